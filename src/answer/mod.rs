@@ -1,0 +1,1 @@
+//! From rows to answers: what a call collected, and its report.

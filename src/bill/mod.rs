@@ -1,0 +1,1 @@
+//! From bytes to rows: the one table of fields, the decoder, and rows as columns.

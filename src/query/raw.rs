@@ -1,0 +1,26 @@
+//! What a caller wrote, before anything is believed: field names with loosely typed values. JavaScript objects are
+//! turned into this at the boundary, so that every check is plain Rust and is tested on the host.
+
+/// A value as it came over the boundary.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RawValue {
+    /// `undefined`: as if the field were not there.
+    Undefined,
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// Any number, NaN and infinities among them.
+    Number(f64),
+    /// A bigint, as decimal text.
+    BigInt(String),
+    /// Text.
+    Text(String),
+    /// A `Date` in milliseconds since 1970; NaN for an invalid one.
+    Date(f64),
+    /// Anything else; what it is, for the error text, e.g. `"an array"`.
+    Other(&'static str),
+}
+
+/// Field names and values in the caller's order.
+pub type RawFields = Vec<(String, RawValue)>;
