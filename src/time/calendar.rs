@@ -319,4 +319,4 @@ fn day_start(days: i64) -> i64 {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -17,3 +17,6 @@ pub use period::{Period, previous_period};
 pub use window::Window;
 
 pub(crate) use text::quoted;
+
+#[cfg(test)]
+pub(crate) use offset::tests::any_offset;
