@@ -4,6 +4,7 @@
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
+use crate::client::{OnWindowError, Settings};
 use crate::error::{Error, Result};
 use crate::js::errors::kind_of;
 use crate::query::{BillKind, RawFields, RawValue};
@@ -21,6 +22,19 @@ pub(crate) struct CallSettings {
     pub(crate) max_retries: u32,
     pub(crate) concurrency: u32,
     pub(crate) collect: bool,
+}
+
+impl CallSettings {
+    /// What of it the core of a call takes.
+    pub(crate) fn patience(&self) -> Settings {
+        Settings {
+            timeout_ms: self.timeout_ms.into(),
+            deadline_ms: self.deadline_ms.map(u64::from),
+            max_retries: self.max_retries,
+            concurrency: self.concurrency as usize,
+            on_window_error: if self.collect { OnWindowError::Collect } else { OnWindowError::Throw },
+        }
+    }
 }
 
 /// Reads settings.
