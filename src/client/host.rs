@@ -29,7 +29,10 @@ pub trait Host {
     fn key(&self) -> impl Future<Output = Result<Option<Key>>>;
 
     /// Sends a request; ends when the head of the answer is there.
-    fn fetch(&self, request: HttpRequest<'_>) -> impl Future<Output = Result<Self::Response, TransportError>>;
+    fn fetch(
+        &self,
+        request: HttpRequest<'_>,
+    ) -> impl Future<Output = Result<Self::Response, TransportError>>;
 
     /// Told of everything that happens, as it happens.
     fn event(&self, event: &Event<'_>);
