@@ -1,1 +1,18 @@
 //! From bytes to rows: the one table of fields, the decoder, and rows as columns.
+//!
+//! [`Decoder`] takes the body of an answer in chunks cut anywhere and gives a [`Table`]: one column for each field
+//! of [`fields`], text once each in a string table, and what this version does not know as raw JSON.
+
+mod decode;
+mod fields;
+mod names;
+mod row;
+mod split;
+mod strings;
+mod table;
+
+pub use decode::{Decoder, Limits};
+pub use fields::{Field, Form, Layout, fields, layout};
+pub use names::{MOST_NAMES, UnknownNames};
+pub use strings::{ABSENT, Strings};
+pub use table::{Column, Integers, Row, Table};

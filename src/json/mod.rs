@@ -1,2 +1,22 @@
 //! Strict JSON (RFC 8259) over bytes that lie whole in memory: a value, an object's members, text, numbers as
 //! text. Small documents (error envelopes) are read with it, and `bill` reads each row with it.
+//!
+//! It is strict where the standard is: no byte order mark, no comma too many, no bare control character, nothing
+//! after the value, and text must be UTF-8. Numbers stay text, so that none is ever rounded. Of a member that is
+//! there twice, the caller sees both.
+
+mod reader;
+mod refusal;
+mod text;
+mod value;
+
+pub use reader::{Fault, Members, Reader, Token, utf8};
+pub use refusal::{Refusal, read_refusal};
+pub use text::Text;
+pub use value::{Value, parse};
+
+/// How deep a document may be nested where nobody says otherwise.
+pub const DEFAULT_DEPTH: usize = 64;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,243 @@
+//! Every row of a call, kept: for lists and tables.
+//!
+//! [`Collect`] is the sink of such a call. Each window has a decoder of its own while it arrives, and a table once
+//! it is committed. When the call is over, what two windows both sent is dropped, and nothing else.
+
+use super::borders;
+use super::report::Facts;
+use crate::bill::{Decoder, Limits, Row, Table, UnknownNames, fields};
+use crate::client::Sink;
+use crate::error::{Error, ErrorKind, Result};
+use crate::query::BillKind;
+use crate::time::Window;
+
+/// Takes up the windows of one call.
+pub struct Collect {
+    kind: BillKind,
+    limits: Limits,
+    windows: Vec<Window>,
+    asked: Vec<Window>,
+    slots: Vec<Slot>,
+}
+
+/// How far a window is.
+enum Slot {
+    /// Not begun, or discarded.
+    Empty,
+    /// Its bytes arrive.
+    Arriving(Box<Decoder>),
+    /// Committed.
+    Whole(Box<Table>),
+}
+
+impl Collect {
+    /// A sink for the windows of a plan, in order. `asked` are the windows as they are sent: where one is longer
+    /// than its window, rows that lie wholly outside the window are dropped.
+    pub fn new(kind: BillKind, windows: Vec<Window>, asked: Vec<Window>, limits: Limits) -> Self {
+        let slots = windows.iter().map(|_| Slot::Empty).collect();
+        Self {
+            kind,
+            limits,
+            windows,
+            asked,
+            slots,
+        }
+    }
+
+    /// The answer, once the call is over: the windows that were committed, without what two of them both sent.
+    pub fn finish(self) -> Collected {
+        let dropped = self.dropped();
+        let mut answer = Collected {
+            kind: self.kind,
+            parts: Vec::new(),
+            facts: Facts::default(),
+        };
+        let mut unknown = UnknownNames::default();
+        let slots = self.windows.into_iter().zip(self.slots).zip(dropped);
+        for ((window, slot), dropped) in slots {
+            let Slot::Whole(table) = slot else { continue };
+            unknown.merge(table.unknown_fields());
+            answer.add(
+                Part {
+                    window,
+                    table: *table,
+                    dropped: dropped.rows,
+                },
+                dropped.strangers,
+            );
+        }
+        answer.name_fields(unknown);
+        answer
+    }
+
+    /// For each window the rows that do not count.
+    fn dropped(&self) -> Vec<Dropped> {
+        let tables: Vec<Option<&Table>> = self.slots.iter().map(Slot::table).collect();
+        let duplicates = borders::duplicates(&self.windows, &tables, |place, row| {
+            self.is_stranger(place, row)
+        });
+        let windows = tables.into_iter().zip(duplicates).enumerate();
+        let join = |(place, (table, mut rows)): (usize, (Option<&Table>, Vec<usize>))| {
+            let duplicates = rows.len();
+            let strangers = table
+                .into_iter()
+                .flat_map(Table::rows)
+                .filter(|row| self.is_stranger(place, *row));
+            rows.extend(strangers.map(Row::index));
+            rows.sort_unstable();
+            Dropped {
+                strangers: rows.len() - duplicates,
+                rows,
+            }
+        };
+        windows.map(join).collect()
+    }
+
+    /// Whether a row lies wholly outside a window that was asked longer than it is.
+    fn is_stranger(&self, place: usize, row: Row<'_>) -> bool {
+        let (Some(window), Some(asked)) = (self.windows.get(place), self.asked.get(place)) else {
+            return false;
+        };
+        asked != window && (row.end_time() < window.start || row.start_time() > window.end)
+    }
+}
+
+impl Slot {
+    fn table(&self) -> Option<&Table> {
+        if let Self::Whole(table) = self {
+            Some(table)
+        } else {
+            None
+        }
+    }
+}
+
+impl Sink for Collect {
+    fn begin(&mut self, window: usize) {
+        if let Some(slot) = self.slots.get_mut(window) {
+            *slot = Slot::Arriving(Box::new(Decoder::new(self.kind, self.limits)));
+        }
+    }
+
+    fn chunk(&mut self, window: usize, bytes: &[u8]) -> Result<()> {
+        match self.slots.get_mut(window) {
+            Some(Slot::Arriving(decoder)) => decoder.push(bytes),
+            _ => Err(not_begun()),
+        }
+    }
+
+    fn commit(&mut self, window: usize) -> Result<u64> {
+        let slot = self.slots.get_mut(window).ok_or_else(not_begun)?;
+        let Slot::Arriving(decoder) = std::mem::replace(slot, Slot::Empty) else {
+            return Err(not_begun());
+        };
+        let table = decoder.finish()?;
+        let rows = table.len() as u64;
+        *slot = Slot::Whole(Box::new(table));
+        Ok(rows)
+    }
+
+    fn discard(&mut self, window: usize) {
+        if let Some(slot) = self.slots.get_mut(window) {
+            *slot = Slot::Empty;
+        }
+    }
+}
+
+fn not_begun() -> Error {
+    Error::new(
+        ErrorKind::Internal,
+        "bytes came for a window that was not begun",
+    )
+}
+
+/// The rows of a window that do not count, and how many of them lie outside it (the others are duplicates).
+struct Dropped {
+    rows: Vec<usize>,
+    strangers: usize,
+}
+
+/// One window's rows.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The window.
+    pub window: Window,
+    /// Its rows, as sent.
+    pub table: Table,
+    /// The rows of the table that do not count, in order.
+    dropped: Vec<usize>,
+}
+
+impl Part {
+    /// How many of its rows count.
+    pub fn len(&self) -> usize {
+        self.table.len() - self.dropped.len()
+    }
+
+    /// Whether none of its rows counts.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The rows of the table that do not count, in order.
+    pub fn dropped(&self) -> &[usize] {
+        &self.dropped
+    }
+
+    /// The rows of the table that count, in order.
+    pub fn kept(&self) -> impl Iterator<Item = usize> {
+        let mut dropped = self.dropped.iter().copied().peekable();
+        (0..self.table.len()).filter(move |row| dropped.next_if_eq(row).is_none())
+    }
+
+    /// The rows that count.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.kept().filter_map(|row| self.table.row(row))
+    }
+}
+
+/// Every bill of a range.
+#[derive(Clone, Debug)]
+pub struct Collected {
+    /// Which kind of bills they are.
+    pub kind: BillKind,
+    /// The windows that succeeded, in order.
+    pub parts: Vec<Part>,
+    /// What the report says about the rows.
+    pub facts: Facts,
+}
+
+impl Collected {
+    /// The rows that count, window by window.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.parts.iter().flat_map(Part::rows)
+    }
+
+    fn add(&mut self, part: Part, strangers: usize) {
+        let dropped = part.dropped.iter().filter_map(|row| part.table.row(*row));
+        let decimal = part.table.rows_with_decimal_money()
+            - dropped.filter(|row| row.has_decimal_money()).count();
+        self.facts.rows += part.len() as u64;
+        self.facts.rows_outside += strangers as u64;
+        self.facts.duplicates_dropped += (part.dropped.len() - strangers) as u64;
+        self.facts.rows_with_decimal_money += decimal as u64;
+        self.parts.push(part);
+    }
+
+    fn name_fields(&mut self, unknown: UnknownNames) {
+        let is_missing = |name: &&str| {
+            self.parts
+                .iter()
+                .any(|part| part.table.missing_fields().any(|other| other == *name))
+        };
+        self.facts.missing_fields = fields(self.kind)
+            .iter()
+            .map(|field| field.name)
+            .filter(is_missing)
+            .collect();
+        self.facts.unknown_fields = unknown.into_list();
+    }
+}
+
+#[cfg(test)]
+mod tests;

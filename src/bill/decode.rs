@@ -1,0 +1,451 @@
+//! The decoder: the bytes of an answer in, in chunks cut anywhere, rows out.
+//!
+//! Two layers. This one knows the shape of an answer, `{"bills":[row, row…]}`, and steps through it byte by byte;
+//! names, rows and other values it gathers whole, in place where they lie whole in one chunk, else in a buffer that
+//! holds at most one of them. What was gathered is read strictly by `json` and `row`. So the result, and every
+//! error with its offset, is the same however the bytes were cut.
+
+use super::row::{Spot, read_row};
+use super::split::Splitter;
+use super::table::Table;
+use crate::error::{Error, ErrorKind, Result};
+use crate::json::{self, Fault, Reader, Refusal, Token};
+use crate::query::BillKind;
+
+/// What an answer may at most be; more is a decode error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of one row.
+    pub row_bytes: usize,
+    /// Objects and arrays inside each other, the answer itself included.
+    pub depth: usize,
+    /// Bytes of the whole body.
+    pub body_bytes: u64,
+}
+
+impl Default for Limits {
+    /// 1 MiB, 64 levels, 1 GiB.
+    fn default() -> Self {
+        Self {
+            row_bytes: 1 << 20,
+            depth: json::DEFAULT_DEPTH,
+            body_bytes: 1 << 30,
+        }
+    }
+}
+
+/// Reads one answer.
+///
+/// ```
+/// use novita_billing::bill::{Decoder, Limits};
+/// use novita_billing::query::BillKind;
+///
+/// let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
+/// decoder.push(br#"{"bills":[{"startTime":"1767225600","endTime":"1767311"#)?;
+/// decoder.push(br#"999","amount":"10000","voucherAmount":"0","payAmount":"10000"}]}"#)?;
+/// let table = decoder.finish()?;
+/// assert_eq!(table.row(0).unwrap().total().to_string(), "1");
+/// # Ok::<(), novita_billing::Error>(())
+/// ```
+pub struct Decoder {
+    limits: Limits,
+    table: Table,
+    state: State,
+    /// Bytes that were taken up.
+    offset: u64,
+    /// Rows that were taken up, those that `take` gave away included.
+    rows: u64,
+    splitter: Splitter,
+    /// The beginning of a name, a row or a value that the last chunk cut.
+    carry: Vec<u8>,
+    /// Where that one began.
+    piece_at: u64,
+    member: Member,
+    has_bills: bool,
+    refusal: Refusal,
+    failed: Option<Error>,
+}
+
+/// What comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// The answer's `{`.
+    Start,
+    /// A name, or `}`.
+    FirstName,
+    /// A name.
+    NextName,
+    /// The rest of a name.
+    Name,
+    /// `:`
+    Colon,
+    /// A member's value.
+    Value,
+    /// The rest of a member's value.
+    ValueRest,
+    /// `,` or `}`
+    AfterValue,
+    /// A row, or `]`.
+    FirstRow,
+    /// A row.
+    NextRow,
+    /// The rest of a row.
+    Row,
+    /// `,` or `]`
+    AfterRow,
+    /// Nothing.
+    End,
+}
+
+/// Which member of the answer's object is being read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Member {
+    Bills,
+    /// `code`, `reason` or `message`: parts of an error envelope.
+    Refusal(&'static str),
+    Other,
+}
+
+impl Decoder {
+    /// A decoder for an answer of that kind.
+    pub fn new(kind: BillKind, limits: Limits) -> Self {
+        Self {
+            limits,
+            table: Table::new(kind),
+            state: State::Start,
+            offset: 0,
+            rows: 0,
+            splitter: Splitter::new(limits.depth),
+            carry: Vec::new(),
+            piece_at: 0,
+            member: Member::Other,
+            has_bills: false,
+            refusal: Refusal::default(),
+            failed: None,
+        }
+    }
+
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// `Decode` for what is no bill list, `Api` for an error envelope. A decoder that failed fails ever after.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
+        let result = self.run(bytes);
+        self.failed = result.as_ref().err().cloned();
+        result
+    }
+
+    /// The body is at its end: the rows that have not been taken.
+    ///
+    /// # Errors
+    /// `Network` for a body that is empty or was cut off; what `push` failed with, if it did.
+    pub fn finish(self) -> Result<Table> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        match self.state {
+            State::End => Ok(self.table),
+            State::Start => Err(Error::new(ErrorKind::Network, "the answer is empty")),
+            _ => Err(self.cut_off()),
+        }
+    }
+
+    /// The rows that are complete by now; the decoder goes on without them. For streams.
+    pub fn take(&mut self) -> Table {
+        let kind = self.table.kind();
+        std::mem::replace(&mut self.table, Table::new(kind))
+    }
+
+    /// How many rows were read by now, taken ones included.
+    pub const fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// How many bytes were read by now.
+    pub const fn bytes(&self) -> u64 {
+        self.offset
+    }
+
+    fn run(&mut self, bytes: &[u8]) -> Result<()> {
+        let room = usize::try_from(self.limits.body_bytes.saturating_sub(self.offset))
+            .unwrap_or(usize::MAX);
+        let mut rest = bytes.get(..room).unwrap_or(bytes);
+        while let Some(byte) = rest.first().copied() {
+            let taken = match self.state {
+                State::Name | State::Row | State::ValueRest => self.gather(rest)?,
+                _ if matches!(byte, b' ' | b'\t' | b'\n' | b'\r') => 1,
+                _ => self.step(byte)?,
+            };
+            self.offset += taken as u64;
+            rest = rest.get(taken..).unwrap_or_default();
+        }
+        if bytes.len() > room {
+            return Err(self.error("the answer is larger than the limit: ask for a shorter range"));
+        }
+        Ok(())
+    }
+
+    /// Takes one byte between the pieces; says how many it took up (none where a piece begins with it).
+    fn step(&mut self, byte: u8) -> Result<usize> {
+        match (self.state, byte) {
+            (State::Start, b'{') => Ok(self.to(State::FirstName)),
+            (State::Start, _) => Err(self.no_object(byte)),
+            (State::FirstName | State::NextName, b'"') => Ok(self.piece(State::Name)),
+            (State::FirstName, b'}') => self.close(),
+            (State::FirstName | State::NextName, _) => Err(self.error("expected a name in quotes")),
+            (State::Colon, b':') => Ok(self.to(State::Value)),
+            (State::Colon, _) => Err(self.error("expected ':'")),
+            (State::Value, _) => self.begin_value(byte),
+            (State::AfterValue, b',') => Ok(self.to(State::NextName)),
+            (State::AfterValue, b'}') => self.close(),
+            (State::AfterValue, _) => Err(self.error("expected ',' or '}'")),
+            (State::FirstRow | State::NextRow, b'{') => Ok(self.piece(State::Row)),
+            (State::FirstRow | State::AfterRow, b']') => Ok(self.to(State::AfterValue)),
+            (State::FirstRow | State::NextRow, _) => {
+                Err(self.spot(self.offset).error("", 0, "must be an object"))
+            }
+            (State::AfterRow, b',') => Ok(self.to(State::NextRow)),
+            (State::AfterRow, _) => {
+                Err(self
+                    .spot(self.offset)
+                    .error("", 0, "must be followed by ',' or ']'"))
+            }
+            (State::End, _) => Err(self.error("something follows the end of the answer")),
+            (State::Name | State::ValueRest | State::Row, _) => Ok(0),
+        }
+    }
+
+    /// Takes one byte and goes on to a state.
+    const fn to(&mut self, state: State) -> usize {
+        self.state = state;
+        1
+    }
+
+    /// Begins to gather a name, a value or a row.
+    fn piece(&mut self, state: State) -> usize {
+        self.state = state;
+        self.piece_at = self.offset;
+        self.splitter.reset();
+        0
+    }
+
+    fn begin_value(&mut self, byte: u8) -> Result<usize> {
+        match (&self.member, byte) {
+            (Member::Bills, b'[') => {
+                self.has_bills = true;
+                Ok(self.to(State::FirstRow))
+            }
+            (Member::Bills, b'n') | (Member::Refusal(_) | Member::Other, _) => {
+                Ok(self.piece(State::ValueRest))
+            }
+            (Member::Bills, _) => Err(self.wrong_bills(self.offset)),
+        }
+    }
+
+    /// Takes as many bytes as belong to the piece; once it is whole, reads it.
+    fn gather(&mut self, rest: &[u8]) -> Result<usize> {
+        let room = self.limits.row_bytes.saturating_sub(self.carry.len());
+        let fitting = rest.get(..room).unwrap_or(rest);
+        match self.splitter.scan(fitting) {
+            Some(length) => {
+                let bytes = fitting.get(..length).unwrap_or_default();
+                if self.carry.is_empty() {
+                    self.read_piece(bytes)?;
+                } else {
+                    self.carry.extend_from_slice(bytes);
+                    let mut carry = std::mem::take(&mut self.carry);
+                    let result = self.read_piece(&carry);
+                    carry.clear();
+                    self.carry = carry;
+                    result?;
+                }
+                Ok(length)
+            }
+            None if fitting.len() < rest.len() => Err(self.too_large()),
+            None => {
+                self.carry.extend_from_slice(fitting);
+                Ok(fitting.len())
+            }
+        }
+    }
+
+    fn read_piece(&mut self, bytes: &[u8]) -> Result<()> {
+        let text = json::utf8(bytes).map_err(|fault| self.fault(fault))?;
+        match self.state {
+            State::Row => {
+                read_row(
+                    text,
+                    self.levels(),
+                    self.spot(self.piece_at),
+                    &mut self.table,
+                )?;
+                self.rows += 1;
+                self.state = State::AfterRow;
+                Ok(())
+            }
+            State::Name => self.read_name(text),
+            _ => self.read_value(text),
+        }
+    }
+
+    fn read_name(&mut self, text: &str) -> Result<()> {
+        let token = self.read_whole(text)?;
+        let Token::Text(name) = token else {
+            return Err(self.error("expected a name in quotes"));
+        };
+        self.member = match &*name.decode() {
+            "bills" => Member::Bills,
+            "code" => Member::Refusal("code"),
+            "reason" => Member::Refusal("reason"),
+            "message" => Member::Refusal("message"),
+            _ => Member::Other,
+        };
+        if self.member == Member::Bills && self.has_bills {
+            return Err(Error::decode(
+                "bills",
+                self.piece_at,
+                "bills is there twice: which one counts is not known",
+            ));
+        }
+        self.state = State::Colon;
+        Ok(())
+    }
+
+    fn read_value(&mut self, text: &str) -> Result<()> {
+        let token = self.read_whole(text)?;
+        match self.member {
+            Member::Bills if token == Token::Null => self.has_bills = true,
+            Member::Bills => return Err(self.wrong_bills(self.piece_at)),
+            Member::Refusal(name) => {
+                if let Ok(value) = json::parse(text.as_bytes()) {
+                    self.refusal.note(name, &value);
+                }
+            }
+            Member::Other => {}
+        }
+        self.state = State::AfterValue;
+        Ok(())
+    }
+
+    /// Checks a piece to its last byte.
+    fn read_whole<'a>(&self, text: &'a str) -> Result<Token<'a>> {
+        let mut reader = Reader::new(text, self.levels());
+        let token = reader.token().map_err(|fault| self.fault(fault))?;
+        reader.end().map_err(|fault| self.fault(fault))?;
+        Ok(token)
+    }
+
+    /// The answer's `}`.
+    fn close(&mut self) -> Result<usize> {
+        // Beside a list only a named reason is beyond doubt: some services send a code and a message with success.
+        if self.refusal.is_certain() && (!self.has_bills || self.refusal.reason.is_some()) {
+            return Err(refused(&self.refusal));
+        }
+        if !self.has_bills {
+            let message = "the answer has no bills: it is no bill list. Check that baseUrl leads to the billing API";
+            return Err(Error::decode("bills", self.offset, message));
+        }
+        Ok(self.to(State::End))
+    }
+
+    /// How deep the piece that is being read may be nested.
+    const fn levels(&self) -> usize {
+        self.limits
+            .depth
+            .saturating_sub(if matches!(self.state, State::Row) {
+                2
+            } else {
+                1
+            })
+    }
+
+    const fn spot(&self, offset: u64) -> Spot {
+        Spot {
+            row: self.rows,
+            offset,
+        }
+    }
+
+    fn fault(&self, fault: Fault) -> Error {
+        if self.state == State::Row {
+            return self
+                .spot(self.piece_at)
+                .error("", fault.offset, fault.message);
+        }
+        let mut error = Error::new(
+            ErrorKind::Decode,
+            format!("the answer is no JSON: {}", fault.message),
+        );
+        error.offset = Some(self.piece_at + fault.offset as u64);
+        error
+    }
+
+    fn error(&self, message: &str) -> Error {
+        let mut error = Error::new(
+            ErrorKind::Decode,
+            format!("the answer is no bill list: {message}"),
+        );
+        error.offset = Some(self.offset);
+        error
+    }
+
+    fn no_object(&self, byte: u8) -> Error {
+        self.error(match byte {
+            b'<' => "it is HTML. Check that baseUrl leads to the billing API, and not to a page",
+            0xef | 0xfe | 0xff => "it begins with a byte order mark, which JSON must not have",
+            _ => "it is no JSON object",
+        })
+    }
+
+    fn wrong_bills(&self, offset: u64) -> Error {
+        Error::decode("bills", offset, "bills must be a list or null")
+    }
+
+    fn too_large(&self) -> Error {
+        let message = format!("larger than the limit of {} bytes", self.limits.row_bytes);
+        match self.state {
+            State::Row => self.spot(self.piece_at).error("", 0, &message),
+            _ => {
+                let mut error = self.error(&format!("a name or value is {message}"));
+                error.offset = Some(self.piece_at);
+                error
+            }
+        }
+    }
+
+    /// The error of a body that ends inside the document: what was cut off is tried again, what was no JSON before
+    /// it was cut off is not.
+    fn cut_off(&self) -> Error {
+        if !self.carry.is_empty()
+            && let Some(fault) = self.fault_before_the_cut()
+        {
+            return self.fault(fault);
+        }
+        Error::new(
+            ErrorKind::Network,
+            format!("the answer was cut off after {} bytes", self.offset),
+        )
+    }
+
+    fn fault_before_the_cut(&self) -> Option<Fault> {
+        let fault = match json::utf8(&self.carry) {
+            Ok(text) => Reader::new(text, self.levels()).token().err()?,
+            Err(fault) => fault,
+        };
+        (!fault.cut).then_some(fault)
+    }
+}
+
+/// An error envelope in place of bills.
+fn refused(refusal: &Refusal) -> Error {
+    let message = format!(
+        "the service answered with an error in place of bills: {}",
+        refusal.words()
+    );
+    let mut error = Error::new(ErrorKind::Api, message);
+    error.reason = refusal.reason.clone();
+    error
+}

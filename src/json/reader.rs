@@ -1,0 +1,315 @@
+//! The reader: one value, or one member of an object, at a time.
+
+use super::text::Text;
+
+/// Where and why a text is no JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Byte offset of what could not be read.
+    pub offset: usize,
+    /// What was wrong or what was expected.
+    pub message: &'static str,
+    /// Whether everything up to the end was fine, and more was expected there.
+    pub cut: bool,
+}
+
+/// A value as it stands in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token<'a> {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number, as written.
+    Number(&'a str),
+    /// A string.
+    Text(Text<'a>),
+    /// An object, checked and skipped.
+    Object,
+    /// An array, checked and skipped.
+    Array,
+}
+
+/// Reads a text from its beginning to its end.
+///
+/// ```
+/// use novita_billing::json::{Reader, Token};
+///
+/// let mut reader = Reader::new(r#"{"amount": 12.50}"#, 8);
+/// let mut members = reader.object()?;
+/// while let Some(name) = members.name(&mut reader)? {
+///     assert_eq!(name.decode(), "amount");
+///     assert_eq!(reader.token()?, Token::Number("12.50"));
+/// }
+/// reader.end()?;
+/// # Ok::<(), novita_billing::json::Fault>(())
+/// ```
+pub struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    /// How many more levels may be opened.
+    levels: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader at the beginning of `text` that goes at most `depth` objects and arrays deep.
+    pub const fn new(text: &'a str, depth: usize) -> Self {
+        Self {
+            text,
+            at: 0,
+            levels: depth,
+        }
+    }
+
+    /// Byte offset of the next byte that is neither read nor white space.
+    pub fn offset(&mut self) -> usize {
+        self.peek();
+        self.at
+    }
+
+    /// What was read since `start`, as written.
+    pub fn since(&self, start: usize) -> &'a str {
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    /// The first byte of what comes next.
+    pub fn peek(&mut self) -> Option<u8> {
+        while let Some(byte) = self.byte() {
+            if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
+                return Some(byte);
+            }
+            self.at += 1;
+        }
+        None
+    }
+
+    /// Opens an object, whose members are then read through [`Members`].
+    ///
+    /// # Errors
+    /// If what comes next is no object, or is one too deep.
+    pub fn object(&mut self) -> Result<Members, Fault> {
+        self.eat(b'{', "expected an object")?;
+        self.enter()?;
+        Ok(Members { first: true })
+    }
+
+    /// Reads one value, whatever it is; objects and arrays are checked to their last byte.
+    ///
+    /// # Errors
+    /// If there is none, or if it is not well written.
+    pub fn token(&mut self) -> Result<Token<'a>, Fault> {
+        match self.peek() {
+            Some(b'"') => self.string().map(Token::Text),
+            Some(b'{') => self.skip_object(),
+            Some(b'[') => self.skip_array(),
+            Some(b'-' | b'0'..=b'9') => self.number().map(Token::Number),
+            Some(b't') => self.word("true", Token::Bool(true)),
+            Some(b'f') => self.word("false", Token::Bool(false)),
+            Some(b'n') => self.word("null", Token::Null),
+            _ => Err(self.fault("expected a value")),
+        }
+    }
+
+    /// Nothing but white space may follow.
+    ///
+    /// # Errors
+    /// If something does.
+    pub fn end(&mut self) -> Result<(), Fault> {
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => Err(self.fault("something follows the end of the value")),
+        }
+    }
+
+    /// One level deeper, if that is allowed.
+    pub(super) fn enter(&mut self) -> Result<(), Fault> {
+        self.levels = self
+            .levels
+            .checked_sub(1)
+            .ok_or_else(|| self.fault("nested too deep"))?;
+        Ok(())
+    }
+
+    /// One level back up.
+    pub(super) const fn leave(&mut self) {
+        self.levels += 1;
+    }
+
+    /// Takes one byte that must come next, after white space.
+    pub(super) fn eat(&mut self, wanted: u8, message: &'static str) -> Result<(), Fault> {
+        if self.peek() != Some(wanted) {
+            return Err(self.fault(message));
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// Whether `wanted` comes next; if it does, it is taken.
+    pub(super) fn eats(&mut self, wanted: u8) -> bool {
+        let comes = self.peek() == Some(wanted);
+        self.at += usize::from(comes);
+        comes
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn fault(&self, message: &'static str) -> Fault {
+        Fault {
+            offset: self.at,
+            message,
+            cut: self.at >= self.text.len(),
+        }
+    }
+
+    fn skip_object(&mut self) -> Result<Token<'a>, Fault> {
+        let mut members = self.object()?;
+        while members.name(self)?.is_some() {
+            self.token()?;
+        }
+        Ok(Token::Object)
+    }
+
+    fn skip_array(&mut self) -> Result<Token<'a>, Fault> {
+        self.eat(b'[', "expected an array")?;
+        self.enter()?;
+        if !self.eats(b']') {
+            loop {
+                self.token()?;
+                if self.eats(b']') {
+                    break;
+                }
+                self.eat(b',', "expected ',' or ']'")?;
+            }
+        }
+        self.leave();
+        Ok(Token::Array)
+    }
+
+    fn word(&mut self, word: &'static str, token: Token<'a>) -> Result<Token<'a>, Fault> {
+        for wanted in word.bytes() {
+            if self.byte() != Some(wanted) {
+                return Err(self.fault("expected true, false or null"));
+            }
+            self.at += 1;
+        }
+        Ok(token)
+    }
+
+    fn number(&mut self) -> Result<&'a str, Fault> {
+        let start = self.at;
+        self.at += usize::from(self.byte() == Some(b'-'));
+        if self.byte() == Some(b'0') {
+            self.at += 1;
+        } else {
+            self.digits()?;
+        }
+        if self.byte() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if matches!(self.byte(), Some(b'e' | b'E')) {
+            self.at += 1;
+            self.at += usize::from(matches!(self.byte(), Some(b'+' | b'-')));
+            self.digits()?;
+        }
+        Ok(self.since(start))
+    }
+
+    fn digits(&mut self) -> Result<(), Fault> {
+        let start = self.at;
+        while matches!(self.byte(), Some(b'0'..=b'9')) {
+            self.at += 1;
+        }
+        if self.at == start {
+            Err(self.fault("expected a digit"))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn string(&mut self) -> Result<Text<'a>, Fault> {
+        self.eat(b'"', "expected a text in quotes")?;
+        let start = self.at;
+        let mut escaped = false;
+        loop {
+            let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+            let plain = rest
+                .iter()
+                .position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
+            self.at += plain.unwrap_or(rest.len());
+            match self.byte() {
+                Some(b'"') => {
+                    let raw = self.since(start);
+                    self.at += 1;
+                    return Ok(Text::new(raw, escaped));
+                }
+                Some(b'\\') => {
+                    self.at += 1;
+                    self.escape()?;
+                    escaped = true;
+                }
+                Some(_) => return Err(self.fault("a control character in a text must be escaped")),
+                None => return Err(self.fault("expected the end of a text")),
+            }
+        }
+    }
+
+    /// Checks what follows a backslash.
+    fn escape(&mut self) -> Result<(), Fault> {
+        let Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' | b'u') = self.byte()
+        else {
+            return Err(self.fault("no such escape"));
+        };
+        let digits = if self.byte() == Some(b'u') { 4 } else { 0 };
+        self.at += 1;
+        for _ in 0..digits {
+            if !self.byte().is_some_and(|byte| byte.is_ascii_hexdigit()) {
+                return Err(self.fault("expected four hexadecimal digits"));
+            }
+            self.at += 1;
+        }
+        Ok(())
+    }
+}
+
+/// An opened object. Its reader is passed in each time, so that the caller can read the values in between.
+pub struct Members {
+    first: bool,
+}
+
+impl Members {
+    /// The name of the next member, whose value must be read before the next call; `None` at the object's end.
+    ///
+    /// # Errors
+    /// If neither a member nor the end comes.
+    pub fn name<'a>(&mut self, reader: &mut Reader<'a>) -> Result<Option<Text<'a>>, Fault> {
+        if reader.eats(b'}') {
+            reader.leave();
+            return Ok(None);
+        }
+        if !self.first {
+            reader.eat(b',', "expected ',' or '}'")?;
+        }
+        self.first = false;
+        if reader.peek() != Some(b'"') {
+            return Err(reader.fault("expected a name in quotes"));
+        }
+        let name = reader.string()?;
+        reader.eat(b':', "expected ':'")?;
+        Ok(Some(name))
+    }
+}
+
+/// The bytes as text.
+///
+/// # Errors
+/// At the first byte that is no UTF-8; `cut` where only the rest of a character is missing at the end.
+pub fn utf8(bytes: &[u8]) -> Result<&str, Fault> {
+    std::str::from_utf8(bytes).map_err(|error| Fault {
+        offset: error.valid_up_to(),
+        message: "not UTF-8",
+        cut: error.error_len().is_none(),
+    })
+}
