@@ -23,7 +23,6 @@ mod retry_after;
 mod sink;
 mod state;
 
-
 pub use call::{Job, OnWindowError, Settings, WindowRequest, run};
 pub use host::{Event, Host, HttpRequest, Progress, Response, TransportError};
 pub use key::{Key, Secrets};

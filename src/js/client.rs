@@ -7,6 +7,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use crate::answer::Collect;
+use crate::bill::Limits;
 use crate::client::{self, ClientState, Job, WindowRequest};
 use crate::error::Result;
 use crate::js::host::{CallHost, JsHost, internal};
@@ -20,7 +21,12 @@ use crate::time::Offset;
 /// # Errors
 /// Throws `ErrorData` of kind `query` or `config`.
 #[wasm_bindgen(skip_typescript)]
-pub fn plan(kind: &str, query: &JsValue, split_by: &JsValue, utc_offset: &str) -> Result<JsValue, JsValue> {
+pub fn plan(
+    kind: &str,
+    query: &JsValue,
+    split_by: &JsValue,
+    utc_offset: &str,
+) -> Result<JsValue, JsValue> {
     let plan = || {
         let offset = Offset::parse(utc_offset)?;
         let query = Query::from_fields(options::kind(kind)?, &options::fields(query)?, offset)?;
@@ -60,7 +66,8 @@ impl Client {
         settings: JsValue,
         host: CallHost,
     ) -> Result<u32, JsValue> {
-        self.start(kind, query, split_by, settings, host).map_err(|error| errors::to_value(&error))
+        self.start(kind, query, split_by, settings, host)
+            .map_err(|error| errors::to_value(&error))
     }
 }
 
@@ -87,12 +94,14 @@ impl Client {
             }
         }
         let host = JsHost::new(host, settings.headers);
-        let sink = RefCell::new(Collect::new(kind, windows, asked));
+        let sink = RefCell::new(Collect::new(kind, windows, asked, Limits::default()));
         Ok(executor::spawn(async move {
             let outcome = client::run(&host, &state, &job, &sink).await;
             let answer = outcome.and_then(|report| {
                 let mut collected = sink.into_inner().finish();
-                collected.scrub(|text| state.scrub(text));
+                for name in &mut collected.facts.unknown_fields {
+                    *name = state.scrub(name);
+                }
                 rows::collected(&collected, &report).map_err(|thrown| internal(&thrown))
             });
             // The facade's callbacks do not throw; should they, nobody is left to be told.
@@ -113,7 +122,23 @@ fn job(
     let requests = windows
         .iter()
         .zip(asked)
-        .map(|(window, asked)| WindowRequest { window: *window, url: query.url(&settings.base_url, *asked) })
+        .map(|(window, asked)| WindowRequest {
+            window: *window,
+            url: query.url(&settings.base_url, *asked),
+        })
         .collect();
-    Job { requests, settings: settings.patience(), read_refusal: crate::json::read_refusal }
+    Job {
+        requests,
+        settings: settings.patience(),
+        read_refusal,
+    }
+}
+
+fn read_refusal(body: &[u8]) -> Option<client::Refusal> {
+    let refusal = crate::json::read_refusal(body)?;
+    Some(client::Refusal {
+        code: refusal.code,
+        reason: refusal.reason.unwrap_or_default(),
+        message: refusal.message.unwrap_or_default(),
+    })
 }

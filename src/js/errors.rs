@@ -12,7 +12,9 @@ use crate::js::types::{TimeWindow, to_js};
 #[serde(rename_all = "camelCase")]
 pub struct ErrorData {
     /// What went wrong, as a user would sort it.
-    #[tsify(type = "\"config\" | \"query\" | \"network\" | \"timeout\" | \"aborted\" | \"api\" | \"decode\" | \"internal\"")]
+    #[tsify(
+        type = "\"config\" | \"query\" | \"network\" | \"timeout\" | \"aborted\" | \"api\" | \"decode\" | \"internal\""
+    )]
     kind: &'static str,
     /// What happened, where, and what to do next.
     message: String,
@@ -55,7 +57,10 @@ impl From<&Error> for ErrorData {
             request_id: error.request_id.clone(),
             retry_after_ms: error.retry_after_ms,
             attempts: error.attempts,
-            window: error.window.map(|(start_time, end_time)| TimeWindow { start_time, end_time }),
+            window: error.window.map(|(start_time, end_time)| TimeWindow {
+                start_time,
+                end_time,
+            }),
             path: error.path.clone(),
             offset: error.offset,
             cause: error.cause.clone(),
@@ -112,11 +117,20 @@ pub(crate) fn describe(thrown: &JsValue) -> String {
 
 fn describe_one(thrown: &JsValue, text: &mut String) {
     if !thrown.is_object() {
-        text.push_str(&thrown.as_string().unwrap_or_else(|| kind_of(thrown).to_owned()));
+        text.push_str(
+            &thrown
+                .as_string()
+                .unwrap_or_else(|| kind_of(thrown).to_owned()),
+        );
         return;
     }
     let error: &ErrorLike = thrown.unchecked_ref();
-    let part = |value: Result<JsValue, JsValue>| value.ok().and_then(|value| value.as_string()).filter(|part| !part.is_empty());
+    let part = |value: Result<JsValue, JsValue>| {
+        value
+            .ok()
+            .and_then(|value| value.as_string())
+            .filter(|part| !part.is_empty())
+    };
     text.push_str(&part(error.name()).unwrap_or_else(|| "an object".to_owned()));
     if let Some(message) = part(error.message()) {
         text.push_str(": ");

@@ -58,7 +58,11 @@ pub(crate) fn spawn(future: impl Future<Output = ()> + 'static) -> u32 {
     let id = TASKS.with_borrow_mut(|tasks| {
         tasks.last_id += 1;
         let id = tasks.last_id;
-        tasks.list.push(Task { id, state: State::Idle(Box::pin(future)), woken: false });
+        tasks.list.push(Task {
+            id,
+            state: State::Idle(Box::pin(future)),
+            woken: false,
+        });
         id
     });
     wake(id);
@@ -68,7 +72,9 @@ pub(crate) fn spawn(future: impl Future<Output = ()> + 'static) -> u32 {
 /// Runs a task until it waits again. Called by the facade, once for each wake-up.
 #[wasm_bindgen(skip_typescript)]
 pub fn poll(id: u32) {
-    let Some(mut future) = start_poll(id) else { return };
+    let Some(mut future) = start_poll(id) else {
+        return;
+    };
     let waker = waker(id);
     let outcome = future.as_mut().poll(&mut Context::from_waker(&waker));
     // The future is dropped outside of the borrow: dropping cancels host work, which may call back in here.
@@ -92,7 +98,9 @@ fn start_poll(id: u32) -> Option<BoxedFuture> {
 
 fn end_poll(id: u32, outcome: Poll<()>, future: BoxedFuture) -> Option<BoxedFuture> {
     TASKS.with_borrow_mut(|tasks| {
-        let aborted = tasks.get(id).is_none_or(|task| matches!(task.state, State::Aborted));
+        let aborted = tasks
+            .get(id)
+            .is_none_or(|task| matches!(task.state, State::Aborted));
         if outcome.is_ready() || aborted {
             tasks.remove(id);
             return Some(future);

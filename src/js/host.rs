@@ -176,7 +176,11 @@ impl JsHost {
     }
 
     /// gloo-net's `RequestBuilder::header` panics on a value that `Headers` refuses, so they are set here.
-    fn request(&self, request: HttpRequest<'_>, signal: &web_sys::AbortSignal) -> Result<web_sys::Request, JsValue> {
+    fn request(
+        &self,
+        request: HttpRequest<'_>,
+        signal: &web_sys::AbortSignal,
+    ) -> Result<web_sys::Request, JsValue> {
         let headers = web_sys::Headers::new()?;
         for (name, value) in &self.headers {
             headers.set(name, value)?;
@@ -217,7 +221,10 @@ impl Host for JsHost {
 
     async fn key(&self) -> Result<Option<Key>> {
         let failed = |cause: JsValue| {
-            let mut error = Error::config("apiKey", "the apiKey function failed: it must return the key as text");
+            let mut error = Error::config(
+                "apiKey",
+                "the apiKey function failed: it must return the key as text",
+            );
             error.cause = Some(describe(&cause));
             error
         };
@@ -230,7 +237,10 @@ impl Host for JsHost {
             Some(text) => Key::new(&text).map(Some),
             None => Err(Error::config(
                 "apiKey",
-                format!("the apiKey function must return the key as text, not {}", errors::kind_of(&value)),
+                format!(
+                    "the apiKey function must return the key as text, not {}",
+                    errors::kind_of(&value)
+                ),
             )),
         }
     }
@@ -238,14 +248,26 @@ impl Host for JsHost {
     async fn fetch(&self, request: HttpRequest<'_>) -> Result<JsResponse, TransportError> {
         let controller = web_sys::AbortController::new().map_err(transport)?;
         let guard = AbortOnDrop(Some(controller));
-        let Some(controller) = &guard.0 else { return Err(TransportError { message: String::new() }) };
-        let request = self.request(request, &controller.signal()).map_err(transport)?;
+        let Some(controller) = &guard.0 else {
+            return Err(TransportError {
+                message: String::new(),
+            });
+        };
+        let request = self
+            .request(request, &controller.signal())
+            .map_err(transport)?;
         let promise = self.call.fetch(&request).map_err(transport)?;
         let response = settled(&promise).await.map_err(transport)?;
         if !response.is_object() {
-            return Err(TransportError { message: "fetch gave no Response".to_owned() });
+            return Err(TransportError {
+                message: "fetch gave no Response".to_owned(),
+            });
         }
-        Ok(JsResponse { response: response.unchecked_into(), body: Body::Unread, abort: guard })
+        Ok(JsResponse {
+            response: response.unchecked_into(),
+            body: Body::Unread,
+            abort: guard,
+        })
     }
 
     fn event(&self, event: &Event<'_>) {
@@ -262,7 +284,9 @@ impl Host for JsHost {
 }
 
 fn transport(cause: JsValue) -> TransportError {
-    TransportError { message: describe(&cause) }
+    TransportError {
+        message: describe(&cause),
+    }
 }
 
 /// Aborts a request and the body of its answer, unless it was disarmed because the body is at its end.
@@ -305,7 +329,9 @@ impl JsResponse {
     }
 
     async fn next(&mut self) -> Result<Option<Vec<u8>>, JsValue> {
-        let Body::Reading(reader) = &self.body else { return Ok(None) };
+        let Body::Reading(reader) = &self.body else {
+            return Ok(None);
+        };
         loop {
             let result = settled(&reader.read()?).await?;
             if !result.is_object() {
@@ -338,7 +364,11 @@ impl JsResponse {
 
 impl Response for JsResponse {
     fn status(&self) -> u16 {
-        self.response.status().ok().and_then(|status| status.as_f64()).map_or(0, |status| status as u16)
+        self.response
+            .status()
+            .ok()
+            .and_then(|status| status.as_f64())
+            .map_or(0, |status| status as u16)
     }
 
     fn header(&self, name: &str) -> Option<String> {
@@ -367,7 +397,10 @@ impl Drop for JsResponse {
 
 /// An error for what cannot happen in a sound build.
 pub(crate) fn internal(cause: &JsValue) -> Error {
-    let mut error = Error::new(ErrorKind::Internal, "novita-billing made a mistake of its own: please report it");
+    let mut error = Error::new(
+        ErrorKind::Internal,
+        "novita-billing made a mistake of its own: please report it",
+    );
     error.cause = Some(describe(cause));
     error
 }

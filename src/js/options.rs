@@ -32,15 +32,23 @@ impl CallSettings {
             deadline_ms: self.deadline_ms.map(u64::from),
             max_retries: self.max_retries,
             concurrency: self.concurrency as usize,
-            on_window_error: if self.collect { OnWindowError::Collect } else { OnWindowError::Throw },
+            on_window_error: if self.collect {
+                OnWindowError::Collect
+            } else {
+                OnWindowError::Throw
+            },
         }
     }
 }
 
 /// Reads settings.
 pub(crate) fn settings(value: JsValue) -> Result<CallSettings> {
-    serde_wasm_bindgen::from_value(value)
-        .map_err(|_| Error::new(crate::ErrorKind::Internal, "the settings of a call have a wrong shape: please report it"))
+    serde_wasm_bindgen::from_value(value).map_err(|_| {
+        Error::new(
+            crate::ErrorKind::Internal,
+            "the settings of a call have a wrong shape: please report it",
+        )
+    })
 }
 
 /// Which list is asked.
@@ -48,7 +56,10 @@ pub(crate) fn kind(name: &str) -> Result<BillKind> {
     match name {
         "fixedTerm" => Ok(BillKind::FixedTerm),
         "apiKey" => Ok(BillKind::ApiKey),
-        _ => Err(Error::query("kind", "kind must be \"fixedTerm\" or \"apiKey\"")),
+        _ => Err(Error::query(
+            "kind",
+            "kind must be \"fixedTerm\" or \"apiKey\"",
+        )),
     }
 }
 
@@ -58,13 +69,22 @@ pub(crate) fn kind(name: &str) -> Result<BillKind> {
 /// `Query` when it is no object.
 pub(crate) fn fields(query: &JsValue) -> Result<RawFields> {
     if !query.is_object() || js_sys::Array::is_array(query) || date(query).is_some() {
-        return Err(Error::query("query", format!("a query is an object with a range of time, not {}", kind_of(query))));
+        return Err(Error::query(
+            "query",
+            format!(
+                "a query is an object with a range of time, not {}",
+                kind_of(query)
+            ),
+        ));
     }
     let entries = js_sys::Object::entries(query.unchecked_ref());
     let mut fields = RawFields::new();
     for entry in entries.iter() {
         let entry: js_sys::Array = entry.unchecked_into();
-        fields.push((entry.get(0).as_string().unwrap_or_default(), raw(&entry.get(1))));
+        fields.push((
+            entry.get(0).as_string().unwrap_or_default(),
+            raw(&entry.get(1)),
+        ));
     }
     Ok(fields)
 }
@@ -81,10 +101,16 @@ pub(crate) fn raw(value: &JsValue) -> RawValue {
         RawValue::Number(value)
     } else if let Some(text) = value.dyn_ref::<js_sys::JsString>() {
         // A lone surrogate would silently become another character in the request.
-        if text.is_valid_utf16() { RawValue::Text(text.into()) } else { RawValue::Other("text with half a character") }
+        if text.is_valid_utf16() {
+            RawValue::Text(text.into())
+        } else {
+            RawValue::Other("text with half a character")
+        }
     } else if value.is_bigint() {
         let text = value.unchecked_ref::<js_sys::BigInt>().to_string(10);
-        text.map_or(RawValue::Other("a bigint"), |text| RawValue::BigInt(text.into()))
+        text.map_or(RawValue::Other("a bigint"), |text| {
+            RawValue::BigInt(text.into())
+        })
     } else if let Some(ms) = date(value) {
         RawValue::Date(ms)
     } else {

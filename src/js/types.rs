@@ -4,7 +4,8 @@ use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
-use crate::client;
+use crate::answer::Facts;
+use crate::client::{self, CallReport};
 use crate::js::errors::ErrorData;
 use crate::time::Window;
 
@@ -71,7 +72,10 @@ pub struct TimeWindow {
 
 impl From<Window> for TimeWindow {
     fn from(window: Window) -> Self {
-        Self { start_time: window.start, end_time: window.end }
+        Self {
+            start_time: window.start,
+            end_time: window.end,
+        }
     }
 }
 
@@ -91,7 +95,11 @@ pub struct Progress {
 
 /// A [`client::Event`] as the facade takes it.
 #[derive(Serialize, Tsify)]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "type",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub enum EventData {
     /// A request is about to be sent.
     Attempt {
@@ -192,6 +200,36 @@ pub struct ReportData {
     pub missing_fields: Vec<String>,
 }
 
+/// The report of a call: what its windows were, and what is to be said about their rows.
+pub(crate) fn report(facts: &Facts, call: &CallReport) -> ReportData {
+    let windows = call.windows.iter().map(|window| WindowReport {
+        start_time: window.window.start,
+        end_time: window.window.end,
+        rows: window.rows,
+        bytes: window.bytes,
+        attempts: window.attempts,
+        ms: window.ms,
+    });
+    let failed = call.failed.iter().map(|(window, error)| FailedWindow {
+        window: (*window).into(),
+        error: ErrorData::from(error),
+    });
+    ReportData {
+        windows: windows.collect(),
+        failed: failed.collect(),
+        complete: call.complete(),
+        rows: facts.rows,
+        duplicates_dropped: facts.duplicates_dropped,
+        rows_with_decimal_money: facts.rows_with_decimal_money,
+        unknown_fields: facts.unknown_fields.clone(),
+        missing_fields: facts
+            .missing_fields
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect(),
+    }
+}
+
 /// A plain object of a serializable value.
 pub(crate) fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
     serde_wasm_bindgen::to_value(value).map_err(JsValue::from)
@@ -200,19 +238,47 @@ pub(crate) fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
 /// An event as the facade takes it.
 pub(crate) fn event(event: &client::Event<'_>) -> Result<JsValue, JsValue> {
     to_js(&match *event {
-        client::Event::Attempt { window, attempt } => EventData::Attempt { window: window.into(), attempt },
-        client::Event::Response { window, attempt, status, ms } => {
-            EventData::Response { window: window.into(), attempt, status, ms }
-        }
-        client::Event::Wait { window, attempt, wait_ms, because } => {
-            EventData::Wait { window: window.into(), attempt, wait_ms, because: because.to_owned() }
-        }
-        client::Event::Window { window, rows, bytes, attempts } => {
-            EventData::Window { window: window.into(), rows, bytes, attempts }
-        }
-        client::Event::Failed { window, error } => {
-            EventData::Failed { window: window.into(), error: ErrorData::from(error) }
-        }
+        client::Event::Attempt { window, attempt } => EventData::Attempt {
+            window: window.into(),
+            attempt,
+        },
+        client::Event::Response {
+            window,
+            attempt,
+            status,
+            ms,
+        } => EventData::Response {
+            window: window.into(),
+            attempt,
+            status,
+            ms,
+        },
+        client::Event::Wait {
+            window,
+            attempt,
+            wait_ms,
+            because,
+        } => EventData::Wait {
+            window: window.into(),
+            attempt,
+            wait_ms,
+            because: because.to_owned(),
+        },
+        client::Event::Window {
+            window,
+            rows,
+            bytes,
+            attempts,
+        } => EventData::Window {
+            window: window.into(),
+            rows,
+            bytes,
+            attempts,
+        },
+        client::Event::Failed { window, error } => EventData::Failed {
+            window: window.into(),
+            error: ErrorData::from(error),
+        },
     })
 }
 
