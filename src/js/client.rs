@@ -20,7 +20,7 @@ use crate::time::Offset;
 ///
 /// # Errors
 /// Throws `ErrorData` of kind `query` or `config`.
-#[wasm_bindgen(skip_typescript)]
+#[wasm_bindgen]
 pub fn plan(
     kind: &str,
     query: &JsValue,
@@ -39,7 +39,7 @@ pub fn plan(
 }
 
 /// What the calls of one client share.
-#[wasm_bindgen(skip_typescript)]
+#[wasm_bindgen]
 #[derive(Default)]
 pub struct Client {
     state: Rc<ClientState>,

@@ -70,7 +70,7 @@ pub(crate) fn spawn(future: impl Future<Output = ()> + 'static) -> u32 {
 }
 
 /// Runs a task until it waits again. Called by the facade, once for each wake-up.
-#[wasm_bindgen(skip_typescript)]
+#[wasm_bindgen]
 pub fn poll(id: u32) {
     let Some(mut future) = start_poll(id) else {
         return;
@@ -113,7 +113,7 @@ fn end_poll(id: u32, outcome: Poll<()>, future: BoxedFuture) -> Option<BoxedFutu
 }
 
 /// Ends a task now: its timers, requests and bodies are let go before this returns.
-#[wasm_bindgen(skip_typescript)]
+#[wasm_bindgen]
 pub fn abort(id: u32) {
     let removed = TASKS.with_borrow_mut(|tasks| {
         let task = tasks.get(id)?;

@@ -111,7 +111,7 @@ thread_local! {
 }
 
 /// Gives the module its runtime. The facade calls this once, right after the module was made.
-#[wasm_bindgen(skip_typescript)]
+#[wasm_bindgen]
 pub fn attach(runtime: Runtime) {
     RUNTIME.set(Some(runtime));
 }
