@@ -8,7 +8,7 @@ use super::*;
 use crate::time::any_offset;
 
 /// A day as the walk met it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Walked {
     /// Days since 1970-01-01.
     pub(crate) days: i64,
