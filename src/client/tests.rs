@@ -224,12 +224,12 @@ fn assert_patient(plan: &Plan, number: usize, world: &World) {
 
 /// During a pause no request starts; after it one goes first, and the others follow its success.
 fn assert_paced(world: &World) {
-    let mut paused: Option<(u64, u64)> = None;
+    let mut paused = None;
     let mut probes: Vec<(usize, u64)> = Vec::new();
     for line in world.log() {
         match line.what {
             What::Sent { request, .. } => {
-                if let Some((_, until)) = paused {
+                if let Some(until) = paused {
                     assert!(
                         line.at >= until,
                         "request {request} at {} in a pause until {until}",
@@ -245,17 +245,14 @@ fn assert_paced(world: &World) {
                 }
             }
             What::Head {
-                request,
                 status: 429,
                 asked_ms,
                 ..
             } => {
                 let until = line.at + asked_ms.unwrap_or(0);
-                paused = Some((
-                    line.at,
-                    paused.map_or(until, |(_, before)| before.max(until)),
-                ));
-                probes.retain(|(probe, _)| *probe != request);
+                paused = Some(paused.map_or(until, |before: u64| before.max(until)));
+                // Whoever went first before is one of many again.
+                probes.clear();
             }
             What::Head {
                 request, status, ..
@@ -436,6 +433,69 @@ fn windows_start_in_order_and_are_told_of_as_they_arrive() {
         progress.collect::<Vec<_>>(),
         [(1, 3, 2), (2, 3, 5), (3, 3, 6)]
     );
+}
+
+#[test]
+fn events_tell_what_happens_in_its_order() {
+    let (world, _) = call(
+        1,
+        Settings::default(),
+        vec![Answer::status(503, &[("retry-after-ms", "100")], "")],
+    );
+    let window = window(0);
+    let log = world.log().into_iter().map(|line| line.what);
+    let told: Vec<_> = log
+        .filter(|what| !matches!(what, What::Sent { .. } | What::Head { .. }))
+        .collect();
+    let (
+        What::Wait {
+            wait_ms, because, ..
+        },
+        bytes,
+    ) = (&told[2], payload(0).len() as u64)
+    else {
+        panic!("{told:?}")
+    };
+    assert!(*wait_ms >= 99 && because.contains("503"), "{told:?}");
+    assert_eq!(
+        told[2],
+        What::Wait {
+            window,
+            attempt: 2,
+            wait_ms: *wait_ms,
+            because: because.clone()
+        }
+    );
+    assert_eq!(told[0], What::Attempt { window, attempt: 1 });
+    assert_eq!(
+        told[1],
+        What::Response {
+            window,
+            attempt: 1,
+            status: 503,
+            ms: 5
+        }
+    );
+    assert_eq!(told[3], What::Attempt { window, attempt: 2 });
+    assert_eq!(
+        told[4],
+        What::Response {
+            window,
+            attempt: 2,
+            status: 200,
+            ms: 5
+        }
+    );
+    assert_eq!(
+        told[5],
+        What::Arrived {
+            window,
+            rows: 1,
+            bytes,
+            attempts: 2
+        }
+    );
+    assert!(matches!(told[6], What::Progress(_)) && told.len() == 7);
 }
 
 #[test]

@@ -141,6 +141,16 @@ pub(super) enum What {
     NoHead {
         request: usize,
     },
+    Attempt {
+        window: Window,
+        attempt: u32,
+    },
+    Response {
+        window: Window,
+        attempt: u32,
+        status: u16,
+        ms: u64,
+    },
     Wait {
         window: Window,
         attempt: u32,
@@ -449,7 +459,21 @@ impl Host for WorldHost {
 
     fn event(&self, event: &Event<'_>) {
         let what = match event {
-            Event::Attempt { .. } | Event::Response { .. } => return,
+            Event::Attempt { window, attempt } => What::Attempt {
+                window: *window,
+                attempt: *attempt,
+            },
+            Event::Response {
+                window,
+                attempt,
+                status,
+                ms,
+            } => What::Response {
+                window: *window,
+                attempt: *attempt,
+                status: *status,
+                ms: *ms,
+            },
             Event::Wait {
                 window,
                 attempt,
