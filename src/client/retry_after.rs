@@ -1,5 +1,7 @@
 //! How long a service asks to wait: `retry-after-ms` (milliseconds), or `Retry-After` in seconds or as one of the
 //! three dates of HTTP (RFC 9110, 5.6.7). Decimals are read too, and rounded up: a wait is never shorter than asked.
+//! A date is compared with the answer's own `Date` where it can be seen, so that a clock which is wrong here does not
+//! matter.
 
 /// Milliseconds to wait, from the headers of an answer; `header` finds one by its lower-case name. `None` when
 /// nothing is asked or it cannot be read; 0 for a date that is past.
@@ -8,7 +10,11 @@ pub(super) fn asked_wait_ms(header: impl Fn(&str) -> Option<String>, unix_now: i
     exact.or_else(|| {
         let text = header("retry-after")?;
         decimal(text.trim(), 3).or_else(|| {
-            let seconds = http_date(&text, unix_now)?.saturating_sub(unix_now);
+            let date = http_date(&text, unix_now)?;
+            let now = header("date")
+                .and_then(|text| http_date(&text, unix_now))
+                .unwrap_or(unix_now);
+            let seconds = date.saturating_sub(now);
             Some(u64::try_from(seconds).unwrap_or(0).saturating_mul(1000))
         })
     })
@@ -177,6 +183,23 @@ mod tests {
             asked("retry-after", "99999999999999999999999"),
             Some(u64::MAX)
         );
+    }
+
+    #[test]
+    fn a_date_is_compared_with_the_clock_of_who_sent_it() {
+        let headers = |sent: &'static str| {
+            move |name: &str| match name {
+                "date" => Some(sent.to_owned()),
+                "retry-after" => Some("Mon, 01 Jun 2026 00:00:05 GMT".to_owned()),
+                _ => None,
+            }
+        };
+        assert_eq!(
+            asked_wait_ms(headers("Mon, 01 Jun 2026 00:00:02 GMT"), NOW),
+            Some(3000)
+        );
+        let by_our_clock = asked_wait_ms(headers("rubbish"), NOW - 86_400);
+        assert!(by_our_clock > Some(86_400_000));
     }
 
     #[test]
