@@ -103,7 +103,9 @@ test("the account holds what is awkward in real ones", () => {
   assert.deepEqual([first.name, first.mask], [second.name, second.mask]);
   assert.notEqual(first.ownerID, second.ownerID);
   assert.ok(days.some((row) => row.amountDecimal === "0"));
-  assert.ok(days.some((row) => BigInt(row.billNum0) > 2n ** 53n && Number(row.billNum0) !== BigInt(row.billNum0)));
+  assert.ok(
+    days.some((row) => BigInt(row.billNum0) > 2n ** 53n && BigInt(Number(row.billNum0)) !== BigInt(row.billNum0)),
+  );
   assert.ok(days.some((row) => /[^ -~]/.test(row.apikeyName)) && days.some((row) => /[^ -~]/.test(row.productName)));
   assert.ok(days.some((row) => row.voucherAmount !== "0"));
 
