@@ -95,24 +95,24 @@ export async function handleNode(
 ): Promise<void> {
   const gone = new AbortController();
   response.once("close", () => gone.abort());
-  const exchange = box.answer(headOf(request, prefix));
-  gone.signal.addEventListener("abort", () => exchange.finish("aborted"));
   try {
+    const exchange = box.answer(headOf(request, prefix));
+    gone.signal.addEventListener("abort", () => exchange.finish("aborted"));
     await play(exchange, response, gone.signal);
   } catch (error) {
     if (gone.signal.aborted) return;
-    // Nothing else can be told to a client whose answer has begun.
+    // Nothing else can be told to a client whose answer may have begun.
     console.error(error);
     response.socket?.destroy();
   }
 }
 
 function headOf(request: NodeRequest, prefix: string) {
+  const origin = `http://${request.headers.host}`;
   const path = request.url ?? "/";
   // A target such as "//host" or "http://host/" is still a path of this server.
-  const url = new URL(
-    `http://box.invalid/${(path.startsWith(prefix) ? path.slice(prefix.length) : path).replace(/^\/+/, "")}`,
-  );
+  const own = (path.startsWith(prefix) ? path.slice(prefix.length) : path).replace(/^\/*/, "./");
+  const url = new URL(own, URL.canParse(origin) ? origin : "http://localhost");
   const headers = new Map<string, string>();
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
