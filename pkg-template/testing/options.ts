@@ -67,8 +67,9 @@ export interface BoxOptions {
 }
 
 /** The options with defaults filled in and texts read. */
-export interface Settings
-  extends Required<Omit<BoxOptions, "utcOffset" | "weekStart" | "from" | "until" | "fixedTermFrom" | "faults">> {
+export interface Settings extends Required<
+  Omit<BoxOptions, "utcOffset" | "weekStart" | "from" | "until" | "fixedTermFrom" | "faults">
+> {
   clock: Clock;
   /** First second with usage. */
   from: number;
