@@ -187,7 +187,7 @@ function canonical(decimal: string): string {
 export function toWire(row: FixedTermBill | ApiKeyBill | object): object {
   const wire: Record<string, unknown> = {};
   let extra: object | undefined;
-  for (const [name, value] of Object.entries(row)) {
+  for (const [name, value] of Object.entries(row as Record<string, unknown>)) {
     if (name === "extra" && typeof value === "object" && value !== null) extra = value;
     else if (value !== undefined) wire[name] = wireText.has(name) ? String(value) : wireValue(value);
   }
