@@ -189,7 +189,8 @@ export function toWire(row: FixedTermBill | ApiKeyBill | object): object {
   let extra: object | undefined;
   for (const [name, value] of Object.entries(row as Record<string, unknown>)) {
     if (name === "extra" && typeof value === "object" && value !== null) extra = value;
-    else if (value !== undefined) wire[name] = wireText.has(name) ? String(value) : wireValue(value);
+    else if (typeof value === "number" && wireText.has(name)) wire[name] = String(value);
+    else if (value !== undefined) wire[name] = wireValue(value);
   }
   return extra === undefined ? wire : { ...wire, ...(wireValue(extra) as object) };
 }
