@@ -287,6 +287,7 @@ const EFFECTS: Effects = {
     draft.headers.set("location", fault.location ?? `http://127.0.0.1:9${url.pathname}${url.search}`);
   },
   "wrong-shape": (fault, draft, { settings }) => {
+    // A refusal stays one: only lists can be misshapen.
     if (!draft.rows) return;
     draft.pieces = (rows) => misshape(fault.shape ?? "bills-object", rows, settings);
   },
@@ -297,6 +298,7 @@ const EFFECTS: Effects = {
     draft.pauseMs = fault.pauseMs ?? 1;
   },
   "unknown-fields": (_, draft, { settings }) => {
+    if (!draft.rows) return;
     draft.pieces = (rows) => withUnknownFields(rows, settings);
   },
 };

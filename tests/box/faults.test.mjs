@@ -2,7 +2,17 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { API_KEY_PATH, ApiBox, askJanuary, FIXED_TERM_PATH, IN_JANUARY, JANUARY, rejectionOf, timeOf } from "./box.mjs";
+import {
+  API_KEY_PATH,
+  ApiBox,
+  askJanuary,
+  FIXED_TERM_PATH,
+  IN_JANUARY,
+  JANUARY,
+  rejectionOf,
+  requestFor,
+  timeOf,
+} from "./box.mjs";
 
 const ALL_SHAPES = [
   "bills-object",
@@ -130,6 +140,28 @@ test("a stalled body gives some bytes and waits; cancelling and aborting both en
   assert.equal(aborted.open, 0);
 });
 
+test("however an answer ends, no listener stays on the request's signal", async () => {
+  for (const fault of [{ name: "latency", ms: 1 }, { name: "cut-off" }, { name: "reset" }, { name: "stall" }]) {
+    const box = boxWith(fault);
+    const request = requestFor(box, API_KEY_PATH, { cycleType: "Day", ...IN_JANUARY });
+    let listeners = 0;
+    for (const [method, change] of Object.entries({ addEventListener: 1, removeEventListener: -1 })) {
+      const original = request.signal[method].bind(request.signal);
+      Object.defineProperty(request.signal, method, {
+        value: (...of) => {
+          listeners += change;
+          original(...of);
+        },
+      });
+    }
+    const response = await box.fetch(request).catch(() => undefined);
+    if (fault.name === "stall") await response.body.cancel();
+    else if (response) await readAll(response);
+    assert.ok(listeners <= 0, `${fault.name}: ${listeners}`);
+    assert.equal(box.open, 0);
+  }
+});
+
 test("an unread body counts as open; read or cancelled it does not", async () => {
   const box = new ApiBox();
   const [one, other] = await Promise.all([askJanuary(box), askJanuary(box)]);
@@ -231,8 +263,10 @@ test("wrong shapes are there for queries without rows too, and leave refusals al
     const none = new ApiBox({ keys: 0, faults: [{ name: "wrong-shape", shape }] });
     assert.equal((await askJanuary(none)).status, 200, shape);
   }
-  const box = boxWith({ name: "wrong-shape" });
-  assert.equal((await askJanuary(box, { headers: { "User-Agent": "x" } })).status, 401);
+  for (const name of ["wrong-shape", "unknown-fields"]) {
+    const response = await askJanuary(boxWith({ name }), { headers: { "User-Agent": "x" } });
+    assert.deepEqual([response.status, (await response.json()).reason], [401, "UNAUTHORIZED"]);
+  }
 });
 
 test("echo-key brings the key back in headers and body", async () => {
@@ -295,6 +329,15 @@ test("faults come in order, one at a time, and those that add come with them", a
     assert.equal((await box.fetch(url)).headers.get("content-type"), "text/html");
   box.clear();
   assert.equal((await box.fetch(url)).headers.get("content-type"), "application/json");
+});
+
+test("a fault lets the first requests pass where it is told to", async () => {
+  const box = boxWith({ name: "server-error", after: 2 });
+  const statuses = [];
+  for (let count = 0; count < 4; count += 1) statuses.push((await askJanuary(box)).status);
+  assert.deepEqual(statuses, [200, 200, 500, 200]);
+  const never = boxWith({ name: "server-error", times: 0 });
+  assert.equal((await askJanuary(never)).status, 200);
 });
 
 test("chance is decided by the seed", async () => {
