@@ -175,7 +175,7 @@ export class ApiBox {
   #rows(kind: "fixedTerm" | "apiKey", query: FixedTermQuery | ApiKeyQuery): Iterable<WireRow> {
     const { account, settings } = this.#books;
     if (kind === "apiKey") return apiKeyRows(account, settings, query as ApiKeyQuery);
-    return fixedTermRows(this.#books.fixedTermDetails, settings, query as FixedTermQuery);
+    return fixedTermRows(this.#books.fixedTermDetails, settings, query);
   }
 
   /** The answer as it is when no fault strikes. */

@@ -65,7 +65,7 @@ export async function startBox(options: BoxOptions & ServerOptions = {}): Promis
   const box = new ApiBox(rest);
   // Written so that no bundler for browsers looks for the module.
   const name = ["node", "http"].join(":");
-  const http: NodeHttp = await import(/* webpackIgnore: true */ /* @vite-ignore */ name);
+  const http = (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as NodeHttp;
   const server = http.createServer((request, response) => void handleNode(box, request, response));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -108,7 +108,7 @@ export async function handleNode(
 }
 
 function headOf(request: NodeRequest, prefix: string) {
-  const origin = `http://${request.headers.host}`;
+  const origin = `http://${String(request.headers.host)}`;
   const path = request.url ?? "/";
   // A target such as "//host" or "http://host/" is still a path of this server.
   const own = (path.startsWith(prefix) ? path.slice(prefix.length) : path).replace(/^\/*/, "./");

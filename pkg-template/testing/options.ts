@@ -151,12 +151,12 @@ function checkValues(given: Record<string, unknown>): void {
     }
     if (value === undefined) continue;
     const choices = CHOICES[name];
-    if (choices && !choices.includes(String(value))) {
-      throw new TypeError(`${name}: "${String(value)}" is none of ${choices.join(", ")}`);
+    if (choices && !choices.includes(value as string)) {
+      throw new TypeError(`${name}: ${JSON.stringify(value)} is none of ${choices.join(", ")}`);
     }
     const limits = COUNTS[name];
     if (limits && !(Number.isInteger(value) && Number(value) >= limits[0] && Number(value) <= limits[1])) {
-      throw new TypeError(`${name}: ${String(value)} is no integer of ${limits[0]} to ${limits[1]}`);
+      throw new TypeError(`${name}: ${JSON.stringify(value)} is no integer of ${limits[0]} to ${limits[1]}`);
     }
   }
 }
