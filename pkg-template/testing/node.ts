@@ -136,7 +136,8 @@ async function play(exchange: Exchange, response: NodeResponse, gone: AbortSigna
   await sendEnd(exchange, response, gone);
 }
 
-function sendHead({ reply, begun }: Exchange, response: NodeResponse): void {
+function sendHead(exchange: Exchange, response: NodeResponse): void {
+  const { reply } = exchange;
   const headers = Object.fromEntries(reply.headers);
   if (reply.contentLength !== undefined) headers["content-length"] = String(reply.contentLength);
   if (reply.ending === "cut-off-quietly") {
@@ -146,7 +147,7 @@ function sendHead({ reply, begun }: Exchange, response: NodeResponse): void {
   }
   response.writeHead(reply.status, headers);
   if (reply.ending !== "whole") response.flushHeaders();
-  begun();
+  exchange.begun();
 }
 
 async function sendEnd(exchange: Exchange, response: NodeResponse, gone: AbortSignal): Promise<void> {

@@ -324,6 +324,7 @@ impl JsResponse {
             self.body = Body::Reading(body.reader()?);
             return self.next().await;
         }
+        self.body = Body::Ended;
         let buffer = settled(&self.response.array_buffer()?).await?;
         Ok(Some(js_sys::Uint8Array::new(&buffer).to_vec()))
     }
