@@ -13,7 +13,8 @@ pub trait Host {
     /// An answer whose body is read chunk by chunk.
     type Response: Response;
 
-    /// Milliseconds on a clock that never goes back. Where it begins is of no importance.
+    /// Milliseconds on a clock that never goes back. Where it begins is of no importance, but the hosts of one
+    /// client's calls must show the same: a pause is kept as a time on it.
     fn now_ms(&self) -> u64;
 
     /// Unix seconds of the wall clock, for `Retry-After` dates.

@@ -11,6 +11,14 @@ pub struct Key(String);
 impl Key {
     /// Checks a key: visible ASCII, no spaces.
     ///
+    /// ```
+    /// use novita_billing::client::Key;
+    ///
+    /// assert!(Key::new("sk_0123456789").is_ok());
+    /// assert!(Key::new("sk_0123456789\n").is_err());
+    /// assert_eq!(format!("{:?}", Key::new("sk_0123456789")), "Ok(Key(hidden))");
+    /// ```
+    ///
     /// # Errors
     /// `Config` for anything else; the text does not show the key.
     pub fn new(text: &str) -> Result<Self> {
@@ -35,6 +43,255 @@ impl fmt::Debug for Key {
     }
 }
 
-/// Every key that a client has used, for scrubbing.
+/// What stands in place of a secret.
+const HIDDEN: &str = "[key]";
+
+/// How many secrets are remembered. A key that changes with each request pushes out the oldest, which by then is in
+/// no answer that is still under way: a call has at most six requests in the air.
+const REMEMBERED: usize = 64;
+
+/// Anything shorter is no secret, and hiding it would tear words apart.
+const SHORTEST: usize = 4;
+
+/// Every key that a client has used, and every other text that must not be seen.
+///
+/// ```
+/// use novita_billing::client::{Key, Secrets};
+///
+/// let mut secrets = Secrets::default();
+/// secrets.add(&Key::new("sk_live/1")?);
+/// assert_eq!(secrets.scrub("no such key: sk_live/1"), "no such key: [key]");
+/// assert_eq!(secrets.scrub("https://proxy/?key=sk_live%2F1"), "https://proxy/?key=[key]");
+/// assert_eq!(secrets.scrub(r#"{"key":"sk_live\/1"}"#), r#"{"key":"[key]"}"#);
+/// # Ok::<(), novita_billing::Error>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct Secrets(Vec<String>);
+
+impl Secrets {
+    /// From now on `key` is hidden.
+    pub fn add(&mut self, key: &Key) {
+        self.remember(&key.0);
+    }
+
+    /// From now on the secret words of a header's value are hidden: all of eight characters or more, so the token of
+    /// `Bearer <token>` but not the word `Bearer`.
+    pub fn add_header(&mut self, value: &str) {
+        value
+            .split_ascii_whitespace()
+            .filter(|word| word.len() >= 8)
+            .for_each(|word| self.remember(word));
+    }
+
+    fn remember(&mut self, secret: &str) {
+        if secret.len() < SHORTEST || HIDDEN.contains(secret) {
+            return;
+        }
+        // The newest is last, so that the one in use is never the one to go.
+        match self.0.iter().position(|known| known == secret) {
+            Some(place) if place + 1 == self.0.len() => return,
+            Some(place) => drop(self.0.remove(place)),
+            None if self.0.len() >= REMEMBERED => drop(self.0.remove(0)),
+            None => {}
+        }
+        self.0.push(secret.to_owned());
+    }
+
+    /// The same text with `[key]` in place of every secret, also where its characters are written as in a URL
+    /// (`%2F`), in JSON (`\/`, `\u002f`) or in HTML (`&#47;`, `&#x2f;`, `&amp;`).
+    #[must_use]
+    pub fn scrub(&self, text: &str) -> String {
+        if self.0.is_empty() {
+            return text.to_owned();
+        }
+        let mut clean = Vec::with_capacity(text.len());
+        let mut rest = text.as_bytes();
+        while let Some((&first, others)) = rest.split_first() {
+            // Of two secrets that begin alike the longer one, or its end would stay.
+            let longest = self
+                .0
+                .iter()
+                .filter_map(|secret| written(rest, secret.as_bytes()))
+                .max();
+            match longest.and_then(|length| rest.get(length..)) {
+                Some(after) => {
+                    clean.extend_from_slice(HIDDEN.as_bytes());
+                    rest = after;
+                }
+                None => {
+                    clean.push(first);
+                    rest = others;
+                }
+            }
+        }
+        // Secrets and text are both UTF-8, so whole characters go; should that ever fail, nothing is shown.
+        String::from_utf8(clean).unwrap_or_else(|_| HIDDEN.to_owned())
+    }
+
+    /// Scrubs every text of an error.
+    pub fn scrub_error(&self, error: &mut Error) {
+        error.message = self.scrub(&error.message);
+        let details = &mut **error;
+        let texts = [
+            &mut details.reason,
+            &mut details.request_id,
+            &mut details.path,
+            &mut details.cause,
+        ];
+        for text in texts.into_iter().flatten() {
+            *text = self.scrub(text);
+        }
+    }
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secrets(hidden)")
+    }
+}
+
+/// The length of `secret` at the start of `text`, each of its bytes written in any way; `None` if it is not there.
+fn written(text: &[u8], secret: &[u8]) -> Option<usize> {
+    if text.starts_with(secret) {
+        return Some(secret.len());
+    }
+    let mut rest = text;
+    for &byte in secret {
+        rest = forms(rest, byte)?;
+    }
+    Some(text.len() - rest.len())
+}
+
+/// What comes after `byte` at the start of `text`, plain or escaped.
+fn forms(text: &[u8], byte: u8) -> Option<&[u8]> {
+    let (&first, rest) = text.split_first()?;
+    let escaped = match first {
+        b'%' => hex(rest, 2, byte),
+        b'\\' => match rest.split_first()? {
+            (b'u', digits) => hex(digits, 4, byte),
+            (&next, after) => (next == byte).then_some(after),
+        },
+        b'&' => entity(rest, byte),
+        _ => None,
+    };
+    escaped.or_else(|| (first == byte).then_some(rest))
+}
+
+/// What comes after `digits` hexadecimal digits that mean `byte`.
+fn hex(text: &[u8], digits: usize, byte: u8) -> Option<&[u8]> {
+    let (number, rest) = text.split_at_checked(digits)?;
+    let number = std::str::from_utf8(number).ok()?;
+    (u32::from_str_radix(number, 16).ok()? == u32::from(byte)).then_some(rest)
+}
+
+/// What comes after an HTML entity that means `byte`; `text` begins after the `&`.
+fn entity(text: &[u8], byte: u8) -> Option<&[u8]> {
+    let end = text.iter().take(8).position(|&at| at == b';')?;
+    let (name, rest) = text.split_at_checked(end)?;
+    let meaning = match std::str::from_utf8(name).ok()? {
+        "amp" => u32::from(b'&'),
+        "lt" => u32::from(b'<'),
+        "gt" => u32::from(b'>'),
+        "quot" => u32::from(b'"'),
+        "apos" => u32::from(b'\''),
+        number => {
+            let number = number.strip_prefix('#')?;
+            match number.strip_prefix(['x', 'X']) {
+                Some(digits) => u32::from_str_radix(digits, 16).ok()?,
+                None => number.parse().ok()?,
+            }
+        }
+    };
+    (meaning == u32::from(byte)).then_some(rest.get(1..)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn secrets(keys: &[&str]) -> Secrets {
+        let mut secrets = Secrets::default();
+        keys.iter()
+            .for_each(|key| secrets.add(&Key::new(key).unwrap()));
+        secrets
+    }
+
+    /// One character of a key, written in one of the ways in which a server may echo it.
+    fn write(character: char, way: u8) -> String {
+        let code = u32::from(character);
+        match way {
+            0 => format!("%{code:02X}"),
+            1 => format!("%{code:02x}"),
+            2 => format!("\\u{code:04x}"),
+            3 => format!("&#{code};"),
+            4 => format!("&#x{code:X};"),
+            5 if !character.is_ascii_alphanumeric() => format!("\\{character}"),
+            // What begins an escape is itself escaped by whoever escapes anything.
+            _ if "%\\&".contains(character) => write(character, way % 5),
+            _ => character.to_string(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_key_is_hidden_however_it_is_written(
+            key in "[!-~]{8,40}",
+            ways in prop::collection::vec(0u8..9, 40),
+            before in "[ a-zäß€]{0,20}",
+            after in "[ a-zäß€]{0,20}",
+        ) {
+            let echoed: String = key.chars().zip(ways).map(|(character, way)| write(character, way)).collect();
+            let clean = secrets(&[&key]).scrub(&format!("{before}{echoed}{after}"));
+            prop_assert_eq!(clean, format!("{before}[key]{after}"));
+        }
+
+        #[test]
+        fn other_text_stays_as_it_is(text in "[^k]*") {
+            prop_assert_eq!(secrets(&["sk_0123456789"]).scrub(&text), text);
+        }
+
+        #[test]
+        fn nothing_breaks_on_any_text(key in "[!-~]{4,6}", text in "\\PC*") {
+            let secrets = secrets(&[&key]);
+            let once = secrets.scrub(&text);
+            prop_assert!(!once.contains(&key));
+        }
+    }
+
+    #[test]
+    fn of_two_keys_that_begin_alike_no_end_is_left() {
+        let secrets = secrets(&["sk_0123", "sk_012345"]);
+        assert_eq!(secrets.scrub("sk_012345 sk_0123"), "[key] [key]");
+    }
+
+    #[test]
+    fn the_key_in_use_is_never_forgotten() {
+        let mut secrets = secrets(&["sk_in_use"]);
+        for number in 0..1000 {
+            secrets.add(&Key::new(&format!("sk_{number:08}")).unwrap());
+            secrets.add(&Key::new("sk_in_use").unwrap());
+        }
+        assert_eq!(secrets.scrub("sk_in_use sk_00000999"), "[key] [key]");
+        assert!(secrets.0.len() <= REMEMBERED);
+    }
+
+    #[test]
+    fn a_header_hides_its_token_and_not_its_scheme() {
+        let mut secrets = Secrets::default();
+        secrets.add_header("Bearer abcdefgh12345678");
+        assert_eq!(secrets.scrub("Bearer abcdefgh12345678"), "Bearer [key]");
+    }
+
+    #[test]
+    fn every_text_of_an_error_is_scrubbed() {
+        let mut error = Error::decode("bills[0].sk_0123456789", 7, "unknown sk_0123456789");
+        error.reason = Some("sk_0123456789".to_owned());
+        error.request_id = Some("id-sk_0123456789".to_owned());
+        error.cause = Some("Error: sk_0123456789".to_owned());
+        let secrets = secrets(&["sk_0123456789"]);
+        secrets.scrub_error(&mut error);
+        assert!(!format!("{error:?}").contains("0123456789"), "{error:?}");
+        assert!(!format!("{secrets:?}").contains("0123456789"));
+    }
+}

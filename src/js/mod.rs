@@ -1,2 +1,15 @@
 //! The JavaScript side: the only room that names wasm-bindgen, js-sys, web-sys, gloo-net, tsify and
-//! serde-wasm-bindgen.
+//! serde-wasm-bindgen. The facade (TypeScript, in `pkg-template`) is its only caller.
+//!
+//! The border is narrow on purpose. The facade starts a task ([`client`]) and is told of its end through an object
+//! of callbacks ([`host::CallHost`]); the task is polled by the facade ([`executor`]), so that even a trap is caught
+//! and every promise settles. Rows cross as columns ([`rows`]); everything small crosses as plain objects
+//! ([`types`]).
+
+pub mod client;
+pub mod errors;
+pub mod executor;
+pub mod host;
+pub mod options;
+pub mod rows;
+pub mod types;

@@ -22,5 +22,21 @@ pub enum RawValue {
     Other(&'static str),
 }
 
+impl RawValue {
+    /// What it is, for an error text.
+    pub(crate) const fn in_words(&self) -> &'static str {
+        match self {
+            Self::Undefined => "undefined",
+            Self::Null => "null",
+            Self::Bool(_) => "a boolean",
+            Self::Number(_) => "a number",
+            Self::BigInt(_) => "a bigint",
+            Self::Text(_) => "text",
+            Self::Date(_) => "a Date",
+            Self::Other(what) => what,
+        }
+    }
+}
+
 /// Field names and values in the caller's order.
 pub type RawFields = Vec<(String, RawValue)>;

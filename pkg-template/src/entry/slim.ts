@@ -1,0 +1,3 @@
+/** Everywhere else: bring the module yourself, with `init(bytes)`, `init(module)` or `init(url)`, before the first call. */
+
+export * from "../index.js";

@@ -1,0 +1,111 @@
+/** The one error class, and how errors of the module become it. */
+
+import type { ErrorData, TimeWindow } from "../wasm/novita_billing.js";
+
+/** What went wrong, as a user would sort it. */
+export type BillingErrorKind = "config" | "query" | "network" | "timeout" | "aborted" | "api" | "decode" | "internal";
+
+const brand = Symbol.for("novita-billing.BillingError");
+
+/**
+ * What every failure of this package is. The message says what happened, where, and what to do next; neither it nor
+ * any field holds the key.
+ *
+ * - `config`: an option is wrong; nothing was sent. `path` names it.
+ * - `query`: a query is wrong; nothing was sent. `path` names the field.
+ * - `network`: no answer, an empty one, or one that was cut off; it was retried.
+ * - `timeout`: no byte for `timeoutMs` (it was retried), or `deadlineMs` is over.
+ * - `aborted`: the signal was aborted; `cause` is its reason.
+ * - `api`: the service answered with an error; `status` and `reason` say which.
+ * - `decode`: the answer is no bill list, or a row of it cannot be read; `path` and `offset` say where.
+ * - `internal`: a defect of this package; please report it.
+ */
+export class BillingError extends Error {
+  readonly kind: BillingErrorKind;
+  /** HTTP status (`api`). */
+  readonly status?: number;
+  /** The API's own reason, e.g. `"LIST_BILL_TOO_FAST"` (`api`). */
+  readonly reason?: string;
+  /** The request id that the service sent, to be quoted to its support. */
+  readonly requestId?: string;
+  /** How long the service asked to wait, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** Requests that were sent for the window. */
+  readonly attempts?: number;
+  /** Which request failed: unix seconds, both ends included. */
+  readonly window?: TimeWindow;
+  /** `"startTime"` of a query, `"bills[12].payAmount"` of an answer. */
+  readonly path?: string;
+  /** Byte offset in the body (`decode`). */
+  readonly offset?: number;
+
+  static {
+    // On the prototype, so that it is seen neither in logs nor in JSON.
+    Object.defineProperty(this.prototype, "name", { value: "BillingError", writable: true, configurable: true });
+    Object.defineProperty(this.prototype, brand, { value: true });
+  }
+
+  constructor(data: { kind: BillingErrorKind; message: string } & Partial<ErrorData>, options?: { cause?: unknown }) {
+    super(data.message, options);
+    this.kind = data.kind;
+    if (data.status !== undefined) this.status = data.status;
+    if (data.reason !== undefined) this.reason = data.reason;
+    if (data.requestId !== undefined) this.requestId = data.requestId;
+    if (data.retryAfterMs !== undefined) this.retryAfterMs = data.retryAfterMs;
+    if (data.attempts !== undefined) this.attempts = data.attempts;
+    if (data.window !== undefined) this.window = data.window;
+    if (data.path !== undefined) this.path = data.path;
+    if (data.offset !== undefined) this.offset = data.offset;
+  }
+
+  /** All fields as a plain object, for logs; the cause as its message. */
+  toJSON(): object {
+    const { kind, message, status, reason, requestId, retryAfterMs, attempts, window, path, offset } = this;
+    const cause = this.cause instanceof Error ? this.cause.message : undefined;
+    return {
+      name: this.name,
+      kind,
+      message,
+      status,
+      reason,
+      requestId,
+      retryAfterMs,
+      attempts,
+      window,
+      path,
+      offset,
+      cause,
+    };
+  }
+}
+
+/**
+ * Whether a value is a {@link BillingError}, of this or another copy of the package, of this or another realm.
+ *
+ * @example
+ * try {
+ *   await client.apiKeyBills.list({ period: "2026-01", cycleType: "Day" });
+ * } catch (error) {
+ *   if (isBillingError(error) && error.status === 401) console.error(error.message);
+ *   else throw error;
+ * }
+ */
+export function isBillingError(value: unknown): value is BillingError {
+  return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[brand] === true;
+}
+
+/** An error of the module as a `BillingError`. What the host said becomes its cause: words only, scrubbed of the key. */
+export function fromData(data: ErrorData): BillingError {
+  return new BillingError(data, data.cause === undefined ? undefined : { cause: new Error(data.cause) });
+}
+
+export const configError = (path: string, message: string) => new BillingError({ kind: "config", path, message });
+
+/** A defect of this package. Of what was thrown only the name and text of a trap are kept: they hold no data. */
+export function internalError(thrown: unknown): BillingError {
+  const text = thrown instanceof WebAssembly.RuntimeError ? `RuntimeError: ${thrown.message}` : "an exception";
+  return new BillingError(
+    { kind: "internal", message: "novita-billing made a mistake of its own and started afresh: please report it" },
+    { cause: new Error(text) },
+  );
+}

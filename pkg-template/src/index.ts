@@ -1,0 +1,21 @@
+/**
+ * novita-billing: every bill of a range from the Novita AI billing API, exact and complete. Each entry of the package
+ * (one for every environment, in `entry/`) gives this surface.
+ */
+
+export type {
+  ApiKeyQuery,
+  BillKind,
+  CycleType,
+  FixedTermQuery,
+  Instant,
+  Progress,
+  SplitBy,
+  TimeRange,
+  TimeWindow,
+} from "../wasm/novita_billing.js";
+export { BillingClient, type BillReport, type Bills, planWindows } from "./client.js";
+export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
+export { init } from "./module.js";
+export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
+export { type ApiKeyBill, type FixedTermBill, toWire } from "./rows.js";

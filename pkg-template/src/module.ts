@@ -1,0 +1,209 @@
+/**
+ * The WebAssembly module: loaded on first use, guarded against traps, and replaced after one.
+ *
+ * All entries into the module go through {@link guarded}. When one of them traps, every pending call is rejected with
+ * kind "internal" and a fresh instance takes the place of the broken one, so that a promise always settles and the
+ * next call works. What belonged to the old instance (timers, promises that settle late) is told apart by a
+ * generation number and forgotten.
+ */
+
+import * as glue from "../wasm/novita_billing.js";
+import { BillingError, internalError } from "./errors.js";
+
+/** What the module can be made of. */
+export type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
+type Loader = () => ModuleSource | PromiseLike<ModuleSource>;
+
+let loader: Loader | undefined;
+let loaded = false;
+let loading: Promise<void> | undefined;
+let generation = 0;
+let depth = 0;
+let crashed: { thrown: unknown } | undefined;
+const pending = new Set<(error: BillingError) => void>();
+
+/** Says where the module comes from. Each entry of the package calls this once. */
+export function setLoader(load: Loader): void {
+  loader = load;
+}
+
+/** How often the module was replaced: what belongs to an older generation must not be used. */
+export const currentGeneration = () => generation;
+
+/**
+ * Loads the module early, or from where you keep it. Not needed otherwise: everything loads it on first use.
+ *
+ * @param input a `WebAssembly.Module`, its bytes, a `Response` or a URL of it, or a promise of one of these
+ */
+export async function init(input?: unknown): Promise<void> {
+  const source = input as ModuleSource | PromiseLike<ModuleSource> | undefined;
+  const load = source === undefined ? ready() : loaded ? undefined : use(source);
+  if (load) await load;
+}
+
+/**
+ * Makes sure that the module is there. Returns a promise only where loading takes one: in a Worker, a promise made in
+ * one request must not be awaited in another, and there (as in Node) the module is at hand at once.
+ */
+export function ready(): Promise<void> | undefined {
+  if (loaded) return undefined;
+  if (loading) return loading;
+  if (!loader) {
+    throw new BillingError({
+      kind: "config",
+      message: "the WebAssembly module is not loaded: call init(bytes or module) of novita-billing/slim first",
+    });
+  }
+  return use(loader());
+}
+
+function use(source: ModuleSource | PromiseLike<ModuleSource>): Promise<void> | undefined {
+  try {
+    if (source instanceof WebAssembly.Module || isBytes(source)) return start(source);
+  } catch (thrown) {
+    throw loadError(thrown);
+  }
+  loading = compile(source).then(start, (thrown) => {
+    throw loadError(thrown);
+  });
+  // A failed load may be tried again by the next call.
+  loading = loading.finally(() => (loading = undefined));
+  return loading;
+}
+
+const isBytes = (source: unknown): source is BufferSource =>
+  source instanceof ArrayBuffer || ArrayBuffer.isView(source);
+
+async function compile(source: ModuleSource | PromiseLike<ModuleSource>): Promise<WebAssembly.Module> {
+  const given = await source;
+  if (given instanceof WebAssembly.Module) return given;
+  if (isBytes(given)) return WebAssembly.compile(given);
+  const response = typeof given === "string" || given instanceof URL ? await fetch(given) : given;
+  if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
+  // Streaming needs the MIME type; a server that does not know it still works.
+  if (response.headers.get("content-type")?.startsWith("application/wasm")) {
+    return WebAssembly.compileStreaming(response);
+  }
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+function start(module: WebAssembly.Module | BufferSource): undefined {
+  if (loaded) return undefined;
+  glue.initSync({ module });
+  glue.attach(runtime);
+  loaded = true;
+  return undefined;
+}
+
+function loadError(thrown: unknown): BillingError {
+  if (thrown instanceof BillingError) return thrown;
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return new BillingError(
+    {
+      kind: "config",
+      message:
+        `the WebAssembly module could not be loaded: ${text}. Serve novita_billing_bg.wasm beside the script, ` +
+        "and allow 'wasm-unsafe-eval' in script-src where a Content-Security-Policy is set",
+    },
+    { cause: thrown },
+  );
+}
+
+/** Registers a call that must be told when the module breaks. Returns what takes it off again. */
+export function register(reject: (error: BillingError) => void): () => void {
+  pending.add(reject);
+  return () => pending.delete(reject);
+}
+
+/** Runs an entry into the module. Returns undefined when it trapped or when `born` is an older generation. */
+export function guarded<T>(born: number, work: () => T): T | undefined {
+  if (born !== generation) return undefined;
+  depth += 1;
+  try {
+    return work();
+  } catch (thrown) {
+    crashed ??= { thrown };
+    return undefined;
+  } finally {
+    depth -= 1;
+    // A broken instance is replaced only when none of its frames is left on the stack.
+    if (depth === 0 && crashed) restart();
+  }
+}
+
+function restart(): void {
+  const error = internalError(crashed?.thrown);
+  crashed = undefined;
+  generation += 1;
+  const calls = [...pending];
+  pending.clear();
+  try {
+    glue.__wbg_reset_state();
+    glue.attach(runtime);
+  } catch {
+    loaded = false;
+  }
+  for (const reject of calls) reject(error);
+}
+
+/**
+ * A thenable around a promise or a timer. Its callbacks run guarded; cancelling settles it, so that the module frees
+ * what waits for it.
+ */
+class Operation {
+  readonly #born = generation;
+  readonly #begin: (settle: (ok: boolean, value?: unknown) => void) => (() => void) | undefined;
+  #callbacks: { ok: (value: unknown) => void; bad: (reason: unknown) => void } | undefined;
+  #stop: (() => void) | undefined;
+  #settled = false;
+
+  constructor(begin: (settle: (ok: boolean, value?: unknown) => void) => (() => void) | undefined) {
+    this.#begin = begin;
+  }
+
+  then(ok: (value: unknown) => void, bad: (reason: unknown) => void): void {
+    this.#callbacks = { ok, bad };
+    this.#stop = this.#begin((fine, value) => this.#settle(fine, value));
+  }
+
+  cancel(): void {
+    this.#stop?.();
+    this.#settle(false, undefined);
+  }
+
+  #settle(fine: boolean, value: unknown): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    const callbacks = this.#callbacks;
+    if (callbacks) guarded(this.#born, () => (fine ? callbacks.ok(value) : callbacks.bad(value)));
+  }
+}
+
+/** What the module may ask of its surroundings. */
+const runtime = {
+  wake(task: number): void {
+    const born = generation;
+    queueMicrotask(() => guarded(born, () => glue.poll(task)));
+  },
+  watch(promise: unknown): Operation {
+    const settled = Promise.resolve(promise);
+    // Handled in any case: an operation that was cancelled must not leave an unhandled rejection behind.
+    settled.catch(() => {});
+    return new Operation((settle) => {
+      settled.then(
+        (value) => settle(true, value),
+        (reason) => settle(false, reason),
+      );
+      return undefined;
+    });
+  },
+  sleep(ms: number): Operation {
+    return new Operation((settle) => {
+      const timer = setTimeout(() => settle(true), ms);
+      return () => clearTimeout(timer);
+    });
+  },
+  now(): number {
+    return performance.now();
+  },
+};

@@ -1,0 +1,332 @@
+/** Options of clients and calls: checked before anything is sent, each error of kind "config" with the option's name. */
+
+import type { Progress, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
+import { type BillingError, configError } from "./errors.js";
+
+/** What happens in a call, as it happens. Never holds the key. */
+export type ClientEvent =
+  | { type: "attempt"; window: TimeWindow; attempt: number }
+  | { type: "response"; window: TimeWindow; attempt: number; status: number; ms: number }
+  | { type: "wait"; window: TimeWindow; attempt: number; waitMs: number; because: string }
+  | { type: "window"; window: TimeWindow; rows: number; bytes: number; attempts: number }
+  | { type: "failed"; window: TimeWindow; error: BillingError };
+
+/** Options of a client. */
+export interface ClientOptions {
+  /**
+   * The secret key, or a function that gives it and is asked before each request. Left out when `baseUrl` is your own
+   * proxy, which holds the key.
+   */
+  apiKey?: string | (() => string | Promise<string>);
+  /**
+   * Where the API is: "https://api.novita.ai" unless given. https, or http on loopback; a path prefix is kept; in a
+   * page also relative to its origin, e.g. "/billing".
+   */
+  baseUrl?: string;
+  /** Used instead of the global `fetch`. */
+  fetch?: (request: Request) => Promise<Response>;
+  /** Sent with every request, e.g. for your proxy. */
+  headers?: Record<string, string>;
+  /**
+   * Milliseconds to the response, then without a byte of body: 30,000 unless given. Not counted while the consumer
+   * holds back.
+   */
+  timeoutMs?: number;
+  /** Milliseconds for a whole call, waits included: none unless given. Past it: kind "timeout". */
+  deadlineMs?: number;
+  /** Retries of each window: 3 unless given. */
+  maxRetries?: number;
+  /** Windows of one call at a time: 4 unless given; 1 to 6. */
+  concurrency?: number;
+  /** A label for amounts: "USD" unless given. */
+  currency?: string;
+  /** Where the service's own days begin: "+00:00" unless given. Periods, windows and groups follow it. */
+  utcOffset?: string;
+  /** A page may hold no key: without this, an `apiKey` in a browser is refused. */
+  dangerouslyAllowBrowser?: boolean;
+  /**
+   * Attempts, waits, windows, as they happen; never holds the key. What it throws is written to `console.error` and
+   * changes nothing.
+   */
+  onEvent?: (event: ClientEvent) => void;
+}
+
+/** Options of one call; those that the client has too go before the client's. */
+export interface CallOptions {
+  /** Aborting gives kind "aborted" with the signal's reason as cause, whatever the reason is. */
+  signal?: AbortSignal;
+  /** See {@link ClientOptions.timeoutMs}. */
+  timeoutMs?: number;
+  /** See {@link ClientOptions.deadlineMs}. */
+  deadlineMs?: number;
+  /** See {@link ClientOptions.maxRetries}. */
+  maxRetries?: number;
+  /** See {@link ClientOptions.concurrency}. */
+  concurrency?: number;
+  /** Where a range over 31 days is split: at months unless given. The cycle goes before it. */
+  splitBy?: SplitBy;
+  /** Told whenever a window is finished. What it throws is written to `console.error` and changes nothing. */
+  onProgress?: (progress: Progress) => void;
+  /**
+   * "throw" (unless given) rejects with the first error that happens and aborts the rest; "collect" gives what arrived
+   * and names the rest in `report.failed`.
+   */
+  onWindowError?: "throw" | "collect";
+}
+
+/** A client's options, checked and with their defaults. */
+export interface CheckedClient {
+  apiKey: ClientOptions["apiKey"];
+  /** Where no key is needed: `baseUrl` was given, or `headers` hold the authorization. */
+  keyless: boolean;
+  baseUrl: string;
+  fetch: (request: Request) => Promise<Response>;
+  headers: Array<[string, string]>;
+  timeoutMs: number;
+  deadlineMs: number | undefined;
+  maxRetries: number;
+  concurrency: number;
+  currency: string;
+  utcOffset: string;
+  onEvent: ClientOptions["onEvent"];
+}
+
+type Check = (value: unknown, name: string) => void;
+
+const wholeNumber =
+  (low: number, high: number): Check =>
+  (value, name) => {
+    if (typeof value === "number" && Number.isInteger(value) && value >= low && value <= high) return;
+    throw configError(name, `${name} must be a whole number from ${low} to ${high}, not ${show(value)}`);
+  };
+
+const isFunction: Check = (value, name) => {
+  if (typeof value !== "function") throw configError(name, `${name} must be a function, not ${show(value)}`);
+};
+
+const oneOf =
+  (...allowed: string[]): Check =>
+  (value, name) => {
+    if (typeof value === "string" && allowed.includes(value)) return;
+    throw configError(name, `${name} must be ${allowed.map((text) => `"${text}"`).join(" or ")}, not ${show(value)}`);
+  };
+
+/** The longest delay that a timer can have. */
+const longest = 2 ** 31 - 1;
+
+const shared: Record<string, Check> = {
+  timeoutMs: wholeNumber(1, longest),
+  deadlineMs: wholeNumber(1, longest),
+  maxRetries: wholeNumber(0, 100),
+  concurrency: wholeNumber(1, 6),
+};
+
+const clientChecks: Record<string, Check> = {
+  ...shared,
+  apiKey: (value, name) => {
+    if (typeof value === "function") return;
+    if (typeof value !== "string") {
+      throw configError(name, `apiKey must be text or a function that gives it, not ${kindOf(value)}`);
+    }
+    if (!/^[\x21-\x7e]+$/.test(value)) {
+      const what = value === "" ? "is empty" : "holds spaces, line breaks or other than visible ASCII characters";
+      throw configError(name, `apiKey ${what}: copy it again from the console`);
+    }
+  },
+  baseUrl: (value, name) => {
+    if (typeof value !== "string") throw configError(name, `baseUrl must be text, not ${kindOf(value)}`);
+  },
+  fetch: isFunction,
+  headers: (value, name) => {
+    const isRecord = typeof value === "object" && value !== null && !Array.isArray(value);
+    if (!isRecord || Object.values(value).some((text) => typeof text !== "string")) {
+      throw configError(name, "headers must be an object of names and texts");
+    }
+    for (const [header, text] of Object.entries(value)) {
+      try {
+        new Headers([[header, text as string]]);
+      } catch {
+        // The value is not shown: it may be a secret.
+        throw configError(
+          `headers.${header}`,
+          `headers: ${JSON.stringify(header)} has a name or a value that HTTP forbids`,
+        );
+      }
+    }
+  },
+  currency: (value, name) => {
+    if (typeof value === "string" && value !== "") return;
+    throw configError(name, `currency must be a label such as "USD", not ${show(value)}`);
+  },
+  utcOffset: (value, name) => checkUtcOffset(value, name),
+  dangerouslyAllowBrowser: (value, name) => {
+    if (typeof value !== "boolean") throw configError(name, `${name} must be true or false, not ${show(value)}`);
+  },
+  onEvent: isFunction,
+};
+
+const callChecks: Record<string, Check> = {
+  ...shared,
+  signal: (value, name) => {
+    // By shape: a signal may come from another realm or from a library.
+    const signal = value as Partial<AbortSignal> | null;
+    if (typeof signal === "object" && signal && "aborted" in signal && typeof signal.addEventListener === "function")
+      return;
+    throw configError(name, `signal must be an AbortSignal, not ${show(value)}`);
+  },
+  splitBy: oneOf("month", "week"),
+  onProgress: isFunction,
+  onWindowError: oneOf("throw", "collect"),
+};
+
+/** Refuses an offset that is not of the form "+08:00". */
+export function checkUtcOffset(value: unknown, name: string): asserts value is string {
+  if (typeof value === "string" && /^[+-](?:0\d|1[0-4]):[0-5]\d$/.test(value)) return;
+  throw configError(name, `utcOffset must be of the form "+08:00", not ${show(value)}`);
+}
+
+/** Checks every option that is there; one that is undefined is as if it were not. */
+function check(options: unknown, checks: Record<string, Check>): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw configError("options", `options must be an object, not ${kindOf(options)}`);
+  }
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    const known = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    if (!known)
+      throw configError(name, `there is no option ${JSON.stringify(name)}${suggest(name, Object.keys(checks))}`);
+    known(value, name);
+  }
+}
+
+/** Options of `plan`: a call's `splitBy`. */
+export const checkPlan = (options: unknown) => check(options, { splitBy: callChecks.splitBy as Check });
+
+/** Options of `planWindows`: `splitBy` and a client's `utcOffset`. */
+export const checkPlanWindows = (options: unknown) =>
+  check(options, { splitBy: callChecks.splitBy as Check, utcOffset: clientChecks.utcOffset as Check });
+
+/** Checks a call's options. */
+export const checkCall = (options: CallOptions): CallOptions => {
+  check(options, callChecks);
+  return options;
+};
+
+/** Checks a client's options and fills in the defaults. */
+export function checkClient(options: ClientOptions): CheckedClient {
+  check(options, clientChecks);
+  const own = Object.entries(options.headers ?? {});
+  const authorized = own.some(([name]) => name.toLowerCase() === "authorization");
+  if (authorized && options.apiKey !== undefined) {
+    throw configError("headers.authorization", "headers hold an authorization beside apiKey: give one of the two");
+  }
+  if (options.apiKey !== undefined && inBrowser() && options.dangerouslyAllowBrowser !== true) {
+    throw configError(
+      "apiKey",
+      "an apiKey in a browser can be read by everyone who opens the page: let a proxy of your own hold it and give its " +
+        "address as baseUrl, or set dangerouslyAllowBrowser to true if nobody else can open this page",
+    );
+  }
+  return {
+    apiKey: options.apiKey,
+    keyless: options.baseUrl !== undefined || authorized,
+    baseUrl: resolveBaseUrl(options.baseUrl ?? "https://api.novita.ai", options.apiKey !== undefined || authorized),
+    fetch: options.fetch ?? ((request) => fetch(request)),
+    headers: withDefaults(own),
+    timeoutMs: options.timeoutMs ?? 30_000,
+    deadlineMs: options.deadlineMs,
+    maxRetries: options.maxRetries ?? 3,
+    concurrency: options.concurrency ?? 4,
+    currency: options.currency ?? "USD",
+    utcOffset: options.utcOffset ?? "+00:00",
+    onEvent: options.onEvent,
+  };
+}
+
+/** The headers that the API asks for, and the user's own, which go before them. */
+function withDefaults(own: Array<[string, string]>): Array<[string, string]> {
+  const headers = new Map([
+    ["accept", "application/json"],
+    ["content-type", "application/json"],
+  ]);
+  // The API refused a missing User-Agent with 403, and Workers send none. A browser sends its own.
+  if (!inBrowser()) headers.set("user-agent", "novita-billing");
+  for (const [name, value] of own) headers.set(name.toLowerCase(), value);
+  return [...headers];
+}
+
+const loopback = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+function resolveBaseUrl(text: string, secret: boolean): string {
+  const origin = inBrowser() ? globalThis.location?.origin : undefined;
+  const relative = !/^[a-z][a-z0-9+.-]*:/i.test(text) && !text.startsWith("//");
+  let url: URL;
+  try {
+    url = new URL(text, origin === "null" ? undefined : origin);
+  } catch {
+    const hint = relative ? ": an address relative to the page works only in a page" : "";
+    throw configError("baseUrl", `baseUrl is no address${hint}; it looks like "https://api.novita.ai"`);
+  }
+  if (url.username || url.password) throw configError("baseUrl", "baseUrl holds a user name or password: leave it out");
+  if (url.search || url.hash) throw configError("baseUrl", "baseUrl holds a query or fragment (? or #): leave it out");
+  const safe = url.protocol === "https:" || (url.protocol === "http:" && loopback.test(url.hostname));
+  // A page that was itself served over http (in a closed network) may ask its own origin, but not with a key.
+  const ownOrigin = relative && !secret && url.origin === origin;
+  if (!safe && !ownOrigin) {
+    throw configError(
+      "baseUrl",
+      "baseUrl must be https (or http on loopback): a key or bills would travel in the open",
+    );
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+/** A page, or a worker of a page; not a server runtime, even where it looks like a worker. */
+function inBrowser(): boolean {
+  const scope = globalThis as {
+    document?: unknown;
+    window?: unknown;
+    WorkerGlobalScope?: unknown;
+    process?: unknown;
+    Deno?: unknown;
+  };
+  if (typeof scope.window === "object" && typeof scope.document === "object") return true;
+  const worker =
+    typeof scope.WorkerGlobalScope === "function" && globalThis instanceof (scope.WorkerGlobalScope as () => void);
+  const workerd = globalThis.navigator?.userAgent === "Cloudflare-Workers";
+  return worker && !workerd && scope.process === undefined && scope.Deno === undefined;
+}
+
+const kindOf = (value: unknown) =>
+  value === null ? "null" : Array.isArray(value) ? "an array" : typeof value === "object" ? "an object" : typeof value;
+
+/** A value for an error text: short ones as they are, others by what they are. */
+const show = (value: unknown) =>
+  typeof value === "number" || typeof value === "boolean"
+    ? String(value)
+    : typeof value === "string" && value.length <= 40
+      ? JSON.stringify(value)
+      : kindOf(value);
+
+/** The nearest known name, for an unknown one; else all of them. */
+function suggest(name: string, known: string[]): string {
+  const plain = (text: string) => text.toLowerCase().replaceAll(/[_-]/g, "");
+  const [nearest] = known
+    .map((candidate) => ({ candidate, distance: editDistance(plain(name), plain(candidate)) }))
+    .filter(({ candidate, distance }) => distance <= Math.max(2, candidate.length / 3))
+    .sort((a, b) => a.distance - b.distance);
+  return nearest ? `: did you mean "${nearest.candidate}"?` : `; there are ${known.join(", ")}`;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}

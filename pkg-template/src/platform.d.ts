@@ -1,0 +1,10 @@
+// What the entries use of their environments, declared here so that the facade needs no environment's types.
+
+declare module "*.wasm" {
+  const module: WebAssembly.Module;
+  export default module;
+}
+
+declare module "node:fs" {
+  export function readFileSync(path: URL): Uint8Array<ArrayBuffer>;
+}

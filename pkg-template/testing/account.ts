@@ -1,0 +1,175 @@
+// The seeded account: its API keys, the products they use and the resources that are billed by fixed term. Names are
+// chosen to be awkward where real ones are: two keys that look the same, quotes, tabs, other scripts.
+
+import type { Settings } from "./options.js";
+import { between, hex, mix } from "./random.js";
+
+/** One API key. `ownerID` alone tells keys apart. */
+export interface ApiKey {
+  ownerID: string;
+  name: string;
+  mask: string;
+  /** Percent of the cost that vouchers pay on days when this key has one. */
+  voucherPercent: number;
+}
+
+/** Something that API keys are billed for. Prices are the API's: value / 10000 / pricePrecision is one unit's price. */
+export interface Product {
+  id: string;
+  name: string;
+  category: "llm" | "gen_api" | "web_search";
+  /** Price of an input token, image or search before discount. */
+  basePrice0: number;
+  /** Price of an output token before discount. */
+  basePrice1: number;
+  /** Price of an input token, image or search as billed. */
+  discountPrice0: number;
+  /** Price of an output token as billed. */
+  discountPrice1: number;
+  pricePrecision: number;
+  /** The most that a key uses of it in an hour. */
+  most: number;
+  /** Whether prompts are cached: reads and writes are billed apart. */
+  caches: boolean;
+  /** One unit is counted as so many: larger than 2^53, which no JavaScript number holds. */
+  countedAs: bigint;
+}
+
+/** Something rented for months. */
+export interface Resource {
+  id: string;
+  productId: string;
+  productName: string;
+  category: "gpu" | "serverless" | "cloud_storage" | "local_storage" | "image" | "bare_metal";
+  memberId: string;
+  /** Months that one charge pays for. */
+  months: number;
+  /** Price of one month, in units. */
+  price: number;
+  quantity: number;
+  storageDays: number;
+  /** How many equal rows each charge is: two of the same, bought together. */
+  copies: number;
+  hash: number;
+}
+
+/** Who is billed for what. */
+export interface Account {
+  userId: string;
+  keys: ApiKey[];
+  products: Product[];
+  resources: Resource[];
+}
+
+const KEY_NAMES = ["production", "production", "Prüfstand – 測試", 'batch "nightly"\t\\ № 4', "研究 🔬"];
+
+type ProductLine = [
+  name: string,
+  category: Product["category"],
+  basePrice0: number,
+  basePrice1: number,
+  discountPercent: number,
+  most: number,
+  caches?: boolean,
+];
+
+// Prices in ten-thousandths of the currency: for a million tokens in llm, for one piece in the others.
+const PRODUCT_LINES: ProductLine[] = [
+  ["deepseek/deepseek-v3.1", "llm", 2700, 10_000, 100, 18_000_000, true],
+  ["meta-llama/llama-3.3-70b-instruct", "llm", 1351, 4003, 87, 8_000_000],
+  ["qwen/qwen3-235b-a22b-instruct-2507", "llm", 900, 5800, 50, 24_000_000, true],
+  ["Bildmodell “Größe” / 画像生成 v2", "gen_api", 30, 0, 90, 400],
+  ["web-search", "web_search", 0, 0, 100, 300],
+  ["google/gemma-3-27b-it", "llm", 0, 0, 100, 600_000],
+  ["moonshotai/kimi-k2-instruct", "llm", 5700, 23_000, 100, 5_000_000, true],
+  ["zai-org/glm-4.5", "llm", 6000, 22_000, 95, 6_000_000],
+  ["openai/gpt-oss-120b", "llm", 1000, 5000, 100, 14_000_000],
+  ["seedream-4.0", "gen_api", 300, 0, 100, 200],
+  ["kling-v2.1-t2v & sound", "gen_api", 1400, 0, 80, 40],
+  ["deepseek/deepseek-r1-0528", "llm", 7000, 25_000, 100, 3_000_000, true],
+];
+
+type ResourceLine = [
+  productName: string,
+  category: Resource["category"],
+  price: number,
+  quantity: number,
+  months?: number,
+  copies?: number,
+];
+
+// Prices in ten-thousandths of the currency for one month.
+const RESOURCE_LINES: ResourceLine[] = [
+  ["RTX 4090 24GB", "gpu", 2_520_000, 1],
+  ["H100 SXM 80GB", "gpu", 17_280_000, 2],
+  ["Cloud storage", "cloud_storage", 70_000, 100],
+  ["Local storage", "local_storage", 36_500, 50],
+  ["Custom image “llm-basis”", "image", 12_345, 1, 1, 2],
+  ["Bare metal 8×H200", "bare_metal", 18_900_000, 1, 3],
+  ["Serverless endpoint 東京", "serverless", 4_999_999, 2],
+  ["Free image", "image", 0, 1],
+];
+
+/** Makes the account of a box. What the first keys, products and resources are does not depend on how many there are. */
+export function accountOf(settings: Settings): Account {
+  const seed = mix(settings.seed, 0xacc0);
+  return {
+    userId: `user-${hex(mix(seed, 1), 12)}`,
+    keys: listOf(settings.keys, (index) => keyOf(mix(mix(seed, 2), index), index, mix(seed, 5))),
+    products: listOf(settings.models, (index) => productOf(mix(mix(seed, 3), index), index)),
+    resources: listOf(settings.instances, (index) => resourceOf(mix(mix(seed, 4), index), index)),
+  };
+}
+
+function listOf<T>(length: number, make: (index: number) => T): T[] {
+  return Array.from({ length }, (_, index) => make(index));
+}
+
+function keyOf(hash: number, index: number, twins: number): ApiKey {
+  return {
+    ownerID: `key-${hex(hash, 16)}`,
+    name: KEY_NAMES[index] ?? `team-${index + 1}`,
+    mask: `sk_****${hex(index < 2 ? twins : mix(hash, 99), 4)}`,
+    voucherPercent: [0, 100, 33, 0, 50][index % 5] ?? 0,
+  };
+}
+
+function productOf(hash: number, index: number): Product {
+  const line = PRODUCT_LINES[index % PRODUCT_LINES.length] ?? PRODUCT_LINES[0];
+  const [name, category, basePrice0, basePrice1, discountPercent, most, caches = false] = line as ProductLine;
+  const edition = Math.floor(index / PRODUCT_LINES.length);
+  return {
+    id: `product-${hex(hash, 8)}`,
+    name: edition === 0 ? name : `${name}-edition-${edition + 1}`,
+    category,
+    basePrice0,
+    basePrice1,
+    discountPrice0: Math.floor((basePrice0 * discountPercent) / 100),
+    discountPrice1: Math.floor((basePrice1 * discountPercent) / 100),
+    pricePrecision: category === "llm" ? 1_000_000 : 1,
+    most,
+    caches,
+    // 2^53 + 1 is odd: a reader that goes through a JavaScript number cannot keep it.
+    countedAs: category === "web_search" ? 9_007_199_254_740_993n : 1n,
+  };
+}
+
+function resourceOf(hash: number, index: number): Resource {
+  const line = RESOURCE_LINES[index % RESOURCE_LINES.length] ?? RESOURCE_LINES[0];
+  const [productName, category, price, quantity, months = 1, copies = 1] = line as ResourceLine;
+  const storage = category === "cloud_storage" || category === "local_storage";
+  return {
+    id: `${category.replace("_", "-")}-${hex(hash, 10)}`,
+    productId: `product-${hex(mix(0xf1, index % RESOURCE_LINES.length), 8)}`,
+    productName,
+    category,
+    memberId: index % 3 === 0 ? "" : `member-${between(hash, 1, 3)}`,
+    months,
+    // Storage is billed by size and day, which leaves fractions of a ten-thousandth.
+    price: price * 1_000_000 + (storage ? between(hash, 1, 999_999) : 0),
+    quantity,
+    storageDays: storage ? 30 : 0,
+    copies,
+    hash,
+  };
+}

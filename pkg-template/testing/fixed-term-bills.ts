@@ -1,0 +1,177 @@
+// The fixed-term bills: what is rented by the month. A charge's period starts at the second of the purchase, so most
+// periods cross a month's border, and two neighbouring ranges both hold such a row where rows match by overlap.
+
+import type { Account, Resource } from "./account.js";
+import { addMonths, bucketOf, DAY, monthOf, type Span } from "./calendar.js";
+import { cutFraction, tenThousandths } from "./money.js";
+import type { Settings } from "./options.js";
+import { mix, textHash } from "./random.js";
+import { type Charge, moneyFields, moneyOf, type WireRow, withAbsentFields } from "./wire.js";
+
+/** A query of fixed-term bills, with the range as wide as one likes. */
+export interface FixedTermQuery extends Span {
+  category?: string;
+  productName?: string;
+  ownerId?: string;
+}
+
+/** The detail rows of the whole account, in order of their start. */
+export function fixedTermDetails(account: Account, settings: Settings): WireRow[] {
+  const rows = account.resources.flatMap((resource) => [...chargesOf(account, settings, resource)]);
+  return rows.sort((one, other) => Number(one.startTime) - Number(other.startTime));
+}
+
+/** The rows of a query, from the details of the account. */
+export function* fixedTermRows(details: WireRow[], settings: Settings, query: FixedTermQuery): Generator<WireRow> {
+  const category = query.category || (settings.defaultCategory === "summary" ? "summary" : "");
+  const rows = category === "summary" ? controlTotals(details, settings, query) : details;
+  for (const row of rows) {
+    if (!matches(row, query, settings.match) || !isAskedFor(row, query, category)) continue;
+    const hash = mix(textHash(`${row.ownerID}${row.tradeType}`), Number(row.startTime));
+    yield settings.absentFields ? withAbsentFields(row, hash) : { ...row };
+  }
+}
+
+function matches(row: WireRow, range: Span, match: Settings["match"]): boolean {
+  const [start, end] = [Number(row.startTime), Number(row.endTime)];
+  if (match === "start") return start >= range.startTime && start <= range.endTime;
+  return start <= range.endTime && end >= range.startTime;
+}
+
+function isAskedFor(row: WireRow, query: FixedTermQuery, category: string): boolean {
+  if (category === "summary") return true;
+  return (category === "" || row.productCategory === category) && isOfOwnerAndName(row, query);
+}
+
+function isOfOwnerAndName(row: WireRow, query: FixedTermQuery): boolean {
+  if (query.ownerId && row.ownerID !== query.ownerId) return false;
+  return !query.productName || String(row.productName).toLowerCase().includes(query.productName.toLowerCase());
+}
+
+/** One row for each month with charges: the sum of the detail rows whose period starts in it (their `cycle`). */
+function* controlTotals(details: WireRow[], settings: Settings, query: FixedTermQuery): Generator<WireRow> {
+  const months = new Map<string, WireRow[]>();
+  for (const row of details) {
+    if (!isOfOwnerAndName(row, query)) continue;
+    const cycle = monthOf(Number(row.startTime), settings.clock);
+    months.set(cycle, [...(months.get(cycle) ?? []), row]);
+  }
+  for (const [cycle, rows] of months) yield controlTotal(cycle, rows, settings);
+}
+
+function controlTotal(cycle: string, rows: WireRow[], settings: Settings): WireRow {
+  const sum = { cost: 0, voucher: 0, origin: 0 };
+  for (const row of rows) {
+    const { total, voucher } = moneyOf(row);
+    sum.cost += Number(total);
+    sum.voucher += Number(voucher);
+    sum.origin += Number(total);
+  }
+  const month = bucketOf("Month", Number(rows[0]?.startTime), settings.clock);
+  const hash = mix(month.startTime, 0x5033);
+  return {
+    ...detailFields({ userId: String(rows[0]?.userId ?? ""), span: month, cycle, hash }),
+    productName: "summary",
+    productCategory: "summary",
+    billNum: String(rows.length),
+    // A total that leaves out fractions would be none: it has decimals unless no row has any.
+    ...moneyFields(sum, settings.decimals === "some" ? { ...settings, decimals: "all" } : settings, hash),
+  };
+}
+
+/** The charges of one resource: bought, then renewed period by period, with an expansion or a refund now and then. */
+function* chargesOf(account: Account, settings: Settings, resource: Resource): Generator<WireRow> {
+  const bought = purchaseTime(resource, settings);
+  for (let period = 0; ; period += 1) {
+    const startTime = addMonths(bought, period * resource.months, settings.clock);
+    if (startTime >= settings.until) return;
+    const span = { startTime, endTime: addMonths(bought, (period + 1) * resource.months, settings.clock) - 1 };
+    const tradeType = period === 0 ? "monthly_new_buy" : "monthly_re_buy";
+    const row = chargeRow(account, settings, resource, { span, tradeType, part: 1, hash: mix(resource.hash, period) });
+    for (let copy = 0; copy < resource.copies; copy += 1) yield { ...row };
+    const change = changeWithin(span, mix(resource.hash, period + 1000));
+    if (change && change.span.startTime < settings.until) yield chargeRow(account, settings, resource, change);
+  }
+}
+
+/** Every fourth resource is bought at the very start of a month, so that its periods cross no border. */
+function purchaseTime(resource: Resource, settings: Settings): number {
+  const time = settings.fixedTermFrom + (mix(resource.hash, 7) % (60 * DAY));
+  return resource.hash % 4 === 0 ? bucketOf("Month", time, settings.clock).startTime : time;
+}
+
+interface Trade {
+  span: Span;
+  tradeType: string;
+  /** The share of the period's price; negative for a refund. */
+  part: number;
+  hash: number;
+}
+
+/** In one period of six the resource is changed: half of these times it grows, half of them money comes back. */
+function changeWithin(span: Span, hash: number): Trade | undefined {
+  if (hash % 6 !== 0) return undefined;
+  const startTime = span.startTime + (mix(hash, 1) % (25 * DAY));
+  const part = mix(hash, 2) % 2 === 0 ? 0.5 : -0.25;
+  return { span: { startTime, endTime: span.endTime }, tradeType: "monthly_re_config", part, hash };
+}
+
+function chargeRow(account: Account, settings: Settings, resource: Resource, trade: Trade): WireRow {
+  const origin = Math.trunc(resource.price * resource.quantity * resource.months * trade.part);
+  const charge = chargeOf(origin, trade.hash, settings);
+  return {
+    ...detailFields({
+      userId: account.userId,
+      span: trade.span,
+      cycle: monthOf(trade.span.startTime, settings.clock),
+      hash: trade.hash,
+    }),
+    memberId: resource.memberId,
+    productName: resource.productName,
+    productCategory: resource.category,
+    ownerID: resource.id,
+    tradeType: trade.tradeType,
+    basePrice: String(tenThousandths(resource.price)),
+    billNum: String(resource.quantity),
+    ...moneyFields(charge, settings, trade.hash),
+    productId: resource.productId,
+    storageDays: String(resource.storageDays * resource.months),
+  };
+}
+
+/** One charge in four is paid by voucher, half or whole; one in five has ten percent off. */
+function chargeOf(origin: number, hash: number, settings: Settings): Charge {
+  const discounted = hash % 5 === 0 ? Math.trunc(origin / 10) * 9 : origin;
+  const share = [0, 0, 0, 0, 0, 0, 1, 2][mix(hash, 3) % 8] ?? 0;
+  const voucher = Math.trunc(discounted / 2) * share;
+  const charge = { cost: discounted, voucher, origin };
+  if (settings.decimals !== "none") return charge;
+  return { cost: cutFraction(charge.cost), voucher: cutFraction(charge.voucher), origin: cutFraction(origin) };
+}
+
+/** The fields that every fixed-term row has, in the documentation's order, with what a control total has in them. */
+function detailFields(of: { userId: string; span: Span; cycle: string; hash: number }): WireRow {
+  return {
+    userId: of.userId,
+    memberId: "",
+    startTime: String(of.span.startTime),
+    endTime: String(of.span.endTime),
+    productName: "",
+    productCategory: "",
+    ownerID: "",
+    tradeMode: "monthly",
+    tradeType: "",
+    basePrice: "0",
+    billNum: "0",
+    amount: "0",
+    voucherAmount: "0",
+    payAmount: "0",
+    payAmountDisplay: 0,
+    pricePrecision: 1,
+    createTime: String(of.span.startTime + (of.hash % 3)),
+    cycle: of.cycle,
+    productId: "",
+    billingMethod: 2,
+    storageDays: "0",
+  };
+}

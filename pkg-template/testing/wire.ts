@@ -1,0 +1,171 @@
+// Rows as the API sends them, and the text that they become on the wire.
+
+import { decimalText, TEN_THOUSANDTH, tenThousandths, unitsOfDecimal } from "./money.js";
+import type { Settings } from "./options.js";
+import { mix } from "./random.js";
+
+/** A bill as the API's JSON has it: int64 fields and times are text, whatever `wire` the box writes. */
+export interface WireRow {
+  [field: string]: string | number | null;
+}
+
+/** What a row costs, in units (see money.ts). */
+export interface Charge {
+  /** Total. */
+  cost: number;
+  /** The part of the total that vouchers pay. */
+  voucher: number;
+  /** The total before discounts. */
+  origin: number;
+}
+
+/** Every int64 field of both kinds; `payAmountDisplay`, `pricePrecision` and `billingMethod` are numbers always. */
+const INT64_FIELDS = new Set([
+  "startTime",
+  "endTime",
+  "createTime",
+  "billNum",
+  "billNum0",
+  "billNum1",
+  "billNum2",
+  "billNum3",
+  "billNum5",
+  "basePrice",
+  "basePrice0",
+  "basePrice1",
+  "discountPrice0",
+  "discountPrice1",
+  "amount",
+  "voucherAmount",
+  "payAmount",
+  "storageDays",
+]);
+
+/** Fields that stay in every row: those without which it is no bill, and the decimals, which are either all there or none. */
+const KEPT_FIELDS = new Set([
+  "startTime",
+  "endTime",
+  "amount",
+  "voucherAmount",
+  "payAmount",
+  "amountDecimal",
+  "voucherAmountDecimal",
+  "payableDecimal",
+  "originAmountDecimal",
+]);
+
+/** The money fields of a row. `hash` says whether this row has decimals where only some have. */
+export function moneyFields(charge: Charge, settings: Settings, hash: number): WireRow {
+  const cash = charge.cost - charge.voucher;
+  const withDecimals = settings.decimals === "all" || (settings.decimals === "some" && mix(hash, 0xdec) % 3 !== 0);
+  const amount = tenThousandths(charge.cost);
+  const voucherAmount = tenThousandths(charge.voucher);
+  // Each integer loses its own fraction. Where nothing but the integers says what was billed, they have to add up.
+  const payAmount = withDecimals ? tenThousandths(cash) : amount - voucherAmount;
+  const fields: WireRow = {
+    amount: String(amount),
+    voucherAmount: String(voucherAmount),
+    payAmount: String(payAmount),
+    payAmountDisplay: payAmount / 10_000,
+  };
+  if (withDecimals) {
+    fields.amountDecimal = decimalText(charge.cost);
+    fields.voucherAmountDecimal = decimalText(charge.voucher);
+    fields.payableDecimal = decimalText(cash);
+    fields.originAmountDecimal = decimalText(charge.origin);
+  }
+  return fields;
+}
+
+/** Total, voucher and cash of a row in units: from the decimal where the row has it, else from the integer. */
+export function moneyOf(row: WireRow): { total: bigint; voucher: bigint; cash: bigint } {
+  return {
+    total: unitsOf(row.amountDecimal, row.amount),
+    voucher: unitsOf(row.voucherAmountDecimal, row.voucherAmount),
+    cash: unitsOf(row.payableDecimal, row.payAmount),
+  };
+}
+
+function unitsOf(decimal: WireRow[string] | undefined, integer: WireRow[string] | undefined): bigint {
+  if (typeof decimal === "string") return unitsOfDecimal(decimal);
+  return BigInt(integer ?? 0) * BigInt(TEN_THOUSANDTH);
+}
+
+/** Takes some optional fields out of a row, or makes them null: always the same ones of the same row. */
+export function withAbsentFields(row: WireRow, hash: number): WireRow {
+  const kept: WireRow = {};
+  for (const [index, field] of Object.keys(row).entries()) {
+    const chance = mix(hash, index) % 12;
+    if (KEPT_FIELDS.has(field) || chance > 1) kept[field] = row[field] ?? null;
+    else if (chance === 1) kept[field] = null;
+  }
+  return kept;
+}
+
+/** The JSON text of one row in the wire form of the box. */
+export function rowText(row: object, settings: Settings): string {
+  const text = settings.wire === "text" ? JSON.stringify(row) : mixedText(row as WireRow, settings);
+  return settings.escapes ? escaped(text) : text;
+}
+
+function mixedText(row: WireRow, settings: Settings): string {
+  const members: string[] = [];
+  let index = 0;
+  for (const [field, value] of Object.entries(row)) {
+    index += 1;
+    const bare = INT64_FIELDS.has(field) && typeof value === "string" && /^-?\d+$/.test(value);
+    const asNumber = bare && (settings.wire === "number" || mix(Number(row.startTime), index) % 2 === 0);
+    members.push(`${JSON.stringify(field)}:${asNumber ? value : JSON.stringify(value)}`);
+  }
+  return `{${members.join(",")}}`;
+}
+
+/** JSON text with escapes wherever JSON knows one that is not needed. */
+function escaped(text: string): string {
+  return text
+    .replace(/[^ -~]|[&<>]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .replace(/\//g, "\\/");
+}
+
+/** The body of a list, piece by piece, so that a large one is never held whole. */
+export function* listText(rows: Iterable<object>, settings: Settings, more: object = {}): Generator<string> {
+  yield '{"bills":[';
+  let separator = "";
+  for (const row of rows) {
+    yield separator + rowText(row, settings);
+    separator = ",";
+  }
+  const members = JSON.stringify(more).slice(1, -1);
+  yield `]${members === "" ? "" : `,${members}`}}`;
+}
+
+/** Bytes in chunks of `size`, cut anywhere, from pieces of text or bytes. */
+export function* chunksOf(pieces: Iterable<string | Uint8Array>, size: number): Generator<Uint8Array> {
+  const encoder = new TextEncoder();
+  let held = new Uint8Array(0);
+  let text = "";
+  for (const piece of pieces) {
+    if (typeof piece === "string") {
+      text += piece;
+      // A UTF-16 unit is at least one byte: below `size` units a chunk may not be full yet.
+      if (text.length < size) continue;
+    }
+    held = joined(held, encoder.encode(text), typeof piece === "string" ? new Uint8Array(0) : piece);
+    text = "";
+    let start = 0;
+    for (; held.length - start >= size; start += size) yield held.slice(start, start + size);
+    held = held.slice(start);
+  }
+  held = joined(held, encoder.encode(text));
+  for (let start = 0; start < held.length; start += size) yield held.slice(start, start + size);
+}
+
+function joined(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let start = 0;
+  for (const part of parts) {
+    whole.set(part, start);
+    start += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,319 @@
+//! One request and what comes of it: the key, the head of the answer, then either its body poured into the sink or
+//! the words of a refusal.
+
+use std::cell::{Cell, RefCell, RefMut};
+use std::future::poll_fn;
+use std::task::Poll;
+
+use crate::client::call::Task;
+use crate::client::clock::within;
+use crate::client::pace::Turn;
+use crate::client::refusal::{Head, line};
+use crate::client::retry::{LONGEST_WAIT_MS, may_pass, wait_ms};
+use crate::client::retry_after::asked_wait_ms;
+use crate::client::{Event, Host, HttpRequest, Response, Sink, TransportError};
+use crate::error::{Error, ErrorKind, Result};
+
+/// So much of a refusal's body is read: enough for any envelope.
+const LONGEST_REFUSAL: usize = 64 * 1024;
+
+/// So long a refusal's body is waited for: it only adds words to what the status says.
+const REFUSAL_MS: u64 = 5_000;
+
+const CAUSE_CHARACTERS: usize = 500;
+
+/// A body that arrived whole and was committed.
+pub(super) struct Arrived {
+    pub(super) rows: u64,
+    pub(super) bytes: u64,
+}
+
+/// Why an attempt gave nothing.
+pub(super) enum Failure {
+    /// Another attempt may go better, not before `wait_until_ms` on the host's clock.
+    Passing { error: Error, wait_until_ms: u64 },
+    /// Another attempt would end the same way.
+    Final(Error),
+    /// So would any request of the call.
+    EndsCall(Error),
+    /// A pause began before the request was sent. It does not count.
+    Paused,
+}
+
+/// Sends one request and takes up its answer. `retries` came before it. Whatever of the answer did not become whole
+/// is discarded, also when this is dropped.
+pub(super) async fn attempt<H: Host, S: Sink>(
+    task: &Task<'_, H, S>,
+    turn: Turn<'_>,
+    retries: u32,
+) -> Result<Arrived, Failure> {
+    let (response, ms) = answer(task, &turn, retries).await?;
+    let host = task.host;
+    let asked_ms = asked_wait_ms(|name| response.header(name), host.unix_now());
+    let head = Head::read(&response, asked_ms, task.state);
+    let wait_until_ms = host
+        .now_ms()
+        .saturating_add(wait_ms(host, asked_ms, retries));
+    // Before anybody hears of the answer and before its body is read: nothing may start meanwhile.
+    if head.status == 429 && !asks_too_long(&head) {
+        task.state.pace.pause(wait_until_ms);
+    }
+    let (window, attempt, status) = (task.request.window, task.sent.get(), head.status);
+    host.event(&Event::Response {
+        window,
+        attempt,
+        status,
+        ms,
+    });
+    match head.status {
+        200..=299 => {
+            turn.succeeded();
+            pour(task, response, retries)
+                .await
+                .map_err(|failure| failure.of_answer(&head))
+        }
+        0 | 300..=399 => Err(Failure::Final(head.redirected())),
+        _ => {
+            // Whoever is next may go first while this one reads what it is told.
+            drop(turn);
+            Err(refuse(task, response, &head, wait_until_ms).await)
+        }
+    }
+}
+
+/// Asks for the key and sends the request; both together may take `timeout_ms`. The head, and how long it took.
+async fn answer<H: Host, S: Sink>(
+    task: &Task<'_, H, S>,
+    turn: &Turn<'_>,
+    retries: u32,
+) -> Result<(H::Response, u64), Failure> {
+    let host = task.host;
+    let window = task.request.window;
+    let is_sent = Cell::new(false);
+    let work = async {
+        let key = host.key().await.map_err(Failure::EndsCall)?;
+        if let Some(key) = &key {
+            task.state.hide_key(key);
+        }
+        if !turn.holds() {
+            return Err(Failure::Paused);
+        }
+        is_sent.set(true);
+        let attempt = task.sent.get() + 1;
+        task.sent.set(attempt);
+        host.event(&Event::Attempt { window, attempt });
+        let sent_at = host.now_ms();
+        let request = HttpRequest {
+            url: &task.request.url,
+            key: key.as_ref(),
+        };
+        let response = host.fetch(request).await.map_err(|cause| {
+            let message = "No answer came from the service. Check the network and baseUrl; in a web page, baseUrl \
+                           must also allow the page's origin (CORS).";
+            broken(task, message.to_owned(), &cause, retries)
+        })?;
+        Ok((response, host.now_ms().saturating_sub(sent_at)))
+    };
+    let timeout_ms = task.settings.timeout_ms;
+    within(host, timeout_ms, work).await.unwrap_or_else(|| {
+        let message = if is_sent.get() {
+            format!("No answer came within {timeout_ms} ms: raise timeoutMs, or ask for less at a time.")
+        } else {
+            format!("The apiKey function gave no key within {timeout_ms} ms: make it faster, or raise timeoutMs.")
+        };
+        Err(passing(task, Error::new(ErrorKind::Timeout, message), retries))
+    })
+}
+
+/// Pours a body into the sink. Each byte may take `timeout_ms`; while the sink holds back, no time runs.
+async fn pour<H: Host, S: Sink>(
+    task: &Task<'_, H, S>,
+    mut response: H::Response,
+    retries: u32,
+) -> Result<Arrived, Failure> {
+    let timeout_ms = task.settings.timeout_ms;
+    let taken = |error: Error| match error.kind {
+        ErrorKind::Network => passing(task, error, retries),
+        _ => Failure::Final(error),
+    };
+    let begun = Begun::begin(task.sink, task.index).map_err(Failure::Final)?;
+    let mut bytes = 0;
+    loop {
+        begun.ready().await.map_err(Failure::Final)?;
+        let Some(read) = within(task.host, timeout_ms, next_bytes(&mut response)).await else {
+            let message = format!(
+                "The answer stopped after {bytes} bytes: nothing more came within {timeout_ms} ms."
+            );
+            return Err(passing(
+                task,
+                Error::new(ErrorKind::Timeout, message),
+                retries,
+            ));
+        };
+        let chunk = read.map_err(|cause| {
+            broken(
+                task,
+                format!("The answer broke off after {bytes} bytes."),
+                &cause,
+                retries,
+            )
+        })?;
+        match chunk {
+            Some(chunk) => {
+                bytes += chunk.len() as u64;
+                begun.chunk(&chunk).map_err(taken)?;
+            }
+            None => break,
+        }
+    }
+    let rows = begun.commit().map_err(taken)?;
+    Ok(Arrived { rows, bytes })
+}
+
+/// An answer that is neither a body to take up nor a redirect.
+async fn refuse<H: Host, S: Sink>(
+    task: &Task<'_, H, S>,
+    mut response: H::Response,
+    head: &Head,
+    wait_until_ms: u64,
+) -> Failure {
+    let within_ms = task.settings.timeout_ms.min(REFUSAL_MS);
+    let body = within(task.host, within_ms, refusal_body(&mut response))
+        .await
+        .flatten();
+    let mut error = head.refused(body.as_deref(), task.read_refusal, task.state);
+    if !may_pass(head.status) {
+        return Failure::Final(error);
+    }
+    if asks_too_long(head) {
+        let seconds = head.retry_after_ms.unwrap_or_default().div_ceil(1000);
+        error.message.push_str(&format!(
+            " It asks to wait {seconds} seconds, which is too long to wait for here."
+        ));
+        return Failure::EndsCall(error);
+    }
+    Failure::Passing {
+        error,
+        wait_until_ms,
+    }
+}
+
+/// Nothing waits for so long, and so no pause is made of it: the next call asks anew and is told again.
+fn asks_too_long(head: &Head) -> bool {
+    head.retry_after_ms
+        .is_some_and(|asked| asked > LONGEST_WAIT_MS)
+}
+
+/// The body of a refusal, or its beginning; `None` when it cannot be read.
+async fn refusal_body(response: &mut impl Response) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.ok()? {
+        body.extend(chunk.iter().take(LONGEST_REFUSAL - body.len()));
+        if body.len() >= LONGEST_REFUSAL {
+            break;
+        }
+    }
+    Some(body)
+}
+
+/// The next bytes, of which there is at least one; `None` at the end.
+async fn next_bytes(response: &mut impl Response) -> Result<Option<Vec<u8>>, TransportError> {
+    loop {
+        let chunk = response.chunk().await?;
+        // An empty chunk is no sign of life: the timeout runs on.
+        if chunk.as_ref().is_none_or(|bytes| !bytes.is_empty()) {
+            return Ok(chunk);
+        }
+    }
+}
+
+fn broken<H: Host, S: Sink>(
+    task: &Task<'_, H, S>,
+    message: String,
+    cause: &TransportError,
+    retries: u32,
+) -> Failure {
+    let mut error = Error::new(ErrorKind::Network, message);
+    error.cause = Some(line(&task.state.scrub(&cause.message), CAUSE_CHARACTERS));
+    passing(task, error, retries)
+}
+
+fn passing<H: Host, S: Sink>(task: &Task<'_, H, S>, error: Error, retries: u32) -> Failure {
+    let wait_until_ms = task
+        .host
+        .now_ms()
+        .saturating_add(wait_ms(task.host, None, retries));
+    Failure::Passing {
+        error,
+        wait_until_ms,
+    }
+}
+
+impl Failure {
+    /// Adds what the answer's head tells, where the failure does not know better.
+    fn of_answer(mut self, head: &Head) -> Self {
+        if let Self::Passing { error, .. } | Self::Final(error) | Self::EndsCall(error) = &mut self
+        {
+            error.request_id = error.request_id.take().or_else(|| head.request_id.clone());
+            if error.kind == ErrorKind::Api {
+                error.status = error.status.or(Some(head.status));
+            }
+        }
+        self
+    }
+}
+
+/// A window that the sink was told of and that does not count yet. Dropped without a commit, it is discarded.
+struct Begun<'a, S: Sink> {
+    sink: &'a RefCell<S>,
+    window: usize,
+    is_committed: bool,
+}
+
+impl<'a, S: Sink> Begun<'a, S> {
+    fn begin(sink: &'a RefCell<S>, window: usize) -> Result<Self> {
+        borrow(sink)?.begin(window);
+        Ok(Self {
+            sink,
+            window,
+            is_committed: false,
+        })
+    }
+
+    async fn ready(&self) -> Result<()> {
+        poll_fn(|cx| match borrow(self.sink) {
+            Ok(mut sink) => sink.poll_ready(self.window, cx).map(Ok),
+            Err(error) => Poll::Ready(Err(error)),
+        })
+        .await
+    }
+
+    fn chunk(&self, bytes: &[u8]) -> Result<()> {
+        borrow(self.sink)?.chunk(self.window, bytes)
+    }
+
+    fn commit(mut self) -> Result<u64> {
+        let rows = borrow(self.sink)?.commit(self.window)?;
+        self.is_committed = true;
+        Ok(rows)
+    }
+}
+
+impl<S: Sink> Drop for Begun<'_, S> {
+    fn drop(&mut self) {
+        if !self.is_committed
+            && let Ok(mut sink) = self.sink.try_borrow_mut()
+        {
+            sink.discard(self.window);
+        }
+    }
+}
+
+fn borrow<S: Sink>(sink: &RefCell<S>) -> Result<RefMut<'_, S>> {
+    sink.try_borrow_mut().map_err(|_| {
+        Error::new(
+            ErrorKind::Internal,
+            "The sink of a call was used twice at once.",
+        )
+    })
+}

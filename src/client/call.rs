@@ -1,0 +1,368 @@
+//! The fan-out: keeps a call's windows going side by side, at most six, and settles the call once.
+//!
+//! The running windows are polled by hand, each time anything wakes the call: with so few of them that costs less
+//! than an executor would.
+
+use std::cell::{Cell, RefCell};
+use std::future::{Future, pending, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+
+use crate::client::clock::sleep;
+use crate::client::retry::{WindowFailure, fetch_window};
+use crate::client::{CallReport, ClientState, Event, Host, Progress, Refusal, Sink, WindowReport};
+use crate::error::{Error, ErrorKind, Result};
+use crate::time::Window;
+
+const MOST_AT_A_TIME: usize = 6;
+
+/// What one call has to fetch, and how.
+#[derive(Clone)]
+pub struct Job {
+    /// The windows in the order of the plan; the place of each is its number in the [`Sink`].
+    pub requests: Vec<WindowRequest>,
+    /// How patient the call is.
+    pub settings: Settings,
+    /// Reads the API's error envelope from the body of an answer that is no 2xx; `None` if it is something else.
+    pub read_refusal: fn(&[u8]) -> Option<Refusal>,
+}
+
+/// One request of the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WindowRequest {
+    /// The seconds it stands for in events, reports and errors.
+    pub window: Window,
+    /// The whole URL; never holds the key.
+    pub url: String,
+}
+
+/// How patient a call is. The defaults are those of the package.
+///
+/// ```
+/// use novita_billing::client::{OnWindowError, Settings};
+///
+/// let settings = Settings::default();
+/// assert_eq!((settings.timeout_ms, settings.max_retries, settings.concurrency), (30_000, 3, 4));
+/// assert_eq!((settings.deadline_ms, settings.on_window_error), (None, OnWindowError::Throw));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Milliseconds to the head of an answer, and then from byte to byte. Does not run while the sink holds back.
+    pub timeout_ms: u64,
+    /// Milliseconds for the whole call, waits and holding back included.
+    pub deadline_ms: Option<u64>,
+    /// Retries of each window.
+    pub max_retries: u32,
+    /// Windows side by side, 1 to 6; anything else is taken as the nearest of these.
+    pub concurrency: usize,
+    /// What a window that failed means for the others.
+    pub on_window_error: OnWindowError,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            timeout_ms: 30_000,
+            deadline_ms: None,
+            max_retries: 3,
+            concurrency: 4,
+            on_window_error: OnWindowError::Throw,
+        }
+    }
+}
+
+/// What a window that failed means for the others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnWindowError {
+    /// The call fails with the first error that happens, and everything else is dropped.
+    #[default]
+    Throw,
+    /// The others go on, and the report names what failed.
+    Collect,
+}
+
+/// Fetches every window of a job into the sink.
+///
+/// Dropping the future aborts the call: nothing stays open, and what was begun in the sink is discarded. The sink is
+/// borrowed for single calls only, and no part of `state` is borrowed while the host or the sink is called.
+///
+/// With [`OnWindowError::Collect`] this always gives a report: also past the deadline, after a key that could not be
+/// had, or when the service asks for a longer wait than a minute. What was committed by then is kept, and every
+/// unfinished window is named with the error.
+///
+/// # Errors
+/// With [`OnWindowError::Throw`] the first error that happens: `Network`, `Timeout` and `Api` after the retries,
+/// `Decode` and `Api` of the sink at once, whatever [`Host::key`] gives. Each has `window` and `attempts`, but for
+/// the deadline's `Timeout`. All of their texts are scrubbed.
+pub async fn run<H: Host, S: Sink>(
+    host: &H,
+    state: &ClientState,
+    job: &Job,
+    sink: &RefCell<S>,
+) -> Result<CallReport> {
+    let sent: Vec<Cell<u32>> = job.requests.iter().map(|_| Cell::new(0)).collect();
+    let mut ledger = Ledger::new(host, state, job, &sent);
+    let end = {
+        let mut tasks =
+            job.requests
+                .iter()
+                .zip(&sent)
+                .enumerate()
+                .map(|(index, (request, sent))| Task {
+                    host,
+                    state,
+                    settings: &job.settings,
+                    read_refusal: job.read_refusal,
+                    sink,
+                    index,
+                    request,
+                    sent,
+                });
+        let mut start = || tasks.next().map(|task| (task.index, fetch_window(task)));
+        let mut lanes = Lanes::new(job.settings.concurrency);
+        let mut deadline = pin!(deadline(host, job.settings.deadline_ms));
+        poll_fn(|cx| {
+            match lanes.poll(cx, &mut start, &mut |index, outcome| {
+                ledger.settle(index, outcome)
+            }) {
+                // Work comes first: what arrived together with the deadline arrived.
+                Poll::Pending => deadline.as_mut().poll(cx).map(|()| End::Deadline),
+                ready => ready,
+            }
+        })
+        .await
+        // Everything that was still running is dropped here, before anybody hears of the end.
+    };
+    ledger.close(end)
+}
+
+async fn deadline<H: Host>(host: &H, ms: Option<u64>) {
+    match ms {
+        Some(ms) => sleep(host, ms).await,
+        None => pending().await,
+    }
+}
+
+/// What one window's fetch needs.
+pub(super) struct Task<'a, H, S> {
+    pub(super) host: &'a H,
+    pub(super) state: &'a ClientState,
+    pub(super) settings: &'a Settings,
+    pub(super) read_refusal: fn(&[u8]) -> Option<Refusal>,
+    pub(super) sink: &'a RefCell<S>,
+    pub(super) index: usize,
+    pub(super) request: &'a WindowRequest,
+    /// Requests that were sent for it. Kept outside of the fetch, which may be dropped.
+    pub(super) sent: &'a Cell<u32>,
+}
+
+/// How a call ends.
+enum End {
+    /// Every window is settled.
+    Settled,
+    /// The error of this window ends the call.
+    Failed { index: usize, error: Error },
+    /// The deadline is over.
+    Deadline,
+}
+
+/// The windows that are running.
+struct Lanes<F> {
+    running: Vec<(usize, Pin<Box<F>>)>,
+    most: usize,
+}
+
+impl<F, T> Lanes<F>
+where
+    F: Future<Output = T>,
+{
+    fn new(concurrency: usize) -> Self {
+        Self {
+            running: Vec::new(),
+            most: concurrency.clamp(1, MOST_AT_A_TIME),
+        }
+    }
+
+    /// Starts windows while there is room, polls all that run, and settles each that is done; whoever settles may
+    /// end the call.
+    fn poll(
+        &mut self,
+        cx: &mut Context<'_>,
+        start: &mut dyn FnMut() -> Option<(usize, F)>,
+        settle: &mut dyn FnMut(usize, T) -> Option<End>,
+    ) -> Poll<End> {
+        loop {
+            while self.running.len() < self.most
+                && let Some((index, fetch)) = start()
+            {
+                self.running.push((index, Box::pin(fetch)));
+            }
+            if self.running.is_empty() {
+                return Poll::Ready(End::Settled);
+            }
+            let Some((place, index, outcome)) = self.poll_each(cx) else {
+                return Poll::Pending;
+            };
+            drop(self.running.remove(place));
+            if let Some(end) = settle(index, outcome) {
+                return Poll::Ready(end);
+            }
+        }
+    }
+
+    /// The first window that is done.
+    fn poll_each(&mut self, cx: &mut Context<'_>) -> Option<(usize, usize, T)> {
+        self.running
+            .iter_mut()
+            .enumerate()
+            .find_map(|(place, (index, fetch))| match fetch.as_mut().poll(cx) {
+                Poll::Ready(outcome) => Some((place, *index, outcome)),
+                Poll::Pending => None,
+            })
+    }
+}
+
+/// What became of each window so far, and who is told.
+struct Ledger<'a, H> {
+    host: &'a H,
+    state: &'a ClientState,
+    job: &'a Job,
+    sent: &'a [Cell<u32>],
+    outcomes: Vec<Option<Result<WindowReport>>>,
+    progress: Progress,
+}
+
+impl<'a, H: Host> Ledger<'a, H> {
+    fn new(host: &'a H, state: &'a ClientState, job: &'a Job, sent: &'a [Cell<u32>]) -> Self {
+        let outcomes = job.requests.iter().map(|_| None).collect();
+        let progress = Progress {
+            windows_total: job.requests.len() as u64,
+            ..Progress::default()
+        };
+        Self {
+            host,
+            state,
+            job,
+            sent,
+            outcomes,
+            progress,
+        }
+    }
+
+    fn throws(&self) -> bool {
+        self.job.settings.on_window_error == OnWindowError::Throw
+    }
+
+    /// Writes down what became of a window; says if that ends the call.
+    fn settle(
+        &mut self,
+        index: usize,
+        outcome: Result<WindowReport, WindowFailure>,
+    ) -> Option<End> {
+        match outcome {
+            Ok(report) => self.arrived(index, report),
+            Err(failure) if failure.ends_call || self.throws() => {
+                return Some(End::Failed {
+                    index,
+                    error: failure.error,
+                });
+            }
+            Err(failure) => drop(self.failed(index, failure.error)),
+        }
+        None
+    }
+
+    /// The result of the call. Nothing of it runs any more.
+    fn close(mut self, end: End) -> Result<CallReport> {
+        match end {
+            End::Settled => {}
+            End::Failed { index, error } if self.throws() => return Err(self.failed(index, error)),
+            End::Failed { error, .. } => self.rest_failed(&error),
+            End::Deadline => {
+                let error = self.deadline_error();
+                if self.throws() {
+                    return Err(error);
+                }
+                self.rest_failed(&error);
+            }
+        }
+        let mut report = CallReport::default();
+        for (request, outcome) in self.job.requests.iter().zip(self.outcomes) {
+            match outcome {
+                Some(Ok(window)) => report.windows.push(window),
+                Some(Err(error)) => report.failed.push((request.window, error)),
+                None => {}
+            }
+        }
+        Ok(report)
+    }
+
+    fn arrived(&mut self, index: usize, report: WindowReport) {
+        let WindowReport {
+            window,
+            rows,
+            bytes,
+            attempts,
+            ..
+        } = report;
+        self.progress.windows_done += 1;
+        self.progress.rows += rows;
+        self.progress.bytes += bytes;
+        self.write(index, Ok(report));
+        self.host.event(&Event::Window {
+            window,
+            rows,
+            bytes,
+            attempts,
+        });
+        self.host.progress(self.progress);
+    }
+
+    /// Names the window in its error, writes it down and tells of it.
+    fn failed(&mut self, index: usize, mut error: Error) -> Error {
+        self.state.scrub_error(&mut error);
+        error.attempts = self.sent.get(index).map(Cell::get);
+        self.progress.windows_done += 1;
+        if let Some(WindowRequest { window, .. }) = self.job.requests.get(index) {
+            error.window = Some((window.start, window.end));
+            self.write(index, Err(error.clone()));
+            self.host.event(&Event::Failed {
+                window: *window,
+                error: &error,
+            });
+        }
+        self.host.progress(self.progress);
+        error
+    }
+
+    /// No window that is not settled yet will be.
+    fn rest_failed(&mut self, error: &Error) {
+        for index in 0..self.outcomes.len() {
+            if matches!(self.outcomes.get(index), Some(None)) {
+                self.failed(index, error.clone());
+            }
+        }
+    }
+
+    fn write(&mut self, index: usize, outcome: Result<WindowReport>) {
+        if let Some(place) = self.outcomes.get_mut(index) {
+            *place = Some(outcome);
+        }
+    }
+
+    fn deadline_error(&self) -> Error {
+        let ms = self.job.settings.deadline_ms.unwrap_or_default();
+        let Progress {
+            windows_done,
+            windows_total,
+            ..
+        } = self.progress;
+        Error::new(
+            ErrorKind::Timeout,
+            format!(
+                "deadlineMs of {ms} ms is over with {windows_done} of {windows_total} windows done: raise deadlineMs, \
+                 or ask for a shorter range."
+            ),
+        )
+    }
+}

@@ -1,0 +1,35 @@
+//! What a call gives back: its windows in order, those that arrived and those that failed.
+
+use crate::error::Error;
+use crate::time::Window;
+
+/// A window that arrived whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WindowReport {
+    /// Which window.
+    pub window: Window,
+    /// Its rows, as the service sent them.
+    pub rows: u64,
+    /// Bytes of the body that was taken up, after the host has undone any compression.
+    pub bytes: u64,
+    /// Requests that were sent for it.
+    pub attempts: u32,
+    /// Milliseconds from when the window's turn came to when it was whole, waits included.
+    pub ms: u64,
+}
+
+/// The end of a call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CallReport {
+    /// The windows that arrived, in the order of the plan.
+    pub windows: Vec<WindowReport>,
+    /// The windows that did not, in the order of the plan. Always empty with [`crate::client::OnWindowError::Throw`].
+    pub failed: Vec<(Window, Error)>,
+}
+
+impl CallReport {
+    /// Whether every window arrived.
+    pub fn complete(&self) -> bool {
+        self.failed.is_empty()
+    }
+}

@@ -1,0 +1,142 @@
+//! One window: tried until it is whole or has failed for good.
+//!
+//! What may pass is tried again: no answer, a timeout, a cut-off body, and the statuses of [`may_pass`]. The waits
+//! between are drawn at random below a bound that doubles (full jitter), so that clients which failed together do
+//! not come back together; a wait that the service asked for is kept, and never made shorter.
+
+use crate::client::attempt::{Failure, attempt};
+use crate::client::call::Task;
+use crate::client::clock::sleep_until;
+use crate::client::{Event, Host, Sink, WindowReport};
+use crate::error::Error;
+
+/// A longer wait than this is not waited: the call fails and says how long.
+pub(super) const LONGEST_WAIT_MS: u64 = 60_000;
+
+const FIRST_WAIT_MS: u64 = 500;
+const LONGEST_BACKOFF_MS: u64 = 8_000;
+
+/// Why a window failed for good.
+pub(super) struct WindowFailure {
+    /// Why, without the window and the number of attempts.
+    pub(super) error: Error,
+    /// Whether no other window of the call can do better.
+    pub(super) ends_call: bool,
+}
+
+/// Whether another request may be answered better than with this status.
+pub(super) const fn may_pass(status: u16) -> bool {
+    matches!(status, 408 | 425 | 429 | 500 | 502 | 503 | 504 | 520..=524)
+}
+
+/// How long to wait after failure number `failures` (from 0): what was asked and a little more, or the backoff.
+pub(super) fn wait_ms<H: Host>(host: &H, asked_ms: Option<u64>, failures: u32) -> u64 {
+    match asked_ms {
+        // A little more, or every window would come back in the same millisecond.
+        Some(asked) if asked > 0 => {
+            asked.saturating_add(host.random_below((asked / 10).min(1000) + 1))
+        }
+        _ => {
+            let bound = FIRST_WAIT_MS
+                .saturating_mul(1 << failures.min(10))
+                .min(LONGEST_BACKOFF_MS);
+            host.random_below(bound + 1)
+        }
+    }
+}
+
+/// Fetches a window into the sink. Before its end the window is either committed or discarded.
+pub(super) async fn fetch_window<H: Host, S: Sink>(
+    task: Task<'_, H, S>,
+) -> Result<WindowReport, WindowFailure> {
+    let began = task.host.now_ms();
+    let mut retries = 0;
+    loop {
+        let turn = task
+            .state
+            .pace
+            .turn(task.host, |ms| tell_of_pause(&task, ms))
+            .await;
+        match attempt(&task, turn, retries).await {
+            Ok(arrived) => {
+                task.state.budget.earn();
+                return Ok(WindowReport {
+                    window: task.request.window,
+                    rows: arrived.rows,
+                    bytes: arrived.bytes,
+                    attempts: task.sent.get(),
+                    ms: task.host.now_ms().saturating_sub(began),
+                });
+            }
+            Err(Failure::Paused) => {}
+            Err(Failure::Passing {
+                error,
+                wait_until_ms,
+            }) => {
+                if let Some(error) = final_after(&task, &error, retries) {
+                    return Err(WindowFailure {
+                        error,
+                        ends_call: false,
+                    });
+                }
+                retries += 1;
+                tell_of_wait(&task, wait_until_ms, &error);
+                sleep_until(task.host, wait_until_ms).await;
+            }
+            Err(Failure::Final(error)) => {
+                return Err(WindowFailure {
+                    error,
+                    ends_call: false,
+                });
+            }
+            Err(Failure::EndsCall(error)) => {
+                return Err(WindowFailure {
+                    error,
+                    ends_call: true,
+                });
+            }
+        }
+    }
+}
+
+/// The error to end with when there is no retry left, else the retry is paid for.
+fn final_after<H: Host, S: Sink>(
+    task: &Task<'_, H, S>,
+    error: &Error,
+    retries: u32,
+) -> Option<Error> {
+    let mut error = error.clone();
+    if retries >= task.settings.max_retries {
+        return Some(error);
+    }
+    if task.state.budget.pay(error.kind) {
+        return None;
+    }
+    error.message.push_str(
+        " It was not tried again: the retry budget of this client is used up, and fills as requests succeed.",
+    );
+    Some(error)
+}
+
+fn tell_of_wait<H: Host, S: Sink>(task: &Task<'_, H, S>, until_ms: u64, error: &Error) {
+    let because = task.state.scrub(&error.message);
+    tell(task, until_ms.saturating_sub(task.host.now_ms()), &because);
+}
+
+fn tell_of_pause<H: Host, S: Sink>(task: &Task<'_, H, S>, ms: u64) {
+    tell(
+        task,
+        ms,
+        "The service answered 429: every request of this client pauses, then one goes first.",
+    );
+}
+
+fn tell<H: Host, S: Sink>(task: &Task<'_, H, S>, wait_ms: u64, because: &str) {
+    let (window, attempt) = (task.request.window, task.sent.get() + 1);
+    task.host.event(&Event::Wait {
+        window,
+        attempt,
+        wait_ms,
+        because,
+    });
+}

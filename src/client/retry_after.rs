@@ -1,0 +1,307 @@
+//! How long a service asks to wait: `retry-after-ms` (milliseconds), or `Retry-After` in seconds or as one of the
+//! three dates of HTTP (RFC 9110, 5.6.7). Decimals are read too, and rounded up: a wait is never shorter than asked.
+//! A date is compared with the answer's own `Date` where it can be seen, so that a clock which is wrong here does not
+//! matter.
+
+/// Milliseconds to wait, from the headers of an answer; `header` finds one by its lower-case name. `None` when
+/// nothing is asked or it cannot be read; 0 for a date that is past.
+pub(super) fn asked_wait_ms(header: impl Fn(&str) -> Option<String>, unix_now: i64) -> Option<u64> {
+    let exact = header("retry-after-ms").and_then(|text| decimal(text.trim(), 0));
+    exact.or_else(|| {
+        let text = header("retry-after")?;
+        decimal(text.trim(), 3).or_else(|| {
+            let date = http_date(&text, unix_now)?;
+            let now = header("date")
+                .and_then(|text| http_date(&text, unix_now))
+                .unwrap_or(unix_now);
+            let seconds = date.saturating_sub(now);
+            Some(u64::try_from(seconds).unwrap_or(0).saturating_mul(1000))
+        })
+    })
+}
+
+/// `"1.5"` with 3 places is 1500. Rounds up; what is too large becomes the largest number.
+fn decimal(text: &str, places: u32) -> Option<u64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let are_digits =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !are_digits(whole) || !are_digits(fraction) {
+        return None;
+    }
+    let append = |value: u64, byte: u8| {
+        value
+            .saturating_mul(10)
+            .saturating_add(u64::from(byte - b'0'))
+    };
+    let mut value = whole.bytes().fold(0, append);
+    let mut rest = fraction.bytes();
+    for _ in 0..places {
+        value = append(value, rest.next().unwrap_or(b'0'));
+    }
+    Some(value.saturating_add(u64::from(rest.any(|byte| byte != b'0'))))
+}
+
+/// Unix seconds of an HTTP date:
+/// `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` or `Sun Nov  6 08:49:37 1994`.
+/// The name of the day is not looked at. `unix_now` decides the century of a year with two digits.
+fn http_date(text: &str, unix_now: i64) -> Option<i64> {
+    let mut words = text.split_ascii_whitespace();
+    let first = words.next()?;
+    let second = words.next()?;
+    let (year, month, day, time, zone) = if !first.ends_with(',') {
+        // asctime has no zone: it is GMT, too.
+        let (day, time) = (words.next()?, words.next()?);
+        (number(words.next()?, 4)?, second, day, time, "GMT")
+    } else if let Some((day, rest)) = second.split_once('-') {
+        let (month, year) = rest.split_once('-')?;
+        (
+            full_year(number(year, 2)?, unix_now),
+            month,
+            day,
+            words.next()?,
+            words.next()?,
+        )
+    } else {
+        let (month, year) = (words.next()?, words.next()?);
+        (
+            number(year, 4)?,
+            month,
+            second,
+            words.next()?,
+            words.next()?,
+        )
+    };
+    if words.next().is_some()
+        || !(zone.eq_ignore_ascii_case("GMT") || zone.eq_ignore_ascii_case("UTC"))
+    {
+        return None;
+    }
+    let month = month_number(month)?;
+    let day = number(day, 2)?;
+    if day < 1 || day > month_days(year, month) {
+        return None;
+    }
+    Some(days_from_civil(year, month, day) * 86_400 + second_of_day(time)?)
+}
+
+/// `08:49:37`; a leap second counts as the second after it.
+fn second_of_day(text: &str) -> Option<i64> {
+    let (hour, rest) = text.split_once(':')?;
+    let (minute, second) = rest.split_once(':')?;
+    let (hour, minute, second) = (number(hour, 2)?, number(minute, 2)?, number(second, 2)?);
+    (hour < 24 && minute < 60 && second <= 60).then_some(hour * 3600 + minute * 60 + second)
+}
+
+/// A number of at most `digits` digits.
+fn number(text: &str, digits: usize) -> Option<i64> {
+    let fits = text.len() <= digits && text.bytes().all(|byte| byte.is_ascii_digit());
+    if fits { text.parse().ok() } else { None }
+}
+
+/// 1 to 12.
+fn month_number(name: &str) -> Option<i64> {
+    const NAMES: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    NAMES
+        .iter()
+        .zip(1..)
+        .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        .map(|(_, month)| month)
+}
+
+fn month_days(year: i64, month: i64) -> i64 {
+    let (next_year, next_month) = if month == 12 {
+        (year + 1, 1)
+    } else {
+        (year, month + 1)
+    };
+    days_from_civil(next_year, next_month, 1) - days_from_civil(year, month, 1)
+}
+
+/// A year of two digits is never more than 50 years ahead (RFC 9110, 5.6.7).
+fn full_year(two_digits: i64, unix_now: i64) -> i64 {
+    const SECONDS_A_YEAR: i64 = 31_556_952;
+    let this_year = 1970 + unix_now.div_euclid(SECONDS_A_YEAR);
+    let latest = this_year + 50;
+    latest - (latest - two_digits).rem_euclid(100)
+}
+
+/// Days since 1970-01-01 in the Gregorian calendar. Years are counted from March, so that a leap day is the last.
+fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    year.div_euclid(400) * 146_097 + day_of_era - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const NOW: i64 = 1_767_225_600; // 2026-01-01 00:00:00
+
+    fn asked(name: &str, value: &str) -> Option<u64> {
+        asked_wait_ms(|wanted| (wanted == name).then(|| value.to_owned()), NOW)
+    }
+
+    #[test]
+    fn the_three_dates_of_the_standard_are_one_instant() {
+        for text in [
+            "Sun, 06 Nov 1994 08:49:37 GMT",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+        ] {
+            assert_eq!(http_date(text, NOW), Some(784_111_777), "{text}");
+        }
+    }
+
+    #[test]
+    fn each_form_of_the_header_is_read() {
+        assert_eq!(asked("retry-after-ms", "1500"), Some(1500));
+        assert_eq!(asked("retry-after-ms", "1500.2"), Some(1501));
+        assert_eq!(asked("retry-after", " 7 "), Some(7000));
+        assert_eq!(asked("retry-after", "0.0004"), Some(1));
+        assert_eq!(asked("retry-after", "1.25"), Some(1250));
+        assert_eq!(
+            asked("retry-after", "Thu, 01 Jan 2026 00:00:05 GMT"),
+            Some(5000)
+        );
+        assert_eq!(
+            asked("retry-after", "Thursday, 01-Jan-26 00:01:05 GMT"),
+            Some(65_000)
+        );
+        assert_eq!(asked("retry-after", "Thu Jan  1 00:00:05 2026"), Some(5000));
+        assert_eq!(
+            asked("retry-after", "Wed, 31 Dec 2025 23:59:59 GMT"),
+            Some(0),
+            "a past date asks for no wait"
+        );
+        assert_eq!(
+            asked("retry-after", "99999999999999999999999"),
+            Some(u64::MAX)
+        );
+    }
+
+    #[test]
+    fn a_date_is_compared_with_the_clock_of_who_sent_it() {
+        let headers = |sent: &'static str| {
+            move |name: &str| match name {
+                "date" => Some(sent.to_owned()),
+                "retry-after" => Some("Mon, 01 Jun 2026 00:00:05 GMT".to_owned()),
+                _ => None,
+            }
+        };
+        assert_eq!(
+            asked_wait_ms(headers("Mon, 01 Jun 2026 00:00:02 GMT"), NOW),
+            Some(3000)
+        );
+        let by_our_clock = asked_wait_ms(headers("rubbish"), NOW - 86_400);
+        assert!(by_our_clock > Some(86_400_000));
+    }
+
+    #[test]
+    fn what_cannot_be_read_asks_for_nothing() {
+        let dates = [
+            "Thu, 32 Jan 2026 00:00:05 GMT",
+            "Thu, 01 Foo 2026 00:00:05 GMT",
+            "Thu, 01 Jan 2026 25:00:00 GMT",
+        ];
+        let zones = [
+            "Thu, 01 Jan 2026 00:00:05 CET",
+            "Thu, 01 Jan 2026 00:00:05 GMT GMT",
+            "Sat, 29 Feb 2025 00:00:00 GMT",
+        ];
+        let others = [
+            "",
+            "-5",
+            "soon",
+            "1,5",
+            "5.",
+            ".5",
+            "0x10",
+            "1e3",
+            "Thu, 01 Jan 2026",
+            "Thu Jan",
+            "a, -- : :",
+        ];
+        for text in dates.iter().chain(&zones).chain(&others) {
+            assert_eq!(asked("retry-after", text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn milliseconds_are_read_before_seconds_unless_they_are_rubbish() {
+        let both = |ms: &'static str| {
+            asked_wait_ms(
+                move |name| Some(if name == "retry-after-ms" { ms } else { "2" }.to_owned()),
+                NOW,
+            )
+        };
+        assert_eq!(both("70"), Some(70));
+        assert_eq!(both("soon"), Some(2000));
+    }
+
+    /// The calendar, counted day by day.
+    fn civil(days: i64) -> (i64, i64, i64) {
+        let (mut year, mut month, mut left) = (1970, 1, days);
+        let leap = |year: i64| (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+        while left >= 365 + i64::from(leap(year)) {
+            left -= 365 + i64::from(leap(year));
+            year += 1;
+        }
+        let lengths = [
+            31,
+            28 + i64::from(leap(year)),
+            31,
+            30,
+            31,
+            30,
+            31,
+            31,
+            30,
+            31,
+            30,
+            31,
+        ];
+        for length in lengths {
+            if left < length {
+                break;
+            }
+            left -= length;
+            month += 1;
+        }
+        (year, month, left + 1)
+    }
+
+    proptest! {
+        #[test]
+        fn every_date_reads_back_in_all_three_forms(days in 0i64..60_000, second in 0i64..86_400) {
+            let (year, month, day) = civil(days);
+            let name = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][month as usize - 1];
+            let time = format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60);
+            let instant = days * 86_400 + second;
+            prop_assert_eq!(http_date(&format!("Mon, {day:02} {name} {year:04} {time} GMT"), NOW), Some(instant));
+            prop_assert_eq!(http_date(&format!("Mon {name} {day:2} {time} {year}"), NOW), Some(instant));
+            // Two digits of a year are enough for a date that is near.
+            let near = instant - 20 * 365 * 86_400;
+            let two_digits = http_date(&format!("Monday, {day:02}-{name}-{:02} {time} GMT", year % 100), near);
+            prop_assert_eq!(two_digits, Some(instant));
+        }
+
+        #[test]
+        fn no_header_breaks_it(value in "\\PC{0,40}", dateish in "[A-Z][a-z]{2},? [0-9A-Za-z: -]{0,30}") {
+            asked("retry-after", &value);
+            asked("retry-after-ms", &value);
+            asked("retry-after", &dateish);
+        }
+
+        #[test]
+        fn decimals_are_never_cut_short(ms in 0u64..100_000_000, rest in 1u64..1000) {
+            let text = format!("{}.{:03}{rest:03}", ms / 1000, ms % 1000);
+            prop_assert_eq!(asked("retry-after", &text), Some(ms + 1));
+        }
+    }
+}

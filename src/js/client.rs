@@ -1,0 +1,144 @@
+//! The exports that the facade calls: the windows of a query, and calls. Each refusal is thrown as
+//! [`errors::ErrorData`]; what a call brings, it gives to its [`CallHost`].
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+
+use crate::answer::Collect;
+use crate::bill::Limits;
+use crate::client::{self, ClientState, Job, WindowRequest};
+use crate::error::Result;
+use crate::js::host::{CallHost, JsHost, internal};
+use crate::js::options::CallSettings;
+use crate::js::{errors, executor, options, rows, types};
+use crate::query::{Query, SplitBy};
+use crate::time::Offset;
+
+/// The windows of a query, as an array of `TimeWindow`.
+///
+/// # Errors
+/// Throws `ErrorData` of kind `query` or `config`.
+#[wasm_bindgen]
+pub fn plan(
+    kind: &str,
+    query: &JsValue,
+    split_by: &JsValue,
+    utc_offset: &str,
+) -> Result<JsValue, JsValue> {
+    let plan = || {
+        let offset = Offset::parse(utc_offset)?;
+        let query = Query::from_fields(options::kind(kind)?, &options::fields(query)?, offset)?;
+        let split_by = SplitBy::from_raw(&options::raw(split_by))?;
+        Ok(query.windows(split_by, offset))
+    };
+    let windows = plan().map_err(|error| errors::to_value(&error))?;
+    let windows: Vec<types::TimeWindow> = windows.into_iter().map(Into::into).collect();
+    types::to_js(&windows)
+}
+
+/// What the calls of one client share.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Client {
+    state: Rc<ClientState>,
+}
+
+#[wasm_bindgen]
+impl Client {
+    /// A client that is not paused and has its whole retry budget.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Starts a call that collects every bill. Its end is told to `host`, its task can be aborted by the id that is
+    /// returned.
+    ///
+    /// # Errors
+    /// Throws `ErrorData` of kind `query` or `config`; then nothing was started.
+    pub fn list(
+        &self,
+        kind: &str,
+        query: &JsValue,
+        split_by: &JsValue,
+        settings: JsValue,
+        host: CallHost,
+    ) -> Result<u32, JsValue> {
+        self.start(kind, query, split_by, settings, host)
+            .map_err(|error| errors::to_value(&error))
+    }
+}
+
+impl Client {
+    fn start(
+        &self,
+        kind: &str,
+        query: &JsValue,
+        split_by: &JsValue,
+        settings: JsValue,
+        host: CallHost,
+    ) -> Result<u32> {
+        let settings = options::settings(settings)?;
+        let offset = Offset::parse(&settings.utc_offset)?;
+        let kind = options::kind(kind)?;
+        let query = Query::from_fields(kind, &options::fields(query)?, offset)?;
+        let windows = query.windows(SplitBy::from_raw(&options::raw(split_by))?, offset);
+        let asked = Query::asked(&windows);
+        let job = job(&query, &windows, &asked, &settings);
+        let state = Rc::clone(&self.state);
+        for (name, value) in &settings.headers {
+            if name == "authorization" {
+                state.hide_header(value);
+            }
+        }
+        let host = JsHost::new(host, settings.headers);
+        let sink = RefCell::new(Collect::new(kind, windows, asked, Limits::default()));
+        Ok(executor::spawn(async move {
+            let outcome = client::run(&host, &state, &job, &sink).await;
+            let answer = outcome.and_then(|report| {
+                let mut collected = sink.into_inner().finish();
+                for name in &mut collected.facts.unknown_fields {
+                    *name = state.scrub(name);
+                }
+                rows::collected(&collected, &report).map_err(|thrown| internal(&thrown))
+            });
+            // The facade's callbacks do not throw; should they, nobody is left to be told.
+            let _ = match answer {
+                Ok(value) => host.call().resolve(value),
+                Err(error) => host.call().reject(errors::to_value(&error)),
+            };
+        }))
+    }
+}
+
+fn job(
+    query: &Query,
+    windows: &[crate::time::Window],
+    asked: &[crate::time::Window],
+    settings: &CallSettings,
+) -> Job {
+    let requests = windows
+        .iter()
+        .zip(asked)
+        .map(|(window, asked)| WindowRequest {
+            window: *window,
+            url: query.url(&settings.base_url, *asked),
+        })
+        .collect();
+    Job {
+        requests,
+        settings: settings.patience(),
+        read_refusal,
+    }
+}
+
+fn read_refusal(body: &[u8]) -> Option<client::Refusal> {
+    let refusal = crate::json::read_refusal(body)?;
+    Some(client::Refusal {
+        code: refusal.code,
+        reason: refusal.reason.unwrap_or_default(),
+        message: refusal.message.unwrap_or_default(),
+    })
+}

@@ -1,0 +1,406 @@
+//! What the facade gives to a task, and the client's [`Host`] made of it: fetch, timers, randomness, callbacks.
+//!
+//! All that is asynchronous is an [`Operation`]: a thenable that the facade makes around a promise or a timer. Its
+//! callbacks run inside the facade's `try`, and it can be cancelled, which settles it. So nothing of a dropped future
+//! stays behind, and nothing that settles late can reach a WebAssembly instance that was replaced.
+
+use std::cell::RefCell;
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::client::{Event, Host, HttpRequest, Key, Progress, Response, TransportError};
+use crate::error::{Error, ErrorKind, Result};
+use crate::js::errors::{self, describe};
+use crate::js::types;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What the facade gives once, to the whole module.
+    pub type Runtime;
+
+    #[wasm_bindgen(method, catch)]
+    fn wake(this: &Runtime, task: u32) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn watch(this: &Runtime, promise: &JsValue) -> Result<Operation, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn sleep(this: &Runtime, ms: f64) -> Result<Operation, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn now(this: &Runtime) -> Result<f64, JsValue>;
+
+    /// A thenable that can be cancelled; never a promise of another context.
+    #[wasm_bindgen(extends = js_sys::Promise)]
+    pub type Operation;
+
+    #[wasm_bindgen(method, catch)]
+    fn cancel(this: &Operation) -> Result<(), JsValue>;
+
+    /// What the facade gives to one call.
+    pub type CallHost;
+
+    /// The user's `fetch`, or the global one.
+    #[wasm_bindgen(method, catch)]
+    fn fetch(this: &CallHost, request: &web_sys::Request) -> Result<JsValue, JsValue>;
+
+    /// The key, a promise of it, or undefined.
+    #[wasm_bindgen(method, catch, js_name = apiKey)]
+    fn api_key(this: &CallHost) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn event(this: &CallHost, event: JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn progress(this: &CallHost, progress: JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn resolve(this: &CallHost, value: JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn reject(this: &CallHost, error: JsValue) -> Result<(), JsValue>;
+
+    /// A response of any realm, or of a user's own making: nothing of it is taken for granted.
+    type FetchResponse;
+
+    #[wasm_bindgen(method, getter, catch)]
+    fn status(this: &FetchResponse) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, getter, catch)]
+    fn headers(this: &FetchResponse) -> Result<FetchHeaders, JsValue>;
+
+    #[wasm_bindgen(method, getter, catch)]
+    fn body(this: &FetchResponse) -> Result<FetchBody, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = arrayBuffer)]
+    fn array_buffer(this: &FetchResponse) -> Result<JsValue, JsValue>;
+
+    type FetchHeaders;
+
+    #[wasm_bindgen(method, catch)]
+    fn get(this: &FetchHeaders, name: &str) -> Result<JsValue, JsValue>;
+
+    type FetchBody;
+
+    #[wasm_bindgen(method, getter, catch, js_name = getReader)]
+    fn has_reader(this: &FetchBody) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = getReader)]
+    fn reader(this: &FetchBody) -> Result<FetchReader, JsValue>;
+
+    type FetchReader;
+
+    #[wasm_bindgen(method, catch)]
+    fn read(this: &FetchReader) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn cancel(this: &FetchReader) -> Result<JsValue, JsValue>;
+
+    type ReadResult;
+
+    #[wasm_bindgen(method, getter, catch)]
+    fn done(this: &ReadResult) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, getter, catch)]
+    fn value(this: &ReadResult) -> Result<JsValue, JsValue>;
+}
+
+thread_local! {
+    static RUNTIME: RefCell<Option<Runtime>> = const { RefCell::new(None) };
+}
+
+/// Gives the module its runtime. The facade calls this once, right after the module was made.
+#[wasm_bindgen]
+pub fn attach(runtime: Runtime) {
+    RUNTIME.set(Some(runtime));
+}
+
+fn with_runtime<T>(work: impl FnOnce(&Runtime) -> Result<T, JsValue>) -> Result<T, JsValue> {
+    RUNTIME.with_borrow(|runtime| match runtime {
+        Some(runtime) => work(runtime),
+        None => Err(JsValue::from_str("the module has no runtime")),
+    })
+}
+
+/// Asks the facade to poll a task in a microtask.
+pub(crate) fn wake(task: u32) {
+    // Without a runtime there is nobody who could have started a task.
+    let _ = with_runtime(|runtime| runtime.wake(task));
+}
+
+/// Lets go of an operation when the future that awaits it is dropped.
+struct CancelOnDrop(Operation);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        let _ = self.0.cancel();
+    }
+}
+
+/// Awaits an operation; dropping this cancels it.
+async fn finished(operation: Operation) -> Result<JsValue, JsValue> {
+    let future = JsFuture::from(js_sys::Promise::from(JsValue::from(&operation)));
+    let guard = CancelOnDrop(operation);
+    let outcome = future.await;
+    drop(guard);
+    outcome
+}
+
+/// Awaits whatever a user's function returned: a promise, a thenable or a plain value.
+async fn settled(value: &JsValue) -> Result<JsValue, JsValue> {
+    finished(with_runtime(|runtime| runtime.watch(value))?).await
+}
+
+/// Lets a promise go that nobody waits for, so that its rejection is not reported as unhandled.
+fn forget(promise: &JsValue) {
+    if let Ok(operation) = with_runtime(|runtime| runtime.watch(promise)) {
+        let _ = operation.cancel();
+    }
+}
+
+/// The world of one call in JavaScript.
+pub(crate) struct JsHost {
+    call: CallHost,
+    /// The client's own headers, and those that the API asks for.
+    headers: Vec<(String, String)>,
+}
+
+impl JsHost {
+    pub(crate) fn new(call: CallHost, headers: Vec<(String, String)>) -> Self {
+        Self { call, headers }
+    }
+
+    pub(crate) fn call(&self) -> &CallHost {
+        &self.call
+    }
+
+    /// gloo-net's `RequestBuilder::header` panics on a value that `Headers` refuses, so they are set here.
+    fn request(
+        &self,
+        request: HttpRequest<'_>,
+        signal: &web_sys::AbortSignal,
+    ) -> Result<web_sys::Request, JsValue> {
+        let headers = web_sys::Headers::new()?;
+        for (name, value) in &self.headers {
+            headers.set(name, value)?;
+        }
+        if let Some(key) = request.key {
+            headers.set("authorization", &key.authorization())?;
+        }
+        gloo_net::http::Request::get(request.url)
+            .headers(gloo_net::http::Headers::from_raw(headers))
+            .redirect(web_sys::RequestRedirect::Manual)
+            .abort_signal(Some(signal))
+            .build()
+            .map(web_sys::Request::from)
+            .map_err(|error| JsValue::from_str(&error.to_string()))
+    }
+}
+
+impl Host for JsHost {
+    type Response = JsResponse;
+
+    fn now_ms(&self) -> u64 {
+        with_runtime(Runtime::now).map_or(0, |now| now as u64)
+    }
+
+    fn unix_now(&self) -> i64 {
+        (js_sys::Date::now() / 1000.0) as i64
+    }
+
+    fn random_below(&self, bound: u64) -> u64 {
+        (js_sys::Math::random() * bound as f64) as u64
+    }
+
+    async fn sleep(&self, ms: u64) {
+        if let Ok(timer) = with_runtime(|runtime| runtime.sleep(ms as f64)) {
+            let _ = finished(timer).await;
+        }
+    }
+
+    async fn key(&self) -> Result<Option<Key>> {
+        let failed = |cause: JsValue| {
+            let mut error = Error::config(
+                "apiKey",
+                "the apiKey function failed: it must return the key as text",
+            );
+            error.cause = Some(describe(&cause));
+            error
+        };
+        let value = self.call.api_key().map_err(failed)?;
+        if value.is_undefined() {
+            return Ok(None);
+        }
+        let value = settled(&value).await.map_err(failed)?;
+        match value.as_string() {
+            Some(text) => Key::new(&text).map(Some),
+            None => Err(Error::config(
+                "apiKey",
+                format!(
+                    "the apiKey function must return the key as text, not {}",
+                    errors::kind_of(&value)
+                ),
+            )),
+        }
+    }
+
+    async fn fetch(&self, request: HttpRequest<'_>) -> Result<JsResponse, TransportError> {
+        let controller = web_sys::AbortController::new().map_err(transport)?;
+        let guard = AbortOnDrop(Some(controller));
+        let Some(controller) = &guard.0 else {
+            return Err(TransportError {
+                message: String::new(),
+            });
+        };
+        let request = self
+            .request(request, &controller.signal())
+            .map_err(transport)?;
+        let promise = self.call.fetch(&request).map_err(transport)?;
+        let response = settled(&promise).await.map_err(transport)?;
+        if !response.is_object() {
+            return Err(TransportError {
+                message: "fetch gave no Response".to_owned(),
+            });
+        }
+        Ok(JsResponse {
+            response: response.unchecked_into(),
+            body: Body::Unread,
+            abort: guard,
+        })
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        if let Ok(event) = types::event(event) {
+            let _ = self.call.event(event);
+        }
+    }
+
+    fn progress(&self, progress: Progress) {
+        if let Ok(progress) = types::progress(progress) {
+            let _ = self.call.progress(progress);
+        }
+    }
+}
+
+fn transport(cause: JsValue) -> TransportError {
+    TransportError {
+        message: describe(&cause),
+    }
+}
+
+/// Aborts a request and the body of its answer, unless it was disarmed because the body is at its end.
+struct AbortOnDrop(Option<web_sys::AbortController>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
+    }
+}
+
+enum Body {
+    Unread,
+    Reading(FetchReader),
+    Ended,
+}
+
+/// An answer whose body is read chunk by chunk.
+pub(crate) struct JsResponse {
+    response: FetchResponse,
+    body: Body,
+    abort: AbortOnDrop,
+}
+
+impl JsResponse {
+    /// Where there is no stream to read (some of users' own fetches), the body comes as one chunk.
+    async fn first(&mut self) -> Result<Option<Vec<u8>>, JsValue> {
+        let body = self.response.body()?;
+        if JsValue::from(&body).is_null() {
+            return Ok(None);
+        }
+        if body.is_object() && body.has_reader()?.is_function() {
+            self.body = Body::Reading(body.reader()?);
+            return self.next().await;
+        }
+        let buffer = settled(&self.response.array_buffer()?).await?;
+        Ok(Some(js_sys::Uint8Array::new(&buffer).to_vec()))
+    }
+
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, JsValue> {
+        let Body::Reading(reader) = &self.body else {
+            return Ok(None);
+        };
+        loop {
+            let result = settled(&reader.read()?).await?;
+            if !result.is_object() {
+                return Err(JsValue::from_str("the body's reader gave no result object"));
+            }
+            let result: ReadResult = result.unchecked_into();
+            if result.done()?.is_truthy() {
+                return Ok(None);
+            }
+            let value = result.value()?;
+            if !js_sys::ArrayBuffer::is_view(&value) {
+                return Err(JsValue::from_str("the body's chunks are not bytes"));
+            }
+            let bytes = js_sys::Uint8Array::new(&value).to_vec();
+            if !bytes.is_empty() {
+                return Ok(Some(bytes));
+            }
+        }
+    }
+
+    /// Cancels the rest of the body; a reader that is at its end, or failed, has nothing to cancel.
+    fn cancel(&mut self) {
+        if let Body::Reading(reader) = std::mem::replace(&mut self.body, Body::Ended)
+            && let Ok(promise) = reader.cancel()
+        {
+            forget(&promise);
+        }
+    }
+}
+
+impl Response for JsResponse {
+    fn status(&self) -> u16 {
+        self.response
+            .status()
+            .ok()
+            .and_then(|status| status.as_f64())
+            .map_or(0, |status| status as u16)
+    }
+
+    fn header(&self, name: &str) -> Option<String> {
+        self.response.headers().ok()?.get(name).ok()?.as_string()
+    }
+
+    async fn chunk(&mut self) -> Result<Option<Vec<u8>>, TransportError> {
+        let chunk = match self.body {
+            Body::Unread => self.first().await,
+            Body::Reading(_) => self.next().await,
+            Body::Ended => Ok(None),
+        };
+        if matches!(chunk, Ok(None)) {
+            self.body = Body::Ended;
+            self.abort.0 = None;
+        }
+        chunk.map_err(transport)
+    }
+}
+
+impl Drop for JsResponse {
+    fn drop(&mut self) {
+        self.cancel();
+    }
+}
+
+/// An error for what cannot happen in a sound build.
+pub(crate) fn internal(cause: &JsValue) -> Error {
+    let mut error = Error::new(
+        ErrorKind::Internal,
+        "novita-billing made a mistake of its own: please report it",
+    );
+    error.cause = Some(describe(cause));
+    error
+}

@@ -1,0 +1,501 @@
+//! What a caller writes, and the query or the refusal that comes of it.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::ErrorKind;
+use crate::time::any_offset;
+
+const JANUARY: Window = Window {
+    start: 1_767_225_600,
+    end: 1_769_903_999,
+};
+
+fn text(text: &str) -> RawValue {
+    RawValue::Text(text.to_owned())
+}
+
+fn number(number: i64) -> RawValue {
+    RawValue::Number(number as f64)
+}
+
+fn fields<const COUNT: usize>(fields: [(&str, RawValue); COUNT]) -> RawFields {
+    fields
+        .map(|(name, value)| (name.to_owned(), value))
+        .to_vec()
+}
+
+/// The fields, and a good range.
+fn with_january<const COUNT: usize>(more: [(&str, RawValue); COUNT]) -> RawFields {
+    let mut all = fields([("period", text("2026-01"))]);
+    all.extend(fields(more));
+    all
+}
+
+fn fixed_term(fields: &RawFields) -> Result<Query> {
+    Query::from_fields(BillKind::FixedTerm, fields, Offset::UTC)
+}
+
+/// With `cycleType: "Day"`, unless there is one.
+fn api_key(fields: &RawFields) -> Result<Query> {
+    let mut fields = fields.clone();
+    if fields.iter().all(|(name, _)| name != "cycleType") {
+        fields.push(("cycleType".to_owned(), text("Day")));
+    }
+    Query::from_fields(BillKind::ApiKey, &fields, Offset::UTC)
+}
+
+#[track_caller]
+fn refused(result: Result<Query>, path: &str, words: &str) {
+    let error = result.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Query, "{}", error.message);
+    assert_eq!(error.path.as_deref(), Some(path), "{}", error.message);
+    assert!(error.message.contains(path), "{}", error.message);
+    assert!(error.message.contains(words), "{}", error.message);
+}
+
+#[test]
+fn every_documented_parameter_is_taken() {
+    let query = fixed_term(&with_january([
+        ("category", text("gpu")),
+        ("productName", text("RTX 4090")),
+        ("ownerId", text("i-1")),
+    ]));
+    let expected = FixedTermQuery::new(JANUARY)
+        .unwrap()
+        .category("gpu")
+        .product_name("RTX 4090")
+        .owner_id("i-1");
+    assert_eq!(query.unwrap(), Query::from(expected));
+
+    for cycle in [
+        CycleType::Hour,
+        CycleType::Day,
+        CycleType::Week,
+        CycleType::Month,
+    ] {
+        let query = api_key(&with_january([
+            ("category", text("something new")),
+            ("productName", text("deepseek")),
+            ("cycleType", text(cycle.as_str())),
+        ]));
+        let expected = ApiKeyQuery::new(JANUARY, cycle, Offset::UTC)
+            .unwrap()
+            .category("something new")
+            .product_name("deepseek");
+        assert_eq!(query.unwrap(), Query::from(expected));
+    }
+}
+
+#[test]
+fn the_three_forms_of_a_range_mean_the_same() {
+    let expected = Query::from(FixedTermQuery::new(JANUARY).unwrap());
+    for written in [
+        fields([
+            ("startTime", number(JANUARY.start)),
+            ("endTime", number(JANUARY.end)),
+        ]),
+        fields([
+            ("from", number(JANUARY.start)),
+            ("until", number(JANUARY.end + 1)),
+        ]),
+        fields([("period", text("2026-01"))]),
+        fields([
+            ("from", text("2026-01-01T00:00:00Z")),
+            ("until", RawValue::Date(1_769_904_000_000.0)),
+        ]),
+        fields([
+            ("from", RawValue::BigInt("1767225600".to_owned())),
+            ("until", text("2026-02-01T08:00:00+08:00")),
+        ]),
+        fields([
+            ("endTime", RawValue::Date(1_769_903_999_999.0)),
+            ("startTime", text("2026-01-01 00:00:00.5z")),
+        ]),
+    ] {
+        assert_eq!(fixed_term(&written).unwrap(), expected);
+    }
+}
+
+#[test]
+fn undefined_is_as_if_it_were_not_there() {
+    let undefined = |name| (name, RawValue::Undefined);
+    let query = fixed_term(&with_january([
+        undefined("startTime"),
+        undefined("from"),
+        undefined("category"),
+        undefined("ownerId"),
+        undefined("cycleType"),
+        undefined("whatever"),
+    ]));
+    assert_eq!(
+        query.unwrap(),
+        Query::from(FixedTermQuery::new(JANUARY).unwrap())
+    );
+    refused(
+        api_key(&with_january([undefined("cycleType")])),
+        "cycleType",
+        "is missing",
+    );
+}
+
+#[test]
+fn a_range_needs_one_form_and_both_its_ends() {
+    refused(fixed_term(&fields([])), "startTime", "the range is missing");
+    let one = |name| fixed_term(&fields([(name, number(JANUARY.start))]));
+    refused(
+        one("startTime"),
+        "endTime",
+        "endTime is missing: startTime needs it",
+    );
+    refused(
+        one("endTime"),
+        "startTime",
+        "startTime is missing: endTime needs it",
+    );
+    refused(one("from"), "until", "until is missing: from needs it");
+    refused(one("until"), "from", "from is missing: until needs it");
+
+    let start = || number(JANUARY.start);
+    let both = |a, b| fixed_term(&fields([(a, start()), (b, start())]));
+    refused(
+        both("startTime", "until"),
+        "until",
+        "startTime, until do not go together",
+    );
+    refused(
+        both("from", "endTime"),
+        "from",
+        "endTime, from do not go together",
+    );
+    refused(
+        both("startTime", "period"),
+        "period",
+        "startTime, period do not go together",
+    );
+    let every = fields([
+        ("startTime", start()),
+        ("endTime", start()),
+        ("from", RawValue::Null),
+        ("until", start()),
+        ("period", text("2026")),
+    ]);
+    refused(
+        fixed_term(&every),
+        "from",
+        "startTime, endTime, from, until, period do not go together",
+    );
+}
+
+#[test]
+fn an_end_comes_after_its_start() {
+    let included = |start, end| {
+        fixed_term(&fields([
+            ("startTime", number(start)),
+            ("endTime", number(end)),
+        ]))
+    };
+    refused(included(100, 100), "endTime", "both are 100");
+    refused(included(100, 99), "endTime", "99 is before 100");
+    assert_eq!(
+        included(100, 101).unwrap().range(),
+        Window {
+            start: 100,
+            end: 101
+        }
+    );
+
+    let excluded =
+        |from, until| fixed_term(&fields([("from", number(from)), ("until", number(until))]));
+    refused(excluded(100, 99), "until", "99 is before 100");
+    refused(excluded(100, 100), "until", "both are 100");
+    refused(excluded(100, 101), "until", "single second");
+    refused(excluded(0, 0), "until", "both are 0");
+    assert_eq!(
+        excluded(100, 102).unwrap().range(),
+        Window {
+            start: 100,
+            end: 101
+        }
+    );
+}
+
+#[test]
+fn rust_code_is_held_to_the_same_rules() {
+    let new = |start, end| FixedTermQuery::new(Window { start, end }).map(Query::from);
+    refused(new(100, 100), "endTime", "single second");
+    refused(new(-1, 100), "startTime", "before 1970");
+    refused(new(0, 100_000_000_000), "endTime", "after the year 5138");
+    let range = Window {
+        start: JANUARY.start - 1,
+        end: JANUARY.end,
+    };
+    refused(
+        ApiKeyQuery::new(range, CycleType::Day, Offset::UTC).map(Query::from),
+        "startTime",
+        "1767225600",
+    );
+}
+
+#[test]
+fn an_instant_is_a_number_a_date_or_a_text() {
+    for name in ["startTime", "endTime"] {
+        for (value, words) in [
+            (RawValue::Null, "not null"),
+            (RawValue::Bool(true), "not a boolean"),
+            (RawValue::Other("an array"), "not an array"),
+            (RawValue::Number(f64::NAN), "is NaN"),
+            (RawValue::Number(1_767_225_600.5), "has a fraction"),
+            (number(1_767_225_600_000), "can only be milliseconds"),
+            (RawValue::Date(f64::NAN), "an invalid Date"),
+            (RawValue::BigInt("1767225600000".to_owned()), "milliseconds"),
+            (text("2026-01-01T00:00:00"), "has no zone"),
+            (text("2026-01-01"), "`period`"),
+        ] {
+            let other = if name == "startTime" {
+                ("endTime", number(JANUARY.end))
+            } else {
+                ("startTime", number(1))
+            };
+            refused(fixed_term(&fields([(name, value), other])), name, words);
+        }
+    }
+    refused(
+        fixed_term(&fields([("period", number(2026))])),
+        "period",
+        "must be text such as \"2026-01\", not a number",
+    );
+    refused(
+        fixed_term(&fields([("period", text("2026-13"))])),
+        "period",
+        "no month 13",
+    );
+}
+
+#[test]
+fn a_filter_is_text_and_not_empty() {
+    for name in ["category", "productName", "ownerId"] {
+        for (value, words) in [
+            (RawValue::Null, "must be text, not null"),
+            (RawValue::Number(1.0), "must be text, not a number"),
+            (RawValue::Bool(false), "must be text, not a boolean"),
+            (
+                RawValue::BigInt("1".to_owned()),
+                "must be text, not a bigint",
+            ),
+            (RawValue::Date(0.0), "must be text, not a Date"),
+            (RawValue::Other("an object"), "must be text, not an object"),
+            (text(""), "is empty: leave it out"),
+            (text(" \n"), "is empty: leave it out"),
+        ] {
+            refused(
+                fixed_term(&with_january([(name, value.clone())])),
+                name,
+                words,
+            );
+            if name != "ownerId" {
+                refused(api_key(&with_january([(name, value)])), name, words);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_misspelt_field_is_told_its_name() {
+    for (name, meant) in [
+        ("start_time", "startTime"),
+        ("StartTime", "startTime"),
+        ("end", "endTime"),
+        ("perid", "period"),
+        ("catgeory", "category"),
+        ("product-name", "productName"),
+        ("product", "productName"),
+    ] {
+        let words = format!("did you mean {meant}?");
+        refused(
+            fixed_term(&with_january([(name, RawValue::Null)])),
+            name,
+            &words,
+        );
+        refused(api_key(&with_january([(name, text("x"))])), name, &words);
+    }
+    refused(
+        fixed_term(&with_january([("ownerID", text("x"))])),
+        "ownerID",
+        "did you mean ownerId?",
+    );
+    refused(
+        api_key(&with_january([("cycle", text("x"))])),
+        "cycle",
+        "did you mean cycleType?",
+    );
+    refused(
+        fixed_term(&with_january([("zzzz", text("x"))])),
+        "zzzz",
+        "known are startTime, endTime, from, until, period, category, productName, ownerId",
+    );
+}
+
+#[test]
+fn a_field_in_the_wrong_place_is_told_where_it_belongs() {
+    refused(
+        fixed_term(&with_january([("cycleType", text("Day"))])),
+        "cycleType",
+        "belongs to queries of API-key bills",
+    );
+    refused(
+        api_key(&with_january([("ownerId", text("k"))])),
+        "ownerId",
+        "belongs to queries of fixed-term bills",
+    );
+    refused(
+        fixed_term(&with_january([("splitBy", text("week"))])),
+        "splitBy",
+        "is an option of the call",
+    );
+    refused(
+        api_key(&with_january([("signal", RawValue::Other("an object"))])),
+        "signal",
+        "is an option of the call",
+    );
+}
+
+#[test]
+fn a_cycle_is_one_of_four() {
+    let cycle = |value| api_key(&with_january([("cycleType", value)]));
+    for (written, meant) in [
+        ("day", "Day"),
+        ("HOUR", "Hour"),
+        ("hourly", "Hour"),
+        ("daily", "Day"),
+        ("weekly", "Week"),
+        ("Monht", "Month"),
+    ] {
+        refused(
+            cycle(text(written)),
+            "cycleType",
+            &format!("\"{written}\" is unknown: did you mean \"{meant}\"?"),
+        );
+        refused(
+            cycle(text(written)),
+            "cycleType",
+            "known are Hour, Day, Week, Month",
+        );
+    }
+    refused(
+        cycle(text("")),
+        "cycleType",
+        "known are Hour, Day, Week, Month",
+    );
+    refused(cycle(RawValue::Null), "cycleType", "must be text, not null");
+    refused(
+        cycle(RawValue::Number(1.0)),
+        "cycleType",
+        "must be text, not a number",
+    );
+}
+
+#[test]
+fn api_key_bills_begin_with_2026_where_the_service_is() {
+    let ask = |fields: RawFields, offset: &str| {
+        let mut fields = fields;
+        fields.push(("cycleType".to_owned(), text("Month")));
+        Query::from_fields(BillKind::ApiKey, &fields, Offset::parse(offset).unwrap())
+    };
+    let until = || ("until", number(JANUARY.end));
+    let from = |second| fields([("from", number(second)), until()]);
+    let earliest = "from 1767225600 on, which is 2026-01-01T00:00:00Z";
+    refused(ask(from(JANUARY.start - 1), "Z"), "from", earliest);
+    refused(
+        ask(
+            fields([("startTime", number(1)), ("endTime", number(9))]),
+            "Z",
+        ),
+        "startTime",
+        earliest,
+    );
+    refused(
+        ask(fields([("period", text("2025-12/2026-01"))]), "Z"),
+        "period",
+        earliest,
+    );
+    assert!(ask(from(JANUARY.start), "Z").is_ok());
+
+    let east = "from 1767196800 on, which is 2026-01-01T00:00:00+08:00";
+    refused(
+        ask(from(JANUARY.start - 8 * 3_600 - 1), "+08:00"),
+        "from",
+        east,
+    );
+    assert!(ask(from(JANUARY.start - 8 * 3_600), "+08:00").is_ok());
+    assert!(ask(fields([("period", text("2026"))]), "+08:00").is_ok());
+    // The first ISO week of 2026 began in 2025.
+    refused(
+        ask(fields([("period", text("2026-W01"))]), "Z"),
+        "period",
+        "(2025-12-29T00:00:00Z)",
+    );
+    // Fixed-term bills know no such border.
+    assert!(fixed_term(&fields([("period", text("2025"))])).is_ok());
+}
+
+#[test]
+fn a_kind_is_one_of_two() {
+    for kind in [BillKind::FixedTerm, BillKind::ApiKey] {
+        assert_eq!(BillKind::from_raw(&text(kind.as_str())).unwrap(), kind);
+    }
+    for (value, words) in [
+        (text("apikey"), "did you mean \"apiKey\"?"),
+        (text("fixed-term"), "did you mean \"fixedTerm\"?"),
+        (RawValue::Undefined, "kind is missing"),
+        (RawValue::Null, "kind must be text, not null"),
+    ] {
+        let error = BillKind::from_raw(&value).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Config);
+        assert_eq!(error.path.as_deref(), Some("kind"));
+        assert!(error.message.contains(words), "{}", error.message);
+    }
+}
+
+fn any_value() -> impl Strategy<Value = RawValue> {
+    prop_oneof![
+        Just(RawValue::Undefined),
+        Just(RawValue::Null),
+        any::<bool>().prop_map(RawValue::Bool),
+        any::<f64>().prop_map(RawValue::Number),
+        (1_767_225_600..1_900_000_000_i64).prop_map(number),
+        "-?[0-9]{1,25}".prop_map(RawValue::BigInt),
+        "\\PC{0,20}".prop_map(RawValue::Text),
+        "20[0-9]{2}(-[01][0-9]){0,2}(/20[0-9]{2})?".prop_map(RawValue::Text),
+        "Hour|Day|Week|Month|gpu".prop_map(RawValue::Text),
+        any::<f64>().prop_map(RawValue::Date),
+        Just(RawValue::Other("a function")),
+    ]
+}
+
+fn any_fields() -> impl Strategy<Value = RawFields> {
+    let name =
+        "startTime|endTime|from|until|period|category|productName|ownerId|cycleType|\\PC{0,8}";
+    prop::collection::vec((name, any_value()), 0..6)
+}
+
+proptest! {
+    /// Whatever was written: a refusal names a field, and a query that was accepted can be asked.
+    #[test]
+    fn anything_is_a_good_query_or_a_named_refusal(fields in any_fields(), offset in any_offset()) {
+        for kind in [BillKind::FixedTerm, BillKind::ApiKey] {
+            match Query::from_fields(kind, &fields, offset) {
+                Ok(query) => {
+                    prop_assert_eq!(query.kind(), kind);
+                    prop_assert!(query.range().end > query.range().start);
+                    prop_assert!(kind == BillKind::FixedTerm || query.range().start >= earliest_api_key_second(offset));
+                }
+                Err(error) => {
+                    prop_assert_eq!(error.kind, ErrorKind::Query);
+                    prop_assert!(error.path.is_some());
+                    prop_assert!(!error.message.contains('\n'));
+                }
+            }
+        }
+    }
+}

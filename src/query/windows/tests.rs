@@ -1,0 +1,389 @@
+//! The windows of random questions: many of their ends lie at or beside a border, where mistakes live.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::query::{ApiKeyQuery, FixedTermQuery, earliest_api_key_second};
+use crate::time::Period;
+use crate::time::any_offset;
+use crate::time::calendar::tests::WALK;
+
+const DAY: i64 = 86_400;
+
+/// A question, and how it is to be split.
+#[derive(Clone, Debug)]
+struct Asked {
+    query: Query,
+    split_by: Option<SplitBy>,
+    offset: Offset,
+}
+
+impl Asked {
+    fn windows(&self) -> Vec<Window> {
+        self.query.windows(self.split_by, self.offset)
+    }
+
+    fn cycle(&self) -> Option<CycleType> {
+        match &self.query {
+            Query::FixedTerm(_) => None,
+            Query::ApiKey(query) => Some(query.cycle),
+        }
+    }
+
+    fn limit(&self) -> i64 {
+        if self.cycle() == Some(CycleType::Hour) {
+            7 * DAY
+        } else {
+            31 * DAY
+        }
+    }
+
+    /// Where this question may be cut, as the design says it.
+    fn borders(&self) -> CalendarUnit {
+        match (self.cycle(), self.split_by) {
+            (Some(CycleType::Month), _) => CalendarUnit::Month,
+            (Some(CycleType::Week | CycleType::Hour), _) => CalendarUnit::Week,
+            (Some(CycleType::Day) | None, Some(SplitBy::Week)) => CalendarUnit::Week,
+            (Some(CycleType::Day) | None, _) => CalendarUnit::Month,
+        }
+    }
+}
+
+/// Every border of a unit within a range, from the walk through the calendar.
+fn walked_borders(unit: CalendarUnit, range: Window, offset: Offset) -> BTreeSet<i64> {
+    let begins = |walked: &&crate::time::calendar::tests::Walked| match unit {
+        CalendarUnit::Week => walked.is_monday,
+        CalendarUnit::Month => walked.date.day == 1,
+        _ => true,
+    };
+    let starts = WALK
+        .iter()
+        .filter(begins)
+        .map(|walked| walked.days * DAY - offset.seconds());
+    starts
+        .filter(|second| (range.start..=range.end).contains(second))
+        .collect()
+}
+
+/// The greedy rule, taken literally: stand at a second; while too much is left, try every border ahead and keep the
+/// last one that a window from here could reach.
+fn walked_windows(asked: &Asked) -> Vec<Window> {
+    let range = asked.query.range();
+    let borders = walked_borders(asked.borders(), range, asked.offset);
+    let fits = |start: i64, end: i64| end - start < asked.limit();
+    let mut windows = Vec::new();
+    let mut here = range.start;
+    loop {
+        if fits(here, range.end) {
+            windows.push(Window {
+                start: here,
+                end: range.end,
+            });
+            return windows;
+        }
+        let mut cut = None;
+        for &border in borders.iter().filter(|border| **border > here) {
+            if fits(here, border - 1) {
+                cut = Some(border);
+            }
+        }
+        let cut = cut.expect("a border within the limit");
+        windows.push(Window {
+            start: here,
+            end: cut - 1,
+        });
+        here = cut;
+    }
+}
+
+/// A second of some days ahead: anywhere, or within two seconds of midnight, of a Monday or of the first of a month.
+fn any_second(
+    first: i64,
+    days: std::ops::Range<i64>,
+    offset: Offset,
+) -> impl Strategy<Value = i64> {
+    let unit = prop::sample::select(vec![
+        None,
+        Some(CalendarUnit::Day),
+        Some(CalendarUnit::Week),
+        Some(CalendarUnit::Month),
+    ]);
+    (days, 0..DAY, -2..=2_i64, unit).prop_map(move |(day, of_day, beside, unit)| {
+        let anywhere = first + day * DAY + of_day;
+        match unit {
+            None => anywhere,
+            Some(unit) => (unit.next_after(anywhere, offset) + beside).max(first),
+        }
+    })
+}
+
+fn any_cycle() -> impl Strategy<Value = Option<CycleType>> {
+    prop::sample::select(vec![
+        None,
+        Some(CycleType::Hour),
+        Some(CycleType::Day),
+        Some(CycleType::Week),
+        Some(CycleType::Month),
+    ])
+}
+
+fn any_split_by() -> impl Strategy<Value = Option<SplitBy>> {
+    prop::sample::select(vec![None, Some(SplitBy::Month), Some(SplitBy::Week)])
+}
+
+fn any_range(offset: Offset) -> impl Strategy<Value = Window> {
+    let first = earliest_api_key_second(offset);
+    any_second(first, 0..3_000, offset).prop_flat_map(move |start| {
+        prop_oneof![
+            any_second(start, 0..70, offset),
+            any_second(start, 0..1_400, offset),
+            // A whole number of days, or beside it: the limit is one.
+            (1..45_i64, -2..=1_i64).prop_map(move |(days, beside)| start + days * DAY + beside),
+        ]
+        .prop_map(move |end| Window {
+            start,
+            end: end.max(start + 1),
+        })
+    })
+}
+
+fn any_question() -> impl Strategy<Value = Asked> {
+    let range = any_offset().prop_flat_map(|offset| (Just(offset), any_range(offset)));
+    (range, any_cycle(), any_split_by()).prop_map(|((offset, range), cycle, split_by)| {
+        let query = match cycle {
+            None => Query::from(FixedTermQuery::new(range).unwrap()),
+            Some(cycle) => Query::from(ApiKeyQuery::new(range, cycle, offset).unwrap()),
+        };
+        Asked {
+            query,
+            split_by,
+            offset,
+        }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn windows_partition_the_range(asked in any_question()) {
+        let windows = asked.windows();
+        prop_assert_eq!(windows.first().unwrap().start, asked.query.range().start);
+        prop_assert_eq!(windows.last().unwrap().end, asked.query.range().end);
+        for pair in windows.windows(2) {
+            prop_assert_eq!(pair[0].end + 1, pair[1].start);
+        }
+        prop_assert!(windows.iter().all(|window| window.start <= window.end));
+    }
+
+    #[test]
+    fn no_window_is_over_the_limit(asked in any_question()) {
+        prop_assert!(asked.windows().iter().all(|window| window.seconds() <= asked.limit()));
+    }
+
+    #[test]
+    fn a_range_within_the_limit_is_one_request(asked in any_question()) {
+        let fits = asked.query.range().seconds() <= asked.limit();
+        prop_assert_eq!(asked.windows().len() == 1, fits);
+    }
+
+    #[test]
+    fn no_bucket_is_cut_but_at_the_ends_that_the_user_chose(asked in any_question()) {
+        let cuts: BTreeSet<i64> = asked.windows().iter().skip(1).map(|window| window.start).collect();
+        let range = asked.query.range();
+        let allowed = match asked.cycle() {
+            Some(CycleType::Week) => walked_borders(CalendarUnit::Week, range, asked.offset),
+            Some(CycleType::Month) => walked_borders(CalendarUnit::Month, range, asked.offset),
+            // Every day begins with an hour.
+            _ => walked_borders(CalendarUnit::Day, range, asked.offset),
+        };
+        prop_assert!(cuts.is_subset(&allowed));
+    }
+
+    #[test]
+    fn windows_are_what_the_greedy_rule_gives(asked in any_question()) {
+        prop_assert_eq!(asked.windows(), walked_windows(&asked));
+    }
+
+    #[test]
+    fn what_the_api_is_asked_for_is_good_and_touches_no_other_window(asked in any_question()) {
+        let windows = asked.windows();
+        let requests = Query::asked(&windows);
+        prop_assert_eq!(requests.len(), windows.len());
+        for (request, window) in requests.iter().zip(&windows) {
+            prop_assert!(request.end > request.start);
+            prop_assert!(request.start <= window.start && window.end <= request.end);
+            prop_assert!(request.seconds() <= window.seconds().max(2));
+            // What was added is in the same bucket of every cycle.
+            for unit in [CalendarUnit::Hour, CalendarUnit::Day, CalendarUnit::Week, CalendarUnit::Month] {
+                prop_assert_eq!(unit.start_of(request.start, asked.offset), unit.start_of(window.start, asked.offset));
+                prop_assert_eq!(unit.start_of(request.end, asked.offset), unit.start_of(window.end, asked.offset));
+            }
+        }
+        for pair in requests.windows(2) {
+            prop_assert!(pair[0].end < pair[1].start);
+        }
+        if matches!(asked.query, Query::ApiKey(_)) {
+            prop_assert!(requests[0].start >= earliest_api_key_second(asked.offset));
+        }
+    }
+}
+
+fn day_bills(period: &str, cycle: CycleType) -> Query {
+    let range = Period::parse(period).unwrap().window(Offset::UTC).unwrap();
+    Query::from(ApiKeyQuery::new(range, cycle, Offset::UTC).unwrap())
+}
+
+#[test]
+fn a_month_of_31_days_is_one_window_whatever_the_cycle_and_the_split() {
+    for cycle in [CycleType::Day, CycleType::Week, CycleType::Month] {
+        for split_by in [None, Some(SplitBy::Month), Some(SplitBy::Week)] {
+            let windows = day_bills("2026-01", cycle).windows(split_by, Offset::UTC);
+            assert_eq!(
+                windows,
+                [Window {
+                    start: 1_767_225_600,
+                    end: 1_769_903_999
+                }]
+            );
+        }
+    }
+}
+
+#[test]
+fn a_second_more_makes_two_windows() {
+    let range = Window {
+        start: 1_767_225_600,
+        end: 1_769_904_000,
+    };
+    let query = Query::from(FixedTermQuery::new(range).unwrap());
+    let windows = query.windows(None, Offset::UTC);
+    assert_eq!(windows[0].seconds(), 31 * DAY);
+    assert_eq!(
+        windows[1],
+        Window {
+            start: 1_769_904_000,
+            end: 1_769_904_000
+        }
+    );
+    assert_eq!(
+        Query::asked(&windows)[1],
+        Window {
+            start: 1_769_904_000,
+            end: 1_769_904_001
+        }
+    );
+}
+
+#[test]
+fn a_range_from_the_last_second_of_a_month_asks_for_the_second_before_it() {
+    let range = Window {
+        start: 1_772_323_199,
+        end: 1_780_271_999,
+    }; // from 2026-02-28T23:59:59Z to the end of May
+    let windows = Query::from(FixedTermQuery::new(range).unwrap()).windows(None, Offset::UTC);
+    assert_eq!(
+        windows[0],
+        Window {
+            start: 1_772_323_199,
+            end: 1_772_323_199
+        }
+    );
+    assert_eq!(windows[1].seconds(), 31 * DAY);
+    assert_eq!(
+        Query::asked(&windows)[0],
+        Window {
+            start: 1_772_323_198,
+            end: 1_772_323_199
+        }
+    );
+}
+
+#[test]
+fn a_year_is_12_windows_by_months_and_53_by_hours() {
+    for cycle in [CycleType::Day, CycleType::Month] {
+        let windows = day_bills("2026", cycle).windows(None, Offset::UTC);
+        let days: Vec<_> = windows
+            .iter()
+            .map(|window| window.seconds() / DAY)
+            .collect();
+        assert_eq!(days, [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]);
+    }
+    let windows = day_bills("2026", CycleType::Hour).windows(Some(SplitBy::Month), Offset::UTC);
+    assert_eq!(windows.len(), 53);
+    assert!(
+        windows
+            .iter()
+            .skip(1)
+            .take(51)
+            .all(|window| window.seconds() == 7 * DAY)
+    );
+}
+
+#[test]
+fn seven_days_of_hours_are_one_window_and_a_second_more_is_not() {
+    let start = 1_767_225_600;
+    let hours = |seconds: i64| {
+        let range = Window {
+            start,
+            end: start + seconds - 1,
+        };
+        Query::from(ApiKeyQuery::new(range, CycleType::Hour, Offset::UTC).unwrap())
+            .windows(None, Offset::UTC)
+            .len()
+    };
+    assert_eq!(hours(7 * DAY), 1);
+    assert_eq!(hours(7 * DAY + 1), 2);
+}
+
+#[test]
+fn the_cycle_goes_before_the_split() {
+    let cuts = |cycle, split_by| day_bills("2026-Q1", cycle).windows(split_by, Offset::UTC);
+    assert_eq!(
+        cuts(CycleType::Month, Some(SplitBy::Week)),
+        cuts(CycleType::Month, None)
+    );
+    assert_eq!(
+        cuts(CycleType::Week, Some(SplitBy::Month)),
+        cuts(CycleType::Week, None)
+    );
+    assert_eq!(
+        cuts(CycleType::Hour, Some(SplitBy::Month)),
+        cuts(CycleType::Hour, None)
+    );
+    assert_ne!(
+        cuts(CycleType::Day, Some(SplitBy::Week)),
+        cuts(CycleType::Day, None)
+    );
+    assert_eq!(
+        cuts(CycleType::Day, Some(SplitBy::Week)),
+        cuts(CycleType::Week, None)
+    );
+}
+
+#[test]
+fn a_split_is_month_or_week() {
+    let read = |value: RawValue| SplitBy::from_raw(&value);
+    assert_eq!(read(RawValue::Undefined).unwrap(), None);
+    for split_by in [SplitBy::Month, SplitBy::Week] {
+        assert_eq!(
+            read(RawValue::Text(split_by.as_str().to_owned())).unwrap(),
+            Some(split_by)
+        );
+    }
+    for (value, words) in [
+        (
+            RawValue::Text("Weekly".to_owned()),
+            "splitBy \"Weekly\" is unknown: did you mean \"week\"?",
+        ),
+        (RawValue::Text("day".to_owned()), "known are month, week"),
+        (RawValue::Null, "splitBy must be text, not null"),
+    ] {
+        let error = read(value).unwrap_err();
+        assert_eq!(error.kind, crate::ErrorKind::Config);
+        assert_eq!(error.path.as_deref(), Some("splitBy"));
+        assert!(error.message.contains(words), "{}", error.message);
+    }
+}

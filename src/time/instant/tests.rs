@@ -1,0 +1,200 @@
+//! Instants in every form that a user has at hand, and what is said of those that are none.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::ErrorKind;
+use crate::time::any_offset;
+
+fn any_instant() -> impl Strategy<Value = i64> {
+    0..END
+}
+
+/// Before the year 10000 and after 1970 in every offset, so that its text has four digits of a year.
+fn any_instant_with_text() -> impl Strategy<Value = i64> {
+    50_400..END
+}
+
+fn refusal(result: Result<i64>) -> String {
+    let error = result.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Query);
+    assert_eq!(error.path.as_deref(), Some("startTime"));
+    assert!(error.message.starts_with("startTime "), "{}", error.message);
+    error.message.clone()
+}
+
+proptest! {
+    #[test]
+    fn whole_seconds_are_taken_as_they_are(second in any_instant()) {
+        prop_assert_eq!(from_number("startTime", second as f64)?, second);
+        prop_assert_eq!(from_bigint("startTime", &second.to_string())?, second);
+    }
+
+    #[test]
+    fn a_date_loses_its_milliseconds(second in any_instant(), milliseconds in 0..1_000_i64) {
+        prop_assert_eq!(from_date("startTime", (second * 1_000 + milliseconds) as f64)?, second);
+    }
+
+    #[test]
+    fn what_is_shown_reads_back(second in any_instant_with_text(), offset in any_offset()) {
+        let text = to_text(second, offset);
+        prop_assert_eq!(from_text("startTime", &text)?, second);
+        prop_assert_eq!(from_text("startTime", &text.to_lowercase())?, second);
+        prop_assert_eq!(from_text("startTime", &text.replace('T', " "))?, second);
+    }
+
+    #[test]
+    fn a_fraction_of_any_length_is_cut_off(second in any_instant_with_text(), fraction in "[0-9]{1,30}") {
+        let text = to_text(second, Offset::UTC).replace('Z', &format!(".{fraction}+00:00"));
+        prop_assert_eq!(from_text("startTime", &text)?, second);
+    }
+
+    #[test]
+    fn a_number_with_a_fraction_is_refused(second in any_instant(), fraction in 0.001..0.999_f64) {
+        prop_assert!(refusal(from_number("startTime", second as f64 + fraction)).contains("has a fraction"));
+    }
+
+    #[test]
+    fn milliseconds_are_recognised(second in 100_000_000..END) {
+        let words = refusal(from_number("startTime", (second * 1_000) as f64));
+        prop_assert!(words.contains("can only be milliseconds: divide by 1000"));
+        let shown = (second * 1_000).to_string();
+        prop_assert!(words.contains(&shown));
+        prop_assert!(refusal(from_bigint("startTime", &shown)).contains("milliseconds"));
+    }
+
+    #[test]
+    fn any_number_is_an_instant_or_an_error(number: f64, digits in "-?[0-9]{1,40}") {
+        for second in [from_number("startTime", number), from_date("startTime", number), from_bigint("startTime", &digits)] {
+            prop_assert!(second.is_err() || (0..END).contains(&second?));
+        }
+    }
+
+    #[test]
+    fn any_text_is_an_instant_or_an_error(text in "\\PC*|[0-9TtZz:. +-]{0,30}") {
+        let second = from_text("startTime", &text);
+        prop_assert!(second.is_err() || (0..END).contains(&second?));
+    }
+
+    #[test]
+    fn a_text_cut_short_anywhere_is_refused(second in any_instant_with_text(), offset in any_offset(), kept in 0..20_usize) {
+        let text = to_text(second, offset);
+        refusal(from_text("startTime", &text[..kept.min(text.len() - 1)]));
+    }
+}
+
+#[test]
+fn a_number_that_is_no_instant_is_refused_in_its_own_words() {
+    for (number, words) in [
+        (f64::NAN, "is NaN"),
+        (f64::INFINITY, "is infinite"),
+        (f64::NEG_INFINITY, "is infinite"),
+        (-1.0, "is before 1970"),
+        (-0.5, "has a fraction after 0"),
+        (1e11, "is 100000000000, which can only be milliseconds"),
+        (-1e11, "can only be milliseconds"),
+        (1_767_225_600_000.5, "can only be milliseconds"),
+        (1_767_225_600_000_000.0, "finer even than milliseconds"),
+        (1_767_225_600_000_000_000.0, "finer even than milliseconds"),
+        (f64::MAX, "finer even than milliseconds"),
+    ] {
+        let message = refusal(from_number("startTime", number));
+        assert!(message.contains(words), "{message}");
+    }
+    assert_eq!(from_number("startTime", -0.0).unwrap(), 0);
+    assert_eq!(from_number("startTime", 99_999_999_999.0).unwrap(), END - 1);
+}
+
+#[test]
+fn a_bigint_that_is_no_instant_is_refused() {
+    for (digits, words) in [
+        ("-1", "is before 1970"),
+        (
+            "1767225600000",
+            "is 1767225600000n, which can only be milliseconds",
+        ),
+        ("9223372036854775808", "far too large"),
+    ] {
+        let message = refusal(from_bigint("startTime", digits));
+        assert!(message.contains(words), "{message}");
+    }
+}
+
+#[test]
+fn a_date_that_is_no_instant_is_refused() {
+    for (milliseconds, words) in [
+        (f64::NAN, "is an invalid Date"),
+        (-1.0, "is before 1970"),
+        (-8.64e15, "is before 1970"),
+        (8.64e15, "is after the year 5138"),
+    ] {
+        let message = refusal(from_date("startTime", milliseconds));
+        assert!(message.contains(words), "{message}");
+    }
+}
+
+#[test]
+fn a_text_that_is_no_instant_is_refused_in_its_own_words() {
+    for (text, words) in [
+        ("", "no RFC 3339 time"),
+        ("yesterday", "no RFC 3339 time"),
+        ("1767225600", "number as text"),
+        ("2026", "give it as `period`"),
+        ("2026-01", "give it as `period`"),
+        ("2026-W05", "give it as `period`"),
+        ("2026-01-31", "give it as `period`"),
+        ("2026-01/2026-02", "give it as `period`"),
+        ("2026-02-30", "that day does not exist"),
+        ("2026-13-01T00:00:00Z", "that day does not exist"),
+        ("2026-02-29T00:00:00Z", "that day does not exist"),
+        ("2026-01-31T24:00:00Z", "that time of day does not exist"),
+        ("2026-01-31T00:60:00Z", "that time of day does not exist"),
+        ("2026-01-31T00:00:61Z", "that time of day does not exist"),
+        ("2026-01-31T00:00Z", "has no seconds"),
+        ("2026-01-31T00:00", "has no seconds"),
+        ("2026-01-31T00:00:00", "has no zone: add \"Z\""),
+        ("2026-01-31 00:00:00.5", "has no zone"),
+        ("2026-01-31T00:00:00.Z", "no RFC 3339 time"),
+        ("2026-01-31T00:00:00,5Z", "no RFC 3339 time"),
+        ("2026-01-31T00:00:00+0800", "no RFC 3339 time"),
+        ("2026-01-31T00:00:00+08", "no RFC 3339 time"),
+        ("2026-01-31T00:00:00+24:00", "no RFC 3339 time"),
+        ("2026-01-31T00:00:00+08:60", "no RFC 3339 time"),
+        ("2026-01-31T00:00:00Z ", "no RFC 3339 time"),
+        (" 2026-01-31T00:00:00Z", "no RFC 3339 time"),
+        ("2026-1-31T00:00:00Z", "no RFC 3339 time"),
+        ("20260131T000000Z", "no RFC 3339 time"),
+        ("Sat, 31 Jan 2026 00:00:00 GMT", "no RFC 3339 time"),
+        ("1969-12-31T23:59:59Z", "before 1970"),
+        ("1970-01-01T00:00:00+00:01", "before 1970"),
+        ("5138-11-16T09:46:40Z", "after the year 5138"),
+    ] {
+        let message = refusal(from_text("startTime", text));
+        assert!(message.contains(words), "{message}");
+    }
+}
+
+#[test]
+fn a_leap_second_is_the_second_before_it() {
+    let leap = from_text("startTime", "2016-12-31T23:59:60Z").unwrap();
+    assert_eq!(
+        leap,
+        from_text("startTime", "2016-12-31T23:59:59Z").unwrap()
+    );
+    assert_eq!(
+        leap,
+        from_text("startTime", "2017-01-01T08:59:60.25+09:00").unwrap()
+    );
+}
+
+#[test]
+fn a_zone_may_be_farther_away_than_any_service() {
+    assert_eq!(
+        from_text("startTime", "2026-01-01T23:59:00+23:59").unwrap(),
+        1_767_225_600
+    );
+    assert_eq!(
+        from_text("startTime", "2026-01-01T00:00:00-00:00").unwrap(),
+        1_767_225_600
+    );
+}

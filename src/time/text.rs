@@ -1,0 +1,101 @@
+//! Two small helpers of this room: reading fixed-width digits from text, and quoting a text in a message.
+
+/// Reads a text from left to right. Every method takes what it was asked for, or takes nothing and says `None`.
+pub(super) struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    /// Stands before the first byte of `text`.
+    pub(super) const fn new(text: &'a str) -> Self {
+        Self {
+            rest: text.as_bytes(),
+        }
+    }
+
+    /// Exactly `count` ASCII digits, as a number.
+    pub(super) fn digits(&mut self, count: usize) -> Option<i64> {
+        let (digits, rest) = self.rest.split_at_checked(count)?;
+        let mut value = 0;
+        for byte in digits {
+            if !byte.is_ascii_digit() {
+                return None;
+            }
+            value = value * 10 + i64::from(byte - b'0');
+        }
+        self.rest = rest;
+        Some(value)
+    }
+
+    /// One byte, which must be among `wanted`.
+    pub(super) fn one_of(&mut self, wanted: &[u8]) -> Option<u8> {
+        let (first, rest) = self.rest.split_first()?;
+        if !wanted.contains(first) {
+            return None;
+        }
+        self.rest = rest;
+        Some(*first)
+    }
+
+    /// All digits that stand here; how many there were.
+    pub(super) fn skip_digits(&mut self) -> usize {
+        let mut count = 0;
+        while self.digits(1).is_some() {
+            count += 1;
+        }
+        count
+    }
+
+    /// Whether everything was read.
+    pub(super) const fn is_done(&self) -> bool {
+        self.rest.is_empty()
+    }
+}
+
+/// How much of a caller's text a message repeats.
+const QUOTED_CHARACTERS: usize = 40;
+
+/// A caller's text in quotation marks, for a message: cut off when long, and on one line.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for (place, character) in text.chars().enumerate() {
+        if place == QUOTED_CHARACTERS {
+            quoted.push('…');
+            break;
+        }
+        quoted.push(if character.is_control() {
+            '?'
+        } else {
+            character
+        });
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quoted_text_is_short_and_on_one_line() {
+        assert_eq!(quoted("day"), "\"day\"");
+        assert_eq!(quoted("a\nb"), "\"a?b\"");
+        assert_eq!(quoted(&"é".repeat(40)), format!("\"{}\"", "é".repeat(40)));
+        assert_eq!(quoted(&"é".repeat(41)), format!("\"{}…\"", "é".repeat(40)));
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_taken() {
+        let mut reader = Reader::new("2026-x");
+        assert_eq!(reader.digits(5), None);
+        assert_eq!(reader.digits(4), Some(2026));
+        assert_eq!(reader.one_of(b"/"), None);
+        assert_eq!(reader.one_of(b"/-"), Some(b'-'));
+        assert_eq!(reader.skip_digits(), 0);
+        assert!(!reader.is_done());
+        assert_eq!(reader.one_of(b"x"), Some(b'x'));
+        assert!(reader.is_done());
+        assert_eq!(reader.digits(1), None);
+    }
+}

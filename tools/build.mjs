@@ -1,0 +1,96 @@
+// `npm run build`: installs what it needs and writes pkg/, ready for `npm pack`.
+//
+// Rust -> wasm (cargo) -> glue and definitions (wasm-bindgen) -> smaller and faster (wasm-opt) -> pkg/wasm;
+// pkg-template's TypeScript -> pkg (tsc); then the package's own files. Each step is skipped while its inputs and
+// products are as they were.
+
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { bin, bindgen, forBuild } from "./setup.mjs";
+import { at, files, fingerprint, main, run, say, step } from "./steps.mjs";
+
+const name = "novita_billing";
+const glue = (...parts) => at(".cache", "glue", "wasm", ...parts);
+
+async function wasm() {
+  const print = fingerprint([
+    ...files("src", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "tools/bindgen/Cargo.lock", "tools/build.mjs"),
+    at("package-lock.json"),
+  ]);
+  const products = [glue(`${name}.js`), glue(`${name}.d.ts`), glue(`${name}_bg.wasm`)];
+  return step(
+    "Rust to WebAssembly (cargo, wasm-bindgen, wasm-opt; a minute when new)",
+    { print, products },
+    async () => {
+      await run("cargo", ["build", "--release", "--locked", "--lib", "--target", "wasm32-unknown-unknown"]);
+      rmSync(glue(), { recursive: true, force: true });
+      await run(bindgen, [
+        at("target", "wasm32-unknown-unknown", "release", `${name}.wasm`),
+        ...["--target", "web", "--out-dir", glue(), "--remove-producers-section"],
+        // The package says in one place where the module is: otherwise bundlers emit it twice.
+        "--omit-default-module-path",
+        // After a trap the glue can start afresh with a new instance.
+        "--experimental-reset-state-function",
+      ]);
+      // The declaration of Symbol.dispose does not compile under lib es2022; the facade frees what it makes.
+      const types = readFileSync(glue(`${name}.d.ts`), "utf8").replaceAll(/^.*\[Symbol\.dispose\].*\n/gm, "");
+      writeFileSync(glue(`${name}.d.ts`), types);
+      const module = glue(`${name}_bg.wasm`);
+      // The features that rustc used are named in the module; never --all-features, which Node cannot load.
+      await run(bin("wasm-opt"), ["-O3", "--strip-debug", "--strip-target-features", module, "-o", module], {
+        shell: process.platform === "win32",
+      });
+    },
+  );
+}
+
+async function facade() {
+  const print = fingerprint([
+    ...files("pkg-template"),
+    glue(`${name}.d.ts`),
+    glue(`${name}.js`),
+    at("tools", "build.mjs"),
+  ]);
+  const products = [at("pkg", "dist", "index.js"), at("pkg", "testing", "index.js")];
+  return step("Facade and API in a box (tsc)", { print, products }, async () => {
+    rmSync(at("pkg"), { recursive: true, force: true });
+    await run(process.execPath, [
+      at("node_modules", "typescript", "bin", "tsc"),
+      "-p",
+      at("pkg-template", "tsconfig.json"),
+    ]);
+    cpSync(at("pkg", "src"), at("pkg", "dist"), { recursive: true });
+    rmSync(at("pkg", "src"), { recursive: true });
+  });
+}
+
+async function assemble() {
+  const inputs = [
+    ...files(".cache/glue", "pkg-template", "LICENSE-MIT", "LICENSE-APACHE", "Cargo.toml", "tools/build.mjs"),
+  ];
+  const products = [at("pkg", "package.json"), at("pkg", "wasm", `${name}_bg.wasm`)];
+  return step("Package (pkg/)", { print: fingerprint(inputs), products }, async () => {
+    mkdirSync(at("pkg", "wasm"), { recursive: true });
+    for (const file of [`${name}.js`, `${name}.d.ts`, `${name}_bg.wasm`]) cpSync(glue(file), at("pkg", "wasm", file));
+    // The version is the crate's.
+    const version = /^version = "(.+)"$/m.exec(readFileSync(at("Cargo.toml"), "utf8"))[1];
+    const manifest = JSON.parse(readFileSync(at("pkg-template", "package.json"), "utf8"));
+    writeFileSync(at("pkg", "package.json"), `${JSON.stringify({ ...manifest, version }, null, 2)}\n`);
+    for (const file of ["LICENSE-MIT", "LICENSE-APACHE"]) cpSync(at(file), at("pkg", file));
+    cpSync(at("pkg-template", "README.md"), at("pkg", "README.md"));
+  });
+}
+
+/** Builds the package. Returns whether anything was new. */
+export async function build() {
+  await forBuild();
+  const steps = [await wasm(), await facade(), await assemble()];
+  return steps.includes(true);
+}
+
+if (process.argv[1] === import.meta.filename) {
+  main(async () => {
+    const fresh = await build();
+    const size = (statSync(at("pkg", "wasm", `${name}_bg.wasm`)).size / 1024).toFixed(0);
+    say(`${fresh ? "pkg/ is built" : "pkg/ was up to date"}: the wasm has ${size} KB. Next: cd pkg && npm pack`);
+  });
+}

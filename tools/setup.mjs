@@ -1,0 +1,119 @@
+// Installs what building and testing need: the Rust toolchain and its wasm target, npm packages, the two wasm-bindgen
+// tools, a Chromium. Each part that is there already costs next to nothing.
+
+import { existsSync, readFileSync } from "node:fs";
+import { ask, at, files, fingerprint, has, run, say, step, stop } from "./steps.mjs";
+
+const exe = process.platform === "win32" ? ".exe" : "";
+
+/** The Rust version of rust-toolchain.toml. */
+export const toolchain = /channel = "(.+)"/.exec(readFileSync(at("rust-toolchain.toml"), "utf8"))[1];
+
+/** Where the tools crate builds to. */
+const toolsTarget = at("target", "tools");
+
+/** The pinned wasm-bindgen programs. */
+export const bindgen = at("target", "tools", "release", `wasm-bindgen${exe}`);
+export const bindgenTestRunner = at("target", "tools", "release", `wasm-bindgen-test-runner${exe}`);
+
+/** A program of an installed npm package. */
+export const bin = (name) => at("node_modules", ".bin", process.platform === "win32" ? `${name}.cmd` : name);
+
+export function checkNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    stop(`Node ${process.versions.node} is too old: install Node 20.19 or newer, then run this again.`);
+  }
+}
+
+/** npm packages, from the lock file. */
+export async function npmPackages() {
+  checkNode();
+  const lock = fingerprint([at("package.json"), at("package-lock.json")]);
+  await step("npm packages (npm ci)", { print: lock, products: [at("node_modules", ".package-lock.json")] }, () =>
+    run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { shell: process.platform === "win32" }),
+  );
+}
+
+/** The pinned Rust toolchain with rustfmt, clippy and the wasm target. */
+export async function rust() {
+  if (!has("rustup")) {
+    stop("rustup was not found: install Rust from https://rustup.rs, open a new shell, then run this again.");
+  }
+  // An installed toolchain is left alone: `rustup toolchain install` could replace it under a running build.
+  if (
+    !ask("rustup", ["toolchain", "list"])
+      ?.split("\n")
+      .some((line) => line.startsWith(toolchain))
+  ) {
+    say(`Rust ${toolchain}`);
+    await run("rustup", ["toolchain", "install", toolchain, "--profile", "minimal"]);
+  }
+  const installed = ask("rustup", ["component", "list", "--installed", "--toolchain", toolchain]) ?? "";
+  const missing = ["rustfmt", "clippy"].filter((name) => !installed.includes(name));
+  if (missing.length > 0) {
+    say(`Rust components ${missing.join(", ")}`);
+    await run("rustup", ["component", "add", "--toolchain", toolchain, ...missing]);
+  }
+  if (!installed.includes("rust-std-wasm32-unknown-unknown")) {
+    say("Rust target wasm32-unknown-unknown");
+    await run("rustup", ["target", "add", "wasm32-unknown-unknown", "--toolchain", toolchain]);
+  }
+}
+
+/** wasm-bindgen and its test runner, built from the pinned crate. */
+export async function bindgenTools() {
+  const sources = files("tools/bindgen").filter((path) => !path.includes("target"));
+  await step(
+    "wasm-bindgen tools (once, two to four minutes)",
+    { print: fingerprint(sources, toolchain), products: [bindgen, bindgenTestRunner] },
+    () =>
+      run("cargo", ["build", "--release", "--locked", "--manifest-path", at("tools", "bindgen", "Cargo.toml")], {
+        env: { ...process.env, CARGO_TARGET_DIR: toolsTarget },
+      }),
+  );
+}
+
+const chromiums = [
+  process.env.CHROME_PATH,
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+  "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
+];
+
+/** The path of an installed Chromium or Chrome. */
+export const findChromium = () => chromiums.find((path) => path && existsSync(path));
+
+/** A Chromium: the installed one, or Debian's package where this may install it. */
+export async function chromium() {
+  const found = findChromium();
+  if (found) return found;
+  if (has("apt-get")) {
+    const root = process.getuid?.() === 0;
+    const sudo = root ? [] : ["sudo", "-n"];
+    if (root || ask("sudo", ["-n", "true"]) !== undefined) {
+      say("Chromium (apt-get install chromium, about a minute)");
+      const apt = async (...args) => {
+        const [program, ...rest] = [...sudo, "apt-get", ...args];
+        await run(program, rest, { quiet: true, env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+      };
+      await apt("update");
+      await apt("install", "-y", "--no-install-recommends", "chromium");
+      const installed = findChromium();
+      if (installed) return installed;
+    }
+  }
+  return stop("No Chromium or Chrome was found: install one, or set CHROME_PATH to its program, then run this again.");
+}
+
+/** All that `npm run build` needs. */
+export async function forBuild() {
+  await npmPackages();
+  await rust();
+  await bindgenTools();
+}
