@@ -237,7 +237,7 @@ fn expected(field: &Field, row: &Map<String, Oracle>) -> Option<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(192))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn every_field_of_every_row_is_what_was_sent((kind, text) in body()) {
@@ -550,13 +550,26 @@ fn fields_that_no_page_documents_are_never_named_missing() {
 
 #[test]
 fn unknown_fields_are_kept_as_they_were_sent() {
-    let table = one(r#","region":"eu","n": 1.50 ,"region":{"a" : 9007199254740993}"#).unwrap();
+    let table = one(r#","region":"eu","\u006e": 1.50 ,"region":{"a" : 9007199254740993}"#).unwrap();
     assert_eq!(
         table.extra(0),
-        Some(r#"{"region":{"a" : 9007199254740993},"n":1.50}"#)
+        Some(r#"{"\u006e":1.50,"region":{"a" : 9007199254740993}}"#)
     );
     assert_eq!(table.unknown_fields().clone().into_list(), ["n", "region"]);
     assert_eq!(one("").unwrap().extra(0), None);
+}
+
+#[test]
+fn many_unknown_fields_are_no_burden() {
+    let members: String = (0..100_000)
+        .map(|number| format!(",\"{number}\":1"))
+        .collect();
+    let table = one(&members).unwrap();
+    assert_eq!(table.extra(0).unwrap().len(), members.len() + 1);
+    assert_eq!(
+        table.unknown_fields().clone().into_list().len(),
+        MOST_NAMES + 1
+    );
 }
 
 #[test]
@@ -687,6 +700,17 @@ fn an_error_says_which_byte() {
 fn no_text_of_the_answer_gets_into_a_decode_error() {
     let row = bill(",\"billNum0\":\"CANARY\"");
     assert!(!format!("{:?}", error(&bills(&[row]))).contains("CANARY"));
+}
+
+#[test]
+fn wherever_a_body_stops_it_is_a_network_error() {
+    let row = bill(r#","ownerID":"é\u00e9\\","billNum0":1.0e1,"x":{"a":[true,null,"]"]}"#);
+    let body = format!(" {{\"total\" : [1], \"bills\" : [{row} , {row}], \"n\": -1.5e3 }}");
+    assert_eq!(decode(body.as_bytes()).unwrap().len(), 2);
+    for cut in 0..body.len() {
+        let error = decode(&body.as_bytes()[..cut]).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Network, "{cut}: {error}");
+    }
 }
 
 #[test]

@@ -300,3 +300,24 @@ fn names_are_reported_over_all_windows() {
     assert_eq!(facts.missing_fields.first(), Some(&"userId"));
     assert!(!facts.missing_fields.contains(&"amount"));
 }
+
+#[test]
+fn over_three_windows_the_largest_count_stays_until_a_window_has_none() {
+    let (windows, _) = windows_at(&[0, 10, 20, 30]);
+    for (counts, kept) in [
+        ([2, 1, 2], 2),
+        ([1, 2, 3], 3),
+        ([3, 2, 1], 3),
+        ([2, 0, 2], 4),
+    ] {
+        let mut collect = collect(&windows);
+        for (place, count) in counts.into_iter().enumerate() {
+            send(
+                &mut collect,
+                place,
+                &answer(&vec![(5, 25, 1); count], windows[place]),
+            );
+        }
+        assert_eq!(collect.finish().facts.rows, kept, "{counts:?}");
+    }
+}
