@@ -778,6 +778,37 @@ fn a_first_one_that_vanished_blocks_for_ten_seconds() {
 }
 
 #[test]
+fn a_first_one_that_fails_lets_the_next_go_first_before_it_reads_why() {
+    let limited = Answer::status(429, &[("retry-after", "1")], "");
+    let mut failed = Answer::status(400, &[], "");
+    failed.body = Body::Stalls(3);
+    let good = Answer::good();
+    let settings = Settings {
+        concurrency: 2,
+        ..collect()
+    };
+    let (world, _) = call(3, settings, vec![limited.clone(), limited, failed, good]);
+    let after: Vec<u64> = sent(&world)
+        .into_iter()
+        .map(|(at, _)| at)
+        .filter(|at| *at > 5)
+        .collect();
+    assert!(after[1] < after[0] + 200, "{after:?}");
+}
+
+#[test]
+fn a_wait_that_is_too_long_to_wait_for_does_not_pause_the_next_call() {
+    let world = World::new(1, vec![Answer::status(429, &[("retry-after", "61")], "")]);
+    let state = Rc::new(ClientState::new());
+    assert_eq!(
+        error(&resume(&world, &state, 1, Settings::default())).retry_after_ms,
+        Some(61_000)
+    );
+    let next = resume(&world, &state, 1, Settings::default());
+    assert!(report(&next).complete() && next.settled_at < 1_000);
+}
+
+#[test]
 fn keys_that_take_longer_than_the_right_to_go_first_do_not_block_for_ever() {
     let world = World::new(1, vec![Answer::status(429, &[], "")]);
     let mut keys = vec![(0, KeyAnswer::Key("sk_quick"))];
@@ -1128,7 +1159,7 @@ fn the_key_is_nowhere_even_if_the_server_echoes_it() {
             Answer::status(200, &headers, &format!("{echo}!")),
             Answer::status(200, &headers, &format!("{echo}?")),
             Answer::status(200, &headers, &echo),
-            Answer::reset(&format!("TypeError: {echo}")),
+            Answer::reset(&format!("TypeError: {}{echo}", "x".repeat(480))),
             Answer::with(Body::Breaks(3, format!("TypeError: {echo}"))),
         ];
         for (answer, settings) in answers
