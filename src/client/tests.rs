@@ -20,6 +20,8 @@ const FOR_EVER: u64 = 10 * 3_600_000;
 struct Story {
     seed: u64,
     answers: Vec<Answer>,
+    /// How long the key function takes, each time.
+    keys_ms: Vec<u64>,
     calls: Vec<Plan>,
 }
 
@@ -107,20 +109,31 @@ fn plan() -> impl Strategy<Value = Plan> {
 }
 
 fn story() -> impl Strategy<Value = Story> {
+    let answers = prop::collection::vec(answer(), 0..40);
+    let keys_ms = prop::collection::vec(prop_oneof![2 => Just(0u64), 1 => 0u64..500], 0..40);
     (
         any::<u64>(),
-        prop::collection::vec(answer(), 0..40),
+        answers,
+        keys_ms,
         prop::collection::vec(plan(), 1..4),
     )
-        .prop_map(|(seed, answers, calls)| Story {
+        .prop_map(|(seed, answers, keys_ms, calls)| Story {
             seed,
             answers,
+            keys_ms,
             calls,
         })
 }
 
 fn tell(story: &Story) -> (Rc<World>, Vec<Call>) {
     let world = World::new(story.seed, story.answers.clone());
+    world.set_keys(
+        story
+            .keys_ms
+            .iter()
+            .map(|ms| (*ms, KeyAnswer::Key("sk_some_key")))
+            .collect(),
+    );
     let state = Rc::new(ClientState::new());
     let call = |(number, plan): (usize, &Plan)| {
         Call::new(
@@ -843,6 +856,16 @@ fn when_the_retry_budget_is_used_up_a_failure_is_final() {
         error(&again).attempts,
         Some(1),
         "the next call of the client has none either"
+    );
+
+    let world = World::new(1, Vec::new());
+    assert!(report(&resume(&world, &state, 10, settings)).complete());
+    let world = World::new(1, vec![Answer::status(500, &[], ""); 1000]);
+    let refilled = resume(&world, &state, 1, settings);
+    assert_eq!(
+        error(&refilled).attempts,
+        Some(3),
+        "ten windows that arrived pay for two retries"
     );
 }
 
