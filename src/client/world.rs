@@ -806,12 +806,15 @@ impl Call {
     }
 }
 
-/// Lets the calls run until the time is `until`, all are settled, or nothing can ever happen again.
+/// Lets the calls run until all are settled or the time is `until`.
 pub(super) fn go_on(world: &Rc<World>, calls: &mut [Call], until: u64) {
     loop {
         let mut anything = false;
         for call in calls.iter_mut() {
             anything |= call.poll(world.now());
+        }
+        if calls.iter().all(|call| call.future.is_none()) {
+            return;
         }
         if anything {
             continue;
@@ -830,19 +833,14 @@ pub(super) fn go_on(world: &Rc<World>, calls: &mut [Call], until: u64) {
             .keys()
             .next()
             .map_or(u64::MAX, |(at, _)| at - 1_000);
-        if next_start.min(next_timer) > until || next_start.min(next_timer) == u64::MAX {
-            if until < u64::MAX {
-                world.now.set(world.now.get().max(until + 1_000));
-            }
+        if next_start.min(next_timer) > until {
+            world.now.set(world.now.get().max(until + 1_000));
             return;
         }
         if next_start < next_timer {
             world.now.set(next_start + 1_000);
         } else {
             world.ring();
-        }
-        if calls.iter().all(|call| call.future.is_none()) {
-            return;
         }
     }
 }
