@@ -38,11 +38,13 @@ export default {
 
   "JSON.stringify, a spread and a structured clone give the API's own rows": async ({ connect, lib }) => {
     const { client, box } = await connect();
+    const { client: plain, box: documented } = await connect({}, { decimals: "none" });
     for (const [kind, query] of kinds) {
+      const { bills: rows } = await plain[`${kind}Bills`].list(query);
+      equal(JSON.stringify(rows), JSON.stringify(await documented.bills(kind, truth)), "in the documentation's order");
       const { bills } = await client[`${kind}Bills`].list(query);
       const expected = await box.bills(kind, truth);
       equal(wireOf(bills), expected, "JSON.stringify");
-      equal(JSON.stringify(bills[0]), JSON.stringify(expected[0]), "fields in the documentation's order");
       equal(await Response.json(bills).json(), expected, "Response.json");
       equal(wireOf(bills.map((bill) => lib.toWire({ ...bill }))), expected, "a spread");
       equal(wireOf(structuredClone(bills).map(lib.toWire)), expected, "a structured clone");
