@@ -54,6 +54,7 @@ export function exact(text) {
 /** Rounded to so many decimals, half away from zero; what is not zero is never shown as zero. */
 export function rounded(text, decimals) {
   const { units, decimals: own } = parse(text);
+  if (units === 0n) return decimals > 2 ? "0" : "0.00";
   const size = units < 0n ? -units : units;
   const scale = 10n ** BigInt(Math.max(0, own - decimals));
   const short = own <= decimals ? size * 10n ** BigInt(decimals - own) : (size + scale / 2n) / scale;

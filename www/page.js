@@ -151,7 +151,7 @@ function showTable(place, rows, kind, caption) {
   place.replaceChildren();
   if (rows.length === 0) return;
   const box = element("input", { type: "checkbox" });
-  const table = billTable({ rows, columns: columnsOf(kind, times), caption, allDigits: () => box.checked });
+  const table = billTable({ rows, columns: columnsOf(kind, times, rows), caption, allDigits: () => box.checked });
   box.addEventListener("change", () => table.draw());
   place.append(element("label", { className: "check" }, box, "All digits"), ...table.nodes);
 }
@@ -180,9 +180,10 @@ function reportLines(report) {
 /* ------------------------------------------------------------------------------------------------ what went wrong */
 
 function showFailed({ failed, windows }, state) {
-  const items = failed.map(({ window, error }) =>
-    element("li", {}, element("strong", { textContent: times.span(window) }), ` ${error.message}`),
-  );
+  const items = failed.map(({ window, error }) => {
+    const id = error.requestId === undefined ? "" : ` (request id ${error.requestId})`;
+    return element("li", {}, element("strong", { textContent: times.span(window) }), ` ${error.message}${id}`);
+  });
   const all = failed.length + windows.length;
   $("alert").replaceChildren(
     element("h2", { textContent: `Not complete: ${count(failed.length)} of ${counted(all, "request")} failed` }),

@@ -24,7 +24,8 @@ const money = (name, field) => ({
 const period = (times) => ({
   name: "Period",
   fixed: true,
-  of: (row) => times.span(row),
+  of: (row) => times.days(row),
+  note: (row) => times.clockTimes(row),
   title: (row) => `${times.time(row.startTime)} – ${times.time(row.endTime)}`,
   keys: (rows) => rows.map((row) => row.startTime),
 });
@@ -33,12 +34,15 @@ const moneyColumns = [money("Voucher", "voucher"), money("Cash", "cash"), money(
 const trades = { monthly_new_buy: "bought", monthly_re_buy: "renewed", monthly_re_config: "changed" };
 
 /** The columns of a kind of bills. */
-export function columnsOf(kind, times) {
+export function columnsOf(kind, times, rows) {
   if (kind === "apiKey") {
+    const isTwin = twins(rows);
     return [
       period(times),
-      // Two keys can share a name and a mask: the id alone tells them apart.
-      text("API key", (row) => row.apikeyName || row.ownerID, { note: (row) => `${row.apikeyMask} · ${row.ownerID}` }),
+      text("API key", (row) => row.apikeyName || row.ownerID, {
+        note: (row) => (isTwin(row) ? `${row.apikeyMask} · ${row.ownerID}` : row.apikeyMask),
+        title: (row) => row.ownerID,
+      }),
       text("Product", (row) => row.productName),
       text("Category", (row) => row.category),
       number("Input", "billNum0"),
@@ -54,6 +58,19 @@ export function columnsOf(kind, times) {
     number("Quantity", "billNum"),
     ...moneyColumns,
   ];
+}
+
+/** Two keys can share a name and a mask, and then only the id tells them apart. */
+function twins(rows) {
+  const looks = ({ apikeyName, apikeyMask }) => `${apikeyName}\n${apikeyMask}`;
+  const first = new Map();
+  const shared = new Set();
+  for (const row of rows) {
+    const id = first.get(looks(row)) ?? row.ownerID;
+    first.set(looks(row), id);
+    if (id !== row.ownerID) shared.add(looks(row));
+  }
+  return (row) => shared.has(looks(row));
 }
 
 /** Makes a table and its pager, to be put into the page. `allDigits` may change later: call `draw` then. */
@@ -119,6 +136,7 @@ function headerOf(column, onSort) {
 function rowOf(row, columns, allDigits) {
   const cells = columns.map((column) => {
     const cell = element("td", { className: classOf(column) });
+    if (column.money && row[column.money] === "0") cell.classList.add("zero");
     cell.textContent = column.money && allDigits ? exact(row[column.money]) : column.of(row);
     const title = column.money ? exact(row[column.money]) : column.title?.(row);
     if (title !== undefined) cell.title = title;

@@ -25,9 +25,20 @@ export function clock(utcOffset) {
     text(startTime).slice(11, 19) === "00:00:00" && text(endTime).slice(11, 19) === "23:59:59";
   const isMonth = (span) =>
     isWhole(span) && date(span.startTime).endsWith("-01") && date(span.endTime + 1).endsWith("-01");
+  const isHour = ({ startTime, endTime }) => text(startTime).slice(14, 19) === "00:00" && endTime - startTime === 3599;
   return {
-    date,
     time: (seconds) => text(seconds).slice(0, 19).replace("T", " "),
+    /** The days of a span, for a column: a month, a day, an hour, two days. */
+    days(span) {
+      if (isWhole(span) || isHour(span)) return this.span(span);
+      const [start, end] = [date(span.startTime), date(span.endTime)];
+      return start === end ? start : `${start} – ${end}`;
+    },
+    /** The times of day that `days` leaves out. */
+    clockTimes(span) {
+      if (isWhole(span) || isHour(span)) return "";
+      return `${text(span.startTime).slice(11, 19)} – ${text(span.endTime).slice(11, 19)}`;
+    },
     /** A span, both ends included, as short as it is exact: a month, a day, an hour, two days, two times. */
     span(span) {
       const [start, end] = [text(span.startTime), text(span.endTime)];
@@ -36,8 +47,7 @@ export function clock(utcOffset) {
         return date(span.startTime) === date(span.endTime)
           ? date(span.startTime)
           : `${start.slice(0, 10)} – ${end.slice(0, 10)}`;
-      const isHour = start.slice(14, 19) === "00:00" && span.endTime - span.startTime === 3599;
-      if (isHour) return `${start.slice(0, 10)} ${start.slice(11, 16)}`;
+      if (isHour(span)) return `${start.slice(0, 10)} ${start.slice(11, 16)}`;
       return `${start.slice(0, 19).replace("T", " ")} – ${end.slice(0, 19).replace("T", " ")}`;
     },
   };
@@ -64,7 +74,7 @@ const headlines = {
   internal: "Something is wrong with this page",
 };
 
-/** An error as a headline, a text, and the facts that a support would ask for. */
+/** An error as a headline, a text, and its facts that a support would ask for. */
 export function errorWords(error, times) {
   const { kind, status, reason, requestId, window, path, attempts } = error;
   const facts = [
