@@ -17,41 +17,56 @@ async function wasm() {
     at("package-lock.json"),
   ]);
   const products = [glue(`${name}.js`), glue(`${name}.d.ts`), glue(`${name}_bg.wasm`)];
-  return step("Rust to WebAssembly (cargo, wasm-bindgen, wasm-opt; a minute when new)", { print, products }, async () => {
-    await run("cargo", ["build", "--release", "--locked", "--lib", "--target", "wasm32-unknown-unknown"]);
-    rmSync(glue(), { recursive: true, force: true });
-    await run(bindgen, [
-      at("target", "wasm32-unknown-unknown", "release", `${name}.wasm`),
-      ...["--target", "web", "--out-dir", glue(), "--remove-producers-section"],
-      // The package says in one place where the module is: otherwise bundlers emit it twice.
-      "--omit-default-module-path",
-      // After a trap the glue can start afresh with a new instance.
-      "--experimental-reset-state-function",
-    ]);
-    // The declaration of Symbol.dispose does not compile under lib es2022; the facade frees what it makes.
-    const types = readFileSync(glue(`${name}.d.ts`), "utf8").replaceAll(/^.*\[Symbol\.dispose\].*\n/gm, "");
-    writeFileSync(glue(`${name}.d.ts`), types);
-    const module = glue(`${name}_bg.wasm`);
-    // The features that rustc used are named in the module; never --all-features, which Node cannot load.
-    await run(bin("wasm-opt"), ["-O3", "--strip-debug", "--strip-target-features", module, "-o", module], {
-      shell: process.platform === "win32",
-    });
-  });
+  return step(
+    "Rust to WebAssembly (cargo, wasm-bindgen, wasm-opt; a minute when new)",
+    { print, products },
+    async () => {
+      await run("cargo", ["build", "--release", "--locked", "--lib", "--target", "wasm32-unknown-unknown"]);
+      rmSync(glue(), { recursive: true, force: true });
+      await run(bindgen, [
+        at("target", "wasm32-unknown-unknown", "release", `${name}.wasm`),
+        ...["--target", "web", "--out-dir", glue(), "--remove-producers-section"],
+        // The package says in one place where the module is: otherwise bundlers emit it twice.
+        "--omit-default-module-path",
+        // After a trap the glue can start afresh with a new instance.
+        "--experimental-reset-state-function",
+      ]);
+      // The declaration of Symbol.dispose does not compile under lib es2022; the facade frees what it makes.
+      const types = readFileSync(glue(`${name}.d.ts`), "utf8").replaceAll(/^.*\[Symbol\.dispose\].*\n/gm, "");
+      writeFileSync(glue(`${name}.d.ts`), types);
+      const module = glue(`${name}_bg.wasm`);
+      // The features that rustc used are named in the module; never --all-features, which Node cannot load.
+      await run(bin("wasm-opt"), ["-O3", "--strip-debug", "--strip-target-features", module, "-o", module], {
+        shell: process.platform === "win32",
+      });
+    },
+  );
 }
 
 async function facade() {
-  const print = fingerprint([...files("pkg-template"), glue(`${name}.d.ts`), glue(`${name}.js`), at("tools", "build.mjs")]);
+  const print = fingerprint([
+    ...files("pkg-template"),
+    glue(`${name}.d.ts`),
+    glue(`${name}.js`),
+    at("tools", "build.mjs"),
+  ]);
   const products = [at("pkg", "dist", "index.js"), at("pkg", "testing", "index.js")];
   return step("Facade and API in a box (tsc)", { print, products }, async () => {
     rmSync(at("pkg"), { recursive: true, force: true });
-    await run(process.execPath, [at("node_modules", "typescript", "bin", "tsc"), "-p", at("pkg-template", "tsconfig.json")]);
+    await run(process.execPath, [
+      at("node_modules", "typescript", "bin", "tsc"),
+      "-p",
+      at("pkg-template", "tsconfig.json"),
+    ]);
     cpSync(at("pkg", "src"), at("pkg", "dist"), { recursive: true });
     rmSync(at("pkg", "src"), { recursive: true });
   });
 }
 
 async function assemble() {
-  const inputs = [...files(".cache/glue", "pkg-template", "LICENSE-MIT", "LICENSE-APACHE", "Cargo.toml", "tools/build.mjs")];
+  const inputs = [
+    ...files(".cache/glue", "pkg-template", "LICENSE-MIT", "LICENSE-APACHE", "Cargo.toml", "tools/build.mjs"),
+  ];
   const products = [at("pkg", "package.json"), at("pkg", "wasm", `${name}_bg.wasm`)];
   return step("Package (pkg/)", { print: fingerprint(inputs), products }, async () => {
     mkdirSync(at("pkg", "wasm"), { recursive: true });

@@ -41,7 +41,11 @@ export async function rust() {
     stop("rustup was not found: install Rust from https://rustup.rs, open a new shell, then run this again.");
   }
   // An installed toolchain is left alone: `rustup toolchain install` could replace it under a running build.
-  if (!ask("rustup", ["toolchain", "list"])?.split("\n").some((line) => line.startsWith(toolchain))) {
+  if (
+    !ask("rustup", ["toolchain", "list"])
+      ?.split("\n")
+      .some((line) => line.startsWith(toolchain))
+  ) {
     say(`Rust ${toolchain}`);
     await run("rustup", ["toolchain", "install", toolchain, "--profile", "minimal"]);
   }

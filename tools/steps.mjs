@@ -70,7 +70,11 @@ export function files(...paths) {
 /** A fingerprint of files (their names and contents) and of any further text. */
 export function fingerprint(paths, ...more) {
   const hash = createHash("sha256");
-  for (const path of paths) hash.update(`${relative(root, path)}\0`).update(readFileSync(path)).update("\0");
+  for (const path of paths)
+    hash
+      .update(`${relative(root, path)}\0`)
+      .update(readFileSync(path))
+      .update("\0");
   for (const text of more) hash.update(`${text}\0`);
   return hash.digest("hex");
 }

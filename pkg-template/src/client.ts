@@ -123,7 +123,7 @@ function ask<T>(work: () => T): T {
     }
   });
   if (!answer) throw internalError(undefined);
-  if ("error" in answer) throw answer.error;
+  if (!("value" in answer)) throw answer.error;
   return answer.value;
 }
 
@@ -149,7 +149,10 @@ class Connection {
     // Before the module is loaded, too: an aborted call does nothing at all.
     if (options.signal?.aborted) throw aborted(options.signal);
     if (this.options.apiKey === undefined && !this.options.keyless) {
-      throw configError("apiKey", "apiKey is missing: create one in the console, or give your proxy's address as baseUrl");
+      throw configError(
+        "apiKey",
+        "apiKey is missing: create one in the console, or give your proxy's address as baseUrl",
+      );
     }
     const loading = ready();
     if (loading) await loading;

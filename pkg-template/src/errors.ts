@@ -3,15 +3,7 @@
 import type { ErrorData, TimeWindow } from "../wasm/novita_billing.js";
 
 /** What went wrong, as a user would sort it. */
-export type BillingErrorKind =
-  | "config"
-  | "query"
-  | "network"
-  | "timeout"
-  | "aborted"
-  | "api"
-  | "decode"
-  | "internal";
+export type BillingErrorKind = "config" | "query" | "network" | "timeout" | "aborted" | "api" | "decode" | "internal";
 
 const brand = Symbol.for("novita-billing.BillingError");
 

@@ -147,7 +147,10 @@ const clientChecks: Record<string, Check> = {
         new Headers([[header, text as string]]);
       } catch {
         // The value is not shown: it may be a secret.
-        throw configError(`headers.${header}`, `headers: ${JSON.stringify(header)} has a name or a value that HTTP forbids`);
+        throw configError(
+          `headers.${header}`,
+          `headers: ${JSON.stringify(header)} has a name or a value that HTTP forbids`,
+        );
       }
     }
   },
@@ -167,7 +170,8 @@ const callChecks: Record<string, Check> = {
   signal: (value, name) => {
     // By shape: a signal may come from another realm or from a library.
     const signal = value as Partial<AbortSignal> | null;
-    if (typeof signal === "object" && signal && "aborted" in signal && typeof signal.addEventListener === "function") return;
+    if (typeof signal === "object" && signal && "aborted" in signal && typeof signal.addEventListener === "function")
+      return;
     throw configError(name, `signal must be an AbortSignal, not ${show(value)}`);
   },
   splitBy: oneOf("month", "week"),
@@ -189,7 +193,8 @@ function check(options: unknown, checks: Record<string, Check>): void {
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;
     const known = Object.hasOwn(checks, name) ? checks[name] : undefined;
-    if (!known) throw configError(name, `there is no option ${JSON.stringify(name)}${suggest(name, Object.keys(checks))}`);
+    if (!known)
+      throw configError(name, `there is no option ${JSON.stringify(name)}${suggest(name, Object.keys(checks))}`);
     known(value, name);
   }
 }
@@ -268,16 +273,26 @@ function resolveBaseUrl(text: string, secret: boolean): string {
   // A page that was itself served over http (in a closed network) may ask its own origin, but not with a key.
   const ownOrigin = relative && !secret && url.origin === origin;
   if (!safe && !ownOrigin) {
-    throw configError("baseUrl", "baseUrl must be https (or http on loopback): a key or bills would travel in the open");
+    throw configError(
+      "baseUrl",
+      "baseUrl must be https (or http on loopback): a key or bills would travel in the open",
+    );
   }
   return url.href.replace(/\/+$/, "");
 }
 
 /** A page, or a worker of a page; not a server runtime, even where it looks like a worker. */
 function inBrowser(): boolean {
-  const scope = globalThis as { document?: unknown; window?: unknown; WorkerGlobalScope?: unknown; process?: unknown; Deno?: unknown };
+  const scope = globalThis as {
+    document?: unknown;
+    window?: unknown;
+    WorkerGlobalScope?: unknown;
+    process?: unknown;
+    Deno?: unknown;
+  };
   if (typeof scope.window === "object" && typeof scope.document === "object") return true;
-  const worker = typeof scope.WorkerGlobalScope === "function" && globalThis instanceof (scope.WorkerGlobalScope as () => void);
+  const worker =
+    typeof scope.WorkerGlobalScope === "function" && globalThis instanceof (scope.WorkerGlobalScope as () => void);
   const workerd = globalThis.navigator?.userAgent === "Cloudflare-Workers";
   return worker && !workerd && scope.process === undefined && scope.Deno === undefined;
 }

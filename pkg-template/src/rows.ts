@@ -125,7 +125,7 @@ export class ApiKeyBill extends Bill {
 /** Makes the rows of a batch: one pass, every object with the same fields in the same order. */
 export function makeRows<Row extends Bill>(Row: new () => Row, batch: Batch): Row[] {
   const extras = new Map(batch.extra);
-  const rows: Row[] = new Array(batch.length);
+  const rows = new Array<Row>(batch.length);
   for (let index = 0; index < batch.length; index++) {
     const row = new Row();
     const fields = row as unknown as Record<string, unknown>;
@@ -152,14 +152,14 @@ function read(column: Column, strings: string[], row: number): unknown {
 
 /** Parses unknown fields; an integer that a number cannot hold becomes a bigint. */
 function parseExtra(text: string): Record<string, unknown> {
-  if (!/\d{16}/.test(text)) return JSON.parse(text);
+  if (!/\d{16}/.test(text)) return JSON.parse(text) as Record<string, unknown>;
   // Strings are matched first, so that digits inside of them stay as they are.
   const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, (token) =>
     token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"\\u0000${token}"`,
   );
-  return JSON.parse(marked, (_, value) =>
+  return JSON.parse(marked, (_, value: unknown) =>
     typeof value === "string" && /^\0-?\d+$/.test(value) ? BigInt(value.slice(1)) : value,
-  );
+  ) as Record<string, unknown>;
 }
 
 /** Exact decimal text: from the API's decimal where there is one, else from the ten-thousandths. */
@@ -187,9 +187,10 @@ function canonical(decimal: string): string {
 export function toWire(row: FixedTermBill | ApiKeyBill | object): object {
   const wire: Record<string, unknown> = {};
   let extra: object | undefined;
-  for (const [name, value] of Object.entries(row)) {
+  for (const [name, value] of Object.entries(row as Record<string, unknown>)) {
     if (name === "extra" && typeof value === "object" && value !== null) extra = value;
-    else if (value !== undefined) wire[name] = wireText.has(name) ? String(value) : wireValue(value);
+    else if (typeof value === "number" && wireText.has(name)) wire[name] = String(value);
+    else if (value !== undefined) wire[name] = wireValue(value);
   }
   return extra === undefined ? wire : { ...wire, ...(wireValue(extra) as object) };
 }
@@ -197,7 +198,9 @@ export function toWire(row: FixedTermBill | ApiKeyBill | object): object {
 /** A value as JSON can hold it: bigints as text, at any depth. */
 function wireValue(value: unknown): unknown {
   if (typeof value === "bigint") return String(value);
-  if (Array.isArray(value)) return value.map(wireValue);
+  if (Array.isArray(value)) return value.map((inner: unknown) => wireValue(inner));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, wireValue(inner)]));
+  return Object.fromEntries(
+    Object.entries(value as Record<string, unknown>).map(([name, inner]) => [name, wireValue(inner)]),
+  );
 }

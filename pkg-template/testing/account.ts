@@ -75,18 +75,18 @@ type ProductLine = [
 
 // Prices in ten-thousandths of the currency: for a million tokens in llm, for one piece in the others.
 const PRODUCT_LINES: ProductLine[] = [
-  ["deepseek/deepseek-v3.1", "llm", 2700, 10_000, 100, 900_000, true],
-  ["meta-llama/llama-3.3-70b-instruct", "llm", 1351, 4003, 87, 400_000],
-  ["qwen/qwen3-235b-a22b-instruct-2507", "llm", 900, 5800, 50, 1_200_000, true],
-  ["Bildmodell “Größe” / 画像生成 v2", "gen_api", 30, 0, 90, 60],
-  ["web-search", "web_search", 0, 0, 100, 40],
-  ["google/gemma-3-27b-it", "llm", 0, 0, 100, 30_000],
-  ["moonshotai/kimi-k2-instruct", "llm", 5700, 23_000, 100, 250_000, true],
-  ["zai-org/glm-4.5", "llm", 6000, 22_000, 95, 300_000],
-  ["openai/gpt-oss-120b", "llm", 1000, 5000, 100, 700_000],
-  ["seedream-4.0", "gen_api", 300, 0, 100, 25],
-  ["kling-v2.1-t2v & sound", "gen_api", 1400, 0, 80, 6],
-  ["deepseek/deepseek-r1-0528", "llm", 7000, 25_000, 100, 150_000, true],
+  ["deepseek/deepseek-v3.1", "llm", 2700, 10_000, 100, 18_000_000, true],
+  ["meta-llama/llama-3.3-70b-instruct", "llm", 1351, 4003, 87, 8_000_000],
+  ["qwen/qwen3-235b-a22b-instruct-2507", "llm", 900, 5800, 50, 24_000_000, true],
+  ["Bildmodell “Größe” / 画像生成 v2", "gen_api", 30, 0, 90, 400],
+  ["web-search", "web_search", 0, 0, 100, 300],
+  ["google/gemma-3-27b-it", "llm", 0, 0, 100, 600_000],
+  ["moonshotai/kimi-k2-instruct", "llm", 5700, 23_000, 100, 5_000_000, true],
+  ["zai-org/glm-4.5", "llm", 6000, 22_000, 95, 6_000_000],
+  ["openai/gpt-oss-120b", "llm", 1000, 5000, 100, 14_000_000],
+  ["seedream-4.0", "gen_api", 300, 0, 100, 200],
+  ["kling-v2.1-t2v & sound", "gen_api", 1400, 0, 80, 40],
+  ["deepseek/deepseek-r1-0528", "llm", 7000, 25_000, 100, 3_000_000, true],
 ];
 
 type ResourceLine = [
@@ -101,11 +101,11 @@ type ResourceLine = [
 // Prices in ten-thousandths of the currency for one month.
 const RESOURCE_LINES: ResourceLine[] = [
   ["RTX 4090 24GB", "gpu", 2_520_000, 1],
-  ["H100 SXM 80GB", "gpu", 17_280_000, 8],
+  ["H100 SXM 80GB", "gpu", 17_280_000, 2],
   ["Cloud storage", "cloud_storage", 70_000, 100],
   ["Local storage", "local_storage", 36_500, 50],
   ["Custom image “llm-basis”", "image", 12_345, 1, 1, 2],
-  ["Bare metal 8×H200", "bare_metal", 201_600_000, 1, 3],
+  ["Bare metal 8×H200", "bare_metal", 18_900_000, 1, 3],
   ["Serverless endpoint 東京", "serverless", 4_999_999, 2],
   ["Free image", "image", 0, 1],
 ];

@@ -30,16 +30,43 @@ interface Usage {
 
 /** The rows of a query: in order of time, then of keys, then of products; buckets without use have none. */
 export function* apiKeyRows(account: Account, settings: Settings, query: ApiKeyQuery): Generator<WireRow> {
-  const products = account.products.filter((product) => isAskedFor(product, query));
+  const uses = usesOf(account, settings, query);
   for (const bucket of bucketsOf(query.cycleType, withinData(query, settings), settings.clock)) {
     const span = settings.edges === "clipped" ? clip(bucket, query) : bucket;
-    for (const key of account.keys) {
-      for (const product of products) {
-        const usage = usageOf(key, product, span, settings);
-        if (usage.hours > 0) yield rowOf(account, settings, key, product, span, usage);
-      }
+    for (const use of uses) {
+      const usage = usageOf(use, span, settings);
+      if (usage.hours > 0) yield rowOf(account, settings, use, span, usage);
     }
   }
+}
+
+/** What one key uses of one product. */
+interface Use {
+  key: ApiKey;
+  product: Product;
+  hash: number;
+  /** The most in an hour. */
+  most: number;
+  /** Of 1024 hours, how many are used. */
+  busy: number;
+}
+
+/** Every product that is asked for, of every key. */
+function usesOf(account: Account, settings: Settings, query: ApiKeyQuery): Use[] {
+  const products = account.products.filter((product) => isAskedFor(product, query));
+  return account.keys.flatMap((key) => products.map((product) => useOf(key, product, settings)));
+}
+
+function useOf(key: ApiKey, product: Product, settings: Settings): Use {
+  const hash = mix(textHash(key.ownerID), textHash(product.id));
+  return {
+    key,
+    product,
+    hash,
+    // Some keys hardly use a product: a few tokens an hour cost less than an integer amount can say.
+    most: mix(hash, 1) % 6 === 0 ? 3 : 2 + Math.floor((product.most * (1 + (mix(hash, 2) % 100))) / 100),
+    busy: settings.dense ? 1024 : 40 + (mix(hash, 3) % 800),
+  };
 }
 
 function isAskedFor(product: Product, query: ApiKeyQuery): boolean {
@@ -63,7 +90,7 @@ function clip(bucket: Span, range: Span): Span {
 }
 
 /** Adds up the hours that begin in a span. */
-function usageOf(key: ApiKey, product: Product, span: Span, settings: Settings): Usage {
+function usageOf(use: Use, span: Span, settings: Settings): Usage {
   const usage: Usage = {
     hours: 0,
     input: 0,
@@ -75,48 +102,23 @@ function usageOf(key: ApiKey, product: Product, span: Span, settings: Settings):
     voucher: 0,
     origin: 0,
   };
-  const series = seriesOf(key, product, settings);
   const { offset } = settings.clock;
   const first = Math.ceil((Math.max(span.startTime, settings.from) + offset) / HOUR);
   const last = Math.floor((Math.min(span.endTime, settings.until - 1) + offset) / HOUR);
-  for (let hour = first; hour <= last; hour += 1) addHour(usage, series, hour);
+  for (let hour = first; hour <= last; hour += 1) addHour(usage, use, hour, settings);
   return usage;
-}
-
-/** What one key uses of one product. */
-interface Series {
-  hash: number;
-  /** The most in an hour. */
-  most: number;
-  /** Of 1024 hours, how many are used. */
-  busy: number;
-  product: Product;
-  voucherPercent: number;
-  wholeTenThousandths: boolean;
-}
-
-function seriesOf(key: ApiKey, product: Product, settings: Settings): Series {
-  const hash = mix(textHash(key.ownerID), textHash(product.id));
-  return {
-    hash,
-    most: Math.max(2, Math.floor((product.most * (1 + (mix(hash, 1) % 100))) / 100)),
-    busy: settings.dense ? 1024 : 40 + (mix(hash, 2) % 800),
-    product,
-    voucherPercent: key.voucherPercent,
-    wholeTenThousandths: settings.decimals === "none",
-  };
 }
 
 /** Percent of the usual use by hour of the day: busy by day, quiet at night. */
 const BY_HOUR = [20, 15, 10, 10, 10, 15, 25, 40, 70, 95, 100, 95, 80, 90, 100, 100, 95, 85, 70, 60, 50, 40, 35, 25];
 
-function addHour(usage: Usage, series: Series, hour: number): void {
-  const hash = mix(series.hash, hour);
-  if ((hash & 1023) >= series.busy) return;
-  const { product } = series;
+function addHour(usage: Usage, use: Use, hour: number, settings: Settings): void {
+  const hash = mix(use.hash, hour);
+  if ((hash & 1023) >= use.busy) return;
+  const { product } = use;
   const day = Math.floor(hour / 24);
   const shape = (BY_HOUR[hour - day * 24] ?? 100) * (isWeekend(day) ? 40 : 100);
-  const input = 1 + Math.floor((((hash >>> 10) % series.most) * shape) / 10_000);
+  const input = 1 + Math.floor(((mix(hash, 1) % use.most) * shape) / 10_000);
   const output = product.basePrice1 > 0 ? Math.floor((input * (5 + (hash % 37))) / 100) : 0;
   const cacheRead = product.caches ? Math.floor((input * (hash % 61)) / 100) : 0;
   const cacheWrite = product.caches ? Math.floor(cacheRead / 7) : 0;
@@ -129,8 +131,8 @@ function addHour(usage: Usage, series: Series, hour: number): void {
   };
   const origin = units(product.basePrice0, product.basePrice1);
   let cost = units(product.discountPrice0, product.discountPrice1);
-  let voucher = mix(series.hash, day) % 3 === 0 ? Math.floor((cost * series.voucherPercent) / 100) : 0;
-  if (series.wholeTenThousandths) {
+  let voucher = mix(use.hash, day) % 3 === 0 ? Math.floor((cost * use.key.voucherPercent) / 100) : 0;
+  if (settings.decimals === "none") {
     cost = cutFraction(cost);
     voucher = cutFraction(voucher);
   }
@@ -143,7 +145,7 @@ function addHour(usage: Usage, series: Series, hour: number): void {
   usage.longCacheWrite += longCacheWrite;
   usage.cost += cost;
   usage.voucher += voucher;
-  usage.origin += series.wholeTenThousandths ? cutFraction(origin) : origin;
+  usage.origin += settings.decimals === "none" ? cutFraction(origin) : origin;
 }
 
 /** Whether a day since 1970-01-01, a Thursday, is a Saturday or Sunday. */
@@ -151,8 +153,9 @@ function isWeekend(day: number): boolean {
   return (((day + 3) % 7) + 7) % 7 >= 5;
 }
 
-function rowOf(account: Account, settings: Settings, key: ApiKey, product: Product, span: Span, usage: Usage): WireRow {
-  const hash = mix(textHash(key.ownerID + product.id), Math.floor(span.startTime / HOUR) ^ (span.endTime % DAY));
+function rowOf(account: Account, settings: Settings, use: Use, span: Span, usage: Usage): WireRow {
+  const { key, product } = use;
+  const hash = mix(use.hash, Math.floor(span.startTime / HOUR) ^ (span.endTime % DAY));
   const row: WireRow = {
     userId: account.userId,
     startTime: String(span.startTime),

@@ -198,6 +198,7 @@ const ADDING: readonly FaultName[] = ["latency", "slow-chunks", "unknown-fields"
 
 interface Entry {
   fault: Fault;
+  /** Requests that matched, struck or not. */
   seen: number;
   struck: number;
 }
@@ -231,13 +232,13 @@ export class FaultBook {
       if (entry.fault.match && !entry.fault.match(url)) continue;
       entry.seen += 1;
       const adds = ADDING.includes(entry.fault.name);
+      if (entry.struck >= (entry.fault.times ?? 1)) continue;
       if (entry.seen <= (entry.fault.after ?? 0) || (broken && !adds)) continue;
       if (this.#chance() >= (entry.fault.probability ?? 1)) continue;
       entry.struck += 1;
       broken ||= !adds;
       struck.push(entry.fault);
     }
-    this.#entries = this.#entries.filter((entry) => entry.struck < (entry.fault.times ?? 1));
     // What adds to the rows must come before what rewrites the body.
     return struck.sort((one, other) => Number(ADDING.includes(other.name)) - Number(ADDING.includes(one.name)));
   }
@@ -286,6 +287,7 @@ const EFFECTS: Effects = {
     draft.headers.set("location", fault.location ?? `http://127.0.0.1:9${url.pathname}${url.search}`);
   },
   "wrong-shape": (fault, draft, { settings }) => {
+    // A refusal stays one: only lists can be misshapen.
     if (!draft.rows) return;
     draft.pieces = (rows) => misshape(fault.shape ?? "bills-object", rows, settings);
   },
@@ -296,6 +298,7 @@ const EFFECTS: Effects = {
     draft.pauseMs = fault.pauseMs ?? 1;
   },
   "unknown-fields": (_, draft, { settings }) => {
+    if (!draft.rows) return;
     draft.pieces = (rows) => withUnknownFields(rows, settings);
   },
 };

@@ -6,13 +6,15 @@ import { wait } from "./reply.js";
 /** Answers one request. See `ApiBox.fetch`. */
 export async function fetchFrom(box: ApiBox, input: Request | URL | string, init?: RequestInit): Promise<Response> {
   const request = typeof input === "string" || input instanceof URL || init ? new Request(input, init) : input;
-  request.signal.throwIfAborted();
+  // workerd gives a signal only to a request that was made with one.
+  const signal = request.signal ?? new AbortController().signal;
+  signal.throwIfAborted();
   const head = { method: request.method, url: new URL(request.url), headers: new Map(request.headers) };
   const exchange = box.answer(head, request);
   const { reply } = exchange;
   try {
     // Even the fastest answer is not there in the same tick.
-    await wait(reply.ending === "no-answer" ? Number.POSITIVE_INFINITY : reply.delayMs, request.signal);
+    await wait(reply.ending === "no-answer" ? Number.POSITIVE_INFINITY : reply.delayMs, signal);
   } catch (reason) {
     exchange.finish("aborted");
     throw reason;
@@ -27,7 +29,8 @@ export async function fetchFrom(box: ApiBox, input: Request | URL | string, init
     throw broken("fetch failed", "unexpected redirect");
   }
   const headers = new Headers([...reply.headers]);
-  return new Response(bodyOf(exchange, request.signal), { status: reply.status, headers });
+  if (reply.contentLength !== undefined) headers.set("content-length", String(reply.contentLength));
+  return new Response(bodyOf(exchange, signal), { status: reply.status, headers });
 }
 
 function isRedirect(status: number): boolean {
@@ -43,14 +46,24 @@ function broken(message: string, code: string): TypeError {
 function bodyOf(exchange: Exchange, signal: AbortSignal): ReadableStream<Uint8Array> | null {
   const chunks = exchange.reply.body[Symbol.iterator]();
   const first = chunks.next();
-  if (!first.done || exchange.reply.ending !== "whole")
-    return new ReadableStream(new Source(exchange, signal, chunks, first), { highWaterMark: 0 });
-  exchange.finish("sent");
-  return null;
+  if (first.done && exchange.reply.ending === "whole") {
+    exchange.finish("sent");
+    return null;
+  }
+  const source = new Source(exchange, signal, chunks, first);
+  return new ReadableStream<Uint8Array>(
+    {
+      start: (controller) => source.start(controller),
+      pull: (controller) => source.pull(controller),
+      cancel: () => source.cancel(),
+    },
+    // Nothing is taken before it is asked for: a body that nobody reads stays open, as it would on a socket.
+    { highWaterMark: 0 },
+  );
 }
 
 /** Gives chunk after chunk as they are asked for; reads one ahead, so that the last chunk and the end come together. */
-class Source implements UnderlyingDefaultSource<Uint8Array> {
+class Source {
   readonly #exchange: Exchange;
   readonly #signal: AbortSignal;
   readonly #chunks: Iterator<Uint8Array>;

@@ -17,6 +17,7 @@ export {
   startBox,
 } from "./node.js";
 export type { BoxOptions } from "./options.js";
+export type { Ending, Reply } from "./reply.js";
 export { API_KEY_PATH, FIXED_TERM_PATH, type RequestHead } from "./rules.js";
 export type { Shape } from "./shapes.js";
 export type { WireRow } from "./wire.js";

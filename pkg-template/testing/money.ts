@@ -18,13 +18,12 @@ export function cutFraction(units: number): number {
   return tenThousandths(units) * TEN_THOUSANDTH;
 }
 
-/** Exact decimal text in whole currency: "12.5", "-0.0000000003", "0". */
+/** Exact decimal text in whole currency: "12.5", "-0.0000000003", "0". A number must be below 2^53. */
 export function decimalText(units: number | bigint): string {
-  const value = BigInt(units);
-  const size = value < 0n ? -value : value;
-  const whole = size / BigInt(WHOLE);
-  const fraction = (size % BigInt(WHOLE)).toString().padStart(10, "0").replace(/0+$/, "");
-  return `${value < 0n ? "-" : ""}${whole}${fraction === "" ? "" : `.${fraction}`}`;
+  const digits = String(units < 0 ? -units : units).padStart(11, "0");
+  const whole = digits.slice(0, -10);
+  const fraction = digits.slice(-10).replace(/0+$/, "");
+  return `${units < 0 ? "-" : ""}${whole}${fraction === "" ? "" : `.${fraction}`}`;
 }
 
 /** Reads decimal text of at most ten digits after the point back into units. */

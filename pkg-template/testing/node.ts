@@ -65,7 +65,7 @@ export async function startBox(options: BoxOptions & ServerOptions = {}): Promis
   const box = new ApiBox(rest);
   // Written so that no bundler for browsers looks for the module.
   const name = ["node", "http"].join(":");
-  const http: NodeHttp = await import(/* webpackIgnore: true */ /* @vite-ignore */ name);
+  const http = (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as NodeHttp;
   const server = http.createServer((request, response) => void handleNode(box, request, response));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -95,24 +95,24 @@ export async function handleNode(
 ): Promise<void> {
   const gone = new AbortController();
   response.once("close", () => gone.abort());
-  const exchange = box.answer(headOf(request, prefix));
-  gone.signal.addEventListener("abort", () => exchange.finish("aborted"));
   try {
+    const exchange = box.answer(headOf(request, prefix));
+    gone.signal.addEventListener("abort", () => exchange.finish("aborted"));
     await play(exchange, response, gone.signal);
   } catch (error) {
     if (gone.signal.aborted) return;
-    // Nothing else can be told to a client whose answer has begun.
+    // Nothing else can be told to a client whose answer may have begun.
     console.error(error);
     response.socket?.destroy();
   }
 }
 
 function headOf(request: NodeRequest, prefix: string) {
+  const origin = `http://${String(request.headers.host)}`;
   const path = request.url ?? "/";
   // A target such as "//host" or "http://host/" is still a path of this server.
-  const url = new URL(
-    `http://box.invalid/${(path.startsWith(prefix) ? path.slice(prefix.length) : path).replace(/^\/+/, "")}`,
-  );
+  const own = (path.startsWith(prefix) ? path.slice(prefix.length) : path).replace(/^\/*/, "./");
+  const url = new URL(own, URL.canParse(origin) ? origin : "http://localhost");
   const headers = new Map<string, string>();
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
@@ -136,7 +136,8 @@ async function play(exchange: Exchange, response: NodeResponse, gone: AbortSigna
   await sendEnd(exchange, response, gone);
 }
 
-function sendHead({ reply, begun }: Exchange, response: NodeResponse): void {
+function sendHead(exchange: Exchange, response: NodeResponse): void {
+  const { reply } = exchange;
   const headers = Object.fromEntries(reply.headers);
   if (reply.contentLength !== undefined) headers["content-length"] = String(reply.contentLength);
   if (reply.ending === "cut-off-quietly") {
@@ -146,7 +147,7 @@ function sendHead({ reply, begun }: Exchange, response: NodeResponse): void {
   }
   response.writeHead(reply.status, headers);
   if (reply.ending !== "whole") response.flushHeaders();
-  begun();
+  exchange.begun();
 }
 
 async function sendEnd(exchange: Exchange, response: NodeResponse, gone: AbortSignal): Promise<void> {

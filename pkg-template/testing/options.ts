@@ -67,8 +67,9 @@ export interface BoxOptions {
 }
 
 /** The options with defaults filled in and texts read. */
-export interface Settings
-  extends Required<Omit<BoxOptions, "utcOffset" | "weekStart" | "from" | "until" | "fixedTermFrom" | "faults">> {
+export interface Settings extends Required<
+  Omit<BoxOptions, "utcOffset" | "weekStart" | "from" | "until" | "fixedTermFrom" | "faults">
+> {
   clock: Clock;
   /** First second with usage. */
   from: number;
@@ -150,12 +151,12 @@ function checkValues(given: Record<string, unknown>): void {
     }
     if (value === undefined) continue;
     const choices = CHOICES[name];
-    if (choices && !choices.includes(String(value))) {
-      throw new TypeError(`${name}: "${String(value)}" is none of ${choices.join(", ")}`);
+    if (choices && !choices.includes(value as string)) {
+      throw new TypeError(`${name}: ${JSON.stringify(value)} is none of ${choices.join(", ")}`);
     }
     const limits = COUNTS[name];
     if (limits && !(Number.isInteger(value) && Number(value) >= limits[0] && Number(value) <= limits[1])) {
-      throw new TypeError(`${name}: ${String(value)} is no integer of ${limits[0]} to ${limits[1]}`);
+      throw new TypeError(`${name}: ${JSON.stringify(value)} is no integer of ${limits[0]} to ${limits[1]}`);
     }
   }
 }

@@ -74,33 +74,45 @@ export function* misshape(shape: Shape, list: Iterable<WireRow>, settings: Setti
   const whole = () => listText(list, settings);
   switch (shape) {
     case "bills-object":
-      return yield '{"bills":{"0":{}}}';
+      yield '{"bills":{"0":{}}}';
+      return;
     case "bills-text":
-      return yield '{"bills":"none"}';
+      yield '{"bills":"none"}';
+      return;
     case "no-bills":
-      return yield '{"total":"0"}';
+      yield '{"total":"0"}';
+      return;
     case "array":
-      return yield `[${rowText(SPARE_ROW, settings)}]`;
+      yield `[${rowText(SPARE_ROW, settings)}]`;
+      return;
     case "null-list":
-      return yield '{"bills":null}';
+      yield '{"bills":null}';
+      return;
     case "second-bills":
-      return yield* listText(list, settings, { bills: [] });
+      yield* listText(list, settings, { bills: [] });
+      return;
     case "bom":
       yield new Uint8Array([0xef, 0xbb, 0xbf]);
-      return yield* whole();
+      yield* whole();
+      return;
     case "trailing":
       yield* whole();
-      return yield '{"bills":[]}';
+      yield '{"bills":[]}';
+      return;
     case "rows-no-objects":
-      return yield* withStrangeRow(list, settings, ["7"]);
+      yield* withStrangeRow(list, settings, ["7"]);
+      return;
     case "null-row":
-      return yield* withStrangeRow(list, settings, ["null"]);
+      yield* withStrangeRow(list, settings, ["null"]);
+      return;
     case "missing-amount":
-      return yield* withStrangeRow(list, settings, [rowText(withoutAmount(list), settings)]);
+      yield* withStrangeRow(list, settings, [rowText(withoutAmount(list), settings)]);
+      return;
     case "bad-utf8":
-      return yield* withStrangeRow(list, settings, ['{"productName":"', new Uint8Array([0xc3, 0x28]), '"}']);
+      yield* withStrangeRow(list, settings, ['{"productName":"', new Uint8Array([0xc3, 0x28]), '"}']);
+      return;
     default:
-      return yield* withStrangeRow(list, settings, [strangeRow(shape, list, settings)]);
+      yield* withStrangeRow(list, settings, [strangeRow(shape, list, settings)]);
   }
 }
 

@@ -24,8 +24,8 @@ struct Before<'a> {
 
 /// The rows that are to be dropped from each window: indices into its table, in order.
 ///
-/// `windows` are in the order of time without gap; `tables` has `None` where a window failed, and `absent` says
-/// which rows of a window do not count at all.
+/// `windows` are in the order of time; `tables` has `None` where a window failed; a stranger is a row that does not
+/// count for its window at all.
 pub(super) fn duplicates(
     windows: &[Window],
     tables: &[Option<&Table>],
@@ -33,42 +33,37 @@ pub(super) fn duplicates(
 ) -> Vec<Vec<usize>> {
     let mut dropped = Vec::with_capacity(windows.len());
     let mut before: Option<Before<'_>> = None;
-    for (place, window) in windows.iter().enumerate() {
-        let Some(table) = tables.get(place).copied().flatten() else {
+    for (place, (window, table)) in windows.iter().zip(tables).enumerate() {
+        let Some(table) = *table else {
             before = None;
             dropped.push(Vec::new());
             continue;
         };
-        let follows = place
-            .checked_sub(1)
-            .and_then(|left| windows.get(left))
-            .is_some_and(|left| touch(*left, *window));
-        if !follows {
-            before = None;
-        }
-        let is_followed = windows
+        let has_right = windows
             .get(place + 1)
-            .is_some_and(|next| touch(*window, *next));
-        let enters = |row: Row<'_>| before.is_some() && crosses(row, window.start);
-        let leaves = |row: Row<'_>| is_followed && crosses(row, window.end.saturating_add(1));
-        let candidates = table
-            .rows()
-            .filter(|row| (leaves(*row) || enters(*row)) && !is_stranger(place, *row))
-            .map(Row::index);
-        let mut groups = group(table, candidates.collect());
-        let mut gone = Vec::new();
-        for group in &mut groups {
-            let carried = before
-                .as_ref()
-                .map_or(0, |before| before.carried(table, group));
-            group.carried = carried.max(group.rows.len());
-            let kept = group.carried - carried;
-            gone.extend(group.rows.iter().skip(kept));
-        }
-        gone.sort_unstable();
-        dropped.push(gone);
-        before = Some(Before { table, groups });
+            .is_some_and(|right| touch(*window, *right));
+        let may_be_twice = |row: &Row<'_>| {
+            let enters = before.is_some() && crosses(*row, window.start);
+            let leaves = has_right && crosses(*row, window.end.saturating_add(1));
+            (enters || leaves) && !is_stranger(place, *row)
+        };
+        let mut groups = group(table, table.rows().filter(may_be_twice));
+        dropped.push(drop_carried(table, &mut groups, before.as_ref()));
+        // What did not touch its right neighbour carries nothing over to it.
+        before = has_right.then_some(Before { table, groups });
     }
+    dropped
+}
+
+/// Of each group keeps only as many rows as are more than the windows before had; gives the others.
+fn drop_carried(table: &Table, groups: &mut [Group], before: Option<&Before<'_>>) -> Vec<usize> {
+    let mut dropped = Vec::new();
+    for group in groups {
+        let carried = before.map_or(0, |before| before.carried(table, group));
+        group.carried = carried.max(group.rows.len());
+        dropped.extend(group.rows.iter().skip(group.carried - carried));
+    }
+    dropped.sort_unstable();
     dropped
 }
 
@@ -83,11 +78,8 @@ fn crosses(row: Row<'_>, border: i64) -> bool {
 }
 
 /// Puts equal rows together. The groups are sorted by fingerprint.
-fn group(table: &Table, candidates: Vec<usize>) -> Vec<Group> {
-    let mut marked: Vec<(u64, usize)> = candidates
-        .into_iter()
-        .filter_map(|row| Some((table.row(row)?.fingerprint(), row)))
-        .collect();
+fn group<'a>(table: &Table, rows: impl Iterator<Item = Row<'a>>) -> Vec<Group> {
+    let mut marked: Vec<(u64, usize)> = rows.map(|row| (row.fingerprint(), row.index())).collect();
     marked.sort_unstable();
     let mut groups: Vec<Group> = Vec::new();
     for (fingerprint, row) in marked {

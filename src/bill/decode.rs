@@ -15,9 +15,9 @@ use crate::query::BillKind;
 /// What an answer may at most be; more is a decode error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of one row.
+    /// Bytes of one row (and of a name or another value beside `bills`).
     pub row_bytes: usize,
-    /// Objects and arrays inside each other, the answer itself included.
+    /// Objects and arrays inside each other, the answer itself included. Each level takes some stack.
     pub depth: usize,
     /// Bytes of the whole body.
     pub body_bytes: u64,

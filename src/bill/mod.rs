@@ -11,6 +11,9 @@ mod split;
 mod strings;
 mod table;
 
+#[cfg(test)]
+mod tests;
+
 pub use decode::{Decoder, Limits};
 pub use fields::{Field, Form, Layout, fields, layout};
 pub use names::{MOST_NAMES, UnknownNames};

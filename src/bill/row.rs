@@ -4,6 +4,7 @@
 //! the last one matters.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::fields::{Field, Form, MOST_FIELDS, fields};
 use super::strings::Strings;
@@ -42,8 +43,9 @@ impl Spot {
 /// A member's value, and where it begins in the row.
 type Found<'a> = (usize, Token<'a>);
 
-/// The members of one row that this version does not know: name, name as written, value as written.
-type Unknown<'a> = Vec<(Cow<'a, str>, &'a str, &'a str)>;
+/// The members of one row that this version does not know, by name: the name and the value as written. Sorted, so
+/// that rows which are the same look the same, in whatever order their members were sent.
+type Unknown<'a> = BTreeMap<Cow<'a, str>, (&'a str, &'a str)>;
 
 /// Reads one row into the table, whole or not at all.
 ///
@@ -59,7 +61,7 @@ pub(super) fn read_row(text: &str, depth: usize, spot: Spot, table: &mut Table) 
     for ((field, found), cell) in known.iter().zip(found).zip(&mut cells) {
         *cell = read_cell(field, found, spot, table.strings_mut())?;
     }
-    for (name, _, _) in &unknown {
+    for name in unknown.keys() {
         table.note_unknown(name);
     }
     let extra = (!unknown.is_empty()).then(|| as_object(&unknown));
@@ -77,12 +79,7 @@ fn find_members<'a>(
     let mut members = reader.object()?;
     // Rows mostly have their fields in one order: the next one is looked for just after the last.
     let mut next = 0;
-    loop {
-        let before = reader.offset();
-        let Some(written) = members.name(&mut reader)? else {
-            break;
-        };
-        let after_name = reader.since(before);
+    while let Some(written) = members.name(&mut reader)? {
         let value_at = reader.offset();
         let token = reader.token()?;
         let name = written.decode();
@@ -93,12 +90,9 @@ fn find_members<'a>(
                     *slot = Some((value_at, token));
                 }
             }
-            None => note(
-                unknown,
-                name,
-                written_name(after_name),
-                reader.since(value_at),
-            ),
+            None => {
+                unknown.insert(name, (written.raw(), reader.since(value_at)));
+            }
         }
     }
     reader.end()
@@ -112,27 +106,12 @@ fn place_of(known: &[Field], name: &str, hint: usize) -> Option<usize> {
     known.iter().position(|field| field.name == name)
 }
 
-/// The name with its quotes, out of a member's beginning such as `, "name" :`.
-fn written_name(member: &str) -> &str {
-    let start = member.find('"').unwrap_or(0);
-    let end = member.rfind('"').map_or(member.len(), |quote| quote + 1);
-    member.get(start..end).unwrap_or_default()
-}
-
-/// Keeps an unknown member; one that was there before is replaced.
-fn note<'a>(unknown: &mut Unknown<'a>, name: Cow<'a, str>, written: &'a str, value: &'a str) {
-    match unknown.iter_mut().find(|(known, _, _)| *known == name) {
-        Some(earlier) => *earlier = (name, written, value),
-        None => unknown.push((name, written, value)),
-    }
-}
-
 fn as_object(unknown: &Unknown<'_>) -> String {
     let mut object = String::new();
-    for (_, name, value) in unknown {
-        object.push(if object.is_empty() { '{' } else { ',' });
+    for (name, value) in unknown.values() {
+        object.push_str(if object.is_empty() { "{\"" } else { ",\"" });
         object.push_str(name);
-        object.push(':');
+        object.push_str("\":");
         object.push_str(value);
     }
     object.push('}');

@@ -14,6 +14,8 @@ enum Place {
     Text,
     /// After a backslash.
     Escape,
+    /// After its last byte.
+    Over,
 }
 
 /// Looks for the end of one value.
@@ -45,44 +47,20 @@ impl Splitter {
     pub(super) fn scan(&mut self, bytes: &[u8]) -> Option<usize> {
         let mut at = 0;
         while let Some(byte) = bytes.get(at).copied() {
-            at += 1;
             match self.place {
+                Place::Before | Place::Bare if is_delimiter(byte) => return Some(at),
                 Place::Before => self.begin(byte),
-                Place::Bare => {}
+                Place::Structure => self.structure(byte),
                 Place::Text => {
-                    let rest = bytes.get(at - 1..).unwrap_or_default();
-                    let plain = rest
-                        .iter()
-                        .position(|byte| matches!(byte, b'"' | b'\\'))
-                        .unwrap_or(rest.len());
-                    at += plain;
-                    match rest.get(plain) {
-                        Some(b'"') => self.place = Place::Structure,
-                        Some(_) => self.place = Place::Escape,
-                        None => return None,
-                    }
-                    if self.place == Place::Structure && self.closers.is_empty() {
-                        return Some(at);
-                    }
-                    continue;
+                    let rest = bytes.get(at..).unwrap_or_default();
+                    at += rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
+                    self.leave_text(bytes.get(at) == Some(&b'"'));
                 }
-                Place::Escape => {
-                    self.place = Place::Text;
-                    continue;
-                }
-                Place::Structure => match byte {
-                    b'"' => self.place = Place::Text,
-                    b'{' | b'[' => self.begin(byte),
-                    b'}' | b']' if self.closes(byte) => return Some(at),
-                    _ => {}
-                },
+                Place::Escape => self.place = Place::Text,
+                Place::Bare | Place::Over => {}
             }
-            if self.place == Place::Bare
-                && matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b'}' | b']')
-            {
-                return Some(at - 1);
-            }
-            if self.closers.len() > self.depth {
+            at += 1;
+            if self.place == Place::Over {
                 return Some(at);
             }
         }
@@ -90,21 +68,44 @@ impl Splitter {
     }
 
     fn begin(&mut self, byte: u8) {
+        self.place = Place::Bare;
+        self.structure(byte);
+    }
+
+    /// A byte that is in no text.
+    fn structure(&mut self, byte: u8) {
         match byte {
             b'"' => self.place = Place::Text,
             b'{' => self.open(b'}'),
             b'[' => self.open(b']'),
-            _ => self.place = Place::Bare,
+            b'}' | b']' => self.close(byte),
+            _ => {}
         }
     }
 
-    /// Takes up a closing bracket; says whether the value ends with it.
-    fn closes(&mut self, closer: u8) -> bool {
-        self.closers.pop() != Some(closer) || self.closers.is_empty()
+    fn leave_text(&mut self, quote: bool) {
+        self.place = match quote {
+            false => Place::Escape,
+            true if self.closers.is_empty() => Place::Over,
+            true => Place::Structure,
+        };
     }
 
     fn open(&mut self, closer: u8) {
-        self.place = Place::Structure;
         self.closers.push(closer);
+        let fits = self.closers.len() <= self.depth;
+        self.place = if fits { Place::Structure } else { Place::Over };
     }
+
+    fn close(&mut self, closer: u8) {
+        let fits = self.closers.pop() == Some(closer);
+        if !fits || self.closers.is_empty() {
+            self.place = Place::Over;
+        }
+    }
+}
+
+/// What ends a number or a word.
+const fn is_delimiter(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b'}' | b']')
 }

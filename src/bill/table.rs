@@ -127,7 +127,7 @@ impl Table {
     }
 
     /// A row's unknown fields, as the text of one JSON object; `None` where it has none. Names and values are as
-    /// the API sent them.
+    /// the API sent them, sorted by name; of a name that was there twice only the last.
     pub fn extra(&self, row: usize) -> Option<&str> {
         let place = self.extras.rows.binary_search(&row).ok()?;
         self.extras.texts.get(*self.extras.codes.get(place)?)

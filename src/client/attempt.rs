@@ -47,9 +47,24 @@ pub(super) async fn attempt<H: Host, S: Sink>(
     turn: Turn<'_>,
     retries: u32,
 ) -> Result<Arrived, Failure> {
-    let response = answer(task, &turn, retries).await?;
-    let asked_ms = asked_wait_ms(|name| response.header(name), task.host.unix_now());
+    let (response, ms) = answer(task, &turn, retries).await?;
+    let host = task.host;
+    let asked_ms = asked_wait_ms(|name| response.header(name), host.unix_now());
     let head = Head::read(&response, asked_ms, task.state);
+    let wait_until_ms = host
+        .now_ms()
+        .saturating_add(wait_ms(host, asked_ms, retries));
+    // Before anybody hears of the answer and before its body is read: nothing may start meanwhile.
+    if head.status == 429 && !asks_too_long(&head) {
+        task.state.pace.pause(wait_until_ms);
+    }
+    let (window, attempt, status) = (task.request.window, task.sent.get(), head.status);
+    host.event(&Event::Response {
+        window,
+        attempt,
+        status,
+        ms,
+    });
     match head.status {
         200..=299 => {
             turn.succeeded();
@@ -58,16 +73,20 @@ pub(super) async fn attempt<H: Host, S: Sink>(
                 .map_err(|failure| failure.of_answer(&head))
         }
         0 | 300..=399 => Err(Failure::Final(head.redirected())),
-        _ => Err(refuse(task, response, &head, retries).await),
+        _ => {
+            // Whoever is next may go first while this one reads what it is told.
+            drop(turn);
+            Err(refuse(task, response, &head, wait_until_ms).await)
+        }
     }
 }
 
-/// Asks for the key and sends the request; both together may take `timeout_ms`.
+/// Asks for the key and sends the request; both together may take `timeout_ms`. The head, and how long it took.
 async fn answer<H: Host, S: Sink>(
     task: &Task<'_, H, S>,
     turn: &Turn<'_>,
     retries: u32,
-) -> Result<H::Response, Failure> {
+) -> Result<(H::Response, u64), Failure> {
     let host = task.host;
     let window = task.request.window;
     let is_sent = Cell::new(false);
@@ -93,14 +112,7 @@ async fn answer<H: Host, S: Sink>(
                            must also allow the page's origin (CORS).";
             broken(task, message.to_owned(), &cause, retries)
         })?;
-        let ms = host.now_ms().saturating_sub(sent_at);
-        host.event(&Event::Response {
-            window,
-            attempt,
-            status: response.status(),
-            ms,
-        });
-        Ok(response)
+        Ok((response, host.now_ms().saturating_sub(sent_at)))
     };
     let timeout_ms = task.settings.timeout_ms;
     within(host, timeout_ms, work).await.unwrap_or_else(|| {
@@ -163,17 +175,8 @@ async fn refuse<H: Host, S: Sink>(
     task: &Task<'_, H, S>,
     mut response: H::Response,
     head: &Head,
-    retries: u32,
+    wait_until_ms: u64,
 ) -> Failure {
-    let wait_ms = wait_ms(task.host, head.retry_after_ms, retries);
-    let too_long = head
-        .retry_after_ms
-        .is_some_and(|asked| asked > LONGEST_WAIT_MS);
-    let wait_until_ms = task.host.now_ms().saturating_add(wait_ms);
-    // At once, before the body is read: other windows must not start meanwhile.
-    if head.status == 429 && !too_long {
-        task.state.pace.pause(wait_until_ms);
-    }
     let within_ms = task.settings.timeout_ms.min(REFUSAL_MS);
     let body = within(task.host, within_ms, refusal_body(&mut response))
         .await
@@ -182,7 +185,7 @@ async fn refuse<H: Host, S: Sink>(
     if !may_pass(head.status) {
         return Failure::Final(error);
     }
-    if too_long {
+    if asks_too_long(head) {
         let seconds = head.retry_after_ms.unwrap_or_default().div_ceil(1000);
         error.message.push_str(&format!(
             " It asks to wait {seconds} seconds, which is too long to wait for here."
@@ -193,6 +196,12 @@ async fn refuse<H: Host, S: Sink>(
         error,
         wait_until_ms,
     }
+}
+
+/// Nothing waits for so long, and so no pause is made of it: the next call asks anew and is told again.
+fn asks_too_long(head: &Head) -> bool {
+    head.retry_after_ms
+        .is_some_and(|asked| asked > LONGEST_WAIT_MS)
 }
 
 /// The body of a refusal, or its beginning; `None` when it cannot be read.

@@ -23,6 +23,11 @@ mod retry_after;
 mod sink;
 mod state;
 
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod world;
+
 pub use call::{Job, OnWindowError, Settings, WindowRequest, run};
 pub use host::{Event, Host, HttpRequest, Progress, Response, TransportError};
 pub use key::{Key, Secrets};

@@ -51,7 +51,10 @@ impl Head {
             (!id.is_empty()).then_some(id)
         });
         let content_type = response.header("content-type").unwrap_or_default();
-        let is_html = content_type.to_ascii_lowercase().contains("html");
+        let is_html = content_type
+            .as_bytes()
+            .windows(4)
+            .any(|part| part.eq_ignore_ascii_case(b"html"));
         Self {
             status: response.status(),
             request_id,
@@ -85,7 +88,7 @@ impl Head {
         }
         message.extend([". ", advice(self.status, &reason)]);
 
-        let mut error = Error::new(ErrorKind::Api, message.trim_end());
+        let mut error = Error::new(ErrorKind::Api, message.trim_ascii_end());
         error.status = Some(self.status);
         error.reason = (!reason.is_empty()).then_some(reason);
         error.request_id.clone_from(&self.request_id);
@@ -152,7 +155,7 @@ fn advice(status: u16, reason: &str) -> &'static str {
 
 /// Text from outside as one line of at most `most` characters.
 pub(super) fn line(text: &str, most: usize) -> String {
-    let mut characters = text.trim().chars();
+    let mut characters = text.trim_ascii().chars();
     let mut line = String::new();
     line.extend(
         characters

@@ -73,12 +73,7 @@ pub(super) async fn fetch_window<H: Host, S: Sink>(
                 error,
                 wait_until_ms,
             }) => {
-                if let Some(error) = final_after(&task, &error, retries) {
-                    return Err(WindowFailure {
-                        error,
-                        ends_call: false,
-                    });
-                }
+                let error = pay_for_retry(&task, error, retries)?;
                 retries += 1;
                 tell_of_wait(&task, wait_until_ms, &error);
                 sleep_until(task.host, wait_until_ms).await;
@@ -99,23 +94,24 @@ pub(super) async fn fetch_window<H: Host, S: Sink>(
     }
 }
 
-/// The error to end with when there is no retry left, else the retry is paid for.
-fn final_after<H: Host, S: Sink>(
+/// Gives the error back when there is to be another attempt, and fails with it when there is not.
+fn pay_for_retry<H: Host, S: Sink>(
     task: &Task<'_, H, S>,
-    error: &Error,
+    mut error: Error,
     retries: u32,
-) -> Option<Error> {
-    let mut error = error.clone();
-    if retries >= task.settings.max_retries {
-        return Some(error);
+) -> Result<Error, WindowFailure> {
+    if retries < task.settings.max_retries {
+        if task.state.budget.pay(error.kind) {
+            return Ok(error);
+        }
+        error.message.push_str(
+            " It was not tried again: the retry budget of this client is used up, and fills as requests succeed.",
+        );
     }
-    if task.state.budget.pay(error.kind) {
-        return None;
-    }
-    error.message.push_str(
-        " It was not tried again: the retry budget of this client is used up, and fills as requests succeed.",
-    );
-    Some(error)
+    Err(WindowFailure {
+        error,
+        ends_call: false,
+    })
 }
 
 fn tell_of_wait<H: Host, S: Sink>(task: &Task<'_, H, S>, until_ms: u64, error: &Error) {

@@ -1,14 +1,20 @@
 //! How long a service asks to wait: `retry-after-ms` (milliseconds), or `Retry-After` in seconds or as one of the
 //! three dates of HTTP (RFC 9110, 5.6.7). Decimals are read too, and rounded up: a wait is never shorter than asked.
+//! A date is compared with the answer's own `Date` where it can be seen, so that a clock which is wrong here does not
+//! matter.
 
 /// Milliseconds to wait, from the headers of an answer; `header` finds one by its lower-case name. `None` when
 /// nothing is asked or it cannot be read; 0 for a date that is past.
 pub(super) fn asked_wait_ms(header: impl Fn(&str) -> Option<String>, unix_now: i64) -> Option<u64> {
-    let exact = header("retry-after-ms").and_then(|text| decimal(text.trim(), 0));
+    let exact = header("retry-after-ms").and_then(|text| decimal(text.trim_ascii(), 0));
     exact.or_else(|| {
         let text = header("retry-after")?;
-        decimal(text.trim(), 3).or_else(|| {
-            let seconds = http_date(&text, unix_now)?.saturating_sub(unix_now);
+        decimal(text.trim_ascii(), 3).or_else(|| {
+            let date = http_date(&text, unix_now)?;
+            let now = header("date")
+                .and_then(|text| http_date(&text, unix_now))
+                .unwrap_or(unix_now);
+            let seconds = date.saturating_sub(now);
             Some(u64::try_from(seconds).unwrap_or(0).saturating_mul(1000))
         })
     })
@@ -39,68 +45,53 @@ fn decimal(text: &str, places: u32) -> Option<u64> {
 /// `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` or `Sun Nov  6 08:49:37 1994`.
 /// The name of the day is not looked at. `unix_now` decides the century of a year with two digits.
 fn http_date(text: &str, unix_now: i64) -> Option<i64> {
-    let mut words = text.split_ascii_whitespace();
-    let first = words.next()?;
-    let second = words.next()?;
-    let (year, month, day, time, zone) = if !first.ends_with(',') {
-        // asctime has no zone: it is GMT, too.
-        let (day, time) = (words.next()?, words.next()?);
-        (number(words.next()?, 4)?, second, day, time, "GMT")
-    } else if let Some((day, rest)) = second.split_once('-') {
-        let (month, year) = rest.split_once('-')?;
-        (
-            full_year(number(year, 2)?, unix_now),
-            month,
-            day,
-            words.next()?,
-            words.next()?,
-        )
+    let parts = text.as_bytes().split(|byte| b" ,-:".contains(byte));
+    let mut parts = parts.filter(|part| !part.is_empty()).skip(1);
+    let mut next = || parts.next();
+
+    let (first, second) = (next()?, next()?);
+    // Only asctime has the month before the day; it has its year at the end, and no zone.
+    let is_asctime = number(first).is_none();
+    let (day, month) = if is_asctime {
+        (second, first)
     } else {
-        let (month, year) = (words.next()?, words.next()?);
-        (
-            number(year, 4)?,
-            month,
-            second,
-            words.next()?,
-            words.next()?,
-        )
+        (first, second)
     };
-    if words.next().is_some()
-        || !(zone.eq_ignore_ascii_case("GMT") || zone.eq_ignore_ascii_case("UTC"))
-    {
+    let year = if is_asctime { None } else { next() };
+    let (hour, minute, second) = (number(next()?)?, number(next()?)?, number(next()?)?);
+    let last = next()?;
+    if next().is_some() || !(is_asctime || last == b"GMT" || last == b"UTC") {
         return None;
     }
-    let month = month_number(month)?;
-    let day = number(day, 2)?;
-    if day < 1 || day > month_days(year, month) {
+    let year = match year.unwrap_or(last) {
+        two_digits @ [_, _] => full_year(number(two_digits)?, unix_now),
+        year => number(year)?,
+    };
+    let (month, day) = (month_number(month)?, number(day)?);
+    // A leap second counts as the second after it.
+    if day < 1 || day > month_days(year, month) || hour > 23 || minute > 59 || second > 60 {
         return None;
     }
-    Some(days_from_civil(year, month, day) * 86_400 + second_of_day(time)?)
+    Some(days_from_civil(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)
 }
 
-/// `08:49:37`; a leap second counts as the second after it.
-fn second_of_day(text: &str) -> Option<i64> {
-    let (hour, rest) = text.split_once(':')?;
-    let (minute, second) = rest.split_once(':')?;
-    let (hour, minute, second) = (number(hour, 2)?, number(minute, 2)?, number(second, 2)?);
-    (hour < 24 && minute < 60 && second <= 60).then_some(hour * 3600 + minute * 60 + second)
-}
-
-/// A number of at most `digits` digits.
-fn number(text: &str, digits: usize) -> Option<i64> {
-    let fits = text.len() <= digits && text.bytes().all(|byte| byte.is_ascii_digit());
-    if fits { text.parse().ok() } else { None }
+/// A number of at most four digits.
+fn number(digits: &[u8]) -> Option<i64> {
+    let fits = digits.len() <= 4 && digits.iter().all(u8::is_ascii_digit);
+    fits.then(|| {
+        digits
+            .iter()
+            .fold(0, |value, digit| value * 10 + i64::from(digit - b'0'))
+    })
 }
 
 /// 1 to 12.
-fn month_number(name: &str) -> Option<i64> {
-    const NAMES: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
+fn month_number(name: &[u8]) -> Option<i64> {
+    const NAMES: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
     NAMES
-        .iter()
+        .chunks(3)
         .zip(1..)
-        .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        .find(|(known, _)| *known == name)
         .map(|(_, month)| month)
 }
 
@@ -177,6 +168,23 @@ mod tests {
             asked("retry-after", "99999999999999999999999"),
             Some(u64::MAX)
         );
+    }
+
+    #[test]
+    fn a_date_is_compared_with_the_clock_of_who_sent_it() {
+        let headers = |sent: &'static str| {
+            move |name: &str| match name {
+                "date" => Some(sent.to_owned()),
+                "retry-after" => Some("Mon, 01 Jun 2026 00:00:05 GMT".to_owned()),
+                _ => None,
+            }
+        };
+        assert_eq!(
+            asked_wait_ms(headers("Mon, 01 Jun 2026 00:00:02 GMT"), NOW),
+            Some(3000)
+        );
+        let by_our_clock = asked_wait_ms(headers("rubbish"), NOW - 86_400);
+        assert!(by_our_clock > Some(86_400_000));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::js::host::{CallHost, JsHost, internal};
 use crate::js::options::CallSettings;
 use crate::js::{errors, executor, options, rows, types};
-use crate::query::{Query, SplitBy};
+use crate::query::{BillKind, Query, SplitBy};
 use crate::time::Offset;
 
 /// The windows of a query, as an array of `TimeWindow`.
@@ -22,14 +22,18 @@ use crate::time::Offset;
 /// Throws `ErrorData` of kind `query` or `config`.
 #[wasm_bindgen]
 pub fn plan(
-    kind: &str,
+    kind: &JsValue,
     query: &JsValue,
     split_by: &JsValue,
     utc_offset: &str,
 ) -> Result<JsValue, JsValue> {
     let plan = || {
         let offset = Offset::parse(utc_offset)?;
-        let query = Query::from_fields(options::kind(kind)?, &options::fields(query)?, offset)?;
+        let query = Query::from_fields(
+            BillKind::from_raw(&options::raw(kind))?,
+            &options::fields(query)?,
+            offset,
+        )?;
         let split_by = SplitBy::from_raw(&options::raw(split_by))?;
         Ok(query.windows(split_by, offset))
     };
@@ -60,7 +64,7 @@ impl Client {
     /// Throws `ErrorData` of kind `query` or `config`; then nothing was started.
     pub fn list(
         &self,
-        kind: &str,
+        kind: &JsValue,
         query: &JsValue,
         split_by: &JsValue,
         settings: JsValue,
@@ -74,7 +78,7 @@ impl Client {
 impl Client {
     fn start(
         &self,
-        kind: &str,
+        kind: &JsValue,
         query: &JsValue,
         split_by: &JsValue,
         settings: JsValue,
@@ -82,7 +86,7 @@ impl Client {
     ) -> Result<u32> {
         let settings = options::settings(settings)?;
         let offset = Offset::parse(&settings.utc_offset)?;
-        let kind = options::kind(kind)?;
+        let kind = BillKind::from_raw(&options::raw(kind))?;
         let query = Query::from_fields(kind, &options::fields(query)?, offset)?;
         let windows = query.windows(SplitBy::from_raw(&options::raw(split_by))?, offset);
         let asked = Query::asked(&windows);

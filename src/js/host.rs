@@ -289,6 +289,12 @@ fn transport(cause: JsValue) -> TransportError {
     }
 }
 
+/// The bytes of a view of any type and realm.
+fn bytes_of(view: &js_sys::DataView) -> Vec<u8> {
+    let (offset, length) = (view.byte_offset() as u32, view.byte_length() as u32);
+    js_sys::Uint8Array::new_with_byte_offset_and_length(&view.buffer(), offset, length).to_vec()
+}
+
 /// Aborts a request and the body of its answer, unless it was disarmed because the body is at its end.
 struct AbortOnDrop(Option<web_sys::AbortController>);
 
@@ -324,6 +330,7 @@ impl JsResponse {
             self.body = Body::Reading(body.reader()?);
             return self.next().await;
         }
+        self.body = Body::Ended;
         let buffer = settled(&self.response.array_buffer()?).await?;
         Ok(Some(js_sys::Uint8Array::new(&buffer).to_vec()))
     }
@@ -345,7 +352,7 @@ impl JsResponse {
             if !js_sys::ArrayBuffer::is_view(&value) {
                 return Err(JsValue::from_str("the body's chunks are not bytes"));
             }
-            let bytes = js_sys::Uint8Array::new(&value).to_vec();
+            let bytes = bytes_of(value.unchecked_ref());
             if !bytes.is_empty() {
                 return Ok(Some(bytes));
             }

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::client::{OnWindowError, Settings};
 use crate::error::{Error, Result};
 use crate::js::errors::kind_of;
-use crate::query::{BillKind, RawFields, RawValue};
+use crate::query::{RawFields, RawValue};
 
 /// Settings of one call, the client's and the call's own merged and checked by the facade.
 #[derive(Deserialize)]
@@ -49,18 +49,6 @@ pub(crate) fn settings(value: JsValue) -> Result<CallSettings> {
             "the settings of a call have a wrong shape: please report it",
         )
     })
-}
-
-/// Which list is asked.
-pub(crate) fn kind(name: &str) -> Result<BillKind> {
-    match name {
-        "fixedTerm" => Ok(BillKind::FixedTerm),
-        "apiKey" => Ok(BillKind::ApiKey),
-        _ => Err(Error::query(
-            "kind",
-            "kind must be \"fixedTerm\" or \"apiKey\"",
-        )),
-    }
 }
 
 /// The fields of a query, in the caller's order.

@@ -15,6 +15,11 @@ impl<'a> Text<'a> {
         Self { raw, escaped }
     }
 
+    /// What stands between the quotes, as written.
+    pub const fn raw(self) -> &'a str {
+        self.raw
+    }
+
     /// The text itself. Borrowed where nothing was escaped; half of a surrogate pair becomes U+FFFD.
     pub fn decode(self) -> Cow<'a, str> {
         if self.escaped {

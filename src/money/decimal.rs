@@ -233,9 +233,28 @@ impl<'a> Parts<'a> {
         })
     }
 
+    fn value(&self) -> Option<Decimal> {
+        self.short_value().or_else(|| self.long_value())
+    }
+
+    /// The common case, in cheap arithmetic: no exponent, and digits that 64 bits surely hold.
+    fn short_value(&self) -> Option<Decimal> {
+        const SURELY: usize = 18;
+        if self.exponent != 0 || self.whole.len() + self.fraction.len() > SURELY {
+            return None;
+        }
+        let digits = self.whole.bytes().chain(self.fraction.bytes());
+        let size = digits.fold(0i64, |sum, byte| sum * 10 + i64::from(byte - b'0'));
+        let mantissa = if self.negative { -size } else { size };
+        Some(Decimal::reduced(
+            mantissa.into(),
+            u8::try_from(self.fraction.len()).ok()?,
+        ))
+    }
+
     /// The value, or `None` if it does not fit. Zeros count only once a digit follows them, so that any number of
     /// them at either end is no reason to refuse.
-    fn value(&self) -> Option<Decimal> {
+    fn long_value(&self) -> Option<Decimal> {
         let mut mantissa: i128 = 0;
         let mut zeros: i64 = 0;
         for byte in self.whole.bytes().chain(self.fraction.bytes()) {

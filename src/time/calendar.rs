@@ -1,7 +1,7 @@
 //! The civil calendar in integers: dates, ISO weeks, and where hours, days, weeks and months begin in an [`Offset`].
 //!
 //! Days are counted from 1970-01-01, which is day 0. The calendar is the Gregorian one, also for the time before it
-//! was introduced. Nothing here fails: a time that is too far away for an `i64` ends at its border.
+//! was introduced. No unix second is too far away: what an `i64` cannot hold ends at its border.
 
 use crate::time::Offset;
 
@@ -14,7 +14,7 @@ const DAYS_PER_WEEK: i64 = 7;
 /// Day 0 is a Thursday: this many days after a Monday.
 const WEEKDAY_OF_DAY_ZERO: i64 = 3;
 
-/// A civil date.
+/// A civil date, of a year within some 10^12 of ours.
 ///
 /// ```
 /// use novita_billing::time::calendar::Date;

@@ -210,7 +210,7 @@ impl Flaw {
     /// The second half of a sentence that began with the text.
     fn in_words(&self, text: &str) -> &'static str {
         if Period::parse(text).is_ok() {
-            return "which is no instant but a period: give it as `period`, or add a time of day such as \"T00:00:00Z\"";
+            return "which is a period: give it as `period`, or add a time of day, as in \"2026-01-31T00:00:00Z\"";
         }
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
             return "a number as text: give the number itself, without quotation marks";

@@ -10,11 +10,6 @@ fn any_instant() -> impl Strategy<Value = i64> {
     0..END
 }
 
-/// Before the year 10000 and after 1970 in every offset, so that its text has four digits of a year.
-fn any_instant_with_text() -> impl Strategy<Value = i64> {
-    50_400..END
-}
-
 fn refusal(result: Result<i64>) -> String {
     let error = result.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Query);
@@ -36,7 +31,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_shown_reads_back(second in any_instant_with_text(), offset in any_offset()) {
+    fn what_is_shown_reads_back(second in any_instant(), offset in any_offset()) {
         let text = to_text(second, offset);
         prop_assert_eq!(from_text("startTime", &text)?, second);
         prop_assert_eq!(from_text("startTime", &text.to_lowercase())?, second);
@@ -44,7 +39,7 @@ proptest! {
     }
 
     #[test]
-    fn a_fraction_of_any_length_is_cut_off(second in any_instant_with_text(), fraction in "[0-9]{1,30}") {
+    fn a_fraction_of_any_length_is_cut_off(second in any_instant(), fraction in "[0-9]{1,30}") {
         let text = to_text(second, Offset::UTC).replace('Z', &format!(".{fraction}+00:00"));
         prop_assert_eq!(from_text("startTime", &text)?, second);
     }
@@ -77,9 +72,10 @@ proptest! {
     }
 
     #[test]
-    fn a_text_cut_short_anywhere_is_refused(second in any_instant_with_text(), offset in any_offset(), kept in 0..20_usize) {
+    fn a_text_cut_short_anywhere_is_refused(second in any_instant(), offset in any_offset(), kept in 0..20_usize) {
         let text = to_text(second, offset);
-        refusal(from_text("startTime", &text[..kept.min(text.len() - 1)]));
+        let cut: String = text.chars().take(kept.min(text.len() - 1)).collect();
+        refusal(from_text("startTime", &cut));
     }
 }
 

@@ -1,0 +1,40 @@
+// Lints for the facade and the API in a box (TypeScript, with types) and for tools, tests and the page (JavaScript).
+
+import js from "@eslint/js";
+import globals from "globals";
+import typescript from "typescript-eslint";
+
+export default typescript.config(
+  { ignores: ["pkg/", "target/", ".cache/", "node_modules/"] },
+  {
+    files: ["**/*.mjs", "**/*.js"],
+    extends: [js.configs.recommended],
+    languageOptions: {
+      ecmaVersion: 2024,
+      sourceType: "module",
+      globals: { ...globals.node, ...globals.browser },
+    },
+    rules: {
+      eqeqeq: "error",
+      "prefer-const": "error",
+      "no-var": "error",
+      "no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+    },
+  },
+  {
+    files: ["pkg-template/**/*.ts"],
+    ignores: ["**/*.d.ts"],
+    extends: [js.configs.recommended, ...typescript.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { project: "pkg-template/tsconfig.json" } },
+    rules: {
+      eqeqeq: "error",
+      "prefer-const": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      // The compiler knows which names exist.
+      "no-undef": "off",
+      // Signals and users' functions may reject with anything, and that is passed on as it is.
+      "@typescript-eslint/prefer-promise-reject-errors": "off",
+      "@typescript-eslint/only-throw-error": ["error", { allowThrowingUnknown: true, allowRethrowing: true }],
+    },
+  },
+);

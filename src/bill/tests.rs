@@ -1,0 +1,846 @@
+use proptest::prelude::*;
+use proptest::sample::Index;
+use serde_json::{Map, Value as Oracle};
+
+use super::*;
+use crate::error::{Error, ErrorKind, Result};
+use crate::query::BillKind;
+
+const KINDS: [BillKind; 2] = [BillKind::FixedTerm, BillKind::ApiKey];
+
+/// The rows of a body that comes in these chunks.
+fn decode_chunks<'a>(
+    kind: BillKind,
+    limits: Limits,
+    chunks: impl IntoIterator<Item = &'a [u8]>,
+) -> Result<Table> {
+    let mut decoder = Decoder::new(kind, limits);
+    for chunk in chunks {
+        decoder.push(chunk)?;
+    }
+    decoder.finish()
+}
+
+fn decode(body: &[u8]) -> Result<Table> {
+    decode_chunks(BillKind::ApiKey, Limits::default(), [body])
+}
+
+/// Everything that a table shows, as text.
+fn picture(table: &Table) -> String {
+    let rows: Vec<String> = table
+        .rows()
+        .map(|row| {
+            let cells: Vec<_> = (0..fields(table.kind()).len())
+                .map(|field| row.wire(field))
+                .collect();
+            format!(
+                "{cells:?} {:?} {} {} {}",
+                row.extra(),
+                row.total(),
+                row.voucher(),
+                row.cash()
+            )
+        })
+        .collect();
+    let missing: Vec<_> = table.missing_fields().collect();
+    format!(
+        "{rows:#?} {missing:?} {:?} {}",
+        table.unknown_fields(),
+        table.rows_with_decimal_money()
+    )
+}
+
+fn outcome(result: Result<Table>) -> Result<String, Error> {
+    result.map(|table| picture(&table))
+}
+
+// ---------------------------------------------------------------- bodies at random
+
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap()
+}
+
+fn text_value() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => "[a-zA-Z0-9 _\\-]{0,12}".prop_map(|text| quoted(&text)),
+        2 => "[\"\\\\/\u{1}-\u{1f}é漢😀{}\\[\\]:,]{0,8}".prop_map(|text| quoted(&text)),
+        1 => Just(r#""\u00e9\ud83d\ude00\/\u0041""#.to_owned()),
+        1 => "[1-9][0-9]{0,25}",
+        1 => Just("null".to_owned()),
+    ]
+}
+
+fn integer_value() -> impl Strategy<Value = String> {
+    let edges = prop::sample::select(vec![
+        i64::MIN,
+        i64::MAX,
+        (1 << 53) + 1,
+        -(1 << 53) - 1,
+        0,
+        -1,
+    ]);
+    prop_oneof![
+        4 => any::<i64>().prop_map(|value| format!("\"{value}\"")),
+        2 => any::<i64>().prop_map(|value| value.to_string()),
+        1 => edges.prop_map(|value| value.to_string()),
+        1 => (-9000i64..9000, prop::sample::select(vec!["e3", "E+2", "0.000e-1", ".0", ".00e0"]))
+            .prop_map(|(value, form)| format!("{value}{form}")),
+    ]
+}
+
+fn time_value() -> impl Strategy<Value = String> {
+    (0i64..10_000_000_000, any::<bool>()).prop_map(|(value, quotes)| {
+        if quotes {
+            format!("\"{value}\"")
+        } else {
+            value.to_string()
+        }
+    })
+}
+
+fn decimal_value() -> impl Strategy<Value = String> {
+    ("-?(0|[1-9][0-9]{0,9})(\\.[0-9]{1,12})?", any::<bool>()).prop_map(|(value, quotes)| {
+        if quotes {
+            format!("\"{value}\"")
+        } else {
+            value
+        }
+    })
+}
+
+fn number_value() -> impl Strategy<Value = String> {
+    // The oracle writes every exponent as "e+5", so that is how it is sent.
+    "-?(0|[1-9][0-9]{0,5})(\\.[0-9]{1,3})?(e[-+][0-9])?"
+}
+
+fn value_of(field: &Field) -> BoxedStrategy<Option<String>> {
+    let value = match field.form {
+        Form::Text => text_value().boxed(),
+        Form::Int64 => integer_value().boxed(),
+        Form::Time => time_value().boxed(),
+        Form::Number => number_value().boxed(),
+        Form::Decimal => decimal_value().boxed(),
+    };
+    if field.is_required() {
+        return value.prop_map(Some).boxed();
+    }
+    let nothing = if field.form == Form::Text {
+        "null"
+    } else {
+        "\"\""
+    };
+    prop_oneof![
+        6 => value.prop_map(Some),
+        1 => Just(None),
+        1 => Just(Some("null".to_owned())),
+        1 => Just(Some(nothing.to_owned())),
+    ]
+    .boxed()
+}
+
+fn unknown_members() -> impl Strategy<Value = Vec<(String, String)>> {
+    let name = prop_oneof![
+        "[a-c]{1,2}",
+        Just("é \"\\ :".to_owned()),
+        Just("__proto__".to_owned())
+    ];
+    let value = prop::sample::select(vec![
+        "1",
+        "1.50e3",
+        "\"}]\\\"\"",
+        "{\"a\" : [1, {}]}",
+        "[ ]",
+        "true",
+        "null",
+    ]);
+    prop::collection::vec((name, value.prop_map(str::to_owned)), 0..3)
+}
+
+fn row(kind: BillKind) -> impl Strategy<Value = String> {
+    let known: Vec<_> = fields(kind).iter().map(value_of).collect();
+    (known, unknown_members(), any::<bool>())
+        .prop_map(move |(values, unknown, spaces)| {
+            let known = fields(kind).iter().zip(values);
+            let known = known.filter_map(|(field, value)| Some((field.name.to_owned(), value?)));
+            (known.chain(unknown).collect::<Vec<_>>(), spaces)
+        })
+        .prop_flat_map(|(members, spaces)| (Just(members).prop_shuffle(), Just(spaces)))
+        .prop_map(|(members, spaces)| {
+            let (colon, comma) = if spaces { (" : ", "\n,\t") } else { (":", ",") };
+            let members = members
+                .iter()
+                .map(|(name, value)| format!("{}{colon}{value}", quoted(name)));
+            format!("{{{}}}", members.collect::<Vec<_>>().join(comma))
+        })
+}
+
+/// A valid body, with a kind.
+fn body() -> impl Strategy<Value = (BillKind, String)> {
+    prop::sample::select(KINDS.to_vec()).prop_flat_map(|kind| {
+        let around = prop::sample::select(vec![
+            ("{\"bills\":", "}"),
+            (
+                " {\r\n\"total\" : {\"a\":[1,\"é]}\"]},\"bills\" : ",
+                " ,\"code\": 0 }\n",
+            ),
+            (
+                "{\"\\u0062ills\":",
+                ",\"message\":\"success\",\"n\":-1.5e3,\"b\":false}",
+            ),
+        ]);
+        (Just(kind), around, prop::collection::vec(row(kind), 0..4)).prop_map(
+            |(kind, (before, after), rows)| (kind, format!("{before}[{}]{after}", rows.join(", "))),
+        )
+    })
+}
+
+/// The same body with some bytes changed, put in or cut away.
+fn damaged_body() -> impl Strategy<Value = (BillKind, Vec<u8>)> {
+    let byte = prop_oneof![
+        any::<u8>(),
+        prop::sample::select(b"\"\\{}[],:0-.eE n\xc3\x00".to_vec())
+    ];
+    let damage = prop::collection::vec((any::<Index>(), byte, 0..4u8), 0..3);
+    (body(), damage).prop_map(|((kind, text), damage)| {
+        let mut bytes = text.into_bytes();
+        for (place, byte, how) in damage {
+            let place = place.index(bytes.len() + 1);
+            match how {
+                0 => bytes.insert(place, byte),
+                1 if place < bytes.len() => bytes[place] = byte,
+                2 if place < bytes.len() => drop(bytes.remove(place)),
+                _ => bytes.truncate(place),
+            }
+        }
+        (kind, bytes)
+    })
+}
+
+/// The oracle's reading of one field, as the wire form of this crate's table.
+fn expected(field: &Field, row: &Map<String, Oracle>) -> Option<String> {
+    let text = match row.get(field.name)? {
+        Oracle::Null => return None,
+        Oracle::String(text) => text.clone(),
+        Oracle::Number(number) => number.to_string(),
+        other => panic!("{other} was not made here"),
+    };
+    match field.form {
+        Form::Text => Some(text),
+        _ if text.is_empty() => None,
+        Form::Int64 | Form::Time => Some(match text.parse::<i64>() {
+            Ok(value) => value.to_string(),
+            // Small numbers only: a float holds them exactly.
+            Err(_) => format!("{:.0}", text.parse::<f64>().unwrap() + 0.0),
+        }),
+        Form::Number | Form::Decimal => Some(text),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn every_field_of_every_row_is_what_was_sent((kind, text) in body()) {
+        let table = decode_chunks(kind, Limits::default(), [text.as_bytes()]).unwrap();
+        let oracle: Oracle = serde_json::from_str(&text).unwrap();
+        let rows = oracle["bills"].as_array().unwrap();
+        prop_assert_eq!(table.len(), rows.len());
+        let mut missing = vec![false; fields(kind).len()];
+        for (row, sent) in table.rows().zip(rows) {
+            let sent = sent.as_object().unwrap();
+            for (place, field) in fields(kind).iter().enumerate() {
+                let wanted = expected(field, sent);
+                missing[place] |= wanted.is_none() && field.is_documented();
+                let got = row.wire(place).map(|(text, _)| text.into_owned());
+                prop_assert_eq!(got, wanted, "{}", field.name);
+            }
+            let unknown = sent.iter().filter(|(name, _)| fields(kind).iter().all(|field| field.name != *name));
+            let unknown: Map<_, _> = unknown.map(|(name, value)| (name.clone(), value.clone())).collect();
+            let extra = row.extra().map(|extra| serde_json::from_str::<Map<_, _>>(extra).unwrap());
+            prop_assert_eq!(extra, (!unknown.is_empty()).then_some(unknown));
+        }
+        let names = fields(kind).iter().zip(missing).filter(|(_, missing)| *missing).map(|(field, _)| field.name);
+        prop_assert_eq!(table.missing_fields().collect::<Vec<_>>(), names.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn however_the_bytes_are_cut_the_outcome_is_the_same(
+        (kind, body) in damaged_body(),
+        cuts in prop::collection::vec(any::<Index>(), 0..12),
+        row_bytes in prop_oneof![Just(1usize << 20), 1usize..1200],
+        body_bytes in prop_oneof![4 => Just(1u64 << 30), 1 => 0u64..3000],
+    ) {
+        let limits = Limits { row_bytes, body_bytes, ..Limits::default() };
+        let whole = outcome(decode_chunks(kind, limits, [&body[..]]));
+        let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(body.len() + 1)).collect();
+        cuts.extend([0, body.len()]);
+        cuts.sort_unstable();
+        let chunks = cuts.windows(2).map(|pair| &body[pair[0]..pair[1]]);
+        prop_assert_eq!(&outcome(decode_chunks(kind, limits, chunks)), &whole);
+        prop_assert_eq!(&outcome(decode_chunks(kind, limits, body.chunks(1))), &whole);
+    }
+
+    #[test]
+    fn a_body_that_stops_early_is_a_network_error((kind, text) in body(), place: Index) {
+        let text = text.trim_end();
+        let cut = place.index(text.len());
+        let error = decode_chunks(kind, Limits::default(), [&text.as_bytes()[..cut]]).unwrap_err();
+        prop_assert_eq!(error.kind, ErrorKind::Network, "{}", error);
+        let end = format!("cut off after {cut} bytes");
+        prop_assert!(error.message.ends_with(&end) || error.message.ends_with("empty"), "{}", error);
+    }
+
+    #[test]
+    fn what_is_no_json_never_passes((kind, body) in damaged_body()) {
+        let result = decode_chunks(kind, Limits::default(), [&body[..]]);
+        match (result, serde_json::from_slice::<Oracle>(&body)) {
+            (Ok(table), Ok(oracle)) => {
+                prop_assert_eq!(table.len(), oracle["bills"].as_array().map_or(0, Vec::len));
+            }
+            (Ok(_), Err(error)) => prop_assert!(error.to_string().contains("surrogate") || error.to_string().contains("hex escape"), "{}", error),
+            (Err(error), _) => {
+                let offset = error.offset.unwrap_or(0);
+                prop_assert!(offset <= body.len() as u64);
+                prop_assert!(error.kind != ErrorKind::Decode || error.offset.is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn rows_that_were_taken_early_are_the_same_rows((kind, text) in body(), cut: Index) {
+        let (first, second) = text.as_bytes().split_at(cut.index(text.len()));
+        let mut decoder = Decoder::new(kind, Limits::default());
+        decoder.push(first).unwrap();
+        let early = decoder.take();
+        decoder.push(second).unwrap();
+        let count = decoder.rows();
+        let late = decoder.finish().unwrap();
+        let whole = decode_chunks(kind, Limits::default(), [text.as_bytes()]).unwrap();
+        prop_assert_eq!(early.len() + late.len(), whole.len());
+        prop_assert_eq!(count, whole.len() as u64);
+        for (row, same) in early.rows().chain(late.rows()).zip(whole.rows()) {
+            prop_assert!(row.same_as(same));
+            prop_assert_eq!(row.fingerprint(), same.fingerprint());
+        }
+    }
+}
+
+// ---------------------------------------------------------------- one by one
+
+/// An API-key row with the required fields and whatever else is given.
+fn bill(more: &str) -> String {
+    format!(
+        r#"{{"startTime":"1767225600","endTime":"1767311999","amount":"10000","voucherAmount":"0","payAmount":"10000"{more}}}"#
+    )
+}
+
+fn bills(rows: &[String]) -> String {
+    format!("{{\"bills\":[{}]}}", rows.join(","))
+}
+
+fn one(more: &str) -> Result<Table> {
+    decode(bills(&[bill(more)]).as_bytes())
+}
+
+fn place(name: &str) -> usize {
+    fields(BillKind::ApiKey)
+        .iter()
+        .position(|field| field.name == name)
+        .unwrap()
+}
+
+/// A field of the only row, as the API would write it.
+fn field(table: &Table, name: &str) -> Option<String> {
+    table
+        .row(0)
+        .unwrap()
+        .wire(place(name))
+        .map(|(text, _)| text.into_owned())
+}
+
+/// The one field of a row with this value.
+fn reads(name: &str, value: &str) -> Result<Option<String>> {
+    one(&format!(",\"{name}\":{value}")).map(|table| field(&table, name))
+}
+
+fn refuses(name: &str, value: &str) -> Error {
+    let error = reads(name, value).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Decode, "{error}");
+    assert_eq!(error.path, Some(format!("bills[0].{name}")), "{error}");
+    error
+}
+
+fn error(body: &str) -> Error {
+    decode(body.as_bytes()).unwrap_err()
+}
+
+#[test]
+fn integers_come_as_text_or_as_numbers() {
+    for (value, read) in [
+        ("\"1000\"", "1000"),
+        ("1000", "1000"),
+        ("-5", "-5"),
+        ("1e4", "10000"),
+        ("\"1e4\"", "10000"),
+        ("10000.0", "10000"),
+        ("\"9007199254740993\"", "9007199254740993"),
+        ("9007199254740993", "9007199254740993"),
+        ("9223372036854775807", "9223372036854775807"),
+        ("\"-9223372036854775808\"", "-9223372036854775808"),
+    ] {
+        assert_eq!(
+            reads("billNum0", value).unwrap().as_deref(),
+            Some(read),
+            "{value}"
+        );
+    }
+    for value in [
+        "9223372036854775808",
+        "0.5",
+        "\"x\"",
+        "\" 1\"",
+        "\"+1\"",
+        "\"01\"",
+        "true",
+        "{}",
+        "[1]",
+        "1e400",
+    ] {
+        refuses("billNum0", value);
+    }
+}
+
+#[test]
+fn nothing_is_not_zero() {
+    for value in ["null", "\"\""] {
+        let table = one(&format!(",\"billNum0\":{value}")).unwrap();
+        assert_eq!(field(&table, "billNum0"), None);
+        assert!(table.missing_fields().any(|name| name == "billNum0"));
+    }
+    assert_eq!(reads("billNum0", "0").unwrap().as_deref(), Some("0"));
+}
+
+#[test]
+fn a_bill_without_money_or_time_is_refused() {
+    for name in [
+        "startTime",
+        "endTime",
+        "amount",
+        "voucherAmount",
+        "payAmount",
+    ] {
+        refuses(name, "null");
+        refuses(name, "\"\"");
+        let without = bill("").replace(&format!("\"{name}\""), "\"other\"");
+        let error = error(&bills(&[bill(""), without]));
+        assert_eq!(error.path, Some(format!("bills[1].{name}")));
+        assert!(error.message.contains("missing"), "{error}");
+        assert_eq!(error.offset, Some(bills(&[bill("")]).len() as u64 - 1));
+    }
+}
+
+#[test]
+fn a_time_is_exact_as_a_javascript_number() {
+    assert_eq!(
+        reads("startTime", "9007199254740991").unwrap().as_deref(),
+        Some("9007199254740991")
+    );
+    refuses("startTime", "9007199254740993");
+    refuses("endTime", "1.5");
+}
+
+#[test]
+fn text_may_come_as_a_number_and_keeps_every_digit() {
+    assert_eq!(
+        reads("ownerID", "12345678901234567890").unwrap().as_deref(),
+        Some("12345678901234567890")
+    );
+    assert_eq!(reads("ownerID", "\"\"").unwrap().as_deref(), Some(""));
+    assert_eq!(reads("ownerID", "null").unwrap(), None);
+    assert_eq!(
+        reads("productName", r#""é\u00e9\n\ud83d\ude00\ud83d""#)
+            .unwrap()
+            .as_deref(),
+        Some("éé\n😀\u{fffd}")
+    );
+    refuses("ownerID", "true");
+    refuses("ownerID", "{}");
+}
+
+#[test]
+fn numbers_are_kept_as_they_were_written() {
+    assert_eq!(
+        reads("payAmountDisplay", "1.50").unwrap().as_deref(),
+        Some("1.50")
+    );
+    assert_eq!(
+        reads("pricePrecision", "\"1\"").unwrap().as_deref(),
+        Some("1")
+    );
+    assert_eq!(reads("billingMethod", "\"\"").unwrap(), None);
+    refuses("payAmountDisplay", "\"1 \"");
+    refuses("payAmountDisplay", "\"free\"");
+}
+
+#[test]
+fn decimal_money_goes_before_the_integer() {
+    let table =
+        one(r#","amountDecimal":"1.00004","voucherAmountDecimal":"","payableDecimal":1e-7"#)
+            .unwrap();
+    let row = table.row(0).unwrap();
+    assert_eq!(row.total().to_string(), "1.00004");
+    assert_eq!(row.voucher().to_string(), "0");
+    assert_eq!(row.cash().to_string(), "0.0000001");
+    assert_eq!(
+        field(&table, "payableDecimal").as_deref(),
+        Some("0.0000001")
+    );
+    assert_eq!(
+        reads("amountDecimal", "\"0.10\"").unwrap().as_deref(),
+        Some("0.10")
+    );
+    assert_eq!(table.rows_with_decimal_money(), 1);
+    assert_eq!(
+        one(r#","originAmountDecimal":"1""#)
+            .unwrap()
+            .rows_with_decimal_money(),
+        0
+    );
+    refuses("amountDecimal", "\"1,5\"");
+    refuses("amountDecimal", "1e-60");
+}
+
+#[test]
+fn negative_amounts_are_refunds() {
+    let table = decode(bills(&[bill("").replace("\"10000\"", "\"-1\"")]).as_bytes()).unwrap();
+    assert_eq!(table.row(0).unwrap().total().to_string(), "-0.0001");
+}
+
+#[test]
+fn fields_that_no_page_documents_are_never_named_missing() {
+    let all = one("").unwrap();
+    let missing: Vec<_> = all.missing_fields().collect();
+    assert_eq!(
+        missing.len(),
+        fields(BillKind::ApiKey)
+            .iter()
+            .filter(|field| field.is_documented())
+            .count()
+            - 5
+    );
+    for name in [
+        "amountDecimal",
+        "originAmountDecimal",
+        "billNum2",
+        "billNum3",
+        "billNum5",
+    ] {
+        assert!(!missing.contains(&name));
+    }
+    assert!(all.unknown_fields().clone().into_list().is_empty());
+    assert!(
+        one(r#","billNum5":"1","amountDecimal":"1""#)
+            .unwrap()
+            .unknown_fields()
+            .clone()
+            .into_list()
+            .is_empty()
+    );
+}
+
+#[test]
+fn unknown_fields_are_kept_as_they_were_sent() {
+    let table = one(r#","region":"eu","\u006e": 1.50 ,"region":{"a" : 9007199254740993}"#).unwrap();
+    assert_eq!(
+        table.extra(0),
+        Some(r#"{"\u006e":1.50,"region":{"a" : 9007199254740993}}"#)
+    );
+    assert_eq!(table.unknown_fields().clone().into_list(), ["n", "region"]);
+    assert_eq!(one("").unwrap().extra(0), None);
+}
+
+#[test]
+fn many_unknown_fields_are_no_burden() {
+    let members: String = (0..100_000)
+        .map(|number| format!(",\"{number}\":1"))
+        .collect();
+    let table = one(&members).unwrap();
+    assert_eq!(table.extra(0).unwrap().len(), members.len() + 1);
+    assert_eq!(
+        table.unknown_fields().clone().into_list().len(),
+        MOST_NAMES + 1
+    );
+}
+
+#[test]
+fn of_a_name_that_is_there_twice_the_last_one_counts() {
+    assert_eq!(
+        one(r#","billNum0":"x","billNum0":"7""#)
+            .map(|table| field(&table, "billNum0"))
+            .unwrap()
+            .as_deref(),
+        Some("7")
+    );
+    assert_eq!(
+        one(r#","billNum0":"7","billNum\u0030":null"#)
+            .map(|table| field(&table, "billNum0"))
+            .unwrap(),
+        None
+    );
+}
+
+#[test]
+fn no_bills_is_an_empty_list_or_null() {
+    for body in [
+        "{\"bills\":[]}",
+        "{\"bills\":null}",
+        " { \"bills\" : [ ] } \n",
+        "{\"code\":0,\"message\":\"ok\",\"bills\":[]}",
+    ] {
+        assert!(decode(body.as_bytes()).unwrap().is_empty(), "{body}");
+    }
+}
+
+#[test]
+fn an_error_envelope_is_an_error() {
+    for body in [
+        r#"{"code":401,"reason":"UNAUTHORIZED","message":"key not found","metadata":{}}"#,
+        r#"{"metadata":{"a":[]},"message":"key not found","reason":"UNAUTHORIZED","code":"401"}"#,
+        r#"{"bills":null,"code":401,"reason":"UNAUTHORIZED","message":"key not found"}"#,
+    ] {
+        let error = error(body);
+        assert_eq!(error.kind, ErrorKind::Api, "{body}");
+        assert_eq!(error.reason.as_deref(), Some("UNAUTHORIZED"));
+        assert!(
+            error.message.contains("UNAUTHORIZED: key not found"),
+            "{error}"
+        );
+    }
+    assert_eq!(error(r#"{"code":500,"message":"oh"}"#).kind, ErrorKind::Api);
+}
+
+#[test]
+fn an_answer_that_is_no_bill_list_is_an_error() {
+    for (body, path, says) in [
+        ("{}", Some("bills"), "has no bills"),
+        ("{\"data\":[]}", Some("bills"), "has no bills"),
+        ("{\"message\":\"hello\"}", Some("bills"), "has no bills"),
+        (
+            "{\"code\":0,\"reason\":\"OK\"}",
+            Some("bills"),
+            "has no bills",
+        ),
+        ("{\"bills\":{}}", Some("bills"), "a list or null"),
+        ("{\"bills\":\"\"}", Some("bills"), "a list or null"),
+        ("{\"bills\":0}", Some("bills"), "a list or null"),
+        ("{\"bills\":[],\"bills\":[]}", Some("bills"), "twice"),
+        ("{\"bills\":null,\"bills\":[]}", Some("bills"), "twice"),
+        ("{\"bills\":[null]}", Some("bills[0]"), "must be an object"),
+        ("{\"bills\":[[]]}", Some("bills[0]"), "must be an object"),
+        ("[]", None, "no JSON object"),
+        ("null", None, "no JSON object"),
+        ("<!DOCTYPE html>", None, "HTML"),
+        (" \n<html>", None, "HTML"),
+        ("\u{feff}{\"bills\":[]}", None, "byte order mark"),
+        ("{\"bills\":[]}{}", None, "follows the end"),
+        ("{\"bills\":[]}}", None, "follows the end"),
+        ("{\"bills\":[],}", None, "expected a name"),
+        ("{\"bills\":[]]", None, "expected ',' or '}'"),
+        ("{\"a\":,\"bills\":[]}", None, "expected a value"),
+        ("{\"a\":1 2,\"bills\":[]}", None, "expected ',' or '}'"),
+        ("{\"a\":nul,\"bills\":[]}", None, "true, false or null"),
+        ("{\"a\":[1}],\"bills\":[]}", None, "expected ',' or ']'"),
+        ("{bills:[]}", None, "expected a name"),
+    ] {
+        let error = error(body);
+        assert_eq!(
+            (error.kind, error.path.as_deref()),
+            (ErrorKind::Decode, path),
+            "{body}: {error}"
+        );
+        assert!(error.message.contains(says), "{body}: {error}");
+        assert!(error.offset.is_some(), "{body}");
+    }
+    assert_eq!(error("{\"bills\":nulll}").path.as_deref(), None);
+    assert_eq!(
+        error(&format!("{{\"bills\":[{},]}}", bill("")))
+            .path
+            .as_deref(),
+        Some("bills[1]")
+    );
+    assert_eq!(
+        error(&format!("{{\"bills\":[{0} {0}]}}", bill("")))
+            .path
+            .as_deref(),
+        Some("bills[1]")
+    );
+}
+
+#[test]
+fn an_error_says_which_byte() {
+    let body = bills(&[bill(""), bill(",\"productName\":\"é\",\"billNum0\":\"x\"")]);
+    let found = error(&body);
+    assert_eq!(found.path.as_deref(), Some("bills[1].billNum0"));
+    assert_eq!(
+        found.offset,
+        body.rfind("\"x\"").map(|offset| offset as u64)
+    );
+    let body = bills(&[bill(""), bill(",\"a\" 1")]);
+    let found = error(&body);
+    assert_eq!(
+        (found.path.as_deref(), found.offset),
+        (
+            Some("bills[1]"),
+            body.rfind("1}").map(|offset| offset as u64)
+        )
+    );
+}
+
+#[test]
+fn no_text_of_the_answer_gets_into_a_decode_error() {
+    let row = bill(",\"billNum0\":\"CANARY\"");
+    assert!(!format!("{:?}", error(&bills(&[row]))).contains("CANARY"));
+}
+
+#[test]
+fn wherever_a_body_stops_it_is_a_network_error() {
+    let row = bill(r#","ownerID":"é\u00e9\\","billNum0":1.0e1,"x":{"a":[true,null,"]"]}"#);
+    let body = format!(" {{\"total\" : [1], \"bills\" : [{row} , {row}], \"n\": -1.5e3 }}");
+    assert_eq!(decode(body.as_bytes()).unwrap().len(), 2);
+    for cut in 0..body.len() {
+        let error = decode(&body.as_bytes()[..cut]).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Network, "{cut}: {error}");
+    }
+}
+
+#[test]
+fn an_empty_body_is_a_network_error() {
+    for body in ["", " \r\n"] {
+        assert_eq!(error(body).kind, ErrorKind::Network);
+    }
+}
+
+#[test]
+fn a_body_that_was_wrong_before_it_was_cut_is_a_decode_error() {
+    assert_eq!(
+        error("{\"bills\":[{\"a\" 1,\"b\":2").kind,
+        ErrorKind::Decode
+    );
+    assert_eq!(
+        error("{\"bills\":[{\"a\":1,\"b\":2").kind,
+        ErrorKind::Network
+    );
+    let cut_inside_a_character = &"{\"bills\":[{\"a\":\"é".as_bytes()[..17];
+    assert_eq!(
+        decode(cut_inside_a_character).unwrap_err().kind,
+        ErrorKind::Network
+    );
+}
+
+#[test]
+fn text_that_is_no_utf8_is_refused() {
+    let mut body = bills(&[bill(",\"productName\":\"?\"")]).into_bytes();
+    let place = body.iter().position(|byte| *byte == b'?').unwrap();
+    body[place] = 0xff;
+    let error = decode(&body).unwrap_err();
+    assert_eq!(
+        (error.path.as_deref(), error.offset),
+        (Some("bills[0]"), Some(place as u64))
+    );
+}
+
+#[test]
+fn limits_are_errors() {
+    let row = bill("");
+    let body = bills(std::slice::from_ref(&row));
+    let with = |limits: Limits| decode_chunks(BillKind::ApiKey, limits, [body.as_bytes()]);
+    let limits = |row_bytes, body_bytes| Limits {
+        row_bytes,
+        body_bytes,
+        ..Limits::default()
+    };
+    assert!(with(limits(row.len(), body.len() as u64)).is_ok());
+    let error = with(limits(row.len() - 1, 1 << 30)).unwrap_err();
+    assert_eq!(
+        (error.kind, error.path.as_deref()),
+        (ErrorKind::Decode, Some("bills[0]"))
+    );
+    let error = with(limits(1 << 20, body.len() as u64 - 1)).unwrap_err();
+    assert_eq!(
+        (error.kind, error.offset),
+        (ErrorKind::Decode, Some(body.len() as u64 - 1))
+    );
+
+    let nested = |levels: usize| {
+        one(&format!(
+            ",\"x\":{}{}",
+            "[".repeat(levels),
+            "]".repeat(levels)
+        ))
+    };
+    assert!(
+        nested(61).is_ok(),
+        "with the answer, its list and the row: 64 levels"
+    );
+    assert!(nested(62).unwrap_err().message.contains("nested too deep"));
+    assert!(error_of_top_level_nesting(63).is_none());
+    assert!(
+        error_of_top_level_nesting(64)
+            .unwrap()
+            .message
+            .contains("nested too deep")
+    );
+}
+
+fn error_of_top_level_nesting(levels: usize) -> Option<Error> {
+    let body = format!(
+        "{{\"x\":{}{},\"bills\":[]}}",
+        "[".repeat(levels),
+        "]".repeat(levels)
+    );
+    decode(body.as_bytes()).err()
+}
+
+#[test]
+fn a_decoder_that_failed_fails_ever_after() {
+    let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
+    let first = decoder.push(b"<").unwrap_err();
+    assert_eq!(decoder.push(b"{\"bills\":[]}").unwrap_err(), first);
+    assert_eq!(decoder.finish().unwrap_err(), first);
+}
+
+#[test]
+fn rows_that_differ_anywhere_are_not_the_same() {
+    let rows = [
+        "",
+        ",\"ownerID\":\"\"",
+        ",\"ownerID\":\"a\"",
+        ",\"billNum0\":0",
+        ",\"x\":1",
+        ",\"x\":2",
+    ]
+    .map(bill);
+    let table = decode(bills(&rows).as_bytes()).unwrap();
+    for (one, row) in table.rows().enumerate() {
+        for (two, other) in table.rows().enumerate() {
+            assert_eq!(row.same_as(other), one == two, "{one} {two}");
+            assert_eq!(
+                row.fingerprint() == other.fingerprint(),
+                one == two,
+                "{one} {two}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_pages_own_samples() {
+    let sample = r#"{"bills":[{"userId":"<string>","memberId":"<string>","startTime":"1764547200","endTime":"1767225599",
+        "productName":"<string>","productCategory":"gpu","ownerID":"<string>","tradeMode":"monthly","tradeType":"monthly_new_buy",
+        "basePrice":"1000000","billNum":"1","amount":"1000000","voucherAmount":"0","payAmount":"1000000","payAmountDisplay":100,
+        "pricePrecision":1,"createTime":"1764547200","cycle":"2025-12","productId":"<string>","billingMethod":2}]}"#;
+    let table = decode_chunks(BillKind::FixedTerm, Limits::default(), [sample.as_bytes()]).unwrap();
+    assert_eq!(table.row(0).unwrap().total().to_string(), "100");
+    assert_eq!(table.missing_fields().count(), 0);
+    assert!(table.unknown_fields().clone().into_list().is_empty());
+}

@@ -1,0 +1,1240 @@
+//! Whole calls in a [`world`](super::world): first what must hold in any world, then each rule by itself.
+
+use std::rc::Rc;
+
+use proptest::prelude::*;
+
+use crate::client::world::{
+    Answer, BEGIN, Body, Call, Head, KeyAnswer, What, World, go_on, payload, window,
+};
+use crate::client::{CallReport, ClientState, OnWindowError, Settings};
+use crate::error::{Error, ErrorKind};
+
+/// Milliseconds in which any call settles, many times over.
+const FOR_EVER: u64 = 10 * 3_600_000;
+
+/* ------------------------------------------------------------------ any world */
+
+/// A client's calls, and everything that the network will do to them.
+#[derive(Clone, Debug)]
+struct Story {
+    seed: u64,
+    answers: Vec<Answer>,
+    /// How long the key function takes, each time.
+    keys_ms: Vec<u64>,
+    calls: Vec<Plan>,
+}
+
+#[derive(Clone, Debug)]
+struct Plan {
+    windows: usize,
+    settings: Settings,
+    starts_at: u64,
+    hold_ms: u64,
+}
+
+fn body() -> impl Strategy<Value = Body> {
+    prop_oneof![
+        6 => (1usize..40, 0u64..50).prop_map(|(chunk, gap_ms)| Body::Whole { chunk, gap_ms }),
+        1 => (0usize..20).prop_map(Body::CutOff),
+        1 => (0usize..20).prop_map(Body::Stalls),
+        1 => (0usize..20).prop_map(|bytes| Body::Breaks(bytes, "ECONNRESET".to_owned())),
+        1 => (0usize..20).prop_map(Body::Drips),
+        1 => Just(Body::Text("<html>Bad gateway".to_owned())),
+        1 => Just(Body::Text(r#"{"code":500,"reason":"UNKNOWN","message":"oops"}"#.to_owned())),
+    ]
+}
+
+fn headers() -> impl Strategy<Value = Vec<(&'static str, String)>> {
+    prop_oneof![
+        4 => Just(Vec::new()),
+        2 => (0u64..5).prop_map(|seconds| vec![("retry-after", seconds.to_string())]),
+        2 => (0u64..3000).prop_map(|ms| vec![("retry-after-ms", ms.to_string())]),
+        1 => Just(vec![("retry-after", "soon".to_owned())]),
+    ]
+}
+
+fn answer() -> impl Strategy<Value = Answer> {
+    let statuses = prop_oneof![
+        8 => Just(200u16),
+        5 => Just(429),
+        3 => prop::sample::select(vec![408, 425, 500, 502, 503, 504, 520, 524]),
+    ];
+    let head = prop_oneof![
+        1 => Just(Head::Never),
+        1 => Just(Head::Reset("TypeError: fetch failed".to_owned())),
+        12 => (statuses, headers()).prop_map(|(status, headers)| Head::Status(status, headers)),
+    ];
+    (prop_oneof![4 => 0u64..300, 1 => 0u64..20_000], head, body()).prop_map(
+        |(head_ms, head, body)| Answer {
+            head_ms,
+            head,
+            body,
+        },
+    )
+}
+
+fn plan() -> impl Strategy<Value = Plan> {
+    let settings = (
+        1usize..=6,
+        0u32..5,
+        prop::option::of(1u64..100_000),
+        any::<bool>(),
+    )
+        .prop_map(
+            |(concurrency, max_retries, deadline_ms, collect)| Settings {
+                timeout_ms: 5_000,
+                deadline_ms,
+                max_retries,
+                concurrency,
+                on_window_error: if collect {
+                    OnWindowError::Collect
+                } else {
+                    OnWindowError::Throw
+                },
+            },
+        );
+    (
+        0usize..14,
+        settings,
+        prop_oneof![Just(0u64), 0u64..5_000],
+        prop_oneof![3 => Just(0u64), 1 => 0u64..20_000],
+    )
+        .prop_map(|(windows, settings, starts_at, hold_ms)| Plan {
+            windows,
+            settings,
+            starts_at,
+            hold_ms,
+        })
+}
+
+fn story() -> impl Strategy<Value = Story> {
+    let answers = prop::collection::vec(answer(), 0..40);
+    let keys_ms = prop::collection::vec(prop_oneof![2 => Just(0u64), 1 => 0u64..500], 0..40);
+    (
+        any::<u64>(),
+        answers,
+        keys_ms,
+        prop::collection::vec(plan(), 1..4),
+    )
+        .prop_map(|(seed, answers, keys_ms, calls)| Story {
+            seed,
+            answers,
+            keys_ms,
+            calls,
+        })
+}
+
+fn tell(story: &Story) -> (Rc<World>, Vec<Call>) {
+    let world = World::new(story.seed, story.answers.clone());
+    world.set_keys(
+        story
+            .keys_ms
+            .iter()
+            .map(|ms| (*ms, KeyAnswer::Key("sk_some_key")))
+            .collect(),
+    );
+    let state = Rc::new(ClientState::new());
+    let call = |(number, plan): (usize, &Plan)| {
+        Call::new(
+            &world,
+            &state,
+            number,
+            plan.windows,
+            plan.settings,
+            plan.starts_at,
+            plan.hold_ms,
+        )
+    };
+    let calls = story.calls.iter().enumerate().map(call).collect();
+    (world, calls)
+}
+
+/// Nothing that a call opened is left, and its sink waits for nothing.
+fn assert_nothing_is_left(world: &World, calls: &[Call]) {
+    assert_eq!(world.open(), (0, 0, 0), "timers, requests, bodies");
+    assert!(
+        calls.iter().all(|call| call.sink.borrow().dangling() == 0),
+        "a begun window was left"
+    );
+}
+
+/// What a call says is what its sink has.
+fn assert_true(plan: &Plan, call: &Call) {
+    let sink = call.sink.borrow();
+    match call.result.as_ref().unwrap() {
+        Ok(report) => {
+            let arrived: Vec<usize> = (0..plan.windows)
+                .filter(|index| sink.committed(*index).is_some())
+                .collect();
+            let (reported, failed) = (&report.windows, &report.failed);
+            let windows: Vec<_> = arrived.iter().map(|index| window(*index)).collect();
+            assert_eq!(
+                reported.iter().map(|it| it.window).collect::<Vec<_>>(),
+                windows
+            );
+            for (index, it) in arrived.iter().zip(reported) {
+                let bytes = payload(*index);
+                assert_eq!(sink.committed(*index), Some(&*bytes));
+                assert_eq!(it.bytes, bytes.len() as u64);
+                assert_eq!(it.rows, (index % 5 + 1) as u64);
+                assert!((1..=plan.settings.max_retries + 1).contains(&it.attempts));
+            }
+            let mut all: Vec<_> = reported
+                .iter()
+                .map(|it| it.window)
+                .chain(failed.iter().map(|it| it.0))
+                .collect();
+            assert!(failed.is_sorted_by_key(|it| it.0));
+            all.sort();
+            assert_eq!(
+                all,
+                (0..plan.windows).map(window).collect::<Vec<_>>(),
+                "each window arrived or is named"
+            );
+            assert!(report.complete() || plan.settings.on_window_error == OnWindowError::Collect);
+            for (window, error) in failed {
+                assert_eq!(error.window, Some((window.start, window.end)));
+                assert!(error.attempts.is_some());
+            }
+        }
+        Err(error) => {
+            assert_eq!(plan.settings.on_window_error, OnWindowError::Throw);
+            assert!(error.window.is_some() || error.message.contains("deadlineMs"));
+        }
+    }
+}
+
+/// No window is asked for more often than its retries allow, and what a service asks to wait is waited.
+fn assert_patient(plan: &Plan, number: usize, world: &World) {
+    let mut sent = vec![0; plan.windows];
+    let mut not_before = vec![0; plan.windows];
+    for line in world.log().iter().filter(|line| line.call == number) {
+        match line.what {
+            What::Sent { window, .. } => {
+                sent[window] += 1;
+                assert!(
+                    line.at >= not_before[window],
+                    "window {window} came back too early"
+                );
+            }
+            What::Head {
+                window,
+                asked_ms: Some(asked),
+                status,
+                ..
+            } if status >= 400 => {
+                not_before[window] = line.at + asked;
+            }
+            _ => {}
+        }
+    }
+    assert!(
+        sent.iter()
+            .all(|sent| *sent <= plan.settings.max_retries + 1),
+        "{sent:?}"
+    );
+}
+
+/// During a pause no request starts; after it one goes first, and the others follow its success.
+fn assert_paced(world: &World) {
+    let mut paused = None;
+    let mut probes: Vec<(usize, u64)> = Vec::new();
+    for line in world.log() {
+        match line.what {
+            What::Sent { request, .. } => {
+                if let Some(until) = paused {
+                    assert!(
+                        line.at >= until,
+                        "request {request} at {} in a pause until {until}",
+                        line.at
+                    );
+                    probes.retain(|(_, at)| line.at < at + 10_000);
+                    assert!(
+                        probes.is_empty(),
+                        "request {request} at {} beside {probes:?}",
+                        line.at
+                    );
+                    probes.push((request, line.at));
+                }
+            }
+            What::Head {
+                status: 429,
+                asked_ms,
+                ..
+            } => {
+                let until = line.at + asked_ms.unwrap_or(0);
+                paused = Some(paused.map_or(until, |before: u64| before.max(until)));
+                // Whoever went first before is one of many again.
+                probes.clear();
+            }
+            What::Head {
+                request, status, ..
+            } => {
+                let was_first = probes.iter().any(|(probe, _)| *probe == request);
+                if was_first && (200..300).contains(&status) {
+                    paused = None;
+                    probes.clear();
+                }
+                probes.retain(|(probe, _)| *probe != request);
+            }
+            What::NoHead { request } => probes.retain(|(probe, _)| *probe != request),
+            _ => {}
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_happens_every_call_settles_tells_the_truth_and_leaves_nothing(story in story()) {
+        let (world, mut calls) = tell(&story);
+        go_on(&world, &mut calls, FOR_EVER);
+        for (number, (plan, call)) in story.calls.iter().zip(&calls).enumerate() {
+            prop_assert!(call.result.is_some(), "call {} never settled", number);
+            if let Some(deadline) = plan.settings.deadline_ms {
+                prop_assert!(call.settled_at <= plan.starts_at + deadline);
+            }
+            assert_true(plan, call);
+            assert_patient(plan, number, &world);
+        }
+        assert_nothing_is_left(&world, &calls);
+        assert_paced(&world);
+        let most = story.calls.iter().map(|plan| plan.settings.concurrency).max().unwrap();
+        prop_assert!(world.most_in_flight() <= most);
+    }
+
+    #[test]
+    fn an_abort_at_any_moment_leaves_nothing(story in story(), abort_at in 0u64..20_000) {
+        let (world, mut calls) = tell(&story);
+        go_on(&world, &mut calls, abort_at);
+        calls.iter_mut().for_each(Call::abort);
+        assert_nothing_is_left(&world, &calls);
+    }
+
+    #[test]
+    fn one_call_that_is_aborted_or_vanishes_does_not_block_another(
+        mut story in story(), at in 0u64..20_000, vanishes in any::<bool>(),
+    ) {
+        story.calls.push(Plan { windows: 3, settings: Settings::default(), starts_at: at, hold_ms: 0 });
+        // After this, every answer is good: the last call has nothing to fear but the first ones.
+        story.answers.truncate(6);
+        let (world, mut calls) = tell(&story);
+        go_on(&world, &mut calls, at);
+        let last = calls.len() - 1;
+        calls[..last].iter_mut().for_each(if vanishes { Call::vanish } else { Call::abort });
+        go_on(&world, &mut calls, FOR_EVER);
+        prop_assert!(calls[last].result.is_some());
+        // At most: six answers that fail, with their waits, and ten seconds for one that vanished.
+        prop_assert!(calls[last].settled_at < at + 200_000, "{}", calls[last].settled_at - at);
+    }
+}
+
+/* ------------------------------------------------------------------ each rule by itself */
+
+fn collect() -> Settings {
+    Settings {
+        on_window_error: OnWindowError::Collect,
+        ..Settings::default()
+    }
+}
+
+fn one_by_one() -> Settings {
+    Settings {
+        concurrency: 1,
+        ..Settings::default()
+    }
+}
+
+/// One call of a fresh client, to its end.
+fn call(windows: usize, settings: Settings, answers: Vec<Answer>) -> (Rc<World>, Call) {
+    let world = World::new(7, answers);
+    let call = resume(&world, &Rc::new(ClientState::new()), windows, settings);
+    (world, call)
+}
+
+/// One more call of a client, to its end.
+fn resume(world: &Rc<World>, state: &Rc<ClientState>, windows: usize, settings: Settings) -> Call {
+    let mut calls = [Call::new(
+        world,
+        state,
+        0,
+        windows,
+        settings,
+        world.now(),
+        0,
+    )];
+    go_on(world, &mut calls, FOR_EVER);
+    assert_nothing_is_left(world, &calls);
+    let [call] = calls;
+    call
+}
+
+fn report(call: &Call) -> &CallReport {
+    call.result.as_ref().unwrap().as_ref().unwrap()
+}
+
+fn error(call: &Call) -> &Error {
+    call.result.as_ref().unwrap().as_ref().unwrap_err()
+}
+
+fn waits(world: &World) -> Vec<(u64, String)> {
+    let log = world.log();
+    let wait = log.into_iter().filter_map(|line| match line.what {
+        What::Wait {
+            wait_ms, because, ..
+        } => Some((wait_ms, because)),
+        _ => None,
+    });
+    wait.collect()
+}
+
+fn sent(world: &World) -> Vec<(u64, usize)> {
+    let log = world.log();
+    let sent = log.into_iter().filter_map(|line| match line.what {
+        What::Sent { window, .. } => Some((line.at, window)),
+        _ => None,
+    });
+    sent.collect()
+}
+
+#[test]
+fn no_window_is_no_request() {
+    let (world, call) = call(0, Settings::default(), Vec::new());
+    assert_eq!(report(&call), &CallReport::default());
+    assert_eq!(world.requests(), 0);
+}
+
+#[test]
+fn windows_start_in_order_and_are_told_of_as_they_arrive() {
+    let slow = Answer::good().after(1_000);
+    let (world, call) = call(
+        3,
+        Settings {
+            concurrency: 2,
+            ..Settings::default()
+        },
+        vec![slow],
+    );
+    assert!(report(&call).complete());
+    assert_eq!(
+        sent(&world)
+            .iter()
+            .map(|(_, window)| *window)
+            .collect::<Vec<_>>(),
+        [0, 1, 2]
+    );
+    let arrived = world.log().into_iter().filter_map(|line| match line.what {
+        What::Arrived { window, .. } => Some(window),
+        _ => None,
+    });
+    assert_eq!(
+        arrived.collect::<Vec<_>>(),
+        [window(1), window(2), window(0)]
+    );
+    let progress = world.log().into_iter().filter_map(|line| match line.what {
+        What::Progress(progress) => {
+            Some((progress.windows_done, progress.windows_total, progress.rows))
+        }
+        _ => None,
+    });
+    assert_eq!(
+        progress.collect::<Vec<_>>(),
+        [(1, 3, 2), (2, 3, 5), (3, 3, 6)]
+    );
+}
+
+#[test]
+fn events_tell_what_happens_in_its_order() {
+    let (world, _) = call(
+        1,
+        Settings::default(),
+        vec![Answer::status(503, &[("retry-after-ms", "100")], "")],
+    );
+    let window = window(0);
+    let log = world.log().into_iter().map(|line| line.what);
+    let told: Vec<_> = log
+        .filter(|what| !matches!(what, What::Sent { .. } | What::Head { .. }))
+        .collect();
+    let (
+        What::Wait {
+            wait_ms, because, ..
+        },
+        bytes,
+    ) = (&told[2], payload(0).len() as u64)
+    else {
+        panic!("{told:?}")
+    };
+    assert!(*wait_ms >= 99 && because.contains("503"), "{told:?}");
+    assert_eq!(
+        told[2],
+        What::Wait {
+            window,
+            attempt: 2,
+            wait_ms: *wait_ms,
+            because: because.clone()
+        }
+    );
+    assert_eq!(told[0], What::Attempt { window, attempt: 1 });
+    assert_eq!(
+        told[1],
+        What::Response {
+            window,
+            attempt: 1,
+            status: 503,
+            ms: 5
+        }
+    );
+    assert_eq!(told[3], What::Attempt { window, attempt: 2 });
+    assert_eq!(
+        told[4],
+        What::Response {
+            window,
+            attempt: 2,
+            status: 200,
+            ms: 5
+        }
+    );
+    assert_eq!(
+        told[5],
+        What::Arrived {
+            window,
+            rows: 1,
+            bytes,
+            attempts: 2
+        }
+    );
+    assert!(matches!(told[6], What::Progress(_)) && told.len() == 7);
+}
+
+#[test]
+fn what_may_pass_is_tried_again() {
+    let bad = [
+        Answer::reset("ECONNRESET"),
+        Answer::never(),
+        Answer::with(Body::CutOff(9)),
+        Answer::with(Body::CutOff(0)),
+        Answer::with(Body::Stalls(9)),
+        Answer::with(Body::Drips(9)),
+        Answer::with(Body::Breaks(9, "ECONNRESET".to_owned())),
+    ];
+    let statuses = [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524];
+    for answer in bad
+        .into_iter()
+        .chain(statuses.map(|status| Answer::status(status, &[], "")))
+    {
+        let (world, call) = call(1, Settings::default(), vec![answer.clone()]);
+        assert!(report(&call).complete(), "{answer:?}");
+        assert_eq!(report(&call).windows[0].attempts, 2);
+        assert_eq!(waits(&world).len(), 1, "{answer:?}");
+    }
+}
+
+#[test]
+fn what_cannot_pass_is_not_tried_again() {
+    let bodies = [
+        ("<html>!", ErrorKind::Decode),
+        (r#"{"code":500}?"#, ErrorKind::Api),
+    ];
+    for (body, kind) in bodies {
+        let (world, call) = call(
+            1,
+            Settings::default(),
+            vec![Answer::with(Body::Text(body.to_owned()))],
+        );
+        assert_eq!(
+            (error(&call).kind, error(&call).attempts, world.requests()),
+            (kind, Some(1), 1)
+        );
+    }
+    for status in [
+        0, 301, 302, 304, 307, 400, 401, 403, 404, 405, 418, 501, 505, 525, 599,
+    ] {
+        let (world, call) = call(
+            1,
+            Settings::default(),
+            vec![Answer::status(status, &[], "")],
+        );
+        assert_eq!(
+            (error(&call).kind, error(&call).attempts, world.requests()),
+            (ErrorKind::Api, Some(1), 1)
+        );
+        assert_eq!(error(&call).status, (status != 0).then_some(status));
+    }
+}
+
+#[test]
+fn after_the_last_retry_the_error_names_the_window_and_the_requests() {
+    let (world, call) = call(2, one_by_one(), vec![Answer::reset("ECONNRESET"); 4]);
+    let error = error(&call);
+    assert_eq!(
+        (error.kind, error.attempts, world.requests()),
+        (ErrorKind::Network, Some(4), 4)
+    );
+    assert_eq!(error.window, Some((window(0).start, window(0).end)));
+    assert_eq!(error.cause.as_deref(), Some("ECONNRESET"));
+}
+
+#[test]
+fn backoff_is_drawn_below_a_bound_that_doubles_to_eight_seconds() {
+    let settings = Settings {
+        max_retries: 9,
+        ..Settings::default()
+    };
+    let mut longest = [0; 9];
+    for seed in 0..200 {
+        let world = World::new(seed, vec![Answer::reset("ECONNRESET"); 9]);
+        resume(&world, &Rc::new(ClientState::new()), 1, settings);
+        for (longest, (wait, _)) in longest.iter_mut().zip(waits(&world)) {
+            *longest = wait.max(*longest);
+        }
+    }
+    for (longest, bound) in longest
+        .into_iter()
+        .zip([500, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000])
+    {
+        assert!(
+            longest <= bound && longest > bound * 9 / 10,
+            "{longest} below {bound}"
+        );
+    }
+}
+
+#[test]
+fn a_wait_that_is_asked_for_is_kept_on_any_status_that_may_pass() {
+    let cases = [
+        (429, "retry-after", "7", 7_000),
+        (503, "retry-after", "7", 7_000),
+        (500, "retry-after-ms", "1234", 1_234),
+        (502, "retry-after", "Thu, 01 Jan 2026 00:00:30 GMT", 29_000),
+        (503, "retry-after", "60", 60_000),
+    ];
+    for (status, name, value, least) in cases {
+        let (world, call) = call(
+            1,
+            Settings::default(),
+            vec![Answer::status(status, &[(name, value)], "")],
+        );
+        assert!(report(&call).complete());
+        let at = sent(&world)[1].0;
+        assert!(
+            at >= least && at <= least + least / 10 + 1_100,
+            "{value}: {at}"
+        );
+        assert!(waits(&world)[0].0 >= least);
+    }
+}
+
+#[test]
+fn a_wait_of_over_a_minute_fails_the_call_at_once_and_says_how_long() {
+    let asks = Answer::status(
+        429,
+        &[("retry-after", "3600")],
+        r#"{"code":429,"reason":"LIST_BILL_TOO_FAST","message":""}"#,
+    );
+    let slow = Answer::good().after(1_000);
+    let (world, thrown) = call(
+        3,
+        Settings::default(),
+        vec![slow.clone(), asks.clone(), slow.clone()],
+    );
+    let error = error(&thrown);
+    assert_eq!(
+        (error.kind, error.status, error.retry_after_ms),
+        (ErrorKind::Api, Some(429), Some(3_600_000))
+    );
+    assert_eq!(error.reason.as_deref(), Some("LIST_BILL_TOO_FAST"));
+    assert!(error.message.contains("3600 seconds"), "{}", error.message);
+    assert_eq!(error.window, Some((window(1).start, window(1).end)));
+    assert!(thrown.settled_at < 100);
+    assert_eq!(world.requests(), 3);
+
+    let quick = Answer::good();
+    let (world, collected) = call(
+        5,
+        Settings {
+            concurrency: 3,
+            ..collect()
+        },
+        vec![quick, asks.after(500), slow],
+    );
+    let report = report(&collected);
+    assert!(collected.settled_at < 600);
+    assert_eq!(
+        report
+            .windows
+            .iter()
+            .map(|it| it.window)
+            .collect::<Vec<_>>(),
+        [window(0), window(3), window(4)]
+    );
+    assert_eq!(
+        report.failed.iter().map(|it| it.0).collect::<Vec<_>>(),
+        [window(1), window(2)]
+    );
+    assert!(
+        report
+            .failed
+            .iter()
+            .all(|(_, error)| error.retry_after_ms == Some(3_600_000))
+    );
+    assert_eq!(world.requests(), 5);
+}
+
+#[test]
+fn after_a_429_one_goes_first_and_the_others_follow() {
+    let limited = Answer::status(429, &[("retry-after", "2")], "");
+    let first = Answer::good().after(300);
+    let (world, call) = call(
+        6,
+        Settings::default(),
+        vec![
+            limited,
+            Answer::good(),
+            Answer::good(),
+            Answer::good(),
+            first,
+        ],
+    );
+    assert!(report(&call).complete());
+    let after: Vec<u64> = sent(&world)
+        .into_iter()
+        .map(|(at, _)| at)
+        .filter(|at| *at > 5)
+        .collect();
+    assert_eq!(
+        after.len(),
+        3,
+        "the one that was refused, and two that were queued"
+    );
+    assert!(after[0] >= 2_005, "{after:?}");
+    assert!(
+        after[1..]
+            .iter()
+            .all(|at| (after[0] + 300..=after[0] + 500).contains(at)),
+        "{after:?}"
+    );
+    assert!(
+        waits(&world).len() >= 3,
+        "each of the three says that it waits"
+    );
+}
+
+#[test]
+fn two_calls_of_one_client_share_the_pause_and_two_clients_do_not() {
+    let answers = vec![Answer::status(429, &[("retry-after", "5")], "")];
+    for is_shared in [true, false] {
+        let world = World::new(1, answers.clone());
+        let states = [(); 2].map(|()| Rc::new(ClientState::new()));
+        let second = if is_shared { &states[0] } else { &states[1] };
+        let mut calls = [
+            Call::new(&world, &states[0], 0, 1, Settings::default(), 0, 0),
+            Call::new(&world, second, 1, 1, Settings::default(), 1_000, 0),
+        ];
+        go_on(&world, &mut calls, FOR_EVER);
+        assert_eq!(
+            calls[1].settled_at >= 5_005,
+            is_shared,
+            "{}",
+            calls[1].settled_at
+        );
+        assert!(report(&calls[1]).complete());
+        assert_eq!(
+            report(&calls[1]).windows[0].attempts,
+            1,
+            "waiting is no attempt"
+        );
+    }
+}
+
+#[test]
+fn a_pause_that_begins_while_the_key_is_asked_for_holds_the_request_back() {
+    let world = World::new(1, vec![Answer::status(429, &[("retry-after", "3")], "")]);
+    world.set_keys(vec![
+        (0, KeyAnswer::Key("sk_first")),
+        (100, KeyAnswer::Key("sk_second")),
+    ]);
+    let call = resume(&world, &Rc::new(ClientState::new()), 2, Settings::default());
+    assert!(report(&call).complete());
+    assert!(sent(&world)[1].0 >= 3_000, "{:?}", sent(&world));
+    assert_eq!(
+        world.requests(),
+        3,
+        "the one that was held back was not sent"
+    );
+}
+
+#[test]
+fn a_first_one_that_vanished_blocks_for_ten_seconds() {
+    let world = World::new(
+        1,
+        vec![
+            Answer::status(429, &[("retry-after", "1")], ""),
+            Answer::never(),
+        ],
+    );
+    let state = Rc::new(ClientState::new());
+    let mut calls = [
+        Call::new(&world, &state, 0, 1, Settings::default(), 0, 0),
+        Call::new(&world, &state, 1, 1, Settings::default(), 1_500, 0),
+    ];
+    go_on(&world, &mut calls, 1_400);
+    assert_eq!(world.requests(), 2);
+    calls[0].vanish();
+    go_on(&world, &mut calls, FOR_EVER);
+    assert!(
+        (11_000..12_000).contains(&calls[1].settled_at),
+        "{}",
+        calls[1].settled_at
+    );
+}
+
+#[test]
+fn a_first_one_that_fails_lets_the_next_go_first_before_it_reads_why() {
+    let limited = Answer::status(429, &[("retry-after", "1")], "");
+    let mut failed = Answer::status(400, &[], "");
+    failed.body = Body::Stalls(3);
+    let good = Answer::good();
+    let settings = Settings {
+        concurrency: 2,
+        ..collect()
+    };
+    let (world, _) = call(3, settings, vec![limited.clone(), limited, failed, good]);
+    let after: Vec<u64> = sent(&world)
+        .into_iter()
+        .map(|(at, _)| at)
+        .filter(|at| *at > 5)
+        .collect();
+    assert!(after[1] < after[0] + 200, "{after:?}");
+}
+
+#[test]
+fn a_wait_that_is_too_long_to_wait_for_does_not_pause_the_next_call() {
+    let world = World::new(1, vec![Answer::status(429, &[("retry-after", "61")], "")]);
+    let state = Rc::new(ClientState::new());
+    assert_eq!(
+        error(&resume(&world, &state, 1, Settings::default())).retry_after_ms,
+        Some(61_000)
+    );
+    let next = resume(&world, &state, 1, Settings::default());
+    assert!(report(&next).complete() && next.settled_at < 1_000);
+}
+
+#[test]
+fn keys_that_take_longer_than_the_right_to_go_first_do_not_block_for_ever() {
+    let world = World::new(1, vec![Answer::status(429, &[], "")]);
+    let mut keys = vec![(0, KeyAnswer::Key("sk_quick"))];
+    keys.extend(vec![(12_000, KeyAnswer::Key("sk_slow")); 40]);
+    world.set_keys(keys);
+    let call = resume(&world, &Rc::new(ClientState::new()), 4, Settings::default());
+    assert!(report(&call).complete());
+    assert!(call.settled_at < 120_000);
+}
+
+#[test]
+fn when_the_retry_budget_is_used_up_a_failure_is_final() {
+    let world = World::new(1, vec![Answer::status(500, &[], ""); 1000]);
+    let state = Rc::new(ClientState::new());
+    let settings = Settings {
+        max_retries: 200,
+        ..Settings::default()
+    };
+    let call = resume(&world, &state, 1, settings);
+    assert_eq!(
+        error(&call).attempts,
+        Some(101),
+        "500 tokens are 100 retries"
+    );
+    assert!(
+        error(&call)
+            .message
+            .contains("retry budget of this client is used up")
+    );
+    let again = resume(&world, &state, 1, settings);
+    assert_eq!(
+        error(&again).attempts,
+        Some(1),
+        "the next call of the client has none either"
+    );
+
+    let world = World::new(1, Vec::new());
+    assert!(report(&resume(&world, &state, 10, settings)).complete());
+    let world = World::new(1, vec![Answer::status(500, &[], ""); 1000]);
+    let refilled = resume(&world, &state, 1, settings);
+    assert_eq!(
+        error(&refilled).attempts,
+        Some(3),
+        "ten windows that arrived pay for two retries"
+    );
+}
+
+#[test]
+fn a_retry_after_a_timeout_costs_twice_as_much() {
+    let (_, call) = call(
+        1,
+        Settings {
+            max_retries: 200,
+            ..Settings::default()
+        },
+        vec![Answer::never(); 1000],
+    );
+    assert_eq!(
+        (error(&call).kind, error(&call).attempts),
+        (ErrorKind::Timeout, Some(51))
+    );
+}
+
+#[test]
+fn timeouts_say_where_the_time_went() {
+    let settings = Settings {
+        max_retries: 0,
+        ..Settings::default()
+    };
+    let (_, silent) = call(1, settings, vec![Answer::never()]);
+    assert_eq!(
+        (error(&silent).kind, silent.settled_at),
+        (ErrorKind::Timeout, 30_000)
+    );
+    assert!(
+        error(&silent)
+            .message
+            .contains("No answer came within 30000 ms")
+    );
+
+    let (_, stalled) = call(1, settings, vec![Answer::with(Body::Stalls(9))]);
+    assert_eq!(
+        (error(&stalled).kind, stalled.settled_at),
+        (ErrorKind::Timeout, 30_006)
+    );
+    assert!(error(&stalled).message.contains("after 9 bytes"));
+
+    let world = World::new(1, Vec::new());
+    world.set_keys(vec![(0, KeyAnswer::Never)]);
+    let keyless = resume(&world, &Rc::new(ClientState::new()), 1, settings);
+    assert_eq!(
+        (error(&keyless).kind, error(&keyless).attempts),
+        (ErrorKind::Timeout, Some(0))
+    );
+    assert!(error(&keyless).message.contains("apiKey function"));
+}
+
+#[test]
+fn a_slow_body_is_no_timeout_as_long_as_bytes_come() {
+    let slow = Answer::with(Body::Whole {
+        chunk: 1,
+        gap_ms: 29_000,
+    });
+    let (world, call) = call(1, Settings::default(), vec![slow]);
+    assert!(report(&call).complete());
+    assert_eq!(world.requests(), 1);
+}
+
+#[test]
+fn while_the_sink_holds_back_no_timeout_runs_but_the_deadline_does() {
+    for deadline_ms in [None, Some(200_000)] {
+        let world = World::new(1, Vec::new());
+        let settings = Settings {
+            deadline_ms,
+            ..Settings::default()
+        };
+        let mut calls = [Call::new(
+            &world,
+            &Rc::new(ClientState::new()),
+            0,
+            1,
+            settings,
+            0,
+            100_000,
+        )];
+        go_on(&world, &mut calls, FOR_EVER);
+        match deadline_ms {
+            None => assert!(report(&calls[0]).complete()),
+            Some(deadline) => {
+                assert_eq!(
+                    (error(&calls[0]).kind, calls[0].settled_at),
+                    (ErrorKind::Timeout, deadline)
+                );
+                assert!(error(&calls[0]).message.contains("0 of 1 windows done"));
+            }
+        }
+        assert_eq!(world.requests(), 1);
+        assert_nothing_is_left(&world, &calls);
+    }
+}
+
+#[test]
+fn past_the_deadline_collect_keeps_what_arrived_and_names_the_rest() {
+    let settings = Settings {
+        deadline_ms: Some(1_000),
+        concurrency: 2,
+        ..collect()
+    };
+    let (_, call) = call(
+        4,
+        settings,
+        vec![
+            Answer::good(),
+            Answer::never(),
+            Answer::good(),
+            Answer::never(),
+        ],
+    );
+    let report = report(&call);
+    assert_eq!(call.settled_at, 1_000);
+    assert_eq!(
+        report
+            .windows
+            .iter()
+            .map(|it| it.window)
+            .collect::<Vec<_>>(),
+        [window(0), window(2)]
+    );
+    let failed: Vec<_> = report
+        .failed
+        .iter()
+        .map(|(at, error)| (*at, error.kind, error.attempts))
+        .collect();
+    let timeout = ErrorKind::Timeout;
+    assert_eq!(
+        failed,
+        [(window(1), timeout, Some(1)), (window(3), timeout, Some(1))]
+    );
+}
+
+#[test]
+fn collect_goes_on_after_a_window_failed() {
+    let (world, call) = call(
+        3,
+        collect(),
+        vec![Answer::good(), Answer::status(400, &[], "")],
+    );
+    let report = report(&call);
+    assert!(!report.complete());
+    assert_eq!(report.windows.len(), 2);
+    assert_eq!(report.failed[0].0, window(1));
+    let last = world
+        .log()
+        .into_iter()
+        .rev()
+        .find_map(|line| match line.what {
+            What::Progress(progress) => Some(progress.windows_done),
+            _ => None,
+        });
+    assert_eq!(last, Some(3), "a window that failed is done, too");
+    let failed = world
+        .log()
+        .into_iter()
+        .filter(|line| matches!(line.what, What::Failed { .. }))
+        .count();
+    assert_eq!(failed, 1);
+}
+
+#[test]
+fn a_key_that_cannot_be_had_ends_the_call_and_is_not_asked_for_again() {
+    for settings in [
+        one_by_one(),
+        Settings {
+            concurrency: 1,
+            ..collect()
+        },
+    ] {
+        let world = World::new(1, Vec::new());
+        let fails = KeyAnswer::Fails(Error::config("apiKey", "apiKey threw"));
+        world.set_keys(vec![(0, KeyAnswer::Key("sk_good")), (0, fails)]);
+        let call = resume(&world, &Rc::new(ClientState::new()), 3, settings);
+        assert_eq!(world.requests(), 1);
+        if settings.on_window_error == OnWindowError::Throw {
+            assert_eq!(
+                (error(&call).kind, error(&call).attempts),
+                (ErrorKind::Config, Some(0))
+            );
+        } else {
+            assert_eq!(
+                (report(&call).windows.len(), report(&call).failed.len()),
+                (1, 2)
+            );
+            assert!(
+                report(&call)
+                    .failed
+                    .iter()
+                    .all(|(_, error)| error.kind == ErrorKind::Config)
+            );
+        }
+    }
+}
+
+#[test]
+fn the_request_id_is_the_first_that_is_found() {
+    let headers = [
+        ("cf-ray", "ray"),
+        ("request-id", " the id "),
+        ("x-request-id", ""),
+    ];
+    let (_, call) = call(
+        1,
+        Settings::default(),
+        vec![Answer::status(404, &headers, "")],
+    );
+    assert_eq!(error(&call).request_id.as_deref(), Some("the id"));
+}
+
+#[test]
+fn refusals_say_what_to_do_and_do_not_repeat_pages() {
+    let envelope = |reason: &str| {
+        format!(r#"{{"code":1,"reason":"{reason}","message":"what they say","metadata":{{}}}}"#)
+    };
+    let unauthorized = envelope("UNAUTHORIZED");
+    let category = envelope("INVALID_PRODUCT_CATEGORY");
+    let cycle = envelope("INVALID_BILL_CYCLE");
+    let long = envelope(&"X".repeat(5_000));
+    let cases: [(u16, &str, &[&str]); 11] = [
+        (
+            401,
+            &unauthorized,
+            &[
+                "401 UNAUTHORIZED (what they say)",
+                "billing permission",
+                "apiKey",
+            ],
+        ),
+        (401, "", &["with an empty body", "billing permission"]),
+        (403, &envelope("INVALID_API_KEY"), &["not valid", "console"]),
+        (
+            403,
+            &envelope("API_NOT_ALLOWED"),
+            &["may not use the billing API"],
+        ),
+        (403, "<html>Forbidden", &["with an HTML page", "User-Agent"]),
+        (
+            404,
+            "not found",
+            &["with a body that is not JSON", "baseUrl"],
+        ),
+        (
+            400,
+            &category,
+            &["INVALID_PRODUCT_CATEGORY", "check category"],
+        ),
+        (400, &cycle, &["INVALID_BILL_CYCLE", "check cycleType"]),
+        (400, r#"{"error":1}"#, &["JSON that is not the API's error"]),
+        (302, "", &["Redirects are not followed", "baseUrl"]),
+        (400, &long, &["XXX…"]),
+    ];
+    for (status, body, parts) in cases {
+        let (_, call) = call(
+            1,
+            Settings::default(),
+            vec![Answer::status(status, &[], body)],
+        );
+        let message = &error(&call).message;
+        assert!(parts.iter().all(|part| message.contains(part)), "{message}");
+        assert!(
+            !message.contains("<html>") && message.len() < 700,
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn a_refusal_whose_body_stalls_is_a_refusal_all_the_same() {
+    let mut stalls = Answer::status(400, &[], "");
+    for body in [
+        Body::Stalls(3),
+        Body::Drips(3),
+        Body::Breaks(3, "ECONNRESET".to_owned()),
+    ] {
+        stalls.body = body;
+        let (_, call) = call(1, Settings::default(), vec![stalls.clone()]);
+        assert_eq!(error(&call).status, Some(400));
+        assert!(call.settled_at < 6_000);
+    }
+}
+
+/* ------------------------------------------------------------------ the key */
+
+const CANARY: &str = "sk_canary\"0123/456789";
+
+/// The canary as a server may write it.
+fn echoes() -> Vec<String> {
+    vec![
+        CANARY.to_owned(),
+        "sk_canary%220123%2F456789".to_owned(),
+        "sk_canary%220123%2f456789".to_owned(),
+        r#"sk_canary\"0123\/456789"#.to_owned(),
+        r"sk_canary\u00220123/456789".to_owned(),
+        "sk_canary&quot;0123&#x2f;456789".to_owned(),
+    ]
+}
+
+#[test]
+fn the_key_is_nowhere_even_if_the_server_echoes_it() {
+    for echo in echoes() {
+        let long = format!("{}{echo}", "x".repeat(290));
+        let json = serde_json::json!({"code": 401, "reason": echo, "message": long}).to_string();
+        let headers = [("x-request-id", &*echo), ("retry-after", &*echo)];
+        let answers = [
+            Answer::status(401, &headers, &json),
+            Answer::status(403, &headers, &format!("<html>{echo}")),
+            Answer::status(500, &headers, &json),
+            Answer::status(302, &headers, &echo),
+            Answer::status(429, &[("retry-after", "100"), ("cf-ray", &echo)], &json),
+            Answer::status(200, &headers, &format!("{echo}!")),
+            Answer::status(200, &headers, &format!("{echo}?")),
+            Answer::status(200, &headers, &echo),
+            Answer::reset(&format!("TypeError: {}{echo}", "x".repeat(480))),
+            Answer::with(Body::Breaks(3, format!("TypeError: {echo}"))),
+        ];
+        for (answer, settings) in answers
+            .iter()
+            .flat_map(|answer| [(answer, Settings::default()), (answer, collect())])
+        {
+            let world = World::new(3, vec![answer.clone(); 20]);
+            world.set_keys(vec![(0, KeyAnswer::Key(CANARY)); 40]);
+            let state = Rc::new(ClientState::new());
+            let call = resume(&world, &state, 2, settings);
+            let seen = format!("{:?} {:?}", call.result, world.log());
+            assert!(
+                !seen.contains("canary") && !seen.contains("456789"),
+                "{answer:?}: {seen}"
+            );
+            // Redirects and cut-off bodies are told of in our own words; everything else quotes the server.
+            let quotes = seen.contains("[key]");
+            assert!(
+                quotes || seen.contains("redirect") || seen.contains("cut off"),
+                "{seen}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_key_function_that_throws_an_older_key_does_not_show_it() {
+    let world = World::new(1, Vec::new());
+    let fails = KeyAnswer::Fails(Error::config(
+        "apiKey",
+        format!("Error: {CANARY} is too old"),
+    ));
+    world.set_keys(vec![(0, KeyAnswer::Key(CANARY)), (0, fails)]);
+    let call = resume(&world, &Rc::new(ClientState::new()), 2, one_by_one());
+    assert_eq!(error(&call).message, "Error: [key] is too old");
+}
+
+#[test]
+fn a_header_of_the_user_is_hidden_as_well() {
+    let (world, state) = (
+        World::new(
+            1,
+            vec![Answer::status(400, &[("cf-ray", "ray-tokentoken")], "")],
+        ),
+        ClientState::new(),
+    );
+    state.hide_header("Basic tokentoken");
+    let call = resume(&world, &Rc::new(state), 1, Settings::default());
+    assert_eq!(error(&call).request_id.as_deref(), Some("ray-[key]"));
+}
+
+#[test]
+fn a_world_begins_in_2026() {
+    assert_eq!(window(0).start, BEGIN);
+}

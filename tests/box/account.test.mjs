@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ApiBox, DAY, FEBRUARY, IN_2026, IN_JANUARY, JANUARY, units } from "./box.mjs";
+
+const CYCLES = ["Hour", "Day", "Week", "Month"];
+const EVER = { startTime: 0, endTime: 4_000_000_000 };
+
+/** What the rows of one bucket of a larger cycle are made of: sums by key and product. */
+function sumsBy(rows, bucketOf) {
+  const sums = new Map();
+  for (const row of rows) {
+    const name = `${bucketOf(row)} ${row.ownerID} ${row.productId}`;
+    const sum = sums.get(name) ?? { total: 0n, cash: 0n, tokens: 0n, output: 0n, origin: 0n };
+    sum.total += units(row.amountDecimal);
+    sum.cash += units(row.payableDecimal);
+    sum.origin += units(row.originAmountDecimal);
+    sum.tokens += BigInt(row.billNum0);
+    sum.output += BigInt(row.billNum1);
+    sums.set(name, sum);
+  }
+  return sums;
+}
+
+test("the same seed gives the same account, whatever was asked before; another seed gives another", () => {
+  const one = new ApiBox({ seed: 7 });
+  const other = new ApiBox({ seed: 7 });
+  other.bills("apiKey", { cycleType: "Week", ...IN_2026 });
+  const query = { cycleType: "Day", startTime: JANUARY + 5 * DAY, endTime: JANUARY + 9 * DAY - 1 };
+  assert.deepEqual(one.bills("apiKey", query), other.bills("apiKey", query));
+  assert.deepEqual(one.bills("fixedTerm", EVER), other.bills("fixedTerm", EVER));
+  assert.notDeepEqual(one.bills("apiKey", query), new ApiBox({ seed: 8 }).bills("apiKey", query));
+});
+
+test("a part of a range holds the same rows as the whole", () => {
+  const box = new ApiBox();
+  const whole = box.bills("apiKey", { cycleType: "Day", ...IN_JANUARY });
+  const parts = [];
+  for (let start = JANUARY; start < FEBRUARY; start += DAY) {
+    parts.push(...box.bills("apiKey", { cycleType: "Day", startTime: start, endTime: start + DAY - 1 }));
+  }
+  assert.deepEqual(parts, whole);
+});
+
+for (const utcOffset of ["+00:00", "+08:00", "-03:30"]) {
+  test(`hours add up to days, days to weeks and months, to the last digit, at ${utcOffset}`, () => {
+    const box = new ApiBox({ utcOffset, keys: 3, from: "2026-01-01", until: "2026-03-15" });
+    const rowsOf = (cycleType) => box.bills("apiKey", { cycleType, ...EVER });
+    for (const [small, large] of [
+      ["Hour", "Day"],
+      ["Day", "Week"],
+      ["Day", "Month"],
+    ]) {
+      const buckets = rowsOf(large);
+      const starts = [...new Set(buckets.map((row) => Number(row.startTime)))].reverse();
+      const bucketOf = (row) => starts.find((start) => start <= Number(row.startTime));
+      assert.deepEqual(
+        sumsBy(rowsOf(small), bucketOf),
+        sumsBy(buckets, (row) => Number(row.startTime)),
+        `${small} to ${large}`,
+      );
+    }
+  });
+}
+
+test("weeks begin on Monday, or on Sunday where that is asked for, and months on their first", () => {
+  const startsOf = (box, cycleType) =>
+    new Set(
+      box.bills("apiKey", { cycleType, ...IN_2026 }).map((row) => new Date(Number(row.startTime) * 1000).toISOString()),
+    );
+  for (const start of startsOf(new ApiBox(), "Week")) assert.equal(new Date(start).getUTCDay(), 1);
+  for (const start of startsOf(new ApiBox({ weekStart: "sunday" }), "Week"))
+    assert.equal(new Date(start).getUTCDay(), 0);
+  for (const start of startsOf(new ApiBox(), "Month")) assert.match(start, /^2026-\d\d-01T00:00:00/);
+});
+
+test("every row says what the box totals: whichever rows have decimals", () => {
+  for (const decimals of ["all", "some", "none"]) {
+    const box = new ApiBox({ decimals });
+    const totals = CYCLES.map((cycleType) => box.totals("apiKey", { cycleType, ...IN_JANUARY }));
+    for (const { total, voucher, cash } of totals) assert.equal(units(total), units(voucher) + units(cash));
+    // January does not end with a week. With decimals on some rows only, the others lose their fractions.
+    const [hours, days, , months] = totals.map(({ rows: _, ...money }) => money);
+    if (decimals !== "some") assert.deepEqual([hours, days], [months, months]);
+    const withDecimals = box.bills("apiKey", { cycleType: "Day", ...IN_JANUARY }).filter((row) => row.amountDecimal);
+    assert.equal(withDecimals.length > 0, decimals !== "none");
+  }
+});
+
+test("integers are the decimals with the fraction cut off, so that some charges show as 0", () => {
+  const rows = new ApiBox().bills("apiKey", { cycleType: "Day", ...IN_JANUARY });
+  for (const row of rows) {
+    assert.equal(BigInt(row.amount), units(row.amountDecimal) / 1_000_000n);
+    assert.equal(BigInt(row.payAmount), units(row.payableDecimal) / 1_000_000n);
+    assert.equal(row.payAmountDisplay, Number(row.payAmount) / 10_000);
+  }
+  assert.ok(rows.some((row) => row.amount === "0" && row.amountDecimal !== "0"));
+});
+
+test("the account holds what is awkward in real ones", () => {
+  const box = new ApiBox();
+  const days = box.bills("apiKey", { cycleType: "Day", ...IN_JANUARY });
+  const [first, second] = box.account.keys;
+  assert.deepEqual([first.name, first.mask], [second.name, second.mask]);
+  assert.notEqual(first.ownerID, second.ownerID);
+  assert.ok(days.some((row) => row.amountDecimal === "0"));
+  assert.ok(
+    days.some((row) => BigInt(row.billNum0) > 2n ** 53n && BigInt(Number(row.billNum0)) !== BigInt(row.billNum0)),
+  );
+  assert.ok(days.some((row) => /[^ -~]/.test(row.apikeyName)) && days.some((row) => /[^ -~]/.test(row.productName)));
+  assert.ok(days.some((row) => row.voucherAmount !== "0"));
+
+  const terms = box.bills("fixedTerm", EVER);
+  assert.ok(terms.some((row) => row.amount.startsWith("-")));
+  assert.ok(terms.some((row) => row.voucherAmount !== "0"));
+  for (const tradeType of ["monthly_new_buy", "monthly_re_buy", "monthly_re_config"]) {
+    assert.ok(terms.some((row) => row.tradeType === tradeType));
+  }
+  const equal = terms.filter((row, at) =>
+    terms.slice(at + 1).some((next) => JSON.stringify(next) === JSON.stringify(row)),
+  );
+  assert.ok(equal.length > 0, "two equal charges");
+  const monthOf = (time) => new Date(Number(time) * 1000).getUTCMonth();
+  assert.ok(
+    terms.some((row) => monthOf(row.startTime) !== monthOf(row.endTime)),
+    "a period over a month's border",
+  );
+  assert.ok(
+    terms.some((row) => monthOf(row.startTime) === monthOf(row.endTime)),
+    "a period within a month",
+  );
+});
+
+test("neighbouring months both hold a charge that crosses their border, unless rows match by their start", () => {
+  for (const match of ["overlap", "start"]) {
+    const box = new ApiBox({ match });
+    const january = box.bills("fixedTerm", IN_JANUARY).map((row) => JSON.stringify(row));
+    const next = box.bills("fixedTerm", { startTime: FEBRUARY, endTime: FEBRUARY + 28 * DAY - 1 });
+    const both = next.filter((row) => january.includes(JSON.stringify(row)));
+    assert.equal(both.length > 0, match === "overlap");
+    for (const row of both) assert.ok(Number(row.startTime) < FEBRUARY && Number(row.endTime) >= FEBRUARY);
+  }
+});
+
+test("the summary of a month is the sum of the details of its cycle, in every mode of decimals", () => {
+  for (const decimals of ["all", "some", "none"]) {
+    const box = new ApiBox({ decimals, instances: 40 });
+    const summaries = box.bills("fixedTerm", { ...EVER, category: "summary" });
+    const { rows: _, ...sum } = box.totals("fixedTerm", EVER);
+    const { rows, ...control } = box.totals("fixedTerm", { ...EVER, category: "summary" });
+    assert.deepEqual(control, sum);
+    assert.equal(rows, new Set(box.bills("fixedTerm", EVER).map((row) => row.cycle)).size);
+    for (const { startTime, endTime, cycle } of summaries) {
+      const span = { startTime: Number(startTime), endTime: Number(endTime) };
+      const [month] = box.bills("fixedTerm", { ...span, category: "summary" });
+      const details = box.bills("fixedTerm", span).filter((row) => row.cycle === cycle);
+      const money = (row) => (row.amountDecimal ? units(row.amountDecimal) : BigInt(row.amount) * 1_000_000n);
+      assert.equal(
+        money(month),
+        details.reduce((total, row) => total + money(row), 0n),
+        cycle,
+      );
+    }
+  }
+});
+
+test("cut buckets come whole, or clipped so that neighbouring ranges add up", () => {
+  const middle = JANUARY + 10 * DAY + 13 * 3600 + 1800;
+  const [before, after] = [
+    { cycleType: "Month", startTime: JANUARY, endTime: middle - 1 },
+    { cycleType: "Month", startTime: middle, endTime: FEBRUARY - 1 },
+  ];
+  const total = (box, query) => units(box.totals("apiKey", query).total);
+  const whole = new ApiBox();
+  const month = total(whole, { cycleType: "Month", ...IN_JANUARY });
+  assert.deepEqual([total(whole, before), total(whole, after)], [month, month]);
+  const clipped = new ApiBox({ edges: "clipped" });
+  assert.equal(total(clipped, before) + total(clipped, after), month);
+  for (const row of clipped.bills("apiKey", before)) assert.equal(row.endTime, String(middle - 1));
+});
+
+test("optional fields are absent or null where that is asked for, the money never", () => {
+  const box = new ApiBox({ absentFields: true });
+  const rows = [...box.bills("apiKey", { cycleType: "Day", ...IN_JANUARY }), ...box.bills("fixedTerm", EVER)];
+  assert.ok(rows.some((row) => !("productName" in row)) && rows.some((row) => row.productName === null));
+  for (const row of rows) for (const field of ["startTime", "endTime", "amount", "payAmount"]) assert.ok(row[field]);
+});
+
+test("a dense account has a row for every key, product and day", () => {
+  const box = new ApiBox({ keys: 20, models: 14, dense: true });
+  assert.equal(box.bills("apiKey", { cycleType: "Day", ...IN_JANUARY }).length, 20 * 14 * 31);
+});
+
+test("an option that does not exist, or makes no sense, is refused", () => {
+  for (const options of [
+    { sed: 1 },
+    { keys: -1 },
+    { keys: 1.5 },
+    { from: "2026-02-30" },
+    { utcOffset: "8" },
+    { wire: "xml" },
+    { faults: [{ name: "earthquake" }] },
+  ]) {
+    assert.throws(() => new ApiBox(options), TypeError, JSON.stringify(options));
+  }
+  assert.equal(new ApiBox({ apiKey: undefined }).apiKey, "sk_box_0123456789");
+});

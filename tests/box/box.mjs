@@ -1,0 +1,62 @@
+// What the tests of the box share: where it is, and how to ask it.
+
+export const { ApiBox, startBox, handleNode, FIXED_TERM_PATH, API_KEY_PATH } = await import(
+  process.env.NOVITA_BILLING_TESTING ?? new URL("../../pkg/testing/index.js", import.meta.url).href
+);
+
+export const DAY = 86_400;
+/** 2026-01-01 00:00:00 UTC. */
+export const JANUARY = 1_767_225_600;
+/** 2026-02-01 00:00:00 UTC. */
+export const FEBRUARY = JANUARY + 31 * DAY;
+/** Every second of January and of 2026, both ends included. */
+export const IN_JANUARY = { startTime: JANUARY, endTime: FEBRUARY - 1 };
+export const IN_2026 = { startTime: JANUARY, endTime: JANUARY + 365 * DAY - 1 };
+
+/** The headers of a request that is let in. */
+export function headersOf(box) {
+  return {
+    Authorization: `Bearer ${box.apiKey}`,
+    "Content-Type": "application/json",
+    "User-Agent": "box-test",
+  };
+}
+
+/** A request for bills; `change` may say method, headers and signal. */
+export function requestFor(box, path, query, change = {}, base = "https://api.novita.ai") {
+  const url = `${base}${path}?${new URLSearchParams(query)}`;
+  return new Request(url, { headers: headersOf(box), ...change });
+}
+
+/** Asks the box in this process. */
+export function ask(box, path, query, change) {
+  return box.fetch(requestFor(box, path, query, change));
+}
+
+/** January by Day: a request that is refused for nothing. */
+export function askJanuary(box, change) {
+  return ask(box, API_KEY_PATH, { cycleType: "Day", ...IN_JANUARY }, change);
+}
+
+/** Adds up decimal text exactly: in units of 1e-10. */
+export function units(decimal) {
+  const [, sign, whole, fraction = ""] = /^(-?)(\d+)(?:\.(\d{1,10}))?$/.exec(decimal);
+  return BigInt(sign + whole + fraction.padEnd(10, "0"));
+}
+
+/** Ends when the promise rejects, with what it rejected with. */
+export async function rejectionOf(promise) {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error("nothing was rejected");
+}
+
+/** Milliseconds that something took. */
+export async function timeOf(promise) {
+  const start = performance.now();
+  await promise;
+  return performance.now() - start;
+}

@@ -1,0 +1,68 @@
+// What is in the package: its files, its entries, its size in files, and nothing of the machine that built it.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { at, files, run } from "../../tools/steps.mjs";
+
+const manifest = JSON.parse(readFileSync(at("pkg", "package.json"), "utf8"));
+const packed = JSON.parse(await run("npm", ["pack", "--dry-run", "--json"], { cwd: at("pkg"), quiet: true }));
+const names = packed[0].files.map(({ path }) => path);
+
+test("the tarball holds code, types, one wasm file, licences and the readme, and nothing else", () => {
+  assert.deepEqual(
+    names.filter((name) => name.endsWith(".wasm")),
+    ["wasm/novita_billing_bg.wasm"],
+  );
+  const strangers = names.filter(
+    (name) =>
+      !/^(dist|testing|wasm)\/.+\.(js|d\.ts|wasm)$/.test(name) &&
+      !["package.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE"].includes(name),
+  );
+  assert.deepEqual(strangers, []);
+});
+
+test("every file that the manifest names is in the tarball", () => {
+  const named = JSON.stringify([manifest.exports, manifest.types]).match(/\.\/[\w./-]+/g);
+  for (const path of new Set(named)) assert.ok(names.includes(path.slice(2)), path);
+});
+
+test("the entries are tried in the order that resolvers need", () => {
+  const conditions = Object.keys(manifest.exports["."]);
+  assert.deepEqual(conditions, ["types", "workerd", "deno", "bun", "node", "default"]);
+});
+
+test("it depends on nothing, runs nothing when installed, and has the crate's version", () => {
+  for (const name of ["dependencies", "peerDependencies", "optionalDependencies", "scripts", "bin"]) {
+    assert.equal(manifest[name], undefined, name);
+  }
+  const crate = /^version = "(.+)"$/m.exec(readFileSync(at("Cargo.toml"), "utf8"))[1];
+  assert.equal(manifest.version, crate);
+});
+
+test("no file names a folder of the machine that built it, or the owner of one", () => {
+  const home = [at("."), process.env.HOME, process.env.CARGO_HOME].filter((path) => path && path.length > 1);
+  for (const file of files("pkg")) {
+    const text = readFileSync(file, "latin1");
+    for (const path of home) assert.ok(!text.includes(`${path.replace(/\/$/, "")}/`), `${file} holds ${path}`);
+  }
+});
+
+test("no script evaluates text, waits at its top level, or reaches for a module of Node outside its own entry", () => {
+  for (const file of files("pkg").filter((path) => path.endsWith(".js"))) {
+    const text = readFileSync(file, "utf8");
+    assert.ok(!/\beval\(|new Function\(/.test(text), `${file} evaluates text`);
+    assert.ok(!/^(?:const .+ = )?await /m.test(text), `${file} waits at its top level`);
+    if (!file.endsWith("node.js")) assert.ok(!/from "node:/.test(text), `${file} imports a module of Node`);
+  }
+});
+
+test("only the browser's entry holds the module's URL, so that bundlers emit it once", () => {
+  const holders = files("pkg").filter(
+    (path) => path.endsWith(".js") && /new URL\([^)]*import\.meta\.url\)/.test(readFileSync(path, "utf8")),
+  );
+  assert.deepEqual(
+    holders.map((path) => path.slice(at("pkg", "dist", "entry").length + 1)),
+    ["browser.js", "node.js"],
+  );
+});

@@ -1,0 +1,72 @@
+// The types of the package: as they were agreed on (a golden copy), compiling in users' projects without
+// skipLibCheck, and meaning what they say.
+//
+//   UPDATE_GOLDEN=1 node --test tests/package/types.test.mjs      writes the golden copy anew
+
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { relative } from "node:path";
+import { test } from "node:test";
+import { at, files, run } from "../../tools/steps.mjs";
+import { consumer } from "../support/consumer.mjs";
+
+const golden = at("tests", "package", "golden", "types.d.ts");
+const tsc = at("node_modules", "typescript", "bin", "tsc");
+
+/** All declarations of the package in one text. */
+function declarations() {
+  const parts = files("pkg/dist", "pkg/wasm").filter((path) => path.endsWith(".d.ts"));
+  return parts.map((path) => `// ${relative(at("pkg"), path)}\n${readFileSync(path, "utf8")}`).join("\n");
+}
+
+test("the generated definitions are the golden ones", () => {
+  if (process.env.UPDATE_GOLDEN) writeFileSync(golden, declarations());
+  assert.equal(
+    declarations(),
+    readFileSync(golden, "utf8"),
+    "the definitions changed: if that is meant, run this file once with UPDATE_GOLDEN=1 and commit the golden copy",
+  );
+});
+
+/** Compiles a user's project that holds the given file. */
+async function compile(name, source, options) {
+  const folder = at(consumer, "types", name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}/use.ts`, source);
+  const compilerOptions = { strict: true, noEmit: true, skipLibCheck: false, types: [], target: "es2022", ...options };
+  writeFileSync(`${folder}/tsconfig.json`, JSON.stringify({ compilerOptions, include: ["use.ts"] }));
+  return run(process.execPath, [tsc, "-p", folder], { quiet: true });
+}
+
+const use = readFileSync(at("tests", "package", "use.ts"), "utf8");
+const lib = ["es2022", "dom", "dom.iterable"];
+const projects = {
+  "a Node project (nodenext)": { module: "nodenext", moduleResolution: "nodenext", lib },
+  "a bundler's project": { module: "esnext", moduleResolution: "bundler", lib },
+  "a CommonJS project (node20)": { module: "node20", moduleResolution: "nodenext", lib },
+};
+
+for (const [name, options] of Object.entries(projects)) {
+  test(`the types compile in ${name} under lib es2022 without skipLibCheck`, async () => {
+    await compile(name.replaceAll(/\W+/g, "-"), use, options);
+  });
+}
+
+test("a misuse does not compile", async () => {
+  for (const line of [
+    `client.apiKeyBills.list({ period: "2026-01" });`,
+    `client.apiKeyBills.list({ period: "2026-01", cycleType: "day" });`,
+    `client.fixedTermBills.list({ period: "2026-01", startTime: 1, endTime: 2 });`,
+    `client.fixedTermBills.list({ startTime: 1 });`,
+    `client.fixedTermBills.list({ period: "2026-01", ownerID: "x" });`,
+    `new BillingClient({ apikey: "sk_x" });`,
+  ]) {
+    const source = `import { BillingClient } from "novita-billing";\nconst client = new BillingClient();\n${line}\n`;
+    await assert.rejects(
+      compile("misuse", source, projects["a Node project (nodenext)"]),
+      /error TS/,
+      `this compiled: ${line}`,
+    );
+  }
+});

@@ -1,0 +1,310 @@
+//! The border between the module and the facade: what JavaScript values become on their way in, what errors and rows
+//! become on their way out, and that a call ends whatever its host does. Runs in Node by wasm-bindgen-test.
+#![cfg(target_arch = "wasm32")]
+
+use js_sys::{Array, Date, Function, Object, Promise, Reflect};
+use novita_billing::js::client::{Client, plan};
+use novita_billing::js::executor::{abort, poll};
+use novita_billing::js::host::{CallHost, Runtime, attach};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+/// The value of a JavaScript expression.
+fn js(expression: &str) -> JsValue {
+    let function = Function::new_no_args(&format!("return {expression}"));
+    function.call0(&JsValue::UNDEFINED).unwrap()
+}
+
+fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &JsValue::from_str(name)).unwrap()
+}
+
+fn text(object: &JsValue, name: &str) -> String {
+    get(object, name).as_string().unwrap_or_default()
+}
+
+fn number(object: &JsValue, name: &str) -> f64 {
+    get(object, name).as_f64().unwrap()
+}
+
+/// The windows of a query that is written as a JavaScript expression.
+fn windows(kind: &str, query: &str) -> Result<Vec<(f64, f64)>, JsValue> {
+    let windows = plan(&kind.into(), &js(query), &JsValue::UNDEFINED, "+00:00")?;
+    let pair = |window| (number(&window, "startTime"), number(&window, "endTime"));
+    Ok(Array::from(&windows).iter().map(pair).collect())
+}
+
+#[wasm_bindgen_test]
+fn an_instant_may_be_seconds_a_date_of_any_realm_or_a_text() {
+    let january = vec![(1_767_225_600.0, 1_769_903_999.0)];
+    for query in [
+        "{ startTime: 1767225600, endTime: 1769903999 }",
+        "{ startTime: 1767225600n, endTime: 1769903999n }",
+        "{ startTime: new Date('2026-01-01T00:00:00Z'), endTime: new Date('2026-01-31T23:59:59.999Z') }",
+        "{ from: '2026-01-01T00:00:00Z', until: '2026-02-01T01:00:00+01:00', category: undefined }",
+        "{ period: '2026-01' }",
+        "Object.assign(Object.create(null), { period: '2026-01' })",
+        "{ from: { getTime: () => 1767225600000 }, until: '2026-02-01T00:00:00Z' }",
+    ] {
+        assert_eq!(windows("fixedTerm", query).unwrap(), january, "{query}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn rubbish_is_refused_with_its_kind_and_the_name_of_the_field() {
+    for (query, path) in [
+        ("null", "query"),
+        ("[]", "query"),
+        ("new Date()", "query"),
+        ("'2026-01'", "query"),
+        ("{ startTime: NaN, endTime: 1769903999 }", "startTime"),
+        (
+            "{ startTime: 1767225600.5, endTime: 1769903999 }",
+            "startTime",
+        ),
+        (
+            "{ startTime: 1767225600000, endTime: 1769903999 }",
+            "startTime",
+        ),
+        (
+            "{ startTime: new Date(NaN), endTime: 1769903999 }",
+            "startTime",
+        ),
+        (
+            "{ startTime: [1767225600], endTime: 1769903999 }",
+            "startTime",
+        ),
+        ("{ period: '2026-01', category: Symbol('gpu') }", "category"),
+        ("{ period: '2026-01', category: null }", "category"),
+        (
+            "{ period: '2026-01', productName: 'half \\ud83d' }",
+            "productName",
+        ),
+        ("{ period: '2026-01', ownerID: 'x' }", "ownerID"),
+    ] {
+        let error = windows("fixedTerm", query).unwrap_err();
+        assert_eq!(
+            (text(&error, "kind").as_str(), text(&error, "path").as_str()),
+            ("query", path),
+            "{query}"
+        );
+        assert!(text(&error, "message").len() > 10, "{query}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn an_unknown_kind_or_offset_is_refused() {
+    let query = js("{ period: '2026-01' }");
+    let error = plan(&"monthly".into(), &query, &JsValue::UNDEFINED, "+00:00").unwrap_err();
+    assert_eq!(text(&error, "path"), "kind");
+    let error = plan(&"fixedTerm".into(), &query, &JsValue::UNDEFINED, "Berlin").unwrap_err();
+    assert_eq!(
+        (text(&error, "kind"), text(&error, "path")),
+        ("config".to_owned(), "utcOffset".to_owned())
+    );
+}
+
+/// A runtime as the facade makes it, without its guard against traps.
+fn runtime() {
+    let poll = Closure::<dyn Fn(u32)>::new(poll).into_js_value();
+    let make = Function::new_with_args(
+        "poll",
+        "const operation = (begin) => {
+           let done = false, calls, stop;
+           const settle = (ok, value) => { if (!done) { done = true; ok ? calls[0](value) : calls[1](value); } };
+           return { then(...both) { calls = both; stop = begin(settle); }, cancel() { stop?.(); settle(false); } };
+         };
+         return {
+           wake: (task) => queueMicrotask(() => poll(task)),
+           watch: (promise) => operation((settle) => {
+             Promise.resolve(promise).then((value) => settle(true, value), (reason) => settle(false, reason));
+           }),
+           sleep: (ms) => operation((settle) => {
+             const timer = setTimeout(() => settle(true), ms);
+             return () => clearTimeout(timer);
+           }),
+           now: () => performance.now(),
+         };",
+    );
+    attach(
+        make.call1(&JsValue::UNDEFINED, &poll)
+            .unwrap()
+            .unchecked_into::<Runtime>(),
+    );
+}
+
+/// Starts a list of January on a host whose `fetch` is the given JavaScript function. Returns the task, the promise of
+/// its end, and the host.
+fn start(fetch: &str) -> (u32, Promise, JsValue) {
+    runtime();
+    let host = js(&format!(
+        "{{
+           heard: [], fetch: {fetch}, apiKey: () => 'sk_test',
+           event(event) {{ this.heard.push(event.type); }}, progress() {{ this.heard.push('progress'); }},
+         }}"
+    ));
+    let bind = Function::new_with_args(
+        "host",
+        "return new Promise((resolve, reject) => Object.assign(host, { resolve, reject }))",
+    );
+    let end: Promise = bind
+        .call1(&JsValue::UNDEFINED, &host)
+        .unwrap()
+        .unchecked_into();
+    let settings = js("{
+        baseUrl: 'https://billing.example/prefix', headers: [['accept', 'application/json']], utcOffset: '+00:00',
+        timeoutMs: 1000, deadlineMs: undefined, maxRetries: 0, concurrency: 4, collect: false,
+    }");
+    let call: CallHost = host.clone().unchecked_into();
+    let query = js("{ period: '2026-01' }");
+    let task = Client::new()
+        .list(
+            &"fixedTerm".into(),
+            &query,
+            &JsValue::UNDEFINED,
+            settings,
+            call,
+        )
+        .unwrap();
+    (task, end, host)
+}
+
+const ROW: &str = r#"{"startTime":"1","endTime":2,"amount":"9007199254740993","voucherAmount":0,"payAmount":"-1","x":{"y":1}}"#;
+
+#[wasm_bindgen_test]
+async fn rows_cross_as_columns() {
+    let (_, end, host) = start(&format!(
+        "async (request) => {{ host = request; return new Response('{{\"bills\":[{ROW}]}}'); }}"
+    ));
+    let answer = JsFuture::from(end).await.unwrap();
+    let batch = Array::from(&get(&answer, "batches")).get(0);
+    assert_eq!(number(&batch, "length"), 1.0);
+    let names = Array::from(&get(&batch, "names"));
+    let columns = Array::from(&get(&batch, "columns"));
+    let place = names.index_of(&"amount".into(), 0) as u32;
+    let amount = get(&columns.get(place), "values");
+    assert_eq!(
+        js_sys::BigInt64Array::from(amount).get_index(0),
+        9_007_199_254_740_993
+    );
+    let report = get(&answer, "report");
+    assert_eq!(number(&report, "rows"), 1.0);
+    assert_eq!(Array::from(&get(&report, "unknownFields")).join(","), "x");
+    assert_eq!(
+        Array::from(&get(&host, "heard")).join(","),
+        "attempt,response,window,progress"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_request_is_what_the_api_asks_for() {
+    let (_, end, _) = start(
+        "async (request) => { globalThis.seen = request; return new Response('{\"bills\":null}'); }",
+    );
+    JsFuture::from(end).await.unwrap();
+    let seen =
+        js("[seen.method, seen.url, seen.redirect, seen.headers.get('authorization')].join(' ')");
+    assert_eq!(
+        seen.as_string().unwrap(),
+        "GET https://billing.example/prefix/openapi/v1/billing/bill/monthly/list?startTime=1767225600&endTime=1769903999 \
+         manual Bearer sk_test"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn whatever_fetch_does_the_call_ends() {
+    for (fetch, kind) in [
+        ("() => { throw 'text'; }", "network"),
+        ("() => { throw null; }", "network"),
+        ("() => Promise.reject({ message: 'no Error' })", "network"),
+        ("() => undefined", "network"),
+        ("() => 7", "network"),
+        ("() => ({})", "api"),
+        ("() => ({ get status() { throw new Error('no'); } })", "api"),
+        ("() => ({ status: 200 })", "network"),
+        (
+            "() => ({ status: 200, headers: null, body: null })",
+            "network",
+        ),
+        (
+            "() => ({ status: 200, headers: new Headers(), body: { getReader: () => ({}) } })",
+            "network",
+        ),
+        (
+            "() => ({ status: 200, headers: new Headers(), body: { getReader: () => ({ read: () => 7, cancel() {} }) } })",
+            "network",
+        ),
+        (
+            "() => ({ status: 200, headers: new Headers(), body: { getReader: () => ({
+                read: () => ({ done: false, value: 'text' }), cancel() { throw 1; } }) } })",
+            "network",
+        ),
+    ] {
+        let (_, end, _) = start(fetch);
+        let error = JsFuture::from(end).await.unwrap_err();
+        assert_eq!(
+            text(&error, "kind"),
+            kind,
+            "{fetch}: {}",
+            text(&error, "message")
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_body_may_come_as_bytes_of_another_kind_or_at_once() {
+    for fetch in [
+        "() => ({ status: 200, headers: new Headers(), body: undefined,
+                  arrayBuffer: async () => new TextEncoder().encode('{\"bills\":[]}').buffer })",
+        "() => { const bytes = new TextEncoder().encode('{\"bills\":[]}'); let done = false;
+                 return { status: 200, headers: new Headers(), body: { getReader: () => ({
+                   read() { const was = done; done = true; return { done: was, value: was ? undefined : new DataView(bytes.buffer) }; },
+                 }) } }; }",
+    ] {
+        let (_, end, _) = start(fetch);
+        let answer = JsFuture::from(end).await;
+        assert!(answer.is_ok(), "{fetch}: {}", text(&answer.unwrap_err(), "message"));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_abort_ends_the_request_at_once() {
+    let (task, _, host) = start(
+        "function (request) {
+           request.signal.addEventListener('abort', () => this.heard.push('let go'));
+           return new Promise(() => {});
+         }",
+    );
+    let pause = Promise::resolve(&JsValue::UNDEFINED);
+    JsFuture::from(pause).await.unwrap();
+    JsFuture::from(
+        js("new Promise((resolve) => setTimeout(resolve, 5))").unchecked_into::<Promise>(),
+    )
+    .await
+    .unwrap();
+    abort(task);
+    assert_eq!(
+        Array::from(&get(&host, "heard")).join(","),
+        "attempt,let go"
+    );
+    poll(task);
+}
+
+#[wasm_bindgen_test]
+fn dates_are_read_by_their_milliseconds() {
+    let query = Object::new();
+    let set =
+        |name: &str, ms: f64| Reflect::set(&query, &name.into(), &Date::new(&ms.into())).unwrap();
+    set("from", 1_767_225_600_999.0);
+    set("until", 1_767_225_660_999.0);
+    let windows = plan(&"fixedTerm".into(), &query, &JsValue::UNDEFINED, "+00:00").unwrap();
+    assert_eq!(
+        number(&Array::from(&windows).get(0), "startTime"),
+        1_767_225_600.0
+    );
+    assert_eq!(
+        number(&Array::from(&windows).get(0), "endTime"),
+        1_767_225_659.0
+    );
+}

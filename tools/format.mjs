@@ -1,0 +1,30 @@
+// `npm run format` writes all sources in their one form; `npm test` checks it, and lints.
+
+import { bin, npmPackages, rust } from "./setup.mjs";
+import { at, main, run } from "./steps.mjs";
+
+const windows = process.platform === "win32";
+const prettier = (...args) => run(bin("prettier"), ["--log-level", "warn", ...args, "."], { shell: windows });
+
+/** Formats are right and lints are silent, or it fails. */
+export async function lint() {
+  await run("cargo", ["fmt", "--check"]);
+  await prettier("--check");
+  await run(bin("eslint"), ["--max-warnings", "0", "."], { shell: windows });
+  const clippy = ["clippy", "--locked", "--quiet"];
+  await run("cargo", [...clippy, "--all-targets", "--", "-D", "warnings"]);
+  await run("cargo", [...clippy, "--all-targets", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]);
+  await run("cargo", ["doc", "--locked", "--quiet", "--no-deps"], {
+    env: { ...process.env, RUSTDOCFLAGS: "-D warnings" },
+  });
+}
+
+if (process.argv[1] === import.meta.filename) {
+  main(async () => {
+    await npmPackages();
+    await rust();
+    await run("cargo", ["fmt"]);
+    await run("cargo", ["fmt", "--manifest-path", at("tools", "bindgen", "Cargo.toml")]);
+    await prettier("--write");
+  });
+}

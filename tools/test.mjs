@@ -1,0 +1,60 @@
+// `npm test`: installs what the tests need and runs every test: formats and lints, Rust on the host, the module in
+// Node and Chromium, the package and its types, then the package from its tarball in Node, workerd and Chromium.
+//
+//   npm test -- rust package      only these groups
+
+import { readdirSync } from "node:fs";
+import { build } from "./build.mjs";
+import { lint } from "./format.mjs";
+import { bindgenTestRunner, chromium, forBuild, toolchain } from "./setup.mjs";
+import { at, files, main, run, say } from "./steps.mjs";
+
+/** Test files of one folder, all of one process each, side by side as Node sees fit. */
+async function nodeTests(folder) {
+  const tests = files(`tests/${folder}`).filter((path) => path.endsWith(".test.mjs"));
+  if (tests.length === 0) throw new Error(`tests/${folder} holds no tests`);
+  await run(process.execPath, ["--test", "--test-reporter=spec", ...tests]);
+}
+
+const groups = {
+  lint: { says: "Formats and lints (rustfmt, clippy for both targets, prettier, eslint)", work: lint },
+  rust: {
+    says: "Rust on the host, examples in the documentation included (a minute when new)",
+    work: () => run("cargo", ["test", "--locked", "--quiet"]),
+  },
+  wasm: {
+    says: "The module's border with JavaScript, in Node (wasm-bindgen-test)",
+    work: () =>
+      run("cargo", ["test", "--locked", "--quiet", "--target", "wasm32-unknown-unknown", "--test", "border"], {
+        env: { ...process.env, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: bindgenTestRunner },
+      }),
+  },
+  package: { says: "The package: its files, types, entries", work: () => nodeTests("package") },
+  box: { says: "The API in a box", work: () => nodeTests("box") },
+  node: { says: "The package in Node", work: () => nodeTests("node") },
+  workerd: { says: "The package in workerd", work: () => nodeTests("workerd") },
+  browser: { says: "The package and the billing page in Chromium", work: () => nodeTests("browser") },
+};
+
+main(async () => {
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.filter((name) => !Object.hasOwn(groups, name));
+  if (unknown.length > 0) throw new Error(`no such tests: ${unknown}; there are ${Object.keys(groups)}`);
+  const folders = readdirSync(at("tests"));
+  const chosen = Object.entries(groups).filter(([name]) => wanted.length === 0 || wanted.includes(name));
+
+  await forBuild();
+  if (chosen.some(([name]) => name === "browser")) process.env.CHROME_PATH = await chromium();
+  if (chosen.some(([name]) => folders.includes(name))) {
+    await build();
+    const { ensureConsumer } = await import("../tests/support/consumer.mjs");
+    await ensureConsumer();
+  }
+  for (const [place, [name, group]] of chosen.entries()) {
+    say(`(${place + 1}/${chosen.length}) ${name}: ${group.says}`);
+    await group.work();
+  }
+  say(
+    `All of it passed, on Rust ${toolchain} and Node ${process.versions.node}: ${chosen.map(([name]) => name).join(", ")}`,
+  );
+});
