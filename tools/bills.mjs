@@ -117,7 +117,9 @@ function print(kind, period, { details, control, report }) {
   console.log(`\n${title}, ${period}\n`);
   if (details.length > 0 || control.length === 0) printRows(details, columns);
   if (control.length > 0) {
-    console.log(`${details.length > 0 ? "\n" : ""}Control totals of the service (category summary), in no sum of bills:\n`);
+    console.log(
+      `${details.length > 0 ? "\n" : ""}Control totals of the service (category summary), in no sum of bills:\n`,
+    );
     printRows(control, columns);
   }
   const { rowsWithDecimalMoney, rows, windows } = report;

@@ -55,7 +55,7 @@ const folders = [
  * @param {number} [options.port] 0, the default, is any free port
  * @param {{ baseUrl: string, apiKey: string }} [options.live] the real service in place of the box
  * @param {object} [options.box] options of the box over those of the demo account
- * @returns {Promise<{ url: string, box?: object, close: () => Promise<void> }>} `box` is not there when live
+ * @returns {Promise<{ url: string, box?: object, boxUrl?: string, close: () => Promise<void> }>} no box when live
  */
 export async function startDemo({ port = 0, live, box: boxOptions } = {}) {
   const upstream = live ? undefined : await startDemoBox(boxOptions);
@@ -77,7 +77,7 @@ export async function startDemo({ port = 0, live, box: boxOptions } = {}) {
     server.closeAllConnections();
     await Promise.all([closed, upstream?.close()]);
   };
-  return { url: `http://127.0.0.1:${server.address().port}`, box: upstream?.box, close };
+  return { url: `http://127.0.0.1:${server.address().port}`, box: upstream?.box, boxUrl: upstream?.url, close };
 }
 
 /** An account of a small company, with bills up to today. */
