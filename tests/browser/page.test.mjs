@@ -1,0 +1,502 @@
+// The billing page as a person meets it: `npm start`'s server, the API in a box behind its proxy, and Chromium in front.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { request } from "node:http";
+import { createServer } from "node:net";
+import { after, before, describe, test } from "node:test";
+import { chromium } from "playwright-core";
+import { startDemo } from "../../tools/demo-server.mjs";
+import { findChromium } from "../../tools/setup.mjs";
+import { at } from "../../tools/steps.mjs";
+import { rounded, sum } from "../../www/money.js";
+
+const key = "sk_canary_5f1d2c3b4a";
+const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+const more = ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"];
+
+const second = (text) => Date.parse(`${text}Z`) / 1000;
+/** Whole days, both included, as the box's truth wants them. */
+const days = (from, to) => ({ startTime: second(`${from}T00:00:00`), endTime: second(`${to}T23:59:59`) });
+
+let browser;
+let demo;
+
+before(async () => {
+  browser = await chromium.launch({ executablePath: findChromium(), args: [...flags, ...more] });
+  demo = await startDemo({ box: { apiKey: key } });
+});
+
+after(async () => {
+  await browser?.close();
+  await demo?.close();
+});
+
+/**
+ * Opens the page, and at the end of the test looks back: nothing broke the Content-Security-Policy, nothing was logged,
+ * and the key was in no answer. Chromium itself logs every status from 400 on, which a test may have asked for.
+ */
+async function open(t, search = "", { width = 1280, refusals = false, server = demo } = {}) {
+  const context = await browser.newContext({ viewport: { width, height: 900 } });
+  const page = await context.newPage();
+  const bad = [];
+  const answers = [];
+  page.on("pageerror", (error) => bad.push(error.message));
+  page.on("console", (message) => {
+    const isRefusal = message.text().startsWith("Failed to load resource");
+    if (message.type() !== "log" && !(refusals && isRefusal)) bad.push(message.text());
+  });
+  page.on("response", (response) => answers.push(look(response)));
+  await page.addInitScript(() => {
+    globalThis.seen = [];
+    addEventListener("securitypolicyviolation", (event) => console.error(`CSP: ${event.violatedDirective}`));
+    addEventListener("DOMContentLoaded", () => {
+      const note = () => {
+        for (const id of ["progress-text", "activity"]) globalThis.seen.push(document.getElementById(id).textContent);
+      };
+      const observed = { childList: true, characterData: true, subtree: true };
+      new MutationObserver(note).observe(document.getElementById("working"), observed);
+    });
+  });
+  t.after(async () => {
+    server.box?.clear();
+    const html = await page.content();
+    const texts = await Promise.all(answers);
+    await context.close();
+    assert.deepEqual(bad, []);
+    assert.ok(!html.includes(key), "the key is in the page");
+    assert.ok(!texts.some((text) => text.includes(key)), "the key is in an answer");
+  });
+  await page.goto(`${server.url}/${search}`);
+  await page.waitForSelector("#show");
+  return page;
+}
+
+/** Everything of an answer that a page can see; a body that broke off has no text. */
+async function look(response) {
+  const [headers, body] = await Promise.all([response.allHeaders(), response.text()].map((it) => it.catch(() => "")));
+  return JSON.stringify(headers) + body;
+}
+
+/** Waits until the page has nothing under way. */
+const settled = (page) =>
+  page.waitForFunction(() => {
+    const shown = (id) => !document.getElementById(id).hidden;
+    const said = (id) => document.getElementById(id).textContent !== "";
+    return !shown("working") && (shown("answer") || said("alert") || said("news"));
+  });
+
+/** The exact sums that the page shows. */
+async function totals(page, list = "#totals") {
+  const [total, voucher, cash] = await page.$$eval(`${list} data`, (nodes) => nodes.map((node) => node.value));
+  const rows = await page.textContent(`${list} > :last-child dd`);
+  return { rows: Number(rows.replaceAll(",", "")), total, voucher, cash };
+}
+
+const shownText = (page, id) => page.$eval(id, (node) => node.innerText);
+const seen = (page) => page.evaluate(() => globalThis.seen.join("\n"));
+const year = String(new Date().getUTCFullYear());
+const wholeYear = days(`${year}-01-01`, `${year}-12-31`);
+
+describe("bills", () => {
+  test("a year per API key: progress while twelve windows arrive, then exact totals", async (t) => {
+    demo.box.inject({ name: "latency", ms: 120, times: Infinity });
+    const page = await open(t, `?kind=apiKey&period=${year}&cycle=Day`);
+    await settled(page);
+    assert.deepEqual(await totals(page), demo.box.totals("apiKey", { ...wholeYear, cycleType: "Day" }));
+    assert.match(await seen(page), /\b[1-9] of 12 requests · [\d,]+ rows · [\d.]+ (KB|MB)/);
+    assert.match(await shownText(page, "#report"), /Complete: every second/);
+  });
+
+  test("a year of fixed-term bills, asked with the form; the address brings it back", async (t) => {
+    const page = await open(t);
+    await settled(page);
+    await page.check("text=Fixed-term");
+    await page.selectOption("#shape", "this-year");
+    assert.equal(await page.isVisible("#cycle"), false);
+    await page.click("#show");
+    await settled(page);
+    const truth = demo.box.totals("fixedTerm", wholeYear);
+    assert.deepEqual(await totals(page), truth);
+    assert.match(await shownText(page, "#report"), /rows that two neighbouring requests both brought/);
+
+    assert.equal(new URL(page.url()).search, `?kind=fixedTerm&period=${year}`);
+    await page.reload();
+    await settled(page);
+    assert.equal(await page.inputValue("#shape"), "this-year");
+    assert.deepEqual(await totals(page), truth);
+    await page.goBack();
+    await settled(page);
+    assert.match(await shownText(page, "#answer-title"), /per API key/);
+  });
+
+  for (const cycleType of ["Hour", "Day", "Week", "Month"]) {
+    test(`one row for each ${cycleType}`, async (t) => {
+      const page = await open(t, `?kind=apiKey&period=2026-03&cycle=${cycleType}`);
+      await settled(page);
+      assert.equal(await shownText(page, "#alert"), "");
+      assert.deepEqual(
+        await totals(page),
+        demo.box.totals("apiKey", { ...days("2026-03-01", "2026-03-31"), cycleType }),
+      );
+    });
+  }
+
+  test("days, category and product name", async (t) => {
+    const page = await open(t);
+    await page.selectOption("#shape", "days");
+    await page.fill("#from", "2026-02-10");
+    await page.fill("#until", "2026-04-05");
+    await page.selectOption("#category", "llm");
+    await page.fill("#product", "deepseek");
+    await page.click("#show");
+    await settled(page);
+    const query = { ...days("2026-02-10", "2026-04-05"), cycleType: "Day", category: "llm", productName: "deepseek" };
+    assert.deepEqual(await totals(page), demo.box.totals("apiKey", query));
+    await page.reload();
+    await settled(page);
+    assert.equal(await page.inputValue("#from"), "2026-02-10");
+    assert.equal(await page.inputValue("#until"), "2026-04-05");
+    assert.equal(await page.inputValue("#category"), "llm");
+    assert.equal(await page.inputValue("#product"), "deepseek");
+  });
+
+  test("control totals are shown, and in no sum of bills", async (t) => {
+    const page = await open(t, "?kind=fixedTerm&period=2026-05&category=summary");
+    await settled(page);
+    const truth = demo.box.totals("fixedTerm", { ...days("2026-05-01", "2026-05-31"), category: "summary" });
+    assert.deepEqual(await totals(page, "#control-totals"), truth);
+    assert.equal(await page.isVisible("#totals"), false);
+  });
+
+  test("no bills is said, not shown as an error", async (t) => {
+    const page = await open(t, "?kind=fixedTerm&period=2020-01");
+    await settled(page);
+    assert.match(await shownText(page, "#news"), /no bills/);
+    assert.equal((await totals(page)).total, "0");
+    assert.equal(await shownText(page, "#alert"), "");
+  });
+
+  test("long tables come in pages and sort by any column, exactly", async (t) => {
+    const page = await open(t, "?kind=apiKey&period=2026-03");
+    await settled(page);
+    const bills = demo.box.bills("apiKey", { ...days("2026-03-01", "2026-03-31"), cycleType: "Day" });
+    const column = (place) =>
+      page.$$eval("tbody tr", (rows, at) => rows.map((row) => row.cells[at].textContent), place);
+    assert.equal((await column(0)).length, 100);
+    await page.click("th button:text-is('Total')");
+    assert.equal(await page.getAttribute("th:last-child", "aria-sort"), "descending");
+    const largest = bills.map((bill) => bill.amountDecimal).sort((a, b) => Number(b) - Number(a));
+    assert.deepEqual(
+      await column(8),
+      largest.slice(0, 100).map((amount) => rounded(amount, 4)),
+    );
+    await page.check("text=All digits");
+    assert.equal(sum(await column(8)), sum(largest.slice(0, 100)));
+    await page.click("text=Next");
+    assert.match(await shownText(page, ".pager"), /Rows 101 to 200 of/);
+    assert.deepEqual(await column(8), largest.slice(100, 200));
+  });
+
+  test("what the API sends is text, whatever it looks like", async (t) => {
+    const server = await startDemo({ box: { apiKey: key } });
+    t.after(() => server.close());
+    const name = "<img src=x onerror=\"document.title='owned'\"><b>bold</b>";
+    server.box.account.products[0].name = name;
+    server.box.account.keys[0].name = name;
+    const page = await open(t, "?kind=apiKey&period=2026-03", { server });
+    await settled(page);
+    assert.ok((await shownText(page, "tbody")).includes(name));
+    assert.equal(await page.$("tbody img, tbody b"), null);
+    assert.equal(await page.title(), "Billing");
+  });
+});
+
+describe("what goes wrong", () => {
+  const march = { ...days("2026-03-01", "2026-03-31"), cycleType: "Day" };
+
+  test("cancelling ends the requests, the proxy's too, and keeps the place on the page", async (t) => {
+    const page = await open(t, `?kind=apiKey&period=${year}`);
+    await settled(page);
+    demo.box.inject({ name: "stall", times: Infinity });
+    await page.click("#show");
+    await page.waitForSelector("#cancel:visible");
+    await page.waitForFunction(() => document.getElementById("progress-text").textContent !== "");
+    await page.focus("#cancel");
+    await page.keyboard.press("Enter");
+    await settled(page);
+    assert.match(await shownText(page, "#news"), /Cancelled/);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "show");
+    await demo.box.idle();
+  });
+
+  test("a new question takes the place of the one that is under way", async (t) => {
+    const page = await open(t, "?kind=apiKey&period=2026-03");
+    await settled(page);
+    demo.box.inject({ name: "no-answer" });
+    await page.selectOption("#shape", "this-year");
+    await page.click("#show");
+    await page.fill("#month", "2026-03").catch(() => {});
+    await page.goBack();
+    await settled(page);
+    assert.deepEqual(await totals(page), demo.box.totals("apiKey", march));
+    assert.equal(await shownText(page, "#alert"), "");
+    await demo.box.idle();
+  });
+
+  test("waits are told, and what passes is got over", async (t) => {
+    demo.box.inject({ name: "rate-limit", times: 2, waitSeconds: 1 });
+    demo.box.inject({ name: "cut-off" });
+    demo.box.inject({ name: "cut-off", framing: "quiet" });
+    demo.box.inject({ name: "reset", when: "in-body" });
+    const page = await open(t, `?kind=apiKey&period=${year}`, { refusals: true });
+    await settled(page);
+    assert.equal(await shownText(page, "#alert"), "");
+    assert.deepEqual(await totals(page), demo.box.totals("apiKey", { ...wholeYear, cycleType: "Day" }));
+    assert.match(await seen(page), /waits \d+ seconds? and is tried again/);
+    assert.match(await shownText(page, "#report"), /retries/);
+  });
+
+  test("a refusal is told in words with what to do, and the demo's panel mends it", async (t) => {
+    const page = await open(t, "?kind=apiKey&period=2026-03", { refusals: true });
+    await settled(page);
+    await page.click("#demo summary");
+    await page.selectOption("#scene", "no-permission");
+    await page.waitForSelector("html[data-scene=no-permission]");
+    await page.click("#show");
+    await settled(page);
+    const words = await shownText(page, "#alert");
+    assert.match(words, /billing permission/);
+    assert.match(words, /Status\s*401/);
+    assert.match(words, /Request id\s*box-\d+/);
+    assert.equal(await page.isVisible("#answer"), false);
+
+    await page.selectOption("#scene", "fine");
+    await page.waitForSelector("html[data-scene=fine]");
+    await page.click("text=Try again");
+    await settled(page);
+    assert.deepEqual(await totals(page), demo.box.totals("apiKey", march));
+  });
+
+  test("a window that fails is named beside what arrived", async (t) => {
+    const isMarch = (url) => url.searchParams.get("startTime") === String(march.startTime);
+    demo.box.inject({ name: "html", match: isMarch });
+    const page = await open(t, "?kind=apiKey&period=2026-02/2026-04", { refusals: true });
+    await settled(page);
+    assert.match(await shownText(page, "#alert"), /1 of 3 requests failed[^]*2026-03/);
+    const parts = [days("2026-02-01", "2026-02-28"), days("2026-04-01", "2026-04-30")];
+    const truth = parts.map((part) => demo.box.totals("apiKey", { ...part, cycleType: "Day" }).total);
+    assert.equal((await totals(page)).total, sum(truth));
+    await page.click("text=Try again");
+    await settled(page);
+    const whole = { ...days("2026-02-01", "2026-04-30"), cycleType: "Day" };
+    assert.deepEqual(await totals(page), demo.box.totals("apiKey", whole));
+  });
+
+  test("a question that cannot be asked is refused before any request", async (t) => {
+    const asked = demo.box.requests.length;
+    const page = await open(t, "?kind=apiKey&period=2025-12");
+    await settled(page);
+    assert.match(await shownText(page, "#alert"), /This cannot be asked[^]*2026-01-01/);
+    assert.equal(demo.box.requests.length, asked);
+  });
+
+  for (const where of ["error", "html", "rows"]) {
+    test(`a key that the service echoes (${where}) reaches neither the page nor its network`, async (t) => {
+      demo.box.inject({ name: "echo-key", where });
+      demo.box.inject({ name: "slow-chunks", chunkBytes: 7, pauseMs: 0 });
+      const page = await open(t, "?kind=apiKey&period=2026-03-01", { refusals: true });
+      await settled(page);
+      assert.ok(!(await page.evaluate(() => document.documentElement.innerText)).includes(key));
+    });
+  }
+});
+
+test("nothing scrolls sideways on a narrow screen", async (t) => {
+  for (const search of ["?kind=apiKey&period=2026-03", "?kind=fixedTerm&period=2026-03", "?kind=apiKey&period=x"]) {
+    const page = await open(t, search, { width: 360 });
+    await settled(page);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.equal(width, 360, search);
+  }
+});
+
+describe("the server", () => {
+  /** A raw request: no client in between tidies up the path. */
+  const get = (path, options = {}) =>
+    new Promise((resolve, reject) => {
+      const { port } = new URL(demo.url);
+      const asked = request({ port, host: "127.0.0.1", path, ...options }, async (answer) => {
+        const chunks = await answer.toArray();
+        resolve({ status: answer.statusCode, headers: answer.headers, body: String(Buffer.concat(chunks)) });
+      });
+      asked.on("error", reject).end(options.body);
+    });
+  const list = "/billing/openapi/v1/billing/bill/monthly/list";
+  const range = "?startTime=1772323200&endTime=1775001599";
+
+  test("serves the page, the package and the module with their types and a strict policy", async () => {
+    const page = await get("/");
+    assert.equal(page.status, 200);
+    assert.match(page.headers["content-security-policy"], /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval';/);
+    const wasm = await get("/novita-billing/wasm/novita_billing_bg.wasm", { method: "HEAD" });
+    assert.equal(wasm.headers["content-type"], "application/wasm");
+    assert.equal(wasm.body, "");
+  });
+
+  test("serves nothing else", async () => {
+    const paths = [
+      "/../package.json",
+      "/%2e%2e/package.json",
+      "/..%2fpackage.json",
+      "/novita-billing/..%2f..%2fpackage.json",
+    ];
+    for (const path of [
+      ...paths,
+      "/nothing",
+      "/%00",
+      "/%",
+      "//x/../package.json",
+      "/novita-billing",
+      "/novita-billing/",
+    ]) {
+      const { status, body } = await get(path);
+      assert.equal(status, 404, path);
+      assert.ok(!body.includes("workspace"), path);
+    }
+    assert.equal((await get("/", { method: "PUT" })).status, 405);
+  });
+
+  test("forwards the two lists with the key, and nothing of the browser's", async () => {
+    const before = demo.box.requests.length;
+    const { status, body, headers } = await get(list + range, {
+      headers: { cookie: "a=b", authorization: "Bearer mine" },
+    });
+    assert.equal(status, 200);
+    assert.ok(JSON.parse(body).bills.length > 0);
+    assert.match(headers["x-request-id"], /^box-/);
+    const [sent] = demo.box.requests.slice(before);
+    assert.deepEqual(sent.keyIn, ["authorization"]);
+    assert.equal(sent.headers.cookie, undefined);
+    assert.equal((await get(list + range, { method: "POST" })).status, 405);
+    assert.equal((await get("/billing/openapi/v1/user")).status, 404);
+    assert.equal((await get("/billing//evil.example/openapi/v1/billing/bill/monthly/list")).status, 404);
+    assert.equal(demo.box.requests.length, before + 1);
+  });
+
+  test("hands on a status and its wait, and no redirect's address", async (t) => {
+    t.after(() => demo.box.clear());
+    demo.box.inject({ name: "rate-limit", waitSeconds: 7 });
+    const limited = await get(list + range);
+    assert.deepEqual([limited.status, limited.headers["retry-after"]], [429, "7"]);
+    demo.box.inject({ name: "redirect" });
+    const redirect = await get(list + range);
+    assert.deepEqual([redirect.status, redirect.headers.location], [302, undefined]);
+    demo.box.inject({ name: "cut-off" });
+    await assert.rejects(get(list + range));
+    demo.box.inject({ name: "reset" });
+    assert.equal((await get(list + range)).status, 502);
+  });
+
+  test("answers neither other sites nor other names of this machine", async () => {
+    const bad = [{ "sec-fetch-site": "cross-site" }, { "sec-fetch-site": "same-site" }, { host: "evil.example:80" }];
+    for (const headers of bad) assert.equal((await get(list + range, { headers })).status, 403);
+  });
+
+  test("has no demo panel when it is live", async (t) => {
+    const live = await startDemo({ live: { baseUrl: "http://127.0.0.1:9", apiKey: key } });
+    t.after(() => live.close());
+    assert.equal((await (await fetch(`${live.url}/settings.json`)).json()).demo, undefined);
+    assert.equal((await fetch(`${live.url}/demo/faults`, { method: "POST", body: "fine" })).status, 405);
+    const unreachable = await fetch(`${live.url}${list}${range}`);
+    assert.equal(unreachable.status, 502);
+    assert.equal((await unreachable.json()).reason, "UNREACHABLE");
+  });
+});
+
+/** Runs a command of the repository; `until` a text comes, then `interrupt`s it. */
+function command(script, { args = [], env = {}, until } = {}) {
+  const { NOVITA_API_KEY: _, NOVITA_BASE_URL: __, ...rest } = process.env;
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [at("tools", script), ...args], { env: { ...rest, ...env } });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (data) => {
+      stdout += data;
+      if (until?.test(stdout)) child.kill("SIGINT");
+    });
+    child.stderr.on("data", (data) => (stderr += data));
+    child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+}
+
+describe("npm start", () => {
+  test("says its address, and ends when it is interrupted", async () => {
+    const { code, stdout } = await command("start.mjs", { env: { PORT: "0" }, until: /http:\/\/127\.0\.0\.1:\d+/ });
+    assert.match(stdout, /The billing page is at http/);
+    assert.equal(code, 0);
+  });
+
+  test("says that a port is taken, and that a live page needs a key", async (t) => {
+    const other = createServer().listen(0, "127.0.0.1");
+    t.after(() => other.close());
+    await new Promise((resolve) => other.once("listening", resolve));
+    const taken = await command("start.mjs", { env: { PORT: String(other.address().port) } });
+    assert.equal(taken.code, 1);
+    assert.match(taken.stderr, /^\s*Port \d+ is taken: .*\n$/);
+    const keyless = await command("start.mjs", { args: ["--live"] });
+    assert.equal(keyless.code, 1);
+    assert.match(keyless.stderr, /NOVITA_API_KEY is not set/);
+    const open = { NOVITA_API_KEY: key, NOVITA_BASE_URL: "http://api.example" };
+    const unsafe = await command("start.mjs", { args: ["--live"], env: open });
+    assert.equal(unsafe.code, 1);
+    assert.match(unsafe.stderr, /NOVITA_BASE_URL must be https/);
+  });
+});
+
+describe("npm run bills", () => {
+  const env = () => ({ NOVITA_API_KEY: key, NOVITA_BASE_URL: demo.boxUrl });
+
+  test("lists both kinds with exact totals", async () => {
+    const { code, stdout, stderr } = await command("bills.mjs", { args: ["--period", "2026-03"], env: env() });
+    assert.equal(stderr, "");
+    assert.equal(code, 0);
+    const march = days("2026-03-01", "2026-03-31");
+    for (const truth of [
+      demo.box.totals("fixedTerm", march),
+      demo.box.totals("apiKey", { ...march, cycleType: "Month" }),
+    ]) {
+      assert.ok(stdout.replaceAll(",", "").includes(truth.total), truth.total);
+      assert.ok(stdout.includes(`${truth.rows} rows from 1 request`));
+    }
+  });
+
+  test("gives JSON, of last month unless told otherwise", async () => {
+    const { code, stdout } = await command("bills.mjs", {
+      args: ["--json", "--kind", "apiKey", "--cycle", "Day"],
+      env: env(),
+    });
+    assert.equal(code, 0);
+    const { period, apiKey } = JSON.parse(stdout);
+    const [from, to] = [new Date(`${period}-01T00:00:00Z`), new Date()];
+    assert.equal(from.getUTCMonth(), (to.getUTCMonth() + 11) % 12);
+    to.setUTCDate(0);
+    const range = days(`${period}-01`, to.toISOString().slice(0, 10));
+    assert.deepEqual(apiKey.totals, demo.box.totals("apiKey", { ...range, cycleType: "Day" }));
+    assert.deepEqual(apiKey.bills, demo.box.bills("apiKey", { ...range, cycleType: "Day" }));
+  });
+
+  test("fails with a message and nothing else, never with the key", async (t) => {
+    t.after(() => demo.box.clear());
+    demo.box.inject({ name: "echo-key" });
+    const refused = await command("bills.mjs", { args: ["--kind", "fixedTerm"], env: env() });
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /^The service answered 403.*\n$/);
+    assert.ok(!(refused.stdout + refused.stderr).includes(key));
+    const keyless = await command("bills.mjs");
+    assert.equal(keyless.code, 1);
+    assert.match(keyless.stderr, /^NOVITA_API_KEY is not set: .*\n$/);
+    const wrong = await command("bills.mjs", { args: ["--kind", "monthly"], env: env() });
+    assert.match(wrong.stderr, /^--kind must be fixedTerm or apiKey, not "monthly"\.\n$/);
+  });
+});

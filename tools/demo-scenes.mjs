@@ -1,0 +1,46 @@
+// What the demo lets go wrong, by name: each scene is a few faults of the API in a box.
+
+/** Of a longer range only the window in which the current month starts. */
+const thisMonth = () => {
+  const now = new Date();
+  const start = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1) / 1000;
+  return (url) =>
+    Number(url.searchParams.get("startTime")) <= start && start <= Number(url.searchParams.get("endTime"));
+};
+
+const noPermission = { code: 401, reason: "UNAUTHORIZED", message: "no permission" };
+
+export const scenes = {
+  fine: { label: "works", faults: () => [] },
+  "rate-limit": { label: "asks to slow down, twice", faults: () => [{ name: "rate-limit", times: 2, waitSeconds: 2 }] },
+  "server-error": { label: "fails twice, then works", faults: () => [{ name: "server-error", times: 2 }] },
+  "cut-off": { label: "cuts two answers off", faults: () => [{ name: "cut-off", times: 2 }] },
+  slow: {
+    label: "is slow",
+    faults: () => [
+      { name: "latency", ms: 900, times: Infinity },
+      { name: "slow-chunks", chunkBytes: 16_384, pauseMs: 60, times: Infinity },
+    ],
+  },
+  "one-month": {
+    label: "fails for the current month",
+    faults: () => [{ name: "server-error", status: 503, times: Infinity, match: thisMonth() }],
+  },
+  "no-permission": {
+    label: "refuses the key",
+    faults: () => [{ name: "envelope", status: 401, envelope: noPermission, times: Infinity }],
+  },
+  nonsense: {
+    label: "answers with a web page",
+    faults: () => [{ name: "html", times: Infinity }],
+  },
+  offline: { label: "cannot be reached", faults: () => [{ name: "reset", times: Infinity }] },
+};
+
+/** Makes the box behave like the scene. Returns whether there is such a scene. */
+export function chooseScene(box, name) {
+  if (!Object.hasOwn(scenes, name)) return false;
+  box.clear();
+  for (const fault of scenes[name].faults()) box.inject(fault);
+  return true;
+}

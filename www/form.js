@@ -1,0 +1,94 @@
+// The form: it shows and hides what belongs to a kind or a shape of period, and is read and written as a state.
+
+import { categories, presets, shapeOf } from "./query.js";
+import { element } from "./table.js";
+
+const $ = (id) => document.getElementById(id);
+
+/** The form of the page, with named periods as of now in the service's days. */
+export function formOf(utcOffset) {
+  const named = () => presets(Date.now(), utcOffset);
+  const kindOf = () => new FormData($("ask")).get("kind");
+
+  function showKind() {
+    for (const node of document.querySelectorAll("[data-kind]")) node.hidden = node.dataset.kind !== kindOf();
+    const chosen = $("category").value;
+    fillCategories(kindOf(), chosen in categories[kindOf()] ? chosen : "");
+  }
+
+  function showShape() {
+    const shape = $("shape").value;
+    for (const node of document.querySelectorAll("[data-shape]")) {
+      node.hidden = node.dataset.shape !== shape;
+      for (const input of node.querySelectorAll("input")) input.required = !node.hidden;
+    }
+  }
+
+  for (const radio of document.querySelectorAll("[name=kind]")) radio.addEventListener("change", showKind);
+  $("shape").addEventListener("change", () => {
+    suggestDates(named());
+    showShape();
+  });
+
+  return {
+    read() {
+      const data = new FormData($("ask"));
+      const text = (name) => (data.get(name) ?? "").trim();
+      return {
+        kind: text("kind"),
+        period: periodOf(named()),
+        cycle: text("cycle"),
+        category: text("category"),
+        product: text("product"),
+      };
+    },
+    write({ kind, period, cycle, category, product }) {
+      document.querySelector(`[name=kind][value=${kind}]`).checked = true;
+      $("cycle").value = cycle;
+      $("product").value = product;
+      writePeriod(period, named());
+      showKind();
+      fillCategories(kind, category);
+      showShape();
+    },
+  };
+}
+
+function periodOf(named) {
+  const shape = $("shape").value;
+  if (shape === "month") return $("month").value;
+  if (shape === "days")
+    return $("from").value === $("until").value ? $("from").value : `${$("from").value}/${$("until").value}`;
+  return named[shape] ?? $("shape").selectedOptions[0].value;
+}
+
+function writePeriod(period, named) {
+  const found = shapeOf(period, named);
+  for (const option of $("shape").querySelectorAll(".other")) option.remove();
+  // Any text that the package understands, from a link that somebody wrote by hand.
+  if (found.shape === "other")
+    $("shape").append(element("option", { className: "other", value: period, textContent: period }));
+  $("shape").value = found.shape === "other" ? period : found.shape;
+  if (found.shape === "month") $("month").value = found.month;
+  if (found.shape === "days") {
+    $("from").value = found.from;
+    $("until").value = found.until;
+  }
+}
+
+/** Empty dates start as the current month. */
+function suggestDates(named) {
+  const month = named["this-month"];
+  $("month").value ||= month;
+  $("from").value ||= `${month}-01`;
+  $("until").value ||= new Date().toISOString().slice(0, 10);
+}
+
+/** All categories of a kind; one from the address that is not among them is kept, for the service may know it. */
+function fillCategories(kind, chosen) {
+  const known = Object.entries(categories[kind]);
+  if (chosen !== "" && !(chosen in categories[kind])) known.push([chosen, chosen]);
+  const options = [["", "All"], ...known].map(([value, textContent]) => element("option", { value, textContent }));
+  $("category").replaceChildren(...options);
+  $("category").value = chosen;
+}
