@@ -6,5 +6,4 @@ import { runScenario } from "/scenarios/run.mjs";
 export { lib };
 
 /** Through a proxy of the page's own origin, since a page holds no key. */
-export const run = (title) =>
-  runScenario(title, { lib, origin: location.origin, holdsKey: false, isPage: true });
+export const run = (title) => runScenario(title, { lib, origin: location.origin, holdsKey: false, isPage: true });

@@ -12,7 +12,13 @@ import { startServer } from "../support/server.mjs";
 const server = await startServer();
 const browser = await chromium.launch({
   executablePath: findChromium(),
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--disable-background-networking"],
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+  ],
 });
 after(async () => {
   await browser.close();
@@ -27,7 +33,10 @@ async function openPage() {
   const seen = { wasm: 0, problems: [] };
   page.on("request", (request) => (seen.wasm += request.url().endsWith(".wasm") ? 1 : 0));
   page.on("pageerror", (error) => seen.problems.push(error));
-  page.on("console", (message) => /Content.Security.Policy/i.test(message.text()) && seen.problems.push(new Error(message.text())));
+  page.on(
+    "console",
+    (message) => /Content.Security.Policy/i.test(message.text()) && seen.problems.push(new Error(message.text())),
+  );
   await page.goto(`http://page${(hosts += 1)}.localhost:${server.port}/place.html`);
   await page.waitForFunction(() => globalThis.place);
   return { page, seen, close: () => context.close() };
@@ -56,7 +65,9 @@ for (const [name, titles, concurrency] of [
   });
 }
 
-const someTitles = together.filter((title) => /a year of day bills|reset on the way|planted key \(plain|abort during a retry/.test(title));
+const someTitles = together.filter((title) =>
+  /a year of day bills|reset on the way|planted key \(plain|abort during a retry/.test(title),
+);
 
 describe("in a module worker of a page", { concurrency: 2 }, () => {
   assert.equal(someTitles.length, 4);
@@ -70,7 +81,7 @@ describe("in a module worker of a page", { concurrency: 2 }, () => {
 describe("what only a page shows", () => {
   test("the module is fetched on first use, and once", async () => {
     const { page, seen, close } = await openPage();
-    await page.evaluate(() => new globalThis.place.lib.BillingClient({ baseUrl: "/billing" }) && undefined);
+    await page.evaluate(() => void new globalThis.place.lib.BillingClient({ baseUrl: "/billing" }));
     await page.waitForTimeout(200);
     assert.equal(seen.wasm, 0, "before the first use");
     await page.evaluate(async () => {
@@ -85,7 +96,10 @@ describe("what only a page shows", () => {
 
   for (const where of ["page", "worker"]) {
     test(`a key is refused in a ${where}, unless one says that this is meant`, async () => {
-      await runIn(where === "page" ? inPage : inWorker, "a key in a page is refused, unless one says that this is meant");
+      await runIn(
+        where === "page" ? inPage : inWorker,
+        "a key in a page is refused, unless one says that this is meant",
+      );
     });
   }
 
@@ -100,9 +114,10 @@ describe("what only a page shows", () => {
     await page.goto(`${server.origin}/place.html`);
     await page.waitForFunction(() => globalThis.place);
     const error = await page.evaluate(() =>
-      globalThis.place.lib
-        .planWindows("apiKey", { period: "2026", cycleType: "Day" })
-        .then(() => "no error", ({ kind, message }) => `${kind}: ${message}`),
+      globalThis.place.lib.planWindows("apiKey", { period: "2026", cycleType: "Day" }).then(
+        () => "no error",
+        ({ kind, message }) => `${kind}: ${message}`,
+      ),
     );
     assert.match(error, /^config: .*wasm-unsafe-eval/);
     await context.close();
