@@ -18,7 +18,9 @@ const tsc = at("node_modules", "typescript", "bin", "tsc");
 /** All declarations of the package in one text. */
 function declarations() {
   const parts = files("pkg/dist", "pkg/wasm").filter((path) => path.endsWith(".d.ts"));
-  return parts.map((path) => `// ${relative(at("pkg"), path)}\n${readFileSync(path, "utf8")}`).join("\n");
+  const text = parts.map((path) => `// ${relative(at("pkg"), path)}\n${readFileSync(path, "utf8")}`).join("\n");
+  // The wasm's own exports are nobody's surface, and their names hold hashes that differ from machine to machine.
+  return text.replace(/export interface InitOutput \{.*?\n\}\n/s, "");
 }
 
 test("the generated definitions are the golden ones", () => {

@@ -695,26 +695,6 @@ export function poll(id: number): void;
 
 export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
 
-export interface InitOutput {
-    readonly memory: WebAssembly.Memory;
-    readonly __wbg_client_free: (a: number, b: number) => void;
-    readonly abort: (a: number) => void;
-    readonly attach: (a: any) => void;
-    readonly client_list: (a: number, b: any, c: any, d: any, e: any, f: any) => [number, number, number];
-    readonly client_new: () => number;
-    readonly plan: (a: any, b: any, c: any, d: number, e: number) => [number, number, number];
-    readonly poll: (a: number) => void;
-    readonly wasm_bindgen__convert__closures_____invoke__hb75119badfe1c789: (a: number, b: number, c: any) => [number, number];
-    readonly __wbindgen_malloc: (a: number, b: number) => number;
-    readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
-    readonly __wbindgen_free: (a: number, b: number, c: number) => void;
-    readonly __wbindgen_exn_store: (a: number) => void;
-    readonly __externref_table_alloc: () => number;
-    readonly __wbindgen_externrefs: WebAssembly.Table;
-    readonly __wbindgen_destroy_closure: (a: number, b: number) => void;
-    readonly __externref_table_dealloc: (a: number) => void;
-    readonly __wbindgen_start: () => void;
-}
 
 export type SyncInitInput = BufferSource | WebAssembly.Module;
 
