@@ -126,8 +126,7 @@ describe("bills", () => {
     assert.equal(await page.inputValue("#shape"), "this-year");
     assert.deepEqual(await totals(page), truth);
     await page.goBack();
-    await settled(page);
-    assert.match(await shownText(page, "#answer-title"), /per API key/);
+    await page.waitForSelector("#answer-title:visible:has-text('per API key')");
   });
 
   for (const cycleType of ["Hour", "Day", "Week", "Month"]) {
@@ -236,9 +235,9 @@ describe("what goes wrong", () => {
     demo.box.inject({ name: "no-answer" });
     await page.selectOption("#shape", "this-year");
     await page.click("#show");
-    await page.fill("#month", "2026-03").catch(() => {});
+    await page.waitForSelector("#working:visible");
     await page.goBack();
-    await settled(page);
+    await page.waitForSelector("#answer:visible");
     assert.deepEqual(await totals(page), demo.box.totals("apiKey", march));
     assert.equal(await shownText(page, "#alert"), "");
     await demo.box.idle();
