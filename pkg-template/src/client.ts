@@ -114,7 +114,7 @@ async function windows(kind: BillKind, query: unknown, splitBy: SplitBy | undefi
 
 /** Asks the module something that it answers, or refuses, at once. */
 function ask<T>(work: () => T): T {
-  const answer = guarded(currentGeneration(), () => {
+  const answer = guarded<{ value: T } | { error: BillingError }>(currentGeneration(), () => {
     try {
       return { value: work() };
     } catch (thrown) {
@@ -123,7 +123,7 @@ function ask<T>(work: () => T): T {
     }
   });
   if (!answer) throw internalError(undefined);
-  if (!("value" in answer)) throw answer.error;
+  if ("error" in answer) throw answer.error;
   return answer.value;
 }
 

@@ -181,7 +181,7 @@ async fn refuse<H: Host, S: Sink>(
     let body = within(task.host, within_ms, refusal_body(&mut response))
         .await
         .flatten();
-    let mut error = head.refused(body.as_deref(), task.read_refusal, task.state);
+    let mut error = head.refused(body.as_deref(), task.state);
     if !may_pass(head.status) {
         return Failure::Final(error);
     }

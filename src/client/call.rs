@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 
 use crate::client::clock::sleep;
 use crate::client::retry::{WindowFailure, fetch_window};
-use crate::client::{CallReport, ClientState, Event, Host, Progress, Refusal, Sink, WindowReport};
+use crate::client::{CallReport, ClientState, Event, Host, Progress, Sink, WindowReport};
 use crate::error::{Error, ErrorKind, Result};
 use crate::time::Window;
 
@@ -23,8 +23,6 @@ pub struct Job {
     pub requests: Vec<WindowRequest>,
     /// How patient the call is.
     pub settings: Settings,
-    /// Reads the API's error envelope from the body of an answer that is no 2xx; `None` if it is something else.
-    pub read_refusal: fn(&[u8]) -> Option<Refusal>,
 }
 
 /// One request of the plan.
@@ -112,7 +110,6 @@ pub async fn run<H: Host, S: Sink>(
                     host,
                     state,
                     settings: &job.settings,
-                    read_refusal: job.read_refusal,
                     sink,
                     index,
                     request,
@@ -148,7 +145,6 @@ pub(super) struct Task<'a, H, S> {
     pub(super) host: &'a H,
     pub(super) state: &'a ClientState,
     pub(super) settings: &'a Settings,
-    pub(super) read_refusal: fn(&[u8]) -> Option<Refusal>,
     pub(super) sink: &'a RefCell<S>,
     pub(super) index: usize,
     pub(super) request: &'a WindowRequest,

@@ -53,6 +53,9 @@ const REMEMBERED: usize = 64;
 /// Anything shorter is no secret, and hiding it would tear words apart.
 const SHORTEST: usize = 4;
 
+/// So much of a secret at the end of a text is taken for one that was cut.
+const SHORTEST_CUT: usize = 8;
+
 /// Every key that a client has used, and every other text that must not be seen.
 ///
 /// ```
@@ -99,6 +102,7 @@ impl Secrets {
 
     /// The same text with `[key]` in place of every secret, also where its characters are written as in a URL
     /// (`%2F`), in JSON (`\/`, `\u002f`) or in HTML (`&#47;`, `&#x2f;`, `&amp;`).
+    /// So is the beginning of a secret at the end of a text that was cut.
     #[must_use]
     pub fn scrub(&self, text: &str) -> String {
         if self.0.is_empty() {
@@ -150,16 +154,27 @@ impl fmt::Debug for Secrets {
     }
 }
 
-/// The length of `secret` at the start of `text`, each of its bytes written in any way; `None` if it is not there.
+/// The length of `secret` at the start of `text`, each of its bytes written in any way, or of as much of it as the text
+/// has before its end; `None` if it is not there.
 fn written(text: &[u8], secret: &[u8]) -> Option<usize> {
     if text.starts_with(secret) {
         return Some(secret.len());
     }
     let mut rest = text;
-    for &byte in secret {
-        rest = forms(rest, byte)?;
+    for (matched, &byte) in secret.iter().enumerate() {
+        match forms(rest, byte) {
+            Some(after) => rest = after,
+            // Whoever cut the text may have cut a secret: what is left of it goes, too.
+            None if matched >= SHORTEST_CUT && is_end(rest) => break,
+            None => return None,
+        }
     }
     Some(text.len() - rest.len())
+}
+
+/// Whether a text was cut here, with or without a mark.
+fn is_end(rest: &[u8]) -> bool {
+    rest.is_empty() || rest == "…".as_bytes() || rest == b"..."
 }
 
 /// What comes after `byte` at the start of `text`, plain or escaped.
@@ -215,6 +230,20 @@ mod tests {
         keys.iter()
             .for_each(|key| secrets.add(&Key::new(key).unwrap()));
         secrets
+    }
+
+    #[test]
+    fn what_is_left_of_a_key_that_was_cut_is_hidden_too() {
+        let secrets = secrets(&["sk_live_0123456789"]);
+        for mark in ["", "…", "..."] {
+            let text = format!("no such key: sk_live_0123{mark}");
+            assert_eq!(secrets.scrub(&text), format!("no such key: [key]{mark}"));
+        }
+        assert_eq!(secrets.scrub("keys begin with sk_"), "keys begin with sk_");
+        assert_eq!(
+            secrets.scrub("sk_live_0123 is no key"),
+            "sk_live_0123 is no key"
+        );
     }
 
     /// One character of a key, written in one of the ways in which a server may echo it.

@@ -31,7 +31,6 @@ mod world;
 pub use call::{Job, OnWindowError, Settings, WindowRequest, run};
 pub use host::{Event, Host, HttpRequest, Progress, Response, TransportError};
 pub use key::{Key, Secrets};
-pub use refusal::Refusal;
 pub use report::{CallReport, WindowReport};
 pub use sink::Sink;
 pub use state::ClientState;

@@ -39,12 +39,16 @@ enum Phase {
 pub(super) struct Pace {
     phase: Cell<Phase>,
     probers: Cell<u64>,
+    /// How many pauses there were.
+    pauses: Cell<u64>,
 }
 
 /// Leave to send one request. Dropped without [`Turn::succeeded`], the right to go first is given back.
 pub(super) struct Turn<'a> {
     pace: &'a Pace,
     prober: Option<u64>,
+    /// How many pauses there were when it was given.
+    pauses: u64,
 }
 
 enum Answer<'a> {
@@ -61,6 +65,7 @@ impl Pace {
             Phase::Open | Phase::Probing { .. } => until_ms,
         };
         self.phase.set(Phase::Paused { until_ms });
+        self.pauses.set(self.pauses.get().wrapping_add(1));
     }
 
     /// Waits out any pause, and for the one that goes first. `told` hears of each pause that is waited for, once,
@@ -92,10 +97,7 @@ impl Pace {
 
     fn ask(&self, now: u64) -> Answer<'_> {
         match self.phase.get() {
-            Phase::Open => Answer::Go(Turn {
-                pace: self,
-                prober: None,
-            }),
+            Phase::Open => Answer::Go(self.give(None)),
             Phase::Paused { until_ms } if now < until_ms => Answer::WaitUntil(until_ms),
             Phase::Probing { lease_ends_ms, .. } if now < lease_ends_ms => Answer::LookAgain,
             Phase::Paused { .. } | Phase::Probing { .. } => {
@@ -105,11 +107,16 @@ impl Pace {
                     prober,
                     lease_ends_ms: now.saturating_add(LEASE_MS),
                 });
-                Answer::Go(Turn {
-                    pace: self,
-                    prober: Some(prober),
-                })
+                Answer::Go(self.give(Some(prober)))
             }
+        }
+    }
+
+    fn give(&self, prober: Option<u64>) -> Turn<'_> {
+        Turn {
+            pace: self,
+            prober,
+            pauses: self.pauses.get(),
         }
     }
 
@@ -128,12 +135,12 @@ impl Turn<'_> {
     /// Whether the request may still be sent: a pause may have begun while the key was asked for.
     ///
     /// One that goes first may do so even after its lease ran out and another took it: if both had to ask for a new
-    /// turn, slow keys could keep all of them from ever being sent.
+    /// turn, slow keys could keep all of them from ever being sent. Not so when a new pause began since.
     pub(super) fn holds(&self) -> bool {
         match self.pace.phase.get() {
             Phase::Open => true,
             Phase::Paused { .. } => false,
-            Phase::Probing { .. } => self.prober.is_some(),
+            Phase::Probing { .. } => self.prober.is_some() && self.pauses == self.pace.pauses.get(),
         }
     }
 
@@ -191,6 +198,16 @@ mod tests {
         let second = go(&pace, 100).unwrap();
         assert!(go(&pace, 100).is_none());
         drop(second);
+    }
+
+    #[test]
+    fn one_that_was_first_before_a_new_pause_does_not_go_beside_the_first_after_it() {
+        let pace = Pace::default();
+        pace.pause(100);
+        let before = go(&pace, 100).unwrap();
+        pace.pause(200);
+        let after = go(&pace, 200).unwrap();
+        assert!(after.holds() && !before.holds());
     }
 
     #[test]

@@ -5,17 +5,7 @@
 
 use crate::client::{ClientState, Response};
 use crate::error::{Error, ErrorKind};
-
-/// What the API's own error envelope says: `{"code":401,"reason":"UNAUTHORIZED","message":"key not found"}`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Refusal {
-    /// Usually the HTTP status again.
-    pub code: Option<i64>,
-    /// E.g. `LIST_BILL_TOO_FAST`; empty if there is none.
-    pub reason: String,
-    /// In words; empty if there are none.
-    pub message: String,
-}
+use crate::json;
 
 const REASON_CHARACTERS: usize = 80;
 const MESSAGE_CHARACTERS: usize = 300;
@@ -64,21 +54,19 @@ impl Head {
     }
 
     /// The error for this head and what could be read of its body, if anything could.
-    pub(super) fn refused(
-        &self,
-        body: Option<&[u8]>,
-        read_refusal: fn(&[u8]) -> Option<Refusal>,
-        state: &ClientState,
-    ) -> Error {
-        let refusal = body.and_then(read_refusal);
+    pub(super) fn refused(&self, body: Option<&[u8]>, state: &ClientState) -> Error {
+        let refusal = body.and_then(json::read_refusal);
         let found = if refusal.is_some() {
             ""
         } else {
             self.describe(body)
         };
         let refusal = refusal.unwrap_or_default();
-        let reason = line(&state.scrub(&refusal.reason), REASON_CHARACTERS);
-        let words = line(&state.scrub(&refusal.message), MESSAGE_CHARACTERS);
+        let clean = |text: Option<String>, most| {
+            text.map_or_else(String::new, |text| line(&state.scrub(&text), most))
+        };
+        let reason = clean(refusal.reason, REASON_CHARACTERS);
+        let words = clean(refusal.message, MESSAGE_CHARACTERS);
 
         let mut message = format!("The service answered {}", self.status);
         for (before, part, after) in [(" ", &*reason, ""), (" (", &*words, ")"), (" ", found, "")] {

@@ -3,6 +3,8 @@
 //! A date is compared with the answer's own `Date` where it can be seen, so that a clock which is wrong here does not
 //! matter.
 
+use crate::time::calendar::{Date, SECONDS_PER_DAY};
+
 /// Milliseconds to wait, from the headers of an answer; `header` finds one by its lower-case name. `None` when
 /// nothing is asked or it cannot be read; 0 for a date that is past.
 pub(super) fn asked_wait_ms(header: impl Fn(&str) -> Option<String>, unix_now: i64) -> Option<u64> {
@@ -68,11 +70,12 @@ fn http_date(text: &str, unix_now: i64) -> Option<i64> {
         year => number(year)?,
     };
     let (month, day) = (month_number(month)?, number(day)?);
+    let date = Date::new(year, month, day)?;
     // A leap second counts as the second after it.
-    if day < 1 || day > month_days(year, month) || hour > 23 || minute > 59 || second > 60 {
+    if hour > 23 || minute > 59 || second > 60 {
         return None;
     }
-    Some(days_from_civil(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)
+    Some(date.to_days() * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second)
 }
 
 /// A number of at most four digits.
@@ -95,30 +98,12 @@ fn month_number(name: &[u8]) -> Option<i64> {
         .map(|(_, month)| month)
 }
 
-fn month_days(year: i64, month: i64) -> i64 {
-    let (next_year, next_month) = if month == 12 {
-        (year + 1, 1)
-    } else {
-        (year, month + 1)
-    };
-    days_from_civil(next_year, next_month, 1) - days_from_civil(year, month, 1)
-}
-
 /// A year of two digits is never more than 50 years ahead (RFC 9110, 5.6.7).
 fn full_year(two_digits: i64, unix_now: i64) -> i64 {
     const SECONDS_A_YEAR: i64 = 31_556_952;
     let this_year = 1970 + unix_now.div_euclid(SECONDS_A_YEAR);
     let latest = this_year + 50;
     latest - (latest - two_digits).rem_euclid(100)
-}
-
-/// Days since 1970-01-01 in the Gregorian calendar. Years are counted from March, so that a leap day is the last.
-fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    year.div_euclid(400) * 146_097 + day_of_era - 719_468
 }
 
 #[cfg(test)]

@@ -15,8 +15,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
 use crate::client::{
-    CallReport, ClientState, Event, Host, HttpRequest, Job, Key, Progress, Refusal, Response,
-    Settings, Sink, TransportError, WindowRequest, run,
+    CallReport, ClientState, Event, Host, HttpRequest, Job, Key, Progress, Response, Settings,
+    Sink, TransportError, WindowRequest, run,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::time::Window;
@@ -702,16 +702,6 @@ impl Sink for WorldSink {
     }
 }
 
-/// Reads the API's error envelope.
-fn read_refusal(body: &[u8]) -> Option<Refusal> {
-    let envelope: serde_json::Value = serde_json::from_slice(body).ok()?;
-    Some(Refusal {
-        code: envelope.get("code").and_then(serde_json::Value::as_i64),
-        reason: envelope.get("reason")?.as_str()?.to_owned(),
-        message: envelope.get("message")?.as_str()?.to_owned(),
-    })
-}
-
 pub(super) fn window(index: usize) -> Window {
     let start = BEGIN + i64::try_from(index).unwrap() * 86_400;
     Window {
@@ -762,7 +752,6 @@ impl Call {
         let job = Job {
             requests: requests.collect(),
             settings,
-            read_refusal,
         };
         let future = {
             let (state, sink) = (Rc::clone(state), Rc::clone(&sink));

@@ -134,15 +134,5 @@ fn job(
     Job {
         requests,
         settings: settings.patience(),
-        read_refusal,
     }
-}
-
-fn read_refusal(body: &[u8]) -> Option<client::Refusal> {
-    let refusal = crate::json::read_refusal(body)?;
-    Some(client::Refusal {
-        code: refusal.code,
-        reason: refusal.reason.unwrap_or_default(),
-        message: refusal.message.unwrap_or_default(),
-    })
 }

@@ -1,0 +1,132 @@
+// Answers that are no bill list, or hold something that is no bill: never "no bills", never a row in silence.
+
+import { equal, failure, includes, january, januaryWindow, ok, quarter, wireOf } from "./support.mjs";
+
+const truth = { ...januaryWindow, cycleType: "Day" };
+
+/** Shapes that must not be decoded, and where the error says it is. */
+const wrongShapes = [
+  ["bills-object", /^bills$/],
+  ["bills-text", /^bills$/],
+  ["no-bills", /^(bills|\$)?$/],
+  ["array", /^(\$|bills)?$/],
+  ["second-bills", /^bills$/],
+  ["rows-no-objects", /^bills\[1\]$/],
+  ["null-row", /^bills\[1\]$/],
+  ["wrong-type", /^bills\[1\]\.amount$/],
+  ["text-amount", /^bills\[1\]\.amount$/],
+  ["fraction", /^bills\[1\]\.amount$/],
+  ["too-large", /^bills\[1\]\.amount$/],
+  ["missing-amount", /^bills\[1\](\.amount)?$/],
+  ["null-amount", /^bills\[1\]\.amount$/],
+  ["bad-utf8", /^bills\[1\]/],
+  // At the end of the body there is no path any more.
+  ["trailing", /^\$?$/],
+  ["not-json", /^bills\[1\]/],
+  ["deep", /^bills\[1\]\.extension/],
+];
+
+async function answered({ connect }, fault, query = january) {
+  const { client, box } = await connect();
+  await box.inject({ ...fault, times: Infinity });
+  return { call: client.apiKeyBills.list(query), box };
+}
+
+export default {
+  "an answer of a wrong shape is a decode error with path and byte offset, and is not tried again": async (place) => {
+    for (const [shape, path] of wrongShapes) {
+      const { call, box } = await answered(place, { name: "wrong-shape", shape });
+      const error = await failure(place.lib, call, "decode", { attempts: 1, window: januaryWindow }, shape);
+      ok(path.test(error.path ?? ""), `${shape}: path ${error.path}`);
+      ok(Number.isInteger(error.offset) && error.offset >= 0, `${shape}: offset ${error.offset}`);
+      const { requests, open } = await box.idle();
+      equal([requests, open], [1, 0], `${shape}: one request, nothing left open`);
+    }
+  },
+
+  "a byte offset points at the value": async ({ lib, connect }) => {
+    const text = `{"bills":[{"startTime":"1","endTime":"2","amount":"ten","voucherAmount":"0","payAmount":"0"}]}`;
+    const { client } = await connect({ fetch: async () => new Response(text) });
+    const error = await failure(lib, client.apiKeyBills.list(january), "decode", { path: "bills[0].amount" });
+    const value = text.indexOf('"ten"');
+    ok(error.offset >= value && error.offset <= value + 5, `offset ${error.offset}, the value is at ${value}`);
+  },
+
+  "null is an empty list, and so is []": async ({ connect }) => {
+    for (const text of ['{"bills":null}', '{"bills":[]}', ' { "total": 1, "bills" : [ ] } \n']) {
+      const { client } = await connect({ fetch: async () => new Response(text) });
+      const { bills, report } = await client.apiKeyBills.list(january);
+      equal([bills.length, report.complete], [0, true], text);
+    }
+  },
+
+  "half a surrogate pair becomes U+FFFD, and the last of two fields counts": async ({ connect }) => {
+    const { client, box } = await connect();
+    await box.inject({ name: "wrong-shape", shape: "lone-surrogate" });
+    await box.inject({ name: "wrong-shape", shape: "second-field" });
+    const half = await client.apiKeyBills.list(january);
+    equal(half.bills[1].productName, "half \ufffd of a pair", "half a pair");
+    const twice = await client.apiKeyBills.list(january);
+    equal(twice.bills[1].amount, 2n, "the last one");
+  },
+
+  "every wire form gives the same rows: text, numbers, both mixed, with escapes": async ({ connect }) => {
+    const forms = ["text", "number", "mixed"].flatMap((wire) => [false, true].map((escapes) => ({ wire, escapes })));
+    for (const form of forms) {
+      const { client, box } = await connect({}, form);
+      for (const [kind, query] of [
+        ["apiKey", january],
+        ["fixedTerm", { period: "2026-01" }],
+      ]) {
+        const { bills } = await client[`${kind}Bills`].list(query);
+        equal(wireOf(bills), await box.bills(kind, truth), `${kind} ${JSON.stringify(form)}`);
+      }
+    }
+  },
+
+  "an error under HTTP 200 is an api error with its reason, and is not tried again": async (place) => {
+    const { call, box } = await answered(place, { name: "envelope" });
+    const error = await failure(place.lib, call, "api", { reason: "LIST_BILL_ERROR", status: 200, attempts: 1 });
+    includes(error.message, "list bill error");
+    equal((await box.state()).requests, 1, "requests");
+  },
+
+  "a page of HTML is no bill list, under 200 and under an error": async (place) => {
+    const page = await answered(place, { name: "html" });
+    const error = await failure(place.lib, page.call, "decode", { attempts: 1 });
+    includes(error.message, "HTML");
+    const refused = await answered(place, { name: "html", status: 403 });
+    await failure(place.lib, refused.call, "api", { status: 403, attempts: 1 });
+  },
+
+  "a redirect is not followed: an api error": async (place) => {
+    for (const status of [301, 302, 303, 307, 308]) {
+      const { call, box } = await answered(place, { name: "redirect", status });
+      const error = await failure(place.lib, call, "api", { attempts: 1 }, String(status));
+      // A page is not told which status it was.
+      ok(error.status === status || place.isPage, `status ${error.status}`);
+      includes(error.message.toLowerCase(), "redirect");
+      equal((await box.idle()).requests, 1, "requests");
+    }
+  },
+
+  "401 says that the key may lack billing permission": async ({ connect, lib }) => {
+    for (const key of ["sk_nobody", "sk_box_without_permission"]) {
+      const { client, box } = await connect.withKey({ apiKey: key });
+      const about = { status: 401, reason: "UNAUTHORIZED", attempts: 1 };
+      const error = await failure(lib, client.apiKeyBills.list(quarter), "api", about);
+      includes(error.message, "permission");
+      equal(error.requestId?.startsWith("box-"), true, "the request's id");
+      ok((await box.state()).requests <= 3, "not tried again");
+    }
+  },
+
+  "what the service refuses is told in its own words": async ({ connect, lib }) => {
+    const { client } = await connect();
+    const about = { status: 400, reason: "INVALID_PRODUCT_CATEGORY", attempts: 1 };
+    const error = await failure(lib, client.apiKeyBills.list({ ...january, category: "robots" }), "api", about);
+    includes(error.message, "invalid category: robots");
+    equal(JSON.parse(JSON.stringify(error)).reason, about.reason, "in JSON");
+    equal(JSON.parse(JSON.stringify(error)).window, januaryWindow, "the window in JSON");
+  },
+};

@@ -1,0 +1,186 @@
+// A planted key, echoed back by the server in every place it can think of, is looked for wherever a user could see it.
+
+import { ok, quarter, small, year2026 } from "./support.mjs";
+
+/** Recognised by either end, however the middle is escaped. The middle is what JSON, URLs and HTML escape. */
+const [head, tail] = ["CANARYhead7", "CANARYtail7"];
+const keys = [`sk_${head}_${tail}`, `sk_${head}"\\&%2F/<'>+=${tail}`];
+
+/** All that a value shows of itself: printed, as JSON, inspected, and every property at any depth. */
+function textsOf(value, inspect, texts = [], seen = new Set()) {
+  if (typeof value === "function" || (typeof value === "object" && value !== null)) {
+    if (seen.has(value) || seen.size > 20_000) return texts;
+    seen.add(value);
+    for (const show of [String, (shown) => JSON.stringify(shown), (shown) => inspect?.(shown)]) texts.push(safely(() => show(value)));
+    for (const name of Reflect.ownKeys(value)) {
+      texts.push(String(name));
+      textsOf(safely(() => value[name]), inspect, texts, seen);
+    }
+    if (value instanceof Error) for (const name of ["name", "message", "stack", "cause"]) textsOf(value[name], inspect, texts, seen);
+    if (value instanceof Headers) texts.push(...[...value].flat());
+  } else {
+    texts.push(String(value));
+  }
+  return texts;
+}
+
+function safely(work) {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Everything that was written to the console since the first call of this; nothing is kept from being written. */
+function consoleLines() {
+  if (!console.recorded) {
+    console.recorded = [];
+    for (const level of ["log", "info", "warn", "error", "debug", "trace"]) {
+      const write = console[level].bind(console);
+      console[level] = (...args) => {
+        console.recorded.push(args);
+        write(...args);
+      };
+    }
+  }
+  return console.recorded;
+}
+
+function checkFree(what, value, inspect) {
+  const encodings = [head, tail, ...keys.map((key) => btoa(key).slice(4, -4)), ...keys.map((key) => btoa(`Bearer ${key}`).slice(8, -4))];
+  for (const text of textsOf(value, inspect)) {
+    const found = encodings.find((part) => String(text).includes(part));
+    ok(!found, `${what} holds the key: …${String(text).slice(Math.max(0, String(text).indexOf(found) - 100)).slice(0, 250)}…`);
+  }
+}
+
+const redirectWithKey = (key) => ({ name: "redirect", location: `https://example.com/?key=${encodeURIComponent(key)}` });
+const faultsOf = (key) => [
+  ...["error", "html", "rows", "value", "broken"].map((where) => ({ name: "echo-key", where })),
+  ...[200, 401, 429, 500].map((status) => ({ name: "echo-key", where: "error", status })),
+  { name: "envelope", envelope: { reason: key, message: `Bearer ${key}` } },
+  { name: "envelope", status: 400, envelope: { code: 400, reason: `${"x".repeat(60)}${key}`, message: `${"y".repeat(285)}${key}` } },
+  redirectWithKey(key),
+  { name: "cut-off" },
+  { name: "no-answer" },
+  { name: "reset" },
+];
+
+/** One call against one fault; whatever comes of it is looked through. */
+async function lookThrough({ lib, connect, inspect }, key, fault) {
+  const about = JSON.stringify({ name: fault.name, where: fault.where, status: fault.status });
+  const events = [];
+  const { client, box } = await connect.withKey({ onEvent: (event) => events.push(event), maxRetries: 1, timeoutMs: 1000 }, { ...small, apiKey: key });
+  await box.inject({ ...fault, times: Infinity });
+  for (const onWindowError of ["throw", "collect"]) {
+    const progress = [];
+    const onProgress = (step) => progress.push(step);
+    const outcome = await client.apiKeyBills.list({ period: "2026-01", cycleType: "Day" }, { onWindowError, onProgress }).then(
+      // Rows are the service's own data; what is said about them is not.
+      ({ report }) => report,
+      (error) => error,
+    );
+    if (outcome instanceof Error) ok(outcome instanceof lib.BillingError, `${about}: ${outcome}`);
+    checkFree(`${about} ${onWindowError}`, outcome, inspect);
+    checkFree(`${about} progress`, progress, inspect);
+  }
+  checkFree(`${about} events`, events, inspect);
+  checkFree(`${about} client`, client, inspect);
+  const requests = await box.requests();
+  ok(requests.every(({ faults }) => faults.length > 0), `${about}: the fault struck`);
+  const used = requests.flatMap(({ keyIn }) => keyIn);
+  ok(used.length > 0 && used.every((place) => place === "authorization"), `${about}: sent only where it belongs`);
+}
+
+const titles = Object.fromEntries(
+  keys.map((key, index) => [
+    `a planted key (${index === 0 ? "plain" : "with characters that are escaped"}), echoed in headers, bodies, names, messages and redirects, is seen nowhere`,
+    async (place) => {
+      const lines = consoleLines();
+      await Promise.all(faultsOf(key).filter(({ name }) => name !== "no-answer").map((fault) => lookThrough(place, key, fault)));
+      await lookThrough(place, key, { name: "no-answer" });
+      checkFree("the console", lines, place.inspect);
+    },
+  ]),
+);
+
+export default {
+  ...titles,
+
+  "a planted key in what an own fetch or key function throws is seen nowhere": async ({ lib, connect, inspect }) => {
+    const lines = consoleLines();
+    for (const key of keys) {
+      const throwing = [
+        (request) => Promise.reject(Object.assign(new Error(`failed for ${request.headers.get("authorization")}`), { request, config: { key } })),
+        (request) => Promise.reject({ message: key, headers: request.headers, name: key, code: key }),
+        () => Promise.reject(`Bearer ${key}`),
+        () => Promise.reject(new TypeError("outer", { cause: new Error(`x${encodeURIComponent(key)}y`, { cause: key }) })),
+        () => {
+          throw new Error(JSON.stringify({ authorization: `Bearer ${key}` }));
+        },
+        () => Promise.resolve(new Response(new ReadableStream({ pull: (stream) => stream.error(new Error(`Bearer ${key}`)) }))),
+        () => Promise.resolve(new Response("", { status: 500, headers: { "retry-after": key, "x-request-id": encodeURIComponent(key) } })),
+      ];
+      for (const own of throwing) {
+        for (const apiKey of [key, async () => key]) {
+          const events = [];
+          const { client } = await connect.withKey({ apiKey, fetch: own, maxRetries: 1, onEvent: (event) => events.push(event) });
+          const error = await client.apiKeyBills.list(quarter).then(
+            () => undefined,
+            (thrown) => thrown,
+          );
+          ok(error instanceof lib.BillingError && error.kind !== "internal", `an error: ${error}`);
+          checkFree(String(own), error, inspect);
+          checkFree(`events of ${own}`, events, inspect);
+        }
+      }
+    }
+    checkFree("the console", lines, inspect);
+  },
+
+  "a planted key is in no refusal of options, and in no object of the package": async ({ lib, isPage, inspect }) => {
+    const secrets = [
+      { apiKey: `${keys[0]} with spaces` },
+      { apiKey: keys[0], headers: { authorization: `Bearer ${keys[0]}` } },
+      { headers: { "x-key": `${keys[0]}\n${keys[0]}` } },
+      { baseUrl: `https://${head}:${tail}@example.com` },
+      { baseUrl: `https://example.com/?key=${keys[0]}` },
+      { baseUrl: `http://example.com/${head}` },
+    ];
+    for (const options of secrets) {
+      const error = refusal(lib, options);
+      ok(error instanceof lib.BillingError, "refused");
+      checkFree(JSON.stringify(Object.keys(options)), error, inspect);
+    }
+    const client = new lib.BillingClient({ apiKey: keys[0], ...(isPage ? { dangerouslyAllowBrowser: true } : {}) });
+    checkFree("client", client, inspect);
+    checkFree("package", { ...lib }, inspect);
+    await client.apiKeyBills.plan({ ...year2026, cycleType: "Day" });
+    checkFree("client after use", client, inspect);
+  },
+
+  "an authorization of one's own in the headers is kept secret, too": async ({ connect, lib, inspect }) => {
+    const key = keys[0];
+    const { box } = await connect.withKey({}, { ...small, apiKey: key });
+    for (const where of ["error", "html", "value", "broken"]) {
+      await box.inject({ name: "echo-key", where });
+      const client = new lib.BillingClient({ baseUrl: box.direct, headers: { Authorization: `Bearer ${key}` } });
+      const error = await client.apiKeyBills.list({ period: "2026-01", cycleType: "Day" }).then(
+        () => undefined,
+        (thrown) => thrown,
+      );
+      ok(error instanceof lib.BillingError, where);
+      checkFree(where, error, inspect);
+      checkFree("client", client, inspect);
+    }
+  },
+};
+
+function refusal(lib, options) {
+  try {
+    return new lib.BillingClient({ dangerouslyAllowBrowser: true, ...options });
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,0 +1,180 @@
+// How a client is connected: keys, proxies, headers, an own fetch.
+
+import { equal, failure, includes, january, januaryWindow, ok, quarter, small, wireOf } from "./support.mjs";
+
+const truth = { ...januaryWindow, cycleType: "Day" };
+
+export default {
+  "a key that changes: the function is asked before each request": async ({ connect }) => {
+    let asked = 0;
+    const holder = {};
+    const { client, box } = await connect.withKey({ apiKey: async () => (asked++, holder.key) }, small);
+    holder.key = box.apiKey;
+    await box.inject({ name: "server-error", status: 503 });
+    const { report } = await client.apiKeyBills.list(quarter);
+    equal(report.complete, true, "complete");
+    equal(asked, 4, "three windows and a retry");
+    equal((await box.requests()).every(({ keyIn }) => keyIn.join() === "authorization"), true, "sent where it belongs");
+  },
+
+  "a function that gives the key at once, or as any thenable": async ({ connect }) => {
+    const holder = {};
+    for (const apiKey of [() => holder.key, () => ({ then: (done) => done(holder.key) })]) {
+      const { client, box } = await connect.withKey({ apiKey }, small);
+      holder.key = box.apiKey;
+      equal((await client.apiKeyBills.list(january)).report.complete, true, "complete");
+    }
+  },
+
+  "a function that gives no key: config, and nothing is sent": async ({ connect, lib }) => {
+    const bad = [
+      () => Promise.reject(new Error("the vault is closed")),
+      () => {
+        throw new Error("the vault is closed");
+      },
+      () => Promise.reject(),
+      () => 5,
+      () => null,
+      () => ({}),
+      async () => "",
+      async () => "sk_a\nb",
+      async () => "sk ä",
+    ];
+    for (const apiKey of bad) {
+      const { client, box } = await connect.withKey({ apiKey }, small);
+      const error = await failure(lib, client.apiKeyBills.list(quarter), "config", { path: "apiKey" }, String(apiKey));
+      if (String(apiKey).includes("vault")) includes(error.cause?.message, "the vault is closed");
+      equal((await box.state()).requests, 0, "requests");
+    }
+  },
+
+  "a function that gives undefined where a key is needed: config, and nothing is sent": async ({ connect, lib }) => {
+    const { client, box } = await connect.withKey({ apiKey: () => undefined }, small);
+    await failure(lib, client.apiKeyBills.list(january), "config", { path: "apiKey" });
+    equal((await box.state()).requests, 0, "requests");
+  },
+
+  "a key function that never answers is a timeout, and an abort ends it": async ({ connect, lib }) => {
+    const { client, box } = await connect.withKey({ apiKey: () => new Promise(() => {}), timeoutMs: 100, maxRetries: 0 });
+    await failure(lib, client.apiKeyBills.list(january), "timeout");
+    const controller = new AbortController();
+    const call = client.apiKeyBills.list(january, { signal: controller.signal, timeoutMs: 10_000 });
+    setTimeout(() => controller.abort("no key"), 20);
+    equal((await failure(lib, call, "aborted")).cause, "no key", "cause");
+    equal((await box.state()).requests, 0, "requests");
+  },
+
+  "an address with a path, and with slashes at its end": async ({ connect, lib, isPage }) => {
+    const { own, box } = await connect.withKey();
+    for (const end of ["", "/", "//"]) {
+      const client = new lib.BillingClient({ ...own, baseUrl: own.baseUrl + end });
+      const { bills } = await client.apiKeyBills.list(january);
+      equal(wireOf(bills), await box.bills("apiKey", truth), `"${end}"`);
+    }
+    const paths = (await box.requests()).map(({ path }) => path);
+    equal(new Set(paths).size, 1, "the same path each time");
+    if (isPage) {
+      const { pathname } = new URL(own.baseUrl);
+      const client = new lib.BillingClient({ ...own, baseUrl: `${pathname}/` });
+      equal((await client.apiKeyBills.list(january)).report.complete, true, "relative to the page");
+    }
+  },
+
+  "through a proxy that holds the key, no key is sent": async ({ lib, connect, isPage }) => {
+    const { box } = await connect();
+    let authorization;
+    const client = new lib.BillingClient({
+      baseUrl: box.proxy,
+      fetch: (request) => {
+        authorization = request.headers.get("authorization");
+        return fetch(request);
+      },
+    });
+    equal((await client.apiKeyBills.list(january)).report.complete, true, "complete");
+    equal(authorization, null, "no authorization is sent");
+    ok(isPage || box.proxy.startsWith("http"), "an address");
+  },
+
+  "own headers are sent with every request, and go before the package's": async ({ connect, isPage }) => {
+    const headers = { "X-Team": "finance", Accept: "application/json;q=1", ...(isPage ? {} : { "User-Agent": "mine/1" }) };
+    const { client, box } = await connect({ headers }, small);
+    await client.apiKeyBills.list(quarter);
+    for (const request of await box.requests()) {
+      equal([request.headers["x-team"], request.headers.accept], ["finance", "application/json;q=1"], "own headers");
+      equal(request.headers["content-type"], "application/json", "the API wants it");
+      if (!isPage) equal(request.headers["user-agent"], "mine/1", "user agent");
+    }
+  },
+
+  "a User-Agent is sent by itself": async ({ connect }) => {
+    const { client, box } = await connect({}, small);
+    await client.apiKeyBills.list(january);
+    ok((await box.requests())[0].headers["user-agent"], "user agent");
+  },
+
+  "an own fetch gets each request, and what it gives is read as it is": async ({ connect, lib }) => {
+    const seen = [];
+    const own = (request) => {
+      seen.push(request);
+      return fetch(request);
+    };
+    const { client, box } = await connect({ fetch: own });
+    const { bills } = await client.apiKeyBills.list(january);
+    equal(wireOf(bills), await box.bills("apiKey", truth), "rows");
+    ok(seen.length === 1 && seen[0] instanceof Request && seen[0].method === "GET", "a Request");
+
+    const text = '{"bills":[]}';
+    const bytes = new TextEncoder().encode(text);
+    const headers = { get: () => null };
+    const answers = [
+      { status: 200, headers, arrayBuffer: async () => bytes.buffer },
+      { status: 200, headers, body: {}, arrayBuffer: async () => bytes.buffer },
+      { status: 200, headers, body: new Response(text).body },
+      { then: (done) => done(new Response(text)) },
+    ];
+    for (const [index, answer] of answers.entries()) {
+      const { client: other } = await connect({ fetch: () => answer });
+      equal((await other.apiKeyBills.list(january)).bills, [], `answer ${index}`);
+    }
+    const nonsense = [undefined, null, 5, "text", {}, { status: 200 }, { status: "200", headers, body: null }, { status: 200, headers, body: 5 }];
+    for (const answer of nonsense) {
+      const { client: other } = await connect({ fetch: () => answer, maxRetries: 0 });
+      const error = await other.apiKeyBills.list(january).then(() => undefined, (thrown) => thrown);
+      ok(error instanceof lib.BillingError && error.kind !== "internal", `nonsense ${String(answer)}: ${error}`);
+    }
+  },
+
+  "an own fetch that fails with whatever it likes is a network error": async ({ connect, lib }) => {
+    const thrown = [undefined, null, "text", 5, Symbol("s"), {}, new Error("no route"), new DOMException("gone", "AbortError"), hostile()];
+    for (const reason of thrown) {
+      const ways = [
+        () => Promise.reject(reason),
+        () => {
+          throw reason;
+        },
+      ];
+      for (const way of ways) {
+        const { client } = await connect({ fetch: way, maxRetries: 0 });
+        await failure(lib, client.apiKeyBills.list(january), "network", { attempts: 1 }, typeof reason);
+      }
+    }
+  },
+
+  "an own fetch that heeds no signal: the call still ends at once": async ({ connect, lib }) => {
+    const { client } = await connect({ fetch: () => new Promise(() => {}) });
+    const controller = new AbortController();
+    const call = client.apiKeyBills.list(january, { signal: controller.signal });
+    setTimeout(() => controller.abort(), 20);
+    await failure(lib, call, "aborted");
+    await failure(lib, client.apiKeyBills.list(january, { timeoutMs: 50, maxRetries: 0 }), "timeout");
+  },
+};
+
+/** An error whose every part throws when it is read. */
+function hostile() {
+  return new Proxy(new Error("x"), {
+    get: () => {
+      throw new Error("a getter that throws");
+    },
+  });
+}

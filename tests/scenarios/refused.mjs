@@ -1,0 +1,198 @@
+// Rubbish is refused before any request, in words that name the field or option.
+
+import { equal, failure, includes, ok } from "./support.mjs";
+
+const start = 1767225600;
+const end = 1769903999;
+const day = { cycleType: "Day" };
+const whole = { startTime: start, endTime: end };
+
+/** Query of API-key bills, the path of the error, and a word of its message. */
+const apiKeyQueries = [
+  [{ startTime: start * 1000, endTime: end * 1000, ...day }, "startTime", "milli"],
+  [{ startTime: start, endTime: end * 1000, ...day }, "endTime", "milli"],
+  [{ startTime: start + 0.5, endTime: end, ...day }, "startTime"],
+  [{ startTime: start, endTime: Number.NaN, ...day }, "endTime"],
+  [{ startTime: start, endTime: Number.POSITIVE_INFINITY, ...day }, "endTime"],
+  [{ startTime: Number.NEGATIVE_INFINITY, endTime: end, ...day }, "startTime"],
+  [{ startTime: end, endTime: start, ...day }, "endTime"],
+  [{ startTime: start, endTime: start, ...day }, "endTime", "single second"],
+  [{ from: start, until: start, ...day }, "until"],
+  [{ from: start, until: start + 1, ...day }, "until", "single second"],
+  [{ from: end, until: start, ...day }, "until"],
+  [{ startTime: start - 1, endTime: end, ...day }, "startTime", "early"],
+  [{ from: "2025-12-31T23:59:59Z", until: end, ...day }, "from", "early"],
+  [{ period: "2025-12", ...day }, "period", "early"],
+  [{ ...whole, cycleType: "Year" }, "cycleType", "Hour, Day, Week, Month"],
+  [{ ...whole, cycleType: "day" }, "cycleType", '"Day"'],
+  [{ ...whole, cycleType: 1 }, "cycleType"],
+  [{ ...whole, cycleType: null }, "cycleType"],
+  [{ ...whole }, "cycleType", "missing"],
+  [{ ...whole, ...day, productname: "x" }, "productname", "productName"],
+  [{ ...whole, ...day, catgory: "llm" }, "catgory", "category"],
+  [{ ...whole, ...day, ownerId: "x" }, "ownerId", "fixed-term"],
+  [{ ...whole, ...day, timeoutMs: 5 }, "timeoutMs", "option"],
+  [{ ...whole, ...day, category: 5 }, "category", "text"],
+  [{ ...whole, ...day, category: "" }, "category", "empty"],
+  [{ ...whole, ...day, productName: ["x"] }, "productName", "text"],
+  [{ ...whole, ...day, productName: "\ud83d" }, "productName"],
+  [{ startTime: start, ...day }, "endTime", "missing"],
+  [{ until: end, ...day }, "from", "missing"],
+  [{ ...day }, "startTime", "missing"],
+  [{ ...whole, period: "2026-01", ...day }, "period", "together"],
+  [{ ...whole, from: start, ...day }, "from", "together"],
+  [{ from: start, until: end, period: "2026", ...day }, "period", "together"],
+  [{ startTime: true, endTime: end, ...day }, "startTime"],
+  [{ startTime: null, endTime: end, ...day }, "startTime"],
+  [{ startTime: {}, endTime: end, ...day }, "startTime"],
+  [{ startTime: () => start, endTime: end, ...day }, "startTime"],
+  [{ startTime: new Date(Number.NaN), endTime: end, ...day }, "startTime"],
+  [{ startTime: "2026-01-01", endTime: end, ...day }, "startTime", "period"],
+  [{ startTime: "2026-01-01T00:00:00", endTime: end, ...day }, "startTime", "zone"],
+  [{ startTime: "2026-02-30T00:00:00Z", endTime: end, ...day }, "startTime"],
+  [{ startTime: "yesterday", endTime: end, ...day }, "startTime"],
+  ...["2026-13", "2026-W54", "2026-Q5", "2026-02-30", "", "January", "2026-03/2026-01", "26-01"].map((period) => [
+    { period, ...day },
+    "period",
+  ]),
+  [{ period: 2026, ...day }, "period", "text"],
+  [undefined, "query"],
+  [null, "query"],
+  ["2026-01", "query"],
+  [[whole], "query"],
+  [new Date(), "query"],
+];
+
+const fixedTermQueries = [
+  [{ ...whole, cycleType: "Month" }, "cycleType", "API-key"],
+  [{ ...whole, ownerID: "x" }, "ownerID", "ownerId"],
+  [{ ...whole, ownerId: 7 }, "ownerId", "text"],
+  [{}, "startTime", "missing"],
+  [{ startTime: end, endTime: start }, "endTime"],
+];
+
+const callOptions = [
+  [{ concurrency: 0 }, "concurrency"],
+  [{ concurrency: 7 }, "concurrency"],
+  [{ concurrency: 1.5 }, "concurrency"],
+  [{ concurrency: "4" }, "concurrency"],
+  [{ timeoutMs: 0 }, "timeoutMs"],
+  [{ timeoutMs: Number.NaN }, "timeoutMs"],
+  [{ timeoutMs: Number.POSITIVE_INFINITY }, "timeoutMs"],
+  [{ deadlineMs: -1 }, "deadlineMs"],
+  [{ maxRetries: -1 }, "maxRetries"],
+  [{ maxRetries: null }, "maxRetries"],
+  [{ splitBy: "day" }, "splitBy", "week"],
+  [{ signal: "now" }, "signal"],
+  [{ signal: {} }, "signal"],
+  [{ onProgress: "log" }, "onProgress"],
+  [{ onWindowError: "ignore" }, "onWindowError", "collect"],
+  [{ timeoutMS: 5 }, "timeoutMS", "timeoutMs"],
+  [{ onEvent: () => {} }, "onEvent"],
+  [null, "options"],
+  ["fast", "options"],
+  [[], "options"],
+];
+
+const url = "https://example.com";
+const clientOptions = [
+  ...callOptions.filter(([options]) => options instanceof Object && ["concurrency", "timeoutMs", "maxRetries"].some((name) => name in options)),
+  [{ baseUrl: "http://example.com" }, "baseUrl", "https"],
+  [{ baseUrl: "http://127.0.0.1.example.com" }, "baseUrl", "https"],
+  [{ baseUrl: "ftp://example.com" }, "baseUrl", "https"],
+  [{ baseUrl: "javascript:0" }, "baseUrl"],
+  [{ baseUrl: "https://" }, "baseUrl"],
+  [{ baseUrl: "https://user:word@example.com" }, "baseUrl"],
+  [{ baseUrl: `${url}?a=b` }, "baseUrl"],
+  [{ baseUrl: `${url}/#a` }, "baseUrl"],
+  [{ baseUrl: 5 }, "baseUrl"],
+  [{ apiKey: "" }, "apiKey"],
+  [{ apiKey: "sk_a b" }, "apiKey"],
+  [{ apiKey: "sk_a\n" }, "apiKey"],
+  [{ apiKey: "sk_ä" }, "apiKey"],
+  [{ apiKey: 5 }, "apiKey"],
+  [{ apiKey: null }, "apiKey"],
+  [{ apiKey: ["sk_a"] }, "apiKey"],
+  [{ fetch: "fetch" }, "fetch"],
+  [{ headers: [["a", "b"]] }, "headers"],
+  [{ headers: { a: 5 } }, "headers"],
+  [{ headers: { "a b": "c" } }, "headers.a b"],
+  [{ headers: { good: "a\nb" } }, "headers.good"],
+  [{ headers: { good: "1\u{1f9fe}" } }, "headers.good"],
+  [{ apiKey: "sk_a", headers: { Authorization: "Bearer b" } }, "headers.authorization"],
+  [{ utcOffset: "8" }, "utcOffset"],
+  [{ utcOffset: "+08:60" }, "utcOffset"],
+  [{ utcOffset: 8 }, "utcOffset"],
+  [{ currency: "" }, "currency"],
+  [{ dangerouslyAllowBrowser: "yes" }, "dangerouslyAllowBrowser"],
+  [{ onEvent: true }, "onEvent"],
+  [{ apikey: "sk_a" }, "apikey", "apiKey"],
+  [{ baseURL: url }, "baseURL", "baseUrl"],
+  [{ retries: 5 }, "retries"],
+  [null, "options"],
+  ["sk_a", "options"],
+];
+
+async function check(lib, call, kind, [input, path, words = ""]) {
+  const about = describe(input);
+  const error = await failure(lib, call, kind, { path }, about);
+  includes(error.message.toLowerCase(), words.toLowerCase(), about);
+  ok(error.attempts === undefined && error.status === undefined, `${about}: nothing was sent`);
+}
+
+const describe = (input) => {
+  try {
+    return JSON.stringify(input, (_, value) => (typeof value === "number" || typeof value === "function" ? String(value) : value));
+  } catch {
+    return String(input);
+  }
+};
+
+export default {
+  "a bad query is refused before any request, with the name of the field": async ({ connect, lib }) => {
+    const { client, box } = await connect();
+    for (const [kind, bad] of [
+      ["apiKey", apiKeyQueries],
+      ["fixedTerm", fixedTermQueries],
+    ]) {
+      for (const row of bad) {
+        const [query] = row;
+        await check(lib, () => client[`${kind}Bills`].list(query), "query", row);
+        await check(lib, () => client[`${kind}Bills`].plan(query), "query", row);
+        await check(lib, () => lib.planWindows(kind, query), "query", row);
+      }
+    }
+    equal((await box.state()).requests, 0, "requests");
+  },
+
+  "a bad option of a call is refused before any request, with its name": async ({ connect, lib }) => {
+    const { client, box } = await connect();
+    for (const row of callOptions) {
+      await check(lib, () => client.apiKeyBills.list({ ...whole, ...day }, row[0]), "config", row);
+    }
+    for (const row of [[{ splitBy: "day" }, "splitBy"], [{ concurrency: 4 }, "concurrency"], [null, "options"]]) {
+      await check(lib, () => client.apiKeyBills.plan({ ...whole, ...day }, row[0]), "config", row);
+    }
+    equal((await box.state()).requests, 0, "requests");
+  },
+
+  "a bad option of a client is refused when it is made, with its name": async ({ lib, isPage }) => {
+    for (const row of clientOptions) {
+      const [options] = row;
+      const given = isPage && options?.apiKey ? { ...options, dangerouslyAllowBrowser: true } : options;
+      await check(lib, async () => new lib.BillingClient(given), "config", row);
+    }
+  },
+
+  "a missing key is named before any request": async ({ lib }) => {
+    const error = await failure(lib, new lib.BillingClient().apiKeyBills.list({ ...whole, ...day }), "config", { path: "apiKey" });
+    includes(error.message, "apiKey");
+  },
+
+  "a category that this version does not know passes": async ({ connect }) => {
+    const { client, box } = await connect({}, { openCategories: true });
+    const query = { ...whole, ...day, category: "robots & more/+ä" };
+    equal((await client.apiKeyBills.list(query)).bills, [], "bills");
+    equal((await box.requests())[0].query.category, query.category, "as it was asked");
+  },
+};

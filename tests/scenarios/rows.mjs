@@ -1,0 +1,136 @@
+// Rows: what they hold, and the way back to the API's own JSON.
+
+import { equal, january, januaryWindow, ok, totalsOf, wireOf } from "./support.mjs";
+
+const truth = { ...januaryWindow, cycleType: "Day" };
+const kinds = [
+  ["apiKey", january],
+  ["fixedTerm", { period: "2026-01" }],
+];
+const integers = ["amount", "voucherAmount", "payAmount", "basePrice", "billNum", "billNum0", "basePrice0", "storageDays"];
+
+/** A client whose service answers with this body. */
+async function answering(connect, text) {
+  const { client } = await connect({ fetch: async () => new Response(text) });
+  return client;
+}
+
+const row = (fields) => ({
+  ...{ startTime: "1767225600", endTime: "1767311999", amount: "0", voucherAmount: "0", payAmount: "0" },
+  ...fields,
+});
+
+export default {
+  "rows are bigint where the API has int64, numbers where it has times, and exact text where it is money": async ({ connect }) => {
+    const { client } = await connect();
+    for (const [kind, query] of kinds) {
+      const { bills } = await client[`${kind}Bills`].list(query);
+      ok(bills.length > 3, "some rows");
+      for (const bill of bills) {
+        for (const name of integers) {
+          if (bill[name] !== undefined) equal(typeof bill[name], "bigint", name);
+        }
+        equal([typeof bill.startTime, typeof bill.endTime], ["number", "number"], "times");
+        ok([bill.total, bill.voucher, bill.cash].every((text) => /^-?\d+(\.\d*[1-9])?$/.test(text)), "exact decimals");
+      }
+    }
+  },
+
+  "JSON.stringify, a spread and a structured clone give the API's own rows": async ({ connect, lib }) => {
+    const { client, box } = await connect();
+    const { client: plain, box: documented } = await connect({}, { decimals: "none" });
+    for (const [kind, query] of kinds) {
+      const { bills: rows } = await plain[`${kind}Bills`].list(query);
+      equal(JSON.stringify(rows), JSON.stringify(await documented.bills(kind, truth)), "in the documentation's order");
+      const { bills } = await client[`${kind}Bills`].list(query);
+      const expected = await box.bills(kind, truth);
+      equal(wireOf(bills), expected, "JSON.stringify");
+      equal(await Response.json(bills).json(), expected, "Response.json");
+      equal(wireOf(bills.map((bill) => lib.toWire({ ...bill }))), expected, "a spread");
+      equal(wireOf(structuredClone(bills).map(lib.toWire)), expected, "a structured clone");
+      const renamed = lib.toWire({ ...bills[0], productName: "renamed", amount: 5n });
+      equal([renamed.productName, renamed.amount], ["renamed", "5"], "a changed copy");
+    }
+  },
+
+  "money comes from the decimals where a row has them, else from the integers": async ({ connect }) => {
+    for (const decimals of ["all", "some", "none"]) {
+      const { client, box } = await connect({}, { decimals });
+      for (const [kind, query] of kinds) {
+        const { bills, report } = await client[`${kind}Bills`].list(query);
+        equal(totalsOf(bills), await box.totals(kind, truth), `${kind} ${decimals}`);
+        const exact = bills.filter((bill) => bill.amountDecimal !== undefined).length;
+        equal(report.rowsWithDecimalMoney, exact, "rowsWithDecimalMoney");
+        ok(decimals === "all" ? exact === bills.length : decimals === "none" ? exact === 0 : exact > 0, decimals);
+      }
+    }
+  },
+
+  "fields that no documentation lists are kept and named": async ({ connect, lib }) => {
+    const { client, box } = await connect();
+    await box.inject({ name: "unknown-fields", times: 2 });
+    const [expected] = await box.bills("apiKey", truth);
+    const { bills, report } = await client.apiKeyBills.list(january);
+    const { extra } = bills[0];
+    equal(extra.newText, 'a "new" text', "text");
+    equal([extra.newFlag, extra.newNothing, extra.newNumber], [true, null, 0.1], "flag, null, number");
+    equal([extra.newList, extra.newObject], [[1, "two", { three: 3 }], { nested: { deeper: [] } }], "nested");
+    equal(extra["näme with \n and 🧾"], "", "an awkward name");
+    ok(report.unknownFields.includes("newText") && report.unknownFields.includes("näme with \n and 🧾"), "named");
+    const again = wireOf(bills)[0];
+    equal(again, { ...expected, ...extra }, "in JSON they stand beside the others");
+    equal(wireOf([lib.toWire({ ...bills[0] })])[0], again, "after a spread, too");
+  },
+
+  "absent fields are told: never 0, never lost": async ({ connect }) => {
+    const { client, box } = await connect({}, { absentFields: true });
+    for (const [kind, query] of kinds) {
+      const { bills, report } = await client[`${kind}Bills`].list(query);
+      const expected = await box.bills(kind, truth);
+      equal(bills.length, expected.length, "rows");
+      for (const [index, sent] of expected.entries()) {
+        const wire = wireOf([bills[index]])[0];
+        for (const [name, value] of Object.entries(sent)) {
+          if (value !== null) equal(wire[name], value, name);
+        }
+        for (const [name, value] of Object.entries(wire)) {
+          if (value === "") continue;
+          equal(sent[name], value, `${name} was sent`);
+        }
+      }
+      ok(report.missingFields.length > 3, `missing fields are named: ${report.missingFields}`);
+    }
+  },
+
+  "integers over 2^53, negative amounts, zeros and long decimals": async ({ connect }) => {
+    const cases = [
+      [{ amount: "9223372036854775807" }, "922337203685477.5807"],
+      [{ amount: "-9223372036854775808" }, "-922337203685477.5808"],
+      [{ amount: "-1" }, "-0.0001"],
+      [{ amount: "-10000" }, "-1"],
+      [{ amount: "0" }, "0"],
+      [{ amount: "0", amountDecimal: "0.00000000000000000000012300" }, "0.000000000000000000000123"],
+      [{ amount: "0", amountDecimal: "-0.000" }, "0"],
+      [{ amount: "12", amountDecimal: "100" }, "100"],
+    ];
+    const client = await answering(connect, `{"bills":[${cases.map(([fields]) => JSON.stringify(row(fields)))}]}`);
+    const { bills } = await client.apiKeyBills.list(january);
+    for (const [index, [fields, total]] of cases.entries()) {
+      equal(bills[index].total, total, JSON.stringify(fields));
+      equal(bills[index].amount, BigInt(fields.amount), "amount");
+    }
+    const bare = await answering(connect, '{"bills":[{"startTime":1,"endTime":2,"amount":9007199254740993,"voucherAmount":-0,"payAmount":0}]}');
+    equal((await bare.apiKeyBills.list(january)).bills[0].amount, 9_007_199_254_740_993n, "a bare number over 2^53");
+  },
+
+  "texts of every kind: other scripts, emoji, quotes, field names of JavaScript": async ({ connect, lib }) => {
+    const fields = { productName: '日本語 "näme"\u0000\u2028 🧾', apikeyName: "__proto__", ownerID: "constructor" };
+    const text = JSON.stringify({ bills: [row(fields)] }).replace(/}]}$/, ',"__proto__":{"polluted":1},"toString":"x"}]}');
+    const client = await answering(connect, text);
+    const { bills } = await client.apiKeyBills.list(january);
+    equal([bills[0].productName, bills[0].apikeyName, bills[0].ownerID], Object.values(fields), "texts");
+    equal({}.polluted, undefined, "no prototype is touched");
+    equal(bills[0].polluted, undefined, "not even the row's");
+    equal(JSON.parse(JSON.stringify(lib.toWire(bills[0]))).toString, "x", "an unknown field with such a name");
+  },
+};

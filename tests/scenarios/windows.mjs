@@ -1,0 +1,137 @@
+// Calls of many windows: what fails, what stays, what is told.
+
+import { equal, failure, includes, months2026, ok, small, totalsOf, windowsOf, wireOf, year2026 } from "./support.mjs";
+
+const year = { period: "2026", cycleType: "Day" };
+const [, february, march] = months2026;
+
+export default {
+  "collect: failed windows are named, the rest is there": async ({ connect, lib }) => {
+    const events = [];
+    const { client, box } = await connect({ onEvent: (event) => events.push(event) }, { keys: 2, models: 2 });
+    await box.inject({ name: "server-error", status: 400, only: { startTime: february.startTime }, times: Infinity });
+    await box.inject({ name: "cut-off", only: { startTime: march.startTime }, times: Infinity });
+    const { bills, report } = await client.apiKeyBills.list(year, { onWindowError: "collect", maxRetries: 1 });
+
+    equal(report.complete, false, "complete");
+    equal(report.failed.map(({ window }) => window), [february, march], "which ones");
+    equal(report.failed.map(({ error }) => [error.kind, error.attempts]), [["api", 1], ["network", 2]], "why");
+    for (const { error } of report.failed) ok(error instanceof lib.BillingError, "a BillingError");
+    const rest = months2026.filter((window) => window !== february && window !== march);
+    equal(windowsOf(report.windows), rest, "the others");
+    const expected = [];
+    for (const window of rest) expected.push(...(await box.bills("apiKey", { ...window, cycleType: "Day" })));
+    equal(wireOf(bills), expected, "their rows");
+    equal(report.rows, bills.length, "rows");
+    const told = events.filter((event) => event.type === "failed");
+    equal(told.map((event) => event.error.kind).sort(), ["api", "network"], "events");
+  },
+
+  "collect with every window failing gives an empty list that is not complete": async ({ connect }) => {
+    const { client, box } = await connect({}, small);
+    await box.inject({ name: "envelope", times: Infinity });
+    const { bills, report } = await client.fixedTermBills.list({ period: "2026" }, { onWindowError: "collect" });
+    equal([bills.length, report.failed.length, report.windows.length, report.complete], [0, 12, 0, false]);
+  },
+
+  "throw: the first failure ends the call, names its window and stops the rest": async ({ connect, lib }) => {
+    const { client, box } = await connect({}, small);
+    await box.inject({ name: "html", only: { startTime: february.startTime } });
+    await box.inject({ name: "latency", ms: 400, times: Infinity, only: { startTime: march.startTime } });
+    await failure(lib, client.apiKeyBills.list(year, { concurrency: 3 }), "decode", { window: february });
+    const { open, requests } = await box.idle();
+    equal(open, 0, "nothing is left open");
+    ok(requests <= 6, `no more windows were asked: ${requests}`);
+  },
+
+  "events tell what happens, in order, and progress counts": async ({ connect }) => {
+    const events = [];
+    const steps = [];
+    const { client, box } = await connect({ concurrency: 1, onEvent: (event) => events.push(event) }, small);
+    await box.inject({ name: "server-error", status: 503 });
+    const query = { from: "2026-01-01T00:00:00Z", until: "2026-03-01T00:00:00Z", cycleType: "Day" };
+    const { report } = await client.apiKeyBills.list(query, { onProgress: (step) => steps.push(step) });
+    const order = ["attempt", "response", "wait", "attempt", "response", "window", "attempt", "response", "window"];
+    equal(events.map(({ type }) => type), order, "order");
+    const [first, answer, wait, again] = events;
+    equal(first, { type: "attempt", window: months2026[0], attempt: 1 }, "attempt");
+    equal([answer.status, answer.attempt, Number.isInteger(answer.ms)], [503, 1, true], "response");
+    equal([wait.attempt, wait.waitMs >= 0 && wait.waitMs <= 500], [2, true], "wait");
+    includes(wait.because, "503");
+    equal(again.attempt, 2, "second attempt");
+    const { rows, bytes, attempts } = report.windows[0];
+    equal(events[5], { type: "window", window: months2026[0], rows, bytes, attempts }, "window");
+    equal(steps.map((step) => [step.windowsDone, step.windowsTotal]), [[1, 2], [2, 2]], "progress");
+  },
+
+  "a callback that throws or rejects changes nothing": async ({ connect }) => {
+    const complaints = [];
+    const { error } = console;
+    console.error = (...args) => (String(args[0]).startsWith("novita-billing:") ? complaints.push(args) : error(...args));
+    try {
+      const onEvent = () => {
+        throw new Error("a callback that throws");
+      };
+      const onProgress = async () => {
+        throw new Error("a callback that rejects");
+      };
+      const { client, box } = await connect({ onEvent }, small);
+      const { bills } = await client.apiKeyBills.list({ period: "2026-Q1", cycleType: "Day" }, { onProgress });
+      const truth = { startTime: months2026[0].startTime, endTime: march.endTime, cycleType: "Day" };
+      equal(wireOf(bills), await box.bills("apiKey", truth), "rows");
+      ok(complaints.length >= 9 + 3, `each is written to console.error: ${complaints.length}`);
+    } finally {
+      console.error = error;
+    }
+  },
+
+  "a call from within a callback": async ({ connect }) => {
+    const inner = [];
+    const { client } = await connect({}, small);
+    const onProgress = () => inner.push(client.fixedTermBills.list({ period: "2026-01" }));
+    await client.apiKeyBills.list({ period: "2026-Q1", cycleType: "Day" }, { onProgress });
+    equal(inner.length, 3, "three calls");
+    for (const { report } of await Promise.all(inner)) equal(report.complete, true, "complete");
+  },
+
+  "plan gives the windows that list asks, and sends nothing": async ({ connect, lib }) => {
+    const cases = [
+      ["apiKey", year],
+      ["apiKey", { period: "2026-Q1", cycleType: "Hour" }],
+      ["apiKey", { period: "2026-Q1", cycleType: "Week" }],
+      ["apiKey", { period: "2026-Q1", cycleType: "Day" }, { splitBy: "week" }],
+      ["fixedTerm", { startTime: year2026.startTime - 5_000_000, endTime: year2026.startTime + 77 }],
+    ];
+    for (const [kind, query, options] of cases) {
+      const { client, box } = await connect({}, small);
+      const bills = client[`${kind}Bills`];
+      const plan = await bills.plan(query, options);
+      equal((await box.state()).requests, 0, "plan sends nothing");
+      equal(await lib.planWindows(kind, query, options), plan, "planWindows");
+      const { report } = await bills.list(query, options);
+      equal(windowsOf(report.windows), plan, "the report's windows");
+      const times = (await box.requests()).map(({ query: asked }) => ({
+        startTime: Number(asked.startTime),
+        endTime: Number(asked.endTime),
+      }));
+      times.sort((one, other) => one.startTime - other.startTime);
+      equal(times, plan, "what was asked");
+      for (const [index, window] of plan.slice(1).entries()) {
+        equal(window.startTime, plan[index].endTime + 1, "no gap and no overlap");
+      }
+    }
+  },
+
+  "every hour of a quarter, in windows of a week": async ({ connect }) => {
+    const { client, box } = await connect({}, small);
+    const query = { period: "2026-Q1", cycleType: "Hour", productName: "a", category: "llm" };
+    const { bills, report } = await client.apiKeyBills.list(query);
+    const truth = {
+      ...{ startTime: months2026[0].startTime, endTime: march.endTime },
+      ...{ cycleType: "Hour", productName: "a", category: "llm" },
+    };
+    equal(wireOf(bills), await box.bills("apiKey", truth), "rows");
+    equal(totalsOf(bills), await box.totals("apiKey", truth), "sums");
+    for (const { startTime, endTime } of report.windows) ok(endTime - startTime < 7 * 86_400, "a week at most");
+  },
+};

@@ -1,0 +1,167 @@
+// A year of bills of both kinds: every row, every sum, and the way there.
+
+import {
+  equal,
+  includes,
+  months2026,
+  ok,
+  second,
+  totalsOf,
+  until,
+  windowsOf,
+  wireOf,
+  year2026,
+} from "./support.mjs";
+
+const perKey = { period: "2026", cycleType: "Day" };
+const perKeyTruth = { ...year2026, cycleType: "Day" };
+const account = { keys: 3, models: 4, instances: 12 };
+
+/** Lists a year and compares rows, sums, windows and progress with what the box holds. */
+async function listYear({ connect }, kind, { faults = [], options = {} } = {}) {
+  const steps = [];
+  const { client, box } = await connect(options, account);
+  for (const fault of faults) await box.inject(fault);
+  const query = kind === "apiKey" ? perKey : { period: "2026" };
+  const truth = kind === "apiKey" ? perKeyTruth : year2026;
+  const onProgress = (progress) => steps.push(progress);
+  const { bills, report } = await client[`${kind}Bills`].list(query, { onProgress });
+
+  const expected = await box.bills(kind, truth);
+  ok(expected.length > 100, "the account has bills");
+  equal(wireOf(bills), expected, "every row of the year, once, in order");
+  equal(totalsOf(bills), await box.totals(kind, truth), "sums to the last digit");
+  equal(report.complete, true, "complete");
+  equal(report.failed, [], "no window failed");
+  equal(report.rows, bills.length, "rows in the report");
+  equal(windowsOf(report.windows), months2026, "windows in order");
+  checkProgress(steps, report);
+  const { peak, open } = await box.idle();
+  ok(peak <= (options.concurrency ?? 4), `never more at once than asked for: ${peak}`);
+  equal(open, 0, "nothing is left open");
+  return { bills, report, box };
+}
+
+function checkProgress(steps, report) {
+  equal(
+    steps.map((step) => step.windowsDone),
+    months2026.map((_, index) => index + 1),
+    "progress counts every window",
+  );
+  const last = steps.at(-1);
+  const added = (field) => report.windows.reduce((sum, window) => sum + window[field], 0);
+  equal(last, { windowsDone: 12, windowsTotal: 12, rows: added("rows"), bytes: added("bytes") }, "progress ends at all");
+}
+
+export default {
+  "a year of day bills per key: every row and every sum, window after window": async (place) => {
+    const { bills, report, box } = await listYear(place, "apiKey");
+    equal(report.duplicatesDropped, 0, "no bucket is in two windows");
+    equal(report.rowsWithDecimalMoney, bills.length, "all rows have exact decimals");
+    const requests = await box.requests();
+    equal(requests.length, 12, "one request for each window");
+    for (const request of requests) {
+      equal(request.keyIn, ["authorization"], "the key is where it belongs and nowhere else");
+      equal(request.unknownParameters, [], "only documented parameters");
+    }
+  },
+
+  "a year of fixed-term bills: charges across a month's border once, equal charges both": async (place) => {
+    const { bills, report } = await listYear(place, "fixedTerm");
+    ok(report.duplicatesDropped > 0, "neighbouring windows both had some rows");
+    const sent = report.windows.reduce((sum, window) => sum + window.rows, 0);
+    equal(sent - report.duplicatesDropped, bills.length, "what was sent is what you got and what was dropped");
+    const crossing = bills.filter((bill) => months2026.some(({ endTime }) => bill.startTime <= endTime && bill.endTime > endTime));
+    ok(crossing.length >= report.duplicatesDropped / 2, "the account has charges that cross borders");
+    const texts = wireOf(bills).map((bill) => JSON.stringify(bill));
+    ok(new Set(texts).size < texts.length, "equal charges in one window stay two");
+  },
+
+  "a year one window at a time, and six at a time": async (place) => {
+    const one = await listYear(place, "apiKey", { options: { concurrency: 1 } });
+    equal((await one.box.state()).peak, 1, "one at a time");
+    const six = await listYear(place, "fixedTerm", {
+      options: { concurrency: 6 },
+      faults: [{ name: "latency", ms: 60, times: Infinity }],
+    });
+    // A page may have fewer connections free than that.
+    ok((await six.box.state()).peak >= 4, "side by side");
+  },
+
+  "a year with two 429s and a reset on the way: the same rows, the same sums": async (place) => {
+    for (const kind of ["apiKey", "fixedTerm"]) {
+      const events = [];
+      const { report, box } = await listYear(place, kind, {
+        options: { onEvent: (event) => events.push({ ...event, at: Date.now() }) },
+        faults: [
+          { name: "rate-limit", retryAfter: "milliseconds", waitSeconds: 0.3, after: 2 },
+          { name: "reset", after: 5 },
+          { name: "rate-limit", retryAfter: "seconds", waitSeconds: 1, after: 7 },
+        ],
+      });
+      const requests = await box.requests();
+      equal(requests.filter((request) => request.status === 429).length, 2, "two requests got 429");
+      equal(requests.filter((request) => request.outcome === "reset").length, 1, "one was reset");
+      equal(requests.length, 15, "each of them was tried once more");
+      const attempts = report.windows.reduce((sum, window) => sum + window.attempts, 0);
+      // A browser tries some resets again by itself.
+      ok(attempts === 15 || attempts === 14, `attempts in the report: ${attempts}`);
+      checkPauses(events, [300, 1000]);
+    }
+  },
+
+  "every form of Retry-After is waited out": async ({ connect }) => {
+    const forms = ["seconds", "milliseconds", "imf-fixdate", "rfc850", "asctime", "none"];
+    await Promise.all(
+      forms.map(async (retryAfter) => {
+        const { client, box } = await connect({}, { keys: 1, models: 1 });
+        await box.inject({ name: "rate-limit", retryAfter, waitSeconds: 1 });
+        const { report } = await client.apiKeyBills.list({ period: "2026-01", cycleType: "Month" });
+        equal(report.windows[0].attempts, 2, retryAfter);
+        const [first, again] = await box.requests();
+        const waited = again.at - first.at;
+        const [least, most] = retryAfter === "none" ? [0, 1500] : [retryAfter.includes("e") && retryAfter.endsWith("s") ? 990 : 0, 3000];
+        ok(waited >= least && waited <= most, `${retryAfter}: waited ${waited} ms`);
+      }),
+    );
+  },
+
+  "a wait of an hour is not waited for: the error says how long": async ({ connect, lib }) => {
+    const { client, box } = await connect();
+    await box.inject({ name: "rate-limit", waitSeconds: 3600 });
+    const error = await client.apiKeyBills.list(perKey).then(
+      () => undefined,
+      (thrown) => thrown,
+    );
+    ok(error instanceof lib.BillingError, "fails");
+    equal([error.kind, error.status, error.reason], ["api", 429, "LIST_BILL_TOO_FAST"], "what and why");
+    equal(error.retryAfterMs, 3_600_000, "how long");
+    includes(error.message, "3600", "how long, in words");
+    await until(async () => (await box.state()).open === 0, "nothing is left open");
+    ok((await box.state()).requests <= 4, "no window was asked after that");
+  },
+
+  "any range: part of a month, two days over a border, an offset of the service": async ({ connect }) => {
+    const { client, box } = await connect({ utcOffset: "+08:00" }, { ...account, utcOffset: "+08:00" });
+    const { bills, report } = await client.apiKeyBills.list({
+      from: "2026-01-20T00:00:00+08:00",
+      until: "2026-03-03T00:00:00+08:00",
+      cycleType: "Day",
+    });
+    const truth = { startTime: second("2026-01-20T00:00:00+08:00"), endTime: second("2026-03-02T23:59:59+08:00") };
+    equal(wireOf(bills), await box.bills("apiKey", { ...truth, cycleType: "Day" }), "rows");
+    equal(windowsOf(report.windows)[1].startTime, second("2026-02-01T00:00:00+08:00"), "cut at the service's own month");
+    equal(report.windows.length, 2, "the rest of January; then February and March, which fit in 31 days");
+  },
+};
+
+/** After a 429 nothing is asked until its time has come; then one goes first, and the others follow its answer. */
+function checkPauses(events, waits) {
+  for (const [place, refused] of events.filter((event) => event.status === 429).entries()) {
+    const later = events.slice(events.indexOf(refused) + 1).filter(({ type }) => type === "attempt" || type === "response");
+    const [first, next] = later.slice(later.findIndex(({ type }) => type === "attempt"));
+    const waited = first.at - refused.at;
+    ok(waited >= waits[place] - 20, `a pause of ${waits[place]} ms was kept: ${waited}`);
+    equal(next.type, "response", "one goes first");
+  }
+}

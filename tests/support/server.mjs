@@ -1,0 +1,124 @@
+// One loopback server for all places: a box of its own for every scenario, on real sockets, with a remote control for
+// scenarios that run elsewhere (a Worker, a page), and the page itself under a strict Content-Security-Policy.
+
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { at } from "../../tools/steps.mjs";
+import { ensureConsumer, importTesting, inPackage, resolveExport } from "./consumer.mjs";
+
+const policy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+].join("; ");
+
+const types = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
+  ".wasm": "application/wasm",
+};
+
+/** Starts the server. `close` ends every connection. */
+export async function startServer() {
+  const { manifest } = await ensureConsumer();
+  const testing = await importTesting();
+  const boxes = new Map();
+  const context = { testing, boxes, manifest };
+  const server = createServer((request, response) => {
+    answer(context, request, response).catch((error) => send(response, 500, { error: error.stack }));
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  return {
+    port,
+    origin: `http://127.0.0.1:${port}`,
+    boxes,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(context, request, response) {
+  const [, area, id, ...rest] = request.url.split("/");
+  if (area === "box") return context.testing.handleNode(boxOf(context, id), request, response, `/box/${id}`);
+  if (area === "proxy") return proxy(context, id, request, response);
+  if (area === "control") return control(context, id, rest.join("/"), request, response);
+  return staticFile(context, new URL(request.url, "http://server").pathname, response);
+}
+
+function boxOf({ boxes }, id) {
+  const box = boxes.get(id);
+  if (!box) throw new Error(`there is no box ${id}`);
+  return box;
+}
+
+/** A user's own proxy: it holds the key and names itself. The same socket, so that faults reach the page. */
+function proxy(context, id, request, response) {
+  const box = boxOf(context, id);
+  const headers = { ...request.headers, authorization: `Bearer ${box.apiKey}`, "user-agent": "proxy" };
+  const forwarded = { method: request.method, url: request.url, headers };
+  return context.testing.handleNode(box, forwarded, response, `/proxy/${id}`);
+}
+
+async function control(context, id, verb, request, response) {
+  let text = "";
+  for await (const chunk of request) text += chunk;
+  const body = text === "" ? {} : JSON.parse(text);
+  if (id === "new") {
+    const name = String(context.boxes.size + 1);
+    const box = new context.testing.ApiBox({ requireUserAgent: true, ...body });
+    context.boxes.set(name, box);
+    return send(response, 200, { id: name, apiKey: box.apiKey });
+  }
+  return send(response, 200, await verbs[verb](boxOf(context, id), body));
+}
+
+const verbs = {
+  inject(box, { only, times, ...fault }) {
+    const wanted = Object.entries(only ?? {});
+    const match = (url) => wanted.every(([name, value]) => url.searchParams.get(name) === String(value));
+    box.inject({ ...fault, match, times: times === "always" ? Infinity : (times ?? 1) });
+    return {};
+  },
+  clear: (box) => box.clear() ?? {},
+  bills: (box, { kind, query }) => box.bills(kind, query),
+  totals: (box, { kind, query }) => box.totals(kind, query),
+  requests: (box) => box.requests,
+  state: (box) => ({ open: box.open, peak: box.peak, requests: box.requests.length }),
+  /** Waits until nothing is open, for three seconds at most. */
+  async idle(box) {
+    await Promise.race([box.idle(), new Promise((resolve) => setTimeout(resolve, 3000).unref())]);
+    return verbs.state(box);
+  },
+};
+
+async function staticFile({ manifest }, path, response) {
+  if (path === "/entry.mjs") {
+    const entry = `/package/${resolveExport(manifest, ".", ["browser", "import"])}`;
+    return send(response, 200, `export * from ${JSON.stringify(entry)};\n`, types[".mjs"]);
+  }
+  const roots = { "/package/": inPackage(), "/scenarios/": at("tests", "scenarios"), "/": at("tests", "browser") };
+  const [prefix, root] = Object.entries(roots).find(([start]) => path.startsWith(start));
+  const file = join(root, normalize(`/${path.slice(prefix.length)}`));
+  const bytes = await readFile(file).catch(() => undefined);
+  if (!bytes) return send(response, 404, { error: "no such file" });
+  return send(response, 200, bytes, types[extname(file)]);
+}
+
+function send(response, status, body, type = "application/json") {
+  if (response.headersSent) return response.destroy();
+  const plain = typeof body === "string" || Buffer.isBuffer(body);
+  response.writeHead(status, {
+    "content-type": type,
+    "content-security-policy": policy,
+    "cache-control": "no-store",
+  });
+  response.end(plain ? body : JSON.stringify(body));
+}

@@ -1,0 +1,42 @@
+// A Worker with the installed package, without a bundler: its modules are the package's own files, and what
+// "novita-billing" stands for is read from the "workerd" condition of its manifest, as wrangler does.
+
+import { readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { Miniflare } from "miniflare";
+import { at, files } from "../../tools/steps.mjs";
+import { ensureConsumer, inPackage, resolveExport } from "./consumer.mjs";
+
+/** The secret of the Worker; the boxes of scenarios have the same key. */
+export const apiKey = "sk_places_0123456789";
+
+export async function startWorker(origin, { flags = [] } = {}) {
+  const { manifest } = await ensureConsumer();
+  const worker = new Miniflare({
+    modules: modulesOf(manifest),
+    compatibilityDate: "2026-04-01",
+    compatibilityFlags: flags,
+    bindings: { ORIGIN: origin, NOVITA_API_KEY: apiKey },
+  });
+  await worker.ready;
+  return worker;
+}
+
+function modulesOf(manifest) {
+  const entry = resolveExport(manifest, ".", ["workerd", "worker", "import"]);
+  const packageFiles = files(relative(at(), inPackage("dist")), relative(at(), inPackage("wasm")));
+  return [
+    esModule("worker.mjs", readFileSync(at("tests", "workerd", "worker.mjs"), "utf8")),
+    esModule("novita-billing", `export * from "./package/${entry}";`),
+    ...files("tests/scenarios").map((path) => moduleOf(path, "scenarios", at("tests", "scenarios"))),
+    ...packageFiles.filter((path) => /\.(js|wasm)$/.test(path)).map((path) => moduleOf(path, "package", inPackage())),
+  ];
+}
+
+const esModule = (path, contents) => ({ type: "ESModule", path, contents });
+
+function moduleOf(path, folder, root) {
+  const name = join(folder, relative(root, path)).replaceAll("\\", "/");
+  if (path.endsWith(".wasm")) return { type: "CompiledWasm", path: name, contents: readFileSync(path) };
+  return esModule(name, readFileSync(path, "utf8"));
+}
