@@ -9,7 +9,7 @@ import { chromium } from "playwright-core";
 import { startDemo } from "../../tools/demo-server.mjs";
 import { findChromium } from "../../tools/setup.mjs";
 import { at } from "../../tools/steps.mjs";
-import { rounded, sum } from "../../www/money.js";
+import { exact, rounded, sum } from "../../www/money.js";
 
 const key = "sk_canary_5f1d2c3b4a";
 const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
@@ -411,6 +411,23 @@ describe("the server", () => {
     assert.equal(unreachable.status, 502);
     assert.equal((await unreachable.json()).reason, "UNREACHABLE");
   });
+});
+
+test("the page's arithmetic is exact, and never shows something as nothing", () => {
+  assert.equal(sum([]), "0");
+  assert.equal(sum(["0.1", "0.2", "-0.3"]), "0");
+  assert.equal(sum(["9007199254740993", "0.0000000001", "-12.50"]), "9007199254740980.5000000001");
+  assert.equal(exact("-1234567.0891"), "-1,234,567.0891");
+  const cases = [
+    ["0", "0.00"],
+    ["0.005", "0.01"],
+    ["-0.005", "−0.01"],
+    ["0.0049", "<0.01"],
+    ["-0.0000000001", "−<0.01"],
+  ];
+  for (const [text, short] of [...cases, ["999.995", "1,000.00"], ["12", "12.00"]])
+    assert.equal(rounded(text, 2), short);
+  assert.throws(() => sum(["1e3"]), TypeError);
 });
 
 /** Runs a command of the repository; `until` a text comes, then `interrupt`s it. */
