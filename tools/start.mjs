@@ -52,12 +52,12 @@ main(async () => {
       stop(`Port ${port} is taken: choose another, for example PORT=${port + 1} npm start.`);
     throw error;
   });
-  say(`The billing page is at ${page.url} (${live ? "your own bills" : "a made-up account"}; Ctrl-C ends it)`);
   const end = async () => {
     await page.close();
     process.exit(0);
   };
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
+  say(`The billing page is at ${page.url} (${live ? "your own bills" : "a made-up account"}; Ctrl-C ends it)`);
   open(page.url);
 });
