@@ -114,7 +114,10 @@ export default {
     await client.apiKeyBills.list(january, { signal: counted });
     equal(listeners, 0, "listeners after a good call");
     await box.inject({ name: "no-answer", times: 2 });
-    const calls = [client.apiKeyBills.list(january, { signal: counted }), client.fixedTermBills.list({ period: "2026-01" }, { signal: counted })];
+    const calls = [
+      client.apiKeyBills.list(january, { signal: counted }),
+      client.fixedTermBills.list({ period: "2026-01" }, { signal: counted }),
+    ];
     for (const call of calls) call.catch(() => {});
     await until(async () => (await box.state()).requests === 3, "both are sent");
     controller.abort("all");

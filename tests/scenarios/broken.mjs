@@ -95,7 +95,9 @@ export default {
   "what cannot pass is not tried again, and the first failure ends the call": async ({ connect, lib }) => {
     const { client, box } = await connect({ concurrency: 6 }, small);
     await box.inject({ name: "server-error", status: 400, times: Infinity });
-    const error = await failure(lib, client.apiKeyBills.list({ ...year2026, cycleType: "Day" }), "api", { status: 400 });
+    const error = await failure(lib, client.apiKeyBills.list({ ...year2026, cycleType: "Day" }), "api", {
+      status: 400,
+    });
     ok(error.attempts === 1, "400 is not tried again");
     ok((await box.state()).requests <= 6, "the first failure ends the call");
   },

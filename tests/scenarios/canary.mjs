@@ -11,12 +11,19 @@ function textsOf(value, inspect, texts = [], seen = new Set()) {
   if (typeof value === "function" || (typeof value === "object" && value !== null)) {
     if (seen.has(value) || seen.size > 20_000) return texts;
     seen.add(value);
-    for (const show of [String, (shown) => JSON.stringify(shown), (shown) => inspect?.(shown)]) texts.push(safely(() => show(value)));
+    for (const show of [String, (shown) => JSON.stringify(shown), (shown) => inspect?.(shown)])
+      texts.push(safely(() => show(value)));
     for (const name of Reflect.ownKeys(value)) {
       texts.push(String(name));
-      textsOf(safely(() => value[name]), inspect, texts, seen);
+      textsOf(
+        safely(() => value[name]),
+        inspect,
+        texts,
+        seen,
+      );
     }
-    if (value instanceof Error) for (const name of ["name", "message", "stack", "cause"]) textsOf(value[name], inspect, texts, seen);
+    if (value instanceof Error)
+      for (const name of ["name", "message", "stack", "cause"]) textsOf(value[name], inspect, texts, seen);
     if (value instanceof Headers) texts.push(...[...value].flat());
   } else {
     texts.push(String(value));
@@ -48,19 +55,36 @@ function consoleLines() {
 }
 
 function checkFree(what, value, inspect) {
-  const encodings = [head, tail, ...keys.map((key) => btoa(key).slice(4, -4)), ...keys.map((key) => btoa(`Bearer ${key}`).slice(8, -4))];
+  const encodings = [
+    head,
+    tail,
+    ...keys.map((key) => btoa(key).slice(4, -4)),
+    ...keys.map((key) => btoa(`Bearer ${key}`).slice(8, -4)),
+  ];
   for (const text of textsOf(value, inspect)) {
     const found = encodings.find((part) => String(text).includes(part));
-    ok(!found, `${what} holds the key: …${String(text).slice(Math.max(0, String(text).indexOf(found) - 100)).slice(0, 250)}…`);
+    ok(
+      !found,
+      `${what} holds the key: …${String(text)
+        .slice(Math.max(0, String(text).indexOf(found) - 100))
+        .slice(0, 250)}…`,
+    );
   }
 }
 
-const redirectWithKey = (key) => ({ name: "redirect", location: `https://example.com/?key=${encodeURIComponent(key)}` });
+const redirectWithKey = (key) => ({
+  name: "redirect",
+  location: `https://example.com/?key=${encodeURIComponent(key)}`,
+});
 const faultsOf = (key) => [
   ...["error", "html", "rows", "value", "broken"].map((where) => ({ name: "echo-key", where })),
   ...[200, 401, 429, 500].map((status) => ({ name: "echo-key", where: "error", status })),
   { name: "envelope", envelope: { reason: key, message: `Bearer ${key}` } },
-  { name: "envelope", status: 400, envelope: { code: 400, reason: `${"x".repeat(60)}${key}`, message: `${"y".repeat(285)}${key}` } },
+  {
+    name: "envelope",
+    status: 400,
+    envelope: { code: 400, reason: `${"x".repeat(60)}${key}`, message: `${"y".repeat(285)}${key}` },
+  },
   redirectWithKey(key),
   { name: "cut-off" },
   { name: "no-answer" },
@@ -71,16 +95,21 @@ const faultsOf = (key) => [
 async function lookThrough({ lib, connect, inspect }, key, fault) {
   const about = JSON.stringify({ name: fault.name, where: fault.where, status: fault.status });
   const events = [];
-  const { client, box } = await connect.withKey({ onEvent: (event) => events.push(event), maxRetries: 1, timeoutMs: 1000 }, { ...small, apiKey: key });
+  const { client, box } = await connect.withKey(
+    { onEvent: (event) => events.push(event), maxRetries: 1, timeoutMs: 1000 },
+    { ...small, apiKey: key },
+  );
   await box.inject({ ...fault, times: Infinity });
   for (const onWindowError of ["throw", "collect"]) {
     const progress = [];
     const onProgress = (step) => progress.push(step);
-    const outcome = await client.apiKeyBills.list({ period: "2026-01", cycleType: "Day" }, { onWindowError, onProgress }).then(
-      // Rows are the service's own data; what is said about them is not.
-      ({ report }) => report,
-      (error) => error,
-    );
+    const outcome = await client.apiKeyBills
+      .list({ period: "2026-01", cycleType: "Day" }, { onWindowError, onProgress })
+      .then(
+        // Rows are the service's own data; what is said about them is not.
+        ({ report }) => report,
+        (error) => error,
+      );
     if (outcome instanceof Error) ok(outcome instanceof lib.BillingError, `${about}: ${outcome}`);
     checkFree(`${about} ${onWindowError}`, outcome, inspect);
     checkFree(`${about} progress`, progress, inspect);
@@ -88,7 +117,10 @@ async function lookThrough({ lib, connect, inspect }, key, fault) {
   checkFree(`${about} events`, events, inspect);
   checkFree(`${about} client`, client, inspect);
   const requests = await box.requests();
-  ok(requests.every(({ faults }) => faults.length > 0), `${about}: the fault struck`);
+  ok(
+    requests.every(({ faults }) => faults.length > 0),
+    `${about}: the fault struck`,
+  );
   const used = requests.flatMap(({ keyIn }) => keyIn);
   ok(used.length > 0 && used.every((place) => place === "authorization"), `${about}: sent only where it belongs`);
 }
@@ -98,7 +130,11 @@ const titles = Object.fromEntries(
     `a planted key (${index === 0 ? "plain" : "with characters that are escaped"}), echoed in headers, bodies, names, messages and redirects, is seen nowhere`,
     async (place) => {
       const lines = consoleLines();
-      await Promise.all(faultsOf(key).filter(({ name }) => name !== "no-answer").map((fault) => lookThrough(place, key, fault)));
+      await Promise.all(
+        faultsOf(key)
+          .filter(({ name }) => name !== "no-answer")
+          .map((fault) => lookThrough(place, key, fault)),
+      );
       await lookThrough(place, key, { name: "no-answer" });
       checkFree("the console", lines, place.inspect);
     },
@@ -112,20 +148,38 @@ export default {
     const lines = consoleLines();
     for (const key of keys) {
       const throwing = [
-        (request) => Promise.reject(Object.assign(new Error(`failed for ${request.headers.get("authorization")}`), { request, config: { key } })),
+        (request) =>
+          Promise.reject(
+            Object.assign(new Error(`failed for ${request.headers.get("authorization")}`), {
+              request,
+              config: { key },
+            }),
+          ),
         (request) => Promise.reject({ message: key, headers: request.headers, name: key, code: key }),
         () => Promise.reject(`Bearer ${key}`),
-        () => Promise.reject(new TypeError("outer", { cause: new Error(`x${encodeURIComponent(key)}y`, { cause: key }) })),
+        () =>
+          Promise.reject(new TypeError("outer", { cause: new Error(`x${encodeURIComponent(key)}y`, { cause: key }) })),
         () => {
           throw new Error(JSON.stringify({ authorization: `Bearer ${key}` }));
         },
-        () => Promise.resolve(new Response(new ReadableStream({ pull: (stream) => stream.error(new Error(`Bearer ${key}`)) }))),
-        () => Promise.resolve(new Response("", { status: 500, headers: { "retry-after": key, "x-request-id": encodeURIComponent(key) } })),
+        () =>
+          Promise.resolve(
+            new Response(new ReadableStream({ pull: (stream) => stream.error(new Error(`Bearer ${key}`)) })),
+          ),
+        () =>
+          Promise.resolve(
+            new Response("", { status: 500, headers: { "retry-after": key, "x-request-id": encodeURIComponent(key) } }),
+          ),
       ];
       for (const own of throwing) {
         for (const apiKey of [key, async () => key]) {
           const events = [];
-          const { client } = await connect.withKey({ apiKey, fetch: own, maxRetries: 1, onEvent: (event) => events.push(event) });
+          const { client } = await connect.withKey({
+            apiKey,
+            fetch: own,
+            maxRetries: 1,
+            onEvent: (event) => events.push(event),
+          });
           const error = await client.apiKeyBills.list(quarter).then(
             () => undefined,
             (thrown) => thrown,

@@ -14,7 +14,11 @@ export default {
     const { report } = await client.apiKeyBills.list(quarter);
     equal(report.complete, true, "complete");
     equal(asked, 4, "three windows and a retry");
-    equal((await box.requests()).every(({ keyIn }) => keyIn.join() === "authorization"), true, "sent where it belongs");
+    equal(
+      (await box.requests()).every(({ keyIn }) => keyIn.join() === "authorization"),
+      true,
+      "sent where it belongs",
+    );
   },
 
   "a function that gives the key at once, or as any thenable": async ({ connect }) => {
@@ -55,7 +59,11 @@ export default {
   },
 
   "a key function that never answers is a timeout, and an abort ends it": async ({ connect, lib }) => {
-    const { client, box } = await connect.withKey({ apiKey: () => new Promise(() => {}), timeoutMs: 100, maxRetries: 0 });
+    const { client, box } = await connect.withKey({
+      apiKey: () => new Promise(() => {}),
+      timeoutMs: 100,
+      maxRetries: 0,
+    });
     await failure(lib, client.apiKeyBills.list(january), "timeout");
     const controller = new AbortController();
     const call = client.apiKeyBills.list(january, { signal: controller.signal, timeoutMs: 10_000 });
@@ -96,7 +104,11 @@ export default {
   },
 
   "own headers are sent with every request, and go before the package's": async ({ connect, isPage }) => {
-    const headers = { "X-Team": "finance", Accept: "application/json;q=1", ...(isPage ? {} : { "User-Agent": "mine/1" }) };
+    const headers = {
+      "X-Team": "finance",
+      Accept: "application/json;q=1",
+      ...(isPage ? {} : { "User-Agent": "mine/1" }),
+    };
     const { client, box } = await connect({ headers }, small);
     await client.apiKeyBills.list(quarter);
     for (const request of await box.requests()) {
@@ -136,16 +148,38 @@ export default {
       const { client: other } = await connect({ fetch: () => answer });
       equal((await other.apiKeyBills.list(january)).bills, [], `answer ${index}`);
     }
-    const nonsense = [undefined, null, 5, "text", {}, { status: 200 }, { status: "200", headers, body: null }, { status: 200, headers, body: 5 }];
+    const nonsense = [
+      undefined,
+      null,
+      5,
+      "text",
+      {},
+      { status: 200 },
+      { status: "200", headers, body: null },
+      { status: 200, headers, body: 5 },
+    ];
     for (const answer of nonsense) {
       const { client: other } = await connect({ fetch: () => answer, maxRetries: 0 });
-      const error = await other.apiKeyBills.list(january).then(() => undefined, (thrown) => thrown);
+      const error = await other.apiKeyBills.list(january).then(
+        () => undefined,
+        (thrown) => thrown,
+      );
       ok(error instanceof lib.BillingError && error.kind !== "internal", `nonsense ${String(answer)}: ${error}`);
     }
   },
 
   "an own fetch that fails with whatever it likes is a network error": async ({ connect, lib }) => {
-    const thrown = [undefined, null, "text", 5, Symbol("s"), {}, new Error("no route"), new DOMException("gone", "AbortError"), hostile()];
+    const thrown = [
+      undefined,
+      null,
+      "text",
+      5,
+      Symbol("s"),
+      {},
+      new Error("no route"),
+      new DOMException("gone", "AbortError"),
+      hostile(),
+    ];
     for (const reason of thrown) {
       const ways = [
         () => Promise.reject(reason),

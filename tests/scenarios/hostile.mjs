@@ -10,10 +10,23 @@ export default {
     const other = client.apiKeyBills.list(january);
     other.catch(() => {});
     const hostile = [
-      { cycleType: "Day", get startTime() { return fail("a getter that throws"); } },
+      {
+        cycleType: "Day",
+        get startTime() {
+          return fail("a getter that throws");
+        },
+      },
       new Proxy({}, { ownKeys: () => fail("ownKeys") }),
       revoked(),
-      { startTime: { get getTime() { return fail("getTime"); } }, endTime: 1769903999, cycleType: "Day" },
+      {
+        startTime: {
+          get getTime() {
+            return fail("getTime");
+          },
+        },
+        endTime: 1769903999,
+        cycleType: "Day",
+      },
     ];
     for (const query of hostile) {
       for (const ask of [() => client.apiKeyBills.list(query), () => client.apiKeyBills.plan(query)]) {

@@ -96,7 +96,10 @@ const callOptions = [
 
 const url = "https://example.com";
 const clientOptions = [
-  ...callOptions.filter(([options]) => options instanceof Object && ["concurrency", "timeoutMs", "maxRetries"].some((name) => name in options)),
+  ...callOptions.filter(
+    ([options]) =>
+      options instanceof Object && ["concurrency", "timeoutMs", "maxRetries"].some((name) => name in options),
+  ),
   [{ baseUrl: "http://example.com" }, "baseUrl", "https"],
   [{ baseUrl: "http://127.0.0.1.example.com" }, "baseUrl", "https"],
   [{ baseUrl: "ftp://example.com" }, "baseUrl", "https"],
@@ -142,7 +145,9 @@ async function check(lib, call, kind, [input, path, words = ""]) {
 
 const describe = (input) => {
   try {
-    return JSON.stringify(input, (_, value) => (typeof value === "number" || typeof value === "function" ? String(value) : value));
+    return JSON.stringify(input, (_, value) =>
+      typeof value === "number" || typeof value === "function" ? String(value) : value,
+    );
   } catch {
     return String(input);
   }
@@ -170,7 +175,11 @@ export default {
     for (const row of callOptions) {
       await check(lib, () => client.apiKeyBills.list({ ...whole, ...day }, row[0]), "config", row);
     }
-    for (const row of [[{ splitBy: "day" }, "splitBy"], [{ concurrency: 4 }, "concurrency"], [null, "options"]]) {
+    for (const row of [
+      [{ splitBy: "day" }, "splitBy"],
+      [{ concurrency: 4 }, "concurrency"],
+      [null, "options"],
+    ]) {
       await check(lib, () => client.apiKeyBills.plan({ ...whole, ...day }, row[0]), "config", row);
     }
     equal((await box.state()).requests, 0, "requests");
@@ -185,7 +194,9 @@ export default {
   },
 
   "a missing key is named before any request": async ({ lib }) => {
-    const error = await failure(lib, new lib.BillingClient().apiKeyBills.list({ ...whole, ...day }), "config", { path: "apiKey" });
+    const error = await failure(lib, new lib.BillingClient().apiKeyBills.list({ ...whole, ...day }), "config", {
+      path: "apiKey",
+    });
     includes(error.message, "apiKey");
   },
 

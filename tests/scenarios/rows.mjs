@@ -7,7 +7,16 @@ const kinds = [
   ["apiKey", january],
   ["fixedTerm", { period: "2026-01" }],
 ];
-const integers = ["amount", "voucherAmount", "payAmount", "basePrice", "billNum", "billNum0", "basePrice0", "storageDays"];
+const integers = [
+  "amount",
+  "voucherAmount",
+  "payAmount",
+  "basePrice",
+  "billNum",
+  "billNum0",
+  "basePrice0",
+  "storageDays",
+];
 
 /** A client whose service answers with this body. */
 async function answering(connect, text) {
@@ -21,7 +30,9 @@ const row = (fields) => ({
 });
 
 export default {
-  "rows are bigint where the API has int64, numbers where it has times, and exact text where it is money": async ({ connect }) => {
+  "rows are bigint where the API has int64, numbers where it has times, and exact text where it is money": async ({
+    connect,
+  }) => {
     const { client } = await connect();
     for (const [kind, query] of kinds) {
       const { bills } = await client[`${kind}Bills`].list(query);
@@ -31,7 +42,10 @@ export default {
           if (bill[name] !== undefined) equal(typeof bill[name], "bigint", name);
         }
         equal([typeof bill.startTime, typeof bill.endTime], ["number", "number"], "times");
-        ok([bill.total, bill.voucher, bill.cash].every((text) => /^-?\d+(\.\d*[1-9])?$/.test(text)), "exact decimals");
+        ok(
+          [bill.total, bill.voucher, bill.cash].every((text) => /^-?\d+(\.\d*[1-9])?$/.test(text)),
+          "exact decimals",
+        );
       }
     }
   },
@@ -119,13 +133,19 @@ export default {
       equal(bills[index].total, total, JSON.stringify(fields));
       equal(bills[index].amount, BigInt(fields.amount), "amount");
     }
-    const bare = await answering(connect, '{"bills":[{"startTime":1,"endTime":2,"amount":9007199254740993,"voucherAmount":-0,"payAmount":0}]}');
+    const bare = await answering(
+      connect,
+      '{"bills":[{"startTime":1,"endTime":2,"amount":9007199254740993,"voucherAmount":-0,"payAmount":0}]}',
+    );
     equal((await bare.apiKeyBills.list(january)).bills[0].amount, 9_007_199_254_740_993n, "a bare number over 2^53");
   },
 
   "texts of every kind: other scripts, emoji, quotes, field names of JavaScript": async ({ connect, lib }) => {
     const fields = { productName: '日本語 "näme"\u0000\u2028 🧾', apikeyName: "__proto__", ownerID: "constructor" };
-    const text = JSON.stringify({ bills: [row(fields)] }).replace(/}]}$/, ',"__proto__":{"polluted":1},"toString":"x"}]}');
+    const text = JSON.stringify({ bills: [row(fields)] }).replace(
+      /}]}$/,
+      ',"__proto__":{"polluted":1},"toString":"x"}]}',
+    );
     const client = await answering(connect, text);
     const { bills } = await client.apiKeyBills.list(january);
     equal([bills[0].productName, bills[0].apikeyName, bills[0].ownerID], Object.values(fields), "texts");

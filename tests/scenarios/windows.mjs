@@ -14,8 +14,19 @@ export default {
     const { bills, report } = await client.apiKeyBills.list(year, { onWindowError: "collect", maxRetries: 1 });
 
     equal(report.complete, false, "complete");
-    equal(report.failed.map(({ window }) => window), [february, march], "which ones");
-    equal(report.failed.map(({ error }) => [error.kind, error.attempts]), [["api", 1], ["network", 2]], "why");
+    equal(
+      report.failed.map(({ window }) => window),
+      [february, march],
+      "which ones",
+    );
+    equal(
+      report.failed.map(({ error }) => [error.kind, error.attempts]),
+      [
+        ["api", 1],
+        ["network", 2],
+      ],
+      "why",
+    );
     for (const { error } of report.failed) ok(error instanceof lib.BillingError, "a BillingError");
     const rest = months2026.filter((window) => window !== february && window !== march);
     equal(windowsOf(report.windows), rest, "the others");
@@ -52,7 +63,11 @@ export default {
     const query = { from: "2026-01-01T00:00:00Z", until: "2026-03-01T00:00:00Z", cycleType: "Day" };
     const { report } = await client.apiKeyBills.list(query, { onProgress: (step) => steps.push(step) });
     const order = ["attempt", "response", "wait", "attempt", "response", "window", "attempt", "response", "window"];
-    equal(events.map(({ type }) => type), order, "order");
+    equal(
+      events.map(({ type }) => type),
+      order,
+      "order",
+    );
     const [first, answer, wait, again] = events;
     equal(first, { type: "attempt", window: months2026[0], attempt: 1 }, "attempt");
     equal([answer.status, answer.attempt, Number.isInteger(answer.ms)], [503, 1, true], "response");
@@ -61,13 +76,21 @@ export default {
     equal(again.attempt, 2, "second attempt");
     const { rows, bytes, attempts } = report.windows[0];
     equal(events[5], { type: "window", window: months2026[0], rows, bytes, attempts }, "window");
-    equal(steps.map((step) => [step.windowsDone, step.windowsTotal]), [[1, 2], [2, 2]], "progress");
+    equal(
+      steps.map((step) => [step.windowsDone, step.windowsTotal]),
+      [
+        [1, 2],
+        [2, 2],
+      ],
+      "progress",
+    );
   },
 
   "a callback that throws or rejects changes nothing": async ({ connect }) => {
     const complaints = [];
     const { error } = console;
-    console.error = (...args) => (String(args[0]).startsWith("novita-billing:") ? complaints.push(args) : error(...args));
+    console.error = (...args) =>
+      String(args[0]).startsWith("novita-billing:") ? complaints.push(args) : error(...args);
     try {
       const onEvent = () => {
         throw new Error("a callback that throws");

@@ -1,17 +1,6 @@
 // A year of bills of both kinds: every row, every sum, and the way there.
 
-import {
-  equal,
-  includes,
-  months2026,
-  ok,
-  second,
-  totalsOf,
-  until,
-  windowsOf,
-  wireOf,
-  year2026,
-} from "./support.mjs";
+import { equal, includes, months2026, ok, second, totalsOf, until, windowsOf, wireOf, year2026 } from "./support.mjs";
 
 const perKey = { period: "2026", cycleType: "Day" };
 const perKeyTruth = { ...year2026, cycleType: "Day" };
@@ -50,7 +39,11 @@ function checkProgress(steps, report) {
   );
   const last = steps.at(-1);
   const added = (field) => report.windows.reduce((sum, window) => sum + window[field], 0);
-  equal(last, { windowsDone: 12, windowsTotal: 12, rows: added("rows"), bytes: added("bytes") }, "progress ends at all");
+  equal(
+    last,
+    { windowsDone: 12, windowsTotal: 12, rows: added("rows"), bytes: added("bytes") },
+    "progress ends at all",
+  );
 }
 
 export default {
@@ -71,7 +64,9 @@ export default {
     ok(report.duplicatesDropped > 0, "neighbouring windows both had some rows");
     const sent = report.windows.reduce((sum, window) => sum + window.rows, 0);
     equal(sent - report.duplicatesDropped, bills.length, "what was sent is what you got and what was dropped");
-    const crossing = bills.filter((bill) => months2026.some(({ endTime }) => bill.startTime <= endTime && bill.endTime > endTime));
+    const crossing = bills.filter((bill) =>
+      months2026.some(({ endTime }) => bill.startTime <= endTime && bill.endTime > endTime),
+    );
     ok(crossing.length >= report.duplicatesDropped / 2, "the account has charges that cross borders");
     const texts = wireOf(bills).map((bill) => JSON.stringify(bill));
     ok(new Set(texts).size < texts.length, "equal charges in one window stay two");
@@ -120,7 +115,8 @@ export default {
         equal(report.windows[0].attempts, 2, retryAfter);
         const [first, again] = await box.requests();
         const waited = again.at - first.at;
-        const [least, most] = retryAfter === "none" ? [0, 1500] : [retryAfter.includes("e") && retryAfter.endsWith("s") ? 990 : 0, 3000];
+        const [least, most] =
+          retryAfter === "none" ? [0, 1500] : [retryAfter.includes("e") && retryAfter.endsWith("s") ? 990 : 0, 3000];
         ok(waited >= least && waited <= most, `${retryAfter}: waited ${waited} ms`);
       }),
     );
@@ -150,7 +146,11 @@ export default {
     });
     const truth = { startTime: second("2026-01-20T00:00:00+08:00"), endTime: second("2026-03-02T23:59:59+08:00") };
     equal(wireOf(bills), await box.bills("apiKey", { ...truth, cycleType: "Day" }), "rows");
-    equal(windowsOf(report.windows)[1].startTime, second("2026-02-01T00:00:00+08:00"), "cut at the service's own month");
+    equal(
+      windowsOf(report.windows)[1].startTime,
+      second("2026-02-01T00:00:00+08:00"),
+      "cut at the service's own month",
+    );
     equal(report.windows.length, 2, "the rest of January; then February and March, which fit in 31 days");
   },
 };
@@ -158,7 +158,9 @@ export default {
 /** After a 429 nothing is asked until its time has come; then one goes first, and the others follow its answer. */
 function checkPauses(events, waits) {
   for (const [place, refused] of events.filter((event) => event.status === 429).entries()) {
-    const later = events.slice(events.indexOf(refused) + 1).filter(({ type }) => type === "attempt" || type === "response");
+    const later = events
+      .slice(events.indexOf(refused) + 1)
+      .filter(({ type }) => type === "attempt" || type === "response");
     const [first, next] = later.slice(later.findIndex(({ type }) => type === "attempt"));
     const waited = first.at - refused.at;
     ok(waited >= waits[place] - 20, `a pause of ${waits[place]} ms was kept: ${waited}`);

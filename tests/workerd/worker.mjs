@@ -22,5 +22,9 @@ async function bills(parameters, env) {
   const client = parameters.has("own") ? new lib.BillingClient(options) : shared;
   const query = { period: parameters.get("period"), cycleType: "Day" };
   const { bills: rows, report } = await client.apiKeyBills.list(query);
-  return { rows, complete: report.complete, attempts: report.windows.reduce((sum, window) => sum + window.attempts, 0) };
+  return {
+    rows,
+    complete: report.complete,
+    attempts: report.windows.reduce((sum, window) => sum + window.attempts, 0),
+  };
 }
