@@ -1,0 +1,139 @@
+// The package in a page, served with a strict Content-Security-Policy: every scenario in Chromium, some in a worker of
+// the page, and what only a page can show: when the module is fetched, and that a key is refused.
+
+import assert from "node:assert/strict";
+import { after, describe, test } from "node:test";
+import { chromium } from "playwright-core";
+import { findChromium } from "../../tools/setup.mjs";
+import { alone, together } from "../scenarios/run.mjs";
+import { check } from "../support/outcome.mjs";
+import { startServer } from "../support/server.mjs";
+
+const server = await startServer();
+const browser = await chromium.launch({
+  executablePath: findChromium(),
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+  ],
+});
+after(async () => {
+  await browser.close();
+  await server.close();
+});
+
+/** A page of its own, with the requests it makes. A host of its own, too: six connections are all that one may have. */
+let hosts = 0;
+async function openPage() {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const seen = { wasm: 0, problems: [] };
+  page.on("request", (request) => (seen.wasm += request.url().endsWith(".wasm") ? 1 : 0));
+  page.on("pageerror", (error) => seen.problems.push(error));
+  page.on(
+    "console",
+    (message) => /Content.Security.Policy/i.test(message.text()) && seen.problems.push(new Error(message.text())),
+  );
+  await page.goto(`http://page${(hosts += 1)}.localhost:${server.port}/place.html`);
+  await page.waitForFunction(() => globalThis.place);
+  return { page, seen, close: () => context.close() };
+}
+
+/** Pages that are free: one is used by many scenarios, one after the other. */
+const free = [];
+
+const inPage = (page, title) => page.evaluate((name) => globalThis.place.run(name), title);
+const inWorker = (page, title) => page.evaluate((name) => globalThis.place.runInWorker(name), title);
+
+async function runIn(run, title) {
+  const opened = free.pop() ?? (await openPage());
+  check(await run(opened.page, title));
+  if (opened.seen.problems.length > 0) throw opened.seen.problems[0];
+  // After a failure a page may have something left under way: it is not used again.
+  free.push(opened);
+}
+
+for (const [name, titles, concurrency] of [
+  ["in a page", together, 6],
+  ["in a page, one by one", alone, 1],
+]) {
+  describe(name, { concurrency }, () => {
+    for (const title of titles) test(title, { timeout: 40_000 }, () => runIn(inPage, title));
+  });
+}
+
+const someTitles = together.filter((title) =>
+  /a year of day bills|reset on the way|planted key \(plain|abort during a retry/.test(title),
+);
+
+describe("in a module worker of a page", { concurrency: 2 }, () => {
+  assert.equal(someTitles.length, 4);
+  for (const title of someTitles) {
+    test(title, { timeout: 40_000 }, async () => {
+      await runIn(inWorker, title);
+    });
+  }
+});
+
+describe("what only a page shows", () => {
+  test("the module is fetched on first use, and once", async () => {
+    const { page, seen, close } = await openPage();
+    await page.evaluate(() => void new globalThis.place.lib.BillingClient({ baseUrl: "/billing" }));
+    await page.waitForTimeout(200);
+    assert.equal(seen.wasm, 0, "before the first use");
+    await page.evaluate(async () => {
+      const plan = () => globalThis.place.lib.planWindows("apiKey", { period: "2026", cycleType: "Day" });
+      await Promise.all([plan(), plan(), globalThis.place.lib.init(), plan()]);
+      await plan();
+    });
+    assert.equal(seen.wasm, 1, "after five");
+    assert.deepEqual(seen.problems, []);
+    await close();
+  });
+
+  for (const where of ["page", "worker"]) {
+    test(`a key is refused in a ${where}, unless one says that this is meant`, async () => {
+      await runIn(
+        where === "page" ? inPage : inWorker,
+        "a key in a page is refused, unless one says that this is meant",
+      );
+    });
+  }
+
+  test("without 'wasm-unsafe-eval' the error says what to allow", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.route(/place\.html/, async (route) => {
+      const response = await route.fetch();
+      const headers = { ...response.headers(), "content-security-policy": "script-src 'self'" };
+      await route.fulfill({ response, headers });
+    });
+    await page.goto(`${server.origin}/place.html`);
+    await page.waitForFunction(() => globalThis.place);
+    const error = await page.evaluate(() =>
+      globalThis.place.lib.planWindows("apiKey", { period: "2026", cycleType: "Day" }).then(
+        () => "no error",
+        ({ kind, message }) => `${kind}: ${message}`,
+      ),
+    );
+    assert.match(error, /^config: .*wasm-unsafe-eval/);
+    await context.close();
+  });
+
+  test("a module that is not there is named, and fetched again by the next call", async () => {
+    const { page, seen, close } = await openPage();
+    await page.route(/\.wasm$/, (route) => route.fulfill({ status: 404, body: "" }), { times: 1 });
+    const outcome = await page.evaluate(async () => {
+      const plan = () => globalThis.place.lib.planWindows("apiKey", { period: "2026", cycleType: "Day" });
+      const error = await plan().catch(({ kind, message }) => `${kind}: ${message}`);
+      return [error, (await plan()).length];
+    });
+    assert.match(outcome[0], /^config: .*404/);
+    assert.equal(outcome[1], 12);
+    assert.equal(seen.wasm, 2);
+    await close();
+  });
+});

@@ -1,0 +1,239 @@
+// The module in Node: how it is imported and required, that a process ends by itself after a call, and that a trap in
+// the WebAssembly ends calls and nothing else.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { after, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import binaryen from "binaryen";
+import { at } from "../../tools/steps.mjs";
+import { inConsumer, inPackage, requireInConsumer } from "../support/consumer.mjs";
+import { startServer } from "../support/server.mjs";
+
+const server = await startServer();
+after(() => server.close());
+
+/** A box on the server. */
+async function openBox(account = {}) {
+  const response = await fetch(`${server.origin}/control/new`, { method: "POST", body: JSON.stringify(account) });
+  const { id } = await response.json();
+  return { box: server.boxes.get(id), baseUrl: `${server.origin}/box/${id}` };
+}
+
+/** Runs a program in the consumer's project. It gets `settings` as a global and says what it found as JSON. */
+function runThere(program, settings, { type = "module" } = {}) {
+  const text = `globalThis.settings = ${JSON.stringify(settings)};\n${program}`;
+  const child = spawn(process.execPath, [`--input-type=${type}`, "-e", text], { cwd: inConsumer() });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.on("data", (data) => (output.stdout += data));
+  child.stderr.on("data", (data) => (output.stderr += data));
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => child.kill("SIGKILL"), 20_000);
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      clearTimeout(timer);
+      resolve({ ...output, code: code ?? signal, ms: performance.now() - started });
+    });
+  });
+}
+
+const january = `{ period: "2026-01", cycleType: "Day" }`;
+const newClient = `new BillingClient({ apiKey: settings.apiKey, baseUrl: settings.baseUrl, ...settings.options })`;
+
+test("import and require give the same classes, without a warning", async () => {
+  const program = `
+    import * as imported from "novita-billing";
+    import { createRequire } from "node:module";
+    const required = createRequire(process.cwd() + "/x.js")("novita-billing");
+    console.log(JSON.stringify({
+      same: Object.keys(imported).every((name) => imported[name] === required[name]),
+      names: Object.keys(imported),
+    }));`;
+  const { stdout, code, stderr } = await runThere(program, {});
+  assert.equal(code, 0, stderr);
+  const { same, names } = JSON.parse(stdout);
+  assert.equal(same, true);
+  for (const name of ["BillingClient", "BillingError", "isBillingError", "planWindows", "toWire", "init"]) {
+    assert.ok(names.includes(name), name);
+  }
+  const { planWindows } = requireInConsumer()("novita-billing");
+  assert.equal((await planWindows("fixedTerm", { period: "2026" })).length, 12);
+});
+
+test("a CommonJS program lists bills", async () => {
+  const { box, baseUrl } = await openBox();
+  const program = `
+    const { BillingClient } = require("novita-billing");
+    ${newClient}.apiKeyBills.list(${january}).then(({ bills }) => console.log(bills.length));`;
+  const { stdout, code, stderr } = await runThere(program, { baseUrl, apiKey: box.apiKey }, { type: "commonjs" });
+  assert.equal(code, 0, stderr);
+  const truth = { cycleType: "Day", startTime: 1767225600, endTime: 1769903999 };
+  assert.equal(Number(stdout), box.bills("apiKey", truth).length);
+});
+
+test("importing does nothing: no file is read, no timer, no listener", async () => {
+  const program = `
+    import fs from "node:fs";
+    import { syncBuiltinESMExports } from "node:module";
+    const read = fs.readFileSync;
+    const wasm = [];
+    fs.readFileSync = (...args) => (String(args[0]).endsWith(".wasm") && wasm.push(1), read(...args));
+    syncBuiltinESMExports();
+    const listeners = () => process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0);
+    const before = listeners();
+    const { BillingClient, planWindows } = await import("novita-billing");
+    new BillingClient({ apiKey: "sk_a" });
+    const idle = [wasm.length, listeners() - before];
+    await Promise.all([1, 2, 3].map(() => planWindows("fixedTerm", { period: "2026" })));
+    console.log(JSON.stringify([idle, wasm.length]));`;
+  const { stdout, code, stderr } = await runThere(program, {});
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout), [[0, 0], 1], "read once, on first use");
+});
+
+for (const [how, faults, options, end] of [
+  ["a call that succeeds", [], {}, "1"],
+  ["a call that failed for good", [{ name: "envelope" }], {}, "api"],
+  ["a deadline in a wait of half a minute", [{ name: "rate-limit", waitSeconds: 30 }], { deadlineMs: 200 }, "timeout"],
+  ["a timeout", [{ name: "stall" }], { timeoutMs: 200, maxRetries: 0 }, "timeout"],
+]) {
+  test(`a process ends by itself after ${how}`, async () => {
+    const { box, baseUrl } = await openBox({ keys: 1, models: 1 });
+    for (const fault of faults) box.inject(fault);
+    const program = `
+      import { BillingClient } from "novita-billing";
+      const outcome = await ${newClient}.apiKeyBills.list(${january})
+        .then(({ report }) => report.windows.length, ({ kind }) => kind);
+      const timers = process.getActiveResourcesInfo().filter((name) => name === "Timeout" || name === "Immediate");
+      console.log(outcome, timers.length);`;
+    const { stdout, code, stderr, ms } = await runThere(program, { baseUrl, apiKey: box.apiKey, options });
+    assert.equal(code, 0, stderr);
+    assert.equal(stderr, "");
+    assert.equal(stdout.trim(), `${end} 0`, "outcome, and timers that are left");
+    assert.ok(ms < 10_000, `after ${ms} ms`);
+  });
+}
+
+test("a process ends by itself after an abort in a wait, and no timer is left", async () => {
+  const { box, baseUrl } = await openBox();
+  box.inject({ name: "rate-limit", waitSeconds: 30 });
+  const program = `
+    import { BillingClient } from "novita-billing";
+    const controller = new AbortController();
+    const client = new BillingClient({
+      apiKey: settings.apiKey,
+      baseUrl: settings.baseUrl,
+      onEvent: (event) => event.type === "wait" && setTimeout(() => controller.abort("enough"), 10),
+    });
+    const count = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const { cause } = await client.apiKeyBills.list(${january}, { signal: controller.signal }).catch((error) => error);
+    console.log(cause, count());`;
+  const { stdout, code, stderr, ms } = await runThere(program, { baseUrl, apiKey: box.apiKey });
+  assert.equal(code, 0, stderr);
+  assert.equal(stdout.trim(), "enough 0");
+  assert.ok(ms < 10_000, `after ${ms} ms`);
+});
+
+test("novita-billing/slim: without a module the error says what to do; with bytes, a module or a promise it works", async () => {
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { init, planWindows } from "novita-billing/slim";
+    const plan = () => planWindows("fixedTerm", { period: "2026" });
+    const first = await plan().catch(({ kind, message }) => kind + ": " + message);
+    const bad = await init(new Uint8Array([1, 2, 3])).catch(({ kind }) => kind);
+    const worse = await init(Promise.reject(new Error("no file"))).catch(({ kind, message }) => kind + ": " + message);
+    const bytes = readFileSync(settings.wasm);
+    const ways = { bytes, buffer: new Uint8Array(bytes).buffer, module: new WebAssembly.Module(bytes), promise: Promise.resolve(bytes),
+      response: new Response(bytes, { headers: { "content-type": "application/wasm" } }) };
+    await init(ways[settings.way]);
+    console.log(JSON.stringify([first, bad, worse, (await plan()).length]));`;
+  for (const way of ["bytes", "buffer", "module", "promise", "response"]) {
+    const { stdout, code, stderr } = await runThere(program, {
+      wasm: inPackage("wasm", "novita_billing_bg.wasm"),
+      way,
+    });
+    assert.equal(code, 0, `${way}: ${stderr}`);
+    const [first, bad, worse, windows] = JSON.parse(stdout);
+    assert.match(first, /^config: .*init/, way);
+    assert.deepEqual([bad, windows], ["config", 12], way);
+    assert.match(worse, /^config: .*no file/, way);
+  }
+});
+
+/** The package's module with one exported function that traps. */
+function brokenModule(name) {
+  const module = binaryen.readBinary(readFileSync(inPackage("wasm", "novita_billing_bg.wasm")));
+  module.setFeatures(module.getFeatures() | binaryen.Features.ReferenceTypes | binaryen.Features.BulkMemory);
+  const exported = binaryen.getExportInfo(module.getExport(name)).value;
+  binaryen.Function.setBody(module.getFunction(exported), module.unreachable());
+  const path = at(".cache", `broken-${name}.wasm`);
+  writeFileSync(path, module.emitBinary());
+  module.dispose();
+  return path;
+}
+
+test("a trap in the module: pending calls reject with kind internal, the process lives on, nothing is unhandled", async () => {
+  const { box, baseUrl } = await openBox();
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { BillingClient, BillingError, init, planWindows } from "novita-billing/slim";
+    const unhandled = [];
+    process.on("unhandledRejection", (reason) => unhandled.push(String(reason)));
+    process.on("uncaughtException", (error) => unhandled.push(String(error)));
+    await init(readFileSync(settings.wasm));
+    const client = ${newClient};
+    const call = () => client.apiKeyBills.list(${january}).then(() => "no error", (error) => {
+      return error instanceof BillingError ? error.kind + ": " + error.cause.message : String(error);
+    });
+    const outcomes = await Promise.all([call(), call(), call()]);
+    outcomes.push(await call());
+    const windows = (await planWindows("fixedTerm", { period: "2026" })).length;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    console.log(JSON.stringify({ outcomes, windows, unhandled }));`;
+  const settings = { wasm: brokenModule("poll"), baseUrl, apiKey: box.apiKey };
+  const { stdout, code, stderr } = await runThere(program, settings);
+  assert.equal(code, 0, stderr);
+  const { outcomes, windows, unhandled } = JSON.parse(stdout);
+  assert.equal(outcomes.length, 4);
+  for (const outcome of outcomes) assert.match(outcome, /^internal: RuntimeError: unreachable/);
+  assert.equal(windows, 12, "what needs no poll still works");
+  assert.deepEqual(unhandled, []);
+});
+
+test("a trap when one aborts: the call is aborted all the same, and the next one works", async () => {
+  const { box, baseUrl } = await openBox({ keys: 1, models: 1 });
+  box.inject({ name: "no-answer" });
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { BillingClient, init } from "novita-billing/slim";
+    const unhandled = [];
+    process.on("unhandledRejection", (reason) => unhandled.push(String(reason)));
+    await init(readFileSync(settings.wasm));
+    const client = ${newClient};
+    const controller = new AbortController();
+    const call = client.apiKeyBills.list(${january}, { signal: controller.signal }).catch(({ kind }) => kind);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    controller.abort();
+    const first = await call;
+    const { report } = await client.apiKeyBills.list(${january});
+    console.log(JSON.stringify([first, report.complete, unhandled]));
+    process.exit(0);`;
+  const { stdout, code, stderr } = await runThere(program, {
+    wasm: brokenModule("abort"),
+    baseUrl,
+    apiKey: box.apiKey,
+  });
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout), ["aborted", true, []]);
+});
+
+test("a copy of the package has another class, and isBillingError knows its errors", async () => {
+  const one = await import(pathToFileURL(inPackage("dist", "index.js")).href);
+  const other = await import(`${pathToFileURL(inPackage("dist", "errors.js")).href}?copy`);
+  const error = new other.BillingError({ kind: "config", message: "of a copy" });
+  assert.equal(error instanceof one.BillingError, false);
+  assert.equal(one.isBillingError(error), true);
+  assert.equal(one.isBillingError({ kind: "config" }), false);
+});

@@ -1,0 +1,79 @@
+// Many requests at once in one Worker, with one client for all of them and with a client for each; some are told to
+// wait. In workerd, what one request made must not be awaited in another: a library that shares a promise hangs here.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { startServer } from "../support/server.mjs";
+import { apiKey, startWorker } from "../support/worker.mjs";
+
+const server = await startServer();
+after(() => server.close());
+
+async function openBox(account) {
+  const body = JSON.stringify({ apiKey, keys: 2, models: 2, ...account });
+  const { id } = await (await fetch(`${server.origin}/control/new`, { method: "POST", body })).json();
+  return { box: server.boxes.get(id), baseUrl: `${server.origin}/box/${id}` };
+}
+
+/** Asks a Worker for months of bills, all at once, and compares each answer with what the box holds. */
+async function askAll(worker, { box, baseUrl }, own) {
+  const months = Array.from({ length: 40 }, (_, index) => (index % 12) + 1);
+  const answers = await Promise.all(
+    months.map(async (month) => {
+      const period = `2026-${String(month).padStart(2, "0")}`;
+      const parameters = new URLSearchParams({ baseUrl, period, ...(own ? { own: "" } : {}) });
+      const response = await worker.dispatchFetch(`http://worker/bills?${parameters}`, {
+        signal: AbortSignal.timeout(25_000),
+      });
+      assert.equal(response.status, 200, `${period}: ${response.status}`);
+      return response.json();
+    }),
+  );
+  for (const [index, answer] of answers.entries()) {
+    const month = months[index];
+    const range = { startTime: Date.UTC(2026, month - 1, 1) / 1000, endTime: Date.UTC(2026, month, 1) / 1000 - 1 };
+    assert.equal(answer.complete, true);
+    assert.deepEqual(answer.rows, box.bills("apiKey", { ...range, cycleType: "Day" }), `2026-${month}`);
+  }
+  assert.equal(box.open, 0, "nothing is left open");
+  return answers.reduce((sum, { attempts }) => sum + attempts, 0);
+}
+
+for (const [title, own, flags] of [
+  ["one client for all of them", false, []],
+  ["a client for each of them", true, []],
+  ["one client for all of them, with nodejs_compat", false, ["nodejs_compat"]],
+]) {
+  test(`40 requests at once in one Worker, ${title}: every row for each, also when the service says 429`, async () => {
+    const worker = await startWorker(server.origin, { flags });
+    const opened = await openBox();
+    const { box } = opened;
+    // The first of all starts the module while the others wait for nothing.
+    assert.equal(await askAll(worker, opened, own), 40, "one request for each");
+    box.inject({ name: "latency", ms: 50, times: Infinity });
+    box.inject({ name: "rate-limit", retryAfter: "milliseconds", waitSeconds: 0.4, after: 5, times: 3 });
+    box.inject({ name: "reset", after: 20 });
+    const before = box.requests.length;
+    await askAll(worker, opened, own);
+    const sent = box.requests.slice(before);
+    assert.equal(sent.filter(({ status }) => status === 429).length, 3, "three 429s");
+    assert.equal(sent.length, 40 + 3 + 1, "each failure was tried again once");
+    await worker.dispose();
+  });
+}
+
+test("a request that its client gives up harms no other", async () => {
+  const worker = await startWorker(server.origin);
+  const { box, baseUrl } = await openBox();
+  const ask = (signal) =>
+    worker.dispatchFetch(`http://worker/bills?${new URLSearchParams({ baseUrl, period: "2026-01" })}`, { signal });
+  box.inject({ name: "rate-limit", waitSeconds: 1 });
+  const controller = new AbortController();
+  const given = ask(controller.signal).catch(() => "given up");
+  while (box.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  controller.abort();
+  assert.equal(await given, "given up");
+  const others = await Promise.all([ask(), ask(), ask()].map(async (response) => (await response).json()));
+  for (const { complete } of others) assert.equal(complete, true);
+  await worker.dispose();
+});
