@@ -26,9 +26,8 @@ export function billingProxy({ baseUrl, apiKey, userAgent = "novita-billing-prox
     "user-agent": userAgent,
   };
   return async function forward(request, response, target) {
-    const { pathname, search } = new URL(target, "http://proxy.invalid");
-    if (!paths.includes(pathname))
-      return say(response, 404, "NOT_FOUND", "the proxy forwards the two billing lists only");
+    const [path] = target.split("?", 1);
+    if (!paths.includes(path)) return say(response, 404, "NOT_FOUND", "the proxy forwards the two billing lists only");
     if (request.method !== "GET")
       return say(response, 405, "METHOD_NOT_ALLOWED", "the billing lists are read with GET");
 
@@ -36,8 +35,11 @@ export function billingProxy({ baseUrl, apiKey, userAgent = "novita-billing-prox
     const gone = new AbortController();
     response.once("close", () => gone.abort());
     try {
-      const url = `${baseUrl.replace(/\/+$/, "")}${pathname}${search}`;
-      const answer = await fetch(url, { headers, redirect: "manual", signal: gone.signal });
+      const answer = await fetch(`${baseUrl.replace(/\/+$/, "")}${target}`, {
+        headers,
+        redirect: "manual",
+        signal: gone.signal,
+      });
       for (const name of passedOn) {
         const value = answer.headers.get(name);
         if (value !== null && !value.includes(apiKey)) response.setHeader(name, value);

@@ -5,8 +5,10 @@
 // products are as they were.
 
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { bin, bindgen, forBuild } from "./setup.mjs";
-import { at, files, fingerprint, main, run, say, step } from "./steps.mjs";
+import { ask, at, files, fingerprint, main, run, say, step } from "./steps.mjs";
 
 const name = "novita_billing";
 const glue = (...parts) => at(".cache", "glue", "wasm", ...parts);
@@ -21,7 +23,9 @@ async function wasm() {
     "Rust to WebAssembly (cargo, wasm-bindgen, wasm-opt; a minute when new)",
     { print, products },
     async () => {
-      await run("cargo", ["build", "--release", "--locked", "--lib", "--target", "wasm32-unknown-unknown"]);
+      await run("cargo", ["build", "--release", "--locked", "--lib", "--target", "wasm32-unknown-unknown"], {
+        env: { ...process.env, CARGO_ENCODED_RUSTFLAGS: withoutPaths().join("\x1f") },
+      });
       rmSync(glue(), { recursive: true, force: true });
       await run(bindgen, [
         at("target", "wasm32-unknown-unknown", "release", `${name}.wasm`),
@@ -41,6 +45,13 @@ async function wasm() {
       });
     },
   );
+}
+
+/** The places that a panic would name, without this machine's folders. */
+function withoutPaths() {
+  const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
+  const names = { [at()]: "novita-billing", [cargoHome]: "cargo", [ask("rustc", ["--print", "sysroot"])]: "rust" };
+  return Object.entries(names).map(([path, name]) => `--remap-path-prefix=${path}=${name}`);
 }
 
 async function facade() {

@@ -20,8 +20,8 @@ function liveService() {
   const apiKey = process.env.NOVITA_API_KEY;
   if (!apiKey) stop("NOVITA_API_KEY is not set: put your Novita AI key there, then run npm start -- --live again.");
   const baseUrl = process.env.NOVITA_BASE_URL || "https://api.novita.ai";
-  const url = new URL(baseUrl);
-  const isSafe = url.protocol === "https:" || ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  const isSafe = url?.protocol === "https:" || ["127.0.0.1", "localhost", "[::1]"].includes(url?.hostname);
   if (!isSafe) stop("NOVITA_BASE_URL must be https (or http on loopback): the key would travel in the open.");
   return { apiKey, baseUrl };
 }
@@ -52,12 +52,12 @@ main(async () => {
       stop(`Port ${port} is taken: choose another, for example PORT=${port + 1} npm start.`);
     throw error;
   });
-  say(`The billing page is at ${page.url} (${live ? "your own bills" : "a made-up account"}; Ctrl-C ends it)`);
   const end = async () => {
     await page.close();
     process.exit(0);
   };
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
+  say(`The billing page is at ${page.url} (${live ? "your own bills" : "a made-up account"}; Ctrl-C ends it)`);
   open(page.url);
 });

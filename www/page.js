@@ -1,7 +1,7 @@
 // The billing page: it takes a question from the form or the address, asks it, and shows what comes. The key is not
 // here: the page asks its own origin, and the proxy there holds the key.
 
-import { BillingClient, isBillingError } from "./package.js";
+import { BillingClient } from "./package.js";
 import { showDemo } from "./demo.js";
 import { formOf } from "./form.js";
 import { exact, rounded, totalsOf } from "./money.js";
@@ -31,7 +31,7 @@ const form = formOf(utcOffset);
 /** The question that is being answered; a new one aborts it. */
 let running;
 
-$("account").textContent = `${settings.demo ? "A made-up account" : "Novita AI"} · times at ${utcOffset}`;
+$("account").textContent = `${settings.demo ? "A made-up account" : "Novita AI"} · times at UTC${utcOffset}`;
 if (settings.demo) showDemo(settings.demo);
 $("ask").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -104,9 +104,7 @@ function showEvent(event) {
 
 function showAnswer({ bills, report }, state) {
   // Where nothing at all arrived there is no answer, only an error.
-  if (report.failed.length === report.windows.length + report.failed.length && report.failed.length > 0) {
-    return showError(report.failed[0].error, state);
-  }
+  if (report.failed.length > 0 && report.windows.length === 0) return showError(report.failed[0].error, state);
   const isControl = (row) => (row.category ?? row.productCategory) === "summary";
   const control = bills.filter(isControl);
   const details = control.length === 0 ? bills : bills.filter((row) => !isControl(row));
@@ -194,7 +192,6 @@ function showFailed({ failed, windows }, state) {
 }
 
 function showError(error, state) {
-  if (!isBillingError(error)) throw error;
   const { headline, text, facts } = errorWords(error, times);
   const rows = facts.map(([name, value]) =>
     element("div", {}, element("dt", { textContent: name }), element("dd", { textContent: value })),

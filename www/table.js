@@ -95,6 +95,7 @@ export function billTable({ rows, columns, caption, allDigits }) {
   function show(page) {
     state.page = Math.min(Math.max(page, 0), pages - 1);
     draw();
+    frame.scrollTop = 0;
   }
 
   function draw() {

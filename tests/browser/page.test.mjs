@@ -9,7 +9,7 @@ import { chromium } from "playwright-core";
 import { startDemo } from "../../tools/demo-server.mjs";
 import { findChromium } from "../../tools/setup.mjs";
 import { at } from "../../tools/steps.mjs";
-import { rounded, sum } from "../../www/money.js";
+import { exact, rounded, sum } from "../../www/money.js";
 
 const key = "sk_canary_5f1d2c3b4a";
 const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
@@ -126,8 +126,7 @@ describe("bills", () => {
     assert.equal(await page.inputValue("#shape"), "this-year");
     assert.deepEqual(await totals(page), truth);
     await page.goBack();
-    await settled(page);
-    assert.match(await shownText(page, "#answer-title"), /per API key/);
+    await page.waitForSelector("#answer-title:visible:has-text('per API key')");
   });
 
   for (const cycleType of ["Hour", "Day", "Week", "Month"]) {
@@ -236,9 +235,9 @@ describe("what goes wrong", () => {
     demo.box.inject({ name: "no-answer" });
     await page.selectOption("#shape", "this-year");
     await page.click("#show");
-    await page.fill("#month", "2026-03").catch(() => {});
+    await page.waitForSelector("#working:visible");
     await page.goBack();
-    await settled(page);
+    await page.waitForSelector("#answer:visible");
     assert.deepEqual(await totals(page), demo.box.totals("apiKey", march));
     assert.equal(await shownText(page, "#alert"), "");
     await demo.box.idle();
@@ -326,11 +325,11 @@ describe("the server", () => {
   const get = (path, options = {}) =>
     new Promise((resolve, reject) => {
       const { port } = new URL(demo.url);
-      const asked = request({ port, host: "127.0.0.1", path, ...options }, async (answer) => {
-        const chunks = await answer.toArray();
-        resolve({ status: answer.statusCode, headers: answer.headers, body: String(Buffer.concat(chunks)) });
+      const asked = request({ port, host: "127.0.0.1", path, ...options }, (answer) => {
+        const whole = (chunks) => ({ status: answer.statusCode, headers: answer.headers, body: chunks.join("") });
+        answer.setEncoding("utf8").toArray().then(whole).then(resolve, reject);
       });
-      asked.on("error", reject).end(options.body);
+      asked.on("error", reject).end();
     });
   const list = "/billing/openapi/v1/billing/bill/monthly/list";
   const range = "?startTime=1772323200&endTime=1775001599";
@@ -412,6 +411,23 @@ describe("the server", () => {
     assert.equal(unreachable.status, 502);
     assert.equal((await unreachable.json()).reason, "UNREACHABLE");
   });
+});
+
+test("the page's arithmetic is exact, and never shows something as nothing", () => {
+  assert.equal(sum([]), "0");
+  assert.equal(sum(["0.1", "0.2", "-0.3"]), "0");
+  assert.equal(sum(["9007199254740993", "0.0000000001", "-12.50"]), "9007199254740980.5000000001");
+  assert.equal(exact("-1234567.0891"), "-1,234,567.0891");
+  const cases = [
+    ["0", "0.00"],
+    ["0.005", "0.01"],
+    ["-0.005", "−0.01"],
+    ["0.0049", "<0.01"],
+    ["-0.0000000001", "−<0.01"],
+  ];
+  for (const [text, short] of [...cases, ["999.995", "1,000.00"], ["12", "12.00"]])
+    assert.equal(rounded(text, 2), short);
+  assert.throws(() => sum(["1e3"]), TypeError);
 });
 
 /** Runs a command of the repository; `until` a text comes, then `interrupt`s it. */

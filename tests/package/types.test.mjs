@@ -8,7 +8,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { test } from "node:test";
 import { at, files, run } from "../../tools/steps.mjs";
-import { consumer } from "../support/consumer.mjs";
+import { ensureConsumer, inConsumer } from "../support/consumer.mjs";
+
+await ensureConsumer();
 
 const golden = at("tests", "package", "golden", "types.d.ts");
 const tsc = at("node_modules", "typescript", "bin", "tsc");
@@ -16,7 +18,9 @@ const tsc = at("node_modules", "typescript", "bin", "tsc");
 /** All declarations of the package in one text. */
 function declarations() {
   const parts = files("pkg/dist", "pkg/wasm").filter((path) => path.endsWith(".d.ts"));
-  return parts.map((path) => `// ${relative(at("pkg"), path)}\n${readFileSync(path, "utf8")}`).join("\n");
+  const text = parts.map((path) => `// ${relative(at("pkg"), path)}\n${readFileSync(path, "utf8")}`).join("\n");
+  // The wasm's own exports are nobody's surface, and their names hold hashes that differ from machine to machine.
+  return text.replace(/export interface InitOutput \{.*?\n\}\n/s, "");
 }
 
 test("the generated definitions are the golden ones", () => {
@@ -30,7 +34,7 @@ test("the generated definitions are the golden ones", () => {
 
 /** Compiles a user's project that holds the given file. */
 async function compile(name, source, options) {
-  const folder = at(consumer, "types", name);
+  const folder = inConsumer("types", name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}/use.ts`, source);
@@ -54,19 +58,16 @@ for (const [name, options] of Object.entries(projects)) {
 }
 
 test("a misuse does not compile", async () => {
-  for (const line of [
+  const misuses = [
     `client.apiKeyBills.list({ period: "2026-01" });`,
     `client.apiKeyBills.list({ period: "2026-01", cycleType: "day" });`,
     `client.fixedTermBills.list({ period: "2026-01", startTime: 1, endTime: 2 });`,
     `client.fixedTermBills.list({ startTime: 1 });`,
     `client.fixedTermBills.list({ period: "2026-01", ownerID: "x" });`,
     `new BillingClient({ apikey: "sk_x" });`,
-  ]) {
-    const source = `import { BillingClient } from "novita-billing";\nconst client = new BillingClient();\n${line}\n`;
-    await assert.rejects(
-      compile("misuse", source, projects["a Node project (nodenext)"]),
-      /error TS/,
-      `this compiled: ${line}`,
-    );
-  }
+  ];
+  const head = `import { BillingClient } from "novita-billing";\nconst client = new BillingClient();\n`;
+  // The compiler complains where an expected error does not come.
+  const body = misuses.map((line) => `// @ts-expect-error\n${line}\n`).join("");
+  await compile("misuse", head + body, projects["a bundler's project"]);
 });

@@ -30,73 +30,76 @@ import { ApiBox, startBox } from "novita-billing/testing";
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const same = <_Check extends true>(): void => {};
 
-const options: ClientOptions = {
-  apiKey: async () => "sk_x",
-  baseUrl: "https://billing.example",
-  fetch: (request: Request) => fetch(request),
-  headers: { "x-team": "7" },
-  timeoutMs: 1,
-  deadlineMs: 1,
-  maxRetries: 0,
-  concurrency: 6,
-  currency: "USD",
-  utcOffset: "+08:00",
-  dangerouslyAllowBrowser: true,
-  onEvent(event: ClientEvent) {
-    if (event.type === "wait") same<Same<typeof event.waitMs, number>>();
-    if (event.type === "failed") same<Same<typeof event.error, BillingError>>();
-  },
-};
-const client = new BillingClient(options);
-same<Same<typeof client.apiKeyBills, Bills<ApiKeyQuery, ApiKeyBill>>>();
-same<Same<typeof client.fixedTermBills, Bills<FixedTermQuery, FixedTermBill>>>();
+/** Never run: it is compiled. */
+export async function use(): Promise<void> {
+  const options: ClientOptions = {
+    apiKey: async () => "sk_x",
+    baseUrl: "https://billing.example",
+    fetch: (request: Request) => fetch(request),
+    headers: { "x-team": "7" },
+    timeoutMs: 1,
+    deadlineMs: 1,
+    maxRetries: 0,
+    concurrency: 6,
+    currency: "USD",
+    utcOffset: "+08:00",
+    dangerouslyAllowBrowser: true,
+    onEvent(event: ClientEvent) {
+      if (event.type === "wait") same<Same<typeof event.waitMs, number>>();
+      if (event.type === "failed") same<Same<typeof event.error, BillingError>>();
+    },
+  };
+  const client = new BillingClient(options);
+  same<Same<typeof client.apiKeyBills, Bills<ApiKeyQuery, ApiKeyBill>>>();
+  same<Same<typeof client.fixedTermBills, Bills<FixedTermQuery, FixedTermBill>>>();
 
-const call: CallOptions = {
-  signal: new AbortController().signal,
-  splitBy: "week",
-  onProgress: ({ windowsDone, windowsTotal, rows, bytes }: Progress) => void [windowsDone, windowsTotal, rows, bytes],
-  onWindowError: "collect",
-};
-const instant: Instant = new Date();
-const range: TimeRange = { from: instant, until: "2026-02-01T00:00:00Z" };
-const cycleType: CycleType = "Hour";
-const kind: BillKind = "apiKey";
+  const call: CallOptions = {
+    signal: new AbortController().signal,
+    splitBy: "week",
+    onProgress: ({ windowsDone, windowsTotal, rows, bytes }: Progress) => void [windowsDone, windowsTotal, rows, bytes],
+    onWindowError: "collect",
+  };
+  const instant: Instant = new Date();
+  const range: TimeRange = { from: instant, until: "2026-02-01T00:00:00Z" };
+  const cycleType: CycleType = "Hour";
+  const kind: BillKind = "apiKey";
 
-const { bills, report } = await client.apiKeyBills.list({ ...range, cycleType, category: "llm" }, call);
-same<Same<typeof bills, ApiKeyBill[]>>();
-same<Same<typeof report, BillReport>>();
-for (const bill of bills) {
-  same<Same<typeof bill.amount, bigint>>();
-  same<Same<typeof bill.billNum0, bigint | undefined>>();
-  same<Same<typeof bill.startTime, number>>();
-  same<Same<typeof bill.total, string>>();
-  same<Same<typeof bill.amountDecimal, string | undefined>>();
-  same<Same<typeof bill.extra, Record<string, unknown> | undefined>>();
-  const wire: object = toWire(bill);
-  void wire;
-}
-for (const { window, error } of report.failed) {
-  same<Same<typeof window, TimeWindow>>();
-  same<Same<typeof error, BillingError>>();
-}
-const windows: TimeWindow[] = await planWindows(kind, { period: "2026", cycleType: "Day" }, { splitBy: "week" });
-void windows;
-await client.fixedTermBills.plan({ startTime: 1_767_225_600, endTime: 1_769_903_999, ownerId: "x" });
-await init();
-await slim.init(new Uint8Array());
-
-try {
-  await client.fixedTermBills.list({ period: "2026-01" });
-} catch (error) {
-  if (isBillingError(error)) {
-    same<Same<typeof error.kind, BillingErrorKind>>();
-    same<Same<typeof error.status, number | undefined>>();
-    same<Same<typeof error.window, TimeWindow | undefined>>();
-    same<Same<ReturnType<typeof error.toJSON>, object>>();
+  const { bills, report } = await client.apiKeyBills.list({ ...range, cycleType, category: "llm" }, call);
+  same<Same<typeof bills, ApiKeyBill[]>>();
+  same<Same<typeof report, BillReport>>();
+  for (const bill of bills) {
+    same<Same<typeof bill.amount, bigint>>();
+    same<Same<typeof bill.billNum0, bigint | undefined>>();
+    same<Same<typeof bill.startTime, number>>();
+    same<Same<typeof bill.total, string>>();
+    same<Same<typeof bill.amountDecimal, string | undefined>>();
+    same<Same<typeof bill.extra, Record<string, unknown> | undefined>>();
+    const wire: object = toWire(bill);
+    void wire;
   }
-}
+  for (const { window, error } of report.failed) {
+    same<Same<typeof window, TimeWindow>>();
+    same<Same<typeof error, BillingError>>();
+  }
+  const windows: TimeWindow[] = await planWindows(kind, { period: "2026", cycleType: "Day" }, { splitBy: "week" });
+  void windows;
+  await client.fixedTermBills.plan({ startTime: 1_767_225_600, endTime: 1_769_903_999, ownerId: "x" });
+  await init();
+  await slim.init(new Uint8Array());
 
-const box = new ApiBox({ seed: 1 });
-new BillingClient({ apiKey: box.apiKey, fetch: box.fetch });
-const server = await startBox();
-await server.close();
+  try {
+    await client.fixedTermBills.list({ period: "2026-01" });
+  } catch (error) {
+    if (isBillingError(error)) {
+      same<Same<typeof error.kind, BillingErrorKind>>();
+      same<Same<typeof error.status, number | undefined>>();
+      same<Same<typeof error.window, TimeWindow | undefined>>();
+      same<Same<ReturnType<typeof error.toJSON>, object>>();
+    }
+  }
+
+  const box = new ApiBox({ seed: 1 });
+  new BillingClient({ apiKey: box.apiKey, fetch: box.fetch });
+  const server = await startBox();
+  await server.close();
+}

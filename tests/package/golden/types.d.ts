@@ -1,0 +1,719 @@
+// dist/client.d.ts
+/** The client: it checks options, starts a call in the module, and settles its promise. */
+import type { ApiKeyQuery, BillKind, FixedTermQuery, ReportData, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
+import { BillingError } from "./errors.js";
+import { type CallOptions, type ClientOptions } from "./options.js";
+import { ApiKeyBill, FixedTermBill } from "./rows.js";
+/** What a call brought, and what it did not. */
+export interface BillReport extends Omit<ReportData, "failed"> {
+    /** The windows that failed, in order; only with `onWindowError: "collect"`. */
+    failed: Array<{
+        window: TimeWindow;
+        error: BillingError;
+    }>;
+}
+/** One of the two lists of bills. */
+export interface Bills<Query, Row> {
+    /**
+     * The requests that a query becomes, without sending any. They partition the range; a window of a single second is
+     * asked one second longer, as the API wants `endTime` > `startTime`.
+     *
+     * @throws {BillingError} `query` or `config`
+     */
+    plan(query: Query, options?: {
+        splitBy?: SplitBy;
+    }): Promise<TimeWindow[]>;
+    /**
+     * Every bill of the range, in window order.
+     *
+     * @throws {BillingError} of any kind
+     */
+    list(query: Query, options?: CallOptions): Promise<{
+        bills: Row[];
+        report: BillReport;
+    }>;
+}
+/**
+ * Asks for bills.
+ *
+ * @example
+ * const client = new BillingClient({ apiKey: process.env.NOVITA_API_KEY });
+ * const { bills, report } = await client.apiKeyBills.list({ period: "2026-01", cycleType: "Day" });
+ */
+export declare class BillingClient {
+    /** The fixed-term (monthly) bills: GPU instances, storage, images. */
+    readonly fixedTermBills: Bills<FixedTermQuery, FixedTermBill>;
+    /** The bills per API key: model calls. */
+    readonly apiKeyBills: Bills<ApiKeyQuery, ApiKeyBill>;
+    /** @throws {BillingError} of kind `config`, naming the option */
+    constructor(options?: ClientOptions);
+}
+/**
+ * The windows of a query, without a client.
+ *
+ * @example
+ * await planWindows("apiKey", { period: "2026", cycleType: "Day" }); // twelve months
+ * @throws {BillingError} `query` or `config`
+ */
+export declare function planWindows(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, options?: {
+    splitBy?: SplitBy;
+    utcOffset?: string;
+}): Promise<TimeWindow[]>;
+
+// dist/entry/browser.d.ts
+/** Browsers and bundlers: this is the one place with the module's URL, so that a bundler emits one file for it. */
+export * from "../index.js";
+
+// dist/entry/node.d.ts
+/** Node, Deno and Bun: the module is read from the file beside it, at once, so that nothing is shared between calls. */
+export * from "../index.js";
+
+// dist/entry/slim.d.ts
+/** Everywhere else: bring the module yourself, with `init(bytes)`, `init(module)` or `init(url)`, before the first call. */
+export * from "../index.js";
+
+// dist/entry/workerd.d.ts
+/** Cloudflare Workers: a module can only be imported there, not compiled; it is instantiated at once, on first use. */
+export * from "../index.js";
+
+// dist/errors.d.ts
+/** The one error class, and how errors of the module become it. */
+import type { ErrorData, TimeWindow } from "../wasm/novita_billing.js";
+/** What went wrong, as a user would sort it. */
+export type BillingErrorKind = "config" | "query" | "network" | "timeout" | "aborted" | "api" | "decode" | "internal";
+/**
+ * What every failure of this package is. The message says what happened, where, and what to do next; neither it nor
+ * any field holds the key.
+ *
+ * - `config`: an option is wrong; nothing was sent. `path` names it.
+ * - `query`: a query is wrong; nothing was sent. `path` names the field.
+ * - `network`: no answer, an empty one, or one that was cut off; it was retried.
+ * - `timeout`: no byte for `timeoutMs` (it was retried), or `deadlineMs` is over.
+ * - `aborted`: the signal was aborted; `cause` is its reason.
+ * - `api`: the service answered with an error; `status` and `reason` say which.
+ * - `decode`: the answer is no bill list, or a row of it cannot be read; `path` and `offset` say where.
+ * - `internal`: a defect of this package; please report it.
+ */
+export declare class BillingError extends Error {
+    readonly kind: BillingErrorKind;
+    /** HTTP status (`api`). */
+    readonly status?: number;
+    /** The API's own reason, e.g. `"LIST_BILL_TOO_FAST"` (`api`). */
+    readonly reason?: string;
+    /** The request id that the service sent, to be quoted to its support. */
+    readonly requestId?: string;
+    /** How long the service asked to wait, in milliseconds. */
+    readonly retryAfterMs?: number;
+    /** Requests that were sent for the window. */
+    readonly attempts?: number;
+    /** Which request failed: unix seconds, both ends included. */
+    readonly window?: TimeWindow;
+    /** `"startTime"` of a query, `"bills[12].payAmount"` of an answer. */
+    readonly path?: string;
+    /** Byte offset in the body (`decode`). */
+    readonly offset?: number;
+    constructor(data: {
+        kind: BillingErrorKind;
+        message: string;
+    } & Partial<ErrorData>, options?: {
+        cause?: unknown;
+    });
+    /** All fields as a plain object, for logs; the cause as its message. */
+    toJSON(): object;
+}
+/**
+ * Whether a value is a {@link BillingError}, of this or another copy of the package, of this or another realm.
+ *
+ * @example
+ * try {
+ *   await client.apiKeyBills.list({ period: "2026-01", cycleType: "Day" });
+ * } catch (error) {
+ *   if (isBillingError(error) && error.status === 401) console.error(error.message);
+ *   else throw error;
+ * }
+ */
+export declare function isBillingError(value: unknown): value is BillingError;
+/** An error of the module as a `BillingError`. What the host said becomes its cause: words only, scrubbed of the key. */
+export declare function fromData(data: ErrorData): BillingError;
+export declare const configError: (path: string, message: string) => BillingError;
+/** A defect of this package. Of what was thrown only the name and text of a trap are kept: they hold no data. */
+export declare function internalError(thrown: unknown): BillingError;
+
+// dist/index.d.ts
+/**
+ * novita-billing: every bill of a range from the Novita AI billing API, exact and complete. Each entry of the package
+ * (one for every environment, in `entry/`) gives this surface.
+ */
+export type { ApiKeyQuery, BillKind, CycleType, FixedTermQuery, Instant, Progress, SplitBy, TimeRange, TimeWindow, } from "../wasm/novita_billing.js";
+export { BillingClient, type BillReport, type Bills, planWindows } from "./client.js";
+export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
+export { init } from "./module.js";
+export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
+export { type ApiKeyBill, type FixedTermBill, toWire } from "./rows.js";
+
+// dist/module.d.ts
+/**
+ * The WebAssembly module: loaded on first use, guarded against traps, and replaced after one.
+ *
+ * All entries into the module go through {@link guarded}. When one of them traps, every pending call is rejected with
+ * kind "internal" and a fresh instance takes the place of the broken one, so that a promise always settles and the
+ * next call works. What belonged to the old instance (timers, promises that settle late) is told apart by a
+ * generation number and forgotten.
+ */
+import { BillingError } from "./errors.js";
+/** What the module can be made of. */
+export type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
+type Loader = () => ModuleSource | PromiseLike<ModuleSource>;
+/** Says where the module comes from. Each entry of the package calls this once. */
+export declare function setLoader(load: Loader): void;
+/** How often the module was replaced: what belongs to an older generation must not be used. */
+export declare const currentGeneration: () => number;
+/**
+ * Loads the module early, or from where you keep it. Not needed otherwise: everything loads it on first use.
+ *
+ * @param input a `WebAssembly.Module`, its bytes, a `Response` or a URL of it, or a promise of one of these
+ */
+export declare function init(input?: unknown): Promise<void>;
+/**
+ * Makes sure that the module is there. Returns a promise only where loading takes one: in a Worker, a promise made in
+ * one request must not be awaited in another, and there (as in Node) the module is at hand at once.
+ */
+export declare function ready(): Promise<void> | undefined;
+/** Registers a call that must be told when the module breaks. Returns what takes it off again. */
+export declare function register(reject: (error: BillingError) => void): () => void;
+/** Runs an entry into the module. Returns undefined when it trapped or when `born` is an older generation. */
+export declare function guarded<T>(born: number, work: () => T): T | undefined;
+export {};
+
+// dist/options.d.ts
+/** Options of clients and calls: checked before anything is sent, each error of kind "config" with the option's name. */
+import type { Progress, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
+import { type BillingError } from "./errors.js";
+/** What happens in a call, as it happens. Never holds the key. */
+export type ClientEvent = {
+    type: "attempt";
+    window: TimeWindow;
+    attempt: number;
+} | {
+    type: "response";
+    window: TimeWindow;
+    attempt: number;
+    status: number;
+    ms: number;
+} | {
+    type: "wait";
+    window: TimeWindow;
+    attempt: number;
+    waitMs: number;
+    because: string;
+} | {
+    type: "window";
+    window: TimeWindow;
+    rows: number;
+    bytes: number;
+    attempts: number;
+} | {
+    type: "failed";
+    window: TimeWindow;
+    error: BillingError;
+};
+/** Options of a client. */
+export interface ClientOptions {
+    /**
+     * The secret key, or a function that gives it and is asked before each request. Left out when `baseUrl` is your own
+     * proxy, which holds the key.
+     */
+    apiKey?: string | (() => string | Promise<string>);
+    /**
+     * Where the API is: "https://api.novita.ai" unless given. https, or http on loopback; a path prefix is kept; in a
+     * page also relative to its origin, e.g. "/billing".
+     */
+    baseUrl?: string;
+    /** Used instead of the global `fetch`. */
+    fetch?: (request: Request) => Promise<Response>;
+    /** Sent with every request, e.g. for your proxy. */
+    headers?: Record<string, string>;
+    /**
+     * Milliseconds to the response, then without a byte of body: 30,000 unless given. Not counted while the consumer
+     * holds back.
+     */
+    timeoutMs?: number;
+    /** Milliseconds for a whole call, waits included: none unless given. Past it: kind "timeout". */
+    deadlineMs?: number;
+    /** Retries of each window: 3 unless given. */
+    maxRetries?: number;
+    /** Windows of one call at a time: 4 unless given; 1 to 6. */
+    concurrency?: number;
+    /** A label for amounts: "USD" unless given. */
+    currency?: string;
+    /** Where the service's own days begin: "+00:00" unless given. Periods, windows and groups follow it. */
+    utcOffset?: string;
+    /** A page may hold no key: without this, an `apiKey` in a browser is refused. */
+    dangerouslyAllowBrowser?: boolean;
+    /**
+     * Attempts, waits, windows, as they happen; never holds the key. What it throws is written to `console.error` and
+     * changes nothing.
+     */
+    onEvent?: (event: ClientEvent) => void;
+}
+/** Options of one call; those that the client has too go before the client's. */
+export interface CallOptions {
+    /** Aborting gives kind "aborted" with the signal's reason as cause, whatever the reason is. */
+    signal?: AbortSignal;
+    /** See {@link ClientOptions.timeoutMs}. */
+    timeoutMs?: number;
+    /** See {@link ClientOptions.deadlineMs}. */
+    deadlineMs?: number;
+    /** See {@link ClientOptions.maxRetries}. */
+    maxRetries?: number;
+    /** See {@link ClientOptions.concurrency}. */
+    concurrency?: number;
+    /** Where a range over 31 days is split: at months unless given. The cycle goes before it. */
+    splitBy?: SplitBy;
+    /** Told whenever a window is finished. What it throws is written to `console.error` and changes nothing. */
+    onProgress?: (progress: Progress) => void;
+    /**
+     * "throw" (unless given) rejects with the first error that happens and aborts the rest; "collect" gives what arrived
+     * and names the rest in `report.failed`.
+     */
+    onWindowError?: "throw" | "collect";
+}
+/** A client's options, checked and with their defaults. */
+export interface CheckedClient {
+    apiKey: ClientOptions["apiKey"];
+    /** Where no key is needed: `baseUrl` was given, or `headers` hold the authorization. */
+    keyless: boolean;
+    baseUrl: string;
+    fetch: (request: Request) => Promise<Response>;
+    headers: Array<[string, string]>;
+    timeoutMs: number;
+    deadlineMs: number | undefined;
+    maxRetries: number;
+    concurrency: number;
+    currency: string;
+    utcOffset: string;
+    onEvent: ClientOptions["onEvent"];
+}
+/** Refuses an offset that is not of the form "+08:00". */
+export declare function checkUtcOffset(value: unknown, name: string): asserts value is string;
+/** Options of `plan`: a call's `splitBy`. */
+export declare const checkPlan: (options: unknown) => void;
+/** Options of `planWindows`: `splitBy` and a client's `utcOffset`. */
+export declare const checkPlanWindows: (options: unknown) => void;
+/** Checks a call's options. */
+export declare const checkCall: (options: CallOptions) => CallOptions;
+/** Checks a client's options and fills in the defaults. */
+export declare function checkClient(options: ClientOptions): CheckedClient;
+
+// dist/rows.d.ts
+/** Rows: the classes, how they are made from columns, and how they become the API's own JSON again. */
+/** One column of a batch. Text, numbers and decimals are indices into the batch's strings; `absent` marks none. */
+type Column = {
+    type: "text" | "number" | "decimal";
+    codes: Uint32Array;
+} | {
+    type: "int64";
+    values: BigInt64Array;
+    present?: Uint8Array;
+} | {
+    type: "time";
+    values: Float64Array;
+    present?: Uint8Array;
+};
+/** Rows as the module hands them over: one call for all of them. */
+export interface Batch {
+    length: number;
+    names: string[];
+    columns: Column[];
+    strings: string[];
+    /** Row index and JSON text of the fields that this version does not know. */
+    extra: Array<[number, string]>;
+}
+/** What both kinds of rows have. */
+declare abstract class Bill {
+    userId: string;
+    /** First second of the period that is billed, unix seconds. */
+    startTime: number;
+    /** Last second of the period that is billed, unix seconds, included. */
+    endTime: number;
+    productName: string;
+    productId: string;
+    /** The API key's id (API-key bills), or the resource instance's (fixed-term bills). */
+    ownerID: string;
+    /** 1 pay-as-you-go, 2 fixed-term. */
+    billingMethod?: number;
+    /** Total, in ten-thousandths of the currency, as the API has it: smaller fractions are lost. See {@link total}. */
+    amount: bigint;
+    /** Paid by voucher, in ten-thousandths of the currency. See {@link voucher}. */
+    voucherAmount: bigint;
+    /** Paid in cash, in ten-thousandths of the currency. See {@link cash}. */
+    payAmount: bigint;
+    /** `payAmount` / 10000 as the API rounds it: to show, not to add. */
+    payAmountDisplay?: number;
+    pricePrecision?: number;
+    /** Total in whole currency as exact decimal text, where the API sends it. */
+    amountDecimal?: string;
+    /** Paid by voucher in whole currency as exact decimal text, where the API sends it. */
+    voucherAmountDecimal?: string;
+    /** Paid in cash in whole currency as exact decimal text, where the API sends it. */
+    payableDecimal?: string;
+    /** Before discounts, in whole currency as exact decimal text, where the API sends it. */
+    originAmountDecimal?: string;
+    /** Fields that this version does not know, as the API sent them; integers over 2^53 as bigint. */
+    extra?: Record<string, unknown>;
+    /** Exact total in whole currency: `amountDecimal` where the row has it, else `amount` / 10000. No trailing zeros. */
+    get total(): string;
+    /** Exact voucher part in whole currency: `voucherAmountDecimal` where the row has it, else `voucherAmount` / 10000. */
+    get voucher(): string;
+    /** Exact cash part in whole currency: `payableDecimal` where the row has it, else `payAmount` / 10000. */
+    get cash(): string;
+    /** The API's own JSON: `JSON.stringify(row)` and `Response.json(rows)` give it. */
+    toJSON(): object;
+}
+/** A row of the fixed-term (monthly) bills, with the API's own field names. */
+export declare class FixedTermBill extends Bill {
+    /** Sub-user in the team. */
+    memberId: string;
+    productCategory: string;
+    tradeMode: string;
+    /** `monthly_new_buy`, `monthly_re_buy` (renewal), `monthly_re_config` (expansion), or one to come. */
+    tradeType: string;
+    /** Unit price; in currency it is value / 10000 / `pricePrecision`. */
+    basePrice?: bigint;
+    /** Quantity. */
+    billNum?: bigint;
+    /** Unix seconds. */
+    createTime?: number;
+    /** Billing cycle, `YYYY-MM`. */
+    cycle: string;
+    storageDays?: bigint;
+}
+/** A row of the bills per API key, with the API's own field names. */
+export declare class ApiKeyBill extends Bill {
+    category: string;
+    /** Quantity; for llm the input tokens. */
+    billNum0?: bigint;
+    /** Quantity; for llm the output tokens. */
+    billNum1?: bigint;
+    /** Cache reads, where the API sends them. */
+    billNum2?: bigint;
+    /** Cache writes, where the API sends them. */
+    billNum3?: bigint;
+    /** Cache writes, where the API sends them. */
+    billNum5?: bigint;
+    /** Unit price before discount; in currency it is value / 10000 / `pricePrecision`. */
+    basePrice0?: bigint;
+    basePrice1?: bigint;
+    /** Unit price after discount. */
+    discountPrice0?: bigint;
+    discountPrice1?: bigint;
+    apikeyName: string;
+    /** Not unique: tell keys apart by `ownerID`. */
+    apikeyMask: string;
+}
+/** Makes the rows of a batch: one pass, every object with the same fields in the same order. */
+export declare function makeRows<Row extends Bill>(Row: new () => Row, batch: Batch): Row[];
+/**
+ * A row in the API's own shape: int64 and times as text, unknown fields beside the known ones. `JSON.stringify(row)`
+ * does this by itself; use it for a copy that is no class instance any more (a spread, a structured clone).
+ *
+ * @example
+ * JSON.stringify(toWire({ ...row, productName: "renamed" }));
+ */
+export declare function toWire(row: FixedTermBill | ApiKeyBill | object): object;
+export {};
+
+// wasm/novita_billing.d.ts
+/* tslint:disable */
+/* eslint-disable */
+
+/**
+ * A moment: unix seconds (an integer below 1e11; above, it can only be milliseconds and is refused), a `Date`, or an
+ * RFC 3339 text with a zone. Fractions of a second in a `Date` or text are cut off; a fractional number is refused.
+ */
+export type Instant = number | Date | string;
+
+/**
+ * A range of time, in one of three forms:
+ * - both ends included, as the API has it (`endTime` > `startTime`);
+ * - `until` not included;
+ * - whole calendar units in the service's UTC offset: "2026", "2026-Q1", "2026-01", "2026-W05", "2026-01-15", or "A/B"
+ *   from the start of A to the end of B.
+ */
+export type TimeRange =
+| { startTime: Instant; endTime: Instant; from?: never; until?: never; period?: never }
+| { from: Instant; until: Instant; startTime?: never; endTime?: never; period?: never }
+| { period: string; startTime?: never; endTime?: never; from?: never; until?: never };
+
+/** How rows of API-key bills are added up. Windows never cut such a unit, except at the two ends of the range. */
+export type CycleType = "Hour" | "Day" | "Week" | "Month";
+
+/** Which of the two lists is asked. */
+export type BillKind = "fixedTerm" | "apiKey";
+
+/** Where a range over 31 days is split: at months (the default) or at ISO weeks. The cycle goes before it. */
+export type SplitBy = "month" | "week";
+
+/** A question for the fixed-term (monthly) bills. */
+export type FixedTermQuery = TimeRange & {
+    /** Product type: summary, gpu, serverless, cloud_storage, local_storage, image, bare_metal; others are passed on. */
+    category?: string;
+    /** Product name; the service matches it fuzzily. */
+    productName?: string;
+    /** Id of one resource instance. */
+    ownerId?: string;
+};
+
+/** A question for the bills per API key. The service has them from 2026-01-01 00:00:00 on. */
+export type ApiKeyQuery = TimeRange & {
+    /** What one row covers. */
+    cycleType: CycleType;
+    /** llm, gen_api, web_search; others are passed on. */
+    category?: string;
+    /** Product name; the service matches it fuzzily. */
+    productName?: string;
+};
+
+
+/**
+ * A [`client::Event`] as the facade takes it.
+ */
+export type EventData = { type: "attempt"; window: TimeWindow; attempt: number } | { type: "response"; window: TimeWindow; attempt: number; status: number; ms: number } | { type: "wait"; window: TimeWindow; attempt: number; waitMs: number; because: string } | { type: "window"; window: TimeWindow; rows: number; bytes: number; attempts: number } | { type: "failed"; window: TimeWindow; error: ErrorData };
+
+/**
+ * A stretch of time: unix seconds, both ends included.
+ */
+export interface TimeWindow {
+    /**
+     * First second.
+     */
+    startTime: number;
+    /**
+     * Last second, included.
+     */
+    endTime: number;
+}
+
+/**
+ * A window that arrived whole.
+ */
+export interface WindowReport {
+    /**
+     * First second.
+     */
+    startTime: number;
+    /**
+     * Last second, included.
+     */
+    endTime: number;
+    /**
+     * Rows as sent, duplicates included.
+     */
+    rows: number;
+    /**
+     * Bytes of the body.
+     */
+    bytes: number;
+    /**
+     * Requests that were sent for it.
+     */
+    attempts: number;
+    /**
+     * Milliseconds from its first request to its last byte, waits included.
+     */
+    ms: number;
+}
+
+/**
+ * A window that failed.
+ */
+export interface FailedWindow {
+    /**
+     * Which one.
+     */
+    window: TimeWindow;
+    /**
+     * Why.
+     */
+    error: ErrorData;
+}
+
+/**
+ * How far a call is.
+ */
+export interface Progress {
+    /**
+     * Windows that are finished, failed ones among them.
+     */
+    windowsDone: number;
+    /**
+     * All windows of the call.
+     */
+    windowsTotal: number;
+    /**
+     * Rows of the windows that arrived whole, as sent.
+     */
+    rows: number;
+    /**
+     * Bytes of the windows that arrived whole.
+     */
+    bytes: number;
+}
+
+/**
+ * What a call brought, and what it did not.
+ */
+export interface ReportData {
+    /**
+     * The windows that arrived whole, in order.
+     */
+    windows: WindowReport[];
+    /**
+     * The windows that failed, in order.
+     */
+    failed: FailedWindow[];
+    /**
+     * Every second of the range is covered by a window that succeeded.
+     */
+    complete: boolean;
+    /**
+     * Rows that you got.
+     */
+    rows: number;
+    /**
+     * Rows that two neighbouring windows both had, dropped once.
+     */
+    duplicatesDropped: number;
+    /**
+     * Rows with any of amountDecimal, voucherAmountDecimal, payableDecimal; the others' money comes from the integers.
+     */
+    rowsWithDecimalMoney: number;
+    /**
+     * Names that no documentation lists.
+     */
+    unknownFields: string[];
+    /**
+     * Documented names that some row lacks, or has as null.
+     */
+    missingFields: string[];
+}
+
+/**
+ * What the facade makes a `BillingError` of. No field holds the key.
+ */
+export interface ErrorData {
+    /**
+     * What went wrong, as a user would sort it.
+     */
+    kind: "config" | "query" | "network" | "timeout" | "aborted" | "api" | "decode" | "internal";
+    /**
+     * What happened, where, and what to do next.
+     */
+    message: string;
+    /**
+     * HTTP status.
+     */
+    status?: number;
+    /**
+     * The API's own reason.
+     */
+    reason?: string;
+    /**
+     * The request id that the service sent.
+     */
+    requestId?: string;
+    /**
+     * How long the service asked to wait, in milliseconds.
+     */
+    retryAfterMs?: number;
+    /**
+     * Requests that were sent for the window.
+     */
+    attempts?: number;
+    /**
+     * Which request failed.
+     */
+    window?: TimeWindow;
+    /**
+     * The field of a query, or the place in an answer.
+     */
+    path?: string;
+    /**
+     * Byte offset in the body.
+     */
+    offset?: number;
+    /**
+     * What the host said.
+     */
+    cause?: string;
+}
+
+
+/**
+ * What the calls of one client share.
+ */
+export class Client {
+    free(): void;
+    /**
+     * Starts a call that collects every bill. Its end is told to `host`, its task can be aborted by the id that is
+     * returned.
+     *
+     * # Errors
+     * Throws `ErrorData` of kind `query` or `config`; then nothing was started.
+     */
+    list(kind: any, query: any, split_by: any, settings: any, host: any): number;
+    /**
+     * A client that is not paused and has its whole retry budget.
+     */
+    constructor();
+}
+
+export function __wbg_reset_state(): void;
+
+/**
+ * Ends a task now: its timers, requests and bodies are let go before this returns.
+ */
+export function abort(id: number): void;
+
+/**
+ * Gives the module its runtime. The facade calls this once, right after the module was made.
+ */
+export function attach(runtime: any): void;
+
+/**
+ * The windows of a query, as an array of `TimeWindow`.
+ *
+ * # Errors
+ * Throws `ErrorData` of kind `query` or `config`.
+ */
+export function plan(kind: any, query: any, split_by: any, utc_offset: string): any;
+
+/**
+ * Runs a task until it waits again. Called by the facade, once for each wake-up.
+ */
+export function poll(id: number): void;
+
+export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
+
+
+export type SyncInitInput = BufferSource | WebAssembly.Module;
+
+/**
+ * Instantiates the given `module`, which can either be bytes or
+ * a precompiled `WebAssembly.Module`.
+ *
+ * @param {{ module: SyncInitInput }} module - Passing `SyncInitInput` directly is deprecated.
+ *
+ * @returns {InitOutput}
+ */
+export function initSync(module: { module: SyncInitInput } | SyncInitInput): InitOutput;
+
+/**
+ * If `module_or_path` is {RequestInfo} or {URL}, makes a request and
+ * for everything else, calls `WebAssembly.instantiate` directly.
+ *
+ * @param {{ module_or_path: InitInput | Promise<InitInput> }} module_or_path - Passing `InitInput` directly is deprecated.
+ *
+ * @returns {Promise<InitOutput>}
+ */
+export default function __wbg_init (module_or_path: { module_or_path: InitInput | Promise<InitInput> } | InitInput | Promise<InitInput>): Promise<InitOutput>;
