@@ -40,13 +40,13 @@ function runThere(program, settings, { type = "module" } = {}) {
 }
 
 const january = `{ period: "2026-01", cycleType: "Day" }`;
-/** Counts the timers that the package leaves; those of fetch itself are not made with the global function. */
+/** Counts the timers that the package leaves: those that were set from a file of it. fetch has timers of its own. */
 const countTimers = `
   const timers = new Set();
   const { setTimeout: start, clearTimeout: stop } = globalThis;
   globalThis.setTimeout = (work, ms, ...args) => {
     const timer = start((...given) => (timers.delete(timer), work(...given)), ms, ...args);
-    timers.add(timer);
+    if (new Error().stack.includes("/novita-billing/dist/")) timers.add(timer);
     return timer;
   };
   globalThis.clearTimeout = (timer) => (timers.delete(timer), stop(timer));`;
