@@ -45,7 +45,8 @@ export default {
   },
 
   "an abort in the middle of a body": async (place) => {
-    const arrives = ({ events }) => events.some((event) => event.type === "response");
+    const arrives = async ({ events, box }) =>
+      events.some((event) => event.type === "response") && (await box.state()).requests === 3;
     await abortWhen(place, [{ name: "stall", times: 3 }], arrives, { reason: "stop" });
   },
 

@@ -74,13 +74,18 @@ export default {
 
   "an address with a path, and with slashes at its end": async ({ connect, lib, isPage }) => {
     const { own, box } = await connect.withKey();
+    const asked = new Set();
+    const watch = (request) => {
+      asked.add(request.url);
+      return fetch(request);
+    };
     for (const end of ["", "/", "//"]) {
-      const client = new lib.BillingClient({ ...own, baseUrl: own.baseUrl + end });
+      const client = new lib.BillingClient({ ...own, fetch: watch, baseUrl: own.baseUrl + end });
       const { bills } = await client.apiKeyBills.list(january);
       equal(wireOf(bills), await box.bills("apiKey", truth), `"${end}"`);
     }
-    const paths = (await box.requests()).map(({ path }) => path);
-    equal(new Set(paths).size, 1, "the same path each time");
+    equal(asked.size, 1, "the same address each time");
+    ok([...asked][0].startsWith(`${own.baseUrl}/openapi/v1/billing/apikey/bill/list?`), "the path is kept");
     if (isPage) {
       const { pathname } = new URL(own.baseUrl);
       const client = new lib.BillingClient({ ...own, baseUrl: `${pathname}/` });

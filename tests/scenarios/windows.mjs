@@ -35,6 +35,10 @@ export default {
     equal(wireOf(bills), expected, "their rows");
     equal(report.rows, bills.length, "rows");
     const told = events.filter((event) => event.type === "failed");
+    ok(
+      told.every((event) => event.error instanceof lib.BillingError),
+      "a BillingError in events, too",
+    );
     equal(told.map((event) => event.error.kind).sort(), ["api", "network"], "events");
   },
 
