@@ -4,7 +4,7 @@ import { equal, includes, months2026, ok, second, totalsOf, until, windowsOf, wi
 
 const perKey = { period: "2026", cycleType: "Day" };
 const perKeyTruth = { ...year2026, cycleType: "Day" };
-const account = { keys: 3, models: 4, instances: 12 };
+const account = { keys: 2, models: 3, instances: 12 };
 
 /** Lists a year and compares rows, sums, windows and progress with what the box holds. */
 async function listYear({ connect }, kind, { faults = [], options = {} } = {}) {
@@ -116,7 +116,7 @@ export default {
         const [first, again] = await box.requests();
         const waited = again.at - first.at;
         const [least, most] =
-          retryAfter === "none" ? [0, 1500] : [retryAfter.includes("e") && retryAfter.endsWith("s") ? 990 : 0, 3000];
+          retryAfter === "none" ? [0, 1500] : [retryAfter.includes("e") && retryAfter.endsWith("s") ? 990 : 0, 8000];
         ok(waited >= least && waited <= most, `${retryAfter}: waited ${waited} ms`);
       }),
     );
@@ -155,15 +155,15 @@ export default {
   },
 };
 
-/** After a 429 nothing is asked until its time has come; then one goes first, and the others follow its answer. */
+/** After a 429 nothing is asked until its time has come; then one goes first, and the others wait for what it gets. */
 function checkPauses(events, waits) {
   for (const [place, refused] of events.filter((event) => event.status === 429).entries()) {
-    const later = events
-      .slice(events.indexOf(refused) + 1)
-      .filter(({ type }) => type === "attempt" || type === "response");
-    const [first, next] = later.slice(later.findIndex(({ type }) => type === "attempt"));
-    const waited = first.at - refused.at;
+    const later = events.slice(events.indexOf(refused) + 1);
+    const start = later.findIndex(({ type }) => type === "attempt");
+    const waited = later[start].at - refused.at;
     ok(waited >= waits[place] - 20, `a pause of ${waits[place]} ms was kept: ${waited}`);
-    equal(next.type, "response", "one goes first");
+    const of = (event) => event.window.startTime === later[start].window.startTime;
+    const next = later.slice(start + 1).find((event) => event.type === "attempt" || of(event));
+    ok(next.type !== "attempt", "one goes first");
   }
 }
