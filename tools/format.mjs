@@ -12,8 +12,9 @@ export async function lint() {
   await prettier("--check");
   await run(bin("eslint"), ["--max-warnings", "0", "."], { shell: windows });
   const clippy = ["clippy", "--locked", "--quiet"];
+  const wasm = ["--target", "wasm32-unknown-unknown"];
   await run("cargo", [...clippy, "--all-targets", "--", "-D", "warnings"]);
-  await run("cargo", [...clippy, "--all-targets", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]);
+  await run("cargo", [...clippy, "--lib", "--test", "border", ...wasm, "--", "-D", "warnings"]);
   await run("cargo", ["doc", "--locked", "--quiet", "--no-deps"], {
     env: { ...process.env, RUSTDOCFLAGS: "-D warnings" },
   });

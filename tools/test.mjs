@@ -25,7 +25,7 @@ const groups = {
   wasm: {
     says: "The module's border with JavaScript, in Node (wasm-bindgen-test)",
     work: () =>
-      run("cargo", ["test", "--locked", "--quiet", "--target", "wasm32-unknown-unknown", "--test", "border"], {
+      run("cargo", ["test", "--locked", "--target", "wasm32-unknown-unknown", "--test", "border"], {
         env: { ...process.env, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: bindgenTestRunner },
       }),
   },

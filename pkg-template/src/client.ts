@@ -248,7 +248,8 @@ class Call {
     },
     apiKey: (): unknown => {
       const { apiKey } = this.#client;
-      return typeof apiKey === "function" ? apiKey() : apiKey;
+      // null is for a client without a key; what the user's function gives is passed on as it is.
+      return typeof apiKey === "function" ? (apiKey() ?? undefined) : (apiKey ?? null);
     },
     event: (data: EventData): void => {
       const { onEvent } = this.#client;

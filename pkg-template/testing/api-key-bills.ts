@@ -63,10 +63,18 @@ function useOf(key: ApiKey, product: Product, settings: Settings): Use {
     key,
     product,
     hash,
-    // Some keys hardly use a product: a few tokens an hour cost less than an integer amount can say.
-    most: mix(hash, 1) % 6 === 0 ? 3 : 2 + Math.floor((product.most * (1 + (mix(hash, 2) % 100))) / 100),
+    most: mostAnHour(product, hash),
     busy: settings.dense ? 1024 : 40 + (mix(hash, 3) % 800),
   };
+}
+
+/** The most units of a product that a key uses in an hour. */
+function mostAnHour(product: Product, hash: number): number {
+  // What counts by 2^53 + 1 comes once an hour: a month of it still fits into 64 bits.
+  if (product.countedAs > 1n) return 1;
+  // Some keys hardly use a product: a few tokens an hour cost less than an integer amount can say.
+  if (mix(hash, 1) % 6 === 0) return 3;
+  return 2 + Math.floor((product.most * (1 + (mix(hash, 2) % 100))) / 100);
 }
 
 function isAskedFor(product: Product, query: ApiKeyQuery): boolean {

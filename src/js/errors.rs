@@ -75,6 +75,9 @@ pub(crate) fn to_value(error: &Error) -> JsValue {
 
 #[wasm_bindgen]
 extern "C" {
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
+    fn try_is_array(value: &JsValue) -> Result<bool, JsValue>;
+
     /// An `Error` of any realm; its parts are read fallibly, as getters can throw.
     type ErrorLike;
 
@@ -143,6 +146,11 @@ fn describe_one(thrown: &JsValue, text: &mut String) {
     }
 }
 
+/// Whether it is an array. Asking that of a revoked proxy throws: it is none.
+pub(crate) fn is_array(value: &JsValue) -> bool {
+    try_is_array(value).unwrap_or(false)
+}
+
 /// What a value is, for an error text.
 pub(crate) fn kind_of(value: &JsValue) -> &'static str {
     if value.is_undefined() {
@@ -161,7 +169,7 @@ pub(crate) fn kind_of(value: &JsValue) -> &'static str {
         "a symbol"
     } else if value.is_function() {
         "a function"
-    } else if js_sys::Array::is_array(value) {
+    } else if is_array(value) {
         "an array"
     } else {
         "an object"

@@ -45,7 +45,7 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn fetch(this: &CallHost, request: &web_sys::Request) -> Result<JsValue, JsValue>;
 
-    /// The key, a promise of it, or undefined.
+    /// The key or a promise of it; null where the client has none.
     #[wasm_bindgen(method, catch, js_name = apiKey)]
     fn api_key(this: &CallHost) -> Result<JsValue, JsValue>;
 
@@ -229,7 +229,7 @@ impl Host for JsHost {
             error
         };
         let value = self.call.api_key().map_err(failed)?;
-        if value.is_undefined() {
+        if value.is_null() {
             return Ok(None);
         }
         let value = settled(&value).await.map_err(failed)?;

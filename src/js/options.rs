@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::client::{OnWindowError, Settings};
 use crate::error::{Error, Result};
-use crate::js::errors::kind_of;
+use crate::js::errors::{is_array, kind_of};
 use crate::query::{RawFields, RawValue};
 
 /// Settings of one call, the client's and the call's own merged and checked by the facade.
@@ -56,7 +56,9 @@ pub(crate) fn settings(value: JsValue) -> Result<CallSettings> {
 /// # Errors
 /// `Query` when it is no object.
 pub(crate) fn fields(query: &JsValue) -> Result<RawFields> {
-    if !query.is_object() || js_sys::Array::is_array(query) || date(query).is_some() {
+    // What fights back when it is read (a getter or a proxy that throws) is refused like any other rubbish.
+    let unreadable = |_| Error::query("query", "the query cannot be read: reading it throws");
+    if !query.is_object() || is_array(query) || date(query).is_some() {
         return Err(Error::query(
             "query",
             format!(
@@ -65,7 +67,7 @@ pub(crate) fn fields(query: &JsValue) -> Result<RawFields> {
             ),
         ));
     }
-    let entries = js_sys::Object::entries(query.unchecked_ref());
+    let entries = entries(query).map_err(unreadable)?;
     let mut fields = RawFields::new();
     for entry in entries.iter() {
         let entry: js_sys::Array = entry.unchecked_into();
@@ -108,6 +110,9 @@ pub(crate) fn raw(value: &JsValue) -> RawValue {
 
 #[wasm_bindgen]
 extern "C" {
+    #[wasm_bindgen(catch, js_namespace = Object)]
+    fn entries(object: &JsValue) -> Result<js_sys::Array, JsValue>;
+
     type DateLike;
 
     #[wasm_bindgen(method, catch, js_name = getTime)]

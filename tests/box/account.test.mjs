@@ -204,3 +204,16 @@ test("an option that does not exist, or makes no sense, is refused", () => {
   }
   assert.equal(new ApiBox({ apiKey: undefined }).apiKey, "sk_box_0123456789");
 });
+
+test("every integer of every row fits into 64 bits, whatever the cycle and the seed", () => {
+  const holds = (text) => BigInt.asIntN(64, BigInt(text)) === BigInt(text);
+  for (const seed of [0, 1, 7, 42]) {
+    const box = new ApiBox({ seed, keys: 8, models: 14 });
+    const rows = ["Day", "Week", "Month"].flatMap((cycleType) => box.bills("apiKey", { cycleType, ...IN_2026 }));
+    for (const row of [...rows, ...box.bills("fixedTerm", EVER)]) {
+      for (const [name, text] of Object.entries(row)) {
+        if (/^-?\d+$/.test(text)) assert.ok(holds(text), `seed ${seed}: ${name} is ${text}`);
+      }
+    }
+  }
+});

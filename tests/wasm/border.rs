@@ -1,6 +1,10 @@
 //! The border between the module and the facade: what JavaScript values become on their way in, what errors and rows
 //! become on their way out, and that a call ends whatever its host does. Runs in Node by wasm-bindgen-test.
 #![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy does not see that these are tests, which may panic"
+)]
 
 use js_sys::{Array, Date, Function, Object, Promise, Reflect};
 use novita_billing::js::client::{Client, plan};
