@@ -44,7 +44,7 @@ main(async () => {
   const chosen = Object.entries(groups).filter(([name]) => wanted.length === 0 || wanted.includes(name));
 
   await forBuild();
-  if (chosen.some(([name]) => name === "browser")) process.env.CHROME_PATH = await chromium();
+  if (chosen.some(([name]) => ["browser", "package"].includes(name))) process.env.CHROME_PATH = await chromium();
   if (chosen.some(([name]) => folders.includes(name))) {
     await build();
     const { ensureConsumer } = await import("../tests/support/consumer.mjs");

@@ -84,7 +84,7 @@ impl Client {
         settings: JsValue,
         host: CallHost,
     ) -> Result<u32> {
-        let settings = options::settings(settings)?;
+        let settings = options::settings(&settings)?;
         let offset = Offset::parse(&settings.utc_offset)?;
         let kind = BillKind::from_raw(&options::raw(kind))?;
         let query = Query::from_fields(kind, &options::fields(query)?, offset)?;
@@ -133,6 +133,6 @@ fn job(
         .collect();
     Job {
         requests,
-        settings: settings.patience(),
+        settings: settings.patience,
     }
 }

@@ -1,53 +1,61 @@
 //! What a caller wrote, on its way in: queries as loosely typed fields (every check of them is plain Rust, in
 //! `query`), and settings, which the facade has checked already.
 
-use serde::Deserialize;
+use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::client::{OnWindowError, Settings};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::js::errors::{is_array, kind_of};
 use crate::query::{RawFields, RawValue};
 
 /// Settings of one call, the client's and the call's own merged and checked by the facade.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub(crate) struct CallSettings {
     /// Without a slash at its end.
     pub(crate) base_url: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) utc_offset: String,
-    pub(crate) timeout_ms: u32,
-    pub(crate) deadline_ms: Option<u32>,
-    pub(crate) max_retries: u32,
-    pub(crate) concurrency: u32,
-    pub(crate) collect: bool,
+    /// What the core of a call takes.
+    pub(crate) patience: Settings,
 }
 
-impl CallSettings {
-    /// What of it the core of a call takes.
-    pub(crate) fn patience(&self) -> Settings {
-        Settings {
-            timeout_ms: self.timeout_ms.into(),
-            deadline_ms: self.deadline_ms.map(u64::from),
-            max_retries: self.max_retries,
-            concurrency: self.concurrency as usize,
-            on_window_error: if self.collect {
+/// Reads settings. serde could do so in fewer lines, but its error texts bring the printing of floats into the wasm.
+///
+/// # Errors
+/// `Internal` for a shape that the facade never gives.
+pub(crate) fn settings(value: &JsValue) -> Result<CallSettings> {
+    read_settings(value).ok_or_else(|| {
+        Error::new(
+            ErrorKind::Internal,
+            "the settings of a call have a wrong shape: please report it",
+        )
+    })
+}
+
+fn read_settings(value: &JsValue) -> Option<CallSettings> {
+    let get = |name: &str| Reflect::get(value, &JsValue::from_str(name)).ok();
+    let text = |name| get(name)?.as_string();
+    let number = |name| get(name)?.as_f64();
+    let pair = |pair: JsValue| {
+        let pair: Array = pair.unchecked_into();
+        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+    };
+    let headers: Array = get("headers")?.unchecked_into();
+    Some(CallSettings {
+        base_url: text("baseUrl")?,
+        headers: headers.iter().map(pair).collect::<Option<_>>()?,
+        utc_offset: text("utcOffset")?,
+        patience: Settings {
+            timeout_ms: number("timeoutMs")? as u64,
+            deadline_ms: number("deadlineMs").map(|ms| ms as u64),
+            max_retries: number("maxRetries")? as u32,
+            concurrency: number("concurrency")? as usize,
+            on_window_error: if get("collect")?.is_truthy() {
                 OnWindowError::Collect
             } else {
                 OnWindowError::Throw
             },
-        }
-    }
-}
-
-/// Reads settings.
-pub(crate) fn settings(value: JsValue) -> Result<CallSettings> {
-    serde_wasm_bindgen::from_value(value).map_err(|_| {
-        Error::new(
-            crate::ErrorKind::Internal,
-            "the settings of a call have a wrong shape: please report it",
-        )
+        },
     })
 }
 
@@ -70,7 +78,7 @@ pub(crate) fn fields(query: &JsValue) -> Result<RawFields> {
     let entries = entries(query).map_err(unreadable)?;
     let mut fields = RawFields::new();
     for entry in entries.iter() {
-        let entry: js_sys::Array = entry.unchecked_into();
+        let entry: Array = entry.unchecked_into();
         fields.push((
             entry.get(0).as_string().unwrap_or_default(),
             raw(&entry.get(1)),
@@ -111,7 +119,7 @@ pub(crate) fn raw(value: &JsValue) -> RawValue {
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = Object)]
-    fn entries(object: &JsValue) -> Result<js_sys::Array, JsValue>;
+    fn entries(object: &JsValue) -> Result<Array, JsValue>;
 
     type DateLike;
 

@@ -10,23 +10,26 @@ import { ensureConsumer, inPackage, resolveExport } from "./consumer.mjs";
 /** The secret of the Worker; the boxes of scenarios have the same key. */
 export const apiKey = "sk_places_0123456789";
 
-export async function startWorker(origin, { flags = [] } = {}) {
+/** Starts the Worker of the tests, or another one whose source is given. */
+export async function startWorker(origin, { flags = [], source = ownSource(), apiKey: key = apiKey } = {}) {
   const { manifest } = await ensureConsumer();
   const worker = new Miniflare({
-    modules: modulesOf(manifest),
+    modules: modulesOf(manifest, source),
     compatibilityDate: "2026-04-01",
     compatibilityFlags: flags,
-    bindings: { ORIGIN: origin, NOVITA_API_KEY: apiKey },
+    bindings: { ORIGIN: origin, NOVITA_API_KEY: key },
   });
   await worker.ready;
   return worker;
 }
 
-function modulesOf(manifest) {
+const ownSource = () => readFileSync(at("tests", "workerd", "worker.mjs"), "utf8");
+
+function modulesOf(manifest, source) {
   const entry = resolveExport(manifest, ".", ["workerd", "worker", "import"]);
   const packageFiles = files(relative(at(), inPackage("dist")), relative(at(), inPackage("wasm")));
   return [
-    esModule("worker.mjs", readFileSync(at("tests", "workerd", "worker.mjs"), "utf8")),
+    esModule("worker.mjs", source),
     esModule("novita-billing", `export * from "./package/${entry}";`),
     ...files("tests/scenarios").map((path) => moduleOf(path, "scenarios", at("tests", "scenarios"))),
     ...packageFiles.filter((path) => /\.(js|wasm)$/.test(path)).map((path) => moduleOf(path, "package", inPackage())),

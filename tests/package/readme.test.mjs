@@ -1,0 +1,69 @@
+// The README's first examples, as they are written there, against an API in a box: in Node, in workerd, in Chromium.
+// What is added is only where the box is.
+
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { after, test } from "node:test";
+import { chromium } from "playwright-core";
+import { startDemo } from "../../tools/demo-server.mjs";
+import { findChromium } from "../../tools/setup.mjs";
+import { at, run } from "../../tools/steps.mjs";
+import { ensureConsumer, importTesting, inConsumer } from "../support/consumer.mjs";
+import { startWorker } from "../support/worker.mjs";
+
+await ensureConsumer();
+const { startBox } = await importTesting();
+const readme = readFileSync(at("README.md"), "utf8");
+const server = await startBox();
+after(() => server.close());
+
+/** The code of one example, with some of its text replaced. */
+function example(name, replacements) {
+  let code = new RegExp(`<!-- example: ${name} -->\n\`\`\`js\n(.*?)\`\`\``, "s").exec(readme)?.[1];
+  assert.ok(code, `the README has no example ${name}`);
+  for (const [from, to] of replacements) {
+    assert.ok(code.includes(from), `the example ${name} does not hold ${from}`);
+    code = code.replaceAll(from, to);
+  }
+  return code;
+}
+
+test("the example for Node prints a month of bills", async () => {
+  const key = "process.env.NOVITA_API_KEY";
+  const program = inConsumer("readme-node.mjs");
+  writeFileSync(program, example("node", [[key, `${key}, baseUrl: ${JSON.stringify(server.url)}`]]));
+  const env = { ...process.env, NOVITA_API_KEY: server.box.apiKey };
+  const lines = (await run(process.execPath, [program], { quiet: true, env })).trim().split("\n");
+  const rows = server.box.bills("apiKey", { cycleType: "Day", startTime: 1767225600, endTime: 1769903999 });
+  assert.equal(lines.length, rows.length + 1);
+  assert.equal(lines.at(-1), `${rows.length} rows from 1 requests`);
+  assert.ok(lines[0].startsWith("2026-01-01T00:00:00.000Z "), lines[0]);
+});
+
+test("the example for a Worker answers with the API's own rows, and with the error as JSON", async () => {
+  const key = "env.NOVITA_API_KEY";
+  const source = example("worker", [[key, `${key}, baseUrl: ${JSON.stringify(server.url)}`]]);
+  const worker = await startWorker("", { source, apiKey: server.box.apiKey });
+  const response = await worker.dispatchFetch("http://worker/?period=2026-02");
+  const range = { startTime: 1769904000, endTime: 1772323199 };
+  assert.deepEqual(await response.json(), server.box.bills("fixedTerm", range));
+  const refused = await worker.dispatchFetch("http://worker/?period=February");
+  assert.deepEqual([refused.status, (await refused.json()).path], [502, "period"]);
+  await worker.dispose();
+});
+
+test("the example for a page sets the title, through a proxy that holds the key", async () => {
+  const demo = await startDemo({ port: 0 });
+  const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox", "--disable-gpu"] });
+  const page = await browser.newPage();
+  await page.goto(demo.url);
+  // The page's policy allows no inline script: the example is put in place of one of its own.
+  const code = example("page", [['"novita-billing"', '"/novita-billing/dist/entry/browser.js"']]);
+  await page.route("**/page.js", (route) => route.fulfill({ contentType: "text/javascript", body: code }));
+  await page.reload();
+  await page.waitForFunction(() => document.title.endsWith(" bills"));
+  const rows = demo.box.bills("fixedTerm", { category: "gpu", startTime: 1767225600, endTime: 1775001599 });
+  assert.equal(await page.title(), `${rows.length} bills`);
+  await browser.close();
+  await demo.close();
+});
