@@ -26,8 +26,8 @@ function runThere(program, settings, { type = "module" } = {}) {
   const text = `globalThis.settings = ${JSON.stringify(settings)};\n${program}`;
   const child = spawn(process.execPath, [`--input-type=${type}`, "-e", text], { cwd: inConsumer() });
   const output = { stdout: "", stderr: "" };
-  child.stdout.on("data", (data) => (output.stdout += data));
-  child.stderr.on("data", (data) => (output.stderr += data));
+  child.stdout.setEncoding("utf8").on("data", (data) => (output.stdout += data));
+  child.stderr.setEncoding("utf8").on("data", (data) => (output.stderr += data));
   const started = performance.now();
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => child.kill("SIGKILL"), 20_000);

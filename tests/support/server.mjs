@@ -69,7 +69,7 @@ function proxy(context, id, request, response) {
 
 async function control(context, id, verb, request, response) {
   let text = "";
-  for await (const chunk of request) text += chunk;
+  for await (const chunk of request.setEncoding("utf8")) text += chunk;
   const body = text === "" ? {} : JSON.parse(text);
   if (id === "new") {
     const name = String(context.boxes.size + 1);
