@@ -33,6 +33,9 @@ export function run(program, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: root, stdio: quiet ? "pipe" : "inherit", ...rest });
     let output = "";
+    // Text in whole characters, wherever a chunk ends.
+    child.stdout?.setEncoding("utf8");
+    child.stderr?.setEncoding("utf8");
     child.stdout?.on("data", (data) => (output += data));
     child.stderr?.on("data", (data) => (output += data));
     child.on("error", (error) => reject(new Error(`${program} could not be started: ${error.message}`)));

@@ -437,6 +437,8 @@ function command(script, { args = [], env = {}, until } = {}) {
     const child = spawn(process.execPath, [at("tools", script), ...args], { env: { ...rest, ...env } });
     let stdout = "";
     let stderr = "";
+    child.stdout.setEncoding("utf8");
+    child.stderr.setEncoding("utf8");
     child.stdout.on("data", (data) => {
       stdout += data;
       if (until?.test(stdout)) child.kill("SIGINT");
