@@ -29,7 +29,8 @@ const period = (times) => ({
   title: (row) => `${times.time(row.startTime)} – ${times.time(row.endTime)}`,
   keys: (rows) => rows.map((row) => row.startTime),
 });
-const moneyColumns = [money("Voucher", "voucher"), money("Cash", "cash"), money("Total", "total")];
+// Before the quantities: where a screen is too narrow for all columns, the money is still in sight.
+const moneyColumns = [money("Total", "total"), money("Voucher", "voucher"), money("Cash", "cash")];
 
 const trades = { monthly_new_buy: "bought", monthly_re_buy: "renewed", monthly_re_config: "changed" };
 
@@ -45,9 +46,9 @@ export function columnsOf(kind, times, rows) {
       }),
       text("Product", (row) => row.productName),
       text("Category", (row) => row.category),
+      ...moneyColumns,
       number("Input", "billNum0"),
       number("Output", "billNum1"),
-      ...moneyColumns,
     ];
   }
   return [
@@ -55,8 +56,8 @@ export function columnsOf(kind, times, rows) {
     text("Product", (row) => row.productName, { note: (row) => row.ownerID }),
     text("Category", (row) => row.productCategory),
     text("Trade", (row) => trades[row.tradeType] ?? row.tradeType),
-    number("Quantity", "billNum"),
     ...moneyColumns,
+    number("Quantity", "billNum"),
   ];
 }
 

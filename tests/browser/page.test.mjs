@@ -184,17 +184,17 @@ describe("bills", () => {
       page.$$eval("tbody tr", (rows, at) => rows.map((row) => row.cells[at].textContent), place);
     assert.equal((await column(0)).length, 100);
     await page.click("th button:text-is('Total')");
-    assert.equal(await page.getAttribute("th:last-child", "aria-sort"), "descending");
+    assert.equal(await page.getAttribute("th:nth-child(5)", "aria-sort"), "descending");
     const largest = bills.map((bill) => bill.amountDecimal).sort((a, b) => Number(b) - Number(a));
     assert.deepEqual(
-      await column(8),
+      await column(4),
       largest.slice(0, 100).map((amount) => rounded(amount, 4)),
     );
     await page.check("text=All digits");
-    assert.equal(sum(await column(8)), sum(largest.slice(0, 100)));
+    assert.equal(sum(await column(4)), sum(largest.slice(0, 100)));
     await page.click("text=Next");
     assert.match(await shownText(page, ".pager"), /Rows 101 to 200 of/);
-    assert.deepEqual(await column(8), largest.slice(100, 200));
+    assert.deepEqual(await column(4), largest.slice(100, 200));
   });
 
   test("what the API sends is text, whatever it looks like", async (t) => {
