@@ -78,13 +78,21 @@ async function compile(source: ModuleSource | PromiseLike<ModuleSource>): Promis
   const given = await source;
   if (given instanceof WebAssembly.Module) return given;
   if (isBytes(given)) return WebAssembly.compile(given);
-  const response = typeof given === "string" || given instanceof URL ? await fetch(given) : given;
+  const response = typeof given === "string" || given instanceof URL ? await download(given) : given;
   if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
   // Streaming needs the MIME type; a server that does not know it still works.
   if (response.headers.get("content-type")?.startsWith("application/wasm")) {
     return WebAssembly.compileStreaming(response);
   }
   return WebAssembly.compile(await response.arrayBuffer());
+}
+
+async function download(url: string | URL): Promise<Response> {
+  try {
+    return await fetch(url);
+  } catch (thrown) {
+    throw loadError(thrown, "network");
+  }
 }
 
 function start(module: WebAssembly.Module | BufferSource): undefined {
@@ -95,12 +103,12 @@ function start(module: WebAssembly.Module | BufferSource): undefined {
   return undefined;
 }
 
-function loadError(thrown: unknown): BillingError {
+function loadError(thrown: unknown, kind: "config" | "network" = "config"): BillingError {
   if (thrown instanceof BillingError) return thrown;
   const text = thrown instanceof Error ? thrown.message : String(thrown);
   return new BillingError(
     {
-      kind: "config",
+      kind,
       message:
         `the WebAssembly module could not be loaded: ${text}. Serve novita_billing_bg.wasm beside the script, ` +
         "and allow 'wasm-unsafe-eval' in script-src where a Content-Security-Policy is set",
