@@ -148,7 +148,10 @@ impl Decoder {
         }
         match self.state {
             State::End => Ok(self.table),
-            State::Start => Err(Error::new(ErrorKind::Network, "the answer is empty")),
+            State::Start => Err(Error::new(
+                ErrorKind::Network,
+                "The answer is empty. Try again later.",
+            )),
             _ => Err(self.cut_off()),
         }
     }
@@ -183,7 +186,10 @@ impl Decoder {
             rest = rest.get(taken..).unwrap_or_default();
         }
         if bytes.len() > room {
-            return Err(self.error("the answer is larger than the limit: ask for a shorter range"));
+            let message = "The answer is larger than a body may be. Ask for a shorter range.";
+            let mut error = Error::new(ErrorKind::Decode, message);
+            error.offset = Some(self.offset);
+            return Err(error);
         }
         Ok(())
     }
@@ -345,7 +351,7 @@ impl Decoder {
             return Err(refused(&self.refusal));
         }
         if !self.has_bills {
-            let message = "the answer has no bills: it is no bill list. Check that baseUrl leads to the billing API";
+            let message = "The answer has no bills: it is no bill list. Check that baseUrl leads to the billing API.";
             return Err(Error::decode("bills", self.offset, message));
         }
         Ok(self.to(State::End))
@@ -377,7 +383,7 @@ impl Decoder {
         }
         let mut error = Error::new(
             ErrorKind::Decode,
-            format!("the answer is no JSON: {}", fault.message),
+            format!("The answer is no JSON: {}", fault.message),
         );
         error.offset = Some(self.piece_at + fault.offset as u64);
         error
@@ -386,7 +392,7 @@ impl Decoder {
     fn error(&self, message: &str) -> Error {
         let mut error = Error::new(
             ErrorKind::Decode,
-            format!("the answer is no bill list: {message}"),
+            format!("The answer is no bill list: {message}"),
         );
         error.offset = Some(self.offset);
         error
@@ -394,7 +400,7 @@ impl Decoder {
 
     fn no_object(&self, byte: u8) -> Error {
         self.error(match byte {
-            b'<' => "it is HTML. Check that baseUrl leads to the billing API, and not to a page",
+            b'<' => "it is HTML. Check that baseUrl leads to the billing API, and not to a page.",
             0xef | 0xfe | 0xff => "it begins with a byte order mark, which JSON must not have",
             _ => "it is no JSON object",
         })
@@ -426,7 +432,10 @@ impl Decoder {
         }
         Error::new(
             ErrorKind::Network,
-            format!("the answer was cut off after {} bytes", self.offset),
+            format!(
+                "The answer was cut off after {} bytes. Try again later, or ask for a shorter range.",
+                self.offset
+            ),
         )
     }
 

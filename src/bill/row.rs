@@ -148,7 +148,7 @@ fn read_cell(
 fn full() -> Error {
     Error::new(
         ErrorKind::Decode,
-        "the answer holds more than 4 GiB of text: ask for a shorter range",
+        "The answer holds more than 4 GiB of text: ask for a shorter range",
     )
 }
 
