@@ -78,14 +78,17 @@ function bills<Query, Row extends FixedTermBill | ApiKeyBill>(
 ): Bills<Query, Row> {
   return {
     async plan(query, options = {}) {
-      checkPlan(options);
-      return windows(kind, query, options.splitBy, connection.options.utcOffset);
+      return windows(kind, query, checkPlan(options).splitBy, connection.options.utcOffset);
     },
     async list(query, options = {}) {
       const { batches, report } = await connection.list(kind, query, checkCall(options));
-      const rows: Row[] = [];
-      for (const batch of batches) for (const row of makeRows(Row, batch)) rows.push(row);
-      return { bills: rows, report: toReport(report) };
+      try {
+        const rows: Row[] = [];
+        for (const batch of batches) for (const row of makeRows(Row, batch)) rows.push(row);
+        return { bills: rows, report: toReport(report) };
+      } catch (thrown) {
+        throw internalError(thrown);
+      }
     },
   };
 }
@@ -102,14 +105,29 @@ export async function planWindows(
   query: FixedTermQuery | ApiKeyQuery,
   options: { splitBy?: SplitBy; utcOffset?: string } = {},
 ): Promise<TimeWindow[]> {
-  checkPlanWindows(options);
-  return windows(kind, query, options.splitBy, options.utcOffset ?? "+00:00");
+  const { splitBy, utcOffset } = checkPlanWindows(options);
+  return windows(kind, query, splitBy, utcOffset ?? "+00:00");
 }
 
 async function windows(kind: BillKind, query: unknown, splitBy: SplitBy | undefined, utcOffset: string) {
+  const asked = copyOf(query);
   const loading = ready();
   if (loading) await loading;
-  return ask(() => glue.plan(kind, query, splitBy, utcOffset) as TimeWindow[]);
+  return ask(() => glue.plan(kind, asked, splitBy, utcOffset) as TimeWindow[]);
+}
+
+/** The query as it is now, whatever becomes of the caller's object while the module loads. */
+function copyOf(query: unknown): unknown {
+  try {
+    // What is no plain object is left as it is, and refused by the module.
+    const isPlain = typeof query === "object" && query !== null && !Array.isArray(query) && !("getTime" in query);
+    if (!isPlain) return query;
+    if (!(Symbol.iterator in query)) return { ...query };
+  } catch {
+    throw new BillingError({ kind: "query", path: "query", message: "the query cannot be read: reading it throws" });
+  }
+  const message = "a query is a plain object with a range of time, not a collection";
+  throw new BillingError({ kind: "query", path: "query", message });
 }
 
 /** Asks the module something that it answers, or refuses, at once. */
@@ -146,19 +164,17 @@ class Connection {
   }
 
   async list(kind: BillKind, query: unknown, options: CallOptions): Promise<{ batches: Batch[]; report: ReportData }> {
-    // Before the module is loaded, too: an aborted call does nothing at all.
-    if (options.signal?.aborted) throw aborted(options.signal);
+    const asked = copyOf(query);
     if (this.options.apiKey === undefined && !this.options.keyless) {
       throw configError(
         "apiKey",
         "apiKey is missing: create one in the console, or give your proxy's address as baseUrl",
       );
     }
-    const loading = ready();
-    if (loading) await loading;
+    // Nothing was awaited up to here: signal and deadline count from now on, also while the module loads.
     return new Promise((resolve, reject) => {
       const call = new Call(this.options, options, resolve as (value: unknown) => void, reject);
-      call.start((settings) => ask(() => this.#client().list(kind, query, options.splitBy, settings, call.host)));
+      call.start((settings) => ask(() => this.#client().list(kind, asked, options.splitBy, settings, call.host)));
     });
   }
 
@@ -174,11 +190,14 @@ class Connection {
 class Call {
   readonly #client: CheckedClient;
   readonly #options: CallOptions;
-  readonly #born = currentGeneration();
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: unknown) => void;
-  #unregister = () => {};
-  #task: number | undefined;
+  readonly #startedAt = performance.now();
+  /** What must be undone when the call settles. */
+  readonly #cleanups: Array<() => void> = [];
+  /** The requests of this call, to be aborted should the module break. */
+  readonly #controllers: AbortController[] = [];
+  #abortTask = () => {};
   #settled = false;
 
   constructor(
@@ -193,27 +212,65 @@ class Call {
     this.#reject = reject;
   }
 
+  /** Begins as soon as the module is there. */
   start(begin: (settings: object) => number): void {
     const { signal } = this.#options;
     if (signal?.aborted) return this.#fail(aborted(signal));
-    signal?.addEventListener("abort", this.#abort);
-    this.#unregister = register((error) => this.#fail(error));
     try {
-      this.#task = begin(this.#settings());
+      signal?.addEventListener("abort", this.#abort);
+      this.#cleanups.push(() => signal?.removeEventListener("abort", this.#abort));
+      const loading = ready();
+      if (!loading) return this.#begin(begin);
+      this.#watchDeadline();
+      loading.then(
+        () => this.#begin(begin),
+        (error) => this.#fail(error),
+      );
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  get #deadlineMs(): number | undefined {
+    return this.#options.deadlineMs ?? this.#client.deadlineMs;
+  }
+
+  /** The deadline while the module loads; later the module minds it. */
+  #watchDeadline(): void {
+    const ms = this.#deadlineMs;
+    if (ms === undefined) return;
+    const message = `deadlineMs of ${ms} ms is over while the WebAssembly module was loading: raise deadlineMs, or call init() early`;
+    const timer = setTimeout(() => this.#fail(new BillingError({ kind: "timeout", message })), ms);
+    this.#cleanups.push(() => clearTimeout(timer));
+  }
+
+  #begin(begin: (settings: object) => number): void {
+    if (this.#settled) return;
+    const born = currentGeneration();
+    const unregister = register((error) => {
+      for (const controller of this.#controllers) controller.abort();
+      this.#fail(error);
+    });
+    this.#cleanups.push(unregister);
+    try {
+      const task = begin(this.#settings());
+      this.#abortTask = () => guarded(born, () => glue.abort(task));
     } catch (error) {
       this.#fail(error);
     }
   }
 
   #settings(): object {
-    const { baseUrl, headers, utcOffset, timeoutMs, deadlineMs, maxRetries, concurrency } = this.#client;
+    const { baseUrl, headers, utcOffset, timeoutMs, maxRetries, concurrency } = this.#client;
     const own = this.#options;
+    const deadlineMs = this.#deadlineMs;
+    const spentMs = Math.floor(performance.now() - this.#startedAt);
     return {
       baseUrl,
       headers,
       utcOffset,
       timeoutMs: own.timeoutMs ?? timeoutMs,
-      deadlineMs: own.deadlineMs ?? deadlineMs,
+      deadlineMs: deadlineMs === undefined ? undefined : Math.max(1, deadlineMs - spentMs),
       maxRetries: own.maxRetries ?? maxRetries,
       concurrency: own.concurrency ?? concurrency,
       collect: own.onWindowError === "collect",
@@ -224,15 +281,20 @@ class Call {
     const { signal } = this.#options;
     if (this.#settled || !signal) return;
     this.#fail(aborted(signal));
-    const task = this.#task;
-    if (task !== undefined) guarded(this.#born, () => glue.abort(task));
+    this.#abortTask();
   };
 
+  /** Whether this is the first end; then nothing that the call holds is held any longer. */
   #settle(): boolean {
     if (this.#settled) return false;
     this.#settled = true;
-    this.#options.signal?.removeEventListener("abort", this.#abort);
-    this.#unregister();
+    for (const cleanup of this.#cleanups) {
+      try {
+        cleanup();
+      } catch {
+        // A signal of the user's own making may throw; the call ends all the same.
+      }
+    }
     return true;
   }
 
@@ -242,9 +304,18 @@ class Call {
 
   /** What the module may do with the outside. */
   readonly host = {
-    fetch: (request: Request): Promise<Response> => {
+    fetch: (request: Request, controller: AbortController): Promise<Response> => {
       if (this.#settled) throw new Error("the call is over");
-      return this.#client.fetch(request);
+      this.#controllers.push(controller);
+      const response = this.#client.fetch(request);
+      // A fetch of the user's own may not mind the signal: what it gives too late is let go of.
+      Promise.resolve(response).then(
+        (late: Response | undefined) => {
+          if (controller.signal.aborted) late?.body?.cancel().catch(() => {});
+        },
+        () => {},
+      );
+      return response;
     },
     apiKey: (): unknown => {
       const { apiKey } = this.#client;
@@ -262,7 +333,7 @@ class Call {
     resolve: (value: unknown): void => {
       if (this.#settle()) this.#resolve(value);
     },
-    reject: (data: ErrorData): void => this.#fail(fromData(data)),
+    reject: (data: ErrorData | undefined): void => this.#fail(fromData(data)),
   };
 }
 
@@ -273,8 +344,8 @@ const toEvent = (data: EventData): ClientEvent =>
 function tell(callback: () => unknown): void {
   const complain = (thrown: unknown) => console.error("novita-billing: a callback failed:", thrown);
   try {
-    const result = callback();
-    if (result instanceof Promise) result.catch(complain);
+    // A promise, of any realm, that rejects later is minded, too.
+    Promise.resolve(callback()).catch(complain);
   } catch (thrown) {
     complain(thrown);
   }

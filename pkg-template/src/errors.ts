@@ -21,23 +21,23 @@ const brand = Symbol.for("novita-billing.BillingError");
  * - `internal`: a defect of this package; please report it.
  */
 export class BillingError extends Error {
-  readonly kind: BillingErrorKind;
+  declare readonly kind: BillingErrorKind;
   /** HTTP status (`api`). */
-  readonly status?: number;
+  declare readonly status?: number;
   /** The API's own reason, e.g. `"LIST_BILL_TOO_FAST"` (`api`). */
-  readonly reason?: string;
+  declare readonly reason?: string;
   /** The request id that the service sent, to be quoted to its support. */
-  readonly requestId?: string;
+  declare readonly requestId?: string;
   /** How long the service asked to wait, in milliseconds. */
-  readonly retryAfterMs?: number;
+  declare readonly retryAfterMs?: number;
   /** Requests that were sent for the window. */
-  readonly attempts?: number;
+  declare readonly attempts?: number;
   /** Which request failed: unix seconds, both ends included. */
-  readonly window?: TimeWindow;
+  declare readonly window?: TimeWindow;
   /** `"startTime"` of a query, `"bills[12].payAmount"` of an answer. */
-  readonly path?: string;
+  declare readonly path?: string;
   /** Byte offset in the body (`decode`). */
-  readonly offset?: number;
+  declare readonly offset?: number;
 
   static {
     // On the prototype, so that it is seen neither in logs nor in JSON.
@@ -95,7 +95,8 @@ export function isBillingError(value: unknown): value is BillingError {
 }
 
 /** An error of the module as a `BillingError`. What the host said becomes its cause: words only, scrubbed of the key. */
-export function fromData(data: ErrorData): BillingError {
+export function fromData(data: ErrorData | undefined): BillingError {
+  if (!data) return internalError(undefined);
   return new BillingError(data, data.cause === undefined ? undefined : { cause: new Error(data.cause) });
 }
 

@@ -10,20 +10,21 @@
 import * as glue from "../wasm/novita_billing.js";
 import { BillingError, internalError } from "./errors.js";
 
-/** What the module can be made of. */
-export type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
-type Loader = () => ModuleSource | PromiseLike<ModuleSource>;
+/** What the module can be made of. Not exported: projects without the DOM's types have no name for some of it. */
+type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
 
-let loader: Loader | undefined;
+let loader: (() => unknown) | undefined;
 let loaded = false;
 let loading: Promise<void> | undefined;
 let generation = 0;
 let depth = 0;
 let crashed: { thrown: unknown } | undefined;
 const pending = new Set<(error: BillingError) => void>();
+/** The timers that the module waits for. */
+const timers = new Set<ReturnType<typeof setTimeout>>();
 
 /** Says where the module comes from. Each entry of the package calls this once. */
-export function setLoader(load: Loader): void {
+export function setLoader(load: () => unknown): void {
   loader = load;
 }
 
@@ -36,8 +37,7 @@ export const currentGeneration = () => generation;
  * @param input a `WebAssembly.Module`, its bytes, a `Response` or a URL of it, or a promise of one of these
  */
 export async function init(input?: unknown): Promise<void> {
-  const source = input as ModuleSource | PromiseLike<ModuleSource> | undefined;
-  const load = source === undefined ? ready() : loaded ? undefined : use(source);
+  const load = input === undefined ? ready() : loaded ? undefined : use(() => input);
   if (load) await load;
 }
 
@@ -54,28 +54,34 @@ export function ready(): Promise<void> | undefined {
       message: "the WebAssembly module is not loaded: call init(bytes or module) of novita-billing/slim first",
     });
   }
-  return use(loader());
+  return use(loader);
 }
 
-function use(source: ModuleSource | PromiseLike<ModuleSource>): Promise<void> | undefined {
+function use(source: () => unknown): Promise<void> | undefined {
   try {
-    if (source instanceof WebAssembly.Module || isBytes(source)) return start(source);
+    const given = source();
+    if (given instanceof WebAssembly.Module || isBytes(given)) return start(given);
+    loading = load(given).finally(() => (loading = undefined));
+    return loading;
   } catch (thrown) {
     throw loadError(thrown);
   }
-  loading = compile(source).then(start, (thrown) => {
+}
+
+/** A load that failed is not kept: the next call tries again. */
+async function load(source: unknown): Promise<void> {
+  try {
+    start(await compile(source));
+  } catch (thrown) {
     throw loadError(thrown);
-  });
-  // A failed load may be tried again by the next call.
-  loading = loading.finally(() => (loading = undefined));
-  return loading;
+  }
 }
 
 const isBytes = (source: unknown): source is BufferSource =>
   source instanceof ArrayBuffer || ArrayBuffer.isView(source);
 
-async function compile(source: ModuleSource | PromiseLike<ModuleSource>): Promise<WebAssembly.Module> {
-  const given = await source;
+async function compile(source: unknown): Promise<WebAssembly.Module> {
+  const given = (await source) as ModuleSource;
   if (given instanceof WebAssembly.Module) return given;
   if (isBytes(given)) return WebAssembly.compile(given);
   const response = typeof given === "string" || given instanceof URL ? await download(given) : given;
@@ -95,8 +101,13 @@ async function download(url: string | URL): Promise<Response> {
   }
 }
 
-function start(module: WebAssembly.Module | BufferSource): undefined {
+function start(source: WebAssembly.Module | BufferSource): undefined {
   if (loaded) return undefined;
+  const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
+  // The glue keeps the first module that it is given, so another one must not get that far.
+  if (!WebAssembly.Module.exports(module).some(({ name }) => name === "attach")) {
+    throw new Error("this is another module than novita_billing_bg.wasm");
+  }
   glue.initSync({ module });
   glue.attach(runtime);
   loaded = true;
@@ -110,8 +121,9 @@ function loadError(thrown: unknown, kind: "config" | "network" = "config"): Bill
     {
       kind,
       message:
-        `the WebAssembly module could not be loaded: ${text}. Serve novita_billing_bg.wasm beside the script, ` +
-        "and allow 'wasm-unsafe-eval' in script-src where a Content-Security-Policy is set",
+        `the WebAssembly module could not be loaded: ${text}. Serve novita_billing_bg.wasm where the script looks for it ` +
+        "(or use novita-billing/slim and init(url)), and allow 'wasm-unsafe-eval' in script-src where a " +
+        "Content-Security-Policy is set",
     },
     { cause: thrown },
   );
@@ -145,6 +157,8 @@ function restart(): void {
   generation += 1;
   const calls = [...pending];
   pending.clear();
+  for (const timer of timers) clearTimeout(timer);
+  timers.clear();
   try {
     glue.__wbg_reset_state();
     glue.attach(runtime);
@@ -207,8 +221,15 @@ const runtime = {
   },
   sleep(ms: number): Operation {
     return new Operation((settle) => {
-      const timer = setTimeout(() => settle(true), ms);
-      return () => clearTimeout(timer);
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        settle(true);
+      }, ms);
+      timers.add(timer);
+      return () => {
+        timers.delete(timer);
+        clearTimeout(timer);
+      };
     });
   },
   now(): number {

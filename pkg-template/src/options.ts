@@ -138,13 +138,15 @@ const clientChecks: Record<string, Check> = {
   },
   fetch: isFunction,
   headers: (value, name) => {
-    const isRecord = typeof value === "object" && value !== null && !Array.isArray(value);
-    if (!isRecord || Object.values(value).some((text) => typeof text !== "string")) {
-      throw configError(name, "headers must be an object of names and texts");
+    const isRecord =
+      typeof value === "object" && value !== null && (value instanceof Headers || !(Symbol.iterator in value));
+    const entries = isRecord ? headerEntries(value as Record<string, string>) : undefined;
+    if (!entries || entries.some(([, text]) => typeof text !== "string")) {
+      throw configError(name, "headers must be an object of names and texts, or Headers");
     }
-    for (const [header, text] of Object.entries(value)) {
+    for (const [header, text] of entries) {
       try {
-        new Headers([[header, text as string]]);
+        new Headers([[header, text]]);
       } catch {
         // The value is not shown: it may be a secret.
         throw configError(
@@ -170,8 +172,8 @@ const callChecks: Record<string, Check> = {
   signal: (value, name) => {
     // By shape: a signal may come from another realm or from a library.
     const signal = value as Partial<AbortSignal> | null;
-    if (typeof signal === "object" && signal && "aborted" in signal && typeof signal.addEventListener === "function")
-      return;
+    const listens = typeof signal?.addEventListener === "function" && typeof signal.removeEventListener === "function";
+    if (typeof signal === "object" && signal && "aborted" in signal && listens) return;
     throw configError(name, `signal must be an AbortSignal, not ${show(value)}`);
   },
   splitBy: oneOf("month", "week"),
@@ -181,46 +183,57 @@ const callChecks: Record<string, Check> = {
 
 /** Refuses an offset that is not of the form "+08:00". */
 export function checkUtcOffset(value: unknown, name: string): asserts value is string {
-  if (typeof value === "string" && /^[+-](?:0\d|1[0-4]):[0-5]\d$/.test(value)) return;
+  if (typeof value === "string" && /^(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))$/.test(value)) return;
   throw configError(name, `utcOffset must be of the form "+08:00", not ${show(value)}`);
 }
 
-/** Checks every option that is there; one that is undefined is as if it were not. */
-function check(options: unknown, checks: Record<string, Check>): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw configError("options", `options must be an object, not ${kindOf(options)}`);
-  }
-  for (const [name, value] of Object.entries(options)) {
+/**
+ * Checks every option that is there; one that is undefined is as if it were not. Gives a copy, so that what is checked is
+ * what is used, whatever becomes of the caller's object.
+ */
+function check<Options extends object>(options: Options, checks: Record<string, Check>): Options {
+  const given = copyOf(options);
+  for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
     const known = Object.hasOwn(checks, name) ? checks[name] : undefined;
     if (!known)
       throw configError(name, `there is no option ${JSON.stringify(name)}${suggest(name, Object.keys(checks))}`);
     known(value, name);
   }
+  return given;
+}
+
+function copyOf<Options extends object>(options: Options): Options {
+  const isObject = typeof options === "object" && options !== null;
+  try {
+    if (isObject && !Array.isArray(options)) return { ...options };
+  } catch {
+    throw configError("options", "options cannot be read: reading them throws");
+  }
+  throw configError("options", `options must be an object, not ${kindOf(options)}`);
 }
 
 /** Options of `plan`: a call's `splitBy`. */
-export const checkPlan = (options: unknown) => check(options, { splitBy: callChecks.splitBy as Check });
+export const checkPlan = (options: { splitBy?: SplitBy }) => check(options, { splitBy: callChecks.splitBy as Check });
 
 /** Options of `planWindows`: `splitBy` and a client's `utcOffset`. */
-export const checkPlanWindows = (options: unknown) =>
+export const checkPlanWindows = (options: { splitBy?: SplitBy; utcOffset?: string }) =>
   check(options, { splitBy: callChecks.splitBy as Check, utcOffset: clientChecks.utcOffset as Check });
 
 /** Checks a call's options. */
-export const checkCall = (options: CallOptions): CallOptions => {
-  check(options, callChecks);
-  return options;
-};
+export const checkCall = (options: CallOptions): CallOptions => check(options, callChecks);
 
 /** Checks a client's options and fills in the defaults. */
-export function checkClient(options: ClientOptions): CheckedClient {
-  check(options, clientChecks);
-  const own = Object.entries(options.headers ?? {});
+export function checkClient(given: ClientOptions): CheckedClient {
+  const options = check(given, clientChecks);
+  const own = headerEntries(options.headers ?? {});
   const authorized = own.some(([name]) => name.toLowerCase() === "authorization");
   if (authorized && options.apiKey !== undefined) {
     throw configError("headers.authorization", "headers hold an authorization beside apiKey: give one of the two");
   }
-  if (options.apiKey !== undefined && inBrowser() && options.dangerouslyAllowBrowser !== true) {
+  // An authorization for the service itself is as secret as a key; one for your own proxy is your own affair.
+  const secret = options.apiKey !== undefined || (authorized && options.baseUrl === undefined);
+  if (secret && inBrowser() && options.dangerouslyAllowBrowser !== true) {
     throw configError(
       "apiKey",
       "an apiKey in a browser can be read by everyone who opens the page: let a proxy of your own hold it and give its " +
@@ -242,6 +255,10 @@ export function checkClient(options: ClientOptions): CheckedClient {
     onEvent: options.onEvent,
   };
 }
+
+/** Names and values of a record or of `Headers`. */
+const headerEntries = (headers: Record<string, string> | Headers): Array<[string, string]> =>
+  headers instanceof Headers ? [...headers] : Object.entries(headers);
 
 /** The headers that the API asks for, and the user's own, which go before them. */
 function withDefaults(own: Array<[string, string]>): Array<[string, string]> {
@@ -268,7 +285,8 @@ function resolveBaseUrl(text: string, secret: boolean): string {
     throw configError("baseUrl", `baseUrl is no address${hint}; it looks like "https://api.novita.ai"`);
   }
   if (url.username || url.password) throw configError("baseUrl", "baseUrl holds a user name or password: leave it out");
-  if (url.search || url.hash) throw configError("baseUrl", "baseUrl holds a query or fragment (? or #): leave it out");
+  // Also empty ones: what follows a lone ? or # would not be a path.
+  if (/[?#]/.test(text)) throw configError("baseUrl", "baseUrl holds a query or fragment (? or #): leave it out");
   const safe = url.protocol === "https:" || (url.protocol === "http:" && loopback.test(url.hostname));
   // A page that was itself served over http (in a closed network) may ask its own origin, but not with a key.
   const ownOrigin = relative && !secret && url.origin === origin;

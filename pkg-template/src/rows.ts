@@ -150,16 +150,33 @@ function read(column: Column, strings: string[], row: number): unknown {
   return column.type === "number" ? Number(strings[code]) : strings[code];
 }
 
-/** Parses unknown fields; an integer that a number cannot hold becomes a bigint. */
+/** A string (with its colon where it is a name) or a number of a JSON text. */
+const tokens = /("(?:[^"\\]|\\.)*")(\s*:)?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/**
+ * Parses unknown fields. What a number of JavaScript cannot hold stays exact: an integer becomes a bigint, any other
+ * number its text.
+ */
 function parseExtra(text: string): Record<string, unknown> {
-  if (!/\d{16}/.test(text)) return JSON.parse(text) as Record<string, unknown>;
-  // Strings are matched first, so that digits inside of them stay as they are.
-  const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, (token) =>
-    token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"\\u0000${token}"`,
-  );
-  return JSON.parse(marked, (_, value: unknown) =>
-    typeof value === "string" && /^\0-?\d+$/.test(value) ? BigInt(value.slice(1)) : value,
-  ) as Record<string, unknown>;
+  // Such numbers are handed through the parser as strings that begin with a NUL; strings that do so themselves get
+  // another one.
+  const marked = text.replace(tokens, (token, string?: string, colon?: string) => {
+    if (string === undefined) return isExact(token) ? token : `"\\u0000${token}"`;
+    return colon === undefined && string.startsWith('"\\u0000') ? `"\\u0000${string.slice(1)}` : token;
+  });
+  return JSON.parse(marked, (_, value: unknown) => {
+    if (typeof value !== "string" || !value.startsWith("\0")) return value;
+    const rest = value.slice(1);
+    return /^-?\d+$/.test(rest) ? BigInt(rest) : rest;
+  }) as Record<string, unknown>;
+}
+
+/** Whether a number of JavaScript holds all digits of a JSON number: it does up to 15, and some with more. */
+function isExact(token: string): boolean {
+  const value = Number(token);
+  if (/^-?\d+$/.test(token)) return Number.isSafeInteger(value);
+  const digits = token.replace(/[eE].*$/, "").replaceAll(/[-.]|^-?0\.?0*/g, "");
+  return Number.isFinite(value) && (digits.length <= 15 || String(value) === token);
 }
 
 /** Exact decimal text: from the API's decimal where there is one, else from the ten-thousandths. */

@@ -93,7 +93,7 @@ impl Client {
         let job = job(&query, &windows, &asked, &settings);
         let state = Rc::clone(&self.state);
         for (name, value) in &settings.headers {
-            if name == "authorization" {
+            if may_be_secret(name) {
                 state.hide_header(value);
             }
         }
@@ -135,4 +135,14 @@ fn job(
         requests,
         settings: settings.patience,
     }
+}
+
+/// Whether a header of the user's own may hold a secret, by its name.
+fn may_be_secret(name: &str) -> bool {
+    const HINTS: [&[u8]; 8] = [
+        b"auth", b"cookie", b"key", b"token", b"secret", b"session", b"pass", b"credential",
+    ];
+    // Compared as bytes: the search for text of std is large.
+    let holds = |hint: &&[u8]| name.as_bytes().windows(hint.len()).any(|part| part == *hint);
+    HINTS.iter().any(holds)
 }

@@ -70,6 +70,7 @@ impl From<&Error> for ErrorData {
 
 /// An error as the facade takes it.
 pub(crate) fn to_value(error: &Error) -> JsValue {
+    // The facade makes an internal error of nothing, should an error ever not cross.
     to_js(&ErrorData::from(error)).unwrap_or(JsValue::UNDEFINED)
 }
 

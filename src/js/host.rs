@@ -6,6 +6,7 @@
 
 use std::cell::RefCell;
 
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -43,7 +44,11 @@ extern "C" {
 
     /// The user's `fetch`, or the global one.
     #[wasm_bindgen(method, catch)]
-    fn fetch(this: &CallHost, request: &web_sys::Request) -> Result<JsValue, JsValue>;
+    fn fetch(
+        this: &CallHost,
+        request: &web_sys::Request,
+        controller: &web_sys::AbortController,
+    ) -> Result<JsValue, JsValue>;
 
     /// The key or a promise of it; null where the client has none.
     #[wasm_bindgen(method, catch, js_name = apiKey)]
@@ -66,6 +71,9 @@ extern "C" {
 
     #[wasm_bindgen(method, getter, catch)]
     fn status(this: &FetchResponse) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, getter, catch, js_name = type)]
+    fn kind(this: &FetchResponse) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, getter, catch)]
     fn headers(this: &FetchResponse) -> Result<FetchHeaders, JsValue>;
@@ -96,6 +104,19 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn cancel(this: &FetchReader) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = cancel)]
+    fn cancel_unread(this: &FetchBody) -> Result<JsValue, JsValue>;
+
+    /// The bytes of whatever a fetch gave for them; making them may throw.
+    #[wasm_bindgen(extends = js_sys::Uint8Array, js_name = Uint8Array)]
+    type Bytes;
+
+    #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
+    fn new(buffer: &JsValue) -> Result<Bytes, JsValue>;
+
+    #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
+    fn of_range(buffer: &JsValue, offset: &JsValue, length: &JsValue) -> Result<Bytes, JsValue>;
 
     type ReadResult;
 
@@ -256,15 +277,18 @@ impl Host for JsHost {
         let request = self
             .request(request, &controller.signal())
             .map_err(transport)?;
-        let promise = self.call.fetch(&request).map_err(transport)?;
+        let promise = self.call.fetch(&request, controller).map_err(transport)?;
         let response = settled(&promise).await.map_err(transport)?;
+        let no_response = || TransportError {
+            message: "fetch gave no Response".to_owned(),
+        };
         if !response.is_object() {
-            return Err(TransportError {
-                message: "fetch gave no Response".to_owned(),
-            });
+            return Err(no_response());
         }
+        let response: FetchResponse = response.unchecked_into();
         Ok(JsResponse {
-            response: response.unchecked_into(),
+            status: status_of(&response).ok_or_else(no_response)?,
+            response,
             body: Body::Unread,
             abort: guard,
         })
@@ -289,10 +313,24 @@ fn transport(cause: JsValue) -> TransportError {
     }
 }
 
-/// The bytes of a view of any type and realm.
-fn bytes_of(view: &js_sys::DataView) -> Vec<u8> {
-    let (offset, length) = (view.byte_offset() as u32, view.byte_length() as u32);
-    js_sys::Uint8Array::new_with_byte_offset_and_length(&view.buffer(), offset, length).to_vec()
+/// An HTTP status; 0 for a redirect that a browser hides; `None` for what is no answer of a service.
+fn status_of(response: &FetchResponse) -> Option<u16> {
+    let status = response.status().ok()?.as_f64()?;
+    if (100.0..=599.0).contains(&status) {
+        return Some(status as u16);
+    }
+    let kind = response.kind().ok()?.as_string()?;
+    (status == 0.0 && kind == "opaqueredirect").then_some(0)
+}
+
+/// The bytes of a view of any type and realm. Its parts are read fallibly: its buffer may have been given away.
+fn bytes_of(view: &JsValue) -> Result<Vec<u8>, JsValue> {
+    if !js_sys::ArrayBuffer::is_view(view) {
+        return Err(JsValue::from_str("the body's chunks are not bytes"));
+    }
+    let part = |name| Reflect::get(view, &JsValue::from_str(name));
+    let bytes = Bytes::of_range(&part("buffer")?, &part("byteOffset")?, &part("byteLength")?)?;
+    Ok(bytes.to_vec())
 }
 
 /// Aborts a request and the body of its answer, unless it was disarmed because the body is at its end.
@@ -314,6 +352,7 @@ enum Body {
 
 /// An answer whose body is read chunk by chunk.
 pub(crate) struct JsResponse {
+    status: u16,
     response: FetchResponse,
     body: Body,
     abort: AbortOnDrop,
@@ -332,38 +371,35 @@ impl JsResponse {
         }
         self.body = Body::Ended;
         let buffer = settled(&self.response.array_buffer()?).await?;
-        Ok(Some(js_sys::Uint8Array::new(&buffer).to_vec()))
+        Ok(Some(Bytes::new(&buffer)?.to_vec()))
     }
 
     async fn next(&mut self) -> Result<Option<Vec<u8>>, JsValue> {
         let Body::Reading(reader) = &self.body else {
             return Ok(None);
         };
-        loop {
-            let result = settled(&reader.read()?).await?;
-            if !result.is_object() {
-                return Err(JsValue::from_str("the body's reader gave no result object"));
-            }
-            let result: ReadResult = result.unchecked_into();
-            if result.done()?.is_truthy() {
-                return Ok(None);
-            }
-            let value = result.value()?;
-            if !js_sys::ArrayBuffer::is_view(&value) {
-                return Err(JsValue::from_str("the body's chunks are not bytes"));
-            }
-            let bytes = bytes_of(value.unchecked_ref());
-            if !bytes.is_empty() {
-                return Ok(Some(bytes));
-            }
+        let result = settled(&reader.read()?).await?;
+        if !result.is_object() {
+            return Err(JsValue::from_str("the body's reader gave no result object"));
         }
+        let result: ReadResult = result.unchecked_into();
+        if result.done()?.is_truthy() {
+            return Ok(None);
+        }
+        bytes_of(&result.value()?).map(Some)
     }
 
     /// Cancels the rest of the body; a reader that is at its end, or failed, has nothing to cancel.
     fn cancel(&mut self) {
-        if let Body::Reading(reader) = std::mem::replace(&mut self.body, Body::Ended)
-            && let Ok(promise) = reader.cancel()
-        {
+        let cancelled = match std::mem::replace(&mut self.body, Body::Ended) {
+            Body::Unread => match self.response.body() {
+                Ok(body) if body.is_object() => body.cancel_unread(),
+                _ => return,
+            },
+            Body::Reading(reader) => reader.cancel(),
+            Body::Ended => return,
+        };
+        if let Ok(promise) = cancelled {
             forget(&promise);
         }
     }
@@ -371,11 +407,7 @@ impl JsResponse {
 
 impl Response for JsResponse {
     fn status(&self) -> u16 {
-        self.response
-            .status()
-            .ok()
-            .and_then(|status| status.as_f64())
-            .map_or(0, |status| status as u16)
+        self.status
     }
 
     fn header(&self, name: &str) -> Option<String> {

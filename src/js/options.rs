@@ -123,6 +123,9 @@ extern "C" {
 
     type DateLike;
 
+    #[wasm_bindgen(method, getter, catch, js_name = getTime)]
+    fn get_time_function(this: &DateLike) -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(method, catch, js_name = getTime)]
     fn get_time(this: &DateLike) -> Result<JsValue, JsValue>;
 }
@@ -132,5 +135,10 @@ fn date(value: &JsValue) -> Option<f64> {
     if !value.is_object() {
         return None;
     }
-    value.unchecked_ref::<DateLike>().get_time().ok()?.as_f64()
+    let date: &DateLike = value.unchecked_ref();
+    // Asked first: an import that throws costs the module a slot for ever.
+    if !date.get_time_function().ok()?.is_function() {
+        return None;
+    }
+    date.get_time().ok()?.as_f64()
 }

@@ -192,6 +192,9 @@ pub struct ReportData {
     pub rows: u64,
     /// Rows that two neighbouring windows both had, dropped once.
     pub duplicates_dropped: u64,
+    /// Rows that lie wholly outside the range, left out. They can come only where a window of a single second is asked
+    /// one second longer.
+    pub rows_outside: u64,
     /// Rows with any of amountDecimal, voucherAmountDecimal, payableDecimal; the others' money comes from the integers.
     pub rows_with_decimal_money: u64,
     /// Names that no documentation lists.
@@ -220,6 +223,7 @@ pub(crate) fn report(facts: &Facts, call: &CallReport) -> ReportData {
         complete: call.complete(),
         rows: facts.rows,
         duplicates_dropped: facts.duplicates_dropped,
+        rows_outside: facts.rows_outside,
         rows_with_decimal_money: facts.rows_with_decimal_money,
         unknown_fields: facts.unknown_fields.clone(),
         missing_fields: facts

@@ -172,6 +172,78 @@ test("novita-billing/slim: without a module the error says what to do; with byte
   }
 });
 
+test("while the module loads, signal and deadline are heard, and what was asked stays what it was", async () => {
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { BillingClient, init } from "novita-billing/slim";
+    let arrive;
+    const loading = init(new Promise((resolve) => (arrive = resolve)));
+    const client = new BillingClient({ baseUrl: "https://own.example", fetch: async () => new Response('{"bills":[]}') });
+    const list = (options) => client.fixedTermBills.list({ period: "2026-01" }, options).then(
+      ({ report }) => report.windows.length,
+      ({ kind, cause }) => kind + " " + cause,
+    );
+    const signal = AbortSignal.timeout(50);
+    const ended = await Promise.all([list({ signal }), list({ deadlineMs: 60 })]);
+    const query = { period: "2026-01" };
+    const options = { concurrency: 1 };
+    const asked = [client.fixedTermBills.plan(query), list(options)];
+    query.period = "2026-02";
+    options.concurrency = 99;
+    arrive(readFileSync(settings.wasm));
+    await loading;
+    const [[window], windows] = await Promise.all(asked);
+    console.log(JSON.stringify([ended[0].slice(0, 21), ended[1], window.startTime, windows]));`;
+  const wasm = inPackage("wasm", "novita_billing_bg.wasm");
+  const { stdout, code, stderr } = await runThere(program, { wasm });
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout), ["aborted TimeoutError:", "timeout undefined", 1767225600, 1]);
+});
+
+test("another module is refused, and the right one is taken after it", async () => {
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { init, planWindows } from "novita-billing/slim";
+    const empty = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
+    const kinds = [];
+    for (const input of [empty, Promise.resolve(empty), Promise.resolve(7)]) {
+      await init(input).catch(({ kind }) => kinds.push(kind));
+    }
+    await init(readFileSync(settings.wasm));
+    console.log(JSON.stringify([...kinds, (await planWindows("fixedTerm", { period: "2026" })).length]));`;
+  const wasm = inPackage("wasm", "novita_billing_bg.wasm");
+  const { stdout, code, stderr } = await runThere(program, { wasm });
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout), ["config", "config", "config", 12]);
+});
+
+test("an error shows the fields that it has, and no others", async () => {
+  const { BillingClient } = await importPackage();
+  const error = await new BillingClient({ apiKey: "sk_a" }).apiKeyBills.list({}).catch((thrown) => thrown);
+  assert.deepEqual(Object.keys(error).sort(), ["kind", "path"]);
+});
+
+test("a row has the fields that its class declares, and int64 and times are text in JSON", async () => {
+  const { ApiBox } = await importTesting();
+  const { BillingClient } = await importPackage();
+  const box = new ApiBox();
+  const client = new BillingClient({ apiKey: box.apiKey, fetch: box.fetch });
+  const declared = readFileSync(inPackage("dist", "rows.d.ts"), "utf8");
+  const fieldsOf = (name) => {
+    const [, body] = new RegExp(`class ${name}[^{]*\\{(.*?)\\n\\}`, "s").exec(declared);
+    return [...body.matchAll(/^ {4}(\w+)\??: /gm)].map(([, field]) => field);
+  };
+  const { bills: fixedTerm } = await client.fixedTermBills.list({ period: "2026-01" });
+  const { bills: perKey } = await client.apiKeyBills.list({ period: "2026-01", cycleType: "Month" });
+  for (const [name, [row]] of Object.entries({ FixedTermBill: fixedTerm, ApiKeyBill: perKey })) {
+    assert.deepEqual(Object.keys(row).sort(), [...fieldsOf("Bill"), ...fieldsOf(name)].sort(), name);
+    const wire = JSON.parse(JSON.stringify(row));
+    for (const [field, value] of Object.entries(row)) {
+      if (typeof value === "bigint" || field.endsWith("Time")) assert.equal(typeof wire[field], "string", field);
+    }
+  }
+});
+
 /** The package's module with one exported function that traps. */
 function brokenModule(name) {
   const module = binaryen.readBinary(readFileSync(inPackage("wasm", "novita_billing_bg.wasm")));

@@ -123,6 +123,12 @@ export default {
     }
   },
 
+  "own headers may be Headers": async ({ connect }) => {
+    const { client, box } = await connect({ headers: new Headers({ "X-Team": "finance" }) }, small);
+    await client.apiKeyBills.list(january);
+    equal((await box.requests())[0].headers["x-team"], "finance", "own header");
+  },
+
   "a User-Agent is sent by itself": async ({ connect }) => {
     const { client, box } = await connect({}, small);
     await client.apiKeyBills.list(january);

@@ -1,7 +1,7 @@
 // Values that fight back when they are read. Should the package break over one, all its calls break: these scenarios run
 // after the others, alone.
 
-import { equal, failure, january, small } from "./support.mjs";
+import { equal, failure, january, ok, small } from "./support.mjs";
 
 export default {
   "a query that throws when it is read is refused, and other calls go on": async ({ connect, lib }) => {
@@ -32,6 +32,48 @@ export default {
       for (const ask of [() => client.apiKeyBills.list(query), () => client.apiKeyBills.plan(query)]) {
         await failure(lib, ask, "query", {}, "a query that throws");
       }
+    }
+    equal((await other).report.complete, true, "the other call");
+  },
+
+  "a fetch that gives anything but bytes fails its own call, and no other": async ({ connect, lib }) => {
+    const { client, box } = await connect({}, small);
+    await box.inject({ name: "latency", ms: 300 });
+    const other = client.apiKeyBills.list(january);
+    other.catch(() => {});
+    const chunk = (value) => {
+      const body = { getReader: () => ({ read: async () => ({ done: false, value }), cancel: async () => {} }) };
+      return { status: 200, headers: new Headers(), body };
+    };
+    const whole = (value) => ({ status: 200, headers: new Headers(), arrayBuffer: async () => value });
+    const gone = new Uint8Array(8);
+    structuredClone(gone, { transfer: [gone.buffer] });
+    const lying = new Uint8Array(8);
+    Object.defineProperty(lying, "byteLength", { value: 1e9 });
+    const answers = [chunk("text"), chunk(7), chunk(lying), chunk(new DataView(new ArrayBuffer(0), 0)), chunk({})];
+    answers.push(
+      chunk(gone),
+      whole(-1),
+      whole(Symbol("bytes")),
+      whole(1e12),
+      whole(undefined),
+      {},
+      { status: "200" },
+      null,
+    );
+    for (const [place, answer] of answers.entries()) {
+      const own = new lib.BillingClient({
+        baseUrl: "https://own.example",
+        fetch: async () => answer,
+        maxRetries: 0,
+        timeoutMs: 300,
+      });
+      const error = await own.fixedTermBills.list({ period: "2026-01" }).then(
+        () => undefined,
+        (thrown) => thrown,
+      );
+      ok(error instanceof lib.BillingError, `answer ${place} fails`);
+      ok(["network", "timeout"].includes(error.kind), `answer ${place}: ${error.kind}: ${error.message}`);
     }
     equal((await other).report.complete, true, "the other call");
   },

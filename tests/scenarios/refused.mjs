@@ -61,6 +61,7 @@ const apiKeyQueries = [
   ["2026-01", "query"],
   [[whole], "query"],
   [new Date(), "query"],
+  [new Map([["period", "2026-01"]]), "query"],
 ];
 
 const fixedTermQueries = [
@@ -85,6 +86,7 @@ const callOptions = [
   [{ splitBy: "day" }, "splitBy", "week"],
   [{ signal: "now" }, "signal"],
   [{ signal: {} }, "signal"],
+  [{ signal: { aborted: false, addEventListener: () => {} } }, "signal"],
   [{ onProgress: "log" }, "onProgress"],
   [{ onWindowError: "ignore" }, "onWindowError", "collect"],
   [{ timeoutMS: 5 }, "timeoutMS", "timeoutMs"],
@@ -108,6 +110,8 @@ const clientOptions = [
   [{ baseUrl: "https://user:word@example.com" }, "baseUrl"],
   [{ baseUrl: `${url}?a=b` }, "baseUrl"],
   [{ baseUrl: `${url}/#a` }, "baseUrl"],
+  [{ baseUrl: `${url}/?` }, "baseUrl"],
+  [{ baseUrl: `${url}/path#` }, "baseUrl"],
   [{ baseUrl: 5 }, "baseUrl"],
   [{ apiKey: "" }, "apiKey"],
   [{ apiKey: "sk_a b" }, "apiKey"],
@@ -118,6 +122,7 @@ const clientOptions = [
   [{ apiKey: ["sk_a"] }, "apiKey"],
   [{ fetch: "fetch" }, "fetch"],
   [{ headers: [["a", "b"]] }, "headers"],
+  [{ headers: new Map([["a", "b"]]) }, "headers"],
   [{ headers: { a: 5 } }, "headers"],
   [{ headers: { "a b": "c" } }, "headers.a b"],
   [{ headers: { good: "a\nb" } }, "headers.good"],
@@ -125,6 +130,7 @@ const clientOptions = [
   [{ utcOffset: "8" }, "utcOffset"],
   [{ utcOffset: "+08:60" }, "utcOffset"],
   [{ utcOffset: 8 }, "utcOffset"],
+  [{ utcOffset: "+14:59" }, "utcOffset"],
   [{ currency: "" }, "currency"],
   [{ dangerouslyAllowBrowser: "yes" }, "dangerouslyAllowBrowser"],
   [{ onEvent: true }, "onEvent"],

@@ -96,6 +96,31 @@ export default {
     equal(wireOf([lib.toWire({ ...bills[0] })])[0], again, "after a spread, too");
   },
 
+  "fields that no documentation lists are exact whatever they are": async ({ lib }) => {
+    const members = {
+      0.30000000000000004: 0.30000000000000004,
+      1.5: 1.5,
+      "-1e3": -1000,
+      "12345678901234567890": 12345678901234567890n,
+      "-9007199254740993": -9007199254740993n,
+      9007199254740991: 9007199254740991,
+      "123456789012.12345": "123456789012.12345",
+      "1e400": "1e400",
+      '"\\u0000123"': "\u0000123",
+      '"\\u0000\\u0000"': "\u0000\u0000",
+      '"12345678901234567890 \\" 12345678901234567890"': '12345678901234567890 " 12345678901234567890',
+      "[12345678901234567890,[0.1234567890123456789]]": [12345678901234567890n, ["0.1234567890123456789"]],
+      '{"\\u00001":12345678901234567890}': { "\u00001": 12345678901234567890n },
+    };
+    const money = '"startTime":"1","endTime":"2","amount":"1","voucherAmount":"0","payAmount":"1"';
+    const text = Object.keys(members).map((token, place) => `"x${place}":${token}`);
+    const body = `{"bills":[{${money},${text.join(",")}}]}`;
+    const client = new lib.BillingClient({ baseUrl: "https://own.example", fetch: async () => new Response(body) });
+    const { bills } = await client.fixedTermBills.list({ period: "2026-01" });
+    Object.values(members).forEach((value, place) => equal(bills[0].extra[`x${place}`], value, text[place]));
+    ok(wireOf(bills)[0].x3 === "12345678901234567890", "a bigint is text in JSON");
+  },
+
   "absent fields are told: never 0, never lost": async ({ connect }) => {
     const { client, box } = await connect({}, { absentFields: true });
     for (const [kind, query] of kinds) {

@@ -137,6 +137,23 @@ export default {
     ok((await box.state()).requests <= 4, "no window was asked after that");
   },
 
+  "a wait of more than a lifetime is not waited for, and ends the call": async ({ lib }) => {
+    const waits = ["9007199254741", "99999999999999999999", "1e300"];
+    for (const [place, wait] of waits.entries()) {
+      for (const onWindowError of ["throw", "collect"]) {
+        const fetch = async () => new Response("", { status: 429, headers: { "retry-after": wait } });
+        const client = new lib.BillingClient({ baseUrl: "https://own.example", fetch, maxRetries: 0 });
+        const call = client.fixedTermBills.list({ period: "2026-01" }, { onWindowError, deadlineMs: 5000 });
+        const error = await call.then(
+          ({ report }) => report.failed[0].error,
+          (thrown) => thrown,
+        );
+        equal([error.kind, error.status], ["api", 429], wait);
+        if (place < 2) ok(error.retryAfterMs > 1e15, `${wait}: ${error.retryAfterMs}`);
+      }
+    }
+  },
+
   "any range: part of a month, two days over a border, an offset of the service": async ({ connect }) => {
     const { client, box } = await connect({ utcOffset: "+08:00" }, { ...account, utcOffset: "+08:00" });
     const { bills, report } = await client.apiKeyBills.list({

@@ -224,9 +224,18 @@ async fn whatever_fetch_does_the_call_ends() {
         ("() => Promise.reject({ message: 'no Error' })", "network"),
         ("() => undefined", "network"),
         ("() => 7", "network"),
-        ("() => ({})", "api"),
-        ("() => ({ get status() { throw new Error('no'); } })", "api"),
+        ("() => ({})", "network"),
+        ("() => Response.error()", "network"),
+        ("() => ({ get status() { throw new Error('no'); } })", "network"),
         ("() => ({ status: 200 })", "network"),
+        ("() => ({ status: 200, arrayBuffer: async () => -1 })", "network"),
+        ("() => ({ status: 200, arrayBuffer: async () => Symbol('bytes') })", "network"),
+        (
+            "() => { const view = new DataView(new ArrayBuffer(8)); structuredClone(view, { transfer: [view.buffer] });
+                return { status: 200, headers: new Headers(), body: { getReader: () => ({
+                  read: () => ({ done: false, value: view }), cancel() {} }) } }; }",
+            "network",
+        ),
         (
             "() => ({ status: 200, headers: null, body: null })",
             "network",
@@ -293,6 +302,30 @@ async fn an_abort_ends_the_request_at_once() {
         "attempt,let go"
     );
     poll(task);
+}
+
+#[wasm_bindgen_test]
+async fn a_body_that_nobody_wants_is_let_go_of() {
+    let (_, end, host) = start(
+        "function () {
+           const body = { getReader() { throw new Error('not read'); }, cancel: async () => this.heard.push('let go') };
+           return { status: 302, headers: new Headers(), body };
+         }",
+    );
+    let error = JsFuture::from(end).await.unwrap_err();
+    assert_eq!(text(&error, "kind"), "api");
+    assert!(Array::from(&get(&host, "heard")).includes(&"let go".into(), 0));
+}
+
+#[wasm_bindgen_test]
+fn queries_leave_nothing_behind() {
+    let query = js("{ period: '2026-01' }");
+    let before = wasm_bindgen::externref_heap_live_count();
+    for _ in 0..1000 {
+        plan(&"fixedTerm".into(), &query, &JsValue::UNDEFINED, "+00:00").unwrap();
+        windows("fixedTerm", "[]").unwrap_err();
+    }
+    assert!(wasm_bindgen::externref_heap_live_count() <= before + 8);
 }
 
 #[wasm_bindgen_test]
