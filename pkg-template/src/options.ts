@@ -26,7 +26,7 @@ export interface ClientOptions {
   /** Used instead of the global `fetch`. */
   fetch?: (request: Request) => Promise<Response>;
   /** Sent with every request, e.g. for your proxy. */
-  headers?: Record<string, string>;
+  headers?: Record<string, string> | Headers;
   /**
    * Milliseconds to the response, then without a byte of body: 30,000 unless given. Not counted while the consumer
    * holds back.

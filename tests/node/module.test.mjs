@@ -8,7 +8,7 @@ import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import binaryen from "binaryen";
 import { at } from "../../tools/steps.mjs";
-import { inConsumer, inPackage, requireInConsumer } from "../support/consumer.mjs";
+import { importPackage, importTesting, inConsumer, inPackage, requireInConsumer } from "../support/consumer.mjs";
 import { startServer } from "../support/server.mjs";
 
 const server = await startServer();

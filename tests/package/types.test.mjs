@@ -23,10 +23,12 @@ function declarations() {
 
 test("the generated definitions are the golden ones", () => {
   if (process.env.UPDATE_GOLDEN) writeFileSync(golden, declarations());
-  assert.equal(
-    declarations(),
-    readFileSync(golden, "utf8"),
-    "the definitions changed: if that is meant, run this file once with UPDATE_GOLDEN=1 and commit the golden copy",
+  const [lines, agreed] = [declarations(), readFileSync(golden, "utf8")].map((text) => text.split("\n"));
+  const place = lines.findIndex((line, index) => line !== agreed[index]);
+  assert.ok(
+    place === -1 && lines.length === agreed.length,
+    `the definitions changed, first in line ${place + 1}: "${lines[place]}". If that is meant, run this file once with ` +
+      "UPDATE_GOLDEN=1 and commit the golden copy",
   );
 });
 

@@ -134,7 +134,7 @@ export declare class BillingError extends Error {
  */
 export declare function isBillingError(value: unknown): value is BillingError;
 /** An error of the module as a `BillingError`. What the host said becomes its cause: words only, scrubbed of the key. */
-export declare function fromData(data: ErrorData): BillingError;
+export declare function fromData(data: ErrorData | undefined): BillingError;
 export declare const configError: (path: string, message: string) => BillingError;
 /** A defect of this package. Of what was thrown only the name and text of a trap are kept: they hold no data. */
 export declare function internalError(thrown: unknown): BillingError;
@@ -161,11 +161,8 @@ export { type ApiKeyBill, type FixedTermBill, toWire } from "./rows.js";
  * generation number and forgotten.
  */
 import { BillingError } from "./errors.js";
-/** What the module can be made of. */
-export type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
-type Loader = () => ModuleSource | PromiseLike<ModuleSource>;
 /** Says where the module comes from. Each entry of the package calls this once. */
-export declare function setLoader(load: Loader): void;
+export declare function setLoader(load: () => unknown): void;
 /** How often the module was replaced: what belongs to an older generation must not be used. */
 export declare const currentGeneration: () => number;
 /**
@@ -183,7 +180,6 @@ export declare function ready(): Promise<void> | undefined;
 export declare function register(reject: (error: BillingError) => void): () => void;
 /** Runs an entry into the module. Returns undefined when it trapped or when `born` is an older generation. */
 export declare function guarded<T>(born: number, work: () => T): T | undefined;
-export {};
 
 // dist/options.d.ts
 /** Options of clients and calls: checked before anything is sent, each error of kind "config" with the option's name. */
@@ -232,7 +228,7 @@ export interface ClientOptions {
     /** Used instead of the global `fetch`. */
     fetch?: (request: Request) => Promise<Response>;
     /** Sent with every request, e.g. for your proxy. */
-    headers?: Record<string, string>;
+    headers?: Record<string, string> | Headers;
     /**
      * Milliseconds to the response, then without a byte of body: 30,000 unless given. Not counted while the consumer
      * holds back.
@@ -297,13 +293,23 @@ export interface CheckedClient {
 /** Refuses an offset that is not of the form "+08:00". */
 export declare function checkUtcOffset(value: unknown, name: string): asserts value is string;
 /** Options of `plan`: a call's `splitBy`. */
-export declare const checkPlan: (options: unknown) => void;
+export declare const checkPlan: (options: {
+    splitBy?: SplitBy;
+}) => {
+    splitBy?: SplitBy;
+};
 /** Options of `planWindows`: `splitBy` and a client's `utcOffset`. */
-export declare const checkPlanWindows: (options: unknown) => void;
+export declare const checkPlanWindows: (options: {
+    splitBy?: SplitBy;
+    utcOffset?: string;
+}) => {
+    splitBy?: SplitBy;
+    utcOffset?: string;
+};
 /** Checks a call's options. */
 export declare const checkCall: (options: CallOptions) => CallOptions;
 /** Checks a client's options and fills in the defaults. */
-export declare function checkClient(options: ClientOptions): CheckedClient;
+export declare function checkClient(given: ClientOptions): CheckedClient;
 
 // dist/rows.d.ts
 /** Rows: the classes, how they are made from columns, and how they become the API's own JSON again. */
@@ -585,6 +591,11 @@ export interface ReportData {
      */
     duplicatesDropped: number;
     /**
+     * Rows that lie wholly outside the range, left out. They can come only where a window of a single second is asked
+     * one second longer.
+     */
+    rowsOutside: number;
+    /**
      * Rows with any of amountDecimal, voucherAmountDecimal, payableDecimal; the others' money comes from the integers.
      */
     rowsWithDecimalMoney: number;
@@ -693,27 +704,3 @@ export function plan(kind: any, query: any, split_by: any, utc_offset: string): 
  */
 export function poll(id: number): void;
 
-export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
-
-
-export type SyncInitInput = BufferSource | WebAssembly.Module;
-
-/**
- * Instantiates the given `module`, which can either be bytes or
- * a precompiled `WebAssembly.Module`.
- *
- * @param {{ module: SyncInitInput }} module - Passing `SyncInitInput` directly is deprecated.
- *
- * @returns {InitOutput}
- */
-export function initSync(module: { module: SyncInitInput } | SyncInitInput): InitOutput;
-
-/**
- * If `module_or_path` is {RequestInfo} or {URL}, makes a request and
- * for everything else, calls `WebAssembly.instantiate` directly.
- *
- * @param {{ module_or_path: InitInput | Promise<InitInput> }} module_or_path - Passing `InitInput` directly is deprecated.
- *
- * @returns {Promise<InitOutput>}
- */
-export default function __wbg_init (module_or_path: { module_or_path: InitInput | Promise<InitInput> } | InitInput | Promise<InitInput>): Promise<InitOutput>;
