@@ -72,7 +72,7 @@ pub(super) async fn attempt<H: Host, S: Sink>(
                 .await
                 .map_err(|failure| failure.of_answer(&head))
         }
-        0 | 300..=399 => Err(Failure::Final(head.redirected())),
+        0 | 301..=303 | 307 | 308 => Err(Failure::Final(head.redirected())),
         _ => {
             // Whoever is next may go first while this one reads what it is told.
             drop(turn);

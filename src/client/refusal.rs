@@ -84,7 +84,7 @@ impl Head {
         error
     }
 
-    /// The error for a redirect. A browser hides the status of one, which then is 0.
+    /// The error for a redirect: 301, 302, 303, 307 or 308, or 0 where a browser hides which.
     pub(super) fn redirected(&self) -> Error {
         let mut error = Error::new(
             ErrorKind::Api,

@@ -1137,6 +1137,28 @@ fn refusals_say_what_to_do_and_do_not_repeat_pages() {
 }
 
 #[test]
+fn only_what_leads_elsewhere_is_a_redirect() {
+    // 0 is a redirect that a browser hides.
+    for status in (0..1).chain(300..400) {
+        let (_, call) = call(
+            1,
+            Settings::default(),
+            vec![Answer::status(status, &[], "")],
+        );
+        let message = &error(&call).message;
+        if [0, 301, 302, 303, 307, 308].contains(&status) {
+            assert!(message.contains("Redirects are not followed"), "{message}");
+        } else {
+            assert!(
+                message.contains(&format!("answered {status} with an empty body")),
+                "{message}"
+            );
+            assert!(message.contains("not documented"), "{message}");
+        }
+    }
+}
+
+#[test]
 fn a_refusal_whose_body_stalls_is_a_refusal_all_the_same() {
     let mut stalls = Answer::status(400, &[], "");
     for body in [
