@@ -517,6 +517,7 @@ fn what_may_pass_is_tried_again() {
         Answer::with(Body::CutOff(0)),
         Answer::with(Body::Stalls(9)),
         Answer::with(Body::Drips(9)),
+        Answer::with(Body::Floods(9)),
         Answer::with(Body::Breaks(9, "ECONNRESET".to_owned())),
     ];
     let statuses = [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524];
@@ -902,12 +903,14 @@ fn timeouts_say_where_the_time_went() {
             .contains("No answer came within 30000 ms")
     );
 
-    let (_, stalled) = call(1, settings, vec![Answer::with(Body::Stalls(9))]);
-    assert_eq!(
-        (error(&stalled).kind, stalled.settled_at),
-        (ErrorKind::Timeout, 30_006)
-    );
-    assert!(error(&stalled).message.contains("after 9 bytes"));
+    for body in [Body::Stalls(9), Body::Drips(9), Body::Floods(9)] {
+        let (_, stalled) = call(1, settings, vec![Answer::with(body)]);
+        assert_eq!(
+            (error(&stalled).kind, stalled.settled_at),
+            (ErrorKind::Timeout, 30_006)
+        );
+        assert!(error(&stalled).message.contains("after 9 bytes"));
+    }
 
     let world = World::new(1, Vec::new());
     world.set_keys(vec![(0, KeyAnswer::Never)]);
@@ -1164,6 +1167,7 @@ fn a_refusal_whose_body_stalls_is_a_refusal_all_the_same() {
     for body in [
         Body::Stalls(3),
         Body::Drips(3),
+        Body::Floods(3),
         Body::Breaks(3, "ECONNRESET".to_owned()),
     ] {
         stalls.body = body;
