@@ -1006,6 +1006,23 @@ fn past_the_deadline_collect_keeps_what_arrived_and_names_the_rest() {
 }
 
 #[test]
+fn times_that_are_longer_than_any_timer_do_not_end_at_once() {
+    let slow = Answer::with(Body::Whole {
+        chunk: 1,
+        gap_ms: 1_000,
+    });
+    for ms in [0x8000_0000, u64::MAX] {
+        let settings = Settings {
+            timeout_ms: ms,
+            deadline_ms: Some(ms),
+            ..Settings::default()
+        };
+        let (_, call) = call(1, settings, vec![slow.clone()]);
+        assert!(report(&call).complete(), "{ms}");
+    }
+}
+
+#[test]
 fn collect_goes_on_after_a_window_failed() {
     let (world, call) = call(
         3,
@@ -1080,6 +1097,51 @@ fn the_request_id_is_the_first_that_is_found() {
         vec![Answer::status(404, &headers, "")],
     );
     assert_eq!(error(&call).request_id.as_deref(), Some("the id"));
+}
+
+#[test]
+fn an_answer_that_cannot_be_taken_up_is_named_by_its_request_id() {
+    let cases = [
+        ("<html>!", ErrorKind::Decode, None),
+        (r#"{"code":500}?"#, ErrorKind::Api, Some(200)),
+        ("cut off", ErrorKind::Network, None),
+    ];
+    for (body, kind, status) in cases {
+        let answer = Answer::status(200, &[("x-request-id", "the id")], body);
+        let (_, call) = call(1, Settings::default(), vec![answer; 4]);
+        let error = error(&call);
+        assert_eq!(
+            (error.kind, error.status, error.request_id.as_deref()),
+            (kind, status, Some("the id"))
+        );
+    }
+}
+
+#[test]
+fn of_a_refusal_64_kib_are_read() {
+    let long = |bytes: usize| {
+        let envelope = r#"{"reason":"UNKNOWN"}"#;
+        format!("{envelope}{}", " ".repeat(bytes - envelope.len()))
+    };
+    let cut = r#"{"reason":"UNKNOWN","#.to_owned() + &" ".repeat(64 * 1024) + r#""code":1}"#;
+    for (body, reason) in [(long(64 * 1024), Some("UNKNOWN")), (cut, None)] {
+        let (_, call) = call(
+            1,
+            Settings::default(),
+            vec![Answer::status(400, &[], &body)],
+        );
+        assert_eq!(error(&call).reason.as_deref(), reason);
+    }
+
+    let mut endless = Answer::status(400, &[], "");
+    endless.body = Body::Endless;
+    let (_, call) = call(1, Settings::default(), vec![endless]);
+    assert!(
+        error(&call)
+            .message
+            .contains("with a body that is not JSON")
+    );
+    assert_eq!(call.settled_at, 5 + 64, "a KiB a millisecond");
 }
 
 #[test]

@@ -55,6 +55,8 @@ pub(super) enum Body {
     Drips(usize),
     /// The first bytes, then empty chunks for ever, one right after the other: no timer ever gets its turn.
     Floods(usize),
+    /// One letter after the other, 1 KiB each millisecond, for ever.
+    Endless,
     /// Exactly this.
     Text(String),
 }
@@ -388,7 +390,9 @@ impl Host for WorldHost {
     }
 
     async fn sleep(&self, ms: u64) {
-        self.world.sleep(ms).await;
+        // As in JavaScript: a timer of more than 31 bits rings at once.
+        let rings_in_ms = if ms > 0x7FFF_FFFF { 1 } else { ms };
+        self.world.sleep(rings_in_ms).await;
     }
 
     async fn key(&self) -> Result<Option<Key>> {
@@ -517,6 +521,7 @@ enum Piece {
     Silence,
     EmptyForEver,
     EmptyWithoutPause,
+    Letters,
 }
 
 pub(super) struct WorldResponse {
@@ -551,6 +556,7 @@ impl WorldResponse {
             Body::Breaks(bytes, why) => VecDeque::from([first(bytes), Piece::Reset(why)]),
             Body::Drips(bytes) => VecDeque::from([first(bytes), Piece::EmptyForEver]),
             Body::Floods(bytes) => VecDeque::from([first(bytes), Piece::EmptyWithoutPause]),
+            Body::Endless => VecDeque::from([Piece::Letters]),
             Body::Text(text) => VecDeque::from([Piece::Bytes(1, text.into_bytes())]),
         };
         let open = Counted::new(world, |world| &world.open_bodies);
@@ -591,6 +597,11 @@ impl Response for WorldResponse {
                 self.pieces.push_front(Piece::EmptyForEver);
                 self.world.sleep(100).await;
                 Ok(Some(Vec::new()))
+            }
+            Some(Piece::Letters) => {
+                self.pieces.push_front(Piece::Letters);
+                self.world.sleep(1).await;
+                Ok(Some(vec![b'x'; 1024]))
             }
             Some(Piece::EmptyWithoutPause) => {
                 self.pieces.push_front(Piece::EmptyWithoutPause);
