@@ -8,11 +8,12 @@ use std::task::Poll;
 use crate::client::call::Task;
 use crate::client::clock::within;
 use crate::client::pace::Turn;
-use crate::client::refusal::{Head, line};
+use crate::client::refusal::Head;
 use crate::client::retry::{LONGEST_WAIT_MS, may_pass, wait_ms};
 use crate::client::retry_after::asked_wait_ms;
 use crate::client::{Event, Host, HttpRequest, Response, Sink, TransportError};
 use crate::error::{Error, ErrorKind, Result};
+use crate::json::line;
 
 /// So much of a refusal's body is read: enough for any envelope.
 const LONGEST_REFUSAL: usize = 64 * 1024;

@@ -11,7 +11,7 @@ mod text;
 mod value;
 
 pub use reader::{Fault, Members, Reader, Token, utf8};
-pub use refusal::{Refusal, read_refusal};
+pub use refusal::{Refusal, line, read_refusal};
 pub use text::Text;
 pub use value::{Value, parse};
 
