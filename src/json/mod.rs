@@ -1,5 +1,6 @@
 //! Strict JSON (RFC 8259) over bytes that lie whole in memory: a value, an object's members, text, numbers as
-//! text. Small documents (error envelopes) are read with it, and `bill` reads each row with it.
+//! text. `bill` reads each row with it, and `client` and `bill` read the API's error envelope, whose error is made
+//! here ([`Refusal::error`]) so that it reads the same from both.
 //!
 //! It is strict where the standard is: no byte order mark, no comma too many, no bare control character, nothing
 //! after the value, and text must be UTF-8. Numbers stay text, so that none is ever rounded. Of a member that is
