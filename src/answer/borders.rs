@@ -24,13 +24,9 @@ struct Before<'a> {
 
 /// The rows that are to be dropped from each window: indices into its table, in order.
 ///
-/// `windows` are in the order of time; `tables` has `None` where a window failed; a stranger is a row that does not
-/// count for its window at all.
-pub(super) fn duplicates(
-    windows: &[Window],
-    tables: &[Option<&Table>],
-    is_stranger: impl Fn(usize, Row<'_>) -> bool,
-) -> Vec<Vec<usize>> {
+/// `windows` are in the order of time; `tables` has `None` where a window failed. A row that lies wholly outside its
+/// window is never among them: what crosses a border of a window has a second inside.
+pub(super) fn duplicates(windows: &[Window], tables: &[Option<&Table>]) -> Vec<Vec<usize>> {
     let mut dropped = Vec::with_capacity(windows.len());
     let mut before: Option<Before<'_>> = None;
     for (place, (window, table)) in windows.iter().zip(tables).enumerate() {
@@ -45,7 +41,7 @@ pub(super) fn duplicates(
         let may_be_twice = |row: &Row<'_>| {
             let enters = before.is_some() && crosses(*row, window.start);
             let leaves = has_right && crosses(*row, window.end.saturating_add(1));
-            (enters || leaves) && !is_stranger(place, *row)
+            enters || leaves
         };
         let mut groups = group(table, table.rows().filter(may_be_twice));
         dropped.push(drop_carried(table, &mut groups, before.as_ref()));

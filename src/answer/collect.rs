@@ -73,9 +73,7 @@ impl Collect {
     /// For each window the rows that do not count.
     fn dropped(&self) -> Vec<Dropped> {
         let tables: Vec<Option<&Table>> = self.slots.iter().map(Slot::table).collect();
-        let duplicates = borders::duplicates(&self.windows, &tables, |place, row| {
-            self.is_stranger(place, row)
-        });
+        let duplicates = borders::duplicates(&self.windows, &tables);
         let windows = tables.into_iter().zip(duplicates).enumerate();
         let join = |(place, (table, mut rows)): (usize, (Option<&Table>, Vec<usize>))| {
             let duplicates = rows.len();

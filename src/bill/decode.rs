@@ -348,7 +348,9 @@ impl Decoder {
     fn close(&mut self) -> Result<usize> {
         // Beside a list only a named reason is beyond doubt: some services send a code and a message with success.
         if self.refusal.is_certain() && (!self.has_bills || self.refusal.reason.is_some()) {
-            return Err(refused(&self.refusal));
+            return Err(self
+                .refusal
+                .error("The service answered with an error in place of bills:", ""));
         }
         if !self.has_bills {
             let message = "The answer has no bills: it is no bill list. Check that baseUrl leads to the billing API.";
@@ -446,15 +448,4 @@ impl Decoder {
         };
         (!fault.cut).then_some(fault)
     }
-}
-
-/// An error envelope in place of bills.
-fn refused(refusal: &Refusal) -> Error {
-    let message = format!(
-        "the service answered with an error in place of bills: {}",
-        refusal.words()
-    );
-    let mut error = Error::new(ErrorKind::Api, message);
-    error.reason = refusal.reason.clone();
-    error
 }

@@ -1,5 +1,7 @@
 //! The one table of fields: for each kind of bill every known name, in the order of the API's own sample, with its
-//! form and whether a row may lack it. Decoder, columns, row classes, declarations and exports all follow it.
+//! form and whether a row may lack it. Decoder, columns and reports are driven by it. What a compiler of TypeScript
+//! must read is written by hand in `pkg-template/src/rows.ts`: the row classes with their declared fields, and the
+//! set of fields that are text on the wire. A test holds them to this table.
 
 use crate::query::BillKind;
 

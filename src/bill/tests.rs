@@ -3,6 +3,7 @@ use proptest::sample::Index;
 use serde_json::{Map, Value as Oracle};
 
 use super::*;
+use crate::client::{Key, Secrets};
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::BillKind;
 
@@ -612,11 +613,72 @@ fn an_error_envelope_is_an_error() {
         assert_eq!(error.kind, ErrorKind::Api, "{body}");
         assert_eq!(error.reason.as_deref(), Some("UNAUTHORIZED"));
         assert!(
-            error.message.contains("UNAUTHORIZED: key not found"),
+            error
+                .message
+                .contains("in place of bills: 401 UNAUTHORIZED (key not found). "),
             "{error}"
         );
+        assert!(error.message.contains("billing permission"), "{error}");
     }
     assert_eq!(error(r#"{"code":500,"message":"oh"}"#).kind, ErrorKind::Api);
+}
+
+#[test]
+fn an_error_envelope_says_what_to_do() {
+    for (envelope, says) in [
+        (r#"{"reason":"UNAUTHORIZED"}"#, "billing permission"),
+        (r#"{"code":403,"reason":"INVALID_API_KEY"}"#, "not valid"),
+        (r#"{"reason":"INVALID_PRODUCT_CATEGORY"}"#, "check category"),
+        (
+            r#"{"code":400,"reason":"INVALID_BILL_CYCLE"}"#,
+            "check cycleType",
+        ),
+        (r#"{"code":429,"message":"slow down"}"#, "lower concurrency"),
+        (r#"{"reason":"LIST_BILL_TOO_FAST"}"#, "lower concurrency"),
+        (
+            r#"{"code":500,"reason":"LIST_BILL_ERROR"}"#,
+            "try again later",
+        ),
+        (r#"{"reason":"UNKNOWN"}"#, "try again later"),
+        (r#"{"code":7,"message":"what"}"#, "not documented"),
+    ] {
+        assert!(
+            error(envelope).message.contains(says),
+            "{}",
+            error(envelope)
+        );
+    }
+}
+
+proptest! {
+    #[test]
+    fn an_error_envelope_is_one_line_of_bounded_length(reason in ".{1,200}", message in "(?s).{0,900}") {
+        prop_assume!(!reason.trim().is_empty());
+        let envelope = serde_json::json!({"code": 401, "reason": reason, "message": message});
+        let error = error(&envelope.to_string());
+        let shown = error.reason.as_deref().unwrap();
+        prop_assert!(shown.chars().count() <= 81 && error.message.contains(shown));
+        prop_assert!(error.message.chars().count() < 700, "{}", error);
+        prop_assert!(!error.message.chars().any(char::is_control));
+        prop_assert!(error.message.contains("billing permission"));
+    }
+
+    /// The sink's errors are scrubbed when they are finished: wherever the text was cut, no part of a key is left.
+    #[test]
+    fn a_key_in_an_error_envelope_can_be_hidden(before in 0usize..1100, in_reason: bool) {
+        let echo = format!("{}sk_live%2F0123456789", "x".repeat(before));
+        let envelope = if in_reason {
+            serde_json::json!({"code": 401, "reason": echo, "message": "no"})
+        } else {
+            serde_json::json!({"code": 401, "reason": "NO", "message": echo})
+        };
+        let mut error = error(&envelope.to_string());
+        let mut secrets = Secrets::default();
+        secrets.add(&Key::new("sk_live/0123456789")?);
+        secrets.scrub_error(&mut error);
+        let seen = format!("{error} {:?}", error.reason);
+        prop_assert!(!seen.contains("sk_live%2F"), "{}", seen);
+    }
 }
 
 #[test]

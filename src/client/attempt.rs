@@ -8,11 +8,12 @@ use std::task::Poll;
 use crate::client::call::Task;
 use crate::client::clock::within;
 use crate::client::pace::Turn;
-use crate::client::refusal::{Head, line};
+use crate::client::refusal::Head;
 use crate::client::retry::{LONGEST_WAIT_MS, may_pass, wait_ms};
 use crate::client::retry_after::asked_wait_ms;
 use crate::client::{Event, Host, HttpRequest, Response, Sink, TransportError};
 use crate::error::{Error, ErrorKind, Result};
+use crate::json::line;
 
 /// So much of a refusal's body is read: enough for any envelope.
 const LONGEST_REFUSAL: usize = 64 * 1024;
@@ -72,7 +73,7 @@ pub(super) async fn attempt<H: Host, S: Sink>(
                 .await
                 .map_err(|failure| failure.of_answer(&head))
         }
-        0 | 300..=399 => Err(Failure::Final(head.redirected())),
+        0 | 301..=303 | 307 | 308 => Err(Failure::Final(head.redirected())),
         _ => {
             // Whoever is next may go first while this one reads what it is told.
             drop(turn);
@@ -140,7 +141,7 @@ async fn pour<H: Host, S: Sink>(
     let mut bytes = 0;
     loop {
         begun.ready().await.map_err(Failure::Final)?;
-        let Some(read) = within(task.host, timeout_ms, next_bytes(&mut response)).await else {
+        let Some(read) = next_bytes(task.host, timeout_ms, &mut response).await else {
             let message = format!(
                 "The answer stopped after {bytes} bytes: nothing more came within {timeout_ms} ms."
             );
@@ -178,9 +179,7 @@ async fn refuse<H: Host, S: Sink>(
     wait_until_ms: u64,
 ) -> Failure {
     let within_ms = task.settings.timeout_ms.min(REFUSAL_MS);
-    let body = within(task.host, within_ms, refusal_body(&mut response))
-        .await
-        .flatten();
+    let body = refusal_body(task.host, within_ms, &mut response).await;
     let mut error = head.refused(body.as_deref(), task.state);
     if !may_pass(head.status) {
         return Failure::Final(error);
@@ -204,27 +203,42 @@ fn asks_too_long(head: &Head) -> bool {
         .is_some_and(|asked| asked > LONGEST_WAIT_MS)
 }
 
-/// The body of a refusal, or its beginning; `None` when it cannot be read.
-async fn refusal_body(response: &mut impl Response) -> Option<Vec<u8>> {
+/// The body of a refusal, or its beginning; `None` when it cannot be read in `ms` milliseconds.
+async fn refusal_body<H: Host>(host: &H, ms: u64, response: &mut impl Response) -> Option<Vec<u8>> {
+    let until_ms = host.now_ms().saturating_add(ms);
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.ok()? {
-        body.extend(chunk.iter().take(LONGEST_REFUSAL - body.len()));
-        if body.len() >= LONGEST_REFUSAL {
+    while body.len() < LONGEST_REFUSAL {
+        let left_ms = until_ms.saturating_sub(host.now_ms());
+        let Some(chunk) = next_bytes(host, left_ms, response).await?.ok()? else {
             break;
-        }
+        };
+        body.extend(chunk.iter().take(LONGEST_REFUSAL - body.len()));
     }
     Some(body)
 }
 
-/// The next bytes, of which there is at least one; `None` at the end.
-async fn next_bytes(response: &mut impl Response) -> Result<Option<Vec<u8>>, TransportError> {
-    loop {
-        let chunk = response.chunk().await?;
-        // An empty chunk is no sign of life: the timeout runs on.
-        if chunk.as_ref().is_none_or(|bytes| !bytes.is_empty()) {
-            return Ok(chunk);
+/// What comes next of a body: bytes, of which there is at least one, or its end (`None` inside). `None` when neither
+/// came in `ms` milliseconds.
+async fn next_bytes<H: Host>(
+    host: &H,
+    ms: u64,
+    response: &mut impl Response,
+) -> Option<Result<Option<Vec<u8>>, TransportError>> {
+    let until_ms = host.now_ms().saturating_add(ms);
+    let read = async {
+        loop {
+            let chunk = response.chunk().await;
+            if !matches!(&chunk, Ok(Some(bytes)) if bytes.is_empty()) {
+                return Some(chunk);
+            }
+            // An empty chunk is no sign of life. Where one follows another without a pause, no timer ever rings in
+            // JavaScript, so the clock is looked at here, too.
+            if host.now_ms() >= until_ms {
+                return None;
+            }
         }
-    }
+    };
+    within(host, ms, read).await.flatten()
 }
 
 fn broken<H: Host, S: Sink>(

@@ -53,6 +53,9 @@ const REMEMBERED: usize = 64;
 /// Anything shorter is no secret, and hiding it would tear words apart.
 const SHORTEST: usize = 4;
 
+/// Bytes of the longest way to write a character, `&#x0002f;`.
+const LONGEST_ESCAPE: usize = 9;
+
 /// So much of a secret at the end of a text is taken for one that was cut.
 const SHORTEST_CUT: usize = 8;
 
@@ -102,7 +105,7 @@ impl Secrets {
 
     /// The same text with `[key]` in place of every secret, also where its characters are written as in a URL
     /// (`%2F`), in JSON (`\/`, `\u002f`) or in HTML (`&#47;`, `&#x2f;`, `&amp;`).
-    /// So is the beginning of a secret at the end of a text that was cut.
+    /// So is the beginning of a secret where a text was cut, be it at its end or before a mark (`…`, `...`).
     #[must_use]
     pub fn scrub(&self, text: &str) -> String {
         if self.0.is_empty() {
@@ -165,16 +168,30 @@ fn written(text: &[u8], secret: &[u8]) -> Option<usize> {
         match forms(rest, byte) {
             Some(after) => rest = after,
             // Whoever cut the text may have cut a secret: what is left of it goes, too.
-            None if matched >= SHORTEST_CUT && is_end(rest) => break,
+            None if matched >= SHORTEST_CUT && was_cut(text, text.len() - rest.len()) => break,
             None => return None,
         }
     }
     Some(text.len() - rest.len())
 }
 
-/// Whether a text was cut here, with or without a mark.
+/// Whether `text` was cut at `place`, or inside of an escape that stands there.
+fn was_cut(text: &[u8], place: usize) -> bool {
+    let is_end = |at: &usize| text.get(*at..).is_some_and(is_end);
+    // Dots of the mark may have been taken for characters of the secret.
+    let first = place.saturating_sub(2);
+    match (first..=place.saturating_add(LONGEST_ESCAPE)).find(is_end) {
+        Some(end) if end <= place => true,
+        // So may the first bytes of an escape.
+        Some(_) => (place.saturating_sub(LONGEST_ESCAPE)..=place)
+            .any(|at| matches!(text.get(at), Some(b'%' | b'\\' | b'&'))),
+        None => false,
+    }
+}
+
+/// Whether a cut text ends here, with or without a mark.
 fn is_end(rest: &[u8]) -> bool {
-    rest.is_empty() || rest == "…".as_bytes() || rest == b"..."
+    rest.is_empty() || rest.starts_with("…".as_bytes()) || rest.starts_with(b"...")
 }
 
 /// What comes after `byte` at the start of `text`, plain or escaped.
@@ -234,15 +251,20 @@ mod tests {
 
     #[test]
     fn what_is_left_of_a_key_that_was_cut_is_hidden_too() {
-        let secrets = secrets(&["sk_live_0123456789"]);
-        for mark in ["", "…", "..."] {
+        let live = secrets(&["sk_live_0123456789"]);
+        for mark in ["", "…", "...", "…) and more", "... is no key"] {
             let text = format!("no such key: sk_live_0123{mark}");
-            assert_eq!(secrets.scrub(&text), format!("no such key: [key]{mark}"));
+            assert_eq!(live.scrub(&text), format!("no such key: [key]{mark}"));
         }
-        assert_eq!(secrets.scrub("keys begin with sk_"), "keys begin with sk_");
+        assert_eq!(live.scrub("keys begin with sk_"), "keys begin with sk_");
         assert_eq!(
-            secrets.scrub("sk_live_0123 is no key"),
+            live.scrub("sk_live_0123 is no key"),
             "sk_live_0123 is no key"
+        );
+        let dotted = secrets(&["head.payload.signature"]);
+        assert_eq!(
+            dotted.scrub("no such key: head.payload..."),
+            "no such key: [key].."
         );
     }
 
@@ -273,6 +295,23 @@ mod tests {
             let echoed: String = key.chars().zip(ways).map(|(character, way)| write(character, way)).collect();
             let clean = secrets(&[&key]).scrub(&format!("{before}{echoed}{after}"));
             prop_assert_eq!(clean, format!("{before}[key]{after}"));
+        }
+
+        #[test]
+        fn a_key_that_was_cut_is_hidden_wherever_it_was_cut(
+            key in "[!-~]{12,40}",
+            ways in prop::collection::vec(0u8..9, 40),
+            whole in 8usize..40,
+            part in 0usize..8,
+            after in prop::sample::select(vec!["", "…", "...", "…) Check apiKey."]),
+        ) {
+            let mut written = key.chars().zip(ways).map(|(character, way)| write(character, way));
+            let whole: String = written.by_ref().take(whole.min(key.len() - 1)).collect();
+            // Less than all of the next character.
+            let next = written.next().unwrap();
+            let part = next.get(..part.min(next.len() - 1)).unwrap();
+            let clean = secrets(&[&key]).scrub(&format!("x {whole}{part}{after}"));
+            prop_assert!(clean.starts_with("x [key]") && clean.len() <= "x [key]".len() + part.len() + after.len(), "{clean}");
         }
 
         #[test]

@@ -5,10 +5,8 @@
 
 use crate::client::{ClientState, Response};
 use crate::error::{Error, ErrorKind};
-use crate::json;
+use crate::json::{self, Refusal, line};
 
-const REASON_CHARACTERS: usize = 80;
-const MESSAGE_CHARACTERS: usize = 300;
 const REQUEST_ID_CHARACTERS: usize = 128;
 
 /// The headers that may name a request, likeliest first. Which one the service sends is not known.
@@ -61,30 +59,21 @@ impl Head {
         } else {
             self.describe(body)
         };
-        let refusal = refusal.unwrap_or_default();
-        let clean = |text: Option<String>, most| {
-            text.map_or_else(String::new, |text| line(&state.scrub(&text), most))
+        let said = refusal.unwrap_or_default();
+        let clean = |text: Option<String>| text.map(|text| state.scrub(&text));
+        let refusal = Refusal {
+            code: Some(i64::from(self.status)),
+            reason: clean(said.reason),
+            message: clean(said.message),
         };
-        let reason = clean(refusal.reason, REASON_CHARACTERS);
-        let words = clean(refusal.message, MESSAGE_CHARACTERS);
-
-        let mut message = format!("The service answered {}", self.status);
-        for (before, part, after) in [(" ", &*reason, ""), (" (", &*words, ")"), (" ", found, "")] {
-            if !part.is_empty() {
-                message.extend([before, part, after]);
-            }
-        }
-        message.extend([". ", advice(self.status, &reason)]);
-
-        let mut error = Error::new(ErrorKind::Api, message.trim_ascii_end());
+        let mut error = refusal.error("The service answered", found);
         error.status = Some(self.status);
-        error.reason = (!reason.is_empty()).then_some(reason);
         error.request_id.clone_from(&self.request_id);
         error.retry_after_ms = self.retry_after_ms;
         error
     }
 
-    /// The error for a redirect. A browser hides the status of one, which then is 0.
+    /// The error for a redirect: 301, 302, 303, 307 or 308, or 0 where a browser hides which.
     pub(super) fn redirected(&self) -> Error {
         let mut error = Error::new(
             ErrorKind::Api,
@@ -108,51 +97,4 @@ impl Head {
             Some(Some(_)) => "with a body that is not JSON",
         }
     }
-}
-
-/// What to do next.
-fn advice(status: u16, reason: &str) -> &'static str {
-    match (status, reason) {
-        (401, _) => {
-            "Either the service does not know the key, or the key is valid and its role in the team lacks billing \
-             permission: check apiKey, then ask an owner of the team for billing permission."
-        }
-        (403, "INVALID_API_KEY") => "The key is not valid: copy it again from the console.",
-        (403, "API_NOT_ALLOWED") => {
-            "The key may not use the billing API: ask an owner of the team to allow it."
-        }
-        (403, _) => {
-            "Either the key may not use the billing API, or the request was blocked on its way: the service refuses \
-             requests without a User-Agent header, so send one from a server."
-        }
-        (404, _) => "There is no billing API at this address: check baseUrl.",
-        (400, "INVALID_PRODUCT_CATEGORY") => {
-            "This list does not know the category: check category."
-        }
-        (400, "INVALID_BILL_CYCLE") => "This list does not know the cycle: check cycleType.",
-        (400, _) => "A parameter of the query was not accepted: check the query.",
-        (408 | 425 | 500..=599, _) => {
-            "The trouble is on the service's side: try again later; should it stay, tell its support the request id."
-        }
-        (429, _) => "Too many requests: wait before the next call, or lower concurrency.",
-        _ => {
-            "This answer is not documented: check baseUrl, and what stands between here and the service."
-        }
-    }
-}
-
-/// Text from outside as one line of at most `most` characters.
-pub(super) fn line(text: &str, most: usize) -> String {
-    let mut characters = text.trim_ascii().chars();
-    let mut line = String::new();
-    line.extend(
-        characters
-            .by_ref()
-            .take(most)
-            .map(|it| if it.is_control() { ' ' } else { it }),
-    );
-    if characters.next().is_some() {
-        line.push('…');
-    }
-    line
 }

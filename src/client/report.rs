@@ -14,7 +14,8 @@ pub struct WindowReport {
     pub bytes: u64,
     /// Requests that were sent for it.
     pub attempts: u32,
-    /// Milliseconds from when the window's turn came to when it was whole, waits included.
+    /// Milliseconds from when its turn came among the windows of the call to when it was whole: waits, pauses, the
+    /// asking for the key and all attempts included.
     pub ms: u64,
 }
 

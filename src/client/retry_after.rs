@@ -5,20 +5,46 @@
 
 use crate::time::calendar::{Date, SECONDS_PER_DAY};
 
-/// Milliseconds to wait, from the headers of an answer; `header` finds one by its lower-case name. `None` when
-/// nothing is asked or it cannot be read; 0 for a date that is past.
+/// The largest integer that a JavaScript number holds exactly, 2^53 - 1. Nobody waits for so long (285,000 years), but
+/// errors tell what was asked, and their numbers are JavaScript's.
+const LARGEST_MS: u64 = (1 << 53) - 1;
+
+/// Milliseconds to wait, from the headers of an answer, at most 2^53 - 1; `header` finds one by its lower-case name.
+/// `None` when nothing is asked or it cannot be read; 0 for a date that is past.
 pub(super) fn asked_wait_ms(header: impl Fn(&str) -> Option<String>, unix_now: i64) -> Option<u64> {
-    let exact = header("retry-after-ms").and_then(|text| decimal(text.trim_ascii(), 0));
-    exact.or_else(|| {
-        let text = header("retry-after")?;
-        decimal(text.trim_ascii(), 3).or_else(|| {
-            let date = http_date(&text, unix_now)?;
-            let now = header("date")
-                .and_then(|text| http_date(&text, unix_now))
-                .unwrap_or(unix_now);
-            let seconds = date.saturating_sub(now);
-            Some(u64::try_from(seconds).unwrap_or(0).saturating_mul(1000))
-        })
+    let asked = header("retry-after-ms")
+        .and_then(|text| values(&text).find_map(|value| decimal(value, 0)))
+        .or_else(|| {
+            let now = || {
+                let sent = header("date").and_then(|text| http_date(&text, unix_now));
+                sent.unwrap_or(unix_now)
+            };
+            let text = header("retry-after")?;
+            values(&text).find_map(|value| {
+                decimal(value, 3).or_else(|| {
+                    let seconds = http_date(value, unix_now)?.saturating_sub(now());
+                    Some(u64::try_from(seconds).unwrap_or(0).saturating_mul(1000))
+                })
+            })
+        });
+    asked.map(|ms| ms.min(LARGEST_MS))
+}
+
+/// What a header may mean, likeliest first. One that came more than once is joined by commas, but two of the three
+/// dates hold a comma themselves: so from each comma on, what stands up to the next is tried, then up to the one
+/// after that.
+fn values(header: &str) -> impl Iterator<Item = &str> {
+    let rests = std::iter::successors(Some(header), |rest| {
+        rest.split_once(',').map(|(_, after)| after)
+    });
+    rests.flat_map(|rest| {
+        let mut ends = rest
+            .match_indices(',')
+            .map(|(at, _)| at)
+            .chain([rest.len()]);
+        let ends = [ends.next(), ends.next()];
+        let value = |end| rest.get(..end).map(str::trim_ascii);
+        ends.into_iter().flatten().filter_map(value)
     })
 }
 
@@ -151,8 +177,40 @@ mod tests {
         );
         assert_eq!(
             asked("retry-after", "99999999999999999999999"),
-            Some(u64::MAX)
+            Some(9_007_199_254_740_991)
         );
+    }
+
+    #[test]
+    fn of_a_header_that_came_more_than_once_the_first_that_can_be_read_counts() {
+        for text in [
+            "1, 1",
+            "1,7",
+            "soon, 1",
+            ", 1",
+            "1, soon",
+            " 1 ,Thu, 01 Jan 2026 00:00:05 GMT",
+        ] {
+            assert_eq!(asked("retry-after", text), Some(1000), "{text}");
+        }
+        let dates = [
+            "Thu, 01 Jan 2026 00:00:05 GMT",
+            "Thursday, 01-Jan-26 00:00:05 GMT",
+            "Thu Jan  1 00:00:05 2026",
+        ];
+        for (first, second) in dates
+            .iter()
+            .flat_map(|first| dates.map(|second| (first, second)))
+        {
+            for text in [
+                format!("{first}, {second}"),
+                format!("{first}, 9"),
+                format!("soon, {first}"),
+            ] {
+                assert_eq!(asked("retry-after", &text), Some(5000), "{text}");
+            }
+        }
+        assert_eq!(asked("retry-after-ms", "70, 80"), Some(70));
     }
 
     #[test]
@@ -188,7 +246,6 @@ mod tests {
             "",
             "-5",
             "soon",
-            "1,5",
             "5.",
             ".5",
             "0x10",
@@ -266,6 +323,16 @@ mod tests {
             asked("retry-after", &value);
             asked("retry-after-ms", &value);
             asked("retry-after", &dateish);
+        }
+
+        #[test]
+        fn every_answer_is_a_number_that_javascript_has(
+            digits in "[0-9]{1,30}(\\.[0-9]{1,5})?", year in 1970i64..10_000,
+        ) {
+            let date = format!("Thu, 01 Jan {year:04} 00:00:05 GMT");
+            for ms in [asked("retry-after-ms", &digits), asked("retry-after", &digits), asked("retry-after", &date)] {
+                prop_assert!(ms.unwrap() <= 9_007_199_254_740_991);
+            }
         }
 
         #[test]

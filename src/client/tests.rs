@@ -517,6 +517,7 @@ fn what_may_pass_is_tried_again() {
         Answer::with(Body::CutOff(0)),
         Answer::with(Body::Stalls(9)),
         Answer::with(Body::Drips(9)),
+        Answer::with(Body::Floods(9)),
         Answer::with(Body::Breaks(9, "ECONNRESET".to_owned())),
     ];
     let statuses = [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524];
@@ -902,12 +903,14 @@ fn timeouts_say_where_the_time_went() {
             .contains("No answer came within 30000 ms")
     );
 
-    let (_, stalled) = call(1, settings, vec![Answer::with(Body::Stalls(9))]);
-    assert_eq!(
-        (error(&stalled).kind, stalled.settled_at),
-        (ErrorKind::Timeout, 30_006)
-    );
-    assert!(error(&stalled).message.contains("after 9 bytes"));
+    for body in [Body::Stalls(9), Body::Drips(9), Body::Floods(9)] {
+        let (_, stalled) = call(1, settings, vec![Answer::with(body)]);
+        assert_eq!(
+            (error(&stalled).kind, stalled.settled_at),
+            (ErrorKind::Timeout, 30_006)
+        );
+        assert!(error(&stalled).message.contains("after 9 bytes"));
+    }
 
     let world = World::new(1, Vec::new());
     world.set_keys(vec![(0, KeyAnswer::Never)]);
@@ -1003,6 +1006,23 @@ fn past_the_deadline_collect_keeps_what_arrived_and_names_the_rest() {
 }
 
 #[test]
+fn times_that_are_longer_than_any_timer_do_not_end_at_once() {
+    let slow = Answer::with(Body::Whole {
+        chunk: 1,
+        gap_ms: 1_000,
+    });
+    for ms in [0x8000_0000, u64::MAX] {
+        let settings = Settings {
+            timeout_ms: ms,
+            deadline_ms: Some(ms),
+            ..Settings::default()
+        };
+        let (_, call) = call(1, settings, vec![slow.clone()]);
+        assert!(report(&call).complete(), "{ms}");
+    }
+}
+
+#[test]
 fn collect_goes_on_after_a_window_failed() {
     let (world, call) = call(
         3,
@@ -1080,6 +1100,51 @@ fn the_request_id_is_the_first_that_is_found() {
 }
 
 #[test]
+fn an_answer_that_cannot_be_taken_up_is_named_by_its_request_id() {
+    let cases = [
+        ("<html>!", ErrorKind::Decode, None),
+        (r#"{"code":500}?"#, ErrorKind::Api, Some(200)),
+        ("cut off", ErrorKind::Network, None),
+    ];
+    for (body, kind, status) in cases {
+        let answer = Answer::status(200, &[("x-request-id", "the id")], body);
+        let (_, call) = call(1, Settings::default(), vec![answer; 4]);
+        let error = error(&call);
+        assert_eq!(
+            (error.kind, error.status, error.request_id.as_deref()),
+            (kind, status, Some("the id"))
+        );
+    }
+}
+
+#[test]
+fn of_a_refusal_64_kib_are_read() {
+    let long = |bytes: usize| {
+        let envelope = r#"{"reason":"UNKNOWN"}"#;
+        format!("{envelope}{}", " ".repeat(bytes - envelope.len()))
+    };
+    let cut = r#"{"reason":"UNKNOWN","#.to_owned() + &" ".repeat(64 * 1024) + r#""code":1}"#;
+    for (body, reason) in [(long(64 * 1024), Some("UNKNOWN")), (cut, None)] {
+        let (_, call) = call(
+            1,
+            Settings::default(),
+            vec![Answer::status(400, &[], &body)],
+        );
+        assert_eq!(error(&call).reason.as_deref(), reason);
+    }
+
+    let mut endless = Answer::status(400, &[], "");
+    endless.body = Body::Endless;
+    let (_, call) = call(1, Settings::default(), vec![endless]);
+    assert!(
+        error(&call)
+            .message
+            .contains("with a body that is not JSON")
+    );
+    assert_eq!(call.settled_at, 5 + 64, "a KiB a millisecond");
+}
+
+#[test]
 fn refusals_say_what_to_do_and_do_not_repeat_pages() {
     let envelope = |reason: &str| {
         format!(r#"{{"code":1,"reason":"{reason}","message":"what they say","metadata":{{}}}}"#)
@@ -1137,11 +1202,34 @@ fn refusals_say_what_to_do_and_do_not_repeat_pages() {
 }
 
 #[test]
+fn only_what_leads_elsewhere_is_a_redirect() {
+    // 0 is a redirect that a browser hides.
+    for status in (0..1).chain(300..400) {
+        let (_, call) = call(
+            1,
+            Settings::default(),
+            vec![Answer::status(status, &[], "")],
+        );
+        let message = &error(&call).message;
+        if [0, 301, 302, 303, 307, 308].contains(&status) {
+            assert!(message.contains("Redirects are not followed"), "{message}");
+        } else {
+            assert!(
+                message.contains(&format!("answered {status} with an empty body")),
+                "{message}"
+            );
+            assert!(message.contains("not documented"), "{message}");
+        }
+    }
+}
+
+#[test]
 fn a_refusal_whose_body_stalls_is_a_refusal_all_the_same() {
     let mut stalls = Answer::status(400, &[], "");
     for body in [
         Body::Stalls(3),
         Body::Drips(3),
+        Body::Floods(3),
         Body::Breaks(3, "ECONNRESET".to_owned()),
     ] {
         stalls.body = body;

@@ -53,6 +53,10 @@ pub(super) enum Body {
     Breaks(usize, String),
     /// The first bytes, then empty chunks for ever.
     Drips(usize),
+    /// The first bytes, then empty chunks for ever, one right after the other: no timer ever gets its turn.
+    Floods(usize),
+    /// One letter after the other, 1 KiB each millisecond, for ever.
+    Endless,
     /// Exactly this.
     Text(String),
 }
@@ -386,7 +390,9 @@ impl Host for WorldHost {
     }
 
     async fn sleep(&self, ms: u64) {
-        self.world.sleep(ms).await;
+        // As in JavaScript: a timer of more than 31 bits rings at once.
+        let rings_in_ms = if ms > 0x7FFF_FFFF { 1 } else { ms };
+        self.world.sleep(rings_in_ms).await;
     }
 
     async fn key(&self) -> Result<Option<Key>> {
@@ -514,6 +520,8 @@ enum Piece {
     Reset(String),
     Silence,
     EmptyForEver,
+    EmptyWithoutPause,
+    Letters,
 }
 
 pub(super) struct WorldResponse {
@@ -521,6 +529,8 @@ pub(super) struct WorldResponse {
     status: u16,
     headers: Vec<(&'static str, String)>,
     pieces: VecDeque<Piece>,
+    /// Empty chunks that were read.
+    flood: u32,
     _open: Counted,
     _in_flight: InFlight,
 }
@@ -545,6 +555,8 @@ impl WorldResponse {
             Body::Stalls(bytes) => VecDeque::from([first(bytes), Piece::Silence]),
             Body::Breaks(bytes, why) => VecDeque::from([first(bytes), Piece::Reset(why)]),
             Body::Drips(bytes) => VecDeque::from([first(bytes), Piece::EmptyForEver]),
+            Body::Floods(bytes) => VecDeque::from([first(bytes), Piece::EmptyWithoutPause]),
+            Body::Endless => VecDeque::from([Piece::Letters]),
             Body::Text(text) => VecDeque::from([Piece::Bytes(1, text.into_bytes())]),
         };
         let open = Counted::new(world, |world| &world.open_bodies);
@@ -553,6 +565,7 @@ impl WorldResponse {
             status,
             headers,
             pieces,
+            flood: 0,
             _open: open,
             _in_flight: in_flight,
         }
@@ -583,6 +596,19 @@ impl Response for WorldResponse {
             Some(Piece::EmptyForEver) => {
                 self.pieces.push_front(Piece::EmptyForEver);
                 self.world.sleep(100).await;
+                Ok(Some(Vec::new()))
+            }
+            Some(Piece::Letters) => {
+                self.pieces.push_front(Piece::Letters);
+                self.world.sleep(1).await;
+                Ok(Some(vec![b'x'; 1024]))
+            }
+            Some(Piece::EmptyWithoutPause) => {
+                self.pieces.push_front(Piece::EmptyWithoutPause);
+                self.flood += 1;
+                assert!(self.flood < 1_000_000, "whoever reads this never gives up");
+                // Even such a flood takes its time.
+                self.world.now.set(self.world.now.get() + 1);
                 Ok(Some(Vec::new()))
             }
         }
@@ -778,8 +804,8 @@ impl Call {
         std::mem::forget(self.future.take());
     }
 
-    fn poll(&mut self, now: u64) -> bool {
-        if now < self.starts_at || !self.woken.0.swap(false, Ordering::Relaxed) {
+    fn poll(&mut self, world: &World) -> bool {
+        if world.now() < self.starts_at || !self.woken.0.swap(false, Ordering::Relaxed) {
             return false;
         }
         let Some(future) = &mut self.future else {
@@ -788,7 +814,7 @@ impl Call {
         let waker = Waker::from(Arc::clone(&self.woken));
         if let Poll::Ready(result) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
             self.result = Some(result);
-            self.settled_at = now;
+            self.settled_at = world.now();
             self.future = None;
         }
         true
@@ -800,7 +826,7 @@ pub(super) fn go_on(world: &Rc<World>, calls: &mut [Call], until: u64) {
     loop {
         let mut anything = false;
         for call in calls.iter_mut() {
-            anything |= call.poll(world.now());
+            anything |= call.poll(world);
         }
         if calls.iter().all(|call| call.future.is_none()) {
             return;

@@ -1,5 +1,6 @@
 //! Strict JSON (RFC 8259) over bytes that lie whole in memory: a value, an object's members, text, numbers as
-//! text. Small documents (error envelopes) are read with it, and `bill` reads each row with it.
+//! text. `bill` reads each row with it, and `client` and `bill` read the API's error envelope, whose error is made
+//! here ([`Refusal::error`]) so that it reads the same from both.
 //!
 //! It is strict where the standard is: no byte order mark, no comma too many, no bare control character, nothing
 //! after the value, and text must be UTF-8. Numbers stay text, so that none is ever rounded. Of a member that is
@@ -11,7 +12,7 @@ mod text;
 mod value;
 
 pub use reader::{Fault, Members, Reader, Token, utf8};
-pub use refusal::{Refusal, read_refusal};
+pub use refusal::{Refusal, line, read_refusal};
 pub use text::Text;
 pub use value::{Value, parse};
 

@@ -1,9 +1,16 @@
-//! The API's error envelope: `{"code":401,"reason":"UNAUTHORIZED","message":"key not found","metadata":{}}`.
+//! The API's error envelope: `{"code":401,"reason":"UNAUTHORIZED","message":"key not found","metadata":{}}`, and the
+//! error that is made of it, which says what to do next. It reads the same whether the envelope came with the status
+//! of an error or in place of bills.
 
 use super::value::{Value, parse};
+use crate::error::{Error, ErrorKind};
 
 /// The most bytes of a reason or a message that are kept.
 const LONGEST: usize = 1000;
+
+/// So much of them an error shows.
+const REASON_CHARACTERS: usize = 80;
+const MESSAGE_CHARACTERS: usize = 300;
 
 /// What the service says when it refuses. It is text from outside: it must be scrubbed of the key before it is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,32 +41,41 @@ impl Refusal {
         !success && (self.reason.is_some() || (self.code.is_some() && self.message.is_some()))
     }
 
-    /// Reason, message and code in one line, e.g. `UNAUTHORIZED: key not found (code 401)`.
+    /// The error of kind `Api` that this is. Its message is `opening`, the code, the reason, the message, `found` (what
+    /// came where no envelope did; empty where one did), then what to do next. All in one line: control characters
+    /// become spaces, and long texts are cut. So scrub first: of a key that was cut, less can be recognized.
     ///
     /// ```
     /// use novita_billing::json::read_refusal;
     ///
-    /// let refusal = read_refusal(br#"{"code":401,"reason":"UNAUTHORIZED","message":"key not found"}"#).unwrap();
-    /// assert_eq!(refusal.words(), "UNAUTHORIZED: key not found (code 401)");
+    /// let body = br#"{"code":401,"reason":"UNAUTHORIZED","message":"key not found"}"#;
+    /// let error = read_refusal(body).unwrap().error("The service answered", "");
+    /// assert!(error.message.starts_with("The service answered 401 UNAUTHORIZED (key not found). "));
+    /// assert!(error.message.contains("billing permission"));
+    /// assert_eq!(error.reason.as_deref(), Some("UNAUTHORIZED"));
     /// ```
-    pub fn words(&self) -> String {
-        let mut words = self.reason.clone().unwrap_or_default();
-        if let Some(message) = &self.message {
-            if !words.is_empty() {
-                words.push_str(": ");
+    pub fn error(&self, opening: &str, found: &str) -> Error {
+        let shown = |text: &Option<String>, most| line(text.as_deref().unwrap_or_default(), most);
+        let code = self.code.map(|code| code.to_string()).unwrap_or_default();
+        let reason = shown(&self.reason, REASON_CHARACTERS);
+        let words = shown(&self.message, MESSAGE_CHARACTERS);
+
+        let mut message = opening.to_owned();
+        for (before, part, after) in [
+            (" ", &*code, ""),
+            (" ", &*reason, ""),
+            (" (", &*words, ")"),
+            (" ", found, ""),
+        ] {
+            if !part.is_empty() {
+                message.extend([before, part, after]);
             }
-            words.push_str(message);
         }
-        if let Some(code) = self.code {
-            words.push_str(if words.is_empty() { "code " } else { " (code " });
-            words.push_str(&code.to_string());
-            words.push_str(if self.reason.is_none() && self.message.is_none() {
-                ""
-            } else {
-                ")"
-            });
-        }
-        words
+        message.extend([". ", advice(self.code, &reason)]);
+
+        let mut error = Error::new(ErrorKind::Api, message);
+        error.reason = (!reason.is_empty()).then_some(reason);
+        error
     }
 }
 
@@ -94,4 +110,53 @@ fn sentence(value: &Value<'_>) -> Option<String> {
         kept.push('…');
     }
     Some(kept)
+}
+
+/// What to do next. An envelope may lack its code, which then is 0 here; the reasons that the API documents do as well.
+fn advice(code: Option<i64>, reason: &str) -> &'static str {
+    match (code.unwrap_or_default(), reason) {
+        (401, _) | (0, "UNAUTHORIZED") => {
+            "Either the service does not know the key, or the key is valid and its role in the team lacks billing \
+             permission: check apiKey, then ask an owner of the team for billing permission."
+        }
+        (_, "INVALID_API_KEY") => "The key is not valid: copy it again from the console.",
+        (_, "API_NOT_ALLOWED") => {
+            "The key may not use the billing API: ask an owner of the team to allow it."
+        }
+        (403, _) => {
+            "Either the key may not use the billing API, or the request was blocked on its way: the service refuses \
+             requests without a User-Agent header, so send one from a server."
+        }
+        (404, _) => "There is no billing API at this address: check baseUrl.",
+        (_, "INVALID_PRODUCT_CATEGORY") => "This list does not know the category: check category.",
+        (_, "INVALID_BILL_CYCLE") => "This list does not know the cycle: check cycleType.",
+        (400, _) | (0, "VALIDATOR_PARAM") => {
+            "A parameter of the query was not accepted: check the query."
+        }
+        (429, _) | (0, "LIST_BILL_TOO_FAST" | "RATE_LIMIT_EXCEEDED") => {
+            "Too many requests: wait before the next call, or lower concurrency."
+        }
+        (408 | 425 | 500..=599, _) | (0, "LIST_BILL_ERROR" | "UNKNOWN") => {
+            "The trouble is on the service's side: try again later; should it stay, tell its support the request id."
+        }
+        _ => {
+            "This answer is not documented: check baseUrl, and what stands between here and the service."
+        }
+    }
+}
+
+/// Text from outside as one line of at most `most` characters, and a mark where it was cut.
+pub fn line(text: &str, most: usize) -> String {
+    let mut characters = text.trim_ascii().chars();
+    let mut line = String::new();
+    line.extend(
+        characters
+            .by_ref()
+            .take(most)
+            .map(|it| if it.is_control() { ' ' } else { it }),
+    );
+    if characters.next().is_some() {
+        line.push('…');
+    }
+    line
 }

@@ -6,7 +6,8 @@ use crate::query::nearest::nearest;
 use crate::query::{BillKind, RawFields, RawValue};
 use crate::time::quoted;
 
-const FIXED_TERM_FIELDS: &[&str] = &[
+/// What a query of fixed-term bills may have.
+pub(super) const FIXED_TERM_FIELDS: &[&str] = &[
     "startTime",
     "endTime",
     "from",
@@ -17,6 +18,7 @@ const FIXED_TERM_FIELDS: &[&str] = &[
     "ownerId",
 ];
 
+/// What a query of API-key bills may have.
 const API_KEY_FIELDS: &[&str] = &[
     "startTime",
     "endTime",

@@ -58,17 +58,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    const FIELDS: &[&str] = &[
-        "startTime",
-        "endTime",
-        "from",
-        "until",
-        "period",
-        "category",
-        "productName",
-        "ownerId",
-    ];
+    use crate::query::check::FIXED_TERM_FIELDS as FIELDS;
 
     #[test]
     fn a_misspelling_is_understood() {

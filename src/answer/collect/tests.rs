@@ -121,6 +121,11 @@ proptest! {
         prop_assert_eq!(sorted(collected.rows().map(read_back).collect()), sorted(wanted.clone()));
         let facts = &collected.facts;
         prop_assert_eq!(facts.rows, wanted.len() as u64);
+        let outside = |(window, asked): (&Window, &Window)| {
+            let only_asked = |bill: &&Bill| overlaps(**bill, *asked) && !overlaps(**bill, *window);
+            bills.iter().filter(only_asked).count() as u64
+        };
+        prop_assert_eq!(facts.rows_outside, windows.iter().zip(&asked).map(outside).sum::<u64>());
         prop_assert_eq!(facts.rows + facts.duplicates_dropped + facts.rows_outside, sent);
         let decimal = wanted.iter().filter(|bill| bill.2 != 0).count();
         prop_assert_eq!(facts.rows_with_decimal_money, decimal as u64);
@@ -256,6 +261,27 @@ fn a_bill_that_only_the_added_second_brought_is_no_bill_of_the_range() {
             collected.facts.duplicates_dropped
         ),
         (1, 1)
+    );
+}
+
+#[test]
+fn what_two_windows_brought_from_outside_is_no_duplicate() {
+    let windows = [Window { start: 10, end: 10 }, Window { start: 11, end: 11 }];
+    let asked = [Window { start: 9, end: 10 }, Window { start: 11, end: 12 }];
+    let mut collect = Collect::new(
+        BillKind::ApiKey,
+        windows.to_vec(),
+        asked.to_vec(),
+        Limits::default(),
+    );
+    let bills = [(9, 9, 1), (9, 9, 1), (12, 12, 1), (8, 13, 1)];
+    for (place, window) in asked.iter().enumerate() {
+        send(&mut collect, place, &answer(&bills, *window));
+    }
+    let facts = collect.finish().facts;
+    assert_eq!(
+        (facts.rows, facts.rows_outside, facts.duplicates_dropped),
+        (1, 3, 1)
     );
 }
 
