@@ -140,9 +140,20 @@ fn job(
 /// Whether a header of the user's own may hold a secret, by its name.
 fn may_be_secret(name: &str) -> bool {
     const HINTS: [&[u8]; 8] = [
-        b"auth", b"cookie", b"key", b"token", b"secret", b"session", b"pass", b"credential",
+        b"auth",
+        b"cookie",
+        b"key",
+        b"token",
+        b"secret",
+        b"session",
+        b"pass",
+        b"credential",
     ];
     // Compared as bytes: the search for text of std is large.
-    let holds = |hint: &&[u8]| name.as_bytes().windows(hint.len()).any(|part| part == *hint);
+    let holds = |hint: &&[u8]| {
+        name.as_bytes()
+            .windows(hint.len())
+            .any(|part| part == *hint)
+    };
     HINTS.iter().any(holds)
 }

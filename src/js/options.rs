@@ -104,11 +104,6 @@ pub(crate) fn raw(value: &JsValue) -> RawValue {
         } else {
             RawValue::Other("text with half a character")
         }
-    } else if value.is_bigint() {
-        let text = value.unchecked_ref::<js_sys::BigInt>().to_string(10);
-        text.map_or(RawValue::Other("a bigint"), |text| {
-            RawValue::BigInt(text.into())
-        })
     } else if let Some(ms) = date(value) {
         RawValue::Date(ms)
     } else {

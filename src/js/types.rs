@@ -164,7 +164,8 @@ pub struct WindowReport {
     pub bytes: u64,
     /// Requests that were sent for it.
     pub attempts: u32,
-    /// Milliseconds from its first request to its last byte, waits included.
+    /// Milliseconds from when its turn came among the windows of the call to when it was whole: waits, pauses, asking
+    /// for the key and all attempts included.
     pub ms: u64,
 }
 

@@ -165,7 +165,6 @@ fn period(fields: &RawFields, offset: Offset) -> Result<Window> {
 fn instant_at(fields: &RawFields, field: &str) -> Result<i64> {
     match value(fields, field) {
         RawValue::Number(number) => instant::from_number(field, *number),
-        RawValue::BigInt(digits) => instant::from_bigint(field, digits),
         RawValue::Date(milliseconds) => instant::from_date(field, *milliseconds),
         RawValue::Text(text) => instant::from_text(field, text),
         other => Err(Error::query(

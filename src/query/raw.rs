@@ -12,8 +12,6 @@ pub enum RawValue {
     Bool(bool),
     /// Any number, NaN and infinities among them.
     Number(f64),
-    /// A bigint, as decimal text.
-    BigInt(String),
     /// Text.
     Text(String),
     /// A `Date` in milliseconds since 1970; NaN for an invalid one.
@@ -30,7 +28,6 @@ impl RawValue {
             Self::Null => "null",
             Self::Bool(_) => "a boolean",
             Self::Number(_) => "a number",
-            Self::BigInt(_) => "a bigint",
             Self::Text(_) => "text",
             Self::Date(_) => "a Date",
             Self::Other(what) => what,

@@ -105,7 +105,7 @@ fn the_three_forms_of_a_range_mean_the_same() {
             ("until", RawValue::Date(1_769_904_000_000.0)),
         ]),
         fields([
-            ("from", RawValue::BigInt("1767225600".to_owned())),
+            ("from", number(JANUARY.start)),
             ("until", text("2026-02-01T08:00:00+08:00")),
         ]),
         fields([
@@ -248,7 +248,7 @@ fn an_instant_is_a_number_a_date_or_a_text() {
             (RawValue::Number(1_767_225_600.5), "has a fraction"),
             (number(1_767_225_600_000), "can only be milliseconds"),
             (RawValue::Date(f64::NAN), "an invalid Date"),
-            (RawValue::BigInt("1767225600000".to_owned()), "milliseconds"),
+            (RawValue::Other("a bigint"), "not a bigint"),
             (text("2026-01-01T00:00:00"), "has no zone"),
             (text("2026-01-01"), "`period`"),
         ] {
@@ -279,10 +279,7 @@ fn a_filter_is_text_and_not_empty() {
             (RawValue::Null, "must be text, not null"),
             (RawValue::Number(1.0), "must be text, not a number"),
             (RawValue::Bool(false), "must be text, not a boolean"),
-            (
-                RawValue::BigInt("1".to_owned()),
-                "must be text, not a bigint",
-            ),
+            (RawValue::Other("a bigint"), "must be text, not a bigint"),
             (RawValue::Date(0.0), "must be text, not a Date"),
             (RawValue::Other("an object"), "must be text, not an object"),
             (text(""), "is empty: leave it out"),
@@ -464,7 +461,6 @@ fn any_value() -> impl Strategy<Value = RawValue> {
         any::<bool>().prop_map(RawValue::Bool),
         any::<f64>().prop_map(RawValue::Number),
         (1_767_225_600..1_900_000_000_i64).prop_map(number),
-        "-?[0-9]{1,25}".prop_map(RawValue::BigInt),
         "\\PC{0,20}".prop_map(RawValue::Text),
         "20[0-9]{2}(-[01][0-9]){0,2}(/20[0-9]{2})?".prop_map(RawValue::Text),
         "Hour|Day|Week|Month|gpu".prop_map(RawValue::Text),

@@ -76,31 +76,6 @@ fn whole_seconds(number: f64) -> Result<i64, String> {
     Ok(whole)
 }
 
-/// A bigint as decimal text, which must be unix seconds.
-///
-/// ```
-/// use novita_billing::time::instant;
-///
-/// assert_eq!(instant::from_bigint("startTime", "1767225600")?, 1_767_225_600);
-/// # Ok::<(), novita_billing::Error>(())
-/// ```
-///
-/// # Errors
-/// `Query` at `field` for milliseconds or finer, and a time before 1970.
-pub fn from_bigint(field: &str, digits: &str) -> Result<i64> {
-    match digits.parse::<i64>() {
-        Ok(number) if number.unsigned_abs() < END.unsigned_abs() => checked(field, number),
-        Ok(number) => Err(refused(
-            field,
-            format!("is {number}n, which can only be milliseconds or finer: divide by 1000n"),
-        )),
-        Err(_) => Err(refused(
-            field,
-            "is far too large a bigint: give whole seconds",
-        )),
-    }
-}
-
 /// A `Date`'s milliseconds since 1970. The fraction of a second is cut off.
 ///
 /// ```

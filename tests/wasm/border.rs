@@ -44,7 +44,6 @@ fn an_instant_may_be_seconds_a_date_of_any_realm_or_a_text() {
     let january = vec![(1_767_225_600.0, 1_769_903_999.0)];
     for query in [
         "{ startTime: 1767225600, endTime: 1769903999 }",
-        "{ startTime: 1767225600n, endTime: 1769903999n }",
         "{ startTime: new Date('2026-01-01T00:00:00Z'), endTime: new Date('2026-01-31T23:59:59.999Z') }",
         "{ from: '2026-01-01T00:00:00Z', until: '2026-02-01T01:00:00+01:00', category: undefined }",
         "{ period: '2026-01' }",
@@ -73,6 +72,10 @@ fn rubbish_is_refused_with_its_kind_and_the_name_of_the_field() {
         ),
         (
             "{ startTime: new Date(NaN), endTime: 1769903999 }",
+            "startTime",
+        ),
+        (
+            "{ startTime: 1767225600n, endTime: 1769903999 }",
             "startTime",
         ),
         (

@@ -22,7 +22,6 @@ proptest! {
     #[test]
     fn whole_seconds_are_taken_as_they_are(second in any_instant()) {
         prop_assert_eq!(from_number("startTime", second as f64)?, second);
-        prop_assert_eq!(from_bigint("startTime", &second.to_string())?, second);
     }
 
     #[test]
@@ -55,12 +54,11 @@ proptest! {
         prop_assert!(words.contains("can only be milliseconds: divide by 1000"));
         let shown = (second * 1_000).to_string();
         prop_assert!(words.contains(&shown));
-        prop_assert!(refusal(from_bigint("startTime", &shown)).contains("milliseconds"));
     }
 
     #[test]
-    fn any_number_is_an_instant_or_an_error(number: f64, digits in "-?[0-9]{1,40}") {
-        for second in [from_number("startTime", number), from_date("startTime", number), from_bigint("startTime", &digits)] {
+    fn any_number_is_an_instant_or_an_error(number: f64) {
+        for second in [from_number("startTime", number), from_date("startTime", number)] {
             prop_assert!(second.is_err() || (0..END).contains(&second?));
         }
     }
@@ -99,21 +97,6 @@ fn a_number_that_is_no_instant_is_refused_in_its_own_words() {
     }
     assert_eq!(from_number("startTime", -0.0).unwrap(), 0);
     assert_eq!(from_number("startTime", 99_999_999_999.0).unwrap(), END - 1);
-}
-
-#[test]
-fn a_bigint_that_is_no_instant_is_refused() {
-    for (digits, words) in [
-        ("-1", "is before 1970"),
-        (
-            "1767225600000",
-            "is 1767225600000n, which can only be milliseconds",
-        ),
-        ("9223372036854775808", "far too large"),
-    ] {
-        let message = refusal(from_bigint("startTime", digits));
-        assert!(message.contains(words), "{message}");
-    }
 }
 
 #[test]
