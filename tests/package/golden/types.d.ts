@@ -525,7 +525,8 @@ export interface WindowReport {
      */
     attempts: number;
     /**
-     * Milliseconds from its first request to its last byte, waits included.
+     * Milliseconds from when its turn came among the windows of the call to when it was whole: waits, pauses, asking
+     * for the key and all attempts included.
      */
     ms: number;
 }
