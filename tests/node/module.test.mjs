@@ -217,6 +217,32 @@ test("another module is refused, and the right one is taken after it", async () 
   assert.deepEqual(JSON.parse(stdout), ["config", "config", "config", 12]);
 });
 
+test("calls of every outcome leave nothing behind in the module", async () => {
+  const program = `
+    import { BillingClient, planWindows } from "novita-billing";
+    import { initSync } from "./node_modules/novita-billing/wasm/novita_billing.js";
+    const answers = ['{"bills":[]}', "<html>", '{"bills":[7]}'];
+    let asked = 0;
+    const fetch = async () => new Response(answers[asked++ % answers.length]);
+    const client = new BillingClient({ baseUrl: "https://own.example", fetch, maxRetries: 0 });
+    const round = async () => {
+      await planWindows("apiKey", { period: "2026", cycleType: "Day" });
+      await planWindows("fixedTerm", { period: "nonsense" }).catch(() => {});
+      await client.fixedTermBills.list({ period: "2026-01" }).catch(() => {});
+      await client.fixedTermBills.list({ period: "2026-01" }, { signal: AbortSignal.abort() }).catch(() => {});
+    };
+    for (let i = 0; i < 300; i++) await round();
+    // Already made: this gives the exports of the module that is in use.
+    const { __wbindgen_externrefs: slots, memory } = initSync({ module: new Uint8Array() });
+    const before = [slots.length, memory.buffer.byteLength];
+    for (let i = 0; i < 1500; i++) await round();
+    console.log(JSON.stringify([before, [slots.length, memory.buffer.byteLength]]));`;
+  const { stdout, code, stderr } = await runThere(program, {});
+  assert.equal(code, 0, stderr);
+  const [before, after] = JSON.parse(stdout);
+  assert.deepEqual(after, before, "slots for JavaScript values, and bytes of memory");
+});
+
 test("an error shows the fields that it has, and no others", async () => {
   const { BillingClient } = await importPackage();
   const error = await new BillingClient({ apiKey: "sk_a" }).apiKeyBills.list({}).catch((thrown) => thrown);

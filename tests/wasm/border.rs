@@ -321,17 +321,6 @@ async fn a_body_that_nobody_wants_is_let_go_of() {
 }
 
 #[wasm_bindgen_test]
-fn queries_leave_nothing_behind() {
-    let query = js("{ period: '2026-01' }");
-    let before = wasm_bindgen::externref_heap_live_count();
-    for _ in 0..1000 {
-        plan(&"fixedTerm".into(), &query, &JsValue::UNDEFINED, "+00:00").unwrap();
-        windows("fixedTerm", "[]").unwrap_err();
-    }
-    assert!(wasm_bindgen::externref_heap_live_count() <= before + 8);
-}
-
-#[wasm_bindgen_test]
 fn dates_are_read_by_their_milliseconds() {
     let query = Object::new();
     let set =
