@@ -215,8 +215,8 @@ class Call {
   /** Begins as soon as the module is there. */
   start(begin: (settings: object) => number): void {
     const { signal } = this.#options;
-    if (signal?.aborted) return this.#fail(aborted(signal));
     try {
+      if (signal?.aborted) return this.#fail(aborted(signal));
       signal?.addEventListener("abort", this.#abort);
       this.#cleanups.push(() => signal?.removeEventListener("abort", this.#abort));
       const loading = ready();
@@ -227,7 +227,8 @@ class Call {
         (error) => this.#fail(error),
       );
     } catch (error) {
-      this.#fail(error);
+      const unreadable = () => configError("signal", "signal cannot be used: it throws");
+      this.#fail(error instanceof BillingError ? error : unreadable());
     }
   }
 
@@ -307,11 +308,13 @@ class Call {
     fetch: (request: Request, controller: AbortController): Promise<Response> => {
       if (this.#settled) throw new Error("the call is over");
       this.#controllers.push(controller);
-      const response = this.#client.fetch(request);
+      // Called by itself, not as a method: a browser's fetch minds, and nobody's fetch gets to see the options.
+      const { fetch } = this.#client;
+      const response = Promise.resolve(fetch(request));
       // A fetch of the user's own may not mind the signal: what it gives too late is let go of.
-      Promise.resolve(response).then(
+      response.then(
         (late: Response | undefined) => {
-          if (controller.signal.aborted) late?.body?.cancel().catch(() => {});
+          if (controller.signal.aborted) letGo(late);
         },
         () => {},
       );
@@ -337,6 +340,15 @@ class Call {
   };
 }
 
+/** Cancels the body of an answer that nobody waits for. It may be of the user's own making, so anything may throw. */
+function letGo(response: Response | undefined): void {
+  try {
+    Promise.resolve(response?.body?.cancel?.()).catch(() => {});
+  } catch {
+    // There is nothing to let go of, then.
+  }
+}
+
 const toEvent = (data: EventData): ClientEvent =>
   data.type === "failed" ? { ...data, error: fromData(data.error) } : data;
 
@@ -352,5 +364,11 @@ function tell(callback: () => unknown): void {
 }
 
 function aborted(signal: AbortSignal): BillingError {
-  return new BillingError({ kind: "aborted", message: "the call was aborted by its signal" }, { cause: signal.reason });
+  let cause: unknown;
+  try {
+    cause = signal.reason;
+  } catch {
+    // A signal of the user's own making without a reason that can be read.
+  }
+  return new BillingError({ kind: "aborted", message: "the call was aborted by its signal" }, { cause });
 }

@@ -85,6 +85,9 @@ async function compile(source: unknown): Promise<WebAssembly.Module> {
   if (given instanceof WebAssembly.Module) return given;
   if (isBytes(given)) return WebAssembly.compile(given);
   const response = typeof given === "string" || given instanceof URL ? await download(given) : given;
+  if (typeof response?.arrayBuffer !== "function") {
+    throw new Error("it can be made of a WebAssembly.Module, bytes, a Response or a URL");
+  }
   if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
   // Streaming needs the MIME type; a server that does not know it still works.
   if (response.headers.get("content-type")?.startsWith("application/wasm")) {

@@ -1,7 +1,7 @@
 /** Options of clients and calls: checked before anything is sent, each error of kind "config" with the option's name. */
 
 import type { Progress, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
-import { type BillingError, configError } from "./errors.js";
+import { BillingError, configError } from "./errors.js";
 
 /** What happens in a call, as it happens. Never holds the key. */
 export type ClientEvent =
@@ -138,8 +138,7 @@ const clientChecks: Record<string, Check> = {
   },
   fetch: isFunction,
   headers: (value, name) => {
-    const isRecord =
-      typeof value === "object" && value !== null && (value instanceof Headers || !(Symbol.iterator in value));
+    const isRecord = typeof value === "object" && value !== null && (value instanceof Headers || isPlain(value));
     const entries = isRecord ? headerEntries(value as Record<string, string>) : undefined;
     if (!entries || entries.some(([, text]) => typeof text !== "string")) {
       throw configError(name, "headers must be an object of names and texts, or Headers");
@@ -198,7 +197,11 @@ function check<Options extends object>(options: Options, checks: Record<string, 
     const known = Object.hasOwn(checks, name) ? checks[name] : undefined;
     if (!known)
       throw configError(name, `there is no option ${JSON.stringify(name)}${suggest(name, Object.keys(checks))}`);
-    known(value, name);
+    try {
+      known(value, name);
+    } catch (thrown) {
+      throw thrown instanceof BillingError ? thrown : configError(name, `${name} cannot be read: reading it throws`);
+    }
   }
   return given;
 }
@@ -206,12 +209,15 @@ function check<Options extends object>(options: Options, checks: Record<string, 
 function copyOf<Options extends object>(options: Options): Options {
   const isObject = typeof options === "object" && options !== null;
   try {
-    if (isObject && !Array.isArray(options)) return { ...options };
+    if (isObject && !Array.isArray(options) && isPlain(options)) return { ...options };
   } catch {
     throw configError("options", "options cannot be read: reading them throws");
   }
   throw configError("options", `options must be an object, not ${kindOf(options)}`);
 }
+
+/** Not a Date, Map or other object whose contents are not its own fields. */
+const isPlain = (value: object) => !(Symbol.iterator in value) && !("getTime" in value);
 
 /** Options of `plan`: a call's `splitBy`. */
 export const checkPlan = (options: { splitBy?: SplitBy }) => check(options, { splitBy: callChecks.splitBy as Check });

@@ -346,8 +346,11 @@ impl Decoder {
 
     /// The answer's `}`.
     fn close(&mut self) -> Result<usize> {
-        // Beside a list only a named reason is beyond doubt: some services send a code and a message with success.
-        if self.refusal.is_certain() && (!self.has_bills || self.refusal.reason.is_some()) {
+        // Beside a list a code and a message are not beyond doubt, as some services send them with success: a reason
+        // is, and beside a list without rows the code of an error.
+        let refused_beside = self.refusal.reason.is_some()
+            || (self.rows == 0 && matches!(self.refusal.code, Some(400..=599)));
+        if self.refusal.is_certain() && (!self.has_bills || refused_beside) {
             return Err(self
                 .refusal
                 .error("The service answered with an error in place of bills:", ""));

@@ -620,7 +620,13 @@ fn an_error_envelope_is_an_error() {
         );
         assert!(error.message.contains("billing permission"), "{error}");
     }
-    assert_eq!(error(r#"{"code":500,"message":"oh"}"#).kind, ErrorKind::Api);
+    for body in [
+        r#"{"code":500,"message":"oh"}"#,
+        r#"{"bills":null,"code":429,"message":"too fast"}"#,
+        r#"{"code":429,"message":"too fast","bills":[]}"#,
+    ] {
+        assert_eq!(error(body).kind, ErrorKind::Api, "{body}");
+    }
 }
 
 #[test]

@@ -83,8 +83,10 @@ impl Secrets {
     /// From now on the secret words of a header's value are hidden: all of eight characters or more, so the token of
     /// `Bearer <token>` but not the word `Bearer`.
     pub fn add_header(&mut self, value: &str) {
-        value
-            .split_ascii_whitespace()
+        let words = value.split_ascii_whitespace();
+        let parts = value.split([' ', ';', ',', '=', '"']);
+        words
+            .chain(parts)
             .filter(|word| word.len() >= 8)
             .for_each(|word| self.remember(word));
     }
@@ -191,7 +193,10 @@ fn was_cut(text: &[u8], place: usize) -> bool {
 
 /// Whether a cut text ends here, with or without a mark.
 fn is_end(rest: &[u8]) -> bool {
-    rest.is_empty() || rest.starts_with("…".as_bytes()) || rest.starts_with(b"...")
+    rest.is_empty()
+        || rest.starts_with("…".as_bytes())
+        || rest.starts_with(b"...")
+        || rest.starts_with(b"***")
 }
 
 /// What comes after `byte` at the start of `text`, plain or escaped.

@@ -139,7 +139,7 @@ fn job(
 
 /// Whether a header of the user's own may hold a secret, by its name.
 fn may_be_secret(name: &str) -> bool {
-    const HINTS: [&[u8]; 8] = [
+    const HINTS: [&[u8]; 11] = [
         b"auth",
         b"cookie",
         b"key",
@@ -147,6 +147,9 @@ fn may_be_secret(name: &str) -> bool {
         b"secret",
         b"session",
         b"pass",
+        b"sig",
+        b"jwt",
+        b"bearer",
         b"credential",
     ];
     // Compared as bytes: the search for text of std is large.

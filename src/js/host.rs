@@ -86,6 +86,9 @@ extern "C" {
 
     type FetchHeaders;
 
+    #[wasm_bindgen(method, getter, catch, js_name = get)]
+    fn get_function(this: &FetchHeaders) -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(method, catch)]
     fn get(this: &FetchHeaders, name: &str) -> Result<JsValue, JsValue>;
 
@@ -287,6 +290,7 @@ impl Host for JsHost {
         }
         let response: FetchResponse = response.unchecked_into();
         Ok(JsResponse {
+            headers: headers_of(&response),
             status: status_of(&response).ok_or_else(no_response)?,
             response,
             body: Body::Unread,
@@ -323,6 +327,13 @@ fn status_of(response: &FetchResponse) -> Option<u16> {
     (status == 0.0 && kind == "opaqueredirect").then_some(0)
 }
 
+/// The headers, if they can be asked. Tested once: an import that throws costs the module a slot for ever.
+fn headers_of(response: &FetchResponse) -> Option<FetchHeaders> {
+    let headers = response.headers().ok()?;
+    let can_be_asked = headers.is_object() && headers.get_function().ok()?.is_function();
+    can_be_asked.then_some(headers)
+}
+
 /// The bytes of a view of any type and realm. Its parts are read fallibly: its buffer may have been given away.
 fn bytes_of(view: &JsValue) -> Result<Vec<u8>, JsValue> {
     if !js_sys::ArrayBuffer::is_view(view) {
@@ -353,6 +364,7 @@ enum Body {
 /// An answer whose body is read chunk by chunk.
 pub(crate) struct JsResponse {
     status: u16,
+    headers: Option<FetchHeaders>,
     response: FetchResponse,
     body: Body,
     abort: AbortOnDrop,
@@ -411,7 +423,7 @@ impl Response for JsResponse {
     }
 
     fn header(&self, name: &str) -> Option<String> {
-        self.response.headers().ok()?.get(name).ok()?.as_string()
+        self.headers.as_ref()?.get(name).ok()?.as_string()
     }
 
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, TransportError> {

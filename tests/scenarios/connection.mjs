@@ -1,6 +1,18 @@
 // How a client is connected: keys, proxies, headers, an own fetch.
 
-import { equal, failure, includes, january, januaryWindow, ok, quarter, small, wireOf } from "./support.mjs";
+import {
+  equal,
+  failure,
+  includes,
+  january,
+  januaryWindow,
+  ok,
+  quarter,
+  sleep,
+  small,
+  until,
+  wireOf,
+} from "./support.mjs";
 
 const truth = { ...januaryWindow, cycleType: "Day" };
 
@@ -203,6 +215,50 @@ export default {
         await failure(lib, client.apiKeyBills.list(january), "network", { attempts: 1 }, typeof reason);
       }
     }
+  },
+
+  "the environment's own fetch may be given, and no fetch gets to see the options": async ({
+    connect,
+    lib,
+    isPage,
+  }) => {
+    const { client, box } = await connect({ fetch: globalThis.fetch }, small);
+    equal((await client.apiKeyBills.list(january)).report.complete, true, "as it is");
+    equal((await box.requests()).length, 1, "one request");
+    let seen = "nothing";
+    let asked = 0;
+    const own = new lib.BillingClient({
+      apiKey: "sk_options_0123456789",
+      baseUrl: "https://own.example",
+      dangerouslyAllowBrowser: isPage,
+      // A thenable that works each time it is awaited.
+      fetch: function () {
+        seen = this;
+        const then = (resolve) => ((asked += 1), resolve(new Response('{"bills":[]}')));
+        return { then };
+      },
+    });
+    await own.fixedTermBills.list({ period: "2026-01" });
+    equal([seen, asked], [undefined, 1], "this, and how often it was awaited");
+  },
+
+  "what an own fetch gives too late is let go of, whatever it is": async ({ lib }) => {
+    const cancelled = [];
+    const bodies = [{}, { cancel: () => undefined }, { cancel: () => Promise.reject(new Error("no")) }];
+    bodies.push({ cancel: async () => cancelled.push("body") });
+    for (const body of bodies) {
+      let give;
+      const fetch = () => new Promise((resolve) => (give = resolve));
+      const controller = new AbortController();
+      const client = new lib.BillingClient({ baseUrl: "https://own.example", fetch });
+      const call = client.fixedTermBills.list({ period: "2026-01" }, { signal: controller.signal });
+      await until(() => give, "the request");
+      controller.abort();
+      await failure(lib, call, "aborted");
+      give({ status: 200, headers: new Headers(), body });
+      await sleep(0);
+    }
+    equal(cancelled, ["body"], "cancelled");
   },
 
   "an own fetch that heeds no signal: the call still ends at once": async ({ connect, lib }) => {

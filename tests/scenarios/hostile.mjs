@@ -77,6 +77,52 @@ export default {
     }
     equal((await other).report.complete, true, "the other call");
   },
+
+  "a signal that throws when it is read ends its call all the same": async ({ lib }) => {
+    const own = new lib.BillingClient({ baseUrl: "https://own.example", fetch: () => new Promise(() => {}) });
+    let abort;
+    const late = {
+      aborted: false,
+      get reason() {
+        return fail("no reason");
+      },
+      addEventListener: (_, listener) => (abort = listener),
+      removeEventListener: () => fail("removeEventListener"),
+    };
+    const call = own.fixedTermBills.list({ period: "2026-01" }, { signal: late });
+    await failure(lib, () => (abort(), call), "aborted", {}, "a reason that throws");
+    const early = {
+      get aborted() {
+        return fail("aborted");
+      },
+      addEventListener: () => {},
+      removeEventListener: () => {},
+    };
+    const again = () => own.fixedTermBills.list({ period: "2026-01" }, { signal: early });
+    await failure(lib, again, "config", { path: "signal" }, "aborted that throws");
+  },
+
+  "options that throw when they are read, or hold nothing of their own, are refused": async ({ lib }) => {
+    const headers = {
+      get team() {
+        return fail("a header");
+      },
+    };
+    for (const options of [
+      { headers },
+      { headers: revoked() },
+      { fetch: revoked() },
+      revoked(),
+      new Map(),
+      new Date(),
+    ]) {
+      await failure(lib, async () => new lib.BillingClient(options), "config");
+    }
+    const client = new lib.BillingClient({ baseUrl: "https://own.example" });
+    for (const options of [{ signal: revoked() }, { timeoutMs: revoked() }, { onProgress: revoked() }, revoked()]) {
+      await failure(lib, () => client.fixedTermBills.list({ period: "2026-01" }, options), "config");
+    }
+  },
 };
 
 function fail(message) {

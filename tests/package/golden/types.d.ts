@@ -184,7 +184,7 @@ export declare function guarded<T>(born: number, work: () => T): T | undefined;
 // dist/options.d.ts
 /** Options of clients and calls: checked before anything is sent, each error of kind "config" with the option's name. */
 import type { Progress, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
-import { type BillingError } from "./errors.js";
+import { BillingError } from "./errors.js";
 /** What happens in a call, as it happens. Never holds the key. */
 export type ClientEvent = {
     type: "attempt";
