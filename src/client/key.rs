@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn what_is_left_of_a_key_that_was_cut_is_hidden_too() {
         let live = secrets(&["sk_live_0123456789"]);
-        for mark in ["", "…", "...", "…) and more", "... is no key"] {
+        for mark in ["", "…", "...", "…) and more", "... is no key", "****"] {
             let text = format!("no such key: sk_live_0123{mark}");
             assert_eq!(live.scrub(&text), format!("no such key: [key]{mark}"));
         }
@@ -347,6 +347,20 @@ mod tests {
         }
         assert_eq!(secrets.scrub("sk_in_use sk_00000999"), "[key] [key]");
         assert!(secrets.0.len() <= REMEMBERED);
+    }
+
+    #[test]
+    fn the_parts_of_a_header_are_hidden_each_by_itself() {
+        let mut secrets = Secrets::default();
+        secrets.add_header("session=0123456789abcdef; theme=dark");
+        secrets.add_header("Digest token=\"fedcba9876543210\"");
+        for secret in ["0123456789abcdef", "fedcba9876543210"] {
+            assert_eq!(secrets.scrub(&format!("no {secret} here")), "no [key] here");
+        }
+        assert_eq!(
+            secrets.scrub("a dark theme, Digest"),
+            "a dark theme, Digest"
+        );
     }
 
     #[test]

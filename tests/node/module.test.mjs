@@ -337,6 +337,27 @@ test("a trap when one aborts: the call is aborted all the same, and the next one
   assert.deepEqual(JSON.parse(stdout), ["aborted", true, []]);
 });
 
+test("a trap lets go of what other calls hold: their requests are aborted, no timer is left", async () => {
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { BillingClient, init } from "novita-billing/slim";
+    ${countTimers}
+    await init(readFileSync(settings.wasm));
+    const signals = [];
+    const fetch = ({ signal }) => (signals.push(signal), new Promise(() => {}));
+    const client = new BillingClient({ baseUrl: "https://own.example", fetch, deadlineMs: 60_000 });
+    const list = (options) => client.fixedTermBills.list({ period: "2026-01" }, options).catch(({ kind }) => kind);
+    const controller = new AbortController();
+    const calls = [list(), list({ signal: controller.signal })];
+    while (signals.length < 2) await new Promise(setImmediate);
+    controller.abort();
+    console.log(JSON.stringify([await Promise.all(calls), signals[0].aborted, timers.size]));`;
+  const { stdout, code, stderr, ms } = await runThere(program, { wasm: brokenModule("abort") });
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout), [["internal", "aborted"], true, 0]);
+  assert.ok(ms < 10_000, `after ${ms} ms`);
+});
+
 test("a copy of the package has another class, and isBillingError knows its errors", async () => {
   const one = await import(pathToFileURL(inPackage("dist", "index.js")).href);
   const other = await import(`${pathToFileURL(inPackage("dist", "errors.js")).href}?copy`);
