@@ -4,6 +4,9 @@
 /// How many rows a block has; only the last one of a table has fewer.
 pub const BLOCK_ROWS: usize = 1024;
 
+/// 2^53.
+const EXACT: i64 = 1 << 53;
+
 /// Which rows of a block have a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
@@ -18,7 +21,7 @@ pub enum Presence {
 /// Where a column stands in its block's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Packed {
-    /// What is added to every stored value. 0 where `width` is 8.
+    /// What is added to every stored value; below 2^53 either way, and 0 where `width` is 8.
     pub base: i64,
     /// Bytes of a stored value, which is little-endian and unsigned: 0, 1, 2, 4 or 8 (then it is the `i64` itself).
     pub width: u8,
@@ -195,7 +198,10 @@ impl Open {
             count += 1;
         }
         let (low, high) = span.unwrap_or_default();
+        // JavaScript adds the base in floats, which are exact below 2^53.
+        let exact = -EXACT < low && high < EXACT;
         let width = match high.wrapping_sub(low) as u64 {
+            _ if !exact => 8,
             0 => 0,
             0x01..=0xff => 1,
             0x100..=0xffff => 2,

@@ -2,6 +2,7 @@
 //! body for WebAssembly's simd128 and a scalar one for everything else, behind one face and under the same tests.
 
 mod digits;
+#[cfg(any(test, not(all(target_arch = "wasm32", target_feature = "simd128"))))]
 mod scalar;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd;
@@ -22,6 +23,16 @@ pub fn plain_end(bytes: &[u8], from: usize) -> usize {
     return simd::plain_end(bytes, from);
     #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
     scalar::plain_end(bytes, from)
+}
+
+/// The same, byte by byte: for what is shorter than a word or a vector.
+#[inline]
+fn tail(bytes: &[u8], from: usize) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    let found = rest
+        .iter()
+        .position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
+    found.map_or(bytes.len(), |plain| from + plain)
 }
 
 #[cfg(test)]

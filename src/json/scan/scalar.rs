@@ -13,17 +13,7 @@ pub(super) fn plain_end(bytes: &[u8], from: usize) -> usize {
         }
         at += 8;
     }
-    tail(bytes, at)
-}
-
-/// The same, byte by byte: for what is shorter than a word or a vector.
-#[inline]
-pub(super) fn tail(bytes: &[u8], from: usize) -> usize {
-    let rest = bytes.get(from..).unwrap_or_default();
-    let found = rest
-        .iter()
-        .position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
-    found.map_or(bytes.len(), |plain| from + plain)
+    super::tail(bytes, at)
 }
 
 /// The high bit of each byte that ends a plain run. A borrow can set the bit of a byte after the first such one, so

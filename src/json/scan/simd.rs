@@ -2,8 +2,6 @@
 
 use core::arch::wasm32::{u8x16, u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, v128, v128_or};
 
-use super::scalar;
-
 #[inline]
 pub(super) fn plain_end(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
@@ -14,7 +12,7 @@ pub(super) fn plain_end(bytes: &[u8], from: usize) -> usize {
         }
         at += 16;
     }
-    scalar::tail(bytes, at)
+    super::tail(bytes, at)
 }
 
 /// One bit for each byte that ends a plain run.
