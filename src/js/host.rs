@@ -10,8 +10,8 @@ use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::client::{Event, Host, HttpRequest, Key, Progress, Response, TransportError};
-use crate::error::{Error, ErrorKind, Result};
+use crate::client::{Event, Head, Host, HttpRequest, Key, Progress, Response, TransportError};
+use crate::error::{Error, Result};
 use crate::js::errors::{self, describe};
 use crate::js::types;
 
@@ -67,7 +67,8 @@ extern "C" {
     pub(crate) fn reject(this: &CallHost, error: JsValue) -> Result<(), JsValue>;
 
     /// A response of any realm, or of a user's own making: nothing of it is taken for granted.
-    type FetchResponse;
+    #[derive(Clone)]
+    pub(crate) type FetchResponse;
 
     #[wasm_bindgen(method, getter, catch)]
     fn status(this: &FetchResponse) -> Result<JsValue, JsValue>;
@@ -230,7 +231,7 @@ impl Host for JsHost {
     }
 
     fn unix_now(&self) -> i64 {
-        (js_sys::Date::now() / 1000.0) as i64
+        unix_now()
     }
 
     fn random_below(&self, bound: u64) -> u64 {
@@ -325,6 +326,22 @@ fn status_of(response: &FetchResponse) -> Option<u16> {
     }
     let kind = response.kind().ok()?.as_string()?;
     (status == 0.0 && kind == "opaqueredirect").then_some(0)
+}
+
+/// The head of an answer that the user fetched; its body is left alone. `None` for what is no answer of a service.
+pub(crate) fn head_of(response: &FetchResponse) -> Option<Head> {
+    let response = JsResponse {
+        headers: headers_of(response),
+        status: status_of(response)?,
+        response: response.clone(),
+        body: Body::Ended,
+        abort: AbortOnDrop(None),
+    };
+    Some(Head::of(&response, unix_now()))
+}
+
+fn unix_now() -> i64 {
+    (js_sys::Date::now() / 1000.0) as i64
 }
 
 /// The headers, if they can be asked. Tested once: an import that throws costs the module a slot for ever.
@@ -444,14 +461,4 @@ impl Drop for JsResponse {
     fn drop(&mut self) {
         self.cancel();
     }
-}
-
-/// An error for what cannot happen in a sound build.
-pub(crate) fn internal(cause: &JsValue) -> Error {
-    let mut error = Error::new(
-        ErrorKind::Internal,
-        "novita-billing made a mistake of its own: please report it",
-    );
-    error.cause = Some(describe(cause));
-    error
 }

@@ -1,45 +1,11 @@
 //! Rows on their way out: block by block, as the packed bytes that they are kept in and a list of where each column
-//! stands, with the texts apart. The facade makes row objects of them in one pass. An object for each row, made from
-//! here, was measured slower than `JSON.parse`.
+//! stands, with the texts of a table apart. The facade makes row objects of them in one pass. An object for each row,
+//! made from here, was measured slower than `JSON.parse`.
 
-use js_sys::{Array, Float64Array, Object, Reflect, Uint8Array, Uint32Array};
+use js_sys::{Float64Array, Object, Reflect, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
 
-use crate::answer::{Collected, Part};
 use crate::bill::{Block, Presence, Strings};
-use crate::client::CallReport;
-use crate::js::types;
-
-/// What a list call gives to the facade: `{ batches, report }`.
-pub(crate) fn collected(collected: &Collected, report: &CallReport) -> Result<JsValue, JsValue> {
-    let batches = Array::new();
-    for part in &collected.parts {
-        batches.push(&batch(part)?);
-    }
-    object(&[
-        ("batches", batches.into()),
-        (
-            "report",
-            types::to_js(&types::report(&collected.facts, report))?,
-        ),
-    ])
-}
-
-/// The rows of one window: `{ texts, blocks }`.
-fn batch(part: &Part) -> Result<JsValue, JsValue> {
-    let blocks = Array::new();
-    if part.dropped().is_empty() {
-        for packed in part.table.blocks() {
-            blocks.push(&block(packed)?);
-        }
-    } else {
-        blocks.push(&block(&part.table.gather(part.kept()))?);
-    }
-    object(&[
-        ("texts", texts(part.table.strings())?),
-        ("blocks", blocks.into()),
-    ])
-}
 
 /// `{ bytes, ends }`: all texts, one after the other, and where each ends.
 pub(crate) fn texts(strings: &Strings) -> Result<JsValue, JsValue> {
@@ -49,9 +15,10 @@ pub(crate) fn texts(strings: &Strings) -> Result<JsValue, JsValue> {
     ])
 }
 
-/// `{ length, bytes, columns, extras }`. For each column there are four numbers: base, width, offset, and the offset
+/// `{ first, part, length, bytes, columns, extras }`: a block that begins with row `first` of all, and whose texts are
+/// those of a part. For each column there are four numbers: base, width, offset, and the offset
 /// of its bitmap (-1 where all rows have a value, -2 where none has). Extras are pairs of row and code.
-pub(crate) fn block(block: &Block) -> Result<JsValue, JsValue> {
+pub(crate) fn block(first: usize, part: usize, block: &Block) -> Result<JsValue, JsValue> {
     let columns: Vec<f64> = block
         .columns()
         .iter()
@@ -76,6 +43,8 @@ pub(crate) fn block(block: &Block) -> Result<JsValue, JsValue> {
         .flat_map(|(row, code)| [*row, *code])
         .collect();
     object(&[
+        ("first", JsValue::from_f64(first as f64)),
+        ("part", JsValue::from_f64(part as f64)),
         ("length", JsValue::from_f64(block.len() as f64)),
         ("bytes", Uint8Array::from(block.bytes()).into()),
         ("columns", Float64Array::from(&*columns).into()),
