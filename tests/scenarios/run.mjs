@@ -13,6 +13,7 @@ import windows from "./windows.mjs";
 import canary from "./canary.mjs";
 import connection from "./connection.mjs";
 import rows from "./rows.mjs";
+import table from "./table.mjs";
 import hostile from "./hostile.mjs";
 
 /** Titles of the scenarios that run after the others, one by one. */
@@ -29,6 +30,7 @@ export const scenarios = {
   ...canary,
   ...connection,
   ...rows,
+  ...table,
   ...hostile,
 };
 
