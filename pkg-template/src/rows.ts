@@ -225,25 +225,32 @@ export interface RowClass<Row> {
   new (columns: Columns<Row>, row: number, extra?: Record<string, unknown>): Row;
 }
 
-/**
- * What makes the rows of a block: one pass over its columns now, and then for each row an object, all with the same
- * fields in the same order.
- */
-export function rowMaker<Row>(Row: RowClass<Row>, block: Block, texts: string[]): (row: number) => Row {
+/** Makes the rows of a block: one pass over its columns, then objects that all have the same fields in the same order. */
+export function makeRows<Row>(Row: RowClass<Row>, block: Block, texts: string[]): Row[] {
+  const row = maker(Row, block, texts, false);
+  return Array.from({ length: block.length }, (_, place) => row(place));
+}
+
+/** What makes the rows of a block one by one, as often as one asks, whatever becomes of other blocks meanwhile. */
+export const rowMaker = <Row>(Row: RowClass<Row>, block: Block, texts: string[]) => maker(Row, block, texts, true);
+
+/** `keeps`: the columns stay; else they are there until the next block is read. */
+function maker<Row>(Row: RowClass<Row>, block: Block, texts: string[], keeps: boolean): (place: number) => Row {
   const columns: Record<string, unknown[]> = {};
   let next = Row.fields.length;
   Row.fields.forEach(({ name, form, values }, place) => {
     const places = form === "n" || form === "d" ? next++ : undefined;
-    read(block, form, texts, place, places, values);
-    columns[name] = values;
+    const column = keeps ? [] : values;
+    read(block, form, texts, place, places, column);
+    columns[name] = column;
   });
   const extras: string[] = [];
   for (let index = 0; index < block.extras.length; index += 2) {
     extras[block.extras[index] as number] = texts[block.extras[index + 1] as number] as string;
   }
-  return (row) => {
-    const extra = extras[row];
-    return new Row(columns as Columns<Row>, row, extra === undefined ? undefined : parseExtra(extra));
+  return (place) => {
+    const extra = extras[place];
+    return new Row(columns as Columns<Row>, place, extra === undefined ? undefined : parseExtra(extra));
   };
 }
 

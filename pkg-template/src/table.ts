@@ -4,7 +4,7 @@ import type * as glue from "../wasm/novita_billing.js";
 import type { ReportData, TimeWindow } from "../wasm/novita_billing.js";
 import { type BillingError, configError, fromData } from "./errors.js";
 import { ask, currentGeneration, guarded } from "./module.js";
-import { type Block, type PackedTexts, type RowClass, rowMaker, unpackTexts } from "./rows.js";
+import { type Block, makeRows, type PackedTexts, type RowClass, rowMaker, unpackTexts } from "./rows.js";
 
 /** What a call brought, and what it did not. */
 export interface BillReport extends Omit<ReportData, "failed"> {
@@ -16,14 +16,6 @@ export interface BillReport extends Omit<ReportData, "failed"> {
 export interface Labels {
   currency: string;
   utcOffset: string;
-}
-
-/** Rows that crossed the border together. */
-interface Rows<Row> {
-  first: number;
-  length: number;
-  /** One of them, made anew each time. */
-  row: (place: number) => Row;
 }
 
 /** `[Symbol.dispose]`, where the project's library knows it. */
@@ -57,8 +49,8 @@ export class BillTable<Row> implements Iterable<Row> {
   #handle: glue.Table | undefined;
   /** The texts of each part that were needed so far. Tables that share columns share them, too. */
   #texts: string[][];
-  /** What `at` keeps: the last block, and the last place that was asked for. */
-  #last: Rows<Row> | undefined;
+  /** What `at` keeps: a block with what makes its rows, and the place that was asked for last. */
+  #near: { first: number; length: number; row: (place: number) => Row } | undefined;
   #lastPlace = NaN;
 
   static {
@@ -94,37 +86,34 @@ export class BillTable<Row> implements Iterable<Row> {
     const whole = Math.trunc(index) || 0;
     const place = whole < 0 ? whole + this.#length : whole;
     if (!(place >= 0 && place < this.#length)) return undefined;
-    let rows = this.#last;
-    if (!rows || place < rows.first || place >= rows.first + rows.length) {
-      // Whoever asks for neighbours goes through the rows, and their whole block is worth its way over the border.
-      const alone = Math.abs(place - this.#lastPlace) !== 1;
-      rows = this.#rows(place, alone);
-      if (!alone) this.#last = rows;
-    }
+    // Whoever asks for neighbours goes through the rows, and their whole block is worth its way over the border.
+    const isNext = Math.abs(place - this.#lastPlace) === 1;
     this.#lastPlace = place;
-    return rows.row(place - rows.first);
+    let near = this.#near;
+    if (!near || place < near.first || place >= near.first + near.length) {
+      if (!isNext) return this.#rows(place, true)[0];
+      const block = this.#block(place, false);
+      near = { first: block.first, length: block.length, row: rowMaker(this.#Row, block, this.#textsOf(block)) };
+      this.#near = near;
+    }
+    return near.row(place - near.first);
   }
 
   /** All rows. */
   toArray(): Row[] {
     const all: Row[] = [];
-    for (let next = 0; next < this.length;) {
-      const { length, row } = this.#rows(next);
-      for (let place = 0; place < length; place++) all.push(row(place));
-      next += length;
-    }
+    while (all.length < this.length) for (const row of this.#rows(all.length)) all.push(row);
     return all;
   }
 
   /** The rows, which cross the border a block at a time. */
   *[Symbol.iterator](): IterableIterator<Row> {
     for (let next = 0; next < this.length;) {
-      const { length, row } = this.#rows(next);
-      for (let place = 0; place < length; place++) {
+      for (const row of this.#rows(next)) {
         this.#open();
-        yield row(place);
+        next += 1;
+        yield row;
       }
-      next += length;
     }
   }
 
@@ -157,7 +146,7 @@ export class BillTable<Row> implements Iterable<Row> {
   free(): void {
     const handle = this.#handle;
     this.#handle = undefined;
-    this.#last = undefined;
+    this.#near = undefined;
     this.#texts = [];
     // What an older module held is gone with it.
     if (handle) guarded(this.#born, () => handle.free());
@@ -182,13 +171,19 @@ export class BillTable<Row> implements Iterable<Row> {
     return ask(() => work(table), this.#born);
   }
 
-  /** The block that a row stands in, or the row alone. */
-  #rows(place: number, alone = false): Rows<Row> {
-    const block = this.#ask((table) => table.block(place, alone) as Block);
-    const texts = (this.#texts[block.part] ??= unpackTexts(
-      this.#ask((table) => table.texts(block.part) as PackedTexts),
-    ));
-    return { first: block.first, length: block.length, row: rowMaker(this.#Row, block, texts) };
+  /** The rows of the block that begins at a place, or one row alone. */
+  #rows(place: number, alone = false): Row[] {
+    const block = this.#block(place, alone);
+    return makeRows(this.#Row, block, this.#textsOf(block));
+  }
+
+  /** The block that a row stands in, or a block of that row alone. */
+  #block(place: number, alone: boolean): Block {
+    return this.#ask((table) => table.block(place, alone) as Block);
+  }
+
+  #textsOf({ part }: Block): string[] {
+    return (this.#texts[part] ??= unpackTexts(this.#ask((table) => table.texts(part) as PackedTexts)));
   }
 }
 

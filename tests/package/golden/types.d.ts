@@ -470,11 +470,10 @@ export interface RowClass<Row> {
     readonly fields: Fields;
     new (columns: Columns<Row>, row: number, extra?: Record<string, unknown>): Row;
 }
-/**
- * What makes the rows of a block: one pass over its columns now, and then for each row an object, all with the same
- * fields in the same order.
- */
-export declare function rowMaker<Row>(Row: RowClass<Row>, block: Block, texts: string[]): (row: number) => Row;
+/** Makes the rows of a block: one pass over its columns, then objects that all have the same fields in the same order. */
+export declare function makeRows<Row>(Row: RowClass<Row>, block: Block, texts: string[]): Row[];
+/** What makes the rows of a block one by one, as often as one asks, whatever becomes of other blocks meanwhile. */
+export declare const rowMaker: <Row>(Row: RowClass<Row>, block: Block, texts: string[]) => (place: number) => Row;
 /** The list of texts that codes stand for. */
 export declare function unpackTexts({ bytes, ends }: PackedTexts): string[];
 /**
