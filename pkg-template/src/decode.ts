@@ -111,10 +111,11 @@ function* slices(bytes: Uint8Array): Iterable<Uint8Array> {
 
 function* encoded(text: string): Iterable<Uint8Array> {
   const encoder = new TextEncoder();
-  for (let start = 0, end = 0; start < text.length; start = end) {
-    end = start + most / 4;
+  for (let start = 0; start < text.length;) {
+    let end = start + most / 4;
     // A character of two halves is not cut.
     if (/[\ud800-\udbff]/.test(text.charAt(end - 1))) end += 1;
     yield encoder.encode(text.slice(start, end));
+    start = end;
   }
 }

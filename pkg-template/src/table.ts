@@ -1,5 +1,8 @@
 /** Tables: rows as columns in the memory of the module, made into row objects when they are looked at. */
 
+/* eslint @typescript-eslint/no-unsafe-declaration-merging: "off", @typescript-eslint/no-empty-object-type: "off", @typescript-eslint/no-unused-vars: "off" --
+   the interface at the end gives the class [Symbol.dispose] in projects whose library knows that symbol */
+
 import type * as glue from "../wasm/novita_billing.js";
 import type { ReportData, TimeWindow } from "../wasm/novita_billing.js";
 import { type BillingError, configError, fromData } from "./errors.js";
@@ -55,7 +58,8 @@ export class BillTable<Row> implements Iterable<Row> {
 
   static {
     const { dispose } = Symbol as { dispose?: symbol };
-    if (dispose) Object.defineProperty(this.prototype, dispose, { value: this.prototype.free });
+    const free = Object.getOwnPropertyDescriptor(this.prototype, "free") as PropertyDescriptor;
+    if (dispose) Object.defineProperty(this.prototype, dispose, free);
   }
 
   /** @internal */
@@ -187,7 +191,6 @@ export class BillTable<Row> implements Iterable<Row> {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the static block above defines it
 export interface BillTable<Row> extends Disposable {}
 
 const toReport = (data: ReportData): BillReport => ({

@@ -237,7 +237,8 @@ impl Part {
     /// The rows that count from one place to another, as one block. It is borrowed where it is one of the table's.
     pub fn pack(&self, places: Range<usize>) -> Cow<'_, Block> {
         let whole = self.table.blocks().get(places.start / BLOCK_ROWS);
-        let fits = |block: &&Block| places.start % BLOCK_ROWS == 0 && places.len() == block.len();
+        let fits =
+            |block: &&Block| places.start.is_multiple_of(BLOCK_ROWS) && places.len() == block.len();
         match whole.filter(fits) {
             Some(block) if self.chosen.is_none() => Cow::Borrowed(block),
             _ => {

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { importPackage, importTesting, inConsumer, inPackage, requireInConsumer } from "../support/consumer.mjs";
+import { importPackage, importTesting, inPackage, requireInConsumer } from "../support/consumer.mjs";
 import { brokenModule, runThere } from "../support/program.mjs";
 import { startServer } from "../support/server.mjs";
 
