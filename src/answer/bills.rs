@@ -129,17 +129,15 @@ impl Bills {
     /// # Errors
     /// `Query` at the field: one that the kind does not have, or a text that is no number for a field of numbers.
     pub fn filter(&self, wanted: &[(String, Vec<String>)]) -> Result<Self> {
-        let conditions = wanted
-            .iter()
-            .map(|(field, texts)| Condition::new(self.kind, field, texts))
-            .collect::<Result<Vec<_>>>()?;
-        Ok(self.select(|part| {
-            let tests: Vec<_> = conditions
-                .iter()
-                .map(|condition| condition.test(part.table()))
-                .collect();
-            part.select(&|row| tests.iter().all(|test| test.holds(row)))
-        }))
+        let mut bills = self.clone();
+        for (field, texts) in wanted {
+            let condition = Condition::new(self.kind, field, texts)?;
+            bills = bills.select(&|part| {
+                let codes = condition.codes(part.table.strings());
+                part.select(&|row| condition.holds(&codes, row))
+            });
+        }
+        Ok(bills)
     }
 
     /// The rows whose total is not their voucher part and their cash part together; over the same columns. Sums are
@@ -147,7 +145,7 @@ impl Bills {
     pub fn unbalanced(&self) -> Self {
         let is_unbalanced =
             |row: Row<'_>| row.voucher().checked_add(row.cash()) != Some(row.total());
-        self.select(|part| part.select(&is_unbalanced))
+        self.select(&|part| part.select(&is_unbalanced))
     }
 
     /// Bytes of memory that the columns and texts hold; other selections of them hold the same ones.
@@ -157,7 +155,7 @@ impl Bills {
         self.parts.iter().map(part).sum()
     }
 
-    fn select(&self, select: impl Fn(&Part) -> Part) -> Self {
+    fn select(&self, select: &dyn Fn(&Part) -> Part) -> Self {
         let parts = self.parts.iter().map(select).collect();
         Self::counted(self.kind, parts, self.facts.clone())
     }
@@ -258,12 +256,16 @@ impl Part {
 
     /// Those of the rows that are wanted.
     fn select(&self, is_wanted: &dyn Fn(Row<'_>) -> bool) -> Self {
-        let wanted = self.rows().filter(|row| is_wanted(*row));
-        let wanted: Box<[u32]> = wanted.map(|row| row.index() as u32).collect();
+        let mut wanted = Vec::new();
+        for row in self.rows() {
+            if is_wanted(row) {
+                wanted.push(row.index() as u32);
+            }
+        }
         let is_all = wanted.len() == self.table.len();
         Self {
             table: Arc::clone(&self.table),
-            chosen: (!is_all).then_some(wanted),
+            chosen: (!is_all).then(|| wanted.into()),
         }
     }
 

@@ -1,7 +1,7 @@
-//! What a filter asks of rows: one condition for each field that it names. A condition is made into a test for each
-//! table: there a text is a code, so rows are compared by integers.
+//! What a filter asks of one field. For each table the texts that are wanted become codes, so rows are compared by
+//! integers.
 
-use crate::bill::{Field, Form, Row, Table, fields};
+use crate::bill::{Form, Row, Strings, fields};
 use crate::error::{Error, Result};
 use crate::money::Decimal;
 use crate::query::{BillKind, nearest};
@@ -16,131 +16,113 @@ pub(super) struct Condition<'a> {
     texts: &'a [String],
     /// The texts as numbers, where the subject holds numbers.
     numbers: Vec<Decimal>,
-}
-
-/// What is compared.
-#[derive(Clone, Copy)]
-enum Subject {
-    /// A text field, by its place.
-    Text(usize),
-    /// A field of integers, by its place.
-    Integer(usize),
-    /// A field of other numbers, by its place.
-    Decimal(usize),
-    /// `total`, `voucher` or `cash`, by its place in [`AMOUNTS`].
-    Amount(usize),
-}
-
-/// A condition for the rows of one table.
-pub(super) struct Test<'a> {
-    subject: Subject,
-    /// For each code of the table's texts whether it is wanted.
-    codes: Vec<bool>,
-    numbers: &'a [Decimal],
     /// Whether an absent value is wanted.
     absent: bool,
+}
+
+/// What is compared: a field, by its place, or one of [`AMOUNTS`].
+enum Subject {
+    Text(usize),
+    Integer(usize),
+    Decimal(usize),
+    Total,
+    Voucher,
+    Cash,
 }
 
 impl<'a> Condition<'a> {
     pub(super) fn new(kind: BillKind, name: &str, texts: &'a [String]) -> Result<Self> {
         let subject = Subject::named(kind, name)?;
         let mut numbers = Vec::new();
-        if !matches!(subject, Subject::Text(_)) {
-            for text in texts.iter().filter(|text| !text.is_empty()) {
-                numbers.push(Decimal::parse(text).map_err(|_| no_number(name, text))?);
+        let mut absent = false;
+        for text in texts {
+            if text.is_empty() {
+                absent = true;
+            } else if !matches!(subject, Subject::Text(_)) {
+                match Decimal::parse(text) {
+                    Ok(number) => numbers.push(number),
+                    Err(_) => return Err(no_number(name, text)),
+                }
             }
         }
         Ok(Self {
             subject,
             texts,
             numbers,
+            absent,
         })
     }
 
-    pub(super) fn test(&self, table: &Table) -> Test<'_> {
-        let mut codes = Vec::new();
-        if let Subject::Text(_) = self.subject {
-            codes.resize(table.strings().len(), false);
-            for code in self
-                .texts
-                .iter()
-                .filter_map(|text| table.strings().code(text))
-            {
-                if let Some(wanted) = codes.get_mut(code as usize) {
+    /// For each code of a table's texts whether it is wanted.
+    pub(super) fn codes(&self, strings: &Strings) -> Vec<bool> {
+        let mut wanted = vec![false; strings.len()];
+        if matches!(self.subject, Subject::Text(_)) {
+            for text in self.texts {
+                let code = strings.code(text).unwrap_or(u32::MAX);
+                if let Some(wanted) = wanted.get_mut(code as usize) {
                     *wanted = true;
                 }
             }
         }
-        Test {
-            subject: self.subject,
-            codes,
-            numbers: &self.numbers,
-            absent: self.texts.iter().any(String::is_empty),
-        }
-    }
-}
-
-impl Test<'_> {
-    pub(super) fn holds(&self, row: Row<'_>) -> bool {
-        match self.subject {
-            Subject::Text(field) => match row.cell(field) {
-                None => self.absent,
-                Some(code) => {
-                    let wanted = usize::try_from(code)
-                        .ok()
-                        .and_then(|code| self.codes.get(code));
-                    wanted.copied().unwrap_or_default()
-                }
-            },
-            Subject::Integer(field) => match row.cell(field) {
-                None => self.absent,
-                Some(integer) => self.is_wanted(Some(Decimal::from_integer(integer.into()))),
-            },
-            Subject::Decimal(field) if row.cell(field).is_none() => self.absent,
-            Subject::Decimal(field) => self.is_wanted(row.decimal(field)),
-            Subject::Amount(place) => self.is_wanted(Some(match place {
-                0 => row.total(),
-                1 => row.voucher(),
-                _ => row.cash(),
-            })),
-        }
+        wanted
     }
 
-    fn is_wanted(&self, number: Option<Decimal>) -> bool {
+    /// Whether a row has what is wanted. `codes` are those of its table.
+    pub(super) fn holds(&self, codes: &[bool], row: Row<'_>) -> bool {
+        let number = match self.subject {
+            Subject::Text(field) => {
+                let Some(code) = row.cell(field) else {
+                    return self.absent;
+                };
+                return codes.get(code as usize).copied().unwrap_or_default();
+            }
+            Subject::Integer(field) | Subject::Decimal(field) if row.cell(field).is_none() => {
+                return self.absent;
+            }
+            Subject::Integer(field) => row
+                .cell(field)
+                .map(|cell| Decimal::from_integer(cell.into())),
+            Subject::Decimal(field) => row.decimal(field),
+            Subject::Total => Some(row.total()),
+            Subject::Voucher => Some(row.voucher()),
+            Subject::Cash => Some(row.cash()),
+        };
         number.is_some_and(|number| self.numbers.contains(&number))
     }
 }
 
 impl Subject {
     fn named(kind: BillKind, name: &str) -> Result<Self> {
-        if let Some(place) = AMOUNTS.iter().position(|amount| *amount == name) {
-            return Ok(Self::Amount(place));
+        for (place, field) in fields(kind).iter().enumerate() {
+            if field.name == name {
+                return Ok(match field.form {
+                    Form::Text => Self::Text(place),
+                    Form::Int64 | Form::Time => Self::Integer(place),
+                    Form::Number | Form::Decimal => Self::Decimal(place),
+                });
+            }
         }
-        let is_named = |field: &Field| field.name == name;
-        let place = fields(kind).iter().position(is_named);
-        let form = place
-            .and_then(|place| fields(kind).get(place))
-            .map(|field| field.form);
-        match (place, form) {
-            (Some(place), Some(Form::Text)) => Ok(Self::Text(place)),
-            (Some(place), Some(Form::Int64 | Form::Time)) => Ok(Self::Integer(place)),
-            (Some(place), Some(Form::Number | Form::Decimal)) => Ok(Self::Decimal(place)),
+        match name {
+            "total" => Ok(Self::Total),
+            "voucher" => Ok(Self::Voucher),
+            "cash" => Ok(Self::Cash),
             _ => Err(unknown(kind, name)),
         }
     }
 }
 
 fn unknown(kind: BillKind, name: &str) -> Error {
-    let mut known: Vec<&'static str> = fields(kind).iter().map(|field| field.name).collect();
-    known.extend(AMOUNTS);
-    let hint = match nearest(name, &known) {
-        Some(field) => [": did you mean ", field, "?"].concat(),
-        None => [": known are ", &known.join(", ")].concat(),
+    let mut known = Vec::new();
+    for field in fields(kind) {
+        known.push(field.name);
+    }
+    known.extend_from_slice(&AMOUNTS);
+    let (hint, words) = match nearest(name, &known) {
+        Some(field) => (": did you mean ", [field, "?"].concat()),
+        None => (": known are ", known.join(", ")),
     };
-    Error::query(
-        name,
-        ["bills have no field ", &quoted(name), &hint].concat(),
-    )
+    let message = ["bills have no field ", &quoted(name), hint, &words].concat();
+    Error::query(name, message)
 }
 
 fn no_number(name: &str, text: &str) -> Error {

@@ -106,19 +106,20 @@ impl Table {
 
 /// The fields that a filter names, each with the texts that are wanted; a field that is `undefined` is not named.
 fn texts_of(wanted: &JsValue) -> Result<Vec<(String, Vec<String>)>> {
-    let mut fields = Vec::new();
     let meant = "a filter is an object of fields with the text, or the texts, that rows shall have";
+    let mut fields = Vec::new();
     for (name, value) in options::entries_of("filter", meant, wanted)? {
-        let values = if is_array(&value) {
-            value.unchecked_into::<Array>().to_vec()
-        } else if value.is_undefined() {
+        if value.is_undefined() {
             continue;
+        }
+        let values: Array = if is_array(&value) {
+            value.unchecked_into()
         } else {
-            vec![value]
+            Array::of1(&value)
         };
-        let mut texts = Vec::with_capacity(values.len());
-        for value in &values {
-            match options::raw(value) {
+        let mut texts = Vec::new();
+        for place in 0..values.length() {
+            match options::raw(&values.get(place)) {
                 RawValue::Text(text) => texts.push(text),
                 other => return Err(no_text(&name, &other)),
             }

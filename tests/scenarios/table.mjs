@@ -349,7 +349,7 @@ export default {
   },
 
   "decodeBills reads text, bytes, streams and responses alike, however they are cut": async ({ lib }) => {
-    const rows = Array.from({ length: 1200 }, (_, place) =>
+    const rows = Array.from({ length: 300 }, (_, place) =>
       row({ amount: String(place), productName: `näme 🧾 ${"é".repeat(place % 7)}`, apikeyName: "日本語" }),
     );
     const text = bodyOf(rows);
@@ -370,7 +370,7 @@ export default {
       const table = await lib.decodeBills("apiKey", source());
       equal(JSON.stringify(table), JSON.stringify(rows.map((sent) => ordered(table.at(0), sent))), name);
       const { windows, failed, complete, duplicatesDropped, rows: count } = table.report;
-      equal([windows, failed, complete, duplicatesDropped, count], [[], [], true, 0, 1200], "there was no range");
+      equal([windows, failed, complete, duplicatesDropped, count], [[], [], true, 0, 300], "there was no range");
       table.free();
     }
   },
@@ -507,45 +507,6 @@ export default {
     ]) {
       await failure(lib, lib.decodeBills("apiKey", "{}", options), "config", { path });
     }
-  },
-
-  "200,000 rows take few bytes each, and every one can be had": async ({ lib }) => {
-    const [chunks, each] = [200, 1000];
-    const names = Array.from({ length: 50 }, (_, key) => `key-${key}`);
-    let sent = 0;
-    const chunk = () => {
-      const rows = Array.from({ length: each }, (_, n) => {
-        const place = sent * each + n;
-        const amount = String((place * 7919) % 100_000);
-        const startTime = String(januaryWindow.startTime + 86_400 * Math.floor(place / 6700));
-        return JSON.stringify(
-          row({ startTime, amount, payAmount: amount, ownerID: names[place % 50], category: "llm" }),
-        );
-      });
-      return bytesOf(`${sent++ === 0 ? '{"bills":[' : ","}${rows}`);
-    };
-    const stream = new ReadableStream({
-      pull(controller) {
-        if (sent < chunks) return controller.enqueue(chunk());
-        controller.enqueue(bytesOf("]}"));
-        controller.close();
-      },
-    });
-    const client = answering(lib, stream);
-    const table = await client.apiKeyBills.load(january);
-    equal(table.length, chunks * each, "rows");
-    ok(table.memory < 12 * table.length, `${table.memory / table.length} bytes a row`);
-    let rows = 0;
-    for (const bill of table) {
-      if (bill.amount !== BigInt((rows * 7919) % 100_000)) ok(false, `row ${rows}`);
-      rows++;
-    }
-    equal(rows, table.length, "each");
-    const one = table.filter({ ownerID: "key-7", startTime: String(januaryWindow.startTime) });
-    equal([one.length, one.at(-1).ownerID], [6700 / 50, "key-7"], "a selection");
-    equal(table.verify().unbalanced, [], "balanced");
-    table.free();
-    one.free();
   },
 };
 
