@@ -52,7 +52,7 @@ async function wasm() {
 }
 
 /** Every engine that runs the package has 128-bit vectors: Node 16.4, Chrome 91, Firefox 89, Safari 16.4, workerd. */
-const vectors = ["-Ctarget-feature=+simd128"];
+export const vectors = ["-Ctarget-feature=+simd128"];
 
 /** The places that a panic would name, without this machine's folders. */
 function withoutPaths() {
