@@ -92,11 +92,11 @@ pub enum OnWindowError {
 /// With [`OnWindowError::Throw`] the first error that happens: `Network`, `Timeout` and `Api` after the retries,
 /// `Decode` and `Api` of the sink at once, whatever [`Host::key`] gives. Each has `window` and `attempts`, but for
 /// the deadline's `Timeout`. All of their texts are scrubbed.
-pub async fn run<H: Host, S: Sink>(
-    host: &H,
+pub async fn run(
+    host: &dyn Host,
     state: &ClientState,
     job: &Job,
-    sink: &RefCell<S>,
+    sink: &RefCell<dyn Sink>,
 ) -> Result<CallReport> {
     let sent: Vec<Cell<u32>> = job.requests.iter().map(|_| Cell::new(0)).collect();
     let mut ledger = Ledger::new(host, state, job, &sent);
@@ -133,7 +133,7 @@ pub async fn run<H: Host, S: Sink>(
     ledger.close(end)
 }
 
-async fn deadline<H: Host>(host: &H, ms: Option<u64>) {
+async fn deadline(host: &dyn Host, ms: Option<u64>) {
     match ms {
         Some(ms) => sleep(host, ms).await,
         None => pending().await,
@@ -141,11 +141,11 @@ async fn deadline<H: Host>(host: &H, ms: Option<u64>) {
 }
 
 /// What one window's fetch needs.
-pub(super) struct Task<'a, H, S> {
-    pub(super) host: &'a H,
+pub(super) struct Task<'a> {
+    pub(super) host: &'a dyn Host,
     pub(super) state: &'a ClientState,
     pub(super) settings: &'a Settings,
-    pub(super) sink: &'a RefCell<S>,
+    pub(super) sink: &'a RefCell<dyn Sink>,
     pub(super) index: usize,
     pub(super) request: &'a WindowRequest,
     /// Requests that were sent for it. Kept outside of the fetch, which may be dropped.
@@ -219,8 +219,8 @@ where
 }
 
 /// What became of each window so far, and who is told.
-struct Ledger<'a, H> {
-    host: &'a H,
+struct Ledger<'a> {
+    host: &'a dyn Host,
     state: &'a ClientState,
     job: &'a Job,
     sent: &'a [Cell<u32>],
@@ -228,8 +228,13 @@ struct Ledger<'a, H> {
     progress: Progress,
 }
 
-impl<'a, H: Host> Ledger<'a, H> {
-    fn new(host: &'a H, state: &'a ClientState, job: &'a Job, sent: &'a [Cell<u32>]) -> Self {
+impl<'a> Ledger<'a> {
+    fn new(
+        host: &'a dyn Host,
+        state: &'a ClientState,
+        job: &'a Job,
+        sent: &'a [Cell<u32>],
+    ) -> Self {
         let outcomes = job.requests.iter().map(|_| None).collect();
         let progress = Progress {
             windows_total: job.requests.len() as u64,
