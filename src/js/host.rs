@@ -272,15 +272,11 @@ impl Host for JsHost {
     }
 
     fn event(&self, event: &Event<'_>) {
-        if let Ok(event) = types::event(event) {
-            let _ = self.call.event(event);
-        }
+        let _ = self.call.event(types::event(event));
     }
 
     fn progress(&self, progress: Progress) {
-        if let Ok(progress) = types::progress(progress) {
-            let _ = self.call.progress(progress);
-        }
+        let _ = self.call.progress(types::progress(progress));
     }
 }
 
