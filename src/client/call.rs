@@ -5,12 +5,12 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, pending, poll_fn};
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::task::{Context, Poll};
 
 use crate::client::clock::sleep;
 use crate::client::retry::{WindowFailure, fetch_window};
-use crate::client::{CallReport, ClientState, Event, Host, Progress, Sink, WindowReport};
+use crate::client::{CallReport, ClientState, Event, Host, Pending, Progress, Sink, WindowReport};
 use crate::error::{Error, ErrorKind, Result};
 use crate::time::Window;
 
@@ -115,7 +115,10 @@ pub async fn run(
                     request,
                     sent,
                 });
-        let mut start = || tasks.next().map(|task| (task.index, fetch_window(task)));
+        let mut start = || {
+            let task = tasks.next()?;
+            Some((task.index, Box::pin(fetch_window(task)) as Fetch<'_>))
+        };
         let mut lanes = Lanes::new(job.settings.concurrency);
         let mut deadline = pin!(deadline(host, job.settings.deadline_ms));
         poll_fn(|cx| {
@@ -162,16 +165,17 @@ enum End {
     Deadline,
 }
 
+/// What became of a window, and the work that finds out.
+type Fetched = Result<WindowReport, WindowFailure>;
+type Fetch<'a> = Pending<'a, Fetched>;
+
 /// The windows that are running.
-struct Lanes<F> {
-    running: Vec<(usize, Pin<Box<F>>)>,
+struct Lanes<'a> {
+    running: Vec<(usize, Fetch<'a>)>,
     most: usize,
 }
 
-impl<F, T> Lanes<F>
-where
-    F: Future<Output = T>,
-{
+impl<'a> Lanes<'a> {
     fn new(concurrency: usize) -> Self {
         Self {
             running: Vec::new(),
@@ -184,14 +188,14 @@ where
     fn poll(
         &mut self,
         cx: &mut Context<'_>,
-        start: &mut dyn FnMut() -> Option<(usize, F)>,
-        settle: &mut dyn FnMut(usize, T) -> Option<End>,
+        start: &mut dyn FnMut() -> Option<(usize, Fetch<'a>)>,
+        settle: &mut dyn FnMut(usize, Fetched) -> Option<End>,
     ) -> Poll<End> {
         loop {
             while self.running.len() < self.most
                 && let Some((index, fetch)) = start()
             {
-                self.running.push((index, Box::pin(fetch)));
+                self.running.push((index, fetch));
             }
             if self.running.is_empty() {
                 return Poll::Ready(End::Settled);
@@ -207,7 +211,7 @@ where
     }
 
     /// The first window that is done.
-    fn poll_each(&mut self, cx: &mut Context<'_>) -> Option<(usize, usize, T)> {
+    fn poll_each(&mut self, cx: &mut Context<'_>) -> Option<(usize, usize, Fetched)> {
         self.running
             .iter_mut()
             .enumerate()
