@@ -55,8 +55,11 @@ const bindgenArguments = [
   "--experimental-reset-state-function",
 ];
 
+/** Functions that are called from one place only are left where they are: inlined, they compress worse. */
+const optimizerArguments = ["-O3", "--one-caller-inline-max-function-size=30"];
+
 const optimize = (module, ...more) =>
-  run(bin("wasm-opt"), ["-O3", ...more, module, "-o", module], { shell: process.platform === "win32" });
+  run(bin("wasm-opt"), [...optimizerArguments, ...more, module, "-o", module], { shell: process.platform === "win32" });
 
 /** Writes the module that was built last into a folder, with the names of its functions. Returns its path. */
 export async function buildWithNames(folder) {
