@@ -7,7 +7,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { shortenNames } from "./module.mjs";
+import { shortenNames, trapPanics } from "./module.mjs";
 import { bin, bindgen, forBuild } from "./setup.mjs";
 import { ask, at, files, fingerprint, main, run, say, step } from "./steps.mjs";
 
@@ -31,43 +31,42 @@ async function wasm() {
           env: { ...process.env, CARGO_ENCODED_RUSTFLAGS: [...vectors, ...withoutPaths()].join("\x1f") },
         },
       );
-      rmSync(glue(), { recursive: true, force: true });
-      await run(bindgen, [...bindgenArguments, "--out-dir", glue()]);
+      // The features that rustc used are named in the module; never --all-features, which Node cannot load.
+      await bind(glue(), "--strip-debug", "--strip-target-features");
       // The declaration of Symbol.dispose does not compile under lib es2022; the facade frees what it makes.
       const types = readFileSync(glue(`${name}.d.ts`), "utf8").replaceAll(/^.*\[Symbol\.dispose\].*\n/gm, "");
       writeFileSync(glue(`${name}.d.ts`), types);
-      const module = glue(`${name}_bg.wasm`);
-      const short = shortenNames(readFileSync(module), readFileSync(glue(`${name}.js`), "utf8"));
-      writeFileSync(module, short.wasm);
-      writeFileSync(glue(`${name}.js`), short.glue);
-      // The features that rustc used are named in the module; never --all-features, which Node cannot load.
-      await optimize(module, "--strip-debug", "--strip-target-features");
     },
   );
 }
 
-const bindgenArguments = [
-  at("target", "wasm32-unknown-unknown", "release", `${name}.wasm`),
-  ...["--target", "web", "--remove-producers-section"],
-  // The package says in one place where the module is: otherwise bundlers emit it twice.
-  "--omit-default-module-path",
-  // After a trap the glue can start afresh with a new instance.
-  "--experimental-reset-state-function",
-];
-
-/** Functions that are called from one place only are left where they are: inlined, they compress worse. */
-const optimizerArguments = ["-O3", "--one-caller-inline-max-function-size=30"];
-
-const optimize = (module, ...more) =>
-  run(bin("wasm-opt"), [...optimizerArguments, ...more, module, "-o", module], { shell: process.platform === "win32" });
-
-/** Writes the module that was built last into a folder, with the names of its functions. Returns its path. */
-export async function buildWithNames(folder) {
-  await run(bindgen, [...bindgenArguments, "--keep-debug", "--out-dir", folder]);
-  const module = join(folder, `${name}_bg.wasm`);
-  await optimize(module, "-g");
+/** Writes what cargo built last into a folder: the module, made smaller, and its glue. Returns the module's path. */
+async function bind(folder, ...optimizerArguments) {
+  rmSync(folder, { recursive: true, force: true });
+  await run(bindgen, [
+    at("target", "wasm32-unknown-unknown", "release", `${name}.wasm`),
+    ...["--target", "web", "--out-dir", folder, "--remove-producers-section", "--keep-debug"],
+    // The package says in one place where the module is: otherwise bundlers emit it twice.
+    "--omit-default-module-path",
+    // After a trap the glue can start afresh with a new instance.
+    "--experimental-reset-state-function",
+  ]);
+  const [module, script] = [join(folder, `${name}_bg.wasm`), join(folder, `${name}.js`)];
+  const short = shortenNames(readFileSync(module), readFileSync(script, "utf8"));
+  writeFileSync(module, trapPanics(short.wasm));
+  writeFileSync(script, short.glue);
+  await run(
+    bin("wasm-opt"),
+    // What is called from one place only is left where it is: inlined, it compresses worse.
+    ["-O3", "--one-caller-inline-max-function-size=30", ...optimizerArguments, module, "-o", module],
+    { shell: process.platform === "win32" },
+  );
   return module;
 }
+
+/** The module that cargo built last, with the names of its functions. Returns its path. */
+export const bindWithNames = (folder) => bind(folder, "-g");
+
 /** Every engine that runs the package has 128-bit vectors: Node 16.4, Chrome 91, Firefox 89, Safari 16.4, workerd. */
 const vectors = ["-Ctarget-feature=+simd128"];
 

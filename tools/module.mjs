@@ -39,24 +39,56 @@ export function shortenNames(wasm, glue) {
   return { wasm: join(parts), glue };
 }
 
+/** Functions that do nothing but make a panic's message, and never return. */
+const isPanic = (name) =>
+  /\bpanicking::|::(slice_index|unwrap|expect|assert)_fail(ed)?$|::handle_alloc_error$/.test(name);
+
+/**
+ * The same module, in which a panic is a trap and no more: nobody hears its message, but making it takes code. Needs the
+ * functions' names, and throws where it finds no panic by them.
+ *
+ * @param {Uint8Array} wasm
+ */
+export function trapPanics(wasm) {
+  const functions = read(wasm);
+  if (!functions.some(({ name }) => name.endsWith("::panicking::panic_fmt"))) {
+    throw new Error("the module has no function for panics by the name that is known");
+  }
+  const noLocals = 0x00;
+  const unreachable = 0x00;
+  const end = 0x0b;
+  const parts = [wasm.subarray(0, 8)];
+  for (const { id, body } of sections(wasm)) {
+    const bodies = functions.map((it) => (isPanic(it.name) ? Buffer.from([noLocals, unreachable, end]) : it.body));
+    const section =
+      id === codeSection ? join([leb(bodies.length), ...bodies.flatMap((code) => [leb(code.length), code])]) : body;
+    parts.push([id], leb(section.length), section);
+  }
+  return join(parts);
+}
+
 /**
  * The functions of a module that still has their names, the largest first.
  *
  * @param {Uint8Array} wasm
  */
-export function functionSizes(wasm) {
+export const functionSizes = (wasm) =>
+  read(wasm)
+    .map(({ name, body }) => ({ name, size: body.length }))
+    .sort((one, other) => other.size - one.size);
+
+/** The functions that a module defines: their names, where it has them, and their code. */
+function read(wasm) {
   let imported = 0;
-  let sizes = [];
+  let bodies = [];
   let names = new Map();
   for (const { id, body } of sections(wasm)) {
     const reader = new Reader(body);
     if (id === importSection) imported = reader.number();
-    if (id === codeSection) sizes = Array.from({ length: reader.number() }, () => reader.bytes(reader.number()).length);
+    if (id === codeSection) bodies = Array.from({ length: reader.number() }, () => reader.bytes(reader.number()));
     if (id === customSection && reader.text() === "name") names = functionNames(reader);
   }
-  return sizes
-    .map((size, index) => ({ size, name: names.get(index + imported) ?? `function ${index}` }))
-    .sort((one, other) => other.size - one.size);
+  return bodies.map((body, index) => ({ body, name: names.get(index + imported) ?? `function ${index}` }));
 }
 
 function functionNames(reader) {

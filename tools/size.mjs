@@ -3,10 +3,10 @@
 //
 //   npm run size -- --top        also the largest functions of the module
 
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { build, buildWithNames } from "./build.mjs";
+import { build, bindWithNames } from "./build.mjs";
 import { functionSizes } from "./module.mjs";
 import { at, main, say } from "./steps.mjs";
 
@@ -77,9 +77,7 @@ function table(parts) {
 /** The largest functions, by their names before they were left out of the package. */
 async function top(count) {
   const folder = at(".cache", "named");
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const sizes = functionSizes(readFileSync(await buildWithNames(folder)));
+  const sizes = functionSizes(readFileSync(await bindWithNames(folder)));
   console.log(`\n  bytes  of ${basename(wasm)}, uncompressed`);
   for (const { name, size } of sizes.slice(0, count)) console.log(`${String(size).padStart(7)}  ${name}`);
 }
