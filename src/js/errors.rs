@@ -124,12 +124,6 @@ fn describe_one(thrown: &JsValue, text: &mut String) {
         return;
     }
     let error: &ErrorLike = thrown.unchecked_ref();
-    let part = |value: Result<JsValue, JsValue>| {
-        value
-            .ok()
-            .and_then(|value| value.as_string())
-            .filter(|part| !part.is_empty())
-    };
     text.push_str(&part(error.name()).unwrap_or_else(|| "an object".to_owned()));
     if let Some(message) = part(error.message()) {
         text.push_str(": ");
@@ -140,6 +134,12 @@ fn describe_one(thrown: &JsValue, text: &mut String) {
         text.push_str(&code);
         text.push(')');
     }
+}
+
+/// A part of an error, if it is text and says something.
+#[inline(never)]
+fn part(value: Result<JsValue, JsValue>) -> Option<String> {
+    value.ok()?.as_string().filter(|part| !part.is_empty())
 }
 
 /// Whether it is an array. Asking that of a revoked proxy throws: it is none.
