@@ -7,6 +7,7 @@ import { readdirSync } from "node:fs";
 import { build, vectors } from "./build.mjs";
 import { lint } from "./format.mjs";
 import { bindgenTestRunner, chromium, forBuild, toolchain } from "./setup.mjs";
+import { size } from "./size.mjs";
 import { at, files, main, run, say } from "./steps.mjs";
 
 /** Test files of one folder, all of one process each, side by side as Node sees fit. */
@@ -34,6 +35,7 @@ const groups = {
         },
       }),
   },
+  size: { says: "What a browser loads, against its budget", work: size },
   package: { says: "The package: its files, types, entries", work: () => nodeTests("package") },
   box: { says: "The API in a box", work: () => nodeTests("box") },
   node: { says: "The package in Node", work: () => nodeTests("node") },

@@ -118,13 +118,23 @@ fn runtime() {
     let poll = Closure::<dyn Fn(u32)>::new(poll).into_js_value();
     let make = Function::new_with_args(
         "poll",
-        "const operation = (begin) => {
-           let done = false, calls, stop;
-           const settle = (ok, value) => { if (!done) { done = true; ok ? calls[0](value) : calls[1](value); } };
-           return { then(...both) { calls = both; stop = begin(settle); }, cancel() { stop?.(); settle(false); } };
+        "const wake = (task) => queueMicrotask(() => poll(task));
+         const operation = (begin) => {
+           let state = 0, task;
+           const settle = (ok, outcome) => {
+             state = ok ? 1 : 2;
+             made.outcome = outcome;
+             if (task !== undefined) wake(task);
+           };
+           const made = {
+             look(by) { task = by; return state; },
+             cancel() { task = undefined; stop?.(); },
+           };
+           const stop = begin(settle);
+           return made;
          };
          return {
-           wake: (task) => queueMicrotask(() => poll(task)),
+           wake,
            watch: (promise) => operation((settle) => {
              Promise.resolve(promise).then((value) => settle(true, value), (reason) => settle(false, reason));
            }),
