@@ -5,6 +5,7 @@
 
 use super::bills::{Bills, Part};
 use super::borders;
+use super::order::sorted;
 use crate::bill::{Decoder, Limits, Row, Table};
 use crate::client::Sink;
 use crate::error::{Error, ErrorKind, Result};
@@ -70,7 +71,7 @@ impl Collect {
                 .flat_map(Table::rows)
                 .filter(|row| self.is_stranger(place, *row));
             rows.extend(strangers.map(Row::index));
-            rows.sort_unstable();
+            let rows = sorted(rows);
             Dropped {
                 strangers: rows.len() - duplicates,
                 rows,

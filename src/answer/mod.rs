@@ -4,6 +4,7 @@ mod bills;
 mod borders;
 mod collect;
 mod filter;
+mod order;
 mod report;
 
 pub use bills::{Bills, ChosenBlock, Part};

@@ -39,41 +39,34 @@ impl Table {
     /// The report, as `ReportData`: the call's windows and failures, and what is to be said about these rows.
     ///
     /// # Errors
-    /// Throws what cannot be thrown in a sound build.
+    /// Only should JavaScript refuse to make arrays.
     pub fn report(&self) -> Result<JsValue, JsValue> {
-        types::to_js(&types::report(&self.bills.facts, &self.call))
+        types::report(&self.bills.facts, &self.call)
     }
 
     /// The block that a row stands in, or a block of that row `alone`; nothing where there is no such row. See
     /// [`rows::block`].
-    ///
-    /// # Errors
-    /// Throws what cannot be thrown in a sound build.
-    pub fn block(&self, index: usize, alone: bool) -> Result<JsValue, JsValue> {
+    pub fn block(&self, index: usize, alone: bool) -> JsValue {
         let Some((number, place)) = self.bills.place(index) else {
-            return Ok(JsValue::UNDEFINED);
+            return JsValue::UNDEFINED;
         };
         let Some(part) = self.bills.parts().get(number) else {
-            return Ok(JsValue::UNDEFINED);
+            return JsValue::UNDEFINED;
         };
-        let start = if alone {
-            place
+        let (start, length) = if alone {
+            (place, 1)
         } else {
-            place - place % BLOCK_ROWS
+            (place - place % BLOCK_ROWS, BLOCK_ROWS)
         };
-        let length = if alone { 1 } else { BLOCK_ROWS };
         let end = part.len().min(start + length);
         rows::block(index - (place - start), number, &part.pack(start..end))
     }
 
     /// The texts that the blocks of a part have codes of; tables made of others have the same parts.
-    ///
-    /// # Errors
-    /// Throws what cannot be thrown in a sound build.
-    pub fn texts(&self, part: usize) -> Result<JsValue, JsValue> {
+    pub fn texts(&self, part: usize) -> JsValue {
         match self.bills.parts().get(part) {
             Some(part) => rows::texts(part.table().strings()),
-            None => Ok(JsValue::UNDEFINED),
+            None => JsValue::UNDEFINED,
         }
     }
 
