@@ -174,7 +174,7 @@ impl From<Table> for Bills {
 pub struct Part {
     table: Arc<Table>,
     /// The rows that count, in order; all of them where there is no list.
-    chosen: Option<Box<[u32]>>,
+    chosen: Option<Arc<[u32]>>,
 }
 
 impl Part {

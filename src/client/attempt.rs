@@ -10,7 +10,6 @@ use crate::client::clock::within;
 use crate::client::pace::Turn;
 use crate::client::refusal::{Head, LONGEST_REFUSAL};
 use crate::client::retry::{LONGEST_WAIT_MS, may_pass, wait_ms};
-use crate::client::retry_after::asked_wait_ms;
 use crate::client::{Event, Host, HttpRequest, Response, Sink, TransportError};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::line;
@@ -47,11 +46,10 @@ pub(super) async fn attempt(
 ) -> Result<Arrived, Failure> {
     let (response, ms) = answer(task, &turn, retries).await?;
     let host = task.host;
-    let asked_ms = asked_wait_ms(|name| response.header(name), host.unix_now());
-    let head = Head::read(&*response, asked_ms, task.state);
+    let head = Head::read(&*response, host.unix_now(), task.state);
     let wait_until_ms = host
         .now_ms()
-        .saturating_add(wait_ms(host, asked_ms, retries));
+        .saturating_add(wait_ms(host, head.retry_after_ms, retries));
     // Before anybody hears of the answer and before its body is read: nothing may start meanwhile.
     if head.status == 429 && !asks_too_long(&head) {
         task.state.pace.pause(wait_until_ms);

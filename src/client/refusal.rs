@@ -32,12 +32,8 @@ pub struct Head {
 }
 
 impl Head {
-    /// Reads the head of an answer; `retry_after_ms` is what it asks to wait.
-    pub(super) fn read(
-        response: &dyn Response,
-        retry_after_ms: Option<u64>,
-        state: &ClientState,
-    ) -> Self {
+    /// Reads the head of an answer; it may ask to wait until a date.
+    pub(super) fn read(response: &dyn Response, unix_now: i64, state: &ClientState) -> Self {
         let request_id = REQUEST_ID_HEADERS.iter().find_map(|name| {
             let id = line(&state.scrub(&response.header(name)?), REQUEST_ID_CHARACTERS);
             (!id.is_empty()).then_some(id)
@@ -50,7 +46,7 @@ impl Head {
         Self {
             status: response.status(),
             request_id,
-            retry_after_ms,
+            retry_after_ms: asked_wait_ms(|name| response.header(name), unix_now),
             is_html,
         }
     }
@@ -90,9 +86,8 @@ impl Head {
     }
 
     /// The head of an answer that the caller fetched by other means: there is no key to be hidden in it.
-    pub fn of(response: &impl Response, unix_now: i64) -> Self {
-        let asked_ms = asked_wait_ms(|name| response.header(name), unix_now);
-        Self::read(response, asked_ms, &ClientState::new())
+    pub fn of(response: &dyn Response, unix_now: i64) -> Self {
+        Self::read(response, unix_now, &ClientState::new())
     }
 
     /// Whether the body is what was asked for.

@@ -855,9 +855,6 @@ export class Table {
     /**
      * The block that a row stands in, or a block of that row `alone`; nothing where there is no such row. See
      * [`rows::block`].
-     *
-     * # Errors
-     * Throws what cannot be thrown in a sound build.
      */
     block(index: number, alone: boolean): any;
     /**
@@ -871,14 +868,11 @@ export class Table {
      * The report, as `ReportData`: the call's windows and failures, and what is to be said about these rows.
      *
      * # Errors
-     * Throws what cannot be thrown in a sound build.
+     * Only should JavaScript refuse to make arrays.
      */
     report(): any;
     /**
      * The texts that the blocks of a part have codes of; tables made of others have the same parts.
-     *
-     * # Errors
-     * Throws what cannot be thrown in a sound build.
      */
     texts(part: number): any;
     /**
