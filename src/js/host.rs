@@ -239,7 +239,7 @@ impl JsHost {
             .abort_signal(Some(signal))
             .build()
             .map(web_sys::Request::from)
-            .map_err(|error| JsValue::from_str(&error.to_string()))
+            .map_err(not_made)
     }
 }
 
@@ -337,6 +337,18 @@ impl JsHost {
             body: Body::Unread,
             abort: guard,
         }))
+    }
+}
+
+/// Why a request could not be made, as the error that JavaScript threw.
+fn not_made(error: gloo_net::Error) -> JsValue {
+    match error {
+        gloo_net::Error::JsError(error) => {
+            let thrown = js_sys::Error::new(&error.message);
+            thrown.set_name(&error.name);
+            thrown.into()
+        }
+        gloo_net::Error::GlooError(message) => JsValue::from_str(&message),
     }
 }
 
