@@ -3,10 +3,20 @@
 mod bills;
 mod borders;
 mod collect;
+mod compare;
 mod filter;
+mod group;
 mod order;
 mod report;
+mod spec;
+mod summary;
+mod sums;
+mod tally;
 
 pub use bills::{Bills, ChosenBlock, Part};
 pub use collect::Collect;
+pub use compare::{Change, ChangedGroup, Comparison};
 pub use report::Facts;
+pub use spec::{By, Order, Spec};
+pub use summary::{Group, Summary};
+pub use sums::Totals;
