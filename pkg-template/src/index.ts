@@ -18,6 +18,18 @@ export { BillingClient, type Bills, planWindows } from "./client.js";
 export { type BillSource, decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
 export { init } from "./module.js";
+export { formatMoney } from "./money.js";
 export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
+export { previousPeriod } from "./period.js";
 export { type ApiKeyBill, type FixedTermBill, toWire } from "./rows.js";
 export type { BillReport, BillTable } from "./table.js";
+export type {
+  CalendarUnit,
+  Change,
+  ChangedGroup,
+  Comparison,
+  Group,
+  Summary,
+  SummarySpec,
+  Totals,
+} from "./summary.js";

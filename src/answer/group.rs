@@ -16,8 +16,8 @@ const NONE: u32 = u32::MAX;
 /// The code of the empty text, which is interned first.
 const EMPTY: u32 = 0;
 
-/// What a person reads beside the id of an API key.
-pub(super) const LABELS: [&str; 2] = ["apikeyName", "apikeyMask"];
+/// The fields that a person reads beside the id of an API key.
+pub const LABELS: [&str; 2] = ["apikeyName", "apikeyMask"];
 
 /// The groups of a summary.
 pub(super) struct Groups {

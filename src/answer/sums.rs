@@ -4,7 +4,7 @@
 //! as long as it has these places, too. More places are taken up by all sums at once, which happens a few times at most.
 //! Nothing ever wraps or is rounded: what does not fit is `None`.
 
-use crate::bill::{AS_TEXT, Block, Lane, Presence, Strings, fields, layout, places_column};
+use crate::bill::{AS_TEXT, Block, Field, Lane, Presence, Strings, fields, layout, places_column};
 use crate::error::{Error, ErrorKind, Result};
 use crate::money::Decimal;
 use crate::query::BillKind;
@@ -426,7 +426,7 @@ impl Columns {
         let mut quantities = [usize::MAX; MOST_QUANTITIES];
         let mut free = quantities.iter_mut();
         for (place, field) in fields(kind).iter().enumerate() {
-            if (field.name.starts_with("billNum") || field.name == "storageDays")
+            if is_quantity(field)
                 && let Some(column) = free.next()
             {
                 *column = place;
@@ -441,6 +441,27 @@ impl Columns {
             quantities,
         }
     }
+}
+
+/// The fields of a kind whose values are quantities, in the order of the API's own sample.
+///
+/// ```
+/// use novita_billing::{answer::quantities, query::BillKind};
+///
+/// assert_eq!(quantities(BillKind::FixedTerm), ["billNum", "storageDays"]);
+/// ```
+pub fn quantities(kind: BillKind) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    for field in fields(kind) {
+        if is_quantity(field) {
+            names.push(field.name);
+        }
+    }
+    names
+}
+
+fn is_quantity(field: &Field) -> bool {
+    field.name.starts_with("billNum") || field.name == "storageDays"
 }
 
 fn power_of_ten(places: u8) -> Option<i128> {

@@ -15,6 +15,7 @@ pub mod host;
 pub mod options;
 mod record;
 pub mod rows;
+mod summary;
 pub mod table;
 pub mod types;
 
