@@ -3,7 +3,7 @@
 //! [`Collect`] is the sink of such a call. Each window has a decoder of its own while it arrives, and a table once
 //! it is committed. When the call is over, what two windows both sent is dropped, and nothing else.
 
-use super::borders;
+use super::borders::{Borders, is_stranger};
 use super::report::Facts;
 use crate::bill::{Decoder, Limits, Row, Table, UnknownNames, fields};
 use crate::client::Sink;
@@ -72,41 +72,24 @@ impl Collect {
 
     /// For each window the rows that do not count.
     fn dropped(&self) -> Vec<Dropped> {
-        let tables: Vec<Option<&Table>> = self.slots.iter().map(Slot::table).collect();
-        let duplicates = borders::duplicates(&self.windows, &tables);
-        let windows = tables.into_iter().zip(duplicates).enumerate();
-        let join = |(place, (table, mut rows)): (usize, (Option<&Table>, Vec<usize>))| {
-            let duplicates = rows.len();
-            let strangers = table
-                .into_iter()
-                .flat_map(Table::rows)
-                .filter(|row| self.is_stranger(place, *row));
-            rows.extend(strangers.map(Row::index));
-            rows.sort_unstable();
-            Dropped {
-                strangers: rows.len() - duplicates,
-                rows,
+        let mut borders = Borders::default();
+        let windows = self.windows.iter().zip(&self.asked).zip(&self.slots);
+        let drop = |(place, ((window, asked), slot)): (usize, ((&Window, &Window), &Slot))| {
+            let mut dropped = Dropped::default();
+            if let Slot::Whole(table) = slot {
+                borders.enter(*window, self.windows.get(place + 1).copied());
+                for row in table.rows() {
+                    if is_stranger(row, *window, *asked) {
+                        dropped.strangers += 1;
+                        dropped.rows.push(row.index());
+                    } else if !borders.admit(row) {
+                        dropped.rows.push(row.index());
+                    }
+                }
             }
+            dropped
         };
-        windows.map(join).collect()
-    }
-
-    /// Whether a row lies wholly outside a window that was asked longer than it is.
-    fn is_stranger(&self, place: usize, row: Row<'_>) -> bool {
-        let (Some(window), Some(asked)) = (self.windows.get(place), self.asked.get(place)) else {
-            return false;
-        };
-        asked != window && (row.end_time() < window.start || row.start_time() > window.end)
-    }
-}
-
-impl Slot {
-    fn table(&self) -> Option<&Table> {
-        if let Self::Whole(table) = self {
-            Some(table)
-        } else {
-            None
-        }
+        windows.enumerate().map(drop).collect()
     }
 }
 
@@ -149,7 +132,8 @@ fn not_begun() -> Error {
     )
 }
 
-/// The rows of a window that do not count, and how many of them lie outside it (the others are duplicates).
+/// The rows of a window that do not count, in order, and how many of them lie outside it (the others are duplicates).
+#[derive(Default)]
 struct Dropped {
     rows: Vec<usize>,
     strangers: usize,

@@ -3,6 +3,11 @@
 mod borders;
 mod collect;
 mod report;
+mod stream;
+
+#[cfg(test)]
+mod sample;
 
 pub use collect::{Collect, Collected, Part};
 pub use report::Facts;
+pub use stream::{Batch, Stream};

@@ -99,7 +99,7 @@ pub async fn run<H: Host, S: Sink>(
     sink: &RefCell<S>,
 ) -> Result<CallReport> {
     let sent: Vec<Cell<u32>> = job.requests.iter().map(|_| Cell::new(0)).collect();
-    let mut ledger = Ledger::new(host, state, job, &sent);
+    let mut ledger = Ledger::new(host, state, job, &sent, sink);
     let end = {
         let mut tasks =
             job.requests
@@ -219,17 +219,24 @@ where
 }
 
 /// What became of each window so far, and who is told.
-struct Ledger<'a, H> {
+struct Ledger<'a, H, S> {
     host: &'a H,
     state: &'a ClientState,
     job: &'a Job,
     sent: &'a [Cell<u32>],
+    sink: &'a RefCell<S>,
     outcomes: Vec<Option<Result<WindowReport>>>,
     progress: Progress,
 }
 
-impl<'a, H: Host> Ledger<'a, H> {
-    fn new(host: &'a H, state: &'a ClientState, job: &'a Job, sent: &'a [Cell<u32>]) -> Self {
+impl<'a, H: Host, S: Sink> Ledger<'a, H, S> {
+    fn new(
+        host: &'a H,
+        state: &'a ClientState,
+        job: &'a Job,
+        sent: &'a [Cell<u32>],
+        sink: &'a RefCell<S>,
+    ) -> Self {
         let outcomes = job.requests.iter().map(|_| None).collect();
         let progress = Progress {
             windows_total: job.requests.len() as u64,
@@ -240,6 +247,7 @@ impl<'a, H: Host> Ledger<'a, H> {
             state,
             job,
             sent,
+            sink,
             outcomes,
             progress,
         }
@@ -341,6 +349,10 @@ impl<'a, H: Host> Ledger<'a, H> {
     }
 
     fn write(&mut self, index: usize, outcome: Result<WindowReport>) {
+        // No sink is borrowed while windows are not polled.
+        if let Ok(mut sink) = self.sink.try_borrow_mut() {
+            sink.settled(index, outcome.as_ref());
+        }
         if let Some(place) = self.outcomes.get_mut(index) {
             *place = Some(outcome);
         }
