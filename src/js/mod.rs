@@ -3,8 +3,8 @@
 //!
 //! The border is narrow on purpose. The facade starts a task ([`client`]) and is told of its end through an object
 //! of callbacks ([`host::CallHost`]); the task is polled by the facade ([`executor`]), so that even a trap is caught
-//! and every promise settles. Rows cross as columns ([`rows`]); everything small crosses as plain objects
-//! ([`types`]).
+//! and every promise settles. Rows cross as columns ([`rows`]), at the end of a call or batch by batch ([`stream`]);
+//! everything small crosses as plain objects ([`types`]).
 
 pub mod client;
 pub mod errors;
@@ -12,4 +12,5 @@ pub mod executor;
 pub mod host;
 pub mod options;
 pub mod rows;
+pub mod stream;
 pub mod types;

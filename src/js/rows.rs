@@ -5,7 +5,7 @@
 use js_sys::{Array, Float64Array, Object, Reflect, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
 
-use crate::answer::{Collected, Part};
+use crate::answer::{Batch, Collected, Part};
 use crate::bill::{Block, Presence, Strings};
 use crate::client::CallReport;
 use crate::js::types;
@@ -39,6 +39,15 @@ fn batch(part: &Part) -> Result<JsValue, JsValue> {
         ("texts", texts(part.table.strings())?),
         ("blocks", blocks.into()),
     ])
+}
+
+/// Rows of a stream: `{ texts, block }`. Without texts they have those of the batch before.
+pub(crate) fn batch_of(batch: &Batch<'_>) -> Result<JsValue, JsValue> {
+    let texts = match batch.has_new_strings() {
+        true => texts(batch.strings())?,
+        false => JsValue::UNDEFINED,
+    };
+    object(&[("texts", texts), ("block", block(&batch.block())?)])
 }
 
 /// `{ bytes, ends }`: all texts, one after the other, and where each ends.
