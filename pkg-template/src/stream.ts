@@ -22,10 +22,10 @@ export interface Source<Row> {
 /** Who waits for rows. */
 export interface Listener {
   /** There are rows to take. */
-  ready(): void;
+  ready: () => void;
   /** All rows were taken. */
-  end(): void;
-  fail(error: unknown): void;
+  end: () => void;
+  fail: (error: unknown) => void;
 }
 
 /** A stream of what a source gives. The source is opened by the first `next()`; opening it may throw. */

@@ -94,5 +94,5 @@ pub fn report_of(task: u32) -> Result<JsValue, JsValue> {
     for name in &mut facts.unknown_fields {
         *name = outlet.state.scrub(name);
     }
-    types::to_js(&types::report(&facts, stream.call()))
+    types::report(&facts, stream.call())
 }

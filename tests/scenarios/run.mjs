@@ -14,6 +14,7 @@ import canary from "./canary.mjs";
 import connection from "./connection.mjs";
 import rows from "./rows.mjs";
 import hostile from "./hostile.mjs";
+import stream from "./stream.mjs";
 
 /** Titles of the scenarios that run after the others, one by one. */
 export const alone = Object.keys(hostile);
@@ -29,6 +30,7 @@ export const scenarios = {
   ...canary,
   ...connection,
   ...rows,
+  ...stream,
   ...hostile,
 };
 
