@@ -140,7 +140,8 @@ impl Stream {
             unknown: UnknownNames::default(),
             lacking: 0,
             call: CallReport::default(),
-            is_wanted: false,
+            // The call begins when somebody asks for its first rows.
+            is_wanted: true,
             held_back: None,
         };
         stream.enter();
