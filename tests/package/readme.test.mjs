@@ -40,6 +40,19 @@ test("the example for Node prints a month of bills", async () => {
   assert.ok(lines[0].startsWith("2026-01-01T00:00:00.000Z "), lines[0]);
 });
 
+test("the example for a long range writes a year of bills, one a line", async () => {
+  const key = "process.env.NOVITA_API_KEY";
+  const program = inConsumer("readme-stream.mjs");
+  writeFileSync(program, example("stream", [[key, `${key}, baseUrl: ${JSON.stringify(server.url)}`]]));
+  const env = { ...process.env, NOVITA_API_KEY: server.box.apiKey };
+  const lines = (await run(process.execPath, [program], { quiet: true, env })).trim().split("\n");
+  const rows = server.box.bills("apiKey", { cycleType: "Day", startTime: 1767225600, endTime: 1798761599 });
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line)),
+    rows,
+  );
+});
+
 test("the example for a Worker answers with the API's own rows, and with the error as JSON", async () => {
   const key = "env.NOVITA_API_KEY";
   const source = example("worker", [[key, `${key}, baseUrl: ${JSON.stringify(server.url)}`]]);

@@ -9,6 +9,7 @@ import {
   type BillKind,
   type BillReport,
   type Bills,
+  type BillStream,
   type CallOptions,
   type ClientEvent,
   type ClientOptions,
@@ -81,6 +82,12 @@ export async function use(): Promise<void> {
     same<Same<typeof window, TimeWindow>>();
     same<Same<typeof error, BillingError>>();
   }
+  const stream: BillStream<ApiKeyBill> = client.apiKeyBills.stream({ ...range, cycleType }, call);
+  const iterable: AsyncIterable<ApiKeyBill[]> & { readonly report: BillReport } = stream;
+  for await (const batch of iterable) same<Same<typeof batch, ApiKeyBill[]>>();
+  for await (const batch of client.fixedTermBills.stream({ period: "2026" }))
+    same<Same<typeof batch, FixedTermBill[]>>();
+  same<Same<typeof stream.report, BillReport>>();
   const windows: TimeWindow[] = await planWindows(kind, { period: "2026", cycleType: "Day" }, { splitBy: "week" });
   void windows;
   await client.fixedTermBills.plan({ startTime: 1_767_225_600, endTime: 1_769_903_999, ownerId: "x" });

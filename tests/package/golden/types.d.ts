@@ -4,9 +4,10 @@ import type { ApiKeyQuery, BillKind, FixedTermQuery, ReportData, SplitBy, TimeWi
 import { BillingError } from "./errors.js";
 import { type CallOptions, type ClientOptions } from "./options.js";
 import { ApiKeyBill, FixedTermBill } from "./rows.js";
+import { type BillStream } from "./stream.js";
 /** What a call brought, and what it did not. */
 export interface BillReport extends Omit<ReportData, "failed"> {
-    /** The windows that failed, in order; only with `onWindowError: "collect"`. */
+    /** The windows that failed, in order: with `onWindowError: "collect"`, and of a stream the one that ended it. */
     failed: Array<{
         window: TimeWindow;
         error: BillingError;
@@ -32,6 +33,27 @@ export interface Bills<Query, Row> {
         bills: Row[];
         report: BillReport;
     }>;
+    /**
+     * The rows of `list` in the same order, batch by batch (1 to 1024 rows) as they arrive: for ranges of any length in
+     * bounded memory.
+     *
+     * Nothing is sent before the first batch is asked for. Leaving the loop, by `break`, `return` or an error, ends every
+     * request at once. A consumer that takes its time holds the bodies back, down to the socket: at most 256 KiB wait of
+     * the window whose turn it is, 1 MiB of each window that runs ahead and 4 MiB of all of these, and the chunk beyond.
+     *
+     * When a window has to be tried again, the rows that were delivered are skipped; should the service give others in
+     * their place, the stream fails with kind `decode`. With `onWindowError: "collect"` the rows that a window delivered
+     * before it failed stay delivered, and `report.failed` names the window. `deadlineMs` counts from the first batch
+     * asked for until the last byte is there, and the consumer's own time counts, too.
+     *
+     * A stream is read once; whatever is wrong, the query included, comes out of its loop.
+     *
+     * @example
+     * const stream = client.apiKeyBills.stream({ period: "2026", cycleType: "Hour" });
+     * for await (const bills of stream) for (const bill of bills) console.log(bill.productName, bill.total);
+     * console.log(stream.report.complete);
+     */
+    stream(query: Query, options?: CallOptions): BillStream<Row>;
 }
 /**
  * Asks for bills.
@@ -150,6 +172,7 @@ export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js
 export { init } from "./module.js";
 export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
 export { type ApiKeyBill, type FixedTermBill, toWire } from "./rows.js";
+export type { BillStream } from "./stream.js";
 
 // dist/module.d.ts
 /**
@@ -443,6 +466,34 @@ export declare function unpackTexts({ bytes, ends }: PackedTexts): string[];
 export declare function toWire(row: FixedTermBill | ApiKeyBill | object): object;
 export {};
 
+// dist/stream.d.ts
+/** Streams: rows by the batch, as the consumer asks for them. */
+import type { BillReport } from "./client.js";
+/** Batches of rows, in window order, and what is known of the call. */
+export interface BillStream<Row> extends AsyncIterable<Row[]> {
+    /** What is known by now; `complete` is false until the end. Final after the end. */
+    readonly report: BillReport;
+}
+/** Where rows come from. */
+export interface Source<Row> {
+    /** The next rows. Undefined where there are none by now: then the listener is told. */
+    take(): Row[] | undefined;
+    /** What is known by now; undefined where nobody knows any more. */
+    report(): BillReport | undefined;
+    /** Lets go of everything at once. The listener hears nothing of it. */
+    stop(): void;
+}
+/** Who waits for rows. */
+export interface Listener {
+    /** There are rows to take. */
+    ready: () => void;
+    /** All rows were taken. */
+    end: () => void;
+    fail: (error: unknown) => void;
+}
+/** A stream of what a source gives. The source is opened by the first `next()`; opening it may throw. */
+export declare function streamOf<Row>(open: (listener: Listener) => Source<Row>): BillStream<Row>;
+
 // wasm/novita_billing.d.ts
 /* tslint:disable */
 /* eslint-disable */
@@ -692,6 +743,14 @@ export class Client {
      * A client that is not paused and has its whole retry budget.
      */
     constructor();
+    /**
+     * Starts a call whose rows are taken out while they arrive, with `take`. `host` is told when there are rows for one
+     * who asked in vain, and of the end: when the last row was taken, or when the call failed.
+     *
+     * # Errors
+     * Throws `ErrorData` of kind `query` or `config`; then nothing was started.
+     */
+    stream(kind: any, query: any, split_by: any, settings: any, host: any): number;
 }
 
 export function __wbg_reset_state(): void;
@@ -718,4 +777,22 @@ export function plan(kind: any, query: any, split_by: any, utc_offset: string): 
  * Runs a task until it waits again. Called by the facade, once for each wake-up.
  */
 export function poll(id: number): void;
+
+/**
+ * What is known by now of a stream, as `ReportData`; `complete` is for the end to say. Undefined where the task is
+ * over.
+ *
+ * # Errors
+ * Throws only should JavaScript refuse to make objects.
+ */
+export function reportOf(task: number): any;
+
+/**
+ * The next rows of a stream, `{ texts, block }`; without texts they have those of the batch before. Undefined where
+ * there are none by now: then its host is told, `ready`, when there are some, or how the stream ended.
+ *
+ * # Errors
+ * Throws only should JavaScript refuse to make arrays.
+ */
+export function take(task: number): any;
 
