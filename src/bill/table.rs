@@ -308,27 +308,30 @@ impl<'a> Row<'a> {
                 push_number(value.cell as u64, out);
             }
         }
-        push_number(self.extra().is_some().into(), out);
+        // No field begins like this.
+        push_number(0, out);
         text(self.extra().unwrap_or_default(), out);
     }
 
-    /// What each field says, in their order.
+    /// What each field says that is there, in their order.
     fn values(self) -> impl Iterator<Item = Value> {
         let fields = fields(self.table.kind);
         let mut places_column = fields.len();
-        fields.iter().enumerate().map(move |(column, field)| {
-            let mut places = 0;
-            if field.form.has_places() {
-                places = self.cell(places_column).unwrap_or(0);
-                places_column += 1;
-            }
-            let cell = self.cell(column);
-            Value {
-                head: cell.map_or(0, |_| (places + 2) as u64),
-                cell: cell.unwrap_or(0),
-                is_text: cell.is_some() && (field.form == Form::Text || places == AS_TEXT),
-            }
-        })
+        fields
+            .iter()
+            .enumerate()
+            .filter_map(move |(column, field)| {
+                let mut places = 0;
+                if field.form.has_places() {
+                    places = self.cell(places_column).unwrap_or(0);
+                    places_column += 1;
+                }
+                Some(Value {
+                    cell: self.cell(column)?,
+                    head: (column as u64 + 1) << 6 | (places + 1) as u64,
+                    is_text: field.form == Form::Text || places == AS_TEXT,
+                })
+            })
     }
 
     /// A field as the API writes it: text, with whether it stands in quotes on the wire. `None` where absent.
@@ -357,7 +360,7 @@ impl<'a> Row<'a> {
 
 /// What one field of a row says.
 struct Value {
-    /// 0 where it is absent, else more the more digits stand after its point.
+    /// Which field it is, and how many digits stand after its point. Never 0.
     head: u64,
     /// The code of a text, or a number's digits.
     cell: i64,

@@ -892,10 +892,9 @@ fn rows_that_differ_anywhere_are_not_the_same() {
         ",\"payAmountDisplay\":15",
         ",\"payAmountDisplay\":1.50",
         ",\"payAmountDisplay\":15e-1",
-        // Texts that would read the same if they were only put side by side.
-        ",\"productName\":\"ab\",\"category\":\"c\"",
-        ",\"productName\":\"a\",\"category\":\"bc\"",
-        ",\"productName\":\"a\\u0003bc\"",
+        // Texts that would read the same if they were only put side by side, with what stands between them.
+        ",\"productName\":\"a\",\"category\":\"b\"",
+        ",\"productName\":\"aA\\u0006b\"",
         ",\"x\":1",
         ",\"x\":2",
     ]
