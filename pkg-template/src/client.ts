@@ -12,8 +12,8 @@ import type {
   SplitBy,
   TimeWindow,
 } from "../wasm/novita_billing.js";
-import { BillingError, configError, fromData, internalError } from "./errors.js";
-import { currentGeneration, guarded, ready, register } from "./module.js";
+import { BillingError, configError, fromData } from "./errors.js";
+import { ask, currentGeneration, guarded, ready, register } from "./module.js";
 import {
   type CallOptions,
   type CheckedClient,
@@ -24,22 +24,9 @@ import {
   checkPlan,
   checkPlanWindows,
 } from "./options.js";
-import {
-  ApiKeyBill,
-  type Block,
-  FixedTermBill,
-  makeRows,
-  type PackedTexts,
-  type RowClass,
-  unpackTexts,
-} from "./rows.js";
-import { type BillStream, type Listener, type Source, streamOf } from "./stream.js";
-
-/** What a call brought, and what it did not. */
-export interface BillReport extends Omit<ReportData, "failed"> {
-  /** The windows that failed, in order: with `onWindowError: "collect"`, and of a stream the one that ended it. */
-  failed: Array<{ window: TimeWindow; error: BillingError }>;
-}
+import { ApiKeyBill, FixedTermBill, makeRows, type RowClass, unpackTexts } from "./rows.js";
+import { type Batch, type BillStream, type Listener, type Source, streamOf } from "./stream.js";
+import { type BillReport, BillTable, toReport } from "./table.js";
 
 /** One of the two lists of bills. */
 export interface Bills<Query, Row> {
@@ -56,6 +43,13 @@ export interface Bills<Query, Row> {
    * @throws {BillingError} of any kind
    */
   list(query: Query, options?: CallOptions): Promise<{ bills: Row[]; report: BillReport }>;
+  /**
+   * The rows as columns in the memory of the module, a small part of what row objects take: for large ranges, and for
+   * questions. Free the table when you are done with it; one that is forgotten is collected in the end.
+   *
+   * @throws {BillingError} of any kind
+   */
+  load(query: Query, options?: CallOptions): Promise<BillTable<Row>>;
   /**
    * The rows of `list` in the same order, batch by batch (1 to 1024 rows) as they arrive: for ranges of any length in
    * bounded memory.
@@ -101,28 +95,24 @@ export class BillingClient {
   }
 }
 
-function bills<Query, Row extends FixedTermBill | ApiKeyBill>(
-  kind: BillKind,
-  Row: RowClass<Row>,
-  connection: Connection,
-): Bills<Query, Row> {
+function bills<Query, Row>(kind: BillKind, Row: RowClass<Row>, connection: Connection): Bills<Query, Row> {
+  const load = async (query: Query, options: CallOptions = {}) => {
+    const table = await connection.load(kind, query, checkCall(options));
+    return new BillTable(table, Row, connection.options);
+  };
   return {
     async plan(query, options = {}) {
       return windows(kind, query, checkPlan(options).splitBy, connection.options.utcOffset);
     },
-    async list(query, options = {}) {
-      const { batches, report } = await connection.list(kind, query, checkCall(options));
+    async list(query, options) {
+      const table = await load(query, options);
       try {
-        const rows: Row[] = [];
-        for (const { blocks, texts } of batches) {
-          const unpacked = unpackTexts(texts);
-          for (const block of blocks) for (const row of makeRows(Row, block, unpacked)) rows.push(row);
-        }
-        return { bills: rows, report: toReport(report) };
-      } catch (thrown) {
-        throw internalError(thrown);
+        return { bills: table.toArray(), report: table.report };
+      } finally {
+        table.free();
       }
     },
+    load,
     stream(query, options = {}) {
       // Taken up now, as the caller's objects are by now; complained about in the loop.
       const call = attempt(() => ({ asked: copyOf(query), options: checkCall(options) }));
@@ -180,41 +170,6 @@ function copyOf(query: unknown): unknown {
   throw new BillingError({ kind: "query", path: "query", message });
 }
 
-/** Asks the module something that it answers, or refuses, at once. */
-function ask<T>(work: () => T): T {
-  const answer = guarded<{ value: T } | { error: BillingError }>(currentGeneration(), () => {
-    try {
-      return { value: work() };
-    } catch (thrown) {
-      if (isErrorData(thrown)) return { error: fromData(thrown) };
-      throw thrown;
-    }
-  });
-  if (!answer) throw internalError(undefined);
-  if ("error" in answer) throw answer.error;
-  return answer.value;
-}
-
-const isErrorData = (thrown: unknown): thrown is ErrorData =>
-  typeof thrown === "object" && thrown !== null && !(thrown instanceof Error) && "kind" in thrown;
-
-const toReport = (data: ReportData): BillReport => ({
-  ...data,
-  failed: data.failed.map(({ window, error }) => ({ window, error: fromData(error) })),
-});
-
-/** The rows of one window. */
-interface Batch {
-  blocks: Block[];
-  texts: PackedTexts;
-}
-
-/** Some rows of a stream; without texts they have those of the ones before. */
-interface StreamBatch {
-  block: Block;
-  texts: PackedTexts | undefined;
-}
-
 /** What the calls of one client share: its options, and in the module its pace and retry budget. */
 class Connection {
   readonly options!: CheckedClient;
@@ -225,18 +180,18 @@ class Connection {
     Object.defineProperty(this, "options", { value: options });
   }
 
-  async list(kind: BillKind, query: unknown, options: CallOptions): Promise<{ batches: Batch[]; report: ReportData }> {
+  async load(kind: BillKind, query: unknown, options: CallOptions): Promise<glue.Table> {
     const asked = copyOf(query);
     this.#needKey();
     // Nothing was awaited up to here: signal and deadline count from now on, also while the module loads.
     return new Promise((resolve, reject) => {
       const call = new Call(this.options, options, resolve as (value: unknown) => void, reject);
-      call.start((settings) => ask(() => this.#client().list(kind, asked, options.splitBy, settings, call.host)));
+      call.start((settings) => ask(() => this.#client().load(kind, asked, options.splitBy, settings, call.host)));
     });
   }
 
   /** Starts a call whose rows are taken out while they arrive. */
-  stream<Row extends FixedTermBill | ApiKeyBill>(
+  stream<Row>(
     kind: BillKind,
     Row: RowClass<Row>,
     { asked, options }: { asked: unknown; options: CallOptions },
@@ -248,14 +203,9 @@ class Connection {
     let texts: string[] = [];
     return {
       take() {
-        const batch = call.withTask(glue.take) as StreamBatch | undefined;
-        if (!batch) return undefined;
-        try {
-          if (batch.texts) texts = unpackTexts(batch.texts);
-          return makeRows(Row, batch.block, texts);
-        } catch (thrown) {
-          throw internalError(thrown);
-        }
+        const batch = call.withTask(glue.take) as Batch | undefined;
+        if (batch?.texts) texts = unpackTexts(batch.texts);
+        return batch && makeRows(Row, batch.block, texts);
       },
       report() {
         const data = call.withTask(glue.reportOf) as ReportData | undefined;

@@ -1,12 +1,19 @@
 /** Streams: rows by the batch, as the consumer asks for them. */
 
-import type { BillReport } from "./client.js";
-import { configError } from "./errors.js";
+import { configError, internalError } from "./errors.js";
+import type { Block, PackedTexts } from "./rows.js";
+import type { BillReport } from "./table.js";
 
 /** Batches of rows, in window order, and what is known of the call. */
 export interface BillStream<Row> extends AsyncIterable<Row[]> {
   /** What is known by now; `complete` is false until the end. Final after the end. */
   readonly report: BillReport;
+}
+
+/** Some rows as the module hands them over; without texts they have those of the ones before. */
+export interface Batch {
+  block: Block;
+  texts?: PackedTexts;
 }
 
 /** Where rows come from. */
@@ -134,7 +141,7 @@ class Batches<Row> implements AsyncIterableIterator<Row[]> {
     try {
       return this.#source?.take();
     } catch (error) {
-      this.#stop({ error });
+      this.#stop({ error: internalError(error) });
       return undefined;
     }
   }

@@ -1,13 +1,16 @@
-//! From rows to answers: what a call collected, and its report.
+//! From rows to answers: what a call collected, what is chosen of it, and its report.
 
+mod bills;
 mod borders;
 mod collect;
+mod filter;
 mod report;
 mod stream;
 
 #[cfg(test)]
 mod sample;
 
-pub use collect::{Collect, Collected, Part};
+pub use bills::{Bills, ChosenBlock, Part};
+pub use collect::Collect;
 pub use report::Facts;
 pub use stream::{Batch, Stream};

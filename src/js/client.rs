@@ -10,10 +10,11 @@ use crate::answer::{Collect, Stream};
 use crate::bill::Limits;
 use crate::client::{self, ClientState, Job, WindowRequest};
 use crate::error::{Error, Result};
-use crate::js::host::{CallHost, JsHost, internal};
+use crate::js::host::{CallHost, JsHost};
 use crate::js::options::CallSettings;
 use crate::js::stream::{self, Outlet};
-use crate::js::{errors, executor, options, rows, types};
+use crate::js::table::Table;
+use crate::js::{errors, executor, options, types};
 use crate::query::{BillKind, Query, SplitBy};
 use crate::time::{Offset, Window};
 
@@ -58,12 +59,12 @@ impl Client {
         Self::default()
     }
 
-    /// Starts a call that collects every bill. Its end is told to `host`, its task can be aborted by the id that is
-    /// returned.
+    /// Starts a call that collects every bill, in a [`Table`]. Its end is told to `host`, its task can be aborted by
+    /// the id that is returned.
     ///
     /// # Errors
     /// Throws `ErrorData` of kind `query` or `config`; then nothing was started.
-    pub fn list(
+    pub fn load(
         &self,
         kind: &JsValue,
         query: &JsValue,
@@ -74,8 +75,8 @@ impl Client {
         let start = || {
             let call = self.prepare(kind, query, split_by, &settings, host)?;
             let sink = Collect::new(call.kind, call.windows, call.asked, Limits::default());
-            let list = list(call.host, Rc::clone(&self.state), call.job, sink);
-            Ok(executor::spawn(list, None))
+            let task = load(call.host, Rc::clone(&self.state), call.job, sink);
+            Ok(executor::spawn(task, None))
         };
         start().map_err(|error: Error| errors::to_value(&error))
     }
@@ -147,20 +148,19 @@ impl Client {
     }
 }
 
-/// The task of a list: collects all rows, and hands them over at the end.
-async fn list(host: JsHost, state: Rc<ClientState>, job: Job, sink: Collect) {
+/// The task that collects all rows, and hands them over at the end.
+async fn load(host: JsHost, state: Rc<ClientState>, job: Job, sink: Collect) {
     let sink = RefCell::new(sink);
     let outcome = client::run(&host, &state, &job, &sink).await;
-    let answer = outcome.and_then(|report| {
-        let mut collected = sink.into_inner().finish();
-        for name in &mut collected.facts.unknown_fields {
-            *name = state.scrub(name);
-        }
-        rows::collected(&collected, &report).map_err(|thrown| internal(&thrown))
-    });
     // The facade's callbacks do not throw; should they, nobody is left to be told.
-    let _ = match answer {
-        Ok(value) => host.call().resolve(value),
+    let _ = match outcome {
+        Ok(report) => {
+            let mut bills = sink.into_inner().finish();
+            for name in &mut bills.facts.unknown_fields {
+                *name = state.scrub(name);
+            }
+            host.call().resolve(Table::new(bills, report.into()).into())
+        }
         Err(error) => host.call().reject(errors::to_value(&error)),
     };
 }

@@ -58,22 +58,19 @@ impl Outlet {
     }
 }
 
-/// The next rows of a stream, `{ texts, block }`; without texts they have those of the batch before. Undefined where
+/// The next rows of a stream, `{ block, texts }`; without texts they have those of the batch before. Undefined where
 /// there are none by now: then its host is told, `ready`, when there are some, or how the stream ended.
-///
-/// # Errors
-/// Throws only should JavaScript refuse to make arrays.
 #[wasm_bindgen]
-pub fn take(task: u32) -> Result<JsValue, JsValue> {
+pub fn take(task: u32) -> JsValue {
     let Some(outlet) = executor::outlet(task) else {
-        return Ok(JsValue::UNDEFINED);
+        return JsValue::UNDEFINED;
     };
     let Ok(mut stream) = outlet.stream.try_borrow_mut() else {
-        return Ok(JsValue::UNDEFINED);
+        return JsValue::UNDEFINED;
     };
     match stream.take() {
-        Some(batch) => rows::batch_of(&batch),
-        None => Ok(JsValue::UNDEFINED),
+        Some(batch) => rows::batch(&batch),
+        None => JsValue::UNDEFINED,
     }
 }
 

@@ -13,11 +13,13 @@ import windows from "./windows.mjs";
 import canary from "./canary.mjs";
 import connection from "./connection.mjs";
 import rows from "./rows.mjs";
+import table from "./table.mjs";
 import hostile from "./hostile.mjs";
 import stream from "./stream.mjs";
+import large from "./large.mjs";
 
 /** Titles of the scenarios that run after the others, one by one. */
-export const alone = Object.keys(hostile);
+export const alone = Object.keys({ ...hostile, ...large });
 
 /** Every scenario by its title. */
 export const scenarios = {
@@ -30,8 +32,10 @@ export const scenarios = {
   ...canary,
   ...connection,
   ...rows,
+  ...table,
   ...stream,
   ...hostile,
+  ...large,
 };
 
 /** Titles of the scenarios that may run side by side. */

@@ -307,7 +307,7 @@ fn rows_are_given_before_their_window_is_whole() {
     assert!(world.take());
     assert_eq!(world.given, THREE[..2]);
     assert!(!world.take());
-    let rest = first(&THREE, 3)[first(&THREE, 2).len()..].to_owned();
+    let rest = first(&THREE, 3).split_off(first(&THREE, 2).len());
     world.stream.chunk(0, rest.as_bytes()).unwrap();
     assert!(world.stream.is_answered(), "asked for in vain");
 }
