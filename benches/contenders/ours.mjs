@@ -1,0 +1,53 @@
+// novita-billing, as its users call it.
+
+import { totalsOf } from "./totals.mjs";
+
+/** What the rows are asked for where they come through a client; a body is served whatever is asked. */
+const query = { period: "2026-01", cycleType: "Day" };
+
+/** A client whose requests are all answered with this body. */
+const clientOf = (lib, body) =>
+  new lib.BillingClient({
+    apiKey: "sk_bench_0123456789",
+    dangerouslyAllowBrowser: true,
+    fetch: async () => new Response(body, { headers: { "content-type": "application/json" } }),
+  });
+
+/** Uses a table and lets go of it. */
+async function withTable(lib, source, use) {
+  if (!lib.decodeBills) return use(await listed(lib, source));
+  const table = await lib.decodeBills("apiKey", source);
+  try {
+    return use(table);
+  } finally {
+    table.free();
+  }
+}
+
+/** What stands in for a table where there are only lists. */
+async function listed(lib, source) {
+  const { bills } = await clientOf(lib, source).apiKeyBills.list(query);
+  return { toArray: () => bills };
+}
+
+/** Totals by product and day of a table. The one place to change when tables add up by themselves. */
+const totalsOfTable = (table) => totalsOf(table.toArray());
+
+/** `decodeBills`, and where there are batches the client's `stream`. */
+export function ours(lib) {
+  const rows = (source) => withTable(lib, source, (table) => table.toArray());
+  const totals = (source) => withTable(lib, source, totalsOfTable);
+  const contender = { name: "novita-billing", rows, totals, rowsOfStream: rows, totalsOfStream: totals };
+  if (clientOf(lib, "").apiKeyBills.stream) {
+    contender.batches = (stream) => clientOf(lib, stream).apiKeyBills.stream(query);
+  }
+  return contender;
+}
+
+/** The client's `list`: the same with all that a request takes. */
+export function ourList(lib) {
+  return {
+    name: "novita-billing, list()",
+    rowsOfStream: async (stream) => (await clientOf(lib, stream).apiKeyBills.list(query)).bills,
+  };
+}
