@@ -24,7 +24,15 @@ import {
   checkPlan,
   checkPlanWindows,
 } from "./options.js";
-import { ApiKeyBill, type Batch, FixedTermBill, makeRows } from "./rows.js";
+import {
+  ApiKeyBill,
+  type Block,
+  FixedTermBill,
+  makeRows,
+  type PackedTexts,
+  type RowClass,
+  unpackTexts,
+} from "./rows.js";
 
 /** What a call brought, and what it did not. */
 export interface BillReport extends Omit<ReportData, "failed"> {
@@ -73,7 +81,7 @@ export class BillingClient {
 
 function bills<Query, Row extends FixedTermBill | ApiKeyBill>(
   kind: BillKind,
-  Row: new () => Row,
+  Row: RowClass<Row>,
   connection: Connection,
 ): Bills<Query, Row> {
   return {
@@ -84,7 +92,10 @@ function bills<Query, Row extends FixedTermBill | ApiKeyBill>(
       const { batches, report } = await connection.list(kind, query, checkCall(options));
       try {
         const rows: Row[] = [];
-        for (const batch of batches) for (const row of makeRows(Row, batch)) rows.push(row);
+        for (const { blocks, texts } of batches) {
+          const unpacked = unpackTexts(texts);
+          for (const block of blocks) for (const row of makeRows(Row, block, unpacked)) rows.push(row);
+        }
         return { bills: rows, report: toReport(report) };
       } catch (thrown) {
         throw internalError(thrown);
@@ -152,6 +163,12 @@ const toReport = (data: ReportData): BillReport => ({
   ...data,
   failed: data.failed.map(({ window, error }) => ({ window, error: fromData(error) })),
 });
+
+/** The rows of one window. */
+interface Batch {
+  blocks: Block[];
+  texts: PackedTexts;
+}
 
 /** What the calls of one client share: its options, and in the module its pace and retry budget. */
 class Connection {

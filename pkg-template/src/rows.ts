@@ -1,29 +1,50 @@
 /** Rows: the classes, how they are made from columns, and how they become the API's own JSON again. */
 
-/** One column of a batch. Text, numbers and decimals are indices into the batch's strings; `absent` marks none. */
-type Column =
-  | { type: "text" | "number" | "decimal"; codes: Uint32Array }
-  | { type: "int64"; values: BigInt64Array; present?: Uint8Array }
-  | { type: "time"; values: Float64Array; present?: Uint8Array };
-
-/** Rows as the module hands them over: one call for all of them. */
-export interface Batch {
+/** Rows as the module hands them over: packed columns, whose texts are codes of a list that blocks share. */
+export interface Block {
+  /** How many rows. */
   length: number;
-  names: string[];
-  columns: Column[];
-  strings: string[];
-  /** Row index and JSON text of the fields that this version does not know. */
-  extra: Array<[number, string]>;
+  /** The packed values and bitmaps of all columns. */
+  bytes: Uint8Array;
+  /**
+   * For each column base, width in bytes, offset of its values, and offset of its bitmap: -1 where every row has a
+   * value, -2 where none has. First come the fields, then for each number and decimal how many places its point has.
+   */
+  columns: Float64Array;
+  /** Pairs of row and code of JSON text: the fields that this version does not know. */
+  extras: Uint32Array;
 }
 
-const absent = 0xffff_ffff;
+/** All texts of a list, one after the other, and where each ends. */
+export interface PackedTexts {
+  bytes: Uint8Array;
+  ends: Uint32Array;
+}
+
+/** The fields of a kind in the order of its columns, each behind the letter of its form: text, int64, seconds, number, decimal. */
+const fixedTermFields = fieldsOf(
+  "t.userId t.memberId s.startTime s.endTime t.productName t.productCategory t.ownerID t.tradeMode t.tradeType i.basePrice i.billNum i.amount i.voucherAmount i.payAmount n.payAmountDisplay n.pricePrecision s.createTime t.cycle t.productId n.billingMethod i.storageDays d.amountDecimal d.voucherAmountDecimal d.payableDecimal d.originAmountDecimal",
+);
+const apiKeyFields = fieldsOf(
+  "t.userId s.startTime s.endTime n.billingMethod t.productName t.category t.ownerID i.billNum0 i.billNum1 i.basePrice0 i.basePrice1 i.discountPrice0 i.discountPrice1 i.amount i.voucherAmount i.payAmount n.payAmountDisplay n.pricePrecision t.productId t.apikeyName t.apikeyMask i.billNum2 i.billNum3 i.billNum5 d.amountDecimal d.voucherAmountDecimal d.payableDecimal d.originAmountDecimal",
+);
+
+type Fields = Array<{ name: string; form: string }>;
+
+function fieldsOf(list: string): Fields {
+  return list.split(" ").map((entry) => ({ form: entry.slice(0, 1), name: entry.slice(2) }));
+}
 
 /** Fields that the API sends as text: int64 and times, of both kinds of bills. */
-const wireText = new Set([
-  ...["startTime", "endTime", "createTime", "amount", "voucherAmount", "payAmount", "basePrice", "billNum"],
-  ...["billNum0", "billNum1", "billNum2", "billNum3", "billNum5", "basePrice0", "basePrice1"],
-  ...["discountPrice0", "discountPrice1", "storageDays"],
-]);
+const wireText = new Set(
+  [...fixedTermFields, ...apiKeyFields].filter(({ form }) => form === "i" || form === "s").map(({ name }) => name),
+);
+
+/** A value for each row, field by field. */
+type Columns<Row> = { [Field in keyof Row]-?: Array<Row[Field]> };
+
+/** The value of a row, which is there. */
+const at = <Value>(column: Value[], row: number) => column[row] as Value;
 
 /** What both kinds of rows have. */
 abstract class Bill {
@@ -96,6 +117,40 @@ export class FixedTermBill extends Bill {
   /** Billing cycle, `YYYY-MM`. */
   declare cycle: string;
   declare storageDays?: bigint;
+
+  /** @internal */
+  static readonly fields = fixedTermFields;
+
+  /** @internal */
+  constructor(columns: Columns<FixedTermBill>, row: number) {
+    super();
+    this.userId = at(columns.userId, row);
+    this.memberId = at(columns.memberId, row);
+    this.startTime = at(columns.startTime, row);
+    this.endTime = at(columns.endTime, row);
+    this.productName = at(columns.productName, row);
+    this.productCategory = at(columns.productCategory, row);
+    this.ownerID = at(columns.ownerID, row);
+    this.tradeMode = at(columns.tradeMode, row);
+    this.tradeType = at(columns.tradeType, row);
+    this.basePrice = at(columns.basePrice, row);
+    this.billNum = at(columns.billNum, row);
+    this.amount = at(columns.amount, row);
+    this.voucherAmount = at(columns.voucherAmount, row);
+    this.payAmount = at(columns.payAmount, row);
+    this.payAmountDisplay = at(columns.payAmountDisplay, row);
+    this.pricePrecision = at(columns.pricePrecision, row);
+    this.createTime = at(columns.createTime, row);
+    this.cycle = at(columns.cycle, row);
+    this.productId = at(columns.productId, row);
+    this.billingMethod = at(columns.billingMethod, row);
+    this.storageDays = at(columns.storageDays, row);
+    this.amountDecimal = at(columns.amountDecimal, row);
+    this.voucherAmountDecimal = at(columns.voucherAmountDecimal, row);
+    this.payableDecimal = at(columns.payableDecimal, row);
+    this.originAmountDecimal = at(columns.originAmountDecimal, row);
+    this.extra = undefined;
+  }
 }
 
 /** A row of the bills per API key, with the API's own field names. */
@@ -120,34 +175,176 @@ export class ApiKeyBill extends Bill {
   declare apikeyName: string;
   /** Not unique: tell keys apart by `ownerID`. */
   declare apikeyMask: string;
+
+  /** @internal */
+  static readonly fields = apiKeyFields;
+
+  /** @internal */
+  constructor(columns: Columns<ApiKeyBill>, row: number) {
+    super();
+    this.userId = at(columns.userId, row);
+    this.startTime = at(columns.startTime, row);
+    this.endTime = at(columns.endTime, row);
+    this.billingMethod = at(columns.billingMethod, row);
+    this.productName = at(columns.productName, row);
+    this.category = at(columns.category, row);
+    this.ownerID = at(columns.ownerID, row);
+    this.billNum0 = at(columns.billNum0, row);
+    this.billNum1 = at(columns.billNum1, row);
+    this.basePrice0 = at(columns.basePrice0, row);
+    this.basePrice1 = at(columns.basePrice1, row);
+    this.discountPrice0 = at(columns.discountPrice0, row);
+    this.discountPrice1 = at(columns.discountPrice1, row);
+    this.amount = at(columns.amount, row);
+    this.voucherAmount = at(columns.voucherAmount, row);
+    this.payAmount = at(columns.payAmount, row);
+    this.payAmountDisplay = at(columns.payAmountDisplay, row);
+    this.pricePrecision = at(columns.pricePrecision, row);
+    this.productId = at(columns.productId, row);
+    this.apikeyName = at(columns.apikeyName, row);
+    this.apikeyMask = at(columns.apikeyMask, row);
+    this.billNum2 = at(columns.billNum2, row);
+    this.billNum3 = at(columns.billNum3, row);
+    this.billNum5 = at(columns.billNum5, row);
+    this.amountDecimal = at(columns.amountDecimal, row);
+    this.voucherAmountDecimal = at(columns.voucherAmountDecimal, row);
+    this.payableDecimal = at(columns.payableDecimal, row);
+    this.originAmountDecimal = at(columns.originAmountDecimal, row);
+    this.extra = undefined;
+  }
 }
 
-/** Makes the rows of a batch: one pass, every object with the same fields in the same order. */
-export function makeRows<Row extends Bill>(Row: new () => Row, batch: Batch): Row[] {
-  const extras = new Map(batch.extra);
-  const rows = new Array<Row>(batch.length);
-  for (let index = 0; index < batch.length; index++) {
-    const row = new Row();
-    const fields = row as unknown as Record<string, unknown>;
-    for (let place = 0; place < batch.names.length; place++) {
-      fields[batch.names[place] as string] = read(batch.columns[place] as Column, batch.strings, index);
-    }
-    const extra = extras.get(index);
-    fields.extra = extra === undefined ? undefined : parseExtra(extra);
-    rows[index] = row;
+/** One of the two classes of rows. */
+export interface RowClass<Row extends FixedTermBill | ApiKeyBill> {
+  readonly fields: Fields;
+  new (columns: Columns<Row>, row: number): Row;
+}
+
+/** Makes the rows of a block: one pass over its columns, then objects that all have the same fields in the same order. */
+export function makeRows<Row extends FixedTermBill | ApiKeyBill>(
+  Row: RowClass<Row>,
+  block: Block,
+  texts: string[],
+): Row[] {
+  const { length, extras } = block;
+  const columns: Record<string, unknown[]> = {};
+  let next = Row.fields.length;
+  Row.fields.forEach(({ name, form }, place) => {
+    const places = form === "n" || form === "d" ? next++ : undefined;
+    columns[name] = values(block, form, texts, place, places);
+  });
+  const rows = new Array<Row>(length);
+  for (let row = 0; row < length; row++) rows[row] = new Row(columns as Columns<Row>, row);
+  for (let index = 0; index < extras.length; index += 2) {
+    const row = rows[extras[index] as number] as Row;
+    row.extra = parseExtra(texts[extras[index + 1] as number] as string);
   }
   return rows;
 }
 
-function read(column: Column, strings: string[], row: number): unknown {
-  if (column.type === "int64" || column.type === "time") {
-    const { present, values } = column;
-    const there = present === undefined || ((present[row >> 3] as number) & (1 << (row & 7))) !== 0;
-    return there ? values[row] : undefined;
+/** The list of texts that codes stand for. */
+export function unpackTexts({ bytes, ends }: PackedTexts): string[] {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const all = decoder.decode(bytes);
+  // Where every character is one byte, one decoding serves all.
+  const isAscii = all.length === bytes.length;
+  const texts = new Array<string>(ends.length);
+  let start = 0;
+  for (let code = 0; code < ends.length; code++) {
+    const end = ends[code] as number;
+    texts[code] = isAscii ? all.slice(start, end) : decoder.decode(bytes.subarray(start, end));
+    start = end;
   }
-  const code = column.codes[row] as number;
-  if (code === absent) return column.type === "text" ? "" : undefined;
-  return column.type === "number" ? Number(strings[code]) : strings[code];
+  return texts;
+}
+
+/** What a row with too many digits for a cell has in its column of places: the cell is the code of the number's text. */
+const asText = -1;
+
+/** The values of one field, as JavaScript has them. */
+function values(block: Block, form: string, texts: string[], column: number, places: number | undefined): unknown[] {
+  const { length } = block;
+  const packed = unpack(block, column);
+  const out = new Array<unknown>(length);
+  if (packed.presence === null) return out.fill(form === "t" ? "" : undefined);
+  if (form === "i") bigints(packed, out);
+  else if (form === "s") numbers(packed, out);
+  else if (form === "t") {
+    const codes = numbers(packed, out);
+    for (let row = 0; row < length; row++) out[row] = texts[codes[row] as number];
+  } else decimals(packed, unpack(block, places as number), texts, out, form === "n");
+  if (packed.presence) {
+    const nothing = form === "t" ? "" : undefined;
+    for (let row = 0; row < length; row++) if (!isThere(packed.presence, row)) out[row] = nothing;
+  }
+  return out;
+}
+
+interface Packed {
+  base: number;
+  /** Undefined where all rows have the base. */
+  values: Uint8Array | Uint16Array | Uint32Array | BigInt64Array | undefined;
+  /** A bitmap; undefined where every row has a value, null where none has. */
+  presence: Uint8Array | undefined | null;
+}
+
+function unpack({ bytes, columns, length }: Block, column: number): Packed {
+  const [base, width, offset, bitmap] = columns.subarray(4 * column) as unknown as [number, number, number, number];
+  const Values = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: BigInt64Array }[width];
+  return {
+    base,
+    values: Values && new Values(bytes.buffer as ArrayBuffer, bytes.byteOffset + offset, length),
+    presence: bitmap === -1 ? undefined : bitmap === -2 ? null : bytes.subarray(bitmap),
+  };
+}
+
+const isThere = (bitmap: Uint8Array, row: number) => ((bitmap[row >> 3] as number) & (1 << (row & 7))) !== 0;
+
+function numbers({ base, values }: Packed, out: unknown[]): unknown[] {
+  if (!values) return out.fill(base);
+  for (let row = 0; row < out.length; row++) out[row] = base + Number(values[row]);
+  return out;
+}
+
+function bigints({ base, values }: Packed, out: unknown[]): void {
+  if (!values) out.fill(BigInt(base));
+  else if (values instanceof BigInt64Array) for (let row = 0; row < out.length; row++) out[row] = values[row];
+  else {
+    let last = NaN;
+    let value = 0n;
+    for (let row = 0; row < out.length; row++) {
+      const number = base + (values[row] as number);
+      // The same value often comes again at once: a price, nothing.
+      if (number !== last) value = BigInt((last = number));
+      out[row] = value;
+    }
+  }
+}
+
+function decimals(digits: Packed, places: Packed, texts: string[], out: unknown[], asNumbers: boolean): void {
+  for (let row = 0; row < out.length; row++) {
+    const number = digits.base + Number(digits.values?.[row] ?? 0);
+    const point = places.base + Number(places.values?.[row] ?? 0);
+    const isExact = Number.isSafeInteger(number);
+    // A quotient of two exact floats is the float that is nearest to the decimal, as Number(text) is.
+    if (asNumbers && point !== asText && isExact) out[row] = number / 10 ** point;
+    else {
+      const text =
+        point === asText
+          ? (texts[number] as string)
+          : withPoint(isExact ? number : (digits.values as BigInt64Array)[row], point);
+      out[row] = asNumbers ? Number(text) : text;
+    }
+  }
+}
+
+/** Digits with a point before the last `places` of them. */
+function withPoint(digits: number | bigint | undefined, places: number): string {
+  const text = String(digits);
+  if (places === 0) return text;
+  const sign = text.startsWith("-") ? "-" : "";
+  const padded = text.slice(sign.length).padStart(places + 1, "0");
+  return `${sign}${padded.slice(0, -places)}.${padded.slice(-places)}`;
 }
 
 /** A string (with its colon where it is a name) or a number of a JSON text. */

@@ -5,7 +5,9 @@
 //! holds at most one of them. What was gathered is read strictly by `json` and `row`. So the result, and every
 //! error with its offset, is the same however the bytes were cut.
 
-use super::row::{Spot, read_row};
+use super::block::{BLOCK_ROWS, Open};
+use super::fields::columns;
+use super::row::{RowReader, Spot, Unread};
 use super::split::Splitter;
 use super::table::Table;
 use crate::error::{Error, ErrorKind, Result};
@@ -50,6 +52,9 @@ impl Default for Limits {
 pub struct Decoder {
     limits: Limits,
     table: Table,
+    /// Rows that are in no block of the table yet.
+    open: Open,
+    reader: RowReader,
     state: State,
     /// Bytes that were taken up.
     offset: u64,
@@ -112,6 +117,8 @@ impl Decoder {
         Self {
             limits,
             table: Table::new(kind),
+            open: Open::new(columns(kind)),
+            reader: RowReader::new(kind),
             state: State::Start,
             offset: 0,
             rows: 0,
@@ -142,12 +149,16 @@ impl Decoder {
     ///
     /// # Errors
     /// `Network` for a body that is empty or was cut off; what `push` failed with, if it did.
-    pub fn finish(self) -> Result<Table> {
+    pub fn finish(mut self) -> Result<Table> {
         if let Some(error) = self.failed {
             return Err(error);
         }
         match self.state {
-            State::End => Ok(self.table),
+            State::End => {
+                self.table.append(self.open.pack());
+                self.table.shrink();
+                Ok(self.table)
+            }
             State::Start => Err(Error::new(
                 ErrorKind::Network,
                 "The answer is empty. Try again later.",
@@ -159,6 +170,7 @@ impl Decoder {
     /// The rows that are complete by now; the decoder goes on without them. For streams.
     pub fn take(&mut self) -> Table {
         let kind = self.table.kind();
+        self.table.append(self.open.pack());
         std::mem::replace(&mut self.table, Table::new(kind))
     }
 
@@ -179,6 +191,7 @@ impl Decoder {
         while let Some(byte) = rest.first().copied() {
             let taken = match self.state {
                 State::Name | State::Row | State::ValueRest => self.gather(rest)?,
+                State::FirstRow | State::NextRow if byte == b'{' => self.row(rest)?,
                 _ if matches!(byte, b' ' | b'\t' | b'\n' | b'\r') => 1,
                 _ => self.step(byte)?,
             };
@@ -186,6 +199,9 @@ impl Decoder {
             rest = rest.get(taken..).unwrap_or_default();
         }
         if bytes.len() > room {
+            if let Some(error) = self.fault_before_the_cut() {
+                return Err(error);
+            }
             let message = "The answer is larger than a body may be. Ask for a shorter range.";
             let mut error = Error::new(ErrorKind::Decode, message);
             error.offset = Some(self.offset);
@@ -230,6 +246,37 @@ impl Decoder {
         1
     }
 
+    /// Reads a row where it stands, if the whole of it is there; else begins to gather it. Says how many bytes it took.
+    fn row(&mut self, rest: &[u8]) -> Result<usize> {
+        let fitting = rest.get(..self.limits.row_bytes).unwrap_or(rest);
+        self.piece(State::Row);
+        match self.read_row(fitting) {
+            Ok(length) => Ok(length),
+            Err(Unread::Fault(fault)) if fault.cut => Ok(0),
+            Err(unread) => Err(self.unread(unread)),
+        }
+    }
+
+    fn read_row(&mut self, bytes: &[u8]) -> Result<usize, Unread> {
+        let (depth, spot) = (self.levels(), self.spot(self.piece_at));
+        let length = self
+            .reader
+            .read(bytes, depth, spot, &mut self.table, &mut self.open)?;
+        if self.open.len() == BLOCK_ROWS {
+            self.table.append(self.open.pack());
+        }
+        self.rows += 1;
+        self.state = State::AfterRow;
+        Ok(length)
+    }
+
+    fn unread(&self, unread: Unread) -> Error {
+        match unread {
+            Unread::Fault(fault) => self.fault(fault),
+            Unread::Error(error) => error,
+        }
+    }
+
     /// Begins to gather a name, a value or a row.
     fn piece(&mut self, state: State) -> usize {
         self.state = state;
@@ -270,7 +317,12 @@ impl Decoder {
                 }
                 Ok(length)
             }
-            None if fitting.len() < rest.len() => Err(self.too_large()),
+            None if fitting.len() < rest.len() => {
+                self.carry.extend_from_slice(fitting);
+                Err(self
+                    .fault_before_the_cut()
+                    .unwrap_or_else(|| self.too_large()))
+            }
             None => {
                 self.carry.extend_from_slice(fitting);
                 Ok(fitting.len())
@@ -279,26 +331,18 @@ impl Decoder {
     }
 
     fn read_piece(&mut self, bytes: &[u8]) -> Result<()> {
-        let text = json::utf8(bytes).map_err(|fault| self.fault(fault))?;
         match self.state {
-            State::Row => {
-                read_row(
-                    text,
-                    self.levels(),
-                    self.spot(self.piece_at),
-                    &mut self.table,
-                )?;
-                self.rows += 1;
-                self.state = State::AfterRow;
-                Ok(())
-            }
-            State::Name => self.read_name(text),
-            _ => self.read_value(text),
+            State::Row => self
+                .read_row(bytes)
+                .map(drop)
+                .map_err(|unread| self.unread(unread)),
+            State::Name => self.read_name(bytes),
+            _ => self.read_value(bytes),
         }
     }
 
-    fn read_name(&mut self, text: &str) -> Result<()> {
-        let token = self.read_whole(text)?;
+    fn read_name(&mut self, bytes: &[u8]) -> Result<()> {
+        let token = self.read_whole(bytes)?;
         let Token::Text(name) = token else {
             return Err(self.error("expected a name in quotes"));
         };
@@ -320,13 +364,13 @@ impl Decoder {
         Ok(())
     }
 
-    fn read_value(&mut self, text: &str) -> Result<()> {
-        let token = self.read_whole(text)?;
+    fn read_value(&mut self, bytes: &[u8]) -> Result<()> {
+        let token = self.read_whole(bytes)?;
         match self.member {
             Member::Bills if token == Token::Null => self.has_bills = true,
             Member::Bills => return Err(self.wrong_bills(self.piece_at)),
             Member::Refusal(name) => {
-                if let Ok(value) = json::parse(text.as_bytes()) {
+                if let Ok(value) = json::parse(bytes) {
                     self.refusal.note(name, &value);
                 }
             }
@@ -337,8 +381,8 @@ impl Decoder {
     }
 
     /// Checks a piece to its last byte.
-    fn read_whole<'a>(&self, text: &'a str) -> Result<Token<'a>> {
-        let mut reader = Reader::new(text, self.levels());
+    fn read_whole<'a>(&self, bytes: &'a [u8]) -> Result<Token<'a>> {
+        let mut reader = Reader::new(bytes, self.levels());
         let token = reader.token().map_err(|fault| self.fault(fault))?;
         reader.end().map_err(|fault| self.fault(fault))?;
         Ok(token)
@@ -430,10 +474,8 @@ impl Decoder {
     /// The error of a body that ends inside the document: what was cut off is tried again, what was no JSON before
     /// it was cut off is not.
     fn cut_off(&self) -> Error {
-        if !self.carry.is_empty()
-            && let Some(fault) = self.fault_before_the_cut()
-        {
-            return self.fault(fault);
+        if let Some(error) = self.fault_before_the_cut() {
+            return error;
         }
         Error::new(
             ErrorKind::Network,
@@ -444,11 +486,12 @@ impl Decoder {
         )
     }
 
-    fn fault_before_the_cut(&self) -> Option<Fault> {
-        let fault = match json::utf8(&self.carry) {
-            Ok(text) => Reader::new(text, self.levels()).token().err()?,
-            Err(fault) => fault,
-        };
-        (!fault.cut).then_some(fault)
+    /// What is wrong with the part of a piece that is there.
+    fn fault_before_the_cut(&self) -> Option<Error> {
+        if self.carry.is_empty() {
+            return None;
+        }
+        let fault = Reader::new(&self.carry, self.levels()).token().err()?;
+        (!fault.cut).then(|| self.fault(fault))
     }
 }

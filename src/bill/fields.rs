@@ -26,9 +26,14 @@ impl Form {
         !matches!(self, Self::Number)
     }
 
-    /// Whether its column holds integers (else codes of the string table).
+    /// Whether its column holds integers.
     pub const fn is_integer(self) -> bool {
         matches!(self, Self::Int64 | Self::Time)
+    }
+
+    /// Whether its column holds digits whose point stands in a second column.
+    pub const fn has_places(self) -> bool {
+        matches!(self, Self::Number | Self::Decimal)
     }
 
     /// The type that JavaScript sees.
@@ -103,8 +108,10 @@ const fn occasional(name: &'static str, form: Form) -> Field {
     }
 }
 
-/// The most fields that a kind may have: rows are read into this many places.
+/// The most fields that a kind may have.
 pub(super) const MOST_FIELDS: usize = 32;
+/// The most columns that a kind may have: rows are read into this many places.
+pub(super) const MOST_COLUMNS: usize = 48;
 
 static FIXED_TERM: [Field; 25] = [
     documented("userId", Form::Text),
@@ -180,6 +187,33 @@ pub fn fields(kind: BillKind) -> &'static [Field] {
     }
 }
 
+/// How many columns a kind has: one for each field, in the order of [`fields`], and then the [`places_column`]s.
+pub fn columns(kind: BillKind) -> usize {
+    let with_places = fields(kind).iter().filter(|field| field.form.has_places());
+    fields(kind).len() + with_places.count()
+}
+
+/// The second column of a field that has a decimal point: how many digits stand after it, or [`AS_TEXT`].
+///
+/// ```
+/// use novita_billing::{bill, query::BillKind};
+///
+/// assert_eq!(bill::fields(BillKind::ApiKey)[3].name, "billingMethod");
+/// assert_eq!(bill::places_column(BillKind::ApiKey, 3), Some(28));
+/// assert_eq!(bill::places_column(BillKind::ApiKey, 0), None);
+/// ```
+pub fn places_column(kind: BillKind, field: usize) -> Option<usize> {
+    let known = fields(kind);
+    let with_places = |field: &&Field| field.form.has_places();
+    known.get(field).filter(with_places)?;
+    let before = known.iter().take(field).filter(with_places).count();
+    Some(known.len() + before)
+}
+
+/// In a [`places_column`]: the number could not be held as digits and places (an exponent, more than 18 digits, a
+/// minus before zero), so its column holds the code of its text.
+pub const AS_TEXT: i64 = -1;
+
 /// Where the fields stand that every kind has and that the rest of the crate reckons with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
@@ -219,6 +253,7 @@ mod tests {
         for kind in [BillKind::FixedTerm, BillKind::ApiKey] {
             let known = fields(kind);
             assert!(known.len() <= MOST_FIELDS);
+            assert!(columns(kind) <= MOST_COLUMNS);
             for (place, field) in known.iter().enumerate() {
                 assert_eq!(
                     known.iter().position(|other| other.name == field.name),

@@ -3,6 +3,7 @@
 //! [`Decoder`] takes the body of an answer in chunks cut anywhere and gives a [`Table`]: one column for each field
 //! of [`fields`], text once each in a string table, and what this version does not know as raw JSON.
 
+mod block;
 mod decode;
 mod fields;
 mod names;
@@ -14,8 +15,9 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use block::{BLOCK_ROWS, Block, Packed, Presence};
 pub use decode::{Decoder, Limits};
-pub use fields::{Field, Form, Layout, fields, layout};
+pub use fields::{AS_TEXT, Field, Form, Layout, columns, fields, layout, places_column};
 pub use names::{MOST_NAMES, UnknownNames};
-pub use strings::{ABSENT, Strings};
-pub use table::{Column, Integers, Row, Table};
+pub use strings::{InternError, Strings};
+pub use table::{Row, Table};

@@ -1,20 +1,30 @@
-//! One row: from the text of a JSON object to the cells of a table.
+//! One row: from the bytes of a JSON object to cells, in one pass.
 //!
-//! All members are looked at first and only then turned into values, so that of a member that is there twice only
-//! the last one matters.
+//! Rows mostly look like the row before: the same members in the same order, written without white space, the same
+//! texts again and again. So for each member the name that is expected next is compared whole, integers and decimals
+//! are read straight from their digits, and a text is first held against the one of the row before. Whatever looks
+//! otherwise (white space, another name, an escape, an exponent, `null`) goes through the strict reader of `json`, one
+//! member at a time; both ways accept the same documents.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
-use super::fields::{Field, Form, MOST_FIELDS, fields};
-use super::strings::Strings;
-use super::table::{Cell, Table};
+use super::block::Open;
+use super::fields::{AS_TEXT, Field, Form, MOST_COLUMNS, MOST_FIELDS, fields, places_column};
+use super::strings::{InternError, Strings};
+use super::table::Table;
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::{Fault, Reader, Text, Token};
+use crate::json::{Fault, Reader, Text, Token, scan};
 use crate::money::Decimal;
+use crate::query::BillKind;
 
 /// Times become JavaScript numbers, which count exactly up to here.
 const LAST_EXACT: i64 = (1 << 53) - 1;
+
+/// The most digits that are read into a cell.
+const MOST_DIGITS: usize = 18;
+
+/// How many of the fields that may come next are tried before the name is looked up.
+const GUESSES: usize = 3;
 
 /// Where a row stands in its body.
 #[derive(Clone, Copy)]
@@ -27,12 +37,13 @@ pub(super) struct Spot {
 
 impl Spot {
     /// The path of the row, or of one of its fields.
-    pub(super) fn path(self, field: &str) -> String {
+    fn path(self, field: &str) -> String {
         let dot = if field.is_empty() { "" } else { "." };
         format!("bills[{}]{dot}{field}", self.row)
     }
 
     /// An error in the row at `at` bytes from its beginning.
+    #[cold]
     pub(super) fn error(self, field: &str, at: usize, message: &str) -> Error {
         let path = self.path(field);
         let message = format!("{path}: {message}");
@@ -40,126 +51,512 @@ impl Spot {
     }
 }
 
-/// A member's value, and where it begins in the row.
-type Found<'a> = (usize, Token<'a>);
-
-/// The members of one row that this version does not know, by name: the name and the value as written. Sorted, so
-/// that rows which are the same look the same, in whatever order their members were sent.
-type Unknown<'a> = BTreeMap<Cow<'a, str>, (&'a str, &'a str)>;
-
-/// Reads one row into the table, whole or not at all.
-///
-/// # Errors
-/// `Decode` with the path of the row or field.
-pub(super) fn read_row(text: &str, depth: usize, spot: Spot, table: &mut Table) -> Result<()> {
-    let known = fields(table.kind());
-    let mut found: [Option<Found<'_>>; MOST_FIELDS] = [None; MOST_FIELDS];
-    let mut unknown = Unknown::new();
-    find_members(text, depth, known, &mut found, &mut unknown)
-        .map_err(|fault| spot.error("", fault.offset, fault.message))?;
-    let mut cells = [Cell::Absent; MOST_FIELDS];
-    for ((field, found), cell) in known.iter().zip(found).zip(&mut cells) {
-        *cell = read_cell(field, found, spot, table.strings_mut())?;
-    }
-    for name in unknown.keys() {
-        table.note_unknown(name);
-    }
-    let extra = (!unknown.is_empty()).then(|| as_object(&unknown));
-    table.push(&cells, extra.as_deref()).ok_or_else(full)
+/// Why a row was not read.
+pub(super) enum Unread {
+    /// It is no JSON, or it is cut: then more bytes may mend it.
+    Fault(Fault),
+    /// It is JSON, but no bill.
+    Error(Error),
 }
 
-fn find_members<'a>(
-    text: &'a str,
-    depth: usize,
-    known: &[Field],
-    found: &mut [Option<Found<'a>>],
-    unknown: &mut Unknown<'a>,
-) -> Result<(), Fault> {
-    let mut reader = Reader::new(text, depth);
-    let mut members = reader.object()?;
-    // Rows mostly have their fields in one order: the next one is looked for just after the last.
-    let mut next = 0;
-    while let Some(written) = members.name(&mut reader)? {
-        let value_at = reader.offset();
-        let token = reader.token()?;
-        let name = written.decode();
-        match place_of(known, &name, next) {
-            Some(place) => {
-                next = place + 1;
-                if let Some(slot) = found.get_mut(place) {
-                    *slot = Some((value_at, token));
-                }
+impl From<Fault> for Unread {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// A field's name as it stands in a row, `"name":`, in words to be compared at once.
+#[derive(Clone, Copy, Default)]
+struct Key {
+    words: [u64; 3],
+    masks: [u64; 3],
+    length: usize,
+}
+
+impl Key {
+    fn new(name: &str) -> Self {
+        let mut written = [0; 24];
+        let mut mask = [0; 24];
+        let bytes = [b"\"", name.as_bytes(), b"\":"].concat();
+        for ((byte, bit), known) in written.iter_mut().zip(&mut mask).zip(&bytes) {
+            (*byte, *bit) = (*known, 0xff);
+        }
+        Self {
+            words: words(&written),
+            masks: words(&mask),
+            length: bytes.len(),
+        }
+    }
+
+    #[inline]
+    fn is(&self, next: &[u64; 3]) -> bool {
+        let [a, b, c] = self.words;
+        let [x, y, z] = self.masks;
+        let [p, q, r] = *next;
+        ((a ^ p) & x) | ((b ^ q) & y) | ((c ^ r) & z) == 0
+    }
+}
+
+#[inline]
+fn words(bytes: &[u8; 24]) -> [u64; 3] {
+    let (words, _) = bytes.as_chunks::<8>();
+    let word = |place: usize| words.get(place).map_or(0, |word| u64::from_le_bytes(*word));
+    [word(0), word(1), word(2)]
+}
+
+/// What is known of a field before a row comes.
+#[derive(Clone, Copy)]
+struct Place {
+    field: &'static Field,
+    key: Key,
+    /// The column of its places, if it has one; else one that is not used.
+    places: usize,
+    /// The bits of its columns.
+    bits: u64,
+}
+
+/// A value that cannot stand where it stands. It does not matter if the same name comes once more.
+struct Wrong {
+    place: usize,
+    at: usize,
+    message: &'static str,
+}
+
+/// A member that this version does not know: its name and value as written.
+struct Unknown<'a> {
+    name: Cow<'a, str>,
+    raw_name: &'a str,
+    value: &'a str,
+}
+
+/// Reads rows of one kind.
+pub(super) struct RowReader {
+    places: Vec<Place>,
+    /// Bits of the fields that every row must have.
+    required: u64,
+    /// The field that came after each field, last time; the one that came first, at [`FIRST`].
+    after: [u8; MOST_FIELDS + 1],
+    /// The row's cells. They are not cleared: a text is held against the one of the row before.
+    cells: [i64; MOST_COLUMNS],
+    /// Which cells the row has.
+    present: u64,
+    /// Which names the row has had.
+    seen: u64,
+    wrong: Vec<Wrong>,
+}
+
+/// Before the first member.
+const FIRST: usize = MOST_FIELDS;
+/// No field.
+const NONE: u8 = u8::MAX;
+
+impl RowReader {
+    pub(super) fn new(kind: BillKind) -> Self {
+        let known = fields(kind);
+        let place = |(place, field): (usize, &'static Field)| {
+            let places = places_column(kind, place);
+            Place {
+                field,
+                key: Key::new(field.name),
+                places: places.unwrap_or(MOST_COLUMNS - 1),
+                bits: 1 << place | places.map_or(0, |column| 1 << column),
             }
-            None => {
-                unknown.insert(name, (written.raw(), reader.since(value_at)));
+        };
+        let places: Vec<Place> = known.iter().enumerate().map(place).collect();
+        let required = places.iter().filter(|place| place.field.is_required());
+        let mut after = [NONE; MOST_FIELDS + 1];
+        // Until the first row has been seen, the order of the API's own page.
+        for (next, place) in (0u8..).zip(std::iter::once(FIRST).chain(0..known.len())) {
+            if let Some(after) = after.get_mut(place) {
+                *after = next;
+            }
+        }
+        Self {
+            required: required.fold(0, |bits, place| bits | place.bits),
+            places,
+            after,
+            cells: [0; MOST_COLUMNS],
+            present: 0,
+            seen: 0,
+            wrong: Vec::new(),
+        }
+    }
+
+    /// Reads the row that `bytes` begin with, which may go on behind it, and appends it; says how long it is. The
+    /// row's text may be nested `depth` levels.
+    ///
+    /// # Errors
+    /// See [`Unread`]; then nothing was appended.
+    pub(super) fn read(
+        &mut self,
+        bytes: &[u8],
+        depth: usize,
+        spot: Spot,
+        table: &mut Table,
+        open: &mut Open,
+    ) -> Result<usize, Unread> {
+        self.present = 0;
+        self.seen = 0;
+        self.wrong.clear();
+        let mut unknown = Vec::new();
+        let length = self.members(bytes, depth, table.strings_mut(), &mut unknown)?;
+        self.check(spot)?;
+        let extra = keep(&unknown, table)?;
+        open.push(&self.cells, self.present, extra);
+        table.count(self.present);
+        Ok(length)
+    }
+
+    fn members<'a>(
+        &mut self,
+        bytes: &'a [u8],
+        depth: usize,
+        strings: &mut Strings,
+        unknown: &mut Vec<Unknown<'a>>,
+    ) -> Result<usize, Unread> {
+        let mut slow = Reader::new(bytes, depth);
+        let mut members = slow.object()?;
+        let mut at = 1;
+        let mut last = FIRST;
+        loop {
+            let known = match self.guess(bytes, at, last) {
+                Some((place, value_at)) => {
+                    at = value_at;
+                    Some(place)
+                }
+                None => {
+                    slow.go_to(at);
+                    let Some(name) = members.name_here(&mut slow)? else {
+                        return Ok(slow.position());
+                    };
+                    at = slow.offset();
+                    let known = self.look_up(name, last);
+                    if known.is_none() {
+                        slow.token()?;
+                        let value = slow.since(at);
+                        at = slow.position();
+                        note(unknown, name, value);
+                    }
+                    known
+                }
+            };
+            members.go_on();
+            if let Some(place) = known {
+                last = place;
+                at = match self.value(place, bytes, at, strings) {
+                    Some(end) => end,
+                    None => {
+                        slow.go_to(at);
+                        let token = slow.token()?;
+                        self.slow_value(place, at, token, strings)?;
+                        slow.position()
+                    }
+                };
+            }
+            match bytes.get(at) {
+                Some(b',') => at += 1,
+                Some(b'}') => return Ok(at + 1),
+                _ => {
+                    slow.go_to(at);
+                    if members.ends(&mut slow)? {
+                        return Ok(slow.position());
+                    }
+                    at = slow.position();
+                }
             }
         }
     }
-    reader.end()
-}
 
-/// The field of a name, tried at `hint` first.
-fn place_of(known: &[Field], name: &str, hint: usize) -> Option<usize> {
-    if known.get(hint).is_some_and(|field| field.name == name) {
-        return Some(hint);
+    /// The field whose name comes next, if it is one of those that are expected, and where its value begins.
+    #[inline]
+    fn guess(&self, bytes: &[u8], at: usize, last: usize) -> Option<(usize, usize)> {
+        let next = words(bytes.get(at..)?.first_chunk()?);
+        let mut place = last;
+        for _ in 0..GUESSES {
+            place = usize::from(*self.after.get(place)?);
+            let key = &self.places.get(place)?.key;
+            if key.is(&next) {
+                return Some((place, at + key.length));
+            }
+        }
+        None
     }
-    known.iter().position(|field| field.name == name)
+
+    /// The field of a name that was not expected; it will be.
+    #[cold]
+    fn look_up(&mut self, name: Text<'_>, last: usize) -> Option<usize> {
+        let name = name.decode();
+        let place = self
+            .places
+            .iter()
+            .position(|place| place.field.name.as_bytes() == name.as_bytes())?;
+        if let Some(after) = self.after.get_mut(last) {
+            *after = place as u8;
+        }
+        Some(place)
+    }
+
+    /// Reads a value that is written as it mostly is; says where it ends.
+    #[inline]
+    fn value(
+        &mut self,
+        place: usize,
+        bytes: &[u8],
+        at: usize,
+        strings: &mut Strings,
+    ) -> Option<usize> {
+        let known = self.places.get(place)?;
+        let (bits, places) = (known.bits, known.places);
+        let cell = self.cells.get_mut(place)?;
+        let end = match known.field.form {
+            Form::Text => {
+                let (text, end) = plain_text(bytes, at)?;
+                if !strings.is(*cell as u32, text) {
+                    *cell = strings.intern_bytes(text).ok()?.into();
+                }
+                end
+            }
+            form @ (Form::Int64 | Form::Time) => {
+                let (value, end) = plain_integer(bytes, at)?;
+                if form == Form::Time && !is_exact(value) {
+                    return None;
+                }
+                *cell = value;
+                end
+            }
+            Form::Number | Form::Decimal => {
+                let (digits, after_point, end) = plain_decimal(bytes, at)?;
+                *cell = digits;
+                *self.cells.get_mut(places)? = after_point;
+                end
+            }
+        };
+        self.present |= bits;
+        self.note_seen(place, bits);
+        Some(end)
+    }
+
+    /// A value that the strict reader has read.
+    #[cold]
+    fn slow_value(
+        &mut self,
+        place: usize,
+        at: usize,
+        token: Token<'_>,
+        strings: &mut Strings,
+    ) -> Result<(), Unread> {
+        let Some(known) = self.places.get(place).copied() else {
+            return Ok(());
+        };
+        self.note_seen(place, known.bits);
+        self.present &= !known.bits;
+        let (cell, places) = match read_value(known.field.form, token) {
+            Ok(Value::Absent) => return Ok(()),
+            Ok(Value::Integer(value)) => (value, 0),
+            Ok(Value::Digits(digits, places)) => (digits, places),
+            Ok(Value::Text(text)) => (intern(strings, &text)?.into(), AS_TEXT),
+            Err(message) => {
+                self.wrong.push(Wrong { place, at, message });
+                return Ok(());
+            }
+        };
+        if let Some(slot) = self.cells.get_mut(known.places) {
+            *slot = places;
+        }
+        if let Some(slot) = self.cells.get_mut(place) {
+            *slot = cell;
+        }
+        self.present |= known.bits;
+        Ok(())
+    }
+
+    /// Of a name that is there twice only the last value counts.
+    #[inline]
+    fn note_seen(&mut self, place: usize, bits: u64) {
+        if self.seen & bits != 0 {
+            self.wrong.retain(|wrong| wrong.place != place);
+        }
+        self.seen |= bits;
+    }
+
+    /// Whether the row is a bill.
+    #[inline]
+    fn check(&self, spot: Spot) -> Result<(), Unread> {
+        if self.wrong.is_empty() && self.required & !self.present == 0 {
+            return Ok(());
+        }
+        Err(Unread::Error(self.complaint(spot)))
+    }
+
+    #[cold]
+    fn complaint(&self, spot: Spot) -> Error {
+        if let Some(wrong) = self.wrong.first() {
+            let name = self
+                .places
+                .get(wrong.place)
+                .map_or("", |place| place.field.name);
+            return spot.error(name, wrong.at, wrong.message);
+        }
+        let is_missing =
+            |place: &&Place| place.field.is_required() && place.bits & self.present == 0;
+        let missing = self.places.iter().find(is_missing);
+        let name = missing.map_or("", |place| place.field.name);
+        spot.error(name, 0, "missing, null or empty, but every bill has it")
+    }
 }
 
-fn as_object(unknown: &Unknown<'_>) -> String {
+/// Takes up an unknown member in the order of names, so that rows which are the same look the same, in whatever order
+/// their members were sent.
+fn note<'a>(unknown: &mut Vec<Unknown<'a>>, name: Text<'a>, value: &'a str) {
+    let member = Unknown {
+        name: name.decode(),
+        raw_name: name.raw(),
+        value,
+    };
+    match unknown.binary_search_by(|other| other.name.cmp(&member.name)) {
+        Ok(place) => {
+            if let Some(other) = unknown.get_mut(place) {
+                *other = member;
+            }
+        }
+        Err(place) => unknown.insert(place, member),
+    }
+}
+
+/// Keeps the unknown members as one object; gives its code.
+#[inline]
+fn keep(unknown: &[Unknown<'_>], table: &mut Table) -> Result<Option<u32>, Unread> {
+    if unknown.is_empty() {
+        return Ok(None);
+    }
     let mut object = String::new();
-    for (name, value) in unknown.values() {
+    for member in unknown {
+        table.note_unknown(&member.name);
         object.push_str(if object.is_empty() { "{\"" } else { ",\"" });
-        object.push_str(name);
+        object.push_str(member.raw_name);
         object.push_str("\":");
-        object.push_str(value);
+        object.push_str(member.value);
     }
     object.push('}');
-    object
+    intern(table.strings_mut(), &object).map(Some)
 }
 
-fn read_cell(
-    field: &Field,
-    found: Option<Found<'_>>,
-    spot: Spot,
-    strings: &mut Strings,
-) -> Result<Cell> {
-    let (at, token) = found.unwrap_or((0, Token::Null));
-    let value = match field.form {
-        Form::Text => text(token),
-        Form::Int64 => integer(token),
-        Form::Time => time(token),
-        Form::Number => number(token),
-        Form::Decimal => decimal(token),
+fn intern(strings: &mut Strings, text: &str) -> Result<u32, Unread> {
+    strings.intern_bytes(text.as_bytes()).map_err(|error| {
+        let message = match error {
+            InternError::Full => {
+                "The answer holds more than 4 GiB of text: ask for a shorter range"
+            }
+            InternError::NotText => "not UTF-8",
+        };
+        Unread::Error(Error::new(ErrorKind::Decode, message))
+    })
+}
+
+/// What stands between two quotes without an escape, and where the text ends.
+#[inline]
+fn plain_text(bytes: &[u8], at: usize) -> Option<(&[u8], usize)> {
+    if *bytes.get(at)? != b'"' {
+        return None;
+    }
+    let end = scan::plain_end(bytes, at + 1);
+    if *bytes.get(end)? != b'"' {
+        return None;
+    }
+    Some((bytes.get(at + 1..end)?, end + 1))
+}
+
+/// An integer of at most 18 digits, in quotes or not, and where it ends.
+#[inline]
+fn plain_integer(bytes: &[u8], at: usize) -> Option<(i64, usize)> {
+    let (start, quoted, negative) = number_start(bytes, at)?;
+    let run = whole_part(bytes, start)?;
+    let end = number_end(bytes, start + run.count, quoted)?;
+    Some((signed(run.value, negative), end))
+}
+
+/// Digits, how many of them stand after the point, and where the number ends: for decimals of at most 18 digits, in
+/// quotes or not.
+#[inline]
+fn plain_decimal(bytes: &[u8], at: usize) -> Option<(i64, i64, usize)> {
+    let (start, quoted, negative) = number_start(bytes, at)?;
+    let whole = whole_part(bytes, start)?;
+    let point = start + whole.count;
+    let (digits, count) = if *bytes.get(point)? == b'.' {
+        let part = scan::digits(bytes, point + 1)?;
+        if part.count == 0 || whole.count + part.count > MOST_DIGITS {
+            return None;
+        }
+        let shift = 10u64.checked_pow(part.count as u32)?;
+        (whole.value * shift + part.value, part.count)
+    } else {
+        (whole.value, 0)
     };
-    let value = value.map_err(|message| spot.error(field.name, at, message))?;
-    match value {
-        Value::Absent if field.is_required() => Err(spot.error(
-            field.name,
-            at,
-            "missing, null or empty, but every bill has it",
-        )),
-        Value::Absent => Ok(Cell::Absent),
-        Value::Integer(value) => Ok(Cell::Integer(value)),
-        Value::Text(text) => strings.intern(&text).map(Cell::Code).ok_or_else(full),
+    if negative && digits == 0 {
+        return None;
+    }
+    let after_point = if count == 0 { 0 } else { 1 + count };
+    let end = number_end(bytes, point + after_point, quoted)?;
+    Some((signed(digits, negative), count as i64, end))
+}
+
+/// Where the digits begin, whether a quote stands before them, and whether a minus does.
+#[inline]
+fn number_start(bytes: &[u8], at: usize) -> Option<(usize, bool, bool)> {
+    let quoted = *bytes.get(at)? == b'"';
+    let start = at + usize::from(quoted);
+    let negative = *bytes.get(start)? == b'-';
+    Some((start + usize::from(negative), quoted, negative))
+}
+
+/// Digits as JSON has them before a point: at least one, and no zero too many.
+#[inline]
+fn whole_part(bytes: &[u8], start: usize) -> Option<scan::Digits> {
+    let run = scan::digits(bytes, start)?;
+    let zero_too_many = run.count > 1 && bytes.get(start) == Some(&b'0');
+    (run.count > 0 && !zero_too_many).then_some(run)
+}
+
+/// Where a number ends whose digits end at `end`; `None` if something else follows.
+#[inline]
+fn number_end(bytes: &[u8], end: usize, quoted: bool) -> Option<usize> {
+    match (quoted, bytes.get(end)?) {
+        (true, b'"') => Some(end + 1),
+        (false, b',' | b'}') => Some(end),
+        _ => None,
     }
 }
 
-fn full() -> Error {
-    Error::new(
-        ErrorKind::Decode,
-        "The answer holds more than 4 GiB of text: ask for a shorter range",
-    )
+#[inline]
+const fn signed(digits: u64, negative: bool) -> i64 {
+    let value = digits as i64;
+    if negative { -value } else { value }
+}
+
+const fn is_exact(seconds: i64) -> bool {
+    -LAST_EXACT <= seconds && seconds <= LAST_EXACT
 }
 
 /// What a member holds, before text gets its code.
 enum Value<'a> {
     Absent,
     Integer(i64),
+    /// Digits and how many of them stand after the point.
+    Digits(i64, i64),
     Text(Cow<'a, str>),
 }
 
 type Reading<'a> = Result<Value<'a>, &'static str>;
+
+fn read_value(form: Form, token: Token<'_>) -> Reading<'_> {
+    match form {
+        Form::Text => text(token),
+        Form::Int64 => integer(token),
+        Form::Time => time(token),
+        Form::Number => number(token),
+        Form::Decimal => decimal(token),
+    }
+}
 
 fn text(token: Token<'_>) -> Reading<'_> {
     match token {
@@ -189,28 +586,13 @@ fn integer(token: Token<'_>) -> Reading<'_> {
     let Some(digits) = digits(token, MESSAGE)? else {
         return Ok(Value::Absent);
     };
-    if let Some(value) = plain_integer(&digits) {
-        return Ok(Value::Integer(value));
-    }
     let exact = Decimal::parse(&digits).ok().and_then(Decimal::to_i64);
     exact.map(Value::Integer).ok_or(MESSAGE)
 }
 
-/// The common case: up to 18 digits and nothing else.
-fn plain_integer(digits: &str) -> Option<i64> {
-    let leading_zero = digits.len() > 1 && digits.starts_with('0');
-    if digits.is_empty() || digits.len() > 18 || leading_zero {
-        return None;
-    }
-    digits.bytes().try_fold(0i64, |value, byte| {
-        byte.is_ascii_digit()
-            .then(|| value * 10 + i64::from(byte - b'0'))
-    })
-}
-
 fn time(token: Token<'_>) -> Reading<'_> {
     match integer(token) {
-        Ok(Value::Integer(seconds)) if !(-LAST_EXACT..=LAST_EXACT).contains(&seconds) => {
+        Ok(Value::Integer(seconds)) if !is_exact(seconds) => {
             Err("must be unix seconds, which are far below 2^53")
         }
         Err(_) => Err("must be unix seconds: an integer, as text or as a number"),
@@ -223,10 +605,10 @@ fn number(token: Token<'_>) -> Reading<'_> {
     let Some(digits) = digits(token, MESSAGE)? else {
         return Ok(Value::Absent);
     };
-    let mut reader = Reader::new(&digits, 0);
+    let mut reader = Reader::new(digits.as_bytes(), 0);
     let whole = matches!(reader.token(), Ok(Token::Number(number)) if number.len() == digits.len());
     if whole {
-        Ok(Value::Text(digits))
+        Ok(as_written(digits))
     } else {
         Err(MESSAGE)
     }
@@ -240,9 +622,19 @@ fn decimal(token: Token<'_>) -> Reading<'_> {
     };
     let value = Decimal::parse(&digits).map_err(|_| MESSAGE)?;
     let exponent = digits.bytes().any(|byte| matches!(byte, b'e' | b'E'));
-    Ok(Value::Text(if exponent {
+    Ok(as_written(if exponent {
         Cow::Owned(value.to_string())
     } else {
         digits
     }))
+}
+
+/// A number's text as digits and places where that gives the same text again.
+fn as_written(text: Cow<'_, str>) -> Value<'_> {
+    // A quote behind it, so that it is read as every quoted number is.
+    let quoted = ["\"", &text, "\""].concat();
+    match plain_decimal(quoted.as_bytes(), 0) {
+        Some((digits, places, _)) => Value::Digits(digits, places),
+        None => Value::Text(text),
+    }
 }

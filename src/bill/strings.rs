@@ -1,7 +1,7 @@
 //! Every text of a table once: rows hold a code, the text itself stands in one long string.
 
-/// The code of a text that is not there, which is not the same as `""`.
-pub const ABSENT: u32 = u32::MAX;
+/// No code: a free slot.
+const FREE: u32 = u32::MAX;
 
 /// A table of texts. Codes count from 0 in the order of first use.
 ///
@@ -23,40 +23,65 @@ pub struct Strings {
     slots: Vec<u32>,
 }
 
+/// Why a text has no code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InternError {
+    /// It is no UTF-8.
+    NotText,
+    /// 4 GiB of text are full.
+    Full,
+}
+
 impl Strings {
     /// The code of a text, new or known; `None` when 4 GiB of text are full.
     pub fn intern(&mut self, text: &str) -> Option<u32> {
+        self.intern_bytes(text.as_bytes()).ok()
+    }
+
+    /// The code of a text that is not known to be one. Only a new one must be looked at for that.
+    ///
+    /// # Errors
+    /// See [`InternError`].
+    pub fn intern_bytes(&mut self, bytes: &[u8]) -> Result<u32, InternError> {
         if self.slots.len() < 2 * (self.ends.len() + 1) {
             self.grow();
         }
-        let hash = hash32(text);
-        let slot = self.find(hash, text);
-        let known = self.slots.get(slot).copied().unwrap_or(ABSENT);
-        if known != ABSENT {
-            return Some(known);
+        let hash = hash(bytes);
+        let slot = self.find(hash, bytes);
+        let known = self.slots.get(slot).copied().unwrap_or(FREE);
+        if known != FREE {
+            return Ok(known);
         }
-        let code = u32::try_from(self.ends.len())
-            .ok()
-            .filter(|code| *code != ABSENT)?;
-        let end = u32::try_from(self.arena.len() + text.len()).ok()?;
+        let text = std::str::from_utf8(bytes).map_err(|_| InternError::NotText)?;
+        let code = u32::try_from(self.ends.len()).ok();
+        let code = code.filter(|code| *code != FREE).ok_or(InternError::Full)?;
+        let end = self.arena.len() + text.len();
+        let end = u32::try_from(end).map_err(|_| InternError::Full)?;
         self.arena.push_str(text);
         self.ends.push(end);
         self.hashes.push(hash);
         if let Some(place) = self.slots.get_mut(slot) {
             *place = code;
         }
-        Some(code)
+        Ok(code)
     }
 
-    /// The text of a code; `None` for [`ABSENT`].
+    /// The text of a code; `None` where there is no such code.
     pub fn get(&self, code: u32) -> Option<&str> {
-        let place = code as usize;
-        let end = *self.ends.get(place)? as usize;
-        let start = match place.checked_sub(1) {
-            Some(before) => *self.ends.get(before)? as usize,
-            None => 0,
-        };
-        self.arena.get(start..end)
+        self.arena.get(self.range(code)?)
+    }
+
+    /// Whether the text of a code consists of these bytes.
+    #[inline]
+    pub fn is(&self, code: u32, bytes: &[u8]) -> bool {
+        self.range(code)
+            .and_then(|range| self.arena.as_bytes().get(range))
+            .is_some_and(|text| same(text, bytes))
+    }
+
+    /// A number that is the same for texts that are the same.
+    pub fn hash(&self, code: u32) -> u32 {
+        self.hashes.get(code as usize).copied().unwrap_or_default()
     }
 
     /// How many texts there are.
@@ -84,14 +109,46 @@ impl Strings {
         &self.ends
     }
 
+    /// Lets go of what only adding needs. The next [`Strings::intern`] makes it anew.
+    pub fn shrink(&mut self) {
+        self.slots = Vec::new();
+        self.arena.shrink_to_fit();
+        self.ends.shrink_to_fit();
+        self.hashes.shrink_to_fit();
+    }
+
+    /// The code of a text that is already there.
+    pub fn code(&self, text: &str) -> Option<u32> {
+        let wanted = hash(text.as_bytes());
+        let mut codes = (0u32..).zip(&self.hashes);
+        codes
+            .find(|(code, hash)| **hash == wanted && self.is(*code, text.as_bytes()))
+            .map(|(code, _)| code)
+    }
+
+    /// Bytes of memory that it holds.
+    pub fn memory(&self) -> usize {
+        self.arena.capacity()
+            + 4 * (self.ends.capacity() + self.hashes.capacity() + self.slots.capacity())
+    }
+
+    #[inline]
+    fn range(&self, code: u32) -> Option<std::ops::Range<usize>> {
+        let place = code as usize;
+        let end = *self.ends.get(place)? as usize;
+        let start = match place.checked_sub(1) {
+            Some(before) => *self.ends.get(before)? as usize,
+            None => 0,
+        };
+        Some(start..end)
+    }
+
     /// The slot of a text: the one that holds it, or the free one where it belongs.
-    fn find(&self, hash: u32, text: &str) -> usize {
+    fn find(&self, hash: u32, bytes: &[u8]) -> usize {
         let mask = self.slots.len().wrapping_sub(1);
         let mut slot = hash as usize & mask;
         while let Some(code) = self.slots.get(slot).copied() {
-            let same =
-                self.hashes.get(code as usize) == Some(&hash) && self.get(code) == Some(text);
-            if code == ABSENT || same {
+            if code == FREE || (self.hash(code) == hash && self.is(code, bytes)) {
                 break;
             }
             slot = (slot + 1) & mask;
@@ -99,13 +156,14 @@ impl Strings {
         slot
     }
 
+    #[cold]
     fn grow(&mut self) {
-        let size = (self.slots.len() * 2).max(64);
+        let size = (2 * (self.ends.len() + 1)).next_power_of_two().max(32) * 2;
         self.slots.clear();
-        self.slots.resize(size, ABSENT);
+        self.slots.resize(size, FREE);
         for (code, hash) in (0u32..).zip(&self.hashes) {
             let mut slot = *hash as usize & (size - 1);
-            while self.slots.get(slot).is_some_and(|taken| *taken != ABSENT) {
+            while self.slots.get(slot).is_some_and(|taken| *taken != FREE) {
                 slot = (slot + 1) & (size - 1);
             }
             if let Some(place) = self.slots.get_mut(slot) {
@@ -115,30 +173,55 @@ impl Strings {
     }
 }
 
-/// FNV-1a over anything that is fed to it.
+/// Eight bytes at a time: a call to compare memory costs more than these short texts.
+#[inline]
+fn same(left: &[u8], right: &[u8]) -> bool {
+    if left.len() != right.len() {
+        return false;
+    }
+    let (left, left_rest) = left.as_chunks::<8>();
+    let (right, right_rest) = right.as_chunks::<8>();
+    left.iter()
+        .zip(right)
+        .all(|(left, right)| u64::from_le_bytes(*left) == u64::from_le_bytes(*right))
+        && left_rest
+            .iter()
+            .zip(right_rest)
+            .all(|(left, right)| left == right)
+}
+
+/// A hash of anything that is fed to it, eight bytes at a time (after FxHash and wyhash: xor, multiply, fold). It
+/// guards against no adversary: tables stay correct with any hash, only slower with a bad one.
 #[derive(Clone, Copy)]
 pub(super) struct Hash(u64);
 
 impl Hash {
     pub(super) const fn new() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
+        Self(0x9e37_79b9_7f4a_7c15)
     }
 
-    pub(super) fn feed(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
+    #[inline]
+    pub(super) const fn feed(&mut self, word: u64) {
+        let mixed = (self.0 ^ word).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        self.0 = mixed ^ (mixed >> 32);
     }
 
-    /// The hash, with its high bits mixed into the low ones.
     pub(super) const fn value(self) -> u64 {
-        self.0 ^ (self.0 >> 32)
+        self.0
     }
 }
 
-fn hash32(text: &str) -> u32 {
+#[inline]
+fn hash(bytes: &[u8]) -> u32 {
     let mut hash = Hash::new();
-    hash.feed(text.as_bytes());
+    let (words, rest) = bytes.as_chunks::<8>();
+    for word in words {
+        hash.feed(u64::from_le_bytes(*word));
+    }
+    let rest = rest.iter().fold(bytes.len() as u64, |word, byte| {
+        (word << 8) | u64::from(*byte)
+    });
+    hash.feed(rest);
     hash.value() as u32
 }
 
@@ -152,13 +235,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_text_has_one_code_and_is_found_again(texts in prop::collection::vec("[ab]{0,4}|.{0,3}", 0..300)) {
+        fn every_text_has_one_code_and_is_found_again(texts in prop::collection::vec("[ab]{0,4}|.{0,3}|[ab]{8,18}", 0..300), shrunk: prop::sample::Index) {
             let mut strings = Strings::default();
             let mut codes = HashMap::new();
-            for text in &texts {
+            for (place, text) in texts.iter().enumerate() {
+                if place == shrunk.index(300) {
+                    strings.shrink();
+                }
                 let code = strings.intern(text).unwrap();
                 prop_assert_eq!(*codes.entry(text.clone()).or_insert(code), code);
                 prop_assert_eq!(strings.get(code), Some(text.as_str()));
+                prop_assert!(strings.is(code, text.as_bytes()));
+                prop_assert_eq!(strings.code(text), Some(code));
             }
             prop_assert_eq!(strings.len(), codes.len());
             for (code, text) in strings.iter().enumerate() {
@@ -169,10 +257,18 @@ mod tests {
     }
 
     #[test]
-    fn absent_is_not_empty() {
+    fn bytes_that_are_no_text_have_no_code() {
+        let mut strings = Strings::default();
+        assert_eq!(strings.intern_bytes(b"\xff"), Err(InternError::NotText));
+        assert_eq!(strings.code("gpu"), None);
+        assert_eq!(strings.get(0), None);
+        assert!(strings.is_empty());
+    }
+
+    #[test]
+    fn empty_is_a_text() {
         let mut strings = Strings::default();
         let empty = strings.intern("").unwrap();
         assert_eq!(strings.get(empty), Some(""));
-        assert_eq!(strings.get(ABSENT), None);
     }
 }

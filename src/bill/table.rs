@@ -1,62 +1,14 @@
-//! Rows as columns: for each field of the kind one column, text once each in a string table. This is the form in
-//! which rows are kept, counted, compared and handed over.
+//! Rows as columns: for each field of the kind one column, in blocks of packed rows, text once each in a string table.
+//! This is the form in which rows are kept, counted, compared and handed over.
 
 use std::borrow::Cow;
 
-use super::fields::{Field, Form, Layout, fields, layout};
+use super::block::{BLOCK_ROWS, Block, Open};
+use super::fields::{AS_TEXT, Field, Form, Layout, columns, fields, layout, places_column};
 use super::names::UnknownNames;
-use super::strings::{ABSENT, Hash, Strings};
+use super::strings::{Hash, Strings};
 use crate::money::Decimal;
 use crate::query::BillKind;
-
-/// Integers that may be absent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Integers {
-    /// One for each row; 0 where absent.
-    pub values: Vec<i64>,
-    /// One bit for each row, the lowest bit of a byte first: 1 where the row has it.
-    pub present: Vec<u8>,
-}
-
-impl Integers {
-    /// The value of a row, if the row has one.
-    pub fn get(&self, row: usize) -> Option<i64> {
-        let bit = self.present.get(row / 8)? >> (row % 8) & 1;
-        if bit == 1 {
-            self.values.get(row).copied()
-        } else {
-            None
-        }
-    }
-
-    fn push(&mut self, value: Option<i64>) {
-        let row = self.values.len();
-        if row.is_multiple_of(8) {
-            self.present.push(0);
-        }
-        if let (Some(_), Some(last)) = (value, self.present.last_mut()) {
-            *last |= 1 << (row % 8);
-        }
-        self.values.push(value.unwrap_or(0));
-    }
-}
-
-/// One field of all rows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Column {
-    /// Codes of the string table ([`ABSENT`] where a row lacks the field): text, and numbers and decimals as text.
-    Codes(Vec<u32>),
-    /// `int64` fields and times.
-    Integers(Integers),
-}
-
-/// One value on its way into a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cell {
-    Absent,
-    Code(u32),
-    Integer(i64),
-}
 
 /// The rows of one answer.
 #[derive(Clone, Debug)]
@@ -64,37 +16,24 @@ pub struct Table {
     kind: BillKind,
     layout: Layout,
     rows: usize,
-    columns: Vec<Column>,
+    /// All but the last have [`BLOCK_ROWS`] rows.
+    blocks: Vec<Block>,
     strings: Strings,
-    extras: Extras,
     rows_with_decimal_money: usize,
     unknown: UnknownNames,
-    /// One bit for each field that some row lacks.
+    /// One bit for each column that some row lacks.
     lacking: u64,
-}
-
-/// Unknown fields of the rows that have any: sorted by row.
-#[derive(Clone, Debug, Default)]
-struct Extras {
-    rows: Vec<usize>,
-    codes: Vec<u32>,
-    texts: Strings,
 }
 
 impl Table {
     /// A table without rows.
     pub fn new(kind: BillKind) -> Self {
-        let column = |field: &Field| match field.form {
-            Form::Int64 | Form::Time => Column::Integers(Integers::default()),
-            Form::Text | Form::Number | Form::Decimal => Column::Codes(Vec::new()),
-        };
         Self {
             kind,
             layout: layout(kind),
             rows: 0,
-            columns: fields(kind).iter().map(column).collect(),
+            blocks: Vec::new(),
             strings: Strings::default(),
-            extras: Extras::default(),
             rows_with_decimal_money: 0,
             unknown: UnknownNames::default(),
             lacking: 0,
@@ -116,26 +55,14 @@ impl Table {
         self.rows == 0
     }
 
-    /// The column of a field, by the field's place in [`fields`].
-    pub fn column(&self, field: usize) -> Option<&Column> {
-        self.columns.get(field)
+    /// The rows, packed; all blocks but the last are full.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
     }
 
     /// The texts behind the codes of this table's columns.
     pub const fn strings(&self) -> &Strings {
         &self.strings
-    }
-
-    /// A row's unknown fields, as the text of one JSON object; `None` where it has none. Names and values are as
-    /// the API sent them, sorted by name; of a name that was there twice only the last.
-    pub fn extra(&self, row: usize) -> Option<&str> {
-        let place = self.extras.rows.binary_search(&row).ok()?;
-        self.extras.texts.get(*self.extras.codes.get(place)?)
-    }
-
-    /// The rows that have unknown fields, in order.
-    pub fn rows_with_extra(&self) -> &[usize] {
-        &self.extras.rows
     }
 
     /// Rows with any of `amountDecimal`, `voucherAmountDecimal`, `payableDecimal`.
@@ -164,39 +91,59 @@ impl Table {
 
     /// One row.
     pub fn row(&self, row: usize) -> Option<Row<'_>> {
-        (row < self.rows).then_some(Row { table: self, row })
+        Some(Row {
+            table: self,
+            block: self.blocks.get(row / BLOCK_ROWS)?,
+            row,
+        })
+        .filter(|_| row < self.rows)
     }
 
     /// All rows in the order in which the API sent them.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        (0..self.rows).map(|row| Row { table: self, row })
+        (0..self.rows).filter_map(|row| self.row(row))
+    }
+
+    /// Some rows, packed anew: of the rows that are there, in the order given, at most as many as a `u32` counts.
+    pub fn gather(&self, rows: impl Iterator<Item = usize>) -> Block {
+        let mut open = Open::new(columns(self.kind));
+        for row in rows.filter_map(|row| self.row(row)) {
+            let (cells, present) = row.cells();
+            open.push(&cells, present, row.block.extra(row.row % BLOCK_ROWS));
+        }
+        open.pack()
+    }
+
+    /// Bytes of memory that it holds.
+    pub fn memory(&self) -> usize {
+        let blocks: usize = self.blocks.iter().map(Block::memory).sum();
+        size_of::<Self>() + blocks + self.strings.memory()
     }
 
     pub(super) const fn strings_mut(&mut self) -> &mut Strings {
         &mut self.strings
     }
 
-    /// Appends a row: one cell for each field, and its unknown fields as an object's text. `None` when the string
-    /// table is full; then the row is not there.
-    pub(super) fn push(&mut self, cells: &[Cell], extra: Option<&str>) -> Option<()> {
-        if let Some(extra) = extra {
-            self.extras.codes.push(self.extras.texts.intern(extra)?);
-            self.extras.rows.push(self.rows);
+    /// Counts a row by the bits of its columns. The row itself is in a block to come.
+    #[inline]
+    pub(super) fn count(&mut self, present: u64) {
+        self.lacking |= !present;
+        let decimal = self.layout.decimal_money.map(|place| present >> place & 1);
+        self.rows_with_decimal_money += usize::from(decimal != [0, 0, 0]);
+    }
+
+    /// Appends the rows of a block. Only the last block may have fewer than [`BLOCK_ROWS`].
+    pub(super) fn append(&mut self, block: Block) {
+        if !block.is_empty() {
+            self.rows += block.len();
+            self.blocks.push(block);
         }
-        for (place, column) in self.columns.iter_mut().enumerate() {
-            let cell = cells.get(place).copied().unwrap_or(Cell::Absent);
-            self.lacking |= u64::from(cell == Cell::Absent) << place;
-            match (column, cell) {
-                (Column::Codes(codes), Cell::Code(code)) => codes.push(code),
-                (Column::Codes(codes), _) => codes.push(ABSENT),
-                (Column::Integers(integers), Cell::Integer(value)) => integers.push(Some(value)),
-                (Column::Integers(integers), _) => integers.push(None),
-            }
-        }
-        let is_there = |place: &usize| cells.get(*place).is_some_and(|cell| *cell != Cell::Absent);
-        self.rows_with_decimal_money += usize::from(self.layout.decimal_money.iter().any(is_there));
-        self.rows += 1;
-        Some(())
+    }
+
+    /// Lets go of what only growing needs.
+    pub(super) fn shrink(&mut self) {
+        self.blocks.shrink_to_fit();
+        self.strings.shrink();
     }
 
     pub(super) fn note_unknown(&mut self, name: &str) {
@@ -208,6 +155,7 @@ impl Table {
 #[derive(Clone, Copy)]
 pub struct Row<'a> {
     table: &'a Table,
+    block: &'a Block,
     row: usize,
 }
 
@@ -217,35 +165,72 @@ impl<'a> Row<'a> {
         self.row
     }
 
-    /// The text of a text, number or decimal field; `None` where the row lacks it.
-    pub fn text(self, field: usize) -> Option<&'a str> {
-        match self.table.columns.get(field)? {
-            Column::Codes(codes) => self.table.strings.get(*codes.get(self.row)?),
-            Column::Integers(_) => None,
-        }
+    /// The value of a column: an integer, the code of a text, or the digits of a number. `None` where the row lacks it.
+    #[inline]
+    pub fn cell(self, column: usize) -> Option<i64> {
+        self.block.get(column, self.row % BLOCK_ROWS)
     }
 
-    /// The value of an `int64` or time field; `None` where the row lacks it.
+    /// The value of an `int64` or time field, by the field's place in [`fields`]; `None` where the row lacks it.
     pub fn integer(self, field: usize) -> Option<i64> {
-        match self.table.columns.get(field)? {
-            Column::Integers(integers) => integers.get(self.row),
-            Column::Codes(_) => None,
+        let form = fields(self.table.kind).get(field)?.form;
+        if form.is_integer() {
+            self.cell(field)
+        } else {
+            None
         }
     }
 
-    /// The unknown fields as the text of one JSON object.
+    /// The text of a text field; `None` where the row lacks it.
+    pub fn text(self, field: usize) -> Option<&'a str> {
+        match fields(self.table.kind).get(field)?.form {
+            Form::Text => self
+                .table
+                .strings
+                .get(u32::try_from(self.cell(field)?).ok()?),
+            Form::Int64 | Form::Time | Form::Number | Form::Decimal => None,
+        }
+    }
+
+    /// The text of a number or decimal field, as the API wrote it; `None` where the row lacks it.
+    pub fn number(self, field: usize) -> Option<Cow<'a, str>> {
+        let digits = self.cell(field)?;
+        match self.cell(places_column(self.table.kind, field)?)? {
+            AS_TEXT => {
+                let code = u32::try_from(digits).ok()?;
+                self.table.strings.get(code).map(Cow::Borrowed)
+            }
+            places => Some(Cow::Owned(with_point(
+                digits,
+                usize::try_from(places).ok()?,
+            ))),
+        }
+    }
+
+    /// The value of a number or decimal field; `None` where the row lacks it, or where a `Decimal` cannot hold it.
+    pub fn decimal(self, field: usize) -> Option<Decimal> {
+        let digits = self.cell(field)?;
+        match self.cell(places_column(self.table.kind, field)?)? {
+            AS_TEXT => Decimal::parse(self.table.strings.get(u32::try_from(digits).ok()?)?).ok(),
+            places => Decimal::with_places(digits.into(), u8::try_from(places).ok()?),
+        }
+    }
+
+    /// The unknown fields, as the text of one JSON object; `None` where the row has none. Names and values are as the
+    /// API sent them, sorted by name; of a name that was there twice only the last.
     pub fn extra(self) -> Option<&'a str> {
-        self.table.extra(self.row)
+        let code = self.block.extra(self.row % BLOCK_ROWS)?;
+        self.table.strings.get(code)
     }
 
     /// First second, unix seconds.
     pub fn start_time(self) -> i64 {
-        self.integer(self.table.layout.start_time).unwrap_or(0)
+        self.cell(self.table.layout.start_time).unwrap_or(0)
     }
 
     /// Last second, unix seconds, included.
     pub fn end_time(self) -> i64 {
-        self.integer(self.table.layout.end_time).unwrap_or(0)
+        self.cell(self.table.layout.end_time).unwrap_or(0)
     }
 
     /// What was billed, in whole currency.
@@ -271,67 +256,79 @@ impl<'a> Row<'a> {
 
     /// Whether any of its three amounts comes from a decimal field.
     pub fn has_decimal_money(self) -> bool {
-        self.table
-            .layout
-            .decimal_money
-            .iter()
-            .any(|field| self.text(*field).is_some())
+        let exact = self.table.layout.decimal_money;
+        exact.iter().any(|field| self.cell(*field).is_some())
     }
 
     /// The decimal field where the row has it, else the integer, which counts ten-thousandths.
     fn money(self, exact: usize, ten_thousandths: usize) -> Decimal {
-        let exact = self.text(exact).and_then(|text| Decimal::parse(text).ok());
-        exact.unwrap_or_else(|| {
-            Decimal::from_ten_thousandths(self.integer(ten_thousandths).unwrap_or(0).into())
+        self.decimal(exact).unwrap_or_else(|| {
+            Decimal::from_ten_thousandths(self.cell(ten_thousandths).unwrap_or(0).into())
         })
     }
 
     /// Whether two rows, of any two tables, are equal in all fields, the unknown ones among them.
     pub fn same_as(self, other: Row<'_>) -> bool {
-        let known = fields(self.table.kind).iter().enumerate();
         self.table.kind == other.table.kind
-            && known.into_iter().all(|(place, _)| {
-                self.integer(place) == other.integer(place) && self.text(place) == other.text(place)
-            })
+            && (0..fields(self.table.kind).len()).all(|place| self.wire(place) == other.wire(place))
             && self.extra() == other.extra()
     }
 
-    /// A number that is the same for rows that are the same.
+    /// A number that is the same for rows that are the same, of any two tables.
     pub fn fingerprint(self) -> u64 {
         let mut hash = Hash::new();
+        let text = |code: i64| {
+            let code = u32::try_from(code).unwrap_or(u32::MAX);
+            i64::from(self.table.strings.hash(code))
+        };
         for (place, field) in fields(self.table.kind).iter().enumerate() {
-            if field.form.is_integer() {
-                let value = self.integer(place);
-                hash.feed(&[u8::from(value.is_some())]);
-                hash.feed(&value.unwrap_or(0).to_le_bytes());
-            } else {
-                hash.feed_text(self.text(place));
-            }
+            let cell = self.cell(place);
+            hash.feed(u64::from(cell.is_some()));
+            let Some(cell) = cell else { continue };
+            let places = places_column(self.table.kind, place).and_then(|column| self.cell(column));
+            let is_text = field.form == Form::Text || places == Some(AS_TEXT);
+            hash.feed(if is_text { text(cell) } else { cell } as u64);
+            hash.feed(places.unwrap_or_default() as u64);
         }
-        hash.feed_text(self.extra());
+        let extra = self.block.extra(self.row % BLOCK_ROWS);
+        hash.feed(extra.map_or(0, |code| 1 + text(code.into())) as u64);
         hash.value()
     }
 
     /// A field as the API writes it: text, with whether it stands in quotes on the wire. `None` where absent.
     pub fn wire(self, field: usize) -> Option<(Cow<'a, str>, bool)> {
         let form = fields(self.table.kind).get(field)?.form;
-        let text = if form.is_integer() {
-            Cow::Owned(self.integer(field)?.to_string())
-        } else {
-            Cow::Borrowed(self.text(field)?)
+        let text = match form {
+            Form::Text => Cow::Borrowed(self.text(field)?),
+            Form::Int64 | Form::Time => Cow::Owned(self.cell(field)?.to_string()),
+            Form::Number | Form::Decimal => self.number(field)?,
         };
         Some((text, form.is_text_on_the_wire()))
     }
+
+    /// All cells, and a bit for each that is present.
+    fn cells(self) -> (Vec<i64>, u64) {
+        let mut present = 0;
+        let cells = (0..columns(self.table.kind)).map(|column| {
+            let cell = self.cell(column);
+            present |= u64::from(cell.is_some()) << column;
+            cell.unwrap_or(0)
+        });
+        (cells.collect(), present)
+    }
 }
 
-impl Hash {
-    fn feed_text(&mut self, text: Option<&str>) {
-        // 0xff is no byte of UTF-8: it parts texts from each other and an absent one from an empty one.
-        self.feed(text.unwrap_or_default().as_bytes());
-        self.feed(if text.is_some() {
-            &[0xff]
-        } else {
-            &[0xff, 0xff]
-        });
+/// Digits with a point before the last `places` of them.
+fn with_point(digits: i64, places: usize) -> String {
+    let mut text = digits.unsigned_abs().to_string();
+    if places > 0 {
+        while text.len() <= places {
+            text.insert(0, '0');
+        }
+        text.insert(text.len() - places, '.');
     }
+    if digits < 0 {
+        text.insert(0, '-');
+    }
+    text
 }

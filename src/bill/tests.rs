@@ -553,11 +553,11 @@ fn fields_that_no_page_documents_are_never_named_missing() {
 fn unknown_fields_are_kept_as_they_were_sent() {
     let table = one(r#","region":"eu","\u006e": 1.50 ,"region":{"a" : 9007199254740993}"#).unwrap();
     assert_eq!(
-        table.extra(0),
+        table.row(0).unwrap().extra(),
         Some(r#"{"\u006e":1.50,"region":{"a" : 9007199254740993}}"#)
     );
     assert_eq!(table.unknown_fields().clone().into_list(), ["n", "region"]);
-    assert_eq!(one("").unwrap().extra(0), None);
+    assert_eq!(one("").unwrap().row(0).unwrap().extra(), None);
 }
 
 #[test]
@@ -566,7 +566,10 @@ fn many_unknown_fields_are_no_burden() {
         .map(|number| format!(",\"{number}\":1"))
         .collect();
     let table = one(&members).unwrap();
-    assert_eq!(table.extra(0).unwrap().len(), members.len() + 1);
+    assert_eq!(
+        table.row(0).unwrap().extra().unwrap().len(),
+        members.len() + 1
+    );
     assert_eq!(
         table.unknown_fields().clone().into_list().len(),
         MOST_NAMES + 1

@@ -8,10 +8,11 @@
 
 mod reader;
 mod refusal;
+pub mod scan;
 mod text;
 mod value;
 
-pub use reader::{Fault, Members, Reader, Token, utf8};
+pub use reader::{Fault, Members, Reader, Token};
 pub use refusal::{Refusal, line, read_refusal};
 pub use text::Text;
 pub use value::{Value, parse};

@@ -1,5 +1,7 @@
-//! The reader: one value, or one member of an object, at a time.
+//! The reader: one value, or one member of an object, at a time. It reads bytes, and checks that a text is UTF-8 when
+//! it comes to one: so nothing is looked at twice.
 
+use super::scan;
 use super::text::Text;
 
 /// Where and why a text is no JSON.
@@ -30,12 +32,12 @@ pub enum Token<'a> {
     Array,
 }
 
-/// Reads a text from its beginning to its end.
+/// Reads bytes from their beginning to their end.
 ///
 /// ```
 /// use novita_billing::json::{Reader, Token};
 ///
-/// let mut reader = Reader::new(r#"{"amount": 12.50}"#, 8);
+/// let mut reader = Reader::new(br#"{"amount": 12.50}"#, 8);
 /// let mut members = reader.object()?;
 /// while let Some(name) = members.name(&mut reader)? {
 ///     assert_eq!(name.decode(), "amount");
@@ -45,18 +47,23 @@ pub enum Token<'a> {
 /// # Ok::<(), novita_billing::json::Fault>(())
 /// ```
 pub struct Reader<'a> {
-    text: &'a str,
+    bytes: &'a [u8],
     at: usize,
     /// How many more levels may be opened.
     levels: usize,
 }
 
 impl<'a> Reader<'a> {
-    /// A reader at the beginning of `text` that goes at most `depth` objects and arrays deep.
-    pub const fn new(text: &'a str, depth: usize) -> Self {
+    /// A reader at the beginning of `bytes` that goes at most `depth` objects and arrays deep.
+    pub const fn new(bytes: &'a [u8], depth: usize) -> Self {
+        Self::starting_at(bytes, 0, depth)
+    }
+
+    /// A reader at byte `at` of `bytes`; offsets are counted from the first byte all the same.
+    pub const fn starting_at(bytes: &'a [u8], at: usize, depth: usize) -> Self {
         Self {
-            text,
-            at: 0,
+            bytes,
+            at,
             levels: depth,
         }
     }
@@ -67,9 +74,20 @@ impl<'a> Reader<'a> {
         self.at
     }
 
-    /// What was read since `start`, as written.
+    /// Byte offset up to which it has read.
+    pub const fn position(&self) -> usize {
+        self.at
+    }
+
+    /// Goes on from byte `at`, on the same level.
+    pub const fn go_to(&mut self, at: usize) {
+        self.at = at;
+    }
+
+    /// What was read since `start`, as written; a token, or several, that were read without a fault.
     pub fn since(&self, start: usize) -> &'a str {
-        self.text.get(start..self.at).unwrap_or_default()
+        let bytes = self.bytes.get(start..self.at).unwrap_or_default();
+        std::str::from_utf8(bytes).unwrap_or_default()
     }
 
     /// The first byte of what comes next.
@@ -152,14 +170,14 @@ impl<'a> Reader<'a> {
     }
 
     fn byte(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+        self.bytes.get(self.at).copied()
     }
 
     fn fault(&self, message: &'static str) -> Fault {
         Fault {
             offset: self.at,
             message,
-            cut: self.at >= self.text.len(),
+            cut: self.at >= self.bytes.len(),
         }
     }
 
@@ -229,19 +247,22 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn string(&mut self) -> Result<Text<'a>, Fault> {
+    /// A text in quotes.
+    ///
+    /// # Errors
+    /// If none comes, or if it is not well written.
+    pub fn string(&mut self) -> Result<Text<'a>, Fault> {
         self.eat(b'"', "expected a text in quotes")?;
         let start = self.at;
         let mut escaped = false;
         loop {
-            let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-            let plain = rest
-                .iter()
-                .position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
-            self.at += plain.unwrap_or(rest.len());
+            self.at = scan::plain_end(self.bytes, self.at);
             match self.byte() {
                 Some(b'"') => {
-                    let raw = self.since(start);
+                    let raw = self.utf8_since(start).map_err(|fault| Fault {
+                        cut: false,
+                        ..fault
+                    })?;
                     self.at += 1;
                     return Ok(Text::new(raw, escaped));
                 }
@@ -250,10 +271,26 @@ impl<'a> Reader<'a> {
                     self.escape()?;
                     escaped = true;
                 }
-                Some(_) => return Err(self.fault("a control character in a text must be escaped")),
-                None => return Err(self.fault("expected the end of a text")),
+                end => {
+                    // What is wrong further to the front is said first.
+                    match self.utf8_since(start) {
+                        Err(fault) if !fault.cut => return Err(fault),
+                        _ if end.is_some() => {
+                            return Err(self.fault("a control character in a text must be escaped"));
+                        }
+                        _ => return Err(self.fault("expected the end of a text")),
+                    }
+                }
             }
         }
+    }
+
+    fn utf8_since(&self, start: usize) -> Result<&'a str, Fault> {
+        let bytes = self.bytes.get(start..self.at).unwrap_or_default();
+        utf8(bytes).map_err(|fault| Fault {
+            offset: start + fault.offset,
+            ..fault
+        })
     }
 
     /// Checks what follows a backslash.
@@ -285,14 +322,23 @@ impl Members {
     /// # Errors
     /// If neither a member nor the end comes.
     pub fn name<'a>(&mut self, reader: &mut Reader<'a>) -> Result<Option<Text<'a>>, Fault> {
-        if reader.eats(b'}') {
+        if !self.first && self.ends(reader)? {
+            return Ok(None);
+        }
+        let name = self.name_here(reader)?;
+        self.go_on();
+        Ok(name)
+    }
+
+    /// The name that must come next, after any comma; `None` at the end of an object without members.
+    ///
+    /// # Errors
+    /// If no name comes.
+    pub fn name_here<'a>(&self, reader: &mut Reader<'a>) -> Result<Option<Text<'a>>, Fault> {
+        if self.first && reader.eats(b'}') {
             reader.leave();
             return Ok(None);
         }
-        if !self.first {
-            reader.eat(b',', "expected ',' or '}'")?;
-        }
-        self.first = false;
         if reader.peek() != Some(b'"') {
             return Err(reader.fault("expected a name in quotes"));
         }
@@ -300,13 +346,29 @@ impl Members {
         reader.eat(b':', "expected ':'")?;
         Ok(Some(name))
     }
+
+    /// From now on there is a member.
+    pub const fn go_on(&mut self) {
+        self.first = false;
+    }
+
+    /// Takes what follows a member: the object's end (then it is true), or the comma before the next one.
+    ///
+    /// # Errors
+    /// If neither comes.
+    pub fn ends(&self, reader: &mut Reader<'_>) -> Result<bool, Fault> {
+        if reader.eats(b'}') {
+            reader.leave();
+            return Ok(true);
+        }
+        reader.eat(b',', "expected ',' or '}'")?;
+        Ok(false)
+    }
 }
 
-/// The bytes as text.
-///
-/// # Errors
-/// At the first byte that is no UTF-8; `cut` where only the rest of a character is missing at the end.
-pub fn utf8(bytes: &[u8]) -> Result<&str, Fault> {
+/// The bytes as text, or a fault at the first one that is no UTF-8; `cut` where only the rest of a character is missing
+/// at the end.
+fn utf8(bytes: &[u8]) -> Result<&str, Fault> {
     std::str::from_utf8(bytes).map_err(|error| Fault {
         offset: error.valid_up_to(),
         message: "not UTF-8",

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::DEFAULT_DEPTH;
-use super::reader::{Fault, Reader, Token, utf8};
+use super::reader::{Fault, Reader, Token};
 
 /// Any JSON value. Borrows from the bytes what it can.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl<'a> Value<'a> {
 /// # Ok::<(), novita_billing::json::Fault>(())
 /// ```
 pub fn parse(bytes: &[u8]) -> Result<Value<'_>, Fault> {
-    let mut reader = Reader::new(utf8(bytes)?, DEFAULT_DEPTH);
+    let mut reader = Reader::new(bytes, DEFAULT_DEPTH);
     let value = read(&mut reader)?;
     reader.end()?;
     Ok(value)

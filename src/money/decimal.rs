@@ -66,6 +66,17 @@ impl Decimal {
         Self::reduced(value, TEN_THOUSANDTHS)
     }
 
+    /// `mantissa / 10^places`; `None` for more than [`MAX_SCALE`] places.
+    ///
+    /// ```
+    /// use novita_billing::money::Decimal;
+    ///
+    /// assert_eq!(Decimal::with_places(1250, 3).unwrap().to_string(), "1.25");
+    /// ```
+    pub fn with_places(mantissa: i128, places: u8) -> Option<Self> {
+        (places <= MAX_SCALE).then(|| Self::reduced(mantissa, places))
+    }
+
     /// Reads a number written as JSON writes it, exponent included: `"-12.50"`, `"1e-7"`, `"100"`.
     ///
     /// # Errors

@@ -186,14 +186,21 @@ async fn rows_cross_as_columns() {
     ));
     let answer = JsFuture::from(end).await.unwrap();
     let batch = Array::from(&get(&answer, "batches")).get(0);
-    assert_eq!(number(&batch, "length"), 1.0);
-    let names = Array::from(&get(&batch, "names"));
-    let columns = Array::from(&get(&batch, "columns"));
-    let place = names.index_of(&"amount".into(), 0) as u32;
-    let amount = get(&columns.get(place), "values");
+    let texts = get(&batch, "texts");
+    assert_eq!(js_sys::Uint32Array::from(get(&texts, "ends")).length(), 1);
+    let block = Array::from(&get(&batch, "blocks")).get(0);
+    assert_eq!(number(&block, "length"), 1.0);
+    // Column 11 is `amount`: its eight bytes stand in the block, without a base.
+    let columns = js_sys::Float64Array::from(get(&block, "columns")).to_vec();
+    assert_eq!(columns.get(44..48), Some(&[0.0, 8.0, 0.0, -1.0][..]));
+    let bytes = js_sys::Uint8Array::from(get(&block, "bytes")).to_vec();
     assert_eq!(
-        js_sys::BigInt64Array::from(amount).get_index(0),
-        9_007_199_254_740_993
+        bytes.first_chunk(),
+        Some(&9_007_199_254_740_993_i64.to_le_bytes())
+    );
+    assert_eq!(
+        js_sys::Uint32Array::from(get(&block, "extras")).to_vec(),
+        [0, 0]
     );
     let report = get(&answer, "report");
     assert_eq!(number(&report, "rows"), 1.0);

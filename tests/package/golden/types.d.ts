@@ -313,28 +313,33 @@ export declare function checkClient(given: ClientOptions): CheckedClient;
 
 // dist/rows.d.ts
 /** Rows: the classes, how they are made from columns, and how they become the API's own JSON again. */
-/** One column of a batch. Text, numbers and decimals are indices into the batch's strings; `absent` marks none. */
-type Column = {
-    type: "text" | "number" | "decimal";
-    codes: Uint32Array;
-} | {
-    type: "int64";
-    values: BigInt64Array;
-    present?: Uint8Array;
-} | {
-    type: "time";
-    values: Float64Array;
-    present?: Uint8Array;
-};
-/** Rows as the module hands them over: one call for all of them. */
-export interface Batch {
+/** Rows as the module hands them over: packed columns, whose texts are codes of a list that blocks share. */
+export interface Block {
+    /** How many rows. */
     length: number;
-    names: string[];
-    columns: Column[];
-    strings: string[];
-    /** Row index and JSON text of the fields that this version does not know. */
-    extra: Array<[number, string]>;
+    /** The packed values and bitmaps of all columns. */
+    bytes: Uint8Array;
+    /**
+     * For each column base, width in bytes, offset of its values, and offset of its bitmap: -1 where every row has a
+     * value, -2 where none has. First come the fields, then for each number and decimal how many places its point has.
+     */
+    columns: Float64Array;
+    /** Pairs of row and code of JSON text: the fields that this version does not know. */
+    extras: Uint32Array;
 }
+/** All texts of a list, one after the other, and where each ends. */
+export interface PackedTexts {
+    bytes: Uint8Array;
+    ends: Uint32Array;
+}
+type Fields = Array<{
+    name: string;
+    form: string;
+}>;
+/** A value for each row, field by field. */
+type Columns<Row> = {
+    [Field in keyof Row]-?: Array<Row[Field]>;
+};
 /** What both kinds of rows have. */
 declare abstract class Bill {
     userId: string;
@@ -417,8 +422,15 @@ export declare class ApiKeyBill extends Bill {
     /** Not unique: tell keys apart by `ownerID`. */
     apikeyMask: string;
 }
-/** Makes the rows of a batch: one pass, every object with the same fields in the same order. */
-export declare function makeRows<Row extends Bill>(Row: new () => Row, batch: Batch): Row[];
+/** One of the two classes of rows. */
+export interface RowClass<Row extends FixedTermBill | ApiKeyBill> {
+    readonly fields: Fields;
+    new (columns: Columns<Row>, row: number): Row;
+}
+/** Makes the rows of a block: one pass over its columns, then objects that all have the same fields in the same order. */
+export declare function makeRows<Row extends FixedTermBill | ApiKeyBill>(Row: RowClass<Row>, block: Block, texts: string[]): Row[];
+/** The list of texts that codes stand for. */
+export declare function unpackTexts({ bytes, ends }: PackedTexts): string[];
 /**
  * A row in the API's own shape: int64 and times as text, unknown fields beside the known ones. `JSON.stringify(row)`
  * does this by itself; use it for a copy that is no class instance any more (a spread, a structured clone).

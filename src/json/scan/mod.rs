@@ -1,0 +1,39 @@
+//! The two inner loops of reading: where a text ends, and what number a run of digits writes. The first has a vector
+//! body for WebAssembly's simd128 and a scalar one for everything else, behind one face and under the same tests.
+
+mod digits;
+#[cfg(any(test, not(all(target_arch = "wasm32", target_feature = "simd128"))))]
+mod scalar;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod simd;
+
+pub use digits::{Digits, digits};
+
+/// Where the plain run of a text ends: the index of the first `"`, `\` or control character at or after `from`, or
+/// the length where there is none.
+///
+/// ```
+/// use novita_billing::json::scan;
+///
+/// assert_eq!(scan::plain_end(br#"say \"hi\""#, 0), 4);
+/// ```
+#[inline]
+pub fn plain_end(bytes: &[u8], from: usize) -> usize {
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    return simd::plain_end(bytes, from);
+    #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+    scalar::plain_end(bytes, from)
+}
+
+/// The same, byte by byte: for what is shorter than a word or a vector.
+#[inline]
+fn tail(bytes: &[u8], from: usize) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    let found = rest
+        .iter()
+        .position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
+    found.map_or(bytes.len(), |plain| from + plain)
+}
+
+#[cfg(test)]
+mod tests;
