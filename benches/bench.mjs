@@ -13,37 +13,20 @@ import { parseArgs } from "node:util";
 import { build } from "../tools/build.mjs";
 import { chromium } from "../tools/setup.mjs";
 import { at, main, say } from "../tools/steps.mjs";
-import { cold, held, streamed, year } from "./alone/index.mjs";
-import { builtIn } from "./contenders/index.mjs";
+import { cold, coldStarts, held, streamed, year } from "./alone/index.mjs";
+import { installCompetitors } from "./install.mjs";
 import { startChromium } from "./places/chromium.mjs";
 import { startNode } from "./places/node.mjs";
 import { startWorkerd } from "./places/workerd.mjs";
-import { judge } from "./targets.mjs";
+import { allWork, aloneWith, comparisons } from "./plan.mjs";
 import { machine, report } from "./report.mjs";
+import { judge } from "./targets.mjs";
 
 const places = {
   node: startNode,
   workerd: startWorkerd,
   chromium: async () => startChromium(await chromium()),
 };
-
-/** Who takes part in what. */
-const fields = {
-  rows: { whole: ["ours", "json", "zod", "valibot", "serde"], chunks: ["ours", "list", "json", "streamparser"] },
-  totals: {
-    whole: ["ours", "json", "money", "zod", "valibot", "serde"],
-    chunks: ["ours", "json", "money", "streamparser"],
-  },
-  first: { chunks: ["ours", "json", "streamparser"] },
-  held: ["ours", "json", "zod", "valibot"],
-  streamed: ["ours", "json", "streamparser", "nothing"],
-  cold: ["ours", "json", "zod", "valibot", "streamparser"],
-};
-const allWork = [...Object.keys(fields), "year"];
-
-const numbers = { full: [1000, 20_000, 200_000], quick: [1000, 20_000], smoke: [200] };
-const largest = { full: 200_000, quick: 20_000, smoke: 500 };
-const passed = { full: 1_000_000, quick: 1_000_000, smoke: 24_000 };
 
 /** The command line, read and checked. */
 function settingsOf(args) {
@@ -71,41 +54,19 @@ function settingsOf(args) {
   };
 }
 
-/** The comparisons of a place. */
-function comparisonsOf({ effort, work, smoke }) {
-  const chosen = (names) => names.filter((name) => !smoke || builtIn.includes(name));
-  return ["rows", "totals", "first"]
-    .filter((name) => work.includes(name))
-    .flatMap((name) =>
-      Object.entries(fields[name]).flatMap(([form, names]) =>
-        numbers[effort]
-          .filter((rows) => name !== "first" || rows > 1000 || smoke)
-          .map((rows) => ({ work: name, form, rows, names: chosen(names), effort })),
-      ),
-    );
-}
-
-/** What text beyond ASCII changes: V8 then holds the whole text of a body in two bytes for each character. */
-const beyondAscii = ({ effort }) =>
-  ["rows", "totals"].map((work) => ({
-    work,
-    form: "whole",
-    rows: numbers[effort].at(-1) > 20_000 ? 20_000 : numbers[effort].at(-1),
-    scripts: true,
-    names: ["ours", "json"],
-    effort,
-  }));
-
-async function sideBySide(name, settings, results) {
+/** Everything that is compared in one place, and its version. */
+async function sideBySide(name, { work, effort }, results) {
   const place = await places[name]();
   try {
-    const comparisons = comparisonsOf(settings);
-    if (name === "node") comparisons.push(...beyondAscii(settings).filter(({ work }) => settings.work.includes(work)));
-    for (const comparison of comparisons) {
-      say(
-        `${name}: ${comparison.work}, ${comparison.rows} rows, ${comparison.form}${comparison.scripts ? ", beyond ASCII" : ""}`,
-      );
+    for (const comparison of comparisons({ place: name, work, effort })) {
+      const { work, rows, form, scripts } = comparison;
+      say(`${name}: ${work}, ${rows} rows, ${form}${scripts ? ", names beyond ASCII" : ""}`);
       results.push({ place: name, ...(await place.run(comparison)) });
+    }
+    if (place.cold && work.includes("cold")) {
+      say(`${name}: cold`);
+      const plan = aloneWith("cold", effort);
+      results.push({ place: name, ...(await coldStarts(plan, (one) => place.cold(one, plan.rows))) });
     }
     return place.version;
   } finally {
@@ -113,25 +74,13 @@ async function sideBySide(name, settings, results) {
   }
 }
 
-async function inFreshProcesses({ effort, work, smoke }, results) {
+async function inFreshProcesses({ work, effort }, results) {
   const lib = await import("../pkg/dist/entry/node.js");
-  const canStream = Boolean(new lib.BillingClient({ baseUrl: "http://127.0.0.1:1" }).apiKeyBills.stream);
-  const chosen = (names) => names.filter((name) => !smoke || builtIn.includes(name) || name === "nothing");
-  const works = {
-    held: () => held({ rows: largest[effort], names: chosen(fields.held), effort }),
-    streamed: () =>
-      streamed({
-        rows: passed[effort],
-        names: chosen(fields.streamed).filter((name) => name !== "ours" || canStream),
-        effort,
-      }),
-    year: () => year({ lib, effort }),
-    cold: () => cold({ rows: 1000, names: chosen(fields.cold), effort }),
-  };
-  for (const [name, measure] of Object.entries(works)) {
+  const measures = { held, streamed, cold, year: (plan) => year({ ...plan, lib }) };
+  for (const [name, measure] of Object.entries(measures)) {
     if (!work.includes(name)) continue;
     say(`node, fresh processes: ${name}`);
-    results.push({ place: "node", ...(await measure()) });
+    results.push({ place: "node", ...(await measure(aloneWith(name, effort))) });
   }
 }
 
@@ -146,7 +95,7 @@ main(async () => {
   const settings = settingsOf(process.argv.slice(2));
   if (settings.json) console.log = console.error;
   await build();
-  if (!settings.smoke) await (await import("./install.mjs")).installCompetitors();
+  if (!settings.smoke) await installCompetitors();
 
   const results = [];
   const versions = {};

@@ -20,6 +20,7 @@ const scaled = (quartiles, by) =>
   quartiles && { q1: quartiles.q1 / by, median: quartiles.median / by, q3: quartiles.q3 / by };
 const count = (number) => number.toLocaleString("en-US");
 
+const placeName = { node: "Node", workerd: "workerd", chromium: "Chromium" };
 const label = {
   ours: "novita-billing",
   list: "novita-billing, list()",
@@ -65,23 +66,19 @@ function tableOf(result) {
   }
   if (work === "cold") {
     return {
-      title: `Node: cold start, from the first import to the first typed row of ${count(rows)}`,
+      title: `${placeName[place]}: cold start, from the first import to the first typed row of ${count(rows)}`,
       heads: ["", "time"],
       lines: results.map(({ name, ms }) => [label[name], spread(ms, " ms")]),
     };
   }
+  const rates = work !== "first";
   return {
-    title: `${place}: ${works[work].says}, ${count(rows)} rows${heading(result)}`,
-    heads: [
-      "",
-      "time",
-      "MB/s",
-      results[0].name === "novita-billing" ? "novita-billing is faster by" : "times the first",
-    ],
+    title: `${placeName[place]}: ${works[work].says}, ${count(rows)} rows${heading(result)}`,
+    heads: ["", "time", ...(rates ? ["MB/s", "novita-billing is faster by"] : ["times the first"])],
     lines: results.map(({ name, ms, ratio }, index) => [
       name,
       spread(ms, " ms"),
-      digits(result.bytes / 1000 / ms.median),
+      ...(rates ? [digits(result.bytes / 1000 / ms.median)] : []),
       index === 0 ? "" : spread(ratio, "×"),
     ]),
   };

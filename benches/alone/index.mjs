@@ -143,7 +143,11 @@ export async function cold({ rows, names, effort }) {
   const file = at(".cache", `cold-${rows}.json`);
   mkdirSync(at(".cache"), { recursive: true });
   writeFileSync(file, bodyOf({ rows }));
+  return coldStarts({ rows, names, effort }, async (name) => (await ask("cold", [name, file])).ms);
+}
+
+/** Cold starts in rotated rounds; `start` makes one. */
+export async function coldStarts({ rows, names, effort }, start) {
   const rounds = { full: 15, quick: 5, smoke: 1 }[effort];
-  const results = await inRounds(names, rounds, (name) => ask("cold", [name, file]));
-  return { work: "cold", rows, results };
+  return { work: "cold", rows, results: await inRounds(names, rounds, async (name) => ({ ms: await start(name) })) };
 }

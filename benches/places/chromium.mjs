@@ -20,11 +20,17 @@ const imports = {
   "@streamparser/json": "/benches/node_modules/@streamparser/json/dist/mjs/index.js",
 };
 
-const page = `<!doctype html>
+/** The pages, each with one script. */
+const pages = Object.fromEntries(
+  ["page", "cold"].map((name) => [
+    `/${name}`,
+    `<!doctype html>
 <title>novita-billing benches</title>
 <script type="importmap">${JSON.stringify({ imports })}</script>
-<script type="module" src="/benches/places/chromium-page.mjs"></script>
-`;
+<script type="module" src="/benches/places/chromium-${name}.mjs"></script>
+`,
+  ]),
+);
 
 /** Serves the folders that a page may load from. */
 async function serve() {
@@ -33,9 +39,9 @@ async function serve() {
     const { pathname } = new URL(request.url, "http://server");
     const [prefix, folder] = Object.entries(folders).find(([start]) => pathname.startsWith(start)) ?? [];
     const file = folder && join(folder, normalize(`/${pathname.slice(prefix.length)}`));
-    const body = pathname === "/" ? page : file && (await readFile(file).catch(() => undefined));
+    const body = pages[pathname] ?? (file && (await readFile(file).catch(() => undefined)));
     response.writeHead(body === undefined ? 404 : 200, {
-      "content-type": pathname === "/" ? types[".html"] : (types[extname(pathname)] ?? "text/plain"),
+      "content-type": types[extname(pathname) || ".html"] ?? "text/plain",
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-embedder-policy": "require-corp",
     });
@@ -43,7 +49,7 @@ async function serve() {
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${server.address().port}/`,
+    url: `http://127.0.0.1:${server.address().port}`,
     close() {
       server.close();
       server.closeAllConnections();
@@ -61,17 +67,28 @@ export async function startChromium(executablePath) {
       ...["--disable-background-networking", "--js-flags=--expose-gc"],
     ],
   });
-  const open = async () => {
-    const opened = await browser.newPage();
-    opened.setDefaultTimeout(600_000);
-    await opened.goto(server.url);
-    await opened.waitForFunction(() => globalThis.bench);
-    return opened;
+  /** Opens a page in a context of its own, with an empty cache. */
+  const open = async (name) => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    page.setDefaultTimeout(600_000);
+    await page.goto(`${server.url}/${name}`);
+    await page.waitForFunction(() => globalThis.bench);
+    return page;
   };
-  const page = await open();
+  const page = await open("page");
   return {
     version: `Chromium ${browser.version()}`,
     run: (comparison) => page.evaluate((given) => globalThis.bench.run(given), comparison),
+    /** One cold start, in milliseconds. */
+    async cold(name, rows) {
+      const fresh = await open("cold");
+      try {
+        return await fresh.evaluate((given) => globalThis.bench.cold(given), { name, rows });
+      } finally {
+        await fresh.context().close();
+      }
+    },
     async close() {
       await browser.close();
       server.close();

@@ -21,25 +21,24 @@ const modulesOf = (folder, name, wanted = () => true) =>
 /** Competitors, or nothing in place of those that are not installed or built. */
 function competitors() {
   const installed = existsSync(at("benches", "node_modules"));
-  const named = (name, entry) => esModule(name, installed ? `export * from "./libs/${name}/${entry}";` : "");
-  const built = at(".cache", "serde-rows", "serde_rows_bg.wasm");
-  const nothing = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+  // workerd looks a bare name up in the folder of the module that asks for it.
+  const named = (name, up, entry) =>
+    esModule(`benches/contenders/${name}`, installed ? `export * from "${up}/libs/${entry}";` : "");
+  const built = (file) => at(".cache", "serde-rows", file);
+  const isBuilt = existsSync(built("serde_rows_bg.wasm"));
+  const emptyModule = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
   return [
-    named("zod", "index.js"),
-    named("valibot", "dist/index.mjs"),
-    // A name with a slash is looked up from where it stands: one up from there are the libs.
-    esModule("@streamparser/json", installed ? 'export * from "../libs/streamparser/index.js";' : ""),
+    named("zod", "../..", "zod/index.js"),
+    named("valibot", "../..", "valibot/index.mjs"),
+    named("@streamparser/json", "../../..", "streamparser/index.js"),
     ...modulesOf("benches/node_modules/zod", "libs/zod", (path) => !/[/\\](src|v3)[/\\]/.test(path)),
-    ...modulesOf("benches/node_modules/valibot/dist", "libs/valibot/dist", (path) => path.endsWith("index.mjs")),
+    ...modulesOf("benches/node_modules/valibot/dist", "libs/valibot", (path) => path.endsWith("index.mjs")),
     ...modulesOf("benches/node_modules/@streamparser/json/dist/mjs", "libs/streamparser"),
-    esModule(
-      "serde-rows",
-      existsSync(built) ? readFileSync(at(".cache", "serde-rows", "serde_rows.js"), "utf8") : "export {};",
-    ),
+    esModule("serde-rows", isBuilt ? readFileSync(built("serde_rows.js"), "utf8") : ""),
     {
       type: "CompiledWasm",
       path: "serde-rows.wasm",
-      contents: existsSync(built) ? readFileSync(built) : nothing,
+      contents: isBuilt ? readFileSync(built("serde_rows_bg.wasm")) : emptyModule,
     },
   ];
 }
