@@ -69,7 +69,7 @@ function keysOf(random, count, scripts) {
     apikeyMask: `sk_****${hex(random, 8).slice(0, 4)}`,
     // Most keys use little, some very much.
     scale: 10 ** (2 + (random() % 60) / 10),
-    voucherPercent: [0, 0, 100, 33, 50][index % 5],
+    voucherPercent: [33, 0, 100, 0, 50][index % 5],
   }));
 }
 
