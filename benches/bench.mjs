@@ -3,6 +3,7 @@
 //   npm run bench -- node              one place only (also: workerd, chromium)
 //   npm run bench -- --quick           a short run
 //   npm run bench -- --work rows,year  only this work
+//   npm run bench -- --rows 20000      other numbers of rows, side by side
 //   npm run bench -- --json            results as JSON on standard output, and what happens on standard error
 //   npm run bench -- --markdown        writes the tables into benches/README.md
 //
@@ -39,6 +40,7 @@ function settingsOf(args) {
       json: { type: "boolean" },
       markdown: { type: "boolean" },
       work: { type: "string" },
+      rows: { type: "string" },
     },
   });
   const among = (given, known, what) => {
@@ -51,14 +53,20 @@ function settingsOf(args) {
     effort: values.smoke ? "smoke" : values.quick ? "quick" : "full",
     places: among(positionals, Object.keys(places), "place"),
     work: among(values.work?.split(",") ?? [], allWork, "work"),
+    numbers: values.rows?.split(",").map(countOf),
   };
 }
 
+function countOf(text) {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw new Error(`--rows takes numbers of rows, such as 1000,20000: not ${text}`);
+}
+
 /** Everything that is compared in one place, and its version. */
-async function sideBySide(name, { work, effort }, results) {
+async function sideBySide(name, { work, effort, numbers }, results) {
   const place = await places[name]();
   try {
-    for (const comparison of comparisons({ place: name, work, effort })) {
+    for (const comparison of comparisons({ place: name, work, effort, numbers })) {
       const { work, rows, form, scripts } = comparison;
       say(`${name}: ${work}, ${rows} rows, ${form}${scripts ? ", names beyond ASCII" : ""}`);
       results.push({ place: name, ...(await place.run(comparison)) });

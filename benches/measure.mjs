@@ -3,7 +3,7 @@
 
 /** How long to measure. Times are in milliseconds. */
 export const efforts = {
-  full: { warmMs: 1500, sampleMs: 60, rounds: 15, fewestRounds: 5, budgetMs: 10_000 },
+  full: { warmMs: 1500, sampleMs: 60, rounds: 15, fewestRounds: 3, budgetMs: 10_000 },
   quick: { warmMs: 600, sampleMs: 30, rounds: 7, fewestRounds: 3, budgetMs: 2_500 },
   smoke: { warmMs: 0, sampleMs: 0, rounds: 2, fewestRounds: 2, budgetMs: 0 },
 };

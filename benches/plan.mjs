@@ -32,16 +32,16 @@ const rowsOf = {
 /** A smoke run needs nothing but the package. */
 const taking = (names, effort) => names.filter((name) => effort !== "smoke" || [...builtIn, "nothing"].includes(name));
 
-/** The comparisons side by side in a place, of the work that is wanted. */
-export function comparisons({ place, work, effort }) {
+/** The comparisons side by side in a place, of the work that is wanted; `numbers` of rows, if others are. */
+export function comparisons({ place, work, effort, numbers = rowsOf[effort].sideBySide }) {
   const plain = Object.entries(sideBySide).flatMap(([name, forms]) =>
     Object.entries(forms).flatMap(([form, names]) =>
-      rowsOf[effort].sideBySide.map((rows) => ({ work: name, form, rows, names: taking(names, effort), effort })),
+      numbers.map((rows) => ({ work: name, form, rows, names: taking(names, effort), effort })),
     ),
   );
   // V8 holds the whole text of a body in two bytes for each character as soon as one is beyond Latin letters.
   const wide = ["rows", "totals"].map((name) => {
-    const rows = Math.min(20_000, rowsOf[effort].sideBySide.at(-1));
+    const rows = Math.min(20_000, numbers.at(-1));
     return { work: name, form: "whole", rows, scripts: true, names: ["ours", "json"], effort };
   });
   const isOfUse = (one) => one.work !== "first" || one.rows > 1000 || effort === "smoke";

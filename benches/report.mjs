@@ -31,61 +31,70 @@ const label = {
   nothing: "reading alone, keeping nothing",
 };
 
-/** One result as a table: a title, column heads, and lines. */
-function tableOf(result) {
-  const { work, place, rows, results } = result;
-  if (work === "held") {
-    const byJson = results.find(({ name }) => name === "json")?.bytesPerRow.median;
+/** How the results of each work become a table: a title, column heads, and lines. */
+const tables = {
+  rows: sideBySide,
+  totals: sideBySide,
+  first: ({ results, ...result }) => ({
+    title: titleOf(result),
+    heads: ["", "time", "times the first"],
+    lines: results.map(({ name, ms, ratio }, index) => [
+      name,
+      spread(ms, " ms"),
+      index === 0 ? "" : spread(ratio, "×"),
+    ]),
+  }),
+  held({ rows, results }) {
+    const byJson = results.find(({ name }) => name === "json").bytesPerRow.median;
     return {
       title: `Node: memory held for ${count(rows)} loaded rows`,
       heads: ["", "bytes a row", "times less than JSON.parse + BigInt", "peak while loading, bytes a row"],
       lines: results.map(({ name, bytesPerRow, peakBytesPerRow }) => [
         label[name],
         spread(bytesPerRow, ""),
-        byJson ? digits(byJson / bytesPerRow.median) : "",
+        digits(byJson / bytesPerRow.median),
         spread(peakBytesPerRow, ""),
       ]),
     };
-  }
-  if (work === "streamed") {
-    return {
-      title: `Node: growth during one pass over ${count(rows)} rows, in MB`,
-      heads: ["", "held at the peak", "heap with garbage at the peak", "resident set at the peak"],
-      lines: results.map(({ name, held, used, rss }) => [
-        label[name],
-        ...[held, used, rss].map((bytes) => spread(scaled(bytes, 1e6), "")),
-      ]),
-    };
-  }
-  if (work === "year") {
-    return {
-      title: `Node: a year of ${count(rows)} rows, 12 windows, 100 ms latency`,
-      heads: ["", "time", "times the ideal three rounds (300 ms)"],
-      lines: results.map(({ name, ms, toIdeal }) => [name, spread(ms, " ms"), spread(toIdeal, "×")]),
-    };
-  }
-  if (work === "cold") {
-    return {
-      title: `${placeName[place]}: cold start, from the first import to the first typed row of ${count(rows)}`,
-      heads: ["", "time"],
-      lines: results.map(({ name, ms }) => [label[name], spread(ms, " ms")]),
-    };
-  }
-  const rates = work !== "first";
+  },
+  streamed: ({ rows, results }) => ({
+    title: `Node: growth during one pass over ${count(rows)} rows, in MB`,
+    heads: ["", "held at the peak", "heap with garbage at the peak", "resident set at the peak"],
+    lines: results.map(({ name, held, used, rss }) => [
+      label[name],
+      ...[held, used, rss].map((bytes) => spread(scaled(bytes, 1e6), "")),
+    ]),
+  }),
+  year: ({ rows, results }) => ({
+    title: `Node: a year of ${count(rows)} rows, 12 windows, 100 ms latency`,
+    heads: ["", "time", "times the ideal three rounds (300 ms)"],
+    lines: results.map(({ name, ms, toIdeal }) => [name, spread(ms, " ms"), spread(toIdeal, "×")]),
+  }),
+  cold: ({ place, rows, results }) => ({
+    title: `${placeName[place]}: cold start, from the first import to the first typed row of ${count(rows)}`,
+    heads: ["", "time"],
+    lines: results.map(({ name, ms }) => [label[name], spread(ms, " ms")]),
+  }),
+};
+
+function sideBySide({ results, ...result }) {
   return {
-    title: `${placeName[place]}: ${works[work].says}, ${count(rows)} rows${heading(result)}`,
-    heads: ["", "time", ...(rates ? ["MB/s", "novita-billing is faster by"] : ["times the first"])],
+    title: titleOf(result),
+    heads: ["", "time", "MB/s", "novita-billing is faster by"],
     lines: results.map(({ name, ms, ratio }, index) => [
       name,
       spread(ms, " ms"),
-      ...(rates ? [digits(result.bytes / 1000 / ms.median)] : []),
+      digits(result.bytes / 1000 / ms.median),
       index === 0 ? "" : spread(ratio, "×"),
     ]),
   };
 }
 
-const heading = ({ form, scripts }) =>
-  `${{ whole: " in one piece", chunks: " in 16 KB chunks" }[form] ?? ""}${scripts ? ", names of keys beyond ASCII" : ""}`;
+function titleOf({ place, work, rows, form, scripts }) {
+  const cut = { whole: "in one piece", chunks: "in 16 KB chunks" }[form];
+  const names = scripts ? ", names of keys beyond ASCII" : "";
+  return `${placeName[place]}: ${works[work].says}, ${count(rows)} rows ${cut}${names}`;
+}
 
 function targetTable(targets) {
   const limit = ({ least, most }) => (least === undefined ? `≤ ${most}` : `≥ ${least}`);
@@ -110,8 +119,11 @@ export function report({ machine, places, results, targets }, form) {
     `${processor}, ${cores} cores, ${memoryGB} GB, ${system}; Node ${node} (V8 ${v8})`,
     ...Object.values(places).filter((version) => !version.startsWith("Node")),
   ].join("; ");
-  const tables = [...(targets.length > 0 ? [targetTable(targets)] : []), ...results.map(tableOf)];
-  return [about, ...tables.map(form === "markdown" ? markdown : terminal)].join("\n\n");
+  const all = [
+    ...(targets.length > 0 ? [targetTable(targets)] : []),
+    ...results.map((result) => tables[result.work](result)),
+  ];
+  return [about, ...all.map(form === "markdown" ? markdown : terminal)].join("\n\n");
 }
 
 function terminal({ title, heads, lines }) {

@@ -36,7 +36,8 @@ const before = await memory();
 const resident = process.memoryUsage.rss();
 const loaded = await load(Number(rows));
 const peak = process.resourceUsage().maxRSS * 1024 - resident;
-const held = (await memory()) - before;
+// Read once, so that what the first reading leaves behind is held too.
 let payAmount = 0n;
 for (const row of loaded) payAmount += row.payAmount;
+const held = (await memory()) - before;
 process.send({ held, peak, sum: { rows: loaded.length, payAmount: String(payAmount) } });

@@ -38,6 +38,7 @@ export function ours(lib) {
   const rows = (source) => withTable(lib, source, (table) => table.toArray());
   const totals = (source) => withTable(lib, source, totalsOfTable);
   const contender = { name: "novita-billing", rows, totals, rowsOfStream: rows, totalsOfStream: totals };
+  if (lib.decodeBills) contender.load = (source) => lib.decodeBills("apiKey", source);
   if (clientOf(lib, "").apiKeyBills.stream) {
     contender.batches = (stream) => clientOf(lib, stream).apiKeyBills.stream(query);
   }
