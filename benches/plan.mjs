@@ -4,7 +4,10 @@ import { builtIn } from "./contenders/index.mjs";
 
 /** Side by side, in every place; by the form of the body. */
 const sideBySide = {
-  rows: { whole: ["ours", "json", "zod", "valibot", "serde"], chunks: ["ours", "list", "json", "streamparser"] },
+  rows: {
+    whole: ["ours", "table", "json", "zod", "valibot", "serde"],
+    chunks: ["ours", "list", "json", "streamparser"],
+  },
   totals: {
     whole: ["ours", "json", "money", "zod", "valibot", "serde"],
     chunks: ["ours", "json", "money", "streamparser"],

@@ -30,9 +30,11 @@ export async function runComparison(comparison, place) {
   const corpus = { rows, scripts };
   const body = bodyOf(corpus);
   const tasks = work === "first" ? firstTasks(contenders, body) : tasksOf(work, form, contenders, body);
-  for (const { name, run, check } of tasks) {
+  for (const { name, give, check } of tasks) {
     try {
-      check(await run(), corpus);
+      const result = await give();
+      check(result, corpus);
+      result.free?.();
     } catch (error) {
       throw new Error(`${name} does not get ${work} of ${rows} rows right: ${error.message}`, { cause: error });
     }
@@ -41,51 +43,46 @@ export async function runComparison(comparison, place) {
   return { work, form, rows, scripts, bytes: body.length, results };
 }
 
+/** A task: `give` makes the result, which is let go of again where that takes a call. */
+const task = (name, give, check) => ({
+  name,
+  give,
+  check,
+  async run() {
+    const result = await give();
+    result.free?.();
+  },
+});
+
 function tasksOf(work, form, contenders, body) {
   const { [form]: method, check } = works[work];
+  const source = form === "whole" ? () => body : () => streamOf(body);
   return contenders
     .filter((contender) => contender[method])
-    .map((contender) => ({
-      name: contender.name,
-      run: () => contender[method](form === "whole" ? body : streamOf(body)),
-      check,
-    }));
+    .map((contender) => task(contender.name, () => contender[method](source()), check));
 }
 
 /** The first batch where there are batches, and all rows of everyone. */
 function firstTasks(contenders, body) {
-  const first = async (contender) => {
-    for await (const batch of contender.batches(streamOf(body))) return batch;
+  const first = async ({ batches }) => {
+    for await (const batch of batches(streamOf(body))) return batch;
     throw new Error("there was no batch");
   };
-  const all = async (contender) => {
+  const all = async ({ batches }) => {
     const rows = [];
-    for await (const batch of contender.batches(streamOf(body))) for (const row of batch) rows.push(row);
+    for await (const batch of batches(streamOf(body))) for (const row of batch) rows.push(row);
     return rows;
   };
-  const streaming = contenders.filter((contender) => contender.batches);
+  const streaming = contenders.filter(({ batches }) => batches);
+  const others = contenders.filter(({ batches, rowsOfStream }) => !batches && rowsOfStream);
   return [
-    ...streaming.map((contender) => ({
-      name: `${contender.name}, first batch`,
-      run: () => first(contender),
-      check: checkFirstRows,
-    })),
-    ...streaming.map((contender) => ({
-      name: `${contender.name}, all batches`,
-      run: () => all(contender),
-      check: checkRows,
-    })),
-    ...contenders
-      .filter((contender) => !contender.batches && contender.rowsOfStream)
-      .map((contender) => ({
-        name: `${contender.name}, all`,
-        run: () => contender.rowsOfStream(streamOf(body)),
-        check: checkRows,
-      })),
+    ...streaming.map((one) => task(`${one.name}, first batch`, () => first(one), checkFirstRows)),
+    ...streaming.map((one) => task(`${one.name}, all batches`, () => all(one), checkRows)),
+    ...others.map((one) => task(`${one.name}, all`, () => one.rowsOfStream(streamOf(body)), checkRows)),
   ];
 }
 
-/** Every field of every row is what the body says, typed. */
+/** Every field of every row is what the body says, typed. Rows are an array, or a table of them. */
 export function checkRows(rows, corpus) {
   if (rows.length !== corpus.rows) throw new Error(`${rows.length} rows`);
   checkFirstRows(rows, corpus);
@@ -96,7 +93,7 @@ export function checkFirstRows(rows, corpus) {
   if (!(rows.length > 0)) throw new Error("no rows");
   let index = 0;
   for (const wire of wireRows(corpus)) {
-    const row = rows[index];
+    const row = rows.at(index);
     for (const field in wire) {
       const expected = typedValue(field, wire[field]);
       if (row[field] !== expected) {

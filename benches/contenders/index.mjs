@@ -1,10 +1,11 @@
 // Who is set beside whom. The first is the one that ratios are of: how many times faster it is than each other.
 
-import { ourList, ours } from "./ours.mjs";
+import { ourList, ours, ourTable } from "./ours.mjs";
 import { jsonParse, jsonParseMoney } from "./json-parse.mjs";
 
 const makers = {
   ours: async ({ lib }) => ours(lib),
+  table: async ({ lib }) => ourTable(lib),
   list: async ({ lib }) => ourList(lib),
   json: async () => jsonParse,
   money: async () => jsonParseMoney,
@@ -18,7 +19,7 @@ const makers = {
 export const contenderNames = Object.keys(makers);
 
 /** Those that need nothing to be installed or built beside the package. */
-export const builtIn = ["ours", "list", "json", "money"];
+export const builtIn = ["ours", "table", "list", "json", "money"];
 
 /**
  * Makes contenders by name. `place.lib` is the package; `place.serdeRows()` the glue of benches/serde-rows.
