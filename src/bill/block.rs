@@ -146,22 +146,39 @@ impl Open {
         self.present.len()
     }
 
-    /// Appends a row: a value for each column (of no meaning where it is absent), a bit for each that is present, and
-    /// the code of its unknown fields.
+    /// The cells of the next row, to be filled in before [`Open::push`]. What is in them has no meaning.
     #[inline]
-    pub(super) fn push(&mut self, cells: &[i64], present: u64, extra: Option<u32>) {
+    pub(super) fn next_row(&mut self) -> &mut [i64] {
+        let start = self.present.len() * self.width;
+        let end = start + self.width;
+        if self.cells.len() < end {
+            self.cells.resize(end, 0);
+        }
+        self.cells.get_mut(start..end).unwrap_or_default()
+    }
+
+    /// Appends the row whose cells were filled in: a bit for each column that is present, and the code of its unknown
+    /// fields.
+    #[inline]
+    pub(super) fn push(&mut self, present: u64, extra: Option<u32>) {
         if let Some(code) = extra {
             self.extras.push((self.present.len() as u32, code));
         }
-        self.cells
-            .extend_from_slice(cells.get(..self.width).unwrap_or_default());
         self.present.push(present);
     }
 
     /// Packs the rows and is empty again.
     pub(super) fn pack(&mut self) -> Block {
         let rows = self.present.len();
-        let mut columns: Vec<Packed> = (0..self.width).map(|column| self.measure(column)).collect();
+        let in_all = self.present.iter().fold(u64::MAX, |all, row| all & row);
+        let in_any = self.present.iter().fold(0, |any, row| any | row);
+        let presence = |column: usize| match (in_all >> column & 1, in_any >> column & 1) {
+            (1, _) => Presence::All,
+            (_, 0) => Presence::None,
+            _ => Presence::Bitmap(0),
+        };
+        let columns = (0..self.width).map(|column| self.measure(column, presence(column)));
+        let mut columns: Vec<Packed> = columns.collect();
         let mut bytes = Vec::with_capacity(self.room(&columns));
         // The widest first, so that every value stands at a multiple of its width.
         for width in [8, 4, 2, 1] {
@@ -178,7 +195,6 @@ impl Open {
                 self.write_bitmap(column, &mut bytes);
             }
         }
-        self.cells.clear();
         self.present.clear();
         Block {
             rows,
@@ -188,16 +204,38 @@ impl Open {
         }
     }
 
-    /// Span and presence of a column.
-    fn measure(&self, column: usize) -> Packed {
-        let mut span: Option<(i64, i64)> = None;
-        let mut count = 0;
-        for value in self.column(column).flatten() {
-            let (low, high) = span.unwrap_or((value, value));
-            span = Some((low.min(value), high.max(value)));
-            count += 1;
+    /// The span of a column. Absent cells are set to a value that is there, so that they widen nothing.
+    fn measure(&mut self, column: usize, presence: Presence) -> Packed {
+        let (mut low, mut high) = (i64::MAX, i64::MIN);
+        let rows = self.present.iter();
+        let cells = self
+            .cells
+            .iter_mut()
+            .skip(column)
+            .step_by(self.width.max(1));
+        match presence {
+            Presence::None => {}
+            Presence::All => {
+                for (cell, _) in cells.zip(rows) {
+                    low = low.min(*cell);
+                    high = high.max(*cell);
+                }
+            }
+            Presence::Bitmap(_) => {
+                let mut last = None;
+                for (cell, bits) in cells.zip(rows) {
+                    if bits >> column & 1 == 1 {
+                        low = low.min(*cell);
+                        high = high.max(*cell);
+                        last = Some(*cell);
+                    }
+                    *cell = last.unwrap_or(0);
+                }
+            }
         }
-        let (low, high) = span.unwrap_or_default();
+        if low > high {
+            (low, high) = (0, 0);
+        }
         // JavaScript adds the base in floats, which are exact below 2^53.
         let exact = -EXACT < low && high < EXACT;
         let width = match high.wrapping_sub(low) as u64 {
@@ -212,11 +250,7 @@ impl Open {
             base: if width == 8 { 0 } else { low },
             width,
             offset: 0,
-            presence: match count {
-                0 => Presence::None,
-                _ if count == self.present.len() => Presence::All,
-                _ => Presence::Bitmap(0),
-            },
+            presence,
         }
     }
 
@@ -234,21 +268,20 @@ impl Open {
         columns.iter().map(bytes).sum()
     }
 
-    fn column(&self, column: usize) -> impl Iterator<Item = Option<i64>> {
-        let cells = self.cells.iter().skip(column).step_by(self.width.max(1));
-        let there = self.present.iter().map(move |bits| bits >> column & 1 == 1);
-        cells.zip(there).map(|(cell, there)| there.then_some(*cell))
-    }
-
     fn write(&self, column: usize, packed: &Packed, bytes: &mut Vec<u8>) {
-        let stored = self
-            .column(column)
-            .map(|value| value.map_or(0, |value| value.wrapping_sub(packed.base)));
+        let cells = self.cells.iter().skip(column).step_by(self.width.max(1));
+        // What is below the base can only be an absent cell before the first that is there: any value will do.
+        let stored = cells
+            .take(self.present.len())
+            .map(|cell| cell.wrapping_sub(packed.base));
+        let start = bytes.len();
+        bytes.resize(start + usize::from(packed.width) * self.present.len(), 0);
+        let bytes = bytes.get_mut(start..).unwrap_or_default();
         match packed.width {
-            1 => bytes.extend(stored.map(|value| value as u8)),
-            2 => stored.for_each(|value| bytes.extend_from_slice(&(value as u16).to_le_bytes())),
-            4 => stored.for_each(|value| bytes.extend_from_slice(&(value as u32).to_le_bytes())),
-            _ => stored.for_each(|value| bytes.extend_from_slice(&value.to_le_bytes())),
+            1 => fill(bytes, stored, |value| (value as u8).to_le_bytes()),
+            2 => fill(bytes, stored, |value| (value as u16).to_le_bytes()),
+            4 => fill(bytes, stored, |value| (value as u32).to_le_bytes()),
+            _ => fill(bytes, stored, i64::to_le_bytes),
         }
     }
 
@@ -261,6 +294,18 @@ impl Open {
                     .fold(0, |byte, bits| byte << 1 | bit(bits)),
             );
         }
+    }
+}
+
+#[inline]
+fn fill<const WIDTH: usize>(
+    bytes: &mut [u8],
+    values: impl Iterator<Item = i64>,
+    write: impl Fn(i64) -> [u8; WIDTH],
+) {
+    let (places, _) = bytes.as_chunks_mut::<WIDTH>();
+    for (place, value) in places.iter_mut().zip(values) {
+        *place = write(value);
     }
 }
 
@@ -303,7 +348,8 @@ mod tests {
                 for row in 0..rows {
                     let cells: Vec<i64> = columns.iter().map(|column| column[row].unwrap_or(-7)).collect();
                     let present = columns.iter().enumerate().map(|(place, column)| u64::from(column[row].is_some()) << place).sum();
-                    open.push(&cells, present, (row % 3 == 1).then_some(row as u32 + 5));
+                    open.next_row().copy_from_slice(&cells);
+                    open.push(present, (row % 3 == 1).then_some(row as u32 + 5));
                 }
                 open.pack()
             };
@@ -331,7 +377,9 @@ mod tests {
     fn narrow_values_take_few_bytes() {
         let mut open = Open::new(3);
         for row in 0..1000i64 {
-            open.push(&[1_767_225_600 + row % 200, 5, -row * 1000], 0b111, None);
+            open.next_row()
+                .copy_from_slice(&[1_767_225_600 + row % 200, 5, -row * 1000]);
+            open.push(0b111, None);
         }
         let block = open.pack();
         let widths: Vec<u8> = block.columns().iter().map(|packed| packed.width).collect();

@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 
 use super::block::Open;
-use super::fields::{AS_TEXT, Field, Form, MOST_COLUMNS, MOST_FIELDS, fields, places_column};
+use super::fields::{AS_TEXT, Field, Form, MOST_FIELDS, fields, places_column};
 use super::strings::{InternError, Strings};
 use super::table::Table;
 use crate::error::{Error, ErrorKind, Result};
@@ -109,7 +109,7 @@ fn words(bytes: &[u8; 24]) -> [u64; 3] {
 struct Place {
     field: &'static Field,
     key: Key,
-    /// The column of its places, if it has one; else one that is not used.
+    /// The column of its places, if it has one; else none that there is.
     places: usize,
     /// The bits of its columns.
     bits: u64,
@@ -136,13 +136,17 @@ pub(super) struct RowReader {
     required: u64,
     /// The field that came after each field, last time; the one that came first, at [`FIRST`].
     after: [u8; MOST_FIELDS + 1],
-    /// The row's cells. They are not cleared: a text is held against the one of the row before.
-    cells: [i64; MOST_COLUMNS],
-    /// Which cells the row has.
-    present: u64,
-    /// Which names the row has had.
-    seen: u64,
+    /// The code of each field's last text.
+    codes: [u32; MOST_FIELDS],
     wrong: Vec<Wrong>,
+}
+
+/// What a row turned out to be.
+struct Members {
+    /// Its bytes.
+    length: usize,
+    /// Which cells it has.
+    present: u64,
 }
 
 /// Before the first member.
@@ -158,7 +162,7 @@ impl RowReader {
             Place {
                 field,
                 key: Key::new(field.name),
-                places: places.unwrap_or(MOST_COLUMNS - 1),
+                places: places.unwrap_or(usize::MAX),
                 bits: 1 << place | places.map_or(0, |column| 1 << column),
             }
         };
@@ -175,9 +179,7 @@ impl RowReader {
             required: required.fold(0, |bits, place| bits | place.bits),
             places,
             after,
-            cells: [0; MOST_COLUMNS],
-            present: 0,
-            seen: 0,
+            codes: [0; MOST_FIELDS],
             wrong: Vec::new(),
         }
     }
@@ -195,16 +197,17 @@ impl RowReader {
         table: &mut Table,
         open: &mut Open,
     ) -> Result<usize, Unread> {
-        self.present = 0;
-        self.seen = 0;
         self.wrong.clear();
         let mut unknown = Vec::new();
-        let length = self.members(bytes, depth, table.strings_mut(), &mut unknown)?;
-        self.check(spot)?;
+        let strings = table.strings_mut();
+        let row = self.members(bytes, depth, strings, open.next_row(), &mut unknown)?;
+        if !self.wrong.is_empty() || self.required & !row.present != 0 {
+            return Err(Unread::Error(self.complaint(row.present, spot)));
+        }
         let extra = keep(&unknown, table)?;
-        open.push(&self.cells, self.present, extra);
-        table.count(self.present);
-        Ok(length)
+        open.push(row.present, extra);
+        table.count(row.present);
+        Ok(row.length)
     }
 
     fn members<'a>(
@@ -212,10 +215,12 @@ impl RowReader {
         bytes: &'a [u8],
         depth: usize,
         strings: &mut Strings,
+        cells: &mut [i64],
         unknown: &mut Vec<Unknown<'a>>,
-    ) -> Result<usize, Unread> {
+    ) -> Result<Members, Unread> {
         let mut slow = Reader::new(bytes, depth);
         let mut members = slow.object()?;
+        let (mut present, mut seen) = (0, 0);
         let mut at = 1;
         let mut last = FIRST;
         loop {
@@ -227,7 +232,8 @@ impl RowReader {
                 None => {
                     slow.go_to(at);
                     let Some(name) = members.name_here(&mut slow)? else {
-                        return Ok(slow.position());
+                        at = slow.position();
+                        break;
                     };
                     at = slow.offset();
                     let known = self.look_up(name, last);
@@ -243,28 +249,48 @@ impl RowReader {
             members.go_on();
             if let Some(place) = known {
                 last = place;
-                at = match self.value(place, bytes, at, strings) {
-                    Some(end) => end,
+                let bits = self.places.get(place).map_or(0, |place| place.bits);
+                if seen & bits != 0 {
+                    // Of a name that is there twice only the last value counts.
+                    self.wrong.retain(|wrong| wrong.place != place);
+                    present &= !bits;
+                }
+                seen |= bits;
+                at = match self.value(place, bytes, at, strings, cells) {
+                    Some(end) => {
+                        present |= bits;
+                        end
+                    }
                     None => {
                         slow.go_to(at);
                         let token = slow.token()?;
-                        self.slow_value(place, at, token, strings)?;
+                        if self.slow_value(place, at, token, strings, cells)? {
+                            present |= bits;
+                        }
                         slow.position()
                     }
                 };
             }
             match bytes.get(at) {
                 Some(b',') => at += 1,
-                Some(b'}') => return Ok(at + 1),
+                Some(b'}') => {
+                    at += 1;
+                    break;
+                }
                 _ => {
                     slow.go_to(at);
-                    if members.ends(&mut slow)? {
-                        return Ok(slow.position());
-                    }
+                    let ends = members.ends(&mut slow)?;
                     at = slow.position();
+                    if ends {
+                        break;
+                    }
                 }
             }
         }
+        Ok(Members {
+            length: at,
+            present,
+        })
     }
 
     /// The field whose name comes next, if it is one of those that are expected, and where its value begins.
@@ -304,16 +330,19 @@ impl RowReader {
         bytes: &[u8],
         at: usize,
         strings: &mut Strings,
+        cells: &mut [i64],
     ) -> Option<usize> {
         let known = self.places.get(place)?;
-        let (bits, places) = (known.bits, known.places);
-        let cell = self.cells.get_mut(place)?;
+        let places = known.places;
+        let cell = cells.get_mut(place)?;
         let end = match known.field.form {
             Form::Text => {
                 let (text, end) = plain_text(bytes, at)?;
-                if !strings.is(*cell as u32, text) {
-                    *cell = strings.intern_bytes(text).ok()?.into();
+                let code = self.codes.get_mut(place)?;
+                if !strings.is(*code, text) {
+                    *code = strings.intern_bytes(text).ok()?;
                 }
+                *cell = (*code).into();
                 end
             }
             form @ (Form::Int64 | Form::Time) => {
@@ -327,16 +356,14 @@ impl RowReader {
             Form::Number | Form::Decimal => {
                 let (digits, after_point, end) = plain_decimal(bytes, at)?;
                 *cell = digits;
-                *self.cells.get_mut(places)? = after_point;
+                *cells.get_mut(places)? = after_point;
                 end
             }
         };
-        self.present |= bits;
-        self.note_seen(place, bits);
         Some(end)
     }
 
-    /// A value that the strict reader has read.
+    /// A value that the strict reader has read; says whether it is there.
     #[cold]
     fn slow_value(
         &mut self,
@@ -344,52 +371,31 @@ impl RowReader {
         at: usize,
         token: Token<'_>,
         strings: &mut Strings,
-    ) -> Result<(), Unread> {
-        let Some(known) = self.places.get(place).copied() else {
-            return Ok(());
+        cells: &mut [i64],
+    ) -> Result<bool, Unread> {
+        let Some(known) = self.places.get(place) else {
+            return Ok(false);
         };
-        self.note_seen(place, known.bits);
-        self.present &= !known.bits;
         let (cell, places) = match read_value(known.field.form, token) {
-            Ok(Value::Absent) => return Ok(()),
+            Ok(Value::Absent) => return Ok(false),
             Ok(Value::Integer(value)) => (value, 0),
             Ok(Value::Digits(digits, places)) => (digits, places),
             Ok(Value::Text(text)) => (intern(strings, &text)?.into(), AS_TEXT),
             Err(message) => {
                 self.wrong.push(Wrong { place, at, message });
-                return Ok(());
+                return Ok(false);
             }
         };
-        if let Some(slot) = self.cells.get_mut(known.places) {
-            *slot = places;
+        for (column, value) in [(known.places, places), (place, cell)] {
+            if let Some(slot) = cells.get_mut(column) {
+                *slot = value;
+            }
         }
-        if let Some(slot) = self.cells.get_mut(place) {
-            *slot = cell;
-        }
-        self.present |= known.bits;
-        Ok(())
-    }
-
-    /// Of a name that is there twice only the last value counts.
-    #[inline]
-    fn note_seen(&mut self, place: usize, bits: u64) {
-        if self.seen & bits != 0 {
-            self.wrong.retain(|wrong| wrong.place != place);
-        }
-        self.seen |= bits;
-    }
-
-    /// Whether the row is a bill.
-    #[inline]
-    fn check(&self, spot: Spot) -> Result<(), Unread> {
-        if self.wrong.is_empty() && self.required & !self.present == 0 {
-            return Ok(());
-        }
-        Err(Unread::Error(self.complaint(spot)))
+        Ok(true)
     }
 
     #[cold]
-    fn complaint(&self, spot: Spot) -> Error {
+    fn complaint(&self, present: u64, spot: Spot) -> Error {
         if let Some(wrong) = self.wrong.first() {
             let name = self
                 .places
@@ -397,8 +403,7 @@ impl RowReader {
                 .map_or("", |place| place.field.name);
             return spot.error(name, wrong.at, wrong.message);
         }
-        let is_missing =
-            |place: &&Place| place.field.is_required() && place.bits & self.present == 0;
+        let is_missing = |place: &&Place| place.field.is_required() && place.bits & present == 0;
         let missing = self.places.iter().find(is_missing);
         let name = missing.map_or("", |place| place.field.name);
         spot.error(name, 0, "missing, null or empty, but every bill has it")
@@ -487,8 +492,8 @@ fn plain_decimal(bytes: &[u8], at: usize) -> Option<(i64, i64, usize)> {
         if part.count == 0 || whole.count + part.count > MOST_DIGITS {
             return None;
         }
-        let shift = 10u64.checked_pow(part.count as u32)?;
-        (whole.value * shift + part.value, part.count)
+        let digits = whole.value * scan::power_of_ten(part.count) + part.value;
+        (digits, part.count)
     } else {
         (whole.value, 0)
     };

@@ -108,8 +108,8 @@ impl Table {
     pub fn gather(&self, rows: impl Iterator<Item = usize>) -> Block {
         let mut open = Open::new(columns(self.kind));
         for row in rows.filter_map(|row| self.row(row)) {
-            let (cells, present) = row.cells();
-            open.push(&cells, present, row.block.extra(row.row % BLOCK_ROWS));
+            let present = row.copy_cells(open.next_row());
+            open.push(present, row.block.extra(row.row % BLOCK_ROWS));
         }
         open.pack()
     }
@@ -306,15 +306,16 @@ impl<'a> Row<'a> {
         Some((text, form.is_text_on_the_wire()))
     }
 
-    /// All cells, and a bit for each that is present.
-    fn cells(self) -> (Vec<i64>, u64) {
+    /// Copies all cells; gives a bit for each that is present.
+    fn copy_cells(self, cells: &mut [i64]) -> u64 {
         let mut present = 0;
-        let cells = (0..columns(self.table.kind)).map(|column| {
-            let cell = self.cell(column);
-            present |= u64::from(cell.is_some()) << column;
-            cell.unwrap_or(0)
-        });
-        (cells.collect(), present)
+        for (column, copy) in cells.iter_mut().enumerate() {
+            if let Some(cell) = self.cell(column) {
+                *copy = cell;
+                present |= 1 << column;
+            }
+        }
+        present
     }
 }
 

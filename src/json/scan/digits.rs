@@ -32,7 +32,7 @@ pub fn digits(bytes: &[u8], from: usize) -> Option<Digits> {
         if run.count + count > MOST {
             return None;
         }
-        run.value = run.value * power(count) + value;
+        run.value = run.value * power_of_ten(count) + value;
         run.count += count;
         if count < 8 {
             return Some(run);
@@ -67,19 +67,23 @@ const fn leading(word: u64) -> (u64, usize) {
     (fours.wrapping_mul(42_949_672_960_001) >> 32, count as usize)
 }
 
-/// 10 to the power of at most 8.
+/// 10 to the power of `exponent`; at most 18, else 0.
+///
+/// ```
+/// assert_eq!(novita_billing::json::scan::power_of_ten(3), 1000);
+/// ```
 #[inline]
-fn power(count: usize) -> u64 {
-    const POWERS: [u64; 9] = [
-        1,
-        10,
-        100,
-        1_000,
-        10_000,
-        100_000,
-        1_000_000,
-        10_000_000,
-        100_000_000,
-    ];
-    POWERS.get(count).copied().unwrap_or(1)
+pub fn power_of_ten(exponent: usize) -> u64 {
+    const POWERS: [u64; MOST + 1] = {
+        let mut powers = [1; MOST + 1];
+        let mut rest: &mut [u64] = &mut powers;
+        let mut power = 1;
+        while let [first, others @ ..] = rest {
+            *first = power;
+            power *= 10;
+            rest = others;
+        }
+        powers
+    };
+    POWERS.get(exponent).copied().unwrap_or(0)
 }

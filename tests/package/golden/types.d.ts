@@ -332,9 +332,11 @@ export interface PackedTexts {
     bytes: Uint8Array;
     ends: Uint32Array;
 }
+/** A field, and room for its values of one block: kept from block to block, so that blocks leave little to collect. */
 type Fields = Array<{
     name: string;
     form: string;
+    values: unknown[];
 }>;
 /** A value for each row, field by field. */
 type Columns<Row> = {
