@@ -25,7 +25,9 @@ export const rotated = (tasks, round) => tasks.map((_, index) => tasks[(index + 
 
 /**
  * Measures tasks, each a `{ name, run }`, against the first of them. `now` is the clock (it may be a promise);
- * `collect` collects garbage where that can be asked for, so that none pays for what another left behind.
+ * `collect` collects young garbage where that can be asked for, so that none pays for what another left behind. (Not
+ * all of it: with the last object of a shape V8 throws away code that it made for that shape, and no sample would be
+ * of warm code.)
  * Gives for each task its milliseconds, and how many times slower than the first it was, round by round.
  */
 export async function compare(tasks, effort, { now, collect }) {

@@ -1,12 +1,13 @@
 // `npm run build`: installs what it needs and writes pkg/, ready for `npm pack`.
 //
 // Rust -> wasm (cargo) -> glue and definitions (wasm-bindgen) -> smaller and faster (wasm-opt) -> pkg/wasm;
-// pkg-template's TypeScript -> pkg (tsc); then the package's own files. Each step is skipped while its inputs and
-// products are as they were.
+// pkg-template's TypeScript -> pkg (tsc); then the package's own files. What a browser loads is minified (terser). Each
+// step is skipped while its inputs and products are as they were.
 
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { shortenNames, trapPanics } from "./module.mjs";
 import { bin, bindgen, forBuild } from "./setup.mjs";
 import { ask, at, files, fingerprint, main, run, say, step } from "./steps.mjs";
 
@@ -15,8 +16,8 @@ const glue = (...parts) => at(".cache", "glue", "wasm", ...parts);
 
 async function wasm() {
   const print = fingerprint([
-    ...files("src", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "tools/bindgen/Cargo.lock", "tools/build.mjs"),
-    at("package-lock.json"),
+    ...files("src", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "tools/bindgen/Cargo.lock"),
+    ...files("tools/build.mjs", "tools/module.mjs", "package-lock.json"),
   ]);
   const products = [glue(`${name}.js`), glue(`${name}.d.ts`), glue(`${name}_bg.wasm`)];
   return step(
@@ -30,29 +31,44 @@ async function wasm() {
           env: { ...process.env, CARGO_ENCODED_RUSTFLAGS: [...vectors, ...withoutPaths()].join("\x1f") },
         },
       );
-      rmSync(glue(), { recursive: true, force: true });
-      await run(bindgen, [
-        at("target", "wasm32-unknown-unknown", "release", `${name}.wasm`),
-        ...["--target", "web", "--out-dir", glue(), "--remove-producers-section"],
-        // The package says in one place where the module is: otherwise bundlers emit it twice.
-        "--omit-default-module-path",
-        // After a trap the glue can start afresh with a new instance.
-        "--experimental-reset-state-function",
-      ]);
+      // The features that rustc used are named in the module; never --all-features, which Node cannot load.
+      await bind(glue(), "--strip-debug", "--strip-target-features");
       // The declaration of Symbol.dispose does not compile under lib es2022; the facade frees what it makes.
       const types = readFileSync(glue(`${name}.d.ts`), "utf8").replaceAll(/^.*\[Symbol\.dispose\].*\n/gm, "");
       writeFileSync(glue(`${name}.d.ts`), types);
-      const module = glue(`${name}_bg.wasm`);
-      // The features that rustc used are named in the module; never --all-features, which Node cannot load.
-      await run(bin("wasm-opt"), ["-O3", "--strip-debug", "--strip-target-features", module, "-o", module], {
-        shell: process.platform === "win32",
-      });
     },
   );
 }
 
+/** Writes what cargo built last into a folder: the module, made smaller, and its glue. Returns the module's path. */
+async function bind(folder, ...optimizerArguments) {
+  rmSync(folder, { recursive: true, force: true });
+  await run(bindgen, [
+    at("target", "wasm32-unknown-unknown", "release", `${name}.wasm`),
+    ...["--target", "web", "--out-dir", folder, "--remove-producers-section", "--keep-debug"],
+    // The package says in one place where the module is: otherwise bundlers emit it twice.
+    "--omit-default-module-path",
+    // After a trap the glue can start afresh with a new instance.
+    "--experimental-reset-state-function",
+  ]);
+  const [module, script] = [join(folder, `${name}_bg.wasm`), join(folder, `${name}.js`)];
+  const short = shortenNames(readFileSync(module), readFileSync(script, "utf8"));
+  writeFileSync(module, trapPanics(short.wasm));
+  writeFileSync(script, short.glue);
+  await run(
+    bin("wasm-opt"),
+    // What is called from one place only is left where it is: inlined, it compresses worse.
+    ["-O3", "--one-caller-inline-max-function-size=30", ...optimizerArguments, module, "-o", module],
+    { shell: process.platform === "win32" },
+  );
+  return module;
+}
+
+/** The module that cargo built last, with the names of its functions. Returns its path. */
+export const bindWithNames = (folder) => bind(folder, "-g");
+
 /** Every engine that runs the package has 128-bit vectors: Node 16.4, Chrome 91, Firefox 89, Safari 16.4, workerd. */
-const vectors = ["-Ctarget-feature=+simd128"];
+export const vectors = ["-Ctarget-feature=+simd128"];
 
 /** The places that a panic would name, without this machine's folders. */
 function withoutPaths() {
@@ -78,7 +94,22 @@ async function facade() {
     ]);
     cpSync(at("pkg", "src"), at("pkg", "dist"), { recursive: true });
     rmSync(at("pkg", "src"), { recursive: true });
+    for (const file of files("pkg/dist").filter((path) => path.endsWith(".js"))) await minify(file, file);
   });
+}
+
+/** Writes a module without its comments and with short names inside; what it exports, and classes, keep their names. */
+async function minify(from, to) {
+  // Imported here, as it may have to be installed first.
+  const terser = await import("terser");
+  const { code } = await terser.minify(readFileSync(from, "utf8"), {
+    module: true,
+    ecma: 2020,
+    compress: { passes: 2 },
+    keep_classnames: true,
+    format: { comments: false },
+  });
+  writeFileSync(to, code);
 }
 
 async function assemble() {
@@ -88,7 +119,8 @@ async function assemble() {
   const products = [at("pkg", "package.json"), at("pkg", "wasm", `${name}_bg.wasm`)];
   return step("Package (pkg/)", { print: fingerprint(inputs), products }, async () => {
     mkdirSync(at("pkg", "wasm"), { recursive: true });
-    for (const file of [`${name}.js`, `${name}_bg.wasm`]) cpSync(glue(file), at("pkg", "wasm", file));
+    cpSync(glue(`${name}_bg.wasm`), at("pkg", "wasm", `${name}_bg.wasm`));
+    await minify(glue(`${name}.js`), at("pkg", "wasm", `${name}.js`));
     // Users get the types of what crosses the border. How the module is made is the facade's own affair, and its
     // types have names that projects without the DOM's types do not know.
     const [types] = readFileSync(glue(`${name}.d.ts`), "utf8").split(/^export type InitInput/m);

@@ -4,9 +4,10 @@
 //   npm test -- rust package      only these groups
 
 import { readdirSync } from "node:fs";
-import { build } from "./build.mjs";
+import { build, vectors } from "./build.mjs";
 import { lint } from "./format.mjs";
 import { bindgenTestRunner, chromium, forBuild, toolchain } from "./setup.mjs";
+import { size } from "./size.mjs";
 import { at, files, main, run, say } from "./steps.mjs";
 
 /** Test files of one folder, all of one process each, side by side as Node sees fit. */
@@ -26,9 +27,15 @@ const groups = {
     says: "The module's border with JavaScript, in Node (wasm-bindgen-test)",
     work: () =>
       run("cargo", ["test", "--locked", "--target", "wasm32-unknown-unknown", "--test", "border"], {
-        env: { ...process.env, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: bindgenTestRunner },
+        env: {
+          ...process.env,
+          CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: bindgenTestRunner,
+          // As it is shipped: the host's tests run the scalar body, these the vector one.
+          CARGO_ENCODED_RUSTFLAGS: vectors.join("\x1f"),
+        },
       }),
   },
+  size: { says: "What a browser loads, against its budget", work: size },
   package: { says: "The package: its files, types, entries", work: () => nodeTests("package") },
   box: { says: "The API in a box", work: () => nodeTests("box") },
   bench: { says: "The benches, in tiny sizes: their bodies and their checks", work: () => nodeTests("bench") },

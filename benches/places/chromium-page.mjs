@@ -10,7 +10,7 @@ const place = {
     return glue;
   },
   now: () => performance.now(),
-  collect: () => globalThis.gc(),
+  collect: () => globalThis.gc({ type: "minor" }),
 };
 
 globalThis.bench = {

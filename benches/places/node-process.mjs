@@ -12,7 +12,7 @@ const place = {
     return glue;
   },
   now: () => performance.now(),
-  collect: () => globalThis.gc(),
+  collect: () => globalThis.gc({ type: "minor" }),
 };
 
 process.on("message", async (comparison) => {

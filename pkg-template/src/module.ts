@@ -172,35 +172,36 @@ function restart(): void {
 }
 
 /**
- * A thenable around a promise or a timer. Its callbacks run guarded; cancelling settles it, so that the module frees
- * what waits for it.
+ * A promise or a timer, as the module sees it. A task of the module looks at it when it is polled, and is woken when it
+ * is over, unless it was cancelled before.
  */
 class Operation {
+  /** What it gave, or why it failed. */
+  outcome: unknown;
   readonly #born = generation;
-  readonly #begin: (settle: (ok: boolean, value?: unknown) => void) => (() => void) | undefined;
-  #callbacks: { ok: (value: unknown) => void; bad: (reason: unknown) => void } | undefined;
-  #stop: (() => void) | undefined;
-  #settled = false;
+  #state: 0 | 1 | 2 = 0;
+  #task: number | undefined;
+  readonly #stop: (() => void) | undefined;
 
-  constructor(begin: (settle: (ok: boolean, value?: unknown) => void) => (() => void) | undefined) {
-    this.#begin = begin;
+  constructor(begin: (settle: (state: 1 | 2, outcome?: unknown) => void) => (() => void) | undefined) {
+    this.#stop = begin((state, outcome) => this.#settle(state, outcome));
   }
 
-  then(ok: (value: unknown) => void, bad: (reason: unknown) => void): void {
-    this.#callbacks = { ok, bad };
-    this.#stop = this.#begin((fine, value) => this.#settle(fine, value));
+  /** 0 while it goes on; then 1 where it gave a value, 2 where it failed. */
+  look(task: number): number {
+    this.#task = task;
+    return this.#state;
   }
 
   cancel(): void {
+    this.#task = undefined;
     this.#stop?.();
-    this.#settle(false, undefined);
   }
 
-  #settle(fine: boolean, value: unknown): void {
-    if (this.#settled) return;
-    this.#settled = true;
-    const callbacks = this.#callbacks;
-    if (callbacks) guarded(this.#born, () => (fine ? callbacks.ok(value) : callbacks.bad(value)));
+  #settle(state: 1 | 2, outcome: unknown): void {
+    this.#state = state;
+    this.outcome = outcome;
+    if (this.#task !== undefined && this.#born === generation) runtime.wake(this.#task);
   }
 }
 
@@ -216,8 +217,8 @@ const runtime = {
     settled.catch(() => {});
     return new Operation((settle) => {
       settled.then(
-        (value) => settle(true, value),
-        (reason) => settle(false, reason),
+        (value) => settle(1, value),
+        (reason) => settle(2, reason),
       );
       return undefined;
     });
@@ -226,7 +227,7 @@ const runtime = {
     return new Operation((settle) => {
       const timer = setTimeout(() => {
         timers.delete(timer);
-        settle(true);
+        settle(1);
       }, ms);
       timers.add(timer);
       return () => {

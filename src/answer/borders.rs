@@ -4,6 +4,7 @@
 //! the border between two windows, the two windows have the same ones, and the larger of the two counts is how many
 //! there are. A row may cross several borders: its count is carried from window to window.
 
+use super::order::sorted;
 use crate::bill::{Row, Table};
 use crate::time::Window;
 
@@ -59,8 +60,7 @@ fn drop_carried(table: &Table, groups: &mut [Group], before: Option<&Before<'_>>
         group.carried = carried.max(group.rows.len());
         dropped.extend(group.rows.iter().skip(group.carried - carried));
     }
-    dropped.sort_unstable();
-    dropped
+    sorted(dropped)
 }
 
 /// Whether the right window begins in the second after the left one.
@@ -75,10 +75,9 @@ fn crosses(row: Row<'_>, border: i64) -> bool {
 
 /// Puts equal rows together. The groups are sorted by fingerprint.
 fn group<'a>(table: &Table, rows: impl Iterator<Item = Row<'a>>) -> Vec<Group> {
-    let mut marked: Vec<(u64, usize)> = rows.map(|row| (row.fingerprint(), row.index())).collect();
-    marked.sort_unstable();
+    let marked = rows.map(|row| (row.fingerprint(), row.index())).collect();
     let mut groups: Vec<Group> = Vec::new();
-    for (fingerprint, row) in marked {
+    for (fingerprint, row) in sorted(marked) {
         // Rows that differ can share a fingerprint, so all groups that have it are tried.
         let same = |group: &&mut Group| are_same(table, &group.rows, table, row);
         let alike = groups

@@ -4,6 +4,7 @@
 //! it is committed. When the call is over, what two windows both sent is dropped, and nothing else.
 
 use super::borders;
+use super::order::sorted;
 use super::report::Facts;
 use crate::bill::{Decoder, Limits, Row, Table, UnknownNames, fields};
 use crate::client::Sink;
@@ -82,7 +83,7 @@ impl Collect {
                 .flat_map(Table::rows)
                 .filter(|row| self.is_stranger(place, *row));
             rows.extend(strangers.map(Row::index));
-            rows.sort_unstable();
+            let rows = sorted(rows);
             Dropped {
                 strangers: rows.len() - duplicates,
                 rows,

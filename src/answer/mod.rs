@@ -2,6 +2,7 @@
 
 mod borders;
 mod collect;
+mod order;
 mod report;
 
 pub use collect::{Collect, Collected, Part};

@@ -13,6 +13,8 @@ mod strings;
 mod table;
 
 #[cfg(test)]
+mod conformance;
+#[cfg(test)]
 mod tests;
 
 pub use block::{BLOCK_ROWS, Block, Packed, Presence};

@@ -43,15 +43,15 @@ pub(super) enum Failure {
 
 /// Sends one request and takes up its answer. `retries` came before it. Whatever of the answer did not become whole
 /// is discarded, also when this is dropped.
-pub(super) async fn attempt<H: Host, S: Sink>(
-    task: &Task<'_, H, S>,
+pub(super) async fn attempt(
+    task: &Task<'_>,
     turn: Turn<'_>,
     retries: u32,
 ) -> Result<Arrived, Failure> {
     let (response, ms) = answer(task, &turn, retries).await?;
     let host = task.host;
     let asked_ms = asked_wait_ms(|name| response.header(name), host.unix_now());
-    let head = Head::read(&response, asked_ms, task.state);
+    let head = Head::read(&*response, asked_ms, task.state);
     let wait_until_ms = host
         .now_ms()
         .saturating_add(wait_ms(host, asked_ms, retries));
@@ -83,11 +83,11 @@ pub(super) async fn attempt<H: Host, S: Sink>(
 }
 
 /// Asks for the key and sends the request; both together may take `timeout_ms`. The head, and how long it took.
-async fn answer<H: Host, S: Sink>(
-    task: &Task<'_, H, S>,
+async fn answer(
+    task: &Task<'_>,
     turn: &Turn<'_>,
     retries: u32,
-) -> Result<(H::Response, u64), Failure> {
+) -> Result<(Box<dyn Response>, u64), Failure> {
     let host = task.host;
     let window = task.request.window;
     let is_sent = Cell::new(false);
@@ -127,9 +127,9 @@ async fn answer<H: Host, S: Sink>(
 }
 
 /// Pours a body into the sink. Each byte may take `timeout_ms`; while the sink holds back, no time runs.
-async fn pour<H: Host, S: Sink>(
-    task: &Task<'_, H, S>,
-    mut response: H::Response,
+async fn pour(
+    task: &Task<'_>,
+    mut response: Box<dyn Response>,
     retries: u32,
 ) -> Result<Arrived, Failure> {
     let timeout_ms = task.settings.timeout_ms;
@@ -141,7 +141,7 @@ async fn pour<H: Host, S: Sink>(
     let mut bytes = 0;
     loop {
         begun.ready().await.map_err(Failure::Final)?;
-        let Some(read) = next_bytes(task.host, timeout_ms, &mut response).await else {
+        let Some(read) = next_bytes(task.host, timeout_ms, &mut *response).await else {
             let message = format!(
                 "The answer stopped after {bytes} bytes: nothing more came within {timeout_ms} ms."
             );
@@ -172,14 +172,14 @@ async fn pour<H: Host, S: Sink>(
 }
 
 /// An answer that is neither a body to take up nor a redirect.
-async fn refuse<H: Host, S: Sink>(
-    task: &Task<'_, H, S>,
-    mut response: H::Response,
+async fn refuse(
+    task: &Task<'_>,
+    mut response: Box<dyn Response>,
     head: &Head,
     wait_until_ms: u64,
 ) -> Failure {
     let within_ms = task.settings.timeout_ms.min(REFUSAL_MS);
-    let body = refusal_body(task.host, within_ms, &mut response).await;
+    let body = refusal_body(task.host, within_ms, &mut *response).await;
     let mut error = head.refused(body.as_deref(), task.state);
     if !may_pass(head.status) {
         return Failure::Final(error);
@@ -204,7 +204,7 @@ fn asks_too_long(head: &Head) -> bool {
 }
 
 /// The body of a refusal, or its beginning; `None` when it cannot be read in `ms` milliseconds.
-async fn refusal_body<H: Host>(host: &H, ms: u64, response: &mut impl Response) -> Option<Vec<u8>> {
+async fn refusal_body(host: &dyn Host, ms: u64, response: &mut dyn Response) -> Option<Vec<u8>> {
     let until_ms = host.now_ms().saturating_add(ms);
     let mut body = Vec::new();
     while body.len() < LONGEST_REFUSAL {
@@ -219,10 +219,10 @@ async fn refusal_body<H: Host>(host: &H, ms: u64, response: &mut impl Response) 
 
 /// What comes next of a body: bytes, of which there is at least one, or its end (`None` inside). `None` when neither
 /// came in `ms` milliseconds.
-async fn next_bytes<H: Host>(
-    host: &H,
+async fn next_bytes(
+    host: &dyn Host,
     ms: u64,
-    response: &mut impl Response,
+    response: &mut dyn Response,
 ) -> Option<Result<Option<Vec<u8>>, TransportError>> {
     let until_ms = host.now_ms().saturating_add(ms);
     let read = async {
@@ -241,18 +241,13 @@ async fn next_bytes<H: Host>(
     within(host, ms, read).await.flatten()
 }
 
-fn broken<H: Host, S: Sink>(
-    task: &Task<'_, H, S>,
-    message: String,
-    cause: &TransportError,
-    retries: u32,
-) -> Failure {
+fn broken(task: &Task<'_>, message: String, cause: &TransportError, retries: u32) -> Failure {
     let mut error = Error::new(ErrorKind::Network, message);
     error.cause = Some(line(&task.state.scrub(&cause.message), CAUSE_CHARACTERS));
     passing(task, error, retries)
 }
 
-fn passing<H: Host, S: Sink>(task: &Task<'_, H, S>, error: Error, retries: u32) -> Failure {
+fn passing(task: &Task<'_>, error: Error, retries: u32) -> Failure {
     let wait_until_ms = task
         .host
         .now_ms()
@@ -278,14 +273,14 @@ impl Failure {
 }
 
 /// A window that the sink was told of and that does not count yet. Dropped without a commit, it is discarded.
-struct Begun<'a, S: Sink> {
-    sink: &'a RefCell<S>,
+struct Begun<'a> {
+    sink: &'a RefCell<dyn Sink>,
     window: usize,
     is_committed: bool,
 }
 
-impl<'a, S: Sink> Begun<'a, S> {
-    fn begin(sink: &'a RefCell<S>, window: usize) -> Result<Self> {
+impl<'a> Begun<'a> {
+    fn begin(sink: &'a RefCell<dyn Sink>, window: usize) -> Result<Self> {
         borrow(sink)?.begin(window);
         Ok(Self {
             sink,
@@ -313,7 +308,7 @@ impl<'a, S: Sink> Begun<'a, S> {
     }
 }
 
-impl<S: Sink> Drop for Begun<'_, S> {
+impl Drop for Begun<'_> {
     fn drop(&mut self) {
         if !self.is_committed
             && let Ok(mut sink) = self.sink.try_borrow_mut()
@@ -323,7 +318,7 @@ impl<S: Sink> Drop for Begun<'_, S> {
     }
 }
 
-fn borrow<S: Sink>(sink: &RefCell<S>) -> Result<RefMut<'_, S>> {
+fn borrow(sink: &RefCell<dyn Sink>) -> Result<RefMut<'_, dyn Sink + 'static>> {
     sink.try_borrow_mut().map_err(|_| {
         Error::new(
             ErrorKind::Internal,

@@ -5,12 +5,12 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, pending, poll_fn};
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::task::{Context, Poll};
 
 use crate::client::clock::sleep;
 use crate::client::retry::{WindowFailure, fetch_window};
-use crate::client::{CallReport, ClientState, Event, Host, Progress, Sink, WindowReport};
+use crate::client::{CallReport, ClientState, Event, Host, Pending, Progress, Sink, WindowReport};
 use crate::error::{Error, ErrorKind, Result};
 use crate::time::Window;
 
@@ -92,11 +92,11 @@ pub enum OnWindowError {
 /// With [`OnWindowError::Throw`] the first error that happens: `Network`, `Timeout` and `Api` after the retries,
 /// `Decode` and `Api` of the sink at once, whatever [`Host::key`] gives. Each has `window` and `attempts`, but for
 /// the deadline's `Timeout`. All of their texts are scrubbed.
-pub async fn run<H: Host, S: Sink>(
-    host: &H,
+pub async fn run(
+    host: &dyn Host,
     state: &ClientState,
     job: &Job,
-    sink: &RefCell<S>,
+    sink: &RefCell<dyn Sink>,
 ) -> Result<CallReport> {
     let sent: Vec<Cell<u32>> = job.requests.iter().map(|_| Cell::new(0)).collect();
     let mut ledger = Ledger::new(host, state, job, &sent);
@@ -115,7 +115,10 @@ pub async fn run<H: Host, S: Sink>(
                     request,
                     sent,
                 });
-        let mut start = || tasks.next().map(|task| (task.index, fetch_window(task)));
+        let mut start = || {
+            let task = tasks.next()?;
+            Some((task.index, Box::pin(fetch_window(task)) as Fetch<'_>))
+        };
         let mut lanes = Lanes::new(job.settings.concurrency);
         let mut deadline = pin!(deadline(host, job.settings.deadline_ms));
         poll_fn(|cx| {
@@ -133,7 +136,7 @@ pub async fn run<H: Host, S: Sink>(
     ledger.close(end)
 }
 
-async fn deadline<H: Host>(host: &H, ms: Option<u64>) {
+async fn deadline(host: &dyn Host, ms: Option<u64>) {
     match ms {
         Some(ms) => sleep(host, ms).await,
         None => pending().await,
@@ -141,11 +144,11 @@ async fn deadline<H: Host>(host: &H, ms: Option<u64>) {
 }
 
 /// What one window's fetch needs.
-pub(super) struct Task<'a, H, S> {
-    pub(super) host: &'a H,
+pub(super) struct Task<'a> {
+    pub(super) host: &'a dyn Host,
     pub(super) state: &'a ClientState,
     pub(super) settings: &'a Settings,
-    pub(super) sink: &'a RefCell<S>,
+    pub(super) sink: &'a RefCell<dyn Sink>,
     pub(super) index: usize,
     pub(super) request: &'a WindowRequest,
     /// Requests that were sent for it. Kept outside of the fetch, which may be dropped.
@@ -162,16 +165,17 @@ enum End {
     Deadline,
 }
 
+/// What became of a window, and the work that finds out.
+type Fetched = Result<WindowReport, WindowFailure>;
+type Fetch<'a> = Pending<'a, Fetched>;
+
 /// The windows that are running.
-struct Lanes<F> {
-    running: Vec<(usize, Pin<Box<F>>)>,
+struct Lanes<'a> {
+    running: Vec<(usize, Fetch<'a>)>,
     most: usize,
 }
 
-impl<F, T> Lanes<F>
-where
-    F: Future<Output = T>,
-{
+impl<'a> Lanes<'a> {
     fn new(concurrency: usize) -> Self {
         Self {
             running: Vec::new(),
@@ -184,14 +188,14 @@ where
     fn poll(
         &mut self,
         cx: &mut Context<'_>,
-        start: &mut dyn FnMut() -> Option<(usize, F)>,
-        settle: &mut dyn FnMut(usize, T) -> Option<End>,
+        start: &mut dyn FnMut() -> Option<(usize, Fetch<'a>)>,
+        settle: &mut dyn FnMut(usize, Fetched) -> Option<End>,
     ) -> Poll<End> {
         loop {
             while self.running.len() < self.most
                 && let Some((index, fetch)) = start()
             {
-                self.running.push((index, Box::pin(fetch)));
+                self.running.push((index, fetch));
             }
             if self.running.is_empty() {
                 return Poll::Ready(End::Settled);
@@ -207,7 +211,7 @@ where
     }
 
     /// The first window that is done.
-    fn poll_each(&mut self, cx: &mut Context<'_>) -> Option<(usize, usize, T)> {
+    fn poll_each(&mut self, cx: &mut Context<'_>) -> Option<(usize, usize, Fetched)> {
         self.running
             .iter_mut()
             .enumerate()
@@ -219,8 +223,8 @@ where
 }
 
 /// What became of each window so far, and who is told.
-struct Ledger<'a, H> {
-    host: &'a H,
+struct Ledger<'a> {
+    host: &'a dyn Host,
     state: &'a ClientState,
     job: &'a Job,
     sent: &'a [Cell<u32>],
@@ -228,8 +232,13 @@ struct Ledger<'a, H> {
     progress: Progress,
 }
 
-impl<'a, H: Host> Ledger<'a, H> {
-    fn new(host: &'a H, state: &'a ClientState, job: &'a Job, sent: &'a [Cell<u32>]) -> Self {
+impl<'a> Ledger<'a> {
+    fn new(
+        host: &'a dyn Host,
+        state: &'a ClientState,
+        job: &'a Job,
+        sent: &'a [Cell<u32>],
+    ) -> Self {
         let outcomes = job.requests.iter().map(|_| None).collect();
         let progress = Progress {
             windows_total: job.requests.len() as u64,

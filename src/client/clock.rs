@@ -10,12 +10,12 @@ use crate::client::Host;
 const LONGEST_TIMER_MS: u64 = 0x7FFF_FFFF;
 
 /// Ends after `ms` milliseconds.
-pub(super) async fn sleep<H: Host>(host: &H, ms: u64) {
+pub(super) async fn sleep(host: &dyn Host, ms: u64) {
     host.sleep(ms.min(LONGEST_TIMER_MS)).await;
 }
 
 /// Ends when the host's clock shows `at_ms`. Timers may ring a little early; this does not.
-pub(super) async fn sleep_until<H: Host>(host: &H, at_ms: u64) {
+pub(super) async fn sleep_until(host: &dyn Host, at_ms: u64) {
     loop {
         let left = at_ms.saturating_sub(host.now_ms());
         if left == 0 {
@@ -28,8 +28,8 @@ pub(super) async fn sleep_until<H: Host>(host: &H, at_ms: u64) {
 /// What `work` gives, or `None` when `ms` milliseconds go by first; `work` is dropped then.
 ///
 /// Work is looked at before the timer: what came in time counts, even where a sleeping tab looks at both too late.
-pub(super) async fn within<H: Host, T>(
-    host: &H,
+pub(super) async fn within<T>(
+    host: &dyn Host,
     ms: u64,
     work: impl Future<Output = T>,
 ) -> Option<T> {

@@ -2,17 +2,19 @@
 //! seeded world of failures.
 
 use std::future::Future;
+use std::pin::Pin;
 
 use crate::client::Key;
 use crate::error::{Error, Result};
 use crate::time::Window;
 
+/// What a host does while the call waits. Boxed, so that the code of a call is the same for every host and is there
+/// once.
+pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
 /// The world of one call. Dropping a future that a method returned ends its work at once: an unanswered fetch is
 /// aborted, a timer is cleared.
 pub trait Host {
-    /// An answer whose body is read chunk by chunk.
-    type Response: Response;
-
     /// Milliseconds on a clock that never goes back. Where it begins is of no importance, but the hosts of one
     /// client's calls must show the same: a pause is kept as a time on it.
     fn now_ms(&self) -> u64;
@@ -24,16 +26,16 @@ pub trait Host {
     fn random_below(&self, bound: u64) -> u64;
 
     /// Ends after `ms` milliseconds.
-    fn sleep(&self, ms: u64) -> impl Future<Output = ()>;
+    fn sleep(&self, ms: u64) -> Pending<'_, ()>;
 
     /// The key to use now; asked before each request. `None` where the base URL is the user's own proxy.
-    fn key(&self) -> impl Future<Output = Result<Option<Key>>>;
+    fn key(&self) -> Pending<'_, Result<Option<Key>>>;
 
     /// Sends a request; ends when the head of the answer is there.
-    fn fetch(
-        &self,
-        request: HttpRequest<'_>,
-    ) -> impl Future<Output = Result<Self::Response, TransportError>>;
+    fn fetch<'a>(
+        &'a self,
+        request: HttpRequest<'a>,
+    ) -> Pending<'a, Result<Box<dyn Response>, TransportError>>;
 
     /// Told of everything that happens, as it happens.
     fn event(&self, event: &Event<'_>);
@@ -51,7 +53,7 @@ pub trait Response {
     fn header(&self, name: &str) -> Option<String>;
 
     /// The next bytes, or `None` at the end.
-    fn chunk(&mut self) -> impl Future<Output = Result<Option<Vec<u8>>, TransportError>>;
+    fn chunk(&mut self) -> Pending<'_, Result<Option<Vec<u8>>, TransportError>>;
 }
 
 /// A GET request. The host adds the `Authorization` header from `key`, and the client's own headers.

@@ -29,7 +29,7 @@ mod tests;
 mod world;
 
 pub use call::{Job, OnWindowError, Settings, WindowRequest, run};
-pub use host::{Event, Host, HttpRequest, Progress, Response, TransportError};
+pub use host::{Event, Host, HttpRequest, Pending, Progress, Response, TransportError};
 pub use key::{Key, Secrets};
 pub use report::{CallReport, WindowReport};
 pub use sink::Sink;

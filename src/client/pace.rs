@@ -70,7 +70,7 @@ impl Pace {
 
     /// Waits out any pause, and for the one that goes first. `told` hears of each pause that is waited for, once,
     /// with its length in milliseconds.
-    pub(super) async fn turn<H: Host>(&self, host: &H, told: impl Fn(u64)) -> Turn<'_> {
+    pub(super) async fn turn(&self, host: &dyn Host, told: impl Fn(u64)) -> Turn<'_> {
         let mut told_of = None;
         loop {
             let now = host.now_ms();

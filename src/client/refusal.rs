@@ -30,7 +30,7 @@ pub(super) struct Head {
 impl Head {
     /// Reads the head of an answer; `retry_after_ms` is what it asks to wait.
     pub(super) fn read(
-        response: &impl Response,
+        response: &dyn Response,
         retry_after_ms: Option<u64>,
         state: &ClientState,
     ) -> Self {

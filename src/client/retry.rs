@@ -7,7 +7,7 @@
 use crate::client::attempt::{Failure, attempt};
 use crate::client::call::Task;
 use crate::client::clock::sleep_until;
-use crate::client::{Event, Host, Sink, WindowReport};
+use crate::client::{Event, Host, WindowReport};
 use crate::error::Error;
 
 /// A longer wait than this is not waited: the call fails and says how long.
@@ -30,7 +30,7 @@ pub(super) const fn may_pass(status: u16) -> bool {
 }
 
 /// How long to wait after failure number `failures` (from 0): what was asked and a little more, or the backoff.
-pub(super) fn wait_ms<H: Host>(host: &H, asked_ms: Option<u64>, failures: u32) -> u64 {
+pub(super) fn wait_ms(host: &dyn Host, asked_ms: Option<u64>, failures: u32) -> u64 {
     match asked_ms {
         // A little more, or every window would come back in the same millisecond.
         Some(asked) if asked > 0 => {
@@ -46,9 +46,7 @@ pub(super) fn wait_ms<H: Host>(host: &H, asked_ms: Option<u64>, failures: u32) -
 }
 
 /// Fetches a window into the sink. Before its end the window is either committed or discarded.
-pub(super) async fn fetch_window<H: Host, S: Sink>(
-    task: Task<'_, H, S>,
-) -> Result<WindowReport, WindowFailure> {
+pub(super) async fn fetch_window(task: Task<'_>) -> Result<WindowReport, WindowFailure> {
     let began = task.host.now_ms();
     let mut retries = 0;
     loop {
@@ -95,11 +93,7 @@ pub(super) async fn fetch_window<H: Host, S: Sink>(
 }
 
 /// Gives the error back when there is to be another attempt, and fails with it when there is not.
-fn pay_for_retry<H: Host, S: Sink>(
-    task: &Task<'_, H, S>,
-    mut error: Error,
-    retries: u32,
-) -> Result<Error, WindowFailure> {
+fn pay_for_retry(task: &Task<'_>, mut error: Error, retries: u32) -> Result<Error, WindowFailure> {
     if retries < task.settings.max_retries {
         if task.state.budget.pay(error.kind) {
             return Ok(error);
@@ -114,12 +108,12 @@ fn pay_for_retry<H: Host, S: Sink>(
     })
 }
 
-fn tell_of_wait<H: Host, S: Sink>(task: &Task<'_, H, S>, until_ms: u64, error: &Error) {
+fn tell_of_wait(task: &Task<'_>, until_ms: u64, error: &Error) {
     let because = task.state.scrub(&error.message);
     tell(task, until_ms.saturating_sub(task.host.now_ms()), &because);
 }
 
-fn tell_of_pause<H: Host, S: Sink>(task: &Task<'_, H, S>, ms: u64) {
+fn tell_of_pause(task: &Task<'_>, ms: u64) {
     tell(
         task,
         ms,
@@ -127,7 +121,7 @@ fn tell_of_pause<H: Host, S: Sink>(task: &Task<'_, H, S>, ms: u64) {
     );
 }
 
-fn tell<H: Host, S: Sink>(task: &Task<'_, H, S>, wait_ms: u64, because: &str) {
+fn tell(task: &Task<'_>, wait_ms: u64, because: &str) {
     let (window, attempt) = (task.request.window, task.sent.get() + 1);
     task.host.event(&Event::Wait {
         window,

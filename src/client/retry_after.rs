@@ -73,25 +73,27 @@ fn decimal(text: &str, places: u32) -> Option<u64> {
 /// `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` or `Sun Nov  6 08:49:37 1994`.
 /// The name of the day is not looked at. `unix_now` decides the century of a year with two digits.
 fn http_date(text: &str, unix_now: i64) -> Option<i64> {
-    let parts = text.as_bytes().split(|byte| b" ,-:".contains(byte));
-    let mut parts = parts.filter(|part| !part.is_empty()).skip(1);
-    let mut next = || parts.next();
-
-    let (first, second) = (next()?, next()?);
-    // Only asctime has the month before the day; it has its year at the end, and no zone.
-    let is_asctime = number(first).is_none();
-    let (day, month) = if is_asctime {
-        (second, first)
-    } else {
-        (first, second)
+    let parts: Vec<&[u8]> = text
+        .as_bytes()
+        .split(|byte| b" ,-:".contains(byte))
+        .filter(|part| !part.is_empty())
+        .collect();
+    let ([day, month, year, clock @ ..], zone) = match parts.as_slice() {
+        // asctime, which has no zone.
+        [_, month, day, hour, minute, second, year] => {
+            ([*day, *month, *year, *hour, *minute, *second], None)
+        }
+        [_, day, month, year, hour, minute, second, zone] => {
+            ([*day, *month, *year, *hour, *minute, *second], Some(*zone))
+        }
+        _ => return None,
     };
-    let year = if is_asctime { None } else { next() };
-    let (hour, minute, second) = (number(next()?)?, number(next()?)?, number(next()?)?);
-    let last = next()?;
-    if next().is_some() || !(is_asctime || last == b"GMT" || last == b"UTC") {
+    if !matches!(zone, None | Some(b"GMT" | b"UTC")) {
         return None;
     }
-    let year = match year.unwrap_or(last) {
+    let [hour, minute, second] = clock.map(number);
+    let (hour, minute, second) = (hour?, minute?, second?);
+    let year = match year {
         two_digits @ [_, _] => full_year(number(two_digits)?, unix_now),
         year => number(year)?,
     };
@@ -105,6 +107,7 @@ fn http_date(text: &str, unix_now: i64) -> Option<i64> {
 }
 
 /// A number of at most four digits.
+#[inline(never)]
 fn number(digits: &[u8]) -> Option<i64> {
     let fits = digits.len() <= 4 && digits.iter().all(u8::is_ascii_digit);
     fits.then(|| {

@@ -15,8 +15,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
 use crate::client::{
-    CallReport, ClientState, Event, Host, HttpRequest, Job, Key, Progress, Response, Settings,
-    Sink, TransportError, WindowRequest, run,
+    CallReport, ClientState, Event, Host, HttpRequest, Job, Key, Pending, Progress, Response,
+    Settings, Sink, TransportError, WindowRequest, run,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::time::Window;
@@ -375,8 +375,6 @@ pub(super) struct WorldHost {
 }
 
 impl Host for WorldHost {
-    type Response = WorldResponse;
-
     fn now_ms(&self) -> u64 {
         self.world.now.get()
     }
@@ -389,78 +387,21 @@ impl Host for WorldHost {
         self.world.random_below(bound)
     }
 
-    async fn sleep(&self, ms: u64) {
+    fn sleep(&self, ms: u64) -> Pending<'_, ()> {
         // As in JavaScript: a timer of more than 31 bits rings at once.
         let rings_in_ms = if ms > 0x7FFF_FFFF { 1 } else { ms };
-        self.world.sleep(rings_in_ms).await;
+        Box::pin(self.world.sleep(rings_in_ms))
     }
 
-    async fn key(&self) -> Result<Option<Key>> {
-        let next = self.world.keys.borrow_mut().pop_front();
-        let (ms, answer) = next.unwrap_or((0, KeyAnswer::Key("sk_world_key")));
-        self.world.sleep(ms).await;
-        match answer {
-            KeyAnswer::Key(key) => Key::new(key).map(Some),
-            KeyAnswer::Fails(error) => Err(error),
-            KeyAnswer::Never => std::future::pending().await,
-        }
+    fn key(&self) -> Pending<'_, Result<Option<Key>>> {
+        Box::pin(self.give_key())
     }
 
-    async fn fetch(&self, request: HttpRequest<'_>) -> Result<WorldResponse, TransportError> {
-        let world = &self.world;
-        assert!(request.key.is_some(), "every request of a world has a key");
-        let window: usize = request.url.rsplit('/').next().unwrap().parse().unwrap();
-        let number = world.requests.get();
-        world.requests.set(number + 1);
-        world.write(
-            self.call,
-            What::Sent {
-                request: number,
-                window,
-            },
-        );
-        let _open = Counted::new(world, |world| &world.open_fetches);
-        let in_flight = InFlight::new(world, self.call);
-        let mut unanswered = Unanswered {
-            world: Rc::clone(world),
-            call: self.call,
-            request: Some(number),
-        };
-        let answer = world
-            .answers
-            .borrow_mut()
-            .pop_front()
-            .unwrap_or_else(Answer::good);
-        world.sleep(answer.head_ms).await;
-        match answer.head {
-            Head::Never => std::future::pending().await,
-            Head::Reset(message) => Err(TransportError { message }),
-            Head::Status(status, headers) => {
-                unanswered.request = None;
-                let asked_ms = headers.iter().find_map(|(name, value)| match *name {
-                    "retry-after" => value.parse::<u64>().ok().map(|seconds| seconds * 1000),
-                    "retry-after-ms" => value.parse().ok(),
-                    _ => None,
-                });
-                world.write(
-                    self.call,
-                    What::Head {
-                        request: number,
-                        window,
-                        status,
-                        asked_ms,
-                    },
-                );
-                Ok(WorldResponse::new(
-                    world,
-                    in_flight,
-                    window,
-                    status,
-                    headers,
-                    answer.body,
-                ))
-            }
-        }
+    fn fetch<'a>(
+        &'a self,
+        request: HttpRequest<'a>,
+    ) -> Pending<'a, Result<Box<dyn Response>, TransportError>> {
+        Box::pin(self.answer(request))
     }
 
     fn event(&self, event: &Event<'_>) {
@@ -512,6 +453,76 @@ impl Host for WorldHost {
 
     fn progress(&self, progress: Progress) {
         self.world.write(self.call, What::Progress(progress));
+    }
+}
+
+impl WorldHost {
+    async fn give_key(&self) -> Result<Option<Key>> {
+        let next = self.world.keys.borrow_mut().pop_front();
+        let (ms, answer) = next.unwrap_or((0, KeyAnswer::Key("sk_world_key")));
+        self.world.sleep(ms).await;
+        match answer {
+            KeyAnswer::Key(key) => Key::new(key).map(Some),
+            KeyAnswer::Fails(error) => Err(error),
+            KeyAnswer::Never => std::future::pending().await,
+        }
+    }
+
+    async fn answer(&self, request: HttpRequest<'_>) -> Result<Box<dyn Response>, TransportError> {
+        let world = &self.world;
+        assert!(request.key.is_some(), "every request of a world has a key");
+        let window: usize = request.url.rsplit('/').next().unwrap().parse().unwrap();
+        let number = world.requests.get();
+        world.requests.set(number + 1);
+        world.write(
+            self.call,
+            What::Sent {
+                request: number,
+                window,
+            },
+        );
+        let _open = Counted::new(world, |world| &world.open_fetches);
+        let in_flight = InFlight::new(world, self.call);
+        let mut unanswered = Unanswered {
+            world: Rc::clone(world),
+            call: self.call,
+            request: Some(number),
+        };
+        let answer = world
+            .answers
+            .borrow_mut()
+            .pop_front()
+            .unwrap_or_else(Answer::good);
+        world.sleep(answer.head_ms).await;
+        match answer.head {
+            Head::Never => std::future::pending().await,
+            Head::Reset(message) => Err(TransportError { message }),
+            Head::Status(status, headers) => {
+                unanswered.request = None;
+                let asked_ms = headers.iter().find_map(|(name, value)| match *name {
+                    "retry-after" => value.parse::<u64>().ok().map(|seconds| seconds * 1000),
+                    "retry-after-ms" => value.parse().ok(),
+                    _ => None,
+                });
+                world.write(
+                    self.call,
+                    What::Head {
+                        request: number,
+                        window,
+                        status,
+                        asked_ms,
+                    },
+                );
+                Ok(Box::new(WorldResponse::new(
+                    world,
+                    in_flight,
+                    window,
+                    status,
+                    headers,
+                    answer.body,
+                )))
+            }
+        }
     }
 }
 
@@ -584,7 +595,13 @@ impl Response for WorldResponse {
             .map(|(_, value)| value.clone())
     }
 
-    async fn chunk(&mut self) -> Result<Option<Vec<u8>>, TransportError> {
+    fn chunk(&mut self) -> Pending<'_, Result<Option<Vec<u8>>, TransportError>> {
+        Box::pin(self.next_piece())
+    }
+}
+
+impl WorldResponse {
+    async fn next_piece(&mut self) -> Result<Option<Vec<u8>>, TransportError> {
         match self.pieces.pop_front() {
             None => Ok(None),
             Some(Piece::Bytes(ms, bytes)) => {
@@ -781,7 +798,7 @@ impl Call {
         };
         let future = {
             let (state, sink) = (Rc::clone(state), Rc::clone(&sink));
-            Box::pin(async move { run(&host, &state, &job, &sink).await })
+            Box::pin(async move { run(&host, &state, &job, &*sink).await })
         };
         let woken = Arc::new(Woken(AtomicBool::new(true)));
         Self {

@@ -37,9 +37,9 @@ pub fn plan(
         let split_by = SplitBy::from_raw(&options::raw(split_by))?;
         Ok(query.windows(split_by, offset))
     };
-    let windows = plan().map_err(|error| errors::to_value(&error))?;
-    let windows: Vec<types::TimeWindow> = windows.into_iter().map(Into::into).collect();
-    types::to_js(&windows)
+    plan()
+        .map(|windows| types::windows(&windows))
+        .map_err(|error| errors::to_value(&error))
 }
 
 /// What the calls of one client share.

@@ -1,77 +1,72 @@
 //! Errors on their way to JavaScript, and what JavaScript throws on its way into words.
 
-use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
-use crate::js::types::{TimeWindow, to_js};
+use crate::js::record::Record;
+use crate::js::types::TimeWindow;
+use crate::time::Window;
 
 /// What the facade makes a `BillingError` of. No field holds the key.
-#[derive(Serialize, Tsify)]
+#[derive(Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorData {
     /// What went wrong, as a user would sort it.
     #[tsify(
         type = "\"config\" | \"query\" | \"network\" | \"timeout\" | \"aborted\" | \"api\" | \"decode\" | \"internal\""
     )]
-    kind: &'static str,
+    pub kind: &'static str,
     /// What happened, where, and what to do next.
-    message: String,
+    pub message: String,
     /// HTTP status.
     #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<u16>,
+    pub status: Option<u16>,
     /// The API's own reason.
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
+    pub reason: Option<String>,
     /// The request id that the service sent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    request_id: Option<String>,
+    pub request_id: Option<String>,
     /// How long the service asked to wait, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
-    retry_after_ms: Option<u64>,
+    pub retry_after_ms: Option<u64>,
     /// Requests that were sent for the window.
     #[serde(skip_serializing_if = "Option::is_none")]
-    attempts: Option<u32>,
+    pub attempts: Option<u32>,
     /// Which request failed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    window: Option<TimeWindow>,
+    pub window: Option<TimeWindow>,
     /// The field of a query, or the place in an answer.
     #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<String>,
+    pub path: Option<String>,
     /// Byte offset in the body.
     #[serde(skip_serializing_if = "Option::is_none")]
-    offset: Option<u64>,
+    pub offset: Option<u64>,
     /// What the host said.
     #[serde(skip_serializing_if = "Option::is_none")]
-    cause: Option<String>,
+    pub cause: Option<String>,
 }
 
-impl From<&Error> for ErrorData {
-    fn from(error: &Error) -> Self {
-        Self {
-            kind: error.kind.name(),
-            message: error.message.clone(),
-            status: error.status,
-            reason: error.reason.clone(),
-            request_id: error.request_id.clone(),
-            retry_after_ms: error.retry_after_ms,
-            attempts: error.attempts,
-            window: error.window.map(|(start_time, end_time)| TimeWindow {
-                start_time,
-                end_time,
-            }),
-            path: error.path.clone(),
-            offset: error.offset,
-            cause: error.cause.clone(),
-        }
-    }
-}
-
-/// An error as the facade takes it.
+/// An error as the facade takes it, an `ErrorData`.
 pub(crate) fn to_value(error: &Error) -> JsValue {
-    // The facade makes an internal error of nothing, should an error ever not cross.
-    to_js(&ErrorData::from(error)).unwrap_or(JsValue::UNDEFINED)
+    let record = Record::new()
+        .text("kind", error.kind.name())
+        .text("message", &error.message)
+        .number_if("status", error.status.map(f64::from))
+        .text_if("reason", error.reason.as_ref())
+        .text_if("requestId", error.request_id.as_ref())
+        .number_if("retryAfterMs", error.retry_after_ms.map(|ms| ms as f64))
+        .number_if("attempts", error.attempts.map(f64::from));
+    let record = match error.window {
+        Some((start, end)) => record.window(Window { start, end }),
+        None => record,
+    };
+    record
+        .text_if("path", error.path.as_ref())
+        .number_if("offset", error.offset.map(|offset| offset as f64))
+        .text_if("cause", error.cause.as_ref())
+        .done()
 }
 
 #[wasm_bindgen]
@@ -129,12 +124,6 @@ fn describe_one(thrown: &JsValue, text: &mut String) {
         return;
     }
     let error: &ErrorLike = thrown.unchecked_ref();
-    let part = |value: Result<JsValue, JsValue>| {
-        value
-            .ok()
-            .and_then(|value| value.as_string())
-            .filter(|part| !part.is_empty())
-    };
     text.push_str(&part(error.name()).unwrap_or_else(|| "an object".to_owned()));
     if let Some(message) = part(error.message()) {
         text.push_str(": ");
@@ -145,6 +134,12 @@ fn describe_one(thrown: &JsValue, text: &mut String) {
         text.push_str(&code);
         text.push(')');
     }
+}
+
+/// A part of an error, if it is text and says something.
+#[inline(never)]
+fn part(value: Result<JsValue, JsValue>) -> Option<String> {
+    value.ok()?.as_string().filter(|part| !part.is_empty())
 }
 
 /// Whether it is an array. Asking that of a revoked proxy throws: it is none.

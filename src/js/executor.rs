@@ -139,6 +139,11 @@ fn wake(id: u32) {
     }
 }
 
+/// The task that is being polled.
+pub(crate) fn task_of(context: &Context<'_>) -> u32 {
+    context.waker().data().addr() as u32
+}
+
 /// A waker that holds a task's id in place of a pointer, so that it owns nothing.
 fn waker(id: u32) -> Waker {
     const VTABLE: RawWakerVTable = RawWakerVTable::new(

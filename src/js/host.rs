@@ -1,19 +1,22 @@
 //! What the facade gives to a task, and the client's [`Host`] made of it: fetch, timers, randomness, callbacks.
 //!
-//! All that is asynchronous is an [`Operation`]: a thenable that the facade makes around a promise or a timer. Its
-//! callbacks run inside the facade's `try`, and it can be cancelled, which settles it. So nothing of a dropped future
-//! stays behind, and nothing that settles late can reach a WebAssembly instance that was replaced.
+//! All that is asynchronous is an [`Operation`]: an object that the facade makes around a promise or a timer. A task
+//! looks at it when it is polled, and is woken when it is over; no closure of the module's is held by JavaScript. It
+//! can be cancelled. So nothing of a dropped future stays behind, and nothing that settles late can reach a WebAssembly
+//! instance that was replaced.
 
 use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
-use crate::client::{Event, Host, HttpRequest, Key, Progress, Response, TransportError};
+use crate::client::{Event, Host, HttpRequest, Key, Pending, Progress, Response, TransportError};
 use crate::error::{Error, ErrorKind, Result};
 use crate::js::errors::{self, describe};
-use crate::js::types;
+use crate::js::{executor, types};
 
 #[wasm_bindgen]
 extern "C" {
@@ -32,9 +35,16 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn now(this: &Runtime) -> Result<f64, JsValue>;
 
-    /// A thenable that can be cancelled; never a promise of another context.
-    #[wasm_bindgen(extends = js_sys::Promise)]
+    /// Something that takes its time. Not a promise: one of another context must not be awaited.
     pub type Operation;
+
+    /// 0 while it goes on; the task is then woken at its end. 1 where it gave a value, 2 where it failed.
+    #[wasm_bindgen(method, catch)]
+    fn look(this: &Operation, task: u32) -> Result<u32, JsValue>;
+
+    /// What it gave, or why it failed.
+    #[wasm_bindgen(method, getter, catch)]
+    fn outcome(this: &Operation) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch)]
     fn cancel(this: &Operation) -> Result<(), JsValue>;
@@ -153,34 +163,42 @@ pub(crate) fn wake(task: u32) {
     let _ = with_runtime(|runtime| runtime.wake(task));
 }
 
-/// Lets go of an operation when the future that awaits it is dropped.
-struct CancelOnDrop(Operation);
+/// Waits for an operation; dropping this cancels it. An operation that could not be begun fails at once.
+struct Finished(Result<Operation, JsValue>);
 
-impl Drop for CancelOnDrop {
-    fn drop(&mut self) {
-        let _ = self.0.cancel();
+impl Future for Finished {
+    type Output = Result<JsValue, JsValue>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let operation = match &self.0 {
+            Ok(operation) => operation,
+            Err(thrown) => return Poll::Ready(Err(thrown.clone())),
+        };
+        match operation.look(executor::task_of(context)) {
+            Ok(0) => Poll::Pending,
+            Ok(1) => Poll::Ready(operation.outcome()),
+            Ok(_) => Poll::Ready(operation.outcome().and_then(Err)),
+            Err(thrown) => Poll::Ready(Err(thrown)),
+        }
     }
 }
 
-/// Awaits an operation; dropping this cancels it.
-async fn finished(operation: Operation) -> Result<JsValue, JsValue> {
-    let future = JsFuture::from(js_sys::Promise::from(JsValue::from(&operation)));
-    let guard = CancelOnDrop(operation);
-    let outcome = future.await;
-    drop(guard);
-    outcome
+impl Drop for Finished {
+    fn drop(&mut self) {
+        if let Ok(operation) = &self.0 {
+            let _ = operation.cancel();
+        }
+    }
 }
 
-/// Awaits whatever a user's function returned: a promise, a thenable or a plain value.
-async fn settled(value: &JsValue) -> Result<JsValue, JsValue> {
-    finished(with_runtime(|runtime| runtime.watch(value))?).await
+/// Waits for whatever a user's function returned: a promise, a thenable or a plain value.
+fn settled(value: &JsValue) -> Finished {
+    Finished(with_runtime(|runtime| runtime.watch(value)))
 }
 
 /// Lets a promise go that nobody waits for, so that its rejection is not reported as unhandled.
 fn forget(promise: &JsValue) {
-    if let Ok(operation) = with_runtime(|runtime| runtime.watch(promise)) {
-        let _ = operation.cancel();
-    }
+    drop(settled(promise));
 }
 
 /// The world of one call in JavaScript.
@@ -223,8 +241,6 @@ impl JsHost {
 }
 
 impl Host for JsHost {
-    type Response = JsResponse;
-
     fn now_ms(&self) -> u64 {
         with_runtime(Runtime::now).map_or(0, |now| now as u64)
     }
@@ -237,13 +253,35 @@ impl Host for JsHost {
         (js_sys::Math::random() * bound as f64) as u64
     }
 
-    async fn sleep(&self, ms: u64) {
-        if let Ok(timer) = with_runtime(|runtime| runtime.sleep(ms as f64)) {
-            let _ = finished(timer).await;
-        }
+    fn sleep(&self, ms: u64) -> Pending<'_, ()> {
+        let timer = Finished(with_runtime(|runtime| runtime.sleep(ms as f64)));
+        Box::pin(async move {
+            let _ = timer.await;
+        })
     }
 
-    async fn key(&self) -> Result<Option<Key>> {
+    fn key(&self) -> Pending<'_, Result<Option<Key>>> {
+        Box::pin(self.ask_key())
+    }
+
+    fn fetch<'a>(
+        &'a self,
+        request: HttpRequest<'a>,
+    ) -> Pending<'a, Result<Box<dyn Response>, TransportError>> {
+        Box::pin(self.send(request))
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        let _ = self.call.event(types::event(event));
+    }
+
+    fn progress(&self, progress: Progress) {
+        let _ = self.call.progress(types::progress(progress));
+    }
+}
+
+impl JsHost {
+    async fn ask_key(&self) -> Result<Option<Key>> {
         let failed = |cause: JsValue| {
             let mut error = Error::config(
                 "apiKey",
@@ -269,7 +307,7 @@ impl Host for JsHost {
         }
     }
 
-    async fn fetch(&self, request: HttpRequest<'_>) -> Result<JsResponse, TransportError> {
+    async fn send(&self, request: HttpRequest<'_>) -> Result<Box<dyn Response>, TransportError> {
         let controller = web_sys::AbortController::new().map_err(transport)?;
         let guard = AbortOnDrop(Some(controller));
         let Some(controller) = &guard.0 else {
@@ -289,25 +327,13 @@ impl Host for JsHost {
             return Err(no_response());
         }
         let response: FetchResponse = response.unchecked_into();
-        Ok(JsResponse {
+        Ok(Box::new(JsResponse {
             headers: headers_of(&response),
             status: status_of(&response).ok_or_else(no_response)?,
             response,
             body: Body::Unread,
             abort: guard,
-        })
-    }
-
-    fn event(&self, event: &Event<'_>) {
-        if let Ok(event) = types::event(event) {
-            let _ = self.call.event(event);
-        }
-    }
-
-    fn progress(&self, progress: Progress) {
-        if let Ok(progress) = types::progress(progress) {
-            let _ = self.call.progress(progress);
-        }
+        }))
     }
 }
 
@@ -358,6 +384,8 @@ impl Drop for AbortOnDrop {
 enum Body {
     Unread,
     Reading(FetchReader),
+    /// There is no stream: it comes at once.
+    Whole,
     Ended,
 }
 
@@ -371,26 +399,23 @@ pub(crate) struct JsResponse {
 }
 
 impl JsResponse {
-    /// Where there is no stream to read (some of users' own fetches), the body comes as one chunk.
-    async fn first(&mut self) -> Result<Option<Vec<u8>>, JsValue> {
-        let body = self.response.body()?;
-        if JsValue::from(&body).is_null() {
-            return Ok(None);
+    /// The next bytes. Where there is no stream to read (some of users' own fetches), the body comes as one chunk.
+    async fn read(&mut self) -> Result<Option<Vec<u8>>, JsValue> {
+        if let Body::Unread = self.body {
+            self.body = self.open()?;
         }
-        if body.is_object() && body.has_reader()?.is_function() {
-            self.body = Body::Reading(body.reader()?);
-            return self.next().await;
-        }
-        self.body = Body::Ended;
-        let buffer = settled(&self.response.array_buffer()?).await?;
-        Ok(Some(Bytes::new(&buffer)?.to_vec()))
-    }
-
-    async fn next(&mut self) -> Result<Option<Vec<u8>>, JsValue> {
-        let Body::Reading(reader) = &self.body else {
-            return Ok(None);
+        let (promise, is_whole) = match &self.body {
+            Body::Reading(reader) => (reader.read()?, false),
+            Body::Whole => (self.response.array_buffer()?, true),
+            Body::Unread | Body::Ended => return Ok(None),
         };
-        let result = settled(&reader.read()?).await?;
+        if is_whole {
+            self.body = Body::Ended;
+        }
+        let result = settled(&promise).await?;
+        if is_whole {
+            return Ok(Some(Bytes::new(&result)?.to_vec()));
+        }
         if !result.is_object() {
             return Err(JsValue::from_str("the body's reader gave no result object"));
         }
@@ -401,6 +426,18 @@ impl JsResponse {
         bytes_of(&result.value()?).map(Some)
     }
 
+    /// How the body is to be read.
+    fn open(&self) -> Result<Body, JsValue> {
+        let body = self.response.body()?;
+        if JsValue::from(&body).is_null() {
+            Ok(Body::Ended)
+        } else if body.is_object() && body.has_reader()?.is_function() {
+            body.reader().map(Body::Reading)
+        } else {
+            Ok(Body::Whole)
+        }
+    }
+
     /// Cancels the rest of the body; a reader that is at its end, or failed, has nothing to cancel.
     fn cancel(&mut self) {
         let cancelled = match std::mem::replace(&mut self.body, Body::Ended) {
@@ -409,7 +446,7 @@ impl JsResponse {
                 _ => return,
             },
             Body::Reading(reader) => reader.cancel(),
-            Body::Ended => return,
+            Body::Whole | Body::Ended => return,
         };
         if let Ok(promise) = cancelled {
             forget(&promise);
@@ -426,17 +463,15 @@ impl Response for JsResponse {
         self.headers.as_ref()?.get(name).ok()?.as_string()
     }
 
-    async fn chunk(&mut self) -> Result<Option<Vec<u8>>, TransportError> {
-        let chunk = match self.body {
-            Body::Unread => self.first().await,
-            Body::Reading(_) => self.next().await,
-            Body::Ended => Ok(None),
-        };
-        if matches!(chunk, Ok(None)) {
-            self.body = Body::Ended;
-            self.abort.0 = None;
-        }
-        chunk.map_err(transport)
+    fn chunk(&mut self) -> Pending<'_, Result<Option<Vec<u8>>, TransportError>> {
+        Box::pin(async {
+            let chunk = self.read().await;
+            if matches!(chunk, Ok(None)) {
+                self.body = Body::Ended;
+                self.abort.0 = None;
+            }
+            chunk.map_err(transport)
+        })
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn settings(value: &JsValue) -> Result<CallSettings> {
 }
 
 fn read_settings(value: &JsValue) -> Option<CallSettings> {
-    let get = |name: &str| Reflect::get(value, &JsValue::from_str(name)).ok();
+    let get = |name| field(value, name);
     let text = |name| get(name)?.as_string();
     let number = |name| get(name)?.as_f64();
     let pair = |pair: JsValue| {
@@ -57,6 +57,11 @@ fn read_settings(value: &JsValue) -> Option<CallSettings> {
             },
         },
     })
+}
+
+#[inline(never)]
+fn field(value: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(value, &JsValue::from_str(name)).ok()
 }
 
 /// The fields of a query, in the caller's order.

@@ -18,10 +18,7 @@ pub(crate) fn collected(collected: &Collected, report: &CallReport) -> Result<Js
     }
     object(&[
         ("batches", batches.into()),
-        (
-            "report",
-            types::to_js(&types::report(&collected.facts, report))?,
-        ),
+        ("report", types::report(&collected.facts, report)?),
     ])
 }
 

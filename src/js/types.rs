@@ -1,12 +1,13 @@
-//! The small types that cross the border as plain objects, and their TypeScript definitions.
+//! The small types that cross the border as plain objects: their TypeScript definitions, for which the structs are
+//! there, and how each is made.
 
-use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
 use crate::answer::Facts;
-use crate::client::{self, CallReport};
-use crate::js::errors::ErrorData;
+use crate::client::{self, CallReport, Event};
+use crate::js::errors::{self, ErrorData};
+use crate::js::record::{Record, list};
 use crate::time::Window;
 
 /// What a caller may write; checked field by field in `query`, so these are definitions only.
@@ -61,7 +62,7 @@ export type ApiKeyQuery = TimeRange & {
 "#;
 
 /// A stretch of time: unix seconds, both ends included.
-#[derive(Clone, Copy, Serialize, Tsify)]
+#[derive(Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct TimeWindow {
     /// First second.
@@ -70,31 +71,22 @@ pub struct TimeWindow {
     pub end_time: i64,
 }
 
-impl From<Window> for TimeWindow {
-    fn from(window: Window) -> Self {
-        Self {
-            start_time: window.start,
-            end_time: window.end,
-        }
-    }
-}
-
 /// How far a call is.
-#[derive(Serialize, Tsify)]
+#[derive(Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct Progress {
     /// Windows that are finished, failed ones among them.
-    windows_done: u64,
+    pub windows_done: u64,
     /// All windows of the call.
-    windows_total: u64,
+    pub windows_total: u64,
     /// Rows of the windows that arrived whole, as sent.
-    rows: u64,
+    pub rows: u64,
     /// Bytes of the windows that arrived whole.
-    bytes: u64,
+    pub bytes: u64,
 }
 
 /// A [`client::Event`] as the facade takes it.
-#[derive(Serialize, Tsify)]
+#[derive(Tsify)]
 #[serde(
     tag = "type",
     rename_all = "camelCase",
@@ -151,7 +143,7 @@ pub enum EventData {
 }
 
 /// A window that arrived whole.
-#[derive(Serialize, Tsify)]
+#[derive(Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct WindowReport {
     /// First second.
@@ -170,7 +162,7 @@ pub struct WindowReport {
 }
 
 /// A window that failed.
-#[derive(Serialize, Tsify)]
+#[derive(Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct FailedWindow {
     /// Which one.
@@ -180,7 +172,7 @@ pub struct FailedWindow {
 }
 
 /// What a call brought, and what it did not.
-#[derive(Serialize, Tsify)]
+#[derive(Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportData {
     /// The windows that arrived whole, in order.
@@ -204,95 +196,96 @@ pub struct ReportData {
     pub missing_fields: Vec<String>,
 }
 
-/// The report of a call: what its windows were, and what is to be said about their rows.
-pub(crate) fn report(facts: &Facts, call: &CallReport) -> ReportData {
-    let windows = call.windows.iter().map(|window| WindowReport {
-        start_time: window.window.start,
-        end_time: window.window.end,
-        rows: window.rows,
-        bytes: window.bytes,
-        attempts: window.attempts,
-        ms: window.ms,
-    });
-    let failed = call.failed.iter().map(|(window, error)| FailedWindow {
-        window: (*window).into(),
-        error: ErrorData::from(error),
-    });
-    ReportData {
-        windows: windows.collect(),
-        failed: failed.collect(),
-        complete: call.complete(),
-        rows: facts.rows,
-        duplicates_dropped: facts.duplicates_dropped,
-        rows_outside: facts.rows_outside,
-        rows_with_decimal_money: facts.rows_with_decimal_money,
-        unknown_fields: facts.unknown_fields.clone(),
-        missing_fields: facts
-            .missing_fields
-            .iter()
-            .map(|name| (*name).to_owned())
-            .collect(),
-    }
+/// The windows of a query, each a `TimeWindow`.
+pub(crate) fn windows(windows: &[Window]) -> JsValue {
+    list(windows, |window| Record::new().ends(*window).done())
 }
 
-/// A plain object of a serializable value.
-pub(crate) fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    serde_wasm_bindgen::to_value(value).map_err(JsValue::from)
+/// A `ReportData`: what the windows of a call were, and what is to be said about their rows.
+///
+/// # Errors
+/// Only should JavaScript refuse to make arrays.
+pub(crate) fn report(facts: &Facts, call: &CallReport) -> Result<JsValue, JsValue> {
+    let windows = list(&call.windows, |report| {
+        Record::new()
+            .ends(report.window)
+            .number("rows", report.rows as f64)
+            .number("bytes", report.bytes as f64)
+            .number("attempts", report.attempts.into())
+            .number("ms", report.ms as f64)
+            .done()
+    });
+    let failed = list(&call.failed, |(window, error)| {
+        Record::new()
+            .window(*window)
+            .value("error", &errors::to_value(error))
+            .done()
+    });
+    let unknown = serde_wasm_bindgen::to_value(&facts.unknown_fields)?;
+    let missing = serde_wasm_bindgen::to_value(&facts.missing_fields)?;
+    Ok(Record::new()
+        .value("windows", &windows)
+        .value("failed", &failed)
+        .value("complete", &call.complete().into())
+        .number("rows", facts.rows as f64)
+        .number("duplicatesDropped", facts.duplicates_dropped as f64)
+        .number("rowsOutside", facts.rows_outside as f64)
+        .number("rowsWithDecimalMoney", facts.rows_with_decimal_money as f64)
+        .value("unknownFields", &unknown)
+        .value("missingFields", &missing)
+        .done())
 }
 
-/// An event as the facade takes it.
-pub(crate) fn event(event: &client::Event<'_>) -> Result<JsValue, JsValue> {
-    to_js(&match *event {
-        client::Event::Attempt { window, attempt } => EventData::Attempt {
-            window: window.into(),
-            attempt,
-        },
-        client::Event::Response {
-            window,
+/// An event as the facade takes it, an `EventData`.
+pub(crate) fn event(event: &Event<'_>) -> JsValue {
+    let (kind, window) = match event {
+        Event::Attempt { window, .. } => ("attempt", window),
+        Event::Response { window, .. } => ("response", window),
+        Event::Wait { window, .. } => ("wait", window),
+        Event::Window { window, .. } => ("window", window),
+        Event::Failed { window, .. } => ("failed", window),
+    };
+    let record = Record::new().text("type", kind).window(*window);
+    let record = match *event {
+        Event::Attempt { attempt, .. } => record.number("attempt", attempt.into()),
+        Event::Response {
             attempt,
             status,
             ms,
-        } => EventData::Response {
-            window: window.into(),
-            attempt,
-            status,
-            ms,
-        },
-        client::Event::Wait {
-            window,
+            ..
+        } => record
+            .number("attempt", attempt.into())
+            .number("status", status.into())
+            .number("ms", ms as f64),
+        Event::Wait {
             attempt,
             wait_ms,
             because,
-        } => EventData::Wait {
-            window: window.into(),
-            attempt,
-            wait_ms,
-            because: because.to_owned(),
-        },
-        client::Event::Window {
-            window,
+            ..
+        } => record
+            .number("attempt", attempt.into())
+            .number("waitMs", wait_ms as f64)
+            .text("because", because),
+        Event::Window {
             rows,
             bytes,
             attempts,
-        } => EventData::Window {
-            window: window.into(),
-            rows,
-            bytes,
-            attempts,
-        },
-        client::Event::Failed { window, error } => EventData::Failed {
-            window: window.into(),
-            error: ErrorData::from(error),
-        },
-    })
+            ..
+        } => record
+            .number("rows", rows as f64)
+            .number("bytes", bytes as f64)
+            .number("attempts", attempts.into()),
+        Event::Failed { error, .. } => record.value("error", &errors::to_value(error)),
+    };
+    record.done()
 }
 
-/// Progress as the facade takes it.
-pub(crate) fn progress(progress: client::Progress) -> Result<JsValue, JsValue> {
-    to_js(&Progress {
-        windows_done: progress.windows_done,
-        windows_total: progress.windows_total,
-        rows: progress.rows,
-        bytes: progress.bytes,
-    })
+/// Progress as the facade takes it, a `Progress`.
+pub(crate) fn progress(progress: client::Progress) -> JsValue {
+    Record::new()
+        .number("windowsDone", progress.windows_done as f64)
+        .number("windowsTotal", progress.windows_total as f64)
+        .number("rows", progress.rows as f64)
+        .number("bytes", progress.bytes as f64)
+        .done()
 }

@@ -254,33 +254,37 @@ impl<'a> Reader<'a> {
     pub fn string(&mut self) -> Result<Text<'a>, Fault> {
         self.eat(b'"', "expected a text in quotes")?;
         let start = self.at;
+        let end = self.skip_to_quote();
+        let raw = self.utf8_since(start);
+        match (end, raw) {
+            (Ok(escaped), Ok(raw)) => {
+                self.at += 1;
+                Ok(Text::new(raw, escaped))
+            }
+            // Of two faults the first counts, so that it does not matter how much of the text is there.
+            (Err(fault), Ok(_)) => Err(fault),
+            (Err(fault), Err(not_utf8)) if not_utf8.cut => Err(fault),
+            (_, Err(not_utf8)) => Err(Fault {
+                cut: false,
+                ..not_utf8
+            }),
+        }
+    }
+
+    /// Goes to the quote that ends a text; says whether there were escapes.
+    fn skip_to_quote(&mut self) -> Result<bool, Fault> {
         let mut escaped = false;
         loop {
             self.at = scan::plain_end(self.bytes, self.at);
             match self.byte() {
-                Some(b'"') => {
-                    let raw = self.utf8_since(start).map_err(|fault| Fault {
-                        cut: false,
-                        ..fault
-                    })?;
-                    self.at += 1;
-                    return Ok(Text::new(raw, escaped));
-                }
+                Some(b'"') => return Ok(escaped),
                 Some(b'\\') => {
                     self.at += 1;
                     self.escape()?;
                     escaped = true;
                 }
-                end => {
-                    // What is wrong further to the front is said first.
-                    match self.utf8_since(start) {
-                        Err(fault) if !fault.cut => return Err(fault),
-                        _ if end.is_some() => {
-                            return Err(self.fault("a control character in a text must be escaped"));
-                        }
-                        _ => return Err(self.fault("expected the end of a text")),
-                    }
-                }
+                Some(_) => return Err(self.fault("a control character in a text must be escaped")),
+                None => return Err(self.fault("expected the end of a text")),
             }
         }
     }

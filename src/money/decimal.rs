@@ -192,7 +192,7 @@ impl fmt::Display for Decimal {
         if self.mantissa < 0 {
             f.write_str("-")?;
         }
-        let digits = self.mantissa.unsigned_abs().to_string();
+        let digits = digits(self.mantissa.unsigned_abs());
         let scale = usize::from(self.scale);
         if scale == 0 {
             return f.write_str(&digits);
@@ -313,6 +313,17 @@ fn read_exponent(text: &str) -> Option<i64> {
             .min(BEYOND_REASON)
     });
     is_digits(digits).then_some(sign * size)
+}
+
+/// The digits of a number. What std has for 128 bits is twenty times as large.
+fn digits(number: u128) -> String {
+    let mut digits = if number < 10 {
+        String::new()
+    } else {
+        digits(number / 10)
+    };
+    digits.push(char::from(b'0' + (number % 10) as u8));
+    digits
 }
 
 fn is_digits(text: &str) -> bool {

@@ -14,6 +14,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Exactly `count` ASCII digits, as a number.
+    #[inline(never)]
     pub(super) fn digits(&mut self, count: usize) -> Option<i64> {
         let (digits, rest) = self.rest.split_at_checked(count)?;
         let mut value = 0;
@@ -28,6 +29,7 @@ impl<'a> Reader<'a> {
     }
 
     /// One byte, which must be among `wanted`.
+    #[inline(never)]
     pub(super) fn one_of(&mut self, wanted: &[u8]) -> Option<u8> {
         let (first, rest) = self.rest.split_first()?;
         if !wanted.contains(first) {

@@ -10,6 +10,7 @@ use js_sys::{Array, Date, Function, Object, Promise, Reflect};
 use novita_billing::js::client::{Client, plan};
 use novita_billing::js::executor::{abort, poll};
 use novita_billing::js::host::{CallHost, Runtime, attach};
+use novita_billing::json::scan;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -117,13 +118,23 @@ fn runtime() {
     let poll = Closure::<dyn Fn(u32)>::new(poll).into_js_value();
     let make = Function::new_with_args(
         "poll",
-        "const operation = (begin) => {
-           let done = false, calls, stop;
-           const settle = (ok, value) => { if (!done) { done = true; ok ? calls[0](value) : calls[1](value); } };
-           return { then(...both) { calls = both; stop = begin(settle); }, cancel() { stop?.(); settle(false); } };
+        "const wake = (task) => queueMicrotask(() => poll(task));
+         const operation = (begin) => {
+           let state = 0, task;
+           const settle = (ok, outcome) => {
+             state = ok ? 1 : 2;
+             made.outcome = outcome;
+             if (task !== undefined) wake(task);
+           };
+           const made = {
+             look(by) { task = by; return state; },
+             cancel() { task = undefined; stop?.(); },
+           };
+           const stop = begin(settle);
+           return made;
          };
          return {
-           wake: (task) => queueMicrotask(() => poll(task)),
+           wake,
            watch: (promise) => operation((settle) => {
              Promise.resolve(promise).then((value) => settle(true, value), (reason) => settle(false, reason));
            }),
@@ -343,4 +354,30 @@ fn dates_are_read_by_their_milliseconds() {
         number(&Array::from(&windows).get(0), "endTime"),
         1_767_225_659.0
     );
+}
+
+// ---------------------------------------------------------------- the vector body of the decoder
+
+#[wasm_bindgen_test]
+fn a_plain_run_ends_at_the_first_special_byte_wherever_it_stands() {
+    let ends = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+    for byte in 0..=255_u8 {
+        for length in 0..50 {
+            for place in 0..length {
+                let mut bytes = vec![b'x'; length];
+                if let Some(special) = bytes.get_mut(place) {
+                    *special = byte;
+                }
+                for from in [0, 1, place] {
+                    let plain = bytes.iter().skip(from).position(|byte| ends(*byte));
+                    let wanted = plain.map_or(length.max(from), |plain| from + plain);
+                    assert_eq!(
+                        scan::plain_end(&bytes, from.min(length)),
+                        wanted.min(length),
+                        "{byte} at {place} of {length} from {from}"
+                    );
+                }
+            }
+        }
+    }
 }
