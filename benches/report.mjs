@@ -58,11 +58,11 @@ const tables = {
     };
   },
   streamed: ({ rows, results }) => ({
-    title: `Node: growth during one pass over ${count(rows)} rows, in MB`,
-    heads: ["", "held at the peak", "heap with garbage at the peak", "resident set at the peak"],
-    lines: results.map(({ name, held, used, rss }) => [
+    title: `Node: growth at the peak of one pass over ${count(rows)} rows, in MB`,
+    heads: ["", "held", "heap, young 1 MB", "resident set, young 1 MB", "heap", "resident set"],
+    lines: results.map(({ name, held, used, rss, tightUsed, tightRss }) => [
       label[name],
-      ...[held, used, rss].map((bytes) => spread(scaled(bytes, 1e6), "")),
+      ...[held, tightUsed, tightRss, used, rss].map((bytes) => spread(scaled(bytes, 1e6), "")),
     ]),
   }),
   year: ({ rows, results }) => ({

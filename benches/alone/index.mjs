@@ -83,10 +83,11 @@ export const held = ({ rows, names, effort }) =>
 export const streamed = ({ rows, names, effort }) =>
   withYears(async (url) => {
     const read = { url, path: rows, args: [rows] };
-    const results = await inRounds(names, roundsOf[effort], async (name) => {
+    const results = await inRounds(names, effort === "full" ? 2 : 1, async (name) => {
       const { used: held } = await readAll("streamed", name, read, ["--expose-gc"]);
       const { used, rss } = await readAll("streamed", name, read, []);
-      return { held, used, rss };
+      const tight = await readAll("streamed", name, read, ["--max-semi-space-size=1"]);
+      return { held, used, rss, tightUsed: tight.used, tightRss: tight.rss };
     });
     return { work: "streamed", rows, results };
   });
