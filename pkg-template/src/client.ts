@@ -8,12 +8,11 @@ import type {
   EventData,
   FixedTermQuery,
   Progress,
-  ReportData,
   SplitBy,
   TimeWindow,
 } from "../wasm/novita_billing.js";
-import { BillingError, configError, fromData, internalError } from "./errors.js";
-import { currentGeneration, guarded, ready, register } from "./module.js";
+import { BillingError, configError, fromData } from "./errors.js";
+import { ask, currentGeneration, guarded, ready, register } from "./module.js";
 import {
   type CallOptions,
   type CheckedClient,
@@ -24,21 +23,8 @@ import {
   checkPlan,
   checkPlanWindows,
 } from "./options.js";
-import {
-  ApiKeyBill,
-  type Block,
-  FixedTermBill,
-  makeRows,
-  type PackedTexts,
-  type RowClass,
-  unpackTexts,
-} from "./rows.js";
-
-/** What a call brought, and what it did not. */
-export interface BillReport extends Omit<ReportData, "failed"> {
-  /** The windows that failed, in order; only with `onWindowError: "collect"`. */
-  failed: Array<{ window: TimeWindow; error: BillingError }>;
-}
+import { ApiKeyBill, FixedTermBill, type RowClass } from "./rows.js";
+import { type BillReport, BillTable } from "./table.js";
 
 /** One of the two lists of bills. */
 export interface Bills<Query, Row> {
@@ -55,6 +41,13 @@ export interface Bills<Query, Row> {
    * @throws {BillingError} of any kind
    */
   list(query: Query, options?: CallOptions): Promise<{ bills: Row[]; report: BillReport }>;
+  /**
+   * The rows as columns in the memory of the module, a small part of what row objects take: for large ranges, and for
+   * questions. Free the table when you are done with it; one that is forgotten is collected in the end.
+   *
+   * @throws {BillingError} of any kind
+   */
+  load(query: Query, options?: CallOptions): Promise<BillTable<Row>>;
 }
 
 /**
@@ -79,28 +72,24 @@ export class BillingClient {
   }
 }
 
-function bills<Query, Row extends FixedTermBill | ApiKeyBill>(
-  kind: BillKind,
-  Row: RowClass<Row>,
-  connection: Connection,
-): Bills<Query, Row> {
+function bills<Query, Row>(kind: BillKind, Row: RowClass<Row>, connection: Connection): Bills<Query, Row> {
+  const load = async (query: Query, options: CallOptions = {}) => {
+    const table = await connection.load(kind, query, checkCall(options));
+    return new BillTable(table, Row, connection.options);
+  };
   return {
     async plan(query, options = {}) {
       return windows(kind, query, checkPlan(options).splitBy, connection.options.utcOffset);
     },
-    async list(query, options = {}) {
-      const { batches, report } = await connection.list(kind, query, checkCall(options));
+    async list(query, options) {
+      const table = await load(query, options);
       try {
-        const rows: Row[] = [];
-        for (const { blocks, texts } of batches) {
-          const unpacked = unpackTexts(texts);
-          for (const block of blocks) for (const row of makeRows(Row, block, unpacked)) rows.push(row);
-        }
-        return { bills: rows, report: toReport(report) };
-      } catch (thrown) {
-        throw internalError(thrown);
+        return { bills: table.toArray(), report: table.report };
+      } finally {
+        table.free();
       }
     },
+    load,
   };
 }
 
@@ -141,35 +130,6 @@ function copyOf(query: unknown): unknown {
   throw new BillingError({ kind: "query", path: "query", message });
 }
 
-/** Asks the module something that it answers, or refuses, at once. */
-function ask<T>(work: () => T): T {
-  const answer = guarded<{ value: T } | { error: BillingError }>(currentGeneration(), () => {
-    try {
-      return { value: work() };
-    } catch (thrown) {
-      if (isErrorData(thrown)) return { error: fromData(thrown) };
-      throw thrown;
-    }
-  });
-  if (!answer) throw internalError(undefined);
-  if ("error" in answer) throw answer.error;
-  return answer.value;
-}
-
-const isErrorData = (thrown: unknown): thrown is ErrorData =>
-  typeof thrown === "object" && thrown !== null && !(thrown instanceof Error) && "kind" in thrown;
-
-const toReport = (data: ReportData): BillReport => ({
-  ...data,
-  failed: data.failed.map(({ window, error }) => ({ window, error: fromData(error) })),
-});
-
-/** The rows of one window. */
-interface Batch {
-  blocks: Block[];
-  texts: PackedTexts;
-}
-
 /** What the calls of one client share: its options, and in the module its pace and retry budget. */
 class Connection {
   readonly options!: CheckedClient;
@@ -180,7 +140,7 @@ class Connection {
     Object.defineProperty(this, "options", { value: options });
   }
 
-  async list(kind: BillKind, query: unknown, options: CallOptions): Promise<{ batches: Batch[]; report: ReportData }> {
+  async load(kind: BillKind, query: unknown, options: CallOptions): Promise<glue.Table> {
     const asked = copyOf(query);
     if (this.options.apiKey === undefined && !this.options.keyless) {
       throw configError(
@@ -191,7 +151,7 @@ class Connection {
     // Nothing was awaited up to here: signal and deadline count from now on, also while the module loads.
     return new Promise((resolve, reject) => {
       const call = new Call(this.options, options, resolve as (value: unknown) => void, reject);
-      call.start((settings) => ask(() => this.#client().list(kind, asked, options.splitBy, settings, call.host)));
+      call.start((settings) => ask(() => this.#client().load(kind, asked, options.splitBy, settings, call.host)));
     });
   }
 

@@ -14,8 +14,10 @@ export type {
   TimeRange,
   TimeWindow,
 } from "../wasm/novita_billing.js";
-export { BillingClient, type BillReport, type Bills, planWindows } from "./client.js";
+export { BillingClient, type Bills, planWindows } from "./client.js";
+export { type BillSource, decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
 export { init } from "./module.js";
 export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
 export { type ApiKeyBill, type FixedTermBill, toWire } from "./rows.js";
+export type { BillReport, BillTable } from "./table.js";

@@ -8,7 +8,8 @@
  */
 
 import * as glue from "../wasm/novita_billing.js";
-import { BillingError, internalError } from "./errors.js";
+import type { ErrorData } from "../wasm/novita_billing.js";
+import { BillingError, fromData, internalError } from "./errors.js";
 
 /** What the module can be made of. Not exported: projects without the DOM's types have no name for some of it. */
 type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
@@ -153,6 +154,31 @@ export function guarded<T>(born: number, work: () => T): T | undefined {
     if (depth === 0 && crashed) restart();
   }
 }
+
+/**
+ * Asks the module something that it answers, or refuses, at once. What was made by an older generation cannot be asked.
+ */
+export function ask<T>(work: () => T, born = generation): T {
+  if (born !== generation) {
+    const message =
+      "the module started afresh after a mistake of its own, and what was in its memory is gone: load or decode it again";
+    throw new BillingError({ kind: "internal", message });
+  }
+  const answer = guarded<{ value: T } | { error: BillingError }>(born, () => {
+    try {
+      return { value: work() };
+    } catch (thrown) {
+      if (isErrorData(thrown)) return { error: fromData(thrown) };
+      throw thrown;
+    }
+  });
+  if (!answer) throw internalError(undefined);
+  if ("error" in answer) throw answer.error;
+  return answer.value;
+}
+
+const isErrorData = (thrown: unknown): thrown is ErrorData =>
+  typeof thrown === "object" && thrown !== null && !(thrown instanceof Error) && "kind" in thrown;
 
 function restart(): void {
   const error = internalError(crashed?.thrown);

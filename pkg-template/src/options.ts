@@ -226,6 +226,10 @@ export const checkPlan = (options: { splitBy?: SplitBy }) => check(options, { sp
 export const checkPlanWindows = (options: { splitBy?: SplitBy; utcOffset?: string }) =>
   check(options, { splitBy: callChecks.splitBy as Check, utcOffset: clientChecks.utcOffset as Check });
 
+/** Options of `decodeBills`: a client's labels. */
+export const checkDecode = (options: { currency?: string; utcOffset?: string }) =>
+  check(options, { currency: clientChecks.currency as Check, utcOffset: clientChecks.utcOffset as Check });
+
 /** Checks a call's options. */
 export const checkCall = (options: CallOptions): CallOptions => check(options, callChecks);
 
@@ -321,7 +325,7 @@ function inBrowser(): boolean {
   return worker && !workerd && scope.process === undefined && scope.Deno === undefined;
 }
 
-const kindOf = (value: unknown) =>
+export const kindOf = (value: unknown) =>
   value === null ? "null" : Array.isArray(value) ? "an array" : typeof value === "object" ? "an object" : typeof value;
 
 /** A value for an error text: short ones as they are, others by what they are. */

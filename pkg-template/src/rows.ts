@@ -2,6 +2,10 @@
 
 /** Rows as the module hands them over: packed columns, whose texts are codes of a list that blocks share. */
 export interface Block {
+  /** The place of the first row among all of the table. */
+  first: number;
+  /** Whose texts the codes are of. */
+  part: number;
   /** How many rows. */
   length: number;
   /** The packed values and bitmaps of all columns. */
@@ -123,7 +127,7 @@ export class FixedTermBill extends Bill {
   static readonly fields = fixedTermFields;
 
   /** @internal */
-  constructor(columns: Columns<FixedTermBill>, row: number) {
+  constructor(columns: Columns<FixedTermBill>, row: number, extra?: Record<string, unknown>) {
     super();
     this.userId = at(columns.userId, row);
     this.memberId = at(columns.memberId, row);
@@ -150,7 +154,7 @@ export class FixedTermBill extends Bill {
     this.voucherAmountDecimal = at(columns.voucherAmountDecimal, row);
     this.payableDecimal = at(columns.payableDecimal, row);
     this.originAmountDecimal = at(columns.originAmountDecimal, row);
-    this.extra = undefined;
+    this.extra = extra;
   }
 }
 
@@ -181,7 +185,7 @@ export class ApiKeyBill extends Bill {
   static readonly fields = apiKeyFields;
 
   /** @internal */
-  constructor(columns: Columns<ApiKeyBill>, row: number) {
+  constructor(columns: Columns<ApiKeyBill>, row: number, extra?: Record<string, unknown>) {
     super();
     this.userId = at(columns.userId, row);
     this.startTime = at(columns.startTime, row);
@@ -211,37 +215,43 @@ export class ApiKeyBill extends Bill {
     this.voucherAmountDecimal = at(columns.voucherAmountDecimal, row);
     this.payableDecimal = at(columns.payableDecimal, row);
     this.originAmountDecimal = at(columns.originAmountDecimal, row);
-    this.extra = undefined;
+    this.extra = extra;
   }
 }
 
 /** One of the two classes of rows. */
-export interface RowClass<Row extends FixedTermBill | ApiKeyBill> {
+export interface RowClass<Row> {
   readonly fields: Fields;
-  new (columns: Columns<Row>, row: number): Row;
+  new (columns: Columns<Row>, row: number, extra?: Record<string, unknown>): Row;
 }
 
 /** Makes the rows of a block: one pass over its columns, then objects that all have the same fields in the same order. */
-export function makeRows<Row extends FixedTermBill | ApiKeyBill>(
-  Row: RowClass<Row>,
-  block: Block,
-  texts: string[],
-): Row[] {
-  const { length, extras } = block;
+export function makeRows<Row>(Row: RowClass<Row>, block: Block, texts: string[]): Row[] {
+  const row = maker(Row, block, texts, false);
+  return Array.from({ length: block.length }, (_, place) => row(place));
+}
+
+/** What makes the rows of a block one by one, as often as one asks, whatever becomes of other blocks meanwhile. */
+export const rowMaker = <Row>(Row: RowClass<Row>, block: Block, texts: string[]) => maker(Row, block, texts, true);
+
+/** `keeps`: the columns stay; else they are there until the next block is read. */
+function maker<Row>(Row: RowClass<Row>, block: Block, texts: string[], keeps: boolean): (place: number) => Row {
   const columns: Record<string, unknown[]> = {};
   let next = Row.fields.length;
   Row.fields.forEach(({ name, form, values }, place) => {
     const places = form === "n" || form === "d" ? next++ : undefined;
-    read(block, form, texts, place, places, values);
-    columns[name] = values;
+    const column = keeps ? [] : values;
+    read(block, form, texts, place, places, column);
+    columns[name] = column;
   });
-  const rows = new Array<Row>(length);
-  for (let row = 0; row < length; row++) rows[row] = new Row(columns as Columns<Row>, row);
-  for (let index = 0; index < extras.length; index += 2) {
-    const row = rows[extras[index] as number] as Row;
-    row.extra = parseExtra(texts[extras[index + 1] as number] as string);
+  const extras: string[] = [];
+  for (let index = 0; index < block.extras.length; index += 2) {
+    extras[block.extras[index] as number] = texts[block.extras[index + 1] as number] as string;
   }
-  return rows;
+  return (place) => {
+    const extra = extras[place];
+    return new Row(columns as Columns<Row>, place, extra === undefined ? undefined : parseExtra(extra));
+  };
 }
 
 /** The list of texts that codes stand for. */

@@ -3,10 +3,10 @@
 //! [`Collect`] is the sink of such a call. Each window has a decoder of its own while it arrives, and a table once
 //! it is committed. When the call is over, what two windows both sent is dropped, and nothing else.
 
+use super::bills::{Bills, Part};
 use super::borders;
 use super::order::sorted;
-use super::report::Facts;
-use crate::bill::{Decoder, Limits, Row, Table, UnknownNames, fields};
+use crate::bill::{Decoder, Limits, Row, Table};
 use crate::client::Sink;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::BillKind;
@@ -46,29 +46,17 @@ impl Collect {
     }
 
     /// The answer, once the call is over: the windows that were committed, without what two of them both sent.
-    pub fn finish(self) -> Collected {
+    pub fn finish(self) -> Bills {
         let dropped = self.dropped();
-        let mut answer = Collected {
-            kind: self.kind,
-            parts: Vec::new(),
-            facts: Facts::default(),
-        };
-        let mut unknown = UnknownNames::default();
-        let slots = self.windows.into_iter().zip(self.slots).zip(dropped);
-        for ((window, slot), dropped) in slots {
+        let mut parts = Vec::new();
+        let (mut all, mut strangers) = (0, 0);
+        for (slot, dropped) in self.slots.into_iter().zip(dropped) {
             let Slot::Whole(table) = slot else { continue };
-            unknown.merge(table.unknown_fields());
-            answer.add(
-                Part {
-                    window,
-                    table: *table,
-                    dropped: dropped.rows,
-                },
-                dropped.strangers,
-            );
+            all += dropped.rows.len();
+            strangers += dropped.strangers;
+            parts.push(Part::new(*table, &dropped.rows));
         }
-        answer.name_fields(unknown);
-        answer
+        Bills::new(self.kind, parts, (all - strangers) as u64, strangers as u64)
     }
 
     /// For each window the rows that do not count.
@@ -154,88 +142,6 @@ fn not_begun() -> Error {
 struct Dropped {
     rows: Vec<usize>,
     strangers: usize,
-}
-
-/// One window's rows.
-#[derive(Clone, Debug)]
-pub struct Part {
-    /// The window.
-    pub window: Window,
-    /// Its rows, as sent.
-    pub table: Table,
-    /// The rows of the table that do not count, in order.
-    dropped: Vec<usize>,
-}
-
-impl Part {
-    /// How many of its rows count.
-    pub fn len(&self) -> usize {
-        self.table.len() - self.dropped.len()
-    }
-
-    /// Whether none of its rows counts.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The rows of the table that do not count, in order.
-    pub fn dropped(&self) -> &[usize] {
-        &self.dropped
-    }
-
-    /// The rows of the table that count, in order.
-    pub fn kept(&self) -> impl Iterator<Item = usize> {
-        let mut dropped = self.dropped.iter().copied().peekable();
-        (0..self.table.len()).filter(move |row| dropped.next_if_eq(row).is_none())
-    }
-
-    /// The rows that count.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.kept().filter_map(|row| self.table.row(row))
-    }
-}
-
-/// Every bill of a range.
-#[derive(Clone, Debug)]
-pub struct Collected {
-    /// Which kind of bills they are.
-    pub kind: BillKind,
-    /// The windows that succeeded, in order.
-    pub parts: Vec<Part>,
-    /// What the report says about the rows.
-    pub facts: Facts,
-}
-
-impl Collected {
-    /// The rows that count, window by window.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.parts.iter().flat_map(Part::rows)
-    }
-
-    fn add(&mut self, part: Part, strangers: usize) {
-        let dropped = part.dropped.iter().filter_map(|row| part.table.row(*row));
-        let decimal = part.table.rows_with_decimal_money()
-            - dropped.filter(|row| row.has_decimal_money()).count();
-        self.facts.rows += part.len() as u64;
-        self.facts.rows_outside += strangers as u64;
-        self.facts.duplicates_dropped += (part.dropped.len() - strangers) as u64;
-        self.facts.rows_with_decimal_money += decimal as u64;
-        self.parts.push(part);
-    }
-
-    fn name_fields(&mut self, unknown: UnknownNames) {
-        let is_missing = |name: &&str| {
-            self.parts
-                .iter()
-                .any(|part| part.table.missing_fields().any(|other| other == *name))
-        };
-        self.facts.missing_fields = fields(self.kind)
-            .iter()
-            .map(|field| field.name)
-            .filter(is_missing)
-            .collect();
-        self.facts.unknown_fields = unknown.into_list();
-    }
 }
 
 #[cfg(test)]

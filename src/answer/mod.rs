@@ -1,9 +1,12 @@
-//! From rows to answers: what a call collected, and its report.
+//! From rows to answers: what a call collected, what is chosen of it, and its report.
 
+mod bills;
 mod borders;
 mod collect;
+mod filter;
 mod order;
 mod report;
 
-pub use collect::{Collect, Collected, Part};
+pub use bills::{Bills, ChosenBlock, Part};
+pub use collect::Collect;
 pub use report::Facts;

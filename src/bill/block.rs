@@ -76,7 +76,7 @@ impl Block {
     }
 
     /// One value, if the row has it.
-    #[inline]
+    #[inline(always)]
     pub fn get(&self, column: usize, row: usize) -> Option<i64> {
         let packed = self.columns.get(column)?;
         let there = match packed.presence {
@@ -93,7 +93,7 @@ impl Block {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn stored(&self, packed: &Packed, row: usize) -> Option<i64> {
         let at = packed.offset as usize + row * usize::from(packed.width);
         let bytes = self.bytes.get(at..).unwrap_or_default();
@@ -147,7 +147,7 @@ impl Open {
     }
 
     /// The cells of the next row, to be filled in before [`Open::push`]. What is in them has no meaning.
-    #[inline]
+    #[inline(always)]
     pub(super) fn next_row(&mut self) -> &mut [i64] {
         let start = self.present.len() * self.width;
         let end = start + self.width;
@@ -159,7 +159,7 @@ impl Open {
 
     /// Appends the row whose cells were filled in: a bit for each column that is present, and the code of its unknown
     /// fields.
-    #[inline]
+    #[inline(always)]
     pub(super) fn push(&mut self, present: u64, extra: Option<u32>) {
         if let Some(code) = extra {
             self.extras.push((self.present.len() as u32, code));
@@ -204,33 +204,13 @@ impl Open {
         }
     }
 
-    /// The span of a column. Absent cells are set to a value that is there, so that they widen nothing.
-    fn measure(&mut self, column: usize, presence: Presence) -> Packed {
+    /// The span of a column, over the rows that have a value.
+    fn measure(&self, column: usize, presence: Presence) -> Packed {
         let (mut low, mut high) = (i64::MAX, i64::MIN);
-        let rows = self.present.iter();
-        let cells = self
-            .cells
-            .iter_mut()
-            .skip(column)
-            .step_by(self.width.max(1));
-        match presence {
-            Presence::None => {}
-            Presence::All => {
-                for (cell, _) in cells.zip(rows) {
-                    low = low.min(*cell);
-                    high = high.max(*cell);
-                }
-            }
-            Presence::Bitmap(_) => {
-                let mut last = None;
-                for (cell, bits) in cells.zip(rows) {
-                    if bits >> column & 1 == 1 {
-                        low = low.min(*cell);
-                        high = high.max(*cell);
-                        last = Some(*cell);
-                    }
-                    *cell = last.unwrap_or(0);
-                }
+        for row in 0..self.present.len() {
+            if let Some(value) = self.value(column, row) {
+                low = low.min(value);
+                high = high.max(value);
             }
         }
         if low > high {
@@ -254,9 +234,17 @@ impl Open {
         }
     }
 
+    #[inline(always)]
+    fn value(&self, column: usize, row: usize) -> Option<i64> {
+        if self.present.get(row)? >> column & 1 == 0 {
+            return None;
+        }
+        self.cells.get(row * self.width + column).copied()
+    }
+
     /// Bytes that the packed columns take.
     fn room(&self, columns: &[Packed]) -> usize {
-        let bytes = |packed: &Packed| {
+        let bytes = |packed: &Packed| -> usize {
             let bitmap = matches!(packed.presence, Presence::Bitmap(_));
             let bitmap = if bitmap {
                 self.present.len().div_ceil(8)
@@ -265,24 +253,28 @@ impl Open {
             };
             usize::from(packed.width) * self.present.len() + bitmap
         };
-        columns.iter().map(bytes).sum()
+        // What writing the last column needs beyond its end is there, too.
+        columns.iter().map(bytes).sum::<usize>() + 8
     }
 
+    /// Appends the values of a column.
     fn write(&self, column: usize, packed: &Packed, bytes: &mut Vec<u8>) {
-        let cells = self.cells.iter().skip(column).step_by(self.width.max(1));
-        // What is below the base can only be an absent cell before the first that is there: any value will do.
-        let stored = cells
-            .take(self.present.len())
-            .map(|cell| cell.wrapping_sub(packed.base));
-        let start = bytes.len();
-        bytes.resize(start + usize::from(packed.width) * self.present.len(), 0);
-        let bytes = bytes.get_mut(start..).unwrap_or_default();
-        match packed.width {
-            1 => fill(bytes, stored, |value| (value as u8).to_le_bytes()),
-            2 => fill(bytes, stored, |value| (value as u16).to_le_bytes()),
-            4 => fill(bytes, stored, |value| (value as u32).to_le_bytes()),
-            _ => fill(bytes, stored, i64::to_le_bytes),
+        let width = usize::from(packed.width);
+        let mut at = bytes.len();
+        let end = at + width * self.present.len();
+        // All eight bytes are written each time: the next value, or the cut, takes back those that are too many.
+        bytes.resize(end + 8, 0);
+        for row in 0..self.present.len() {
+            let stored = match self.value(column, row) {
+                Some(value) => value.wrapping_sub(packed.base),
+                None => 0,
+            };
+            if let Some(place) = bytes.get_mut(at..at + 8) {
+                place.copy_from_slice(&stored.to_le_bytes());
+            }
+            at += width;
         }
+        bytes.truncate(end);
     }
 
     fn write_bitmap(&self, column: usize, bytes: &mut Vec<u8>) {
@@ -294,18 +286,6 @@ impl Open {
                     .fold(0, |byte, bits| byte << 1 | bit(bits)),
             );
         }
-    }
-}
-
-#[inline]
-fn fill<const WIDTH: usize>(
-    bytes: &mut [u8],
-    values: impl Iterator<Item = i64>,
-    write: impl Fn(i64) -> [u8; WIDTH],
-) {
-    let (places, _) = bytes.as_chunks_mut::<WIDTH>();
-    for (place, value) in places.iter_mut().zip(values) {
-        *place = write(value);
     }
 }
 

@@ -88,7 +88,7 @@ impl Key {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn is(&self, next: &[u64; 3]) -> bool {
         let [a, b, c] = self.words;
         let [x, y, z] = self.masks;
@@ -97,7 +97,7 @@ impl Key {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn words(bytes: &[u8; 24]) -> [u64; 3] {
     let (words, _) = bytes.as_chunks::<8>();
     let word = |place: usize| words.get(place).map_or(0, |word| u64::from_le_bytes(*word));
@@ -294,7 +294,7 @@ impl RowReader {
     }
 
     /// The field whose name comes next, if it is one of those that are expected, and where its value begins.
-    #[inline]
+    #[inline(always)]
     fn guess(&self, bytes: &[u8], at: usize, last: usize) -> Option<(usize, usize)> {
         let next = words(bytes.get(at..)?.first_chunk()?);
         let mut place = last;
@@ -323,7 +323,7 @@ impl RowReader {
     }
 
     /// Reads a value that is written as it mostly is; says where it ends.
-    #[inline]
+    #[inline(always)]
     fn value(
         &mut self,
         place: usize,
@@ -429,7 +429,7 @@ fn note<'a>(unknown: &mut Vec<Unknown<'a>>, name: Text<'a>, value: &'a str) {
 }
 
 /// Keeps the unknown members as one object; gives its code.
-#[inline]
+#[inline(always)]
 fn keep(unknown: &[Unknown<'_>], table: &mut Table) -> Result<Option<u32>, Unread> {
     if unknown.is_empty() {
         return Ok(None);
@@ -459,7 +459,7 @@ fn intern(strings: &mut Strings, text: &str) -> Result<u32, Unread> {
 }
 
 /// What stands between two quotes without an escape, and where the text ends.
-#[inline]
+#[inline(always)]
 fn plain_text(bytes: &[u8], at: usize) -> Option<(&[u8], usize)> {
     if *bytes.get(at)? != b'"' {
         return None;
@@ -472,7 +472,7 @@ fn plain_text(bytes: &[u8], at: usize) -> Option<(&[u8], usize)> {
 }
 
 /// An integer of at most 18 digits, in quotes or not, and where it ends.
-#[inline]
+#[inline(always)]
 fn plain_integer(bytes: &[u8], at: usize) -> Option<(i64, usize)> {
     let (start, quoted, negative) = number_start(bytes, at)?;
     let run = whole_part(bytes, start)?;
@@ -482,7 +482,7 @@ fn plain_integer(bytes: &[u8], at: usize) -> Option<(i64, usize)> {
 
 /// Digits, how many of them stand after the point, and where the number ends: for decimals of at most 18 digits, in
 /// quotes or not.
-#[inline]
+#[inline(always)]
 fn plain_decimal(bytes: &[u8], at: usize) -> Option<(i64, i64, usize)> {
     let (start, quoted, negative) = number_start(bytes, at)?;
     let whole = whole_part(bytes, start)?;
@@ -506,7 +506,7 @@ fn plain_decimal(bytes: &[u8], at: usize) -> Option<(i64, i64, usize)> {
 }
 
 /// Where the digits begin, whether a quote stands before them, and whether a minus does.
-#[inline]
+#[inline(always)]
 fn number_start(bytes: &[u8], at: usize) -> Option<(usize, bool, bool)> {
     let quoted = *bytes.get(at)? == b'"';
     let start = at + usize::from(quoted);
@@ -515,7 +515,7 @@ fn number_start(bytes: &[u8], at: usize) -> Option<(usize, bool, bool)> {
 }
 
 /// Digits as JSON has them before a point: at least one, and no zero too many.
-#[inline]
+#[inline(always)]
 fn whole_part(bytes: &[u8], start: usize) -> Option<scan::Digits> {
     let run = scan::digits(bytes, start)?;
     let zero_too_many = run.count > 1 && bytes.get(start) == Some(&b'0');
@@ -523,7 +523,7 @@ fn whole_part(bytes: &[u8], start: usize) -> Option<scan::Digits> {
 }
 
 /// Where a number ends whose digits end at `end`; `None` if something else follows.
-#[inline]
+#[inline(always)]
 fn number_end(bytes: &[u8], end: usize, quoted: bool) -> Option<usize> {
     match (quoted, bytes.get(end)?) {
         (true, b'"') => Some(end + 1),
@@ -532,7 +532,7 @@ fn number_end(bytes: &[u8], end: usize, quoted: bool) -> Option<usize> {
     }
 }
 
-#[inline]
+#[inline(always)]
 const fn signed(digits: u64, negative: bool) -> i64 {
     let value = digits as i64;
     if negative { -value } else { value }

@@ -72,11 +72,15 @@ impl Strings {
     }
 
     /// Whether the text of a code consists of these bytes.
-    #[inline]
+    #[inline(always)]
     pub fn is(&self, code: u32, bytes: &[u8]) -> bool {
-        self.range(code)
-            .and_then(|range| self.arena.as_bytes().get(range))
-            .is_some_and(|text| same(text, bytes))
+        match self.range(code) {
+            Some(range) => match self.arena.as_bytes().get(range) {
+                Some(text) => same(text, bytes),
+                None => false,
+            },
+            None => false,
+        }
     }
 
     /// A number that is the same for texts that are the same.
@@ -132,7 +136,7 @@ impl Strings {
             + 4 * (self.ends.capacity() + self.hashes.capacity() + self.slots.capacity())
     }
 
-    #[inline]
+    #[inline(always)]
     fn range(&self, code: u32) -> Option<std::ops::Range<usize>> {
         let place = code as usize;
         let end = *self.ends.get(place)? as usize;
@@ -174,20 +178,32 @@ impl Strings {
 }
 
 /// Eight bytes at a time: a call to compare memory costs more than these short texts.
-#[inline]
+#[inline(always)]
 fn same(left: &[u8], right: &[u8]) -> bool {
     if left.len() != right.len() {
         return false;
     }
-    let (left, left_rest) = left.as_chunks::<8>();
-    let (right, right_rest) = right.as_chunks::<8>();
-    left.iter()
-        .zip(right)
-        .all(|(left, right)| u64::from_le_bytes(*left) == u64::from_le_bytes(*right))
-        && left_rest
-            .iter()
-            .zip(right_rest)
-            .all(|(left, right)| left == right)
+    let mut at = 0;
+    while let (Some(left), Some(right)) = (word(left, at), word(right, at)) {
+        if left != right {
+            return false;
+        }
+        at += 8;
+    }
+    while let (Some(left), Some(right)) = (left.get(at), right.get(at)) {
+        if *left != *right {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// The eight bytes at `at`, if there are so many.
+#[inline(always)]
+fn word(bytes: &[u8], at: usize) -> Option<u64> {
+    let bytes = bytes.get(at..)?.first_chunk()?;
+    Some(u64::from_le_bytes(*bytes))
 }
 
 /// A hash of anything that is fed to it, eight bytes at a time (after FxHash and wyhash: xor, multiply, fold). It
@@ -200,7 +216,7 @@ impl Hash {
         Self(0x9e37_79b9_7f4a_7c15)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) const fn feed(&mut self, word: u64) {
         let mixed = (self.0 ^ word).wrapping_mul(0xff51_afd7_ed55_8ccd);
         self.0 = mixed ^ (mixed >> 32);
@@ -211,16 +227,19 @@ impl Hash {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn hash(bytes: &[u8]) -> u32 {
     let mut hash = Hash::new();
-    let (words, rest) = bytes.as_chunks::<8>();
-    for word in words {
-        hash.feed(u64::from_le_bytes(*word));
+    let mut at = 0;
+    while let Some(word) = word(bytes, at) {
+        hash.feed(word);
+        at += 8;
     }
-    let rest = rest.iter().fold(bytes.len() as u64, |word, byte| {
-        (word << 8) | u64::from(*byte)
-    });
+    let mut rest = bytes.len() as u64;
+    while let Some(byte) = bytes.get(at) {
+        rest = (rest << 8) | u64::from(*byte);
+        at += 1;
+    }
     hash.feed(rest);
     hash.value() as u32
 }

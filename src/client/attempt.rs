@@ -8,15 +8,11 @@ use std::task::Poll;
 use crate::client::call::Task;
 use crate::client::clock::within;
 use crate::client::pace::Turn;
-use crate::client::refusal::Head;
+use crate::client::refusal::{Head, LONGEST_REFUSAL};
 use crate::client::retry::{LONGEST_WAIT_MS, may_pass, wait_ms};
-use crate::client::retry_after::asked_wait_ms;
 use crate::client::{Event, Host, HttpRequest, Response, Sink, TransportError};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::line;
-
-/// So much of a refusal's body is read: enough for any envelope.
-const LONGEST_REFUSAL: usize = 64 * 1024;
 
 /// So long a refusal's body is waited for: it only adds words to what the status says.
 const REFUSAL_MS: u64 = 5_000;
@@ -50,11 +46,10 @@ pub(super) async fn attempt(
 ) -> Result<Arrived, Failure> {
     let (response, ms) = answer(task, &turn, retries).await?;
     let host = task.host;
-    let asked_ms = asked_wait_ms(|name| response.header(name), host.unix_now());
-    let head = Head::read(&*response, asked_ms, task.state);
+    let head = Head::read(&*response, host.unix_now(), task.state);
     let wait_until_ms = host
         .now_ms()
-        .saturating_add(wait_ms(host, asked_ms, retries));
+        .saturating_add(wait_ms(host, head.retry_after_ms, retries));
     // Before anybody hears of the answer and before its body is read: nothing may start meanwhile.
     if head.status == 429 && !asks_too_long(&head) {
         task.state.pace.pause(wait_until_ms);
@@ -66,20 +61,17 @@ pub(super) async fn attempt(
         status,
         ms,
     });
-    match head.status {
-        200..=299 => {
-            turn.succeeded();
-            pour(task, response, retries)
-                .await
-                .map_err(|failure| failure.of_answer(&head))
-        }
-        0 | 301..=303 | 307 | 308 => Err(Failure::Final(head.redirected())),
-        _ => {
-            // Whoever is next may go first while this one reads what it is told.
-            drop(turn);
-            Err(refuse(task, response, &head, wait_until_ms).await)
-        }
+    if head.is_success() {
+        turn.succeeded();
+        let poured = pour(task, response, retries).await;
+        return poured.map_err(|failure| failure.of_answer(&head));
     }
+    if head.is_redirect() {
+        return Err(Failure::Final(head.redirected()));
+    }
+    // Whoever is next may go first while this one reads what it is told.
+    drop(turn);
+    Err(refuse(task, response, &head, wait_until_ms).await)
 }
 
 /// Asks for the key and sends the request; both together may take `timeout_ms`. The head, and how long it took.
@@ -260,15 +252,19 @@ fn passing(task: &Task<'_>, error: Error, retries: u32) -> Failure {
 
 impl Failure {
     /// Adds what the answer's head tells, where the failure does not know better.
-    fn of_answer(mut self, head: &Head) -> Self {
-        if let Self::Passing { error, .. } | Self::Final(error) | Self::EndsCall(error) = &mut self
-        {
-            error.request_id = error.request_id.take().or_else(|| head.request_id.clone());
-            if error.kind == ErrorKind::Api {
-                error.status = error.status.or(Some(head.status));
-            }
+    fn of_answer(self, head: &Head) -> Self {
+        match self {
+            Self::Passing {
+                error,
+                wait_until_ms,
+            } => Self::Passing {
+                error: head.complete(error),
+                wait_until_ms,
+            },
+            Self::Final(error) => Self::Final(head.complete(error)),
+            Self::EndsCall(error) => Self::EndsCall(head.complete(error)),
+            Self::Paused => Self::Paused,
         }
-        self
     }
 }
 

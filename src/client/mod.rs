@@ -31,6 +31,7 @@ mod world;
 pub use call::{Job, OnWindowError, Settings, WindowRequest, run};
 pub use host::{Event, Host, HttpRequest, Pending, Progress, Response, TransportError};
 pub use key::{Key, Secrets};
+pub use refusal::{Head, LONGEST_REFUSAL};
 pub use report::{CallReport, WindowReport};
 pub use sink::Sink;
 pub use state::ClientState;

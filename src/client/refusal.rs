@@ -3,6 +3,7 @@
 //! The text of a server is never trusted: it is scrubbed first, then made one line, then cut. The other way round, a
 //! cut could leave half a key that no scrubbing finds.
 
+use crate::client::retry_after::asked_wait_ms;
 use crate::client::{ClientState, Response};
 use crate::error::{Error, ErrorKind};
 use crate::json::{self, Refusal, line};
@@ -18,9 +19,12 @@ const REQUEST_ID_HEADERS: [&str; 5] = [
     "x-amzn-requestid",
 ];
 
+/// So much of a refusal's body is read: enough for any envelope.
+pub const LONGEST_REFUSAL: usize = 64 * 1024;
+
 /// What is kept of an answer's head once its body has been read.
 #[derive(Clone)]
-pub(super) struct Head {
+pub struct Head {
     pub(super) status: u16,
     pub(super) request_id: Option<String>,
     pub(super) retry_after_ms: Option<u64>,
@@ -28,12 +32,8 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// Reads the head of an answer; `retry_after_ms` is what it asks to wait.
-    pub(super) fn read(
-        response: &dyn Response,
-        retry_after_ms: Option<u64>,
-        state: &ClientState,
-    ) -> Self {
+    /// Reads the head of an answer; it may ask to wait until a date.
+    pub(super) fn read(response: &dyn Response, unix_now: i64, state: &ClientState) -> Self {
         let request_id = REQUEST_ID_HEADERS.iter().find_map(|name| {
             let id = line(&state.scrub(&response.header(name)?), REQUEST_ID_CHARACTERS);
             (!id.is_empty()).then_some(id)
@@ -46,7 +46,7 @@ impl Head {
         Self {
             status: response.status(),
             request_id,
-            retry_after_ms,
+            retry_after_ms: asked_wait_ms(|name| response.header(name), unix_now),
             is_html,
         }
     }
@@ -82,6 +82,39 @@ impl Head {
         );
         error.status = (self.status != 0).then_some(self.status);
         error.request_id.clone_from(&self.request_id);
+        error
+    }
+
+    /// The head of an answer that the caller fetched by other means: there is no key to be hidden in it.
+    pub fn of(response: &dyn Response, unix_now: i64) -> Self {
+        Self::read(response, unix_now, &ClientState::new())
+    }
+
+    /// Whether the body is what was asked for.
+    pub const fn is_success(&self) -> bool {
+        matches!(self.status, 200..=299)
+    }
+
+    /// Whether it is a redirect, which is never followed.
+    pub(super) const fn is_redirect(&self) -> bool {
+        matches!(self.status, 0 | 301..=303 | 307 | 308)
+    }
+
+    /// The error for this head, where it is no success, and what could be read of its body.
+    pub fn refusal(&self, body: Option<&[u8]>) -> Error {
+        if self.is_redirect() {
+            self.redirected()
+        } else {
+            self.refused(body, &ClientState::new())
+        }
+    }
+
+    /// Adds what the head tells to an error of the body, where the error does not know better.
+    pub fn complete(&self, mut error: Error) -> Error {
+        error.request_id = error.request_id.take().or_else(|| self.request_id.clone());
+        if error.kind == ErrorKind::Api {
+            error.status = error.status.or(Some(self.status));
+        }
         error
     }
 

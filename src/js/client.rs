@@ -10,9 +10,10 @@ use crate::answer::Collect;
 use crate::bill::Limits;
 use crate::client::{self, ClientState, Job, WindowRequest};
 use crate::error::Result;
-use crate::js::host::{CallHost, JsHost, internal};
+use crate::js::host::{CallHost, JsHost};
 use crate::js::options::CallSettings;
-use crate::js::{errors, executor, options, rows, types};
+use crate::js::table::Table;
+use crate::js::{errors, executor, options, types};
 use crate::query::{BillKind, Query, SplitBy};
 use crate::time::Offset;
 
@@ -57,12 +58,12 @@ impl Client {
         Self::default()
     }
 
-    /// Starts a call that collects every bill. Its end is told to `host`, its task can be aborted by the id that is
-    /// returned.
+    /// Starts a call that collects every bill, in a [`Table`]. Its end is told to `host`, its task can be aborted by
+    /// the id that is returned.
     ///
     /// # Errors
     /// Throws `ErrorData` of kind `query` or `config`; then nothing was started.
-    pub fn list(
+    pub fn load(
         &self,
         kind: &JsValue,
         query: &JsValue,
@@ -101,16 +102,15 @@ impl Client {
         let sink = RefCell::new(Collect::new(kind, windows, asked, Limits::default()));
         Ok(executor::spawn(async move {
             let outcome = client::run(&host, &state, &job, &sink).await;
-            let answer = outcome.and_then(|report| {
-                let mut collected = sink.into_inner().finish();
-                for name in &mut collected.facts.unknown_fields {
-                    *name = state.scrub(name);
-                }
-                rows::collected(&collected, &report).map_err(|thrown| internal(&thrown))
-            });
             // The facade's callbacks do not throw; should they, nobody is left to be told.
-            let _ = match answer {
-                Ok(value) => host.call().resolve(value),
+            let _ = match outcome {
+                Ok(report) => {
+                    let mut bills = sink.into_inner().finish();
+                    for name in &mut bills.facts.unknown_fields {
+                        *name = state.scrub(name);
+                    }
+                    host.call().resolve(Table::new(bills, report.into()).into())
+                }
                 Err(error) => host.call().reject(errors::to_value(&error)),
             };
         }))

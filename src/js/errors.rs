@@ -1,5 +1,6 @@
 //! Errors on their way to JavaScript, and what JavaScript throws on its way into words.
 
+use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
@@ -9,7 +10,7 @@ use crate::js::types::TimeWindow;
 use crate::time::Window;
 
 /// What the facade makes a `BillingError` of. No field holds the key.
-#[derive(Tsify)]
+#[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorData {
     /// What went wrong, as a user would sort it.

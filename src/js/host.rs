@@ -13,8 +13,10 @@ use std::task::{Context, Poll};
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Event, Host, HttpRequest, Key, Pending, Progress, Response, TransportError};
-use crate::error::{Error, ErrorKind, Result};
+use crate::client::{
+    Event, Head, Host, HttpRequest, Key, Pending, Progress, Response, TransportError,
+};
+use crate::error::{Error, Result};
 use crate::js::errors::{self, describe};
 use crate::js::{executor, types};
 
@@ -77,7 +79,8 @@ extern "C" {
     pub(crate) fn reject(this: &CallHost, error: JsValue) -> Result<(), JsValue>;
 
     /// A response of any realm, or of a user's own making: nothing of it is taken for granted.
-    type FetchResponse;
+    #[derive(Clone)]
+    pub(crate) type FetchResponse;
 
     #[wasm_bindgen(method, getter, catch)]
     fn status(this: &FetchResponse) -> Result<JsValue, JsValue>;
@@ -236,7 +239,7 @@ impl JsHost {
             .abort_signal(Some(signal))
             .build()
             .map(web_sys::Request::from)
-            .map_err(|error| JsValue::from_str(&error.to_string()))
+            .map_err(not_made)
     }
 }
 
@@ -246,7 +249,7 @@ impl Host for JsHost {
     }
 
     fn unix_now(&self) -> i64 {
-        (js_sys::Date::now() / 1000.0) as i64
+        unix_now()
     }
 
     fn random_below(&self, bound: u64) -> u64 {
@@ -337,6 +340,18 @@ impl JsHost {
     }
 }
 
+/// Why a request could not be made, as the error that JavaScript threw.
+fn not_made(error: gloo_net::Error) -> JsValue {
+    match error {
+        gloo_net::Error::JsError(error) => {
+            let thrown = js_sys::Error::new(&error.message);
+            thrown.set_name(&error.name);
+            thrown.into()
+        }
+        gloo_net::Error::GlooError(message) => JsValue::from_str(&message),
+    }
+}
+
 fn transport(cause: JsValue) -> TransportError {
     TransportError {
         message: describe(&cause),
@@ -351,6 +366,22 @@ fn status_of(response: &FetchResponse) -> Option<u16> {
     }
     let kind = response.kind().ok()?.as_string()?;
     (status == 0.0 && kind == "opaqueredirect").then_some(0)
+}
+
+/// The head of an answer that the user fetched; its body is left alone. `None` for what is no answer of a service.
+pub(crate) fn head_of(response: &FetchResponse) -> Option<Head> {
+    let response = JsResponse {
+        headers: headers_of(response),
+        status: status_of(response)?,
+        response: response.clone(),
+        body: Body::Ended,
+        abort: AbortOnDrop(None),
+    };
+    Some(Head::of(&response, unix_now()))
+}
+
+fn unix_now() -> i64 {
+    (js_sys::Date::now() / 1000.0) as i64
 }
 
 /// The headers, if they can be asked. Tested once: an import that throws costs the module a slot for ever.
@@ -479,14 +510,4 @@ impl Drop for JsResponse {
     fn drop(&mut self) {
         self.cancel();
     }
-}
-
-/// An error for what cannot happen in a sound build.
-pub(crate) fn internal(cause: &JsValue) -> Error {
-    let mut error = Error::new(
-        ErrorKind::Internal,
-        "novita-billing made a mistake of its own: please report it",
-    );
-    error.cause = Some(describe(cause));
-    error
 }

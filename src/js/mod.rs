@@ -3,16 +3,19 @@
 //!
 //! The border is narrow on purpose. The facade starts a task ([`client`]) and is told of its end through an object
 //! of callbacks ([`host::CallHost`]); the task is polled by the facade ([`executor`]), so that even a trap is caught
-//! and every promise settles. Rows cross as columns ([`rows`]); everything small crosses as plain objects
+//! and every promise settles. What a call brought stays here, behind a handle ([`table`]), and so does what is made of
+//! bytes that the user has ([`decode`]). Rows cross as columns ([`rows`]); everything small crosses as plain objects
 //! ([`types`]), written field by field.
 
 pub mod client;
+pub mod decode;
 pub mod errors;
 pub mod executor;
 pub mod host;
 pub mod options;
 mod record;
 pub mod rows;
+pub mod table;
 pub mod types;
 
 /// Half the size of the allocator that std brings, and faster. WebAssembly here has one thread.

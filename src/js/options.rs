@@ -69,27 +69,36 @@ fn field(value: &JsValue, name: &str) -> Option<JsValue> {
 /// # Errors
 /// `Query` when it is no object.
 pub(crate) fn fields(query: &JsValue) -> Result<RawFields> {
-    // What fights back when it is read (a getter or a proxy that throws) is refused like any other rubbish.
-    let unreadable = |_| Error::query("query", "the query cannot be read: reading it throws");
-    if !query.is_object() || is_array(query) || date(query).is_some() {
-        return Err(Error::query(
-            "query",
-            format!(
-                "a query is an object with a range of time, not {}",
-                kind_of(query)
-            ),
-        ));
-    }
-    let entries = entries(query).map_err(unreadable)?;
     let mut fields = RawFields::new();
-    for entry in entries.iter() {
-        let entry: Array = entry.unchecked_into();
-        fields.push((
-            entry.get(0).as_string().unwrap_or_default(),
-            raw(&entry.get(1)),
-        ));
+    for (name, value) in entries_of("query", "a query is an object with a range of time", query)? {
+        fields.push((name, raw(&value)));
     }
     Ok(fields)
+}
+
+/// Names and values of an object, in the caller's order. `what` says which one it is, `meant` what it should be.
+///
+/// # Errors
+/// `Query` at `what` when it is no object.
+pub(crate) fn entries_of(
+    what: &str,
+    meant: &str,
+    object: &JsValue,
+) -> Result<Vec<(String, JsValue)>> {
+    if !object.is_object() || is_array(object) || date(object).is_some() {
+        let message = [meant, ", not ", kind_of(object)].concat();
+        return Err(Error::query(what, message));
+    }
+    // What fights back when it is read (a getter or a proxy that throws) is refused like any other rubbish.
+    let entries = entries(object).map_err(|_| {
+        let message = ["the ", what, " cannot be read: reading it throws"].concat();
+        Error::query(what, message)
+    })?;
+    let pair = |entry: JsValue| {
+        let entry: Array = entry.unchecked_into();
+        (entry.get(0).as_string().unwrap_or_default(), entry.get(1))
+    };
+    Ok(entries.iter().map(pair).collect())
 }
 
 /// A value as `query` takes it.

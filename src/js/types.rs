@@ -1,6 +1,7 @@
 //! The small types that cross the border as plain objects: their TypeScript definitions, for which the structs are
 //! there, and how each is made.
 
+use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
@@ -62,7 +63,7 @@ export type ApiKeyQuery = TimeRange & {
 "#;
 
 /// A stretch of time: unix seconds, both ends included.
-#[derive(Tsify)]
+#[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct TimeWindow {
     /// First second.
@@ -72,7 +73,7 @@ pub struct TimeWindow {
 }
 
 /// How far a call is.
-#[derive(Tsify)]
+#[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct Progress {
     /// Windows that are finished, failed ones among them.
@@ -86,7 +87,7 @@ pub struct Progress {
 }
 
 /// A [`client::Event`] as the facade takes it.
-#[derive(Tsify)]
+#[derive(Serialize, Tsify)]
 #[serde(
     tag = "type",
     rename_all = "camelCase",
@@ -143,7 +144,7 @@ pub enum EventData {
 }
 
 /// A window that arrived whole.
-#[derive(Tsify)]
+#[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct WindowReport {
     /// First second.
@@ -162,7 +163,7 @@ pub struct WindowReport {
 }
 
 /// A window that failed.
-#[derive(Tsify)]
+#[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct FailedWindow {
     /// Which one.
@@ -172,7 +173,7 @@ pub struct FailedWindow {
 }
 
 /// What a call brought, and what it did not.
-#[derive(Tsify)]
+#[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportData {
     /// The windows that arrived whole, in order.

@@ -89,8 +89,20 @@ pub(super) fn choice(
     Err(format!(
         "{name} {} is unknown: {hint}known are {}",
         quoted(text),
-        known.join(", ")
+        listed(known)
     ))
+}
+
+/// Words with commas between them.
+pub(super) fn listed(words: &[&str]) -> String {
+    let mut list = String::new();
+    for word in words {
+        if !list.is_empty() {
+            list.push_str(", ");
+        }
+        list.push_str(word);
+    }
+    list
 }
 
 fn must_be_text(name: &str, value: &RawValue) -> String {
@@ -141,7 +153,7 @@ fn unknown_name(
         None => format!(
             "the query has an unknown field {}: known are {}",
             quoted(name),
-            own.join(", ")
+            listed(own)
         ),
     }
 }

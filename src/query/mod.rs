@@ -33,6 +33,7 @@ mod windows;
 
 pub use api_key::{ApiKeyQuery, CycleType, earliest_api_key_second};
 pub use fixed_term::FixedTermQuery;
+pub(crate) use nearest::nearest;
 pub use raw::{RawFields, RawValue};
 pub use windows::SplitBy;
 

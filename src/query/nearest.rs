@@ -5,7 +5,7 @@ const LONGEST: usize = 64;
 
 /// The known word that is nearest to `word`, case, `_`, `-` and spaces aside; `None` where nothing is near: where more
 /// than half of the letters would have to change.
-pub(super) fn nearest(word: &str, known: &[&'static str]) -> Option<&'static str> {
+pub(crate) fn nearest(word: &str, known: &[&'static str]) -> Option<&'static str> {
     let word = letters(word);
     if word.is_empty() || word.len() > LONGEST {
         return None;

@@ -1,7 +1,7 @@
 //! The range of a query, in one of its three forms: both ends included, `until` not included, or a period.
 
 use crate::error::{Error, Result};
-use crate::query::check::{is_present, value};
+use crate::query::check::{is_present, listed, value};
 use crate::query::{RawFields, RawValue};
 use crate::time::{Offset, Period, Window, instant};
 
@@ -106,7 +106,7 @@ fn two_forms(fields: &RawFields, other: Form) -> Error {
         other.given(fields).next().unwrap_or_default(),
         format!(
             "{} do not go together: give only {THREE_FORMS}",
-            given.join(", ")
+            listed(&given)
         ),
     )
 }

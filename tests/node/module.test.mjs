@@ -2,13 +2,11 @@
 // the WebAssembly ends calls and nothing else.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import binaryen from "binaryen";
-import { at } from "../../tools/steps.mjs";
-import { importPackage, importTesting, inConsumer, inPackage, requireInConsumer } from "../support/consumer.mjs";
+import { importPackage, importTesting, inPackage, requireInConsumer } from "../support/consumer.mjs";
+import { brokenModule, runThere } from "../support/program.mjs";
 import { startServer } from "../support/server.mjs";
 
 const server = await startServer();
@@ -19,24 +17,6 @@ async function openBox(account = {}) {
   const response = await fetch(`${server.origin}/control/new`, { method: "POST", body: JSON.stringify(account) });
   const { id } = await response.json();
   return { box: server.boxes.get(id), baseUrl: `${server.origin}/box/${id}` };
-}
-
-/** Runs a program in the consumer's project. It gets `settings` as a global and says what it found as JSON. */
-function runThere(program, settings, { type = "module" } = {}) {
-  const text = `globalThis.settings = ${JSON.stringify(settings)};\n${program}`;
-  const child = spawn(process.execPath, [`--input-type=${type}`, "-e", text], { cwd: inConsumer() });
-  const output = { stdout: "", stderr: "" };
-  child.stdout.setEncoding("utf8").on("data", (data) => (output.stdout += data));
-  child.stderr.setEncoding("utf8").on("data", (data) => (output.stderr += data));
-  const started = performance.now();
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => child.kill("SIGKILL"), 20_000);
-    child.on("error", reject);
-    child.on("close", (code, signal) => {
-      clearTimeout(timer);
-      resolve({ ...output, code: code ?? signal, ms: performance.now() - started });
-    });
-  });
 }
 
 const january = `{ period: "2026-01", cycleType: "Day" }`;
@@ -271,18 +251,6 @@ test("a row has the fields that its class declares, and int64 and times are text
     }
   }
 });
-
-/** The package's module with one exported function that traps. */
-function brokenModule(name) {
-  const module = binaryen.readBinary(readFileSync(inPackage("wasm", "novita_billing_bg.wasm")));
-  module.setFeatures(module.getFeatures() | binaryen.Features.ReferenceTypes | binaryen.Features.BulkMemory);
-  const exported = binaryen.getExportInfo(module.getExport(name)).value;
-  binaryen.Function.setBody(module.getFunction(exported), module.unreachable());
-  const path = at(".cache", `broken-${name}.wasm`);
-  writeFileSync(path, module.emitBinary());
-  module.dispose();
-  return path;
-}
 
 test("a trap in the module: pending calls reject with kind internal, the process lives on, nothing is unhandled", async () => {
   const { box, baseUrl } = await openBox();

@@ -40,6 +40,26 @@ test("the example for Node prints a month of bills", async () => {
   assert.ok(lines[0].startsWith("2026-01-01T00:00:00.000Z "), lines[0]);
 });
 
+test("the examples for tables count a year, and the rows of a file", async () => {
+  const key = "process.env.NOVITA_API_KEY";
+  const [asked, decoded] = [inConsumer("readme-table.mjs"), inConsumer("readme-decode.mjs")];
+  writeFileSync(asked, example("table", [[key, `${key}, baseUrl: ${JSON.stringify(server.url)}`]]));
+  const env = { ...process.env, NOVITA_API_KEY: server.box.apiKey };
+  const lines = (await run(process.execPath, [asked], { quiet: true, env })).trim().split("\n");
+  const range = { startTime: 1767225600, endTime: 1798761599 };
+  const rows = server.box.bills("apiKey", { cycleType: "Day", ...range });
+  assert.ok(lines[0].startsWith(`${rows.length} rows, the last one `), lines[0]);
+  assert.equal(lines.at(-1), "0 rows whose total is not voucher + cash");
+  const charged = rows.filter((row) => row.category === "llm" && !/^[0.]*$/.test(row.amountDecimal));
+  assert.equal(lines.length, charged.length + 2);
+
+  const file = inConsumer("bills-2026-01.json");
+  writeFileSync(file, JSON.stringify({ bills: rows }));
+  writeFileSync(decoded, example("decode", [['"bills-2026-01.json"', JSON.stringify(file)]]));
+  const printed = await run(process.execPath, [decoded], { quiet: true });
+  assert.equal(printed.trim(), `${rows.length} rows, 0 unknown fields`);
+});
+
 test("the example for a Worker answers with the API's own rows, and with the error as JSON", async () => {
   const key = "env.NOVITA_API_KEY";
   const source = example("worker", [[key, `${key}, baseUrl: ${JSON.stringify(server.url)}`]]);

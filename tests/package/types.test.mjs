@@ -45,6 +45,8 @@ async function compile(name, source, options) {
 
 const use = readFileSync(at("tests", "package", "use.ts"), "utf8");
 const lib = ["es2022", "dom", "dom.iterable"];
+/** Node's types, with which the library knows Symbol.dispose, too. */
+const node = { types: ["node"], typeRoots: [at("node_modules", "@types")] };
 const projects = {
   "a Node project (nodenext)": { module: "nodenext", moduleResolution: "nodenext", lib },
   "a bundler's project": { module: "esnext", moduleResolution: "bundler", lib },
@@ -52,8 +54,7 @@ const projects = {
   "a Node project without the DOM's types": {
     module: "nodenext",
     lib: ["es2022"],
-    types: ["node"],
-    typeRoots: [at("node_modules", "@types")],
+    ...node,
   },
 };
 
@@ -63,6 +64,16 @@ for (const [name, options] of Object.entries(projects)) {
   });
 }
 
+test("a table can be declared with using, where the library knows Symbol.dispose", async () => {
+  const source = `import { decodeBills } from "novita-billing";
+    using table = await decodeBills("apiKey", "{}");
+    const dispose: () => void = table[Symbol.dispose];
+    void dispose;`;
+  for (const [name, more] of Object.entries({ library: { lib: [...lib, "esnext.disposable"] }, node: node })) {
+    await compile(`using-${name}`, source, { ...projects["a bundler's project"], ...more });
+  }
+});
+
 test("a misuse does not compile", async () => {
   const misuses = [
     `client.apiKeyBills.list({ period: "2026-01" });`,
@@ -71,8 +82,12 @@ test("a misuse does not compile", async () => {
     `client.fixedTermBills.list({ startTime: 1 });`,
     `client.fixedTermBills.list({ period: "2026-01", ownerID: "x" });`,
     `new BillingClient({ apikey: "sk_x" });`,
+    `(await client.apiKeyBills.load({ period: "2026-01", cycleType: "Day" })).filter({ catgory: "llm" });`,
+    `(await client.apiKeyBills.load({ period: "2026-01", cycleType: "Day" })).filter({ amount: 1n });`,
+    `new BillTable();`,
+    `decodeBills("apiKey", { bills: [] });`,
   ];
-  const head = `import { BillingClient } from "novita-billing";\nconst client = new BillingClient();\n`;
+  const head = `import { BillingClient, BillTable, decodeBills } from "novita-billing";\nconst client = new BillingClient();\n`;
   // The compiler complains where an expected error does not come.
   const body = misuses.map((line) => `// @ts-expect-error\n${line}\n`).join("");
   await compile("misuse", head + body, projects["a bundler's project"]);

@@ -9,10 +9,13 @@ import {
   type BillKind,
   type BillReport,
   type Bills,
+  type BillSource,
+  type BillTable,
   type CallOptions,
   type ClientEvent,
   type ClientOptions,
   type CycleType,
+  decodeBills,
   type FixedTermBill,
   type FixedTermQuery,
   type Instant,
@@ -81,6 +84,25 @@ export async function use(): Promise<void> {
     same<Same<typeof window, TimeWindow>>();
     same<Same<typeof error, BillingError>>();
   }
+  const table = await client.apiKeyBills.load({ period: "2026", cycleType }, call);
+  same<Same<typeof table, BillTable<ApiKeyBill>>>();
+  same<Same<typeof table.length, number>>();
+  same<Same<typeof table.report, BillReport>>();
+  same<Same<ReturnType<typeof table.at>, ApiKeyBill | undefined>>();
+  same<Same<ReturnType<typeof table.toArray>, ApiKeyBill[]>>();
+  const llm = table.filter({ category: ["llm", "gen_api"], ownerID: "key-1", total: "1.5" });
+  same<Same<typeof llm, BillTable<ApiKeyBill>>>();
+  for (const bill of llm) same<Same<typeof bill, ApiKeyBill>>();
+  const { rows, unbalanced } = llm.verify();
+  same<Same<typeof rows, number>>();
+  same<Same<typeof unbalanced, ApiKeyBill[]>>();
+  llm.free();
+
+  const source: BillSource = new Response("{}");
+  const decoded = await decodeBills("fixedTerm", source, { currency: "EUR", utcOffset: "+08:00" });
+  same<Same<typeof decoded, BillTable<FixedTermBill>>>();
+  same<Same<typeof decoded.currency, string>>();
+  for (const from of ["{}", new Uint8Array(), new ReadableStream<Uint8Array>()]) await decodeBills("apiKey", from);
   const windows: TimeWindow[] = await planWindows(kind, { period: "2026", cycleType: "Day" }, { splitBy: "week" });
   void windows;
   await client.fixedTermBills.plan({ startTime: 1_767_225_600, endTime: 1_769_903_999, ownerId: "x" });

@@ -13,10 +13,12 @@ import windows from "./windows.mjs";
 import canary from "./canary.mjs";
 import connection from "./connection.mjs";
 import rows from "./rows.mjs";
+import table from "./table.mjs";
 import hostile from "./hostile.mjs";
+import large from "./large.mjs";
 
 /** Titles of the scenarios that run after the others, one by one. */
-export const alone = Object.keys(hostile);
+export const alone = Object.keys({ ...hostile, ...large });
 
 /** Every scenario by its title. */
 export const scenarios = {
@@ -29,7 +31,9 @@ export const scenarios = {
   ...canary,
   ...connection,
   ...rows,
+  ...table,
   ...hostile,
+  ...large,
 };
 
 /** Titles of the scenarios that may run side by side. */

@@ -152,7 +152,7 @@ fn runtime() {
     );
 }
 
-/// Starts a list of January on a host whose `fetch` is the given JavaScript function. Returns the task, the promise of
+/// Starts a call for January on a host whose `fetch` is the given JavaScript function. Returns the task, the promise of
 /// its end, and the host.
 fn start(fetch: &str) -> (u32, Promise, JsValue) {
     runtime();
@@ -177,7 +177,7 @@ fn start(fetch: &str) -> (u32, Promise, JsValue) {
     let call: CallHost = host.clone().unchecked_into();
     let query = js("{ period: '2026-01' }");
     let task = Client::new()
-        .list(
+        .load(
             &"fixedTerm".into(),
             &query,
             &JsValue::UNDEFINED,
@@ -190,30 +190,41 @@ fn start(fetch: &str) -> (u32, Promise, JsValue) {
 
 const ROW: &str = r#"{"startTime":"1","endTime":2,"amount":"9007199254740993","voucherAmount":0,"payAmount":"-1","x":{"y":1}}"#;
 
+/// Calls a method of a handle, as the facade does.
+fn call(handle: &JsValue, method: &str, arguments: &str) -> JsValue {
+    let body = format!("return handle.{method}({arguments})");
+    let function = Function::new_with_args("handle", &body);
+    function.call1(&JsValue::UNDEFINED, handle).unwrap()
+}
+
 #[wasm_bindgen_test]
 async fn rows_cross_as_columns() {
     let (_, end, host) = start(&format!(
         "async (request) => {{ host = request; return new Response('{{\"bills\":[{ROW}]}}'); }}"
     ));
-    let answer = JsFuture::from(end).await.unwrap();
-    let batch = Array::from(&get(&answer, "batches")).get(0);
-    let texts = get(&batch, "texts");
+    let table = JsFuture::from(end).await.unwrap();
+    assert_eq!(number(&table, "length"), 1.0);
+    let texts = call(&table, "texts", "0");
     assert_eq!(js_sys::Uint32Array::from(get(&texts, "ends")).length(), 1);
-    let block = Array::from(&get(&batch, "blocks")).get(0);
-    assert_eq!(number(&block, "length"), 1.0);
-    // Column 11 is `amount`: its eight bytes stand in the block, without a base.
-    let columns = js_sys::Float64Array::from(get(&block, "columns")).to_vec();
-    assert_eq!(columns.get(44..48), Some(&[0.0, 8.0, 0.0, -1.0][..]));
-    let bytes = js_sys::Uint8Array::from(get(&block, "bytes")).to_vec();
-    assert_eq!(
-        bytes.first_chunk(),
-        Some(&9_007_199_254_740_993_i64.to_le_bytes())
-    );
-    assert_eq!(
-        js_sys::Uint32Array::from(get(&block, "extras")).to_vec(),
-        [0, 0]
-    );
-    let report = get(&answer, "report");
+    for block in [
+        call(&table, "block", "0, false"),
+        call(&table, "block", "0, true"),
+    ] {
+        assert_eq!(number(&block, "length"), 1.0);
+        // Column 11 is `amount`: its eight bytes stand in the block, without a base.
+        let columns = js_sys::Float64Array::from(get(&block, "columns")).to_vec();
+        assert_eq!(columns.get(44..48), Some(&[0.0, 8.0, 0.0, -1.0][..]));
+        let bytes = js_sys::Uint8Array::from(get(&block, "bytes")).to_vec();
+        assert_eq!(
+            bytes.first_chunk(),
+            Some(&9_007_199_254_740_993_i64.to_le_bytes())
+        );
+        let extras = js_sys::Uint32Array::from(get(&block, "extras")).to_vec();
+        assert_eq!(extras, [0, 0]);
+    }
+    assert!(call(&table, "block", "1, false").is_undefined());
+    assert!(call(&table, "texts", "1").is_undefined());
+    let report = call(&table, "report", "");
     assert_eq!(number(&report, "rows"), 1.0);
     assert_eq!(Array::from(&get(&report, "unknownFields")).join(","), "x");
     assert_eq!(

@@ -137,7 +137,7 @@ proptest! {
         for (place, window) in windows.iter().enumerate() {
             send(&mut collect, place, &answer(&bills, *window));
         }
-        for (place, part) in collect.finish().parts.iter().enumerate() {
+        for (place, part) in collect.finish().parts().iter().enumerate() {
             let first = |bill: &Bill| windows.iter().position(|window| overlaps(*bill, *window)) == Some(place);
             let wanted: Vec<Bill> = bills.iter().copied().filter(first).collect();
             prop_assert_eq!(part.rows().map(read_back).collect::<Vec<_>>(), wanted);
@@ -299,7 +299,7 @@ fn only_what_was_committed_counts() {
         .chunk(1, answer(&[(10, 11, 1)], windows[1]).as_bytes())
         .unwrap();
     let collected = collect.finish();
-    assert_eq!(collected.parts.len(), 1);
+    assert_eq!(collected.parts().len(), 1);
     assert_eq!(collected.facts.rows, 1);
 }
 

@@ -21,7 +21,7 @@ pub struct Digits {
 /// assert_eq!(digits(b"12.5", 2), Some(Digits { value: 0, count: 0 }));
 /// assert_eq!(digits(b"1234567890123456789", 0), None);
 /// ```
-#[inline]
+#[inline(always)]
 pub fn digits(bytes: &[u8], from: usize) -> Option<Digits> {
     let mut run = Digits { value: 0, count: 0 };
     while let Some(word) = bytes
@@ -49,7 +49,7 @@ pub fn digits(bytes: &[u8], from: usize) -> Option<Digits> {
 }
 
 /// The digits that eight bytes begin with, the first byte lowest: their value and how many they are.
-#[inline]
+#[inline(always)]
 const fn leading(word: u64) -> (u64, usize) {
     const HALVES: u64 = 0xf0f0_f0f0_f0f0_f0f0;
     const ZEROS: u64 = 0x3030_3030_3030_3030;
@@ -72,7 +72,7 @@ const fn leading(word: u64) -> (u64, usize) {
 /// ```
 /// assert_eq!(novita_billing::json::scan::power_of_ten(3), 1000);
 /// ```
-#[inline]
+#[inline(always)]
 pub fn power_of_ten(exponent: usize) -> u64 {
     const POWERS: [u64; MOST + 1] = {
         let mut powers = [1; MOST + 1];

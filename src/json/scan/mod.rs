@@ -17,7 +17,7 @@ pub use digits::{Digits, digits, power_of_ten};
 ///
 /// assert_eq!(scan::plain_end(br#"say \"hi\""#, 0), 4);
 /// ```
-#[inline]
+#[inline(always)]
 pub fn plain_end(bytes: &[u8], from: usize) -> usize {
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     return simd::plain_end(bytes, from);
@@ -26,7 +26,7 @@ pub fn plain_end(bytes: &[u8], from: usize) -> usize {
 }
 
 /// The same, byte by byte: for what is shorter than a word or a vector.
-#[inline]
+#[inline(always)]
 fn tail(bytes: &[u8], from: usize) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();
     let found = rest

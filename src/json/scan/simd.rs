@@ -2,7 +2,7 @@
 
 use core::arch::wasm32::{u8x16, u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, v128, v128_or};
 
-#[inline]
+#[inline(always)]
 pub(super) fn plain_end(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
     while let Some(block) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
@@ -16,7 +16,7 @@ pub(super) fn plain_end(bytes: &[u8], from: usize) -> usize {
 }
 
 /// One bit for each byte that ends a plain run.
-#[inline]
+#[inline(always)]
 fn special(block: v128) -> u16 {
     let quote = u8x16_eq(block, u8x16_splat(b'"'));
     let backslash = u8x16_eq(block, u8x16_splat(b'\\'));
@@ -25,7 +25,7 @@ fn special(block: v128) -> u16 {
 }
 
 /// Becomes one load.
-#[inline]
+#[inline(always)]
 const fn load(bytes: &[u8; 16]) -> v128 {
     let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = *bytes;
     u8x16(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p)

@@ -1,17 +1,9 @@
 // dist/client.d.ts
 /** The client: it checks options, starts a call in the module, and settles its promise. */
-import type { ApiKeyQuery, BillKind, FixedTermQuery, ReportData, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
-import { BillingError } from "./errors.js";
+import type { ApiKeyQuery, BillKind, FixedTermQuery, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
 import { type CallOptions, type ClientOptions } from "./options.js";
 import { ApiKeyBill, FixedTermBill } from "./rows.js";
-/** What a call brought, and what it did not. */
-export interface BillReport extends Omit<ReportData, "failed"> {
-    /** The windows that failed, in order; only with `onWindowError: "collect"`. */
-    failed: Array<{
-        window: TimeWindow;
-        error: BillingError;
-    }>;
-}
+import { type BillReport, BillTable } from "./table.js";
 /** One of the two lists of bills. */
 export interface Bills<Query, Row> {
     /**
@@ -32,6 +24,13 @@ export interface Bills<Query, Row> {
         bills: Row[];
         report: BillReport;
     }>;
+    /**
+     * The rows as columns in the memory of the module, a small part of what row objects take: for large ranges, and for
+     * questions. Free the table when you are done with it; one that is forgotten is collected in the end.
+     *
+     * @throws {BillingError} of any kind
+     */
+    load(query: Query, options?: CallOptions): Promise<BillTable<Row>>;
 }
 /**
  * Asks for bills.
@@ -59,6 +58,29 @@ export declare function planWindows(kind: BillKind, query: FixedTermQuery | ApiK
     splitBy?: SplitBy;
     utcOffset?: string;
 }): Promise<TimeWindow[]>;
+
+// dist/decode.d.ts
+/** Bills of bytes that the user has: of a file, of an answer fetched by other means. */
+import { ApiKeyBill, FixedTermBill } from "./rows.js";
+import { BillTable } from "./table.js";
+/** An answer of the API: the `Response` itself, its body, or what was kept of it. */
+export type BillSource = Response | ReadableStream<Uint8Array> | Uint8Array | string;
+type Options = {
+    currency?: string;
+    utcOffset?: string;
+};
+/**
+ * The bills in an answer that you have: decoded as the bytes come, as strictly as in a call. Needs neither a client nor
+ * a key. A `Response` that is not ok is an `api` error. As no range was asked, the report has no windows, and says
+ * `complete`.
+ *
+ * @example
+ * const table = await decodeBills("apiKey", await readFile("bills-2026-01.json"));
+ * @throws {BillingError} `config`; `api`, `network` and `decode` as in a call
+ */
+export declare function decodeBills(kind: "fixedTerm", source: BillSource, options?: Options): Promise<BillTable<FixedTermBill>>;
+export declare function decodeBills(kind: "apiKey", source: BillSource, options?: Options): Promise<BillTable<ApiKeyBill>>;
+export {};
 
 // dist/entry/browser.d.ts
 /** Browsers and bundlers: this is the one place with the module's URL, so that a bundler emits one file for it. */
@@ -145,11 +167,13 @@ export declare function internalError(thrown: unknown): BillingError;
  * (one for every environment, in `entry/`) gives this surface.
  */
 export type { ApiKeyQuery, BillKind, CycleType, FixedTermQuery, Instant, Progress, SplitBy, TimeRange, TimeWindow, } from "../wasm/novita_billing.js";
-export { BillingClient, type BillReport, type Bills, planWindows } from "./client.js";
+export { BillingClient, type Bills, planWindows } from "./client.js";
+export { type BillSource, decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
 export { init } from "./module.js";
 export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
 export { type ApiKeyBill, type FixedTermBill, toWire } from "./rows.js";
+export type { BillReport, BillTable } from "./table.js";
 
 // dist/module.d.ts
 /**
@@ -180,6 +204,10 @@ export declare function ready(): Promise<void> | undefined;
 export declare function register(reject: (error: BillingError) => void): () => void;
 /** Runs an entry into the module. Returns undefined when it trapped or when `born` is an older generation. */
 export declare function guarded<T>(born: number, work: () => T): T | undefined;
+/**
+ * Asks the module something that it answers, or refuses, at once. What was made by an older generation cannot be asked.
+ */
+export declare function ask<T>(work: () => T, born?: number): T;
 
 // dist/options.d.ts
 /** Options of clients and calls: checked before anything is sent, each error of kind "config" with the option's name. */
@@ -306,15 +334,28 @@ export declare const checkPlanWindows: (options: {
     splitBy?: SplitBy;
     utcOffset?: string;
 };
+/** Options of `decodeBills`: a client's labels. */
+export declare const checkDecode: (options: {
+    currency?: string;
+    utcOffset?: string;
+}) => {
+    currency?: string;
+    utcOffset?: string;
+};
 /** Checks a call's options. */
 export declare const checkCall: (options: CallOptions) => CallOptions;
 /** Checks a client's options and fills in the defaults. */
 export declare function checkClient(given: ClientOptions): CheckedClient;
+export declare const kindOf: (value: unknown) => "string" | "number" | "bigint" | "boolean" | "symbol" | "undefined" | "object" | "function" | "null" | "an array" | "an object";
 
 // dist/rows.d.ts
 /** Rows: the classes, how they are made from columns, and how they become the API's own JSON again. */
 /** Rows as the module hands them over: packed columns, whose texts are codes of a list that blocks share. */
 export interface Block {
+    /** The place of the first row among all of the table. */
+    first: number;
+    /** Whose texts the codes are of. */
+    part: number;
     /** How many rows. */
     length: number;
     /** The packed values and bitmaps of all columns. */
@@ -425,12 +466,14 @@ export declare class ApiKeyBill extends Bill {
     apikeyMask: string;
 }
 /** One of the two classes of rows. */
-export interface RowClass<Row extends FixedTermBill | ApiKeyBill> {
+export interface RowClass<Row> {
     readonly fields: Fields;
-    new (columns: Columns<Row>, row: number): Row;
+    new (columns: Columns<Row>, row: number, extra?: Record<string, unknown>): Row;
 }
 /** Makes the rows of a block: one pass over its columns, then objects that all have the same fields in the same order. */
-export declare function makeRows<Row extends FixedTermBill | ApiKeyBill>(Row: RowClass<Row>, block: Block, texts: string[]): Row[];
+export declare function makeRows<Row>(Row: RowClass<Row>, block: Block, texts: string[]): Row[];
+/** What makes the rows of a block one by one, as often as one asks, whatever becomes of other blocks meanwhile. */
+export declare const rowMaker: <Row>(Row: RowClass<Row>, block: Block, texts: string[]) => (place: number) => Row;
 /** The list of texts that codes stand for. */
 export declare function unpackTexts({ bytes, ends }: PackedTexts): string[];
 /**
@@ -441,6 +484,83 @@ export declare function unpackTexts({ bytes, ends }: PackedTexts): string[];
  * JSON.stringify(toWire({ ...row, productName: "renamed" }));
  */
 export declare function toWire(row: FixedTermBill | ApiKeyBill | object): object;
+export {};
+
+// dist/table.d.ts
+/** Tables: rows as columns in the memory of the module, made into row objects when they are looked at. */
+import type { ReportData, TimeWindow } from "../wasm/novita_billing.js";
+import { type BillingError } from "./errors.js";
+/** What a call brought, and what it did not. */
+export interface BillReport extends Omit<ReportData, "failed"> {
+    /** The windows that failed, in order; only with `onWindowError: "collect"`. */
+    failed: Array<{
+        window: TimeWindow;
+        error: BillingError;
+    }>;
+}
+/** What amounts and times of a table mean. */
+export interface Labels {
+    currency: string;
+    utcOffset: string;
+}
+/** `[Symbol.dispose]`, where the project's library knows it. */
+type Disposable = typeof Symbol extends {
+    readonly dispose: infer Key extends symbol;
+} ? Record<Key, () => void> : object;
+/**
+ * Bills as columns in the memory of the module: a small part of what row objects take. Rows are made when they are
+ * asked for, and made anew when they are asked for again.
+ *
+ * A table is freed by {@link free}, by `using`, or in the end by the garbage collector. Whatever is asked of one that
+ * was freed throws a `BillingError` of kind `config`; its report stays readable.
+ *
+ * @example
+ * const table = await client.apiKeyBills.load({ period: "2026", cycleType: "Day" });
+ * for (const bill of table.filter({ category: "llm" })) console.log(bill.apikeyName, bill.total);
+ * table.free();
+ */
+export declare class BillTable<Row> implements Iterable<Row> {
+    #private;
+    /** The report of the call. A table that was filtered has its parent's windows and failures, and counts its own rows. */
+    readonly report: BillReport;
+    /** The currency of all amounts, as the client's options name it. */
+    readonly currency: string;
+    /** Where the service's own days begin, as the client's options say. */
+    readonly utcOffset: string;
+    /** How many rows there are. */
+    get length(): number;
+    /** Bytes of memory that the columns and texts take in the module. Tables made by {@link filter} share them. */
+    get memory(): number;
+    /** One row; a negative index counts from the end, as that of `Array.prototype.at` does. */
+    at(index: number): Row | undefined;
+    /** All rows. */
+    toArray(): Row[];
+    /** The rows, which cross the border a block at a time. */
+    [Symbol.iterator](): IterableIterator<Row>;
+    /**
+     * The rows that have, in every field named, the text, or one of the texts, given for it: a table of its own that
+     * shares this one's columns, and needs freeing of its own.
+     *
+     * Any field can be asked, and `total`, `voucher` and `cash`. Text is compared as it is, numbers of any kind (int64,
+     * decimals, times as unix seconds) as exact numbers: `"1.50"` finds `"1.5"`. An absent value is `""`.
+     *
+     * @example
+     * table.filter({ category: "llm", apikeyName: ["production", "staging"] });
+     * @throws {BillingError} `query`, naming the field
+     */
+    filter(where: Partial<Record<keyof Row, string | string[]>>): BillTable<Row>;
+    /** The rows whose total is not their voucher part and their cash part together. Nothing is mended. */
+    verify(): {
+        rows: number;
+        unbalanced: Row[];
+    };
+    /** Gives the memory back. Freeing a table twice does nothing; tables that share its columns are not touched. */
+    free(): void;
+    /** The rows in the API's own JSON, as `JSON.stringify` of an array of them. */
+    toJSON(): Row[];
+}
+export interface BillTable<Row> extends Disposable {
+}
 export {};
 
 // wasm/novita_billing.d.ts
@@ -676,22 +796,97 @@ export interface ErrorData {
 
 
 /**
+ * Takes a body.
+ */
+export class BillDecoder {
+    free(): void;
+    /**
+     * The body could not be read any further: the error, as `ErrorData`.
+     */
+    broken(cause: any): any;
+    /**
+     * The body is at its end: the bills.
+     *
+     * # Errors
+     * Throws `ErrorData` when it ended too early, or was a refusal.
+     */
+    finish(): Table;
+    /**
+     * A decoder for bills of a kind, as bytes or as the body of a `Response`.
+     *
+     * # Errors
+     * Throws `ErrorData` of kind `config`.
+     */
+    constructor(kind: any, response: any);
+    /**
+     * Takes the next bytes.
+     *
+     * # Errors
+     * Throws `ErrorData` when they are no bills.
+     */
+    push(bytes: Uint8Array | number[]): void;
+}
+
+/**
  * What the calls of one client share.
  */
 export class Client {
     free(): void;
     /**
-     * Starts a call that collects every bill. Its end is told to `host`, its task can be aborted by the id that is
-     * returned.
+     * Starts a call that collects every bill, in a [`Table`]. Its end is told to `host`, its task can be aborted by
+     * the id that is returned.
      *
      * # Errors
      * Throws `ErrorData` of kind `query` or `config`; then nothing was started.
      */
-    list(kind: any, query: any, split_by: any, settings: any, host: any): number;
+    load(kind: any, query: any, split_by: any, settings: any, host: any): number;
     /**
      * A client that is not paused and has its whole retry budget.
      */
     constructor();
+}
+
+/**
+ * Bills, and the report of the call that brought them. Tables made of others share their columns.
+ */
+export class Table {
+    private constructor();
+    free(): void;
+    /**
+     * The block that a row stands in, or a block of that row `alone`; nothing where there is no such row. See
+     * [`rows::block`].
+     */
+    block(index: number, alone: boolean): any;
+    /**
+     * The rows that have, in every field named, (one of) the text(s) given for it.
+     *
+     * # Errors
+     * Throws `ErrorData` of kind `query`.
+     */
+    filter(wanted: any): Table;
+    /**
+     * The report, as `ReportData`: the call's windows and failures, and what is to be said about these rows.
+     *
+     * # Errors
+     * Only should JavaScript refuse to make arrays.
+     */
+    report(): any;
+    /**
+     * The texts that the blocks of a part have codes of; tables made of others have the same parts.
+     */
+    texts(part: number): any;
+    /**
+     * The rows whose total is not voucher and cash together.
+     */
+    unbalanced(): Table;
+    /**
+     * How many rows there are.
+     */
+    readonly length: number;
+    /**
+     * Bytes of memory that the columns and texts take.
+     */
+    readonly memory: number;
 }
 
 export function __wbg_reset_state(): void;

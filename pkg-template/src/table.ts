@@ -1,0 +1,199 @@
+/** Tables: rows as columns in the memory of the module, made into row objects when they are looked at. */
+
+/* eslint @typescript-eslint/no-unsafe-declaration-merging: "off", @typescript-eslint/no-empty-object-type: "off", @typescript-eslint/no-unused-vars: "off" --
+   the interface at the end gives the class [Symbol.dispose] in projects whose library knows that symbol */
+
+import type * as glue from "../wasm/novita_billing.js";
+import type { ReportData, TimeWindow } from "../wasm/novita_billing.js";
+import { type BillingError, configError, fromData } from "./errors.js";
+import { ask, currentGeneration, guarded } from "./module.js";
+import { type Block, makeRows, type PackedTexts, type RowClass, rowMaker, unpackTexts } from "./rows.js";
+
+/** What a call brought, and what it did not. */
+export interface BillReport extends Omit<ReportData, "failed"> {
+  /** The windows that failed, in order; only with `onWindowError: "collect"`. */
+  failed: Array<{ window: TimeWindow; error: BillingError }>;
+}
+
+/** What amounts and times of a table mean. */
+export interface Labels {
+  currency: string;
+  utcOffset: string;
+}
+
+/** `[Symbol.dispose]`, where the project's library knows it. */
+type Disposable = typeof Symbol extends { readonly dispose: infer Key extends symbol }
+  ? Record<Key, () => void>
+  : object;
+
+/**
+ * Bills as columns in the memory of the module: a small part of what row objects take. Rows are made when they are
+ * asked for, and made anew when they are asked for again.
+ *
+ * A table is freed by {@link free}, by `using`, or in the end by the garbage collector. Whatever is asked of one that
+ * was freed throws a `BillingError` of kind `config`; its report stays readable.
+ *
+ * @example
+ * const table = await client.apiKeyBills.load({ period: "2026", cycleType: "Day" });
+ * for (const bill of table.filter({ category: "llm" })) console.log(bill.apikeyName, bill.total);
+ * table.free();
+ */
+export class BillTable<Row> implements Iterable<Row> {
+  /** The report of the call. A table that was filtered has its parent's windows and failures, and counts its own rows. */
+  readonly report: BillReport;
+  /** The currency of all amounts, as the client's options name it. */
+  readonly currency: string;
+  /** Where the service's own days begin, as the client's options say. */
+  readonly utcOffset: string;
+
+  readonly #born = currentGeneration();
+  readonly #Row: RowClass<Row>;
+  readonly #length: number;
+  #handle: glue.Table | undefined;
+  /** The texts of each part that were needed so far. Tables that share columns share them, too. */
+  #texts: string[][];
+  /** What `at` keeps: a block with what makes its rows, and the place that was asked for last. */
+  #near: { first: number; length: number; row: (place: number) => Row } | undefined;
+  #lastPlace = NaN;
+
+  static {
+    const { dispose } = Symbol as { dispose?: symbol };
+    const free = Object.getOwnPropertyDescriptor(this.prototype, "free") as PropertyDescriptor;
+    if (dispose) Object.defineProperty(this.prototype, dispose, free);
+  }
+
+  /** @internal */
+  constructor(handle: glue.Table, Row: RowClass<Row>, { currency, utcOffset }: Labels, texts: string[][] = []) {
+    this.#handle = handle;
+    this.#Row = Row;
+    this.#texts = texts;
+    this.currency = currency;
+    this.utcOffset = utcOffset;
+    this.#length = this.#ask((table) => table.length);
+    this.report = toReport(this.#ask((table) => table.report() as ReportData));
+  }
+
+  /** How many rows there are. */
+  get length(): number {
+    this.#open();
+    return this.#length;
+  }
+
+  /** Bytes of memory that the columns and texts take in the module. Tables made by {@link filter} share them. */
+  get memory(): number {
+    return this.#ask((table) => table.memory);
+  }
+
+  /** One row; a negative index counts from the end, as that of `Array.prototype.at` does. */
+  at(index: number): Row | undefined {
+    this.#open();
+    const whole = Math.trunc(index) || 0;
+    const place = whole < 0 ? whole + this.#length : whole;
+    if (!(place >= 0 && place < this.#length)) return undefined;
+    // Whoever asks for neighbours goes through the rows, and their whole block is worth its way over the border.
+    const isNext = Math.abs(place - this.#lastPlace) === 1;
+    this.#lastPlace = place;
+    let near = this.#near;
+    if (!near || place < near.first || place >= near.first + near.length) {
+      if (!isNext) return this.#rows(place, true)[0];
+      const block = this.#block(place, false);
+      near = { first: block.first, length: block.length, row: rowMaker(this.#Row, block, this.#textsOf(block)) };
+      this.#near = near;
+    }
+    return near.row(place - near.first);
+  }
+
+  /** All rows. */
+  toArray(): Row[] {
+    const all: Row[] = [];
+    while (all.length < this.length) for (const row of this.#rows(all.length)) all.push(row);
+    return all;
+  }
+
+  /** The rows, which cross the border a block at a time. */
+  *[Symbol.iterator](): IterableIterator<Row> {
+    for (let next = 0; next < this.length;) {
+      for (const row of this.#rows(next)) {
+        this.#open();
+        next += 1;
+        yield row;
+      }
+    }
+  }
+
+  /**
+   * The rows that have, in every field named, the text, or one of the texts, given for it: a table of its own that
+   * shares this one's columns, and needs freeing of its own.
+   *
+   * Any field can be asked, and `total`, `voucher` and `cash`. Text is compared as it is, numbers of any kind (int64,
+   * decimals, times as unix seconds) as exact numbers: `"1.50"` finds `"1.5"`. An absent value is `""`.
+   *
+   * @example
+   * table.filter({ category: "llm", apikeyName: ["production", "staging"] });
+   * @throws {BillingError} `query`, naming the field
+   */
+  filter(where: Partial<Record<keyof Row, string | string[]>>): BillTable<Row> {
+    return this.#with(this.#ask((table) => table.filter(where)));
+  }
+
+  /** The rows whose total is not their voucher part and their cash part together. Nothing is mended. */
+  verify(): { rows: number; unbalanced: Row[] } {
+    const unbalanced = this.#with(this.#ask((table) => table.unbalanced()));
+    try {
+      return { rows: this.#length, unbalanced: unbalanced.toArray() };
+    } finally {
+      unbalanced.free();
+    }
+  }
+
+  /** Gives the memory back. Freeing a table twice does nothing; tables that share its columns are not touched. */
+  free(): void {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    this.#near = undefined;
+    this.#texts = [];
+    // What an older module held is gone with it.
+    if (handle) guarded(this.#born, () => handle.free());
+  }
+
+  /** The rows in the API's own JSON, as `JSON.stringify` of an array of them. */
+  toJSON(): Row[] {
+    return this.toArray();
+  }
+
+  #with(handle: glue.Table): BillTable<Row> {
+    return new BillTable(handle, this.#Row, this, this.#texts);
+  }
+
+  #open(): glue.Table {
+    if (this.#handle) return this.#handle;
+    throw configError("table", "the table was freed: use it before that, or load it again");
+  }
+
+  #ask<T>(work: (table: glue.Table) => T): T {
+    const table = this.#open();
+    return ask(() => work(table), this.#born);
+  }
+
+  /** The rows of the block that begins at a place, or one row alone. */
+  #rows(place: number, alone = false): Row[] {
+    const block = this.#block(place, alone);
+    return makeRows(this.#Row, block, this.#textsOf(block));
+  }
+
+  /** The block that a row stands in, or a block of that row alone. */
+  #block(place: number, alone: boolean): Block {
+    return this.#ask((table) => table.block(place, alone) as Block);
+  }
+
+  #textsOf({ part }: Block): string[] {
+    return (this.#texts[part] ??= unpackTexts(this.#ask((table) => table.texts(part) as PackedTexts)));
+  }
+}
+
+export interface BillTable<Row> extends Disposable {}
+
+const toReport = (data: ReportData): BillReport => ({
+  ...data,
+  failed: data.failed.map(({ window, error }) => ({ window, error: fromData(error) })),
+});

@@ -1,0 +1,136 @@
+//! What a filter asks of one field. For each table the texts that are wanted become codes, so rows are compared by
+//! integers.
+
+use crate::bill::{Form, Row, Strings, fields};
+use crate::error::{Error, Result};
+use crate::money::Decimal;
+use crate::query::{BillKind, nearest};
+use crate::time::quoted;
+
+/// The exact amounts, which are no fields of the API.
+const AMOUNTS: [&str; 3] = ["total", "voucher", "cash"];
+
+/// One field, and the texts of which a row must have one.
+pub(super) struct Condition<'a> {
+    subject: Subject,
+    texts: &'a [String],
+    /// The texts as numbers, where the subject holds numbers.
+    numbers: Vec<Decimal>,
+    /// Whether an absent value is wanted.
+    absent: bool,
+}
+
+/// What is compared: a field, by its place, or one of [`AMOUNTS`].
+enum Subject {
+    Text(usize),
+    Integer(usize),
+    Decimal(usize),
+    Total,
+    Voucher,
+    Cash,
+}
+
+impl<'a> Condition<'a> {
+    pub(super) fn new(kind: BillKind, name: &str, texts: &'a [String]) -> Result<Self> {
+        let subject = Subject::named(kind, name)?;
+        let mut numbers = Vec::new();
+        let mut absent = false;
+        for text in texts {
+            if text.is_empty() {
+                absent = true;
+            } else if !matches!(subject, Subject::Text(_)) {
+                match Decimal::parse(text) {
+                    Ok(number) => numbers.push(number),
+                    Err(_) => return Err(no_number(name, text)),
+                }
+            }
+        }
+        Ok(Self {
+            subject,
+            texts,
+            numbers,
+            absent,
+        })
+    }
+
+    /// For each code of a table's texts whether it is wanted.
+    pub(super) fn codes(&self, strings: &Strings) -> Vec<bool> {
+        let mut wanted = vec![false; strings.len()];
+        if matches!(self.subject, Subject::Text(_)) {
+            for text in self.texts {
+                let code = strings.code(text).unwrap_or(u32::MAX);
+                if let Some(wanted) = wanted.get_mut(code as usize) {
+                    *wanted = true;
+                }
+            }
+        }
+        wanted
+    }
+
+    /// Whether a row has what is wanted. `codes` are those of its table.
+    pub(super) fn holds(&self, codes: &[bool], row: Row<'_>) -> bool {
+        let number = match self.subject {
+            Subject::Text(field) => {
+                let Some(code) = row.cell(field) else {
+                    return self.absent;
+                };
+                return codes.get(code as usize).copied().unwrap_or_default();
+            }
+            Subject::Integer(field) | Subject::Decimal(field) if row.cell(field).is_none() => {
+                return self.absent;
+            }
+            Subject::Integer(field) => row
+                .cell(field)
+                .map(|cell| Decimal::from_integer(cell.into())),
+            Subject::Decimal(field) => row.decimal(field),
+            Subject::Total => Some(row.total()),
+            Subject::Voucher => Some(row.voucher()),
+            Subject::Cash => Some(row.cash()),
+        };
+        number.is_some_and(|number| self.numbers.contains(&number))
+    }
+}
+
+impl Subject {
+    fn named(kind: BillKind, name: &str) -> Result<Self> {
+        for (place, field) in fields(kind).iter().enumerate() {
+            if field.name == name {
+                return Ok(match field.form {
+                    Form::Text => Self::Text(place),
+                    Form::Int64 | Form::Time => Self::Integer(place),
+                    Form::Number | Form::Decimal => Self::Decimal(place),
+                });
+            }
+        }
+        match name {
+            "total" => Ok(Self::Total),
+            "voucher" => Ok(Self::Voucher),
+            "cash" => Ok(Self::Cash),
+            _ => Err(unknown(kind, name)),
+        }
+    }
+}
+
+fn unknown(kind: BillKind, name: &str) -> Error {
+    let mut known = Vec::new();
+    for field in fields(kind) {
+        known.push(field.name);
+    }
+    known.extend_from_slice(&AMOUNTS);
+    let (hint, words) = match nearest(name, &known) {
+        Some(field) => (": did you mean ", [field, "?"].concat()),
+        None => (": known are ", known.join(", ")),
+    };
+    let message = ["bills have no field ", &quoted(name), hint, &words].concat();
+    Error::query(name, message)
+}
+
+fn no_number(name: &str, text: &str) -> Error {
+    let message = [
+        name,
+        " holds numbers, and ",
+        &quoted(text),
+        " is none: write it like \"1.50\", and a time as unix seconds",
+    ];
+    Error::query(name, message.concat())
+}

@@ -1,0 +1,134 @@
+//! Bills of bytes that the user has: a decoder that the facade pushes chunks into. Where the bytes are the body of an
+//! answer, the answer's head decides, as in a call, whether they are bills or a refusal.
+
+use wasm_bindgen::prelude::*;
+
+use crate::bill::{Decoder, Limits};
+use crate::client::{CallReport, Head, LONGEST_REFUSAL};
+use crate::error::{Error, ErrorKind, Result};
+use crate::js::host::{self, FetchResponse};
+use crate::js::table::Table;
+use crate::js::{errors, options};
+use crate::query::BillKind;
+
+/// Takes a body.
+#[wasm_bindgen]
+pub struct BillDecoder {
+    /// The head of the answer, where there is one.
+    head: Option<Head>,
+    body: Body,
+}
+
+/// What the bytes are.
+enum Body {
+    Bills(Box<Decoder>),
+    /// The beginning of a refusal.
+    Refusal(Vec<u8>),
+    /// Given away.
+    Taken,
+}
+
+#[wasm_bindgen]
+impl BillDecoder {
+    /// A decoder for bills of a kind, as bytes or as the body of a `Response`.
+    ///
+    /// # Errors
+    /// Throws `ErrorData` of kind `config`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(kind: &JsValue, response: &JsValue) -> Result<Self, JsValue> {
+        thrown(Self::begin(kind, response))
+    }
+
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// Throws `ErrorData` when they are no bills.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
+        let result = match &mut self.body {
+            Body::Bills(decoder) => decoder.push(bytes),
+            Body::Refusal(body) => {
+                body.extend(bytes.iter().take(LONGEST_REFUSAL - body.len()));
+                if body.len() < LONGEST_REFUSAL {
+                    Ok(())
+                } else {
+                    Err(self.refused())
+                }
+            }
+            Body::Taken => Ok(()),
+        };
+        thrown(result.map_err(|error| self.of_answer(error)))
+    }
+
+    /// The body is at its end: the bills.
+    ///
+    /// # Errors
+    /// Throws `ErrorData` when it ended too early, or was a refusal.
+    pub fn finish(&mut self) -> Result<Table, JsValue> {
+        let table = match std::mem::replace(&mut self.body, Body::Taken) {
+            Body::Bills(decoder) => decoder.finish().map_err(|error| self.of_answer(error)),
+            refusal => {
+                self.body = refusal;
+                Err(self.refused())
+            }
+        };
+        thrown(table.map(|table| Table::new(table.into(), CallReport::default().into())))
+    }
+
+    /// The body could not be read any further: the error, as `ErrorData`.
+    pub fn broken(&self, cause: &JsValue) -> JsValue {
+        errors::to_value(&match &self.body {
+            Body::Bills(decoder) => {
+                let bytes = decoder.bytes().to_string();
+                let message = ["The answer broke off after ", &bytes, " bytes."].concat();
+                let mut error = Error::new(ErrorKind::Network, message);
+                error.cause = Some(errors::describe(cause));
+                self.of_answer(error)
+            }
+            Body::Refusal(_) | Body::Taken => self.refused(),
+        })
+    }
+}
+
+impl BillDecoder {
+    fn begin(kind: &JsValue, response: &JsValue) -> Result<Self> {
+        let kind = BillKind::from_raw(&options::raw(kind))?;
+        let bills = || Body::Bills(Box::new(Decoder::new(kind, Limits::default())));
+        if response.is_undefined() {
+            return Ok(Self {
+                head: None,
+                body: bills(),
+            });
+        }
+        let head = host::head_of(response.unchecked_ref::<FetchResponse>()).ok_or_else(|| {
+            let message = "this Response cannot be read: it has no status, as that of a request with mode \"no-cors\"";
+            Error::config("source", message)
+        })?;
+        let body = if head.is_success() {
+            bills()
+        } else {
+            Body::Refusal(Vec::new())
+        };
+        Ok(Self {
+            head: Some(head),
+            body,
+        })
+    }
+
+    fn refused(&self) -> Error {
+        match (&self.head, &self.body) {
+            (Some(head), Body::Refusal(body)) => head.refusal(Some(body)),
+            _ => Error::new(ErrorKind::Internal, "the body was taken already"),
+        }
+    }
+
+    fn of_answer(&self, error: Error) -> Error {
+        match &self.head {
+            Some(head) => head.complete(error),
+            None => error,
+        }
+    }
+}
+
+fn thrown<T>(result: Result<T>) -> Result<T, JsValue> {
+    result.map_err(|error| errors::to_value(&error))
+}

@@ -1,0 +1,37 @@
+// Programs of their own in the consumer's project, and modules that are broken on purpose for them.
+
+import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import binaryen from "binaryen";
+import { at } from "../../tools/steps.mjs";
+import { inConsumer, inPackage } from "./consumer.mjs";
+
+/** Runs a program in the consumer's project. It gets `settings` as a global and says what it found as JSON. */
+export function runThere(program, settings, { type = "module", flags = [] } = {}) {
+  const text = `globalThis.settings = ${JSON.stringify(settings)};\n${program}`;
+  const child = spawn(process.execPath, [...flags, `--input-type=${type}`, "-e", text], { cwd: inConsumer() });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (data) => (output.stdout += data));
+  child.stderr.setEncoding("utf8").on("data", (data) => (output.stderr += data));
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => child.kill("SIGKILL"), 20_000);
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      clearTimeout(timer);
+      resolve({ ...output, code: code ?? signal, ms: performance.now() - started });
+    });
+  });
+}
+
+/** The package's module with one exported function that traps. */
+export function brokenModule(name) {
+  const module = binaryen.readBinary(readFileSync(inPackage("wasm", "novita_billing_bg.wasm")));
+  module.setFeatures(module.getFeatures() | binaryen.Features.ReferenceTypes | binaryen.Features.BulkMemory);
+  const exported = binaryen.getExportInfo(module.getExport(name)).value;
+  binaryen.Function.setBody(module.getFunction(exported), module.unreachable());
+  const path = at(".cache", `broken-${name}.wasm`);
+  writeFileSync(path, module.emitBinary());
+  module.dispose();
+  return path;
+}
