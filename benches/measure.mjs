@@ -24,15 +24,13 @@ export function quartiles(numbers) {
 export const rotated = (tasks, round) => tasks.map((_, index) => tasks[(index + round) % tasks.length]);
 
 /**
- * Measures tasks, each a `{ name, run }`, against the first of them. `now` is the clock (it may be a promise);
- * `collect` collects young garbage where that can be asked for, so that none pays for what another left behind. (Not
- * all of it: with the last object of a shape V8 throws away code that it made for that shape, and no sample would be
- * of warm code.)
+ * Measures tasks, each a `{ name, run }`, against the first of them. `now` is the clock (it may be a promise).
+ * Garbage is collected as the runtime sees fit. Asking for it before each sample looks fairer and is not: with the last
+ * object of a shape V8 throws away the code that it made for that shape, and no sample would be of warm code.
  * Gives for each task its milliseconds, and how many times slower than the first it was, round by round.
  */
-export async function compare(tasks, effort, { now, collect }) {
+export async function compare(tasks, effort, now) {
   const timed = async ({ run }, times) => {
-    await collect();
     const start = await now();
     for (let time = 0; time < times; time += 1) await run();
     return ((await now()) - start) / times;

@@ -22,7 +22,7 @@ export const works = {
 
 /**
  * Runs one comparison: `{ work, form, rows, scripts, names, effort }`. `place` has `lib` and `serdeRows` for the
- * contenders, and `now` and `collect` for the measurement.
+ * contenders, and `now`, its clock.
  */
 export async function runComparison(comparison, place) {
   const { work, form, rows, scripts = false, names, effort } = comparison;
@@ -39,7 +39,7 @@ export async function runComparison(comparison, place) {
       throw new Error(`${name} does not get ${work} of ${rows} rows right: ${error.message}`, { cause: error });
     }
   }
-  const results = await compare(tasks, efforts[effort], place);
+  const results = await compare(tasks, efforts[effort], place.now);
   return { work, form, rows, scripts, bytes: body.length, results };
 }
 

@@ -114,7 +114,7 @@ export async function year({ lib, effort }) {
     },
   }));
   try {
-    const results = await compare(tasks, efforts[effort], { now: () => performance.now(), collect() {} });
+    const results = await compare(tasks, efforts[effort], () => performance.now());
     const ideal = ROUNDS_OF_A_YEAR * LATENCY_MS;
     const toIdeal = ({ q1, median, q3 }) => ({ q1: q1 / ideal, median: median / ideal, q3: q3 / ideal });
     return { work: "year", rows, results: results.map((result) => ({ ...result, toIdeal: toIdeal(result.ms) })) };

@@ -24,7 +24,7 @@ export const builtIn = ["ours", "table", "list", "json", "money"];
 /**
  * Makes contenders by name. `place.lib` is the package; `place.serdeRows()` the glue of benches/serde-rows.
  * A contender has a `name` and, each as far as it can do it: `rows(body)`, `totals(body)`, `rowsOfStream(stream)`,
- * `totalsOfStream(stream)`, `batches(stream)`.
+ * `totalsOfStream(stream)`, `batches(stream)`; and `load(stream)`, where what is held is something else than rows.
  */
 export async function contendersOf(place, names = contenderNames) {
   const made = await Promise.all(names.map((name) => makers[name](place)));

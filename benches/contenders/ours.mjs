@@ -13,20 +13,17 @@ const clientOf = (lib, body) =>
     fetch: async () => new Response(body, { headers: { "content-type": "application/json" } }),
   });
 
+/** The columns of a body or a stream. */
+const tableOf = (lib, source) => lib.decodeBills("apiKey", source);
+
 /** Uses a table and lets go of it. */
 async function withTable(lib, source, use) {
-  const table = await (lib.decodeBills ? lib.decodeBills("apiKey", source) : listed(lib, source));
+  const table = await tableOf(lib, source);
   try {
     return use(table);
   } finally {
     table.free();
   }
-}
-
-/** What stands in for a table where there are only lists. */
-async function listed(lib, source) {
-  const { bills } = await clientOf(lib, source).apiKeyBills.list(query);
-  return { toArray: () => bills, [Symbol.iterator]: () => bills.values(), free() {} };
 }
 
 /** Totals by product and day of a table. The one place to change when tables add up by themselves. */
@@ -36,8 +33,8 @@ const totalsOfTable = (table) => totalsOf(table);
 export function ours(lib) {
   const rows = (source) => withTable(lib, source, (table) => table.toArray());
   const totals = (source) => withTable(lib, source, totalsOfTable);
-  const contender = { name: "novita-billing", rows, totals, rowsOfStream: rows, totalsOfStream: totals };
-  if (lib.decodeBills) contender.load = (source) => lib.decodeBills("apiKey", source);
+  const load = (source) => tableOf(lib, source);
+  const contender = { name: "novita-billing", rows, totals, rowsOfStream: rows, totalsOfStream: totals, load };
   if (clientOf(lib, "").apiKeyBills.stream) {
     contender.batches = (stream) => clientOf(lib, stream).apiKeyBills.stream(query);
   }
@@ -46,7 +43,7 @@ export function ours(lib) {
 
 /** `decodeBills` alone: columns, of which no rows are made. */
 export function ourTable(lib) {
-  const rows = (source) => (lib.decodeBills ? lib.decodeBills("apiKey", source) : ours(lib).rows(source));
+  const rows = (source) => tableOf(lib, source);
   return { name: "novita-billing, table alone", rows, rowsOfStream: rows };
 }
 

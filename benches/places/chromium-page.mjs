@@ -10,7 +10,6 @@ const place = {
     return glue;
   },
   now: () => performance.now(),
-  collect: () => globalThis.gc({ type: "minor" }),
 };
 
 globalThis.bench = {

@@ -64,7 +64,7 @@ export async function startChromium(executablePath) {
     executablePath,
     args: [
       ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage"],
-      ...["--disable-background-networking", "--js-flags=--expose-gc"],
+      ...["--disable-background-networking"],
     ],
   });
   /** Opens a page in a context of its own, with an empty cache. */

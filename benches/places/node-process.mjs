@@ -12,7 +12,6 @@ const place = {
     return glue;
   },
   now: () => performance.now(),
-  collect: () => globalThis.gc({ type: "minor" }),
 };
 
 process.on("message", async (comparison) => {

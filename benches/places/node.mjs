@@ -1,11 +1,11 @@
-// Node: a process of its own, so that nothing of the command is measured, with garbage collection on request.
+// Node: a process of its own, so that nothing of the command is measured.
 
 import { fork } from "node:child_process";
 import { at } from "../../tools/steps.mjs";
 
 /** Starts the process. */
 export async function startNode() {
-  const child = fork(at("benches", "places", "node-process.mjs"), { execArgv: ["--expose-gc"] });
+  const child = fork(at("benches", "places", "node-process.mjs"));
   return {
     version: `Node ${process.versions.node}`,
     run: (comparison) =>

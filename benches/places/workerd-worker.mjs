@@ -2,7 +2,7 @@
 //
 // On Cloudflare's machines the clock stands still between one answer from outside and the next, and nothing says that
 // it moves here. So it is read after a call out of the Worker; the call takes about a millisecond, of samples that
-// take dozens. Garbage collection cannot be asked for here.
+// take dozens.
 
 import * as lib from "novita-billing";
 import * as glue from "serde-rows";
@@ -27,7 +27,6 @@ export default {
         await callOut(env);
         return performance.now();
       },
-      async collect() {},
     };
     try {
       return Response.json({ result: await runComparison(await request.json(), place) });

@@ -114,7 +114,7 @@ describe("results are refused", () => {
       },
     };
     const comparison = { work: "rows", form: "whole", ...corpus, names: ["ours", "json"], effort: "smoke" };
-    await assert.rejects(runComparison(comparison, { lib, now, collect() {} }), /novita-billing does not get rows/);
+    await assert.rejects(runComparison(comparison, { lib, now }), /novita-billing does not get rows/);
     assert.equal(timed, false);
   });
 });
@@ -139,10 +139,7 @@ describe("times", () => {
     // The machine gets slower and slower: ratios of two tasks in one round stay as they are.
     const task = (name, ms) => ({ name, run: async () => (clock += ms * (1 + (run++ >> 1))) });
     const effort = { ...efforts.smoke, rounds: 9, fewestRounds: 9 };
-    const [first, second] = await compare([task("first", 2), task("second", 6)], effort, {
-      now: () => clock,
-      collect() {},
-    });
+    const [first, second] = await compare([task("first", 2), task("second", 6)], effort, () => clock);
     assert.deepEqual(first.ratio, { q1: 1, median: 1, q3: 1 });
     assert.deepEqual(second.ratio, { q1: 3, median: 3, q3: 3 });
     assert.equal(second.rounds, 9);
@@ -153,7 +150,7 @@ describe("times", () => {
     let clock = 0;
     let runs = 0;
     const task = { name: "short", run: () => ((clock += 0.5), (runs += 1)) };
-    const [result] = await compare([task], { ...efforts.smoke, sampleMs: 50 }, { now: () => clock, collect() {} });
+    const [result] = await compare([task], { ...efforts.smoke, sampleMs: 50 }, () => clock);
     assert.equal(result.ms.median, 0.5);
     assert.equal(runs, 1 + 2 * 100);
   });
