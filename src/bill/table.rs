@@ -4,7 +4,9 @@
 use std::borrow::Cow;
 
 use super::block::{BLOCK_ROWS, Block, Open};
-use super::fields::{AS_TEXT, Field, Form, Layout, columns, fields, layout, places_column};
+use super::fields::{
+    AS_TEXT, Field, Form, Layout, MOST_FIELDS, columns, fields, layout, places_column,
+};
 use super::names::UnknownNames;
 use super::strings::{Hash, Strings};
 use crate::money::Decimal;
@@ -15,6 +17,8 @@ use crate::query::BillKind;
 pub struct Table {
     kind: BillKind,
     layout: Layout,
+    /// The [`places_column`] of each field.
+    places: [Option<u8>; MOST_FIELDS],
     rows: usize,
     /// All but the last have [`BLOCK_ROWS`] rows.
     blocks: Vec<Block>,
@@ -31,6 +35,7 @@ impl Table {
         Self {
             kind,
             layout: layout(kind),
+            places: std::array::from_fn(|field| places_column(kind, field).map(|it| it as u8)),
             rows: 0,
             blocks: Vec::new(),
             strings: Strings::default(),
@@ -195,7 +200,7 @@ impl<'a> Row<'a> {
     /// The text of a number or decimal field, as the API wrote it; `None` where the row lacks it.
     pub fn number(self, field: usize) -> Option<Cow<'a, str>> {
         let digits = self.cell(field)?;
-        match self.cell(places_column(self.table.kind, field)?)? {
+        match self.places(field)? {
             AS_TEXT => {
                 let code = u32::try_from(digits).ok()?;
                 self.table.strings.get(code).map(Cow::Borrowed)
@@ -210,10 +215,17 @@ impl<'a> Row<'a> {
     /// The value of a number or decimal field; `None` where the row lacks it, or where a `Decimal` cannot hold it.
     pub fn decimal(self, field: usize) -> Option<Decimal> {
         let digits = self.cell(field)?;
-        match self.cell(places_column(self.table.kind, field)?)? {
+        match self.places(field)? {
             AS_TEXT => Decimal::parse(self.table.strings.get(u32::try_from(digits).ok()?)?).ok(),
             places => Decimal::with_places(digits.into(), u8::try_from(places).ok()?),
         }
+    }
+
+    /// How many digits of a number stand after its point, or [`AS_TEXT`].
+    #[inline]
+    fn places(self, field: usize) -> Option<i64> {
+        let column = self.table.places.get(field).copied()??;
+        self.cell(column.into())
     }
 
     /// The unknown fields, as the text of one JSON object; `None` where the row has none. Names and values are as the
@@ -285,7 +297,7 @@ impl<'a> Row<'a> {
             let cell = self.cell(place);
             hash.feed(u64::from(cell.is_some()));
             let Some(cell) = cell else { continue };
-            let places = places_column(self.table.kind, place).and_then(|column| self.cell(column));
+            let places = self.places(place);
             let is_text = field.form == Form::Text || places == Some(AS_TEXT);
             hash.feed(if is_text { text(cell) } else { cell } as u64);
             hash.feed(places.unwrap_or_default() as u64);
