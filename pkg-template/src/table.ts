@@ -19,7 +19,7 @@ import {
 
 /** What a call brought, and what it did not. */
 export interface BillReport extends Omit<ReportData, "failed"> {
-  /** The windows that failed, in order; only with `onWindowError: "collect"`. */
+  /** The windows that failed, in order: with `onWindowError: "collect"`, and of a stream the one that ended it. */
   failed: Array<{ window: TimeWindow; error: BillingError }>;
 }
 

@@ -9,9 +9,13 @@ mod group;
 mod order;
 mod report;
 mod spec;
+mod stream;
 mod summary;
 mod sums;
 mod tally;
+
+#[cfg(test)]
+mod sample;
 
 pub use bills::{Bills, ChosenBlock, Part};
 pub use collect::Collect;
@@ -19,5 +23,6 @@ pub use compare::{Change, ChangedGroup, Comparison};
 pub use group::LABELS;
 pub use report::Facts;
 pub use spec::{By, Order, Spec};
+pub use stream::{Batch, Stream};
 pub use summary::{Group, Summary};
 pub use sums::{Totals, quantities};
