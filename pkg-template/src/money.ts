@@ -49,7 +49,10 @@ function wrong(locale: string | undefined): BillingError {
   try {
     Intl.getCanonicalLocales(locale);
   } catch {
-    return configError("locale", `locale must be a language tag such as "en" or "de-CH", not ${kindOf(locale)} of another form`);
+    return configError(
+      "locale",
+      `locale must be a language tag such as "en" or "de-CH", not ${kindOf(locale)} of another form`,
+    );
   }
   return configError("currency", 'currency must be a code of three letters such as "USD"');
 }

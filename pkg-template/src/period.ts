@@ -68,7 +68,8 @@ export function previousPeriod(period: string): string {
   const [from, to = from] = parts.map((text) => read(text)) as [Unit, Unit?];
   const [firstDay, lastDay] = [from[0].first(from[1]), to[0].first(to[1] + 1) - 1];
   if (parts.length > 2 || lastDay < firstDay) throw refused(`period is ${quoted(period)}, which is no span of time`);
-  const scale = from[0] === to[0] ? from[0] : [from, to].some(([scale]) => scale === weeks || scale === days) ? days : months;
+  const scale =
+    from[0] === to[0] ? from[0] : [from, to].some(([scale]) => scale === weeks || scale === days) ? days : months;
   const [first, last] = [scale.of(firstDay), scale.of(lastDay)];
   const length = last - first + 1;
   if (scale.first(first - length) < 0) throw tooEarly(period);

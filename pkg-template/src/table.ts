@@ -8,14 +8,7 @@ import type { ReportData, TimeWindow } from "../wasm/novita_billing.js";
 import { BillingError, configError, fromData } from "./errors.js";
 import { ask, currentGeneration, guarded } from "./module.js";
 import { type Block, makeRows, type PackedTexts, type RowClass, rowMaker, unpackTexts } from "./rows.js";
-import {
-  type Comparison,
-  copyOfSpec,
-  readComparison,
-  readSummary,
-  type Summary,
-  type SummarySpec,
-} from "./summary.js";
+import { type Comparison, copyOfSpec, readComparison, readSummary, type Summary, type SummarySpec } from "./summary.js";
 
 /** What a call brought, and what it did not. */
 export interface BillReport extends Omit<ReportData, "failed"> {

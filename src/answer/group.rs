@@ -90,7 +90,7 @@ impl Groups {
             end_time: layout.end_time,
             levels,
             finest,
-            labels: Labels::of(spec),
+            labels: Labels::new(spec),
             texts: Texts {
                 strings,
                 codes: Vec::new(),
@@ -181,7 +181,11 @@ impl Groups {
         if let (Some(labels), Some(other)) = (&mut self.labels, &other.labels) {
             for (owner, seen) in other.seen.iter().enumerate() {
                 for (which, label) in seen.iter().enumerate() {
-                    labels.see(code(owner as u32), which, code(label.code), label.place);
+                    let label = Label {
+                        code: code(label.code),
+                        place: label.place,
+                    };
+                    labels.see(code(owner as u32), which, label);
                 }
             }
         }
@@ -190,49 +194,35 @@ impl Groups {
 
     /// The texts of a group's key.
     pub(super) fn key(&self, group: u32) -> Vec<&str> {
-        let mut key = Vec::with_capacity(self.levels.len());
-        for code in self.key_codes(group) {
-            key.push(self.texts.strings.get(code).unwrap_or_default());
+        let mut key = vec![""; self.levels.len()];
+        let mut group = group;
+        for (level, text) in self.levels.iter().zip(&mut key).rev() {
+            let [before, code] = level.pairs.get(group);
+            *text = self.texts.get(code);
+            group = before;
         }
         key
     }
 
-    /// The labels of a group, where it has some.
-    pub(super) fn labels(&self, group: u32) -> Vec<(&'static str, String)> {
-        let mut shown = Vec::new();
-        if let Some(labels) = &self.labels {
-            let level = self
-                .levels
-                .iter()
-                .position(|level| level.by == By::Field(labels.owner));
-            let owner = self
-                .key_codes(group)
-                .get(level.unwrap_or(usize::MAX))
-                .copied();
-            let seen = labels.seen.get(owner.unwrap_or(NONE) as usize);
-            for (which, name) in LABELS.iter().enumerate() {
-                let label = seen.and_then(|seen| seen.get(which));
-                let text = self
-                    .texts
-                    .strings
-                    .get(label.map_or(EMPTY, |label| label.code));
-                shown.push((*name, text.unwrap_or_default().to_owned()));
+    /// The texts of the key of a group, and of its labels, where it has some. The rest has none.
+    pub(super) fn names(&self, groups: &[u32], is_rest: bool) -> (Vec<&str>, Vec<&str>) {
+        let (mut key, mut shown) = (Vec::new(), Vec::new());
+        if let (Some(group), false) = (groups.first(), is_rest) {
+            key = self.key(*group);
+            if let Some(labels) = &self.labels {
+                let mut group = *group;
+                for level in self.levels.iter().rev() {
+                    let [before, code] = level.pairs.get(group);
+                    if level.by == By::Field(labels.owner) {
+                        for label in labels.of_owner(code) {
+                            shown.push(self.texts.get(label.code));
+                        }
+                    }
+                    group = before;
+                }
             }
         }
-        shown
-    }
-
-    fn key_codes(&self, group: u32) -> Vec<u32> {
-        let mut codes = Vec::with_capacity(self.levels.len());
-        let mut group = group;
-        for level in self.levels.iter().rev() {
-            let pair = level.pairs.list.get(group as usize);
-            let [before, code] = pair.copied().unwrap_or_default();
-            codes.push(code);
-            group = before;
-        }
-        codes.reverse();
-        codes
+        (key, shown)
     }
 
     fn check_lengths(&mut self, block: &Block, rows: &[u32]) -> Result<()> {
@@ -298,7 +288,7 @@ impl Level {
 
 impl Labels {
     /// The labels of what is grouped by, where that has some.
-    fn of(spec: &Spec) -> Option<Self> {
+    fn new(spec: &Spec) -> Option<Self> {
         let known = fields(spec.kind());
         let place = |name| known.iter().position(|field| field.name == name);
         let owner = place("ownerID")?;
@@ -316,34 +306,49 @@ impl Labels {
     /// Takes up one label of some rows, from the codes of their owners and of the label.
     fn note(&mut self, which: usize, rows: &[u32], place: u64, owners: &Lane, labels: &Lane) {
         for ((row, owner), label) in rows.iter().zip(&owners.values).zip(&labels.values) {
-            let place = place.wrapping_add((*row).into());
-            self.see(*owner as u32, which, *label as u32, place);
+            let label = Label {
+                code: *label as u32,
+                place: place.wrapping_add((*row).into()),
+            };
+            self.see(*owner as u32, which, label);
         }
     }
 
     /// Of a label's texts the last one counts; an absent one says nothing.
     #[inline(always)]
-    fn see(&mut self, owner: u32, which: usize, code: u32, place: u64) {
-        if code == EMPTY {
+    fn see(&mut self, owner: u32, which: usize, label: Label) {
+        if label.code == EMPTY {
             return;
         }
         if self.seen.len() <= owner as usize {
-            let nothing = Label {
-                code: EMPTY,
-                place: 0,
-            };
-            self.seen.resize(owner as usize + 1, [nothing; 2]);
+            self.seen.resize(owner as usize + 1, [Label::NONE; 2]);
         }
         let seen = self.seen.get_mut(owner as usize);
-        if let Some(label) = seen.and_then(|seen| seen.get_mut(which))
-            && place >= label.place
+        if let Some(last) = seen.and_then(|seen| seen.get_mut(which))
+            && label.place >= last.place
         {
-            *label = Label { code, place };
+            *last = label;
         }
+    }
+
+    fn of_owner(&self, owner: u32) -> [Label; 2] {
+        let seen = self.seen.get(owner as usize);
+        seen.copied().unwrap_or([Label::NONE; 2])
     }
 }
 
+impl Label {
+    const NONE: Self = Self {
+        code: EMPTY,
+        place: 0,
+    };
+}
+
 impl Texts {
+    fn get(&self, code: u32) -> &str {
+        self.strings.get(code).unwrap_or_default()
+    }
+
     /// Makes the codes of a table's texts the codes that the same texts have here. An absent text is the empty one.
     fn translate(&mut self, lane: &mut Lane, strings: &Strings) -> Result<()> {
         for (value, there) in lane.values.iter_mut().zip(&lane.there) {
@@ -372,6 +377,10 @@ struct Pairs {
 impl Pairs {
     fn len(&self) -> usize {
         self.list.len()
+    }
+
+    fn get(&self, id: u32) -> [u32; 2] {
+        self.list.get(id as usize).copied().unwrap_or_default()
     }
 
     /// Makes of each row's group, and its code in a lane, the group of both.

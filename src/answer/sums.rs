@@ -1,8 +1,8 @@
 //! Exact running sums, one for each group, and one of all rows beside them: what adds up is checked against it.
 //!
-//! The sums of an amount are `i128` with one number of places for all groups, so that adding a value is one addition
-//! as long as it has these places, too. More places are taken up by all sums at once, which happens a few times at most.
-//! Nothing ever wraps or is rounded: what does not fit is `None`.
+//! A column holds the sums of one amount: `i128` digits, of which the same number stands behind the point in all groups.
+//! So adding a value is one addition as long as the value has these places, too. Should it have more, all sums are
+//! given them, which happens a few times at most. Nothing ever wraps or is rounded: what does not fit is `None`.
 
 use crate::bill::{AS_TEXT, Block, Field, Lane, Presence, Strings, fields, layout, places_column};
 use crate::error::{Error, ErrorKind, Result};
@@ -12,8 +12,13 @@ use crate::query::BillKind;
 /// Places of the integer amounts: they count ten-thousandths.
 const TEN_THOUSANDTHS: u8 = 4;
 
-/// The most quantities that a kind of bill has.
-const MOST_QUANTITIES: usize = 5;
+/// Columns: how many rows, how many of them with decimal money, then total, voucher and cash, then the quantities.
+const ROWS: usize = 0;
+const DECIMAL_ROWS: usize = 1;
+const TOTAL: usize = 2;
+const VOUCHER: usize = 3;
+const CASH: usize = 4;
+const QUANTITIES: usize = 5;
 
 /// The sums of some rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,89 +31,68 @@ pub struct Totals {
     pub voucher: Decimal,
     /// What is paid in cash.
     pub cash: Decimal,
-    /// Sums of `billNum` and its like by the names of their fields, in the order of the API's own sample; those only that
-    /// some row has.
-    pub quantities: Vec<(&'static str, Decimal)>,
-}
-
-/// Where the sums of a kind come from.
-#[derive(Clone, Copy)]
-struct Columns {
-    /// `amount` and its like: ten-thousandths.
-    money: [usize; 3],
-    /// `amountDecimal` and its like: digits, and how many of them stand behind the point.
-    decimals: [(usize, usize); 3],
-    /// The quantities; beyond the last one there is no column.
-    quantities: [usize; MOST_QUANTITIES],
+    /// Sums of [`quantities`] in their order; `None` where no row has any.
+    pub quantities: Vec<Option<Decimal>>,
 }
 
 /// Sums by group.
 pub(super) struct Sums {
     kind: BillKind,
-    columns: Columns,
-    rows: Vec<u64>,
-    money: [Column; 3],
-    quantities: [Column; MOST_QUANTITIES],
-    /// One bit for each quantity that some row of the group has.
-    given: Vec<u8>,
-    /// Rows in all groups.
-    all_rows: u64,
-    /// Rows with any decimal amount.
-    decimal_rows: u64,
+    columns: Vec<Column>,
+    groups: usize,
     room: Room,
 }
 
 /// The sums of one amount.
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Column {
     /// How many digits of each sum stand behind the point.
     places: u8,
-    groups: Vec<i128>,
+    groups: Vec<Sum>,
     /// Of all groups, added up by itself.
-    all: i128,
+    all: Sum,
+}
+
+/// A sum in the places of its column.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Sum {
+    digits: i128,
+    /// Whether any row has the amount.
+    is_given: bool,
 }
 
 /// Values of a block on their way into sums; kept for the next block.
 #[derive(Default)]
 struct Room {
-    integers: Lane,
+    values: Lane,
     digits: Lane,
     places: Lane,
     is_decimal: Vec<bool>,
 }
 
-/// Sums of some groups, in the places of their columns.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub(super) struct Amounts {
-    pub(super) rows: u64,
-    pub(super) money: [i128; 3],
-    quantities: [i128; MOST_QUANTITIES],
-    given: u8,
-}
+/// The sums of some groups, column by column.
+#[derive(PartialEq, Eq)]
+pub(super) struct Amounts(Vec<Sum>);
 
 impl Sums {
-    /// Sums of bills of a kind, for no group yet.
+    /// Sums of bills of a kind, of no group yet.
     pub(super) fn new(kind: BillKind) -> Self {
+        let mut columns = Vec::new();
+        columns.resize_with(QUANTITIES + quantities(kind).len(), Column::default);
         Self {
             kind,
-            columns: Columns::new(kind),
-            rows: Vec::new(),
-            money: Default::default(),
-            quantities: Default::default(),
-            given: Vec::new(),
-            all_rows: 0,
-            decimal_rows: 0,
+            columns,
+            groups: 0,
             room: Room::default(),
         }
     }
 
     /// Makes room for so many groups.
     pub(super) fn grow(&mut self, groups: usize) {
-        if groups > self.rows.len() {
-            self.rows.resize(groups, 0);
-            self.given.resize(groups, 0);
-            for column in self.money.iter_mut().chain(&mut self.quantities) {
-                column.groups.resize(groups, 0);
+        if groups > self.groups {
+            self.groups = groups;
+            for column in &mut self.columns {
+                column.groups.resize(groups, Sum::default());
             }
         }
     }
@@ -124,19 +108,11 @@ impl Sums {
         rows: &[u32],
         groups: &[u32],
     ) -> Result<()> {
-        self.all_rows += rows.len() as u64;
-        for group in groups {
-            if let Some(rows) = self.rows.get_mut(*group as usize) {
-                *rows += 1;
-            }
-        }
-        let added = self
-            .add_money(block, strings, rows, groups)
-            .and_then(|()| self.add_quantities(block, rows, groups));
-        added.ok_or_else(too_large)
+        self.try_add(block, strings, rows, groups)
+            .ok_or_else(too_large)
     }
 
-    fn add_money(
+    fn try_add(
         &mut self,
         block: &Block,
         strings: &Strings,
@@ -144,52 +120,51 @@ impl Sums {
         groups: &[u32],
     ) -> Option<()> {
         let Room {
-            integers,
+            values,
             digits,
             places,
             is_decimal,
         } = &mut self.room;
         is_decimal.clear();
         is_decimal.resize(rows.len(), false);
-        let mut has_decimals = false;
-        let sources = self.columns.money.iter().zip(self.columns.decimals);
-        for (column, (integer, decimal)) in self.money.iter_mut().zip(sources) {
-            block.unpack(*integer, rows, integers);
-            if block.unpack(decimal.0, rows, digits) == Presence::None {
-                column.add_integers(integers, groups)?;
-            } else {
-                has_decimals = true;
-                block.unpack(decimal.1, rows, places);
-                column.add_decimals(integers, digits, places, strings, groups)?;
-                for (any, this) in is_decimal.iter_mut().zip(&digits.there) {
-                    *any |= *this;
-                }
-            }
-        }
-        if has_decimals {
-            for is_decimal in is_decimal {
-                self.decimal_rows += u64::from(*is_decimal);
-            }
-        }
-        Some(())
-    }
-
-    fn add_quantities(&mut self, block: &Block, rows: &[u32], groups: &[u32]) -> Option<()> {
-        let lane = &mut self.room.integers;
-        let columns = self.quantities.iter_mut().zip(self.columns.quantities);
-        for (place, (column, from)) in columns.enumerate() {
-            if block.unpack(from, rows, lane) == Presence::None {
+        let layout = layout(self.kind);
+        for (money, integer) in layout.money.into_iter().enumerate() {
+            let column = self.columns.get_mut(TOTAL + money)?;
+            let decimal = *layout.decimal_money.get(money)?;
+            block.unpack(integer, rows, values);
+            if block.unpack(decimal, rows, digits) == Presence::None {
+                column.add_values(values, TEN_THOUSANDTHS, groups)?;
                 continue;
             }
-            for ((group, value), there) in groups.iter().zip(&lane.values).zip(&lane.there) {
-                if *there {
-                    let group = *group as usize;
-                    column.add(group, (*value).into())?;
-                    *self.given.get_mut(group)? |= 1 << place;
-                }
+            block.unpack(places_column(self.kind, decimal)?, rows, places);
+            for (row, group) in groups.iter().enumerate() {
+                let value = if *digits.there.get(row)? {
+                    *is_decimal.get_mut(row)? = true;
+                    column.decimal(*digits.values.get(row)?, *places.values.get(row)?, strings)?
+                } else {
+                    column.own(*values.values.get(row)?, TEN_THOUSANDTHS)?
+                };
+                column.add(*group, value)?;
             }
         }
-        Some(())
+        let mut next = QUANTITIES;
+        for (field, known) in fields(self.kind).iter().enumerate() {
+            if is_quantity(known) {
+                if block.unpack(field, rows, values) != Presence::None {
+                    self.columns.get_mut(next)?.add_values(values, 0, groups)?;
+                }
+                next += 1;
+            }
+        }
+        values.there.clear();
+        values.there.resize(rows.len(), true);
+        values.values.clear();
+        values.values.resize(rows.len(), 1);
+        self.columns.get_mut(ROWS)?.add_values(values, 0, groups)?;
+        std::mem::swap(&mut values.there, is_decimal);
+        self.columns
+            .get_mut(DECIMAL_ROWS)?
+            .add_values(values, 0, groups)
     }
 
     /// Adds the sums of others. `ids` has, for each of their groups, which group of these it is.
@@ -197,19 +172,8 @@ impl Sums {
     /// # Errors
     /// Where a sum does not fit.
     pub(super) fn merge(&mut self, other: &mut Self, ids: &[u32]) -> Result<()> {
-        self.all_rows += other.all_rows;
-        self.decimal_rows += other.decimal_rows;
-        let groups = other.rows.iter().zip(&other.given);
-        for (id, (rows, given)) in ids.iter().zip(groups) {
-            let id = *id as usize;
-            if let (Some(own), Some(has)) = (self.rows.get_mut(id), self.given.get_mut(id)) {
-                *own += rows;
-                *has |= given;
-            }
-        }
-        let own = self.money.iter_mut().chain(&mut self.quantities);
-        let others = other.money.iter_mut().chain(&mut other.quantities);
-        for (column, other) in own.zip(others) {
+        self.align(other)?;
+        for (column, other) in self.columns.iter_mut().zip(&other.columns) {
             column.merge(other, ids).ok_or_else(too_large)?;
         }
         Ok(())
@@ -220,128 +184,130 @@ impl Sums {
     /// # Errors
     /// Where a sum does not fit.
     pub(super) fn align(&mut self, other: &mut Self) -> Result<()> {
-        for (column, other) in self.money.iter_mut().zip(&mut other.money) {
-            column.align(other).ok_or_else(too_large)?;
+        for (column, other) in self.columns.iter_mut().zip(&mut other.columns) {
+            let places = column.places.max(other.places);
+            for column in [column, other] {
+                column.raise(places).ok_or_else(too_large)?;
+            }
         }
         Ok(())
     }
 
     /// What all rows amount to, added up apart from the groups.
     pub(super) fn all(&self) -> Amounts {
-        let mut all = Amounts {
-            rows: self.all_rows,
-            ..Amounts::default()
-        };
-        for given in &self.given {
-            all.given |= given;
-        }
-        all.fill(self, |column| Some(column.all));
-        all
+        Amounts(self.columns.iter().map(|column| column.all).collect())
     }
 
-    /// What a group amounts to.
-    pub(super) fn group(&self, id: u32) -> Amounts {
-        let id = id as usize;
-        let mut group = Amounts {
-            rows: self.rows.get(id).copied().unwrap_or_default(),
-            given: self.given.get(id).copied().unwrap_or_default(),
-            ..Amounts::default()
-        };
-        group.fill(self, |column| column.groups.get(id).copied());
-        group
+    /// What some groups amount to together.
+    ///
+    /// # Errors
+    /// Where a sum does not fit.
+    pub(super) fn of(&self, groups: &[u32]) -> Result<Amounts> {
+        let mut amounts = Vec::with_capacity(self.columns.len());
+        for column in &self.columns {
+            let mut all = Sum::default();
+            for group in groups {
+                if let Some(sum) = column.groups.get(*group as usize) {
+                    all.add(*sum).ok_or_else(too_large)?;
+                }
+            }
+            amounts.push(all);
+        }
+        Ok(Amounts(amounts))
     }
 
     /// The total of a group, in digits that compare with those of other groups.
-    pub(super) fn digits(&self, id: u32) -> i128 {
-        let [total, ..] = &self.money;
-        total.groups.get(id as usize).copied().unwrap_or_default()
+    pub(super) fn digits(&self, group: u32) -> i128 {
+        self.sum(TOTAL, group).digits
     }
 
-    /// Rows with any decimal amount.
-    pub(super) const fn decimal_rows(&self) -> u64 {
-        self.decimal_rows
+    /// Whether a group has no rows.
+    pub(super) fn is_empty(&self, group: u32) -> bool {
+        !self.sum(ROWS, group).is_given
     }
 
-    /// Whether there is no row at all.
-    pub(super) const fn is_empty(&self) -> bool {
-        self.all_rows == 0
+    fn sum(&self, column: usize, group: u32) -> Sum {
+        let column = self.columns.get(column);
+        let sum = column.and_then(|column| column.groups.get(group as usize));
+        sum.copied().unwrap_or_default()
+    }
+
+    /// How many rows there are.
+    pub(super) fn rows(&self) -> u64 {
+        self.count(ROWS)
+    }
+
+    /// How many rows have any decimal amount.
+    pub(super) fn decimal_rows(&self) -> u64 {
+        self.count(DECIMAL_ROWS)
+    }
+
+    fn count(&self, column: usize) -> u64 {
+        let column = self.columns.get(column);
+        column.map_or(0, |column| column.all.digits as u64)
     }
 
     /// Amounts as numbers.
     pub(super) fn totals(&self, amounts: &Amounts) -> Totals {
-        let [total, voucher, cash] = [0, 1, 2].map(|place: usize| {
-            let digits = amounts.money.get(place).copied().unwrap_or_default();
-            self.money
-                .get(place)
-                .and_then(|column| Decimal::with_places(digits, column.places))
-                .unwrap_or_default()
-        });
         let mut quantities = Vec::new();
-        let sums = self.columns.quantities.iter().zip(&amounts.quantities);
-        for (place, (field, sum)) in sums.enumerate() {
-            if let (1, Some(field)) = (amounts.given >> place & 1, fields(self.kind).get(*field)) {
-                quantities.push((field.name, Decimal::from_integer(*sum)));
-            }
+        for column in QUANTITIES..self.columns.len() {
+            let is_given = amounts.sum(column).is_given;
+            quantities.push(is_given.then(|| self.number(column, amounts)));
         }
         Totals {
-            rows: amounts.rows,
-            total,
-            voucher,
-            cash,
+            rows: amounts.sum(ROWS).digits as u64,
+            total: self.number(TOTAL, amounts),
+            voucher: self.number(VOUCHER, amounts),
+            cash: self.number(CASH, amounts),
             quantities,
         }
     }
 
     /// Digits of the total as a number.
     pub(super) fn money(&self, digits: i128) -> Decimal {
-        let [total, ..] = &self.money;
-        Decimal::with_places(digits, total.places).unwrap_or_default()
+        let places = self.columns.get(TOTAL).map_or(0, |column| column.places);
+        Decimal::with_places(digits, places).unwrap_or_default()
+    }
+
+    #[inline(never)]
+    fn number(&self, column: usize, amounts: &Amounts) -> Decimal {
+        let places = self.columns.get(column).map_or(0, |column| column.places);
+        Decimal::with_places(amounts.sum(column).digits, places).unwrap_or_default()
     }
 }
 
 impl Column {
     #[inline(always)]
-    fn add(&mut self, group: usize, digits: i128) -> Option<()> {
-        let sum = self.groups.get_mut(group)?;
-        *sum = sum.checked_add(digits)?;
-        self.all = self.all.checked_add(digits)?;
-        Some(())
+    fn add(&mut self, group: u32, digits: i128) -> Option<()> {
+        let value = Sum {
+            digits,
+            is_given: true,
+        };
+        self.groups.get_mut(group as usize)?.add(value)?;
+        self.all.add(value)
     }
 
-    fn add_integers(&mut self, integers: &Lane, groups: &[u32]) -> Option<()> {
-        for (group, value) in groups.iter().zip(&integers.values) {
-            let digits = self.own(*value, TEN_THOUSANDTHS)?;
-            self.add(*group as usize, digits)?;
-        }
-        Some(())
-    }
-
-    /// The decimal where a row has it, else the integer.
-    fn add_decimals(
-        &mut self,
-        integers: &Lane,
-        digits: &Lane,
-        places: &Lane,
-        strings: &Strings,
-        groups: &[u32],
-    ) -> Option<()> {
+    /// Adds the values that are there, which all have the same places.
+    fn add_values(&mut self, lane: &Lane, places: u8, groups: &[u32]) -> Option<()> {
         for (row, group) in groups.iter().enumerate() {
-            let value = if !*digits.there.get(row)? {
-                self.own(*integers.values.get(row)?, TEN_THOUSANDTHS)?
-            } else {
-                let digits = *digits.values.get(row)?;
-                match *places.values.get(row)? {
-                    AS_TEXT => {
-                        let text = strings.get(u32::try_from(digits).ok()?)?;
-                        let value = Decimal::parse(text).ok()?;
-                        self.own_long(value.mantissa(), value.scale())?
-                    }
-                    places => self.own(digits, places as u8)?,
-                }
-            };
-            self.add(*group as usize, value)?;
+            if *lane.there.get(row)? {
+                let digits = self.own(*lane.values.get(row)?, places)?;
+                self.add(*group, digits)?;
+            }
         }
         Some(())
+    }
+
+    /// A decimal as its columns hold it, in the places of these sums.
+    #[inline(always)]
+    fn decimal(&mut self, digits: i64, places: i64, strings: &Strings) -> Option<i128> {
+        if places != AS_TEXT {
+            return self.own(digits, places as u8);
+        }
+        let value = Decimal::parse(strings.get(digits as u32)?).ok()?;
+        self.raise(value.scale())?;
+        let power = power_of_ten(self.places - value.scale())?;
+        value.mantissa().checked_mul(power)
     }
 
     /// A value in the places of these sums.
@@ -357,17 +323,12 @@ impl Column {
     #[inline(never)]
     fn scaled(&mut self, digits: i64, places: u8) -> Option<i128> {
         self.raise(places)?;
-        // A product of two 64-bit numbers always fits.
-        match 10i64.checked_pow((self.places - places).into()) {
-            Some(power) => Some(i128::from(digits) * i128::from(power)),
-            None => self.own_long(digits.into(), places),
+        let missing = self.places - places;
+        match POWERS.get(usize::from(missing)) {
+            // A product of two 64-bit numbers always fits.
+            Some(power) => Some(i128::from(digits) * i128::from(*power)),
+            None => i128::from(digits).checked_mul(power_of_ten(missing)?),
         }
-    }
-
-    #[cold]
-    fn own_long(&mut self, digits: i128, places: u8) -> Option<i128> {
-        self.raise(places)?;
-        digits.checked_mul(power_of_ten(self.places - places)?)
     }
 
     /// Gives the sums at least so many places.
@@ -375,71 +336,49 @@ impl Column {
         if places > self.places {
             let power = power_of_ten(places - self.places)?;
             for sum in self.groups.iter_mut().chain([&mut self.all]) {
-                *sum = sum.checked_mul(power)?;
+                sum.digits = sum.digits.checked_mul(power)?;
             }
             self.places = places;
         }
         Some(())
     }
 
-    fn align(&mut self, other: &mut Self) -> Option<()> {
-        self.raise(other.places)?;
-        other.raise(self.places)
-    }
-
-    fn merge(&mut self, other: &mut Self, ids: &[u32]) -> Option<()> {
-        self.align(other)?;
-        self.all = self.all.checked_add(other.all)?;
-        for (id, digits) in ids.iter().zip(&other.groups) {
-            let sum = self.groups.get_mut(*id as usize)?;
-            *sum = sum.checked_add(*digits)?;
+    fn merge(&mut self, other: &Self, ids: &[u32]) -> Option<()> {
+        for (id, sum) in ids.iter().zip(&other.groups) {
+            self.groups.get_mut(*id as usize)?.add(*sum)?;
         }
+        self.all.add(other.all)
+    }
+}
+
+impl Sum {
+    #[inline(always)]
+    fn add(&mut self, other: Self) -> Option<()> {
+        self.digits = self.digits.checked_add(other.digits)?;
+        self.is_given |= other.is_given;
         Some(())
     }
 }
 
 impl Amounts {
-    /// Adds others; `None` where a sum does not fit.
-    pub(super) fn add(&mut self, other: &Self) -> Option<()> {
-        self.rows += other.rows;
-        self.given |= other.given;
-        let own = self.money.iter_mut().chain(&mut self.quantities);
-        let others = other.money.iter().chain(&other.quantities);
-        for (sum, other) in own.zip(others) {
-            *sum = sum.checked_add(*other)?;
+    /// Adds others.
+    ///
+    /// # Errors
+    /// Where a sum does not fit.
+    pub(super) fn add(&mut self, other: &Self) -> Result<()> {
+        for (sum, other) in self.0.iter_mut().zip(&other.0) {
+            sum.add(*other).ok_or_else(too_large)?;
         }
-        Some(())
+        Ok(())
     }
 
-    fn fill(&mut self, sums: &Sums, digits: impl Fn(&Column) -> Option<i128>) {
-        let own = self.money.iter_mut().chain(&mut self.quantities);
-        let columns = sums.money.iter().chain(&sums.quantities);
-        for (sum, column) in own.zip(columns) {
-            *sum = digits(column).unwrap_or_default();
-        }
+    /// The total, in digits that compare with those of others.
+    pub(super) fn digits(&self) -> i128 {
+        self.sum(TOTAL).digits
     }
-}
 
-impl Columns {
-    fn new(kind: BillKind) -> Self {
-        let layout = layout(kind);
-        let mut quantities = [usize::MAX; MOST_QUANTITIES];
-        let mut free = quantities.iter_mut();
-        for (place, field) in fields(kind).iter().enumerate() {
-            if is_quantity(field)
-                && let Some(column) = free.next()
-            {
-                *column = place;
-            }
-        }
-        Self {
-            money: layout.money,
-            decimals: layout.decimal_money.map(|place| {
-                let places = places_column(kind, place).unwrap_or(usize::MAX);
-                (place, places)
-            }),
-            quantities,
-        }
+    fn sum(&self, column: usize) -> Sum {
+        self.0.get(column).copied().unwrap_or_default()
     }
 }
 
@@ -461,17 +400,35 @@ pub fn quantities(kind: BillKind) -> Vec<&'static str> {
 }
 
 fn is_quantity(field: &Field) -> bool {
-    field.name.starts_with("billNum") || field.name == "storageDays"
+    field.name.as_bytes().starts_with(b"billNum") || field.name == "storageDays"
 }
+
+/// The powers of ten that 64 bits hold.
+const POWERS: [i64; 19] = {
+    let mut powers = [1; 19];
+    let mut place = 1;
+    while place < 19 {
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "made by the compiler, which checks it"
+        )]
+        {
+            powers[place] = powers[place - 1] * 10;
+        }
+        place += 1;
+    }
+    powers
+};
 
 fn power_of_ten(places: u8) -> Option<i128> {
     10i128.checked_pow(places.into())
 }
 
+#[cold]
 pub(super) fn too_large() -> Error {
     Error::new(
         ErrorKind::Decode,
         "The amounts, or their digits behind the point, are too many to be added up exactly: \
-         ask for a shorter range, or leave the rows out that are no amounts of money.",
+         ask for a shorter range, or leave out the rows that are no amounts of money.",
     )
 }

@@ -1,12 +1,12 @@
-//! Rows on their way into a summary, block by block: the API's own control totals are told from the details, the details
+//! Rows on their way into an answer, block by block: the API's own control totals are told from the details, the details
 //! get their groups, and both are added up.
 
-use super::bills::Part;
+use super::bills::Bills;
 use super::group::Groups;
 use super::spec::Spec;
 use super::sums::Sums;
 use crate::bill::{Block, Lane, Strings, fields};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::query::BillKind;
 use crate::time::Offset;
 
@@ -19,22 +19,26 @@ pub(super) struct Tally {
     pub(super) sums: Sums,
     /// The control totals: one group.
     pub(super) control: Sums,
+    kind: BillKind,
     /// The column of the categories.
     category: usize,
     /// The code of the category of control totals, in the table that is gone through.
-    control_code: Option<u32>,
+    control_code: i64,
     room: Room,
 }
 
 /// What is known of some rows of a block; kept for the next block.
 #[derive(Default)]
 struct Room {
+    rows: Vec<u32>,
     categories: Lane,
     details: Vec<u32>,
     controls: Vec<u32>,
     groups: Vec<u32>,
-    rows: Vec<u32>,
 }
+
+/// No text has this code.
+const NONE: i64 = -1;
 
 impl Tally {
     pub(super) fn new(spec: &Spec, offset: Offset) -> Self {
@@ -44,43 +48,44 @@ impl Tally {
             BillKind::ApiKey => "category",
         };
         let category = fields(kind).iter().position(|field| field.name == name);
-        let mut control = Sums::new(kind);
-        control.grow(1);
         Self {
             groups: Groups::new(spec, offset),
             sums: Sums::new(kind),
-            control,
+            control: Sums::new(kind),
+            kind,
             category: category.unwrap_or(usize::MAX),
-            control_code: None,
+            control_code: NONE,
             room: Room::default(),
         }
     }
 
-    /// Adds the rows of a part that count. `place` is where its table's first row stands among all rows.
+    /// Adds the rows that count. `place` is where the first one stands among all rows.
     ///
     /// # Errors
-    /// As [`Tally::add`].
-    pub(super) fn add_part(&mut self, part: &Part, place: u64) -> Result<()> {
-        let strings = part.table().strings();
-        self.enter(strings);
-        let mut place = place;
-        for chosen in part.blocks() {
-            let mut rows = std::mem::take(&mut self.room.rows);
-            rows.clear();
-            for row in chosen.rows() {
-                rows.push(row as u32);
-            }
-            let added = self.add(chosen.block, strings, &rows, place);
-            self.room.rows = rows;
-            added?;
-            place += chosen.block.len() as u64;
+    /// As [`Tally::add`], and `Query` for bills of another kind.
+    pub(super) fn add_bills(&mut self, bills: &Bills, mut place: u64) -> Result<()> {
+        if bills.kind() != self.kind {
+            let message = "the bills are of another kind than those that they are to be added to";
+            return Err(Error::query("by", message));
         }
+        let mut rows = std::mem::take(&mut self.room.rows);
+        for part in bills.parts() {
+            let strings = part.table().strings();
+            self.enter(strings);
+            for chosen in part.blocks() {
+                rows.clear();
+                chosen.rows().for_each(|row| rows.push(row as u32));
+                self.add(chosen.block, strings, &rows, place)?;
+                place += chosen.block.len() as u64;
+            }
+        }
+        self.room.rows = rows;
         Ok(())
     }
 
     /// Begins with the texts of another table.
     pub(super) fn enter(&mut self, strings: &Strings) {
-        self.control_code = strings.code(CONTROL);
+        self.control_code = strings.code(CONTROL).map_or(NONE, i64::from);
         self.groups.enter(strings);
     }
 
@@ -88,6 +93,7 @@ impl Tally {
     ///
     /// # Errors
     /// `Query` where a row is longer than a unit of the calendar that is grouped by, `Decode` where a sum does not fit.
+    #[inline(never)]
     pub(super) fn add(
         &mut self,
         block: &Block,
@@ -103,13 +109,13 @@ impl Tally {
             ..
         } = &mut self.room;
         let mut rows = rows;
-        if let Some(control) = self.control_code {
+        if self.control_code != NONE {
             block.unpack(self.category, rows, categories);
             details.clear();
             controls.clear();
             let marks = categories.values.iter().zip(&categories.there);
             for (row, (code, there)) in rows.iter().zip(marks) {
-                let is_control = *there && *code == i64::from(control);
+                let is_control = *there && *code == self.control_code;
                 if is_control {
                     &mut *controls
                 } else {
@@ -117,14 +123,27 @@ impl Tally {
                 }
                 .push(*row);
             }
-            groups.clear();
-            groups.resize(controls.len(), 0);
-            self.control.add(block, strings, controls, groups)?;
+            if !controls.is_empty() {
+                groups.clear();
+                groups.resize(controls.len(), 0);
+                self.control.grow(1);
+                self.control.add(block, strings, controls, groups)?;
+            }
             rows = details;
         }
         self.groups.assign(block, strings, rows, place, groups)?;
         self.sums.grow(self.groups.len());
         self.sums.add(block, strings, rows, groups)
+    }
+
+    /// How many rows were added, control totals among them.
+    pub(super) fn rows(&self) -> u64 {
+        self.sums.rows() + self.control.rows()
+    }
+
+    /// How many of them have any decimal amount.
+    pub(super) fn decimal_rows(&self) -> u64 {
+        self.sums.decimal_rows() + self.control.decimal_rows()
     }
 
     /// Adds what another one counted.
@@ -135,6 +154,7 @@ impl Tally {
         let ids = self.groups.merge(&other.groups)?;
         self.sums.grow(self.groups.len());
         self.sums.merge(&mut other.sums, &ids)?;
+        self.control.grow(1);
         self.control.merge(&mut other.control, &[0])
     }
 }

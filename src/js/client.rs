@@ -6,15 +6,16 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::answer::{Collect, Stream};
+use crate::answer::{Collect, Stream, Summarize};
 use crate::bill::Limits;
 use crate::client::{self, ClientState, Job, WindowRequest};
 use crate::error::{Error, Result};
 use crate::js::host::{CallHost, JsHost};
 use crate::js::options::CallSettings;
+use crate::js::record::Record;
 use crate::js::stream::{self, Outlet};
 use crate::js::table::Table;
-use crate::js::{errors, executor, options, types};
+use crate::js::{errors, executor, options, summary, types};
 use crate::query::{BillKind, Query, SplitBy};
 use crate::time::{Offset, Window};
 
@@ -108,6 +109,36 @@ impl Client {
     }
 }
 
+#[wasm_bindgen]
+impl Client {
+    /// Starts a call that adds up every bill while it arrives. It ends with `{ texts, report }`: a summary, see
+    /// [`summary::summary`], and its `ReportData`.
+    ///
+    /// # Errors
+    /// Throws `ErrorData` of kind `query` or `config`; then nothing was started.
+    pub fn summarize(
+        &self,
+        kind: &JsValue,
+        query: &JsValue,
+        spec: &JsValue,
+        split_by: &JsValue,
+        settings: JsValue,
+        host: CallHost,
+    ) -> Result<u32, JsValue> {
+        let start = || {
+            let call = self.prepare(kind, query, split_by, &settings, host)?;
+            let spec = summary::spec(call.kind, spec)?;
+            spec.check_cycle(&call.query)?;
+            let limits = Limits::default();
+            let sink = Summarize::new(spec, call.offset, call.windows, call.asked, limits);
+            let state = Rc::clone(&self.state);
+            let task = summarize(call.kind, call.host, state, call.job, sink);
+            Ok(executor::spawn(task, None))
+        };
+        start().map_err(|error: Error| errors::to_value(&error))
+    }
+}
+
 /// What a call is made of, before it starts.
 struct Call {
     kind: BillKind,
@@ -116,6 +147,8 @@ struct Call {
     asked: Vec<Window>,
     job: Job,
     host: JsHost,
+    query: Query,
+    offset: Offset,
 }
 
 impl Client {
@@ -144,6 +177,8 @@ impl Client {
             windows,
             asked,
             host: JsHost::new(host, settings.headers),
+            query,
+            offset,
         })
     }
 }
@@ -161,6 +196,39 @@ async fn load(host: JsHost, state: Rc<ClientState>, job: Job, sink: Collect) {
             }
             host.call().resolve(Table::new(bills, report.into()).into())
         }
+        Err(error) => host.call().reject(errors::to_value(&error)),
+    };
+}
+
+/// The task that adds all rows up, and hands over what they amount to.
+async fn summarize(
+    kind: BillKind,
+    host: JsHost,
+    state: Rc<ClientState>,
+    job: Job,
+    sink: Summarize,
+) {
+    let sink = RefCell::new(sink);
+    let outcome = client::run(&host, &state, &job, &sink).await;
+    let answer = outcome.and_then(|report| {
+        let (summary, mut facts) = sink.into_inner().finish()?;
+        for name in &mut facts.unknown_fields {
+            *name = state.scrub(name);
+        }
+        Ok((
+            summary::summary(kind, &summary),
+            types::report(&facts, &report),
+        ))
+    });
+    // As above.
+    let _ = match answer {
+        Ok((texts, Ok(report))) => {
+            let answer = Record::new()
+                .value("texts", &texts)
+                .value("report", &report);
+            host.call().resolve(answer.done())
+        }
+        Ok((_, Err(thrown))) => host.call().reject(thrown),
         Err(error) => host.call().reject(errors::to_value(&error)),
     };
 }

@@ -5,7 +5,7 @@
 use js_sys::{Array, Float64Array, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
 
-use crate::answer::{Change, ChangedGroup, Comparison, Group, LABELS, Spec, Summary, Totals, quantities};
+use crate::answer::{Change, Comparison, LABELS, Spec, Summary, Totals, quantities};
 use crate::error::Result;
 use crate::js::errors::is_array;
 use crate::js::options;
@@ -38,7 +38,6 @@ fn raw(value: &JsValue) -> RawValue {
 
 /// Texts, one after the other, as those of [`super::rows::texts`].
 struct Texts {
-    kind: BillKind,
     bytes: String,
     ends: Vec<u32>,
     percents: Vec<f64>,
@@ -46,39 +45,28 @@ struct Texts {
 
 /// A summary, as `PackedTexts`.
 pub(crate) fn summary(kind: BillKind, summary: &Summary) -> JsValue {
-    let mut texts = Texts::new(kind, &summary.by);
-    texts.number(summary.rows_with_decimal_money);
-    texts.totals(&summary.total);
-    texts.number(summary.control.iter().len() as u64);
-    if let Some(control) = &summary.control {
-        texts.totals(control);
+    let mut texts = Texts::new(kind, summary.by());
+    texts.number(summary.rows_with_decimal_money());
+    texts.totals(&summary.total());
+    let control = summary.control();
+    texts.number(control.is_some().into());
+    if let Some(control) = control {
+        texts.totals(&control);
     }
-    for Group {
-        key,
-        labels,
-        totals,
-        other,
-    } in &summary.groups
-    {
-        texts.group(key, labels, *other);
-        texts.totals(totals);
+    for group in summary.groups() {
+        texts.names(group.other, &group.key, &group.labels);
+        texts.totals(&group.totals);
     }
     texts.done()
 }
 
 /// A comparison, as `PackedTexts` with `percents`: one for the total, one for each group, NaN where there is none.
 pub(crate) fn comparison(kind: BillKind, comparison: &Comparison) -> JsValue {
-    let mut texts = Texts::new(kind, &comparison.by);
-    texts.change(&comparison.total);
-    for ChangedGroup {
-        key,
-        labels,
-        change,
-        other,
-    } in &comparison.groups
-    {
-        texts.group(key, labels, *other);
-        texts.change(change);
+    let mut texts = Texts::new(kind, comparison.by());
+    texts.change(&comparison.total());
+    for group in comparison.groups() {
+        texts.names(group.other, &group.key, &group.labels);
+        texts.change(&group.change);
     }
     texts.done()
 }
@@ -87,7 +75,6 @@ impl Texts {
     /// Begins with the names: of what is grouped by, of labels, of quantities.
     fn new(kind: BillKind, by: &[&str]) -> Self {
         let mut texts = Self {
-            kind,
             bytes: String::new(),
             ends: Vec::new(),
             percents: Vec::new(),
@@ -114,12 +101,9 @@ impl Texts {
     }
 
     /// The group of the rest has neither key nor labels.
-    fn group(&mut self, key: &[String], labels: &[(&str, String)], other: bool) {
-        self.number(other.into());
-        for text in key {
-            self.text(text);
-        }
-        for (_, text) in labels {
+    fn names(&mut self, is_rest: bool, key: &[&str], labels: &[&str]) {
+        self.number(is_rest.into());
+        for text in key.iter().chain(labels) {
             self.text(text);
         }
     }
@@ -130,14 +114,8 @@ impl Texts {
             self.text(&amount.to_string());
         }
         // Of a quantity that no row has there is an empty text.
-        for name in quantities(self.kind) {
-            let mut text = String::new();
-            for (own, sum) in &totals.quantities {
-                if *own == name {
-                    text = sum.to_string();
-                }
-            }
-            self.text(&text);
+        for sum in &totals.quantities {
+            self.text(&sum.map_or_else(String::new, |sum| sum.to_string()));
         }
     }
 
