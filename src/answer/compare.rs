@@ -1,12 +1,15 @@
 //! The change from one set of bills to a later one, group by group.
 
 use super::bills::Bills;
-use super::ranking::Ranking;
+use super::group::Groups;
+use super::labels::Labels;
+use super::ranking::{Ranked, Ranking};
 use super::spec::Spec;
 use super::sums::{Amounts, Sums, Totals, too_large};
 use super::tally::Tally;
 use crate::error::Result;
 use crate::money::Decimal;
+use crate::query::BillKind;
 use crate::time::Offset;
 
 /// What changed.
@@ -30,11 +33,12 @@ use crate::time::Offset;
 /// # Ok::<(), novita_billing::Error>(())
 /// ```
 pub struct Comparison {
+    kind: BillKind,
     by: Vec<&'static str>,
-    /// The later bills.
-    tally: Tally,
-    /// The earlier ones, in the same groups.
+    keys: Groups,
     before: Sums,
+    after: Sums,
+    labels: Labels,
     ranking: Ranking,
 }
 
@@ -75,36 +79,43 @@ impl Bills {
     /// As [`Bills::summarize`], and `Query` for bills of two kinds.
     pub fn compare(&self, before: &Self, spec: &Spec, offset: Offset) -> Result<Comparison> {
         let mut tally = Tally::new(spec, offset);
-        tally.add_bills(before, 0)?;
-        let mut before = std::mem::replace(&mut tally.sums, Sums::new(spec.kind()));
-        tally.add_bills(self, LATER)?;
-        for sums in [&mut before, &mut tally.sums] {
-            sums.grow(tally.groups.len());
-        }
-        before.align(&mut tally.sums)?;
+        let [old, new] = [(before, 0), (self, LATER)].map(|(bills, place)| tally.sheet_of(bills, place));
+        let (mut old, mut new) = (old?, new?);
+        let keys = tally.groups;
+        old.details.align(&mut new.details)?;
+        new.labels.merge(&old.labels);
+        let (before, after) = (old.details, new.details);
 
         let mut sizes = Vec::new();
-        for id in 0..tally.groups.len() as u32 {
-            let change = tally.sums.digits(id).checked_sub(before.digits(id));
+        for id in 0..keys.len() as u32 {
+            let change = after.digits(id).checked_sub(before.digits(id));
             let size = change.and_then(i128::checked_abs).ok_or_else(too_large)?;
-            if !before.is_empty(id) || !tally.sums.is_empty(id) {
+            if !before.is_empty(id) || !after.is_empty(id) {
                 sizes.push((size, id));
             }
         }
-        let ranking = Ranking::new(&tally.groups, sizes, spec, spec.is_ordered_by_key());
-        for sums in [&before, &tally.sums] {
+        let ranking = Ranking::new(&keys, sizes, spec, spec.is_ordered_by_key());
+        for sums in [&before, &after] {
             ranking.check(sums)?;
         }
         Ok(Comparison {
+            kind: spec.kind(),
             by: spec.names(),
-            tally,
+            keys,
             before,
+            after,
+            labels: new.labels,
             ranking,
         })
     }
 }
 
 impl Comparison {
+    /// Which kind of bills they are.
+    pub const fn kind(&self) -> BillKind {
+        self.kind
+    }
+
     /// The names of what is grouped by.
     pub fn by(&self) -> &[&'static str] {
         &self.by
@@ -112,38 +123,41 @@ impl Comparison {
 
     /// Of all rows but the control totals.
     pub fn total(&self) -> Change {
-        self.change(&self.before.all(), &self.tally.sums.all())
+        self.change(&self.before.all(), &self.after.all())
     }
 
     /// Every group that either side has; the largest change, up or down, first, if no other order was asked for. The one
     /// of the rest, if there is one, stands last. Each side adds up to its side of the total.
     pub fn groups(&self) -> impl Iterator<Item = ChangedGroup<'_>> {
-        self.ranking.groups().filter_map(|(ids, other)| {
-            let (key, labels) = self.tally.groups.names(ids, other);
+        (0..).map_while(|place| self.group(place))
+    }
+
+    /// One of the groups.
+    pub fn group(&self, place: usize) -> Option<ChangedGroup<'_>> {
+        let Ranked { ids, other } = self.ranking.get(place)?;
+        let mut group = ChangedGroup {
+            key: Vec::new(),
+            labels: Vec::new(),
             // They did not overflow when they were checked.
-            let (before, after) = (self.before.of(ids).ok()?, self.tally.sums.of(ids).ok()?);
-            Some(ChangedGroup {
-                key,
-                labels,
-                change: self.change(&before, &after),
-                other,
-            })
-        })
+            change: self.change(&self.before.of(ids).ok()?, &self.after.of(ids).ok()?),
+            other,
+        };
+        if let (false, Some(id)) = (other, ids.first()) {
+            group.key = self.keys.key(*id);
+            group.labels = self.keys.labels(*id, &self.labels);
+        }
+        Some(group)
     }
 
     fn change(&self, before: &Amounts, after: &Amounts) -> Change {
-        let [before, after] = [
-            (before, self.before.totals(before)),
-            (after, self.tally.sums.totals(after)),
-        ];
         // Both have the same places, and of integers the quotient is rounded once, where it is made.
-        let (was, change) = (before.0.digits(), after.0.digits() - before.0.digits());
+        let (was, change) = (before.digits(), after.digits() - before.digits());
         let percent = change as f64 * 100.0 / (was as f64).abs();
         Change {
-            change: self.before.money(change),
+            before: self.before.totals(before),
+            after: self.after.totals(after),
+            change: self.after.money(change),
             percent: (was != 0).then_some(percent),
-            before: before.1,
-            after: after.1,
         }
     }
 }

@@ -4,30 +4,24 @@
 //! codes; a key of several codes is built up pair by pair: the group of the first ones, and the next code. Rows mostly
 //! have the texts of the row before and stand in its hour or day, so what the row before had is tried first.
 
+use super::labels::Labels;
 use super::spec::{By, Spec, longest, too_fine};
-use crate::bill::{Block, Lane, Strings, fields, layout};
+use crate::bill::{Block, Lane, Strings, layout};
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::BillKind;
 use crate::time::{CalendarUnit, Offset};
 
 /// No code, no id.
 const NONE: u32 = u32::MAX;
 
 /// The code of the empty text, which is interned first.
-const EMPTY: u32 = 0;
+pub(super) const EMPTY: u32 = 0;
 
-/// The fields that a person reads beside the id of an API key.
-pub const LABELS: [&str; 2] = ["apikeyName", "apikeyMask"];
-
-/// The groups of a summary.
+/// The groups of an answer. They only ever become more: one that has no rows is none.
 pub(super) struct Groups {
     offset: Offset,
-    start_time: usize,
-    end_time: usize,
+    /// The columns of a row's first and last second.
+    times: [usize; 2],
     levels: Vec<Level>,
-    /// What is grouped by the unit that is the finest, if any is.
-    finest: Option<(usize, CalendarUnit)>,
-    labels: Option<Labels>,
     texts: Texts,
     lane: Lane,
     second_lane: Lane,
@@ -50,47 +44,34 @@ struct Level {
     names: Vec<u32>,
 }
 
-/// The labels of API keys, by the codes of their ids.
-struct Labels {
-    owner: usize,
-    columns: [usize; 2],
-    seen: Vec<[Label; 2]>,
-}
-
-/// A label, and where it was seen.
+/// Some rows of a block, and where the block's first row stands among all rows.
 #[derive(Clone, Copy)]
-struct Label {
-    code: u32,
-    place: u64,
+pub(super) struct Rows<'a> {
+    pub(super) block: &'a Block,
+    pub(super) strings: &'a Strings,
+    /// Counted in the block.
+    pub(super) rows: &'a [u32],
+    pub(super) place: u64,
 }
 
 impl Groups {
     pub(super) fn new(spec: &Spec, offset: Offset) -> Self {
         let layout = layout(spec.kind());
         let mut levels = Vec::new();
-        let mut finest: Option<(usize, CalendarUnit)> = None;
-        for (place, by) in spec.by().iter().enumerate() {
+        for by in spec.by() {
             levels.push(Level {
                 by: *by,
                 pairs: Pairs::default(),
                 starts: Pairs::default(),
                 names: Vec::new(),
             });
-            if let By::Unit(unit) = *by
-                && finest.is_none_or(|(_, other)| longest(unit) < longest(other))
-            {
-                finest = Some((place, unit));
-            }
         }
         let mut strings = Strings::default();
         strings.intern("");
         Self {
             offset,
-            start_time: layout.start_time,
-            end_time: layout.end_time,
+            times: [layout.start_time, layout.end_time],
             levels,
-            finest,
-            labels: Labels::new(spec),
             texts: Texts {
                 strings,
                 codes: Vec::new(),
@@ -102,7 +83,7 @@ impl Groups {
 
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.levels.last().map_or(1, |level| level.pairs.len())
+        self.levels.last().map_or(1, |level| level.pairs.list.len())
     }
 
     /// Begins with the texts of another table.
@@ -111,47 +92,43 @@ impl Groups {
         self.texts.codes.resize(strings.len(), NONE);
     }
 
-    /// Writes the group of each of a block's `rows`. `place` is where the block's first row stands among all.
+    /// Writes the group of each row, and notes the labels of its key.
     ///
     /// # Errors
     /// `Query` where a row is longer than a unit of the calendar that is grouped by.
     pub(super) fn assign(
         &mut self,
-        block: &Block,
-        strings: &Strings,
-        rows: &[u32],
-        place: u64,
+        rows: Rows<'_>,
+        labels: &mut Labels,
         groups: &mut Vec<u32>,
     ) -> Result<()> {
         groups.clear();
-        groups.resize(rows.len(), 0);
-        self.check_lengths(block, rows)?;
-        let Self {
-            levels,
-            labels,
-            texts,
-            lane,
-            second_lane,
-            ..
-        } = self;
-        for level in levels {
+        groups.resize(rows.rows.len(), 0);
+        let (lane, second) = (&mut self.lane, &mut self.second_lane);
+        for (number, level) in self.levels.iter_mut().enumerate() {
             match level.by {
                 By::Field(column) => {
-                    block.unpack(column, rows, lane);
-                    texts.translate(lane, strings)?;
-                    if let Some(labels) = labels
-                        && labels.owner == column
-                    {
-                        for (which, column) in labels.columns.into_iter().enumerate() {
-                            block.unpack(column, rows, second_lane);
-                            texts.translate(second_lane, strings)?;
-                            labels.note(which, rows, place, lane, second_lane);
-                        }
+                    rows.block.unpack(column, rows.rows, lane);
+                    self.texts.translate(lane, rows.strings)?;
+                    for which in 0..labels.of_field(column) {
+                        rows.block.unpack(labels.column(which), rows.rows, second);
+                        self.texts.translate(second, rows.strings)?;
+                        labels.note(which, rows, lane, second);
                     }
                 }
                 By::Unit(unit) => {
-                    block.unpack(self.start_time, rows, lane);
-                    level.name(unit, self.offset, lane, &mut texts.strings)?;
+                    let [starts, ends] = self.times;
+                    rows.block.unpack(starts, rows.rows, lane);
+                    rows.block.unpack(ends, rows.rows, second);
+                    for (start, end) in lane.values.iter().zip(&second.values) {
+                        // Times are below 2^53 either way.
+                        let seconds = end - start + 1;
+                        if seconds > longest(unit) {
+                            let row = ["there is a row of ", &seconds.to_string(), " seconds"];
+                            return Err(too_fine(number, unit, &row.concat()));
+                        }
+                    }
+                    level.name(unit, self.offset, lane, &mut self.texts.strings)?;
                 }
             }
             level.pairs.combine(groups, lane)?;
@@ -159,91 +136,44 @@ impl Groups {
         Ok(())
     }
 
-    /// Takes up the groups of others, which were grouped by the same; gives for each which one it is here.
-    ///
-    /// # Errors
-    /// Where there are too many.
-    pub(super) fn merge(&mut self, other: &Self) -> Result<Vec<u32>> {
-        let mut codes = Vec::with_capacity(other.texts.strings.len());
-        for text in other.texts.strings.iter() {
-            codes.push(self.texts.strings.intern(text).ok_or_else(too_many)?);
-        }
-        let code = |code: u32| codes.get(code as usize).copied().unwrap_or(EMPTY);
-        let mut ids = vec![0];
-        for (level, other) in self.levels.iter_mut().zip(&other.levels) {
-            let mut next = Vec::with_capacity(other.pairs.len());
-            for [before, last] in &other.pairs.list {
-                let before = ids.get(*before as usize).copied().unwrap_or_default();
-                next.push(level.pairs.id([before, code(*last)]).ok_or_else(too_many)?);
-            }
-            ids = next;
-        }
-        if let (Some(labels), Some(other)) = (&mut self.labels, &other.labels) {
-            for (owner, seen) in other.seen.iter().enumerate() {
-                for (which, label) in seen.iter().enumerate() {
-                    let label = Label {
-                        code: code(label.code),
-                        place: label.place,
-                    };
-                    labels.see(code(owner as u32), which, label);
-                }
-            }
-        }
-        Ok(ids)
-    }
-
     /// The texts of a group's key.
     pub(super) fn key(&self, group: u32) -> Vec<&str> {
-        let mut key = vec![""; self.levels.len()];
-        let mut group = group;
-        for (level, text) in self.levels.iter().zip(&mut key).rev() {
-            let [before, code] = level.pairs.get(group);
-            *text = self.texts.get(code);
-            group = before;
+        let mut key = Vec::with_capacity(self.levels.len());
+        for (_, code) in self.codes(group) {
+            key.push(self.text(code));
         }
         key
     }
 
-    /// The texts of the key of a group, and of its labels, where it has some. The rest has none.
-    pub(super) fn names(&self, groups: &[u32], is_rest: bool) -> (Vec<&str>, Vec<&str>) {
-        let (mut key, mut shown) = (Vec::new(), Vec::new());
-        if let (Some(group), false) = (groups.first(), is_rest) {
-            key = self.key(*group);
-            if let Some(labels) = &self.labels {
-                let mut group = *group;
-                for level in self.levels.iter().rev() {
-                    let [before, code] = level.pairs.get(group);
-                    if level.by == By::Field(labels.owner) {
-                        for label in labels.of_owner(code) {
-                            shown.push(self.texts.get(label.code));
-                        }
-                    }
-                    group = before;
+    /// The labels of a group.
+    pub(super) fn labels(&self, group: u32, labels: &Labels) -> Vec<&str> {
+        let mut shown = Vec::new();
+        for (by, code) in self.codes(group) {
+            if let By::Field(column) = by {
+                for which in 0..labels.of_field(column) {
+                    shown.push(self.text(labels.get(which, code)));
                 }
             }
         }
-        (key, shown)
+        shown
     }
 
-    fn check_lengths(&mut self, block: &Block, rows: &[u32]) -> Result<()> {
-        let Some((place, unit)) = self.finest else {
-            return Ok(());
-        };
-        block.unpack(self.start_time, rows, &mut self.lane);
-        block.unpack(self.end_time, rows, &mut self.second_lane);
-        for (start, end) in self.lane.values.iter().zip(&self.second_lane.values) {
-            // Times are below 2^53 either way.
-            let seconds = end - start + 1;
-            if seconds > longest(unit) {
-                let seconds = seconds.to_string();
-                return Err(too_fine(
-                    place,
-                    unit,
-                    [&["there is a row of ", &seconds].concat(), " seconds"],
-                ));
-            }
+    fn text(&self, code: u32) -> &str {
+        self.texts.strings.get(code).unwrap_or_default()
+    }
+
+    /// What is grouped by, and the codes of a group's key.
+    fn codes(&self, group: u32) -> Vec<(By, u32)> {
+        let mut codes = Vec::with_capacity(self.levels.len());
+        let mut group = group;
+        for level in self.levels.iter().rev() {
+            let pair = level.pairs.list.get(group as usize);
+            let [before, code] = pair.copied().unwrap_or_default();
+            codes.push((level.by, code));
+            group = before;
         }
-        Ok(())
+        codes.reverse();
+        codes
     }
 }
 
@@ -262,93 +192,20 @@ impl Level {
             if second < start || second >= end {
                 start = unit.start_of(second, offset);
                 end = unit.next_after(second, offset);
-                code = self
-                    .name_of(unit, offset, start, strings)
-                    .ok_or_else(too_many)?;
+                let known = self.starts.id([start as u32, (start >> 32) as u32])?;
+                if known as usize == self.names.len() {
+                    let name = strings.intern(&unit.key(start, offset));
+                    self.names.push(name.ok_or_else(too_many)?);
+                }
+                code = self.names.get(known as usize).copied().unwrap_or(EMPTY);
             }
             *value = code.into();
         }
         Ok(())
     }
-
-    fn name_of(
-        &mut self,
-        unit: CalendarUnit,
-        offset: Offset,
-        start: i64,
-        strings: &mut Strings,
-    ) -> Option<u32> {
-        let known = self.starts.id([start as u32, (start >> 32) as u32])? as usize;
-        if known == self.names.len() {
-            self.names.push(strings.intern(&unit.key(start, offset))?);
-        }
-        self.names.get(known).copied()
-    }
-}
-
-impl Labels {
-    /// The labels of what is grouped by, where that has some.
-    fn new(spec: &Spec) -> Option<Self> {
-        let known = fields(spec.kind());
-        let place = |name| known.iter().position(|field| field.name == name);
-        let owner = place("ownerID")?;
-        if spec.kind() != BillKind::ApiKey || !spec.by().contains(&By::Field(owner)) {
-            return None;
-        }
-        let [name, mask] = LABELS;
-        Some(Self {
-            owner,
-            columns: [place(name)?, place(mask)?],
-            seen: Vec::new(),
-        })
-    }
-
-    /// Takes up one label of some rows, from the codes of their owners and of the label.
-    fn note(&mut self, which: usize, rows: &[u32], place: u64, owners: &Lane, labels: &Lane) {
-        for ((row, owner), label) in rows.iter().zip(&owners.values).zip(&labels.values) {
-            let label = Label {
-                code: *label as u32,
-                place: place.wrapping_add((*row).into()),
-            };
-            self.see(*owner as u32, which, label);
-        }
-    }
-
-    /// Of a label's texts the last one counts; an absent one says nothing.
-    #[inline(always)]
-    fn see(&mut self, owner: u32, which: usize, label: Label) {
-        if label.code == EMPTY {
-            return;
-        }
-        if self.seen.len() <= owner as usize {
-            self.seen.resize(owner as usize + 1, [Label::NONE; 2]);
-        }
-        let seen = self.seen.get_mut(owner as usize);
-        if let Some(last) = seen.and_then(|seen| seen.get_mut(which))
-            && label.place >= last.place
-        {
-            *last = label;
-        }
-    }
-
-    fn of_owner(&self, owner: u32) -> [Label; 2] {
-        let seen = self.seen.get(owner as usize);
-        seen.copied().unwrap_or([Label::NONE; 2])
-    }
-}
-
-impl Label {
-    const NONE: Self = Self {
-        code: EMPTY,
-        place: 0,
-    };
 }
 
 impl Texts {
-    fn get(&self, code: u32) -> &str {
-        self.strings.get(code).unwrap_or_default()
-    }
-
     /// Makes the codes of a table's texts the codes that the same texts have here. An absent text is the empty one.
     fn translate(&mut self, lane: &mut Lane, strings: &Strings) -> Result<()> {
         for (value, there) in lane.values.iter_mut().zip(&lane.there) {
@@ -375,14 +232,6 @@ struct Pairs {
 }
 
 impl Pairs {
-    fn len(&self) -> usize {
-        self.list.len()
-    }
-
-    fn get(&self, id: u32) -> [u32; 2] {
-        self.list.get(id as usize).copied().unwrap_or_default()
-    }
-
     /// Makes of each row's group, and its code in a lane, the group of both.
     fn combine(&mut self, groups: &mut [u32], lane: &Lane) -> Result<()> {
         let (mut last, mut id) = ([NONE, NONE], NONE);
@@ -390,30 +239,32 @@ impl Pairs {
             let pair = [*group, *code as u32];
             if pair != last {
                 last = pair;
-                id = self.id(pair).ok_or_else(too_many)?;
+                id = self.id(pair)?;
             }
             *group = id;
         }
         Ok(())
     }
 
-    /// The number of a pair, new or known; `None` where there are too many.
+    /// The number of a pair, new or known.
     #[inline(never)]
-    fn id(&mut self, pair: [u32; 2]) -> Option<u32> {
+    fn id(&mut self, pair: [u32; 2]) -> Result<u32> {
         if self.slots.len() < 2 * (self.list.len() + 1) {
             self.grow();
         }
         let slot = self.slot(pair);
-        let known = *self.slots.get(slot)?;
-        if known != NONE {
-            return Some(known);
+        match self.slots.get_mut(slot) {
+            Some(slot) if *slot == NONE => {
+                let id = u32::try_from(self.list.len()).unwrap_or(NONE);
+                if id == NONE {
+                    return Err(too_many());
+                }
+                self.list.push(pair);
+                *slot = id;
+                Ok(id)
+            }
+            known => Ok(known.map_or(0, |id| *id)),
         }
-        let id = u32::try_from(self.list.len())
-            .ok()
-            .filter(|id| *id != NONE)?;
-        self.list.push(pair);
-        *self.slots.get_mut(slot)? = id;
-        Some(id)
     }
 
     /// The slot that a pair is in, or the free one where it belongs.
@@ -438,16 +289,18 @@ impl Pairs {
         let size = (4 * (self.list.len() + 1)).next_power_of_two().max(32);
         self.slots.clear();
         self.slots.resize(size, NONE);
-        for id in 0..self.list.len() {
-            let Some(pair) = self.list.get(id) else { break };
+        let mut id = 0;
+        while let Some(pair) = self.list.get(id as usize) {
             let slot = self.slot(*pair);
-            if let Some(place) = self.slots.get_mut(slot) {
-                *place = id as u32;
+            if let Some(slot) = self.slots.get_mut(slot) {
+                *slot = id;
             }
+            id += 1;
         }
     }
 }
 
+#[cold]
 fn too_many() -> Error {
     Error::new(
         ErrorKind::Query,

@@ -15,25 +15,46 @@ pub(super) struct Ranking {
     top: usize,
 }
 
+/// What is given out as one group.
+#[derive(Clone, Copy)]
+pub(super) struct Ranked<'a> {
+    pub(super) ids: &'a [u32],
+    /// Whether they are those for which there was no room at the top.
+    pub(super) other: bool,
+}
+
 impl Ranking {
-    /// Ranks groups by a number, the largest first, equal ones by their keys; of as many as the spec wants, or `by_key` by
-    /// their keys alone.
-    pub(super) fn new(keys: &Groups, numbers: Vec<(i128, u32)>, spec: &Spec, by_key: bool) -> Self {
+    /// Ranks groups by a number, the largest first, equal ones by their keys; `by_key`, those that stay are put in the
+    /// order of their keys.
+    pub(super) fn new(
+        keys: &Groups,
+        numbers: Vec<(i128, u32)>,
+        spec: &Spec,
+        by_key: bool,
+    ) -> Self {
         let top = spec.most().unwrap_or(usize::MAX).min(numbers.len());
         let mut ids = ranked(keys, numbers);
         if by_key {
-            let rest = ids.split_off(top);
-            ids = ranked(keys, ids.into_iter().map(|id| (0, id)).collect());
-            ids.extend(rest);
+            let mut kept = Vec::new();
+            for id in ids.iter().take(top) {
+                kept.push((0, *id));
+            }
+            for (place, id) in ids.iter_mut().zip(ranked(keys, kept)) {
+                *place = id;
+            }
         }
         Self { ids, top }
     }
 
-    /// The groups one by one, and last the rest, if there is one.
-    pub(super) fn groups(&self) -> impl Iterator<Item = (&[u32], bool)> {
-        let (top, rest) = self.ids.split_at_checked(self.top).unwrap_or_default();
-        let rest = (!rest.is_empty()).then_some((rest, true));
-        top.chunks(1).map(|group| (group, false)).chain(rest)
+    /// A group by its place; the rest stands last.
+    pub(super) fn get(&self, place: usize) -> Option<Ranked<'_>> {
+        let other = place == self.top;
+        let range = match other {
+            true => place..self.ids.len(),
+            false => place..place.min(self.top) + 1,
+        };
+        let ids = self.ids.get(range)?;
+        (!ids.is_empty()).then_some(Ranked { ids, other })
     }
 
     /// Checks that the groups add up to all rows, which were added up apart from them.
@@ -42,8 +63,10 @@ impl Ranking {
     /// `Internal` where they do not.
     pub(super) fn check(&self, sums: &Sums) -> Result<()> {
         let mut counted = sums.of(&[])?;
-        for (group, _) in self.groups() {
-            counted.add(&sums.of(group)?)?;
+        let mut place = 0;
+        while let Some(group) = self.get(place) {
+            counted.add(&sums.of(group.ids)?)?;
+            place += 1;
         }
         if counted == sums.all() {
             return Ok(());
@@ -55,10 +78,14 @@ impl Ranking {
 
 /// Sorts with a heap: `sort` is ten times as large.
 fn ranked(keys: &Groups, numbers: Vec<(i128, u32)>) -> Vec<u32> {
-    let mut heap = Vec::with_capacity(numbers.len());
+    let mut heap = BinaryHeap::with_capacity(numbers.len());
     for (number, id) in numbers {
-        heap.push((Reverse(number), keys.key(id), id));
+        // Of these the least comes last, and a heap gives the greatest first.
+        heap.push(Reverse((Reverse(number), keys.key(id), id)));
     }
-    let sorted = BinaryHeap::from(heap).into_sorted_vec();
-    sorted.into_iter().map(|(_, _, id)| id).collect()
+    let mut ids = Vec::with_capacity(heap.len());
+    while let Some(Reverse((_, _, id))) = heap.pop() {
+        ids.push(id);
+    }
+    ids
 }

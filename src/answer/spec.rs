@@ -1,7 +1,7 @@
 //! What a summary is asked for: by which fields and units of the calendar rows are grouped, how many groups stay, and
 //! in which order.
 
-use crate::bill::{Field, Form, fields};
+use crate::bill::{Form, fields};
 use crate::error::{Error, Result};
 use crate::query::{BillKind, CycleType, Query, RawFields, RawValue, choice, listed, nearest};
 use crate::time::{CalendarUnit, quoted};
@@ -88,21 +88,23 @@ impl Spec {
                 (_, RawValue::Undefined) => {}
                 ("by", RawValue::List(names)) => {
                     has_by = true;
-                    for (place, name) in names.iter().enumerate() {
-                        let path = ["by[", &place.to_string(), "]"].concat();
-                        spec.group_by(name).map_err(|error| error.at_path(path))?;
+                    for name in names {
+                        spec.group_by(name)?;
                     }
                 }
-                ("by", other) => return Err(no_list(other.in_words())),
+                ("by", other) => return Err(no_list(other)),
                 ("top", value) => spec.top = Some(read_top(value)?),
                 ("orderBy", value) => spec.order = read_order(value)?,
-                _ => return Err(unknown_option(name)),
+                _ => {
+                    let message = ["a summary has no option ", &quoted(name), &hint(name, &OPTIONS)];
+                    return Err(Error::query(name, message.concat()));
+                }
             }
         }
         if has_by {
             Ok(spec)
         } else {
-            Err(no_list("undefined"))
+            Err(no_list(&RawValue::Undefined))
         }
     }
 
@@ -192,25 +194,35 @@ impl Spec {
                 return Err(too_fine(
                     place,
                     *unit,
-                    ["cycleType is ", query.cycle.as_str()],
+                    &["cycleType is ", query.cycle.as_str()].concat(),
                 ));
             }
         }
         Ok(())
     }
 
+    /// Adds a name to what is grouped by.
     fn group_by(&mut self, name: &RawValue) -> Result<()> {
-        let RawValue::Text(name) = name else {
-            let message = ["by holds names of fields, not ", name.in_words()];
-            return Err(Error::query("by", message.concat()));
+        let refused = |parts: &[&str]| {
+            let path = ["by[", &self.by.len().to_string(), "]"].concat();
+            Err(Error::query(path, parts.concat()))
         };
-        let by = By::named(self.kind, name)?;
-        if self.by.contains(&by) {
-            let message = ["by has ", name, " twice: leave it out once"];
-            return Err(Error::query("by", message.concat()));
+        let RawValue::Text(name) = name else {
+            return refused(&["by holds names, not ", name.in_words()]);
+        };
+        let mut names = Vec::new();
+        for by in By::all(self.kind) {
+            if by.name(self.kind) != name {
+                names.push(by.name(self.kind));
+            } else if self.by.contains(&by) {
+                return refused(&["by has ", name, " twice"]);
+            } else {
+                self.by.push(by);
+                return Ok(());
+            }
         }
-        self.by.push(by);
-        Ok(())
+        let what = " is neither a text field of the rows nor a unit of the calendar";
+        refused(&[&quoted(name), what, &hint(name, &names)])
     }
 }
 
@@ -226,24 +238,18 @@ impl By {
         }
     }
 
-    fn named(kind: BillKind, name: &str) -> Result<Self> {
-        let mut known = Vec::new();
+    /// All that rows can be grouped by.
+    fn all(kind: BillKind) -> Vec<Self> {
+        let mut all = Vec::new();
         for unit in UNITS {
-            let by = Self::Unit(unit);
-            if by.name(kind) == name {
-                return Ok(by);
-            }
-            known.push(by.name(kind));
+            all.push(Self::Unit(unit));
         }
         for (place, field) in fields(kind).iter().enumerate() {
-            match (field.name == name, field.form) {
-                (true, Form::Text) => return Ok(Self::Field(place)),
-                (true, _) => return Err(no_text(field)),
-                (false, Form::Text) => known.push(field.name),
-                (false, _) => {}
+            if field.form == Form::Text {
+                all.push(Self::Field(place));
             }
         }
-        Err(unknown_name(name, &known))
+        all
     }
 }
 
@@ -258,15 +264,13 @@ pub(super) const fn longest(unit: CalendarUnit) -> i64 {
 }
 
 /// The unit at a place of `by` is finer than the rows are, as `proof` says.
-pub(super) fn too_fine(place: usize, unit: CalendarUnit, proof: [&str; 2]) -> Error {
-    let [what, is] = proof;
+pub(super) fn too_fine(place: usize, unit: CalendarUnit, proof: &str) -> Error {
     let name = By::Unit(unit).name(BillKind::ApiKey);
     let message = [
         "rows cannot be told apart by ",
         name,
         ": ",
-        what,
-        is,
+        proof,
         ". Group by a longer unit",
     ];
     let path = ["by[", &place.to_string(), "]"].concat();
@@ -276,14 +280,10 @@ pub(super) fn too_fine(place: usize, unit: CalendarUnit, proof: [&str; 2]) -> Er
 fn read_top(value: &RawValue) -> Result<usize> {
     match value {
         RawValue::Number(top) if *top >= 1.0 && top.trunc() == *top => Ok(*top as usize),
-        RawValue::Number(_) => Err(Error::query(
+        _ => Err(Error::query(
             "top",
             "top must be a whole number, at least 1: leave it out to keep all groups",
         )),
-        other => {
-            let message = ["top must be a number, not ", other.in_words()];
-            Err(Error::query("top", message.concat()))
-        }
     }
 }
 
@@ -296,44 +296,15 @@ fn read_order(value: &RawValue) -> Result<Option<Order>> {
     }
 }
 
-fn no_list(what: &str) -> Error {
-    let message = [
-        "by must be a list of text fields, hour, day, week and month ([] is the grand total), not ",
-        what,
-    ];
-    Error::query("by", message.concat())
+fn no_list(value: &RawValue) -> Error {
+    let meant = "by must be a list of text fields and units of the calendar (of none for the grand total), not ";
+    Error::query("by", [meant, value.in_words()].concat())
 }
 
-fn no_text(field: &Field) -> Error {
-    let hint = match field.name {
-        "startTime" | "endTime" | "createTime" => "group by hour, day, week or month of startTime",
-        _ => "only text fields and hour, day, week and month can be grouped by",
-    };
-    let message = [field.name, " holds numbers: ", hint];
-    Error::query("by", message.concat())
-}
-
-fn unknown_name(name: &str, known: &[&'static str]) -> Error {
-    let (hint, words) = hint(name, known);
-    let message = [
-        "bills have no text field ",
-        &quoted(name),
-        ", nor is it a unit",
-        hint,
-        &words,
-    ];
-    Error::query("by", message.concat())
-}
-
-fn unknown_option(name: &str) -> Error {
-    let (hint, words) = hint(name, &OPTIONS);
-    let message = ["a summary has no option ", &quoted(name), hint, &words];
-    Error::query(name, message.concat())
-}
-
-fn hint(name: &str, known: &[&'static str]) -> (&'static str, String) {
+/// What an unknown name was meant to be, or all that it could be.
+fn hint(name: &str, known: &[&'static str]) -> String {
     match nearest(name, known) {
-        Some(word) => (": did you mean ", [word, "?"].concat()),
-        None => (": known are ", listed(known)),
+        Some(word) => [": did you mean ", word, "?"].concat(),
+        None => [": known are ", &listed(known)].concat(),
     }
 }

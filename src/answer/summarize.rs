@@ -1,15 +1,16 @@
 //! The rows of a call, added up while they arrive: for summaries of ranges of any length.
 //!
-//! [`Summarize`] is the sink of such a call. Each window that arrives has a tally of its own, which is added to the whole
+//! [`Summarize`] is the sink of such a call. Each window that arrives has a sheet of its own, which is added to the whole
 //! once the window is committed, and is forgotten when it is not. No row is held, but for those that cross a border
 //! between windows: two windows may both have sent them, so they wait until the windows before are known, and are then
 //! told from their duplicates in the order of the windows. So a summary is that of the rows of a list.
 
 use super::borders::{Borders, is_stranger};
+use super::group::Rows;
 use super::report::Facts;
 use super::spec::Spec;
 use super::summary::Summary;
-use super::tally::Tally;
+use super::tally::{Sheet, Tally};
 use crate::bill::{BLOCK_ROWS, Decoder, Limits, Row, Table, UnknownNames, missing_fields};
 use crate::client::Sink;
 use crate::error::{Error, ErrorKind, Result};
@@ -24,7 +25,6 @@ const WINDOW_ROWS: u64 = 1 << 40;
 /// Adds up the windows of one call.
 pub struct Summarize {
     spec: Spec,
-    offset: Offset,
     limits: Limits,
     windows: Vec<Window>,
     asked: Vec<Window>,
@@ -32,6 +32,7 @@ pub struct Summarize {
     /// The first window whose rows are not all counted.
     head: usize,
     tally: Tally,
+    sheet: Sheet,
     borders: Borders,
     found: Found,
     duplicates_dropped: u64,
@@ -53,7 +54,7 @@ struct Arriving {
     window: Window,
     asked: Window,
     decoder: Decoder,
-    tally: Tally,
+    sheet: Sheet,
     found: Found,
     crossing: Vec<Crossing>,
     /// Where the next row stands among all rows.
@@ -90,8 +91,8 @@ impl Summarize {
         Self {
             slots: windows.iter().map(|_| Slot::Empty).collect(),
             tally: Tally::new(&spec, offset),
+            sheet: Sheet::new(spec.kind()),
             spec,
-            offset,
             limits,
             windows,
             asked,
@@ -113,14 +114,16 @@ impl Summarize {
             return Err(error);
         }
         let facts = Facts {
-            rows: self.tally.rows(),
+            rows: self.sheet.details.rows() + self.sheet.control.rows(),
             duplicates_dropped: self.duplicates_dropped,
             rows_outside: self.found.rows_outside,
-            rows_with_decimal_money: self.tally.decimal_rows(),
+            rows_with_decimal_money: self.sheet.details.decimal_rows()
+                + self.sheet.control.decimal_rows(),
             unknown_fields: self.found.unknown.into_list(),
             missing_fields: missing_fields(self.spec.kind(), self.found.lacking).collect(),
         };
-        Ok((Summary::new(self.tally, &self.spec)?, facts))
+        let summary = Summary::new(self.tally.groups, self.sheet, &self.spec)?;
+        Ok((summary, facts))
     }
 
     /// Counts the rows that cross borders, of all windows before which there is none that may still come.
@@ -149,10 +152,14 @@ impl Summarize {
                 if !self.borders.admit(row) {
                     self.duplicates_dropped += 1;
                 } else if let Some(block) = rows.blocks().get(row.index() / BLOCK_ROWS) {
-                    let index = row.index() % BLOCK_ROWS;
-                    let start = place.wrapping_sub(index as u64);
-                    self.tally
-                        .add(block, rows.strings(), &[index as u32], start)?;
+                    let index = (row.index() % BLOCK_ROWS) as u32;
+                    let rows = Rows {
+                        block,
+                        strings: rows.strings(),
+                        rows: &[index],
+                        place: place.wrapping_sub(index.into()),
+                    };
+                    self.tally.add(rows, &mut self.sheet)?;
                 }
             }
         }
@@ -166,7 +173,7 @@ impl Summarize {
         };
         let next = self.windows.get(window + 1).map(|next| next.start);
         let added = if is_whole || arriving.has_batch() {
-            arriving.add_up(window > 0, next)
+            arriving.add_up(&mut self.tally, window > 0, next)
         } else {
             Ok(())
         };
@@ -187,7 +194,7 @@ impl Sink for Summarize {
                 window: *ends,
                 asked: *asked,
                 decoder: Decoder::new(self.spec.kind(), self.limits),
-                tally: Tally::new(&self.spec, self.offset),
+                sheet: Sheet::new(self.spec.kind()),
                 found: Found::default(),
                 crossing: Vec::new(),
                 place: window as u64 * WINDOW_ROWS,
@@ -215,7 +222,7 @@ impl Sink for Summarize {
         arriving.decoder.finish()?;
         *slot = Slot::Whole(arriving.crossing);
         self.found.merge(&arriving.found);
-        let merged = self.tally.merge(&mut arriving.tally);
+        let merged = self.sheet.merge(&mut arriving.sheet);
         if let Err(error) = merged.and_then(|()| self.settle(false)) {
             // Half of a window is counted: that cannot be undone.
             self.failed = Some(error.clone());
@@ -237,12 +244,12 @@ impl Arriving {
     }
 
     /// Adds up the rows that are there, but for those that cross a border to the window before or after.
-    fn add_up(&mut self, has_left: bool, right: Option<i64>) -> Result<()> {
+    fn add_up(&mut self, tally: &mut Tally, has_left: bool, right: Option<i64>) -> Result<()> {
         self.added = self.decoder.rows();
         let table = self.decoder.take();
         self.found.unknown.merge(table.unknown_fields());
         self.found.lacking |= table.lacking();
-        self.tally.enter(table.strings());
+        tally.enter(table.strings());
         let left = has_left.then_some(self.window.start);
         let (mut rows, mut crossing, mut places) = (Vec::new(), Vec::new(), Vec::new());
         for (number, block) in table.blocks().iter().enumerate() {
@@ -261,7 +268,13 @@ impl Arriving {
                     rows.push(index as u32);
                 }
             }
-            self.tally.add(block, table.strings(), &rows, self.place)?;
+            let rows = Rows {
+                block,
+                strings: table.strings(),
+                rows: &rows,
+                place: self.place,
+            };
+            tally.add(rows, &mut self.sheet)?;
             self.place += block.len() as u64;
         }
         if !crossing.is_empty() {

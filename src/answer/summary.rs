@@ -1,11 +1,13 @@
 //! Totals of bills, by groups: exact, and checked to add up as they are made.
 
 use super::bills::Bills;
-use super::ranking::Ranking;
+use super::group::Groups;
+use super::ranking::{Ranked, Ranking};
 use super::spec::{Order, Spec};
 use super::sums::Totals;
-use super::tally::Tally;
+use super::tally::{Sheet, Tally};
 use crate::error::Result;
+use crate::query::BillKind;
 use crate::time::Offset;
 
 /// What bills amount to.
@@ -30,8 +32,10 @@ use crate::time::Offset;
 /// # Ok::<(), novita_billing::Error>(())
 /// ```
 pub struct Summary {
+    kind: BillKind,
     by: Vec<&'static str>,
-    tally: Tally,
+    keys: Groups,
+    sheet: Sheet,
     ranking: Ranking,
 }
 
@@ -59,28 +63,34 @@ impl Bills {
     /// `Decode` where sums are too large to be exact.
     pub fn summarize(&self, spec: &Spec, offset: Offset) -> Result<Summary> {
         let mut tally = Tally::new(spec, offset);
-        tally.add_bills(self, 0)?;
-        Summary::new(tally, spec)
+        let sheet = tally.sheet_of(self, 0)?;
+        Summary::new(tally.groups, sheet, spec)
     }
 }
 
 impl Summary {
     /// Ranks the groups, and checks that they add up.
-    pub(super) fn new(tally: Tally, spec: &Spec) -> Result<Self> {
+    pub(super) fn new(keys: Groups, sheet: Sheet, spec: &Spec) -> Result<Self> {
         let mut numbers = Vec::new();
-        for id in 0..tally.groups.len() as u32 {
-            if !tally.sums.is_empty(id) {
-                numbers.push((tally.sums.digits(id), id));
+        for id in 0..keys.len() as u32 {
+            if !sheet.details.is_empty(id) {
+                numbers.push((sheet.details.digits(id), id));
             }
         }
-        let by_key = spec.order() == Order::Key;
-        let ranking = Ranking::new(&tally.groups, numbers, spec, by_key);
-        ranking.check(&tally.sums)?;
+        let ranking = Ranking::new(&keys, numbers, spec, spec.order() == Order::Key);
+        ranking.check(&sheet.details)?;
         Ok(Self {
+            kind: spec.kind(),
             by: spec.names(),
-            tally,
+            keys,
+            sheet,
             ranking,
         })
+    }
+
+    /// Which kind of bills they are.
+    pub const fn kind(&self) -> BillKind {
+        self.kind
     }
 
     /// The names of what is grouped by.
@@ -90,37 +100,43 @@ impl Summary {
 
     /// Of all rows but the control totals.
     pub fn total(&self) -> Totals {
-        let sums = &self.tally.sums;
+        let sums = &self.sheet.details;
         sums.totals(&sums.all())
     }
 
     /// The API's own control totals (category `summary`), where there are some.
     pub fn control(&self) -> Option<Totals> {
-        let sums = &self.tally.control;
+        let sums = &self.sheet.control;
         (!sums.is_empty(0)).then(|| sums.totals(&sums.all()))
     }
 
     /// Rows in the total with any of `amountDecimal`, `voucherAmountDecimal`, `payableDecimal`; the money of the others
     /// comes from the integers.
     pub fn rows_with_decimal_money(&self) -> u64 {
-        self.tally.sums.decimal_rows()
+        self.sheet.details.decimal_rows()
     }
 
     /// The groups in the order that was asked for; the one of the rest, if there is one, stands last. They add up to the
     /// total.
     pub fn groups(&self) -> impl Iterator<Item = Group<'_>> {
-        let Tally { groups, sums, .. } = &self.tally;
-        self.ranking.groups().filter_map(|(ids, other)| {
-            let (key, labels) = groups.names(ids, other);
-            // It did not overflow when it was checked.
-            let totals = sums.totals(&sums.of(ids).ok()?);
-            Some(Group {
-                key,
-                labels,
-                totals,
-                other,
-            })
-        })
+        (0..).map_while(|place| self.group(place))
+    }
+
+    /// One of the groups.
+    pub fn group(&self, place: usize) -> Option<Group<'_>> {
+        let Ranked { ids, other } = self.ranking.get(place)?;
+        let mut group = Group {
+            key: Vec::new(),
+            labels: Vec::new(),
+            // They did not overflow when they were checked.
+            totals: self.sheet.details.totals(&self.sheet.details.of(ids).ok()?),
+            other,
+        };
+        if let (false, Some(id)) = (other, ids.first()) {
+            group.key = self.keys.key(*id);
+            group.labels = self.keys.labels(*id, &self.sheet.labels);
+        }
+        Some(group)
     }
 }
 

@@ -4,7 +4,8 @@
 //! So adding a value is one addition as long as the value has these places, too. Should it have more, all sums are
 //! given them, which happens a few times at most. Nothing ever wraps or is rounded: what does not fit is `None`.
 
-use crate::bill::{AS_TEXT, Block, Field, Lane, Presence, Strings, fields, layout, places_column};
+use super::group::Rows;
+use crate::bill::{AS_TEXT, Field, Lane, Presence, Strings, fields, layout, places_column};
 use crate::error::{Error, ErrorKind, Result};
 use crate::money::Decimal;
 use crate::query::BillKind;
@@ -97,28 +98,21 @@ impl Sums {
         }
     }
 
-    /// Adds rows of a block, each to its group.
+    /// Adds rows, each to its group.
     ///
     /// # Errors
     /// Where a sum does not fit.
-    pub(super) fn add(
-        &mut self,
-        block: &Block,
-        strings: &Strings,
-        rows: &[u32],
-        groups: &[u32],
-    ) -> Result<()> {
-        self.try_add(block, strings, rows, groups)
-            .ok_or_else(too_large)
+    pub(super) fn add(&mut self, rows: Rows<'_>, groups: &[u32]) -> Result<()> {
+        self.try_add(rows, groups).ok_or_else(too_large)
     }
 
-    fn try_add(
-        &mut self,
-        block: &Block,
-        strings: &Strings,
-        rows: &[u32],
-        groups: &[u32],
-    ) -> Option<()> {
+    fn try_add(&mut self, rows: Rows<'_>, groups: &[u32]) -> Option<()> {
+        let Rows {
+            block,
+            strings,
+            rows,
+            ..
+        } = rows;
         let Room {
             values,
             digits,
@@ -167,23 +161,25 @@ impl Sums {
             .add_values(values, 0, groups)
     }
 
-    /// Adds the sums of others. `ids` has, for each of their groups, which group of these it is.
+    /// Adds the sums of others, which have the same groups.
     ///
     /// # Errors
     /// Where a sum does not fit.
-    pub(super) fn merge(&mut self, other: &mut Self, ids: &[u32]) -> Result<()> {
+    pub(super) fn merge(&mut self, other: &mut Self) -> Result<()> {
         self.align(other)?;
         for (column, other) in self.columns.iter_mut().zip(&other.columns) {
-            column.merge(other, ids).ok_or_else(too_large)?;
+            column.merge(other).ok_or_else(too_large)?;
         }
         Ok(())
     }
 
-    /// Gives the same amounts of two sums the same places, so that their digits can be compared.
+    /// Gives two sums the same groups, and the same amounts the same places, so that their digits can be compared.
     ///
     /// # Errors
     /// Where a sum does not fit.
     pub(super) fn align(&mut self, other: &mut Self) -> Result<()> {
+        self.grow(other.groups);
+        other.grow(self.groups);
         for (column, other) in self.columns.iter_mut().zip(&mut other.columns) {
             let places = column.places.max(other.places);
             for column in [column, other] {
@@ -195,7 +191,11 @@ impl Sums {
 
     /// What all rows amount to, added up apart from the groups.
     pub(super) fn all(&self) -> Amounts {
-        Amounts(self.columns.iter().map(|column| column.all).collect())
+        let mut amounts = Vec::with_capacity(self.columns.len());
+        for column in &self.columns {
+            amounts.push(column.all);
+        }
+        Amounts(amounts)
     }
 
     /// What some groups amount to together.
@@ -343,9 +343,9 @@ impl Column {
         Some(())
     }
 
-    fn merge(&mut self, other: &Self, ids: &[u32]) -> Option<()> {
-        for (id, sum) in ids.iter().zip(&other.groups) {
-            self.groups.get_mut(*id as usize)?.add(*sum)?;
+    fn merge(&mut self, other: &Self) -> Option<()> {
+        for (sum, other) in self.groups.iter_mut().zip(&other.groups) {
+            sum.add(*other)?;
         }
         self.all.add(other.all)
     }

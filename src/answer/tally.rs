@@ -1,11 +1,15 @@
 //! Rows on their way into an answer, block by block: the API's own control totals are told from the details, the details
-//! get their groups, and both are added up.
+//! get their groups, and both are added up on a sheet.
+//!
+//! The groups are those of the whole answer; sheets there may be several, for windows that may yet fail, or for the two
+//! sides of a comparison.
 
 use super::bills::Bills;
-use super::group::Groups;
+use super::group::{Groups, Rows};
+use super::labels::Labels;
 use super::spec::Spec;
 use super::sums::Sums;
-use crate::bill::{Block, Lane, Strings, fields};
+use crate::bill::{Lane, Strings, fields};
 use crate::error::{Error, Result};
 use crate::query::BillKind;
 use crate::time::Offset;
@@ -13,32 +17,31 @@ use crate::time::Offset;
 /// Rows of this category are control totals.
 const CONTROL: &str = "summary";
 
-/// What rows of one kind amount to by now.
+/// No text has this code.
+const NONE: i64 = -1;
+
+/// Adds rows of one kind up.
 pub(super) struct Tally {
     pub(super) groups: Groups,
-    pub(super) sums: Sums,
-    /// The control totals: one group.
-    pub(super) control: Sums,
     kind: BillKind,
     /// The column of the categories.
     category: usize,
     /// The code of the category of control totals, in the table that is gone through.
     control_code: i64,
-    room: Room,
-}
-
-/// What is known of some rows of a block; kept for the next block.
-#[derive(Default)]
-struct Room {
+    lane: Lane,
+    /// The details of a block, and their groups.
     rows: Vec<u32>,
-    categories: Lane,
-    details: Vec<u32>,
     controls: Vec<u32>,
-    groups: Vec<u32>,
+    ids: Vec<u32>,
 }
 
-/// No text has this code.
-const NONE: i64 = -1;
+/// What some rows amount to by now.
+pub(super) struct Sheet {
+    pub(super) details: Sums,
+    /// The control totals: one group.
+    pub(super) control: Sums,
+    pub(super) labels: Labels,
+}
 
 impl Tally {
     pub(super) fn new(spec: &Spec, offset: Offset) -> Self {
@@ -50,37 +53,46 @@ impl Tally {
         let category = fields(kind).iter().position(|field| field.name == name);
         Self {
             groups: Groups::new(spec, offset),
-            sums: Sums::new(kind),
-            control: Sums::new(kind),
             kind,
             category: category.unwrap_or(usize::MAX),
             control_code: NONE,
-            room: Room::default(),
+            lane: Lane::default(),
+            rows: Vec::new(),
+            controls: Vec::new(),
+            ids: Vec::new(),
         }
     }
 
-    /// Adds the rows that count. `place` is where the first one stands among all rows.
+    /// What the rows of bills that count amount to. `place` is where the first one stands among all rows.
     ///
     /// # Errors
     /// As [`Tally::add`], and `Query` for bills of another kind.
-    pub(super) fn add_bills(&mut self, bills: &Bills, mut place: u64) -> Result<()> {
+    pub(super) fn sheet_of(&mut self, bills: &Bills, mut place: u64) -> Result<Sheet> {
         if bills.kind() != self.kind {
-            let message = "the bills are of another kind than those that they are to be added to";
+            let message = "the bills are of another kind than those that were asked about";
             return Err(Error::query("by", message));
         }
-        let mut rows = std::mem::take(&mut self.room.rows);
+        let mut sheet = Sheet::new(self.kind);
+        let mut rows = Vec::new();
         for part in bills.parts() {
             let strings = part.table().strings();
             self.enter(strings);
             for chosen in part.blocks() {
                 rows.clear();
-                chosen.rows().for_each(|row| rows.push(row as u32));
-                self.add(chosen.block, strings, &rows, place)?;
+                for row in chosen.rows() {
+                    rows.push(row as u32);
+                }
+                let rows = Rows {
+                    block: chosen.block,
+                    strings,
+                    rows: &rows,
+                    place,
+                };
+                self.add(rows, &mut sheet)?;
                 place += chosen.block.len() as u64;
             }
         }
-        self.room.rows = rows;
-        Ok(())
+        Ok(sheet)
     }
 
     /// Begins with the texts of another table.
@@ -89,72 +101,58 @@ impl Tally {
         self.groups.enter(strings);
     }
 
-    /// Adds rows of a block of the table that was entered. `place` is where the block's first row stands among all rows.
+    /// Adds rows of the table that was entered.
     ///
     /// # Errors
     /// `Query` where a row is longer than a unit of the calendar that is grouped by, `Decode` where a sum does not fit.
     #[inline(never)]
-    pub(super) fn add(
-        &mut self,
-        block: &Block,
-        strings: &Strings,
-        rows: &[u32],
-        place: u64,
-    ) -> Result<()> {
-        let Room {
-            categories,
-            details,
-            controls,
-            groups,
-            ..
-        } = &mut self.room;
-        let mut rows = rows;
+    pub(super) fn add(&mut self, rows: Rows<'_>, sheet: &mut Sheet) -> Result<()> {
+        let mut details = rows;
         if self.control_code != NONE {
-            block.unpack(self.category, rows, categories);
-            details.clear();
-            controls.clear();
-            let marks = categories.values.iter().zip(&categories.there);
-            for (row, (code, there)) in rows.iter().zip(marks) {
-                let is_control = *there && *code == self.control_code;
-                if is_control {
-                    &mut *controls
+            rows.block.unpack(self.category, rows.rows, &mut self.lane);
+            self.rows.clear();
+            self.controls.clear();
+            self.ids.clear();
+            for (place, row) in rows.rows.iter().enumerate() {
+                if self.lane.there.get(place) == Some(&true)
+                    && self.lane.values.get(place) == Some(&self.control_code)
+                {
+                    self.controls.push(*row);
+                    self.ids.push(0);
                 } else {
-                    &mut *details
+                    self.rows.push(*row);
                 }
-                .push(*row);
             }
-            if !controls.is_empty() {
-                groups.clear();
-                groups.resize(controls.len(), 0);
-                self.control.grow(1);
-                self.control.add(block, strings, controls, groups)?;
-            }
-            rows = details;
+            details.rows = &self.rows;
+            let controls = Rows {
+                rows: &self.controls,
+                ..rows
+            };
+            sheet.control.grow(1);
+            sheet.control.add(controls, &self.ids)?;
         }
-        self.groups.assign(block, strings, rows, place, groups)?;
-        self.sums.grow(self.groups.len());
-        self.sums.add(block, strings, rows, groups)
+        self.groups.assign(details, &mut sheet.labels, &mut self.ids)?;
+        sheet.details.grow(self.groups.len());
+        sheet.details.add(details, &self.ids)
+    }
+}
+
+impl Sheet {
+    pub(super) fn new(kind: BillKind) -> Self {
+        Self {
+            details: Sums::new(kind),
+            control: Sums::new(kind),
+            labels: Labels::new(kind),
+        }
     }
 
-    /// How many rows were added, control totals among them.
-    pub(super) fn rows(&self) -> u64 {
-        self.sums.rows() + self.control.rows()
-    }
-
-    /// How many of them have any decimal amount.
-    pub(super) fn decimal_rows(&self) -> u64 {
-        self.sums.decimal_rows() + self.control.decimal_rows()
-    }
-
-    /// Adds what another one counted.
+    /// Adds what another sheet counted.
     ///
     /// # Errors
-    /// As [`Tally::add`].
+    /// Where a sum does not fit.
     pub(super) fn merge(&mut self, other: &mut Self) -> Result<()> {
-        let ids = self.groups.merge(&other.groups)?;
-        self.sums.grow(self.groups.len());
-        self.sums.merge(&mut other.sums, &ids)?;
-        self.control.grow(1);
-        self.control.merge(&mut other.control, &[0])
+        self.labels.merge(&other.labels);
+        self.details.merge(&mut other.details)?;
+        self.control.merge(&mut other.control)
     }
 }

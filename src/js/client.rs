@@ -8,8 +8,8 @@ use wasm_bindgen::prelude::*;
 
 use crate::answer::{Collect, Stream, Summarize};
 use crate::bill::Limits;
-use crate::client::{self, ClientState, Job, WindowRequest};
-use crate::error::{Error, Result};
+use crate::client::{self, CallReport, ClientState, Job, Sink, WindowRequest};
+use crate::error::{Error, ErrorKind, Result};
 use crate::js::host::{CallHost, JsHost};
 use crate::js::options::CallSettings;
 use crate::js::record::Record;
@@ -76,8 +76,8 @@ impl Client {
         let start = || {
             let call = self.prepare(kind, query, split_by, &settings, host)?;
             let sink = Collect::new(call.kind, call.windows, call.asked, Limits::default());
-            let task = load(call.host, Rc::clone(&self.state), call.job, sink);
-            Ok(executor::spawn(task, None))
+            let sink = Box::new(RefCell::new(sink));
+            Ok(executor::spawn(run(call.host, Rc::clone(&self.state), call.job, sink), None))
         };
         start().map_err(|error: Error| errors::to_value(&error))
     }
@@ -131,9 +131,8 @@ impl Client {
             spec.check_cycle(&call.query)?;
             let limits = Limits::default();
             let sink = Summarize::new(spec, call.offset, call.windows, call.asked, limits);
-            let state = Rc::clone(&self.state);
-            let task = summarize(call.kind, call.host, state, call.job, sink);
-            Ok(executor::spawn(task, None))
+            let sink = Box::new(RefCell::new(sink));
+            Ok(executor::spawn(run(call.host, Rc::clone(&self.state), call.job, sink), None))
         };
         start().map_err(|error: Error| errors::to_value(&error))
     }
@@ -183,52 +182,58 @@ impl Client {
     }
 }
 
-/// The task that collects all rows, and hands them over at the end.
-async fn load(host: JsHost, state: Rc<ClientState>, job: Job, sink: Collect) {
-    let sink = RefCell::new(sink);
-    let outcome = client::run(&host, &state, &job, &sink).await;
-    // The facade's callbacks do not throw; should they, nobody is left to be told.
-    let _ = match outcome {
-        Ok(report) => {
-            let mut bills = sink.into_inner().finish();
-            for name in &mut bills.facts.unknown_fields {
-                *name = state.scrub(name);
-            }
-            host.call().resolve(Table::new(bills, report.into()).into())
-        }
-        Err(error) => host.call().reject(errors::to_value(&error)),
-    };
+/// A sink that is asked for its answer once the call is over.
+trait Answer {
+    fn sink(&self) -> &RefCell<dyn Sink>;
+
+    /// What it found, as JavaScript takes it. Names that come from outside are given through `scrub`.
+    fn answer(self: Box<Self>, report: CallReport, scrub: &Scrub) -> Result<JsValue>;
 }
 
-/// The task that adds all rows up, and hands over what they amount to.
-async fn summarize(
-    kind: BillKind,
-    host: JsHost,
-    state: Rc<ClientState>,
-    job: Job,
-    sink: Summarize,
-) {
-    let sink = RefCell::new(sink);
-    let outcome = client::run(&host, &state, &job, &sink).await;
-    let answer = outcome.and_then(|report| {
-        let (summary, mut facts) = sink.into_inner().finish()?;
-        for name in &mut facts.unknown_fields {
+/// Takes keys out of names.
+type Scrub<'a> = dyn Fn(&mut Vec<String>) + 'a;
+
+impl Answer for RefCell<Collect> {
+    fn sink(&self) -> &RefCell<dyn Sink> {
+        self
+    }
+
+    fn answer(self: Box<Self>, report: CallReport, scrub: &Scrub) -> Result<JsValue> {
+        let mut bills = self.into_inner().finish();
+        scrub(&mut bills.facts.unknown_fields);
+        Ok(Table::new(bills, report.into()).into())
+    }
+}
+
+impl Answer for RefCell<Summarize> {
+    fn sink(&self) -> &RefCell<dyn Sink> {
+        self
+    }
+
+    fn answer(self: Box<Self>, report: CallReport, scrub: &Scrub) -> Result<JsValue> {
+        let (found, mut facts) = self.into_inner().finish()?;
+        scrub(&mut facts.unknown_fields);
+        let unmade = |_| Error::new(ErrorKind::Internal, "the report could not be made");
+        let report = types::report(&facts, &report).map_err(unmade)?;
+        let texts = summary::summary(&found);
+        Ok(Record::new()
+            .value("texts", &texts)
+            .value("report", &report)
+            .done())
+    }
+}
+
+/// The task of a call that hands its answer over at the end.
+async fn run(host: JsHost, state: Rc<ClientState>, job: Job, sink: Box<dyn Answer>) {
+    let outcome = client::run(&host, &state, &job, sink.sink()).await;
+    let scrub = |names: &mut Vec<String>| {
+        for name in names {
             *name = state.scrub(name);
         }
-        Ok((
-            summary::summary(kind, &summary),
-            types::report(&facts, &report),
-        ))
-    });
-    // As above.
-    let _ = match answer {
-        Ok((texts, Ok(report))) => {
-            let answer = Record::new()
-                .value("texts", &texts)
-                .value("report", &report);
-            host.call().resolve(answer.done())
-        }
-        Ok((_, Err(thrown))) => host.call().reject(thrown),
+    };
+    // The facade's callbacks do not throw; should they, nobody is left to be told.
+    let _ = match outcome.and_then(|report| sink.answer(report, &scrub)) {
+        Ok(answer) => host.call().resolve(answer),
         Err(error) => host.call().reject(errors::to_value(&error)),
     };
 }

@@ -44,8 +44,8 @@ struct Texts {
 }
 
 /// A summary, as `PackedTexts`.
-pub(crate) fn summary(kind: BillKind, summary: &Summary) -> JsValue {
-    let mut texts = Texts::new(kind, summary.by());
+pub(crate) fn summary(summary: &Summary) -> JsValue {
+    let mut texts = Texts::new(summary.kind(), summary.by());
     texts.number(summary.rows_with_decimal_money());
     texts.totals(&summary.total());
     let control = summary.control();
@@ -53,20 +53,24 @@ pub(crate) fn summary(kind: BillKind, summary: &Summary) -> JsValue {
     if let Some(control) = control {
         texts.totals(&control);
     }
-    for group in summary.groups() {
+    let mut place = 0;
+    while let Some(group) = summary.group(place) {
         texts.names(group.other, &group.key, &group.labels);
         texts.totals(&group.totals);
+        place += 1;
     }
     texts.done()
 }
 
 /// A comparison, as `PackedTexts` with `percents`: one for the total, one for each group, NaN where there is none.
-pub(crate) fn comparison(kind: BillKind, comparison: &Comparison) -> JsValue {
-    let mut texts = Texts::new(kind, comparison.by());
+pub(crate) fn comparison(comparison: &Comparison) -> JsValue {
+    let mut texts = Texts::new(comparison.kind(), comparison.by());
     texts.change(&comparison.total());
-    for group in comparison.groups() {
+    let mut place = 0;
+    while let Some(group) = comparison.group(place) {
         texts.names(group.other, &group.key, &group.labels);
         texts.change(&group.change);
+        place += 1;
     }
     texts.done()
 }

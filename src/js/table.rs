@@ -87,13 +87,12 @@ impl Table {
     /// # Errors
     /// Throws `ErrorData` of kind `query` or `decode`.
     pub fn summarize(&self, spec: &JsValue, utc_offset: &str) -> Result<JsValue, JsValue> {
-        let kind = self.bills.kind();
         let answer = || {
-            let spec = summary::spec(kind, spec)?;
+            let spec = summary::spec(self.bills.kind(), spec)?;
             self.bills.summarize(&spec, Offset::parse(utc_offset)?)
         };
         answer()
-            .map(|answer| summary::summary(kind, &answer))
+            .map(|answer| summary::summary(&answer))
             .map_err(|error| errors::to_value(&error))
     }
 
@@ -107,14 +106,13 @@ impl Table {
         spec: &JsValue,
         utc_offset: &str,
     ) -> Result<JsValue, JsValue> {
-        let kind = self.bills.kind();
         let answer = || {
-            let spec = summary::spec(kind, spec)?;
+            let spec = summary::spec(self.bills.kind(), spec)?;
             let offset = Offset::parse(utc_offset)?;
             self.bills.compare(&before.bills, &spec, offset)
         };
         answer()
-            .map(|answer| summary::comparison(kind, &answer))
+            .map(|answer| summary::comparison(&answer))
             .map_err(|error| errors::to_value(&error))
     }
 

@@ -556,13 +556,13 @@ fn a_spec_is_refused_where_it_is_wrong() {
         (by(list(&["days"])), "by[0]", "did you mean day?"),
         (by(list(&["zzzzzzzz"])), "by[0]", "apikeyMask"),
         (by(list(&["day", "ownerID", "day"])), "by[2]", "twice"),
-        (by(list(&["amount"])), "by[0]", "only text fields"),
+        (by(list(&["amount"])), "by[0]", "neither a text field"),
         (
             by(list(&["startTime"])),
             "by[0]",
-            "hour, day, week or month",
+            "hour, day, week, month",
         ),
-        (by(list(&["productCategory"])), "by[0]", "no text field"),
+        (by(list(&["productCategory"])), "by[0]", "neither a text field"),
         (with("top", RawValue::Number(0.0)), "top", "at least 1"),
         (with("top", RawValue::Number(1.5)), "top", "whole number"),
         (
@@ -570,7 +570,7 @@ fn a_spec_is_refused_where_it_is_wrong() {
             "top",
             "whole number",
         ),
-        (with("top", text("3")), "top", "not text"),
+        (with("top", text("3")), "top", "whole number"),
         (
             with("orderBy", text("totals")),
             "orderBy",
