@@ -96,12 +96,12 @@ export function copyOfSpec(spec: unknown): unknown {
 
 /** A summary of texts in the order in which `src/js/summary.rs` writes them. */
 export function readSummary(texts: PackedTexts, { currency, utcOffset }: Labels, report: BillReport): Summary {
-  const reader = new Reader(texts);
+  const reader = readerOf(texts);
   const rowsWithDecimalMoney = reader.number();
   const total = reader.totals();
   const control = reader.number() ? reader.totals() : undefined;
   const groups: Group[] = [];
-  while (reader.hasMore) groups.push({ ...reader.group(), ...reader.totals() });
+  while (reader.hasMore()) groups.push(reader.named(reader.totals));
   const summary: Summary = { currency, utcOffset, total, groups, report, rowsWithDecimalMoney };
   if (control) summary.control = control;
   return summary;
@@ -109,66 +109,56 @@ export function readSummary(texts: PackedTexts, { currency, utcOffset }: Labels,
 
 /** The same of a comparison. */
 export function readComparison(texts: PackedTexts & { percents: Float64Array }): Comparison {
-  const reader = new Reader(texts);
+  const reader = readerOf(texts);
   let next = 0;
   const change = (): Change => {
-    const [before, after, difference] = [reader.totals(), reader.totals(), reader.text()];
+    const [before, after] = [reader.totals(), reader.totals()];
     const percent = texts.percents[next++] as number;
-    return { before, after, change: difference, changePercent: Number.isNaN(percent) ? null : percent };
+    return { before, after, change: reader.text(), changePercent: Number.isNaN(percent) ? null : percent };
   };
   const total = change();
   const groups: ChangedGroup[] = [];
-  while (reader.hasMore) groups.push({ ...reader.group(), ...change() });
+  while (reader.hasMore()) groups.push(reader.named(change));
   return { total, groups };
 }
 
-/** Texts, one by one. They begin with three lists of names. */
-class Reader {
-  readonly #texts: string[];
-  #next = 0;
-  readonly #by: string[];
-  readonly #labels: string[];
-  readonly #quantities: string[];
-
-  constructor(texts: PackedTexts) {
-    this.#texts = unpackTexts(texts);
-    const names = () => Array.from({ length: this.number() }, () => this.text());
-    this.#by = names();
-    this.#labels = names();
-    this.#quantities = names();
-  }
-
-  get hasMore(): boolean {
-    return this.#next < this.#texts.length;
-  }
-
-  text(): string {
-    return this.#texts[this.#next++] as string;
-  }
-
-  number(): number {
-    return Number(this.text());
-  }
-
-  group(): Pick<Group, "key" | "labels" | "other"> {
-    if (this.number()) return { key: {}, other: true };
-    const key = this.#record(this.#by);
-    return this.#labels.length > 0 ? { key, labels: this.#record(this.#labels) } : { key };
-  }
-
-  totals(): Totals {
-    const [rows, total, voucher, cash] = [this.number(), this.text(), this.text(), this.text()];
-    const quantities: Record<string, string> = {};
-    for (const name of this.#quantities) {
-      const sum = this.text();
-      if (sum) quantities[name] = sum;
-    }
-    return { rows, total, voucher, cash, quantities };
-  }
-
-  #record(names: string[]): Record<string, string> {
+/** Reads texts one by one. They begin with three lists of names. */
+function readerOf(packed: PackedTexts) {
+  const texts = unpackTexts(packed);
+  let next = 0;
+  const text = () => texts[next++] as string;
+  const number = () => Number(text());
+  const names = () => texts.slice(next + 1, (next += 1 + Number(texts[next])));
+  const [by, labels, quantities] = [names(), names(), names()] as const;
+  const record = (names: string[], isWhole: boolean) => {
     const record: Record<string, string> = {};
-    for (const name of names) record[name] = this.text();
+    for (const name of names) {
+      const value = text();
+      if (isWhole || value) record[name] = value;
+    }
     return record;
-  }
+  };
+  return {
+    text,
+    number,
+    hasMore: () => next < texts.length,
+    /** Of a quantity that no row has there is an empty text. */
+    totals: (): Totals => ({
+      rows: number(),
+      total: text(),
+      voucher: text(),
+      cash: text(),
+      quantities: record(quantities, false),
+    }),
+    /** A group's amounts, with its names, which stand before them. */
+    named<Amounts extends object>(amounts: () => Amounts): Amounts & Pick<Group, "key" | "labels" | "other"> {
+      const isRest = number() === 1;
+      const key = isRest ? {} : record(by, true);
+      const shown = isRest || labels.length === 0 ? undefined : record(labels, true);
+      const group = Object.assign(amounts(), { key }) as Amounts & Pick<Group, "key" | "labels" | "other">;
+      if (shown) group.labels = shown;
+      if (isRest) group.other = true;
+      return group;
+    },
+  };
 }

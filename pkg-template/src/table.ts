@@ -167,7 +167,9 @@ export class BillTable<Row> implements Iterable<Row> {
       throw mismatch(`tables of two settings of ${label} (${before[label]}, ${this[label]}) cannot be compared`);
     }
     const asked = copyOfSpec(spec);
-    const texts = before.#ask((old) => this.#ask((table) => table.compare(old, asked, this.utcOffset)));
+    const [table, old] = [this.#open(), before.#open()];
+    // Should one of them be of an older module, that is what is said.
+    const texts = ask(() => table.compare(old, asked, this.utcOffset) as unknown, Math.min(this.#born, before.#born));
     return readComparison(texts as PackedTexts & { percents: Float64Array });
   }
 

@@ -7,7 +7,7 @@ use super::ranking::{Ranked, Ranking};
 use super::spec::Spec;
 use super::sums::{Amounts, Sums, Totals, too_large};
 use super::tally::Tally;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::money::Decimal;
 use crate::query::BillKind;
 use crate::time::Offset;
@@ -78,8 +78,13 @@ impl Bills {
     /// # Errors
     /// As [`Bills::summarize`], and `Query` for bills of two kinds.
     pub fn compare(&self, before: &Self, spec: &Spec, offset: Offset) -> Result<Comparison> {
+        if before.kind() != self.kind() {
+            let message = "bills of two kinds cannot be compared";
+            return Err(Error::query("before", message));
+        }
         let mut tally = Tally::new(spec, offset);
-        let [old, new] = [(before, 0), (self, LATER)].map(|(bills, place)| tally.sheet_of(bills, place));
+        let [old, new] =
+            [(before, 0), (self, LATER)].map(|(bills, place)| tally.sheet_of(bills, place));
         let (mut old, mut new) = (old?, new?);
         let keys = tally.groups;
         old.details.align(&mut new.details)?;

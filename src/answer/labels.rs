@@ -43,7 +43,11 @@ impl Labels {
 
     /// How many labels belong to a field.
     pub(super) const fn of_field(&self, column: usize) -> usize {
-        if column == self.owner { LABELS.len() } else { 0 }
+        if column == self.owner {
+            LABELS.len()
+        } else {
+            0
+        }
     }
 
     /// The column of a label.
@@ -73,7 +77,10 @@ impl Labels {
 
     /// The code of a label.
     pub(super) fn get(&self, which: usize, owner: u32) -> u32 {
-        let label = self.seen.get(owner as usize).and_then(|labels| labels.get(which));
+        let label = self
+            .seen
+            .get(owner as usize)
+            .and_then(|labels| labels.get(which));
         label.map_or(EMPTY, |label| label.code)
     }
 

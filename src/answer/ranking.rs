@@ -26,12 +26,7 @@ pub(super) struct Ranked<'a> {
 impl Ranking {
     /// Ranks groups by a number, the largest first, equal ones by their keys; `by_key`, those that stay are put in the
     /// order of their keys.
-    pub(super) fn new(
-        keys: &Groups,
-        numbers: Vec<(i128, u32)>,
-        spec: &Spec,
-        by_key: bool,
-    ) -> Self {
+    pub(super) fn new(keys: &Groups, numbers: Vec<(i128, u32)>, spec: &Spec, by_key: bool) -> Self {
         let top = spec.most().unwrap_or(usize::MAX).min(numbers.len());
         let mut ids = ranked(keys, numbers);
         if by_key {

@@ -96,7 +96,11 @@ impl Spec {
                 ("top", value) => spec.top = Some(read_top(value)?),
                 ("orderBy", value) => spec.order = read_order(value)?,
                 _ => {
-                    let message = ["a summary has no option ", &quoted(name), &hint(name, &OPTIONS)];
+                    let message = [
+                        "a summary has no option ",
+                        &quoted(name),
+                        &hint(name, &OPTIONS),
+                    ];
                     return Err(Error::query(name, message.concat()));
                 }
             }
@@ -253,13 +257,14 @@ impl By {
     }
 }
 
-/// The most seconds that a unit has: a row that is longer cannot be told to be of one.
+/// The most seconds that a row may have to be grouped by a unit: a longer one says that the rows' own cycle is longer.
+/// No cycle is longer than a month, though a charge in advance may be for several.
 pub(super) const fn longest(unit: CalendarUnit) -> i64 {
     match unit {
         CalendarUnit::Hour => 3_600,
         CalendarUnit::Day => 86_400,
         CalendarUnit::Week => 7 * 86_400,
-        CalendarUnit::Month => 31 * 86_400,
+        CalendarUnit::Month => i64::MAX,
     }
 }
 

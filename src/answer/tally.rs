@@ -70,7 +70,7 @@ impl Tally {
     pub(super) fn sheet_of(&mut self, bills: &Bills, mut place: u64) -> Result<Sheet> {
         if bills.kind() != self.kind {
             let message = "the bills are of another kind than those that were asked about";
-            return Err(Error::query("by", message));
+            return Err(Error::query("spec", message));
         }
         let mut sheet = Sheet::new(self.kind);
         let mut rows = Vec::new();
@@ -131,7 +131,8 @@ impl Tally {
             sheet.control.grow(1);
             sheet.control.add(controls, &self.ids)?;
         }
-        self.groups.assign(details, &mut sheet.labels, &mut self.ids)?;
+        self.groups
+            .assign(details, &mut sheet.labels, &mut self.ids)?;
         sheet.details.grow(self.groups.len());
         sheet.details.add(details, &self.ids)
     }

@@ -77,7 +77,10 @@ impl Client {
             let call = self.prepare(kind, query, split_by, &settings, host)?;
             let sink = Collect::new(call.kind, call.windows, call.asked, Limits::default());
             let sink = Box::new(RefCell::new(sink));
-            Ok(executor::spawn(run(call.host, Rc::clone(&self.state), call.job, sink), None))
+            Ok(executor::spawn(
+                run(call.host, Rc::clone(&self.state), call.job, sink),
+                None,
+            ))
         };
         start().map_err(|error: Error| errors::to_value(&error))
     }
@@ -132,7 +135,10 @@ impl Client {
             let limits = Limits::default();
             let sink = Summarize::new(spec, call.offset, call.windows, call.asked, limits);
             let sink = Box::new(RefCell::new(sink));
-            Ok(executor::spawn(run(call.host, Rc::clone(&self.state), call.job, sink), None))
+            Ok(executor::spawn(
+                run(call.host, Rc::clone(&self.state), call.job, sink),
+                None,
+            ))
         };
         start().map_err(|error: Error| errors::to_value(&error))
     }

@@ -14,6 +14,8 @@ import canary from "./canary.mjs";
 import connection from "./connection.mjs";
 import rows from "./rows.mjs";
 import table from "./table.mjs";
+import summaries from "./summaries.mjs";
+import words from "./words.mjs";
 import hostile from "./hostile.mjs";
 import stream from "./stream.mjs";
 import large from "./large.mjs";
@@ -33,6 +35,8 @@ export const scenarios = {
   ...connection,
   ...rows,
   ...table,
+  ...summaries,
+  ...words,
   ...stream,
   ...hostile,
   ...large,
