@@ -12,6 +12,7 @@ import type {
   TimeWindow,
 } from "../wasm/novita_billing.js";
 import { BillingError, configError, fromData } from "./errors.js";
+import { Exchange } from "./exchange.js";
 import { ask, currentGeneration, guarded, ready, register } from "./module.js";
 import {
   type CallOptions,
@@ -173,7 +174,7 @@ class Call {
   /** What must be undone when the call settles. */
   readonly #cleanups: Array<() => void> = [];
   /** The requests of this call, to be aborted should the module break. */
-  readonly #controllers: AbortController[] = [];
+  readonly #exchanges: Exchange[] = [];
   #abortTask = () => {};
   #settled = false;
 
@@ -226,7 +227,7 @@ class Call {
     if (this.#settled) return;
     const born = currentGeneration();
     const unregister = register((error) => {
-      for (const controller of this.#controllers) controller.abort();
+      for (const exchange of this.#exchanges) exchange.cancel();
       this.#fail(error);
     });
     this.#cleanups.push(unregister);
@@ -282,25 +283,20 @@ class Call {
 
   /** What the module may do with the outside. */
   readonly host = {
-    fetch: (request: Request, controller: AbortController): Promise<Response> => {
-      if (this.#settled) throw new Error("the call is over");
-      this.#controllers.push(controller);
+    exchange: (): Exchange => {
       // Called by itself, not as a method: a browser's fetch minds, and nobody's fetch gets to see the options.
       const { fetch } = this.#client;
-      const response = Promise.resolve(fetch(request));
-      // A fetch of the user's own may not mind the signal: what it gives too late is let go of.
-      response.then(
-        (late: Response | undefined) => {
-          if (controller.signal.aborted) letGo(late);
-        },
-        () => {},
-      );
-      return response;
+      const exchange = new Exchange((request) => {
+        if (this.#settled) throw new Error("the call is over");
+        return fetch(request);
+      });
+      this.#exchanges.push(exchange);
+      return exchange;
     },
     apiKey: (): unknown => {
       const { apiKey } = this.#client;
       // null is for a client without a key; what the user's function gives is passed on as it is.
-      return typeof apiKey === "function" ? (apiKey() ?? undefined) : (apiKey ?? null);
+      return typeof apiKey === "function" ? new Promise((resolve) => resolve(apiKey())) : (apiKey ?? null);
     },
     event: (data: EventData): void => {
       const { onEvent } = this.#client;
@@ -315,15 +311,6 @@ class Call {
     },
     reject: (data: ErrorData | undefined): void => this.#fail(fromData(data)),
   };
-}
-
-/** Cancels the body of an answer that nobody waits for. It may be of the user's own making, so anything may throw. */
-function letGo(response: Response | undefined): void {
-  try {
-    Promise.resolve(response?.body?.cancel?.()).catch(() => {});
-  } catch {
-    // There is nothing to let go of, then.
-  }
 }
 
 const toEvent = (data: EventData): ClientEvent =>

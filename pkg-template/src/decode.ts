@@ -3,10 +3,12 @@
 import * as glue from "../wasm/novita_billing.js";
 import type { ErrorData } from "../wasm/novita_billing.js";
 import { configError, fromData } from "./errors.js";
+import { Head } from "./exchange.js";
 import { ask, currentGeneration, guarded, ready } from "./module.js";
-import { checkDecode, kindOf } from "./options.js";
+import { checkDecode } from "./options.js";
 import { ApiKeyBill, FixedTermBill } from "./rows.js";
 import { BillTable } from "./table.js";
+import { kindOf } from "./values.js";
 
 /** An answer of the API: the `Response` itself, its body, or what was kept of it. */
 export type BillSource = Response | ReadableStream<Uint8Array> | Uint8Array | string;
@@ -39,7 +41,7 @@ export async function decodeBills(
   if (loading) await loading;
   const born = currentGeneration();
   // An unknown kind is refused here.
-  const decoder = ask(() => new glue.BillDecoder(kind, response));
+  const decoder = ask(() => new glue.BillDecoder(kind, response && new Head(response)));
   try {
     const broken = (cause: unknown) => fromData(ask(() => decoder.broken(cause) as ErrorData, born));
     for await (const bytes of pieces(broken)) ask(() => decoder.push(bytes), born);

@@ -2,6 +2,7 @@
 
 import type { Progress, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
 import { BillingError, configError } from "./errors.js";
+import { kindOf } from "./values.js";
 
 /** What happens in a call, as it happens. Never holds the key. */
 export type ClientEvent =
@@ -324,9 +325,6 @@ function inBrowser(): boolean {
   const workerd = globalThis.navigator?.userAgent === "Cloudflare-Workers";
   return worker && !workerd && scope.process === undefined && scope.Deno === undefined;
 }
-
-export const kindOf = (value: unknown) =>
-  value === null ? "null" : Array.isArray(value) ? "an array" : typeof value === "object" ? "an object" : typeof value;
 
 /** A value for an error text: short ones as they are, others by what they are. */
 const show = (value: unknown) =>

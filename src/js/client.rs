@@ -102,8 +102,7 @@ impl Client {
         let sink = RefCell::new(Collect::new(kind, windows, asked, Limits::default()));
         Ok(executor::spawn(async move {
             let outcome = client::run(&host, &state, &job, &sink).await;
-            // The facade's callbacks do not throw; should they, nobody is left to be told.
-            let _ = match outcome {
+            match outcome {
                 Ok(report) => {
                     let mut bills = sink.into_inner().finish();
                     for name in &mut bills.facts.unknown_fields {
@@ -112,7 +111,7 @@ impl Client {
                     host.call().resolve(Table::new(bills, report.into()).into())
                 }
                 Err(error) => host.call().reject(errors::to_value(&error)),
-            };
+            }
         }))
     }
 }

@@ -161,6 +161,38 @@ export declare const configError: (path: string, message: string) => BillingErro
 /** A defect of this package. Of what was thrown only the name and text of a trap are kept: they hold no data. */
 export declare function internalError(thrown: unknown): BillingError;
 
+// dist/exchange.d.ts
+/**
+ * A request and its answer, as the module sees them. An answer may be of any realm, or of a user's own making: nothing of
+ * it is taken for granted, and whatever throws when it is looked at is as if it were not there.
+ */
+/** The head of an answer. */
+export declare class Head {
+    #private;
+    /** The HTTP status; 0 for a redirect that a browser hides, -1 for what is no answer of a service. */
+    readonly status: number;
+    constructor(response: unknown);
+    /** A header's value: text, or anything else where there is none. */
+    header(name: string): unknown;
+    /** There is nothing to let go of: the body is read by others. */
+    cancel(): void;
+}
+/** A request, and its answer once it is there. */
+export declare class Exchange {
+    #private;
+    constructor(fetch: (request: Request) => unknown);
+    /** Ends the request and the body of its answer. */
+    get signal(): AbortSignal;
+    /** Asks. A fetch of the user's own may not mind the signal: what it gives too late is let go of. */
+    send(request: Request): Promise<void>;
+    get status(): number;
+    header(name: string): unknown;
+    /** The next bytes of the body; undefined at its end. */
+    read(): Promise<Uint8Array | undefined>;
+    /** Lets go of all that is not at its end. */
+    cancel(): void;
+}
+
 // dist/index.d.ts
 /**
  * novita-billing: every bill of a range from the Novita AI billing API, exact and complete. Each entry of the package
@@ -346,7 +378,6 @@ export declare const checkDecode: (options: {
 export declare const checkCall: (options: CallOptions) => CallOptions;
 /** Checks a client's options and fills in the defaults. */
 export declare function checkClient(given: ClientOptions): CheckedClient;
-export declare const kindOf: (value: unknown) => "string" | "number" | "bigint" | "boolean" | "symbol" | "undefined" | "object" | "function" | "null" | "an array" | "an object";
 
 // dist/rows.d.ts
 /** Rows: the classes, how they are made from columns, and how they become the API's own JSON again. */
@@ -562,6 +593,20 @@ export declare class BillTable<Row> implements Iterable<Row> {
 export interface BillTable<Row> extends Disposable {
 }
 export {};
+
+// dist/values.d.ts
+/** What a value is, and what was thrown, in words for a person. Anything may throw when it is looked at. */
+/** What a value is, e.g. "an array". */
+export declare function kindOf(value: unknown): string;
+/** What a value is, as the module wants to know it: {@link kindOf}; of a `Date`, of any realm, its milliseconds. */
+export declare function kindForModule(value: unknown): string | number;
+/**
+ * What was thrown, in words: "TypeError: fetch failed (ECONNRESET)". Only names, messages and codes are read: other
+ * properties of an error may hold a whole request, key included.
+ */
+export declare function describe(thrown: unknown): string;
+/** What a look gives, or nothing where it throws. */
+export declare function attempt<T>(look: () => T): T | undefined;
 
 // wasm/novita_billing.d.ts
 /* tslint:disable */
