@@ -81,17 +81,14 @@ impl Table {
     }
 
     /// Documented names that some row lacks, or has as null or as empty text where a number belongs; in the order
-    /// of [`fields`].
+    /// of the API's own sample.
     pub fn missing_fields(&self) -> impl Iterator<Item = &'static str> {
-        let lacking = self.lacking;
-        let missing = move |(place, field): &(usize, &Field)| {
-            lacking >> place & 1 == 1 && field.is_documented()
-        };
-        fields(self.kind)
-            .iter()
-            .enumerate()
-            .filter(missing)
-            .map(|(_, field)| field.name)
+        missing_fields(self.kind, self.lacking)
+    }
+
+    /// One bit for each column, the lowest for the first: whether some row lacks it. See [`missing_fields`].
+    pub const fn lacking(&self) -> u64 {
+        self.lacking
     }
 
     /// One row.
@@ -291,20 +288,62 @@ impl<'a> Row<'a> {
         let mut hash = Hash::new();
         let text = |code: i64| {
             let code = u32::try_from(code).unwrap_or(u32::MAX);
-            i64::from(self.table.strings.hash(code))
+            u64::from(self.table.strings.hash(code))
         };
-        for (place, field) in fields(self.table.kind).iter().enumerate() {
-            let cell = self.cell(place);
-            hash.feed(u64::from(cell.is_some()));
-            let Some(cell) = cell else { continue };
-            let places = self.places(place);
-            let is_text = field.form == Form::Text || places == Some(AS_TEXT);
-            hash.feed(if is_text { text(cell) } else { cell } as u64);
-            hash.feed(places.unwrap_or_default() as u64);
+        for value in self.values() {
+            hash.feed(value.head);
+            hash.feed(if value.is_text {
+                text(value.cell)
+            } else {
+                value.cell as u64
+            });
         }
         let extra = self.block.extra(self.row % BLOCK_ROWS);
-        hash.feed(extra.map_or(0, |code| 1 + text(code.into())) as u64);
+        hash.feed(extra.map_or(0, |code| 1 + text(code.into())));
         hash.value()
+    }
+
+    /// Appends all that the row says: the same text for rows that are the same, of any two tables, and only for those.
+    /// It is made to be compared, not to be read.
+    pub fn write_identity(self, out: &mut String) {
+        let text = |text: &str, out: &mut String| {
+            push_number(text.len() as u64, out);
+            out.push_str(text);
+        };
+        for value in self.values() {
+            push_number(value.head, out);
+            if value.is_text {
+                let code = u32::try_from(value.cell).ok();
+                let known = code.and_then(|code| self.table.strings.get(code));
+                text(known.unwrap_or_default(), out);
+            } else {
+                push_number(value.cell as u64, out);
+            }
+        }
+        // No field begins like this.
+        push_number(0, out);
+        text(self.extra().unwrap_or_default(), out);
+    }
+
+    /// What each field says that is there, in their order.
+    fn values(self) -> impl Iterator<Item = Value> {
+        let fields = fields(self.table.kind);
+        let mut places_column = fields.len();
+        fields
+            .iter()
+            .enumerate()
+            .filter_map(move |(column, field)| {
+                let mut places = 0;
+                if field.form.has_places() {
+                    places = self.cell(places_column).unwrap_or(0);
+                    places_column += 1;
+                }
+                Some(Value {
+                    cell: self.cell(column)?,
+                    head: (column as u64 + 1) << 6 | (places + 1) as u64,
+                    is_text: field.form == Form::Text || places == AS_TEXT,
+                })
+            })
     }
 
     /// A field as the API writes it: text, with whether it stands in quotes on the wire. `None` where absent.
@@ -329,6 +368,36 @@ impl<'a> Row<'a> {
         }
         present
     }
+}
+
+/// What one field of a row says.
+struct Value {
+    /// Which field it is, and how many digits stand after its point. Never 0.
+    head: u64,
+    /// The code of a text, or a number's digits.
+    cell: i64,
+    is_text: bool,
+}
+
+/// Documented names among the columns whose bit is 1 in `lacking`, see [`Table::lacking`].
+pub fn missing_fields(kind: BillKind, lacking: u64) -> impl Iterator<Item = &'static str> {
+    let missing =
+        move |(place, field): &(usize, &Field)| lacking >> place & 1 == 1 && field.is_documented();
+    fields(kind)
+        .iter()
+        .enumerate()
+        .filter(missing)
+        .map(|(_, field)| field.name)
+}
+
+/// Appends a number in six bits a character, of which the last has no seventh bit: whatever follows, it can be told
+/// where the number ends.
+fn push_number(mut number: u64, out: &mut String) {
+    while number > 0x3f {
+        out.push(char::from((number & 0x3f | 0x40) as u8));
+        number >>= 6;
+    }
+    out.push(char::from(number as u8));
 }
 
 /// Digits with a point before the last `places` of them.
