@@ -20,4 +20,5 @@ export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js
 export { init } from "./module.js";
 export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
 export { type ApiKeyBill, type FixedTermBill, toWire } from "./rows.js";
+export type { BillStream } from "./stream.js";
 export type { BillReport, BillTable } from "./table.js";

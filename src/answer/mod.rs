@@ -4,9 +4,13 @@ mod bills;
 mod borders;
 mod collect;
 mod filter;
-mod order;
 mod report;
+mod stream;
+
+#[cfg(test)]
+mod sample;
 
 pub use bills::{Bills, ChosenBlock, Part};
 pub use collect::Collect;
 pub use report::Facts;
+pub use stream::{Batch, Stream};

@@ -69,6 +69,10 @@ extern "C" {
     #[wasm_bindgen(method, js_name = apiKey)]
     fn api_key(this: &CallHost) -> JsValue;
 
+    /// Rows of a stream can be taken.
+    #[wasm_bindgen(method)]
+    pub(crate) fn ready(this: &CallHost);
+
     #[wasm_bindgen(method)]
     fn event(this: &CallHost, event: JsValue);
 
