@@ -6,13 +6,10 @@
 //! choose: the formula guard puts a `'` before such text.
 
 use super::export::{Category, Format};
+use super::filter::{AMOUNTS, names, unknown};
 use crate::bill::{Form, Row, fields};
 use crate::error::{Error, Result};
-use crate::query::{BillKind, nearest};
-use crate::time::quoted;
-
-/// The exact amounts: columns that are no fields of the API.
-const AMOUNTS: [&str; 3] = ["total", "voucher", "cash"];
+use crate::query::BillKind;
 
 /// How a CSV shall be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,11 +39,8 @@ impl Default for CsvOptions {
 /// Fields that this version does not know are no columns. Rows of category `summary`, which are the service's own
 /// control totals, are left out: the sum of a column is that of the bills.
 pub struct Csv {
-    /// The names of all columns that there can be.
-    names: Vec<&'static str>,
-    /// Forms of the fields among them, which come first.
-    forms: Vec<Form>,
-    /// Which are wanted, by their places in `names`.
+    kind: BillKind,
+    /// Places in [`fields`], behind which stand those of [`AMOUNTS`].
     columns: Vec<usize>,
     category: Category,
     bom: bool,
@@ -57,20 +51,12 @@ impl Csv {
     /// # Errors
     /// `Config` at `columns` for an empty list, at `columns[2]` for a name that bills of this kind do not have.
     pub fn new(kind: BillKind, options: CsvOptions) -> Result<Self> {
-        let mut names = Vec::new();
-        let mut forms = Vec::new();
-        for field in fields(kind) {
-            names.push(field.name);
-            forms.push(field.form);
-        }
-        names.extend_from_slice(&AMOUNTS);
         let columns = match options.columns {
-            Some(wanted) => chosen(&names, &wanted)?,
-            None => (0..names.len()).collect(),
+            Some(wanted) => chosen(&names(kind), &wanted)?,
+            None => (0..fields(kind).len() + AMOUNTS.len()).collect(),
         };
         Ok(Self {
-            names,
-            forms,
+            kind,
             columns,
             category: Category::new(kind),
             bom: options.bom,
@@ -80,30 +66,23 @@ impl Csv {
 }
 
 /// The places of the names that are wanted.
-fn chosen(names: &[&'static str], wanted: &[String]) -> Result<Vec<usize>> {
+fn chosen(known: &[&'static str], wanted: &[String]) -> Result<Vec<usize>> {
     if wanted.is_empty() {
         let message =
             "columns is an empty list: name at least one, or leave it out for all of them";
         return Err(Error::config("columns", message));
     }
-    let mut columns = Vec::new();
-    for (number, name) in wanted.iter().enumerate() {
-        match names.iter().position(|known| known == name) {
+    let mut columns = Vec::with_capacity(wanted.len());
+    for name in wanted {
+        match known.iter().position(|known| known == name) {
             Some(place) => columns.push(place),
-            None => return Err(unknown(names, number, name)),
+            None => {
+                let path = ["columns[", &columns.len().to_string(), "]"].concat();
+                return Err(Error::config(path, unknown("column", known, name)));
+            }
         }
     }
     Ok(columns)
-}
-
-fn unknown(names: &[&'static str], number: usize, name: &str) -> Error {
-    let path = ["columns[", &number.to_string(), "]"].concat();
-    let (hint, words) = match nearest(name, names) {
-        Some(column) => (": did you mean ", [column, "?"].concat()),
-        None => (": known are ", names.join(", ")),
-    };
-    let message = ["bills have no column ", &quoted(name), hint, &words].concat();
-    Error::config(path, message)
 }
 
 impl Format for Csv {
@@ -111,9 +90,10 @@ impl Format for Csv {
         if self.bom {
             out.push('\u{feff}');
         }
+        let names = names(self.kind);
         let mut line = Line::new(out, false);
         for column in &self.columns {
-            line.plain(self.names.get(*column).copied().unwrap_or_default());
+            line.plain(names.get(*column).copied().unwrap_or_default());
         }
         line.end();
     }
@@ -122,13 +102,20 @@ impl Format for Csv {
         if self.category.is_control(row) {
             return;
         }
+        let fields = fields(self.kind);
         let mut line = Line::new(out, self.formula_guard);
         for column in &self.columns {
-            match self.forms.get(*column) {
-                Some(Form::Text) => line.text(row.text(*column).unwrap_or_default()),
-                Some(_) => line.plain(&row.wire(*column).unwrap_or_default().0),
+            match fields.get(*column) {
+                Some(field) => {
+                    let (cell, _) = row.wire(*column).unwrap_or_default();
+                    if field.form == Form::Text {
+                        line.text(&cell);
+                    } else {
+                        line.plain(&cell);
+                    }
+                }
                 None => {
-                    let amount = match column - self.forms.len() {
+                    let amount = match column - fields.len() {
                         0 => row.total(),
                         1 => row.voucher(),
                         _ => row.cash(),
@@ -159,12 +146,14 @@ impl<'a> Line<'a> {
     }
 
     /// A cell that needs neither guard nor quotes: a number, a name, a time; or nothing.
+    #[inline(never)]
     pub(super) fn plain(&mut self, cell: &str) {
         self.out.push_str(cell);
         self.out.push(',');
     }
 
     /// A cell of text from outside.
+    #[inline(never)]
     pub(super) fn text(&mut self, cell: &str) {
         let guard = if self.guarded && is_formula(cell) {
             "'"
@@ -172,20 +161,20 @@ impl<'a> Line<'a> {
             ""
         };
         // A semicolon and a tab separate cells where a spreadsheet is told so, or guesses it.
-        if cell.contains(['"', ',', '\r', '\n', ';', '\t']) {
-            self.out.push('"');
+        let special = |byte: u8| matches!(byte, b'"' | b',' | b'\r' | b'\n' | b';' | b'\t');
+        if !cell.bytes().any(special) {
             self.out.push_str(guard);
-            for part in cell.split_inclusive('"') {
-                self.out.push_str(part);
-                if part.ends_with('"') {
-                    self.out.push('"');
-                }
-            }
-            self.out.push_str("\",");
-        } else {
-            self.out.push_str(guard);
-            self.plain(cell);
+            return self.plain(cell);
         }
+        self.out.push('"');
+        self.out.push_str(guard);
+        for letter in cell.chars() {
+            if letter == '"' {
+                self.out.push('"');
+            }
+            self.out.push(letter);
+        }
+        self.plain("\"");
     }
 
     /// The last cell is not followed by a comma. A line of one empty cell would be an empty line: it gets quotes.
@@ -202,12 +191,14 @@ impl<'a> Line<'a> {
 /// sign of a formula (full-width ones among them) or with a control character, of which tab and CR are known to do
 /// harm. A `'` counts as a quote: so the guard can be taken off again, for exactly those texts have one too many.
 fn is_formula(text: &str) -> bool {
-    let ignored = |letter: char| {
-        matches!(letter, '"' | '\'' | '\u{feff}' | '\u{200b}')
-            || (letter.is_whitespace() && !letter.is_control())
-    };
-    let first = text.trim_start_matches(ignored).chars().next();
-    first.is_some_and(|letter| {
-        letter.is_control() || matches!(letter, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
-    })
+    for letter in text.chars() {
+        match letter {
+            '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' => return true,
+            _ if letter.is_control() => return true,
+            '"' | '\'' | '\u{200b}' | '\u{feff}' => {}
+            _ if letter.is_whitespace() => {}
+            _ => return false,
+        }
+    }
+    false
 }

@@ -137,7 +137,7 @@ impl Format for Focus {
         }
         let total = row.total();
         let bill = Charge {
-            credit: false,
+            is_credit: false,
             billed: match self.options.vouchers {
                 Vouchers::Netted => row.cash(),
                 Vouchers::Credits => total,
@@ -151,7 +151,7 @@ impl Format for Focus {
             // No amount is so large that it has no negative.
             let minus = voucher.checked_neg().unwrap_or_default();
             let credit = Charge {
-                credit: true,
+                is_credit: true,
                 billed: minus,
                 contracted: minus,
                 list: minus,
@@ -163,130 +163,160 @@ impl Format for Focus {
 
 /// What the line of a bill and the line of its voucher do not share.
 struct Charge {
-    credit: bool,
+    is_credit: bool,
     billed: Decimal,
     contracted: Decimal,
     list: Decimal,
 }
 
 impl Focus {
+    /// The cells of a line, in the order of [`HEAD`].
     fn line(&self, row: Row<'_>, charge: &Charge, out: &mut String) {
         let text = |field| row.text(field).unwrap_or_default();
-        let is_usage = self.kind == BillKind::ApiKey;
-        let service = service(self.category.of(row));
-        let (charge_category, frequency) = match is_usage {
-            true => ("Usage", "Usage-Based"),
-            false => ("Purchase", "Recurring"),
+        let category = self.category.of(row);
+        let service = service(category);
+        let (start, offset) = (row.start_time(), self.options.utc_offset);
+        let (charge_category, frequency) = match self.kind {
+            BillKind::ApiKey => ("Usage", "Usage-Based"),
+            BillKind::FixedTerm => ("Purchase", "Recurring"),
         };
-        let (quantity, unit) = match charge.credit {
-            true => (String::new(), ""),
-            false => self.quantity(row, service.unit),
+        let (charge_category, voucher, quantity) = if charge.is_credit {
+            ("Credit", "Voucher: ", None)
+        } else {
+            (charge_category, "", Some(self.quantity(row, service)))
         };
-        let month = |border: fn(CalendarUnit, i64, Offset) -> i64| {
-            let border = border(
-                CalendarUnit::Month,
-                row.start_time(),
-                self.options.utc_offset,
-            );
-            timestamp(border)
-        };
-        let description = match text(self.product_name) {
-            "" => service.name,
-            name => name,
-        };
+        let consumed = quantity.filter(|_| self.kind == BillKind::ApiKey);
+        let description = or(text(self.product_name), service.name);
 
-        let mut line = Line::new(out, true);
-        line.plain(&with_point(charge.billed));
-        line.text(&id("user-", text(self.user_id), "unknown"));
+        let mut whole = Line::new(out, true);
+        let line = &mut whole;
+        number(line, charge.billed);
+        id(line, "user-", or(text(self.user_id), "unknown"));
         line.text(&self.options.billing_account_name);
         line.text(&self.options.currency);
-        line.plain(&month(CalendarUnit::next_after));
-        line.plain(&month(CalendarUnit::start_of));
-        line.plain(if charge.credit {
-            "Credit"
-        } else {
-            charge_category
-        });
+        time(line, CalendarUnit::Month.next_after(start, offset));
+        time(line, CalendarUnit::Month.start_of(start, offset));
+        line.plain(charge_category);
         line.plain("");
-        if charge.credit {
-            line.text(&["Voucher: ", description].concat());
-        } else {
-            line.text(description);
-        }
+        line.text(&[voucher, description].concat());
         line.plain(frequency);
-        line.plain(&timestamp(row.end_time().saturating_add(1)));
-        line.plain(&timestamp(row.start_time()));
-        line.plain(if is_usage { &quantity } else { "" });
-        line.plain(if is_usage { unit } else { "" });
-        line.plain(&with_point(charge.contracted));
-        line.plain(&with_point(charge.billed));
+        time(line, row.end_time().saturating_add(1));
+        time(line, start);
+        quantity_and_unit(line, consumed);
+        number(line, charge.contracted);
+        number(line, charge.billed);
         line.plain("");
         line.plain(PROVIDER);
-        line.plain(&with_point(charge.list));
-        line.plain(&quantity);
-        line.plain(unit);
+        number(line, charge.list);
+        quantity_and_unit(line, quantity);
         line.plain(PROVIDER);
         line.plain(PROVIDER);
-        self.owners(row, service, &mut line);
+        self.resource_and_service(line, row, service);
+        self.sub_account(line, row);
         line.text(text(self.api_key_mask));
-        line.text(self.category.of(row));
-        line.text(&id("product-", text(self.product_id), ""));
+        line.text(category);
+        id(line, "product-", text(self.product_id));
         for field in self.quantities {
-            let quantity = row.cell(field).filter(|_| !charge.credit);
-            line.plain(
-                &quantity
-                    .map(|number| number.to_string())
-                    .unwrap_or_default(),
-            );
+            match row.cell(field) {
+                Some(quantity) if !charge.is_credit => line.plain(&quantity.to_string()),
+                _ => line.plain(""),
+            }
         }
         line.text(text(self.trade_type));
-        line.end();
+        whole.end();
     }
 
-    /// The cells from `ResourceId` to `SubAccountType`.
-    fn owners(&self, row: Row<'_>, service: &Service, line: &mut Line<'_>) {
-        let text = |field| row.text(field).unwrap_or_default();
-        let owner = text(self.owner_id);
-        let (resource, account, account_name, account_type) = match self.kind {
-            BillKind::ApiKey => {
-                let key = id("key-", owner, "");
-                (String::new(), key, text(self.api_key_name), "API key")
-            }
-            BillKind::FixedTerm => {
-                let member = id("member-", text(self.member_id), "");
-                (id("resource-", owner, ""), member, "", "Team member")
-            }
-        };
-        line.text(&resource);
-        line.plain("");
-        line.plain(if resource.is_empty() {
-            ""
+    /// Keys are no resources: what they use is shared by all.
+    fn resource_and_service(&self, line: &mut Line<'_>, row: Row<'_>, service: &Service) {
+        let owner = row.text(self.owner_id).unwrap_or_default();
+        let is_resource = self.kind == BillKind::FixedTerm && !owner.is_empty();
+        let (resource, kind) = if is_resource {
+            (owner, service.name)
         } else {
-            service.name
-        });
+            ("", "")
+        };
+        id(line, "resource-", resource);
+        line.plain("");
+        line.plain(kind);
         line.plain(service.category);
         line.plain(service.name);
         line.plain(service.subcategory);
-        // Name and type are there exactly where the id is.
-        line.text(&account);
-        line.text(match (account.as_str(), account_name) {
-            ("", _) => "",
-            (account, "") => account,
-            (_, name) => name,
-        });
-        line.plain(if account.is_empty() { "" } else { account_type });
+    }
+
+    /// Id, name and type are there together or not at all.
+    fn sub_account(&self, line: &mut Line<'_>, row: Row<'_>) {
+        let (word, account, kind) = match self.kind {
+            BillKind::ApiKey => ("key-", self.owner_id, "API key"),
+            BillKind::FixedTerm => ("member-", self.member_id, "Team member"),
+        };
+        let account = row.text(account).unwrap_or_default();
+        id(line, word, account);
+        match (account, row.text(self.api_key_name).unwrap_or_default()) {
+            ("", _) => return line.plain(","),
+            (account, "") => id(line, word, account),
+            (_, name) => line.text(name),
+        }
+        line.plain(kind);
     }
 
     /// What was priced, and its unit. No quantity is not a quantity of 0: then it is the charge that is counted.
-    fn quantity(&self, row: Row<'_>, unit: &'static str) -> (String, &'static str) {
+    fn quantity(&self, row: Row<'_>, service: &Service) -> Quantity {
         let [first, second, ..] = self.quantities;
-        let parts = [row.cell(first), row.cell(second)];
-        if parts == [None, None] {
-            return ("1.0".to_owned(), "Charges");
+        let (first, second) = (row.cell(first), row.cell(second));
+        if first.or(second).is_none() {
+            return (Decimal::from_integer(1), "Charges");
         }
-        let sum = parts.into_iter().flatten().map(i128::from).sum();
-        (with_point(Decimal::from_integer(sum)), unit)
+        let sum = i128::from(first.unwrap_or(0)) + i128::from(second.unwrap_or(0));
+        (Decimal::from_integer(sum), service.unit)
     }
+}
+
+/// A quantity and its unit.
+type Quantity = (Decimal, &'static str);
+
+#[inline(never)]
+fn quantity_and_unit(line: &mut Line<'_>, quantity: Option<Quantity>) {
+    match quantity {
+        Some((quantity, unit)) => {
+            number(line, quantity);
+            line.plain(unit);
+        }
+        None => line.plain(","),
+    }
+}
+
+/// A number, which has a decimal point.
+#[inline(never)]
+fn number(line: &mut Line<'_>, number: Decimal) {
+    let mut text = number.to_string();
+    if number.scale() == 0 {
+        text.push_str(".0");
+    }
+    line.plain(&text);
+}
+
+/// An id. One that could be read as a number gets a word before it.
+#[inline(never)]
+fn id(line: &mut Line<'_>, word: &str, id: &str) {
+    let is_part = |byte: u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E' | b' ');
+    if id.is_empty() || !id.bytes().all(is_part) {
+        line.text(id);
+    } else {
+        line.text(&[word, id].concat());
+    }
+}
+
+/// A unix second as `2026-01-31T07:00:00Z`.
+#[inline(never)]
+fn time(line: &mut Line<'_>, second: i64) {
+    let hour = CalendarUnit::Hour.key(second, Offset::UTC);
+    let rest = second.rem_euclid(3_600);
+    line.plain(&format!("{hour}:{:02}:{:02}Z", rest / 60, rest % 60));
+}
+
+/// A text, or another one where it is empty.
+const fn or<'a>(text: &'a str, otherwise: &'a str) -> &'a str {
+    if text.is_empty() { otherwise } else { text }
 }
 
 /// What FOCUS calls a category of bills.
@@ -354,31 +384,4 @@ fn service(category: &str) -> &'static Service {
     let [known @ .., (_, other)] = &SERVICES;
     let found = known.iter().find(|(name, _)| *name == category);
     found.map_or(other, |(_, service)| service)
-}
-
-/// An id. One that could be read as a number gets a word before it.
-fn id(word: &str, id: &str, absent: &str) -> String {
-    if id.is_empty() {
-        return absent.to_owned();
-    }
-    let is_numeric = id
-        .bytes()
-        .all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E' | b' '));
-    [if is_numeric { word } else { "" }, id].concat()
-}
-
-/// A number's text, which has a decimal point.
-fn with_point(number: Decimal) -> String {
-    let mut text = number.to_string();
-    if number.scale() == 0 {
-        text.push_str(".0");
-    }
-    text
-}
-
-/// A unix second as `2026-01-31T07:00:00Z`.
-fn timestamp(second: i64) -> String {
-    let hour = CalendarUnit::Hour.key(second, Offset::UTC);
-    let rest = second.rem_euclid(3_600);
-    format!("{hour}:{:02}:{:02}Z", rest / 60, rest % 60)
 }
