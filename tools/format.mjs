@@ -3,12 +3,16 @@
 import { bin, npmPackages, rust } from "./setup.mjs";
 import { at, main, run } from "./steps.mjs";
 
+/** A crate of its own: a contender of the benches. */
+const serdeRows = ["--manifest-path", at("benches", "serde-rows", "Cargo.toml")];
+
 const windows = process.platform === "win32";
 const prettier = (...args) => run(bin("prettier"), ["--log-level", "warn", ...args, "."], { shell: windows });
 
 /** Formats are right and lints are silent, or it fails. */
 export async function lint() {
   await run("cargo", ["fmt", "--check"]);
+  await run("cargo", ["fmt", "--check", ...serdeRows]);
   await prettier("--check");
   await run(bin("eslint"), ["--max-warnings", "0", "."], { shell: windows });
   const clippy = ["clippy", "--locked", "--quiet"];
@@ -26,6 +30,7 @@ if (process.argv[1] === import.meta.filename) {
     await rust();
     await run("cargo", ["fmt"]);
     await run("cargo", ["fmt", "--manifest-path", at("tools", "bindgen", "Cargo.toml")]);
+    await run("cargo", ["fmt", ...serdeRows]);
     await prettier("--write");
   });
 }

@@ -38,6 +38,7 @@ const groups = {
   size: { says: "What a browser loads, against its budget", work: size },
   package: { says: "The package: its files, types, entries", work: () => nodeTests("package") },
   box: { says: "The API in a box", work: () => nodeTests("box") },
+  bench: { says: "The benches, in tiny sizes: their bodies and their checks", work: () => nodeTests("bench") },
   node: { says: "The package in Node", work: () => nodeTests("node") },
   workerd: { says: "The package in workerd", work: () => nodeTests("workerd") },
   browser: { says: "The package and the billing page in Chromium", work: () => nodeTests("browser") },
@@ -51,7 +52,8 @@ main(async () => {
   const chosen = Object.entries(groups).filter(([name]) => wanted.length === 0 || wanted.includes(name));
 
   await forBuild();
-  if (chosen.some(([name]) => ["browser", "package"].includes(name))) process.env.CHROME_PATH = await chromium();
+  if (chosen.some(([name]) => ["bench", "browser", "package"].includes(name)))
+    process.env.CHROME_PATH = await chromium();
   if (chosen.some(([name]) => folders.includes(name))) {
     await build();
     const { ensureConsumer } = await import("../tests/support/consumer.mjs");

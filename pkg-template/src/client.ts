@@ -8,6 +8,7 @@ import type {
   EventData,
   FixedTermQuery,
   Progress,
+  ReportData,
   SplitBy,
   TimeWindow,
 } from "../wasm/novita_billing.js";
@@ -23,8 +24,9 @@ import {
   checkPlan,
   checkPlanWindows,
 } from "./options.js";
-import { ApiKeyBill, FixedTermBill, type RowClass } from "./rows.js";
-import { type BillReport, BillTable } from "./table.js";
+import { ApiKeyBill, FixedTermBill, makeRows, type RowClass, unpackTexts } from "./rows.js";
+import { type Batch, type BillStream, type Listener, type Source, streamOf } from "./stream.js";
+import { type BillReport, BillTable, toReport } from "./table.js";
 
 /** One of the two lists of bills. */
 export interface Bills<Query, Row> {
@@ -48,6 +50,27 @@ export interface Bills<Query, Row> {
    * @throws {BillingError} of any kind
    */
   load(query: Query, options?: CallOptions): Promise<BillTable<Row>>;
+  /**
+   * The rows of `list` in the same order, batch by batch (1 to 1024 rows) as they arrive: for ranges of any length in
+   * bounded memory.
+   *
+   * Nothing is sent before the first batch is asked for. Leaving the loop, by `break`, `return` or an error, ends every
+   * request at once. A consumer that takes its time holds the bodies back, down to the socket: at most 256 KiB wait of
+   * the window whose turn it is, 1 MiB of each window that runs ahead and 4 MiB of all of these, and the chunk beyond.
+   *
+   * When a window has to be tried again, the rows that were delivered are skipped; should the service give others in
+   * their place, the stream fails with kind `decode`. With `onWindowError: "collect"` the rows that a window delivered
+   * before it failed stay delivered, and `report.failed` names the window. `deadlineMs` counts from the first batch
+   * asked for until the last byte is there, and the consumer's own time counts, too.
+   *
+   * A stream is read once; whatever is wrong, the query included, comes out of its loop.
+   *
+   * @example
+   * const stream = client.apiKeyBills.stream({ period: "2026", cycleType: "Hour" });
+   * for await (const bills of stream) for (const bill of bills) console.log(bill.productName, bill.total);
+   * console.log(stream.report.complete);
+   */
+  stream(query: Query, options?: CallOptions): BillStream<Row>;
 }
 
 /**
@@ -90,7 +113,24 @@ function bills<Query, Row>(kind: BillKind, Row: RowClass<Row>, connection: Conne
       }
     },
     load,
+    stream(query, options = {}) {
+      // Taken up now, as the caller's objects are by now; complained about in the loop.
+      const call = attempt(() => ({ asked: copyOf(query), options: checkCall(options) }));
+      return streamOf((listener) => connection.stream(kind, Row, call(), listener));
+    },
   };
+}
+
+/** Does something now, and gives or throws later what came of it. */
+function attempt<T>(work: () => T): () => T {
+  try {
+    const value = work();
+    return () => value;
+  } catch (thrown) {
+    return () => {
+      throw thrown;
+    };
+  }
 }
 
 /**
@@ -142,17 +182,45 @@ class Connection {
 
   async load(kind: BillKind, query: unknown, options: CallOptions): Promise<glue.Table> {
     const asked = copyOf(query);
-    if (this.options.apiKey === undefined && !this.options.keyless) {
-      throw configError(
-        "apiKey",
-        "apiKey is missing: create one in the console, or give your proxy's address as baseUrl",
-      );
-    }
+    this.#needKey();
     // Nothing was awaited up to here: signal and deadline count from now on, also while the module loads.
     return new Promise((resolve, reject) => {
       const call = new Call(this.options, options, resolve as (value: unknown) => void, reject);
       call.start((settings) => ask(() => this.#client().load(kind, asked, options.splitBy, settings, call.host)));
     });
+  }
+
+  /** Starts a call whose rows are taken out while they arrive. */
+  stream<Row>(
+    kind: BillKind,
+    Row: RowClass<Row>,
+    { asked, options }: { asked: unknown; options: CallOptions },
+    listener: Listener,
+  ): Source<Row> {
+    this.#needKey();
+    const call = new Call(this.options, options, listener.end, listener.fail, listener.ready);
+    call.start((settings) => ask(() => this.#client().stream(kind, asked, options.splitBy, settings, call.host)));
+    let texts: string[] = [];
+    return {
+      take() {
+        const batch = call.withTask(glue.take) as Batch | undefined;
+        if (batch?.texts) texts = unpackTexts(batch.texts);
+        return batch && makeRows(Row, batch.block, texts);
+      },
+      report() {
+        const data = call.withTask(glue.reportOf) as ReportData | undefined;
+        return data && toReport(data);
+      },
+      stop: () => call.stop(),
+    };
+  }
+
+  #needKey(): void {
+    if (this.options.apiKey !== undefined || this.options.keyless) return;
+    throw configError(
+      "apiKey",
+      "apiKey is missing: create one in the console, or give your proxy's address as baseUrl",
+    );
   }
 
   /** The module's part of this client; made anew when the module was replaced. */
@@ -169,12 +237,13 @@ class Call {
   readonly #options: CallOptions;
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: unknown) => void;
+  readonly #ready: () => void;
   readonly #startedAt = performance.now();
   /** What must be undone when the call settles. */
   readonly #cleanups: Array<() => void> = [];
   /** The requests of this call, to be aborted should the module break. */
   readonly #controllers: AbortController[] = [];
-  #abortTask = () => {};
+  #task: { id: number; born: number } | undefined;
   #settled = false;
 
   constructor(
@@ -182,11 +251,13 @@ class Call {
     options: CallOptions,
     resolve: (value: unknown) => void,
     reject: (error: unknown) => void,
+    ready = () => {},
   ) {
     this.#client = client;
     this.#options = options;
     this.#resolve = resolve;
     this.#reject = reject;
+    this.#ready = ready;
   }
 
   /** Begins as soon as the module is there. */
@@ -231,8 +302,7 @@ class Call {
     });
     this.#cleanups.push(unregister);
     try {
-      const task = begin(this.#settings());
-      this.#abortTask = () => guarded(born, () => glue.abort(task));
+      this.#task = { id: begin(this.#settings()), born };
     } catch (error) {
       this.#fail(error);
     }
@@ -259,8 +329,19 @@ class Call {
     const { signal } = this.#options;
     if (this.#settled || !signal) return;
     this.#fail(aborted(signal));
-    this.#abortTask();
+    this.withTask(glue.abort);
   };
+
+  /** Ends the call without a word. */
+  stop(): void {
+    if (this.#settle()) this.withTask(glue.abort);
+  }
+
+  /** Asks the module about the task of this call; undefined where there is none (any more). */
+  withTask<T>(work: (task: number) => T): T | undefined {
+    const task = this.#task;
+    return task && guarded(task.born, () => work(task.id));
+  }
 
   /** Whether this is the first end; then nothing that the call holds is held any longer. */
   #settle(): boolean {
@@ -309,6 +390,9 @@ class Call {
     progress: (progress: Progress): void => {
       const { onProgress } = this.#options;
       if (onProgress && !this.#settled) tell(() => onProgress(progress));
+    },
+    ready: (): void => {
+      if (!this.#settled) this.#ready();
     },
     resolve: (value: unknown): void => {
       if (this.#settle()) this.#resolve(value);

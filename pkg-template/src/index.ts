@@ -21,4 +21,5 @@ export type { CsvOptions, FocusOptions } from "./exports.js";
 export { init } from "./module.js";
 export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
 export { type ApiKeyBill, type FixedTermBill, toWire } from "./rows.js";
+export type { BillStream } from "./stream.js";
 export type { BillReport, BillTable } from "./table.js";

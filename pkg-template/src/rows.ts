@@ -228,7 +228,9 @@ export interface RowClass<Row> {
 /** Makes the rows of a block: one pass over its columns, then objects that all have the same fields in the same order. */
 export function makeRows<Row>(Row: RowClass<Row>, block: Block, texts: string[]): Row[] {
   const row = maker(Row, block, texts, false);
-  return Array.from({ length: block.length }, (_, place) => row(place));
+  const rows = new Array<Row>(block.length);
+  for (let place = 0; place < rows.length; place++) rows[place] = row(place);
+  return rows;
 }
 
 /** What makes the rows of a block one by one, as often as one asks, whatever becomes of other blocks meanwhile. */

@@ -13,7 +13,7 @@ import { type Block, makeRows, type PackedTexts, type RowClass, rowMaker, unpack
 
 /** What a call brought, and what it did not. */
 export interface BillReport extends Omit<ReportData, "failed"> {
-  /** The windows that failed, in order; only with `onWindowError: "collect"`. */
+  /** The windows that failed, in order: with `onWindowError: "collect"`, and of a stream the one that ended it. */
   failed: Array<{ window: TimeWindow; error: BillingError }>;
 }
 
@@ -257,7 +257,7 @@ export class BillTable<Row> implements Iterable<Row> {
 
 export interface BillTable<Row> extends Disposable {}
 
-const toReport = (data: ReportData): BillReport => ({
+export const toReport = (data: ReportData): BillReport => ({
   ...data,
   failed: data.failed.map(({ window, error }) => ({ window, error: fromData(error) })),
 });

@@ -2,120 +2,100 @@
 //!
 //! The service returns a row to every window that the row's period touches. So of equal rows whose period crosses
 //! the border between two windows, the two windows have the same ones, and the larger of the two counts is how many
-//! there are. A row may cross several borders: its count is carried from window to window.
+//! there are. A row may cross several borders: its count is carried from window to window. Of equal rows in a window
+//! the first are those that were carried over to it.
+//!
+//! [`Borders`] is asked row by row, in the order of time, and remembers only the rows that cross a border of the
+//! window, each by all that it says: no row is dropped for another that merely looks like it. [`is_stranger`] says which
+//! rows touch no second of their window.
 
-use super::order::sorted;
-use crate::bill::{Row, Table};
+use crate::bill::{Row, Strings};
 use crate::time::Window;
 
-/// Equal rows of one window that may have been sent before or may be sent again.
-struct Group {
-    fingerprint: u64,
-    /// Places in the window's table, in order.
-    rows: Vec<usize>,
-    /// How many such rows were kept since their period was first touched.
-    carried: usize,
+/// Says which rows of a call were there before.
+#[derive(Default)]
+pub(super) struct Borders {
+    /// The window that is gone through.
+    window: Option<Window>,
+    /// Its first second, if the window before it touches it and was gone through.
+    left: Option<i64>,
+    /// The first second of the window after it, if that touches it.
+    right: Option<i64>,
+    /// The rows that cross one of the two.
+    crossing: Strings,
+    /// By their codes.
+    counts: Vec<Count>,
+    /// Holds one row while it is looked up.
+    identity: String,
 }
 
-/// What the window before left behind.
-struct Before<'a> {
-    table: &'a Table,
-    groups: Vec<Group>,
+/// How often a row that crosses a border is there.
+struct Count {
+    /// In the windows before.
+    carried: u64,
+    /// In this window, up to now.
+    seen: u64,
 }
 
-/// The rows that are to be dropped from each window: indices into its table, in order.
-///
-/// `windows` are in the order of time; `tables` has `None` where a window failed. A row that lies wholly outside its
-/// window is never among them: what crosses a border of a window has a second inside.
-pub(super) fn duplicates(windows: &[Window], tables: &[Option<&Table>]) -> Vec<Vec<usize>> {
-    let mut dropped = Vec::with_capacity(windows.len());
-    let mut before: Option<Before<'_>> = None;
-    for (place, (window, table)) in windows.iter().zip(tables).enumerate() {
-        let Some(table) = *table else {
-            before = None;
-            dropped.push(Vec::new());
-            continue;
-        };
-        let has_right = windows
-            .get(place + 1)
-            .is_some_and(|right| touch(*window, *right));
-        let may_be_twice = |row: &Row<'_>| {
-            let enters = before.is_some() && crosses(*row, window.start);
-            let leaves = has_right && crosses(*row, window.end.saturating_add(1));
-            enters || leaves
-        };
-        let mut groups = group(table, table.rows().filter(may_be_twice));
-        dropped.push(drop_carried(table, &mut groups, before.as_ref()));
-        // What did not touch its right neighbour carries nothing over to it.
-        before = has_right.then_some(Before { table, groups });
-    }
-    dropped
-}
-
-/// Of each group keeps only as many rows as are more than the windows before had; gives the others.
-fn drop_carried(table: &Table, groups: &mut [Group], before: Option<&Before<'_>>) -> Vec<usize> {
-    let mut dropped = Vec::new();
-    for group in groups {
-        let carried = before.map_or(0, |before| before.carried(table, group));
-        group.carried = carried.max(group.rows.len());
-        dropped.extend(group.rows.iter().skip(group.carried - carried));
-    }
-    sorted(dropped)
-}
-
-/// Whether the right window begins in the second after the left one.
-fn touch(left: Window, right: Window) -> bool {
-    left.end.checked_add(1) == Some(right.start)
-}
-
-/// Whether a row's period holds both the second `border` and the one before it.
-fn crosses(row: Row<'_>, border: i64) -> bool {
-    row.start_time() < border && row.end_time() >= border
-}
-
-/// Puts equal rows together. The groups are sorted by fingerprint.
-fn group<'a>(table: &Table, rows: impl Iterator<Item = Row<'a>>) -> Vec<Group> {
-    let marked = rows.map(|row| (row.fingerprint(), row.index())).collect();
-    let mut groups: Vec<Group> = Vec::new();
-    for (fingerprint, row) in sorted(marked) {
-        // Rows that differ can share a fingerprint, so all groups that have it are tried.
-        let same = |group: &&mut Group| are_same(table, &group.rows, table, row);
-        let alike = groups
-            .iter_mut()
-            .rev()
-            .take_while(|group| group.fingerprint == fingerprint);
-        match alike.into_iter().find(same) {
-            Some(group) => group.rows.push(row),
-            None => groups.push(Group {
-                fingerprint,
-                rows: vec![row],
-                carried: 0,
-            }),
+impl Borders {
+    /// Goes on to the next window that counts. Over one that is left out nothing is carried: `next` is the window
+    /// that follows in the plan, whatever becomes of it.
+    pub(super) fn enter(&mut self, window: Window, next: Option<Window>) {
+        let before = self.window.replace(window);
+        self.left = starts_after(before, Some(window));
+        self.right = starts_after(Some(window), next);
+        let crossing = std::mem::take(&mut self.crossing);
+        let counts = std::mem::take(&mut self.counts);
+        for (identity, count) in crossing.iter().zip(counts) {
+            if self.left.is_some() && count.seen > 0 && self.crossing.intern(identity).is_some() {
+                self.counts.push(Count {
+                    carried: count.carried.max(count.seen),
+                    seen: 0,
+                });
+            }
         }
     }
-    groups
-}
 
-fn are_same(left: &Table, rows: &[usize], right: &Table, row: usize) -> bool {
-    let first = rows.first().and_then(|first| left.row(*first));
-    first
-        .zip(right.row(row))
-        .is_some_and(|(left, right)| left.same_as(right))
-}
-
-impl Before<'_> {
-    /// How many rows like those of `group` were carried up to here.
-    fn carried(&self, table: &Table, group: &Group) -> usize {
-        let start = self
-            .groups
-            .partition_point(|other| other.fingerprint < group.fingerprint);
-        let alike = self
-            .groups
-            .iter()
-            .skip(start)
-            .take_while(|other| other.fingerprint == group.fingerprint);
-        let row = group.rows.first().copied().unwrap_or(usize::MAX);
-        let mut same = alike.filter(|other| are_same(self.table, &other.rows, table, row));
-        same.next().map_or(0, |other| other.carried)
+    /// Whether a row of this window was not there before. Every row that touches the window is asked about once, in
+    /// the order in which the service sent them.
+    pub(super) fn admit(&mut self, row: Row<'_>) -> bool {
+        let crosses = |border: &i64| row.start_time() < *border && row.end_time() >= *border;
+        if self.left.iter().chain(&self.right).any(crosses) {
+            self.count(row)
+        } else {
+            true
+        }
     }
+
+    #[inline(never)]
+    fn count(&mut self, row: Row<'_>) -> bool {
+        self.identity.clear();
+        row.write_identity(&mut self.identity);
+        let Some(code) = self.crossing.intern(&self.identity) else {
+            // Too much to remember: a row too many is found by whoever looks, one too few by nobody.
+            return true;
+        };
+        let new = code as usize == self.counts.len();
+        if new {
+            self.counts.push(Count {
+                carried: 0,
+                seen: 0,
+            });
+        }
+        self.counts.get_mut(code as usize).is_none_or(|count| {
+            count.seen += 1;
+            count.seen > count.carried
+        })
+    }
+}
+
+/// The first second of the right window, if that is the second after the left one.
+fn starts_after(left: Option<Window>, right: Option<Window>) -> Option<i64> {
+    let start = right?.start;
+    (left?.end.checked_add(1) == Some(start)).then_some(start)
+}
+
+/// Whether a row lies wholly outside a window that was asked longer than it is.
+pub(super) fn is_stranger(row: Row<'_>, window: Window, asked: Window) -> bool {
+    asked != window && (row.end_time() < window.start || row.start_time() > window.end)
 }

@@ -4,9 +4,8 @@
 //! it is committed. When the call is over, what two windows both sent is dropped, and nothing else.
 
 use super::bills::{Bills, Part};
-use super::borders;
-use super::order::sorted;
-use crate::bill::{Decoder, Limits, Row, Table};
+use super::borders::{Borders, is_stranger};
+use crate::bill::{Decoder, Limits, Table};
 use crate::client::Sink;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::BillKind;
@@ -47,55 +46,29 @@ impl Collect {
 
     /// The answer, once the call is over: the windows that were committed, without what two of them both sent.
     pub fn finish(self) -> Bills {
-        let dropped = self.dropped();
-        let mut parts = Vec::new();
-        let (mut all, mut strangers) = (0, 0);
-        for (slot, dropped) in self.slots.into_iter().zip(dropped) {
-            let Slot::Whole(table) = slot else { continue };
-            all += dropped.rows.len();
-            strangers += dropped.strangers;
-            parts.push(Part::new(*table, &dropped.rows));
-        }
-        Bills::new(self.kind, parts, (all - strangers) as u64, strangers as u64)
-    }
-
-    /// For each window the rows that do not count.
-    fn dropped(&self) -> Vec<Dropped> {
-        let tables: Vec<Option<&Table>> = self.slots.iter().map(Slot::table).collect();
-        let duplicates = borders::duplicates(&self.windows, &tables);
-        let windows = tables.into_iter().zip(duplicates).enumerate();
-        let join = |(place, (table, mut rows)): (usize, (Option<&Table>, Vec<usize>))| {
-            let duplicates = rows.len();
-            let strangers = table
-                .into_iter()
-                .flat_map(Table::rows)
-                .filter(|row| self.is_stranger(place, *row));
-            rows.extend(strangers.map(Row::index));
-            let rows = sorted(rows);
-            Dropped {
-                strangers: rows.len() - duplicates,
-                rows,
+        let mut borders = Borders::default();
+        let (mut parts, mut duplicates, mut strangers) = (Vec::new(), 0, 0);
+        for (place, slot) in self.slots.into_iter().enumerate() {
+            let (Slot::Whole(table), Some(window), Some(asked)) =
+                (slot, self.windows.get(place), self.asked.get(place))
+            else {
+                continue;
+            };
+            borders.enter(*window, self.windows.get(place + 1).copied());
+            let mut dropped = Vec::new();
+            for row in table.rows() {
+                if is_stranger(row, *window, *asked) {
+                    strangers += 1;
+                } else if borders.admit(row) {
+                    continue;
+                } else {
+                    duplicates += 1;
+                }
+                dropped.push(row.index());
             }
-        };
-        windows.map(join).collect()
-    }
-
-    /// Whether a row lies wholly outside a window that was asked longer than it is.
-    fn is_stranger(&self, place: usize, row: Row<'_>) -> bool {
-        let (Some(window), Some(asked)) = (self.windows.get(place), self.asked.get(place)) else {
-            return false;
-        };
-        asked != window && (row.end_time() < window.start || row.start_time() > window.end)
-    }
-}
-
-impl Slot {
-    fn table(&self) -> Option<&Table> {
-        if let Self::Whole(table) = self {
-            Some(table)
-        } else {
-            None
+            parts.push(Part::new(*table, &dropped));
         }
+        Bills::new(self.kind, parts, duplicates, strangers)
     }
 }
 
@@ -136,12 +109,6 @@ fn not_begun() -> Error {
         ErrorKind::Internal,
         "bytes came for a window that was not begun",
     )
-}
-
-/// The rows of a window that do not count, and how many of them lie outside it (the others are duplicates).
-struct Dropped {
-    rows: Vec<usize>,
-    strangers: usize,
 }
 
 #[cfg(test)]

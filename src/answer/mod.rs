@@ -8,8 +8,11 @@ mod export;
 mod filter;
 mod focus;
 mod ndjson;
-mod order;
 mod report;
+mod stream;
+
+#[cfg(test)]
+mod sample;
 
 pub use bills::{Bills, ChosenBlock, Part};
 pub use collect::Collect;
@@ -18,3 +21,4 @@ pub use export::{Export, Format};
 pub use focus::{Focus, FocusOptions, Vouchers};
 pub use ndjson::Ndjson;
 pub use report::Facts;
+pub use stream::{Batch, Stream};

@@ -22,4 +22,4 @@ pub use decode::{Decoder, Limits};
 pub use fields::{AS_TEXT, Field, Form, Layout, columns, fields, layout, places_column};
 pub use names::{MOST_NAMES, UnknownNames};
 pub use strings::{InternError, Strings};
-pub use table::{Row, Table};
+pub use table::{Row, Table, missing_fields};

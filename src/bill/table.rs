@@ -4,7 +4,9 @@
 use std::borrow::Cow;
 
 use super::block::{BLOCK_ROWS, Block, Open};
-use super::fields::{AS_TEXT, Field, Form, Layout, columns, fields, layout, places_column};
+use super::fields::{
+    AS_TEXT, Field, Form, Layout, MOST_FIELDS, columns, fields, layout, places_column,
+};
 use super::names::UnknownNames;
 use super::strings::{Hash, Strings};
 use crate::money::Decimal;
@@ -15,6 +17,8 @@ use crate::query::BillKind;
 pub struct Table {
     kind: BillKind,
     layout: Layout,
+    /// The [`places_column`] of each field.
+    places: [Option<u8>; MOST_FIELDS],
     rows: usize,
     /// All but the last have [`BLOCK_ROWS`] rows.
     blocks: Vec<Block>,
@@ -31,6 +35,7 @@ impl Table {
         Self {
             kind,
             layout: layout(kind),
+            places: std::array::from_fn(|field| places_column(kind, field).map(|it| it as u8)),
             rows: 0,
             blocks: Vec::new(),
             strings: Strings::default(),
@@ -76,17 +81,14 @@ impl Table {
     }
 
     /// Documented names that some row lacks, or has as null or as empty text where a number belongs; in the order
-    /// of [`fields`].
+    /// of the API's own sample.
     pub fn missing_fields(&self) -> impl Iterator<Item = &'static str> {
-        let lacking = self.lacking;
-        let missing = move |(place, field): &(usize, &Field)| {
-            lacking >> place & 1 == 1 && field.is_documented()
-        };
-        fields(self.kind)
-            .iter()
-            .enumerate()
-            .filter(missing)
-            .map(|(_, field)| field.name)
+        missing_fields(self.kind, self.lacking)
+    }
+
+    /// One bit for each column, the lowest for the first: whether some row lacks it. See [`missing_fields`].
+    pub const fn lacking(&self) -> u64 {
+        self.lacking
     }
 
     /// One row.
@@ -195,7 +197,7 @@ impl<'a> Row<'a> {
     /// The text of a number or decimal field, as the API wrote it; `None` where the row lacks it.
     pub fn number(self, field: usize) -> Option<Cow<'a, str>> {
         let digits = self.cell(field)?;
-        match self.cell(places_column(self.table.kind, field)?)? {
+        match self.places(field)? {
             AS_TEXT => {
                 let code = u32::try_from(digits).ok()?;
                 self.table.strings.get(code).map(Cow::Borrowed)
@@ -210,10 +212,17 @@ impl<'a> Row<'a> {
     /// The value of a number or decimal field; `None` where the row lacks it, or where a `Decimal` cannot hold it.
     pub fn decimal(self, field: usize) -> Option<Decimal> {
         let digits = self.cell(field)?;
-        match self.cell(places_column(self.table.kind, field)?)? {
+        match self.places(field)? {
             AS_TEXT => Decimal::parse(self.table.strings.get(u32::try_from(digits).ok()?)?).ok(),
             places => Decimal::with_places(digits.into(), u8::try_from(places).ok()?),
         }
+    }
+
+    /// How many digits of a number stand after its point, or [`AS_TEXT`].
+    #[inline]
+    fn places(self, field: usize) -> Option<i64> {
+        let column = self.table.places.get(field).copied()??;
+        self.cell(column.into())
     }
 
     /// The unknown fields, as the text of one JSON object; `None` where the row has none. Names and values are as the
@@ -279,20 +288,62 @@ impl<'a> Row<'a> {
         let mut hash = Hash::new();
         let text = |code: i64| {
             let code = u32::try_from(code).unwrap_or(u32::MAX);
-            i64::from(self.table.strings.hash(code))
+            u64::from(self.table.strings.hash(code))
         };
-        for (place, field) in fields(self.table.kind).iter().enumerate() {
-            let cell = self.cell(place);
-            hash.feed(u64::from(cell.is_some()));
-            let Some(cell) = cell else { continue };
-            let places = places_column(self.table.kind, place).and_then(|column| self.cell(column));
-            let is_text = field.form == Form::Text || places == Some(AS_TEXT);
-            hash.feed(if is_text { text(cell) } else { cell } as u64);
-            hash.feed(places.unwrap_or_default() as u64);
+        for value in self.values() {
+            hash.feed(value.head);
+            hash.feed(if value.is_text {
+                text(value.cell)
+            } else {
+                value.cell as u64
+            });
         }
         let extra = self.block.extra(self.row % BLOCK_ROWS);
-        hash.feed(extra.map_or(0, |code| 1 + text(code.into())) as u64);
+        hash.feed(extra.map_or(0, |code| 1 + text(code.into())));
         hash.value()
+    }
+
+    /// Appends all that the row says: the same text for rows that are the same, of any two tables, and only for those.
+    /// It is made to be compared, not to be read.
+    pub fn write_identity(self, out: &mut String) {
+        let text = |text: &str, out: &mut String| {
+            push_number(text.len() as u64, out);
+            out.push_str(text);
+        };
+        for value in self.values() {
+            push_number(value.head, out);
+            if value.is_text {
+                let code = u32::try_from(value.cell).ok();
+                let known = code.and_then(|code| self.table.strings.get(code));
+                text(known.unwrap_or_default(), out);
+            } else {
+                push_number(value.cell as u64, out);
+            }
+        }
+        // No field begins like this.
+        push_number(0, out);
+        text(self.extra().unwrap_or_default(), out);
+    }
+
+    /// What each field says that is there, in their order.
+    fn values(self) -> impl Iterator<Item = Value> {
+        let fields = fields(self.table.kind);
+        let mut places_column = fields.len();
+        fields
+            .iter()
+            .enumerate()
+            .filter_map(move |(column, field)| {
+                let mut places = 0;
+                if field.form.has_places() {
+                    places = self.cell(places_column).unwrap_or(0);
+                    places_column += 1;
+                }
+                Some(Value {
+                    cell: self.cell(column)?,
+                    head: (column as u64 + 1) << 6 | (places + 1) as u64,
+                    is_text: field.form == Form::Text || places == AS_TEXT,
+                })
+            })
     }
 
     /// A field as the API writes it: text, with whether it stands in quotes on the wire. `None` where absent.
@@ -317,6 +368,36 @@ impl<'a> Row<'a> {
         }
         present
     }
+}
+
+/// What one field of a row says.
+struct Value {
+    /// Which field it is, and how many digits stand after its point. Never 0.
+    head: u64,
+    /// The code of a text, or a number's digits.
+    cell: i64,
+    is_text: bool,
+}
+
+/// Documented names among the columns whose bit is 1 in `lacking`, see [`Table::lacking`].
+pub fn missing_fields(kind: BillKind, lacking: u64) -> impl Iterator<Item = &'static str> {
+    let missing =
+        move |(place, field): &(usize, &Field)| lacking >> place & 1 == 1 && field.is_documented();
+    fields(kind)
+        .iter()
+        .enumerate()
+        .filter(missing)
+        .map(|(_, field)| field.name)
+}
+
+/// Appends a number in six bits a character, of which the last has no seventh bit: whatever follows, it can be told
+/// where the number ends.
+fn push_number(mut number: u64, out: &mut String) {
+    while number > 0x3f {
+        out.push(char::from((number & 0x3f | 0x40) as u8));
+        number >>= 6;
+    }
+    out.push(char::from(number as u8));
 }
 
 /// Digits with a point before the last `places` of them.

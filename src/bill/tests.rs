@@ -322,6 +322,7 @@ proptest! {
         for (row, same) in early.rows().chain(late.rows()).zip(whole.rows()) {
             prop_assert!(row.same_as(same));
             prop_assert_eq!(row.fingerprint(), same.fingerprint());
+            prop_assert_eq!(identity(row), identity(same));
         }
     }
 }
@@ -887,6 +888,13 @@ fn rows_that_differ_anywhere_are_not_the_same() {
         ",\"ownerID\":\"\"",
         ",\"ownerID\":\"a\"",
         ",\"billNum0\":0",
+        ",\"payAmountDisplay\":1.5",
+        ",\"payAmountDisplay\":15",
+        ",\"payAmountDisplay\":1.50",
+        ",\"payAmountDisplay\":15e-1",
+        // Texts that would read the same if they were only put side by side, with what stands between them.
+        ",\"productName\":\"a\",\"category\":\"b\"",
+        ",\"productName\":\"aA\\u0006b\"",
         ",\"x\":1",
         ",\"x\":2",
     ]
@@ -900,8 +908,15 @@ fn rows_that_differ_anywhere_are_not_the_same() {
                 one == two,
                 "{one} {two}"
             );
+            assert_eq!(identity(row) == identity(other), one == two, "{one} {two}");
         }
     }
+}
+
+fn identity(row: Row<'_>) -> String {
+    let mut text = String::new();
+    row.write_identity(&mut text);
+    text
 }
 
 #[test]

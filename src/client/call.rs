@@ -99,7 +99,7 @@ pub async fn run(
     sink: &RefCell<dyn Sink>,
 ) -> Result<CallReport> {
     let sent: Vec<Cell<u32>> = job.requests.iter().map(|_| Cell::new(0)).collect();
-    let mut ledger = Ledger::new(host, state, job, &sent);
+    let mut ledger = Ledger::new(host, state, job, &sent, sink);
     let end = {
         let mut tasks =
             job.requests
@@ -228,6 +228,7 @@ struct Ledger<'a> {
     state: &'a ClientState,
     job: &'a Job,
     sent: &'a [Cell<u32>],
+    sink: &'a RefCell<dyn Sink>,
     outcomes: Vec<Option<Result<WindowReport>>>,
     progress: Progress,
 }
@@ -238,6 +239,7 @@ impl<'a> Ledger<'a> {
         state: &'a ClientState,
         job: &'a Job,
         sent: &'a [Cell<u32>],
+        sink: &'a RefCell<dyn Sink>,
     ) -> Self {
         let outcomes = job.requests.iter().map(|_| None).collect();
         let progress = Progress {
@@ -249,6 +251,7 @@ impl<'a> Ledger<'a> {
             state,
             job,
             sent,
+            sink,
             outcomes,
             progress,
         }
@@ -350,6 +353,10 @@ impl<'a> Ledger<'a> {
     }
 
     fn write(&mut self, index: usize, outcome: Result<WindowReport>) {
+        // No sink is borrowed while windows are not polled.
+        if let Ok(mut sink) = self.sink.try_borrow_mut() {
+            sink.settled(index, outcome.as_ref());
+        }
         if let Some(place) = self.outcomes.get_mut(index) {
             *place = Some(outcome);
         }

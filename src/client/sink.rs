@@ -2,7 +2,8 @@
 
 use std::task::{Context, Poll};
 
-use crate::error::Result;
+use crate::client::WindowReport;
+use crate::error::{Error, Result};
 
 /// Takes the bytes of a call's windows. Windows come side by side; each is named by its place in the plan.
 ///
@@ -32,4 +33,8 @@ pub trait Sink {
 
     /// What came of the window since `begin` does not count.
     fn discard(&mut self, window: usize);
+
+    /// The window is done with: it was committed, or it failed for good and nothing of it will come any more. Comes
+    /// once for each window that was done with before the call was dropped.
+    fn settled(&mut self, _window: usize, _outcome: Result<&WindowReport, &Error>) {}
 }

@@ -16,7 +16,7 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use crate::client::{
     CallReport, ClientState, Event, Host, HttpRequest, Job, Key, Pending, Progress, Response,
-    Settings, Sink, TransportError, WindowRequest, run,
+    Settings, Sink, TransportError, WindowReport, WindowRequest, run,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::time::Window;
@@ -654,6 +654,7 @@ struct Slot {
     begun: Option<Vec<u8>>,
     committed: Option<Vec<u8>>,
     held: Option<Pin<Box<Sleep>>>,
+    is_settled: bool,
 }
 
 impl WorldSink {
@@ -742,6 +743,17 @@ impl Sink for WorldSink {
             "window {window} is discarded without being begun"
         );
         slot.held = None;
+    }
+
+    fn settled(&mut self, window: usize, outcome: Result<&WindowReport, &Error>) {
+        let slot = &mut self.windows[window];
+        assert!(!slot.is_settled, "window {window} is settled twice");
+        assert!(
+            slot.begun.is_none(),
+            "window {window} is settled while it arrives"
+        );
+        assert_eq!(slot.committed.is_some(), outcome.is_ok(), "window {window}");
+        slot.is_settled = true;
     }
 }
 

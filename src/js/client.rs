@@ -6,16 +6,17 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::answer::Collect;
+use crate::answer::{Collect, Stream};
 use crate::bill::Limits;
 use crate::client::{self, ClientState, Job, WindowRequest};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::js::host::{CallHost, JsHost};
 use crate::js::options::CallSettings;
+use crate::js::stream::{self, Outlet};
 use crate::js::table::Table;
 use crate::js::{errors, executor, options, types};
 use crate::query::{BillKind, Query, SplitBy};
-use crate::time::Offset;
+use crate::time::{Offset, Window};
 
 /// The windows of a query, as an array of `TimeWindow`.
 ///
@@ -71,58 +72,100 @@ impl Client {
         settings: JsValue,
         host: CallHost,
     ) -> Result<u32, JsValue> {
-        self.start(kind, query, split_by, settings, host)
-            .map_err(|error| errors::to_value(&error))
+        let start = || {
+            let call = self.prepare(kind, query, split_by, &settings, host)?;
+            let sink = Collect::new(call.kind, call.windows, call.asked, Limits::default());
+            let task = load(call.host, Rc::clone(&self.state), call.job, sink);
+            Ok(executor::spawn(task, None))
+        };
+        start().map_err(|error: Error| errors::to_value(&error))
     }
-}
 
-impl Client {
-    fn start(
+    /// Starts a call whose rows are taken out while they arrive, with `take`. `host` is told when there are rows for one
+    /// who asked in vain, and of the end: when the last row was taken, or when the call failed.
+    ///
+    /// # Errors
+    /// Throws `ErrorData` of kind `query` or `config`; then nothing was started.
+    pub fn stream(
         &self,
         kind: &JsValue,
         query: &JsValue,
         split_by: &JsValue,
         settings: JsValue,
         host: CallHost,
-    ) -> Result<u32> {
-        let settings = options::settings(&settings)?;
+    ) -> Result<u32, JsValue> {
+        let start = || {
+            let call = self.prepare(kind, query, split_by, &settings, host)?;
+            let stream = Stream::new(call.kind, call.windows, call.asked, Limits::default());
+            let outlet = Rc::new(Outlet {
+                stream: RefCell::new(stream),
+                state: Rc::clone(&self.state),
+            });
+            let task = stream::run(call.host, call.job, Rc::clone(&outlet));
+            Ok(executor::spawn(task, Some(outlet)))
+        };
+        start().map_err(|error: Error| errors::to_value(&error))
+    }
+}
+
+/// What a call is made of, before it starts.
+struct Call {
+    kind: BillKind,
+    windows: Vec<Window>,
+    /// The windows as they are sent.
+    asked: Vec<Window>,
+    job: Job,
+    host: JsHost,
+}
+
+impl Client {
+    fn prepare(
+        &self,
+        kind: &JsValue,
+        query: &JsValue,
+        split_by: &JsValue,
+        settings: &JsValue,
+        host: CallHost,
+    ) -> Result<Call> {
+        let settings = options::settings(settings)?;
         let offset = Offset::parse(&settings.utc_offset)?;
         let kind = BillKind::from_raw(&options::raw(kind))?;
         let query = Query::from_fields(kind, &options::fields(query)?, offset)?;
         let windows = query.windows(SplitBy::from_raw(&options::raw(split_by))?, offset);
         let asked = Query::asked(&windows);
-        let job = job(&query, &windows, &asked, &settings);
-        let state = Rc::clone(&self.state);
         for (name, value) in &settings.headers {
             if may_be_secret(name) {
-                state.hide_header(value);
+                self.state.hide_header(value);
             }
         }
-        let host = JsHost::new(host, settings.headers);
-        let sink = RefCell::new(Collect::new(kind, windows, asked, Limits::default()));
-        Ok(executor::spawn(async move {
-            let outcome = client::run(&host, &state, &job, &sink).await;
-            // The facade's callbacks do not throw; should they, nobody is left to be told.
-            let _ = match outcome {
-                Ok(report) => {
-                    let mut bills = sink.into_inner().finish();
-                    for name in &mut bills.facts.unknown_fields {
-                        *name = state.scrub(name);
-                    }
-                    host.call().resolve(Table::new(bills, report.into()).into())
-                }
-                Err(error) => host.call().reject(errors::to_value(&error)),
-            };
-        }))
+        Ok(Call {
+            kind,
+            job: job(&query, &windows, &asked, &settings),
+            windows,
+            asked,
+            host: JsHost::new(host, settings.headers),
+        })
     }
 }
 
-fn job(
-    query: &Query,
-    windows: &[crate::time::Window],
-    asked: &[crate::time::Window],
-    settings: &CallSettings,
-) -> Job {
+/// The task that collects all rows, and hands them over at the end.
+async fn load(host: JsHost, state: Rc<ClientState>, job: Job, sink: Collect) {
+    let sink = RefCell::new(sink);
+    let outcome = client::run(&host, &state, &job, &sink).await;
+    // The facade's callbacks do not throw; should they, nobody is left to be told.
+    let _ = match outcome {
+        Ok(report) => {
+            let mut bills = sink.into_inner().finish();
+            for name in &mut bills.facts.unknown_fields {
+                *name = state.scrub(name);
+            }
+            host.call().resolve(Table::new(bills, report.into()).into())
+        }
+        Err(error) => host.call().reject(errors::to_value(&error)),
+    };
+}
+
+fn job(query: &Query, windows: &[Window], asked: &[Window], settings: &CallSettings) -> Job {
     let requests = windows
         .iter()
         .zip(asked)

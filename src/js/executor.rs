@@ -6,11 +6,13 @@
 use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
 use wasm_bindgen::prelude::*;
 
 use crate::js::host;
+use crate::js::stream::Outlet;
 
 type BoxedFuture = Pin<Box<dyn Future<Output = ()>>>;
 
@@ -28,6 +30,8 @@ struct Task {
     state: State,
     /// A wake-up is on its way.
     woken: bool,
+    /// Where what it brings is taken out before it ends.
+    outlet: Option<Rc<Outlet>>,
 }
 
 #[derive(Default)]
@@ -53,8 +57,9 @@ impl Tasks {
     }
 }
 
-/// Takes up a future; it is polled for the first time in a microtask. Returns its id.
-pub(crate) fn spawn(future: impl Future<Output = ()> + 'static) -> u32 {
+/// Takes up a future, and where what it brings can be taken out while it is there. It is polled for the first time in
+/// a microtask. Returns its id.
+pub(crate) fn spawn(future: impl Future<Output = ()> + 'static, outlet: Option<Rc<Outlet>>) -> u32 {
     let id = TASKS.with_borrow_mut(|tasks| {
         tasks.last_id += 1;
         let id = tasks.last_id;
@@ -62,11 +67,17 @@ pub(crate) fn spawn(future: impl Future<Output = ()> + 'static) -> u32 {
             id,
             state: State::Idle(Box::pin(future)),
             woken: false,
+            outlet,
         });
         id
     });
     wake(id);
     id
+}
+
+/// The outlet of a task that is still there.
+pub(crate) fn outlet(id: u32) -> Option<Rc<Outlet>> {
+    TASKS.with_borrow_mut(|tasks| tasks.get(id)?.outlet.clone())
 }
 
 /// Runs a task until it waits again. Called by the facade, once for each wake-up.

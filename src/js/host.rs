@@ -66,6 +66,10 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = apiKey)]
     fn api_key(this: &CallHost) -> Result<JsValue, JsValue>;
 
+    /// Rows of a stream can be taken.
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn ready(this: &CallHost) -> Result<(), JsValue>;
+
     #[wasm_bindgen(method, catch)]
     fn event(this: &CallHost, event: JsValue) -> Result<(), JsValue>;
 

@@ -5,8 +5,19 @@
 use js_sys::{Float64Array, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
 
+use crate::answer::Batch;
 use crate::bill::{Block, Presence, Strings};
 use crate::js::record::Record;
+
+/// Rows of a stream: `{ block, texts }`; without texts they have those of the batch before.
+pub(crate) fn batch(batch: &Batch<'_>) -> JsValue {
+    let record = Record::new().value("block", &block(0, 0, &batch.block()));
+    if batch.has_new_strings() {
+        record.value("texts", &texts(batch.strings())).done()
+    } else {
+        record.done()
+    }
+}
 
 /// `{ bytes, ends }`: all texts, one after the other, and where each ends.
 pub(crate) fn texts(strings: &Strings) -> JsValue {

@@ -94,6 +94,16 @@ describe("what only a page shows", () => {
     await close();
   });
 
+  test("a stream may be the first to need the module", async () => {
+    const { page, seen, close } = await openPage();
+    const outcome = await page.evaluate(() =>
+      globalThis.place.run("what was asked is what is streamed, whatever becomes of the caller's objects"),
+    );
+    check(outcome);
+    assert.equal(seen.wasm, 1);
+    await close();
+  });
+
   for (const where of ["page", "worker"]) {
     test(`a key is refused in a ${where}, unless one says that this is meant`, async () => {
       await runIn(

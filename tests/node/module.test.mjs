@@ -205,11 +205,19 @@ test("calls of every outcome leave nothing behind in the module", async () => {
     let asked = 0;
     const fetch = async () => new Response(answers[asked++ % answers.length]);
     const client = new BillingClient({ baseUrl: "https://own.example", fetch, maxRetries: 0 });
+    const row = '{"startTime":"1","endTime":"2","amount":"3","voucherAmount":"0","payAmount":"3"}';
+    const rows = async () => new Response('{"bills":[' + row + ']}');
+    const ownRows = new BillingClient({ baseUrl: "https://own.example", fetch: rows }).fixedTermBills;
     const round = async () => {
       await planWindows("apiKey", { period: "2026", cycleType: "Day" });
       await planWindows("fixedTerm", { period: "nonsense" }).catch(() => {});
       await client.fixedTermBills.list({ period: "2026-01" }).catch(() => {});
       await client.fixedTermBills.list({ period: "2026-01" }, { signal: AbortSignal.abort() }).catch(() => {});
+      for (const stream of [client.fixedTermBills.stream({ period: "2026-01" }), ownRows.stream({ period: "2026-Q1" })]) {
+        try {
+          for await (const rows of stream) if (rows.length > 0) break;
+        } catch {}
+      }
     };
     for (let i = 0; i < 300; i++) await round();
     // Already made: this gives the exports of the module that is in use.
@@ -325,6 +333,47 @@ test("a trap lets go of what other calls hold: their requests are aborted, no ti
   const { stdout, code, stderr, ms } = await runThere(program, { wasm: brokenModule("abort") });
   assert.equal(code, 0, stderr);
   assert.deepEqual(JSON.parse(stdout), [["internal", "aborted"], true, 0]);
+  assert.ok(ms < 10_000, `after ${ms} ms`);
+});
+
+test("a trap while rows are taken: the stream fails, and calls after it work", async () => {
+  const { box, baseUrl } = await openBox({ keys: 1, models: 1 });
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { BillingClient, init } from "novita-billing/slim";
+    ${countTimers}
+    const unhandled = [];
+    process.on("unhandledRejection", (reason) => unhandled.push(String(reason)));
+    await init(readFileSync(settings.wasm));
+    const client = ${newClient};
+    const stream = client.apiKeyBills.stream({ period: "2026-Q1", cycleType: "Day" });
+    const iterator = stream[Symbol.asyncIterator]();
+    const kind = await iterator.next().catch((error) => error.kind);
+    const { done } = await iterator.next();
+    const { report } = await client.apiKeyBills.list(${january});
+    console.log(JSON.stringify([kind, done, stream.report.complete, report.complete, timers.size, unhandled]));`;
+  const { stdout, code, stderr, ms } = await runThere(program, {
+    wasm: brokenModule("take"),
+    baseUrl,
+    apiKey: box.apiKey,
+  });
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout), ["internal", true, false, true, 0, []]);
+  assert.ok(ms < 10_000, `after ${ms} ms`);
+});
+
+test("a process ends by itself after a break, and no timer is left", async () => {
+  const { box, baseUrl } = await openBox();
+  box.inject({ name: "slow-chunks", chunkBytes: 2000, pauseMs: 20, times: Infinity });
+  const program = `
+    import { BillingClient } from "novita-billing";
+    ${countTimers}
+    const client = ${newClient};
+    for await (const rows of client.apiKeyBills.stream({ period: "2026", cycleType: "Day" })) if (rows.length > 0) break;
+    console.log(timers.size);`;
+  const { stdout, code, stderr, ms } = await runThere(program, { baseUrl, apiKey: box.apiKey });
+  assert.equal(code, 0, stderr);
+  assert.equal(stdout.trim(), "0");
   assert.ok(ms < 10_000, `after ${ms} ms`);
 });
 

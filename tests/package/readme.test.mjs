@@ -60,6 +60,19 @@ test("the examples for tables count a year, and the rows of a file", async () =>
   assert.equal(printed.trim(), `${rows.length} rows, 0 unknown fields`);
 });
 
+test("the example for rows as they arrive writes a year of bills, one a line", async () => {
+  const key = "process.env.NOVITA_API_KEY";
+  const program = inConsumer("readme-stream.mjs");
+  writeFileSync(program, example("stream", [[key, `${key}, baseUrl: ${JSON.stringify(server.url)}`]]));
+  const env = { ...process.env, NOVITA_API_KEY: server.box.apiKey };
+  const lines = (await run(process.execPath, [program], { quiet: true, env })).trim().split("\n");
+  const rows = server.box.bills("apiKey", { cycleType: "Day", startTime: 1767225600, endTime: 1798761599 });
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line)),
+    rows,
+  );
+});
+
 test("the example for a Worker answers with the API's own rows, and with the error as JSON", async () => {
   const key = "env.NOVITA_API_KEY";
   const source = example("worker", [[key, `${key}, baseUrl: ${JSON.stringify(server.url)}`]]);

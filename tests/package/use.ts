@@ -10,6 +10,7 @@ import {
   type BillReport,
   type Bills,
   type BillSource,
+  type BillStream,
   type BillTable,
   type CallOptions,
   type ClientEvent,
@@ -84,6 +85,12 @@ export async function use(): Promise<void> {
     same<Same<typeof window, TimeWindow>>();
     same<Same<typeof error, BillingError>>();
   }
+  const stream: BillStream<ApiKeyBill> = client.apiKeyBills.stream({ ...range, cycleType }, call);
+  const iterable: AsyncIterable<ApiKeyBill[]> & { readonly report: BillReport } = stream;
+  for await (const batch of iterable) same<Same<typeof batch, ApiKeyBill[]>>();
+  for await (const batch of client.fixedTermBills.stream({ period: "2026" }))
+    same<Same<typeof batch, FixedTermBill[]>>();
+  same<Same<typeof stream.report, BillReport>>();
   const table = await client.apiKeyBills.load({ period: "2026", cycleType }, call);
   same<Same<typeof table, BillTable<ApiKeyBill>>>();
   same<Same<typeof table.length, number>>();

@@ -15,6 +15,7 @@ import connection from "./connection.mjs";
 import rows from "./rows.mjs";
 import table from "./table.mjs";
 import hostile from "./hostile.mjs";
+import stream from "./stream.mjs";
 import large from "./large.mjs";
 
 /** Titles of the scenarios that run after the others, one by one. */
@@ -32,6 +33,7 @@ export const scenarios = {
   ...connection,
   ...rows,
   ...table,
+  ...stream,
   ...hostile,
   ...large,
 };

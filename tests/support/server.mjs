@@ -4,6 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
+import { pipeline, Readable } from "node:stream";
 import { at } from "../../tools/steps.mjs";
 import { ensureConsumer, importTesting, inPackage, resolveExport } from "./consumer.mjs";
 
@@ -27,7 +28,7 @@ export async function startServer() {
   const { manifest } = await ensureConsumer();
   const testing = await importTesting();
   const boxes = new Map();
-  const context = { testing, boxes, manifest };
+  const context = { testing, boxes, floods: new Map(), manifest };
   const server = createServer((request, response) => {
     answer(context, request, response).catch((error) => send(response, 500, { error: error.stack }));
   });
@@ -49,6 +50,7 @@ async function answer(context, request, response) {
   const [, area, id, ...rest] = request.url.split("/");
   if (area === "box") return context.testing.handleNode(boxOf(context, id), request, response, `/box/${id}`);
   if (area === "proxy") return proxy(context, id, request, response);
+  if (area === "flood") return flood(context, id, rest.length, response);
   if (area === "control") return control(context, id, rest.join("/"), request, response);
   return staticFile(context, new URL(request.url, "http://server").pathname, response);
 }
@@ -57,6 +59,25 @@ function boxOf({ boxes }, id) {
   const box = boxes.get(id);
   if (!box) throw new Error(`there is no box ${id}`);
   return box;
+}
+
+/** A service that never ends its answer, and sends what the socket takes. Asked for by name alone, it says how far it is. */
+function flood({ floods }, id, hasPath, response) {
+  const sent = floods.get(id) ?? { bytes: 0, open: 0 };
+  floods.set(id, sent);
+  if (!hasPath) return send(response, 200, sent);
+  const row = '{"startTime":"1767225600","endTime":"1767225659","amount":"1","voucherAmount":"0","payAmount":"1"}';
+  const chunk = Buffer.from(`${row},`.repeat(600));
+  function* endless() {
+    yield Buffer.from('{"bills":[');
+    for (;;) {
+      sent.bytes += chunk.length;
+      yield chunk;
+    }
+  }
+  sent.open += 1;
+  response.writeHead(200, { "content-type": "application/json" });
+  pipeline(Readable.from(endless()), response, () => (sent.open -= 1));
 }
 
 /** A user's own proxy: it holds the key and names itself. The same socket, so that faults reach the page. */

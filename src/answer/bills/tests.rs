@@ -235,15 +235,25 @@ fn decode(body: &str) -> Bills {
 }
 
 #[test]
-fn whole_blocks_are_handed_over_as_they_are() {
-    let row = r#"{"startTime":1,"endTime":2,"amount":1,"voucherAmount":0,"payAmount":1}"#;
-    let bills = decode(&format!("{{\"bills\":[{}]}}", vec![row; 1500].join(",")));
+fn whole_blocks_are_handed_over_as_they_are_and_those_of_a_selection_are_not() {
+    let row = |start| {
+        format!(
+            "{{\"startTime\":{start},\"endTime\":9,\"amount\":1,\"voucherAmount\":0,\"payAmount\":1}}"
+        )
+    };
+    let rows = [vec![row(1)], vec![row(2); 1499]].concat().join(",");
+    let bills = decode(&format!("{{\"bills\":[{rows}]}}"));
     let part = &bills.parts()[0];
     for places in [0..1024, 1024..1500] {
         assert!(matches!(part.pack(places), Cow::Borrowed(_)));
     }
     assert!(matches!(part.pack(0..1000), Cow::Owned(_)));
     assert_eq!(part.pack(1400..1500).len(), 100);
+    let later = bills
+        .filter(&[("startTime".to_owned(), vec!["2".to_owned()])])
+        .unwrap();
+    let block = later.parts()[0].pack(0..1024);
+    assert_eq!((block.len(), block.get(1, 0)), (1024, Some(2)));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 import type { ApiKeyQuery, BillKind, FixedTermQuery, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
 import { type CallOptions, type ClientOptions } from "./options.js";
 import { ApiKeyBill, FixedTermBill } from "./rows.js";
+import { type BillStream } from "./stream.js";
 import { type BillReport, BillTable } from "./table.js";
 /** One of the two lists of bills. */
 export interface Bills<Query, Row> {
@@ -31,6 +32,27 @@ export interface Bills<Query, Row> {
      * @throws {BillingError} of any kind
      */
     load(query: Query, options?: CallOptions): Promise<BillTable<Row>>;
+    /**
+     * The rows of `list` in the same order, batch by batch (1 to 1024 rows) as they arrive: for ranges of any length in
+     * bounded memory.
+     *
+     * Nothing is sent before the first batch is asked for. Leaving the loop, by `break`, `return` or an error, ends every
+     * request at once. A consumer that takes its time holds the bodies back, down to the socket: at most 256 KiB wait of
+     * the window whose turn it is, 1 MiB of each window that runs ahead and 4 MiB of all of these, and the chunk beyond.
+     *
+     * When a window has to be tried again, the rows that were delivered are skipped; should the service give others in
+     * their place, the stream fails with kind `decode`. With `onWindowError: "collect"` the rows that a window delivered
+     * before it failed stay delivered, and `report.failed` names the window. `deadlineMs` counts from the first batch
+     * asked for until the last byte is there, and the consumer's own time counts, too.
+     *
+     * A stream is read once; whatever is wrong, the query included, comes out of its loop.
+     *
+     * @example
+     * const stream = client.apiKeyBills.stream({ period: "2026", cycleType: "Hour" });
+     * for await (const bills of stream) for (const bill of bills) console.log(bill.productName, bill.total);
+     * console.log(stream.report.complete);
+     */
+    stream(query: Query, options?: CallOptions): BillStream<Row>;
 }
 /**
  * Asks for bills.
@@ -173,6 +195,7 @@ export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js
 export { init } from "./module.js";
 export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
 export { type ApiKeyBill, type FixedTermBill, toWire } from "./rows.js";
+export type { BillStream } from "./stream.js";
 export type { BillReport, BillTable } from "./table.js";
 
 // dist/module.d.ts
@@ -486,13 +509,47 @@ export declare function unpackTexts({ bytes, ends }: PackedTexts): string[];
 export declare function toWire(row: FixedTermBill | ApiKeyBill | object): object;
 export {};
 
+// dist/stream.d.ts
+/** Streams: rows by the batch, as the consumer asks for them. */
+import type { Block, PackedTexts } from "./rows.js";
+import type { BillReport } from "./table.js";
+/** Batches of rows, in window order, and what is known of the call. */
+export interface BillStream<Row> extends AsyncIterable<Row[]> {
+    /** What is known by now; `complete` is false until the end. Final after the end. */
+    readonly report: BillReport;
+}
+/** Some rows as the module hands them over; without texts they have those of the ones before. */
+export interface Batch {
+    block: Block;
+    texts?: PackedTexts;
+}
+/** Where rows come from. */
+export interface Source<Row> {
+    /** The next rows. Undefined where there are none by now: then the listener is told. */
+    take(): Row[] | undefined;
+    /** What is known by now; undefined where nobody knows any more. */
+    report(): BillReport | undefined;
+    /** Lets go of everything at once. The listener hears nothing of it. */
+    stop(): void;
+}
+/** Who waits for rows. */
+export interface Listener {
+    /** There are rows to take. */
+    ready: () => void;
+    /** All rows were taken. */
+    end: () => void;
+    fail: (error: unknown) => void;
+}
+/** A stream of what a source gives. The source is opened by the first `next()`; opening it may throw. */
+export declare function streamOf<Row>(open: (listener: Listener) => Source<Row>): BillStream<Row>;
+
 // dist/table.d.ts
 /** Tables: rows as columns in the memory of the module, made into row objects when they are looked at. */
 import type { ReportData, TimeWindow } from "../wasm/novita_billing.js";
 import { type BillingError } from "./errors.js";
 /** What a call brought, and what it did not. */
 export interface BillReport extends Omit<ReportData, "failed"> {
-    /** The windows that failed, in order; only with `onWindowError: "collect"`. */
+    /** The windows that failed, in order: with `onWindowError: "collect"`, and of a stream the one that ended it. */
     failed: Array<{
         window: TimeWindow;
         error: BillingError;
@@ -561,6 +618,7 @@ export declare class BillTable<Row> implements Iterable<Row> {
 }
 export interface BillTable<Row> extends Disposable {
 }
+export declare const toReport: (data: ReportData) => BillReport;
 export {};
 
 // wasm/novita_billing.d.ts
@@ -844,6 +902,14 @@ export class Client {
      * A client that is not paused and has its whole retry budget.
      */
     constructor();
+    /**
+     * Starts a call whose rows are taken out while they arrive, with `take`. `host` is told when there are rows for one
+     * who asked in vain, and of the end: when the last row was taken, or when the call failed.
+     *
+     * # Errors
+     * Throws `ErrorData` of kind `query` or `config`; then nothing was started.
+     */
+    stream(kind: any, query: any, split_by: any, settings: any, host: any): number;
 }
 
 /**
@@ -913,4 +979,19 @@ export function plan(kind: any, query: any, split_by: any, utc_offset: string): 
  * Runs a task until it waits again. Called by the facade, once for each wake-up.
  */
 export function poll(id: number): void;
+
+/**
+ * What is known by now of a stream, as `ReportData`; `complete` is for the end to say. Undefined where the task is
+ * over.
+ *
+ * # Errors
+ * Throws only should JavaScript refuse to make objects.
+ */
+export function reportOf(task: number): any;
+
+/**
+ * The next rows of a stream, `{ block, texts }`; without texts they have those of the batch before. Undefined where
+ * there are none by now: then its host is told, `ready`, when there are some, or how the stream ended.
+ */
+export function take(task: number): any;
 

@@ -1,0 +1,32 @@
+// Who is set beside whom. The first is the one that ratios are of: how many times faster it is than each other.
+
+import { ourList, ours, ourTable } from "./ours.mjs";
+import { jsonParse, jsonParseMoney } from "./json-parse.mjs";
+
+const makers = {
+  ours: async ({ lib }) => ours(lib),
+  table: async ({ lib }) => ourTable(lib),
+  list: async ({ lib }) => ourList(lib),
+  json: async () => jsonParse,
+  money: async () => jsonParseMoney,
+  zod: async () => (await import("./zod.mjs")).zod,
+  valibot: async () => (await import("./valibot.mjs")).valibot,
+  streamparser: async () => (await import("./streamparser.mjs")).streamparser,
+  serde: async ({ serdeRows }) => (await import("./serde-rows.mjs")).serdeRows(await serdeRows()),
+};
+
+/** The names by which contenders are chosen. */
+export const contenderNames = Object.keys(makers);
+
+/** Those that need nothing to be installed or built beside the package. */
+export const builtIn = ["ours", "table", "list", "json", "money"];
+
+/**
+ * Makes contenders by name. `place.lib` is the package; `place.serdeRows()` the glue of benches/serde-rows.
+ * A contender has a `name` and, each as far as it can do it: `rows(body)`, `totals(body)`, `rowsOfStream(stream)`,
+ * `totalsOfStream(stream)`, `batches(stream)`; and `load(stream)`, where what is held is something else than rows.
+ */
+export async function contendersOf(place, names = contenderNames) {
+  const made = await Promise.all(names.map((name) => makers[name](place)));
+  return Object.fromEntries(made.map((contender, index) => [names[index], contender]));
+}

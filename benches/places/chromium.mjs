@@ -1,0 +1,97 @@
+// A page in Chromium, cross-origin isolated, so that its clock counts in steps of 5 microseconds and not 100. Modules
+// come from a loopback server as they are, without a bundler; bare names are found by an import map.
+
+import { createServer } from "node:http";
+import { readFile } from "node:fs/promises";
+import { extname, join, normalize } from "node:path";
+import { chromium } from "playwright-core";
+import { at } from "../../tools/steps.mjs";
+
+const types = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
+  ".wasm": "application/wasm",
+};
+
+const imports = {
+  zod: "/benches/node_modules/zod/index.js",
+  valibot: "/benches/node_modules/valibot/dist/index.mjs",
+  "@streamparser/json": "/benches/node_modules/@streamparser/json/dist/mjs/index.js",
+};
+
+/** The pages, each with one script. */
+const pages = Object.fromEntries(
+  ["page", "cold"].map((name) => [
+    `/${name}`,
+    `<!doctype html>
+<title>novita-billing benches</title>
+<script type="importmap">${JSON.stringify({ imports })}</script>
+<script type="module" src="/benches/places/chromium-${name}.mjs"></script>
+`,
+  ]),
+);
+
+/** Serves the folders that a page may load from. */
+async function serve() {
+  const folders = { "/pkg/": at("pkg"), "/benches/": at("benches"), "/serde-rows/": at(".cache", "serde-rows") };
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, "http://server");
+    const [prefix, folder] = Object.entries(folders).find(([start]) => pathname.startsWith(start)) ?? [];
+    const file = folder && join(folder, normalize(`/${pathname.slice(prefix.length)}`));
+    const body = pages[pathname] ?? (file && (await readFile(file).catch(() => undefined)));
+    response.writeHead(body === undefined ? 404 : 200, {
+      "content-type": types[extname(pathname) || ".html"] ?? "text/plain",
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-embedder-policy": "require-corp",
+    });
+    response.end(body);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** Opens the page in the Chromium at `executablePath`. */
+export async function startChromium(executablePath) {
+  const server = await serve();
+  const browser = await chromium.launch({
+    executablePath,
+    args: [
+      ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage"],
+      ...["--disable-background-networking"],
+    ],
+  });
+  /** Opens a page in a context of its own, with an empty cache. */
+  const open = async (name) => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    page.setDefaultTimeout(600_000);
+    await page.goto(`${server.url}/${name}`);
+    await page.waitForFunction(() => globalThis.bench);
+    return page;
+  };
+  const page = await open("page");
+  return {
+    version: `Chromium ${browser.version()}`,
+    run: (comparison) => page.evaluate((given) => globalThis.bench.run(given), comparison),
+    /** One cold start, in milliseconds. */
+    async cold(name, rows) {
+      const fresh = await open("cold");
+      try {
+        return await fresh.evaluate((given) => globalThis.bench.cold(given), { name, rows });
+      } finally {
+        await fresh.context().close();
+      }
+    },
+    async close() {
+      await browser.close();
+      server.close();
+    },
+  };
+}

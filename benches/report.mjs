@@ -1,0 +1,149 @@
+// What the results look like: one table for each work and place, as text for a terminal or as Markdown.
+
+import { cpus, totalmem } from "node:os";
+import { works } from "./work.mjs";
+
+/** The kind of machine: no name of it. */
+export const machine = () => ({
+  cores: cpus().length,
+  processor: cpus()[0]?.model.trim() ?? "unknown",
+  memoryGB: Math.round(totalmem() / 2 ** 30),
+  system: `${process.platform} ${process.arch}`,
+  node: process.versions.node,
+  v8: process.versions.v8,
+});
+
+const digits = (number) => (number >= 100 ? number.toFixed(0) : number >= 10 ? number.toFixed(1) : number.toFixed(2));
+const spread = (quartiles, unit) =>
+  quartiles && `${digits(quartiles.median)}${unit} (${digits(quartiles.q1)}–${digits(quartiles.q3)})`;
+const scaled = (quartiles, by) =>
+  quartiles && { q1: quartiles.q1 / by, median: quartiles.median / by, q3: quartiles.q3 / by };
+const count = (number) => number.toLocaleString("en-US");
+
+const placeName = { node: "Node", workerd: "workerd", chromium: "Chromium" };
+const label = {
+  ours: "novita-billing",
+  list: "novita-billing, list()",
+  json: "JSON.parse + BigInt",
+  zod: "JSON.parse + zod",
+  valibot: "JSON.parse + valibot",
+  streamparser: "@streamparser/json + BigInt",
+  nothing: "reading alone, keeping nothing",
+};
+
+/** How the results of each work become a table: a title, column heads, and lines. */
+const tables = {
+  rows: sideBySide,
+  totals: sideBySide,
+  first: ({ results, ...result }) => ({
+    title: titleOf(result),
+    heads: ["", "time", "times the first"],
+    lines: results.map(({ name, ms, ratio }, index) => [
+      name,
+      spread(ms, " ms"),
+      index === 0 ? "" : spread(ratio, "×"),
+    ]),
+  }),
+  held({ rows, results }) {
+    const byJson = results.find(({ name }) => name === "json").bytesPerRow.median;
+    return {
+      title: `Node: memory held for ${count(rows)} loaded rows`,
+      heads: ["", "bytes a row", "times less than JSON.parse + BigInt", "peak while loading, bytes a row"],
+      lines: results.map(({ name, bytesPerRow, peakBytesPerRow }) => [
+        label[name],
+        spread(bytesPerRow, ""),
+        digits(byJson / bytesPerRow.median),
+        spread(peakBytesPerRow, ""),
+      ]),
+    };
+  },
+  streamed: ({ rows, results }) => ({
+    title: `Node: growth at the peak of one pass over ${count(rows)} rows, in MB`,
+    heads: ["", "held", "heap, young 1 MB", "resident set, young 1 MB", "heap", "resident set"],
+    lines: results.map(({ name, held, used, rss, tightUsed, tightRss }) => [
+      label[name],
+      ...[held, tightUsed, tightRss, used, rss].map((bytes) => spread(scaled(bytes, 1e6), "")),
+    ]),
+  }),
+  year: ({ rows, results }) => ({
+    title: `Node: a year of ${count(rows)} rows, 12 windows, 100 ms latency`,
+    heads: ["", "time", "times the ideal three rounds (300 ms)"],
+    lines: results.map(({ name, ms, toIdeal }) => [name, spread(ms, " ms"), spread(toIdeal, "×")]),
+  }),
+  cold: ({ place, rows, results }) => ({
+    title: `${placeName[place]}: cold start, from the first import to the first typed row of ${count(rows)}`,
+    heads: ["", "time"],
+    lines: results.map(({ name, ms }) => [label[name], spread(ms, " ms")]),
+  }),
+};
+
+function sideBySide({ results, ...result }) {
+  return {
+    title: titleOf(result),
+    heads: ["", "time", "MB/s", "novita-billing is faster by"],
+    lines: results.map(({ name, ms, ratio }, index) => [
+      name,
+      spread(ms, " ms"),
+      digits(result.bytes / 1000 / ms.median),
+      index === 0 ? "" : spread(ratio, "×"),
+    ]),
+  };
+}
+
+function titleOf({ place, work, rows, form, scripts }) {
+  const cut = { whole: "in one piece", chunks: "in 16 KB chunks" }[form];
+  const names = scripts ? ", names of keys beyond ASCII" : "";
+  return `${placeName[place]}: ${works[work].says}, ${count(rows)} rows ${cut}${names}`;
+}
+
+function targetTable(targets) {
+  const limit = ({ least, most }) => (least === undefined ? `≤ ${most}` : `≥ ${least}`);
+  const verdict = ({ reached, aimReached }) => (aimReached ? "aim reached" : reached ? "reached" : "not reached");
+  return {
+    title: "What is to be reached",
+    heads: ["", "measured", "to reach", "aim", ""],
+    lines: targets.map((target) => [
+      target.says,
+      digits(target.value),
+      limit(target),
+      String(target.aim),
+      verdict(target),
+    ]),
+  };
+}
+
+/** All tables as text: `form` is "terminal" or "markdown". */
+export function report({ machine, places, results, targets }, form) {
+  const { processor, cores, memoryGB, system, node, v8 } = machine;
+  const about = [
+    `${processor}, ${cores} cores, ${memoryGB} GB, ${system}; Node ${node} (V8 ${v8})`,
+    ...Object.values(places).filter((version) => !version.startsWith("Node")),
+  ].join("; ");
+  const all = [
+    ...(targets.length > 0 ? [targetTable(targets)] : []),
+    ...results.map((result) => tables[result.work](result)),
+  ];
+  return [about, ...all.map(form === "markdown" ? markdown : terminal)].join("\n\n");
+}
+
+function terminal({ title, heads, lines }) {
+  const all = [heads, ...lines];
+  const widths = heads.map((_, column) => Math.max(...all.map((line) => (line[column] ?? "").length)));
+  const text = (line) =>
+    line
+      .map((cell, column) =>
+        column === 0 ? (cell ?? "").padEnd(widths[column]) : (cell ?? "").padStart(widths[column]),
+      )
+      .join("   ");
+  return [title, ...all.map((line) => `  ${text(line)}`.trimEnd())].join("\n");
+}
+
+function markdown({ title, heads, lines }) {
+  const text = (line) => `| ${line.map((cell) => cell ?? "").join(" | ")} |`;
+  return [
+    `**${title}**\n`,
+    text(heads),
+    text(heads.map((_, column) => (column === 0 ? "---" : "---:"))),
+    ...lines.map(text),
+  ].join("\n");
+}

@@ -1,0 +1,179 @@
+/** Streams: rows by the batch, as the consumer asks for them. */
+
+import { configError, internalError } from "./errors.js";
+import type { Block, PackedTexts } from "./rows.js";
+import type { BillReport } from "./table.js";
+
+/** Batches of rows, in window order, and what is known of the call. */
+export interface BillStream<Row> extends AsyncIterable<Row[]> {
+  /** What is known by now; `complete` is false until the end. Final after the end. */
+  readonly report: BillReport;
+}
+
+/** Some rows as the module hands them over; without texts they have those of the ones before. */
+export interface Batch {
+  block: Block;
+  texts?: PackedTexts;
+}
+
+/** Where rows come from. */
+export interface Source<Row> {
+  /** The next rows. Undefined where there are none by now: then the listener is told. */
+  take(): Row[] | undefined;
+  /** What is known by now; undefined where nobody knows any more. */
+  report(): BillReport | undefined;
+  /** Lets go of everything at once. The listener hears nothing of it. */
+  stop(): void;
+}
+
+/** Who waits for rows. */
+export interface Listener {
+  /** There are rows to take. */
+  ready: () => void;
+  /** All rows were taken. */
+  end: () => void;
+  fail: (error: unknown) => void;
+}
+
+/** A stream of what a source gives. The source is opened by the first `next()`; opening it may throw. */
+export function streamOf<Row>(open: (listener: Listener) => Source<Row>): BillStream<Row> {
+  const batches = new Batches(open);
+  let isConsumed = false;
+  return {
+    get report() {
+      return batches.report;
+    },
+    [Symbol.asyncIterator]() {
+      if (isConsumed) throw configError("stream", "a stream can be read once: call stream() again");
+      isConsumed = true;
+      return batches;
+    },
+  };
+}
+
+type Result<Row> = IteratorResult<Row[], undefined>;
+
+/**
+ * The iterator of a stream. Not an async generator: there `return()` waits until the `next()` before it is settled, and
+ * so could not end a call that waits for the service.
+ */
+class Batches<Row> implements AsyncIterableIterator<Row[]> {
+  #open: ((listener: Listener) => Source<Row>) | undefined;
+  #source: Source<Row> | undefined;
+  #isOver = false;
+  /** Why it is over, until somebody was told. */
+  #failure: { error: unknown } | undefined;
+  /** The calls of `next()` that wait, in order. */
+  readonly #waiting: Array<{ resolve: (result: Result<Row>) => void; reject: (error: unknown) => void }> = [];
+  #report: BillReport = {
+    windows: [],
+    failed: [],
+    complete: false,
+    rows: 0,
+    duplicatesDropped: 0,
+    rowsOutside: 0,
+    rowsWithDecimalMoney: 0,
+    unknownFields: [],
+    missingFields: [],
+  };
+
+  constructor(open: (listener: Listener) => Source<Row>) {
+    this.#open = open;
+  }
+
+  get report(): BillReport {
+    this.#look();
+    return this.#report;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<Result<Row>> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#start();
+      this.#serve();
+    });
+  }
+
+  return(): Promise<Result<Row>> {
+    this.#stop();
+    this.#failure = undefined;
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  throw(error?: unknown): Promise<Result<Row>> {
+    this.#stop();
+    this.#failure = undefined;
+    return Promise.reject(error);
+  }
+
+  #start(): void {
+    const open = this.#open;
+    if (!open || this.#isOver) return;
+    this.#open = undefined;
+    try {
+      const source = open({
+        ready: () => this.#serve(),
+        end: () => this.#end({ isWhole: true }),
+        fail: (error) => this.#end({ failure: { error } }),
+      });
+      // It may have failed at once.
+      if (!this.#isOver) this.#source = source;
+    } catch (error) {
+      this.#end({ failure: { error } });
+    }
+  }
+
+  /** Gives each `next()` that waits what there is for it. */
+  #serve(): void {
+    while (this.#waiting.length > 0 && !this.#isOver) {
+      const rows = this.#take();
+      if (!rows) return;
+      this.#waiting.shift()?.resolve({ done: false, value: rows });
+    }
+    if (this.#isOver) this.#dismiss();
+  }
+
+  #take(): Row[] | undefined {
+    try {
+      return this.#source?.take();
+    } catch (error) {
+      this.#stop({ error: internalError(error) });
+      return undefined;
+    }
+  }
+
+  #stop(failure?: { error: unknown }): void {
+    const source = this.#source;
+    this.#end({ failure });
+    source?.stop();
+  }
+
+  /** Takes up what the source knows, as long as there is one. */
+  #look(isWhole = false): void {
+    const report = this.#source?.report();
+    if (report) this.#report = { ...report, complete: isWhole && report.complete };
+  }
+
+  #end({ isWhole, failure }: { isWhole?: boolean; failure?: { error: unknown } | undefined }): void {
+    if (this.#isOver) return;
+    this.#look(isWhole);
+    this.#isOver = true;
+    this.#failure = failure;
+    this.#source = undefined;
+    this.#dismiss();
+  }
+
+  /** The first that waits hears of the failure, if there was one. */
+  #dismiss(): void {
+    for (const { resolve, reject } of this.#waiting.splice(0)) {
+      const failure = this.#failure;
+      this.#failure = undefined;
+      if (failure) reject(failure.error);
+      else resolve({ done: true, value: undefined });
+    }
+  }
+}
