@@ -103,3 +103,6 @@ impl Category {
         self.of(row) == "summary"
     }
 }
+
+#[cfg(test)]
+mod tests;
