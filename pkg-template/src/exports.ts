@@ -1,8 +1,9 @@
-/** Exports of tables: what the module writes chunk by chunk, as one string or as a stream. */
+/** Exports: what the module writes of a table, chunk by chunk, as one string or as a stream; and summaries as CSV. */
 
 import type * as glue from "../wasm/novita_billing.js";
 import { configError } from "./errors.js";
 import { ask, guarded } from "./module.js";
+import { checkCsv } from "./options.js";
 
 /** How a CSV shall be. */
 export interface CsvOptions {
@@ -35,7 +36,7 @@ export function textOf(chunks: glue.Chunks, born: number, otherwise = ": filter 
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let text = "";
   try {
-    for (let bytes; (bytes = ask(() => chunks.next(), born));) text += decoder.decode(bytes);
+    for (let bytes; (bytes = ask(() => chunks.pull(), born));) text += decoder.decode(bytes);
     return text;
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
@@ -51,7 +52,7 @@ export function streamOf(chunks: glue.Chunks, born: number): ReadableStream<Uint
   return new ReadableStream<Uint8Array>(
     {
       pull(controller) {
-        const bytes = ask(() => chunks.next(), born);
+        const bytes = ask(() => chunks.pull(), born);
         if (bytes) return controller.enqueue(bytes);
         free();
         controller.close();
@@ -60,4 +61,56 @@ export function streamOf(chunks: glue.Chunks, born: number): ReadableStream<Uint
     },
     { highWaterMark: 0 },
   );
+}
+
+/** What `summaryToCsv` writes a line of: a group of a summary, or its total. */
+interface Line {
+  key?: Record<string, string>;
+  labels?: Record<string, string>;
+  other?: boolean;
+  rows: number;
+  total: string;
+  voucher: string;
+  cash: string;
+  quantities: Record<string, string>;
+}
+
+/**
+ * The groups of a summary as CSV, by the rules of `BillTable.toCsv`: a line for each group, or one of the total where
+ * nothing was grouped by. Columns are the keys, the labels, `other` ("true" in the line of the rest) where there is a
+ * rest, then `rows`, `total`, `voucher`, `cash` and the quantities; so `total` adds up to the summary's own.
+ *
+ * @example
+ * summaryToCsv(table.summarize({ by: ["month", "apikeyName"] }), { bom: true });
+ * @throws {BillingError} `config`, naming the option
+ */
+export function summaryToCsv(summary: { groups: Line[]; total: Line }, options: CsvOptions = {}): string {
+  const { columns, bom = false, formulaGuard = true } = checkCsv(options);
+  const groups = summary.groups.length > 0 ? summary.groups : [summary.total];
+  const lines = groups.map(({ key, labels, other, quantities, rows, total, voucher, cash }) => ({
+    texts: { ...key, ...labels, ...(other && { other: "true" }) } as Record<string, string>,
+    numbers: { rows: String(rows), total, voucher, cash, ...quantities } as Record<string, string>,
+  }));
+  const namesOf = (part: "texts" | "numbers") => lines.flatMap((line) => Object.keys(line[part]));
+  const known = [...new Set([...namesOf("texts"), ...namesOf("numbers")])];
+  const wanted = columns ?? known;
+  wanted.forEach((name, place) => {
+    if (known.includes(name)) return;
+    throw configError(
+      `columns[${place}]`,
+      `the summary has no column ${JSON.stringify(name)}; there are ${known.join(", ")}`,
+    );
+  });
+  const body = lines.map(({ texts, numbers }) =>
+    wanted.map((name) => numbers[name] ?? cellOf(texts[name] ?? "", formulaGuard)),
+  );
+  return (bom ? "\ufeff" : "") + [wanted, ...body].map((cells) => `${cells.join() || '""'}\r\n`).join("");
+}
+
+/** What a spreadsheet might run, as `src/answer/csv.rs` has it. */
+const formula = /^["'\s\u200b\ufeff]*?[\p{Cc}=+@＝＋－＠-]/u;
+
+function cellOf(text: string, guards: boolean): string {
+  const cell = guards && formula.test(text) ? `'${text}` : text;
+  return /[",\r\n;\t]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -241,7 +241,8 @@ export const checkDecode = (options: { currency?: string; utcOffset?: string }) 
 const csvChecks: Record<string, Check> = {
   columns: (value, name) => {
     if (!Array.isArray(value)) throw configError(name, `${name} must be a list of names, not ${show(value)}`);
-    value.forEach((column: unknown, place) => isText(column, `${name}[${place}]`));
+    if (value.length === 0) throw configError(name, `${name} is empty: name at least one, or leave it out`);
+    Array.from(value, (column: unknown, place) => isText(column, `${name}[${place}]`));
   },
   bom: isBoolean,
   formulaGuard: isBoolean,

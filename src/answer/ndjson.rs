@@ -58,6 +58,11 @@ fn push_string(out: &mut String, text: &str) {
         '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
     ];
     out.push('"');
+    let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+    if text.bytes().all(is_plain) {
+        out.push_str(text);
+        return out.push('"');
+    }
     for letter in text.chars() {
         let short = match letter {
             '"' | '\\' => letter,

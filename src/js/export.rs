@@ -16,7 +16,7 @@ pub struct Chunks(Export);
 #[wasm_bindgen]
 impl Chunks {
     /// The next chunk: whole lines, as UTF-8; nothing after the last.
-    pub fn next(&mut self) -> Option<Uint8Array> {
+    pub fn pull(&mut self) -> Option<Uint8Array> {
         let chunk = self.0.next()?;
         Some(Uint8Array::from(chunk.as_bytes()))
     }

@@ -161,6 +161,59 @@ export default {
     }
   },
 
+  "a summary is a CSV by the same rules": async ({ lib }) => {
+    const money = { voucher: "0", cash: "1.5" };
+    const texts = [
+      "=1+1",
+      "+1",
+      "-1",
+      "@x",
+      "\t=1",
+      "\rx",
+      "＝1",
+      " =1",
+      '"=1',
+      "'=1",
+      "\n@x",
+      "\u00a0－1",
+      "a=b",
+      "",
+      'm, "1"',
+    ];
+    const group = (text) => ({
+      key: { apikeyName: text },
+      rows: 2,
+      total: "-1.5",
+      ...money,
+      quantities: { billNum0: "9" },
+    });
+    const summary = { total: { rows: 30, total: "-22.5", ...money, quantities: {} }, groups: texts.map(group) };
+    const rows = await tableOf(
+      lib,
+      texts.map((apikeyName) => row({ apikeyName })),
+    );
+    for (const options of [{}, { formulaGuard: false }, { bom: true }]) {
+      const names = (csv) => parse(csv.replace("\ufeff", "")).map((line) => line.apikeyName);
+      equal(names(lib.summaryToCsv(summary, options)), names(rows.toCsv(options)), "the names as in the CSV of rows");
+    }
+    summary.groups = [
+      { ...group("x"), labels: { mask: "sk" } },
+      { ...group("x"), key: {}, other: true, quantities: {} },
+    ];
+    equal(
+      lib.summaryToCsv(summary),
+      "apikeyName,mask,other,rows,total,voucher,cash,billNum0\r\nx,sk,,2,-1.5,0,1.5,9\r\n,,true,2,-1.5,0,1.5,\r\n",
+      "all columns",
+    );
+    equal(
+      lib.summaryToCsv({ ...summary, groups: [] }, { columns: ["total"] }),
+      "total\r\n-22.5\r\n",
+      "the total alone",
+    );
+    await refusal(lib, () => lib.summaryToCsv(summary, { columns: ["total", "category"] }), "columns[1]");
+    await refusal(lib, () => lib.summaryToCsv(summary, { columns: [] }), "columns");
+  },
+
   "control totals are left out of CSV and FOCUS, and kept in NDJSON": async ({ connect }) => {
     const { client } = await connect();
     const control = await client.fixedTermBills.load({ period: "2026-01", category: "summary" });
