@@ -37,8 +37,9 @@ export interface Bills<Query, Row> {
      * bounded memory.
      *
      * Nothing is sent before the first batch is asked for. Leaving the loop, by `break`, `return` or an error, ends every
-     * request at once. A consumer that takes its time holds the bodies back, down to the socket: at most 256 KiB wait of
-     * the window whose turn it is, 1 MiB of each window that runs ahead and 4 MiB of all of these, and the chunk beyond.
+     * request at once. A consumer that takes its time holds the bodies back, and through them the sockets: at most 256 KiB
+     * wait of the window whose turn it is, 1 MiB of each window that runs ahead and 4 MiB of all of these, and the chunk
+     * beyond. (WebKit by itself takes up every body as fast as it comes; there the bounds hold for what this package keeps.)
      *
      * When a window has to be tried again, the rows that were delivered are skipped; should the service give others in
      * their place, the stream fails with kind `decode`. With `onWindowError: "collect"` the rows that a window delivered
