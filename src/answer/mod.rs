@@ -1,9 +1,13 @@
-//! From rows to answers: what a call collected, what is chosen of it, and its report.
+//! From rows to answers: what a call collected, what is chosen of it, its report, and its export as text.
 
 mod bills;
 mod borders;
 mod collect;
+mod csv;
+mod export;
 mod filter;
+mod focus;
+mod ndjson;
 mod report;
 mod stream;
 
@@ -12,5 +16,9 @@ mod sample;
 
 pub use bills::{Bills, ChosenBlock, Part};
 pub use collect::Collect;
+pub use csv::{Csv, CsvOptions};
+pub use export::{Export, Format};
+pub use focus::{Focus, FocusOptions, Vouchers};
+pub use ndjson::Ndjson;
 pub use report::Facts;
 pub use stream::{Batch, Stream};

@@ -91,6 +91,10 @@ impl Table {
         Self { bills, call }
     }
 
+    pub(crate) const fn bills(&self) -> &Bills {
+        &self.bills
+    }
+
     fn with(&self, bills: Bills) -> Self {
         Self::new(bills, Rc::clone(&self.call))
     }

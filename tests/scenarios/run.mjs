@@ -14,6 +14,7 @@ import canary from "./canary.mjs";
 import connection from "./connection.mjs";
 import rows from "./rows.mjs";
 import table from "./table.mjs";
+import exports from "./exports.mjs";
 import hostile from "./hostile.mjs";
 import stream from "./stream.mjs";
 import large from "./large.mjs";
@@ -33,6 +34,7 @@ export const scenarios = {
   ...connection,
   ...rows,
   ...table,
+  ...exports,
   ...stream,
   ...hostile,
   ...large,
