@@ -5,7 +5,7 @@
 
 import type * as glue from "../wasm/novita_billing.js";
 import type { ReportData, TimeWindow } from "../wasm/novita_billing.js";
-import { type BillingError, configError, fromData } from "./errors.js";
+import { BillingError, configError, fromData } from "./errors.js";
 import { type CsvOptions, type FocusOptions, streamOf, textOf } from "./exports.js";
 import { ask, currentGeneration, guarded } from "./module.js";
 import { checkCsv, checkFocus } from "./options.js";
@@ -21,6 +21,21 @@ export interface BillReport extends Omit<ReportData, "failed"> {
 export interface Labels {
   currency: string;
   utcOffset: string;
+}
+
+/** What fields are read of: not a collection or a promise, which has none and so would filter nothing. */
+function plain(where: unknown): unknown {
+  if (typeof where !== "object" || where === null || Array.isArray(where)) return where;
+  let isPlain: boolean;
+  try {
+    isPlain = !(Symbol.iterator in where) && !("then" in where);
+  } catch {
+    isPlain = false;
+  }
+  if (isPlain) return where;
+  const message =
+    "a filter is a plain object of fields and the texts that rows shall have, not a collection or a promise";
+  throw new BillingError({ kind: "query", path: "filter", message });
 }
 
 /** `[Symbol.dispose]`, where the project's library knows it. */
@@ -128,14 +143,16 @@ export class BillTable<Row> implements Iterable<Row> {
    * shares this one's columns, and needs freeing of its own.
    *
    * Any field can be asked, and `total`, `voucher` and `cash`. Text is compared as it is, numbers of any kind (int64,
-   * decimals, times as unix seconds) as exact numbers: `"1.50"` finds `"1.5"`. An absent value is `""`.
+   * decimals, times as unix seconds) as exact numbers: `"1.50"` finds `"1.5"`. An absent value is `""`. A field that is
+   * `undefined` is as if it were not named, so a filter of nothing else gives all rows.
    *
    * @example
    * table.filter({ category: "llm", apikeyName: ["production", "staging"] });
    * @throws {BillingError} `query`, naming the field
    */
   filter(where: Partial<Record<keyof Row, string | string[]>>): BillTable<Row> {
-    return this.#with(this.#ask((table) => table.filter(where)));
+    const wanted = plain(where);
+    return this.#with(this.#ask((table) => table.filter(wanted)));
   }
 
   /** The rows whose total is not their voucher part and their cash part together. Nothing is mended. */
