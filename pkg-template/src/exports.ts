@@ -88,8 +88,8 @@ export function summaryToCsv(summary: { groups: Line[]; total: Line }, options: 
   const { columns, bom = false, formulaGuard = true } = checkCsv(options);
   const groups = summary.groups.length > 0 ? summary.groups : [summary.total];
   const lines = groups.map(({ key, labels, other, quantities, rows, total, voucher, cash }) => ({
-    texts: { ...key, ...labels, ...(other && { other: "true" }) } as Record<string, string>,
-    numbers: { rows: String(rows), total, voucher, cash, ...quantities } as Record<string, string>,
+    texts: { ...key, ...labels, ...(other && { other: "true" }) },
+    numbers: { rows: String(rows), total, voucher, cash, ...quantities },
   }));
   const namesOf = (part: "texts" | "numbers") => lines.flatMap((line) => Object.keys(line[part]));
   const known = [...new Set([...namesOf("texts"), ...namesOf("numbers")])];
