@@ -87,10 +87,11 @@ interface Line {
 export function summaryToCsv(summary: { groups: Line[]; total: Line }, options: CsvOptions = {}): string {
   const { columns, bom = false, formulaGuard = true } = checkCsv(options);
   const groups = summary.groups.length > 0 ? summary.groups : [summary.total];
-  const lines = groups.map(({ key, labels, other, quantities, rows, total, voucher, cash }) => ({
-    texts: { ...key, ...labels, ...(other && { other: "true" }) },
-    numbers: { rows: String(rows), total, voucher, cash, ...quantities },
-  }));
+  const lines = groups.map(({ key, labels, other, quantities, rows, total, voucher, cash }) => {
+    const texts: Record<string, string> = { ...key, ...labels, ...(other && { other: "true" }) };
+    const numbers: Record<string, string> = { rows: String(rows), total, voucher, cash, ...quantities };
+    return { texts, numbers };
+  });
   const namesOf = (part: "texts" | "numbers") => lines.flatMap((line) => Object.keys(line[part]));
   const known = [...new Set([...namesOf("texts"), ...namesOf("numbers")])];
   const wanted = columns ?? known;
