@@ -75,12 +75,6 @@ interface Line {
   quantities: Record<string, string>;
 }
 
-/** One line of a summary: cells by the names of their columns. */
-interface Cells {
-  texts: Record<string, string>;
-  numbers: Record<string, string>;
-}
-
 /**
  * The groups of a summary as CSV, by the rules of `BillTable.toCsv`: a line for each group, or one of the total where
  * nothing was grouped by. Columns are the keys, the labels, `other` ("true" in the line of the rest) where there is a
@@ -93,10 +87,11 @@ interface Cells {
 export function summaryToCsv(summary: { groups: Line[]; total: Line }, options: CsvOptions = {}): string {
   const { columns, bom = false, formulaGuard = true } = checkCsv(options);
   const groups = summary.groups.length > 0 ? summary.groups : [summary.total];
-  const lines = groups.map(({ key, labels, other, quantities, rows, total, voucher, cash }): Cells => ({
-    texts: { ...key, ...labels, ...(other && { other: "true" }) },
-    numbers: { rows: String(rows), total, voucher, cash, ...quantities },
-  }));
+  const lines = groups.map(({ key, labels, other, quantities, rows, total, voucher, cash }) => {
+    const texts: Record<string, string> = { ...key, ...labels, ...(other && { other: "true" }) };
+    const numbers: Record<string, string> = { rows: String(rows), total, voucher, cash, ...quantities };
+    return { texts, numbers };
+  });
   const namesOf = (part: "texts" | "numbers") => lines.flatMap((line) => Object.keys(line[part]));
   const known = [...new Set([...namesOf("texts"), ...namesOf("numbers")])];
   const wanted = columns ?? known;
