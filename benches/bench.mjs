@@ -105,12 +105,13 @@ main(async () => {
   await build();
   if (!settings.smoke) await installCompetitors();
 
+  const kind = machine();
   const results = [];
   const versions = {};
   for (const name of settings.places) versions[name] = await sideBySide(name, settings, results);
   if (settings.places.includes("node")) await inFreshProcesses(settings, results);
 
-  const outcome = { machine: machine(), places: versions, effort: settings.effort, targets: judge(results), results };
+  const outcome = { machine: kind, places: versions, effort: settings.effort, targets: judge(results), results };
   if (settings.json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
   else console.log(`\n${report(outcome, "terminal")}`);
   if (settings.markdown) writeReadme(report(outcome, "markdown"));

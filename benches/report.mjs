@@ -1,9 +1,9 @@
 // What the results look like: one table for each work and place, as text for a terminal or as Markdown.
 
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { works } from "./work.mjs";
 
-/** The kind of machine: no name of it. */
+/** The kind of machine, no name of it; and how busy it is already: on a busy one times say little, ratios something. */
 export const machine = () => ({
   cores: cpus().length,
   processor: cpus()[0]?.model.trim() ?? "unknown",
@@ -11,6 +11,7 @@ export const machine = () => ({
   system: `${process.platform} ${process.arch}`,
   node: process.versions.node,
   v8: process.versions.v8,
+  load: loadavg()[0],
 });
 
 const digits = (number) => (number >= 100 ? number.toFixed(0) : number >= 10 ? number.toFixed(1) : number.toFixed(2));
@@ -113,11 +114,12 @@ function targetTable(targets) {
 }
 
 /** All tables as text: `form` is "terminal" or "markdown". */
-export function report({ machine, places, results, targets }, form) {
-  const { processor, cores, memoryGB, system, node, v8 } = machine;
+export function report({ machine, places, effort, results, targets }, form) {
+  const { processor, cores, memoryGB, system, node, v8, load } = machine;
   const about = [
     `${processor}, ${cores} cores, ${memoryGB} GB, ${system}; Node ${node} (V8 ${v8})`,
     ...Object.values(places).filter((version) => !version.startsWith("Node")),
+    `${effort} run; load before it: ${load.toFixed(1)}`,
   ].join("; ");
   const all = [
     ...(targets.length > 0 ? [targetTable(targets)] : []),

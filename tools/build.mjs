@@ -1,12 +1,12 @@
 // `npm run build`: installs what it needs and writes pkg/, ready for `npm pack`.
 //
 // Rust -> wasm (cargo) -> glue and definitions (wasm-bindgen) -> smaller and faster (wasm-opt) -> pkg/wasm;
-// pkg-template's TypeScript -> pkg (tsc); then the package's own files. What a browser loads is minified (terser). Each
-// step is skipped while its inputs and products are as they were.
+// pkg-template's TypeScript -> pkg (tsc), what all entries share as one script (rollup), minified (terser); then the
+// package's own files. Each step is skipped while its inputs and products are as they were.
 
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { shortenNames, trapPanics } from "./module.mjs";
 import { bin, bindgen, forBuild } from "./setup.mjs";
 import { ask, at, files, fingerprint, main, run, say, step } from "./steps.mjs";
@@ -57,8 +57,14 @@ async function bind(folder, ...optimizerArguments) {
   writeFileSync(script, short.glue);
   await run(
     bin("wasm-opt"),
-    // What is called from one place only is left where it is: inlined, it compresses worse.
-    ["-O3", "--one-caller-inline-max-function-size=30", ...optimizerArguments, module, "-o", module],
+    [
+      // What is called from one place only is left where it is: inlined, it compresses worse.
+      ...["-O3", "--one-caller-inline-max-function-size=30"],
+      // rustc puts nothing into the first kilobyte, and checks by itself what could trap.
+      ...["--low-memory-unused", "--ignore-implicit-traps"],
+      ...optimizerArguments,
+      ...[module, "-o", module],
+    ],
     { shell: process.platform === "win32" },
   );
   return module;
@@ -85,7 +91,7 @@ async function facade() {
     at("tools", "build.mjs"),
   ]);
   const products = [at("pkg", "dist", "index.js"), at("pkg", "testing", "index.js")];
-  return step("Facade and API in a box (tsc)", { print, products }, async () => {
+  return step("Facade and API in a box (tsc, rollup, terser)", { print, products }, async () => {
     rmSync(at("pkg"), { recursive: true, force: true });
     await run(process.execPath, [
       at("node_modules", "typescript", "bin", "tsc"),
@@ -93,23 +99,47 @@ async function facade() {
       at("pkg-template", "tsconfig.json"),
     ]);
     cpSync(at("pkg", "src"), at("pkg", "dist"), { recursive: true });
+    cpSync(glue(`${name}.js`), at("pkg", "wasm", `${name}.js`));
     rmSync(at("pkg", "src"), { recursive: true });
-    for (const file of files("pkg/dist").filter((path) => path.endsWith(".js"))) await minify(file, file);
+    await bundle();
+    for (const file of files("pkg/dist").filter((path) => path.endsWith(".js"))) await minify(file);
   });
 }
 
+/**
+ * Makes one script of all that the entries share, the glue too: it compresses better, and is one file to load instead of
+ * a dozen. The entries stay files of their own, so two of them in one program have the same classes.
+ */
+async function bundle() {
+  // Imported here, as it may have to be installed first. Version 3 is the last one without binaries of its own.
+  const { rollup } = await import("rollup");
+  const entries = files("pkg/dist/entry").filter((path) => path.endsWith(".js"));
+  const scripts = await rollup({
+    input: Object.fromEntries(entries.map((path) => [`entry/${basename(path, ".js")}`, path])),
+    external: (id) => id.startsWith("node:") || id.endsWith(".wasm"),
+    // What an entry imports beside it is where it was: entries do not move.
+    makeAbsoluteExternalsRelative: false,
+  });
+  const { output } = await scripts.generate({
+    entryFileNames: "[name].js",
+    chunkFileNames: "[name].js",
+    manualChunks: (id) => (entries.includes(id) ? undefined : "index"),
+  });
+  for (const file of files("pkg").filter((path) => /(dist|wasm)\/.+\.js$/.test(path))) rmSync(file);
+  for (const { fileName, code } of output) writeFileSync(at("pkg", "dist", fileName), code);
+}
+
 /** Writes a module without its comments and with short names inside; what it exports, and classes, keep their names. */
-async function minify(from, to) {
-  // Imported here, as it may have to be installed first.
+async function minify(file) {
   const terser = await import("terser");
-  const { code } = await terser.minify(readFileSync(from, "utf8"), {
+  const { code } = await terser.minify(readFileSync(file, "utf8"), {
     module: true,
     ecma: 2020,
     compress: { passes: 2 },
     keep_classnames: true,
     format: { comments: false },
   });
-  writeFileSync(to, code);
+  writeFileSync(file, code);
 }
 
 async function assemble() {
@@ -120,7 +150,6 @@ async function assemble() {
   return step("Package (pkg/)", { print: fingerprint(inputs), products }, async () => {
     mkdirSync(at("pkg", "wasm"), { recursive: true });
     cpSync(glue(`${name}_bg.wasm`), at("pkg", "wasm", `${name}_bg.wasm`));
-    await minify(glue(`${name}.js`), at("pkg", "wasm", `${name}.js`));
     // Users get the types of what crosses the border. How the module is made is the facade's own affair, and its
     // types have names that projects without the DOM's types do not know.
     const [types] = readFileSync(glue(`${name}.d.ts`), "utf8").split(/^export type InitInput/m);

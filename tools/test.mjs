@@ -39,6 +39,10 @@ const groups = {
   package: { says: "The package: its files, types, entries", work: () => nodeTests("package") },
   box: { says: "The API in a box", work: () => nodeTests("box") },
   bench: { says: "The benches, in tiny sizes: their bodies and their checks", work: () => nodeTests("bench") },
+  focus: {
+    says: "Exports to FOCUS, by its official validator (Python 3.12; a minute when new)",
+    work: () => nodeTests("focus"),
+  },
   node: { says: "The package in Node", work: () => nodeTests("node") },
   workerd: { says: "The package in workerd", work: () => nodeTests("workerd") },
   browser: { says: "The package and the billing page in Chromium", work: () => nodeTests("browser") },

@@ -13,6 +13,7 @@ import type {
   TimeWindow,
 } from "../wasm/novita_billing.js";
 import { BillingError, configError, fromData } from "./errors.js";
+import { Exchange } from "./exchange.js";
 import { ask, currentGeneration, guarded, ready, register } from "./module.js";
 import {
   type CallOptions,
@@ -56,8 +57,9 @@ export interface Bills<Query, Row> {
    * bounded memory.
    *
    * Nothing is sent before the first batch is asked for. Leaving the loop, by `break`, `return` or an error, ends every
-   * request at once. A consumer that takes its time holds the bodies back, down to the socket: at most 256 KiB wait of
-   * the window whose turn it is, 1 MiB of each window that runs ahead and 4 MiB of all of these, and the chunk beyond.
+   * request at once. A consumer that takes its time holds the bodies back, and through them the sockets: at most 256 KiB
+   * wait of the window whose turn it is, 1 MiB of each window that runs ahead and 4 MiB of all of these, and the chunk
+   * beyond. (WebKit by itself takes up every body as fast as it comes; there the bounds hold for what this package keeps.)
    *
    * When a window has to be tried again, the rows that were delivered are skipped; should the service give others in
    * their place, the stream fails with kind `decode`. With `onWindowError: "collect"` the rows that a window delivered
@@ -282,7 +284,7 @@ class Call {
   /** What must be undone when the call settles. */
   readonly #cleanups: Array<() => void> = [];
   /** The requests of this call, to be aborted should the module break. */
-  readonly #controllers: AbortController[] = [];
+  readonly #exchanges: Exchange[] = [];
   #task: { id: number; born: number } | undefined;
   #settled = false;
 
@@ -337,7 +339,7 @@ class Call {
     if (this.#settled) return;
     const born = currentGeneration();
     const unregister = register((error) => {
-      for (const controller of this.#controllers) controller.abort();
+      for (const exchange of this.#exchanges) exchange.cancel();
       this.#fail(error);
     });
     this.#cleanups.push(unregister);
@@ -403,25 +405,20 @@ class Call {
 
   /** What the module may do with the outside. */
   readonly host = {
-    fetch: (request: Request, controller: AbortController): Promise<Response> => {
-      if (this.#settled) throw new Error("the call is over");
-      this.#controllers.push(controller);
+    exchange: (): Exchange => {
       // Called by itself, not as a method: a browser's fetch minds, and nobody's fetch gets to see the options.
       const { fetch } = this.#client;
-      const response = Promise.resolve(fetch(request));
-      // A fetch of the user's own may not mind the signal: what it gives too late is let go of.
-      response.then(
-        (late: Response | undefined) => {
-          if (controller.signal.aborted) letGo(late);
-        },
-        () => {},
-      );
-      return response;
+      const exchange = new Exchange((request) => {
+        if (this.#settled) throw new Error("the call is over");
+        return fetch(request);
+      });
+      this.#exchanges.push(exchange);
+      return exchange;
     },
     apiKey: (): unknown => {
       const { apiKey } = this.#client;
       // null is for a client without a key; what the user's function gives is passed on as it is.
-      return typeof apiKey === "function" ? (apiKey() ?? undefined) : (apiKey ?? null);
+      return typeof apiKey === "function" ? new Promise((resolve) => resolve(apiKey())) : (apiKey ?? null);
     },
     event: (data: EventData): void => {
       const { onEvent } = this.#client;
@@ -439,15 +436,6 @@ class Call {
     },
     reject: (data: ErrorData | undefined): void => this.#fail(fromData(data)),
   };
-}
-
-/** Cancels the body of an answer that nobody waits for. It may be of the user's own making, so anything may throw. */
-function letGo(response: Response | undefined): void {
-  try {
-    Promise.resolve(response?.body?.cancel?.()).catch(() => {});
-  } catch {
-    // There is nothing to let go of, then.
-  }
 }
 
 const toEvent = (data: EventData): ClientEvent =>

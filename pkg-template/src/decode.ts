@@ -2,14 +2,24 @@
 
 import * as glue from "../wasm/novita_billing.js";
 import type { ErrorData } from "../wasm/novita_billing.js";
-import { configError, fromData } from "./errors.js";
+import { BillingError, configError, fromData } from "./errors.js";
+import { Head } from "./exchange.js";
 import { ask, currentGeneration, guarded, ready } from "./module.js";
-import { checkDecode, kindOf } from "./options.js";
+import { checkDecode } from "./options.js";
 import { ApiKeyBill, FixedTermBill } from "./rows.js";
 import { BillTable } from "./table.js";
+import { kindOf } from "./values.js";
+
+/** What is used of a stream of bytes, so that those of `node:stream/web` fit as well as a page's own. */
+interface ByteStream {
+  getReader(): {
+    read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
+    cancel(reason?: unknown): Promise<unknown>;
+  };
+}
 
 /** An answer of the API: the `Response` itself, its body, or what was kept of it. */
-export type BillSource = Response | ReadableStream<Uint8Array> | Uint8Array | string;
+export type BillSource = Response | ReadableStream<Uint8Array> | ByteStream | Uint8Array | string;
 
 type Options = { currency?: string; utcOffset?: string };
 
@@ -34,12 +44,12 @@ export async function decodeBills(
   options: Options = {},
 ): Promise<BillTable<FixedTermBill> | BillTable<ApiKeyBill>> {
   const { currency = "USD", utcOffset = "+00:00" } = checkDecode(options);
-  const { response, pieces } = open(source);
+  const { response, pieces } = opened(source);
   const loading = ready();
   if (loading) await loading;
   const born = currentGeneration();
   // An unknown kind is refused here.
-  const decoder = ask(() => new glue.BillDecoder(kind, response));
+  const decoder = ask(() => new glue.BillDecoder(kind, response && new Head(response)));
   try {
     const broken = (cause: unknown) => fromData(ask(() => decoder.broken(cause) as ErrorData, born));
     for await (const bytes of pieces(broken)) ask(() => decoder.push(bytes), born);
@@ -53,6 +63,15 @@ export async function decodeBills(
 
 /** Bytes, and an error to be thrown when they cannot be read. */
 type Pieces = (broken: (cause: unknown) => Error) => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** As `open`; what a source of the user's own making throws is told as what it is. */
+function opened(source: unknown): ReturnType<typeof open> {
+  try {
+    return open(source);
+  } catch (thrown) {
+    throw thrown instanceof BillingError ? thrown : configError("source", "source cannot be read: it throws");
+  }
+}
 
 /** Checks a source, and says how to read it. Nothing of it is touched before the pieces are asked for. */
 function open(source: unknown): { response?: object; pieces: Pieces } {
@@ -71,7 +90,11 @@ function open(source: unknown): { response?: object; pieces: Pieces } {
   return { response, pieces: streamed(response.body) };
 }
 
-const used = () => configError("source", "source was read already: a body can be read once, so clone() it before that");
+const used = () =>
+  configError(
+    "source",
+    "source was read already, or is being read: a body can be read once, so clone() it before that",
+  );
 
 const isBytes = (value: unknown): value is Uint8Array =>
   ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === "[object Uint8Array]";
@@ -82,23 +105,47 @@ function streamed(stream: ReadableStream<unknown>): Pieces {
 }
 
 async function* whole(response: Response, broken: (cause: unknown) => Error): AsyncIterable<Uint8Array> {
-  const buffer = await response.arrayBuffer().catch((thrown: unknown) => Promise.reject(broken(thrown)));
-  yield* slices(new Uint8Array(buffer));
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(await response.arrayBuffer());
+  } catch (thrown) {
+    throw broken(thrown);
+  }
+  yield* slices(bytes);
 }
 
 /** The chunks of a stream; the rest of it is cancelled when they are not wanted any more. */
 async function* chunks(stream: ReadableStream<unknown>, broken: (cause: unknown) => Error): AsyncIterable<Uint8Array> {
-  const reader = stream.getReader();
+  const reader = attempt(() => stream.getReader(), broken);
   try {
     for (;;) {
-      const { done, value } = await reader.read().catch((thrown: unknown) => Promise.reject(broken(thrown)));
-      if (done) return;
+      let next: { done: boolean; value?: unknown };
+      try {
+        next = await reader.read();
+      } catch (thrown) {
+        throw broken(thrown);
+      }
+      if (next.done) return;
+      const { value } = next;
       if (!isBytes(value)) throw configError("source", `the chunks of source must be bytes, not ${kindOf(value)}`);
       yield* slices(value);
     }
   } finally {
-    // Of a stream that is at its end, or broken, there is nothing to cancel, and nobody waits for it.
-    reader.cancel().catch(() => {});
+    // Of a stream that is at its end, or broken, there is nothing to cancel, and nobody waits for it. It may be of the
+    // user's own making, so anything may throw.
+    try {
+      Promise.resolve(reader.cancel()).catch(() => {});
+    } catch {
+      // Then there is nothing to let go of.
+    }
+  }
+}
+
+function attempt<T>(work: () => T, broken: (cause: unknown) => Error): T {
+  try {
+    return work();
+  } catch (thrown) {
+    throw broken(thrown);
   }
 }
 

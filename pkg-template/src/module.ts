@@ -10,6 +10,7 @@
 import * as glue from "../wasm/novita_billing.js";
 import type { ErrorData } from "../wasm/novita_billing.js";
 import { BillingError, fromData, internalError } from "./errors.js";
+import { describe, kindForModule } from "./values.js";
 
 /** What the module can be made of. Not exported: projects without the DOM's types have no name for some of it. */
 type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
@@ -202,7 +203,7 @@ function restart(): void {
  * is over, unless it was cancelled before.
  */
 class Operation {
-  /** What it gave, or why it failed. */
+  /** What it gave, or why it failed, in words. */
   outcome: unknown;
   readonly #born = generation;
   #state: 0 | 1 | 2 = 0;
@@ -244,7 +245,7 @@ const runtime = {
     return new Operation((settle) => {
       settled.then(
         (value) => settle(1, value),
-        (reason) => settle(2, reason),
+        (reason) => settle(2, describe(reason)),
       );
       return undefined;
     });
@@ -262,7 +263,7 @@ const runtime = {
       };
     });
   },
-  now(): number {
-    return performance.now();
-  },
+  now: () => performance.now(),
+  describe,
+  kind: kindForModule,
 };

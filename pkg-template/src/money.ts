@@ -1,7 +1,7 @@
 /** Money for people. */
 
 import { type BillingError, configError } from "./errors.js";
-import { kindOf } from "./options.js";
+import { kindOf } from "./values.js";
 
 /**
  * An exact amount in the words of a locale. It has at least as many digits behind the point as the currency has, and more

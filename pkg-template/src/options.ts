@@ -2,6 +2,8 @@
 
 import type { Progress, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
 import { BillingError, configError } from "./errors.js";
+import type { CsvOptions, FocusOptions } from "./exports.js";
+import { kindOf } from "./values.js";
 
 /** What happens in a call, as it happens. Never holds the key. */
 export type ClientEvent =
@@ -100,6 +102,15 @@ const wholeNumber =
     throw configError(name, `${name} must be a whole number from ${low} to ${high}, not ${show(value)}`);
   };
 
+const isBoolean: Check = (value, name) => {
+  if (typeof value !== "boolean") throw configError(name, `${name} must be true or false, not ${show(value)}`);
+};
+
+const isText: Check = (value, name) => {
+  if (typeof value === "string" && value !== "") return;
+  throw configError(name, `${name} must be text that is not empty, not ${show(value)}`);
+};
+
 const isFunction: Check = (value, name) => {
   if (typeof value !== "function") throw configError(name, `${name} must be a function, not ${show(value)}`);
 };
@@ -160,9 +171,7 @@ const clientChecks: Record<string, Check> = {
     throw configError(name, `currency must be a label such as "USD", not ${show(value)}`);
   },
   utcOffset: (value, name) => checkUtcOffset(value, name),
-  dangerouslyAllowBrowser: (value, name) => {
-    if (typeof value !== "boolean") throw configError(name, `${name} must be true or false, not ${show(value)}`);
-  },
+  dangerouslyAllowBrowser: isBoolean,
   onEvent: isFunction,
 };
 
@@ -229,6 +238,23 @@ export const checkPlanWindows = (options: { splitBy?: SplitBy; utcOffset?: strin
 /** Options of `decodeBills`: a client's labels. */
 export const checkDecode = (options: { currency?: string; utcOffset?: string }) =>
   check(options, { currency: clientChecks.currency as Check, utcOffset: clientChecks.utcOffset as Check });
+
+const csvChecks: Record<string, Check> = {
+  columns: (value, name) => {
+    if (!Array.isArray(value)) throw configError(name, `${name} must be a list of names, not ${show(value)}`);
+    if (value.length === 0) throw configError(name, `${name} is empty: name at least one, or leave it out`);
+    Array.from(value, (column: unknown, place) => isText(column, `${name}[${place}]`));
+  },
+  bom: isBoolean,
+  formulaGuard: isBoolean,
+};
+
+/** Options of `toCsv`. Which columns there are, the module knows. */
+export const checkCsv = (options: CsvOptions): CsvOptions => check(options, csvChecks);
+
+/** Options of `toFocusCsv`. */
+export const checkFocus = (options: FocusOptions): FocusOptions =>
+  check(options, { vouchers: oneOf("netted", "credits"), billingAccountName: isText });
 
 /** Checks a call's options. */
 export const checkCall = (options: CallOptions): CallOptions => check(options, callChecks);
@@ -324,9 +350,6 @@ function inBrowser(): boolean {
   const workerd = globalThis.navigator?.userAgent === "Cloudflare-Workers";
   return worker && !workerd && scope.process === undefined && scope.Deno === undefined;
 }
-
-export const kindOf = (value: unknown) =>
-  value === null ? "null" : Array.isArray(value) ? "an array" : typeof value === "object" ? "an object" : typeof value;
 
 /** A value for an error text: short ones as they are, others by what they are. */
 const show = (value: unknown) =>

@@ -4,7 +4,7 @@
  */
 
 import { BillingError } from "./errors.js";
-import { kindOf } from "./options.js";
+import { kindOf } from "./values.js";
 
 const msPerDay = 86_400_000;
 

@@ -1,7 +1,7 @@
 /** Totals by group: what is asked for, and what comes back, read from the texts that the module hands over. */
 
 import { BillingError } from "./errors.js";
-import { kindOf } from "./options.js";
+import { kindOf } from "./values.js";
 import { type PackedTexts, unpackTexts } from "./rows.js";
 import type { BillReport, Labels } from "./table.js";
 

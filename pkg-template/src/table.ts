@@ -6,7 +6,9 @@
 import type * as glue from "../wasm/novita_billing.js";
 import type { ReportData, TimeWindow } from "../wasm/novita_billing.js";
 import { BillingError, configError, fromData } from "./errors.js";
+import { type CsvOptions, type FocusOptions, streamOf, textOf } from "./exports.js";
 import { ask, currentGeneration, guarded } from "./module.js";
+import { checkCsv, checkFocus } from "./options.js";
 import { type Block, makeRows, type PackedTexts, type RowClass, rowMaker, unpackTexts } from "./rows.js";
 import { type Comparison, copyOfSpec, readComparison, readSummary, type Summary, type SummarySpec } from "./summary.js";
 
@@ -20,6 +22,21 @@ export interface BillReport extends Omit<ReportData, "failed"> {
 export interface Labels {
   currency: string;
   utcOffset: string;
+}
+
+/** What fields are read of: not a collection or a promise, which has none and so would filter nothing. */
+function plain(where: unknown): unknown {
+  if (typeof where !== "object" || where === null || Array.isArray(where)) return where;
+  let isPlain: boolean;
+  try {
+    isPlain = !(Symbol.iterator in where) && !("then" in where);
+  } catch {
+    isPlain = false;
+  }
+  if (isPlain) return where;
+  const message =
+    "a filter is a plain object of fields and the texts that rows shall have, not a collection or a promise";
+  throw new BillingError({ kind: "query", path: "filter", message });
 }
 
 /** `[Symbol.dispose]`, where the project's library knows it. */
@@ -127,14 +144,16 @@ export class BillTable<Row> implements Iterable<Row> {
    * shares this one's columns, and needs freeing of its own.
    *
    * Any field can be asked, and `total`, `voucher` and `cash`. Text is compared as it is, numbers of any kind (int64,
-   * decimals, times as unix seconds) as exact numbers: `"1.50"` finds `"1.5"`. An absent value is `""`.
+   * decimals, times as unix seconds) as exact numbers: `"1.50"` finds `"1.5"`. An absent value is `""`. A field that is
+   * `undefined` is as if it were not named, so a filter of nothing else gives all rows.
    *
    * @example
    * table.filter({ category: "llm", apikeyName: ["production", "staging"] });
    * @throws {BillingError} `query`, naming the field
    */
   filter(where: Partial<Record<keyof Row, string | string[]>>): BillTable<Row> {
-    return this.#with(this.#ask((table) => table.filter(where)));
+    const wanted = plain(where);
+    return this.#with(this.#ask((table) => table.filter(wanted)));
   }
 
   /**
@@ -183,6 +202,63 @@ export class BillTable<Row> implements Iterable<Row> {
     }
   }
 
+  /**
+   * The rows as CSV (RFC 4180): a line of names, then a line for each row. Columns are the fields that are known, as the
+   * API sends them (times as unix seconds, amounts in ten-thousandths), then `total`, `voucher` and `cash` as exact
+   * decimals in whole currency; an absent value is an empty cell.
+   *
+   * Fields in a row's `extra` are no columns. Rows of category "summary", the service's own control totals, are left out:
+   * a column adds up to what `total` adds up to over the other rows.
+   *
+   * @example
+   * await writeFile("bills.csv", table.toCsv({ columns: ["startTime", "apikeyName", "productName", "total"], bom: true }));
+   * @throws {BillingError} `config`, naming the option, e.g. `columns[2]`
+   */
+  toCsv(options: CsvOptions = {}): string {
+    return textOf(this.#csv(options), this.#born, ": use toCsvStream");
+  }
+
+  /**
+   * The same as {@link toCsv}, as bytes (UTF-8) in chunks of some 64 KB, each made when it is asked for: for tables too
+   * large for one string. The stream has its own share of the columns, so the table may be freed before it ends;
+   * cancelling it lets go of them.
+   *
+   * @example
+   * return new Response(table.toCsvStream(), { headers: { "content-type": "text/csv; charset=utf-8" } });
+   * @throws {BillingError} `config`, naming the option
+   */
+  toCsvStream(options: CsvOptions = {}): ReadableStream<Uint8Array> {
+    return streamOf(this.#csv(options), this.#born);
+  }
+
+  /**
+   * The rows as NDJSON: each a line in the API's own form, as {@link toWire} gives it, with numbers, also those that a
+   * JavaScript number cannot hold, as the API sent them. All rows are there, control totals too: with commas between
+   * them, and `{"bills":[` and `]}` around, the lines decode to the same rows.
+   */
+  toNdjson(): string {
+    return textOf(
+      this.#ask((table) => table.ndjson()),
+      this.#born,
+    );
+  }
+
+  /**
+   * The rows in the form of FOCUS 1.2, the FinOps Open Cost and Usage Specification, which cost tools read, as CSV. Both
+   * kinds of bills have the same columns. `ContractedCost` is the total; `BilledCost` adds up to the cash amounts,
+   * see {@link FocusOptions.vouchers}; the currency is the client's label. The billing period is the calendar month in
+   * the service's offset. Ids that are bare numbers get a word before them, and text that a spreadsheet would run as a
+   * formula a `'`. Rows of category "summary" are left out.
+   *
+   * @throws {BillingError} `config`, naming the option
+   */
+  toFocusCsv(options: FocusOptions = {}): string {
+    const { vouchers, billingAccountName = "" } = checkFocus(options);
+    const credits = vouchers === "credits";
+    const chunks = this.#ask((table) => table.focus(credits, billingAccountName, this.currency, this.utcOffset));
+    return textOf(chunks, this.#born);
+  }
+
   /** Gives the memory back. Freeing a table twice does nothing; tables that share its columns are not touched. */
   free(): void {
     const handle = this.#handle;
@@ -200,6 +276,11 @@ export class BillTable<Row> implements Iterable<Row> {
 
   #with(handle: glue.Table): BillTable<Row> {
     return new BillTable(handle, this.#Row, this, this.#texts);
+  }
+
+  #csv(options: CsvOptions): glue.Chunks {
+    const { columns, bom = false, formulaGuard = true } = checkCsv(options);
+    return this.#ask((table) => table.csv(columns, bom, formulaGuard));
   }
 
   #open(): glue.Table {

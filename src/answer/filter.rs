@@ -8,7 +8,7 @@ use crate::query::{BillKind, nearest};
 use crate::time::quoted;
 
 /// The exact amounts, which are no fields of the API.
-const AMOUNTS: [&str; 3] = ["total", "voucher", "cash"];
+pub(super) const AMOUNTS: [&str; 3] = ["total", "voucher", "cash"];
 
 /// One field, and the texts of which a row must have one.
 pub(super) struct Condition<'a> {
@@ -106,23 +106,39 @@ impl Subject {
             "total" => Ok(Self::Total),
             "voucher" => Ok(Self::Voucher),
             "cash" => Ok(Self::Cash),
-            _ => Err(unknown(kind, name)),
+            _ => Err(Error::query(name, unknown("field", &names(kind), name))),
         }
     }
 }
 
-fn unknown(kind: BillKind, name: &str) -> Error {
-    let mut known = Vec::new();
+/// Everything that bills of a kind have by name: the fields, and behind them the amounts.
+pub(super) fn names(kind: BillKind) -> Vec<&'static str> {
+    let mut names = Vec::new();
     for field in fields(kind) {
-        known.push(field.name);
+        names.push(field.name);
     }
-    known.extend_from_slice(&AMOUNTS);
-    let (hint, words) = match nearest(name, &known) {
-        Some(field) => (": did you mean ", [field, "?"].concat()),
-        None => (": known are ", known.join(", ")),
-    };
-    let message = ["bills have no field ", &quoted(name), hint, &words].concat();
-    Error::query(name, message)
+    names.extend_from_slice(&AMOUNTS);
+    names
+}
+
+/// What to say of a name that is none of them. `what` says what it was meant to name.
+pub(super) fn unknown(what: &str, known: &[&'static str], name: &str) -> String {
+    [
+        "bills have no ",
+        what,
+        " ",
+        &quoted(name),
+        &hint(name, known),
+    ]
+    .concat()
+}
+
+/// What an unknown name was meant to be, or all that it could be.
+pub(super) fn hint(name: &str, known: &[&'static str]) -> String {
+    match nearest(name, known) {
+        Some(near) => [": did you mean ", near, "?"].concat(),
+        None => [": known are ", &known.join(", ")].concat(),
+    }
 }
 
 fn no_number(name: &str, text: &str) -> Error {

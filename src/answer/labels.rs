@@ -1,7 +1,8 @@
 //! What a person reads beside the id of an API key: the name and the mask that it had when it was seen last.
 
+use super::export::place;
 use super::group::{EMPTY, Rows};
-use crate::bill::{Lane, fields};
+use crate::bill::Lane;
 use crate::query::BillKind;
 
 /// The fields of the labels.
@@ -30,13 +31,12 @@ const UNSEEN: Label = Label {
 
 impl Labels {
     pub(super) fn new(kind: BillKind) -> Self {
-        let place = |name: &str| match kind {
-            BillKind::ApiKey => fields(kind).iter().position(|field| field.name == name),
-            BillKind::FixedTerm => None,
-        };
         Self {
-            owner: place("ownerID").unwrap_or(usize::MAX),
-            columns: LABELS.map(|name| place(name).unwrap_or(usize::MAX)),
+            owner: match kind {
+                BillKind::ApiKey => place(kind, "ownerID"),
+                BillKind::FixedTerm => usize::MAX,
+            },
+            columns: LABELS.map(|name| place(kind, name)),
             seen: Vec::new(),
         }
     }

@@ -1,9 +1,10 @@
 //! What a summary is asked for: by which fields and units of the calendar rows are grouped, how many groups stay, and
 //! in which order.
 
+use super::filter::hint;
 use crate::bill::{Form, fields};
 use crate::error::{Error, Result};
-use crate::query::{BillKind, CycleType, Query, RawFields, RawValue, choice, listed, nearest};
+use crate::query::{BillKind, CycleType, Query, RawFields, RawValue, choice};
 use crate::time::{CalendarUnit, quoted};
 
 /// What a caller may write.
@@ -304,12 +305,4 @@ fn read_order(value: &RawValue) -> Result<Option<Order>> {
 fn no_list(value: &RawValue) -> Error {
     let meant = "by must be a list of text fields and units of the calendar (of none for the grand total), not ";
     Error::query("by", [meant, value.in_words()].concat())
-}
-
-/// What an unknown name was meant to be, or all that it could be.
-fn hint(name: &str, known: &[&'static str]) -> String {
-    match nearest(name, known) {
-        Some(word) => [": did you mean ", word, "?"].concat(),
-        None => [": known are ", &listed(known)].concat(),
-    }
 }

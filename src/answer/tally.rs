@@ -5,17 +5,15 @@
 //! sides of a comparison.
 
 use super::bills::Bills;
+use super::export::{CONTROL, Category};
 use super::group::{Groups, Rows};
 use super::labels::Labels;
 use super::spec::Spec;
 use super::sums::Sums;
-use crate::bill::{Lane, Strings, fields};
+use crate::bill::{Lane, Strings};
 use crate::error::{Error, Result};
 use crate::query::BillKind;
 use crate::time::Offset;
-
-/// Rows of this category are control totals.
-const CONTROL: &str = "summary";
 
 /// No text has this code.
 const NONE: i64 = -1;
@@ -24,8 +22,7 @@ const NONE: i64 = -1;
 pub(super) struct Tally {
     pub(super) groups: Groups,
     kind: BillKind,
-    /// The column of the categories.
-    category: usize,
+    category: Category,
     /// The code of the category of control totals, in the table that is gone through.
     control_code: i64,
     lane: Lane,
@@ -46,15 +43,10 @@ pub(super) struct Sheet {
 impl Tally {
     pub(super) fn new(spec: &Spec, offset: Offset) -> Self {
         let kind = spec.kind();
-        let name = match kind {
-            BillKind::FixedTerm => "productCategory",
-            BillKind::ApiKey => "category",
-        };
-        let category = fields(kind).iter().position(|field| field.name == name);
         Self {
             groups: Groups::new(spec, offset),
             kind,
-            category: category.unwrap_or(usize::MAX),
+            category: Category::new(kind),
             control_code: NONE,
             lane: Lane::default(),
             rows: Vec::new(),
@@ -109,7 +101,8 @@ impl Tally {
     pub(super) fn add(&mut self, rows: Rows<'_>, sheet: &mut Sheet) -> Result<()> {
         let mut details = rows;
         if self.control_code != NONE {
-            rows.block.unpack(self.category, rows.rows, &mut self.lane);
+            rows.block
+                .unpack(self.category.column(), rows.rows, &mut self.lane);
             self.rows.clear();
             self.controls.clear();
             self.ids.clear();

@@ -369,11 +369,7 @@ impl Decoder {
         match self.member {
             Member::Bills if token == Token::Null => self.has_bills = true,
             Member::Bills => return Err(self.wrong_bills(self.piece_at)),
-            Member::Refusal(name) => {
-                if let Ok(value) = json::parse(bytes) {
-                    self.refusal.note(name, &value);
-                }
-            }
+            Member::Refusal(name) => self.refusal.note(name, token),
             Member::Other => {}
         }
         self.state = State::AfterValue;

@@ -83,12 +83,22 @@ impl Secrets {
     /// From now on the secret words of a header's value are hidden: all of eight characters or more, so the token of
     /// `Bearer <token>` but not the word `Bearer`.
     pub fn add_header(&mut self, value: &str) {
-        let words = value.split_ascii_whitespace();
-        let parts = value.split([' ', ';', ',', '=', '"']);
-        words
-            .chain(parts)
-            .filter(|word| word.len() >= 8)
-            .for_each(|word| self.remember(word));
+        self.remember_words(value, b" \t\n\x0c\r");
+        self.remember_words(value, b" ;,=\"");
+    }
+
+    fn remember_words(&mut self, value: &str, separators: &[u8]) {
+        let mut start = 0;
+        for end in 0..=value.len() {
+            let byte = value.as_bytes().get(end);
+            if byte.is_none_or(|byte| separators.contains(byte)) {
+                let word = value.get(start..end).unwrap_or_default();
+                if word.len() >= 8 {
+                    self.remember(word);
+                }
+                start = end + 1;
+            }
+        }
     }
 
     fn remember(&mut self, secret: &str) {

@@ -12,61 +12,69 @@ const LARGEST_MS: u64 = (1 << 53) - 1;
 /// Milliseconds to wait, from the headers of an answer, at most 2^53 - 1; `header` finds one by its lower-case name.
 /// `None` when nothing is asked or it cannot be read; 0 for a date that is past.
 pub(super) fn asked_wait_ms(header: impl Fn(&str) -> Option<String>, unix_now: i64) -> Option<u64> {
-    let asked = header("retry-after-ms")
-        .and_then(|text| values(&text).find_map(|value| decimal(value, 0)))
-        .or_else(|| {
-            let now = || {
-                let sent = header("date").and_then(|text| http_date(&text, unix_now));
-                sent.unwrap_or(unix_now)
-            };
-            let text = header("retry-after")?;
-            values(&text).find_map(|value| {
-                decimal(value, 3).or_else(|| {
-                    let seconds = http_date(value, unix_now)?.saturating_sub(now());
-                    Some(u64::try_from(seconds).unwrap_or(0).saturating_mul(1000))
-                })
+    let milliseconds =
+        header("retry-after-ms").and_then(|text| first_readable(&text, &|value| decimal(value, 0)));
+    let asked = milliseconds.or_else(|| {
+        let sent = header("date").and_then(|text| http_date(&text, unix_now));
+        let now = sent.unwrap_or(unix_now);
+        first_readable(&header("retry-after")?, &|value| {
+            decimal(value, 3).or_else(|| {
+                let seconds = http_date(value, unix_now)?.saturating_sub(now);
+                Some(u64::try_from(seconds).unwrap_or(0).saturating_mul(1000))
             })
-        });
+        })
+    });
     asked.map(|ms| ms.min(LARGEST_MS))
 }
 
-/// What a header may mean, likeliest first. One that came more than once is joined by commas, but two of the three
-/// dates hold a comma themselves: so from each comma on, what stands up to the next is tried, then up to the one
+/// The first meaning of a header that can be read. One that came more than once is joined by commas, but two of the
+/// three dates hold a comma themselves: so from each comma on, what stands up to the next is tried, then up to the one
 /// after that.
-fn values(header: &str) -> impl Iterator<Item = &str> {
-    let rests = std::iter::successors(Some(header), |rest| {
-        rest.split_once(',').map(|(_, after)| after)
-    });
-    rests.flat_map(|rest| {
-        let mut ends = rest
-            .match_indices(',')
-            .map(|(at, _)| at)
-            .chain([rest.len()]);
-        let ends = [ends.next(), ends.next()];
-        let value = |end| rest.get(..end).map(str::trim_ascii);
-        ends.into_iter().flatten().filter_map(value)
-    })
+fn first_readable(header: &str, read: &dyn Fn(&str) -> Option<u64>) -> Option<u64> {
+    let parts: Vec<&[u8]> = header.as_bytes().split(|byte| *byte == b',').collect();
+    let mut start = 0;
+    for (place, part) in parts.iter().enumerate() {
+        let end = start + part.len();
+        let longer = parts.get(place + 1).map(|next| end + 1 + next.len());
+        for end in [Some(end), longer].into_iter().flatten() {
+            let value = header.get(start..end).unwrap_or_default().trim_ascii();
+            if let Some(ms) = read(value) {
+                return Some(ms);
+            }
+        }
+        start = end + 1;
+    }
+    None
 }
 
 /// `"1.5"` with 3 places is 1500. Rounds up; what is too large becomes the largest number.
 fn decimal(text: &str, places: u32) -> Option<u64> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let are_digits =
-        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !are_digits(whole) || !are_digits(fraction) {
+    let mut value: u64 = 0;
+    // Places that are still to come; below zero, whatever comes only says whether to round up.
+    let mut left = None;
+    let mut rounds_up = false;
+    let mut before = b'.';
+    for byte in text.bytes() {
+        match (byte, left) {
+            (b'.', None) if before != b'.' => left = Some(places),
+            (b'0'..=b'9', Some(0)) => rounds_up |= byte != b'0',
+            (b'0'..=b'9', _) => {
+                left = left.map(|left| left - 1);
+                value = value
+                    .saturating_mul(10)
+                    .saturating_add(u64::from(byte - b'0'));
+            }
+            _ => return None,
+        }
+        before = byte;
+    }
+    if before == b'.' {
         return None;
     }
-    let append = |value: u64, byte: u8| {
-        value
-            .saturating_mul(10)
-            .saturating_add(u64::from(byte - b'0'))
-    };
-    let mut value = whole.bytes().fold(0, append);
-    let mut rest = fraction.bytes();
-    for _ in 0..places {
-        value = append(value, rest.next().unwrap_or(b'0'));
+    for _ in 0..left.unwrap_or(places) {
+        value = value.saturating_mul(10);
     }
-    Some(value.saturating_add(u64::from(rest.any(|byte| byte != b'0'))))
+    Some(value.saturating_add(u64::from(rounds_up)))
 }
 
 /// Unix seconds of an HTTP date:

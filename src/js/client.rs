@@ -237,11 +237,10 @@ async fn run(host: JsHost, state: Rc<ClientState>, job: Job, sink: Box<dyn Answe
             *name = state.scrub(name);
         }
     };
-    // The facade's callbacks do not throw; should they, nobody is left to be told.
-    let _ = match outcome.and_then(|report| sink.answer(report, &scrub)) {
+    match outcome.and_then(|report| sink.answer(report, &scrub)) {
         Ok(answer) => host.call().resolve(answer),
         Err(error) => host.call().reject(errors::to_value(&error)),
-    };
+    }
 }
 
 fn job(query: &Query, windows: &[Window], asked: &[Window], settings: &CallSettings) -> Job {

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use crate::bill::{Decoder, Limits};
 use crate::client::{CallReport, Head, LONGEST_REFUSAL};
 use crate::error::{Error, ErrorKind, Result};
-use crate::js::host::{self, FetchResponse};
+use crate::js::host::{self, Exchange};
 use crate::js::table::Table;
 use crate::js::{errors, options};
 use crate::query::BillKind;
@@ -81,7 +81,7 @@ impl BillDecoder {
                 let bytes = decoder.bytes().to_string();
                 let message = ["The answer broke off after ", &bytes, " bytes."].concat();
                 let mut error = Error::new(ErrorKind::Network, message);
-                error.cause = Some(errors::describe(cause));
+                error.cause = Some(host::describe(cause));
                 self.of_answer(error)
             }
             Body::Refusal(_) | Body::Taken => self.refused(),
@@ -99,7 +99,7 @@ impl BillDecoder {
                 body: bills(),
             });
         }
-        let head = host::head_of(response.unchecked_ref::<FetchResponse>()).ok_or_else(|| {
+        let head = host::head_of(response.unchecked_ref::<Exchange>()).ok_or_else(|| {
             let message = "this Response cannot be read: it has no status, as that of a request with mode \"no-cors\"";
             Error::config("source", message)
         })?;

@@ -3,7 +3,7 @@
 //! one request made must not be awaited in another. Here each wake-up is one `queueMicrotask` of the facade, made in
 //! the context of whatever woke the task, and the facade polls inside its own `try`.
 
-use std::cell::RefCell;
+use std::cell::{RefCell, RefMut};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -42,7 +42,8 @@ struct Tasks {
 }
 
 thread_local! {
-    static TASKS: RefCell<Tasks> = RefCell::default();
+    /// Lives as long as the module does.
+    static TASKS: &'static RefCell<Tasks> = Box::leak(Box::default());
 }
 
 impl Tasks {
@@ -57,27 +58,36 @@ impl Tasks {
     }
 }
 
+/// All tasks. In one place, as a closure for `with` would bring its own copy of the way to them each time.
+#[inline(never)]
+fn tasks() -> RefMut<'static, Tasks> {
+    TASKS.with(|tasks| *tasks).borrow_mut()
+}
+
 /// Takes up a future, and where what it brings can be taken out while it is there. It is polled for the first time in
 /// a microtask. Returns its id.
 pub(crate) fn spawn(future: impl Future<Output = ()> + 'static, outlet: Option<Rc<Outlet>>) -> u32 {
-    let id = TASKS.with_borrow_mut(|tasks| {
-        tasks.last_id += 1;
-        let id = tasks.last_id;
-        tasks.list.push(Task {
-            id,
-            state: State::Idle(Box::pin(future)),
-            woken: false,
-            outlet,
-        });
-        id
-    });
+    let id = add(Box::pin(future), outlet);
     wake(id);
+    id
+}
+
+fn add(future: BoxedFuture, outlet: Option<Rc<Outlet>>) -> u32 {
+    let mut tasks = tasks();
+    tasks.last_id += 1;
+    let id = tasks.last_id;
+    tasks.list.push(Task {
+        id,
+        state: State::Idle(future),
+        woken: false,
+        outlet,
+    });
     id
 }
 
 /// The outlet of a task that is still there.
 pub(crate) fn outlet(id: u32) -> Option<Rc<Outlet>> {
-    TASKS.with_borrow_mut(|tasks| tasks.get(id)?.outlet.clone())
+    tasks().get(id)?.outlet.clone()
 }
 
 /// Runs a task until it waits again. Called by the facade, once for each wake-up.
@@ -94,59 +104,65 @@ pub fn poll(id: u32) {
 }
 
 fn start_poll(id: u32) -> Option<BoxedFuture> {
-    TASKS.with_borrow_mut(|tasks| {
-        let task = tasks.get(id)?;
-        task.woken = false;
-        match std::mem::replace(&mut task.state, State::Running) {
-            State::Idle(future) => Some(future),
-            other => {
-                task.state = other;
-                None
-            }
+    let mut tasks = tasks();
+    let task = tasks.get(id)?;
+    task.woken = false;
+    match std::mem::replace(&mut task.state, State::Running) {
+        State::Idle(future) => Some(future),
+        other => {
+            task.state = other;
+            None
         }
-    })
+    }
 }
 
 fn end_poll(id: u32, outcome: Poll<()>, future: BoxedFuture) -> Option<BoxedFuture> {
-    TASKS.with_borrow_mut(|tasks| {
-        let aborted = tasks
-            .get(id)
-            .is_none_or(|task| matches!(task.state, State::Aborted));
-        if outcome.is_ready() || aborted {
-            tasks.remove(id);
-            return Some(future);
-        }
-        if let Some(task) = tasks.get(id) {
+    let mut tasks = tasks();
+    match tasks.get(id) {
+        Some(task) if outcome.is_pending() && matches!(task.state, State::Running) => {
             task.state = State::Idle(future);
+            None
         }
-        None
-    })
+        _ => {
+            tasks.remove(id);
+            Some(future)
+        }
+    }
 }
 
 /// Ends a task now: its timers, requests and bodies are let go before this returns.
 #[wasm_bindgen]
 pub fn abort(id: u32) {
-    let removed = TASKS.with_borrow_mut(|tasks| {
-        let task = tasks.get(id)?;
-        if matches!(task.state, State::Idle(_)) {
-            return tasks.remove(id);
-        }
-        task.state = State::Aborted;
-        None
-    });
+    // The borrow ends before the task is dropped, which may call back in here.
+    let removed = take_aborted(id);
     drop(removed);
 }
 
+fn take_aborted(id: u32) -> Option<Task> {
+    let mut tasks = tasks();
+    let task = tasks.get(id)?;
+    if matches!(task.state, State::Idle(_)) {
+        return tasks.remove(id);
+    }
+    task.state = State::Aborted;
+    None
+}
+
 fn wake(id: u32) {
-    let wanted = TASKS.with_borrow_mut(|tasks| match tasks.get(id) {
+    if start_wake(id) {
+        host::wake(id);
+    }
+}
+
+/// Whether nobody has woken the task yet.
+fn start_wake(id: u32) -> bool {
+    let mut tasks = tasks();
+    match tasks.get(id) {
         Some(task) if !task.woken => {
             task.woken = true;
             true
         }
         _ => false,
-    });
-    if wanted {
-        host::wake(id);
     }
 }
 

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::client::{OnWindowError, Settings};
 use crate::error::{Error, ErrorKind, Result};
-use crate::js::errors::{is_array, kind_of};
+use crate::js::host::runtime;
 use crate::query::{RawFields, RawValue};
 
 /// Settings of one call, the client's and the call's own merged and checked by the facade.
@@ -36,14 +36,15 @@ fn read_settings(value: &JsValue) -> Option<CallSettings> {
     let get = |name| field(value, name);
     let text = |name| get(name)?.as_string();
     let number = |name| get(name)?.as_f64();
-    let pair = |pair: JsValue| {
-        let pair: Array = pair.unchecked_into();
-        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
-    };
-    let headers: Array = get("headers")?.unchecked_into();
+    let given: Array = get("headers")?.unchecked_into();
+    let mut headers = Vec::new();
+    for place in 0..given.length() {
+        let pair: Array = given.get(place).unchecked_into();
+        headers.push((pair.get(0).as_string()?, pair.get(1).as_string()?));
+    }
     Some(CallSettings {
         base_url: text("baseUrl")?,
-        headers: headers.iter().map(pair).collect::<Option<_>>()?,
+        headers,
         utc_offset: text("utcOffset")?,
         patience: Settings {
             timeout_ms: number("timeoutMs")? as u64,
@@ -85,8 +86,9 @@ pub(crate) fn entries_of(
     meant: &str,
     object: &JsValue,
 ) -> Result<Vec<(String, JsValue)>> {
-    if !object.is_object() || is_array(object) || date(object).is_some() {
-        let message = [meant, ", not ", kind_of(object)].concat();
+    let kind = raw(object);
+    if kind.in_words() != "an object" {
+        let message = [meant, ", not ", kind.in_words()].concat();
         return Err(Error::query(what, message));
     }
     // What fights back when it is read (a getter or a proxy that throws) is refused like any other rubbish.
@@ -94,34 +96,28 @@ pub(crate) fn entries_of(
         let message = ["the ", what, " cannot be read: reading it throws"].concat();
         Error::query(what, message)
     })?;
-    let pair = |entry: JsValue| {
-        let entry: Array = entry.unchecked_into();
-        (entry.get(0).as_string().unwrap_or_default(), entry.get(1))
-    };
-    Ok(entries.iter().map(pair).collect())
+    let mut fields = Vec::new();
+    for place in 0..entries.length() {
+        let entry: Array = entries.get(place).unchecked_into();
+        fields.push((entry.get(0).as_string().unwrap_or_default(), entry.get(1)));
+    }
+    Ok(fields)
 }
 
-/// A value as `query` takes it.
+/// A value as `query` takes it. What it is, JavaScript knows best.
 pub(crate) fn raw(value: &JsValue) -> RawValue {
-    if value.is_undefined() {
-        RawValue::Undefined
-    } else if value.is_null() {
-        RawValue::Null
-    } else if let Some(value) = value.as_bool() {
-        RawValue::Bool(value)
-    } else if let Some(value) = value.as_f64() {
-        RawValue::Number(value)
-    } else if let Some(text) = value.dyn_ref::<js_sys::JsString>() {
-        // A lone surrogate would silently become another character in the request.
-        if text.is_valid_utf16() {
-            RawValue::Text(text.into())
-        } else {
-            RawValue::Other("text with half a character")
-        }
-    } else if let Some(ms) = date(value) {
-        RawValue::Date(ms)
-    } else {
-        RawValue::Other(kind_of(value))
+    let kind = runtime().kind(value);
+    if let Some(ms) = kind.as_f64() {
+        return RawValue::Date(ms);
+    }
+    let kind = kind.as_string().unwrap_or_default();
+    match kind.as_str() {
+        "undefined" => RawValue::Undefined,
+        "null" => RawValue::Null,
+        "a boolean" => RawValue::Bool(value.is_truthy()),
+        "a number" => RawValue::Number(value.as_f64().unwrap_or_default()),
+        "text" => RawValue::Text(value.as_string().unwrap_or_default()),
+        _ => RawValue::Other(kind),
     }
 }
 
@@ -129,25 +125,4 @@ pub(crate) fn raw(value: &JsValue) -> RawValue {
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = Object)]
     fn entries(object: &JsValue) -> Result<Array, JsValue>;
-
-    type DateLike;
-
-    #[wasm_bindgen(method, getter, catch, js_name = getTime)]
-    fn get_time_function(this: &DateLike) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(method, catch, js_name = getTime)]
-    fn get_time(this: &DateLike) -> Result<JsValue, JsValue>;
-}
-
-/// The milliseconds of a `Date`, of any realm.
-fn date(value: &JsValue) -> Option<f64> {
-    if !value.is_object() {
-        return None;
-    }
-    let date: &DateLike = value.unchecked_ref();
-    // Asked first: an import that throws costs the module a slot for ever.
-    if !date.get_time_function().ok()?.is_function() {
-        return None;
-    }
-    date.get_time().ok()?.as_f64()
 }

@@ -24,14 +24,13 @@ pub(crate) struct Outlet {
 pub(crate) async fn run(host: JsHost, job: Job, outlet: Rc<Outlet>) {
     let mut call = pin!(client::run(&host, &outlet.state, &job, &outlet.stream));
     let outcome = poll_fn(|cx| outlet.tell_after(&host, call.as_mut().poll(cx))).await;
-    // The facade's callbacks do not throw; should they, nobody is left to be told.
-    let _ = match outcome {
+    match outcome {
         Ok(_) => {
             poll_fn(|cx| outlet.tell_after(&host, outlet.poll_taken(cx))).await;
             host.call().resolve(JsValue::UNDEFINED)
         }
         Err(error) => host.call().reject(errors::to_value(&error)),
-    };
+    }
 }
 
 impl Outlet {
@@ -42,7 +41,7 @@ impl Outlet {
             .try_borrow_mut()
             .map(|mut stream| stream.is_answered());
         if matches!(answered, Ok(true)) {
-            let _ = host.call().ready();
+            host.call().ready();
         }
         work
     }

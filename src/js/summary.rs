@@ -7,7 +7,6 @@ use wasm_bindgen::prelude::*;
 
 use crate::answer::{Change, Comparison, LABELS, Spec, Summary, Totals, quantities};
 use crate::error::Result;
-use crate::js::errors::is_array;
 use crate::js::options;
 use crate::js::record::Record;
 use crate::query::{BillKind, RawFields, RawValue};
@@ -26,14 +25,17 @@ pub(crate) fn spec(kind: BillKind, given: &JsValue) -> Result<Spec> {
 }
 
 fn raw(value: &JsValue) -> RawValue {
-    if !is_array(value) {
-        return options::raw(value);
+    match options::raw(value) {
+        RawValue::Other(kind) if kind == "an array" => {
+            let entries: &Array = value.unchecked_ref();
+            let mut list = Vec::new();
+            for place in 0..entries.length() {
+                list.push(options::raw(&entries.get(place)));
+            }
+            RawValue::List(list)
+        }
+        other => other,
     }
-    let mut list = Vec::new();
-    for entry in value.unchecked_ref::<Array>().iter() {
-        list.push(options::raw(&entry));
-    }
-    RawValue::List(list)
 }
 
 /// Texts, one after the other, as those of [`super::rows::texts`].

@@ -11,7 +11,6 @@ use crate::answer::Bills;
 use crate::bill::BLOCK_ROWS;
 use crate::client::CallReport;
 use crate::error::{Error, Result};
-use crate::js::errors::is_array;
 use crate::js::{errors, options, rows, summary, types};
 use crate::query::RawValue;
 use crate::time::Offset;
@@ -127,6 +126,10 @@ impl Table {
         Self { bills, call }
     }
 
+    pub(crate) const fn bills(&self) -> &Bills {
+        &self.bills
+    }
+
     fn with(&self, bills: Bills) -> Self {
         Self::new(bills, Rc::clone(&self.call))
     }
@@ -137,31 +140,30 @@ fn texts_of(wanted: &JsValue) -> Result<Vec<(String, Vec<String>)>> {
     let meant = "a filter is an object of fields with the text, or the texts, that rows shall have";
     let mut fields = Vec::new();
     for (name, value) in options::entries_of("filter", meant, wanted)? {
-        if value.is_undefined() {
-            continue;
-        }
-        let values: Array = if is_array(&value) {
-            value.unchecked_into()
-        } else {
-            Array::of1(&value)
-        };
         let mut texts = Vec::new();
-        for place in 0..values.length() {
-            match options::raw(&values.get(place)) {
-                RawValue::Text(text) => texts.push(text),
-                other => return Err(no_text(&name, &other)),
+        match options::raw(&value) {
+            RawValue::Undefined => continue,
+            RawValue::Other(kind) if kind == "an array" => {
+                let values: Array = value.unchecked_into();
+                for place in 0..values.length() {
+                    texts.push(text_of(&name, options::raw(&values.get(place)))?);
+                }
             }
+            other => texts.push(text_of(&name, other)?),
         }
         fields.push((name, texts));
     }
     Ok(fields)
 }
 
-fn no_text(name: &str, value: &RawValue) -> Error {
+fn text_of(name: &str, value: RawValue) -> Result<String> {
+    if let RawValue::Text(text) = value {
+        return Ok(text);
+    }
     let message = [
         name,
         " must be text or a list of texts, also where rows hold numbers (\"1.5\"), not ",
         value.in_words(),
     ];
-    Error::query(name, message.concat())
+    Err(Error::query(name, message.concat()))
 }

@@ -222,7 +222,8 @@ pub(crate) fn report(facts: &Facts, call: &CallReport) -> Result<JsValue, JsValu
             .value("error", &errors::to_value(error))
             .done()
     });
-    let unknown = serde_wasm_bindgen::to_value(&facts.unknown_fields)?;
+    let unknown: Vec<&str> = facts.unknown_fields.iter().map(|name| &**name).collect();
+    let unknown = serde_wasm_bindgen::to_value(&unknown)?;
     let missing = serde_wasm_bindgen::to_value(&facts.missing_fields)?;
     Ok(Record::new()
         .value("windows", &windows)

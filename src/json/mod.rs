@@ -10,12 +10,14 @@ mod reader;
 mod refusal;
 pub mod scan;
 mod text;
+#[cfg(test)]
 mod value;
 
 pub use reader::{Fault, Members, Reader, Token};
 pub use refusal::{Refusal, line, read_refusal};
 pub use text::Text;
-pub use value::{Value, parse};
+#[cfg(test)]
+use value::{Value, parse};
 
 /// How deep a document may be nested where nobody says otherwise.
 pub const DEFAULT_DEPTH: usize = 64;

@@ -2,7 +2,8 @@
 //! error that is made of it, which says what to do next. It reads the same whether the envelope came with the status
 //! of an error or in place of bills.
 
-use super::value::{Value, parse};
+use super::DEFAULT_DEPTH;
+use super::reader::{Fault, Reader, Token};
 use crate::error::{Error, ErrorKind};
 
 /// The most bytes of a reason or a message that are kept.
@@ -25,7 +26,7 @@ pub struct Refusal {
 
 impl Refusal {
     /// Takes up a member of an envelope; other names are passed over. A later one of the same name wins.
-    pub fn note(&mut self, name: &str, value: &Value<'_>) {
+    pub fn note(&mut self, name: &str, value: Token<'_>) {
         match name {
             "code" => self.code = integer(value),
             "reason" => self.reason = sentence(value),
@@ -82,26 +83,35 @@ impl Refusal {
 /// Reads an error body. `None` if it is no JSON object, or one without a code, a reason or a message (HTML, an
 /// empty body, something else).
 pub fn read_refusal(bytes: &[u8]) -> Option<Refusal> {
-    let Ok(Value::Object(members)) = parse(bytes) else {
-        return None;
-    };
-    let mut refusal = Refusal::default();
-    for (name, value) in &members {
-        refusal.note(name, value);
-    }
+    let refusal = read(bytes).ok()?;
     (refusal != Refusal::default()).then_some(refusal)
 }
 
-fn integer(value: &Value<'_>) -> Option<i64> {
+fn read(bytes: &[u8]) -> Result<Refusal, Fault> {
+    let mut refusal = Refusal::default();
+    let mut reader = Reader::new(bytes, DEFAULT_DEPTH);
+    let mut members = reader.object()?;
+    while let Some(name) = members.name(&mut reader)? {
+        refusal.note(&name.decode(), reader.token()?);
+    }
+    reader.end()?;
+    Ok(refusal)
+}
+
+fn integer(value: Token<'_>) -> Option<i64> {
     match value {
-        Value::Number(text) => text.parse().ok(),
-        Value::Text(text) => text.parse().ok(),
+        Token::Number(text) => text.parse().ok(),
+        Token::Text(text) => text.decode().parse().ok(),
         _ => None,
     }
 }
 
-fn sentence(value: &Value<'_>) -> Option<String> {
-    let text = value.as_text()?.trim();
+fn sentence(value: Token<'_>) -> Option<String> {
+    let Token::Text(text) = value else {
+        return None;
+    };
+    let text = text.decode();
+    let text = text.trim();
     if text.is_empty() {
         return None;
     }

@@ -1,4 +1,4 @@
-//! A small document as a tree.
+//! A small document as a tree, for the tests: what is shipped goes through the [`Reader`] and keeps nothing.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use super::reader::{Fault, Reader, Token};
 
 /// Any JSON value. Borrows from the bytes what it can.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value<'a> {
+pub(super) enum Value<'a> {
     /// `null`
     Null,
     /// `true` or `false`
@@ -24,7 +24,7 @@ pub enum Value<'a> {
 
 impl<'a> Value<'a> {
     /// The member of that name; of several, the last one.
-    pub fn member(&self, name: &str) -> Option<&Value<'a>> {
+    pub(super) fn member(&self, name: &str) -> Option<&Value<'a>> {
         let Self::Object(members) = self else {
             return None;
         };
@@ -36,7 +36,7 @@ impl<'a> Value<'a> {
     }
 
     /// The text, if it is one.
-    pub fn as_text(&self) -> Option<&str> {
+    pub(super) fn as_text(&self) -> Option<&str> {
         if let Self::Text(text) = self {
             Some(text)
         } else {
@@ -49,13 +49,7 @@ impl<'a> Value<'a> {
 ///
 /// # Errors
 /// If the bytes are no UTF-8, no JSON, or nested deeper than [`DEFAULT_DEPTH`].
-///
-/// ```
-/// let value = novita_billing::json::parse(br#"{"message": "key not found"}"#)?;
-/// assert_eq!(value.member("message").and_then(|text| text.as_text()), Some("key not found"));
-/// # Ok::<(), novita_billing::json::Fault>(())
-/// ```
-pub fn parse(bytes: &[u8]) -> Result<Value<'_>, Fault> {
+pub(super) fn parse(bytes: &[u8]) -> Result<Value<'_>, Fault> {
     let mut reader = Reader::new(bytes, DEFAULT_DEPTH);
     let value = read(&mut reader)?;
     reader.end()?;

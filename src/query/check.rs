@@ -94,7 +94,7 @@ pub(crate) fn choice(
 }
 
 /// Words with commas between them.
-pub(crate) fn listed(words: &[&str]) -> String {
+pub(super) fn listed(words: &[&str]) -> String {
     let mut list = String::new();
     for word in words {
         if !list.is_empty() {

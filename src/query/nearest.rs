@@ -10,45 +10,49 @@ pub(crate) fn nearest(word: &str, known: &[&'static str]) -> Option<&'static str
     if word.is_empty() || word.len() > LONGEST {
         return None;
     }
-    known
-        .iter()
-        .filter_map(|candidate| {
-            let target = letters(candidate);
-            let changes = changes(&word, &target);
-            (changes * 2 <= word.len().max(target.len())).then_some((changes, *candidate))
-        })
-        .min_by_key(|(changes, _)| *changes)
-        .map(|(_, candidate)| candidate)
+    let mut best = None;
+    let mut fewest = usize::MAX;
+    for candidate in known {
+        let target = letters(candidate);
+        let changes = changes(&word, &target);
+        if changes < fewest && changes * 2 <= word.len().max(target.len()) {
+            (best, fewest) = (Some(*candidate), changes);
+        }
+    }
+    best
 }
 
 /// What is compared: letters and digits in lower case.
-fn letters(word: &str) -> Vec<char> {
-    word.chars()
-        .filter(|letter| !matches!(letter, '_' | '-' | ' '))
-        .map(|letter| letter.to_ascii_lowercase())
-        .collect()
+fn letters(word: &str) -> Vec<u8> {
+    let mut letters = word.to_ascii_lowercase().into_bytes();
+    letters.retain(|letter| !matches!(letter, b'_' | b'-' | b' '));
+    letters
 }
 
 /// How many letters must be put in, taken out or replaced to make one word of the other; but a word that only lacks
 /// its end ("start" for "startTime", "hourly" for "hour") counts as one change.
-fn changes(word: &[char], target: &[char]) -> usize {
+fn changes(word: &[u8], target: &[u8]) -> usize {
     let shorter = word.len().min(target.len());
-    if shorter >= 3 && word.iter().zip(target).all(|(a, b)| a == b) && word.len() != target.len() {
+    let lacks_end = word.starts_with(target) || target.starts_with(word);
+    if shorter >= 3 && lacks_end && word.len() != target.len() {
         return 1;
     }
     // The row of the table of distances for the letters of `word` seen so far: its n-th entry is the distance to the
     // first n letters of `target`.
     let mut row: Vec<usize> = (0..=target.len()).collect();
     for letter in word {
-        let mut next = Vec::with_capacity(row.len());
-        let mut left = row.first().map_or(0, |first| first + 1);
-        next.push(left);
-        for (wanted, (above_left, above)) in target.iter().zip(row.iter().zip(row.iter().skip(1))) {
-            let replaced = above_left + usize::from(letter != wanted);
+        let mut above_left = 0;
+        let mut left = usize::MAX - 1;
+        for (place, distance) in row.iter_mut().enumerate() {
+            let above = *distance;
+            let wanted = place.checked_sub(1).and_then(|place| target.get(place));
+            let replaced = match wanted {
+                Some(wanted) => above_left + usize::from(letter != wanted),
+                None => usize::MAX,
+            };
             left = replaced.min(above + 1).min(left + 1);
-            next.push(left);
+            (*distance, above_left) = (left, above);
         }
-        row = next;
     }
     row.last().copied().unwrap_or_default()
 }
@@ -87,7 +91,7 @@ mod tests {
     }
 
     /// The same distance by its definition, without a table.
-    fn naive(a: &[char], b: &[char]) -> usize {
+    fn naive(a: &[u8], b: &[u8]) -> usize {
         match (a.split_first(), b.split_first()) {
             (None, _) => b.len(),
             (_, None) => a.len(),

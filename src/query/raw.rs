@@ -19,12 +19,12 @@ pub enum RawValue {
     /// An array, where one is expected.
     List(Vec<RawValue>),
     /// Anything else; what it is, for the error text, e.g. `"an array"`.
-    Other(&'static str),
+    Other(String),
 }
 
 impl RawValue {
     /// What it is, for an error text.
-    pub(crate) const fn in_words(&self) -> &'static str {
+    pub(crate) fn in_words(&self) -> &str {
         match self {
             Self::Undefined => "undefined",
             Self::Null => "null",

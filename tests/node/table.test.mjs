@@ -3,12 +3,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { brokenModule, runThere } from "../support/program.mjs";
+import { brokenModule, runThere, watchModule } from "../support/program.mjs";
 
 /** A service of an own that answers with this many rows, and how much memory the module has. */
 const service = `
   import { BillingClient, decodeBills } from "novita-billing";
-  import { initSync } from "./node_modules/novita-billing/wasm/novita_billing.js";
   const row = (place) => JSON.stringify({
     startTime: "1767225600", endTime: "1767311999", amount: String(place), voucherAmount: "0", payAmount: String(place),
     ownerID: "key-" + (place % 100), category: "llm", productName: "model-" + (place % 40),
@@ -16,8 +15,8 @@ const service = `
   const body = (rows) => '{"bills":[' + Array.from({ length: rows }, (_, place) => row(place)) + "]}";
   const answering = (text) => new BillingClient({ baseUrl: "https://own.example", fetch: async () => new Response(text) });
   const january = { period: "2026-01", cycleType: "Day" };
-  // Already made: this gives the exports of the module that is in use.
-  const memory = () => initSync({ module: new Uint8Array() }).memory.buffer.byteLength;
+  ${watchModule}
+  const memory = () => exports.memory.buffer.byteLength;
   const later = () => new Promise((resolve) => setTimeout(resolve, 5));`;
 
 test("freed tables give their memory back: loads, filters and decodings go on in what was there", async () => {

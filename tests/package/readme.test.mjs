@@ -53,6 +53,19 @@ test("the examples for tables count a year, and the rows of a file", async () =>
   const charged = rows.filter((row) => row.category === "llm" && !/^[0.]*$/.test(row.amountDecimal));
   assert.equal(lines.length, charged.length + 2);
 
+  const exporting = inConsumer("readme-exports.mjs");
+  writeFileSync(exporting, example("exports", [[key, `${key}, baseUrl: ${JSON.stringify(server.url)}`]]));
+  await run(process.execPath, [exporting], { quiet: true, env, cwd: inConsumer() });
+  const january = server.box.bills("apiKey", { cycleType: "Day", startTime: 1767225600, endTime: 1769903999 });
+  for (const [name, lines] of [
+    ["bills.csv", 1],
+    ["all-columns.csv", 1],
+    ["bills.ndjson", 0],
+  ]) {
+    assert.equal(readFileSync(inConsumer(name), "utf8").split("\n").length - 1, january.length + lines, name);
+  }
+  assert.ok(readFileSync(inConsumer("focus.csv"), "utf8").includes(",Credit,"));
+
   const file = inConsumer("bills-2026-01.json");
   writeFileSync(file, JSON.stringify({ bills: rows }));
   writeFileSync(decoded, example("decode", [['"bills-2026-01.json"', JSON.stringify(file)]]));

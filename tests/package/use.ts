@@ -15,15 +15,18 @@ import {
   type CallOptions,
   type ClientEvent,
   type ClientOptions,
+  type CsvOptions,
   type CycleType,
   decodeBills,
   type FixedTermBill,
   type FixedTermQuery,
+  type FocusOptions,
   type Instant,
   init,
   isBillingError,
   type Progress,
   planWindows,
+  summaryToCsv,
   type TimeRange,
   type TimeWindow,
   toWire,
@@ -103,6 +106,15 @@ export async function use(): Promise<void> {
   const { rows, unbalanced } = llm.verify();
   same<Same<typeof rows, number>>();
   same<Same<typeof unbalanced, ApiKeyBill[]>>();
+  const csv: CsvOptions = { columns: ["total"], bom: true, formulaGuard: false };
+  const focus: FocusOptions = { vouchers: "credits", billingAccountName: "Books" };
+  for (const text of [llm.toCsv(csv), llm.toCsv(), llm.toNdjson(), llm.toFocusCsv(focus)])
+    same<Same<typeof text, string>>();
+  same<Same<ReturnType<typeof llm.toCsvStream>, ReadableStream<Uint8Array>>>();
+  const totals = { rows: 1, total: "1", voucher: "0", cash: "1", quantities: {} };
+  const groups = [{ ...totals, key: { month: "2026-01" } }];
+  same<Same<ReturnType<typeof summaryToCsv>, string>>();
+  void summaryToCsv({ total: totals, groups }, csv);
   llm.free();
 
   const source: BillSource = new Response("{}");

@@ -91,6 +91,16 @@ const faultsOf = (key) => [
   { name: "reset" },
 ];
 
+/** What is said in the end about a stream that is read: the report, or the error. */
+async function endOf(stream) {
+  try {
+    for await (const rows of stream) void rows;
+    return stream.report;
+  } catch (error) {
+    return error;
+  }
+}
+
 /** One call against one fault; whatever comes of it is looked through. */
 async function lookThrough({ lib, connect, inspect }, key, fault) {
   const about = JSON.stringify({ name: fault.name, where: fault.where, status: fault.status });
@@ -114,6 +124,8 @@ async function lookThrough({ lib, connect, inspect }, key, fault) {
     checkFree(`${about} ${onWindowError}`, outcome, inspect);
     checkFree(`${about} progress`, progress, inspect);
   }
+  const stream = client.apiKeyBills.stream({ period: "2026-01", cycleType: "Day" }, { maxRetries: 0 });
+  checkFree(`${about} stream`, [await endOf(stream), stream], inspect);
   checkFree(`${about} events`, events, inspect);
   checkFree(`${about} client`, client, inspect);
   const requests = await box.requests();

@@ -18,6 +18,7 @@ export default {
       },
       new Proxy({}, { ownKeys: () => fail("ownKeys") }),
       revoked(),
+      { period: "2026-01", cycleType: "Day", productName: "half a character \ud83d" },
       {
         startTime: {
           get getTime() {
@@ -60,6 +61,19 @@ export default {
       {},
       { status: "200" },
       null,
+      undefined,
+      7,
+      Response.error(),
+      { status: 200 },
+      { status: 200, headers: null, body: null },
+      { status: 200, headers: new Headers(), body: { getReader: () => ({}) } },
+      { status: 200, headers: new Headers(), body: { getReader: () => ({ read: () => 7, cancel() {} }) } },
+      { status: 200, headers: { get: () => fail("a header") }, body: { getReader: () => fail("getReader") } },
+      {
+        get status() {
+          return fail("status");
+        },
+      },
     );
     for (const [place, answer] of answers.entries()) {
       const own = new lib.BillingClient({
@@ -76,6 +90,38 @@ export default {
       ok(["network", "timeout"].includes(error.kind), `answer ${place}: ${error.kind}: ${error.message}`);
     }
     equal((await other).report.complete, true, "the other call");
+  },
+
+  "what a fetch throws fails its own call": async ({ lib }) => {
+    for (const thrown of ["text", null, undefined, 7, { message: "no Error" }, revoked()]) {
+      for (const fetch of [() => fail(thrown), () => Promise.reject(thrown)]) {
+        const own = new lib.BillingClient({ baseUrl: "https://own.example", fetch, maxRetries: 0 });
+        await failure(lib, own.fixedTermBills.list({ period: "2026-01" }), "network");
+      }
+    }
+  },
+
+  "a body may come as bytes of another type, or at once": async ({ lib }) => {
+    const bytes = new TextEncoder().encode('{"bills":[]}');
+    const pieces = [new DataView(bytes.buffer)];
+    const read = async () => ({ done: pieces.length === 0, value: pieces.pop() });
+    for (const answer of [
+      { status: 200, headers: new Headers(), body: { getReader: () => ({ read }) } },
+      { status: 200, headers: new Headers(), body: undefined, arrayBuffer: async () => bytes.buffer },
+      { status: 200, arrayBuffer: async () => bytes.buffer },
+    ]) {
+      const own = new lib.BillingClient({ baseUrl: "https://own.example", fetch: async () => answer, maxRetries: 0 });
+      equal((await own.fixedTermBills.list({ period: "2026-01" })).bills.length, 0, "no bills");
+    }
+  },
+
+  "a body that nobody wants is let go of": async ({ lib }) => {
+    let letGo = 0;
+    const body = { getReader: () => fail("not read"), cancel: async () => (letGo += 1) };
+    const fetch = async () => ({ status: 302, headers: new Headers(), body });
+    const own = new lib.BillingClient({ baseUrl: "https://own.example", fetch });
+    await failure(lib, own.fixedTermBills.list({ period: "2026-01" }), "api");
+    equal(letGo, 1, "let go of once");
   },
 
   "a signal that throws when it is read ends its call all the same": async ({ lib }) => {
@@ -125,8 +171,8 @@ export default {
   },
 };
 
-function fail(message) {
-  throw new Error(message);
+function fail(thrown) {
+  throw typeof thrown === "string" ? new Error(thrown) : thrown;
 }
 
 function revoked() {

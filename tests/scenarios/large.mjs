@@ -27,6 +27,17 @@ function bodyOf() {
   });
 }
 
+/** How many lines a stream of text has. No chunk of it is large. */
+async function linesOf(stream) {
+  let lines = 0;
+  for (const reader = stream.getReader(); ;) {
+    const { done, value } = await reader.read();
+    if (done) return lines;
+    ok(value.length < 70_000, `a chunk of ${value.length} bytes`);
+    for (const byte of value) if (byte === 10) lines += 1;
+  }
+}
+
 export default {
   "200,000 rows take few bytes each, and every one can be had": async ({ lib }) => {
     const fetch = async () => new Response(bodyOf());
@@ -44,7 +55,9 @@ export default {
     const one = table.filter({ ownerID: "key-7", startTime: String(januaryWindow.startTime) });
     equal([one.length, one.at(-1).ownerID], [6700 / 50, "key-7"], "a selection");
     equal(table.verify(), { rows: chunks * each, unbalanced: [] }, "balanced");
+    const csv = table.toCsvStream({ columns: ["total", "ownerID", "startTime"] });
     table.free();
+    equal(await linesOf(csv), chunks * each + 1, "lines of CSV, in chunks");
     equal(one.toArray().length, one.length, "the selection lives on");
     one.free();
   },

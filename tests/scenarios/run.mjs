@@ -16,6 +16,7 @@ import rows from "./rows.mjs";
 import table from "./table.mjs";
 import summaries from "./summaries.mjs";
 import words from "./words.mjs";
+import exports from "./exports.mjs";
 import hostile from "./hostile.mjs";
 import stream from "./stream.mjs";
 import large from "./large.mjs";
@@ -37,6 +38,7 @@ export const scenarios = {
   ...table,
   ...summaries,
   ...words,
+  ...exports,
   ...stream,
   ...hostile,
   ...large,

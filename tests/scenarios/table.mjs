@@ -203,6 +203,10 @@ export default {
       [null, "filter", "null"],
       [undefined, "filter", "undefined"],
       [[], "filter", "array"],
+      [new Map([["category", "llm"]]), "filter", "collection"],
+      [new Set(["category"]), "filter", "collection"],
+      [new URLSearchParams("category=llm"), "filter", "collection"],
+      [Promise.resolve({ category: "llm" }), "filter", "promise"],
       [
         new Proxy(
           {},
@@ -474,6 +478,27 @@ export default {
     const error = await failure(lib, lib.decodeBills("apiKey", broken), "network", {});
     includes(error.message, "after 10 bytes");
     includes(error.cause.message, "unplugged");
+  },
+
+  "decodeBills takes any stream that reads as one, and tells what a broken one throws as an error of its own": async ({
+    lib,
+  }) => {
+    const body = new TextEncoder().encode('{"bills":[]}');
+    const reads = [{ done: false, value: body }, { done: true }];
+    const whole = { getReader: () => ({ read: () => Promise.resolve(reads.shift()), cancel: () => undefined }) };
+    equal((await lib.decodeBills("apiKey", whole)).length, 0, "a cancel that gives no promise");
+    const no = () => {
+      throw new Error("no");
+    };
+    for (const [source, kind] of [
+      [{ getReader: no }, "network"],
+      [{ getReader: () => ({ read: no, cancel: no }) }, "network"],
+      [{ status: 200 }, "network"],
+      [{ status: 200, arrayBuffer: no }, "network"],
+      [new Proxy({}, { get: no }), "config"],
+    ]) {
+      await failure(lib, lib.decodeBills("apiKey", source), kind);
+    }
   },
 
   "decodeBills refuses other sources, kinds and options with their names": async ({ lib }) => {

@@ -24,6 +24,17 @@ export function runThere(program, settings, { type = "module", flags = [] } = {}
   });
 }
 
+/** The beginning of a program that looks into the module: `exports` are those of the instance that is in use. */
+export const watchModule = `
+  let exports;
+  const { Instance } = WebAssembly;
+  WebAssembly.Instance = function (...given) {
+    const made = new Instance(...given);
+    exports = made.exports;
+    return made;
+  };
+  WebAssembly.Instance.prototype = Instance.prototype;`;
+
 /** The package's module with one exported function that traps. */
 export function brokenModule(name) {
   const module = binaryen.readBinary(readFileSync(inPackage("wasm", "novita_billing_bg.wasm")));

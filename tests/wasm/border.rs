@@ -35,6 +35,7 @@ fn number(object: &JsValue, name: &str) -> f64 {
 
 /// The windows of a query that is written as a JavaScript expression.
 fn windows(kind: &str, query: &str) -> Result<Vec<(f64, f64)>, JsValue> {
+    runtime();
     let windows = plan(&kind.into(), &js(query), &JsValue::UNDEFINED, "+00:00")?;
     let pair = |window| (number(&window, "startTime"), number(&window, "endTime"));
     Ok(Array::from(&windows).iter().map(pair).collect())
@@ -85,10 +86,6 @@ fn rubbish_is_refused_with_its_kind_and_the_name_of_the_field() {
         ),
         ("{ period: '2026-01', category: Symbol('gpu') }", "category"),
         ("{ period: '2026-01', category: null }", "category"),
-        (
-            "{ period: '2026-01', productName: 'half \\ud83d' }",
-            "productName",
-        ),
         ("{ period: '2026-01', ownerID: 'x' }", "ownerID"),
     ] {
         let error = windows("fixedTerm", query).unwrap_err();
@@ -103,6 +100,7 @@ fn rubbish_is_refused_with_its_kind_and_the_name_of_the_field() {
 
 #[wasm_bindgen_test]
 fn an_unknown_kind_or_offset_is_refused() {
+    runtime();
     let query = js("{ period: '2026-01' }");
     let error = plan(&"monthly".into(), &query, &JsValue::UNDEFINED, "+00:00").unwrap_err();
     assert_eq!(text(&error, "path"), "kind");
@@ -143,6 +141,12 @@ fn runtime() {
              return () => clearTimeout(timer);
            }),
            now: () => performance.now(),
+           describe: String,
+           kind: (value) => {
+             if (typeof value?.getTime === 'function') return value.getTime();
+             const kinds = { string: 'text', undefined: 'undefined', object: 'an object' };
+             return value === null ? 'null' : Array.isArray(value) ? 'an array' : kinds[typeof value] ?? `a ${typeof value}`;
+           },
          };",
     );
     attach(
@@ -157,10 +161,21 @@ fn runtime() {
 fn start(fetch: &str) -> (u32, Promise, JsValue) {
     runtime();
     let host = js(&format!(
-        "{{
+        "(() => {{ const host = {{
            heard: [], fetch: {fetch}, apiKey: () => 'sk_test',
+           exchange() {{
+             const controller = new AbortController();
+             let response, reader;
+             return {{
+               signal: controller.signal, status: -1,
+               send: async function (request) {{ response = await host.fetch(request); this.status = response.status; }},
+               header: (name) => response.headers.get(name),
+               read: async () => (await (reader ??= response.body.getReader()).read()).value,
+               cancel: () => controller.abort(),
+             }};
+           }},
            event(event) {{ this.heard.push(event.type); }}, progress() {{ this.heard.push('progress'); }},
-         }}"
+         }}; return host; }})()"
     ));
     let bind = Function::new_with_args(
         "host",
@@ -200,7 +215,7 @@ fn call(handle: &JsValue, method: &str, arguments: &str) -> JsValue {
 #[wasm_bindgen_test]
 async fn rows_cross_as_columns() {
     let (_, end, host) = start(&format!(
-        "async (request) => {{ host = request; return new Response('{{\"bills\":[{ROW}]}}'); }}"
+        "async () => {{ return new Response('{{\"bills\":[{ROW}]}}'); }}"
     ));
     let table = JsFuture::from(end).await.unwrap();
     assert_eq!(number(&table, "length"), 1.0);
@@ -249,67 +264,15 @@ async fn the_request_is_what_the_api_asks_for() {
 }
 
 #[wasm_bindgen_test]
-async fn whatever_fetch_does_the_call_ends() {
-    for (fetch, kind) in [
-        ("() => { throw 'text'; }", "network"),
-        ("() => { throw null; }", "network"),
-        ("() => Promise.reject({ message: 'no Error' })", "network"),
-        ("() => undefined", "network"),
-        ("() => 7", "network"),
-        ("() => ({})", "network"),
-        ("() => Response.error()", "network"),
-        ("() => ({ get status() { throw new Error('no'); } })", "network"),
-        ("() => ({ status: 200 })", "network"),
-        ("() => ({ status: 200, arrayBuffer: async () => -1 })", "network"),
-        ("() => ({ status: 200, arrayBuffer: async () => Symbol('bytes') })", "network"),
-        (
-            "() => { const view = new DataView(new ArrayBuffer(8)); structuredClone(view, { transfer: [view.buffer] });
-                return { status: 200, headers: new Headers(), body: { getReader: () => ({
-                  read: () => ({ done: false, value: view }), cancel() {} }) } }; }",
-            "network",
-        ),
-        (
-            "() => ({ status: 200, headers: null, body: null })",
-            "network",
-        ),
-        (
-            "() => ({ status: 200, headers: new Headers(), body: { getReader: () => ({}) } })",
-            "network",
-        ),
-        (
-            "() => ({ status: 200, headers: new Headers(), body: { getReader: () => ({ read: () => 7, cancel() {} }) } })",
-            "network",
-        ),
-        (
-            "() => ({ status: 200, headers: new Headers(), body: { getReader: () => ({
-                read: () => ({ done: false, value: 'text' }), cancel() { throw 1; } }) } })",
-            "network",
-        ),
+async fn what_is_no_answer_ends_the_call() {
+    for fetch in [
+        "async () => { throw 'text'; }",
+        "async () => ({ status: -1 })",
+        "async () => ({ status: 200, headers: new Headers(), body: { getReader: () => ({ read: async () => { throw 1; } }) } })",
     ] {
         let (_, end, _) = start(fetch);
         let error = JsFuture::from(end).await.unwrap_err();
-        assert_eq!(
-            text(&error, "kind"),
-            kind,
-            "{fetch}: {}",
-            text(&error, "message")
-        );
-    }
-}
-
-#[wasm_bindgen_test]
-async fn a_body_may_come_as_bytes_of_another_kind_or_at_once() {
-    for fetch in [
-        "() => ({ status: 200, headers: new Headers(), body: undefined,
-                  arrayBuffer: async () => new TextEncoder().encode('{\"bills\":[]}').buffer })",
-        "() => { const bytes = new TextEncoder().encode('{\"bills\":[]}'); let done = false;
-                 return { status: 200, headers: new Headers(), body: { getReader: () => ({
-                   read() { const was = done; done = true; return { done: was, value: was ? undefined : new DataView(bytes.buffer) }; },
-                 }) } }; }",
-    ] {
-        let (_, end, _) = start(fetch);
-        let answer = JsFuture::from(end).await;
-        assert!(answer.is_ok(), "{fetch}: {}", text(&answer.unwrap_err(), "message"));
+        assert_eq!(text(&error, "kind"), "network", "{fetch}");
     }
 }
 
@@ -337,20 +300,8 @@ async fn an_abort_ends_the_request_at_once() {
 }
 
 #[wasm_bindgen_test]
-async fn a_body_that_nobody_wants_is_let_go_of() {
-    let (_, end, host) = start(
-        "function () {
-           const body = { getReader() { throw new Error('not read'); }, cancel: async () => this.heard.push('let go') };
-           return { status: 302, headers: new Headers(), body };
-         }",
-    );
-    let error = JsFuture::from(end).await.unwrap_err();
-    assert_eq!(text(&error, "kind"), "api");
-    assert!(Array::from(&get(&host, "heard")).includes(&"let go".into(), 0));
-}
-
-#[wasm_bindgen_test]
 fn dates_are_read_by_their_milliseconds() {
+    runtime();
     let query = Object::new();
     let set =
         |name: &str, ms: f64| Reflect::set(&query, &name.into(), &Date::new(&ms.into())).unwrap();

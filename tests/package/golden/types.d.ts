@@ -37,8 +37,9 @@ export interface Bills<Query, Row> {
      * bounded memory.
      *
      * Nothing is sent before the first batch is asked for. Leaving the loop, by `break`, `return` or an error, ends every
-     * request at once. A consumer that takes its time holds the bodies back, down to the socket: at most 256 KiB wait of
-     * the window whose turn it is, 1 MiB of each window that runs ahead and 4 MiB of all of these, and the chunk beyond.
+     * request at once. A consumer that takes its time holds the bodies back, and through them the sockets: at most 256 KiB
+     * wait of the window whose turn it is, 1 MiB of each window that runs ahead and 4 MiB of all of these, and the chunk
+     * beyond. (WebKit by itself takes up every body as fast as it comes; there the bounds hold for what this package keeps.)
      *
      * When a window has to be tried again, the rows that were delivered are skipped; should the service give others in
      * their place, the stream fails with kind `decode`. With `onWindowError: "collect"` the rows that a window delivered
@@ -85,8 +86,18 @@ export declare function planWindows(kind: BillKind, query: FixedTermQuery | ApiK
 /** Bills of bytes that the user has: of a file, of an answer fetched by other means. */
 import { ApiKeyBill, FixedTermBill } from "./rows.js";
 import { BillTable } from "./table.js";
+/** What is used of a stream of bytes, so that those of `node:stream/web` fit as well as a page's own. */
+interface ByteStream {
+    getReader(): {
+        read(): Promise<{
+            done: boolean;
+            value?: Uint8Array | undefined;
+        }>;
+        cancel(reason?: unknown): Promise<unknown>;
+    };
+}
 /** An answer of the API: the `Response` itself, its body, or what was kept of it. */
-export type BillSource = Response | ReadableStream<Uint8Array> | Uint8Array | string;
+export type BillSource = Response | ReadableStream<Uint8Array> | ByteStream | Uint8Array | string;
 type Options = {
     currency?: string;
     utcOffset?: string;
@@ -183,6 +194,95 @@ export declare const configError: (path: string, message: string) => BillingErro
 /** A defect of this package. Of what was thrown only the name and text of a trap are kept: they hold no data. */
 export declare function internalError(thrown: unknown): BillingError;
 
+// dist/exchange.d.ts
+/**
+ * A request and its answer, as the module sees them. An answer may be of any realm, or of a user's own making: nothing of
+ * it is taken for granted, and whatever throws when it is looked at is as if it were not there.
+ */
+/** The head of an answer. */
+export declare class Head {
+    #private;
+    /** The HTTP status; 0 for a redirect that a browser hides, -1 for what is no answer of a service. */
+    readonly status: number;
+    constructor(response: unknown);
+    /** A header's value: text, or anything else where there is none. */
+    header(name: string): unknown;
+    /** There is nothing to let go of: the body is read by others. */
+    cancel(): void;
+}
+/** A request, and its answer once it is there. */
+export declare class Exchange {
+    #private;
+    constructor(fetch: (request: Request) => unknown);
+    /** Ends the request and the body of its answer. */
+    get signal(): AbortSignal;
+    /** Asks. A fetch of the user's own may not mind the signal: what it gives too late is let go of. */
+    send(request: Request): Promise<void>;
+    get status(): number;
+    header(name: string): unknown;
+    /** The next bytes of the body; undefined at its end. */
+    read(): Promise<Uint8Array | undefined>;
+    /** Lets go of all that is not at its end. */
+    cancel(): void;
+}
+
+// dist/exports.d.ts
+/** Exports: what the module writes of a table, chunk by chunk, as one string or as a stream; and summaries as CSV. */
+import type * as glue from "../wasm/novita_billing.js";
+/** How a CSV shall be. */
+export interface CsvOptions {
+    /** Names of fields, and of `total`, `voucher` and `cash`, in the order that is wanted; all of them unless given. */
+    columns?: string[];
+    /** Begins with a byte order mark, without which Excel takes the file for another encoding: false unless given. */
+    bom?: boolean;
+    /**
+     * Puts a `'` before text that a spreadsheet would run as a formula: true unless given. It is text that begins with
+     * `=`, `+`, `-`, `@`, their full-width forms, a tab, a line break or another control character, also after spaces or
+     * quotes. Numbers are left as they are.
+     */
+    formulaGuard?: boolean;
+}
+/** How an export to FOCUS shall be. */
+export interface FocusOptions {
+    /**
+     * "netted" (unless given): one line a bill, whose `BilledCost` and `EffectiveCost` are its cash amount. "credits": these
+     * costs are the bill's total, and a line of category Credit follows with minus the voucher amount, where there is one.
+     * `BilledCost` over all lines is the cash either way (of bills that balance: see `verify`).
+     */
+    vouchers?: "netted" | "credits";
+    /** `BillingAccountName`, which no bill says; null unless given. */
+    billingAccountName?: string;
+}
+/** All chunks as one string. `otherwise` is what to do where that is too long. */
+export declare function textOf(chunks: glue.Chunks, born: number, otherwise?: string): string;
+/** The chunks as a stream. Each is made when it is asked for, and none before. */
+export declare function streamOf(chunks: glue.Chunks, born: number): ReadableStream<Uint8Array>;
+/** What `summaryToCsv` writes a line of: a group of a summary, or its total. */
+interface Line {
+    key?: Record<string, string>;
+    labels?: Record<string, string>;
+    other?: boolean;
+    rows: number;
+    total: string;
+    voucher: string;
+    cash: string;
+    quantities: Record<string, string>;
+}
+/**
+ * The groups of a summary as CSV, by the rules of `BillTable.toCsv`: a line for each group, or one of the total where
+ * nothing was grouped by. Columns are the keys, the labels, `other` ("true" in the line of the rest) where there is a
+ * rest, then `rows`, `total`, `voucher`, `cash` and the quantities; so `total` adds up to the summary's own.
+ *
+ * @example
+ * summaryToCsv(table.summarize({ by: ["month", "apikeyName"] }), { bom: true });
+ * @throws {BillingError} `config`, naming the option
+ */
+export declare function summaryToCsv(summary: {
+    groups: Line[];
+    total: Line;
+}, options?: CsvOptions): string;
+export {};
+
 // dist/index.d.ts
 /**
  * novita-billing: every bill of a range from the Novita AI billing API, exact and complete. Each entry of the package
@@ -192,6 +292,7 @@ export type { ApiKeyQuery, BillKind, CycleType, FixedTermQuery, Instant, Progres
 export { BillingClient, type Bills, planWindows } from "./client.js";
 export { type BillSource, decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
+export { type CsvOptions, type FocusOptions, summaryToCsv } from "./exports.js";
 export { init } from "./module.js";
 export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
 export { type ApiKeyBill, type FixedTermBill, toWire } from "./rows.js";
@@ -236,6 +337,7 @@ export declare function ask<T>(work: () => T, born?: number): T;
 /** Options of clients and calls: checked before anything is sent, each error of kind "config" with the option's name. */
 import type { Progress, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
 import { BillingError } from "./errors.js";
+import type { CsvOptions, FocusOptions } from "./exports.js";
 /** What happens in a call, as it happens. Never holds the key. */
 export type ClientEvent = {
     type: "attempt";
@@ -365,11 +467,14 @@ export declare const checkDecode: (options: {
     currency?: string;
     utcOffset?: string;
 };
+/** Options of `toCsv`. Which columns there are, the module knows. */
+export declare const checkCsv: (options: CsvOptions) => CsvOptions;
+/** Options of `toFocusCsv`. */
+export declare const checkFocus: (options: FocusOptions) => FocusOptions;
 /** Checks a call's options. */
 export declare const checkCall: (options: CallOptions) => CallOptions;
 /** Checks a client's options and fills in the defaults. */
 export declare function checkClient(given: ClientOptions): CheckedClient;
-export declare const kindOf: (value: unknown) => "string" | "number" | "bigint" | "boolean" | "symbol" | "undefined" | "object" | "function" | "null" | "an array" | "an object";
 
 // dist/rows.d.ts
 /** Rows: the classes, how they are made from columns, and how they become the API's own JSON again. */
@@ -546,7 +651,8 @@ export declare function streamOf<Row>(open: (listener: Listener) => Source<Row>)
 // dist/table.d.ts
 /** Tables: rows as columns in the memory of the module, made into row objects when they are looked at. */
 import type { ReportData, TimeWindow } from "../wasm/novita_billing.js";
-import { type BillingError } from "./errors.js";
+import { BillingError } from "./errors.js";
+import { type CsvOptions, type FocusOptions } from "./exports.js";
 /** What a call brought, and what it did not. */
 export interface BillReport extends Omit<ReportData, "failed"> {
     /** The windows that failed, in order: with `onWindowError: "collect"`, and of a stream the one that ended it. */
@@ -599,7 +705,8 @@ export declare class BillTable<Row> implements Iterable<Row> {
      * shares this one's columns, and needs freeing of its own.
      *
      * Any field can be asked, and `total`, `voucher` and `cash`. Text is compared as it is, numbers of any kind (int64,
-     * decimals, times as unix seconds) as exact numbers: `"1.50"` finds `"1.5"`. An absent value is `""`.
+     * decimals, times as unix seconds) as exact numbers: `"1.50"` finds `"1.5"`. An absent value is `""`. A field that is
+     * `undefined` is as if it were not named, so a filter of nothing else gives all rows.
      *
      * @example
      * table.filter({ category: "llm", apikeyName: ["production", "staging"] });
@@ -611,6 +718,45 @@ export declare class BillTable<Row> implements Iterable<Row> {
         rows: number;
         unbalanced: Row[];
     };
+    /**
+     * The rows as CSV (RFC 4180): a line of names, then a line for each row. Columns are the fields that are known, as the
+     * API sends them (times as unix seconds, amounts in ten-thousandths), then `total`, `voucher` and `cash` as exact
+     * decimals in whole currency; an absent value is an empty cell.
+     *
+     * Fields in a row's `extra` are no columns. Rows of category "summary", the service's own control totals, are left out:
+     * a column adds up to what `total` adds up to over the other rows.
+     *
+     * @example
+     * await writeFile("bills.csv", table.toCsv({ columns: ["startTime", "apikeyName", "productName", "total"], bom: true }));
+     * @throws {BillingError} `config`, naming the option, e.g. `columns[2]`
+     */
+    toCsv(options?: CsvOptions): string;
+    /**
+     * The same as {@link toCsv}, as bytes (UTF-8) in chunks of some 64 KB, each made when it is asked for: for tables too
+     * large for one string. The stream has its own share of the columns, so the table may be freed before it ends;
+     * cancelling it lets go of them.
+     *
+     * @example
+     * return new Response(table.toCsvStream(), { headers: { "content-type": "text/csv; charset=utf-8" } });
+     * @throws {BillingError} `config`, naming the option
+     */
+    toCsvStream(options?: CsvOptions): ReadableStream<Uint8Array>;
+    /**
+     * The rows as NDJSON: each a line in the API's own form, as {@link toWire} gives it, with numbers, also those that a
+     * JavaScript number cannot hold, as the API sent them. All rows are there, control totals too: with commas between
+     * them, and `{"bills":[` and `]}` around, the lines decode to the same rows.
+     */
+    toNdjson(): string;
+    /**
+     * The rows in the form of FOCUS 1.2, the FinOps Open Cost and Usage Specification, which cost tools read, as CSV. Both
+     * kinds of bills have the same columns. `ContractedCost` is the total; `BilledCost` adds up to the cash amounts,
+     * see {@link FocusOptions.vouchers}; the currency is the client's label. The billing period is the calendar month in
+     * the service's offset. Ids that are bare numbers get a word before them, and text that a spreadsheet would run as a
+     * formula a `'`. Rows of category "summary" are left out.
+     *
+     * @throws {BillingError} `config`, naming the option
+     */
+    toFocusCsv(options?: FocusOptions): string;
     /** Gives the memory back. Freeing a table twice does nothing; tables that share its columns are not touched. */
     free(): void;
     /** The rows in the API's own JSON, as `JSON.stringify` of an array of them. */
@@ -620,6 +766,20 @@ export interface BillTable<Row> extends Disposable {
 }
 export declare const toReport: (data: ReportData) => BillReport;
 export {};
+
+// dist/values.d.ts
+/** What a value is, and what was thrown, in words for a person. Anything may throw when it is looked at. */
+/** What a value is, e.g. "an array". */
+export declare function kindOf(value: unknown): string;
+/** What a value is, as the module wants to know it: {@link kindOf}; of a `Date`, of any realm, its milliseconds. */
+export declare function kindForModule(value: unknown): string | number;
+/**
+ * What was thrown, in words: "TypeError: fetch failed (ECONNRESET)". Only names, messages and codes are read: other
+ * properties of an error may hold a whole request, key included.
+ */
+export declare function describe(thrown: unknown): string;
+/** What a look gives, or nothing where it throws. */
+export declare function attempt<T>(look: () => T): T | undefined;
 
 // wasm/novita_billing.d.ts
 /* tslint:disable */
@@ -886,6 +1046,18 @@ export class BillDecoder {
 }
 
 /**
+ * The text of rows in one format. It shares the columns of the table, and outlives it.
+ */
+export class Chunks {
+    private constructor();
+    free(): void;
+    /**
+     * The next chunk: whole lines, as UTF-8; nothing after the last.
+     */
+    pull(): Uint8Array | undefined;
+}
+
+/**
  * What the calls of one client share.
  */
 export class Client {
@@ -924,12 +1096,30 @@ export class Table {
      */
     block(index: number, alone: boolean): any;
     /**
+     * The rows as CSV; `columns` is a list of texts, or undefined for all columns.
+     *
+     * # Errors
+     * Throws `ErrorData` of kind `config` for a column that there is not.
+     */
+    csv(columns: Array<any> | null | undefined, bom: boolean, formula_guard: boolean): Chunks;
+    /**
      * The rows that have, in every field named, (one of) the text(s) given for it.
      *
      * # Errors
      * Throws `ErrorData` of kind `query`.
      */
     filter(wanted: any): Table;
+    /**
+     * The rows as FOCUS 1.2.
+     *
+     * # Errors
+     * Throws `ErrorData` of kind `config` for what is no offset.
+     */
+    focus(credits: boolean, billing_account_name: string, currency: string, utc_offset: string): Chunks;
+    /**
+     * The rows as NDJSON.
+     */
+    ndjson(): Chunks;
     /**
      * The report, as `ReportData`: the call's windows and failures, and what is to be said about these rows.
      *

@@ -1,0 +1,451 @@
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::*;
+use crate::answer::{Csv, CsvOptions, Focus, FocusOptions, Ndjson, Vouchers};
+use crate::bill::{Decoder, Form, Limits};
+use crate::error::ErrorKind;
+use crate::money::Decimal;
+use crate::time::Offset;
+
+const KINDS: [BillKind; 2] = [BillKind::FixedTerm, BillKind::ApiKey];
+
+/// A member of a row as the API may write it: absent, or a value of the field's form.
+fn value(form: Form) -> BoxedStrategy<Option<String>> {
+    let number = select(vec!["0", "-15", "1.50", "-0.0", "15e-1", "1e400"]);
+    let decimal = select(vec!["0", "1.50", "-2.000000000000000000000001", "3.1"]);
+    let some = match form {
+        Form::Text => text().prop_map(|text| json(&text)).boxed(),
+        Form::Int64 => (-20_000i64..20_000)
+            .prop_map(|integer| format!("\"{integer}\""))
+            .boxed(),
+        Form::Time => (0i64..4_000_000_000)
+            .prop_map(|second| second.to_string())
+            .boxed(),
+        Form::Number => number.prop_map(str::to_owned).boxed(),
+        Form::Decimal => decimal.prop_map(|digits| format!("\"{digits}\"")).boxed(),
+    };
+    prop_oneof![1 => Just(None), 4 => some.prop_map(Some)].boxed()
+}
+
+/// Names that people give, and that attackers do.
+fn text() -> impl Strategy<Value = String> {
+    let known = select(vec!["", "llm", "summary", "production", "42", "日本語 – ü"]);
+    let begins = "[ \"'\u{feff}\u{a0}]{0,2}[-=+@＝＋－＠\t\r\n\u{0}a]";
+    prop_oneof![
+        known.prop_map(str::to_owned),
+        (begins, "[a-z,;\"' \r\n\u{1f600}]{0,4}").prop_map(|(begin, end)| begin + &end),
+        ".{0,5}",
+    ]
+}
+
+fn json(text: &str) -> String {
+    serde_json::to_string(text).unwrap()
+}
+
+fn row(kind: BillKind) -> impl Strategy<Value = String> {
+    let members = fields(kind).iter().map(|field| {
+        let (name, required) = (field.name, field.is_required());
+        let value = value(field.form);
+        value.prop_map(move |value| match value {
+            None if required => Some(format!("\"{name}\":\"7\"")),
+            value => value.map(|value| format!("\"{name}\":{value}")),
+        })
+    });
+    let extra = select(vec![
+        "",
+        "\"x\":[1,{\"ü\":null}]",
+        "\"a\\n\":\" \\\" \\\\\",\"b\":1e400",
+    ]);
+    (members.collect::<Vec<_>>(), extra).prop_map(|(members, extra)| {
+        let mut members: Vec<String> = members.into_iter().flatten().collect();
+        if !extra.is_empty() {
+            members.push(extra.to_owned());
+        }
+        format!("{{{}}}", members.join(","))
+    })
+}
+
+fn bills() -> impl Strategy<Value = Bills> {
+    select(KINDS.to_vec()).prop_flat_map(|kind| {
+        let rows = prop::collection::vec(row(kind), 0..6);
+        rows.prop_map(move |rows| decode(kind, &rows.join(",")))
+    })
+}
+
+fn decode(kind: BillKind, rows: &str) -> Bills {
+    let mut decoder = Decoder::new(kind, Limits::default());
+    decoder
+        .push(format!("{{\"bills\":[{rows}]}}").as_bytes())
+        .unwrap();
+    Bills::from(decoder.finish().unwrap())
+}
+
+fn written(bills: &Bills, format: impl Format + 'static) -> String {
+    Export::new(bills.clone(), format).collect()
+}
+
+fn csv(bills: &Bills, options: CsvOptions) -> String {
+    written(bills, Csv::new(bills.kind(), options).unwrap())
+}
+
+fn focus(bills: &Bills, vouchers: Vouchers) -> Vec<Vec<String>> {
+    let options = FocusOptions {
+        vouchers,
+        currency: "USD".to_owned(),
+        utc_offset: Offset::parse("+08:00").unwrap(),
+        ..FocusOptions::default()
+    };
+    parse(&written(bills, Focus::new(bills.kind(), options)))
+}
+
+/// The cells of a CSV, by the letter of RFC 4180.
+fn parse(csv: &str) -> Vec<Vec<String>> {
+    let mut lines = Vec::new();
+    let mut line = Vec::new();
+    let mut rest = csv;
+    while !rest.is_empty() {
+        let mut cell = String::new();
+        if let Some(quoted) = rest.strip_prefix('"') {
+            rest = quoted;
+            loop {
+                let (part, after) = rest.split_once('"').expect("a closing quote");
+                cell.push_str(part);
+                rest = after;
+                let Some(after) = rest.strip_prefix('"') else {
+                    break;
+                };
+                cell.push('"');
+                rest = after;
+            }
+        } else {
+            let (bare, after) = rest.split_at(rest.find([',', '\r', '\n']).unwrap());
+            assert!(!bare.contains('"'), "a quote in a bare cell: {bare}");
+            cell.push_str(bare);
+            rest = after;
+        }
+        line.push(cell);
+        if let Some(after) = rest.strip_prefix(',') {
+            rest = after;
+        } else {
+            rest = rest.strip_prefix("\r\n").expect("CR LF after a line");
+            lines.push(std::mem::take(&mut line));
+        }
+    }
+    assert!(line.is_empty(), "the last line ends, too");
+    lines
+}
+
+/// A row's cells as a user would name them.
+fn cells(row: Row<'_>, kind: BillKind) -> Vec<String> {
+    let wire = |place| {
+        row.wire(place)
+            .map_or_else(String::new, |(text, _)| text.into_owned())
+    };
+    let fields = (0..fields(kind).len()).map(wire);
+    let amounts = [row.total(), row.voucher(), row.cash()].map(|amount| amount.to_string());
+    fields.chain(amounts).collect()
+}
+
+/// Said of letters: what begins like a formula, whatever of spaces and quotes stands before it.
+fn looks_like_formula(cell: &str) -> bool {
+    let bare = cell.trim_start_matches(|letter: char| {
+        "\"'\u{feff}\u{200b}".contains(letter) || (letter.is_whitespace() && !letter.is_control())
+    });
+    bare.starts_with(|letter: char| letter.is_control() || "=+-@＝＋－＠".contains(letter))
+}
+
+/// The rows that are details.
+fn details(bills: &Bills) -> Vec<Row<'_>> {
+    let category = Category::new(bills.kind());
+    let rows = bills.rows();
+    rows.filter(|row| category.of(*row) != "summary").collect()
+}
+
+fn sum<'a>(amounts: impl Iterator<Item = &'a str>) -> Decimal {
+    amounts.fold(Decimal::ZERO, |sum, amount| {
+        sum.checked_add(Decimal::parse(amount).unwrap()).unwrap()
+    })
+}
+
+fn sum_of(bills: &Bills, amount: impl Fn(Row<'_>) -> Decimal) -> Decimal {
+    let rows = details(bills);
+    rows.iter().fold(Decimal::ZERO, |sum, row| {
+        sum.checked_add(amount(*row)).unwrap()
+    })
+}
+
+/// A column of a file, by its name.
+fn column<'a>(lines: &'a [Vec<String>], name: &str) -> impl Iterator<Item = &'a str> {
+    let place = lines[0].iter().position(|cell| cell == name).unwrap();
+    lines[1..].iter().map(move |line| line[place].as_str())
+}
+
+proptest! {
+    #[test]
+    fn a_csv_says_what_the_rows_say(bills in bills()) {
+        let options = CsvOptions { formula_guard: false, ..CsvOptions::default() };
+        let lines = parse(&csv(&bills, options));
+        let expected: Vec<_> = details(&bills).iter().map(|row| cells(*row, bills.kind())).collect();
+        prop_assert_eq!(&lines[1..], &expected[..]);
+        let names: Vec<_> = fields(bills.kind()).iter().map(|field| field.name).chain(["total", "voucher", "cash"]).collect();
+        prop_assert_eq!(&lines[0], &names);
+    }
+
+    #[test]
+    fn no_text_is_left_that_a_spreadsheet_would_run_and_no_other_is_touched(bills in bills()) {
+        let lines = parse(&csv(&bills, CsvOptions::default()));
+        for (line, row) in lines[1..].iter().zip(details(&bills)) {
+            for (place, (cell, expected)) in line.iter().zip(cells(row, bills.kind())).enumerate() {
+                let form = fields(bills.kind()).get(place).map(|field| field.form);
+                if form == Some(Form::Text) && looks_like_formula(&expected) {
+                    prop_assert_eq!(cell, &format!("'{expected}"));
+                } else {
+                    prop_assert_eq!(cell, &expected);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_guard_can_be_taken_off_again(text in text()) {
+        let bills = decode(BillKind::ApiKey, &format!("{{\"startTime\":0,\"endTime\":0,\"amount\":0,\"voucherAmount\":0,\"payAmount\":0,\"productName\":{}}}", json(&text)));
+        let columns = Some(vec!["productName".to_owned()]);
+        let lines = parse(&csv(&bills, CsvOptions { columns, ..CsvOptions::default() }));
+        let cell = &lines[1][0];
+        let bare = cell.strip_prefix('\'').filter(|bare| looks_like_formula(bare)).unwrap_or(cell);
+        prop_assert_eq!(bare, &text);
+    }
+
+    #[test]
+    fn ndjson_is_the_answer_again(bills in bills()) {
+        let ndjson = written(&bills, Ndjson::new(bills.kind()));
+        let lines: Vec<&str> = ndjson.split_terminator('\n').collect();
+        prop_assert_eq!(lines.len(), bills.len());
+        let again = decode(bills.kind(), &lines.join(","));
+        for (row, again) in bills.rows().zip(again.rows()) {
+            prop_assert_eq!(cells(row, bills.kind()), cells(again, bills.kind()));
+            prop_assert_eq!(row.extra(), again.extra());
+            for (place, field) in fields(bills.kind()).iter().enumerate() {
+                // An absent text is "" afterwards; anything else is as it was.
+                prop_assert!(row.wire(place).is_some() == again.wire(place).is_some() || field.form == Form::Text);
+            }
+        }
+        prop_assert_eq!(written(&again, Ndjson::new(bills.kind())), ndjson);
+    }
+
+    #[test]
+    fn every_export_adds_up_to_the_rows(bills in bills()) {
+        let lines = parse(&csv(&bills, CsvOptions::default()));
+        prop_assert_eq!(sum(column(&lines, "total")), sum_of(&bills, |row| row.total()));
+        prop_assert_eq!(sum(column(&lines, "voucher")), sum_of(&bills, |row| row.voucher()));
+        prop_assert_eq!(sum(column(&lines, "cash")), sum_of(&bills, |row| row.cash()));
+
+        let netted = focus(&bills, Vouchers::Netted);
+        prop_assert_eq!(sum(column(&netted, "BilledCost")), sum_of(&bills, |row| row.cash()));
+        prop_assert_eq!(sum(column(&netted, "EffectiveCost")), sum_of(&bills, |row| row.cash()));
+        prop_assert_eq!(sum(column(&netted, "ContractedCost")), sum_of(&bills, |row| row.total()));
+
+        let credits = focus(&bills, Vouchers::Credits);
+        let (vouchers, charges): (Vec<_>, Vec<_>) = column(&credits, "BilledCost")
+            .zip(column(&credits, "ChargeCategory"))
+            .partition(|(_, category)| *category == "Credit");
+        prop_assert_eq!(sum(charges.iter().map(|(amount, _)| *amount)), sum_of(&bills, |row| row.total()));
+        let minus = sum_of(&bills, |row| row.voucher()).checked_neg().unwrap();
+        prop_assert_eq!(sum(vouchers.iter().map(|(amount, _)| *amount)), minus);
+    }
+
+    #[test]
+    fn what_focus_cannot_have_is_never_written(bills in bills()) {
+        for vouchers in [Vouchers::Netted, Vouchers::Credits] {
+            let lines = focus(&bills, vouchers);
+            prop_assert!(lines.iter().all(|line| line.len() == lines[0].len()));
+            for name in ["BillingAccountId", "SubAccountId", "ResourceId"] {
+                prop_assert!(column(&lines, name).all(|id| Decimal::parse(id.trim()).is_err()));
+            }
+            for name in ["BilledCost", "EffectiveCost", "ContractedCost", "ListCost"] {
+                prop_assert!(column(&lines, name).all(|cost| cost.contains('.') && Decimal::parse(cost).is_ok()));
+            }
+            for name in ["BillingAccountId", "BillingCurrency", "ChargeDescription", "ServiceName"] {
+                prop_assert!(column(&lines, name).all(|cell| !cell.is_empty()));
+            }
+            let mut ids = column(&lines, "SubAccountId").zip(column(&lines, "SubAccountName"));
+            prop_assert!(ids.all(|(id, name)| id.is_empty() == name.is_empty()));
+        }
+    }
+}
+
+const API_KEY_ROW: &str = r#"{"userId":"7","startTime":"1769875200","endTime":"1769961599","productName":"m, \"1\"",
+    "category":"llm","ownerID":"0012","billNum0":"1000","billNum1":"5","amount":"20000","voucherAmount":"5000",
+    "payAmount":"15000","apikeyName":"=1+1","apikeyMask":"sk_1","originAmountDecimal":"2.5"}"#;
+
+#[test]
+fn a_bill_of_a_key_as_focus() {
+    let lines = focus(&decode(BillKind::ApiKey, API_KEY_ROW), Vouchers::Credits);
+    assert_eq!(lines.len(), 3, "head, usage, credit");
+    let cell = |line: usize, name| column(&lines, name).nth(line).unwrap().to_owned();
+    for (name, usage, credit) in [
+        ("BilledCost", "2.0", "-0.5"),
+        ("EffectiveCost", "2.0", "-0.5"),
+        ("ContractedCost", "2.0", "-0.5"),
+        ("ListCost", "2.5", "-0.5"),
+        ("BillingAccountId", "user-7", "user-7"),
+        ("BillingAccountName", "", ""),
+        ("BillingCurrency", "USD", "USD"),
+        // 2026-02-01 00:00 at +08:00 is still January in UTC.
+        (
+            "BillingPeriodStart",
+            "2026-01-31T16:00:00Z",
+            "2026-01-31T16:00:00Z",
+        ),
+        (
+            "BillingPeriodEnd",
+            "2026-02-28T16:00:00Z",
+            "2026-02-28T16:00:00Z",
+        ),
+        (
+            "ChargePeriodStart",
+            "2026-01-31T16:00:00Z",
+            "2026-01-31T16:00:00Z",
+        ),
+        (
+            "ChargePeriodEnd",
+            "2026-02-01T16:00:00Z",
+            "2026-02-01T16:00:00Z",
+        ),
+        ("ChargeCategory", "Usage", "Credit"),
+        ("ChargeFrequency", "Usage-Based", "Usage-Based"),
+        ("ChargeDescription", "m, \"1\"", "Voucher: m, \"1\""),
+        ("PricingQuantity", "1005.0", ""),
+        ("PricingUnit", "Tokens", ""),
+        ("ConsumedQuantity", "1005.0", ""),
+        (
+            "ServiceCategory",
+            "AI and Machine Learning",
+            "AI and Machine Learning",
+        ),
+        ("ServiceSubcategory", "Generative AI", "Generative AI"),
+        ("ResourceId", "", ""),
+        ("SubAccountId", "key-0012", "key-0012"),
+        ("SubAccountName", "'=1+1", "'=1+1"),
+        ("SubAccountType", "API key", "API key"),
+        ("x_Quantity0", "1000", ""),
+        ("x_Quantity2", "", ""),
+    ] {
+        assert_eq!(
+            (cell(0, name), cell(1, name)),
+            (usage.to_owned(), credit.to_owned()),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_fixed_term_bill_as_focus() {
+    let row = r#"{"userId":"u","memberId":"m-1","startTime":"1764547200","endTime":"1767225599","productName":"",
+        "productCategory":"gpu","ownerID":"5","amount":"1","voucherAmount":"0","payAmount":"1","tradeType":"monthly_new_buy"}"#;
+    let lines = focus(&decode(BillKind::FixedTerm, row), Vouchers::Credits);
+    assert_eq!(lines.len(), 2, "no credit where there is no voucher");
+    for (name, expected) in [
+        ("BilledCost", "0.0001"),
+        ("ChargeCategory", "Purchase"),
+        ("ChargeFrequency", "Recurring"),
+        ("ChargeDescription", "GPU Instance"),
+        ("ChargePeriodEnd", "2026-01-01T00:00:00Z"),
+        ("ConsumedQuantity", ""),
+        ("PricingQuantity", "1.0"),
+        ("PricingUnit", "Charges"),
+        ("ResourceId", "resource-5"),
+        ("ResourceType", "GPU Instance"),
+        ("ServiceCategory", "Compute"),
+        ("SubAccountId", "m-1"),
+        ("SubAccountName", "m-1"),
+        ("x_TradeType", "monthly_new_buy"),
+    ] {
+        assert_eq!(column(&lines, name).next(), Some(expected), "{name}");
+    }
+}
+
+#[test]
+fn columns_are_chosen_and_ordered_and_a_mark_comes_first() {
+    let bills = decode(BillKind::ApiKey, API_KEY_ROW);
+    let options = CsvOptions {
+        columns: Some(
+            ["cash", "startTime", "cash", "tradeType"]
+                .map(str::to_owned)
+                .to_vec(),
+        ),
+        bom: true,
+        formula_guard: true,
+    };
+    let error = Csv::new(BillKind::ApiKey, options.clone()).err().unwrap();
+    assert_eq!(
+        (error.kind, error.path.as_deref()),
+        (ErrorKind::Config, Some("columns[3]"))
+    );
+    let columns = options.columns.map(|columns| columns[..3].to_vec());
+    let text = csv(&bills, CsvOptions { columns, ..options });
+    assert_eq!(
+        text,
+        "\u{feff}cash,startTime,cash\r\n1.5,1769875200,1.5\r\n"
+    );
+
+    let columns = |columns: &[&str]| CsvOptions {
+        columns: Some(columns.iter().map(|name| (*name).to_owned()).collect()),
+        ..CsvOptions::default()
+    };
+    let error = Csv::new(BillKind::ApiKey, columns(&["catgory"]))
+        .err()
+        .unwrap();
+    assert!(error.message.contains("did you mean category?"), "{error}");
+    let error = Csv::new(BillKind::ApiKey, columns(&[])).err().unwrap();
+    assert_eq!(error.path.as_deref(), Some("columns"));
+    // A line of nothing but an empty cell is not an empty line.
+    assert_eq!(
+        csv(&bills, columns(&["productId"])),
+        "productId\r\n\"\"\r\n"
+    );
+}
+
+#[test]
+fn control_totals_are_in_ndjson_only() {
+    let summary = API_KEY_ROW.replace("llm", "summary");
+    let bills = decode(BillKind::ApiKey, &format!("{summary},{API_KEY_ROW}"));
+    assert_eq!(parse(&csv(&bills, CsvOptions::default())).len(), 2);
+    assert_eq!(focus(&bills, Vouchers::Netted).len(), 2);
+    let ndjson = written(&bills, Ndjson::new(BillKind::ApiKey));
+    assert_eq!(ndjson.lines().count(), 2);
+}
+
+#[test]
+fn a_line_of_ndjson_stays_one_line() {
+    let row = API_KEY_ROW.replace(
+        '}',
+        ",\"x\": {\n \"a b\": [ 1 ,\r\n\t2 ] , \"c\\\" \": \"\\\\\" }}",
+    );
+    let bills = decode(BillKind::ApiKey, &row);
+    let ndjson = written(&bills, Ndjson::new(BillKind::ApiKey));
+    assert!(
+        ndjson.ends_with(",\"x\":{\"a b\":[1,2],\"c\\\" \":\"\\\\\"}}\n"),
+        "{ndjson}"
+    );
+    assert_eq!(ndjson.lines().count(), 1);
+}
+
+#[test]
+fn chunks_are_whole_lines_of_a_bounded_size() {
+    let bills = decode(BillKind::ApiKey, &vec![API_KEY_ROW; 3000].join(","));
+    let chunks: Vec<String> = Export::new(bills.clone(), Ndjson::new(BillKind::ApiKey)).collect();
+    assert!(chunks.len() > 10);
+    assert!(
+        chunks
+            .iter()
+            .all(|chunk| chunk.ends_with('\n') && chunk.len() < CHUNK_BYTES + 1000)
+    );
+    assert_eq!(chunks.concat().lines().count(), 3000);
+    let none = decode(BillKind::ApiKey, "");
+    assert_eq!(
+        Export::new(none, Ndjson::new(BillKind::ApiKey)).next(),
+        None
+    );
+}

@@ -1,0 +1,387 @@
+//! Bills as FOCUS 1.2, the FinOps Open Cost and Usage Specification: one form for the costs of all providers, which cost
+//! tools read. Both kinds of bills have the same columns here, so their files can be put together.
+//!
+//! What the columns hold, where the specification leaves a choice:
+//!
+//! | column | from |
+//! |---|---|
+//! | `ContractedCost` | the total: after discounts, before vouchers |
+//! | `ListCost` | `originAmountDecimal` where the row has it, else the total |
+//! | `BilledCost`, `EffectiveCost` | see [`Vouchers`] |
+//! | `BillingPeriodStart`, `BillingPeriodEnd` | the calendar month, in the service's offset, that the bill begins in |
+//! | `ChargePeriodEnd` | the second after `endTime`: ends are excluded |
+//! | `ChargeCategory`, `ChargeFrequency` | API keys: Usage, Usage-Based; fixed-term: Purchase, Recurring |
+//! | `PricingQuantity`, `PricingUnit` | API keys: `billNum0` + `billNum1`, for `llm` in Tokens; fixed-term: `billNum`; without any: 1 Charges |
+//! | `ConsumedQuantity`, `ConsumedUnit` | the same, of Usage only |
+//! | `SubAccountId` | the API key (`ownerID`), or the member of the team (`memberId`) |
+//! | `ResourceId` | fixed-term: the instance (`ownerID`) |
+//!
+//! `ChargeClass` and `InvoiceId` are null: the API knows no corrections and no invoices.
+
+use super::csv::Line;
+use super::export::{Category, Format, place};
+use crate::bill::Row;
+use crate::money::Decimal;
+use crate::query::BillKind;
+use crate::time::{CalendarUnit, Offset};
+
+/// The columns: those of FOCUS in the specification's order, then the own ones.
+const HEAD: &str = "BilledCost,BillingAccountId,BillingAccountName,BillingCurrency,BillingPeriodEnd,\
+    BillingPeriodStart,ChargeCategory,ChargeClass,ChargeDescription,ChargeFrequency,ChargePeriodEnd,ChargePeriodStart,\
+    ConsumedQuantity,ConsumedUnit,ContractedCost,EffectiveCost,InvoiceId,InvoiceIssuerName,ListCost,PricingQuantity,\
+    PricingUnit,ProviderName,PublisherName,ResourceId,ResourceName,ResourceType,ServiceCategory,ServiceName,\
+    ServiceSubcategory,SubAccountId,SubAccountName,SubAccountType,\
+    x_ApiKeyMask,x_Category,x_ProductId,x_Quantity0,x_Quantity1,x_Quantity2,x_Quantity3,x_Quantity5,x_TradeType\r\n";
+
+const PROVIDER: &str = "Novita AI";
+
+/// Where vouchers are seen. Either way `BilledCost` adds up to the cash amounts, as the specification has it be what is
+/// invoiced; of rows that do not balance, see [`Bills::unbalanced`](super::Bills::unbalanced), only in the first form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Vouchers {
+    /// A line for each bill. Its `BilledCost` and `EffectiveCost` are what is paid in cash. `ContractedCost` adds up to
+    /// the totals.
+    #[default]
+    Netted,
+    /// A line for each bill with its total, and one of category Credit, negative, for its voucher part where there is
+    /// one. `BilledCost` without the Credit lines adds up to the totals, that of the Credit lines to minus the vouchers.
+    /// All four costs of a Credit line are the same, as the specification wants it.
+    Credits,
+}
+
+/// What bills do not say themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FocusOptions {
+    /// Where vouchers are seen.
+    pub vouchers: Vouchers,
+    /// `BillingAccountName`; null where it is empty.
+    pub billing_account_name: String,
+    /// `BillingCurrency`, e.g. `"USD"`.
+    pub currency: String,
+    /// Where the service's own months begin.
+    pub utc_offset: Offset,
+}
+
+/// Bills as FOCUS 1.2 in CSV.
+///
+/// Ids that could be read as numbers get a word before them (`user-42`), costs and quantities always have a decimal
+/// point, nulls are empty. Text is guarded as in [`Csv`](super::Csv), and control totals are left out as there.
+///
+/// ```
+/// use novita_billing::answer::{Bills, Export, Focus, FocusOptions};
+/// use novita_billing::bill::{Decoder, Limits};
+/// use novita_billing::query::BillKind;
+///
+/// let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
+/// decoder.push(br#"{"bills":[{"userId":"42","startTime":"1767225600","endTime":"1767311999","category":"llm",
+///     "amount":"15000","voucherAmount":"5000","payAmount":"10000"}]}"#)?;
+/// let bills = Bills::from(decoder.finish()?);
+///
+/// let options = FocusOptions { currency: "USD".to_owned(), ..FocusOptions::default() };
+/// let text: String = Export::new(bills.clone(), Focus::new(bills.kind(), options)).collect();
+/// let (_, line) = text.split_once("\r\n").unwrap();
+/// assert!(line.starts_with("1.0,user-42,,USD,2026-02-01T00:00:00Z,2026-01-01T00:00:00Z,Usage,"));
+/// # Ok::<(), novita_billing::Error>(())
+/// ```
+pub struct Focus {
+    kind: BillKind,
+    options: FocusOptions,
+    category: Category,
+    user_id: usize,
+    member_id: usize,
+    owner_id: usize,
+    product_id: usize,
+    product_name: usize,
+    trade_type: usize,
+    api_key_name: usize,
+    api_key_mask: usize,
+    origin_amount: usize,
+    /// `billNum`, or `billNum0` to `billNum5`, of which there is no 4.
+    quantities: [usize; 5],
+}
+
+impl Focus {
+    /// For bills of a kind.
+    pub fn new(kind: BillKind, options: FocusOptions) -> Self {
+        let place = |name| place(kind, name);
+        let first = match kind {
+            BillKind::FixedTerm => "billNum",
+            BillKind::ApiKey => "billNum0",
+        };
+        Self {
+            kind,
+            options,
+            category: Category::new(kind),
+            user_id: place("userId"),
+            member_id: place("memberId"),
+            owner_id: place("ownerID"),
+            product_id: place("productId"),
+            product_name: place("productName"),
+            trade_type: place("tradeType"),
+            api_key_name: place("apikeyName"),
+            api_key_mask: place("apikeyMask"),
+            origin_amount: place("originAmountDecimal"),
+            quantities: [first, "billNum1", "billNum2", "billNum3", "billNum5"].map(place),
+        }
+    }
+}
+
+impl Format for Focus {
+    fn head(&self, out: &mut String) {
+        out.push_str(HEAD);
+    }
+
+    fn row(&self, row: Row<'_>, out: &mut String) {
+        if self.category.is_control(row) {
+            return;
+        }
+        let total = row.total();
+        let bill = Charge {
+            is_credit: false,
+            billed: match self.options.vouchers {
+                Vouchers::Netted => row.cash(),
+                Vouchers::Credits => total,
+            },
+            contracted: total,
+            list: row.decimal(self.origin_amount).unwrap_or(total),
+        };
+        self.line(row, &bill, out);
+        let voucher = row.voucher();
+        if self.options.vouchers == Vouchers::Credits && !voucher.is_zero() {
+            // No amount is so large that it has no negative.
+            let minus = voucher.checked_neg().unwrap_or_default();
+            let credit = Charge {
+                is_credit: true,
+                billed: minus,
+                contracted: minus,
+                list: minus,
+            };
+            self.line(row, &credit, out);
+        }
+    }
+}
+
+/// What the line of a bill and the line of its voucher do not share.
+struct Charge {
+    is_credit: bool,
+    billed: Decimal,
+    contracted: Decimal,
+    list: Decimal,
+}
+
+impl Focus {
+    /// The cells of a line, in the order of [`HEAD`].
+    fn line(&self, row: Row<'_>, charge: &Charge, out: &mut String) {
+        let text = |field| row.text(field).unwrap_or_default();
+        let category = self.category.of(row);
+        let service = service(category);
+        let (start, offset) = (row.start_time(), self.options.utc_offset);
+        let (charge_category, frequency) = match self.kind {
+            BillKind::ApiKey => ("Usage", "Usage-Based"),
+            BillKind::FixedTerm => ("Purchase", "Recurring"),
+        };
+        let (charge_category, voucher, quantity) = if charge.is_credit {
+            ("Credit", "Voucher: ", None)
+        } else {
+            (charge_category, "", Some(self.quantity(row, service)))
+        };
+        let consumed = quantity.filter(|_| self.kind == BillKind::ApiKey);
+        let description = or(text(self.product_name), service.name);
+
+        let mut whole = Line::new(out, true);
+        let line = &mut whole;
+        number(line, charge.billed);
+        id(line, "user-", or(text(self.user_id), "unknown"));
+        line.text(&self.options.billing_account_name);
+        line.text(&self.options.currency);
+        time(line, CalendarUnit::Month.next_after(start, offset));
+        time(line, CalendarUnit::Month.start_of(start, offset));
+        line.plain(charge_category);
+        line.plain("");
+        line.text(&[voucher, description].concat());
+        line.plain(frequency);
+        time(line, row.end_time().saturating_add(1));
+        time(line, start);
+        quantity_and_unit(line, consumed);
+        number(line, charge.contracted);
+        number(line, charge.billed);
+        line.plain("");
+        line.plain(PROVIDER);
+        number(line, charge.list);
+        quantity_and_unit(line, quantity);
+        line.plain(PROVIDER);
+        line.plain(PROVIDER);
+        self.resource_and_service(line, row, service);
+        self.sub_account(line, row);
+        line.text(text(self.api_key_mask));
+        line.text(category);
+        id(line, "product-", text(self.product_id));
+        for field in self.quantities {
+            match row.cell(field) {
+                Some(quantity) if !charge.is_credit => line.plain(&quantity.to_string()),
+                _ => line.plain(""),
+            }
+        }
+        line.text(text(self.trade_type));
+        whole.end();
+    }
+
+    /// Keys are no resources: what they use is shared by all.
+    fn resource_and_service(&self, line: &mut Line<'_>, row: Row<'_>, service: &Service) {
+        let owner = row.text(self.owner_id).unwrap_or_default();
+        let is_resource = self.kind == BillKind::FixedTerm && !owner.is_empty();
+        let (resource, kind) = if is_resource {
+            (owner, service.name)
+        } else {
+            ("", "")
+        };
+        id(line, "resource-", resource);
+        line.plain("");
+        line.plain(kind);
+        line.plain(service.category);
+        line.plain(service.name);
+        line.plain(service.subcategory);
+    }
+
+    /// Id, name and type are there together or not at all.
+    fn sub_account(&self, line: &mut Line<'_>, row: Row<'_>) {
+        let (word, account, kind) = match self.kind {
+            BillKind::ApiKey => ("key-", self.owner_id, "API key"),
+            BillKind::FixedTerm => ("member-", self.member_id, "Team member"),
+        };
+        let account = row.text(account).unwrap_or_default();
+        id(line, word, account);
+        match (account, row.text(self.api_key_name).unwrap_or_default()) {
+            ("", _) => return line.plain(","),
+            (account, "") => id(line, word, account),
+            (_, name) => line.text(name),
+        }
+        line.plain(kind);
+    }
+
+    /// What was priced, and its unit. No quantity is not a quantity of 0: then it is the charge that is counted.
+    fn quantity(&self, row: Row<'_>, service: &Service) -> Quantity {
+        let [first, second, ..] = self.quantities;
+        let (first, second) = (row.cell(first), row.cell(second));
+        if first.or(second).is_none() {
+            return (Decimal::from_integer(1), "Charges");
+        }
+        let sum = i128::from(first.unwrap_or(0)) + i128::from(second.unwrap_or(0));
+        (Decimal::from_integer(sum), service.unit)
+    }
+}
+
+/// A quantity and its unit.
+type Quantity = (Decimal, &'static str);
+
+#[inline(never)]
+fn quantity_and_unit(line: &mut Line<'_>, quantity: Option<Quantity>) {
+    match quantity {
+        Some((quantity, unit)) => {
+            number(line, quantity);
+            line.plain(unit);
+        }
+        None => line.plain(","),
+    }
+}
+
+/// A number, which has a decimal point.
+#[inline(never)]
+fn number(line: &mut Line<'_>, number: Decimal) {
+    let mut text = number.to_string();
+    if number.scale() == 0 {
+        text.push_str(".0");
+    }
+    line.plain(&text);
+}
+
+/// An id. One that could be read as a number gets a word before it.
+#[inline(never)]
+fn id(line: &mut Line<'_>, word: &str, id: &str) {
+    let is_part = |byte: u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E' | b' ');
+    if id.is_empty() || !id.bytes().all(is_part) {
+        line.text(id);
+    } else {
+        line.text(&[word, id].concat());
+    }
+}
+
+/// A unix second as `2026-01-31T07:00:00Z`.
+#[inline(never)]
+fn time(line: &mut Line<'_>, second: i64) {
+    let hour = CalendarUnit::Hour.key(second, Offset::UTC);
+    let rest = second.rem_euclid(3_600);
+    line.plain(&format!("{hour}:{:02}:{:02}Z", rest / 60, rest % 60));
+}
+
+/// A text, or another one where it is empty.
+const fn or<'a>(text: &'a str, otherwise: &'a str) -> &'a str {
+    if text.is_empty() { otherwise } else { text }
+}
+
+/// What FOCUS calls a category of bills.
+struct Service {
+    name: &'static str,
+    category: &'static str,
+    subcategory: &'static str,
+    unit: &'static str,
+}
+
+const fn of(
+    name: &'static str,
+    category: &'static str,
+    subcategory: &'static str,
+    unit: &'static str,
+) -> Service {
+    Service {
+        name,
+        category,
+        subcategory,
+        unit,
+    }
+}
+
+/// The services that are known, and what any other one is.
+static SERVICES: [(&str, Service); 10] = {
+    const AI: &str = "AI and Machine Learning";
+    [
+        ("llm", of("LLM API", AI, "Generative AI", "Tokens")),
+        (
+            "gen_api",
+            of("Generative API", AI, "Generative AI", "Units"),
+        ),
+        (
+            "web_search",
+            of("Web Search", AI, "Other (AI and Machine Learning)", "Units"),
+        ),
+        (
+            "gpu",
+            of("GPU Instance", "Compute", "Virtual Machines", "Units"),
+        ),
+        (
+            "bare_metal",
+            of("Bare Metal", "Compute", "Other (Compute)", "Units"),
+        ),
+        (
+            "serverless",
+            of("Serverless", "Compute", "Serverless Compute", "Units"),
+        ),
+        (
+            "cloud_storage",
+            of("Cloud Storage", "Storage", "Block Storage", "Units"),
+        ),
+        (
+            "local_storage",
+            of("Local Storage", "Storage", "Block Storage", "Units"),
+        ),
+        ("image", of("Image", "Storage", "Other (Storage)", "Units")),
+        ("", of("Other", "Other", "Other (Other)", "Units")),
+    ]
+};
+
+/// The service of a category of bills; categories are an open set.
+fn service(category: &str) -> &'static Service {
+    let [known @ .., (_, other)] = &SERVICES;
+    let found = known.iter().find(|(name, _)| *name == category);
+    found.map_or(other, |(_, service)| service)
+}

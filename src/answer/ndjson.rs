@@ -1,0 +1,105 @@
+//! NDJSON: one bill a line, in the API's own form, for programs that read line by line.
+
+use super::export::Format;
+use crate::bill::{Form, Row, fields};
+use crate::query::BillKind;
+
+/// Bills as NDJSON. Every row is there, control totals too, with every field in the order of [`fields`] and unknown ones
+/// at the end: int64 and times as text, numbers as the API wrote them. Each line ends in `\n`.
+///
+/// With commas between them, and `{"bills":[` and `]}` around, the lines are an answer of the API that decodes to the
+/// same rows. Two things are not kept: an absent text comes as `""`, and in unknown fields white space between values is
+/// dropped.
+pub struct Ndjson(BillKind);
+
+impl Ndjson {
+    /// For bills of a kind.
+    pub const fn new(kind: BillKind) -> Self {
+        Self(kind)
+    }
+}
+
+impl Format for Ndjson {
+    fn head(&self, _: &mut String) {}
+
+    fn row(&self, row: Row<'_>, out: &mut String) {
+        out.push('{');
+        for (place, field) in fields(self.0).iter().enumerate() {
+            let wire = row.wire(place);
+            if wire.is_none() && field.form != Form::Text {
+                continue;
+            }
+            let (value, _) = wire.unwrap_or_default();
+            out.push('"');
+            out.push_str(field.name);
+            out.push_str("\":");
+            if field.form.is_text_on_the_wire() {
+                push_string(out, &value);
+            } else {
+                out.push_str(&value);
+            }
+            out.push(',');
+        }
+        // The object of the unknown fields goes on where this one stops; a row has the required fields at least.
+        match row.extra() {
+            Some(extra) => push_compact(out, extra.strip_prefix('{').unwrap_or_default()),
+            None => {
+                out.pop();
+                out.push('}');
+            }
+        }
+        out.push('\n');
+    }
+}
+
+/// A text as a JSON string, with no more escapes than JSON wants.
+fn push_string(out: &mut String, text: &str) {
+    const HEX: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
+    ];
+    out.push('"');
+    let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+    if text.bytes().all(is_plain) {
+        out.push_str(text);
+        return out.push('"');
+    }
+    for letter in text.chars() {
+        let short = match letter {
+            '"' | '\\' => letter,
+            '\u{8}' => 'b',
+            '\t' => 't',
+            '\n' => 'n',
+            '\u{c}' => 'f',
+            '\r' => 'r',
+            '\0'..='\u{1f}' => {
+                out.push_str(if letter < '\u{10}' {
+                    "\\u000"
+                } else {
+                    "\\u001"
+                });
+                out.extend(HEX.get(letter as usize % 16));
+                continue;
+            }
+            _ => {
+                out.push(letter);
+                continue;
+            }
+        };
+        out.push('\\');
+        out.push(short);
+    }
+    out.push('"');
+}
+
+/// JSON, without the white space between its values: a line break there would end the row's line.
+fn push_compact(out: &mut String, json: &str) {
+    let mut in_string = false;
+    let mut escaped = false;
+    for letter in json.chars() {
+        if in_string || !matches!(letter, ' ' | '\t' | '\n' | '\r') {
+            out.push(letter);
+        }
+        in_string ^= letter == '"' && !escaped;
+        escaped = letter == '\\' && !escaped;
+    }
+}

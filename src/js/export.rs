@@ -1,0 +1,78 @@
+//! Exports on their way out: the text of a table's rows, handed over as bytes, chunk by chunk.
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+use crate::answer::{Csv, CsvOptions, Export, Focus, FocusOptions, Ndjson, Vouchers};
+use crate::error::Result;
+use crate::js::errors;
+use crate::js::table::Table;
+use crate::time::Offset;
+
+/// The text of rows in one format. It shares the columns of the table, and outlives it.
+#[wasm_bindgen]
+pub struct Chunks(Export);
+
+#[wasm_bindgen]
+impl Chunks {
+    /// The next chunk: whole lines, as UTF-8; nothing after the last.
+    pub fn pull(&mut self) -> Option<Uint8Array> {
+        let chunk = self.0.next()?;
+        Some(Uint8Array::from(chunk.as_bytes()))
+    }
+}
+
+#[wasm_bindgen]
+impl Table {
+    /// The rows as CSV; `columns` is a list of texts, or undefined for all columns.
+    ///
+    /// # Errors
+    /// Throws `ErrorData` of kind `config` for a column that there is not.
+    pub fn csv(
+        &self,
+        columns: Option<Array>,
+        bom: bool,
+        formula_guard: bool,
+    ) -> Result<Chunks, JsValue> {
+        let text = |column: JsValue| column.as_string().unwrap_or_default();
+        let options = CsvOptions {
+            columns: columns.map(|columns| columns.iter().map(text).collect()),
+            bom,
+            formula_guard,
+        };
+        let csv = Csv::new(self.bills().kind(), options);
+        csv.map(|csv| Chunks(Export::new(self.bills().clone(), csv)))
+            .map_err(|error| errors::to_value(&error))
+    }
+
+    /// The rows as NDJSON.
+    pub fn ndjson(&self) -> Chunks {
+        let ndjson = Ndjson::new(self.bills().kind());
+        Chunks(Export::new(self.bills().clone(), ndjson))
+    }
+
+    /// The rows as FOCUS 1.2.
+    ///
+    /// # Errors
+    /// Throws `ErrorData` of kind `config` for what is no offset.
+    pub fn focus(
+        &self,
+        credits: bool,
+        billing_account_name: String,
+        currency: String,
+        utc_offset: &str,
+    ) -> Result<Chunks, JsValue> {
+        let options = FocusOptions {
+            vouchers: if credits {
+                Vouchers::Credits
+            } else {
+                Vouchers::Netted
+            },
+            billing_account_name,
+            currency,
+            utc_offset: Offset::parse(utc_offset).map_err(|error| errors::to_value(&error))?,
+        };
+        let focus = Focus::new(self.bills().kind(), options);
+        Ok(Chunks(Export::new(self.bills().clone(), focus)))
+    }
+}

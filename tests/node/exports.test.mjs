@@ -1,0 +1,50 @@
+// Exports in Node: a stream of a large table takes a bounded part of the module's memory, and gives it back.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runThere } from "../support/program.mjs";
+
+test("200,000 rows leave through a stream that takes next to no memory, and gives it back", async () => {
+  const program = `
+    import { decodeBills } from "novita-billing";
+    import { initSync } from "./node_modules/novita-billing/wasm/novita_billing.js";
+    const row = (place) => JSON.stringify({
+      startTime: "1767225600", endTime: "1767311999", amount: String(place), voucherAmount: "0", payAmount: String(place),
+      ownerID: "key-" + (place % 100), category: "llm", productName: "model-" + (place % 40),
+    });
+    // Already made: this gives the exports of the module that is in use.
+    const memory = () => initSync({ module: new Uint8Array() }).memory.buffer.byteLength;
+    const rows = 200_000;
+    const table = await decodeBills("apiKey", '{"bills":[' + Array.from({ length: rows }, (_, place) => row(place)) + "]}");
+    let lines = 0;
+    let total = 0;
+    const pass = async () => {
+      let rest = "";
+      for await (const text of table.toCsvStream({ columns: ["amount"] }).pipeThrough(new TextDecoderStream())) {
+        const whole = (rest + text).split("\\r\\n");
+        rest = whole.pop();
+        for (const line of whole) {
+          lines += 1;
+          total += Number(line) || 0;
+        }
+      }
+    };
+    const before = memory();
+    await pass();
+    const first = memory();
+    for (let n = 0; n < 5; n++) await table.toCsvStream().cancel();
+    for (let n = 0; n < 5; n++) {
+      const reader = table.toCsvStream().getReader();
+      await reader.read();
+      await reader.cancel();
+    }
+    await pass();
+    console.log(JSON.stringify([lines, total, first - before, memory() - first]));`;
+  const { stdout, code, stderr } = await runThere(program, {});
+  assert.equal(code, 0, stderr);
+  const [lines, total, first, later] = JSON.parse(stdout);
+  assert.equal(lines, 2 * 200_001);
+  assert.equal(total, 199_999 * 200_000);
+  assert.ok(first < 1_000_000, `${first} bytes more`);
+  assert.equal(later, 0);
+});

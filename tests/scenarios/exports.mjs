@@ -1,0 +1,301 @@
+// Exports of tables: CSV, NDJSON and FOCUS say what the rows say, to the last digit.
+
+import { equal, failure, includes, january, ok, quarter, small, sum, textOf, totalsOf, wireOf } from "./support.mjs";
+
+const year = [
+  ["apiKey", { period: "2026", cycleType: "Week" }],
+  ["fixedTerm", { period: "2026" }],
+];
+
+const row = (fields) => ({
+  ...{ startTime: "1767225600", endTime: "1767311999", amount: "0", voucherAmount: "0", payAmount: "0" },
+  ...fields,
+});
+const tableOf = (lib, rows, kind = "apiKey") => lib.decodeBills(kind, JSON.stringify({ bills: rows }));
+
+/** The lines of a CSV, each as an object, by the letter of RFC 4180. */
+function parse(csv) {
+  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
+  const lines = [];
+  for (let line = []; cell.lastIndex < csv.length;) {
+    const [, quoted, bare, end] = cell.exec(csv) ?? ok(false, `no CSV: ${csv.slice(0, 200)}`);
+    line.push(quoted?.replaceAll('""', '"') ?? bare);
+    if (end === ",") continue;
+    lines.push(line);
+    line = [];
+  }
+  const [names, ...rest] = lines;
+  return rest.map((cells) => {
+    equal(cells.length, names.length, "as many cells as names");
+    return Object.fromEntries(names.map((name, place) => [name, cells[place]]));
+  });
+}
+
+const column = (lines, name) => sum(lines.map((line) => line[name]));
+
+async function chunksOf(stream) {
+  const chunks = [];
+  for (const reader = stream.getReader(); ;) {
+    const { done, value } = await reader.read();
+    if (done) return chunks;
+    ok(value instanceof Uint8Array, "bytes");
+    chunks.push(value);
+  }
+}
+
+const decoded = (chunks) => {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode();
+};
+
+const refusal = (lib, work, path) => failure(lib, async () => work(), "config", { path });
+
+export default {
+  "a year adds up to the same by rows, by CSV, by NDJSON and by FOCUS": async ({ lib, connect }) => {
+    const { client } = await connect();
+    for (const [kind, query] of year) {
+      const table = await client[`${kind}Bills`].load(query);
+      const rows = table.toArray();
+      const { total, voucher, cash } = totalsOf(rows);
+      ok(rows.some((bill) => bill.amountDecimal !== undefined) && voucher !== "0", "decimals and vouchers among them");
+
+      const csv = parse(table.toCsv());
+      equal(csv.length, rows.length, "lines");
+      equal([column(csv, "total"), column(csv, "voucher"), column(csv, "cash")], [total, voucher, cash], "CSV");
+
+      const lines = table.toNdjson().split("\n").slice(0, -1);
+      const again = await lib.decodeBills(kind, `{"bills":[${lines}]}`);
+      equal(again.toArray(), rows, "NDJSON");
+      equal({ rows: rows.length, total, voucher, cash }, totalsOf([...again]), "NDJSON, added up");
+
+      const netted = parse(table.toFocusCsv());
+      equal(netted.length, rows.length, "FOCUS, a line each");
+      equal([column(netted, "BilledCost"), column(netted, "EffectiveCost")], [cash, cash], "FOCUS");
+      equal(column(netted, "ContractedCost"), total, "FOCUS before vouchers");
+
+      const credits = parse(table.toFocusCsv({ vouchers: "credits" }));
+      const isCredit = ({ ChargeCategory }) => ChargeCategory === "Credit";
+      equal(column(credits, "BilledCost"), cash, "FOCUS with credits");
+      equal(
+        column(
+          credits.filter((line) => !isCredit(line)),
+          "BilledCost",
+        ),
+        total,
+        "without the credits",
+      );
+      equal(column(credits.filter(isCredit), "BilledCost"), `-${voucher}`, "the credits");
+      table.free();
+      again.free();
+    }
+  },
+
+  "CSV has the fields as the API sends them, in the columns that are asked for": async ({ connect }) => {
+    const { client } = await connect();
+    const table = await client.apiKeyBills.load(quarter);
+    const rows = wireOf(table);
+    const csv = parse(table.toCsv({ formulaGuard: false }));
+    const { total, voucher, cash, ...fields } = csv[0];
+    ok(Object.keys(rows[0]).every((name) => name in fields) && total && voucher && cash, "all of them");
+    const shown = rows.map((bill, place) =>
+      Object.fromEntries(
+        Object.keys(csv[place]).map((name) => [name, String(bill[name] ?? table.at(place)[name] ?? "")]),
+      ),
+    );
+    equal(csv, shown, "cell by cell");
+    const columns = ["total", "apikeyName", "startTime"];
+    const [head, first] = table.toCsv({ columns, bom: true }).split("\r\n");
+    equal(head, "\ufefftotal,apikeyName,startTime", "a mark, and names in order");
+    equal(first, columns.map((name) => table.at(0)[name]).join(), "values in order");
+  },
+
+  "NDJSON is JSON.stringify of each row, and keeps what JavaScript's numbers cannot": async ({ lib, connect }) => {
+    const { client } = await connect();
+    const table = await client.apiKeyBills.load(quarter);
+    equal(table.toNdjson(), [...table].map((bill) => `${JSON.stringify(bill)}\n`).join(""), "line by line");
+    const odd = await tableOf(lib, [row({ productName: 'a\u0001"\\\n\u2028😀', x: { y: [1, "ü"] } })]);
+    equal(odd.toNdjson(), `${JSON.stringify(odd.at(0))}\n`, "odd letters");
+    const line = JSON.stringify(row({})).replace(
+      "}",
+      ',"payAmountDisplay":1.10,"large":12345678901234567890,"z":\n[ 1 ]}',
+    );
+    const exact = await lib.decodeBills("apiKey", `{"bills":[${line}]}`);
+    const kept = exact.toNdjson();
+    includes(kept, '"payAmountDisplay":1.10,');
+    includes(kept, ',"large":12345678901234567890,"z":[1]}\n');
+    equal((await tableOf(lib, [])).toNdjson(), "", "no rows, no lines");
+  },
+
+  "text that a spreadsheet would run is guarded, numbers are not": async ({ lib }) => {
+    const hostile = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\rx", "＝1", " =1", '"=1', "'=1", "\n@x", "\u00a0－1"];
+    const harmless = ["production", "a=b", "m-1", "user@example.com", "'quoted'", '"', "", " ", "日本語"];
+    const rows = [...hostile, ...harmless].map((apikeyName) => row({ apikeyName, amount: "-5", payAmount: "-5" }));
+    const table = await tableOf(lib, rows);
+    const expected = [...hostile.map((name) => `'${name}`), ...harmless];
+    equal(
+      parse(table.toCsv()).map((line) => line.apikeyName),
+      expected,
+      "CSV",
+    );
+    const unguarded = parse(table.toCsv({ formulaGuard: false }));
+    equal(
+      unguarded.map((line) => line.apikeyName),
+      [...hostile, ...harmless],
+      "off",
+    );
+    ok(
+      parse(table.toCsv()).every((line) => line.amount === "-5" && line.total === "-0.0005"),
+      "numbers",
+    );
+    const named = await tableOf(
+      lib,
+      hostile.map((ownerID) => row({ ownerID, userId: ownerID, productName: ownerID })),
+    );
+    for (const line of parse(named.toFocusCsv({ billingAccountName: "=1" }))) {
+      for (const [name, cell] of Object.entries(line)) {
+        ok(
+          /^-?\d+\.\d+$/.test(cell) || !/^["'\s]*[-=+@＝＋－＠\t\r\n]/.test(cell.replace(/^'/, "x")),
+          `${name}: ${cell}`,
+        );
+      }
+    }
+  },
+
+  "a summary is a CSV by the same rules": async ({ lib }) => {
+    const money = { voucher: "0", cash: "1.5" };
+    const texts = [
+      "=1+1",
+      "+1",
+      "-1",
+      "@x",
+      "\t=1",
+      "\rx",
+      "＝1",
+      " =1",
+      '"=1',
+      "'=1",
+      "\n@x",
+      "\u00a0－1",
+      "a=b",
+      "",
+      'm, "1"',
+    ];
+    const group = (text) => ({
+      key: { apikeyName: text },
+      rows: 2,
+      total: "-1.5",
+      ...money,
+      quantities: { billNum0: "9" },
+    });
+    const summary = { total: { rows: 30, total: "-22.5", ...money, quantities: {} }, groups: texts.map(group) };
+    const rows = await tableOf(
+      lib,
+      texts.map((apikeyName) => row({ apikeyName })),
+    );
+    for (const options of [{}, { formulaGuard: false }, { bom: true }]) {
+      const names = (csv) => parse(csv.replace("\ufeff", "")).map((line) => line.apikeyName);
+      equal(names(lib.summaryToCsv(summary, options)), names(rows.toCsv(options)), "the names as in the CSV of rows");
+    }
+    summary.groups = [
+      { ...group("x"), labels: { mask: "sk" } },
+      { ...group("x"), key: {}, other: true, quantities: {} },
+    ];
+    equal(
+      lib.summaryToCsv(summary),
+      "apikeyName,mask,other,rows,total,voucher,cash,billNum0\r\nx,sk,,2,-1.5,0,1.5,9\r\n,,true,2,-1.5,0,1.5,\r\n",
+      "all columns",
+    );
+    equal(
+      lib.summaryToCsv({ ...summary, groups: [] }, { columns: ["total"] }),
+      "total\r\n-22.5\r\n",
+      "the total alone",
+    );
+    await refusal(lib, () => lib.summaryToCsv(summary, { columns: ["total", "category"] }), "columns[1]");
+    await refusal(lib, () => lib.summaryToCsv(summary, { columns: [] }), "columns");
+  },
+
+  "control totals are left out of CSV and FOCUS, and kept in NDJSON": async ({ connect }) => {
+    const { client } = await connect();
+    const control = await client.fixedTermBills.load({ period: "2026-01", category: "summary" });
+    ok(control.length > 0, "some");
+    equal([parse(control.toCsv()), parse(control.toFocusCsv())], [[], []], "left out");
+    equal(control.toNdjson().split("\n").length - 1, control.length, "kept");
+  },
+
+  "FOCUS has its times, ids and labels from the client": async ({ connect, lib }) => {
+    const { client } = await connect({ currency: "CNY", utcOffset: "+08:00" }, small);
+    const table = await client.apiKeyBills.load({ period: "2026-02", cycleType: "Day" });
+    const lines = parse(table.toFocusCsv({ billingAccountName: 'Books, "A"' }));
+    for (const [place, line] of lines.entries()) {
+      const bill = table.at(place);
+      const time = (second) => new Date(second * 1000).toISOString().replace(".000", "");
+      equal([line.ChargePeriodStart, line.ChargePeriodEnd], [time(bill.startTime), time(bill.endTime + 1)], "ends");
+      equal([line.BillingCurrency, line.BillingAccountName], ["CNY", 'Books, "A"'], "labels");
+      ok(line.BillingPeriodStart.endsWith("-31T16:00:00Z"), "a month begins at 16:00 UTC");
+      equal([line.SubAccountId, line.SubAccountType], [bill.ownerID, "API key"], "the key");
+    }
+    const numeric = await tableOf(lib, [row({ userId: "42", ownerID: "007" })]);
+    const [line] = parse(numeric.toFocusCsv());
+    equal([line.BillingAccountId, line.SubAccountId], ["user-42", "key-007"], "ids are no numbers");
+  },
+
+  "a stream is the whole, chunk by chunk, and outlives its table": async ({ lib, connect }) => {
+    const { client } = await connect();
+    const table = await client.apiKeyBills.load(quarter);
+    for (const options of [{}, { bom: true, columns: ["productName", "total"] }, { formulaGuard: false }]) {
+      const chunks = await chunksOf(table.toCsvStream(options));
+      equal(decoded(chunks), table.toCsv(options), textOf(options));
+    }
+    equal(await new Response(table.toCsvStream()).text(), table.toCsv(), "as a body");
+    const whole = table.toCsv();
+    const [begun, waiting] = [table.toCsvStream(), table.toCsvStream()];
+    const reader = begun.getReader();
+    const { value } = await reader.read();
+    table.free();
+    reader.releaseLock();
+    equal(decoded([value, ...(await chunksOf(begun))]), whole, "begun before");
+    equal(decoded(await chunksOf(waiting)), whole, "asked for before");
+    await refusal(lib, () => table.toCsvStream(), "table");
+    for (const method of ["toCsv", "toNdjson", "toFocusCsv"]) await refusal(lib, () => table[method](), "table");
+  },
+
+  "a stream that is cancelled is over": async ({ lib, connect }) => {
+    const { client } = await connect({}, small);
+    const table = await client.apiKeyBills.load(january);
+    const stream = table.toCsvStream();
+    await stream.cancel("enough");
+    equal(await chunksOf(stream), [], "nothing more");
+    const reader = table.toCsvStream().getReader();
+    await reader.read();
+    await reader.cancel();
+    equal(parse((await tableOf(lib, [])).toCsv()), [], "a head alone");
+  },
+
+  "wrong options of exports are refused by name": async ({ lib, connect }) => {
+    const { client } = await connect({}, small);
+    const table = await client.apiKeyBills.load(january);
+    for (const [options, path, hint = ""] of [
+      [{ columns: [] }, "columns", "empty"],
+      [{ columns: "total" }, "columns", "list"],
+      [{ columns: ["total", "catgory"] }, "columns[1]", "did you mean category?"],
+      [{ columns: ["tradeType"] }, "columns[0]", "known are userId"],
+      [{ columns: [7] }, "columns[0]"],
+      [{ columns: Array(2) }, "columns[0]"],
+      [{ bom: 1 }, "bom"],
+      [{ formulaGuard: "no" }, "formulaGuard"],
+      [{ column: ["total"] }, "column", "columns"],
+      [null, "options"],
+    ]) {
+      for (const method of ["toCsv", "toCsvStream"]) {
+        includes((await refusal(lib, () => table[method](options), path)).message, hint);
+      }
+    }
+    for (const [options, path] of [
+      [{ vouchers: "gross" }, "vouchers"],
+      [{ billingAccountName: "" }, "billingAccountName"],
+      [{ currency: "EUR" }, "currency"],
+    ]) {
+      await refusal(lib, () => table.toFocusCsv(options), path);
+    }
+  },
+};
