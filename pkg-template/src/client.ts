@@ -113,7 +113,7 @@ export class BillingClient {
 
 function bills<Query, Row>(kind: BillKind, Row: RowClass<Row>, connection: Connection): Bills<Query, Row> {
   const load = async (query: Query, options: CallOptions = {}) => {
-    const table = await connection.load(kind, query, checkCall(options));
+    const table = await connection.load<glue.Table>(kind, query, checkCall(options));
     return new BillTable(table, Row, connection.options);
   };
   return {
@@ -135,7 +135,10 @@ function bills<Query, Row>(kind: BillKind, Row: RowClass<Row>, connection: Conne
       return streamOf((listener) => connection.stream(kind, Row, call(), listener));
     },
     async summarize(query, spec, options = {}) {
-      const { texts, report } = await connection.summarize(kind, query, copyOfSpec(spec), checkCall(options));
+      // Of no spec the module says what one is.
+      const asked = copyOfSpec(spec) ?? null;
+      type Answer = { texts: PackedTexts; report: ReportData };
+      const { texts, report } = await connection.load<Answer>(kind, query, checkCall(options), asked);
       return readSummary(texts, connection.options, toReport(report));
     },
   };
@@ -200,35 +203,15 @@ class Connection {
     Object.defineProperty(this, "options", { value: options });
   }
 
-  load(kind: BillKind, query: unknown, options: CallOptions): Promise<glue.Table> {
-    return this.#call(query, options, (client, asked, settings, host) =>
-      client.load(kind, asked, options.splitBy, settings, host),
-    );
-  }
-
-  summarize(
-    kind: BillKind,
-    query: unknown,
-    spec: unknown,
-    options: CallOptions,
-  ): Promise<{ texts: PackedTexts; report: ReportData }> {
-    return this.#call(query, options, (client, asked, settings, host) =>
-      client.summarize(kind, asked, spec, options.splitBy, settings, host),
-    );
-  }
-
-  /** A call that gives its answer at its end. */
-  async #call<Answer>(
-    query: unknown,
-    options: CallOptions,
-    begin: (client: glue.Client, asked: unknown, settings: object, host: Call["host"]) => number,
-  ): Promise<Answer> {
+  /** A call that gives its answer at its end: a table, or a summary where there is a spec. */
+  async load<Answer>(kind: BillKind, query: unknown, options: CallOptions, spec?: unknown): Promise<Answer> {
     const asked = copyOf(query);
     this.#needKey();
     // Nothing was awaited up to here: signal and deadline count from now on, also while the module loads.
     return new Promise((resolve, reject) => {
       const call = new Call(this.options, options, resolve as (value: unknown) => void, reject);
-      call.start((settings) => ask(() => begin(this.#client(), asked, settings, call.host)));
+      const { splitBy } = options;
+      call.start((settings) => ask(() => this.#client().load(kind, asked, spec, splitBy, settings, call.host)));
     });
   }
 

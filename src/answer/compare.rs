@@ -1,9 +1,7 @@
 //! The change from one set of bills to a later one, group by group.
 
 use super::bills::Bills;
-use super::group::Groups;
-use super::labels::Labels;
-use super::ranking::{Ranked, Ranking};
+use super::ranking::Ranking;
 use super::spec::Spec;
 use super::sums::{Amounts, Sums, Totals, too_large};
 use super::tally::Tally;
@@ -33,12 +31,8 @@ use crate::time::Offset;
 /// # Ok::<(), novita_billing::Error>(())
 /// ```
 pub struct Comparison {
-    kind: BillKind,
-    by: Vec<&'static str>,
-    keys: Groups,
     before: Sums,
     after: Sums,
-    labels: Labels,
     ranking: Ranking,
 }
 
@@ -83,33 +77,28 @@ impl Bills {
             return Err(Error::query("before", message));
         }
         let mut tally = Tally::new(spec, offset);
-        let [old, new] =
-            [(before, 0), (self, LATER)].map(|(bills, place)| tally.sheet_of(bills, place));
-        let (mut old, mut new) = (old?, new?);
-        let keys = tally.groups;
-        old.details.align(&mut new.details)?;
+        let mut old = tally.sheet_of(before, 0)?;
+        let mut new = tally.sheet_of(self, LATER)?;
         new.labels.merge(&old.labels);
-        let (before, after) = (old.details, new.details);
+        old.details.align(&mut new.details)?;
+        let (keys, before, after) = (tally.groups, old.details, new.details);
 
-        let mut sizes = Vec::new();
+        let (mut sizes, mut all) = (Vec::new(), 0i128);
         for id in 0..keys.len() as u32 {
             let change = after.digits(id).checked_sub(before.digits(id));
             let size = change.and_then(i128::checked_abs).ok_or_else(too_large)?;
+            // So no changes, added up, can be too large.
+            all = all.checked_add(size).ok_or_else(too_large)?;
             if !before.is_empty(id) || !after.is_empty(id) {
                 sizes.push((size, id));
             }
         }
-        let ranking = Ranking::new(&keys, sizes, spec, spec.is_ordered_by_key());
-        for sums in [&before, &after] {
-            ranking.check(sums)?;
-        }
+        let ranking = Ranking::new(spec, keys, new.labels, sizes, spec.is_ordered_by_key());
+        ranking.check(&before)?;
+        ranking.check(&after)?;
         Ok(Comparison {
-            kind: spec.kind(),
-            by: spec.names(),
-            keys,
             before,
             after,
-            labels: new.labels,
             ranking,
         })
     }
@@ -118,12 +107,12 @@ impl Bills {
 impl Comparison {
     /// Which kind of bills they are.
     pub const fn kind(&self) -> BillKind {
-        self.kind
+        self.ranking.kind
     }
 
     /// The names of what is grouped by.
     pub fn by(&self) -> &[&'static str] {
-        &self.by
+        &self.ranking.by
     }
 
     /// Of all rows but the control totals.
@@ -139,19 +128,16 @@ impl Comparison {
 
     /// One of the groups.
     pub fn group(&self, place: usize) -> Option<ChangedGroup<'_>> {
-        let Ranked { ids, other } = self.ranking.get(place)?;
-        let mut group = ChangedGroup {
-            key: Vec::new(),
-            labels: Vec::new(),
-            // They did not overflow when they were checked.
-            change: self.change(&self.before.of(ids).ok()?, &self.after.of(ids).ok()?),
-            other,
-        };
-        if let (false, Some(id)) = (other, ids.first()) {
-            group.key = self.keys.key(*id);
-            group.labels = self.keys.labels(*id, &self.labels);
-        }
-        Some(group)
+        let ranked = self.ranking.get(place)?;
+        // They did not overflow when they were checked.
+        let before = self.before.of(ranked.ids).ok()?;
+        let after = self.after.of(ranked.ids).ok()?;
+        Some(ChangedGroup {
+            key: ranked.key,
+            labels: ranked.labels,
+            change: self.change(&before, &after),
+            other: ranked.other,
+        })
     }
 
     fn change(&self, before: &Amounts, after: &Amounts) -> Change {

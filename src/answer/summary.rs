@@ -2,9 +2,9 @@
 
 use super::bills::Bills;
 use super::group::Groups;
-use super::ranking::{Ranked, Ranking};
+use super::ranking::Ranking;
 use super::spec::{Order, Spec};
-use super::sums::Totals;
+use super::sums::{Sums, Totals};
 use super::tally::{Sheet, Tally};
 use crate::error::Result;
 use crate::query::BillKind;
@@ -32,10 +32,8 @@ use crate::time::Offset;
 /// # Ok::<(), novita_billing::Error>(())
 /// ```
 pub struct Summary {
-    kind: BillKind,
-    by: Vec<&'static str>,
-    keys: Groups,
-    sheet: Sheet,
+    details: Sums,
+    control: Sums,
     ranking: Ranking,
 }
 
@@ -77,43 +75,47 @@ impl Summary {
                 numbers.push((sheet.details.digits(id), id));
             }
         }
-        let ranking = Ranking::new(&keys, numbers, spec, spec.order() == Order::Key);
-        ranking.check(&sheet.details)?;
+        let Sheet {
+            details,
+            control,
+            labels,
+        } = sheet;
+        let by_key = spec.order() == Order::Key;
+        let ranking = Ranking::new(spec, keys, labels, numbers, by_key);
+        ranking.check(&details)?;
         Ok(Self {
-            kind: spec.kind(),
-            by: spec.names(),
-            keys,
-            sheet,
+            details,
+            control,
             ranking,
         })
     }
 
     /// Which kind of bills they are.
     pub const fn kind(&self) -> BillKind {
-        self.kind
+        self.ranking.kind
     }
 
     /// The names of what is grouped by.
     pub fn by(&self) -> &[&'static str] {
-        &self.by
+        &self.ranking.by
     }
 
     /// Of all rows but the control totals.
     pub fn total(&self) -> Totals {
-        let sums = &self.sheet.details;
+        let sums = &self.details;
         sums.totals(&sums.all())
     }
 
     /// The API's own control totals (category `summary`), where there are some.
     pub fn control(&self) -> Option<Totals> {
-        let sums = &self.sheet.control;
+        let sums = &self.control;
         (!sums.is_empty(0)).then(|| sums.totals(&sums.all()))
     }
 
     /// Rows in the total with any of `amountDecimal`, `voucherAmountDecimal`, `payableDecimal`; the money of the others
     /// comes from the integers.
     pub fn rows_with_decimal_money(&self) -> u64 {
-        self.sheet.details.decimal_rows()
+        self.details.decimal_rows()
     }
 
     /// The groups in the order that was asked for; the one of the rest, if there is one, stands last. They add up to the
@@ -124,19 +126,15 @@ impl Summary {
 
     /// One of the groups.
     pub fn group(&self, place: usize) -> Option<Group<'_>> {
-        let Ranked { ids, other } = self.ranking.get(place)?;
-        let mut group = Group {
-            key: Vec::new(),
-            labels: Vec::new(),
-            // They did not overflow when they were checked.
-            totals: self.sheet.details.totals(&self.sheet.details.of(ids).ok()?),
-            other,
-        };
-        if let (false, Some(id)) = (other, ids.first()) {
-            group.key = self.keys.key(*id);
-            group.labels = self.keys.labels(*id, &self.sheet.labels);
-        }
-        Some(group)
+        let ranked = self.ranking.get(place)?;
+        // It did not overflow when it was checked.
+        let amounts = self.details.of(ranked.ids).ok()?;
+        Some(Group {
+            key: ranked.key,
+            labels: ranked.labels,
+            totals: self.details.totals(&amounts),
+            other: ranked.other,
+        })
     }
 }
 

@@ -361,17 +361,6 @@ impl Sum {
 }
 
 impl Amounts {
-    /// Adds others.
-    ///
-    /// # Errors
-    /// Where a sum does not fit.
-    pub(super) fn add(&mut self, other: &Self) -> Result<()> {
-        for (sum, other) in self.0.iter_mut().zip(&other.0) {
-            sum.add(*other).ok_or_else(too_large)?;
-        }
-        Ok(())
-    }
-
     /// The total, in digits that compare with those of others.
     pub(super) fn digits(&self) -> i128 {
         self.sum(TOTAL).digits

@@ -127,14 +127,18 @@ impl Block {
             there.resize(rows.len(), false);
             return Presence::None;
         };
+        let width = usize::from(packed.width);
+        let stored = self.bytes.get(packed.offset as usize..).unwrap_or_default();
+        // Eight bytes are read of every value, and those that are too many are cut off again.
+        let mask = u64::MAX.checked_shr(64 - 8 * width as u32).unwrap_or(0);
         values.reserve(rows.len());
-        // One loop for each width: looking at the width again for every row would take as long as the reading.
-        match packed.width {
-            0 => values.resize(rows.len(), packed.base),
-            1 => self.unpack_wide::<1>(packed, rows, values),
-            2 => self.unpack_wide::<2>(packed, rows, values),
-            4 => self.unpack_wide::<4>(packed, rows, values),
-            _ => self.unpack_wide::<8>(packed, rows, values),
+        for row in rows {
+            let rest = stored.get(*row as usize * width..).unwrap_or_default();
+            let word = match rest.first_chunk() {
+                Some(bytes) => u64::from_le_bytes(*bytes),
+                None => last_word(rest),
+            };
+            values.push(packed.base.wrapping_add_unsigned(word & mask));
         }
         match packed.presence {
             Presence::All => there.resize(rows.len(), true),
@@ -150,25 +154,6 @@ impl Block {
         packed.presence
     }
 
-    fn unpack_wide<const WIDTH: usize>(
-        &self,
-        packed: &Packed,
-        rows: &[u32],
-        values: &mut Vec<i64>,
-    ) {
-        let stored = self.bytes.get(packed.offset as usize..).unwrap_or_default();
-        let (stored, _) = stored.as_chunks::<WIDTH>();
-        for row in rows {
-            let mut wide = [0; 8];
-            if let (Some(bytes), Some(low)) =
-                (stored.get(*row as usize), wide.first_chunk_mut::<WIDTH>())
-            {
-                *low = *bytes;
-            }
-            values.push(packed.base.wrapping_add_unsigned(u64::from_le_bytes(wide)));
-        }
-    }
-
     /// A row's unknown fields.
     pub fn extra(&self, row: usize) -> Option<u32> {
         let row = u32::try_from(row).ok()?;
@@ -178,6 +163,16 @@ impl Block {
             .ok()?;
         self.extras.get(place).map(|(_, code)| *code)
     }
+}
+
+/// The bytes at a block's end, as if more followed.
+#[cold]
+fn last_word(bytes: &[u8]) -> u64 {
+    let mut word = 0;
+    for byte in bytes.iter().take(8).rev() {
+        word = word << 8 | u64::from(*byte);
+    }
+    word
 }
 
 /// Rows on their way into a block.

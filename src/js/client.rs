@@ -60,8 +60,9 @@ impl Client {
         Self::default()
     }
 
-    /// Starts a call that collects every bill, in a [`Table`]. Its end is told to `host`, its task can be aborted by
-    /// the id that is returned.
+    /// Starts a call that collects every bill, in a [`Table`]; where there is a `spec`, a call that adds every bill up while
+    /// it arrives, and ends with `{ texts, report }`: a summary, see [`summary::summary`], and its `ReportData`. The end is
+    /// told to `host`, the task can be aborted by the id that is returned.
     ///
     /// # Errors
     /// Throws `ErrorData` of kind `query` or `config`; then nothing was started.
@@ -69,18 +70,25 @@ impl Client {
         &self,
         kind: &JsValue,
         query: &JsValue,
+        spec: &JsValue,
         split_by: &JsValue,
         settings: JsValue,
         host: CallHost,
     ) -> Result<u32, JsValue> {
         let start = || {
             let call = self.prepare(kind, query, split_by, &settings, host)?;
-            let sink = Collect::new(call.kind, call.windows, call.asked, Limits::default());
-            let sink = Box::new(RefCell::new(sink));
-            Ok(executor::spawn(
-                run(call.host, Rc::clone(&self.state), call.job, sink),
-                None,
-            ))
+            let (windows, asked, limits) = (call.windows, call.asked, Limits::default());
+            let sink: Box<dyn Answer> = if spec.is_undefined() {
+                let sink = Collect::new(call.kind, windows, asked, limits);
+                Box::new(RefCell::new(sink))
+            } else {
+                let spec = summary::spec(call.kind, spec)?;
+                spec.check_cycle(&call.query)?;
+                let sink = Summarize::new(spec, call.offset, windows, asked, limits);
+                Box::new(RefCell::new(sink))
+            };
+            let task = run(call.host, Rc::clone(&self.state), call.job, sink);
+            Ok(executor::spawn(task, None))
         };
         start().map_err(|error: Error| errors::to_value(&error))
     }
@@ -107,38 +115,6 @@ impl Client {
             });
             let task = stream::run(call.host, call.job, Rc::clone(&outlet));
             Ok(executor::spawn(task, Some(outlet)))
-        };
-        start().map_err(|error: Error| errors::to_value(&error))
-    }
-}
-
-#[wasm_bindgen]
-impl Client {
-    /// Starts a call that adds up every bill while it arrives. It ends with `{ texts, report }`: a summary, see
-    /// [`summary::summary`], and its `ReportData`.
-    ///
-    /// # Errors
-    /// Throws `ErrorData` of kind `query` or `config`; then nothing was started.
-    pub fn summarize(
-        &self,
-        kind: &JsValue,
-        query: &JsValue,
-        spec: &JsValue,
-        split_by: &JsValue,
-        settings: JsValue,
-        host: CallHost,
-    ) -> Result<u32, JsValue> {
-        let start = || {
-            let call = self.prepare(kind, query, split_by, &settings, host)?;
-            let spec = summary::spec(call.kind, spec)?;
-            spec.check_cycle(&call.query)?;
-            let limits = Limits::default();
-            let sink = Summarize::new(spec, call.offset, call.windows, call.asked, limits);
-            let sink = Box::new(RefCell::new(sink));
-            Ok(executor::spawn(
-                run(call.host, Rc::clone(&self.state), call.job, sink),
-                None,
-            ))
         };
         start().map_err(|error: Error| errors::to_value(&error))
     }

@@ -40,6 +40,16 @@ test("the example for Node prints a month of bills", async () => {
   assert.ok(lines[0].startsWith("2026-01-01T00:00:00.000Z "), lines[0]);
 });
 
+test("the example for summaries prints groups, and what changed", async () => {
+  const key = "process.env.NOVITA_API_KEY";
+  const program = inConsumer("readme-summary.mjs");
+  writeFileSync(program, example("summary", [[key, `${key}, baseUrl: ${JSON.stringify(server.url)}`]]));
+  const env = { ...process.env, NOVITA_API_KEY: server.box.apiKey };
+  const lines = (await run(process.execPath, [program], { quiet: true, env })).trim().split("\n");
+  assert.equal(lines.filter((line) => line.startsWith("2026-")).length, 12 * 5, "each key in each month");
+  assert.match(lines.at(-1), /^the rest -?\$[\d,.]+ -?\d|^\S+ -?\$[\d,.]+ -?\d/);
+});
+
 test("the examples for tables count a year, and the rows of a file", async () => {
   const key = "process.env.NOVITA_API_KEY";
   const [asked, decoded] = [inConsumer("readme-table.mjs"), inConsumer("readme-decode.mjs")];

@@ -86,6 +86,8 @@ test("a misuse does not compile", async () => {
     `(await client.apiKeyBills.load({ period: "2026-01", cycleType: "Day" })).filter({ amount: 1n });`,
     `new BillTable();`,
     `decodeBills("apiKey", { bills: [] });`,
+    `client.apiKeyBills.summarize({ period: "2026", cycleType: "Day" }, { by: ["product"] });`,
+    `client.apiKeyBills.summarize({ period: "2026", cycleType: "Day" }, { by: [], orderBy: "name" });`,
   ];
   const head = `import { BillingClient, BillTable, decodeBills } from "novita-billing";\nconst client = new BillingClient();\n`;
   // The compiler complains where an expected error does not come.

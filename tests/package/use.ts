@@ -12,23 +12,31 @@ import {
   type BillSource,
   type BillStream,
   type BillTable,
+  type CalendarUnit,
   type CallOptions,
   type ClientEvent,
   type ClientOptions,
+  type Comparison,
   type CsvOptions,
   type CycleType,
   decodeBills,
   type FixedTermBill,
   type FixedTermQuery,
   type FocusOptions,
-  type Instant,
+  formatMoney,
+  type Group,
   init,
+  type Instant,
   isBillingError,
-  type Progress,
   planWindows,
+  previousPeriod,
+  type Progress,
+  type Summary,
+  type SummarySpec,
   summaryToCsv,
   type TimeRange,
   type TimeWindow,
+  type Totals,
   toWire,
 } from "novita-billing";
 import * as slim from "novita-billing/slim";
@@ -115,6 +123,32 @@ export async function use(): Promise<void> {
   const groups = [{ ...totals, key: { month: "2026-01" } }];
   same<Same<ReturnType<typeof summaryToCsv>, string>>();
   void summaryToCsv({ total: totals, groups }, csv);
+  const spec: SummarySpec<ApiKeyBill> = { by: ["month", "ownerID"], top: 3, orderBy: "total" };
+  const unit: CalendarUnit = "week";
+  const summary: Summary = llm.summarize({ by: [unit] });
+  same<Same<typeof summary.total, Totals>>();
+  same<Same<typeof summary.control, Totals | undefined>>();
+  same<Same<typeof summary.report, BillReport>>();
+  for (const { key, labels, other, quantities, total } of summary.groups) {
+    same<Same<typeof key, Record<string, string>>>();
+    same<Same<typeof labels, Record<string, string> | undefined>>();
+    same<Same<typeof other, boolean | undefined>>();
+    same<Same<typeof quantities, Record<string, string>>>();
+    same<Same<typeof total, string>>();
+  }
+  const group: Group | undefined = (await client.apiKeyBills.summarize({ period: "2026", cycleType }, spec, call))
+    .groups[0];
+  void group;
+  await client.fixedTermBills.summarize({ period: "2026" }, { by: ["productCategory", "month"] });
+  const comparison: Comparison = table.compare(llm, { by: ["productName"] });
+  same<Same<typeof comparison.total.changePercent, number | null>>();
+  for (const { before, after, change } of comparison.groups) {
+    same<Same<typeof before, Totals>>();
+    same<Same<typeof after, Totals>>();
+    same<Same<typeof change, string>>();
+  }
+  const texts: string[] = [previousPeriod("2026-Q1"), formatMoney("1.5", { currency: "USD", locale: "en" })];
+  void [texts, summaryToCsv(summary)];
   llm.free();
 
   const source: BillSource = new Response("{}");
