@@ -25,8 +25,9 @@ import {
   checkPlan,
   checkPlanWindows,
 } from "./options.js";
-import { ApiKeyBill, FixedTermBill, makeRows, type RowClass, unpackTexts } from "./rows.js";
+import { ApiKeyBill, FixedTermBill, makeRows, type PackedTexts, type RowClass, unpackTexts } from "./rows.js";
 import { type Batch, type BillStream, type Listener, type Source, streamOf } from "./stream.js";
+import { copyOfSpec, readSummary, type Summary, type SummarySpec } from "./summary.js";
 import { type BillReport, BillTable, toReport } from "./table.js";
 
 /** One of the two lists of bills. */
@@ -73,6 +74,19 @@ export interface Bills<Query, Row> {
    * console.log(stream.report.complete);
    */
   stream(query: Query, options?: CallOptions): BillStream<Row>;
+  /**
+   * The answer alone: each window is added up as it arrives, and counted once it is whole. No row is held, so a range may
+   * be as long as it likes; the totals are those of `load(query)` and its `summarize(spec)`, to the last digit.
+   *
+   * With `onWindowError: "collect"` the totals are of the windows that arrived, and `report.failed` names the others.
+   *
+   * @example
+   * const { groups } = await client.apiKeyBills.summarize({ period: "2026", cycleType: "Day" }, { by: ["month", "ownerID"] });
+   * for (const { key, labels, total } of groups) console.log(key.month, labels?.apikeyName, total);
+   * @throws {BillingError} of any kind; a unit of the calendar that is finer than the rows is a `query` error, for API-key
+   * bills before anything is sent
+   */
+  summarize(query: Query, spec: SummarySpec<Row>, options?: CallOptions): Promise<Summary>;
 }
 
 /**
@@ -119,6 +133,10 @@ function bills<Query, Row>(kind: BillKind, Row: RowClass<Row>, connection: Conne
       // Taken up now, as the caller's objects are by now; complained about in the loop.
       const call = attempt(() => ({ asked: copyOf(query), options: checkCall(options) }));
       return streamOf((listener) => connection.stream(kind, Row, call(), listener));
+    },
+    async summarize(query, spec, options = {}) {
+      const { texts, report } = await connection.summarize(kind, query, copyOfSpec(spec), checkCall(options));
+      return readSummary(texts, connection.options, toReport(report));
     },
   };
 }
@@ -182,13 +200,35 @@ class Connection {
     Object.defineProperty(this, "options", { value: options });
   }
 
-  async load(kind: BillKind, query: unknown, options: CallOptions): Promise<glue.Table> {
+  load(kind: BillKind, query: unknown, options: CallOptions): Promise<glue.Table> {
+    return this.#call(query, options, (client, asked, settings, host) =>
+      client.load(kind, asked, options.splitBy, settings, host),
+    );
+  }
+
+  summarize(
+    kind: BillKind,
+    query: unknown,
+    spec: unknown,
+    options: CallOptions,
+  ): Promise<{ texts: PackedTexts; report: ReportData }> {
+    return this.#call(query, options, (client, asked, settings, host) =>
+      client.summarize(kind, asked, spec, options.splitBy, settings, host),
+    );
+  }
+
+  /** A call that gives its answer at its end. */
+  async #call<Answer>(
+    query: unknown,
+    options: CallOptions,
+    begin: (client: glue.Client, asked: unknown, settings: object, host: Call["host"]) => number,
+  ): Promise<Answer> {
     const asked = copyOf(query);
     this.#needKey();
     // Nothing was awaited up to here: signal and deadline count from now on, also while the module loads.
     return new Promise((resolve, reject) => {
       const call = new Call(this.options, options, resolve as (value: unknown) => void, reject);
-      call.start((settings) => ask(() => this.#client().load(kind, asked, options.splitBy, settings, call.host)));
+      call.start((settings) => ask(() => begin(this.#client(), asked, settings, call.host)));
     });
   }
 

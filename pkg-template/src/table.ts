@@ -10,6 +10,7 @@ import { type CsvOptions, type FocusOptions, streamOf, textOf } from "./exports.
 import { ask, currentGeneration, guarded } from "./module.js";
 import { checkCsv, checkFocus } from "./options.js";
 import { type Block, makeRows, type PackedTexts, type RowClass, rowMaker, unpackTexts } from "./rows.js";
+import { type Comparison, copyOfSpec, readComparison, readSummary, type Summary, type SummarySpec } from "./summary.js";
 
 /** What a call brought, and what it did not. */
 export interface BillReport extends Omit<ReportData, "failed"> {
@@ -155,6 +156,42 @@ export class BillTable<Row> implements Iterable<Row> {
     return this.#with(this.#ask((table) => table.filter(wanted)));
   }
 
+  /**
+   * Totals by group, exact: of all rows of the table but those of category "summary", which are kept apart.
+   *
+   * @example
+   * const { total, groups } = table.summarize({ by: ["month", "productName"], top: 10 });
+   * @throws {BillingError} `query`, naming what is wrong, e.g. at `by[1]`: also a unit of the calendar that is finer than
+   * the rows. `decode`, should amounts be too large to be added up exactly
+   */
+  summarize(spec: SummarySpec<Row>): Summary {
+    const asked = copyOfSpec(spec);
+    const texts = this.#ask((table) => table.summarize(asked, this.utcOffset) as PackedTexts);
+    return readSummary(texts, this, this.report);
+  }
+
+  /**
+   * What changed since an earlier table, group by group: this one less `before`. New groups and gone ones are there, too.
+   * Compare by fields: units of the calendar of two periods have no key in common.
+   *
+   * @example
+   * const { total, groups } = february.compare(january, { by: ["ownerID"] });
+   * @throws {BillingError} `query`, also for tables of two kinds, currencies or UTC offsets
+   */
+  compare(before: BillTable<Row>, spec: SummarySpec<Row>): Comparison {
+    const isTable = typeof before === "object" && before !== null && #handle in before;
+    if (!isTable) throw mismatch("a table is compared with another table, not with anything else");
+    for (const label of ["currency", "utcOffset"] as const) {
+      if (before[label] === this[label]) continue;
+      throw mismatch(`tables of two settings of ${label} (${before[label]}, ${this[label]}) cannot be compared`);
+    }
+    const asked = copyOfSpec(spec);
+    const [table, old] = [this.#open(), before.#open()];
+    // Should one of them be of an older module, that is what is said.
+    const texts = ask(() => table.compare(old, asked, this.utcOffset) as unknown, Math.min(this.#born, before.#born));
+    return readComparison(texts as PackedTexts & { percents: Float64Array });
+  }
+
   /** The rows whose total is not their voucher part and their cash part together. Nothing is mended. */
   verify(): { rows: number; unbalanced: Row[] } {
     const unbalanced = this.#with(this.#ask((table) => table.unbalanced()));
@@ -273,6 +310,8 @@ export class BillTable<Row> implements Iterable<Row> {
 }
 
 export interface BillTable<Row> extends Disposable {}
+
+const mismatch = (message: string) => new BillingError({ kind: "query", path: "before", message });
 
 export const toReport = (data: ReportData): BillReport => ({
   ...data,

@@ -83,6 +83,9 @@ pub(super) fn place(kind: BillKind, name: &str) -> usize {
     known.unwrap_or(usize::MAX)
 }
 
+/// Rows of this category are control totals.
+pub(super) const CONTROL: &str = "summary";
+
 /// Tells the service's own control totals from details: added up together, everything would count twice.
 #[derive(Clone, Copy)]
 pub(super) struct Category(usize);
@@ -100,7 +103,12 @@ impl Category {
     }
 
     pub(super) fn is_control(self, row: Row<'_>) -> bool {
-        self.of(row) == "summary"
+        self.of(row) == CONTROL
+    }
+
+    /// The column of the categories.
+    pub(super) const fn column(self) -> usize {
+        self.0
     }
 }
 

@@ -123,11 +123,22 @@ pub(super) fn names(kind: BillKind) -> Vec<&'static str> {
 
 /// What to say of a name that is none of them. `what` says what it was meant to name.
 pub(super) fn unknown(what: &str, known: &[&'static str], name: &str) -> String {
-    let (hint, words) = match nearest(name, known) {
-        Some(near) => (": did you mean ", [near, "?"].concat()),
-        None => (": known are ", known.join(", ")),
-    };
-    ["bills have no ", what, " ", &quoted(name), hint, &words].concat()
+    [
+        "bills have no ",
+        what,
+        " ",
+        &quoted(name),
+        &hint(name, known),
+    ]
+    .concat()
+}
+
+/// What an unknown name was meant to be, or all that it could be.
+pub(super) fn hint(name: &str, known: &[&'static str]) -> String {
+    match nearest(name, known) {
+        Some(near) => [": did you mean ", near, "?"].concat(),
+        None => [": known are ", &known.join(", ")].concat(),
+    }
 }
 
 fn no_number(name: &str, text: &str) -> Error {

@@ -31,6 +31,15 @@ pub struct Packed {
     pub presence: Presence,
 }
 
+/// Values of one column for some rows: room for [`Block::unpack`], to be used again and again.
+#[derive(Clone, Debug, Default)]
+pub struct Lane {
+    /// A value for each row; without meaning where the row has none.
+    pub values: Vec<i64>,
+    /// Whether the row has a value.
+    pub there: Vec<bool>,
+}
+
 /// Up to [`BLOCK_ROWS`] rows.
 #[derive(Clone, Debug, Default)]
 pub struct Block {
@@ -105,6 +114,59 @@ impl Block {
             _ => u64::from_le_bytes(*bytes.first_chunk()?),
         };
         Some(packed.base.wrapping_add_unsigned(stored))
+    }
+
+    /// Unpacks a column for some rows (counted in the block), in their order. Says whether all of the block's rows have a
+    /// value, none, or some.
+    pub fn unpack(&self, column: usize, rows: &[u32], lane: &mut Lane) -> Presence {
+        let Lane { values, there } = lane;
+        values.clear();
+        there.clear();
+        let Some(packed) = self.columns.get(column) else {
+            values.resize(rows.len(), 0);
+            there.resize(rows.len(), false);
+            return Presence::None;
+        };
+        values.reserve(rows.len());
+        // One loop for each width: looking at the width again for every row would take as long as the reading.
+        match packed.width {
+            0 => values.resize(rows.len(), packed.base),
+            1 => self.unpack_wide::<1>(packed, rows, values),
+            2 => self.unpack_wide::<2>(packed, rows, values),
+            4 => self.unpack_wide::<4>(packed, rows, values),
+            _ => self.unpack_wide::<8>(packed, rows, values),
+        }
+        match packed.presence {
+            Presence::All => there.resize(rows.len(), true),
+            Presence::None => there.resize(rows.len(), false),
+            Presence::Bitmap(offset) => {
+                let bits = self.bytes.get(offset as usize..).unwrap_or_default();
+                for row in rows {
+                    let byte = bits.get(*row as usize / 8).copied().unwrap_or_default();
+                    there.push(byte >> (row % 8) & 1 == 1);
+                }
+            }
+        }
+        packed.presence
+    }
+
+    fn unpack_wide<const WIDTH: usize>(
+        &self,
+        packed: &Packed,
+        rows: &[u32],
+        values: &mut Vec<i64>,
+    ) {
+        let stored = self.bytes.get(packed.offset as usize..).unwrap_or_default();
+        let (stored, _) = stored.as_chunks::<WIDTH>();
+        for row in rows {
+            let mut wide = [0; 8];
+            if let (Some(bytes), Some(low)) =
+                (stored.get(*row as usize), wide.first_chunk_mut::<WIDTH>())
+            {
+                *low = *bytes;
+            }
+            values.push(packed.base.wrapping_add_unsigned(u64::from_le_bytes(wide)));
+        }
     }
 
     /// A row's unknown fields.
@@ -338,11 +400,20 @@ mod tests {
             }
             let block = pack();
             prop_assert_eq!(block.len(), rows);
+            let mut lane = Lane::default();
             for (place, column) in columns.iter().enumerate() {
                 for (row, value) in column.iter().enumerate() {
                     prop_assert_eq!(block.get(place, row), *value);
                 }
                 prop_assert_eq!(block.get(place, rows), None);
+                let some: Vec<u32> = (0..rows as u32).filter(|row| row % 3 != 1).rev().collect();
+                let presence = block.unpack(place, &some, &mut lane);
+                prop_assert_eq!(presence, block.columns()[place].presence);
+                for (index, row) in some.iter().enumerate() {
+                    let value = lane.there[index].then_some(lane.values[index]);
+                    prop_assert_eq!(value, column[*row as usize]);
+                }
+                prop_assert_eq!((lane.values.len(), lane.there.len()), (some.len(), some.len()));
                 let packed = block.columns()[place];
                 prop_assert_eq!(packed.offset as usize % usize::from(packed.width.max(1)), 0);
             }

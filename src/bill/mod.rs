@@ -17,7 +17,7 @@ mod conformance;
 #[cfg(test)]
 mod tests;
 
-pub use block::{BLOCK_ROWS, Block, Packed, Presence};
+pub use block::{BLOCK_ROWS, Block, Lane, Packed, Presence};
 pub use decode::{Decoder, Limits};
 pub use fields::{AS_TEXT, Field, Form, Layout, columns, fields, layout, places_column};
 pub use names::{MOST_NAMES, UnknownNames};

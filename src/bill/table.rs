@@ -116,6 +116,18 @@ impl Table {
         open.pack()
     }
 
+    /// Some rows, in the order given, as a table that has all of this one's texts. What is known of all rows together
+    /// (names, and how many have decimal money) is not said of it.
+    pub(crate) fn extract(&self, rows: &[usize]) -> Self {
+        let mut table = Self::new(self.kind);
+        table.strings = self.strings.clone();
+        for some in rows.chunks(BLOCK_ROWS) {
+            table.append(self.gather(some.iter().copied()));
+        }
+        table.shrink();
+        table
+    }
+
     /// Bytes of memory that it holds.
     pub fn memory(&self) -> usize {
         let blocks: usize = self.blocks.iter().map(Block::memory).sum();

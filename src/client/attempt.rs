@@ -127,6 +127,8 @@ async fn pour(
     let timeout_ms = task.settings.timeout_ms;
     let taken = |error: Error| match error.kind {
         ErrorKind::Network => passing(task, error, retries),
+        // What is asked of the rows cannot be had of such rows.
+        ErrorKind::Query => Failure::EndsCall(error),
         _ => Failure::Final(error),
     };
     let begun = Begun::begin(task.sink, task.index).map_err(Failure::Final)?;

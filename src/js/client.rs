@@ -6,15 +6,16 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::answer::{Collect, Stream};
+use crate::answer::{Collect, Stream, Summarize};
 use crate::bill::Limits;
-use crate::client::{self, ClientState, Job, WindowRequest};
-use crate::error::{Error, Result};
+use crate::client::{self, CallReport, ClientState, Job, Sink, WindowRequest};
+use crate::error::{Error, ErrorKind, Result};
 use crate::js::host::{CallHost, JsHost};
 use crate::js::options::CallSettings;
+use crate::js::record::Record;
 use crate::js::stream::{self, Outlet};
 use crate::js::table::Table;
-use crate::js::{errors, executor, options, types};
+use crate::js::{errors, executor, options, summary, types};
 use crate::query::{BillKind, Query, SplitBy};
 use crate::time::{Offset, Window};
 
@@ -75,8 +76,11 @@ impl Client {
         let start = || {
             let call = self.prepare(kind, query, split_by, &settings, host)?;
             let sink = Collect::new(call.kind, call.windows, call.asked, Limits::default());
-            let task = load(call.host, Rc::clone(&self.state), call.job, sink);
-            Ok(executor::spawn(task, None))
+            let sink = Box::new(RefCell::new(sink));
+            Ok(executor::spawn(
+                run(call.host, Rc::clone(&self.state), call.job, sink),
+                None,
+            ))
         };
         start().map_err(|error: Error| errors::to_value(&error))
     }
@@ -108,6 +112,38 @@ impl Client {
     }
 }
 
+#[wasm_bindgen]
+impl Client {
+    /// Starts a call that adds up every bill while it arrives. It ends with `{ texts, report }`: a summary, see
+    /// [`summary::summary`], and its `ReportData`.
+    ///
+    /// # Errors
+    /// Throws `ErrorData` of kind `query` or `config`; then nothing was started.
+    pub fn summarize(
+        &self,
+        kind: &JsValue,
+        query: &JsValue,
+        spec: &JsValue,
+        split_by: &JsValue,
+        settings: JsValue,
+        host: CallHost,
+    ) -> Result<u32, JsValue> {
+        let start = || {
+            let call = self.prepare(kind, query, split_by, &settings, host)?;
+            let spec = summary::spec(call.kind, spec)?;
+            spec.check_cycle(&call.query)?;
+            let limits = Limits::default();
+            let sink = Summarize::new(spec, call.offset, call.windows, call.asked, limits);
+            let sink = Box::new(RefCell::new(sink));
+            Ok(executor::spawn(
+                run(call.host, Rc::clone(&self.state), call.job, sink),
+                None,
+            ))
+        };
+        start().map_err(|error: Error| errors::to_value(&error))
+    }
+}
+
 /// What a call is made of, before it starts.
 struct Call {
     kind: BillKind,
@@ -116,6 +152,8 @@ struct Call {
     asked: Vec<Window>,
     job: Job,
     host: JsHost,
+    query: Query,
+    offset: Offset,
 }
 
 impl Client {
@@ -144,22 +182,63 @@ impl Client {
             windows,
             asked,
             host: JsHost::new(host, settings.headers),
+            query,
+            offset,
         })
     }
 }
 
-/// The task that collects all rows, and hands them over at the end.
-async fn load(host: JsHost, state: Rc<ClientState>, job: Job, sink: Collect) {
-    let sink = RefCell::new(sink);
-    let outcome = client::run(&host, &state, &job, &sink).await;
-    match outcome {
-        Ok(report) => {
-            let mut bills = sink.into_inner().finish();
-            for name in &mut bills.facts.unknown_fields {
-                *name = state.scrub(name);
-            }
-            host.call().resolve(Table::new(bills, report.into()).into())
+/// A sink that is asked for its answer once the call is over.
+trait Answer {
+    fn sink(&self) -> &RefCell<dyn Sink>;
+
+    /// What it found, as JavaScript takes it. Names that come from outside are given through `scrub`.
+    fn answer(self: Box<Self>, report: CallReport, scrub: &Scrub) -> Result<JsValue>;
+}
+
+/// Takes keys out of names.
+type Scrub<'a> = dyn Fn(&mut Vec<String>) + 'a;
+
+impl Answer for RefCell<Collect> {
+    fn sink(&self) -> &RefCell<dyn Sink> {
+        self
+    }
+
+    fn answer(self: Box<Self>, report: CallReport, scrub: &Scrub) -> Result<JsValue> {
+        let mut bills = self.into_inner().finish();
+        scrub(&mut bills.facts.unknown_fields);
+        Ok(Table::new(bills, report.into()).into())
+    }
+}
+
+impl Answer for RefCell<Summarize> {
+    fn sink(&self) -> &RefCell<dyn Sink> {
+        self
+    }
+
+    fn answer(self: Box<Self>, report: CallReport, scrub: &Scrub) -> Result<JsValue> {
+        let (found, mut facts) = self.into_inner().finish()?;
+        scrub(&mut facts.unknown_fields);
+        let unmade = |_| Error::new(ErrorKind::Internal, "the report could not be made");
+        let report = types::report(&facts, &report).map_err(unmade)?;
+        let texts = summary::summary(&found);
+        Ok(Record::new()
+            .value("texts", &texts)
+            .value("report", &report)
+            .done())
+    }
+}
+
+/// The task of a call that hands its answer over at the end.
+async fn run(host: JsHost, state: Rc<ClientState>, job: Job, sink: Box<dyn Answer>) {
+    let outcome = client::run(&host, &state, &job, sink.sink()).await;
+    let scrub = |names: &mut Vec<String>| {
+        for name in names {
+            *name = state.scrub(name);
         }
+    };
+    match outcome.and_then(|report| sink.answer(report, &scrub)) {
+        Ok(answer) => host.call().resolve(answer),
         Err(error) => host.call().reject(errors::to_value(&error)),
     }
 }

@@ -18,6 +18,7 @@ pub mod options;
 mod record;
 pub mod rows;
 pub mod stream;
+mod summary;
 pub mod table;
 pub mod types;
 

@@ -11,8 +11,9 @@ use crate::answer::Bills;
 use crate::bill::BLOCK_ROWS;
 use crate::client::CallReport;
 use crate::error::{Error, Result};
-use crate::js::{errors, options, rows, types};
+use crate::js::{errors, options, rows, summary, types};
 use crate::query::RawValue;
+use crate::time::Offset;
 
 /// Bills, and the report of the call that brought them. Tables made of others share their columns.
 #[wasm_bindgen]
@@ -77,6 +78,40 @@ impl Table {
         let bills = texts_of(wanted).and_then(|wanted| self.bills.filter(&wanted));
         bills
             .map(|bills| self.with(bills))
+            .map_err(|error| errors::to_value(&error))
+    }
+
+    /// Totals by group, as `PackedTexts`: see [`summary::summary`].
+    ///
+    /// # Errors
+    /// Throws `ErrorData` of kind `query` or `decode`.
+    pub fn summarize(&self, spec: &JsValue, utc_offset: &str) -> Result<JsValue, JsValue> {
+        let answer = || {
+            let spec = summary::spec(self.bills.kind(), spec)?;
+            self.bills.summarize(&spec, Offset::parse(utc_offset)?)
+        };
+        answer()
+            .map(|answer| summary::summary(&answer))
+            .map_err(|error| errors::to_value(&error))
+    }
+
+    /// What changed since another table, as `PackedTexts`: see [`summary::comparison`].
+    ///
+    /// # Errors
+    /// Throws `ErrorData` of kind `query` or `decode`.
+    pub fn compare(
+        &self,
+        before: &Table,
+        spec: &JsValue,
+        utc_offset: &str,
+    ) -> Result<JsValue, JsValue> {
+        let answer = || {
+            let spec = summary::spec(self.bills.kind(), spec)?;
+            let offset = Offset::parse(utc_offset)?;
+            self.bills.compare(&before.bills, &spec, offset)
+        };
+        answer()
+            .map(|answer| summary::comparison(&answer))
             .map_err(|error| errors::to_value(&error))
     }
 

@@ -315,15 +315,17 @@ fn read_exponent(text: &str) -> Option<i64> {
     is_digits(digits).then_some(sign * size)
 }
 
-/// The digits of a number. What std has for 128 bits is twenty times as large.
+/// The digits of a number. What std has for 128 bits is twenty times as large, and dividing them is slow: only those
+/// beyond 64 bits are taken off one by one.
 fn digits(number: u128) -> String {
-    let mut digits = if number < 10 {
-        String::new()
-    } else {
-        digits(number / 10)
-    };
-    digits.push(char::from(b'0' + (number % 10) as u8));
-    digits
+    match u64::try_from(number) {
+        Ok(small) => small.to_string(),
+        Err(_) => {
+            let mut digits = digits(number / 10);
+            digits.push(char::from(b'0' + (number % 10) as u8));
+            digits
+        }
+    }
 }
 
 fn is_digits(text: &str) -> bool {

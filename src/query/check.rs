@@ -69,7 +69,7 @@ pub(super) fn text(fields: &RawFields, name: &str) -> Result<Option<String>> {
 }
 
 /// One of the `known` words, `None` where it is absent. The error is the message alone: whose it is, the caller knows.
-pub(super) fn choice(
+pub(crate) fn choice(
     name: &str,
     value: &RawValue,
     known: &[&'static str],

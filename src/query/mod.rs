@@ -32,6 +32,7 @@ mod url;
 mod windows;
 
 pub use api_key::{ApiKeyQuery, CycleType, earliest_api_key_second};
+pub(crate) use check::choice;
 pub use fixed_term::FixedTermQuery;
 pub(crate) use nearest::nearest;
 pub use raw::{RawFields, RawValue};

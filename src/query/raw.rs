@@ -16,6 +16,8 @@ pub enum RawValue {
     Text(String),
     /// A `Date` in milliseconds since 1970; NaN for an invalid one.
     Date(f64),
+    /// An array, where one is expected.
+    List(Vec<RawValue>),
     /// Anything else; what it is, for the error text, e.g. `"an array"`.
     Other(String),
 }
@@ -30,6 +32,7 @@ impl RawValue {
             Self::Number(_) => "a number",
             Self::Text(_) => "text",
             Self::Date(_) => "a Date",
+            Self::List(_) => "an array",
             Self::Other(what) => what,
         }
     }

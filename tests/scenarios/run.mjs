@@ -14,6 +14,8 @@ import canary from "./canary.mjs";
 import connection from "./connection.mjs";
 import rows from "./rows.mjs";
 import table from "./table.mjs";
+import summaries from "./summaries.mjs";
+import words from "./words.mjs";
 import exports from "./exports.mjs";
 import hostile from "./hostile.mjs";
 import stream from "./stream.mjs";
@@ -34,6 +36,8 @@ export const scenarios = {
   ...connection,
   ...rows,
   ...table,
+  ...summaries,
+  ...words,
   ...exports,
   ...stream,
   ...hostile,

@@ -228,3 +228,21 @@ fn there_are_no_bills_of_times_that_are_too_far_away() {
     );
     assert_eq!(error.path.as_deref(), Some("period"));
 }
+
+/// The package answers this without the module, in TypeScript: its tests read the same file.
+#[test]
+fn the_period_before_is_the_one_that_the_package_gives() {
+    let lines = include_str!("../../../tests/support/periods.txt").lines();
+    let mut count = 0;
+    for line in lines.filter(|line| !line.starts_with('#')) {
+        let (period, before) = line.split_once(' ').unwrap();
+        let found = previous_period(period);
+        assert_eq!(
+            found.ok().as_deref().unwrap_or("refused"),
+            before,
+            "{period}"
+        );
+        count += 1;
+    }
+    assert!(count > 200);
+}

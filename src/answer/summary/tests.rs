@@ -1,0 +1,595 @@
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::*;
+use crate::ErrorKind;
+use crate::answer::{By, Collect, Comparison, quantities};
+use crate::bill::{Decoder, Limits, Row, fields};
+use crate::client::Sink;
+use crate::money::Decimal;
+use crate::query::{BillKind, RawValue};
+use crate::time::{CalendarUnit, Window, any_offset};
+
+/// Half a month about the turn of a year: 2025-12-25.
+const START: i64 = 1_766_620_800;
+
+/// Fields of a bill as the API writes them, with few texts, so that groups have several rows; some fields are absent.
+pub(in crate::answer) fn bill(kind: BillKind) -> impl Strategy<Value = String> {
+    let text = || {
+        select(vec![
+            "",
+            "",
+            "\"a\"",
+            "\"b\"",
+            "\"ü\"",
+            "\"\"",
+            "null",
+            "\"summary\"",
+        ])
+    };
+    let category = select(vec!["", "\"llm\"", "\"gpu\"", "\"llm\"", "\"summary\""]);
+    let decimal = || {
+        let usual = (any::<i32>(), 0usize..10).prop_map(|(digits, places)| {
+            format!(
+                "\"{}\"",
+                Decimal::with_places(digits.into(), places as u8).unwrap()
+            )
+        });
+        let odd = select(vec![
+            "\"12345678901.2345678901\"",
+            "\"1e-12\"",
+            "\"-0.50\"",
+            "2.5e3",
+            "\"123456789012345678901\"",
+        ]);
+        prop_oneof![3 => Just(String::new()), 3 => usual, 1 => odd.prop_map(str::to_owned)]
+    };
+    let integer = || prop_oneof![any::<i64>(), -20_000i64..20_000];
+    let quantity = || prop::option::of(integer());
+    let texts = (text(), text(), text(), text(), category);
+    let amounts = (
+        integer(),
+        integer(),
+        integer(),
+        decimal(),
+        decimal(),
+        decimal(),
+    );
+    let quantities = (quantity(), quantity(), quantity());
+    let times = (0i64..14 * 86_400, 0i64..3_600);
+    (texts, amounts, quantities, times).prop_map(move |(texts, amounts, quantities, times)| {
+        let (product, owner, name, mask, category) = texts;
+        let (total, voucher, cash, exact_total, exact_voucher, exact_cash) = amounts;
+        let start = START + times.0;
+        let (category_name, numbers) = match kind {
+            BillKind::ApiKey => ("category", ["billNum0", "billNum1", "billNum5"]),
+            BillKind::FixedTerm => ("productCategory", ["billNum", "storageDays", "basePrice"]),
+        };
+        let mut given = vec![
+            ("startTime", start.to_string()),
+            ("endTime", (start + times.1).to_string()),
+            ("amount", total.to_string()),
+            ("voucherAmount", format!("\"{voucher}\"")),
+            ("payAmount", cash.to_string()),
+            ("productName", product.to_owned()),
+            ("ownerID", owner.to_owned()),
+            (category_name, category.to_owned()),
+            ("amountDecimal", exact_total),
+            ("voucherAmountDecimal", exact_voucher),
+            ("payableDecimal", exact_cash),
+        ];
+        if kind == BillKind::ApiKey {
+            given.extend([
+                ("apikeyName", name.to_owned()),
+                ("apikeyMask", mask.to_owned()),
+            ]);
+        }
+        let amounts = [quantities.0, quantities.1, quantities.2];
+        for (name, amount) in numbers.into_iter().zip(amounts) {
+            given.push((
+                name,
+                amount.map_or_else(String::new, |amount| amount.to_string()),
+            ));
+        }
+        let given = given.iter().filter(|(_, value)| !value.is_empty());
+        let given: Vec<_> = given
+            .map(|(name, value)| format!("\"{name}\":{value}"))
+            .collect();
+        format!("{{{}}}", given.join(","))
+    })
+}
+
+/// Bills of several windows, which do not touch; some are longer than a block.
+fn bills(kind: BillKind) -> impl Strategy<Value = Bills> {
+    let window = (
+        prop::collection::vec(bill(kind), 0..20),
+        prop_oneof![20 => Just(1usize), 1 => Just(110)],
+    );
+    prop::collection::vec(window, 0..4).prop_map(move |windows| {
+        let stretches: Vec<Window> = (0..windows.len() as i64)
+            .map(|place| Window {
+                start: place * 100,
+                end: place * 100 + 49,
+            })
+            .collect();
+        let mut collect = Collect::new(kind, stretches.clone(), stretches, Limits::default());
+        for (place, (rows, times)) in windows.iter().enumerate() {
+            let rows = vec![rows.join(","); if rows.is_empty() { 1 } else { *times }];
+            collect.begin(place);
+            let body = format!("{{\"bills\":[{}]}}", rows.join(","));
+            collect.chunk(place, body.as_bytes()).unwrap();
+            collect.commit(place).unwrap();
+        }
+        collect.finish()
+    })
+}
+
+fn any_kind() -> impl Strategy<Value = BillKind> {
+    select(vec![BillKind::ApiKey, BillKind::FixedTerm])
+}
+
+pub(in crate::answer) fn any_spec(kind: BillKind) -> impl Strategy<Value = Spec> {
+    let names = vec![
+        "hour",
+        "day",
+        "week",
+        "month",
+        "productName",
+        "ownerID",
+        "userId",
+    ];
+    let by = prop::sample::subsequence(names, 0..4).prop_shuffle();
+    let order = prop::option::of(select(vec![Order::Key, Order::Total]));
+    (by, prop::option::of(1usize..5), order).prop_map(move |(by, top, order)| {
+        let mut spec = Spec::new(kind, &by).unwrap();
+        if let Some(top) = top {
+            spec = spec.top(top).unwrap();
+        }
+        order.map_or(spec.clone(), |order| spec.order_by(order))
+    })
+}
+
+fn any_filter() -> impl Strategy<Value = Vec<(String, Vec<String>)>> {
+    let texts = prop::collection::vec(select(vec!["", "a", "b", "none"]), 0..3);
+    let filter = (select(vec!["productName", "ownerID"]), texts);
+    prop::collection::vec(filter, 0..2).prop_map(|filters| {
+        let owned = |(name, texts): (&str, Vec<&str>)| {
+            (
+                name.to_owned(),
+                texts.into_iter().map(str::to_owned).collect(),
+            )
+        };
+        filters.into_iter().map(owned).collect()
+    })
+}
+
+fn place(kind: BillKind, name: &str) -> usize {
+    fields(kind)
+        .iter()
+        .position(|field| field.name == name)
+        .unwrap()
+}
+
+fn text(row: Row<'_>, kind: BillKind, name: &str) -> String {
+    row.text(place(kind, name)).unwrap_or_default().to_owned()
+}
+
+fn is_control(row: Row<'_>, kind: BillKind) -> bool {
+    let name = if kind == BillKind::ApiKey {
+        "category"
+    } else {
+        "productCategory"
+    };
+    text(row, kind, name) == "summary"
+}
+
+fn owned(key: &[&str]) -> Vec<String> {
+    key.iter().map(|text| (*text).to_owned()).collect()
+}
+
+/// The key of a row by its definition.
+fn key(row: Row<'_>, spec: &Spec, offset: Offset) -> Vec<String> {
+    let part = |by: &By| match by {
+        By::Field(field) => row.text(*field).unwrap_or_default().to_owned(),
+        By::Unit(unit) => unit.key(row.start_time(), offset),
+    };
+    spec.by().iter().map(part).collect()
+}
+
+/// The sums of rows by their definition, in an arithmetic that is slow and sure.
+fn sums<'a>(kind: BillKind, rows: impl IntoIterator<Item = Row<'a>>) -> Totals {
+    let mut totals = Totals::default();
+    totals.quantities = vec![None; quantities(kind).len()];
+    for row in rows {
+        totals.rows += 1;
+        totals.total = totals.total.checked_add(row.total()).unwrap();
+        totals.voucher = totals.voucher.checked_add(row.voucher()).unwrap();
+        totals.cash = totals.cash.checked_add(row.cash()).unwrap();
+        for (name, sum) in quantities(kind).into_iter().zip(&mut totals.quantities) {
+            if let Some(value) = row.integer(place(kind, name)) {
+                let value = Decimal::from_integer(value.into());
+                *sum = Some(sum.unwrap_or_default().checked_add(value).unwrap());
+            }
+        }
+    }
+    totals
+}
+
+/// The groups of a summary by their definition.
+fn groups<'a>(
+    bills: &'a Bills,
+    spec: &Spec,
+    offset: Offset,
+) -> BTreeMap<Vec<String>, Vec<Row<'a>>> {
+    let mut groups: BTreeMap<_, Vec<Row<'_>>> = BTreeMap::new();
+    for row in bills.rows().filter(|row| !is_control(*row, bills.kind())) {
+        groups.entry(key(row, spec, offset)).or_default().push(row);
+    }
+    groups
+}
+
+/// What the last row that has one says beside the id of a key.
+fn labels(bills: &Bills, spec: &Spec, key: &[String]) -> Vec<String> {
+    let kind = bills.kind();
+    let level = spec.names().iter().position(|name| *name == "ownerID");
+    let Some(level) = level.filter(|_| kind == BillKind::ApiKey) else {
+        return Vec::new();
+    };
+    let rows = || {
+        let of_owner =
+            |row: &Row<'_>| text(*row, kind, "ownerID") == key[level] && !is_control(*row, kind);
+        bills.rows().filter(of_owner)
+    };
+    let shown = ["apikeyName", "apikeyMask"].map(|name| {
+        let texts = rows().map(|row| text(row, kind, name));
+        texts
+            .filter(|text| !text.is_empty())
+            .last()
+            .unwrap_or_default()
+    });
+    shown.to_vec()
+}
+
+/// Checks that a summary is what its definition says, independently of how it was made.
+pub(in crate::answer) fn check(summary: &Summary, bills: &Bills, spec: &Spec, offset: Offset) {
+    let kind = bills.kind();
+    let details = || bills.rows().filter(|row| !is_control(*row, kind));
+    let controls = || bills.rows().filter(|row| is_control(*row, kind));
+    assert_eq!(summary.by(), spec.names());
+    assert_eq!(summary.total(), sums(kind, details()));
+    let control = controls().next().map(|_| sums(kind, controls()));
+    assert_eq!(summary.control(), control);
+    let decimal = details().filter(|row| row.has_decimal_money()).count();
+    assert_eq!(summary.rows_with_decimal_money(), decimal as u64);
+
+    let expected = groups(bills, spec, offset);
+    let sums_of = |key: &[String]| sums(kind, expected[key].iter().copied());
+    let all: Vec<_> = summary.groups().collect();
+    let (rest, top): (Vec<_>, Vec<_>) = all.iter().partition(|group| group.other);
+    let mut left = expected.clone();
+    for group in &top {
+        let key = owned(&group.key);
+        assert_eq!(group.totals, sums_of(&key));
+        assert_eq!(group.labels, labels(bills, spec, &key));
+        assert!(left.remove(&key).is_some(), "{key:?} is there once");
+    }
+    match rest.as_slice() {
+        [] => assert!(left.is_empty(), "every group is there"),
+        [rest] => {
+            assert_eq!(all.last(), Some(*rest));
+            assert!(rest.key.is_empty() && rest.labels.is_empty());
+            assert_eq!(rest.totals, sums(kind, left.values().flatten().copied()));
+        }
+        _ => panic!("the rest is one group"),
+    }
+    // What stays is the largest, and stands in its order.
+    let most = spec.most().unwrap_or(usize::MAX);
+    assert_eq!(top.len(), expected.len().min(most));
+    let rank = |key: &Vec<String>, total: Decimal| (Reverse(total), key.clone());
+    let mut ranks: Vec<_> = expected
+        .keys()
+        .map(|key| rank(key, sums_of(key).total))
+        .collect();
+    ranks.sort();
+    ranks.truncate(most);
+    let mut keys: Vec<_> = ranks.into_iter().map(|(_, key)| key).collect();
+    if spec.order() == Order::Key {
+        keys.sort();
+    }
+    let found: Vec<_> = top.iter().map(|group| owned(&group.key)).collect();
+    assert_eq!(found, keys);
+}
+
+proptest! {
+    #[test]
+    fn groups_are_the_sums_of_their_rows_and_add_up(
+        (bills, spec) in any_kind().prop_flat_map(|kind| (bills(kind), any_spec(kind))),
+        filter in any_filter(),
+        offset in any_offset(),
+    ) {
+        check(&bills.summarize(&spec, offset).unwrap(), &bills, &spec, offset);
+        let some = bills.filter(&filter).unwrap();
+        check(&some.summarize(&spec, offset).unwrap(), &some, &spec, offset);
+    }
+
+    #[test]
+    fn changes_are_what_is_less_what_was(
+        (before, after, spec) in any_kind().prop_flat_map(|kind| (bills(kind), bills(kind), any_spec(kind))),
+    ) {
+        check_comparison(&after.compare(&before, &spec, Offset::UTC).unwrap(), &before, &after, &spec);
+    }
+}
+
+fn check_comparison(comparison: &Comparison, before: &Bills, after: &Bills, spec: &Spec) {
+    let kind = before.kind();
+    let sides = [before, after].map(|bills| groups(bills, spec, Offset::UTC));
+    let mut left: BTreeMap<Vec<String>, [Totals; 2]> = BTreeMap::new();
+    for (side, groups) in sides.iter().enumerate() {
+        for (key, rows) in groups {
+            let sides = || [sums(kind, []), sums(kind, [])];
+            left.entry(key.clone()).or_insert_with(sides)[side] = sums(kind, rows.iter().copied());
+        }
+    }
+    let change_of = |[was, is]: &[Totals; 2]| is.total.checked_sub(was.total).unwrap();
+    let size_of = |change: Decimal| change.max(change.checked_neg().unwrap());
+    let mut ranks: Vec<_> = left
+        .iter()
+        .map(|(key, sides)| (Reverse(size_of(change_of(sides))), key.clone()))
+        .collect();
+    ranks.sort();
+    ranks.truncate(spec.most().unwrap_or(usize::MAX));
+    let mut keys: Vec<_> = ranks.into_iter().map(|(_, key)| key).collect();
+    if spec.is_ordered_by_key() {
+        keys.sort();
+    }
+    let all = [&sides[0], &sides[1]].map(|groups| sums(kind, groups.values().flatten().copied()));
+    let total = comparison.total();
+    assert_eq!([&total.before, &total.after], [&all[0], &all[1]]);
+    assert_eq!(total.change, change_of(&all));
+    let mut found = Vec::new();
+    for group in comparison.groups() {
+        let change = &group.change;
+        if group.other {
+            let side = |side: usize| {
+                let rows = sides[side]
+                    .iter()
+                    .filter(|(key, _)| left.contains_key(*key));
+                sums(kind, rows.flat_map(|(_, rows)| rows).copied())
+            };
+            assert_eq!([&change.before, &change.after], [&side(0), &side(1)]);
+        } else {
+            let expected = left.remove(&owned(&group.key)).unwrap();
+            assert_eq!(
+                [&change.before, &change.after],
+                [&expected[0], &expected[1]]
+            );
+            assert_eq!(change.change, change_of(&expected));
+            found.push(owned(&group.key));
+        }
+        assert_eq!(change.percent.is_none(), change.before.total.is_zero());
+        if let Some(percent) = change.percent {
+            let (change, base): (f64, f64) = (
+                change.change.to_string().parse().unwrap(),
+                change.before.total.to_string().parse().unwrap(),
+            );
+            let expected = change * 100.0 / base.abs();
+            assert!(
+                (percent - expected).abs() <= 1e-12 * expected.abs(),
+                "{percent} {expected}"
+            );
+        }
+    }
+    assert_eq!(found, keys);
+    assert_eq!(
+        comparison.groups().any(|group| group.other),
+        !left.is_empty()
+    );
+}
+
+/// Bills of the kind of API keys, of the fields of their rows.
+fn api_key_bills(rows: &[&str]) -> Bills {
+    let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
+    let row = |row: &&str| format!("{{\"amount\":1,\"voucherAmount\":0,\"payAmount\":1,{row}}}");
+    let rows: Vec<_> = rows.iter().map(row).collect();
+    decoder
+        .push(format!("{{\"bills\":[{}]}}", rows.join(",")).as_bytes())
+        .unwrap();
+    decoder.finish().unwrap().into()
+}
+
+fn spec(by: &[&str]) -> Spec {
+    Spec::new(BillKind::ApiKey, by).unwrap()
+}
+
+fn keys(bills: &Bills, by: &[&str], offset: &str) -> Vec<(String, u64)> {
+    let summary = bills
+        .summarize(&spec(by), Offset::parse(offset).unwrap())
+        .unwrap();
+    let shown = |group: Group<'_>| (group.key.join(" "), group.totals.rows);
+    summary.groups().map(shown).collect()
+}
+
+#[test]
+fn days_and_weeks_are_those_of_the_offset() {
+    // 2025-12-28T23:59:59Z, a Sunday; 2025-12-31T16:00:00Z; 2026-01-01T00:00:00Z.
+    let bills = api_key_bills(&[
+        "\"startTime\":1766966399,\"endTime\":1766966399",
+        "\"startTime\":1767196800,\"endTime\":1767196800",
+        "\"startTime\":1767225600,\"endTime\":1767225600",
+    ]);
+    let owned = |expected: &[(&str, u64)]| -> Vec<(String, u64)> {
+        expected
+            .iter()
+            .map(|(key, rows)| ((*key).to_owned(), *rows))
+            .collect()
+    };
+    assert_eq!(
+        keys(&bills, &["week"], "+00:00"),
+        owned(&[("2025-W52", 1), ("2026-W01", 2)])
+    );
+    assert_eq!(keys(&bills, &["week"], "+08:00"), owned(&[("2026-W01", 3)]));
+    assert_eq!(
+        keys(&bills, &["day"], "+08:00"),
+        owned(&[("2025-12-29", 1), ("2026-01-01", 2)])
+    );
+    assert_eq!(
+        keys(&bills, &["month"], "+00:00"),
+        owned(&[("2025-12", 2), ("2026-01", 1)])
+    );
+    assert_eq!(
+        keys(&bills, &["hour"], "+05:30"),
+        owned(&[
+            ("2025-12-29T05", 1),
+            ("2025-12-31T21", 1),
+            ("2026-01-01T05", 1)
+        ])
+    );
+}
+
+#[test]
+fn two_keys_of_one_mask_stay_two_and_show_the_name_that_was_seen_last() {
+    let row = |owner: &str, name: &str| {
+        format!(
+            "\"startTime\":0,\"endTime\":0,\"ownerID\":\"{owner}\",\"apikeyName\":{name},\"apikeyMask\":\"sk_****7\""
+        )
+    };
+    let rows = [
+        row("1", "\"old\""),
+        row("2", "\"other\""),
+        row("1", "\"new\""),
+        row("1", "null"),
+    ];
+    let bills = api_key_bills(&rows.each_ref().map(String::as_str));
+    let summary = bills.summarize(&spec(&["ownerID"]), Offset::UTC).unwrap();
+    let shown = summary
+        .groups()
+        .map(|group| (group.key[0], group.labels[0], group.labels[1]));
+    assert_eq!(
+        shown.collect::<Vec<_>>(),
+        [("1", "new", "sk_****7"), ("2", "other", "sk_****7")]
+    );
+}
+
+#[test]
+fn rows_longer_than_a_unit_are_refused_at_the_unit() {
+    for (seconds, refused) in [
+        (3_600, None),
+        (3_601, Some(CalendarUnit::Hour)),
+        (86_400, Some(CalendarUnit::Hour)),
+        (86_401, Some(CalendarUnit::Day)),
+        (7 * 86_400, Some(CalendarUnit::Day)),
+        (7 * 86_400 + 1, Some(CalendarUnit::Week)),
+        (31 * 86_400, Some(CalendarUnit::Week)),
+        (92 * 86_400, Some(CalendarUnit::Week)),
+    ] {
+        let long = format!("\"startTime\":100,\"endTime\":{}", 100 + seconds - 1);
+        let bills = api_key_bills(&["\"startTime\":5,\"endTime\":6", &long]);
+        let names = ["hour", "day", "week", "month"];
+        let first_good = refused.map_or(0, |unit| {
+            names
+                .iter()
+                .position(|name| *name == By::Unit(unit).name(BillKind::ApiKey))
+                .unwrap()
+                + 1
+        });
+        for (place, unit) in names.into_iter().enumerate() {
+            let result = bills.summarize(&spec(&["productName", unit]), Offset::UTC);
+            assert_eq!(result.is_ok(), place >= first_good, "{seconds} by {unit}");
+            if let Some(error) = result.err() {
+                assert_eq!(
+                    (error.kind, error.path.as_deref()),
+                    (ErrorKind::Query, Some("by[1]"))
+                );
+                assert!(
+                    error.message.contains(unit) && error.message.contains(&seconds.to_string())
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_added_up_exactly_is_an_error() {
+    let large = "\"startTime\":0,\"endTime\":0,\"amountDecimal\":\"99999999999999999999999999999999999999\"";
+    let small = "\"startTime\":0,\"endTime\":0,\"amountDecimal\":\"0.00000000000000000000000000000000000001\"";
+    for rows in [vec![large, large], vec![large, small], vec![small, large]] {
+        let error = api_key_bills(&rows)
+            .summarize(&spec(&[]), Offset::UTC)
+            .err()
+            .unwrap();
+        assert_eq!(error.kind, ErrorKind::Decode);
+    }
+    let one = api_key_bills(&[large]).summarize(&spec(&[]), Offset::UTC);
+    assert_eq!(one.unwrap().total().total.to_string(), "9".repeat(38));
+}
+
+#[test]
+fn nothing_adds_up_to_nothing() {
+    let summary = api_key_bills(&[])
+        .summarize(&spec(&[]), Offset::UTC)
+        .unwrap();
+    assert_eq!(summary.total(), sums(BillKind::ApiKey, []));
+    assert_eq!(summary.groups().count(), 0);
+    assert_eq!(summary.control(), None);
+}
+
+#[test]
+fn a_spec_is_refused_where_it_is_wrong() {
+    let text = |text: &str| RawValue::Text(text.to_owned());
+    let list = |names: &[&str]| RawValue::List(names.iter().map(|name| text(name)).collect());
+    let by = |value: RawValue| vec![("by".to_owned(), value)];
+    let with =
+        |name: &str, value: RawValue| vec![("by".to_owned(), list(&[])), (name.to_owned(), value)];
+    for (given, path, hint) in [
+        (vec![], "by", "must be a list"),
+        (by(text("day")), "by", "must be a list"),
+        (by(RawValue::Undefined), "by", "must be a list"),
+        (by(RawValue::List(vec![RawValue::Null])), "by[0]", "null"),
+        (
+            by(list(&["day", "product"])),
+            "by[1]",
+            "did you mean productName?",
+        ),
+        (by(list(&["days"])), "by[0]", "did you mean day?"),
+        (by(list(&["zzzzzzzz"])), "by[0]", "apikeyMask"),
+        (by(list(&["day", "ownerID", "day"])), "by[2]", "twice"),
+        (by(list(&["amount"])), "by[0]", "neither a text field"),
+        (by(list(&["startTime"])), "by[0]", "hour, day, week, month"),
+        (
+            by(list(&["productCategory"])),
+            "by[0]",
+            "neither a text field",
+        ),
+        (with("top", RawValue::Number(0.0)), "top", "at least 1"),
+        (with("top", RawValue::Number(1.5)), "top", "whole number"),
+        (
+            with("top", RawValue::Number(f64::NAN)),
+            "top",
+            "whole number",
+        ),
+        (with("top", text("3")), "top", "whole number"),
+        (
+            with("orderBy", text("totals")),
+            "orderBy",
+            "did you mean \"total\"?",
+        ),
+        (with("order", text("key")), "order", "did you mean orderBy?"),
+    ] {
+        let error = Spec::from_fields(BillKind::ApiKey, &given).unwrap_err();
+        assert_eq!(
+            (error.kind, error.path.as_deref()),
+            (ErrorKind::Query, Some(path)),
+            "{}",
+            error.message
+        );
+        assert!(error.message.contains(hint), "{hint}: {}", error.message);
+    }
+    let undefined = with("top", RawValue::Undefined);
+    assert_eq!(
+        Spec::from_fields(BillKind::ApiKey, &undefined).unwrap(),
+        spec(&[])
+    );
+}
