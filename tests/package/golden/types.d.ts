@@ -4,6 +4,7 @@ import type { ApiKeyQuery, BillKind, FixedTermQuery, SplitBy, TimeWindow } from 
 import { type CallOptions, type ClientOptions } from "./options.js";
 import { ApiKeyBill, FixedTermBill } from "./rows.js";
 import { type BillStream } from "./stream.js";
+import { type Summary, type SummarySpec } from "./summary.js";
 import { type BillReport, BillTable } from "./table.js";
 /** One of the two lists of bills. */
 export interface Bills<Query, Row> {
@@ -54,6 +55,19 @@ export interface Bills<Query, Row> {
      * console.log(stream.report.complete);
      */
     stream(query: Query, options?: CallOptions): BillStream<Row>;
+    /**
+     * The answer alone: each window is added up as it arrives, and counted once it is whole. No row is held, so a range may
+     * be as long as it likes; the totals are those of `load(query)` and its `summarize(spec)`, to the last digit.
+     *
+     * With `onWindowError: "collect"` the totals are of the windows that arrived, and `report.failed` names the others.
+     *
+     * @example
+     * const { groups } = await client.apiKeyBills.summarize({ period: "2026", cycleType: "Day" }, { by: ["month", "ownerID"] });
+     * for (const { key, labels, total } of groups) console.log(key.month, labels?.apikeyName, total);
+     * @throws {BillingError} of any kind; a unit of the calendar that is finer than the rows is a `query` error, for API-key
+     * bills before anything is sent
+     */
+    summarize(query: Query, spec: SummarySpec<Row>, options?: CallOptions): Promise<Summary>;
 }
 /**
  * Asks for bills.
@@ -294,10 +308,13 @@ export { type BillSource, decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
 export { type CsvOptions, type FocusOptions, summaryToCsv } from "./exports.js";
 export { init } from "./module.js";
+export { formatMoney } from "./money.js";
 export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
+export { previousPeriod } from "./period.js";
 export { type ApiKeyBill, type FixedTermBill, toWire } from "./rows.js";
 export type { BillStream } from "./stream.js";
 export type { BillReport, BillTable } from "./table.js";
+export type { CalendarUnit, Change, ChangedGroup, Comparison, Group, Summary, SummarySpec, Totals } from "./summary.js";
 
 // dist/module.d.ts
 /**
@@ -332,6 +349,23 @@ export declare function guarded<T>(born: number, work: () => T): T | undefined;
  * Asks the module something that it answers, or refuses, at once. What was made by an older generation cannot be asked.
  */
 export declare function ask<T>(work: () => T, born?: number): T;
+
+// dist/money.d.ts
+/** Money for people. */
+/**
+ * An exact amount in the words of a locale. It has at least as many digits behind the point as the currency has, and more
+ * where the amount has more: nothing is rounded.
+ *
+ * @example
+ * formatMoney("1234.5", { currency: "USD", locale: "en" }); // "$1,234.50"
+ * formatMoney("0.00002", { currency: "EUR", locale: "de" }); // "0,00002 €"
+ * @param decimal exact decimal text, as all amounts of this package are
+ * @throws {BillingError} `config` for what is no decimal, currency or locale
+ */
+export declare function formatMoney(decimal: string, options: {
+    currency: string;
+    locale?: string;
+}): string;
 
 // dist/options.d.ts
 /** Options of clients and calls: checked before anything is sent, each error of kind "config" with the option's name. */
@@ -475,6 +509,23 @@ export declare const checkFocus: (options: FocusOptions) => FocusOptions;
 export declare const checkCall: (options: CallOptions) => CallOptions;
 /** Checks a client's options and fills in the defaults. */
 export declare function checkClient(given: ClientOptions): CheckedClient;
+
+// dist/period.d.ts
+/**
+ * Periods for people who compare them: the one before. The module knows this, too (`src/time/period.rs`); here it is
+ * answered at once, before the module is loaded. A test holds the two to each other.
+ */
+/**
+ * The period just before, of the same length in its own unit: a quarter before a quarter, three months before three
+ * months. A span of two different units is counted in months where both are made of months, else in days.
+ *
+ * @example
+ * previousPeriod("2026-02"); // "2026-01"
+ * previousPeriod("2026-Q1"); // "2025-Q4"
+ * previousPeriod("2026-01/2026-03"); // "2025-10/2025-12"
+ * @throws {BillingError} `query` for what is no period, and for one whose predecessor begins before 1970
+ */
+export declare function previousPeriod(period: string): string;
 
 // dist/rows.d.ts
 /** Rows: the classes, how they are made from columns, and how they become the API's own JSON again. */
@@ -648,11 +699,95 @@ export interface Listener {
 /** A stream of what a source gives. The source is opened by the first `next()`; opening it may throw. */
 export declare function streamOf<Row>(open: (listener: Listener) => Source<Row>): BillStream<Row>;
 
+// dist/summary.d.ts
+/** Totals by group: what is asked for, and what comes back, read from the texts that the module hands over. */
+import { type PackedTexts } from "./rows.js";
+import type { BillReport, Labels } from "./table.js";
+/** A unit of a row's `startTime` in the service's UTC offset: "2026-01-31T07", "2026-01-31", "2026-W05" or "2026-01". */
+export type CalendarUnit = "hour" | "day" | "week" | "month";
+/** How rows are grouped. */
+export interface SummarySpec<Row> {
+    /**
+     * Text fields of the row, and units of the calendar, none of which is finer than the rows' own cycle. `[]` is the grand
+     * total.
+     */
+    by: Array<(keyof Row & string) | CalendarUnit>;
+    /** Keeps the groups with the largest totals; the rest become one group with `other: true`, which stands last. */
+    top?: number;
+    /** "total", the largest first, or "key"; unless given, "key" where a unit of the calendar comes first, else "total". */
+    orderBy?: "total" | "key";
+}
+/** What rows amount to. Money is exact decimal text in whole currency, never a float. */
+export interface Totals {
+    rows: number;
+    /** From the decimal fields where a row has them, else from the integers. */
+    total: string;
+    /** What vouchers paid of it. */
+    voucher: string;
+    /** What is paid in cash. */
+    cash: string;
+    /** Exact sums of `billNum` and its like by the names of their fields; those only that some row has. */
+    quantities: Record<string, string>;
+}
+/** Rows that have the same key. */
+export interface Group extends Totals {
+    /** A text for each field or unit that was grouped by; "" where rows have none. */
+    key: Record<string, string>;
+    /** Beside the `ownerID` of API-key bills: `apikeyName` and `apikeyMask` of the key, as they were seen last. */
+    labels?: Record<string, string>;
+    /** The rest, for which there was no room at the top. Its key is empty. */
+    other?: boolean;
+}
+/** What bills amount to. The groups add up to the total: that is checked as they are made. */
+export interface Summary {
+    currency: string;
+    utcOffset: string;
+    total: Totals;
+    groups: Group[];
+    report: BillReport;
+    /** Rows in `total` with any of amountDecimal, voucherAmountDecimal, payableDecimal; the others' money comes from the integers. */
+    rowsWithDecimalMoney: number;
+    /** Rows of category "summary": the API's own control totals, never added to the others. */
+    control?: Totals;
+}
+/** The change from one set of rows to another. */
+export interface Change {
+    before: Totals;
+    after: Totals;
+    /** `after.total` less `before.total`: exact decimal text. */
+    change: string;
+    /** The change in percent of what it was, however that was signed; null where that was 0. */
+    changePercent: number | null;
+}
+/** A group before and after; one that a side does not have is there without rows. */
+export interface ChangedGroup extends Change {
+    /** A text for each field or unit that was grouped by; "" where rows have none. */
+    key: Record<string, string>;
+    /** As those of a {@link Group}, from the later rows where these have some. */
+    labels?: Record<string, string>;
+    /** The rest, for which there was no room at the top. Its key is empty. */
+    other?: boolean;
+}
+/** What changed, the largest change of `total`, up or down, first. */
+export interface Comparison {
+    total: Change;
+    groups: ChangedGroup[];
+}
+/** A spec as it is now, whatever becomes of the caller's object. What is wrong with it, the module says. */
+export declare function copyOfSpec(spec: unknown): unknown;
+/** A summary of texts in the order in which `src/js/summary.rs` writes them. */
+export declare function readSummary(texts: PackedTexts, { currency, utcOffset }: Labels, report: BillReport): Summary;
+/** The same of a comparison. */
+export declare function readComparison(texts: PackedTexts & {
+    percents: Float64Array;
+}): Comparison;
+
 // dist/table.d.ts
 /** Tables: rows as columns in the memory of the module, made into row objects when they are looked at. */
 import type { ReportData, TimeWindow } from "../wasm/novita_billing.js";
 import { BillingError } from "./errors.js";
 import { type CsvOptions, type FocusOptions } from "./exports.js";
+import { type Comparison, type Summary, type SummarySpec } from "./summary.js";
 /** What a call brought, and what it did not. */
 export interface BillReport extends Omit<ReportData, "failed"> {
     /** The windows that failed, in order: with `onWindowError: "collect"`, and of a stream the one that ended it. */
@@ -713,6 +848,24 @@ export declare class BillTable<Row> implements Iterable<Row> {
      * @throws {BillingError} `query`, naming the field
      */
     filter(where: Partial<Record<keyof Row, string | string[]>>): BillTable<Row>;
+    /**
+     * Totals by group, exact: of all rows of the table but those of category "summary", which are kept apart.
+     *
+     * @example
+     * const { total, groups } = table.summarize({ by: ["month", "productName"], top: 10 });
+     * @throws {BillingError} `query`, naming what is wrong, e.g. at `by[1]`: also a unit of the calendar that is finer than
+     * the rows. `decode`, should amounts be too large to be added up exactly
+     */
+    summarize(spec: SummarySpec<Row>): Summary;
+    /**
+     * What changed since an earlier table, group by group: this one less `before`. New groups and gone ones are there, too.
+     * Compare by fields: units of the calendar of two periods have no key in common.
+     *
+     * @example
+     * const { total, groups } = february.compare(january, { by: ["ownerID"] });
+     * @throws {BillingError} `query`, also for tables of two kinds, currencies or UTC offsets
+     */
+    compare(before: BillTable<Row>, spec: SummarySpec<Row>): Comparison;
     /** The rows whose total is not their voucher part and their cash part together. Nothing is mended. */
     verify(): {
         rows: number;
@@ -1082,6 +1235,14 @@ export class Client {
      * Throws `ErrorData` of kind `query` or `config`; then nothing was started.
      */
     stream(kind: any, query: any, split_by: any, settings: any, host: any): number;
+    /**
+     * Starts a call that adds up every bill while it arrives. It ends with `{ texts, report }`: a summary, see
+     * [`summary::summary`], and its `ReportData`.
+     *
+     * # Errors
+     * Throws `ErrorData` of kind `query` or `config`; then nothing was started.
+     */
+    summarize(kind: any, query: any, spec: any, split_by: any, settings: any, host: any): number;
 }
 
 /**
@@ -1095,6 +1256,13 @@ export class Table {
      * [`rows::block`].
      */
     block(index: number, alone: boolean): any;
+    /**
+     * What changed since another table, as `PackedTexts`: see [`summary::comparison`].
+     *
+     * # Errors
+     * Throws `ErrorData` of kind `query` or `decode`.
+     */
+    compare(before: Table, spec: any, utc_offset: string): any;
     /**
      * The rows as CSV; `columns` is a list of texts, or undefined for all columns.
      *
@@ -1127,6 +1295,13 @@ export class Table {
      * Only should JavaScript refuse to make arrays.
      */
     report(): any;
+    /**
+     * Totals by group, as `PackedTexts`: see [`summary::summary`].
+     *
+     * # Errors
+     * Throws `ErrorData` of kind `query` or `decode`.
+     */
+    summarize(spec: any, utc_offset: string): any;
     /**
      * The texts that the blocks of a part have codes of; tables made of others have the same parts.
      */
