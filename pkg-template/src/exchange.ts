@@ -72,8 +72,10 @@ export class Exchange {
   cancel(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    letGo(this.#reader ?? attempt(() => this.#response?.body));
+    // Abort first: once a body is cancelled, Chromium minds its signal no more, and sees that nobody reads only when the
+    // service sends something; a service that is silent would be waited for.
     this.#controller.abort();
+    letGo(this.#reader ?? attempt(() => this.#response?.body));
   }
 
   async #next(): Promise<Uint8Array | undefined> {

@@ -201,8 +201,10 @@ fn key(row: Row<'_>, spec: &Spec, offset: Offset) -> Vec<String> {
 
 /// The sums of rows by their definition, in an arithmetic that is slow and sure.
 fn sums<'a>(kind: BillKind, rows: impl IntoIterator<Item = Row<'a>>) -> Totals {
-    let mut totals = Totals::default();
-    totals.quantities = vec![None; quantities(kind).len()];
+    let mut totals = Totals {
+        quantities: vec![None; quantities(kind).len()],
+        ..Totals::default()
+    };
     for row in rows {
         totals.rows += 1;
         totals.total = totals.total.checked_add(row.total()).unwrap();
