@@ -300,6 +300,19 @@ impl ChosenBlock<'_> {
         self.len() == 0
     }
 
+    /// Writes the rows that count, counted in the block, in place of what is in the list: what [`Block::unpack`] takes.
+    pub fn write_rows(&self, list: &mut Vec<u32>) {
+        list.clear();
+        match self.rows {
+            None => list.extend(0..self.block.len() as u32),
+            Some(rows) => {
+                for row in rows {
+                    list.push(row % BLOCK_ROWS as u32);
+                }
+            }
+        }
+    }
+
     /// The rows that count, counted in the block: what [`Block::get`] takes.
     pub fn rows(&self) -> impl Iterator<Item = usize> {
         let rows = self.rows;

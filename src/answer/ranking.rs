@@ -44,13 +44,11 @@ impl Ranking {
         let top = spec.most().unwrap_or(usize::MAX).min(numbers.len());
         let mut ids = ranked(&keys, numbers);
         if by_key {
-            let mut kept = Vec::new();
-            for id in ids.iter().take(top) {
-                kept.push((0, *id));
+            let mut kept = Vec::with_capacity(ids.len());
+            for (place, id) in ids.into_iter().enumerate() {
+                kept.push((i128::from(place < top), id));
             }
-            for (place, id) in ids.iter_mut().zip(ranked(&keys, kept)) {
-                *place = id;
-            }
+            ids = ranked(&keys, kept);
         }
         Self {
             kind: spec.kind(),
@@ -102,7 +100,8 @@ impl Ranking {
 fn ranked(keys: &Groups, numbers: Vec<(i128, u32)>) -> Vec<u32> {
     let mut groups = Vec::with_capacity(numbers.len());
     for (number, id) in numbers {
-        groups.push((Reverse(number), keys.key(id), id));
+        // One text is compared faster than several.
+        groups.push((Reverse(number), keys.key(id).join("\0"), id));
     }
     let mut ids = Vec::with_capacity(groups.len());
     for (_, _, id) in BinaryHeap::from(groups).into_sorted_vec() {

@@ -70,10 +70,7 @@ impl Tally {
             let strings = part.table().strings();
             self.enter(strings);
             for chosen in part.blocks() {
-                rows.clear();
-                for row in chosen.rows() {
-                    rows.push(row as u32);
-                }
+                chosen.write_rows(&mut rows);
                 let rows = Rows {
                     block: chosen.block,
                     strings,
