@@ -72,8 +72,7 @@ export class Exchange {
   cancel(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    // Abort first: once a body is cancelled, Chromium minds its signal no more, and sees that nobody reads only when the
-    // service sends something; a service that is silent would be waited for.
+    // Either of the two ends the request where `fetch` is the platform's; a user's own may mind only one.
     this.#controller.abort();
     letGo(this.#reader ?? attempt(() => this.#response?.body));
   }

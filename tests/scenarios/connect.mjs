@@ -37,7 +37,7 @@ async function openBox(origin, account) {
     totals: (kind, query) => ask("totals", { kind, query }),
     requests: () => ask("requests"),
     state: () => ask("state"),
-    /** The state when nothing is open any more, or after three seconds. */
+    /** The state when nothing is open any more, or after eight seconds. */
     idle: () => ask("idle"),
   };
 }

@@ -57,14 +57,17 @@ export function settlesWithin(ms, promise) {
   return Promise.race([settled, sleep(ms).then(() => false)]);
 }
 
-/** Waits until something is so, for five seconds at most. */
+/**
+ * Waits until something is so, for eight seconds at most. So long, as Chromium may read on for five seconds (or 16 KB) where
+ * a request was ended between two reads, to use the connection again (its HttpResponseBodyDrainer).
+ */
 export async function until(check, what) {
-  for (let tries = 0; tries < 250; tries++) {
+  for (let tries = 0; tries < 400; tries++) {
     const value = await check();
     if (value) return value;
     await sleep(20);
   }
-  throw new Error(`waited five seconds in vain: ${what}`);
+  throw new Error(`waited eight seconds in vain: ${what}`);
 }
 
 /** Exact sum of decimal texts, of ten digits after the point at most; an own way, to check the package's. */

@@ -113,9 +113,9 @@ const verbs = {
   totals: (box, { kind, query }) => box.totals(kind, query),
   requests: (box) => box.requests,
   state: (box) => ({ open: box.open, peak: box.peak, requests: box.requests.length }),
-  /** Waits until nothing is open, for three seconds at most. */
+  /** Waits until nothing is open, for eight seconds at most: see `until` in tests/scenarios/support.mjs. */
   async idle(box) {
-    await Promise.race([box.idle(), new Promise((resolve) => setTimeout(resolve, 3000).unref())]);
+    await Promise.race([box.idle(), new Promise((resolve) => setTimeout(resolve, 8000).unref())]);
     return verbs.state(box);
   },
 };
