@@ -1,0 +1,280 @@
+// What is shown of bills that have arrived: totals, bars, groups, downloads, the rows themselves, and how they were read.
+// Everything comes from tables in the package's memory; nothing is asked of the service here.
+
+import { amountsIn } from "./amounts.js";
+import { barChart, barsOf, barsTable, legendOf } from "./bars.js";
+import { bucketsOf } from "./calendar.js";
+import { element } from "./element.js";
+import { download, exportsOf } from "./exports.js";
+import { changeMark, groupsTable, keyOf, largest, namesOf } from "./groups.js";
+import { fields, unitsOf } from "./query.js";
+import { rowsTable } from "./rows.js";
+import { bytes, count, counted } from "./words.js";
+
+const $ = (id) => document.getElementById(id);
+
+/** As many bars as can be looked at, and as can be drawn. */
+const mostSuited = 62;
+const mostBars = 1000;
+
+/**
+ * The part of the page that shows an answer.
+ *
+ * @param {object} settings currency, utcOffset, times
+ * @param {{ write: Function, showAll: Function }} controls
+ * @param {(error: Error) => void} onError
+ */
+export function answerOf({ currency, utcOffset, times }, controls, onError) {
+  const amounts = amountsIn(currency);
+  const chart = barChart($("chart"));
+  /** Makes the tables in closed details when they are opened. */
+  const contents = new Map();
+  /** The bills that the table of rows is of. */
+  let shown;
+  for (const id of ["bars-text", "rows"]) $(id).addEventListener("toggle", () => attempt(() => open(id)));
+  $("all-groups").addEventListener("click", () => {
+    controls.showAll($("all-groups").dataset.all === "true");
+    $("all-groups").focus();
+  });
+
+  function attempt(work) {
+    try {
+      return work();
+    } catch (error) {
+      return onError(error);
+    }
+  }
+
+  function open(id) {
+    const content = contents.get(id);
+    if (!$(id).open || !content) return;
+    contents.delete(id);
+    content.place.replaceChildren(...content.make());
+  }
+
+  /** What details hold; made at once where they are open. */
+  function fill(id, place, make) {
+    place.replaceChildren();
+    contents.set(id, { place, make });
+    open(id);
+  }
+
+  /**
+   * Shows bills, all of the page's part for them. With `earlier`, they are compared with it.
+   *
+   * @param {{ table: object, details: object, control: object, range: object }} bills
+   * @param {object} state
+   * @param {{ period: string, table?: object }} earlier
+   */
+  function show(bills, state, earlier) {
+    const { table, details, range } = bills;
+    const comparison = state.compares && earlier.table && details.compare(earlier.table, { by: state.by });
+    const view = { ...bills, state, earlier, comparison, summary: details.summarize({ by: state.by }) };
+    const units = offeredUnits(state, range);
+    const unit = units.includes(state.unit) ? state.unit : suitedUnit(units, range);
+    const onlyControl = view.summary.control !== undefined && details.length === 0;
+    const isEmpty = details.length === 0 && !state.compares;
+
+    $("answer-title").textContent = titleOf(state);
+    $("totals").hidden = onlyControl;
+    showTotals($("totals"), view.summary.total, { isComplete: table.report.complete, comparison, earlier });
+    showRunning(range, state);
+    $("view").hidden = onlyControl || isEmpty;
+    controls.write(state, { units, unit, suited: suitedUnit(units, range), earlier: earlier.period });
+    const largestGroups = largest(view.summary.groups, (top) => details.summarize({ by: state.by, top }).groups);
+    const names = namesOf([...view.summary.groups, ...(comparison?.groups ?? [])], state.by);
+    showBars(view, { groups: largestGroups, names, unit });
+    showGroups(view, { groups: largestGroups, names });
+    showDownloads(view, unit);
+    $("rows").hidden = details.length === 0;
+    $("rows-title").textContent = `All ${counted(details.length, "row")}`;
+    // Another view of the same rows leaves them as they are.
+    if (shown !== details) {
+      fill("rows", $("bills"), () => rowsTable({ table: details, kind: state.kind, times, caption: titleOf(state) }));
+    }
+    shown = details;
+    showControl(view);
+    $("report").replaceChildren(...reportLines(table.report).map((line) => element("li", { textContent: line })));
+    $("answer").hidden = false;
+  }
+
+  /** Forgets what it shows, whose tables may be freed then. */
+  function clear() {
+    $("answer").hidden = true;
+    shown = undefined;
+    contents.clear();
+    chart.clear();
+    for (const id of ["rows", "bars-text"]) $(id).open = false;
+  }
+
+  /* ------------------------------------------------------------------------------------------------------ totals */
+
+  function showTotals(list, { rows, total, voucher, cash }, { isComplete = true, comparison, earlier } = {}) {
+    const of = isComplete ? "" : " of the windows that arrived";
+    const [first, ...others] = [
+      ["Total", total],
+      ["Paid by voucher", voucher],
+      ["Paid in cash", cash],
+    ].map(([name, value]) =>
+      element("div", {}, element("dt", { textContent: name + of }), element("dd", {}, amounts.node(value))),
+    );
+    if (comparison) first.append(changeLine(comparison.total, earlier.period));
+    const count_ = element(
+      "div",
+      {},
+      element("dt", { textContent: `Rows${of}` }),
+      element("dd", { textContent: count(rows) }),
+    );
+    list.replaceChildren(first, ...others, count_);
+  }
+
+  function changeLine(total, period) {
+    const change = amounts.node(total.change, { signed: true });
+    return element("dd", { className: "against" }, change, " ", changeMark(total), ` against ${named(period)}`);
+  }
+
+  /** A period that is not over has few bills, which says nothing about how it will end. */
+  function showRunning({ startTime, endTime }, { compares }) {
+    const now = Date.now() / 1000;
+    const isRunning = startTime <= now && now < endTime;
+    $("not-over").hidden = !isRunning;
+    if (!isRunning) return;
+    const rest = compares ? " The period before is a whole one, so what changed may still change." : "";
+    $("not-over").textContent = `This period is not over: it ends on ${times.time(endTime)}.${rest}`;
+  }
+
+  /* -------------------------------------------------------------------------------------------------------- bars */
+
+  const offeredUnits = (state, range) => {
+    const units = unitsOf(state);
+    return units.filter((unit) => unit === units.at(-1) || bucketsOf(unit, range, utcOffset).length <= mostBars);
+  };
+
+  const suitedUnit = (units, range) =>
+    units.find((unit) => bucketsOf(unit, range, utcOffset).length <= mostSuited) ?? units.at(-1);
+
+  function showBars({ details, table, state, range, summary }, { groups, names, unit }) {
+    $("bars").hidden = details.length === 0;
+    $("chart-news").textContent = "";
+    if (details.length === 0) return chart.clear();
+    const { failed } = table.report;
+    const isMissing = ({ startTime, endTime }) =>
+      failed.some(({ window }) => window.startTime <= endTime && startTime <= window.endTime);
+    const buckets = bucketsOf(unit, range, utcOffset).map((bucket) => ({ ...bucket, isMissing: isMissing(bucket) }));
+    const { bars, series } = barsOf({ table: details, groups, buckets, unit, nameOf: names.line });
+    const title = `Per ${unit}, by ${wordsOf(state)}`;
+    $("bars-title").textContent = title;
+    $("legend").replaceChildren(...legendOf(series, failed.length > 0));
+    $("chart").ariaLabel = `Bars: ${title}. “The bars as a table” below has every amount.`;
+    fill("bars-text", $("bars-table"), () =>
+      barsTable({ bars, series, unit, total: summary.total.total, amounts, caption: title }),
+    );
+    chart.draw({ bars, series, amounts }).catch(() => {
+      $("chart-news").textContent =
+        "The bars could not be drawn: what draws them did not load. The table below has all of them.";
+    });
+  }
+
+  /* ------------------------------------------------------------------------------------------------------ groups */
+
+  function showGroups({ details, state, earlier, comparison, summary }, { groups: largestGroups, names }) {
+    const all = comparison ? comparison.groups : summary.groups;
+    const some = comparison
+      ? largest(all, (top) => details.compare(earlier.table, { by: state.by, top }).groups)
+      : largestGroups;
+    const places = new Map(largestGroups.filter(({ other }) => !other).map((group, place) => [keyOf(group), place]));
+    const title = `By ${wordsOf(state)}`;
+    $("groups").hidden = all.length === 0;
+    $("groups-title").textContent = comparison
+      ? `${title}, ${named(state.period)} against ${named(earlier.period)}`
+      : title;
+    const nodes = groupsTable({
+      groups: state.isLong ? all : some,
+      total: comparison ? comparison.total : summary.total,
+      count: all.length,
+      ...{ by: state.by, kind: state.kind },
+      ...{ places, names, amounts },
+      caption: `Groups ${title.toLowerCase()}`,
+    });
+    $("groups-table").replaceChildren(...nodes);
+    $("all-groups").hidden = some.length === all.length;
+    $("all-groups").dataset.all = String(!state.isLong);
+    const largestOf = comparison ? "largest changes" : "largest groups";
+    $("all-groups").textContent = state.isLong ? `Only the ${largestOf}` : `All ${count(all.length)} groups`;
+  }
+
+  /* --------------------------------------------------------------------------------------------------- downloads */
+
+  function showDownloads({ table, details, state }, unit) {
+    const { complete, failed } = table.report;
+    $("downloads").hidden = table.length === 0;
+    $("downloads-notice").hidden = complete;
+    $("downloads-notice").textContent =
+      `Not complete: ${failed.map(({ window }) => times.span(window)).join(", ")} did not arrive and is in no file. ` +
+      "The files' names begin with INCOMPLETE.";
+    const files = exportsOf({ table, state, unit, isComplete: complete });
+    // Control totals are in one of them only.
+    const some = details.length > 0 ? files : files.filter(({ id }) => id === "ndjson");
+    $("files").replaceChildren(...some.map(fileItem));
+    $("download-news").textContent = "";
+  }
+
+  function fileItem({ id, title, about, file }) {
+    const button = element("button", { type: "button", textContent: title });
+    button.dataset.file = id;
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      try {
+        const made = file();
+        const size = await download(made);
+        $("download-news").textContent = `${made.name}, ${bytes(size)}, was handed to the browser.`;
+      } catch (error) {
+        $("download-news").textContent = `“${title}” could not be made: ${error.message}`;
+      }
+      button.disabled = false;
+      button.focus();
+    });
+    return element("li", {}, button, element("span", { textContent: about }));
+  }
+
+  /* ------------------------------------------------------------------------------------------------- the service's */
+
+  function showControl({ control, summary, state }) {
+    $("control").hidden = control === undefined;
+    if (control === undefined) return;
+    showTotals($("control-totals"), summary.control);
+    const caption = `Control totals, ${state.period}`;
+    $("control-bills").replaceChildren(...rowsTable({ table: control, kind: state.kind, times, caption }));
+  }
+
+  return { show, clear };
+}
+
+const kindNames = { apiKey: "Bills per API key", fixedTerm: "Fixed-term bills" };
+const named = (period) => period.replace("/", " to ");
+const titleOf = ({ kind, period }) => `${kindNames[kind]}, ${named(period)}`;
+const wordsOf = ({ kind, by }) =>
+  by.map((field) => fields[kind][field].replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase())).join(" and ");
+
+function reportLines(report) {
+  const { windows, failed, duplicatesDropped, rowsOutside, rows, rowsWithDecimalMoney, unknownFields, missingFields } =
+    report;
+  const size = windows.reduce((total, window) => total + window.bytes, 0);
+  const retries = windows.reduce((total, window) => total + window.attempts - 1, 0);
+  const lines = [
+    report.complete ? "Complete: every second of the period was asked for and answered." : "Not complete: see above.",
+    `${counted(windows.length + failed.length, "request")}, ${bytes(size)}${retries > 0 ? `, ${counted(retries, "retry", "retries")}` : ""}.`,
+  ];
+  if (duplicatesDropped > 0) {
+    lines.push(`${counted(duplicatesDropped, "row")} that two neighbouring requests both brought: counted once.`);
+  }
+  if (rowsOutside > 0) lines.push(`${counted(rowsOutside, "row")} of other times than were asked for: left out.`);
+  if (rows > 0) {
+    const rest = rows - rowsWithDecimalMoney;
+    if (rest === 0) lines.push("All rows carry exact decimal amounts.");
+    else lines.push(`${counted(rest, "row")} without decimal amounts: read from the service's whole ten-thousandths.`);
+  }
+  if (unknownFields.length > 0) lines.push(`Fields that this version does not know: ${unknownFields.join(", ")}.`);
+  if (missingFields.length > 0) lines.push(`Documented fields that some rows lack: ${missingFields.join(", ")}.`);
+  return lines;
+}
