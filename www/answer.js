@@ -80,7 +80,7 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
     showTotals($("totals"), view.summary.total, { isComplete: table.report.complete, comparison, earlier });
     showRunning(range, state);
     $("view").hidden = onlyControl || isEmpty;
-    controls.write(state, { units, unit, suited: suitedUnit(units, range), earlier: earlier.period });
+    controls.write(state, { units, unit, suited: suitedUnit(units, range), earlier: named(earlier.period) });
     const largestGroups = largest(view.summary.groups, (top) => details.summarize({ by: state.by, top }).groups);
     const names = namesOf([...view.summary.groups, ...(comparison?.groups ?? [])], state.by);
     showBars(view, { groups: largestGroups, names, unit });
@@ -130,7 +130,8 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
 
   function changeLine(total, period) {
     const change = amounts.node(total.change, { signed: true });
-    return element("dd", { className: "against" }, change, " ", changeMark(total), ` against ${named(period)}`);
+    const against = element("span", { textContent: `against ${named(period)}` });
+    return element("dd", { className: "against" }, change, " ", changeMark(total), " ", against);
   }
 
   /** A period that is not over has few bills, which says nothing about how it will end. */
@@ -153,19 +154,20 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
   const suitedUnit = (units, range) =>
     units.find((unit) => bucketsOf(unit, range, utcOffset).length <= mostSuited) ?? units.at(-1);
 
-  function showBars({ details, table, state, range, summary }, { groups, names, unit }) {
+  function showBars({ details, state, range, summary }, { groups, names, unit }) {
     $("bars").hidden = details.length === 0;
-    $("chart-news").textContent = "";
     if (details.length === 0) return chart.clear();
-    const { failed } = table.report;
-    const isMissing = ({ startTime, endTime }) =>
-      failed.some(({ window }) => window.startTime <= endTime && startTime <= window.endTime);
-    const buckets = bucketsOf(unit, range, utcOffset).map((bucket) => ({ ...bucket, isMissing: isMissing(bucket) }));
-    const { bars, series } = barsOf({ table: details, groups, buckets, unit, nameOf: names.line });
+    const { bars, series, beginsBefore } = barsOf({
+      ...{ table: details, groups, range, unit, utcOffset },
+      nameOf: names.line,
+    });
     const title = `Per ${unit}, by ${wordsOf(state)}`;
     $("bars-title").textContent = title;
-    $("legend").replaceChildren(...legendOf(series, failed.length > 0));
+    $("legend").replaceChildren(...legendOf(series, details.report.failed.length > 0));
     $("chart").ariaLabel = `Bars: ${title}. “The bars as a table” below has every amount.`;
+    $("chart-news").textContent = beginsBefore
+      ? "Bills count when they begin: some began before the period, and reach into it."
+      : "";
     fill("bars-text", $("bars-table"), () =>
       barsTable({ bars, series, unit, total: summary.total.total, amounts, caption: title }),
     );

@@ -1,6 +1,7 @@
 // Bars over time: what each unit of the calendar amounts to, stacked by group; drawn by Chart.js, which is loaded when
 // there is something to draw, and as a table that says the same to the last digit. Floats are heights only.
 
+import { bucketsOf, startOf } from "./calendar.js";
 import { element } from "./element.js";
 import { less, scaled } from "./money.js";
 import { sortedTable } from "./table.js";
@@ -20,11 +21,12 @@ async function loadChart() {
  * @param {object} parts
  * @param {object} parts.table the bills
  * @param {object[]} parts.groups the largest ones, and the rest
- * @param {object[]} parts.buckets of the range that was asked for; rows of other times get buckets of their own
- * @param {string} parts.unit of the buckets
+ * @param {{ startTime: number, endTime: number }} parts.range that was asked for; a bill may begin before it and have a part in it
+ * @param {string} parts.unit of the bars
+ * @param {string} parts.utcOffset
  * @param {(group: object) => string} parts.nameOf
  */
-export function barsOf({ table, groups, buckets, unit, nameOf }) {
+export function barsOf({ table, groups, range, unit, utcOffset, nameOf }) {
   const totals = amountsBy(table, unit);
   const shown = groups.filter(({ other }) => !other);
   const parts = shown.map((group) => {
@@ -38,26 +40,24 @@ export function barsOf({ table, groups, buckets, unit, nameOf }) {
   const series = shown.map((group, place) => ({ name: nameOf(group), place, key: keyOf(group), total: group.total }));
   const rest = groups.find(({ other }) => other);
   if (rest) series.push({ name: "Others", place: undefined, key: keyOf(rest), total: rest.total });
-  const bars = withOthers(buckets, totals).map((bucket) => {
+  const begins = [...totals.keys()].map((name) => startOf(name, utcOffset));
+  const startTime = begins.reduce((first, time) => Math.min(first, time), range.startTime);
+  const { failed } = table.report;
+  const bars = bucketsOf(unit, { ...range, startTime }, utcOffset).map((bucket) => {
     const total = totals.get(bucket.name) ?? "0";
     const amounts = parts.map((part) => part.get(bucket.name) ?? "0");
     if (rest) amounts.push(less(total, amounts));
-    return { ...bucket, total, amounts };
+    const isMissing = failed.some(
+      ({ window }) => window.startTime <= bucket.endTime && bucket.startTime <= window.endTime,
+    );
+    return { ...bucket, total, amounts, isMissing };
   });
-  return { bars, series };
+  return { bars, series, beginsBefore: bars[0].endTime < range.startTime };
 }
 
 /** Exact totals by the name of a unit. */
 function amountsBy(table, unit) {
   return new Map(table.summarize({ by: [unit] }).groups.map(({ key, total }) => [key[unit], total]));
-}
-
-/** A row may begin before the range that was asked for, of which it has a part. */
-function withOthers(buckets, totals) {
-  const known = new Set(buckets.map(({ name }) => name));
-  const others = [...totals.keys()].filter((name) => !known.has(name));
-  const outside = others.map((name) => ({ name, short: name, long: name }));
-  return [...buckets, ...outside].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** The nodes of the legend. */

@@ -77,6 +77,17 @@ export function bucketsOf(unit, { startTime, endTime }, utcOffset) {
   return buckets;
 }
 
+/** The first second of a unit by its name. */
+export function startOf(name, utcOffset) {
+  const [, year, week] = /^(\d{4})-W(\d\d)$/.exec(name) ?? [];
+  // The fourth of January is in the first week of its year.
+  const time =
+    week === undefined
+      ? Date.parse(name.includes("T") ? `${name}:00Z` : name) / 1000
+      : monday(Date.UTC(Number(year), 0, 4) / 1000) + (Number(week) - 1) * 7 * day;
+  return time - secondsOf(utcOffset);
+}
+
 function bucketAt(unit, time, offset) {
   const { next, name } = scales[unit];
   return {

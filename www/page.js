@@ -38,6 +38,8 @@ let state;
 let bills;
 /** The call that is under way; a new question aborts it. */
 let running;
+/** Shows in a while that a call is under way: what moves for a moment only disturbs. */
+let waiting;
 
 $("account").textContent = `${settings.demo ? "A made-up account" : "Novita AI"} · times at UTC${utcOffset}`;
 if (settings.demo) showDemo(settings.demo);
@@ -90,7 +92,7 @@ async function ask() {
 async function askEarlier() {
   const now = bills;
   const period = earlierOf(state);
-  const outcome = await load({ ...state, period }, `${named(period)}: `);
+  const outcome = await load({ ...state, period }, { name: `${named(period)}: `, delay: 300 });
   if (!outcome) return;
   now.earlier = outcome;
   showView();
@@ -100,11 +102,12 @@ async function askEarlier() {
  * Loads bills into the package's memory. Gives the table, or the error, or that it was cancelled; nothing where a newer
  * call has taken over.
  */
-async function load(question, name = "") {
+async function load(question, { name = "", delay } = {}) {
   stop();
   const own = new AbortController();
   running = own;
-  showWorking(name);
+  if (delay === undefined) showWorking(name);
+  else waiting = setTimeout(showWorking, delay, name);
   const onProgress = (progress) => showProgress(progress, name);
   const list = question.kind === "apiKey" ? client.apiKeyBills : client.fixedTermBills;
   const outcome = await list
@@ -194,22 +197,23 @@ function showView() {
 
 /** Says what is wrong with the bills of the period before, if anything is. */
 function showEarlier(period) {
+  $("earlier").replaceChildren();
   const { earlier } = bills;
-  const news = [];
-  if (state.compares && earlier && !earlier.table) {
-    const why = earlier.isCancelled ? "Cancelled." : errorWords(earlier.error, times).text;
-    news.push(element("strong", { textContent: `There is no comparison with ${named(period)}.` }), ` ${why} `);
+  if (!state.compares || !earlier) return;
+  const say = (what, why, canMend) => {
+    const words = element("span", {}, element("strong", { textContent: what }), ` ${why}`);
+    $("earlier").append(words, ...(canMend ? [retryButton(retryEarlier)] : []));
+  };
+  if (earlier.table) {
+    const spans = earlier.table.report.failed.map(({ window }) => times.span(window)).join(", ");
+    const why = `${spans} did not arrive: what changed is against the windows that did.`;
+    if (spans !== "") say(`The bills of ${named(period)} are not complete.`, why, true);
+  } else {
+    const { text, canPass } = earlier.isCancelled
+      ? { text: "Cancelled.", canPass: true }
+      : { ...errorWords(earlier.error, times), canPass: earlier.error.kind !== "query" };
+    say(`There is no comparison with ${named(period)}.`, text, canPass);
   }
-  const failed = (state.compares && earlier?.table?.report.failed) || [];
-  if (failed.length > 0) {
-    const spans = failed.map(({ window }) => times.span(window)).join(", ");
-    news.push(
-      element("strong", { textContent: `The bills of ${named(period)} are not complete.` }),
-      ` ${spans} did not arrive: changes are against the windows that did. `,
-    );
-  }
-  $("earlier").replaceChildren(...news);
-  if (news.length > 0) $("earlier").append(retryButton(retryEarlier));
 }
 
 function retryEarlier() {
@@ -230,6 +234,7 @@ function showWorking(name) {
 }
 
 function endWorking() {
+  clearTimeout(waiting);
   $("working").hidden = true;
   // Who has just pressed "Cancel" must not lose the place on the page.
   if (document.activeElement === $("cancel")) $("show").focus();

@@ -122,11 +122,8 @@ function pagerOf(onPage) {
   next.addEventListener("click", () => onPage(page + 1));
   function update({ first, last, rows, pages, one, ...now }) {
     page = now.page;
-    const isOne = pages === 1;
-    const [start] = one;
-    const name = `${start.toUpperCase()}${one.slice(1)}s`;
-    where.textContent = isOne ? counted(rows, one) : `${name} ${count(first + 1)} to ${count(last)} of ${count(rows)}`;
-    for (const button of [previous, next]) button.hidden = isOne;
+    node.hidden = pages === 1;
+    where.textContent = `${count(first + 1)} to ${count(last)} of ${counted(rows, one)}`;
     previous.disabled = page === 0;
     next.disabled = page === pages - 1;
   }
