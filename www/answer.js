@@ -62,7 +62,8 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
   /**
    * Shows bills, all of the page's part for them. With `earlier`, they are compared with it.
    *
-   * @param {{ table: object, details: object, control: object, range: object }} bills
+   * @param {object} bills all that arrived (`table`), the bills among it (`details`), the service's own sums if it has any
+   *   (`control`), and the range that was asked for
    * @param {object} state
    * @param {{ period: string, table?: object }} earlier
    */
@@ -72,7 +73,7 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
     const view = { ...bills, state, earlier, comparison, summary: details.summarize({ by: state.by }) };
     const units = offeredUnits(state, range);
     const unit = units.includes(state.unit) ? state.unit : suitedUnit(units, range);
-    const onlyControl = view.summary.control !== undefined && details.length === 0;
+    const onlyControl = bills.control !== undefined && details.length === 0;
     const isEmpty = details.length === 0 && !state.compares;
 
     $("answer-title").textContent = titleOf(state);
@@ -241,12 +242,12 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
 
   /* ------------------------------------------------------------------------------------------------- the service's */
 
-  function showControl({ control, summary, state }) {
+  function showControl({ control, state }) {
     $("control").hidden = control === undefined;
     if (control === undefined) return;
-    showTotals($("control-totals"), summary.control);
+    showTotals($("control-totals"), control.totals);
     const caption = `Control totals, ${state.period}`;
-    $("control-bills").replaceChildren(...rowsTable({ table: control, kind: state.kind, times, caption }));
+    $("control-bills").replaceChildren(...rowsTable({ table: control.table, kind: state.kind, times, caption }));
   }
 
   return { show, clear };

@@ -148,7 +148,8 @@ function settingsOf({ bars, series, amounts }, colours) {
   const text = { color: colours.quiet, font: { family: colours.font, size: 12 } };
   const datasets = series.map(({ name, place }, index) => ({
     label: name,
-    data: bars.map((bar) => Number(bar.amounts[index])),
+    // Where there is nothing, there is no bar, not even a line.
+    data: bars.map((bar) => (bar.amounts[index] === "0" ? null : Number(bar.amounts[index]))),
     backgroundColor: colours.series(place),
     borderColor: colours.sheet,
     // A thin line tells neighbours apart who cannot by colour; where bars are thin, it would be all there is.

@@ -45,7 +45,9 @@ $("account").textContent = `${settings.demo ? "A made-up account" : "Novita AI"}
 if (settings.demo) showDemo(settings.demo);
 $("ask").addEventListener("submit", (event) => {
   event.preventDefault();
-  state = withView(form.read(), state);
+  const question = form.read();
+  // Fields of the other kind that have the same name mean something else.
+  state = withView(question, question.kind === state.kind ? state : { ...state, by: [] });
   putAddress();
   ask();
 });
@@ -151,14 +153,14 @@ function partsOf(table, { kind }) {
   const { control, groups } = table.summarize({ by: [category] });
   if (!control) return { range, details: table };
   const details = table.filter({ [category]: groups.map(({ key }) => key[category]) });
-  return { range, details, control: table.filter({ [category]: "summary" }) };
+  return { range, details, control: { table: table.filter({ [category]: "summary" }), totals: control } };
 }
 
 /** Gives back the memory of what is not shown any more. */
 function forget() {
   stop();
   answer.clear();
-  for (const table of [bills?.table, bills?.details, bills?.control, bills?.earlier?.table]) table?.free();
+  for (const table of [bills?.table, bills?.details, bills?.control?.table, bills?.earlier?.table]) table?.free();
   bills = undefined;
   for (const id of ["alert", "earlier"]) $(id).replaceChildren();
   $("news").textContent = "";
