@@ -43,6 +43,11 @@ export function decodeBills(
   options?: Options,
 ): Promise<BillTable<FixedTermBill>>;
 export function decodeBills(kind: "apiKey", source: BillSource, options?: Options): Promise<BillTable<ApiKeyBill>>;
+export function decodeBills(
+  kind: BillKind,
+  source: BillSource,
+  options?: Options,
+): Promise<BillTable<FixedTermBill> | BillTable<ApiKeyBill>>;
 export async function decodeBills(
   kind: BillKind,
   source: BillSource,
