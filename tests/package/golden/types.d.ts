@@ -1236,14 +1236,6 @@ export class Client {
      * Throws `ErrorData` of kind `query` or `config`; then nothing was started.
      */
     stream(kind: any, query: any, split_by: any, settings: any, host: any): number;
-    /**
-     * Starts a call that adds up every bill while it arrives. It ends with `{ texts, report }`: a summary, see
-     * [`summary::summary`], and its `ReportData`.
-     *
-     * # Errors
-     * Throws `ErrorData` of kind `query` or `config`; then nothing was started.
-     */
-    summarize(kind: any, query: any, spec: any, split_by: any, settings: any, host: any): number;
 }
 
 /**
