@@ -115,7 +115,8 @@ export default {
     const indices = [0, -0, 1, -1, 2499, 2500, -2500, -2501, 1.9, -1.9, 0.5, -0.5, NaN, Infinity, -Infinity, undefined];
     const forwards = rows.map((_, index) => index);
     const random = Array.from({ length: 300 }, (_, n) => (n * 7919) % 2500);
-    for (const index of [...indices, ...forwards, ...[...forwards].reverse(), ...random]) {
+    const runs = random.flatMap((index) => Array.from({ length: index % 24 }, (_, step) => index - step * (index % 5)));
+    for (const index of [...indices, ...forwards, ...[...forwards].reverse(), ...random, ...runs]) {
       equal(fetched(index), expected(index), `at(${index})`);
     }
     const first = table.at(0);
