@@ -174,6 +174,10 @@ export default {
       ],
       [{ total: some.total }, (bill) => bill.total === some.total],
       [
+        { startTime: bills.map((bill) => String(bill.startTime)).reverse(), total: [some.total, "", "-1", "7e3"] },
+        (bill) => bill.total === some.total,
+      ],
+      [
         { payAmountDisplay: ["0", String(some.payAmountDisplay)] },
         (bill) => [0, some.payAmountDisplay].includes(bill.payAmountDisplay),
       ],
