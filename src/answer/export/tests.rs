@@ -2,6 +2,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
+use crate::answer::category::Category;
 use crate::answer::{Csv, CsvOptions, Focus, FocusOptions, Ndjson, Vouchers};
 use crate::bill::{Decoder, Form, Limits};
 use crate::error::ErrorKind;
