@@ -214,6 +214,37 @@ export default {
     await refusal(lib, () => lib.summaryToCsv(summary, { columns: [] }), "columns");
   },
 
+  "the CSV of a summary says what the summary says, and adds up to its total": async ({ lib, connect }) => {
+    const { client } = await connect({}, { decimals: "some" });
+    const table = await client.apiKeyBills.load(quarter);
+    const control = await tableOf(lib, [
+      row({ category: "summary", amount: "7" }),
+      row({ amount: "1", billNum0: "9" }),
+    ]);
+    for (const summary of [
+      table.summarize({ by: ["month", "productName"], top: 3 }),
+      table.summarize({ by: ["ownerID"] }),
+      table.summarize({ by: [] }),
+      await client.fixedTermBills.summarize({ period: "2026-Q1" }, { by: ["month", "tradeType"], orderBy: "total" }),
+      control.summarize({ by: ["category"] }),
+    ]) {
+      const lines = parse(lib.summaryToCsv(summary));
+      const shown = summary.groups.map(({ key, labels, other, quantities, rows, ...amounts }) => ({
+        ...{ ...key, ...labels, ...quantities, ...amounts },
+        ...{ rows: String(rows), other: other ? "true" : "" },
+      }));
+      const names = [...new Set(lines.flatMap(Object.keys))];
+      const filled = shown.map((group) => Object.fromEntries(names.map((name) => [name, group[name] ?? ""])));
+      equal(lines, filled, "a line for each group");
+      for (const name of ["total", "voucher", "cash"]) equal(column(lines, name), summary.total[name], name);
+      equal(
+        shown.flatMap(Object.keys).filter((name) => !names.includes(name) && name !== "other"),
+        [],
+        "every column",
+      );
+    }
+  },
+
   "control totals are left out of CSV and FOCUS, and kept in NDJSON": async ({ connect }) => {
     const { client } = await connect();
     const control = await client.fixedTermBills.load({ period: "2026-01", category: "summary" });
