@@ -67,18 +67,8 @@ export function trapPanics(wasm) {
   return join(parts);
 }
 
-/**
- * The functions of a module that still has their names, the largest first.
- *
- * @param {Uint8Array} wasm
- */
-export const functionSizes = (wasm) =>
-  read(wasm)
-    .map(({ name, body }) => ({ name, size: body.length }))
-    .sort((one, other) => other.size - one.size);
-
 /** The functions that a module defines: their names, where it has them, and their code. */
-function read(wasm) {
+export function read(wasm) {
   let imported = 0;
   let bodies = [];
   let names = new Map();

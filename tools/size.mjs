@@ -1,13 +1,13 @@
 // `npm run size`: what a browser loads for one `apiKeyBills.list`, measured on the built package, and a failure where
 // that is more than the budget. Everything counts: the scripts that the browser's entry imports, and all of the wasm.
 //
-//   npm run size -- --top        also the largest functions of the module
+//   npm run size -- --top        also what the module's parts take, and its largest functions
 
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build, bindWithNames } from "./build.mjs";
-import { functionSizes } from "./module.mjs";
+import { read } from "./module.mjs";
 import { at, main, say } from "./steps.mjs";
 
 /** The most that a browser may load, in kilobytes of 1000 bytes, compressed with brotli. */
@@ -28,12 +28,12 @@ function scripts(path, found = new Set()) {
 
 function measure(path) {
   const bytes = readFileSync(path);
+  return { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotliSize(bytes) };
+}
+
+function brotliSize(bytes) {
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 };
-  return {
-    raw: bytes.length,
-    gzip: gzipSync(bytes, { level: 9 }).length,
-    brotli: brotliCompressSync(bytes, { params }).length,
-  };
+  return brotliCompressSync(bytes, { params }).length;
 }
 
 /** Each file as it is served, compressed by itself, added up. */
@@ -70,12 +70,38 @@ function table(parts) {
   }
 }
 
-/** The largest functions, by their names before they were left out of the package. */
+/** The rooms of the source, and what is in no room of it, by the function's name. */
+const parts = [
+  ["giving back memory (drop)", /^core::ptr::drop_in_place|::drop_slow$/],
+  ["novita_billing::$1", /^<?(?:\w+ as )?<?novita_billing::(\w+)::/],
+  ["wasm-bindgen, gloo, serde", /wasm_bindgen|js_sys|web_sys|gloo|serde|externref|^[a-z]+_[a-z]+$/],
+  ["Rust's libraries", /./],
+];
+
+function partOf(name) {
+  const plain = name.replaceAll(/\[[0-9a-f]{16}\]/g, "");
+  const [part, pattern] = parts.find(([, pattern]) => pattern.test(plain));
+  return part.replace("$1", pattern.exec(plain)[1]);
+}
+
+/** What the module's parts take, and its largest functions, by their names before they were left out of the package. */
 async function top(count) {
-  const folder = at(".cache", "named");
-  const sizes = functionSizes(readFileSync(await bindWithNames(folder)));
+  const functions = read(readFileSync(await bindWithNames(at(".cache", "named"))));
+  const byPart = new Map();
+  for (const it of functions) byPart.set(partOf(it.name), [...(byPart.get(partOf(it.name)) ?? []), it]);
+  console.log(
+    `\n  the code of ${basename(wasm)} by parts: functions, bytes, and bytes where the part is compressed by itself`,
+  );
+  const rows = [...byPart].map(([part, list]) => {
+    const bytes = Buffer.concat(list.map(({ body }) => body));
+    return { part, functions: list.length, bytes: bytes.length, brotli: brotliSize(bytes) };
+  });
+  for (const { part, functions, bytes, brotli } of rows.sort((one, other) => other.bytes - one.bytes)) {
+    console.log(`  ${part.padEnd(28)}${[functions, bytes, brotli].map((n) => String(n).padStart(9)).join("")}`);
+  }
   console.log(`\n  bytes  of ${basename(wasm)}, uncompressed`);
-  for (const { name, size } of sizes.slice(0, count)) console.log(`${String(size).padStart(7)}  ${name}`);
+  const largest = functions.toSorted((one, other) => other.body.length - one.body.length).slice(0, count);
+  for (const { name, body } of largest) console.log(`${String(body.length).padStart(7)}  ${name}`);
 }
 
 /** Builds, shows the table, and fails above the budget. */

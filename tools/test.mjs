@@ -63,9 +63,19 @@ main(async () => {
     const { ensureConsumer } = await import("../tests/support/consumer.mjs");
     await ensureConsumer();
   }
+  // A group that fails is no reason to keep silent about the others.
+  const failed = [];
   for (const [place, [name, group]] of chosen.entries()) {
     say(`(${place + 1}/${chosen.length}) ${name}: ${group.says}`);
-    await group.work();
+    try {
+      await group.work();
+    } catch (error) {
+      console.error(error.message);
+      failed.push(name);
+    }
+  }
+  if (failed.length > 0) {
+    throw new Error(`Failed: ${failed.join(", ")}. To run only these: npm test -- ${failed.join(" ")}`);
   }
   say(
     `All of it passed, on Rust ${toolchain} and Node ${process.versions.node}: ${chosen.map(([name]) => name).join(", ")}`,

@@ -196,6 +196,7 @@ fn start(fetch: &str) -> (u32, Promise, JsValue) {
             &"fixedTerm".into(),
             &query,
             &JsValue::UNDEFINED,
+            &JsValue::UNDEFINED,
             settings,
             call,
         )
