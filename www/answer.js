@@ -8,6 +8,7 @@ import { element } from "./element.js";
 import { download, exportsOf } from "./exports.js";
 import { changeMark, groupsTable, keyOf, largest, namesOf } from "./groups.js";
 import { fields, unitsOf } from "./query.js";
+import { reportLines } from "./report.js";
 import { rowsTable } from "./rows.js";
 import { bytes, count, counted } from "./words.js";
 
@@ -105,28 +106,18 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
     shown = undefined;
     contents.clear();
     chart.clear();
-    for (const id of ["rows", "bars-text"]) $(id).open = false;
   }
 
   /* ------------------------------------------------------------------------------------------------------ totals */
 
   function showTotals(list, { rows, total, voucher, cash }, { isComplete = true, comparison, earlier } = {}) {
     const of = isComplete ? "" : " of the windows that arrived";
-    const [first, ...others] = [
-      ["Total", total],
-      ["Paid by voucher", voucher],
-      ["Paid in cash", cash],
-    ].map(([name, value]) =>
-      element("div", {}, element("dt", { textContent: name + of }), element("dd", {}, amounts.node(value))),
-    );
+    const item = (name, value) =>
+      element("div", {}, element("dt", { textContent: name + of }), element("dd", {}, value));
+    const first = item("Total", amounts.node(total));
     if (comparison) first.append(changeLine(comparison.total, earlier.period));
-    const count_ = element(
-      "div",
-      {},
-      element("dt", { textContent: `Rows${of}` }),
-      element("dd", { textContent: count(rows) }),
-    );
-    list.replaceChildren(first, ...others, count_);
+    const paid = [item("Paid by voucher", amounts.node(voucher)), item("Paid in cash", amounts.node(cash))];
+    list.replaceChildren(first, ...paid, item("Rows", count(rows)));
   }
 
   function changeLine(total, period) {
@@ -258,26 +249,3 @@ const named = (period) => period.replace("/", " to ");
 const titleOf = ({ kind, period }) => `${kindNames[kind]}, ${named(period)}`;
 const wordsOf = ({ kind, by }) =>
   by.map((field) => fields[kind][field].replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase())).join(" and ");
-
-function reportLines(report) {
-  const { windows, failed, duplicatesDropped, rowsOutside, rows, rowsWithDecimalMoney, unknownFields, missingFields } =
-    report;
-  const size = windows.reduce((total, window) => total + window.bytes, 0);
-  const retries = windows.reduce((total, window) => total + window.attempts - 1, 0);
-  const lines = [
-    report.complete ? "Complete: every second of the period was asked for and answered." : "Not complete: see above.",
-    `${counted(windows.length + failed.length, "request")}, ${bytes(size)}${retries > 0 ? `, ${counted(retries, "retry", "retries")}` : ""}.`,
-  ];
-  if (duplicatesDropped > 0) {
-    lines.push(`${counted(duplicatesDropped, "row")} that two neighbouring requests both brought: counted once.`);
-  }
-  if (rowsOutside > 0) lines.push(`${counted(rowsOutside, "row")} of other times than were asked for: left out.`);
-  if (rows > 0) {
-    const rest = rows - rowsWithDecimalMoney;
-    if (rest === 0) lines.push("All rows carry exact decimal amounts.");
-    else lines.push(`${counted(rest, "row")} without decimal amounts: read from the service's whole ten-thousandths.`);
-  }
-  if (unknownFields.length > 0) lines.push(`Fields that this version does not know: ${unknownFields.join(", ")}.`);
-  if (missingFields.length > 0) lines.push(`Documented fields that some rows lack: ${missingFields.join(", ")}.`);
-  return lines;
-}

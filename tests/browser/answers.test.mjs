@@ -431,6 +431,29 @@ test("the page is used with the keyboard alone, and its parts have names", async
   }
 });
 
+test("asking again and again takes no more memory: what is not shown any more is given back", async (t) => {
+  const page = await open(t, "?kind=fixedTerm&period=2020-01");
+  await page.addInitScript(() => {
+    const instantiate = WebAssembly.instantiateStreaming;
+    WebAssembly.instantiateStreaming = async (...given) => {
+      const made = await instantiate(...given);
+      globalThis.memory = made.instance.exports.memory;
+      return made;
+    };
+  });
+  await page.goto(`${demo.url}/?kind=apiKey&period=2026-03&compare=before`);
+  const askAgain = async (times) => {
+    for (let turn = 0; turn < times; turn += 1) {
+      const old = await page.waitForSelector(".against");
+      await page.click("#show");
+      await page.waitForFunction((node) => !node.isConnected && document.querySelector(".against"), old);
+    }
+    return page.evaluate(() => globalThis.memory.buffer.byteLength);
+  };
+  const usual = await askAgain(3);
+  assert.equal(await askAgain(10), usual);
+});
+
 test("units of the page's calendar have the package's names, and leave no second out", async () => {
   // Around ends of years, where weeks belong to the other one; and hours of every kind of offset.
   const times = ["2026-12-31T23:59:59Z", "2021-01-03T23:00:00Z", "2024-02-29T12:30:00Z", "2020-12-31T00:00:00Z"];
