@@ -335,6 +335,38 @@ describe("the period before", () => {
   });
 });
 
+describe("while the period before is on its way", () => {
+  const isFebruary = (url) => url.searchParams.get("startTime") === String(february.startTime);
+
+  test("the bills stay, and are seen another way, and the comparison comes to that", async (t) => {
+    demo.box.inject({ name: "latency", ms: 1500, match: isFebruary });
+    const page = await open(t, "?kind=apiKey&period=2026-03&compare=before");
+    await settled(page);
+    await page.waitForSelector("#working:visible");
+    assert.deepEqual(await totals(page), demo.box.totals("apiKey", march));
+    const asked = demo.box.requests.length;
+    await page.selectOption("#by", "category");
+    await page.waitForSelector(".against");
+    assert.match(await shownText(page, "#groups-title"), /By category, 2026-03 against 2026-02/);
+    assert.equal(demo.box.requests.length, asked, "asked once");
+  });
+
+  test("who does not want it any more ends its requests, and may want it again", async (t) => {
+    demo.box.inject({ name: "stall", match: isFebruary });
+    const page = await open(t, "?kind=apiKey&period=2026-03");
+    await settled(page);
+    await page.check("#compare");
+    await page.waitForSelector("#working:visible");
+    await page.uncheck("#compare");
+    await settled(page);
+    await demo.box.idle();
+    assert.equal(await shownText(page, "#earlier"), "");
+    assert.deepEqual(await totals(page), demo.box.totals("apiKey", march));
+    await page.check("#compare");
+    await page.waitForSelector(".against");
+  });
+});
+
 describe("downloads", () => {
   test("every file adds up to the total on the page", async (t) => {
     for (const [kind, range, start] of [
@@ -434,11 +466,11 @@ test("the page is used with the keyboard alone, and its parts have names", async
 test("asking again and again takes no more memory: what is not shown any more is given back", async (t) => {
   const page = await open(t, "?kind=fixedTerm&period=2020-01");
   await page.addInitScript(() => {
-    const instantiate = WebAssembly.instantiateStreaming;
-    WebAssembly.instantiateStreaming = async (...given) => {
-      const made = await instantiate(...given);
-      globalThis.memory = made.instance.exports.memory;
-      return made;
+    WebAssembly.Instance = class extends WebAssembly.Instance {
+      constructor(...given) {
+        super(...given);
+        globalThis.memory = this.exports.memory;
+      }
     };
   });
   await page.goto(`${demo.url}/?kind=apiKey&period=2026-03&compare=before`);
