@@ -122,12 +122,12 @@ impl Block {
     /// Unpacks a column for all rows. Says whether all of them have a value, none, or some.
     pub fn unpack_all(&self, column: usize, lane: &mut Lane) -> Presence {
         let presence = self.presence(column);
-        lane.values.clear();
         lane.values.resize(self.rows, 0);
-        lane.there.clear();
-        lane.there.resize(self.rows, presence == Presence::All);
-        if let Some(packed) = self.columns.get(column) {
-            self.widen(packed, &mut lane.values);
+        lane.there.resize(self.rows, false);
+        lane.there.fill(presence == Presence::All);
+        match self.columns.get(column) {
+            Some(packed) => self.widen(packed, &mut lane.values),
+            None => lane.values.fill(0),
         }
         if let Presence::Bitmap(offset) = presence {
             let bitmap = self.bytes.get(offset as usize..).unwrap_or_default();

@@ -48,21 +48,35 @@ impl Distinct {
             if block.unpack_all(field, &mut cells) == Presence::None {
                 continue;
             }
-            // Where there is no such column, all places are 0.
-            let column = places_column(kind, field).unwrap_or(usize::MAX);
-            block.unpack_all(column, &mut places);
-            let list = match one.form {
-                Form::Text => None,
-                Form::Int64 => Some(&mut integers),
-                Form::Time | Form::Number => Some(&mut numbers),
-                Form::Decimal => Some(&mut decimals),
-            };
-            let slots = Slots {
-                all: &mut distinct.slots,
-                field,
+            let mut slots = Slots {
+                all: distinct.slots.get_mut(field..).unwrap_or_default(),
                 width: known.len(),
             };
-            slots.fill(&cells, &places, list);
+            let list = match one.form {
+                Form::Text => {
+                    slots.fill(&cells, |_, code| code as u32 + 1);
+                    continue;
+                }
+                Form::Int64 => &mut integers,
+                Form::Time | Form::Number => &mut numbers,
+                Form::Decimal => &mut decimals,
+            };
+            // Without such a column all places are 0.
+            let column = places_column(kind, field).unwrap_or(usize::MAX);
+            block.unpack_all(column, &mut places);
+            let mut last = None;
+            slots.fill(&cells, |row, cell| {
+                let value = (cell, places.values.get(row).copied().unwrap_or_default());
+                match last {
+                    // Mostly the same as in the row before: times, prices, nothing at all.
+                    Some((same, slot)) if same == value => slot,
+                    _ => {
+                        let slot = list.slot(value);
+                        last = Some((value, slot));
+                        slot
+                    }
+                }
+            });
         }
         distinct.integers = integers.cells;
         let mut text = Vec::new();
@@ -84,35 +98,22 @@ impl Distinct {
 
 /// The slots of one field.
 struct Slots<'a> {
+    /// Begins with that of the first row.
     all: &'a mut [u32],
-    field: usize,
+    /// How far that of the next row is.
     width: usize,
 }
 
 impl Slots<'_> {
-    /// Writes the slot of each row that has the field. Without a list the cells are codes of texts.
-    fn fill(self, cells: &Lane, places: &Lane, mut list: Option<&mut List>) {
-        let mut last = (0, 0, 0);
-        let mut at = self.field;
-        let mut row = 0;
-        while let (Some(cell), Some(there), Some(places), Some(slot)) = (
-            cells.values.get(row),
-            cells.there.get(row),
-            places.values.get(row),
-            self.all.get_mut(at),
-        ) {
-            row += 1;
-            at += self.width;
-            if !*there {
-                continue;
+    /// Writes the slot of each row that has the field.
+    #[inline(always)]
+    fn fill(&mut self, cells: &Lane, mut slot: impl FnMut(usize, i64) -> u32) {
+        let mut at = 0;
+        for (row, (cell, there)) in cells.values.iter().zip(&cells.there).enumerate() {
+            if let (true, Some(place)) = (there, self.all.get_mut(at)) {
+                *place = slot(row, *cell);
             }
-            *slot = match &mut list {
-                None => *cell as u32 + 1,
-                // Mostly the same as in the row before: times, prices, nothing at all.
-                Some(_) if last.0 > 0 && last.1 == *cell && last.2 == *places => last.0,
-                Some(list) => list.slot(*cell, *places),
-            };
-            last = (*slot, *cell, *places);
+            at += self.width;
         }
     }
 }
@@ -140,7 +141,7 @@ impl List {
 
     /// The slot of a value.
     #[inline(always)]
-    fn slot(&mut self, cell: i64, places: i64) -> u32 {
+    fn slot(&mut self, (cell, places): (i64, i64)) -> u32 {
         let word = (cell ^ places << 58) as u64;
         // The high half of a product is mixed best.
         let hash = (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize;
