@@ -15,9 +15,7 @@ use std::task::{Context, Poll, Waker};
 
 use super::borders::{Borders, is_stranger};
 use super::report::Facts;
-use crate::bill::{
-    BLOCK_ROWS, Block, Decoder, Limits, Row, Strings, Table, UnknownNames, missing_fields,
-};
+use crate::bill::{BLOCK_ROWS, Block, Decoder, Limits, Row, Table, UnknownNames, missing_fields};
 use crate::client::{CallReport, Sink, WindowReport};
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::BillKind;
@@ -502,9 +500,9 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// The texts behind the codes of the rows.
-    pub const fn strings(&self) -> &'a Strings {
-        self.table.strings()
+    /// The table that the rows stand in: it has the texts behind their codes.
+    pub const fn table(&self) -> &'a Table {
+        self.table
     }
 
     /// Whether the texts are others than those of the batch before.

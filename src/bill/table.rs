@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::block::{BLOCK_ROWS, Block, Open};
 use super::fields::{AS_TEXT, Form, Layout, MOST_FIELDS, columns, fields, layout, places_column};
 use super::names::UnknownNames;
+use super::number::write_decimal;
 use super::strings::{Hash, Strings};
 use crate::money::Decimal;
 use crate::query::BillKind;
@@ -212,10 +213,11 @@ impl<'a> Row<'a> {
                 let code = u32::try_from(digits).ok()?;
                 self.table.strings.get(code).map(Cow::Borrowed)
             }
-            places => Some(Cow::Owned(with_point(
-                digits,
-                usize::try_from(places).ok()?,
-            ))),
+            places => {
+                let mut text = Vec::new();
+                write_decimal(digits, usize::try_from(places).ok()?, &mut text);
+                String::from_utf8(text).ok().map(Cow::Owned)
+            }
         }
     }
 
@@ -408,19 +410,4 @@ fn push_number(mut number: u64, out: &mut String) {
         number >>= 6;
     }
     out.push(char::from(number as u8));
-}
-
-/// Digits with a point before the last `places` of them.
-fn with_point(digits: i64, places: usize) -> String {
-    let mut text = digits.unsigned_abs().to_string();
-    if places > 0 {
-        while text.len() <= places {
-            text.insert(0, '0');
-        }
-        text.insert(text.len() - places, '.');
-    }
-    if digits < 0 {
-        text.insert(0, '-');
-    }
-    text
 }
