@@ -321,9 +321,11 @@ describe("the period before", () => {
     demo.box.inject({ name: "html", match: isJanuary });
     await page.goto(`${demo.url}/?kind=apiKey&period=2026-03/2026-04&compare=before`);
     await page.waitForSelector("#earlier:has-text('2026-01 did not arrive')");
+    for (const place of [".against", "#groups-title"])
+      assert.match(await shownText(page, place), /against 2026-01 to 2026-02 as far as it arrived$/);
     await page.click("#earlier button");
-    await page.waitForSelector(".against");
-    await page.waitForFunction(() => document.getElementById("earlier").textContent === "");
+    await page.waitForSelector(".against:not(:has-text('arrived'))");
+    assert.equal(await shownText(page, "#earlier"), "");
 
     demo.box.inject({ name: "stall", times: Infinity, match: isJanuary });
     await page.goto(`${demo.url}/?kind=apiKey&period=2026-02&compare=before`);
