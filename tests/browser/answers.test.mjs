@@ -465,6 +465,26 @@ test("the page is used with the keyboard alone, and its parts have names", async
   }
 });
 
+test("amounts that cannot be added up are an error, as any other", async (t) => {
+  const page = await open(t, "?kind=fixedTerm&period=2020-01");
+  const digits = "9".repeat(36);
+  const [row] = bills("05", { a: "1" });
+  const answer = {
+    bills: [
+      { ...row, amountDecimal: digits },
+      { ...row, amountDecimal: `0.${digits}` },
+    ],
+  };
+  await page.route("**/billing/**", (route) => route.fulfill({ json: answer }));
+  await page.goto(`${demo.url}/?kind=apiKey&period=2026-05`);
+  await settled(page);
+  assert.match(await shownText(page, "#alert"), /could not be read[^]*Try again/);
+  assert.equal(await page.isVisible("#answer"), false);
+  await page.unroute("**/billing/**");
+  await page.click("text=Try again");
+  await page.waitForSelector("#answer:visible");
+});
+
 test("asking again and again takes no more memory: what is not shown any more is given back", async (t) => {
   const page = await open(t, "?kind=fixedTerm&period=2020-01");
   await page.addInitScript(() => {
