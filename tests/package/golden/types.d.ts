@@ -252,6 +252,7 @@ export declare class Exchange {
 // dist/exports.d.ts
 /** Exports: what the module writes of a table, chunk by chunk, as one string or as a stream; and summaries as CSV. */
 import type * as glue from "../wasm/novita_billing.js";
+import type { Summary } from "./summary.js";
 /** How a CSV shall be. */
 export interface CsvOptions {
     /** Names of fields, and of `total`, `voucher` and `cash`, in the order that is wanted; all of them unless given. */
@@ -280,17 +281,6 @@ export interface FocusOptions {
 export declare function textOf(chunks: glue.Chunks, born: number, otherwise?: string): string;
 /** The chunks as a stream. Each is made when it is asked for, and none before. */
 export declare function streamOf(chunks: glue.Chunks, born: number): ReadableStream<Uint8Array>;
-/** What `summaryToCsv` writes a line of: a group of a summary, or its total. */
-interface Line {
-    key?: Record<string, string>;
-    labels?: Record<string, string>;
-    other?: boolean;
-    rows: number;
-    total: string;
-    voucher: string;
-    cash: string;
-    quantities: Record<string, string>;
-}
 /**
  * The groups of a summary as CSV, by the rules of `BillTable.toCsv`: a line for each group, or one of the total where
  * nothing was grouped by. Columns are the keys, the labels, `other` ("true" in the line of the rest) where there is a
@@ -300,11 +290,7 @@ interface Line {
  * summaryToCsv(table.summarize({ by: ["month", "apikeyName"] }), { bom: true });
  * @throws {BillingError} `config`, naming the option
  */
-export declare function summaryToCsv(summary: {
-    groups: Line[];
-    total: Line;
-}, options?: CsvOptions): string;
-export {};
+export declare function summaryToCsv(summary: Pick<Summary, "groups" | "total">, options?: CsvOptions): string;
 
 // dist/index.d.ts
 /**
