@@ -234,7 +234,7 @@ class Connection {
     return {
       take() {
         const batch = call.withTask(glue.take) as Batch | undefined;
-        if (batch?.texts) texts = unpackTexts(batch.texts);
+        if (batch?.texts) texts = unpackTexts(batch.texts, "");
         return batch && makeRows(Row, batch.block, texts);
       },
       report() {

@@ -1,20 +1,24 @@
 /** Rows: the classes, how they are made from columns, and how they become the API's own JSON again. */
 
-/** Rows as the module hands them over: packed columns, whose texts are codes of a list that blocks share. */
+/** Rows as the module hands them over: each distinct value once, and for each row which ones it has. */
 export interface Block {
   /** The place of the first row among all of the table. */
   first: number;
-  /** Whose texts the codes are of. */
+  /** Whose texts they are. */
   part: number;
   /** How many rows. */
   length: number;
-  /** The packed values and bitmaps of all columns. */
-  bytes: Uint8Array;
   /**
-   * For each column base, width in bytes, offset of its values, and offset of its bitmap: -1 where every row has a
-   * value, -2 where none has. First come the fields, then for each number and decimal how many places its point has.
+   * Row by row, for each field in the order of the class, which value it has in the list of its form: 0 where the row
+   * lacks the field, else one more than the value's place.
    */
-  columns: Float64Array;
+  slots: Uint32Array;
+  /** Fields of 64 bits. */
+  integers: BigInt64Array;
+  /** Times and numbers. */
+  numbers: Float64Array;
+  /** Decimal amounts. */
+  decimals: PackedTexts;
   /** Pairs of row and code of JSON text: the fields that this version does not know. */
   extras: Uint32Array;
 }
@@ -25,31 +29,28 @@ export interface PackedTexts {
   ends: Uint32Array;
 }
 
-/** The fields of a kind in the order of its columns, each behind the letter of its form: text, int64, seconds, number, decimal. */
-const fixedTermFields = fieldsOf(
-  "t.userId t.memberId s.startTime s.endTime t.productName t.productCategory t.ownerID t.tradeMode t.tradeType i.basePrice i.billNum i.amount i.voucherAmount i.payAmount n.payAmountDisplay n.pricePrecision s.createTime t.cycle t.productId n.billingMethod i.storageDays d.amountDecimal d.voucherAmountDecimal d.payableDecimal d.originAmountDecimal",
-);
-const apiKeyFields = fieldsOf(
-  "t.userId s.startTime s.endTime n.billingMethod t.productName t.category t.ownerID i.billNum0 i.billNum1 i.basePrice0 i.basePrice1 i.discountPrice0 i.discountPrice1 i.amount i.voucherAmount i.payAmount n.payAmountDisplay n.pricePrecision t.productId t.apikeyName t.apikeyMask i.billNum2 i.billNum3 i.billNum5 d.amountDecimal d.voucherAmountDecimal d.payableDecimal d.originAmountDecimal",
-);
-
-/** A field, and room for its values of one block: kept from block to block, so that blocks leave little to collect. */
-type Fields = Array<{ name: string; form: string; values: unknown[] }>;
-
-function fieldsOf(list: string): Fields {
-  return list.split(" ").map((entry) => ({ form: entry.slice(0, 1), name: entry.slice(2), values: [] }));
-}
-
 /** Fields that the API sends as text: int64 and times, of both kinds of bills. */
 const wireText = new Set(
-  [...fixedTermFields, ...apiKeyFields].filter(({ form }) => form === "i" || form === "s").map(({ name }) => name),
+  (
+    "startTime endTime createTime amount voucherAmount payAmount basePrice billNum storageDays " +
+    "billNum0 billNum1 billNum2 billNum3 billNum5 basePrice0 basePrice1 discountPrice0 discountPrice1"
+  ).split(" "),
 );
 
-/** A value for each row, field by field. */
-type Columns<Row> = { [Field in keyof Row]-?: Array<Row[Field]> };
+/** What the rows of a block have. Each list begins with what an absent field has: undefined, or of texts "". */
+interface Values {
+  slots: Uint32Array;
+  texts: string[];
+  integers: bigint[];
+  numbers: number[];
+  decimals: string[];
+}
 
-/** The value of a row, which is there. */
-const at = <Value>(column: Value[], row: number) => column[row] as Value;
+/** The first of a list, which no field has that every row must have. */
+const absent = undefined as never;
+
+/** The value of one field of a row, whose slot stands at a place. */
+const pick = <Value>(list: Value[], slots: Uint32Array, at: number) => list[slots[at] as number] as Value;
 
 /** What both kinds of rows have. */
 abstract class Bill {
@@ -128,36 +129,37 @@ export class FixedTermBill extends Bill {
   declare storageDays?: bigint;
 
   /** @internal */
-  static readonly fields = fixedTermFields;
-
-  /** @internal */
-  constructor(columns: Columns<FixedTermBill>, row: number, extra?: Record<string, unknown>) {
+  constructor(
+    { slots, texts, integers, numbers, decimals }: Values,
+    at: number,
+    extra: Record<string, unknown> | undefined,
+  ) {
     super();
-    this.userId = at(columns.userId, row);
-    this.memberId = at(columns.memberId, row);
-    this.startTime = at(columns.startTime, row);
-    this.endTime = at(columns.endTime, row);
-    this.productName = at(columns.productName, row);
-    this.productCategory = at(columns.productCategory, row);
-    this.ownerID = at(columns.ownerID, row);
-    this.tradeMode = at(columns.tradeMode, row);
-    this.tradeType = at(columns.tradeType, row);
-    this.basePrice = at(columns.basePrice, row);
-    this.billNum = at(columns.billNum, row);
-    this.amount = at(columns.amount, row);
-    this.voucherAmount = at(columns.voucherAmount, row);
-    this.payAmount = at(columns.payAmount, row);
-    this.payAmountDisplay = at(columns.payAmountDisplay, row);
-    this.pricePrecision = at(columns.pricePrecision, row);
-    this.createTime = at(columns.createTime, row);
-    this.cycle = at(columns.cycle, row);
-    this.productId = at(columns.productId, row);
-    this.billingMethod = at(columns.billingMethod, row);
-    this.storageDays = at(columns.storageDays, row);
-    this.amountDecimal = at(columns.amountDecimal, row);
-    this.voucherAmountDecimal = at(columns.voucherAmountDecimal, row);
-    this.payableDecimal = at(columns.payableDecimal, row);
-    this.originAmountDecimal = at(columns.originAmountDecimal, row);
+    this.userId = pick(texts, slots, at);
+    this.memberId = pick(texts, slots, at + 1);
+    this.startTime = pick(numbers, slots, at + 2);
+    this.endTime = pick(numbers, slots, at + 3);
+    this.productName = pick(texts, slots, at + 4);
+    this.productCategory = pick(texts, slots, at + 5);
+    this.ownerID = pick(texts, slots, at + 6);
+    this.tradeMode = pick(texts, slots, at + 7);
+    this.tradeType = pick(texts, slots, at + 8);
+    this.basePrice = pick(integers, slots, at + 9);
+    this.billNum = pick(integers, slots, at + 10);
+    this.amount = pick(integers, slots, at + 11);
+    this.voucherAmount = pick(integers, slots, at + 12);
+    this.payAmount = pick(integers, slots, at + 13);
+    this.payAmountDisplay = pick(numbers, slots, at + 14);
+    this.pricePrecision = pick(numbers, slots, at + 15);
+    this.createTime = pick(numbers, slots, at + 16);
+    this.cycle = pick(texts, slots, at + 17);
+    this.productId = pick(texts, slots, at + 18);
+    this.billingMethod = pick(numbers, slots, at + 19);
+    this.storageDays = pick(integers, slots, at + 20);
+    this.amountDecimal = pick(decimals, slots, at + 21);
+    this.voucherAmountDecimal = pick(decimals, slots, at + 22);
+    this.payableDecimal = pick(decimals, slots, at + 23);
+    this.originAmountDecimal = pick(decimals, slots, at + 24);
     this.extra = extra;
   }
 }
@@ -186,237 +188,105 @@ export class ApiKeyBill extends Bill {
   declare apikeyMask: string;
 
   /** @internal */
-  static readonly fields = apiKeyFields;
-
-  /** @internal */
-  constructor(columns: Columns<ApiKeyBill>, row: number, extra?: Record<string, unknown>) {
+  constructor(
+    { slots, texts, integers, numbers, decimals }: Values,
+    at: number,
+    extra: Record<string, unknown> | undefined,
+  ) {
     super();
-    this.userId = at(columns.userId, row);
-    this.startTime = at(columns.startTime, row);
-    this.endTime = at(columns.endTime, row);
-    this.billingMethod = at(columns.billingMethod, row);
-    this.productName = at(columns.productName, row);
-    this.category = at(columns.category, row);
-    this.ownerID = at(columns.ownerID, row);
-    this.billNum0 = at(columns.billNum0, row);
-    this.billNum1 = at(columns.billNum1, row);
-    this.basePrice0 = at(columns.basePrice0, row);
-    this.basePrice1 = at(columns.basePrice1, row);
-    this.discountPrice0 = at(columns.discountPrice0, row);
-    this.discountPrice1 = at(columns.discountPrice1, row);
-    this.amount = at(columns.amount, row);
-    this.voucherAmount = at(columns.voucherAmount, row);
-    this.payAmount = at(columns.payAmount, row);
-    this.payAmountDisplay = at(columns.payAmountDisplay, row);
-    this.pricePrecision = at(columns.pricePrecision, row);
-    this.productId = at(columns.productId, row);
-    this.apikeyName = at(columns.apikeyName, row);
-    this.apikeyMask = at(columns.apikeyMask, row);
-    this.billNum2 = at(columns.billNum2, row);
-    this.billNum3 = at(columns.billNum3, row);
-    this.billNum5 = at(columns.billNum5, row);
-    this.amountDecimal = at(columns.amountDecimal, row);
-    this.voucherAmountDecimal = at(columns.voucherAmountDecimal, row);
-    this.payableDecimal = at(columns.payableDecimal, row);
-    this.originAmountDecimal = at(columns.originAmountDecimal, row);
+    this.userId = pick(texts, slots, at);
+    this.startTime = pick(numbers, slots, at + 1);
+    this.endTime = pick(numbers, slots, at + 2);
+    this.billingMethod = pick(numbers, slots, at + 3);
+    this.productName = pick(texts, slots, at + 4);
+    this.category = pick(texts, slots, at + 5);
+    this.ownerID = pick(texts, slots, at + 6);
+    this.billNum0 = pick(integers, slots, at + 7);
+    this.billNum1 = pick(integers, slots, at + 8);
+    this.basePrice0 = pick(integers, slots, at + 9);
+    this.basePrice1 = pick(integers, slots, at + 10);
+    this.discountPrice0 = pick(integers, slots, at + 11);
+    this.discountPrice1 = pick(integers, slots, at + 12);
+    this.amount = pick(integers, slots, at + 13);
+    this.voucherAmount = pick(integers, slots, at + 14);
+    this.payAmount = pick(integers, slots, at + 15);
+    this.payAmountDisplay = pick(numbers, slots, at + 16);
+    this.pricePrecision = pick(numbers, slots, at + 17);
+    this.productId = pick(texts, slots, at + 18);
+    this.apikeyName = pick(texts, slots, at + 19);
+    this.apikeyMask = pick(texts, slots, at + 20);
+    this.billNum2 = pick(integers, slots, at + 21);
+    this.billNum3 = pick(integers, slots, at + 22);
+    this.billNum5 = pick(integers, slots, at + 23);
+    this.amountDecimal = pick(decimals, slots, at + 24);
+    this.voucherAmountDecimal = pick(decimals, slots, at + 25);
+    this.payableDecimal = pick(decimals, slots, at + 26);
+    this.originAmountDecimal = pick(decimals, slots, at + 27);
     this.extra = extra;
   }
 }
 
 /** One of the two classes of rows. */
-export interface RowClass<Row> {
-  readonly fields: Fields;
-  new (columns: Columns<Row>, row: number, extra?: Record<string, unknown>): Row;
-}
+export type RowClass<Row> = new (values: Values, at: number, extra: Record<string, unknown> | undefined) => Row;
 
-/** Makes the rows of a block: one pass over its columns, then objects that all have the same fields in the same order. */
-export function makeRows<Row>(Row: RowClass<Row>, block: Block, texts: string[]): Row[] {
-  const row = maker(Row, block, texts, false);
-  const rows = new Array<Row>(block.length);
-  for (let place = 0; place < rows.length; place++) rows[place] = row(place);
+/** Makes the rows of a block, and appends them to `rows`. */
+export function makeRows<Row>(Row: RowClass<Row>, block: Block, texts: string[], rows: Row[] = []): Row[] {
+  const row = rowMaker(Row, block, texts);
+  for (let place = 0; place < block.length; place++) rows.push(row(place));
   return rows;
 }
 
-/** What makes the rows of a block one by one, as often as one asks, whatever becomes of other blocks meanwhile. */
-export const rowMaker = <Row>(Row: RowClass<Row>, block: Block, texts: string[]) => maker(Row, block, texts, true);
-
-/** `keeps`: the columns stay; else they are there until the next block is read. */
-function maker<Row>(Row: RowClass<Row>, block: Block, texts: string[], keeps: boolean): (place: number) => Row {
-  const columns: Record<string, unknown[]> = {};
-  let next = Row.fields.length;
-  Row.fields.forEach(({ name, form, values }, place) => {
-    const places = form === "n" || form === "d" ? next++ : undefined;
-    const column = keeps ? [] : values;
-    read(block, form, texts, place, places, column);
-    columns[name] = column;
-  });
-  const extras: string[] = [];
-  for (let index = 0; index < block.extras.length; index += 2) {
-    extras[block.extras[index] as number] = texts[block.extras[index + 1] as number] as string;
-  }
+/** What makes the rows of a block one by one, as often as one asks. */
+export function rowMaker<Row>(Row: RowClass<Row>, block: Block, texts: string[]): (place: number) => Row {
+  const { slots, length } = block;
+  const decimals = unpackTexts(block.decimals, absent);
+  const values = { slots, texts, integers: bigints(block.integers), numbers: numbers(block.numbers), decimals };
+  const width = slots.length / length;
+  const extras = extrasOf(block, texts);
   return (place) => {
-    const extra = extras[place];
-    return new Row(columns as Columns<Row>, place, extra === undefined ? undefined : parseExtra(extra));
+    const extra = extras?.get(place);
+    return new Row(values, place * width, extra === undefined ? undefined : parseExtra(extra));
   };
 }
 
-/** The list of texts that codes stand for. */
-export function unpackTexts({ bytes, ends }: PackedTexts): string[] {
+function bigints(integers: BigInt64Array): bigint[] {
+  const list: bigint[] = [absent];
+  for (let place = 0; place < integers.length; place++) list.push(integers[place] as bigint);
+  return list;
+}
+
+function numbers(floats: Float64Array): number[] {
+  const list: number[] = [absent];
+  for (let place = 0; place < floats.length; place++) list.push(small(floats[place] as number));
+  return list;
+}
+
+/** An integer of 32 bits as one: engines keep it in the object, where a float needs a place of its own. */
+const small = (value: number): number => (value === (value | 0) && !Object.is(value, -0) ? value | 0 : value);
+
+/** The JSON texts of unknown fields, by row. */
+function extrasOf({ extras }: Block, texts: string[]): Map<number, string> | undefined {
+  if (extras.length === 0) return undefined;
+  const found = new Map<number, string>();
+  for (let index = 0; index < extras.length; index += 2) {
+    found.set(extras[index] as number, texts[(extras[index + 1] as number) + 1] as string);
+  }
+  return found;
+}
+
+/** The texts of a list, behind what stands for no text. */
+export function unpackTexts({ bytes, ends }: PackedTexts, none: string): string[] {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const all = decoder.decode(bytes);
   // Where every character is one byte, one decoding serves all.
   const isAscii = all.length === bytes.length;
-  const texts = new Array<string>(ends.length);
+  const texts = [none];
   let start = 0;
-  for (let code = 0; code < ends.length; code++) {
-    const end = ends[code] as number;
-    texts[code] = isAscii ? all.slice(start, end) : decoder.decode(bytes.subarray(start, end));
+  for (const end of ends) {
+    texts.push(isAscii ? all.slice(start, end) : decoder.decode(bytes.subarray(start, end)));
     start = end;
   }
   return texts;
-}
-
-/** What a row with too many digits for a cell has in its column of places: the cell is the code of the number's text. */
-const asText = -1;
-
-/** Writes the values of one field, as JavaScript has them, to `out`. */
-function read(
-  block: Block,
-  form: string,
-  texts: string[],
-  column: number,
-  places: number | undefined,
-  out: unknown[],
-): void {
-  const { length } = block;
-  const { same, floats, wide, presence } = unpack(block, column, digitRoom);
-  const nothing = form === "t" ? "" : undefined;
-  if (presence === null) fill(out, nothing, length);
-  else if (form === "i") {
-    if (same !== undefined) fill(out, BigInt(same), length);
-    else if (wide) for (let row = 0; row < length; row++) out[row] = wide[row];
-    else bigints(floats, out, length);
-  } else if (form === "s") {
-    if (same !== undefined) fill(out, small(same), length);
-    else for (let row = 0; row < length; row++) out[row] = small(floats[row] as number);
-  } else if (form === "t") {
-    if (same !== undefined) fill(out, texts[same], length);
-    else for (let row = 0; row < length; row++) out[row] = texts[floats[row] as number];
-  } else decimals(floats, wide, unpack(block, places as number, placesRoom).floats, texts, out, length, form === "n");
-  if (presence) {
-    for (let row = 0; row < length; row++) if (!isThere(presence, row)) out[row] = nothing;
-  }
-}
-
-/** The values of a column. */
-interface Values {
-  /** The value that all rows have. */
-  same: number | undefined;
-  /** The values; where they are wide, as near as floats come. */
-  floats: Float64Array;
-  /** The values where floats might not hold them. */
-  wide: BigInt64Array | undefined;
-  /** A bitmap; undefined where every row has a value, null where none has. */
-  presence: Uint8Array | undefined | null;
-}
-
-/** Room for a column as floats: one type for loops to read, whatever the width. */
-interface Room {
-  floats: Float64Array;
-}
-const digitRoom: Room = { floats: new Float64Array(0) };
-const placesRoom: Room = { floats: new Float64Array(0) };
-
-function unpack({ bytes, columns, length }: Block, column: number, room: Room): Values {
-  const [base, width, offset, bitmap] = columns.subarray(4 * column) as unknown as [number, number, number, number];
-  if (room.floats.length < length) room.floats = new Float64Array(length);
-  const { floats } = room;
-  const { buffer, byteOffset } = bytes;
-  const at = [buffer as ArrayBuffer, byteOffset + offset, length] as const;
-  const wide = width === 8 ? new BigInt64Array(...at) : undefined;
-  if (width === 0) floats.fill(base);
-  else if (wide) for (let row = 0; row < length; row++) floats[row] = Number(wide[row]);
-  else {
-    floats.set(width === 1 ? new Uint8Array(...at) : width === 2 ? new Uint16Array(...at) : new Uint32Array(...at));
-    if (base !== 0) for (let row = 0; row < length; row++) floats[row] = (floats[row] as number) + base;
-  }
-  const presence = bitmap === -1 ? undefined : bitmap === -2 ? null : bytes.subarray(bitmap);
-  return { same: width === 0 ? base : undefined, floats, wide, presence };
-}
-
-const isThere = (bitmap: Uint8Array, row: number) => ((bitmap[row >> 3] as number) & (1 << (row & 7))) !== 0;
-
-function fill(out: unknown[], value: unknown, length: number): void {
-  for (let row = 0; row < length; row++) out[row] = value;
-}
-
-/** An integer of 32 bits as one: engines keep it in the object, where a float needs a place of its own. */
-const small = (value: number): number => (value === (value | 0) ? value | 0 : value);
-
-/** A bigint read from memory costs less than half of one made of a number. */
-const words = new Int32Array(2);
-const word = new BigInt64Array(words.buffer);
-
-function bigints(floats: Float64Array, out: unknown[], length: number): void {
-  for (let row = 0; row < length; row++) {
-    const value = floats[row] as number;
-    // Of a number below 2^53 the low word is what is left when it becomes an Int32.
-    words[0] = value;
-    words[1] = Math.floor(value / 0x1_0000_0000);
-    out[row] = word[0];
-  }
-}
-
-function decimals(
-  digits: Float64Array,
-  wide: BigInt64Array | undefined,
-  places: Float64Array,
-  texts: string[],
-  out: unknown[],
-  length: number,
-  asNumbers: boolean,
-): void {
-  let last: number | undefined;
-  let lastPoint: number | undefined;
-  let power = 1;
-  for (let row = 0; row < length; row++) {
-    const number = digits[row] as number;
-    const point = places[row] as number;
-    const isExact = number <= Number.MAX_SAFE_INTEGER && number >= -Number.MAX_SAFE_INTEGER;
-    // Prices and nothing at all come again and again.
-    if (number === last && point === lastPoint && isExact) {
-      out[row] = out[row - 1];
-      continue;
-    }
-    if (point !== lastPoint) power = 10 ** point;
-    last = number;
-    lastPoint = point;
-    if (asNumbers && isExact && point !== asText) {
-      // A quotient of two exact floats is the float that is nearest to the decimal, as Number(text) is.
-      out[row] = point === 0 ? small(number) : number / power;
-      continue;
-    }
-    let text: string | undefined;
-    if (point === asText) text = texts[number];
-    else if (isExact) text = withPoint(number, power, point);
-    else text = withPointSlowly((wide as BigInt64Array)[row] as bigint, point);
-    out[row] = asNumbers ? Number(text) : text;
-  }
-}
-
-/** Digits with a point before the last `places` of them, of which there are at most 18. `power` is 10 to that. */
-function withPoint(digits: number, power: number, places: number): string {
-  if (places === 0) return String(digits);
-  if (digits < 0) return `-${withPoint(-digits, power, places)}`;
-  // Integers below 2^53, and powers of ten up to 10^18, are exact, and so is the remainder.
-  const fraction = digits % power;
-  return `${(digits - fraction) / power}.${String(fraction).padStart(places, "0")}`;
-}
-
-function withPointSlowly(digits: bigint, places: number): string {
-  if (digits < 0n) return `-${withPointSlowly(-digits, places)}`;
-  const text = String(digits).padStart(places + 1, "0");
-  return places === 0 ? text : `${text.slice(0, -places)}.${text.slice(-places)}`;
 }
 
 /** A string (with its colon where it is a name) or a number of a JSON text. */

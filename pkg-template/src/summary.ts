@@ -124,8 +124,9 @@ export function readComparison(texts: PackedTexts & { percents: Float64Array }):
 
 /** Reads texts one by one. They begin with three lists of names. */
 function readerOf(packed: PackedTexts) {
-  const texts = unpackTexts(packed);
-  let next = 0;
+  const texts = unpackTexts(packed, "");
+  // Before the first text stands what is none.
+  let next = 1;
   const text = () => texts[next++] as string;
   const number = () => Number(text());
   const names = () => texts.slice(next + 1, (next += 1 + Number(texts[next])));

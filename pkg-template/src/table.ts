@@ -132,7 +132,7 @@ export class BillTable<Row> implements Iterable<Row> {
   /** All rows. */
   toArray(): Row[] {
     const all: Row[] = [];
-    while (all.length < this.length) for (const row of this.#rows(all.length)) all.push(row);
+    while (all.length < this.length) this.#rows(all.length, false, all);
     return all;
   }
 
@@ -301,10 +301,10 @@ export class BillTable<Row> implements Iterable<Row> {
     return ask(() => work(table), this.#born);
   }
 
-  /** The rows of the block that begins at a place, or one row alone. */
-  #rows(place: number, alone = false): Row[] {
+  /** The rows of the block that begins at a place, or one row alone, appended to others. */
+  #rows(place: number, alone = false, rows: Row[] = []): Row[] {
     const block = this.#block(place, alone);
-    return makeRows(this.#Row, block, this.#textsOf(block));
+    return makeRows(this.#Row, block, this.#textsOf(block), rows);
   }
 
   /** The block that a row stands in, or a block of that row alone. */
@@ -313,7 +313,10 @@ export class BillTable<Row> implements Iterable<Row> {
   }
 
   #textsOf({ part }: Block): string[] {
-    return (this.#texts[part] ??= unpackTexts(this.#ask((table) => table.texts(part) as PackedTexts)));
+    return (this.#texts[part] ??= unpackTexts(
+      this.#ask((table) => table.texts(part) as PackedTexts),
+      "",
+    ));
   }
 }
 

@@ -15,9 +15,7 @@ use std::task::{Context, Poll, Waker};
 
 use super::borders::{Borders, is_stranger};
 use super::report::Facts;
-use crate::bill::{
-    BLOCK_ROWS, Block, Decoder, Limits, Row, Strings, Table, UnknownNames, missing_fields,
-};
+use crate::bill::{BLOCK_ROWS, Block, Decoder, Limits, Row, Table, UnknownNames, missing_fields};
 use crate::client::{CallReport, Sink, WindowReport};
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::BillKind;
@@ -124,11 +122,13 @@ impl Stream {
     /// A sink for the windows of a plan, in order. `asked` are the windows as they are sent: where one is longer
     /// than its window, rows that lie wholly outside the window are dropped.
     pub fn new(kind: BillKind, windows: Vec<Window>, asked: Vec<Window>, limits: Limits) -> Self {
+        let mut slots = Vec::new();
+        slots.resize_with(windows.len(), || Slot::Empty);
         let mut stream = Self {
             kind,
             limits,
             bounds: BOUNDS,
-            slots: windows.iter().map(|_| Slot::Empty).collect(),
+            slots,
             windows,
             asked,
             head: 0,
@@ -198,7 +198,7 @@ impl Stream {
     pub fn facts(&self) -> Facts {
         Facts {
             unknown_fields: self.unknown.clone().into_list(),
-            missing_fields: missing_fields(self.kind, self.lacking).collect(),
+            missing_fields: missing_fields(self.kind, self.lacking),
             ..self.facts.clone()
         }
     }
@@ -500,9 +500,9 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// The texts behind the codes of the rows.
-    pub const fn strings(&self) -> &'a Strings {
-        self.table.strings()
+    /// The table that the rows stand in: it has the texts behind their codes.
+    pub const fn table(&self) -> &'a Table {
+        self.table
     }
 
     /// Whether the texts are others than those of the batch before.

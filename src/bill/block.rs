@@ -4,9 +4,6 @@
 /// How many rows a block has; only the last one of a table has fewer.
 pub const BLOCK_ROWS: usize = 1024;
 
-/// 2^53.
-const EXACT: i64 = 1 << 53;
-
 /// Which rows of a block have a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
@@ -19,16 +16,16 @@ pub enum Presence {
 }
 
 /// Where a column stands in its block's bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Packed {
-    /// What is added to every stored value; below 2^53 either way, and 0 where `width` is 8.
-    pub base: i64,
-    /// Bytes of a stored value, which is little-endian and unsigned: 0, 1, 2, 4 or 8 (then it is the `i64` itself).
-    pub width: u8,
-    /// Offset of the first value in the block's bytes; a multiple of `width`.
-    pub offset: u32,
+#[derive(Clone, Copy, Debug)]
+struct Packed {
+    /// What is added to every stored value, wrapping around.
+    base: i64,
+    /// Bytes of a stored value, which is little-endian and unsigned: 0, 1, 2, 4 or 8.
+    width: u8,
+    /// Offset of the first value in the block's bytes.
+    offset: u32,
     /// Which rows have a value.
-    pub presence: Presence,
+    presence: Presence,
 }
 
 /// Values of one column for some rows: room for [`Block::unpack`], to be used again and again.
@@ -59,16 +56,6 @@ impl Block {
     /// Whether it has none.
     pub const fn is_empty(&self) -> bool {
         self.rows == 0
-    }
-
-    /// The packed values and bitmaps.
-    pub const fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
-    /// Where each column stands.
-    pub const fn columns(&self) -> &[Packed] {
-        &self.columns
     }
 
     /// Row (counted in the block) and code of the unknown fields, for the rows that have some, in their order.
@@ -116,42 +103,77 @@ impl Block {
         Some(packed.base.wrapping_add_unsigned(stored))
     }
 
-    /// Unpacks a column for some rows (counted in the block), in their order. Says whether all of the block's rows have a
+    /// Unpacks a column for some rows (counted in the block, ascending). Says whether all of the block's rows have a
     /// value, none, or some.
     pub fn unpack(&self, column: usize, rows: &[u32], lane: &mut Lane) -> Presence {
-        let Lane { values, there } = lane;
-        values.clear();
-        there.clear();
-        let Some(packed) = self.columns.get(column) else {
-            values.resize(rows.len(), 0);
-            there.resize(rows.len(), false);
-            return Presence::None;
-        };
-        let width = usize::from(packed.width);
-        let stored = self.bytes.get(packed.offset as usize..).unwrap_or_default();
-        // Eight bytes are read of every value, and those that are too many are cut off again.
-        let mask = u64::MAX.checked_shr(64 - 8 * width as u32).unwrap_or(0);
-        values.reserve(rows.len());
-        for row in rows {
-            let rest = stored.get(*row as usize * width..).unwrap_or_default();
-            let word = match rest.first_chunk() {
-                Some(bytes) => u64::from_le_bytes(*bytes),
-                None => last_word(rest),
-            };
-            values.push(packed.base.wrapping_add_unsigned(word & mask));
+        if rows.len() == self.rows {
+            return self.unpack_all(column, lane);
         }
-        match packed.presence {
-            Presence::All => there.resize(rows.len(), true),
-            Presence::None => there.resize(rows.len(), false),
-            Presence::Bitmap(offset) => {
-                let bits = self.bytes.get(offset as usize..).unwrap_or_default();
-                for row in rows {
-                    let byte = bits.get(*row as usize / 8).copied().unwrap_or_default();
-                    there.push(byte >> (row % 8) & 1 == 1);
+        lane.values.clear();
+        lane.there.clear();
+        for row in rows {
+            let value = self.get(column, *row as usize);
+            lane.values.push(value.unwrap_or_default());
+            lane.there.push(value.is_some());
+        }
+        self.presence(column)
+    }
+
+    /// Unpacks a column for all rows. Says whether all of them have a value, none, or some.
+    pub fn unpack_all(&self, column: usize, lane: &mut Lane) -> Presence {
+        let presence = self.presence(column);
+        lane.values.resize(self.rows, 0);
+        lane.there.resize(self.rows, false);
+        lane.there.fill(presence == Presence::All);
+        match self.columns.get(column) {
+            Some(packed) => self.widen(packed, &mut lane.values),
+            None => lane.values.fill(0),
+        }
+        if let Presence::Bitmap(offset) = presence {
+            let bitmap = self.bytes.get(offset as usize..).unwrap_or_default();
+            for (rows, byte) in lane.there.chunks_mut(8).zip(bitmap) {
+                let mut bits = *byte;
+                for there in rows {
+                    *there = bits & 1 == 1;
+                    bits >>= 1;
                 }
             }
         }
-        packed.presence
+        presence
+    }
+
+    fn presence(&self, column: usize) -> Presence {
+        let packed = self.columns.get(column);
+        packed.map_or(Presence::None, |packed| packed.presence)
+    }
+
+    /// Writes the values of a column, a loop for each width.
+    fn widen(&self, packed: &Packed, values: &mut [i64]) {
+        let stored = self.bytes.get(packed.offset as usize..).unwrap_or_default();
+        let base = packed.base;
+        match packed.width {
+            0 => values.fill(base),
+            1 => {
+                for (value, byte) in values.iter_mut().zip(stored) {
+                    *value = base.wrapping_add(i64::from(*byte));
+                }
+            }
+            2 => {
+                for (value, bytes) in values.iter_mut().zip(stored.as_chunks().0) {
+                    *value = base.wrapping_add(u16::from_le_bytes(*bytes).into());
+                }
+            }
+            4 => {
+                for (value, bytes) in values.iter_mut().zip(stored.as_chunks().0) {
+                    *value = base.wrapping_add(u32::from_le_bytes(*bytes).into());
+                }
+            }
+            _ => {
+                for (value, bytes) in values.iter_mut().zip(stored.as_chunks().0) {
+                    *value = base.wrapping_add(i64::from_le_bytes(*bytes));
+                }
+            }
+        }
     }
 
     /// A row's unknown fields.
@@ -165,16 +187,6 @@ impl Block {
     }
 }
 
-/// The bytes at a block's end, as if more followed.
-#[cold]
-fn last_word(bytes: &[u8]) -> u64 {
-    let mut word = 0;
-    for byte in bytes.iter().take(8).rev() {
-        word = word << 8 | u64::from(*byte);
-    }
-    word
-}
-
 /// Rows on their way into a block.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Open {
@@ -185,6 +197,8 @@ pub(super) struct Open {
     /// For each row one bit for each column: whether it has the value.
     present: Vec<u64>,
     extras: Vec<(u32, u32)>,
+    /// Room for a block's bytes.
+    bytes: Vec<u8>,
 }
 
 impl Open {
@@ -195,6 +209,7 @@ impl Open {
             cells: Vec::new(),
             present: Vec::new(),
             extras: Vec::new(),
+            bytes: Vec::new(),
         }
     }
 
@@ -227,121 +242,133 @@ impl Open {
     /// Packs the rows and is empty again.
     pub(super) fn pack(&mut self) -> Block {
         let rows = self.present.len();
+        self.bytes.clear();
         let in_all = self.present.iter().fold(u64::MAX, |all, row| all & row);
         let in_any = self.present.iter().fold(0, |any, row| any | row);
-        let presence = |column: usize| match (in_all >> column & 1, in_any >> column & 1) {
-            (1, _) => Presence::All,
-            (_, 0) => Presence::None,
-            _ => Presence::Bitmap(0),
-        };
-        let columns = (0..self.width).map(|column| self.measure(column, presence(column)));
-        let mut columns: Vec<Packed> = columns.collect();
-        let mut bytes = Vec::with_capacity(self.room(&columns));
-        // The widest first, so that every value stands at a multiple of its width.
-        for width in [8, 4, 2, 1] {
-            for (column, packed) in columns.iter_mut().enumerate() {
-                if packed.width == width {
-                    packed.offset = bytes.len() as u32;
-                    self.write(column, packed, &mut bytes);
-                }
+        let mut columns = Vec::with_capacity(self.width);
+        for column in 0..self.width {
+            let presence = match (in_all >> column & 1, in_any >> column & 1) {
+                (1, _) => Presence::All,
+                (_, 0) => Presence::None,
+                _ => Presence::Bitmap(self.bytes.len() as u32),
+            };
+            if presence != Presence::All {
+                self.fill_gaps(column);
             }
-        }
-        for (column, packed) in columns.iter_mut().enumerate() {
-            if let Presence::Bitmap(offset) = &mut packed.presence {
-                *offset = bytes.len() as u32;
-                self.write_bitmap(column, &mut bytes);
+            if matches!(presence, Presence::Bitmap(_)) {
+                self.write_bitmap(column);
             }
+            let offset = self.bytes.len() as u32;
+            let (base, width) = self.write(column);
+            columns.push(Packed {
+                base,
+                width,
+                offset,
+                presence,
+            });
         }
         self.present.clear();
         Block {
             rows,
-            bytes: bytes.into_boxed_slice(),
+            bytes: self.bytes.as_slice().into(),
             columns: columns.into_boxed_slice(),
             extras: std::mem::take(&mut self.extras).into_boxed_slice(),
         }
     }
 
-    /// The span of a column, over the rows that have a value.
-    fn measure(&self, column: usize, presence: Presence) -> Packed {
-        let (mut low, mut high) = (i64::MAX, i64::MIN);
-        for row in 0..self.present.len() {
-            if let Some(value) = self.value(column, row) {
-                low = low.min(value);
-                high = high.max(value);
+    /// Gives the rows that lack a column a value that another row has, so that none of them makes its span wider.
+    fn fill_gaps(&mut self, column: usize) {
+        let is_there = |bits: &u64| bits >> column & 1 == 1;
+        let first = self.present.iter().position(is_there);
+        let value = first.and_then(|row| self.cells.get(row * self.width + column));
+        let value = value.copied().unwrap_or_default();
+        for (row, bits) in self.cells.chunks_exact_mut(self.width).zip(&self.present) {
+            if let (false, Some(cell)) = (is_there(bits), row.get_mut(column)) {
+                *cell = value;
             }
         }
-        if low > high {
-            (low, high) = (0, 0);
+    }
+
+    /// Appends a bit for each row: whether it has a column.
+    fn write_bitmap(&mut self, column: usize) {
+        for rows in self.present.chunks(8) {
+            let bit = |bits: &u64| (bits >> column & 1) as u8;
+            let byte = rows
+                .iter()
+                .rev()
+                .fold(0, |byte, bits| byte << 1 | bit(bits));
+            self.bytes.push(byte);
         }
-        // JavaScript adds the base in floats, which are exact below 2^53.
-        let exact = -EXACT < low && high < EXACT;
-        let width = match high.wrapping_sub(low) as u64 {
-            _ if !exact => 8,
-            0 => 0,
+    }
+
+    /// Appends the values of a column. Gives its base and its width.
+    fn write(&mut self, column: usize) -> (i64, u8) {
+        let start = self.bytes.len();
+        let rows = self.present.len();
+        let cells = self.cells.get(column..rows * self.width);
+        let cells = Column {
+            cells: cells.unwrap_or_default(),
+            step: self.width,
+        };
+        let (base, span) = cells.span();
+        let width = match span {
+            0 => return (base, 0),
             0x01..=0xff => 1,
             0x100..=0xffff => 2,
             0x1_0000..=0xffff_ffff => 4,
             _ => 8,
         };
-        Packed {
-            base: if width == 8 { 0 } else { low },
-            width,
-            offset: 0,
-            presence,
+        self.bytes.resize(start + usize::from(width) * rows, 0);
+        let out = self.bytes.get_mut(start..).unwrap_or_default();
+        match width {
+            1 => cells.write(base, out, |stored| (stored as u8).to_le_bytes()),
+            2 => cells.write(base, out, |stored| (stored as u16).to_le_bytes()),
+            4 => cells.write(base, out, |stored| (stored as u32).to_le_bytes()),
+            _ => cells.write(base, out, u64::to_le_bytes),
         }
+        (base, width)
     }
+}
 
+/// A column of open rows.
+#[derive(Clone, Copy)]
+struct Column<'a> {
+    /// Begins with the first row's value.
+    cells: &'a [i64],
+    /// How far the next row's value is.
+    step: usize,
+}
+
+impl Column<'_> {
+    /// The lowest value, and how far above it the highest is.
     #[inline(always)]
-    fn value(&self, column: usize, row: usize) -> Option<i64> {
-        if self.present.get(row)? >> column & 1 == 0 {
-            return None;
-        }
-        self.cells.get(row * self.width + column).copied()
-    }
-
-    /// Bytes that the packed columns take.
-    fn room(&self, columns: &[Packed]) -> usize {
-        let bytes = |packed: &Packed| -> usize {
-            let bitmap = matches!(packed.presence, Presence::Bitmap(_));
-            let bitmap = if bitmap {
-                self.present.len().div_ceil(8)
-            } else {
-                0
-            };
-            usize::from(packed.width) * self.present.len() + bitmap
+    fn span(self) -> (i64, u64) {
+        let Some(first) = self.cells.first() else {
+            return (0, 0);
         };
-        // What writing the last column needs beyond its end is there, too.
-        columns.iter().map(bytes).sum::<usize>() + 8
-    }
-
-    /// Appends the values of a column.
-    fn write(&self, column: usize, packed: &Packed, bytes: &mut Vec<u8>) {
-        let width = usize::from(packed.width);
-        let mut at = bytes.len();
-        let end = at + width * self.present.len();
-        // All eight bytes are written each time: the next value, or the cut, takes back those that are too many.
-        bytes.resize(end + 8, 0);
-        for row in 0..self.present.len() {
-            let stored = match self.value(column, row) {
-                Some(value) => value.wrapping_sub(packed.base),
-                None => 0,
-            };
-            if let Some(place) = bytes.get_mut(at..at + 8) {
-                place.copy_from_slice(&stored.to_le_bytes());
-            }
-            at += width;
+        let (mut low, mut high) = (*first, *first);
+        let mut at = 0;
+        while let Some(value) = self.cells.get(at) {
+            low = low.min(*value);
+            high = high.max(*value);
+            at += self.step;
         }
-        bytes.truncate(end);
+        (low, high.wrapping_sub(low) as u64)
     }
 
-    fn write_bitmap(&self, column: usize, bytes: &mut Vec<u8>) {
-        for rows in self.present.chunks(8) {
-            let bit = |bits: &u64| (bits >> column & 1) as u8;
-            bytes.push(
-                rows.iter()
-                    .rev()
-                    .fold(0, |byte, bits| byte << 1 | bit(bits)),
-            );
+    /// Writes what each value is above the base, in so many bytes.
+    #[inline(always)]
+    fn write<const WIDTH: usize>(
+        self,
+        base: i64,
+        out: &mut [u8],
+        bytes: impl Fn(u64) -> [u8; WIDTH],
+    ) {
+        let mut at = 0;
+        for place in out.as_chunks_mut().0 {
+            let value = self.cells.get(at).copied().unwrap_or_default();
+            *place = bytes(value.wrapping_sub(base) as u64);
+            at += self.step;
         }
     }
 }
@@ -401,21 +428,18 @@ mod tests {
                     prop_assert_eq!(block.get(place, row), *value);
                 }
                 prop_assert_eq!(block.get(place, rows), None);
-                let some: Vec<u32> = (0..rows as u32).filter(|row| row % 3 != 1).rev().collect();
+                let some: Vec<u32> = (0..rows as u32).filter(|row| row % 3 != 1).collect();
                 let presence = block.unpack(place, &some, &mut lane);
-                prop_assert_eq!(presence, block.columns()[place].presence);
+                prop_assert_eq!(presence, block.columns[place].presence);
                 for (index, row) in some.iter().enumerate() {
                     let value = lane.there[index].then_some(lane.values[index]);
                     prop_assert_eq!(value, column[*row as usize]);
                 }
                 prop_assert_eq!((lane.values.len(), lane.there.len()), (some.len(), some.len()));
-                let packed = block.columns()[place];
-                prop_assert_eq!(packed.offset as usize % usize::from(packed.width.max(1)), 0);
             }
             for row in 0..rows {
                 prop_assert_eq!(block.extra(row), (row % 3 == 1).then_some(row as u32 + 5));
             }
-            prop_assert_eq!(block.bytes().len(), block.bytes.iter().len());
         }
     }
 
@@ -428,8 +452,8 @@ mod tests {
             open.push(0b111, None);
         }
         let block = open.pack();
-        let widths: Vec<u8> = block.columns().iter().map(|packed| packed.width).collect();
+        let widths: Vec<u8> = block.columns.iter().map(|packed| packed.width).collect();
         assert_eq!(widths, [1, 0, 4]);
-        assert_eq!(block.bytes().len(), 5000);
+        assert_eq!(block.bytes.len(), 5000);
     }
 }

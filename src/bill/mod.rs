@@ -5,8 +5,10 @@
 
 mod block;
 mod decode;
+mod distinct;
 mod fields;
 mod names;
+mod number;
 mod row;
 mod split;
 mod strings;
@@ -17,8 +19,9 @@ mod conformance;
 #[cfg(test)]
 mod tests;
 
-pub use block::{BLOCK_ROWS, Block, Lane, Packed, Presence};
+pub use block::{BLOCK_ROWS, Block, Lane, Presence};
 pub use decode::{Decoder, Limits};
+pub use distinct::Distinct;
 pub use fields::{AS_TEXT, Field, Form, Layout, columns, fields, layout, places_column};
 pub use names::{MOST_NAMES, UnknownNames};
 pub use strings::{InternError, Strings};

@@ -4,10 +4,9 @@
 use std::borrow::Cow;
 
 use super::block::{BLOCK_ROWS, Block, Open};
-use super::fields::{
-    AS_TEXT, Field, Form, Layout, MOST_FIELDS, columns, fields, layout, places_column,
-};
+use super::fields::{AS_TEXT, Form, Layout, MOST_FIELDS, columns, fields, layout, places_column};
 use super::names::UnknownNames;
+use super::number::write_decimal;
 use super::strings::{Hash, Strings};
 use crate::money::Decimal;
 use crate::query::BillKind;
@@ -82,7 +81,7 @@ impl Table {
 
     /// Documented names that some row lacks, or has as null or as empty text where a number belongs; in the order
     /// of the API's own sample.
-    pub fn missing_fields(&self) -> impl Iterator<Item = &'static str> {
+    pub fn missing_fields(&self) -> Vec<&'static str> {
         missing_fields(self.kind, self.lacking)
     }
 
@@ -214,10 +213,11 @@ impl<'a> Row<'a> {
                 let code = u32::try_from(digits).ok()?;
                 self.table.strings.get(code).map(Cow::Borrowed)
             }
-            places => Some(Cow::Owned(with_point(
-                digits,
-                usize::try_from(places).ok()?,
-            ))),
+            places => {
+                let mut text = Vec::new();
+                write_decimal(digits, usize::try_from(places).ok()?, &mut text);
+                String::from_utf8(text).ok().map(Cow::Owned)
+            }
         }
     }
 
@@ -392,14 +392,14 @@ struct Value {
 }
 
 /// Documented names among the columns whose bit is 1 in `lacking`, see [`Table::lacking`].
-pub fn missing_fields(kind: BillKind, lacking: u64) -> impl Iterator<Item = &'static str> {
-    let missing =
-        move |(place, field): &(usize, &Field)| lacking >> place & 1 == 1 && field.is_documented();
-    fields(kind)
-        .iter()
-        .enumerate()
-        .filter(missing)
-        .map(|(_, field)| field.name)
+pub fn missing_fields(kind: BillKind, lacking: u64) -> Vec<&'static str> {
+    let mut missing = Vec::new();
+    for (place, field) in fields(kind).iter().enumerate() {
+        if lacking >> place & 1 == 1 && field.is_documented() {
+            missing.push(field.name);
+        }
+    }
+    missing
 }
 
 /// Appends a number in six bits a character, of which the last has no seventh bit: whatever follows, it can be told
@@ -410,19 +410,4 @@ fn push_number(mut number: u64, out: &mut String) {
         number >>= 6;
     }
     out.push(char::from(number as u8));
-}
-
-/// Digits with a point before the last `places` of them.
-fn with_point(digits: i64, places: usize) -> String {
-    let mut text = digits.unsigned_abs().to_string();
-    if places > 0 {
-        while text.len() <= places {
-            text.insert(0, '0');
-        }
-        text.insert(text.len() - places, '.');
-    }
-    if digits < 0 {
-        text.insert(0, '-');
-    }
-    text
 }

@@ -9,6 +9,7 @@ use crate::answer::{Change, Comparison, LABELS, Spec, Summary, Totals, quantitie
 use crate::error::Result;
 use crate::js::options;
 use crate::js::record::Record;
+use crate::money::Decimal;
 use crate::query::{BillKind, RawFields, RawValue};
 
 /// Reads a spec: its list of names, and whatever else is given.
@@ -102,8 +103,13 @@ impl Texts {
         self.ends.push(self.bytes.len() as u32);
     }
 
+    fn amount(&mut self, amount: Decimal) {
+        amount.write(&mut self.bytes);
+        self.text("");
+    }
+
     fn number(&mut self, number: u64) {
-        self.text(&number.to_string());
+        self.amount(Decimal::from_integer(number.into()));
     }
 
     /// The group of the rest has neither key nor labels.
@@ -117,18 +123,21 @@ impl Texts {
     fn totals(&mut self, totals: &Totals) {
         self.number(totals.rows);
         for amount in [totals.total, totals.voucher, totals.cash] {
-            self.text(&amount.to_string());
+            self.amount(amount);
         }
         // Of a quantity that no row has there is an empty text.
         for sum in &totals.quantities {
-            self.text(&sum.map_or_else(String::new, |sum| sum.to_string()));
+            match sum {
+                Some(sum) => self.amount(*sum),
+                None => self.text(""),
+            }
         }
     }
 
     fn change(&mut self, change: &Change) {
         self.totals(&change.before);
         self.totals(&change.after);
-        self.text(&change.change.to_string());
+        self.amount(change.change);
         self.percents.push(change.percent.unwrap_or(f64::NAN));
     }
 

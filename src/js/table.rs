@@ -59,7 +59,12 @@ impl Table {
             (place - place % BLOCK_ROWS, BLOCK_ROWS)
         };
         let end = part.len().min(start + length);
-        rows::block(index - (place - start), number, &part.pack(start..end))
+        rows::block(
+            index - (place - start),
+            number,
+            part.table(),
+            &part.pack(start..end),
+        )
     }
 
     /// The texts that the blocks of a part have codes of; tables made of others have the same parts.

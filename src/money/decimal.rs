@@ -208,29 +208,35 @@ impl PartialOrd for Decimal {
     }
 }
 
-impl fmt::Display for Decimal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Decimal {
+    /// Appends the number's text, as [`Display`](fmt::Display) gives it.
+    pub fn write(self, out: &mut String) {
         if self.mantissa < 0 {
-            f.write_str("-")?;
+            out.push('-');
         }
-        let digits = digits(self.mantissa.unsigned_abs());
+        let mut room = [0; MOST_DIGITS];
+        let digits = digits(self.mantissa.unsigned_abs(), &mut room);
         let scale = usize::from(self.scale);
         if scale == 0 {
-            return f.write_str(&digits);
+            out.push_str(digits);
+            return;
         }
-        match digits.len().checked_sub(scale).filter(|whole| *whole > 0) {
-            Some(whole) => {
-                let (whole, fraction) = digits.split_at_checked(whole).unwrap_or((&digits, ""));
-                f.write_str(whole)?;
-                f.write_str(".")?;
-                f.write_str(fraction)
-            }
-            None => {
-                f.write_str("0.")?;
-                (digits.len()..scale).try_for_each(|_| f.write_str("0"))?;
-                f.write_str(&digits)
-            }
+        let whole = digits.len().saturating_sub(scale);
+        let (whole, fraction) = digits.split_at_checked(whole).unwrap_or((digits, ""));
+        out.push_str(if whole.is_empty() { "0" } else { whole });
+        out.push('.');
+        for _ in fraction.len()..scale {
+            out.push('0');
         }
+        out.push_str(fraction);
+    }
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.write(&mut text);
+        f.write_str(&text)
     }
 }
 
@@ -336,17 +342,33 @@ fn read_exponent(text: &str) -> Option<i64> {
     is_digits(digits).then_some(sign * size)
 }
 
+/// The most digits that 128 bits have.
+const MOST_DIGITS: usize = 39;
+
 /// The digits of a number. What std has for 128 bits is twenty times as large, and dividing them is slow: only those
-/// beyond 64 bits are taken off one by one.
-fn digits(number: u128) -> String {
-    match u64::try_from(number) {
-        Ok(small) => small.to_string(),
-        Err(_) => {
-            let mut digits = digits(number / 10);
-            digits.push(char::from(b'0' + (number % 10) as u8));
-            digits
+/// beyond 64 bits are taken off that way.
+fn digits(number: u128, room: &mut [u8; MOST_DIGITS]) -> &str {
+    let mut start = room.len();
+    let mut put = |digit: u8| {
+        start -= 1;
+        if let Some(place) = room.get_mut(start) {
+            *place = b'0' + digit;
+        }
+    };
+    let mut large = number;
+    while large > u64::MAX.into() {
+        put((large % 10) as u8);
+        large /= 10;
+    }
+    let mut small = large as u64;
+    loop {
+        put((small % 10) as u8);
+        small /= 10;
+        if small == 0 {
+            break;
         }
     }
+    str::from_utf8(room.get(start..).unwrap_or_default()).unwrap_or_default()
 }
 
 fn is_digits(text: &str) -> bool {

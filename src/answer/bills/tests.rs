@@ -3,6 +3,7 @@ use proptest::sample::{Index, select};
 
 use super::*;
 use crate::answer::Collect;
+use crate::bill::fields;
 use crate::bill::{Decoder, Form, Limits};
 use crate::client::Sink;
 use crate::error::ErrorKind;
