@@ -46,9 +46,9 @@ type Disposable = typeof Symbol extends { readonly dispose: infer Key extends sy
 
 /**
  * Whoever asks `at` for so many rows one after the other, each near the one before, goes through the rows, and their whole
- * block is worth its way over the border: it costs what some ten rows alone do.
+ * block is worth its way over the border: it costs what some forty rows alone do.
  */
-const walk = 8;
+const walk = 32;
 /** How far apart such rows may be. */
 const step = 8;
 

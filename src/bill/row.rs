@@ -129,6 +129,11 @@ struct Unknown<'a> {
     value: &'a str,
 }
 
+/// Unknown members in the order of their names. To put one between others moves pointers only: a row may have a hundred
+/// thousand of them, in any order.
+#[allow(clippy::vec_box)]
+type Unknowns<'a> = Vec<Box<Unknown<'a>>>;
+
 /// Reads rows of one kind.
 pub(super) struct RowReader {
     places: Vec<Place>,
@@ -216,7 +221,7 @@ impl RowReader {
         depth: usize,
         strings: &mut Strings,
         cells: &mut [i64],
-        unknown: &mut Vec<Unknown<'a>>,
+        unknown: &mut Unknowns<'a>,
     ) -> Result<Members, Unread> {
         let mut slow = Reader::new(bytes, depth);
         let mut members = slow.object()?;
@@ -412,12 +417,12 @@ impl RowReader {
 
 /// Takes up an unknown member in the order of names, so that rows which are the same look the same, in whatever order
 /// their members were sent.
-fn note<'a>(unknown: &mut Vec<Unknown<'a>>, name: Text<'a>, value: &'a str) {
-    let member = Unknown {
+fn note<'a>(unknown: &mut Unknowns<'a>, name: Text<'a>, value: &'a str) {
+    let member = Box::new(Unknown {
         name: name.decode(),
         raw_name: name.raw(),
         value,
-    };
+    });
     match unknown.binary_search_by(|other| other.name.cmp(&member.name)) {
         Ok(place) => {
             if let Some(other) = unknown.get_mut(place) {
@@ -430,7 +435,7 @@ fn note<'a>(unknown: &mut Vec<Unknown<'a>>, name: Text<'a>, value: &'a str) {
 
 /// Keeps the unknown members as one object; gives its code.
 #[inline(always)]
-fn keep(unknown: &[Unknown<'_>], table: &mut Table) -> Result<Option<u32>, Unread> {
+fn keep(unknown: &Unknowns<'_>, table: &mut Table) -> Result<Option<u32>, Unread> {
     if unknown.is_empty() {
         return Ok(None);
     }

@@ -252,6 +252,7 @@ export declare class Exchange {
 // dist/exports.d.ts
 /** Exports: what the module writes of a table, chunk by chunk, as one string or as a stream; and summaries as CSV. */
 import type * as glue from "../wasm/novita_billing.js";
+import type { Summary } from "./summary.js";
 /** How a CSV shall be. */
 export interface CsvOptions {
     /** Names of fields, and of `total`, `voucher` and `cash`, in the order that is wanted; all of them unless given. */
@@ -280,17 +281,6 @@ export interface FocusOptions {
 export declare function textOf(chunks: glue.Chunks, born: number, otherwise?: string): string;
 /** The chunks as a stream. Each is made when it is asked for, and none before. */
 export declare function streamOf(chunks: glue.Chunks, born: number): ReadableStream<Uint8Array>;
-/** What `summaryToCsv` writes a line of: a group of a summary, or its total. */
-interface Line {
-    key?: Record<string, string>;
-    labels?: Record<string, string>;
-    other?: boolean;
-    rows: number;
-    total: string;
-    voucher: string;
-    cash: string;
-    quantities: Record<string, string>;
-}
 /**
  * The groups of a summary as CSV, by the rules of `BillTable.toCsv`: a line for each group, or one of the total where
  * nothing was grouped by. Columns are the keys, the labels, `other` ("true" in the line of the rest) where there is a
@@ -300,11 +290,7 @@ interface Line {
  * summaryToCsv(table.summarize({ by: ["month", "apikeyName"] }), { bom: true });
  * @throws {BillingError} `config`, naming the option
  */
-export declare function summaryToCsv(summary: {
-    groups: Line[];
-    total: Line;
-}, options?: CsvOptions): string;
-export {};
+export declare function summaryToCsv(summary: Pick<Summary, "groups" | "total">, options?: CsvOptions): string;
 
 // dist/index.d.ts
 /**
@@ -538,21 +524,25 @@ export declare function previousPeriod(period: string): string;
 
 // dist/rows.d.ts
 /** Rows: the classes, how they are made from columns, and how they become the API's own JSON again. */
-/** Rows as the module hands them over: packed columns, whose texts are codes of a list that blocks share. */
+/** Rows as the module hands them over: each distinct value once, and for each row which ones it has. */
 export interface Block {
     /** The place of the first row among all of the table. */
     first: number;
-    /** Whose texts the codes are of. */
+    /** Whose texts they are. */
     part: number;
     /** How many rows. */
     length: number;
-    /** The packed values and bitmaps of all columns. */
-    bytes: Uint8Array;
     /**
-     * For each column base, width in bytes, offset of its values, and offset of its bitmap: -1 where every row has a
-     * value, -2 where none has. First come the fields, then for each number and decimal how many places its point has.
+     * Row by row, for each field in the order of the class, which value it has in the list of its form: 0 where the row
+     * lacks the field, else one more than the value's place.
      */
-    columns: Float64Array;
+    slots: Uint32Array;
+    /** Fields of 64 bits. */
+    integers: BigInt64Array;
+    /** Times and numbers. */
+    numbers: Float64Array;
+    /** Decimal amounts. */
+    decimals: PackedTexts;
     /** Pairs of row and code of JSON text: the fields that this version does not know. */
     extras: Uint32Array;
 }
@@ -561,16 +551,14 @@ export interface PackedTexts {
     bytes: Uint8Array;
     ends: Uint32Array;
 }
-/** A field, and room for its values of one block: kept from block to block, so that blocks leave little to collect. */
-type Fields = Array<{
-    name: string;
-    form: string;
-    values: unknown[];
-}>;
-/** A value for each row, field by field. */
-type Columns<Row> = {
-    [Field in keyof Row]-?: Array<Row[Field]>;
-};
+/** What the rows of a block have. Each list begins with what an absent field has: undefined, or of texts "". */
+interface Values {
+    slots: Uint32Array;
+    texts: string[];
+    integers: bigint[];
+    numbers: number[];
+    decimals: string[];
+}
 /** What both kinds of rows have. */
 declare abstract class Bill {
     userId: string;
@@ -658,16 +646,13 @@ export declare class ApiKeyBill extends Bill {
     apikeyMask: string;
 }
 /** One of the two classes of rows. */
-export interface RowClass<Row> {
-    readonly fields: Fields;
-    new (columns: Columns<Row>, row: number, extra?: Record<string, unknown>): Row;
-}
-/** Makes the rows of a block: one pass over its columns, then objects that all have the same fields in the same order. */
-export declare function makeRows<Row>(Row: RowClass<Row>, block: Block, texts: string[]): Row[];
-/** What makes the rows of a block one by one, as often as one asks, whatever becomes of other blocks meanwhile. */
-export declare const rowMaker: <Row>(Row: RowClass<Row>, block: Block, texts: string[]) => (place: number) => Row;
-/** The list of texts that codes stand for. */
-export declare function unpackTexts({ bytes, ends }: PackedTexts): string[];
+export type RowClass<Row> = new (values: Values, at: number, extra: Record<string, unknown> | undefined) => Row;
+/** Makes the rows of a block, and appends them to `rows`. */
+export declare function makeRows<Row>(Row: RowClass<Row>, block: Block, texts: string[], rows?: Row[]): Row[];
+/** What makes the rows of a block one by one, as often as one asks. */
+export declare function rowMaker<Row>(Row: RowClass<Row>, block: Block, texts: string[]): (place: number) => Row;
+/** The texts of a list, behind what stands for no text. */
+export declare function unpackTexts({ bytes, ends }: PackedTexts, none: string): string[];
 /**
  * A row in the API's own shape: int64 and times as text, unknown fields beside the known ones. `JSON.stringify(row)`
  * does this by itself; use it for a copy that is no class instance any more (a spread, a structured clone).
