@@ -45,6 +45,7 @@ const types = {
 /** Folders by the path that they are served under; the first that fits counts. */
 const folders = [
   ["/novita-billing/", at("pkg")],
+  ["/chart.js/", at("node_modules", "chart.js", "dist")],
   ["/", at("www")],
 ];
 

@@ -1,6 +1,6 @@
 // The panel that lets things go wrong; it is there only when the page runs against the API in a box.
 
-import { element } from "./table.js";
+import { element } from "./element.js";
 
 /** Shows the panel with the scenes that the server knows. */
 export function showDemo({ scenes }) {

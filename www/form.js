@@ -1,7 +1,7 @@
 // The form: it shows and hides what belongs to a kind or a shape of period, and is read and written as a state.
 
 import { categories, presets, shapeOf } from "./query.js";
-import { element } from "./table.js";
+import { element } from "./element.js";
 
 const $ = (id) => document.getElementById(id);
 

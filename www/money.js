@@ -35,6 +35,12 @@ export function sum(texts) {
   );
 }
 
+/** What is left of an amount without its parts, exactly. */
+export function less(whole, parts) {
+  const { values, decimals } = scaled([whole, sum(parts)]);
+  return print(values[0] - values[1], decimals);
+}
+
 /** Exact sums of the money of rows. */
 export function totalsOf(rows) {
   return {
@@ -44,6 +50,19 @@ export function totalsOf(rows) {
     cash: sum(rows.map((row) => row.cash)),
   };
 }
+
+/** A part in percent of the whole, with one decimal: "12.3 %"; "–" where there is nothing to be a part of. */
+export function share(part, whole) {
+  const [some, all] = scaled([part, whole]).values;
+  if (all === 0n) return "–";
+  const size = abs(some) * 1000n;
+  const tenths = (size * 2n + abs(all)) / (abs(all) * 2n);
+  const sign = some < 0n !== all < 0n && some !== 0n ? "−" : "";
+  const shown = tenths === 0n && some !== 0n ? "<0.1" : `${tenths / 10n}.${tenths % 10n}`;
+  return `${sign}${shown} %`;
+}
+
+const abs = (value) => (value < 0n ? -value : value);
 
 /** Every digit, in groups of three: "1,234.5678". */
 export function exact(text) {
@@ -55,7 +74,7 @@ export function exact(text) {
 export function rounded(text, decimals) {
   const { units, decimals: own } = parse(text);
   if (units === 0n) return decimals > 2 ? "0" : "0.00";
-  const size = units < 0n ? -units : units;
+  const size = abs(units);
   const scale = 10n ** BigInt(Math.max(0, own - decimals));
   const short = own <= decimals ? size * 10n ** BigInt(decimals - own) : (size + scale / 2n) / scale;
   const sign = units < 0n ? "−" : "";

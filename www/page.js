@@ -1,12 +1,14 @@
-// The billing page: it takes a question from the form or the address, asks it, and shows what comes. The key is not
-// here: the page asks its own origin, and the proxy there holds the key.
+// The billing page: it takes a question from the form or the address, asks it once, and shows what comes in the way that
+// the view says; other views of the same bills ask for nothing. The key is not here: the page asks its own origin, and
+// the proxy there holds the key.
 
-import { BillingClient } from "./package.js";
+import { BillingClient, previousPeriod } from "./package.js";
+import { answerOf } from "./answer.js";
 import { showDemo } from "./demo.js";
+import { element } from "./element.js";
 import { formOf } from "./form.js";
-import { exact, rounded, totalsOf } from "./money.js";
-import { fromAddress, toAddress, toQuery } from "./query.js";
-import { billTable, columnsOf, element } from "./table.js";
+import { fromAddress, questionOf, toAddress, toQuery, withView } from "./query.js";
+import { viewControls } from "./view.js";
 import { activity, bytes, clock, count, counted, errorWords } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -28,71 +30,224 @@ const { currency, utcOffset } = settings;
 const times = clock(utcOffset);
 const client = new BillingClient({ baseUrl: settings.baseUrl, currency, utcOffset, onEvent: showEvent });
 const form = formOf(utcOffset);
-/** The question that is being answered; a new one aborts it. */
+const controls = viewControls(changeView);
+const answer = answerOf({ currency, utcOffset, times }, controls, showError);
+/** What the page shows, or is about to. */
+let state;
+/** The bills that are here; those of the period before with them, once they were asked for. */
+let bills;
+/** The call that is under way; a new question aborts it. */
 let running;
+/** Shows in a while that a call is under way: what moves for a moment only disturbs. */
+let waiting;
 
 $("account").textContent = `${settings.demo ? "A made-up account" : "Novita AI"} · times at UTC${utcOffset}`;
 if (settings.demo) showDemo(settings.demo);
 $("ask").addEventListener("submit", (event) => {
   event.preventDefault();
-  const state = form.read();
-  const address = toAddress(state);
-  if (address !== location.search) history.pushState(null, "", address);
-  ask(state);
+  const question = form.read();
+  // Fields of the other kind that have the same name mean something else.
+  state = withView(question, question.kind === state.kind ? state : { ...state, by: [] });
+  putAddress();
+  ask();
 });
 $("cancel").addEventListener("click", () => running?.abort());
-addEventListener("popstate", askAddress);
-askAddress();
+addEventListener("popstate", showAddress);
+showAddress();
 
-function askAddress() {
-  const state = fromAddress(location.search, Date.now(), utcOffset);
+function showAddress() {
+  state = fromAddress(location.search, Date.now(), utcOffset);
   form.write(state);
-  ask(state);
+  if (bills?.question === questionOf(state)) showView();
+  else ask();
 }
 
+function putAddress() {
+  const address = toAddress(state);
+  if (address !== location.search) history.pushState(null, "", address);
+}
+
+/** Another view of the bills that are here. */
+function changeView(view) {
+  state = withView(state, view);
+  putAddress();
+  showView();
+}
+
+/* ----------------------------------------------------------------------------------------------------- questions */
+
 /** Asks, and shows the answer, the error, or that it was cancelled; unless a newer question has taken over. */
-async function ask(state) {
-  running?.abort();
+async function ask() {
+  forget();
+  const question = state;
+  const outcome = await load(question);
+  if (!outcome) return;
+  if (outcome.isCancelled) $("news").textContent = "Cancelled. Nothing was kept.";
+  else if (outcome.error) showError(outcome.error);
+  else {
+    bills = { ...outcome, question: questionOf(question), ...partsOf(outcome.table, question) };
+    showView();
+  }
+}
+
+/** Asks for the bills of the period before, beside those that are here. */
+async function askEarlier() {
+  const now = bills;
+  const period = earlierOf(state);
+  const outcome = await load({ ...state, period }, { name: `${named(period)}: `, delay: 300 });
+  if (!outcome) return;
+  now.earlier = outcome;
+  showView();
+}
+
+/**
+ * Loads bills into the package's memory. Gives the table, or the error, or that it was cancelled; nothing where a newer
+ * call has taken over.
+ */
+async function load(question, { name = "", delay } = {}) {
+  stop();
   const own = new AbortController();
   running = own;
-  showWorking();
-  const bills = state.kind === "apiKey" ? client.apiKeyBills : client.fixedTermBills;
-  const outcome = await bills
-    .list(toQuery(state), { signal: own.signal, onProgress: showProgress, onWindowError: "collect" })
-    .catch((error) => ({ error }));
-  if (running !== own) return;
+  if (delay === undefined) showWorking(name);
+  else waiting = setTimeout(showWorking, delay, name);
+  const onProgress = (progress) => showProgress(progress, name);
+  const list = question.kind === "apiKey" ? client.apiKeyBills : client.fixedTermBills;
+  const outcome = await list
+    .load(toQuery(question), { signal: own.signal, onProgress, onWindowError: "collect" })
+    .then(tableOrError, (error) => ({ error }));
+  if (running !== own) {
+    outcome.table?.free();
+    return undefined;
+  }
   running = undefined;
   endWorking();
-  if (own.signal.aborted) $("news").textContent = "Cancelled. Nothing was kept.";
-  else if (outcome.error) showError(outcome.error, state);
-  else showAnswer(outcome, state);
+  if (!own.signal.aborted) return outcome;
+  outcome.table?.free();
+  return { isCancelled: true };
+}
+
+/** Ends the call that is under way; nobody waits for what becomes of it. */
+function stop() {
+  running?.abort();
+  running = undefined;
+  endWorking();
+}
+
+/** Where nothing at all arrived there is no answer, only an error. */
+function tableOrError(table) {
+  const { failed, windows } = table.report;
+  if (failed.length === 0 || windows.length > 0) return { table };
+  table.free();
+  return { error: failed[0].error };
+}
+
+/** The bills of a table without the service's control totals, and these, where it has any; and what was asked for. */
+function partsOf(table, { kind }) {
+  const { windows, failed } = table.report;
+  const asked = [...windows, ...failed.map(({ window }) => window)];
+  const range = {
+    startTime: Math.min(...asked.map(({ startTime }) => startTime)),
+    endTime: Math.max(...asked.map(({ endTime }) => endTime)),
+  };
+  const category = kind === "apiKey" ? "category" : "productCategory";
+  const { control, groups } = table.summarize({ by: [category] });
+  if (!control) return { range, details: table };
+  const details = table.filter({ [category]: groups.map(({ key }) => key[category]) });
+  return { range, details, control: { table: table.filter({ [category]: "summary" }), totals: control } };
+}
+
+/** Gives back the memory of what is not shown any more. */
+function forget() {
+  stop();
+  answer.clear();
+  for (const table of [bills?.table, bills?.details, bills?.control?.table, bills?.earlier?.table]) table?.free();
+  bills = undefined;
+  for (const id of ["alert", "earlier"]) $(id).replaceChildren();
+  $("news").textContent = "";
+}
+
+/* ----------------------------------------------------------------------------------------------------- the answer */
+
+const named = (period) => period.replace("/", " to ");
+
+/** The period before, as far as there is one. */
+function earlierOf({ period }) {
+  try {
+    return previousPeriod(period);
+  } catch {
+    return "";
+  }
+}
+
+/** Shows the bills that are here; asks for those of the period before where they are wanted and not here. */
+function showView() {
+  const period = earlierOf(state);
+  const { table, earlier } = bills;
+  $("alert").replaceChildren();
+  try {
+    answer.show(bills, state, { period, table: earlier?.table });
+  } catch (error) {
+    return showError(error);
+  }
+  const { failed } = table.report;
+  if (failed.length > 0) showFailed(table.report);
+  $("news").textContent = table.length === 0 && !state.compares ? "There are no bills for this question." : "";
+  showEarlier(period);
+  if (!state.compares) stop();
+  else if (!earlier && !running) askEarlier();
+}
+
+/** Says what is wrong with the bills of the period before, if anything is. */
+function showEarlier(period) {
+  $("earlier").replaceChildren();
+  const { earlier } = bills;
+  if (!state.compares || !earlier) return;
+  const say = (what, why, canMend) => {
+    const words = element("span", {}, element("strong", { textContent: what }), ` ${why}`);
+    $("earlier").append(words, ...(canMend ? [retryButton(retryEarlier)] : []));
+  };
+  if (earlier.table) {
+    const spans = earlier.table.report.failed.map(({ window }) => times.span(window)).join(", ");
+    const why = `${spans} did not arrive: what changed is against the windows that did.`;
+    if (spans !== "") say(`The bills of ${named(period)} are not complete.`, why, true);
+  } else {
+    const { text, canPass } = earlier.isCancelled
+      ? { text: "Cancelled.", canPass: true }
+      : { ...errorWords(earlier.error, times), canPass: earlier.error.kind !== "query" };
+    say(`There is no comparison with ${named(period)}.`, text, canPass);
+  }
+}
+
+function retryEarlier() {
+  bills.earlier?.table?.free();
+  bills.earlier = undefined;
+  $("compare").focus();
+  showView();
 }
 
 /* ------------------------------------------------------------------------------------------------ while it works */
 
-function showWorking() {
-  $("answer").hidden = true;
-  $("alert").replaceChildren();
-  $("news").textContent = "";
+function showWorking(name) {
   $("activity").textContent = "";
-  $("progress-text").textContent = "Asking…";
+  $("progress-text").textContent = `${name}Asking…`;
   $("progress").removeAttribute("value");
   $("working").hidden = false;
   $("cancel").hidden = false;
 }
 
 function endWorking() {
+  clearTimeout(waiting);
   $("working").hidden = true;
   // Who has just pressed "Cancel" must not lose the place on the page.
   if (document.activeElement === $("cancel")) $("show").focus();
   $("cancel").hidden = true;
 }
 
-function showProgress({ windowsDone, windowsTotal, rows, bytes: size }) {
+function showProgress({ windowsDone, windowsTotal, rows, bytes: size }, name) {
   $("progress").max = windowsTotal;
   $("progress").value = windowsDone;
   $("progress-text").textContent =
-    `${count(windowsDone)} of ${counted(windowsTotal, "request")} · ${counted(rows, "row")} · ${bytes(size)}`;
+    `${name}${count(windowsDone)} of ${counted(windowsTotal, "request")} · ${counted(rows, "row")} · ${bytes(size)}`;
 }
 
 function showEvent(event) {
@@ -100,84 +255,9 @@ function showEvent(event) {
   if (words !== undefined) $("activity").textContent = words;
 }
 
-/* ---------------------------------------------------------------------------------------------------- the answer */
-
-function showAnswer({ bills, report }, state) {
-  // Where nothing at all arrived there is no answer, only an error.
-  if (report.failed.length > 0 && report.windows.length === 0) return showError(report.failed[0].error, state);
-  const isControl = (row) => (row.category ?? row.productCategory) === "summary";
-  const control = bills.filter(isControl);
-  const details = control.length === 0 ? bills : bills.filter((row) => !isControl(row));
-  const title = `${state.kind === "apiKey" ? "Bills per API key" : "Fixed-term bills"}, ${state.period.replace("/", " to ")}`;
-  $("answer-title").textContent = title;
-  const onlyControl = control.length > 0 && details.length === 0;
-  $("totals").hidden = onlyControl;
-  if (!onlyControl) showTotals($("totals"), details);
-  showTable($("bills"), onlyControl ? [] : details, state.kind, title);
-  $("control").hidden = control.length === 0;
-  if (control.length > 0) {
-    showTotals($("control-totals"), control);
-    showTable($("control-bills"), control, state.kind, `Control totals, ${state.period}`);
-  }
-  $("report").replaceChildren(...reportLines(report).map((line) => element("li", { textContent: line })));
-  $("answer").hidden = false;
-  if (report.failed.length > 0) showFailed(report, state);
-  $("news").textContent = bills.length === 0 ? "There are no bills for this question." : "";
-}
-
-function showTotals(list, rows) {
-  const totals = totalsOf(rows);
-  list.replaceChildren(
-    amount("Total", totals.total),
-    amount("Paid by voucher", totals.voucher),
-    amount("Paid in cash", totals.cash),
-    element("div", {}, element("dt", { textContent: "Rows" }), element("dd", { textContent: count(totals.rows) })),
-  );
-}
-
-/** An amount to read, with the exact one below it where they differ. */
-function amount(name, value) {
-  const short = rounded(value, 2);
-  const shown = element("data", { value, title: `${currency} ${exact(value)}`, textContent: short });
-  const dd = element("dd", {}, element("abbr", { textContent: currency }), " ", shown);
-  if (rounded(value, 12) !== `${short}0000000000`)
-    dd.append(element("small", { textContent: `exactly ${exact(value)}` }));
-  return element("div", {}, element("dt", { textContent: name }), dd);
-}
-
-function showTable(place, rows, kind, caption) {
-  place.replaceChildren();
-  if (rows.length === 0) return;
-  const box = element("input", { type: "checkbox" });
-  const table = billTable({ rows, columns: columnsOf(kind, times, rows), caption, allDigits: () => box.checked });
-  box.addEventListener("change", () => table.draw());
-  place.append(element("label", { className: "check" }, box, "All digits"), ...table.nodes);
-}
-
-function reportLines(report) {
-  const { windows, failed, duplicatesDropped, rows, rowsWithDecimalMoney, unknownFields, missingFields } = report;
-  const size = windows.reduce((total, window) => total + window.bytes, 0);
-  const retries = windows.reduce((total, window) => total + window.attempts - 1, 0);
-  const lines = [
-    report.complete ? "Complete: every second of the period was asked for and answered." : "Not complete: see above.",
-    `${counted(windows.length + failed.length, "request")}, ${bytes(size)}${retries > 0 ? `, ${counted(retries, "retry", "retries")}` : ""}.`,
-  ];
-  if (duplicatesDropped > 0) {
-    lines.push(`${counted(duplicatesDropped, "row")} that two neighbouring requests both brought: counted once.`);
-  }
-  if (rows > 0) {
-    const rest = rows - rowsWithDecimalMoney;
-    if (rest === 0) lines.push("All rows carry exact decimal amounts.");
-    else lines.push(`${counted(rest, "row")} without decimal amounts: read from the service's whole ten-thousandths.`);
-  }
-  if (unknownFields.length > 0) lines.push(`Fields that this version does not know: ${unknownFields.join(", ")}.`);
-  if (missingFields.length > 0) lines.push(`Documented fields that some rows lack: ${missingFields.join(", ")}.`);
-  return lines;
-}
-
 /* ------------------------------------------------------------------------------------------------ what went wrong */
 
-function showFailed({ failed, windows }, state) {
+function showFailed({ failed, windows }) {
   const items = failed.map(({ window, error }) => {
     const id = error.requestId === undefined ? "" : ` (request id ${error.requestId})`;
     return element("li", {}, element("strong", { textContent: times.span(window) }), ` ${error.message}${id}`);
@@ -185,13 +265,14 @@ function showFailed({ failed, windows }, state) {
   const all = failed.length + windows.length;
   $("alert").replaceChildren(
     element("h2", { textContent: `Not complete: ${count(failed.length)} of ${counted(all, "request")} failed` }),
-    element("p", { textContent: "The bills and sums below leave out:" }),
+    element("p", { textContent: "Bills, sums, bars and downloads below leave out:" }),
     element("ul", {}, ...items),
-    retryButton(state),
+    retryButton(retry),
   );
 }
 
-function showError(error, state) {
+function showError(error) {
+  forget();
   const { headline, text, facts } = errorWords(error, times);
   const rows = facts.map(([name, value]) =>
     element("div", {}, element("dt", { textContent: name }), element("dd", { textContent: value })),
@@ -200,16 +281,18 @@ function showError(error, state) {
     element("h2", { textContent: headline }),
     element("p", { textContent: text }),
     element("dl", { className: "facts" }, ...rows),
-    retryButton(state),
+    retryButton(retry),
   );
 }
 
 /** Asks the whole question again: rows that two windows both hold can only be told apart when both arrive together. */
-function retryButton(state) {
+function retry() {
+  $("show").focus();
+  ask();
+}
+
+function retryButton(onRetry) {
   const button = element("button", { type: "button", textContent: "Try again" });
-  button.addEventListener("click", () => {
-    $("show").focus();
-    ask(state);
-  });
+  button.addEventListener("click", onRetry);
   return button;
 }

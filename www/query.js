@@ -1,6 +1,8 @@
-// The question of the page: the form's state, the same in the address bar, and the package's query made of it. A period
-// is always one text ("2026-01", "2026-01-05/2026-01-20", "2026"), in which all three agree, so that a shared link
-// shows the same days tomorrow.
+// What the page shows, as a state: which bills are asked for, and how they are looked at. The same in the address bar,
+// and the package's query made of it. A period is always one text ("2026-01", "2026-01-05/2026-01-20", "2026"), in which
+// all three agree, so that a shared link shows the same days tomorrow.
+
+import { secondsOf, units } from "./calendar.js";
 
 export const kinds = ["apiKey", "fixedTerm"];
 export const cycles = ["Hour", "Day", "Week", "Month"];
@@ -19,11 +21,37 @@ export const categories = {
   },
 };
 
+/** Text fields that bills can be grouped by, in the words of people; the first one is what they are grouped by at first. */
+export const fields = {
+  apiKey: {
+    ownerID: "API key",
+    productName: "Product",
+    category: "Category",
+    apikeyName: "Key name",
+    apikeyMask: "Key mask",
+    productId: "Product id",
+    userId: "User",
+  },
+  fixedTerm: {
+    productName: "Product",
+    productCategory: "Category",
+    ownerID: "Resource",
+    memberId: "Member",
+    tradeType: "Trade",
+    tradeMode: "Trade mode",
+    cycle: "Cycle",
+    productId: "Product id",
+    userId: "User",
+  },
+};
+
+/** Units of the calendar that rows can be told apart by. A charge in advance is for a month or more. */
+export const unitsOf = ({ kind, cycle }) =>
+  units.slice(kind === "apiKey" ? units.indexOf(cycle.toLowerCase()) : units.indexOf("month"));
+
 /** The current month and its neighbours, in the service's own days. */
 export function monthOf(now, utcOffset, back = 0) {
-  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(utcOffset);
-  const offset = Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000;
-  const local = new Date(now + offset);
+  const local = new Date(now + secondsOf(utcOffset) * 1000);
   return new Date(Date.UTC(local.getUTCFullYear(), local.getUTCMonth() - back, 1)).toISOString().slice(0, 7);
 }
 
@@ -51,19 +79,54 @@ export function shapeOf(period, named) {
 export function fromAddress(search, now, utcOffset) {
   const given = new URLSearchParams(search);
   const kind = kinds.includes(given.get("kind")) ? given.get("kind") : "apiKey";
-  return {
+  const question = {
     kind,
     period: given.get("period") || presets(now, utcOffset)["this-month"],
     cycle: cycles.includes(given.get("cycle")) ? given.get("cycle") : "Day",
     category: given.get("category") ?? "",
     product: given.get("product") ?? "",
   };
+  const view = {
+    by: (given.get("by") ?? "").split(","),
+    unit: given.get("unit") ?? "",
+    compares: given.get("compare") === "before",
+    isLong: given.get("groups") === "all",
+  };
+  return withView(question, view);
 }
 
-/** The address of a state, without what is empty. */
-export function toAddress({ kind, period, cycle, category, product }) {
-  const entries = { kind, period, ...(kind === "apiKey" && { cycle }), category, product };
-  return `?${new URLSearchParams(Object.entries(entries).filter(([, value]) => value !== ""))}`;
+/** A question together with as much of a view as fits it. An empty unit is the one that suits the range. */
+export function withView(question, { by, unit, compares, isLong }) {
+  const known = Object.keys(fields[question.kind]);
+  const chosen = [...new Set(by)].filter((field) => known.includes(field)).slice(0, 2);
+  return {
+    ...question,
+    by: chosen.length > 0 ? chosen : known.slice(0, 1),
+    unit: unitsOf(question).includes(unit) ? unit : "",
+    compares,
+    isLong,
+  };
+}
+
+/** The address of the bills that are asked for, without what is empty: two states with the same one have the same bills. */
+export function questionOf({ kind, period, cycle, category, product }) {
+  return addressOf({ kind, period, cycle: kind === "apiKey" ? cycle : "", category, product });
+}
+
+/** The address of a state, without what is as it is at first. */
+export function toAddress(state) {
+  const { kind, by, unit, compares, isLong } = state;
+  const isUsual = by.join() === Object.keys(fields[kind])[0];
+  const compare = compares ? "before" : "";
+  const view = addressOf({ by: isUsual ? "" : by.join(), unit, compare, groups: isLong ? "all" : "" });
+  return questionOf(state) + view.replace("?", "&");
+}
+
+function addressOf(entries) {
+  const given = new URLSearchParams(Object.entries(entries).filter(([, value]) => value !== ""));
+  // A comma is nothing special there.
+  const text = String(given).replaceAll("%2C", ",");
+  return text && `?${text}`;
 }
 
 /** What the package is asked. */

@@ -1,5 +1,7 @@
 // Numbers, times and events in words.
 
+import { secondsOf } from "./calendar.js";
+
 const grouped = new Intl.NumberFormat("en");
 
 /** A count: "1,234". */
@@ -17,8 +19,7 @@ export function bytes(value) {
 
 /** Writes unix seconds as the service's own date and time. */
 export function clock(utcOffset) {
-  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(utcOffset);
-  const offset = Number(`${sign}1`) * (Number(hours) * 3600 + Number(minutes) * 60);
+  const offset = secondsOf(utcOffset);
   const text = (seconds) => new Date((seconds + offset) * 1000).toISOString();
   const date = (seconds) => text(seconds).slice(0, 10);
   const isWhole = ({ startTime, endTime }) =>

@@ -138,7 +138,9 @@ fn is_number_for(form: Form, text: &str) -> bool {
         Form::Int64 => text.parse::<i64>().is_ok() && is_number,
         Form::Time => text.parse::<i64>().is_ok_and(|value| value.unsigned_abs() < 1 << 53) && is_number,
         Form::Decimal => is_number && text.len() <= 38 && !text.contains(['e', 'E']),
-        Form::Number | Form::Text => is_number,
+        // JavaScript's numbers go no further.
+        Form::Number => is_number && text.parse::<f64>().is_ok_and(|value| value.abs() < 1e308),
+        Form::Text => is_number,
     }
 }
 

@@ -57,14 +57,19 @@ export interface Bills<Query, Row> {
    * bounded memory.
    *
    * Nothing is sent before the first batch is asked for. Leaving the loop, by `break`, `return` or an error, ends every
-   * request at once. A consumer that takes its time holds the bodies back, and through them the sockets: at most 256 KiB
-   * wait of the window whose turn it is, 1 MiB of each window that runs ahead and 4 MiB of all of these, and the chunk
-   * beyond. (WebKit by itself takes up every body as fast as it comes; there the bounds hold for what this package keeps.)
+   * request at once, and so does the call's signal. An iterator that is taken by hand and left half-way keeps its requests
+   * and their sockets until its `return()` is called, as `await using` does for it.
+   *
+   * A consumer that takes its time holds the bodies back, and through them the sockets: at most 256 KiB wait of the window
+   * whose turn it is, 1 MiB of each window that runs ahead and 4 MiB of all of these, and the chunk beyond. (WebKit by
+   * itself takes up every body as fast as it comes; there the bounds hold for what this package keeps.)
    *
    * When a window has to be tried again, the rows that were delivered are skipped; should the service give others in
    * their place, the stream fails with kind `decode`. With `onWindowError: "collect"` the rows that a window delivered
-   * before it failed stay delivered, and `report.failed` names the window. `deadlineMs` counts from the first batch
-   * asked for until the last byte is there, and the consumer's own time counts, too.
+   * before it failed stay delivered, and `report.failed` names the window. With "throw" the first window that fails ends
+   * the stream there and then: rows of earlier windows that have arrived but have not been read yet are dropped.
+   * `deadlineMs` counts from the first batch asked for until the last byte is there, and the consumer's own time counts,
+   * too.
    *
    * A stream is read once; whatever is wrong, the query included, comes out of its loop.
    *

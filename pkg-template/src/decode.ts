@@ -1,14 +1,14 @@
 /** Bills of bytes that the user has: of a file, of an answer fetched by other means. */
 
 import * as glue from "../wasm/novita_billing.js";
-import type { ErrorData } from "../wasm/novita_billing.js";
-import { BillingError, configError, fromData } from "./errors.js";
+import type { BillKind, ErrorData } from "../wasm/novita_billing.js";
+import { BillingError, type BillingErrorKind, configError, fromData } from "./errors.js";
 import { Head } from "./exchange.js";
 import { ask, currentGeneration, guarded, ready } from "./module.js";
 import { checkDecode } from "./options.js";
 import { ApiKeyBill, FixedTermBill } from "./rows.js";
 import { BillTable } from "./table.js";
-import { kindOf } from "./values.js";
+import { attempt, kindOf } from "./values.js";
 
 /** What is used of a stream of bytes, so that those of `node:stream/web` fit as well as a page's own. */
 interface ByteStream {
@@ -23,14 +23,19 @@ export type BillSource = Response | ReadableStream<Uint8Array> | ByteStream | Ui
 
 type Options = { currency?: string; utcOffset?: string };
 
+/** So many milliseconds the body of a refusal is waited for, as in a call: it only adds words to what the status says. */
+const refusalMs = 5_000;
+
 /**
  * The bills in an answer that you have: decoded as the bytes come, as strictly as in a call. Needs neither a client nor
- * a key. A `Response` that is not ok is an `api` error. As no range was asked, the report has no windows, and says
- * `complete`.
+ * a key. A `Response` that is not ok is an `api` error, whatever becomes of its body, which is read for five seconds at
+ * most. As no range was asked, the report has no windows, and says `complete`.
  *
  * @example
  * const table = await decodeBills("apiKey", await readFile("bills-2026-01.json"));
- * @throws {BillingError} `config`; `api`, `network` and `decode` as in a call
+ * @throws {BillingError} `config`; `api`, `network` and `decode` as in a call; `aborted` or `timeout`, with what was
+ * thrown as its cause, where reading throws an `AbortError` or a `TimeoutError`, as it does when the signal of your fetch
+ * ends it
  */
 export function decodeBills(
   kind: "fixedTerm",
@@ -38,31 +43,65 @@ export function decodeBills(
   options?: Options,
 ): Promise<BillTable<FixedTermBill>>;
 export function decodeBills(kind: "apiKey", source: BillSource, options?: Options): Promise<BillTable<ApiKeyBill>>;
+export function decodeBills(
+  kind: BillKind,
+  source: BillSource,
+  options?: Options,
+): Promise<BillTable<FixedTermBill> | BillTable<ApiKeyBill>>;
 export async function decodeBills(
-  kind: "fixedTerm" | "apiKey",
+  kind: BillKind,
   source: BillSource,
   options: Options = {},
 ): Promise<BillTable<FixedTermBill> | BillTable<ApiKeyBill>> {
   const { currency = "USD", utcOffset = "+00:00" } = checkDecode(options);
-  const { response, pieces } = opened(source);
+  const { response, isRefusal, pieces } = opened(source);
   const loading = ready();
   if (loading) await loading;
   const born = currentGeneration();
   // An unknown kind is refused here.
   const decoder = ask(() => new glue.BillDecoder(kind, response && new Head(response)));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = isRefusal && new Promise<never>((_, reject) => (timer = setTimeout(reject, refusalMs)));
+  const read: Read = async (work) => {
+    try {
+      return await (late ? Promise.race([work(), late]) : work());
+    } catch (thrown) {
+      throw broken(
+        ask(() => decoder.broken(thrown) as ErrorData, born),
+        thrown,
+      );
+    }
+  };
   try {
-    const broken = (cause: unknown) => fromData(ask(() => decoder.broken(cause) as ErrorData, born));
-    for await (const bytes of pieces(broken)) ask(() => decoder.push(bytes), born);
+    for await (const bytes of pieces(read)) ask(() => decoder.push(bytes), born);
     const table = ask(() => decoder.finish(), born);
     const labels = { currency, utcOffset };
     return kind === "apiKey" ? new BillTable(table, ApiKeyBill, labels) : new BillTable(table, FixedTermBill, labels);
   } finally {
+    clearTimeout(timer);
     guarded(born, () => decoder.free());
   }
 }
 
-/** Bytes, and an error to be thrown when they cannot be read. */
-type Pieces = (broken: (cause: unknown) => Error) => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+/** What the user's own signal makes of an answer that broke off, by the name of what reading throws then. */
+const interruptions = new Map<unknown, { kind: BillingErrorKind; says: string }>([
+  ["AbortError", { kind: "aborted", says: "Its request was aborted." }],
+  ["TimeoutError", { kind: "timeout", says: "Its request was given no more time: give it more, or ask for less." }],
+]);
+
+/** The error of a body that could not be read to its end. */
+function broken(data: ErrorData, thrown: unknown): BillingError {
+  const interruption = interruptions.get(attempt(() => (thrown as Error).name));
+  if (data.kind !== "network" || !interruption) return fromData(data);
+  const { kind, says } = interruption;
+  return new BillingError({ ...data, kind, message: `${data.message} ${says}` }, { cause: thrown });
+}
+
+/** Does a piece of reading; what it throws becomes an error of the answer. */
+type Read = <T>(work: () => T | Promise<T>) => Promise<T>;
+
+/** The bytes of a source. */
+type Pieces = (read: Read) => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** As `open`; what a source of the user's own making throws is told as what it is. */
 function opened(source: unknown): ReturnType<typeof open> {
@@ -74,20 +113,24 @@ function opened(source: unknown): ReturnType<typeof open> {
 }
 
 /** Checks a source, and says how to read it. Nothing of it is touched before the pieces are asked for. */
-function open(source: unknown): { response?: object; pieces: Pieces } {
+function open(source: unknown): { response?: object; isRefusal?: boolean; pieces: Pieces } {
   if (typeof source === "string") return { pieces: () => encoded(source) };
   if (isBytes(source)) return { pieces: () => slices(source) };
   const given = (typeof source === "object" && source !== null ? source : {}) as Partial<Response & ReadableStream>;
   if (typeof given.getReader === "function") return { pieces: streamed(given as ReadableStream<unknown>) };
-  if (typeof given.status !== "number") {
+  const { status } = given;
+  if (typeof status !== "number") {
     throw configError("source", `source must be a Response, a stream of bytes, bytes or text, not ${kindOf(source)}`);
   }
   const response = given as Response;
   if (response.bodyUsed) throw used();
-  if (response.body === null) return { response, pieces: () => [] };
+  return { response, isRefusal: status < 200 || status > 299, pieces: piecesOf(response) };
+}
+
+function piecesOf(response: Response): Pieces {
+  if (response.body === null) return () => [];
   // Where a fetch knows no streams, the body comes whole.
-  if (!response.body) return { response, pieces: (broken) => whole(response, broken) };
-  return { response, pieces: streamed(response.body) };
+  return response.body ? streamed(response.body) : (read) => whole(response, read);
 }
 
 const used = () =>
@@ -101,51 +144,27 @@ const isBytes = (value: unknown): value is Uint8Array =>
 
 function streamed(stream: ReadableStream<unknown>): Pieces {
   if (stream.locked) throw used();
-  return (broken) => chunks(stream, broken);
+  return (read) => chunks(stream, read);
 }
 
-async function* whole(response: Response, broken: (cause: unknown) => Error): AsyncIterable<Uint8Array> {
-  let bytes: Uint8Array;
-  try {
-    bytes = new Uint8Array(await response.arrayBuffer());
-  } catch (thrown) {
-    throw broken(thrown);
-  }
-  yield* slices(bytes);
+async function* whole(response: Response, read: Read): AsyncIterable<Uint8Array> {
+  yield* slices(await read(async () => new Uint8Array(await response.arrayBuffer())));
 }
 
 /** The chunks of a stream; the rest of it is cancelled when they are not wanted any more. */
-async function* chunks(stream: ReadableStream<unknown>, broken: (cause: unknown) => Error): AsyncIterable<Uint8Array> {
-  const reader = attempt(() => stream.getReader(), broken);
+async function* chunks(stream: ReadableStream<unknown>, read: Read): AsyncIterable<Uint8Array> {
+  const reader = await read(() => stream.getReader());
   try {
     for (;;) {
-      let next: { done: boolean; value?: unknown };
-      try {
-        next = await reader.read();
-      } catch (thrown) {
-        throw broken(thrown);
-      }
-      if (next.done) return;
-      const { value } = next;
+      const { done, value } = await read(() => reader.read());
+      if (done) return;
       if (!isBytes(value)) throw configError("source", `the chunks of source must be bytes, not ${kindOf(value)}`);
       yield* slices(value);
     }
   } finally {
     // Of a stream that is at its end, or broken, there is nothing to cancel, and nobody waits for it. It may be of the
     // user's own making, so anything may throw.
-    try {
-      Promise.resolve(reader.cancel()).catch(() => {});
-    } catch {
-      // Then there is nothing to let go of.
-    }
-  }
-}
-
-function attempt<T>(work: () => T, broken: (cause: unknown) => Error): T {
-  try {
-    return work();
-  } catch (thrown) {
-    throw broken(thrown);
+    void attempt(() => Promise.resolve(reader.cancel()).catch(() => {}));
   }
 }
 

@@ -4,6 +4,7 @@ import type * as glue from "../wasm/novita_billing.js";
 import { configError } from "./errors.js";
 import { ask, guarded } from "./module.js";
 import { checkCsv } from "./options.js";
+import type { Group, Summary, Totals } from "./summary.js";
 
 /** How a CSV shall be. */
 export interface CsvOptions {
@@ -63,18 +64,6 @@ export function streamOf(chunks: glue.Chunks, born: number): ReadableStream<Uint
   );
 }
 
-/** What `summaryToCsv` writes a line of: a group of a summary, or its total. */
-interface Line {
-  key?: Record<string, string>;
-  labels?: Record<string, string>;
-  other?: boolean;
-  rows: number;
-  total: string;
-  voucher: string;
-  cash: string;
-  quantities: Record<string, string>;
-}
-
 /**
  * The groups of a summary as CSV, by the rules of `BillTable.toCsv`: a line for each group, or one of the total where
  * nothing was grouped by. Columns are the keys, the labels, `other` ("true" in the line of the rest) where there is a
@@ -84,9 +73,9 @@ interface Line {
  * summaryToCsv(table.summarize({ by: ["month", "apikeyName"] }), { bom: true });
  * @throws {BillingError} `config`, naming the option
  */
-export function summaryToCsv(summary: { groups: Line[]; total: Line }, options: CsvOptions = {}): string {
+export function summaryToCsv(summary: Pick<Summary, "groups" | "total">, options: CsvOptions = {}): string {
   const { columns, bom = false, formulaGuard = true } = checkCsv(options);
-  const groups = summary.groups.length > 0 ? summary.groups : [summary.total];
+  const groups: Array<Totals & Partial<Group>> = summary.groups.length > 0 ? summary.groups : [summary.total];
   const lines = groups.map(({ key, labels, other, quantities, rows, total, voucher, cash }) => {
     const texts: Record<string, string> = { ...key, ...labels, ...(other && { other: "true" }) };
     const numbers: Record<string, string> = { rows: String(rows), total, voucher, cash, ...quantities };

@@ -82,7 +82,11 @@ abstract class Bill {
   declare payableDecimal?: string;
   /** Before discounts, in whole currency as exact decimal text, where the API sends it. */
   declare originAmountDecimal?: string;
-  /** Fields that this version does not know, as the API sent them; integers over 2^53 as bigint. */
+  /**
+   * Fields that this version does not know, as the API sent them. Numbers stay exact: integers over 2^53 are bigint, and
+   * any other number that a JavaScript number does not hold to its last digit (1e400, 0.1234567890123456789) is its text.
+   * `toWire` writes both as text; `BillTable.toNdjson` writes them as they came.
+   */
   declare extra?: Record<string, unknown>;
 
   /** Exact total in whole currency: `amountDecimal` where the row has it, else `amount` / 10000. No trailing zeros. */

@@ -4,8 +4,20 @@ import { configError, internalError } from "./errors.js";
 import type { Block, PackedTexts } from "./rows.js";
 import type { BillReport } from "./table.js";
 
+/** `[Symbol.asyncDispose]`, where the project's library knows it. */
+type AsyncDisposable = typeof Symbol extends { readonly asyncDispose: infer Key extends symbol }
+  ? Record<Key, () => Promise<void>>
+  : object;
+
 /** Batches of rows, in window order, and what is known of the call. */
 export interface BillStream<Row> extends AsyncIterable<Row[]> {
+  /**
+   * What a loop takes. By hand it has to be let go of: by `return()`, or by `await using` where that is known. Until then,
+   * or its end, it keeps its requests.
+   *
+   * @throws {BillingError} `config`, the second time
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Row[]> & AsyncDisposable;
   /** What is known by now; `complete` is false until the end. Final after the end. */
   readonly report: BillReport;
 }
@@ -76,6 +88,15 @@ class Batches<Row> implements AsyncIterableIterator<Row[]> {
     unknownFields: [],
     missingFields: [],
   };
+
+  static {
+    const { asyncDispose } = Symbol as { asyncDispose?: symbol };
+    const value = async function (this: Batches<unknown>) {
+      await this.return();
+    };
+    if (asyncDispose)
+      Object.defineProperty(this.prototype, asyncDispose, { value, writable: true, configurable: true });
+  }
 
   constructor(open: (listener: Listener) => Source<Row>) {
     this.#open = open;

@@ -45,6 +45,14 @@ type Disposable = typeof Symbol extends { readonly dispose: infer Key extends sy
   : object;
 
 /**
+ * Whoever asks `at` for so many rows one after the other, each near the one before, goes through the rows, and their whole
+ * block is worth its way over the border: it costs what some ten rows alone do.
+ */
+const walk = 8;
+/** How far apart such rows may be. */
+const step = 8;
+
+/**
  * Bills as columns in the memory of the module: a small part of what row objects take. Rows are made when they are
  * asked for, and made anew when they are asked for again.
  *
@@ -70,9 +78,10 @@ export class BillTable<Row> implements Iterable<Row> {
   #handle: glue.Table | undefined;
   /** The texts of each part that were needed so far. Tables that share columns share them, too. */
   #texts: string[][];
-  /** What `at` keeps: a block with what makes its rows, and the place that was asked for last. */
+  /** What `at` keeps: a block with what makes its rows, the place that was asked for last, and how many in a row were near. */
   #near: { first: number; length: number; row: (place: number) => Row } | undefined;
   #lastPlace = NaN;
+  #steps = 0;
 
   static {
     const { dispose } = Symbol as { dispose?: symbol };
@@ -108,12 +117,11 @@ export class BillTable<Row> implements Iterable<Row> {
     const whole = Math.trunc(index) || 0;
     const place = whole < 0 ? whole + this.#length : whole;
     if (!(place >= 0 && place < this.#length)) return undefined;
-    // Whoever asks for neighbours goes through the rows, and their whole block is worth its way over the border.
-    const isNext = Math.abs(place - this.#lastPlace) === 1;
+    this.#steps = Math.abs(place - this.#lastPlace) <= step ? this.#steps + 1 : 0;
     this.#lastPlace = place;
     let near = this.#near;
     if (!near || place < near.first || place >= near.first + near.length) {
-      if (!isNext) return this.#rows(place, true)[0];
+      if (this.#steps < walk) return this.#rows(place, true)[0];
       const block = this.#block(place, false);
       near = { first: block.first, length: block.length, row: rowMaker(this.#Row, block, this.#textsOf(block)) };
       this.#near = near;

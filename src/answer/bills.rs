@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::filter::Condition;
 use super::report::Facts;
-use crate::bill::{BLOCK_ROWS, Block, Row, Table, UnknownNames, fields};
+use crate::bill::{BLOCK_ROWS, Block, Row, Table, UnknownNames, missing_fields};
 use crate::error::Result;
 use crate::query::BillKind;
 
@@ -51,19 +51,16 @@ impl Bills {
         rows_outside: u64,
     ) -> Self {
         let mut unknown = UnknownNames::default();
+        let mut lacking = 0;
         for part in &parts {
             unknown.merge(part.table.unknown_fields());
+            lacking |= part.table.lacking();
         }
-        let is_missing = |name: &&str| {
-            let mut missing = parts.iter().flat_map(|part| part.table.missing_fields());
-            missing.any(|other| other == *name)
-        };
-        let names = fields(kind).iter().map(|field| field.name);
         let facts = Facts {
             duplicates_dropped,
             rows_outside,
             unknown_fields: unknown.into_list(),
-            missing_fields: names.filter(is_missing).collect(),
+            missing_fields: missing_fields(kind, lacking),
             ..Facts::default()
         };
         Self::counted(kind, parts, facts)
@@ -71,8 +68,11 @@ impl Bills {
 
     /// The same facts, but for the rows of these parts.
     fn counted(kind: BillKind, parts: Vec<Part>, mut facts: Facts) -> Self {
-        facts.rows = parts.iter().map(|part| part.len() as u64).sum();
-        facts.rows_with_decimal_money = parts.iter().map(Part::rows_with_decimal_money).sum();
+        (facts.rows, facts.rows_with_decimal_money) = (0, 0);
+        for part in &parts {
+            facts.rows += part.len() as u64;
+            facts.rows_with_decimal_money += part.rows_with_decimal_money();
+        }
         Self { kind, parts, facts }
     }
 
@@ -150,13 +150,18 @@ impl Bills {
 
     /// Bytes of memory that the columns and texts hold; other selections of them hold the same ones.
     pub fn memory(&self) -> usize {
-        let part =
-            |part: &Part| part.table.memory() + part.chosen.as_deref().map_or(0, size_of_val);
-        self.parts.iter().map(part).sum()
+        let mut bytes = 0;
+        for part in &self.parts {
+            bytes += part.table.memory() + part.chosen.as_deref().map_or(0, size_of_val);
+        }
+        bytes
     }
 
     fn select(&self, select: &dyn Fn(&Part) -> Part) -> Self {
-        let parts = self.parts.iter().map(select).collect();
+        let mut parts = Vec::with_capacity(self.parts.len());
+        for part in &self.parts {
+            parts.push(select(part));
+        }
         Self::counted(self.kind, parts, self.facts.clone())
     }
 }
@@ -180,14 +185,20 @@ pub struct Part {
 impl Part {
     /// The rows of a table but for some, which are in order.
     pub(super) fn new(table: Table, dropped: &[usize]) -> Self {
-        let mut dropped = dropped.iter().copied().peekable();
-        let chosen = dropped.peek().is_some().then(|| {
-            let is_kept = |row: &u32| dropped.next_if_eq(&(*row as usize)).is_none();
-            (0..table.len() as u32).filter(is_kept).collect()
-        });
+        let mut chosen = Vec::new();
+        if !dropped.is_empty() {
+            let mut next = 0;
+            for row in 0..table.len() {
+                if dropped.get(next) == Some(&row) {
+                    next += 1;
+                } else {
+                    chosen.push(row as u32);
+                }
+            }
+        }
         Self {
             table: Arc::new(table),
-            chosen,
+            chosen: (!dropped.is_empty()).then(|| chosen.into()),
         }
     }
 

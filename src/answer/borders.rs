@@ -59,12 +59,7 @@ impl Borders {
     /// Whether a row of this window was not there before. Every row that touches the window is asked about once, in
     /// the order in which the service sent them.
     pub(super) fn admit(&mut self, row: Row<'_>) -> bool {
-        let crosses = |border: &i64| row.start_time() < *border && row.end_time() >= *border;
-        if self.left.iter().chain(&self.right).any(crosses) {
-            self.count(row)
-        } else {
-            true
-        }
+        !(crosses(row, self.left) || crosses(row, self.right)) || self.count(row)
     }
 
     #[inline(never)]
@@ -87,6 +82,11 @@ impl Borders {
             count.seen > count.carried
         })
     }
+}
+
+/// Whether a row lies on both sides of a border.
+pub(super) fn crosses(row: Row<'_>, border: Option<i64>) -> bool {
+    border.is_some_and(|border| row.start_time() < border && row.end_time() >= border)
 }
 
 /// The first second of the right window, if that is the second after the left one.

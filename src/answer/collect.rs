@@ -34,7 +34,8 @@ impl Collect {
     /// A sink for the windows of a plan, in order. `asked` are the windows as they are sent: where one is longer
     /// than its window, rows that lie wholly outside the window are dropped.
     pub fn new(kind: BillKind, windows: Vec<Window>, asked: Vec<Window>, limits: Limits) -> Self {
-        let slots = windows.iter().map(|_| Slot::Empty).collect();
+        let mut slots = Vec::new();
+        slots.resize_with(windows.len(), || Slot::Empty);
         Self {
             kind,
             limits,

@@ -5,7 +5,8 @@
 //! cell that begins with `=`, `+`, `-` or `@` for a formula and run it, and the name of an API key is anybody's to
 //! choose: the formula guard puts a `'` before such text.
 
-use super::export::{Category, Format};
+use super::category::Category;
+use super::export::Format;
 use super::filter::{AMOUNTS, names, unknown};
 use crate::bill::{Form, Row, fields};
 use crate::error::{Error, Result};

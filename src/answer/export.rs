@@ -83,34 +83,5 @@ pub(super) fn place(kind: BillKind, name: &str) -> usize {
     known.unwrap_or(usize::MAX)
 }
 
-/// Rows of this category are control totals.
-pub(super) const CONTROL: &str = "summary";
-
-/// Tells the service's own control totals from details: added up together, everything would count twice.
-#[derive(Clone, Copy)]
-pub(super) struct Category(usize);
-
-impl Category {
-    pub(super) fn new(kind: BillKind) -> Self {
-        Self(match kind {
-            BillKind::FixedTerm => place(kind, "productCategory"),
-            BillKind::ApiKey => place(kind, "category"),
-        })
-    }
-
-    pub(super) fn of<'a>(self, row: Row<'a>) -> &'a str {
-        row.text(self.0).unwrap_or_default()
-    }
-
-    pub(super) fn is_control(self, row: Row<'_>) -> bool {
-        self.of(row) == CONTROL
-    }
-
-    /// The column of the categories.
-    pub(super) const fn column(self) -> usize {
-        self.0
-    }
-}
-
 #[cfg(test)]
 mod tests;

@@ -18,8 +18,9 @@
 //!
 //! `ChargeClass` and `InvoiceId` are null: the API knows no corrections and no invoices.
 
+use super::category::Category;
 use super::csv::Line;
-use super::export::{Category, Format, place};
+use super::export::{Format, place};
 use crate::bill::Row;
 use crate::money::Decimal;
 use crate::query::BillKind;

@@ -3,6 +3,7 @@
 
 mod bills;
 mod borders;
+mod category;
 mod collect;
 mod compare;
 mod csv;

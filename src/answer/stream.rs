@@ -122,11 +122,13 @@ impl Stream {
     /// A sink for the windows of a plan, in order. `asked` are the windows as they are sent: where one is longer
     /// than its window, rows that lie wholly outside the window are dropped.
     pub fn new(kind: BillKind, windows: Vec<Window>, asked: Vec<Window>, limits: Limits) -> Self {
+        let mut slots = Vec::new();
+        slots.resize_with(windows.len(), || Slot::Empty);
         let mut stream = Self {
             kind,
             limits,
             bounds: BOUNDS,
-            slots: windows.iter().map(|_| Slot::Empty).collect(),
+            slots,
             windows,
             asked,
             head: 0,
@@ -196,7 +198,7 @@ impl Stream {
     pub fn facts(&self) -> Facts {
         Facts {
             unknown_fields: self.unknown.clone().into_list(),
-            missing_fields: missing_fields(self.kind, self.lacking).collect(),
+            missing_fields: missing_fields(self.kind, self.lacking),
             ..self.facts.clone()
         }
     }

@@ -5,13 +5,13 @@
 //! between windows: two windows may both have sent them, so they wait until the windows before are known, and are then
 //! told from their duplicates in the order of the windows. So a summary is that of the rows of a list.
 
-use super::borders::{Borders, is_stranger};
+use super::borders::{Borders, crosses, is_stranger};
 use super::group::Rows;
 use super::report::Facts;
 use super::spec::Spec;
 use super::summary::Summary;
 use super::tally::{Sheet, Tally};
-use crate::bill::{BLOCK_ROWS, Decoder, Limits, Row, Table, UnknownNames, missing_fields};
+use crate::bill::{BLOCK_ROWS, Decoder, Limits, Table, UnknownNames, missing_fields};
 use crate::client::Sink;
 use crate::error::{Error, ErrorKind, Result};
 use crate::time::{Offset, Window};
@@ -88,8 +88,10 @@ impl Summarize {
         asked: Vec<Window>,
         limits: Limits,
     ) -> Self {
+        let mut slots = Vec::new();
+        slots.resize_with(windows.len(), || Slot::Empty);
         Self {
-            slots: windows.iter().map(|_| Slot::Empty).collect(),
+            slots,
             tally: Tally::new(&spec, offset),
             sheet: Sheet::new(spec.kind()),
             spec,
@@ -120,7 +122,7 @@ impl Summarize {
             rows_with_decimal_money: self.sheet.details.decimal_rows()
                 + self.sheet.control.decimal_rows(),
             unknown_fields: self.found.unknown.into_list(),
-            missing_fields: missing_fields(self.spec.kind(), self.found.lacking).collect(),
+            missing_fields: missing_fields(self.spec.kind(), self.found.lacking),
         };
         let summary = Summary::new(self.tally.groups, self.sheet, &self.spec)?;
         Ok((summary, facts))
@@ -293,10 +295,6 @@ impl Found {
         self.lacking |= other.lacking;
         self.unknown.merge(&other.unknown);
     }
-}
-
-fn crosses(row: Row<'_>, border: Option<i64>) -> bool {
-    border.is_some_and(|border| row.start_time() < border && row.end_time() >= border)
 }
 
 fn not_begun() -> Error {

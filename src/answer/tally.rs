@@ -5,7 +5,7 @@
 //! sides of a comparison.
 
 use super::bills::Bills;
-use super::export::{CONTROL, Category};
+use super::category::{Category, control_code};
 use super::group::{Groups, Rows};
 use super::labels::Labels;
 use super::spec::Spec;
@@ -86,7 +86,7 @@ impl Tally {
 
     /// Begins with the texts of another table.
     pub(super) fn enter(&mut self, strings: &Strings) {
-        self.control_code = strings.code(CONTROL).map_or(NONE, i64::from);
+        self.control_code = control_code(strings).map_or(NONE, i64::from);
         self.groups.enter(strings);
     }
 

@@ -14,7 +14,7 @@ pub enum Form {
     Int64,
     /// Unix seconds, written as [`Form::Int64`] is; a JavaScript number.
     Time,
-    /// A JSON number; a JavaScript number.
+    /// A JSON number, below 1e308; a JavaScript number.
     Number,
     /// A decimal number in whole currency, written as a JSON string; a JavaScript string.
     Decimal,

@@ -605,17 +605,15 @@ fn time(token: Token<'_>) -> Reading<'_> {
     }
 }
 
+/// A number that one of JavaScript's holds: they end a little above 1e308, with infinity.
 fn number(token: Token<'_>) -> Reading<'_> {
-    const MESSAGE: &str = "must be a number";
+    const MESSAGE: &str = "must be a number below 1e308";
     let Some(digits) = digits(token, MESSAGE)? else {
         return Ok(Value::Absent);
     };
-    let mut reader = Reader::new(digits.as_bytes(), 0);
-    let whole = matches!(reader.token(), Ok(Token::Number(number)) if number.len() == digits.len());
-    if whole {
-        Ok(as_written(digits))
-    } else {
-        Err(MESSAGE)
+    match Decimal::magnitude(&digits) {
+        Some(..308) => Ok(as_written(digits)),
+        _ => Err(MESSAGE),
     }
 }
 

@@ -4,9 +4,7 @@
 use std::borrow::Cow;
 
 use super::block::{BLOCK_ROWS, Block, Open};
-use super::fields::{
-    AS_TEXT, Field, Form, Layout, MOST_FIELDS, columns, fields, layout, places_column,
-};
+use super::fields::{AS_TEXT, Form, Layout, MOST_FIELDS, columns, fields, layout, places_column};
 use super::names::UnknownNames;
 use super::number::write_decimal;
 use super::strings::{Hash, Strings};
@@ -83,7 +81,7 @@ impl Table {
 
     /// Documented names that some row lacks, or has as null or as empty text where a number belongs; in the order
     /// of the API's own sample.
-    pub fn missing_fields(&self) -> impl Iterator<Item = &'static str> {
+    pub fn missing_fields(&self) -> Vec<&'static str> {
         missing_fields(self.kind, self.lacking)
     }
 
@@ -394,14 +392,14 @@ struct Value {
 }
 
 /// Documented names among the columns whose bit is 1 in `lacking`, see [`Table::lacking`].
-pub fn missing_fields(kind: BillKind, lacking: u64) -> impl Iterator<Item = &'static str> {
-    let missing =
-        move |(place, field): &(usize, &Field)| lacking >> place & 1 == 1 && field.is_documented();
-    fields(kind)
-        .iter()
-        .enumerate()
-        .filter(missing)
-        .map(|(_, field)| field.name)
+pub fn missing_fields(kind: BillKind, lacking: u64) -> Vec<&'static str> {
+    let mut missing = Vec::new();
+    for (place, field) in fields(kind).iter().enumerate() {
+        if lacking >> place & 1 == 1 && field.is_documented() {
+            missing.push(field.name);
+        }
+    }
+    missing
 }
 
 /// Appends a number in six bits a character, of which the last has no seventh bit: whatever follows, it can be told

@@ -98,7 +98,7 @@ pub async fn run(
     job: &Job,
     sink: &RefCell<dyn Sink>,
 ) -> Result<CallReport> {
-    let sent: Vec<Cell<u32>> = job.requests.iter().map(|_| Cell::new(0)).collect();
+    let sent = vec![Cell::new(0); job.requests.len()];
     let mut ledger = Ledger::new(host, state, job, &sent, sink);
     let end = {
         let mut tasks =
@@ -241,7 +241,8 @@ impl<'a> Ledger<'a> {
         sent: &'a [Cell<u32>],
         sink: &'a RefCell<dyn Sink>,
     ) -> Self {
-        let outcomes = job.requests.iter().map(|_| None).collect();
+        let mut outcomes = Vec::new();
+        outcomes.resize_with(job.requests.len(), || None);
         let progress = Progress {
             windows_total: job.requests.len() as u64,
             ..Progress::default()

@@ -31,20 +31,30 @@ pub(super) fn asked_wait_ms(header: impl Fn(&str) -> Option<String>, unix_now: i
 /// three dates hold a comma themselves: so from each comma on, what stands up to the next is tried, then up to the one
 /// after that.
 fn first_readable(header: &str, read: &dyn Fn(&str) -> Option<u64>) -> Option<u64> {
-    let parts: Vec<&[u8]> = header.as_bytes().split(|byte| *byte == b',').collect();
     let mut start = 0;
-    for (place, part) in parts.iter().enumerate() {
-        let end = start + part.len();
-        let longer = parts.get(place + 1).map(|next| end + 1 + next.len());
-        for end in [Some(end), longer].into_iter().flatten() {
-            let value = header.get(start..end).unwrap_or_default().trim_ascii();
+    while let Some(rest) = header.get(start..) {
+        let end = to_comma(rest, 0);
+        let longer = to_comma(rest, end + 1);
+        for end in [end, longer] {
+            let value = rest.get(..end).unwrap_or_default().trim_ascii();
             if let Some(ms) = read(value) {
                 return Some(ms);
             }
         }
-        start = end + 1;
+        start += end + 1;
     }
     None
+}
+
+/// Where the first comma stands, or the end; not before `start`.
+fn to_comma(text: &str, start: usize) -> usize {
+    let mut end = start.min(text.len());
+    while let Some(byte) = text.as_bytes().get(end)
+        && *byte != b','
+    {
+        end += 1;
+    }
+    end
 }
 
 /// `"1.5"` with 3 places is 1500. Rounds up; what is too large becomes the largest number.
@@ -81,11 +91,12 @@ fn decimal(text: &str, places: u32) -> Option<u64> {
 /// `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` or `Sun Nov  6 08:49:37 1994`.
 /// The name of the day is not looked at. `unix_now` decides the century of a year with two digits.
 fn http_date(text: &str, unix_now: i64) -> Option<i64> {
-    let parts: Vec<&[u8]> = text
-        .as_bytes()
-        .split(|byte| b" ,-:".contains(byte))
-        .filter(|part| !part.is_empty())
-        .collect();
+    let mut parts = Vec::new();
+    for part in text.as_bytes().split(|byte| b" ,-:".contains(byte)) {
+        if !part.is_empty() {
+            parts.push(part);
+        }
+    }
     let ([day, month, year, clock @ ..], zone) = match parts.as_slice() {
         // asctime, which has no zone.
         [_, month, day, hour, minute, second, year] => {
@@ -99,8 +110,8 @@ fn http_date(text: &str, unix_now: i64) -> Option<i64> {
     if !matches!(zone, None | Some(b"GMT" | b"UTC")) {
         return None;
     }
-    let [hour, minute, second] = clock.map(number);
-    let (hour, minute, second) = (hour?, minute?, second?);
+    let [hour, minute, second] = clock;
+    let (hour, minute, second) = (number(hour)?, number(minute)?, number(second)?);
     let year = match year {
         two_digits @ [_, _] => full_year(number(two_digits)?, unix_now),
         year => number(year)?,

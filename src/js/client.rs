@@ -220,14 +220,13 @@ async fn run(host: JsHost, state: Rc<ClientState>, job: Job, sink: Box<dyn Answe
 }
 
 fn job(query: &Query, windows: &[Window], asked: &[Window], settings: &CallSettings) -> Job {
-    let requests = windows
-        .iter()
-        .zip(asked)
-        .map(|(window, asked)| WindowRequest {
+    let mut requests = Vec::with_capacity(windows.len());
+    for (window, asked) in windows.iter().zip(asked) {
+        requests.push(WindowRequest {
             window: *window,
             url: query.url(&settings.base_url, *asked),
-        })
-        .collect();
+        });
+    }
     Job {
         requests,
         settings: settings.patience,

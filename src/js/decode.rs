@@ -51,7 +51,8 @@ impl BillDecoder {
                 if body.len() < LONGEST_REFUSAL {
                     Ok(())
                 } else {
-                    Err(self.refused())
+                    let body = std::mem::take(body);
+                    Err(self.refused(Some(&body)))
                 }
             }
             Body::Taken => Ok(()),
@@ -66,15 +67,14 @@ impl BillDecoder {
     pub fn finish(&mut self) -> Result<Table, JsValue> {
         let table = match std::mem::replace(&mut self.body, Body::Taken) {
             Body::Bills(decoder) => decoder.finish().map_err(|error| self.of_answer(error)),
-            refusal => {
-                self.body = refusal;
-                Err(self.refused())
-            }
+            Body::Refusal(body) => Err(self.refused(Some(&body))),
+            Body::Taken => Err(self.refused(None)),
         };
         thrown(table.map(|table| Table::new(table.into(), CallReport::default().into())))
     }
 
-    /// The body could not be read any further: the error, as `ErrorData`.
+    /// The body could not be read any further: the error, as `ErrorData`. What came of a refusal's body says nothing, as
+    /// in a call.
     pub fn broken(&self, cause: &JsValue) -> JsValue {
         errors::to_value(&match &self.body {
             Body::Bills(decoder) => {
@@ -84,7 +84,7 @@ impl BillDecoder {
                 error.cause = Some(host::describe(cause));
                 self.of_answer(error)
             }
-            Body::Refusal(_) | Body::Taken => self.refused(),
+            Body::Refusal(_) | Body::Taken => self.refused(None),
         })
     }
 }
@@ -114,10 +114,11 @@ impl BillDecoder {
         })
     }
 
-    fn refused(&self) -> Error {
-        match (&self.head, &self.body) {
-            (Some(head), Body::Refusal(body)) => head.refusal(Some(body)),
-            _ => Error::new(ErrorKind::Internal, "the body was taken already"),
+    /// The refusal that the answer is, with what its body says, if that could be read.
+    fn refused(&self, body: Option<&[u8]>) -> Error {
+        match &self.head {
+            Some(head) => head.refusal(body),
+            None => Error::new(ErrorKind::Internal, "the body was taken already"),
         }
     }
 

@@ -191,7 +191,8 @@ pub struct ReportData {
     pub rows_outside: u64,
     /// Rows with any of amountDecimal, voucherAmountDecimal, payableDecimal; the others' money comes from the integers.
     pub rows_with_decimal_money: u64,
-    /// Names that no documentation lists.
+    /// Names that no documentation lists, sorted; the rows have the fields in `extra`. A name of more than 100 bytes is cut
+    /// and ends in "…". Of more than 100 names the first that came are listed, and "… and more" stands at the end.
     pub unknown_fields: Vec<String>,
     /// Documented names that some row lacks, or has as null.
     pub missing_fields: Vec<String>,

@@ -87,6 +87,27 @@ impl Decimal {
         parts.value().ok_or(DecimalError::DoesNotFit)
     }
 
+    /// The power of ten that the first digit of a number stands for, whether or not it fits a [`Decimal`]: 2 for
+    /// `"123.4"`, -2 for `"0.05"`, and `i64::MIN` for zero. `None` for what [`Decimal::parse`] calls no number.
+    ///
+    /// ```
+    /// use novita_billing::money::Decimal;
+    ///
+    /// assert_eq!(Decimal::magnitude("0.012e400"), Some(398));
+    /// assert_eq!(Decimal::magnitude("1."), None);
+    /// ```
+    pub fn magnitude(text: &str) -> Option<i64> {
+        let parts = Parts::split(text)?;
+        let mut power = parts.exponent + parts.whole.len() as i64;
+        for digit in parts.whole.bytes().chain(parts.fraction.bytes()) {
+            power -= 1;
+            if digit != b'0' {
+                return Some(power);
+            }
+        }
+        Some(i64::MIN)
+    }
+
     /// The value as an integer, if it is one and 64 bits hold it.
     pub fn to_i64(self) -> Option<i64> {
         if self.scale == 0 {

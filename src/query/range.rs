@@ -34,12 +34,14 @@ impl Form {
         }
     }
 
-    /// The fields of this form that the caller gave.
-    fn given(self, fields: &RawFields) -> impl Iterator<Item = &'static str> {
-        self.fields()
-            .iter()
-            .copied()
-            .filter(|name| is_present(fields, name))
+    /// The first field of this form that the caller gave.
+    fn given(self, fields: &RawFields) -> Option<&'static str> {
+        for name in self.fields() {
+            if is_present(fields, name) {
+                return Some(name);
+            }
+        }
+        None
     }
 }
 
@@ -79,41 +81,47 @@ pub(super) fn checked(range: Window) -> Result<Window> {
 
 /// The form that was given; both of its ends are there, and nothing of another form.
 fn the_one_form(fields: &RawFields) -> Result<Form> {
-    let mut forms = Form::ALL
-        .into_iter()
-        .filter(|form| form.given(fields).next().is_some());
-    let Some(form) = forms.next() else {
+    let mut found = None;
+    for form in Form::ALL {
+        let Some(given) = form.given(fields) else {
+            continue;
+        };
+        if found.is_some() {
+            return Err(two_forms(fields, given));
+        }
+        found = Some((form, given));
+    }
+    let Some((form, given)) = found else {
         return Err(Error::query(
             "startTime",
             format!("the range is missing: give {THREE_FORMS}"),
         ));
     };
-    if let Some(other) = forms.next() {
-        return Err(two_forms(fields, other));
+    for name in form.fields() {
+        if !is_present(fields, name) {
+            let message = format!("{name} is missing: {given} needs it");
+            return Err(Error::query(*name, message));
+        }
     }
-    match form.fields().iter().find(|name| !is_present(fields, name)) {
-        None => Ok(form),
-        Some(missing) => Err(end_missing(fields, form, missing)),
-    }
+    Ok(form)
 }
 
-fn two_forms(fields: &RawFields, other: Form) -> Error {
-    let given: Vec<_> = Form::ALL
-        .into_iter()
-        .flat_map(|form| form.given(fields))
-        .collect();
+fn two_forms(fields: &RawFields, other: &str) -> Error {
+    let mut given = Vec::new();
+    for form in Form::ALL {
+        for name in form.fields() {
+            if is_present(fields, name) {
+                given.push(*name);
+            }
+        }
+    }
     Error::query(
-        other.given(fields).next().unwrap_or_default(),
+        other,
         format!(
             "{} do not go together: give only {THREE_FORMS}",
             listed(&given)
         ),
     )
-}
-
-fn end_missing(fields: &RawFields, form: Form, missing: &str) -> Error {
-    let given = form.given(fields).next().unwrap_or_default();
-    Error::query(missing, format!("{missing} is missing: {given} needs it"))
 }
 
 fn both_included(fields: &RawFields) -> Result<Window> {

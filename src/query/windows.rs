@@ -119,18 +119,17 @@ impl Query {
     /// ```
     pub fn asked(windows: &[Window]) -> Vec<Window> {
         let last = windows.last().copied();
-        let asked = windows.iter().map(|window| match *window {
-            window if window.end > window.start => window,
-            Window { start, end } if last == Some(*window) => Window {
-                start,
-                end: end + 1,
-            },
-            Window { start, end } => Window {
-                start: start - 1,
-                end,
-            },
-        });
-        asked.collect()
+        let mut asked = windows.to_vec();
+        for window in &mut asked {
+            if window.end > window.start {
+                continue;
+            } else if last == Some(*window) {
+                window.end += 1;
+            } else {
+                window.start -= 1;
+            }
+        }
+        asked
     }
 
     /// How many seconds one request may cover.

@@ -4,96 +4,12 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { request } from "node:http";
 import { createServer } from "node:net";
-import { after, before, describe, test } from "node:test";
-import { chromium } from "playwright-core";
+import { describe, test } from "node:test";
 import { startDemo } from "../../tools/demo-server.mjs";
-import { findChromium } from "../../tools/setup.mjs";
 import { at } from "../../tools/steps.mjs";
-import { exact, rounded, sum } from "../../www/money.js";
+import { exact, less, rounded, share, sum } from "../../www/money.js";
+import { days, demo, key, open, settled, shownText, totals } from "./billing-page.mjs";
 
-const key = "sk_canary_5f1d2c3b4a";
-const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
-const more = ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"];
-
-const second = (text) => Date.parse(`${text}Z`) / 1000;
-/** Whole days, both included, as the box's truth wants them. */
-const days = (from, to) => ({ startTime: second(`${from}T00:00:00`), endTime: second(`${to}T23:59:59`) });
-
-let browser;
-let demo;
-
-before(async () => {
-  browser = await chromium.launch({ executablePath: findChromium(), args: [...flags, ...more] });
-  demo = await startDemo({ box: { apiKey: key } });
-});
-
-after(async () => {
-  await browser?.close();
-  await demo?.close();
-});
-
-/**
- * Opens the page, and at the end of the test looks back: nothing broke the Content-Security-Policy, nothing was logged,
- * and the key was in no answer. Chromium itself logs every status from 400 on, which a test may have asked for.
- */
-async function open(t, search = "", { width = 1280, refusals = false, server = demo } = {}) {
-  const context = await browser.newContext({ viewport: { width, height: 900 } });
-  const page = await context.newPage();
-  const bad = [];
-  const answers = [];
-  page.on("pageerror", (error) => bad.push(error.message));
-  page.on("console", (message) => {
-    const isRefusal = message.text().startsWith("Failed to load resource");
-    if (message.type() !== "log" && !(refusals && isRefusal)) bad.push(message.text());
-  });
-  page.on("response", (response) => answers.push(look(response)));
-  await page.addInitScript(() => {
-    globalThis.seen = [];
-    addEventListener("securitypolicyviolation", (event) => console.error(`CSP: ${event.violatedDirective}`));
-    addEventListener("DOMContentLoaded", () => {
-      const note = () => {
-        for (const id of ["progress-text", "activity"]) globalThis.seen.push(document.getElementById(id).textContent);
-      };
-      const observed = { childList: true, characterData: true, subtree: true };
-      new MutationObserver(note).observe(document.getElementById("working"), observed);
-    });
-  });
-  t.after(async () => {
-    server.box?.clear();
-    const html = await page.content();
-    const texts = await Promise.all(answers);
-    await context.close();
-    assert.deepEqual(bad, []);
-    assert.ok(!html.includes(key), "the key is in the page");
-    assert.ok(!texts.some((text) => text.includes(key)), "the key is in an answer");
-  });
-  await page.goto(`${server.url}/${search}`);
-  await page.waitForSelector("#show");
-  return page;
-}
-
-/** Everything of an answer that a page can see; a body that broke off has no text. */
-async function look(response) {
-  const [headers, body] = await Promise.all([response.allHeaders(), response.text()].map((it) => it.catch(() => "")));
-  return JSON.stringify(headers) + body;
-}
-
-/** Waits until the page has nothing under way. */
-const settled = (page) =>
-  page.waitForFunction(() => {
-    const shown = (id) => !document.getElementById(id).hidden;
-    const said = (id) => document.getElementById(id).textContent !== "";
-    return !shown("working") && (shown("answer") || said("alert") || said("news"));
-  });
-
-/** The exact sums that the page shows. */
-async function totals(page, list = "#totals") {
-  const [total, voucher, cash] = await page.$$eval(`${list} data`, (nodes) => nodes.map((node) => node.value));
-  const rows = await page.textContent(`${list} > :last-child dd`);
-  return { rows: Number(rows.replaceAll(",", "")), total, voucher, cash };
-}
-
-const shownText = (page, id) => page.$eval(id, (node) => node.innerText);
 const seen = (page) => page.evaluate(() => globalThis.seen.join("\n"));
 const year = String(new Date().getUTCFullYear());
 const wholeYear = days(`${year}-01-01`, `${year}-12-31`);
@@ -180,11 +96,14 @@ describe("bills", () => {
     const page = await open(t, "?kind=apiKey&period=2026-03");
     await settled(page);
     const bills = demo.box.bills("apiKey", { ...days("2026-03-01", "2026-03-31"), cycleType: "Day" });
+    assert.equal(await page.$("#bills tr"), null, "rows are made when they are looked at");
+    await page.click("#rows > summary");
+    await page.waitForSelector("#bills tbody tr");
     const column = (place) =>
-      page.$$eval("tbody tr", (rows, at) => rows.map((row) => row.cells[at].textContent), place);
+      page.$$eval("#bills tbody tr", (rows, at) => rows.map((row) => row.cells[at].textContent), place);
     assert.equal((await column(0)).length, 100);
-    await page.click("th button:text-is('Total')");
-    assert.equal(await page.getAttribute("th:nth-child(5)", "aria-sort"), "descending");
+    await page.click("#bills th button:text-is('Total')");
+    assert.equal(await page.getAttribute("#bills th:nth-child(5)", "aria-sort"), "descending");
     const largest = bills.map((bill) => bill.amountDecimal).sort((a, b) => Number(b) - Number(a));
     assert.deepEqual(
       await column(4),
@@ -192,8 +111,8 @@ describe("bills", () => {
     );
     await page.check("text=All digits");
     assert.equal(sum(await column(4)), sum(largest.slice(0, 100)));
-    await page.click("text=Next");
-    assert.match(await shownText(page, ".pager"), /Rows 101 to 200 of/);
+    await page.click("#bills >> text=Next");
+    assert.match(await shownText(page, "#bills .pager"), /101 to 200 of [\d,]+ rows/);
     assert.deepEqual(await column(4), largest.slice(100, 200));
   });
 
@@ -205,8 +124,12 @@ describe("bills", () => {
     server.box.account.keys[0].name = name;
     const page = await open(t, "?kind=apiKey&period=2026-03", { server });
     await settled(page);
-    assert.ok((await shownText(page, "tbody")).includes(name));
-    assert.equal(await page.$("tbody img, tbody b"), null);
+    await page.click("#rows > summary");
+    await page.click("#bars-text > summary");
+    await page.waitForSelector("#bars-table th");
+    for (const place of ["#bills", "#groups-table", "#legend", "#bars-table"])
+      assert.ok((await shownText(page, place)).includes(name), place);
+    assert.equal(await page.$("#answer img, #answer b"), null);
     assert.equal(await page.title(), "Billing");
   });
 });
@@ -349,6 +272,7 @@ describe("the server", () => {
       "/%2e%2e/package.json",
       "/..%2fpackage.json",
       "/novita-billing/..%2f..%2fpackage.json",
+      "/chart.js/..%2fpackage.json",
     ];
     for (const path of [
       ...paths,
@@ -428,6 +352,17 @@ test("the page's arithmetic is exact, and never shows something as nothing", () 
   for (const [text, short] of [...cases, ["999.995", "1,000.00"], ["12", "12.00"]])
     assert.equal(rounded(text, 2), short);
   assert.throws(() => sum(["1e3"]), TypeError);
+  assert.equal(less("0.3", ["0.1", "0.2"]), "0");
+  assert.equal(less("1", []), "1");
+  const shares = [
+    [["1", "3"], "33.3 %"],
+    [["2", "3"], "66.7 %"],
+    [["-0.25", "2"], "−12.5 %"],
+    [["0.0000000001", "9007199254740993"], "<0.1 %"],
+    [["0", "5"], "0.0 %"],
+    [["5", "0"], "–"],
+  ];
+  for (const [[part, whole], text] of shares) assert.equal(share(part, whole), text);
 });
 
 /** Runs a command of the repository; `until` a text comes, then `interrupt`s it. */

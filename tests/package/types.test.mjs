@@ -74,6 +74,16 @@ test("a table can be declared with using, where the library knows Symbol.dispose
   }
 });
 
+test("a stream's iterator can be declared with await using, where the library knows Symbol.asyncDispose", async () => {
+  const source = `import { BillingClient } from "novita-billing";
+    await using bills = new BillingClient().fixedTermBills.stream({ period: "2026" })[Symbol.asyncIterator]();
+    const { value, done } = await bills.next();
+    void [value, done];`;
+  for (const [name, more] of Object.entries({ library: { lib: [...lib, "esnext.disposable"] }, node: node })) {
+    await compile(`await-using-${name}`, source, { ...projects["a bundler's project"], ...more });
+  }
+});
+
 test("a misuse does not compile", async () => {
   const misuses = [
     `client.apiKeyBills.list({ period: "2026-01" });`,

@@ -156,6 +156,9 @@ export async function use(): Promise<void> {
   same<Same<typeof decoded, BillTable<FixedTermBill>>>();
   same<Same<typeof decoded.currency, string>>();
   for (const from of ["{}", new Uint8Array(), new ReadableStream<Uint8Array>()]) await decodeBills("apiKey", from);
+  const either = await decodeBills(kind as BillKind, source);
+  same<Same<typeof either, BillTable<FixedTermBill> | BillTable<ApiKeyBill>>>();
+  for (const bill of either) same<Same<typeof bill.total, string>>();
   const windows: TimeWindow[] = await planWindows(kind, { period: "2026", cycleType: "Day" }, { splitBy: "week" });
   void windows;
   await client.fixedTermBills.plan({ startTime: 1_767_225_600, endTime: 1_769_903_999, ownerId: "x" });

@@ -1,35 +1,12 @@
 // Exports of tables: CSV, NDJSON and FOCUS say what the rows say, to the last digit.
 
-import { equal, failure, includes, january, ok, quarter, small, sum, textOf, totalsOf, wireOf } from "./support.mjs";
-
-const year = [
-  ["apiKey", { period: "2026", cycleType: "Week" }],
-  ["fixedTerm", { period: "2026" }],
-];
+import { equal, failure, includes, january, ok, quarter, readCsv, small, sum, textOf, wireOf } from "./support.mjs";
 
 const row = (fields) => ({
   ...{ startTime: "1767225600", endTime: "1767311999", amount: "0", voucherAmount: "0", payAmount: "0" },
   ...fields,
 });
 const tableOf = (lib, rows, kind = "apiKey") => lib.decodeBills(kind, JSON.stringify({ bills: rows }));
-
-/** The lines of a CSV, each as an object, by the letter of RFC 4180. */
-function parse(csv) {
-  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
-  const lines = [];
-  for (let line = []; cell.lastIndex < csv.length;) {
-    const [, quoted, bare, end] = cell.exec(csv) ?? ok(false, `no CSV: ${csv.slice(0, 200)}`);
-    line.push(quoted?.replaceAll('""', '"') ?? bare);
-    if (end === ",") continue;
-    lines.push(line);
-    line = [];
-  }
-  const [names, ...rest] = lines;
-  return rest.map((cells) => {
-    equal(cells.length, names.length, "as many cells as names");
-    return Object.fromEntries(names.map((name, place) => [name, cells[place]]));
-  });
-}
 
 const column = (lines, name) => sum(lines.map((line) => line[name]));
 
@@ -51,50 +28,11 @@ const decoded = (chunks) => {
 const refusal = (lib, work, path) => failure(lib, async () => work(), "config", { path });
 
 export default {
-  "a year adds up to the same by rows, by CSV, by NDJSON and by FOCUS": async ({ lib, connect }) => {
-    const { client } = await connect();
-    for (const [kind, query] of year) {
-      const table = await client[`${kind}Bills`].load(query);
-      const rows = table.toArray();
-      const { total, voucher, cash } = totalsOf(rows);
-      ok(rows.some((bill) => bill.amountDecimal !== undefined) && voucher !== "0", "decimals and vouchers among them");
-
-      const csv = parse(table.toCsv());
-      equal(csv.length, rows.length, "lines");
-      equal([column(csv, "total"), column(csv, "voucher"), column(csv, "cash")], [total, voucher, cash], "CSV");
-
-      const lines = table.toNdjson().split("\n").slice(0, -1);
-      const again = await lib.decodeBills(kind, `{"bills":[${lines}]}`);
-      equal(again.toArray(), rows, "NDJSON");
-      equal({ rows: rows.length, total, voucher, cash }, totalsOf([...again]), "NDJSON, added up");
-
-      const netted = parse(table.toFocusCsv());
-      equal(netted.length, rows.length, "FOCUS, a line each");
-      equal([column(netted, "BilledCost"), column(netted, "EffectiveCost")], [cash, cash], "FOCUS");
-      equal(column(netted, "ContractedCost"), total, "FOCUS before vouchers");
-
-      const credits = parse(table.toFocusCsv({ vouchers: "credits" }));
-      const isCredit = ({ ChargeCategory }) => ChargeCategory === "Credit";
-      equal(column(credits, "BilledCost"), cash, "FOCUS with credits");
-      equal(
-        column(
-          credits.filter((line) => !isCredit(line)),
-          "BilledCost",
-        ),
-        total,
-        "without the credits",
-      );
-      equal(column(credits.filter(isCredit), "BilledCost"), `-${voucher}`, "the credits");
-      table.free();
-      again.free();
-    }
-  },
-
   "CSV has the fields as the API sends them, in the columns that are asked for": async ({ connect }) => {
     const { client } = await connect();
     const table = await client.apiKeyBills.load(quarter);
     const rows = wireOf(table);
-    const csv = parse(table.toCsv({ formulaGuard: false }));
+    const csv = readCsv(table.toCsv({ formulaGuard: false }));
     const { total, voucher, cash, ...fields } = csv[0];
     ok(Object.keys(rows[0]).every((name) => name in fields) && total && voucher && cash, "all of them");
     const shown = rows.map((bill, place) =>
@@ -133,25 +71,25 @@ export default {
     const table = await tableOf(lib, rows);
     const expected = [...hostile.map((name) => `'${name}`), ...harmless];
     equal(
-      parse(table.toCsv()).map((line) => line.apikeyName),
+      readCsv(table.toCsv()).map((line) => line.apikeyName),
       expected,
       "CSV",
     );
-    const unguarded = parse(table.toCsv({ formulaGuard: false }));
+    const unguarded = readCsv(table.toCsv({ formulaGuard: false }));
     equal(
       unguarded.map((line) => line.apikeyName),
       [...hostile, ...harmless],
       "off",
     );
     ok(
-      parse(table.toCsv()).every((line) => line.amount === "-5" && line.total === "-0.0005"),
+      readCsv(table.toCsv()).every((line) => line.amount === "-5" && line.total === "-0.0005"),
       "numbers",
     );
     const named = await tableOf(
       lib,
       hostile.map((ownerID) => row({ ownerID, userId: ownerID, productName: ownerID })),
     );
-    for (const line of parse(named.toFocusCsv({ billingAccountName: "=1" }))) {
+    for (const line of readCsv(named.toFocusCsv({ billingAccountName: "=1" }))) {
       for (const [name, cell] of Object.entries(line)) {
         ok(
           /^-?\d+\.\d+$/.test(cell) || !/^["'\s]*[-=+@＝＋－＠\t\r\n]/.test(cell.replace(/^'/, "x")),
@@ -193,7 +131,7 @@ export default {
       texts.map((apikeyName) => row({ apikeyName })),
     );
     for (const options of [{}, { formulaGuard: false }, { bom: true }]) {
-      const names = (csv) => parse(csv.replace("\ufeff", "")).map((line) => line.apikeyName);
+      const names = (csv) => readCsv(csv.replace("\ufeff", "")).map((line) => line.apikeyName);
       equal(names(lib.summaryToCsv(summary, options)), names(rows.toCsv(options)), "the names as in the CSV of rows");
     }
     summary.groups = [
@@ -214,18 +152,49 @@ export default {
     await refusal(lib, () => lib.summaryToCsv(summary, { columns: [] }), "columns");
   },
 
+  "the CSV of a summary says what the summary says, and adds up to its total": async ({ lib, connect }) => {
+    const { client } = await connect({}, { decimals: "some" });
+    const table = await client.apiKeyBills.load(quarter);
+    const control = await tableOf(lib, [
+      row({ category: "summary", amount: "7" }),
+      row({ amount: "1", billNum0: "9" }),
+    ]);
+    for (const summary of [
+      table.summarize({ by: ["month", "productName"], top: 3 }),
+      table.summarize({ by: ["ownerID"] }),
+      table.summarize({ by: [] }),
+      await client.fixedTermBills.summarize({ period: "2026-Q1" }, { by: ["month", "tradeType"], orderBy: "total" }),
+      control.summarize({ by: ["category"] }),
+    ]) {
+      const lines = readCsv(lib.summaryToCsv(summary));
+      const shown = summary.groups.map(({ key, labels, other, quantities, rows, ...amounts }) => ({
+        ...{ ...key, ...labels, ...quantities, ...amounts },
+        ...{ rows: String(rows), other: other ? "true" : "" },
+      }));
+      const names = [...new Set(lines.flatMap(Object.keys))];
+      const filled = shown.map((group) => Object.fromEntries(names.map((name) => [name, group[name] ?? ""])));
+      equal(lines, filled, "a line for each group");
+      for (const name of ["total", "voucher", "cash"]) equal(column(lines, name), summary.total[name], name);
+      equal(
+        shown.flatMap(Object.keys).filter((name) => !names.includes(name) && name !== "other"),
+        [],
+        "every column",
+      );
+    }
+  },
+
   "control totals are left out of CSV and FOCUS, and kept in NDJSON": async ({ connect }) => {
     const { client } = await connect();
     const control = await client.fixedTermBills.load({ period: "2026-01", category: "summary" });
     ok(control.length > 0, "some");
-    equal([parse(control.toCsv()), parse(control.toFocusCsv())], [[], []], "left out");
+    equal([readCsv(control.toCsv()), readCsv(control.toFocusCsv())], [[], []], "left out");
     equal(control.toNdjson().split("\n").length - 1, control.length, "kept");
   },
 
   "FOCUS has its times, ids and labels from the client": async ({ connect, lib }) => {
     const { client } = await connect({ currency: "CNY", utcOffset: "+08:00" }, small);
     const table = await client.apiKeyBills.load({ period: "2026-02", cycleType: "Day" });
-    const lines = parse(table.toFocusCsv({ billingAccountName: 'Books, "A"' }));
+    const lines = readCsv(table.toFocusCsv({ billingAccountName: 'Books, "A"' }));
     for (const [place, line] of lines.entries()) {
       const bill = table.at(place);
       const time = (second) => new Date(second * 1000).toISOString().replace(".000", "");
@@ -235,7 +204,7 @@ export default {
       equal([line.SubAccountId, line.SubAccountType], [bill.ownerID, "API key"], "the key");
     }
     const numeric = await tableOf(lib, [row({ userId: "42", ownerID: "007" })]);
-    const [line] = parse(numeric.toFocusCsv());
+    const [line] = readCsv(numeric.toFocusCsv());
     equal([line.BillingAccountId, line.SubAccountId], ["user-42", "key-007"], "ids are no numbers");
   },
 
@@ -268,7 +237,7 @@ export default {
     const reader = table.toCsvStream().getReader();
     await reader.read();
     await reader.cancel();
-    equal(parse((await tableOf(lib, [])).toCsv()), [], "a head alone");
+    equal(readCsv((await tableOf(lib, [])).toCsv()), [], "a head alone");
   },
 
   "wrong options of exports are refused by name": async ({ lib, connect }) => {

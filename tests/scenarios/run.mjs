@@ -15,6 +15,7 @@ import connection from "./connection.mjs";
 import rows from "./rows.mjs";
 import table from "./table.mjs";
 import summaries from "./summaries.mjs";
+import totals from "./totals.mjs";
 import words from "./words.mjs";
 import exports from "./exports.mjs";
 import hostile from "./hostile.mjs";
@@ -37,6 +38,7 @@ export const scenarios = {
   ...rows,
   ...table,
   ...summaries,
+  ...totals,
   ...words,
   ...exports,
   ...stream,

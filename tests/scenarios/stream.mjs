@@ -225,6 +225,23 @@ export default {
     equal((await box.idle()).open, 0, "nothing is left open");
   },
 
+  "an iterator that is left half-way lets go when it is disposed of": async ({ connect }) => {
+    const { asyncDispose } = Symbol;
+    const { client, box } = await connect({}, account);
+    await box.inject({ name: "stall", afterBytes: 3000, times: Infinity });
+    const iterator = client.apiKeyBills.stream(perKey)[Symbol.asyncIterator]();
+    equal(typeof iterator[asyncDispose], asyncDispose ? "function" : "undefined", "where that is known");
+    await iterator.next();
+    ok((await box.state()).open > 0, "it keeps its requests");
+    equal(
+      await (asyncDispose ? iterator[asyncDispose]() : iterator.return().then(() => {})),
+      undefined,
+      "gives nothing",
+    );
+    equal((await box.idle()).open, 0, "nothing is left open");
+    equal(await iterator.next(), { done: true, value: undefined }, "after it");
+  },
+
   "an abort ends the batch that is waited for, or the next one": async ({ connect, lib }) => {
     for (const isWaiting of [true, false]) {
       const { client, box } = await connect({}, account);

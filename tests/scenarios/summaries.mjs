@@ -1,73 +1,11 @@
 // Totals by group: of a table, of a call whose rows are held by nobody, and what changed from one period to the next.
 // Whatever the package adds up is added up here once more, from the rows and with BigInt.
 
-import { equal, failure, january, ok, quarter, sum, totalsOf } from "./support.mjs";
+import { checkSummary, hasDecimal, keyText, sumsOf, unitOf, withoutNames } from "./groups.mjs";
+import { equal, failure, january, ok, quarter, sum } from "./support.mjs";
 
 const account = { keys: 3, models: 3, instances: 12, decimals: "some" };
 const years = { apiKey: { period: "2026", cycleType: "Day" }, fixedTerm: { period: "2026" } };
-
-const quantities = ["billNum", "storageDays", "billNum0", "billNum1", "billNum2", "billNum3", "billNum5"];
-const hasDecimal = (row) =>
-  ["amountDecimal", "voucherAmountDecimal", "payableDecimal"].some((name) => row[name] !== undefined);
-
-/** The exact sums of rows, as a summary says them. */
-function sumsOf(rows) {
-  const sums = {};
-  for (const name of quantities) {
-    const values = rows.map((row) => row[name]).filter((value) => value !== undefined);
-    if (values.length > 0) sums[name] = String(values.reduce((all, value) => all + value, 0n));
-  }
-  return { ...totalsOf(rows), quantities: sums };
-}
-
-const pad = (number) => String(number).padStart(2, "0");
-
-/** The name of a calendar unit, by JavaScript's own calendar. */
-function unitOf(unit, second, offset = 0) {
-  const date = new Date((second + offset) * 1000);
-  const day = date.toISOString();
-  if (unit !== "week") return day.slice(0, { month: 7, day: 10, hour: 13 }[unit]);
-  // A week belongs to the year of its Thursday.
-  const thursday = new Date(date.getTime() + (3 - ((date.getUTCDay() + 6) % 7)) * 86_400_000);
-  const days = Math.floor((thursday.getTime() - Date.UTC(thursday.getUTCFullYear(), 0)) / 86_400_000);
-  return `${thursday.getUTCFullYear()}-W${pad(Math.floor(days / 7) + 1)}`;
-}
-
-const units = ["hour", "day", "week", "month"];
-const partOf = (row, name, offset) => (units.includes(name) ? unitOf(name, row.startTime, offset) : row[name]);
-
-/** Rows by their keys, in the order in which they come. */
-function grouped(rows, by, offset) {
-  const groups = new Map();
-  for (const row of rows) {
-    const key = JSON.stringify(by.map((name) => [name, partOf(row, name, offset)]));
-    if (!groups.has(key)) groups.set(key, []);
-    groups.get(key).push(row);
-  }
-  return groups;
-}
-
-const keyText = ({ key }) => JSON.stringify(Object.entries(key));
-const withoutNames = ({ rows, total, voucher, cash, quantities }) => ({ rows, total, voucher, cash, quantities });
-
-/** Holds a summary to the rows that it is of. */
-function checkSummary(summary, rows, by, { offset = 0, about = by.join() } = {}) {
-  equal(withoutNames(summary.total), sumsOf(rows), `${about}: the total`);
-  equal(summary.rowsWithDecimalMoney, rows.filter(hasDecimal).length, `${about}: rows with decimal money`);
-  const left = grouped(rows, by, offset);
-  for (const group of summary.groups.filter(({ other }) => !other)) {
-    const key = keyText(group);
-    ok(left.has(key), `${about}: ${key} is there once`);
-    equal(withoutNames(group), sumsOf(left.get(key)), `${about}: ${key}`);
-    left.delete(key);
-  }
-  const rest = summary.groups.filter(({ other }) => other);
-  equal(rest.length, left.size > 0 ? 1 : 0, `${about}: the rest`);
-  for (const group of rest) equal(withoutNames(group), sumsOf([...left.values()].flat()), `${about}: the rest`);
-  for (const amount of ["total", "voucher", "cash"]) {
-    equal(sum(summary.groups.map((group) => group[amount])), summary.total[amount], `${about}: ${amount} adds up`);
-  }
-}
 
 /** All that a summary says, but for how long its windows took. */
 const answerOf = ({ report, ...summary }) => ({
@@ -89,7 +27,7 @@ const tableOf = (lib, rows, options) => lib.decodeBills("apiKey", JSON.stringify
 const refusal = (lib, work, kind, fields) => failure(lib, async () => work(), kind, fields);
 
 export default {
-  "a year of both kinds has the same totals by every path, to the last digit": async ({ connect }) => {
+  "a year of both kinds is grouped alike from a table and as it arrives": async ({ connect }) => {
     for (const [kind, query] of Object.entries(years)) {
       const { client } = await connect({}, account);
       const bills = client[`${kind}Bills`];
@@ -105,22 +43,6 @@ export default {
         equal(answerOf(streamed), answerOf(ofTable), `${kind} by ${by}: as it arrives`);
       }
       table.free();
-    }
-  },
-
-  "rows can be grouped by every text field, and add up": async ({ connect }) => {
-    for (const [kind, query] of Object.entries({ apiKey: quarter, fixedTerm: { period: "2026-Q1" } })) {
-      const { client } = await connect({}, { ...account, absentFields: true });
-      const table = await client[`${kind}Bills`].load(query);
-      const rows = table.toArray();
-      const own = ["total", "voucher", "cash"];
-      const isText = (name) => rows.every((row) => typeof row[name] === "string") && !own.includes(name);
-      const fields = Object.keys(rows[0]).filter(isText);
-      ok(fields.length >= 7, `text fields: ${fields}`);
-      for (const field of fields) {
-        checkSummary(table.summarize({ by: [field] }), rows, [field]);
-        checkSummary(table.summarize({ by: [field, "month"], top: 3 }), rows, [field, "month"]);
-      }
     }
   },
 

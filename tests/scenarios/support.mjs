@@ -86,6 +86,24 @@ function fail(message) {
   throw new Error(message);
 }
 
+/** The lines of a CSV, each as an object, read by the letter of RFC 4180. */
+export function readCsv(csv) {
+  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
+  const lines = [];
+  for (let line = []; cell.lastIndex < csv.length;) {
+    const [, quoted, bare, end] = cell.exec(csv) ?? ok(false, `no CSV: ${csv.slice(0, 200)}`);
+    line.push(quoted?.replaceAll('""', '"') ?? bare);
+    if (end === ",") continue;
+    lines.push(line);
+    line = [];
+  }
+  const [names, ...rest] = lines;
+  return rest.map((cells) => {
+    equal(cells.length, names.length, "as many cells as names");
+    return Object.fromEntries(names.map((name, place) => [name, cells[place]]));
+  });
+}
+
 /** The exact sums of rows, in the form of the box's. */
 export const totalsOf = (rows) => ({
   rows: rows.length,

@@ -1,6 +1,17 @@
 // Tables: rows as columns, from a call or from bytes that one has.
 
-import { equal, failure, includes, january, januaryWindow, ok, quarter, small, wireOf } from "./support.mjs";
+import {
+  equal,
+  failure,
+  includes,
+  january,
+  januaryWindow,
+  ok,
+  quarter,
+  settlesWithin,
+  small,
+  wireOf,
+} from "./support.mjs";
 
 const truth = { ...januaryWindow, cycleType: "Day" };
 const kinds = [
@@ -40,6 +51,14 @@ function streamOf(chunks, { end = true } = {}) {
     },
   });
   return { stream, seen };
+}
+
+/** An answer to a question of one's own. */
+function fetchBills(box, holdsKey, range, signal) {
+  const headers = { "content-type": "application/json" };
+  if (holdsKey) Object.assign(headers, { authorization: `Bearer ${box.apiKey}`, "user-agent": "own" });
+  const address = `${holdsKey ? box.direct : box.proxy}/openapi/v1/billing/apikey/bill/list`;
+  return fetch(`${address}?${new URLSearchParams({ cycleType: "Day", ...range })}`, { headers, signal });
 }
 
 const bytesOf = (text) => new TextEncoder().encode(text);
@@ -96,7 +115,8 @@ export default {
     const indices = [0, -0, 1, -1, 2499, 2500, -2500, -2501, 1.9, -1.9, 0.5, -0.5, NaN, Infinity, -Infinity, undefined];
     const forwards = rows.map((_, index) => index);
     const random = Array.from({ length: 300 }, (_, n) => (n * 7919) % 2500);
-    for (const index of [...indices, ...forwards, ...[...forwards].reverse(), ...random]) {
+    const runs = random.flatMap((index) => Array.from({ length: index % 24 }, (_, step) => index - step * (index % 5)));
+    for (const index of [...indices, ...forwards, ...[...forwards].reverse(), ...random, ...runs]) {
       equal(fetched(index), expected(index), `at(${index})`);
     }
     const first = table.at(0);
@@ -153,6 +173,10 @@ export default {
         (bill) => bill.total === some.total,
       ],
       [{ total: some.total }, (bill) => bill.total === some.total],
+      [
+        { startTime: bills.map((bill) => String(bill.startTime)).reverse(), total: [some.total, "", "-1", "7e3"] },
+        (bill) => bill.total === some.total,
+      ],
       [
         { payAmountDisplay: ["0", String(some.payAmountDisplay)] },
         (bill) => [0, some.payAmountDisplay].includes(bill.payAmountDisplay),
@@ -389,14 +413,7 @@ export default {
 
   "decodeBills reads an answer of the service as the client does, refusals too": async ({ lib, connect, holdsKey }) => {
     const { box } = await connect();
-    const ask = (range) => {
-      const parameters = new URLSearchParams({ cycleType: "Day", ...range });
-      const headers = { "content-type": "application/json" };
-      if (holdsKey) Object.assign(headers, { authorization: `Bearer ${box.apiKey}`, "user-agent": "own" });
-      return fetch(`${holdsKey ? box.direct : box.proxy}/openapi/v1/billing/apikey/bill/list?${parameters}`, {
-        headers,
-      });
-    };
+    const ask = (range) => fetchBills(box, holdsKey, range);
     const table = await lib.decodeBills("apiKey", await ask(januaryWindow), { currency: "CNY", utcOffset: "+08:00" });
     equal(wireOf(table), await box.bills("apiKey", truth), "rows");
     equal([table.currency, table.utcOffset], ["CNY", "+08:00"], "labels");
@@ -451,6 +468,50 @@ export default {
     await failure(lib, lib.decodeBills("apiKey", new Response('{"code":400,"reason":"NO"}', answer)), "api", {
       ...{ status: 200, reason: "NO", requestId: "request-7" },
     });
+  },
+
+  "decodeBills waits for a refusal's words as long as a call does, and no longer": async ({ lib }) => {
+    const silent = streamOf([bytesOf('{"code":503,')], { end: false });
+    const whole = { status: 503, headers: new Headers(), arrayBuffer: () => new Promise(() => {}) };
+    const calls = [new Response(silent.stream, { status: 503 }), whole].map((response) =>
+      failure(lib, lib.decodeBills("apiKey", response), "api", { status: 503, reason: undefined }),
+    );
+    ok(await settlesWithin(8000, Promise.all(calls)), "both are told");
+    await Promise.all(calls);
+    ok(silent.seen.cancelled, "the body is let go of");
+  },
+
+  "decodeBills tells who ended an answer: its signal, its time, or the network": async ({ lib, connect, holdsKey }) => {
+    const { box } = await connect();
+    const ask = (signal) => fetchBills(box, holdsKey, januaryWindow, signal);
+    await box.inject({ name: "stall", afterBytes: 3000, times: 2 });
+    const controller = new AbortController();
+    const aborted = lib.decodeBills("apiKey", await ask(controller.signal));
+    setTimeout(() => controller.abort(), 100);
+    const { cause, requestId } = await failure(lib, aborted, "aborted");
+    ok(cause.name === "AbortError" && requestId, "what the body threw, and which request it was");
+    const late = await failure(
+      lib,
+      async () => lib.decodeBills("apiKey", await ask(AbortSignal.timeout(700))),
+      "timeout",
+    );
+    equal(late.cause.name, "TimeoutError", "what the body threw");
+    const thrown = (name) => new DOMException("over", name);
+    for (const [reason, kind] of [
+      [thrown("AbortError"), "aborted"],
+      [Object.assign(new Error("x"), { name: "AbortError" }), "aborted"],
+      [thrown("TimeoutError"), "timeout"],
+      [thrown("NetworkError"), "network"],
+      ["AbortError", "network"],
+      [undefined, "network"],
+    ]) {
+      const body = () => new ReadableStream({ start: (controller) => controller.error(reason) });
+      for (const source of [body(), new Response(body()), { status: 200, arrayBuffer: () => Promise.reject(reason) }]) {
+        const { cause } = await failure(lib, lib.decodeBills("apiKey", source), kind);
+        ok(kind === "network" || cause === reason, "the cause is what was thrown");
+      }
+      await failure(lib, lib.decodeBills("apiKey", new Response(body(), { status: 500 })), "api", { status: 500 });
+    }
   },
 
   "decodeBills refuses what is no list, and lets go of the rest": async ({ lib }) => {

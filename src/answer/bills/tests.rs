@@ -3,6 +3,7 @@ use proptest::sample::{Index, select};
 
 use super::*;
 use crate::answer::Collect;
+use crate::bill::fields;
 use crate::bill::{Decoder, Form, Limits};
 use crate::client::Sink;
 use crate::error::ErrorKind;
@@ -29,7 +30,7 @@ fn bill() -> impl Strategy<Value = String> {
         "\"-0\"",
         "\"1.000000000000000000000015\"",
     ]);
-    let number = select(vec!["", "1.5", "15e-1", "0.10", "-0.0", "1e400"]);
+    let number = select(vec!["", "1.5", "15e-1", "0.10", "-0.0", "1e300"]);
     let money = -2i64..3;
     (text, integer, decimal, number, (money.clone(), money.clone(), money)).prop_map(
         |(text, integer, decimal, number, (amount, voucher, cash))| {

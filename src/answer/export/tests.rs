@@ -2,6 +2,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
+use crate::answer::category::Category;
 use crate::answer::{Csv, CsvOptions, Focus, FocusOptions, Ndjson, Vouchers};
 use crate::bill::{Decoder, Form, Limits};
 use crate::error::ErrorKind;
@@ -12,7 +13,7 @@ const KINDS: [BillKind; 2] = [BillKind::FixedTerm, BillKind::ApiKey];
 
 /// A member of a row as the API may write it: absent, or a value of the field's form.
 fn value(form: Form) -> BoxedStrategy<Option<String>> {
-    let number = select(vec!["0", "-15", "1.50", "-0.0", "15e-1", "1e400"]);
+    let number = select(vec!["0", "-15", "1.50", "-0.0", "15e-1", "1e300"]);
     let decimal = select(vec!["0", "1.50", "-2.000000000000000000000001", "3.1"]);
     let some = match form {
         Form::Text => text().prop_map(|text| json(&text)).boxed(),

@@ -38,14 +38,19 @@ export interface Bills<Query, Row> {
      * bounded memory.
      *
      * Nothing is sent before the first batch is asked for. Leaving the loop, by `break`, `return` or an error, ends every
-     * request at once. A consumer that takes its time holds the bodies back, and through them the sockets: at most 256 KiB
-     * wait of the window whose turn it is, 1 MiB of each window that runs ahead and 4 MiB of all of these, and the chunk
-     * beyond. (WebKit by itself takes up every body as fast as it comes; there the bounds hold for what this package keeps.)
+     * request at once, and so does the call's signal. An iterator that is taken by hand and left half-way keeps its requests
+     * and their sockets until its `return()` is called, as `await using` does for it.
+     *
+     * A consumer that takes its time holds the bodies back, and through them the sockets: at most 256 KiB wait of the window
+     * whose turn it is, 1 MiB of each window that runs ahead and 4 MiB of all of these, and the chunk beyond. (WebKit by
+     * itself takes up every body as fast as it comes; there the bounds hold for what this package keeps.)
      *
      * When a window has to be tried again, the rows that were delivered are skipped; should the service give others in
      * their place, the stream fails with kind `decode`. With `onWindowError: "collect"` the rows that a window delivered
-     * before it failed stay delivered, and `report.failed` names the window. `deadlineMs` counts from the first batch
-     * asked for until the last byte is there, and the consumer's own time counts, too.
+     * before it failed stay delivered, and `report.failed` names the window. With "throw" the first window that fails ends
+     * the stream there and then: rows of earlier windows that have arrived but have not been read yet are dropped.
+     * `deadlineMs` counts from the first batch asked for until the last byte is there, and the consumer's own time counts,
+     * too.
      *
      * A stream is read once; whatever is wrong, the query included, comes out of its loop.
      *
@@ -98,6 +103,7 @@ export declare function planWindows(kind: BillKind, query: FixedTermQuery | ApiK
 
 // dist/decode.d.ts
 /** Bills of bytes that the user has: of a file, of an answer fetched by other means. */
+import type { BillKind } from "../wasm/novita_billing.js";
 import { ApiKeyBill, FixedTermBill } from "./rows.js";
 import { BillTable } from "./table.js";
 /** What is used of a stream of bytes, so that those of `node:stream/web` fit as well as a page's own. */
@@ -118,15 +124,18 @@ type Options = {
 };
 /**
  * The bills in an answer that you have: decoded as the bytes come, as strictly as in a call. Needs neither a client nor
- * a key. A `Response` that is not ok is an `api` error. As no range was asked, the report has no windows, and says
- * `complete`.
+ * a key. A `Response` that is not ok is an `api` error, whatever becomes of its body, which is read for five seconds at
+ * most. As no range was asked, the report has no windows, and says `complete`.
  *
  * @example
  * const table = await decodeBills("apiKey", await readFile("bills-2026-01.json"));
- * @throws {BillingError} `config`; `api`, `network` and `decode` as in a call
+ * @throws {BillingError} `config`; `api`, `network` and `decode` as in a call; `aborted` or `timeout`, with what was
+ * thrown as its cause, where reading throws an `AbortError` or a `TimeoutError`, as it does when the signal of your fetch
+ * ends it
  */
 export declare function decodeBills(kind: "fixedTerm", source: BillSource, options?: Options): Promise<BillTable<FixedTermBill>>;
 export declare function decodeBills(kind: "apiKey", source: BillSource, options?: Options): Promise<BillTable<ApiKeyBill>>;
+export declare function decodeBills(kind: BillKind, source: BillSource, options?: Options): Promise<BillTable<FixedTermBill> | BillTable<ApiKeyBill>>;
 export {};
 
 // dist/entry/browser.d.ts
@@ -592,7 +601,11 @@ declare abstract class Bill {
     payableDecimal?: string;
     /** Before discounts, in whole currency as exact decimal text, where the API sends it. */
     originAmountDecimal?: string;
-    /** Fields that this version does not know, as the API sent them; integers over 2^53 as bigint. */
+    /**
+     * Fields that this version does not know, as the API sent them. Numbers stay exact: integers over 2^53 are bigint, and
+     * any other number that a JavaScript number does not hold to its last digit (1e400, 0.1234567890123456789) is its text.
+     * `toWire` writes both as text; `BillTable.toNdjson` writes them as they came.
+     */
     extra?: Record<string, unknown>;
     /** Exact total in whole currency: `amountDecimal` where the row has it, else `amount` / 10000. No trailing zeros. */
     get total(): string;
@@ -669,8 +682,19 @@ export {};
 /** Streams: rows by the batch, as the consumer asks for them. */
 import type { Block, PackedTexts } from "./rows.js";
 import type { BillReport } from "./table.js";
+/** `[Symbol.asyncDispose]`, where the project's library knows it. */
+type AsyncDisposable = typeof Symbol extends {
+    readonly asyncDispose: infer Key extends symbol;
+} ? Record<Key, () => Promise<void>> : object;
 /** Batches of rows, in window order, and what is known of the call. */
 export interface BillStream<Row> extends AsyncIterable<Row[]> {
+    /**
+     * What a loop takes. By hand it has to be let go of: by `return()`, or by `await using` where that is known. Until then,
+     * or its end, it keeps its requests.
+     *
+     * @throws {BillingError} `config`, the second time
+     */
+    [Symbol.asyncIterator](): AsyncIterableIterator<Row[]> & AsyncDisposable;
     /** What is known by now; `complete` is false until the end. Final after the end. */
     readonly report: BillReport;
 }
@@ -698,6 +722,7 @@ export interface Listener {
 }
 /** A stream of what a source gives. The source is opened by the first `next()`; opening it may throw. */
 export declare function streamOf<Row>(open: (listener: Listener) => Source<Row>): BillStream<Row>;
+export {};
 
 // dist/summary.d.ts
 /** Totals by group: what is asked for, and what comes back, read from the texts that the module hands over. */
@@ -1106,7 +1131,8 @@ export interface ReportData {
      */
     rowsWithDecimalMoney: number;
     /**
-     * Names that no documentation lists.
+     * Names that no documentation lists, sorted; the rows have the fields in `extra`. A name of more than 100 bytes is cut
+     * and ends in "…". Of more than 100 names the first that came are listed, and "… and more" stands at the end.
      */
     unknownFields: string[];
     /**
@@ -1172,7 +1198,8 @@ export interface ErrorData {
 export class BillDecoder {
     free(): void;
     /**
-     * The body could not be read any further: the error, as `ErrorData`.
+     * The body could not be read any further: the error, as `ErrorData`. What came of a refusal's body says nothing, as
+     * in a call.
      */
     broken(cause: any): any;
     /**

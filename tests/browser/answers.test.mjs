@@ -1,0 +1,478 @@
+// What the billing page makes of bills: groups, bars, changes and downloads, each held to the box's own rows.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { describe, test } from "node:test";
+import { decodeBills } from "../../pkg/dist/entry/node.js";
+import { bucketsOf, startOf, units } from "../../www/calendar.js";
+import { less, sum } from "../../www/money.js";
+import { fields } from "../../www/query.js";
+import { days, demo, open, settled, shownText, totals } from "./billing-page.mjs";
+
+const march = { ...days("2026-03-01", "2026-03-31"), cycleType: "Day" };
+const february = { ...days("2026-02-01", "2026-02-28"), cycleType: "Day" };
+const decimalOf = (bill) => bill.amountDecimal;
+
+/** Exact totals by the text that `keyOf` makes of a row. */
+function totalsBy(rows, keyOf) {
+  const groups = new Map();
+  for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), decimalOf(row)]);
+  return new Map([...groups].map(([key, amounts]) => [key, sum(amounts)]));
+}
+
+const inOrder = (texts) => [...texts].sort();
+
+/** The rows of a table on the page: the text of the first cell, and all exact amounts. */
+const lines = (page, table, part = "tbody") =>
+  page.$$eval(`${table} ${part} tr`, (rows) =>
+    rows.map((row) => ({
+      name: row.cells[0].innerText,
+      cells: Array.from(row.cells, (cell) => cell.innerText),
+      amounts: Array.from(row.querySelectorAll("data"), (data) => data.value),
+    })),
+  );
+
+const firstOf = (rows) => rows.map(({ amounts }) => amounts[0]);
+
+/** Bills that a service might send: a row for each key and amount. */
+function bills(month, amounts) {
+  const startTime = Date.parse(`2026-${month}-01T00:00:00Z`) / 1000;
+  return Object.entries(amounts).map(([ownerID, amount]) => ({
+    ...{ startTime: String(startTime), endTime: String(startTime + 86_399), ownerID, apikeyName: `name of ${ownerID}` },
+    ...{ apikeyMask: "sk_****", productName: "a", category: "llm", amount, voucherAmount: "0", payAmount: amount },
+  }));
+}
+
+/** Answers every request of a page with the bills of the month that it asks for. */
+const answerWith = (page, months) =>
+  page.route("**/billing/**", (route) => {
+    const startTime = Number(new URL(route.request().url()).searchParams.get("startTime"));
+    const month = new Date(startTime * 1000).toISOString().slice(5, 7);
+    return route.fulfill({ json: { bills: bills(month, months[month] ?? {}) } });
+  });
+
+/** What a button hands to the browser. */
+async function downloaded(page, id) {
+  const [file] = await Promise.all([page.waitForEvent("download"), page.click(`[data-file=${id}]`)]);
+  return { name: file.suggestedFilename(), text: await readFile(await file.path(), "utf8") };
+}
+
+/** The lines of a CSV, each as an object. */
+function parseCsv(text) {
+  const [names, ...rest] = text
+    .replace("\ufeff", "")
+    .trimEnd()
+    .split("\r\n")
+    .map((line) => [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)])
+    .map((cells) => cells.map(([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare));
+  return rest.map((cells) => {
+    assert.equal(cells.length, names.length);
+    return Object.fromEntries(names.map((name, place) => [name, cells[place]]));
+  });
+}
+
+const column = (csv, name) => sum(csv.map((line) => line[name]));
+
+describe("groups", () => {
+  for (const [kind, range] of [
+    ["apiKey", march],
+    ["fixedTerm", days("2026-01-01", "2026-06-30")],
+  ]) {
+    test(`${kind} by every field, and by two, add up to the total; all of them, and the largest with the others`, async (t) => {
+      const period = kind === "apiKey" ? "2026-03" : "2026-01/2026-06";
+      const page = await open(t, `?kind=${kind}&period=${period}`);
+      await settled(page);
+      const truth = demo.box.totals(kind, range);
+      const rows = demo.box.bills(kind, range);
+      const asked = demo.box.requests.length;
+      const all = Object.keys(fields[kind]);
+      for (const by of [...all.map((field) => [field]), [all[0], all[1]], [all[1], all[2]]]) {
+        await page.selectOption("#by", by[0]);
+        await page.selectOption("#then", by[1] ?? "");
+        const groups = totalsBy(rows, (row) => JSON.stringify(by.map((field) => row[field] ?? "")));
+        const short = await lines(page, "#groups-table");
+        assert.equal(sum(firstOf(short)), truth.total, `${by}: the largest and the others`);
+        assert.ok(short.length <= 9, `${by}: at most nine lines`);
+        if (groups.size > short.length) {
+          assert.equal(short.at(-1).name, `${groups.size - 8} others`);
+          await page.click("#all-groups");
+          const long = await lines(page, "#groups-table");
+          assert.deepEqual(inOrder(firstOf(long)), inOrder(groups.values()), `${by}: every group`);
+          await page.click("#all-groups");
+        } else assert.deepEqual(inOrder(firstOf(short)), inOrder(groups.values()), `${by}: every group`);
+        const [foot] = await lines(page, "#groups-table", "tfoot");
+        assert.deepEqual(foot.amounts, [truth.total, truth.voucher, truth.cash]);
+      }
+      assert.equal(demo.box.requests.length, asked, "no view asks the service again");
+    });
+  }
+
+  test("keys of one name and mask stay two, with what tells them apart", async (t) => {
+    const page = await open(t, "?kind=apiKey&period=2026-03");
+    await settled(page);
+    const [one, two] = demo.box.account.keys;
+    assert.deepEqual([one.name, one.mask], [two.name, two.mask]);
+    const names = (await lines(page, "#groups-table")).map(({ name }) => name);
+    const legend = await shownText(page, "#legend");
+    for (const { ownerID, mask } of [one, two]) {
+      assert.equal(names.filter((name) => name.includes(`production\n${mask} · ${ownerID}`)).length, 1);
+      assert.ok(legend.includes(`production (${mask} · ${ownerID})`));
+    }
+    const third = demo.box.account.keys[2];
+    assert.ok(names.some((name) => name.includes(third.name) && name.includes(third.mask) && !name.includes("key-")));
+  });
+
+  test("tables of groups sort by any column, and the others stay last", async (t) => {
+    const page = await open(t, "?kind=apiKey&period=2026-03&by=productName,ownerID");
+    await settled(page);
+    await page.click("#groups-table th button:text-is('Voucher')");
+    const rows = await lines(page, "#groups-table");
+    const vouchers = rows.slice(0, -1).map(({ amounts }) => Number(amounts[1]));
+    assert.deepEqual(
+      vouchers,
+      vouchers.toSorted((a, b) => b - a),
+    );
+    assert.match(rows.at(-1).name, /others/);
+  });
+});
+
+describe("bars", () => {
+  test("every unit that the cycle allows has all its bars, and each says what the rows say", async (t) => {
+    for (const [cycle, allowed] of [
+      ["Hour", units],
+      ["Day", units.slice(1)],
+      ["Week", units.slice(2)],
+      ["Month", units.slice(3)],
+    ]) {
+      const page = await open(t, `?kind=apiKey&period=2026-03&cycle=${cycle}&by=productName`);
+      await settled(page);
+      assert.deepEqual(await page.$$eval("#unit option", (options) => options.map(({ value }) => value)), allowed);
+      const range = { ...march, cycleType: cycle };
+      const truth = demo.box.totals("apiKey", range);
+      const rows = demo.box.bills("apiKey", range);
+      await page.click("#bars-text > summary");
+      for (const unit of allowed) {
+        await page.selectOption("#unit", unit);
+        await page.waitForSelector("#bars-table tbody tr");
+        const [{ amounts: foot }] = await lines(page, "#bars-table", "tfoot");
+        assert.equal(foot[0], truth.total);
+        assert.equal(sum(foot.slice(1)), truth.total, "series add up");
+        const bars = await lines(page, "#bars-table");
+        for (const { amounts, name } of bars) assert.equal(sum(amounts.slice(1)), amounts[0], name);
+        if (unit === "hour") continue; // A hundred at a time are shown.
+        // The week that March begins in began in February.
+        const startTime = Math.min(march.startTime, ...rows.map((row) => Number(row.startTime)));
+        const buckets = bucketsOf(unit, { ...march, startTime }, "+00:00");
+        const nameOf = (row) => buckets.findLast((bucket) => bucket.startTime <= Number(row.startTime)).name;
+        const groups = totalsBy(rows, nameOf);
+        assert.deepEqual(
+          firstOf(bars),
+          buckets.map(({ name }) => groups.get(name) ?? "0"),
+        );
+      }
+    }
+  });
+
+  test("they are drawn in the legend's colours, light and dark", async (t) => {
+    const page = await open(t, "?kind=apiKey&period=2026-03");
+    await settled(page);
+    /** Whether the canvas has the colour of the first group somewhere. */
+    const isDrawn = () =>
+      page.waitForFunction(() => {
+        const canvas = document.getElementById("chart");
+        if (canvas.width === 0) return false;
+        const colour = getComputedStyle(document.querySelector("#legend .swatch")).backgroundColor;
+        const [red, green, blue] = colour.match(/\d+/g).map(Number);
+        const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+        copy.drawImage(canvas, 0, 0);
+        const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+        for (let at = 0; at < data.length; at += 4) {
+          if (data[at] === red && data[at + 1] === green && data[at + 2] === blue) return true;
+        }
+        return false;
+      });
+    await isDrawn();
+    await page.emulateMedia({ colorScheme: "dark" });
+    await isDrawn();
+  });
+
+  test("what draws them is loaded when there is something to draw, once, and from here", async (t) => {
+    const page = await open(t, "?kind=fixedTerm&period=2020-01");
+    const library = () => page.asked.filter((url) => url.includes("chart.js/"));
+    await settled(page);
+    assert.deepEqual(library(), [], "no bills, no bars");
+    await page.goto(`${demo.url}/?kind=apiKey&period=2025-12`);
+    await settled(page);
+    assert.deepEqual(library(), [], "no answer, no bars");
+    await page.goto(`${demo.url}/?kind=apiKey&period=2026-03`);
+    await settled(page);
+    await page.selectOption("#by", "productName");
+    await page.selectOption("#unit", "week");
+    await page.waitForFunction(() => globalThis.Chart);
+    assert.deepEqual(library(), [`${demo.url}/chart.js/chart.umd.min.js`]);
+    assert.deepEqual(
+      page.asked.filter((url) => !url.startsWith(demo.url) && !url.startsWith("blob:")),
+      [],
+    );
+  });
+
+  test("without what draws them, the page says so, and the table has them", async (t) => {
+    const page = await open(t, "?kind=fixedTerm&period=2020-01", { refusals: true });
+    await page.route("**/chart.js/**", (route) => route.fulfill({ status: 404, body: "" }));
+    await page.goto(`${demo.url}/?kind=apiKey&period=2026-03`);
+    await settled(page);
+    await page.waitForSelector("#chart-news:has-text('could not be drawn')");
+    await page.click("#bars-text > summary");
+    const bars = await lines(page, "#bars-table");
+    assert.equal(sum(firstOf(bars)), demo.box.totals("apiKey", march).total);
+  });
+
+  test("bills that began before the period have bars of their own", async (t) => {
+    const page = await open(t, "?kind=fixedTerm&period=2026-03");
+    await settled(page);
+    assert.match(await shownText(page, "#chart-news"), /began before the period/);
+    await page.click("#bars-text > summary");
+    const bars = await lines(page, "#bars-table");
+    assert.equal(bars.at(-1).name, "Mar 2026");
+    const rows = demo.box.bills("fixedTerm", days("2026-03-01", "2026-03-31"));
+    const groups = totalsBy(rows, ({ startTime }) => new Date(Number(startTime) * 1000).toISOString().slice(0, 7));
+    assert.ok(groups.size > 1);
+    assert.deepEqual(
+      inOrder(firstOf(bars).filter((total) => total !== "0")),
+      inOrder([...groups.values()].filter((total) => total !== "0")),
+    );
+  });
+});
+
+describe("the period before", () => {
+  test("changes are those of the box, group by group, and the address keeps them", async (t) => {
+    const page = await open(t, "?kind=apiKey&period=2026-03&by=productName");
+    await settled(page);
+    const requests = demo.box.requests.length;
+    await page.check("#compare");
+    await page.waitForSelector(".against");
+    assert.equal(demo.box.requests.length, requests + 1, "the period before is asked for, and only that");
+    const [before, after] = [demo.box.totals("apiKey", february), demo.box.totals("apiKey", march)];
+    const [change] = await page.$$eval(".against data", (nodes) => nodes.map(({ value }) => value));
+    assert.equal(change, less(after.total, [before.total]));
+    const percent = ((Number(after.total) - Number(before.total)) / Number(before.total)) * 100;
+    assert.match(await shownText(page, ".against"), new RegExp(`\\+${percent.toFixed(1)} % against 2026-02`));
+
+    await page.click("#all-groups");
+    const [was, is] = [february, march].map((range) =>
+      totalsBy(demo.box.bills("apiKey", range), ({ productName }) => productName),
+    );
+    const rows = await lines(page, "#groups-table");
+    assert.deepEqual(inOrder(rows.map(({ name }) => name)), inOrder(is.keys()));
+    for (const { name, amounts } of rows)
+      assert.deepEqual(amounts, [is.get(name), was.get(name), less(is.get(name), [was.get(name)])], name);
+    const [foot] = await lines(page, "#groups-table", "tfoot");
+    assert.deepEqual(foot.amounts, [after.total, before.total, change]);
+
+    assert.equal(
+      new URL(page.url()).search,
+      "?kind=apiKey&period=2026-03&cycle=Day&by=productName&compare=before&groups=all",
+    );
+    await page.reload();
+    await page.waitForSelector(".against");
+    assert.deepEqual(await lines(page, "#groups-table"), rows);
+    const again = demo.box.requests.length;
+    await page.goBack();
+    await page.waitForSelector("#groups-table :text('others')");
+    await page.goBack();
+    await page.waitForSelector(".against", { state: "detached" });
+    assert.equal(demo.box.requests.length, again, "going back asks for nothing");
+  });
+
+  test("new groups, gone ones, and those that were 0", async (t) => {
+    const page = await open(t, "?kind=fixedTerm&period=2020-01");
+    await answerWith(page, {
+      "04": { grown: "10000", gone: "20000", free: "0", level: "5", fell: "30000" },
+      "05": { grown: "15000", new: "1", free: "2", level: "5", fell: "0" },
+    });
+    await page.goto(`${demo.url}/?kind=apiKey&period=2026-05&compare=before`);
+    await page.waitForSelector(".against");
+    const rows = Object.fromEntries(
+      (await lines(page, "#groups-table")).map(({ cells, amounts }) => [
+        /name of (\w+)/.exec(cells[0])[1],
+        [...amounts, cells.at(-1)],
+      ]),
+    );
+    assert.deepEqual(rows, {
+      fell: ["0", "3", "-3", "−100.0 %"],
+      gone: ["0", "2", "-2", "gone"],
+      grown: ["1.5", "1", "0.5", "+50.0 %"],
+      free: ["0.0002", "0", "0.0002", "from 0"],
+      new: ["0.0001", "0", "0.0001", "new"],
+      level: ["0.0005", "0.0005", "0", "0.0 %"],
+    });
+    const [foot] = await lines(page, "#groups-table", "tfoot");
+    assert.deepEqual(foot.amounts, ["1.5008", "6.0005", "-4.4997"]);
+  });
+
+  test("one that is not there, was cancelled or is not complete is said, beside the bills that are", async (t) => {
+    const page = await open(t, "?kind=apiKey&period=2026-01&compare=before", { refusals: true });
+    await settled(page);
+    await page.waitForSelector("#earlier:has-text('There is no comparison with 2025-12')");
+    const january = { ...days("2026-01-01", "2026-01-31"), cycleType: "Day" };
+    assert.deepEqual(await totals(page), demo.box.totals("apiKey", january));
+
+    const isJanuary = (url) => url.searchParams.get("startTime") === String(january.startTime);
+    demo.box.inject({ name: "html", match: isJanuary });
+    await page.goto(`${demo.url}/?kind=apiKey&period=2026-03/2026-04&compare=before`);
+    await page.waitForSelector("#earlier:has-text('2026-01 did not arrive')");
+    await page.click("#earlier button");
+    await page.waitForSelector(".against");
+    await page.waitForFunction(() => document.getElementById("earlier").textContent === "");
+
+    demo.box.inject({ name: "stall", times: Infinity, match: isJanuary });
+    await page.goto(`${demo.url}/?kind=apiKey&period=2026-02&compare=before`);
+    await page.waitForSelector("#working:visible");
+    await page.click("#cancel");
+    await page.waitForSelector("#earlier:has-text('Cancelled')");
+    assert.deepEqual(await totals(page), demo.box.totals("apiKey", february));
+    await demo.box.idle();
+  });
+});
+
+describe("downloads", () => {
+  test("every file adds up to the total on the page", async (t) => {
+    for (const [kind, range, start] of [
+      ["apiKey", march, "novita_api-key-bills_2026-03_day"],
+      ["fixedTerm", days("2026-03-01", "2026-03-31"), "novita_fixed-term-bills_2026-03"],
+    ]) {
+      const page = await open(t, `?kind=${kind}&period=2026-03&by=productName,ownerID`);
+      await settled(page);
+      const { rows, total, voucher, cash } = await totals(page);
+      assert.deepEqual({ rows, total, voucher, cash }, demo.box.totals(kind, range));
+      const unit = await page.inputValue("#unit");
+      const by = "by-productName-ownerID";
+      for (const [id, name, count] of [
+        ["groups", `${start}_${by}.csv`],
+        ["bars", `${start}_${by}-per-${unit}.csv`],
+        ["rows", `${start}_rows.csv`, rows],
+      ]) {
+        const file = await downloaded(page, id);
+        assert.equal(file.name, name);
+        assert.ok(file.text.startsWith("\ufeff"), "Excel reads it as UTF-8");
+        const csv = parseCsv(file.text);
+        assert.deepEqual([column(csv, "total"), column(csv, "voucher"), column(csv, "cash")], [total, voucher, cash]);
+        if (count !== undefined) assert.equal(csv.length, count);
+      }
+      const ndjson = await downloaded(page, "ndjson");
+      assert.equal(ndjson.name, `${start}_rows.ndjson`);
+      const table = await decodeBills(kind, `{"bills":[${ndjson.text.trimEnd().split("\n").join()}]}`);
+      assert.equal(table.length, rows);
+      assert.equal(table.summarize({ by: [] }).total.total, total);
+      const focus = await downloaded(page, "focus");
+      assert.equal(focus.name, `${start}_focus-1.2.csv`);
+      const csv = parseCsv(focus.text);
+      assert.deepEqual([column(csv, "ContractedCost"), column(csv, "BilledCost")], [total, cash]);
+      assert.match(await shownText(page, "#download-news"), /focus-1.2.csv, [\d.]+ KB/);
+    }
+  });
+
+  test("of bills that are not complete all say so, and add up to what arrived", async (t) => {
+    demo.box.inject({ name: "html", match: (url) => url.searchParams.get("startTime") === String(march.startTime) });
+    const page = await open(t, "?kind=apiKey&period=2026-02/2026-04", { refusals: true });
+    await settled(page);
+    assert.match(await shownText(page, "#totals"), /Total of the windows that arrived/);
+    assert.match(await shownText(page, "#downloads-notice"), /2026-03 did not arrive/);
+    assert.match(await shownText(page, "#legend"), /Missing/);
+    const { total } = await totals(page);
+    const csv = await downloaded(page, "rows");
+    assert.equal(csv.name, "INCOMPLETE_novita_api-key-bills_2026-02_to_2026-04_day_rows.csv");
+    assert.equal(column(parseCsv(csv.text), "total"), total);
+    await page.selectOption("#unit", "month");
+    await page.click("#bars-text > summary");
+    const bars = await lines(page, "#bars-table");
+    assert.deepEqual(
+      bars.map(({ cells }) => cells[1] === "missing"),
+      [false, true, false],
+    );
+  });
+
+  test("control totals are in no CSV, and are all that can be had where there is nothing else", async (t) => {
+    const page = await open(t, "?kind=fixedTerm&period=2026-05&category=summary");
+    await settled(page);
+    const truth = demo.box.bills("fixedTerm", { ...days("2026-05-01", "2026-05-31"), category: "summary" });
+    assert.deepEqual(await page.$$eval("[data-file]", (all) => all.map((button) => button.dataset.file)), ["ndjson"]);
+    const { text } = await downloaded(page, "ndjson");
+    assert.deepEqual(text.trimEnd().split("\n").map(JSON.parse), truth);
+  });
+});
+
+test("the page is used with the keyboard alone, and its parts have names", async (t) => {
+  const page = await open(t, "?kind=apiKey&period=2026-03");
+  await settled(page);
+  await page.focus("#by");
+  await page.keyboard.press("ArrowDown");
+  await page.waitForSelector("#groups-title:has-text('By product')");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "by");
+  for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+  await page.waitForSelector(".against");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "compare");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#bars-table tbody tr");
+  for (const [role, name] of [
+    ["combobox", "Group by"],
+    ["combobox", "A bar for each"],
+    ["checkbox", "Compare with 2026-02"],
+    ["img", /^Bars: Per day, by product/],
+    ["table", "Per day, by product"],
+    ["table", "Groups by product"],
+    ["rowheader", "deepseek/deepseek-v3.1"],
+    ["list", "Colours of the bars"],
+    ["button", "FOCUS 1.2, CSV"],
+  ]) {
+    assert.equal(await page.getByRole(role, { name, exact: true }).count(), 1, `${role} ${name}`);
+  }
+});
+
+test("asking again and again takes no more memory: what is not shown any more is given back", async (t) => {
+  const page = await open(t, "?kind=fixedTerm&period=2020-01");
+  await page.addInitScript(() => {
+    const instantiate = WebAssembly.instantiateStreaming;
+    WebAssembly.instantiateStreaming = async (...given) => {
+      const made = await instantiate(...given);
+      globalThis.memory = made.instance.exports.memory;
+      return made;
+    };
+  });
+  await page.goto(`${demo.url}/?kind=apiKey&period=2026-03&compare=before`);
+  const askAgain = async (times) => {
+    for (let turn = 0; turn < times; turn += 1) {
+      const old = await page.waitForSelector(".against");
+      await page.click("#show");
+      await page.waitForFunction((node) => !node.isConnected && document.querySelector(".against"), old);
+    }
+    return page.evaluate(() => globalThis.memory.buffer.byteLength);
+  };
+  const usual = await askAgain(3);
+  assert.equal(await askAgain(10), usual);
+});
+
+test("units of the page's calendar have the package's names, and leave no second out", async () => {
+  // Around ends of years, where weeks belong to the other one; and hours of every kind of offset.
+  const times = ["2026-12-31T23:59:59Z", "2021-01-03T23:00:00Z", "2024-02-29T12:30:00Z", "2020-12-31T00:00:00Z"];
+  for (const utcOffset of ["+00:00", "+08:00", "-05:30"]) {
+    for (const time of times.map((text) => Date.parse(text) / 1000)) {
+      const row = { ...bills("01", { a: "1" })[0], startTime: String(time), endTime: String(time + 1) };
+      const table = await decodeBills("apiKey", JSON.stringify({ bills: [row] }), { utcOffset });
+      for (const unit of units) {
+        const [{ key }] = table.summarize({ by: [unit] }).groups;
+        const buckets = bucketsOf(unit, { startTime: time, endTime: time + 40 * 86_400 }, utcOffset);
+        assert.equal(buckets[0].name, key[unit], `${unit} at ${utcOffset}`);
+        assert.ok(buckets[0].startTime <= time && time <= buckets[0].endTime);
+        buckets.forEach(({ name, startTime, endTime }, index) => {
+          assert.equal(startOf(name, utcOffset), startTime, name);
+          assert.ok(startTime <= endTime);
+          if (index > 0) assert.equal(startTime, buckets[index - 1].endTime + 1);
+        });
+      }
+      table.free();
+    }
+  }
+});

@@ -1,0 +1,251 @@
+// What is shown of bills that have arrived: totals, bars, groups, downloads, the rows themselves, and how they were read.
+// Everything comes from tables in the package's memory; nothing is asked of the service here.
+
+import { amountsIn } from "./amounts.js";
+import { barChart, barsOf, barsTable, legendOf } from "./bars.js";
+import { bucketsOf } from "./calendar.js";
+import { element } from "./element.js";
+import { download, exportsOf } from "./exports.js";
+import { changeMark, groupsTable, keyOf, largest, namesOf } from "./groups.js";
+import { fields, unitsOf } from "./query.js";
+import { reportLines } from "./report.js";
+import { rowsTable } from "./rows.js";
+import { bytes, count, counted } from "./words.js";
+
+const $ = (id) => document.getElementById(id);
+
+/** As many bars as can be looked at, and as can be drawn. */
+const mostSuited = 62;
+const mostBars = 1000;
+
+/**
+ * The part of the page that shows an answer.
+ *
+ * @param {object} settings currency, utcOffset, times
+ * @param {{ write: Function, showAll: Function }} controls
+ * @param {(error: Error) => void} onError
+ */
+export function answerOf({ currency, utcOffset, times }, controls, onError) {
+  const amounts = amountsIn(currency);
+  const chart = barChart($("chart"));
+  /** Makes the tables in closed details when they are opened. */
+  const contents = new Map();
+  /** The bills that the table of rows is of. */
+  let shown;
+  for (const id of ["bars-text", "rows"]) $(id).addEventListener("toggle", () => attempt(() => open(id)));
+  $("all-groups").addEventListener("click", () => {
+    controls.showAll($("all-groups").dataset.all === "true");
+    $("all-groups").focus();
+  });
+
+  function attempt(work) {
+    try {
+      return work();
+    } catch (error) {
+      return onError(error);
+    }
+  }
+
+  function open(id) {
+    const content = contents.get(id);
+    if (!$(id).open || !content) return;
+    contents.delete(id);
+    content.place.replaceChildren(...content.make());
+  }
+
+  /** What details hold; made at once where they are open. */
+  function fill(id, place, make) {
+    place.replaceChildren();
+    contents.set(id, { place, make });
+    open(id);
+  }
+
+  /**
+   * Shows bills, all of the page's part for them. With `earlier`, they are compared with it.
+   *
+   * @param {object} bills all that arrived (`table`), the bills among it (`details`), the service's own sums if it has any
+   *   (`control`), and the range that was asked for
+   * @param {object} state
+   * @param {{ period: string, table?: object }} earlier
+   */
+  function show(bills, state, earlier) {
+    const { table, details, range } = bills;
+    const comparison = state.compares && earlier.table && details.compare(earlier.table, { by: state.by });
+    const view = { ...bills, state, earlier, comparison, summary: details.summarize({ by: state.by }) };
+    const units = offeredUnits(state, range);
+    const unit = units.includes(state.unit) ? state.unit : suitedUnit(units, range);
+    const onlyControl = bills.control !== undefined && details.length === 0;
+    const isEmpty = details.length === 0 && !state.compares;
+
+    $("answer-title").textContent = titleOf(state);
+    $("totals").hidden = onlyControl;
+    showTotals($("totals"), view.summary.total, { isComplete: table.report.complete, comparison, earlier });
+    showRunning(range, state);
+    $("view").hidden = onlyControl || isEmpty;
+    controls.write(state, { units, unit, suited: suitedUnit(units, range), earlier: named(earlier.period) });
+    const largestGroups = largest(view.summary.groups, (top) => details.summarize({ by: state.by, top }).groups);
+    const names = namesOf([...view.summary.groups, ...(comparison?.groups ?? [])], state.by);
+    showBars(view, { groups: largestGroups, names, unit });
+    showGroups(view, { groups: largestGroups, names });
+    showDownloads(view, unit);
+    $("rows").hidden = details.length === 0;
+    $("rows-title").textContent = `All ${counted(details.length, "row")}`;
+    // Another view of the same rows leaves them as they are.
+    if (shown !== details) {
+      fill("rows", $("bills"), () => rowsTable({ table: details, kind: state.kind, times, caption: titleOf(state) }));
+    }
+    shown = details;
+    showControl(view);
+    $("report").replaceChildren(...reportLines(table.report).map((line) => element("li", { textContent: line })));
+    $("answer").hidden = false;
+  }
+
+  /** Forgets what it shows, whose tables may be freed then. */
+  function clear() {
+    $("answer").hidden = true;
+    shown = undefined;
+    contents.clear();
+    chart.clear();
+  }
+
+  /* ------------------------------------------------------------------------------------------------------ totals */
+
+  function showTotals(list, { rows, total, voucher, cash }, { isComplete = true, comparison, earlier } = {}) {
+    const of = isComplete ? "" : " of the windows that arrived";
+    const item = (name, value) =>
+      element("div", {}, element("dt", { textContent: name + of }), element("dd", {}, value));
+    const first = item("Total", amounts.node(total));
+    if (comparison) first.append(changeLine(comparison.total, earlier.period));
+    const paid = [item("Paid by voucher", amounts.node(voucher)), item("Paid in cash", amounts.node(cash))];
+    list.replaceChildren(first, ...paid, item("Rows", count(rows)));
+  }
+
+  function changeLine(total, period) {
+    const change = amounts.node(total.change, { signed: true });
+    const against = element("span", { textContent: `against ${named(period)}` });
+    return element("dd", { className: "against" }, change, " ", changeMark(total), " ", against);
+  }
+
+  /** A period that is not over has few bills, which says nothing about how it will end. */
+  function showRunning({ startTime, endTime }, { compares }) {
+    const now = Date.now() / 1000;
+    const isRunning = startTime <= now && now < endTime;
+    $("not-over").hidden = !isRunning;
+    if (!isRunning) return;
+    const rest = compares ? " The period before is a whole one, so what changed may still change." : "";
+    $("not-over").textContent = `This period is not over: it ends on ${times.time(endTime)}.${rest}`;
+  }
+
+  /* -------------------------------------------------------------------------------------------------------- bars */
+
+  const offeredUnits = (state, range) => {
+    const units = unitsOf(state);
+    return units.filter((unit) => unit === units.at(-1) || bucketsOf(unit, range, utcOffset).length <= mostBars);
+  };
+
+  const suitedUnit = (units, range) =>
+    units.find((unit) => bucketsOf(unit, range, utcOffset).length <= mostSuited) ?? units.at(-1);
+
+  function showBars({ details, state, range, summary }, { groups, names, unit }) {
+    $("bars").hidden = details.length === 0;
+    if (details.length === 0) return chart.clear();
+    const { bars, series, beginsBefore } = barsOf({
+      ...{ table: details, groups, range, unit, utcOffset },
+      nameOf: names.line,
+    });
+    const title = `Per ${unit}, by ${wordsOf(state)}`;
+    $("bars-title").textContent = title;
+    $("legend").replaceChildren(...legendOf(series, details.report.failed.length > 0));
+    $("chart").ariaLabel = `Bars: ${title}. “The bars as a table” below has every amount.`;
+    $("chart-news").textContent = beginsBefore
+      ? "Bills count when they begin: some began before the period, and reach into it."
+      : "";
+    fill("bars-text", $("bars-table"), () =>
+      barsTable({ bars, series, unit, total: summary.total.total, amounts, caption: title }),
+    );
+    chart.draw({ bars, series, amounts }).catch(() => {
+      $("chart-news").textContent =
+        "The bars could not be drawn: what draws them did not load. The table below has all of them.";
+    });
+  }
+
+  /* ------------------------------------------------------------------------------------------------------ groups */
+
+  function showGroups({ details, state, earlier, comparison, summary }, { groups: largestGroups, names }) {
+    const all = comparison ? comparison.groups : summary.groups;
+    const some = comparison
+      ? largest(all, (top) => details.compare(earlier.table, { by: state.by, top }).groups)
+      : largestGroups;
+    const places = new Map(largestGroups.filter(({ other }) => !other).map((group, place) => [keyOf(group), place]));
+    const title = `By ${wordsOf(state)}`;
+    $("groups").hidden = all.length === 0;
+    $("groups-title").textContent = comparison
+      ? `${title}, ${named(state.period)} against ${named(earlier.period)}`
+      : title;
+    const nodes = groupsTable({
+      groups: state.isLong ? all : some,
+      total: comparison ? comparison.total : summary.total,
+      count: all.length,
+      ...{ by: state.by, kind: state.kind },
+      ...{ places, names, amounts },
+      caption: `Groups ${title.toLowerCase()}`,
+    });
+    $("groups-table").replaceChildren(...nodes);
+    $("all-groups").hidden = some.length === all.length;
+    $("all-groups").dataset.all = String(!state.isLong);
+    const largestOf = comparison ? "largest changes" : "largest groups";
+    $("all-groups").textContent = state.isLong ? `Only the ${largestOf}` : `All ${count(all.length)} groups`;
+  }
+
+  /* --------------------------------------------------------------------------------------------------- downloads */
+
+  function showDownloads({ table, details, state }, unit) {
+    const { complete, failed } = table.report;
+    $("downloads").hidden = table.length === 0;
+    $("downloads-notice").hidden = complete;
+    $("downloads-notice").textContent =
+      `Not complete: ${failed.map(({ window }) => times.span(window)).join(", ")} did not arrive and is in no file. ` +
+      "The files' names begin with INCOMPLETE.";
+    const files = exportsOf({ table, state, unit, isComplete: complete });
+    // Control totals are in one of them only.
+    const some = details.length > 0 ? files : files.filter(({ id }) => id === "ndjson");
+    $("files").replaceChildren(...some.map(fileItem));
+    $("download-news").textContent = "";
+  }
+
+  function fileItem({ id, title, about, file }) {
+    const button = element("button", { type: "button", textContent: title });
+    button.dataset.file = id;
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      try {
+        const made = file();
+        const size = await download(made);
+        $("download-news").textContent = `${made.name}, ${bytes(size)}, was handed to the browser.`;
+      } catch (error) {
+        $("download-news").textContent = `“${title}” could not be made: ${error.message}`;
+      }
+      button.disabled = false;
+      button.focus();
+    });
+    return element("li", {}, button, element("span", { textContent: about }));
+  }
+
+  /* ------------------------------------------------------------------------------------------------- the service's */
+
+  function showControl({ control, state }) {
+    $("control").hidden = control === undefined;
+    if (control === undefined) return;
+    showTotals($("control-totals"), control.totals);
+    const caption = `Control totals, ${state.period}`;
+    $("control-bills").replaceChildren(...rowsTable({ table: control.table, kind: state.kind, times, caption }));
+  }
+
+  return { show, clear };
+}
+
+const kindNames = { apiKey: "Bills per API key", fixedTerm: "Fixed-term bills" };
+const named = (period) => period.replace("/", " to ");
+const titleOf = ({ kind, period }) => `${kindNames[kind]}, ${named(period)}`;
+const wordsOf = ({ kind, by }) =>
+  by.map((field) => fields[kind][field].replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase())).join(" and ");

@@ -1,0 +1,85 @@
+// Downloads of the bills that are on the page. What is not complete says so in its name, which goes where the file goes.
+
+import { summaryToCsv } from "./package.js";
+
+const csv = "text/csv;charset=utf-8";
+const kindNames = { apiKey: "api-key-bills", fixedTerm: "fixed-term-bills" };
+
+/**
+ * What can be downloaded: a title, what it is good for, and the file. A file's `body` is made when it is asked for: all
+ * that `Response` takes.
+ */
+export function exportsOf({ table, state, unit, isComplete }) {
+  const name = (...parts) => fileName(state, isComplete, parts);
+  const by = ["by", ...state.by].join("-");
+  // Excel takes a file without a byte order mark for another encoding.
+  const bom = true;
+  return [
+    {
+      id: "groups",
+      title: "Groups, CSV",
+      about: "A line for each group, as in the table above.",
+      file: () => ({
+        name: name(by, "csv"),
+        type: csv,
+        body: summaryToCsv(table.summarize({ by: state.by }), { bom }),
+      }),
+    },
+    {
+      id: "bars",
+      title: `Groups per ${unit}, CSV`,
+      about: `A line for each ${unit} and group: for a pivot table.`,
+      file: () => ({
+        name: name(`${by}-per-${unit}`, "csv"),
+        type: csv,
+        body: summaryToCsv(table.summarize({ by: [unit, ...state.by] }), { bom }),
+      }),
+    },
+    {
+      id: "rows",
+      title: "All rows, CSV",
+      about: "Every bill with every field; times are unix seconds.",
+      file: () => ({ name: name("rows", "csv"), type: csv, body: table.toCsvStream({ bom }) }),
+    },
+    {
+      id: "ndjson",
+      title: "All rows, NDJSON",
+      about: "Every bill as the API sent it, one a line; control totals, too.",
+      file: () => ({ name: name("rows", "ndjson"), type: "application/x-ndjson", body: table.toNdjson() }),
+    },
+    {
+      id: "focus",
+      title: "FOCUS 1.2, CSV",
+      about: "For tools of FinOps: ContractedCost adds up to the total, BilledCost to what is paid in cash.",
+      file: () => ({ name: name("focus-1.2", "csv"), type: csv, body: table.toFocusCsv() }),
+    },
+  ];
+}
+
+/** "novita_api-key-bills_2026-03_day_by-ownerID.csv": what was asked for, in an order that sorts well. */
+function fileName({ kind, period, cycle, category, product }, isComplete, parts) {
+  const extension = parts.at(-1);
+  const words = [
+    isComplete ? "novita" : "INCOMPLETE_novita",
+    kindNames[kind],
+    period.replaceAll("/", "_to_"),
+    kind === "apiKey" ? cycle.toLowerCase() : "",
+    category,
+    product,
+    ...parts.slice(0, -1),
+  ];
+  const plain = words.map((word) => word.replaceAll(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 80)).filter(Boolean);
+  return `${plain.join("_")}.${extension}`;
+}
+
+/** Hands a file to the browser. A stream is taken up chunk by chunk, and never one string. */
+export async function download({ name, type, body }) {
+  const blob = await new Response(body, { headers: { "content-type": type } }).blob();
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  // The browser may begin to read it only after this.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  return blob.size;
+}

@@ -1,0 +1,180 @@
+// Groups of bills: how they are called, and their table, with what changed beside them where that was asked for.
+
+import { element } from "./element.js";
+import { scaled, share } from "./money.js";
+import { fields } from "./query.js";
+import { trades } from "./rows.js";
+import { sortedTable } from "./table.js";
+import { count, counted } from "./words.js";
+
+/** So many groups are shown one by one at first; the others are one. The bars have as many colours. */
+export const most = 8;
+
+/**
+ * The largest groups, and a last one of the rest, unless that would be a single one.
+ *
+ * @param {object[]} all the groups
+ * @param {(top: number) => object[]} ask gives so many of them, and the rest
+ */
+export const largest = (all, ask) => (all.length <= most + 1 ? all : ask(most));
+
+/** What identifies a group among those of one spec. */
+export const keyOf = (group) => (group.other ? "" : JSON.stringify(Object.values(group.key)));
+
+/** How groups of one spec are called. */
+export function namesOf(groups, by) {
+  const looks = new Map();
+  const ids = (text) => looks.get(text) ?? looks.set(text, new Set()).get(text);
+  for (const { key, labels } of groups) {
+    if (!labels) continue;
+    ids(labels.apikeyName).add(key.ownerID);
+    ids(`${labels.apikeyName}\n${labels.apikeyMask}`).add(key.ownerID);
+  }
+  const isShared = (text) => (looks.get(text)?.size ?? 0) > 1;
+
+  /** One field of a group: its text, and in a second line what else tells it apart. */
+  function part({ key, labels }, field) {
+    const value = key[field];
+    if (field === "ownerID" && labels) {
+      const { apikeyName, apikeyMask } = labels;
+      const note = isShared(`${apikeyName}\n${apikeyMask}`) ? `${apikeyMask} · ${value}` : apikeyMask;
+      return { text: apikeyName || value, note, isAmbiguous: isShared(apikeyName) };
+    }
+    const text = field === "tradeType" ? (trades[value] ?? value) : value;
+    return { text: text || "(none)", note: "" };
+  }
+
+  /** A group in one line. */
+  function line(group) {
+    const texts = by.map((field) => part(group, field));
+    return texts.map(({ text, note, isAmbiguous }) => (isAmbiguous ? `${text} (${note})` : text)).join(" · ");
+  }
+
+  return { part, line };
+}
+
+/** A coloured mark; the place is that of the group in the bars, where it has a colour of its own. */
+export function swatch(place) {
+  return element("span", { className: `swatch series-${place ?? "rest"}`, ariaHidden: "true" });
+}
+
+/**
+ * The nodes of the table of groups.
+ *
+ * @param {object} parts
+ * @param {object[]} parts.groups of a summary or a comparison; the rest, if there is one, stands last
+ * @param {object} parts.total of the same
+ * @param {number} parts.count how many groups there are, the rest one by one
+ * @param {Map<string, number>} parts.places of groups in the bars
+ */
+export function groupsTable({ groups, total, by, kind, count: known, places, names, amounts, caption }) {
+  const all = [...groups, { ...total, isTotal: true }].map(rowOf);
+  const sum = all.pop();
+  const rest = all.at(-1)?.group.other ? all.pop() : undefined;
+  const every = [...all, ...(rest ? [rest] : []), sum];
+  const money = (name, of, signed) => moneyColumn({ name, of, signed, every, amounts });
+  const columns = by.map((field, index) => ({
+    name: fields[kind][field],
+    heads: index === 0,
+    of: (row) => nameCell(row, field, index),
+    note: ({ group }) => (group.key && !group.other ? names.part(group, field).note : ""),
+    keys: (rows) => Array.from(rows, ({ group }) => names.part(group, field).text.toLowerCase()),
+  }));
+  columns.push(
+    money("Total", (row) => row.now.total),
+    shareColumn((row) => row.now.total, sum.now.total),
+  );
+  if (sum.before) columns.push(...changeColumns(money));
+  else columns.push(...paidColumns(money));
+  return sortedTable({ rows: all, columns, caption, rest, total: sum, one: "group" }).nodes;
+
+  function nameCell({ group }, field, index) {
+    if (group.isTotal) return index === 0 ? "Total" : "";
+    const text = group.other
+      ? index === 0
+        ? counted(known - all.length, "other")
+        : ""
+      : names.part(group, field).text;
+    if (index > 0) return text;
+    const cell = element("span", { className: "named" });
+    cell.append(swatch(places.get(keyOf(group))), element("span", { textContent: text }));
+    return cell;
+  }
+}
+
+/** A group of a summary or of a comparison in one form. */
+const rowOf = (group) => (group.after ? { ...group, group, now: group.after } : { group, now: group });
+
+function moneyColumn({ name, of, signed, every, amounts }) {
+  const digits = amounts.room(every.map(of));
+  return {
+    name,
+    numeric: true,
+    fixed: true,
+    of: (row) => amounts.node(of(row), { digits, signed }),
+    isFaint: (row) => /^[0.]*$/.test(of(row)),
+    keys: (rows) => scaled(Array.from(rows, of)).values,
+  };
+}
+
+/** Shares as text, and as a line that is as long. */
+function shareColumn(of, whole) {
+  return {
+    name: "Share",
+    numeric: true,
+    fixed: true,
+    of(row) {
+      const text = share(of(row), whole);
+      const bar = element("span", { className: "share-line", ariaHidden: "true" });
+      bar.style.width = `${Math.min(100, Math.max(0, parseFloat(text) || 0))}%`;
+      const cell = element("span", { className: "share", textContent: text });
+      if (!row.group.isTotal) cell.append(bar);
+      return cell;
+    },
+    keys: (rows) => scaled(Array.from(rows, of)).values,
+  };
+}
+
+const paidColumns = (money) => [
+  money("Voucher", (row) => row.now.voucher),
+  money("Cash", (row) => row.now.cash),
+  {
+    name: "Rows",
+    numeric: true,
+    of: (row) => count(row.now.rows),
+    keys: (rows) => Array.from(rows, (row) => row.now.rows),
+  },
+];
+
+const changeColumns = (money) => [
+  money("Before", (row) => row.before.total),
+  money("Change", (row) => row.change, true),
+  {
+    name: "In percent",
+    numeric: true,
+    fixed: true,
+    of: (row) => changeMark(row),
+    keys: (rows) => Array.from(rows, (row) => row.changePercent ?? Infinity),
+  },
+];
+
+const percent = new Intl.NumberFormat("en", {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+  signDisplay: "exceptZero",
+});
+
+/** A change in percent, or in a word where there was nothing before, or is nothing now. */
+export function changeWords({ before, after, change, changePercent }) {
+  if (before.rows === 0 && after.rows === 0) return "–";
+  if (before.rows === 0) return "new";
+  if (after.rows === 0) return "gone";
+  if (changePercent === null) return change === "0" ? "as before" : "from 0";
+  return `${percent.format(changePercent).replace("-", "−")} %`;
+}
+
+/** The same, marked as up or down. */
+export function changeMark(row) {
+  const direction = row.change === "0" ? "level" : row.change.startsWith("-") ? "down" : "up";
+  return element("span", { className: `change ${direction}`, textContent: changeWords(row) });
+}

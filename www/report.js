@@ -1,0 +1,27 @@
+// How bills were read, in words: what a report says that a reader may want to know.
+
+import { bytes, counted } from "./words.js";
+
+/** The lines of a report, the most important one first. */
+export function reportLines(report) {
+  const { windows, failed, duplicatesDropped, rowsOutside, rows, rowsWithDecimalMoney, unknownFields, missingFields } =
+    report;
+  const size = windows.reduce((total, window) => total + window.bytes, 0);
+  const retries = windows.reduce((total, window) => total + window.attempts - 1, 0);
+  const lines = [
+    report.complete ? "Complete: every second of the period was asked for and answered." : "Not complete: see above.",
+    `${counted(windows.length + failed.length, "request")}, ${bytes(size)}${retries > 0 ? `, ${counted(retries, "retry", "retries")}` : ""}.`,
+  ];
+  if (duplicatesDropped > 0) {
+    lines.push(`${counted(duplicatesDropped, "row")} that two neighbouring requests both brought: counted once.`);
+  }
+  if (rowsOutside > 0) lines.push(`${counted(rowsOutside, "row")} of other times than were asked for: left out.`);
+  if (rows > 0) {
+    const rest = rows - rowsWithDecimalMoney;
+    if (rest === 0) lines.push("All rows carry exact decimal amounts.");
+    else lines.push(`${counted(rest, "row")} without decimal amounts: read from the service's whole ten-thousandths.`);
+  }
+  if (unknownFields.length > 0) lines.push(`Fields that this version does not know: ${unknownFields.join(", ")}.`);
+  if (missingFields.length > 0) lines.push(`Documented fields that some rows lack: ${missingFields.join(", ")}.`);
+  return lines;
+}
