@@ -44,6 +44,11 @@ export class Exchange {
     return this.#controller.signal;
   }
 
+  /** Whether requests can say here that they belong into no cache. */
+  get knowsCaches(): boolean {
+    return "cache" in Request.prototype;
+  }
+
   /** Asks. A fetch of the user's own may not mind the signal: what it gives too late is let go of. */
   async send(request: Request): Promise<void> {
     const response = await this.#fetch(request);

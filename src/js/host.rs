@@ -93,6 +93,10 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn signal(this: &Exchange) -> web_sys::AbortSignal;
 
+    /// Whether requests can say here that they belong into no cache: in Workers of an older date they cannot.
+    #[wasm_bindgen(method, getter, js_name = knowsCaches)]
+    fn knows_caches(this: &Exchange) -> bool;
+
     /// A promise that is over when the head of the answer is there.
     #[wasm_bindgen(method)]
     fn send(this: &Exchange, request: &web_sys::Request) -> JsValue;
@@ -194,7 +198,7 @@ impl JsHost {
     fn request(
         &self,
         request: HttpRequest<'_>,
-        signal: &web_sys::AbortSignal,
+        exchange: &Exchange,
     ) -> Result<web_sys::Request, JsValue> {
         let headers = web_sys::Headers::new()?;
         for (name, value) in &self.headers {
@@ -203,10 +207,16 @@ impl JsHost {
         if let Some(key) = request.key {
             headers.set("authorization", &key.authorization())?;
         }
-        gloo_net::http::Request::get(request.url)
+        let mut builder = gloo_net::http::Request::get(request.url)
             .headers(gloo_net::http::Headers::from_raw(headers))
             .redirect(web_sys::RequestRedirect::Manual)
-            .abort_signal(Some(signal))
+            .abort_signal(Some(&exchange.signal()));
+        // Bills belong on no disk. And where there is a cache, Chromium makes a request wait for one to the same address
+        // that was ended before its answer was whole, and may then send it twice.
+        if exchange.knows_caches() {
+            builder = builder.cache(web_sys::RequestCache::NoStore);
+        }
+        builder
             .build()
             .map(web_sys::Request::from)
             .map_err(not_made)
@@ -282,7 +292,7 @@ impl JsHost {
     async fn send(&self, request: HttpRequest<'_>) -> Result<Box<dyn Response>, TransportError> {
         let exchange = Open(self.call.exchange());
         let request = self
-            .request(request, &exchange.0.signal())
+            .request(request, &exchange.0)
             .map_err(|thrown| TransportError {
                 message: describe(&thrown),
             })?;

@@ -147,6 +147,17 @@ export default {
     ok((await box.requests())[0].headers["user-agent"], "user agent");
   },
 
+  "bills are taken from no cache, and put into none": async ({ connect }) => {
+    const caches = [];
+    const own = (request) => {
+      caches.push(request.cache);
+      return fetch(request);
+    };
+    const { client } = await connect({ fetch: own }, small);
+    await client.apiKeyBills.list(january);
+    equal(caches, ["cache" in Request.prototype ? "no-store" : undefined], "each request");
+  },
+
   "an own fetch gets each request, and what it gives is read as it is": async ({ connect, lib }) => {
     const seen = [];
     const own = (request) => {
