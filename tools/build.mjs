@@ -7,7 +7,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, join } from "node:path";
-import { shortenNames, trapPanics } from "./module.mjs";
+import { forgetPlaces, shortenNames, trapPanics } from "./module.mjs";
 import { bin, bindgen, forBuild } from "./setup.mjs";
 import { ask, at, files, fingerprint, main, run, say, step } from "./steps.mjs";
 
@@ -53,7 +53,7 @@ async function bind(folder, ...optimizerArguments) {
   ]);
   const [module, script] = [join(folder, `${name}_bg.wasm`), join(folder, `${name}.js`)];
   const short = shortenNames(readFileSync(module), readFileSync(script, "utf8"));
-  writeFileSync(module, trapPanics(short.wasm));
+  writeFileSync(module, forgetPlaces(trapPanics(short.wasm)));
   writeFileSync(script, short.glue);
   await run(
     bin("wasm-opt"),

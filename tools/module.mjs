@@ -5,6 +5,7 @@ const customSection = 0;
 const importSection = 2;
 const exportSection = 7;
 const codeSection = 10;
+const dataSection = 11;
 
 /** What wasm-bindgen makes up by itself; the exports that the facade calls keep their names. */
 const isGenerated = (name) => name.startsWith("__") || name.startsWith("wasm_bindgen__");
@@ -65,6 +66,53 @@ export function trapPanics(wasm) {
     parts.push([id], leb(section.length), section);
   }
   return join(parts);
+}
+
+/**
+ * The same module without the places in the source that panics would name: the names of files, and the records of a
+ * name's address, its length, a line and a column. Traps tell them to nobody. Zeros compress to nothing.
+ *
+ * @param {Uint8Array} wasm
+ */
+export function forgetPlaces(wasm) {
+  const changed = Buffer.from(wasm);
+  const dataOf = (bytes) => [...sections(bytes)].find(({ id }) => id === dataSection).body;
+  // Views of the same bytes: what is read does not change while the places are looked for.
+  const [segments, changing] = [segmentsOf(dataOf(wasm)), segmentsOf(dataOf(changed))];
+  const locate = (address, length) => {
+    const which = segments.findIndex((it) => address >= it.address && address + length <= it.address + it.bytes.length);
+    return which < 0 ? undefined : { which, start: address - segments[which].address };
+  };
+  const clear = ({ which, start }, length) => changing[which].bytes.fill(0, start, start + length);
+  let places = 0;
+  for (const [which, { address, bytes }] of segments.entries()) {
+    for (let start = -address & 3; start + 16 <= bytes.length; start += 4) {
+      const [name, length, line, column] = [0, 4, 8, 12].map((offset) => bytes.readUInt32LE(start + offset));
+      const named = length > 3 && length < 300 && line > 0 && column > 0 && locate(name, length);
+      if (!named) continue;
+      const file = segments[named.which].bytes.toString("latin1", named.start, named.start + length);
+      if (!/^[\w./-]+\.rs$/.test(file)) continue;
+      clear({ which, start }, 16);
+      clear(named, length);
+      places += 1;
+    }
+  }
+  if (places === 0) throw new Error("the module names no place in the source in the form that is known");
+  return changed;
+}
+
+/** What is written to memory at the start: the addresses, and views of the bytes. */
+function segmentsOf(section) {
+  const [i32Const, end] = [0x41, 0x0b];
+  const reader = new Reader(section);
+  return Array.from({ length: reader.number() }, () => {
+    const [mode, opcode] = [reader.number(), reader.byte()];
+    const address = reader.signed();
+    if (mode !== 0 || opcode !== i32Const || reader.byte() !== end) {
+      throw new Error("the module's data is not written as it is known to be");
+    }
+    return { address, bytes: reader.bytes(reader.number()) };
+  });
 }
 
 /** The functions that a module defines: their names, where it has them, and their code. */
@@ -156,6 +204,16 @@ class Reader {
       const byte = this.byte();
       value += (byte % 128) * scale;
       if (byte < 128) return value;
+    }
+  }
+
+  /** A signed number of at most 32 bits, seven bits a byte. */
+  signed() {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.byte();
+      value |= (byte & 127) << shift;
+      if (byte < 128) return shift < 25 && byte & 64 ? value | (-1 << (shift + 7)) : value;
     }
   }
 

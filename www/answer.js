@@ -115,14 +115,14 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
     const item = (name, value) =>
       element("div", {}, element("dt", { textContent: name + of }), element("dd", {}, value));
     const first = item("Total", amounts.node(total));
-    if (comparison) first.append(changeLine(comparison.total, earlier.period));
+    if (comparison) first.append(changeLine(comparison.total, earlier));
     const paid = [item("Paid by voucher", amounts.node(voucher)), item("Paid in cash", amounts.node(cash))];
     list.replaceChildren(first, ...paid, item("Rows", count(rows)));
   }
 
-  function changeLine(total, period) {
+  function changeLine(total, earlier) {
     const change = amounts.node(total.change, { signed: true });
-    const against = element("span", { textContent: `against ${named(period)}` });
+    const against = element("span", { textContent: `against ${nameOf(earlier.period, earlier.table)}` });
     return element("dd", { className: "against" }, change, " ", changeMark(total), " ", against);
   }
 
@@ -171,7 +171,7 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
 
   /* ------------------------------------------------------------------------------------------------------ groups */
 
-  function showGroups({ details, state, earlier, comparison, summary }, { groups: largestGroups, names }) {
+  function showGroups({ table, details, state, earlier, comparison, summary }, { groups: largestGroups, names }) {
     const all = comparison ? comparison.groups : summary.groups;
     const some = comparison
       ? largest(all, (top) => details.compare(earlier.table, { by: state.by, top }).groups)
@@ -180,7 +180,7 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
     const title = `By ${wordsOf(state)}`;
     $("groups").hidden = all.length === 0;
     $("groups-title").textContent = comparison
-      ? `${title}, ${named(state.period)} against ${named(earlier.period)}`
+      ? `${title}, ${nameOf(state.period, table)} against ${nameOf(earlier.period, earlier.table)}`
       : title;
     const nodes = groupsTable({
       groups: state.isLong ? all : some,
@@ -246,6 +246,8 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
 
 const kindNames = { apiKey: "Bills per API key", fixedTerm: "Fixed-term bills" };
 const named = (period) => period.replace("/", " to ");
+/** A period by its bills, which may be only a part of them. */
+const nameOf = (period, table) => named(period) + (table.report.complete ? "" : " as far as it arrived");
 const titleOf = ({ kind, period }) => `${kindNames[kind]}, ${named(period)}`;
 const wordsOf = ({ kind, by }) =>
   by.map((field) => fields[kind][field].replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase())).join(" and ");

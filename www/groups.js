@@ -89,16 +89,12 @@ export function groupsTable({ groups, total, by, kind, count: known, places, nam
   return sortedTable({ rows: all, columns, caption, rest, total: sum, one: "group" }).nodes;
 
   function nameCell({ group }, field, index) {
-    if (group.isTotal) return index === 0 ? "Total" : "";
-    const text = group.other
-      ? index === 0
-        ? counted(known - all.length, "other")
-        : ""
-      : names.part(group, field).text;
-    if (index > 0) return text;
-    const cell = element("span", { className: "named" });
-    cell.append(swatch(places.get(keyOf(group))), element("span", { textContent: text }));
-    return cell;
+    // What is a sum of groups has one name, however many fields they have.
+    if (index > 0) return group.isTotal || group.other ? "" : names.part(group, field).text;
+    if (group.isTotal) return "Total";
+    const text = group.other ? counted(known - all.length, "other") : names.part(group, field).text;
+    const mark = swatch(places.get(keyOf(group)));
+    return element("span", { className: "named" }, mark, element("span", { textContent: text }));
   }
 }
 

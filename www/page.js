@@ -85,7 +85,7 @@ async function ask() {
   if (outcome.isCancelled) $("news").textContent = "Cancelled. Nothing was kept.";
   else if (outcome.error) showError(outcome.error);
   else {
-    bills = { ...outcome, question: questionOf(question), ...partsOf(outcome.table, question) };
+    bills = { ...outcome, question: questionOf(question) };
     showView();
   }
 }
@@ -185,6 +185,7 @@ function showView() {
   const { table, earlier } = bills;
   $("alert").replaceChildren();
   try {
+    if (!bills.details) Object.assign(bills, partsOf(table, state));
     answer.show(bills, state, { period, table: earlier?.table });
   } catch (error) {
     return showError(error);

@@ -274,9 +274,10 @@ function extrasOf({ extras }: Block, texts: string[]): Map<number, string> | und
   return found;
 }
 
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /** The texts of a list, behind what stands for no text. */
 export function unpackTexts({ bytes, ends }: PackedTexts, none: string): string[] {
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const all = decoder.decode(bytes);
   // Where every character is one byte, one decoding serves all.
   const isAscii = all.length === bytes.length;

@@ -7,6 +7,7 @@
 use super::group::Rows;
 use crate::bill::{AS_TEXT, Field, Lane, Presence, Strings, fields, layout, places_column};
 use crate::error::{Error, ErrorKind, Result};
+use crate::json::scan;
 use crate::money::Decimal;
 use crate::query::BillKind;
 
@@ -324,14 +325,13 @@ impl Column {
     fn scaled(&mut self, digits: i64, places: u8) -> Option<i128> {
         self.raise(places)?;
         let missing = self.places - places;
-        match POWERS.get(usize::from(missing)) {
+        match scan::power_of_ten(missing.into()) {
+            0 => i128::from(digits).checked_mul(power_of_ten(missing)?),
             // What surely has no more than 63 bits is multiplied as such, which costs a tenth.
-            Some(power) if digits.unsigned_abs().leading_zeros() + power.leading_zeros() > 64 => {
-                Some((digits * power).into())
+            power if digits.unsigned_abs().leading_zeros() + power.leading_zeros() > 64 => {
+                Some((digits * power as i64).into())
             }
-            // A product of two 64-bit numbers always fits.
-            Some(power) => Some(i128::from(digits) * i128::from(*power)),
-            None => i128::from(digits).checked_mul(power_of_ten(missing)?),
+            power => Some(i128::from(digits) * i128::from(power)),
         }
     }
 
@@ -395,23 +395,6 @@ pub fn quantities(kind: BillKind) -> Vec<&'static str> {
 fn is_quantity(field: &Field) -> bool {
     field.name.as_bytes().starts_with(b"billNum") || field.name == "storageDays"
 }
-
-/// The powers of ten that 64 bits hold.
-const POWERS: [i64; 19] = {
-    let mut powers = [1; 19];
-    let mut place = 1;
-    while place < 19 {
-        #[expect(
-            clippy::indexing_slicing,
-            reason = "made by the compiler, which checks it"
-        )]
-        {
-            powers[place] = powers[place - 1] * 10;
-        }
-        place += 1;
-    }
-    powers
-};
 
 fn power_of_ten(places: u8) -> Option<i128> {
     10i128.checked_pow(places.into())

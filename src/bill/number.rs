@@ -12,7 +12,6 @@ const MOST_EXACT: u64 = 1 << 53;
 const PART: u64 = 1_000_000_000;
 
 /// Appends the text of a number, as ASCII. Where `places` is [`AS_TEXT`] the cell is the code of one of the `strings`.
-#[inline(always)]
 pub(super) fn write_number(cell: i64, places: i64, strings: &Strings, out: &mut Vec<u8>) {
     match usize::try_from(places) {
         Ok(places) => write_decimal(cell, places, out),

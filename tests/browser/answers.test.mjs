@@ -321,9 +321,11 @@ describe("the period before", () => {
     demo.box.inject({ name: "html", match: isJanuary });
     await page.goto(`${demo.url}/?kind=apiKey&period=2026-03/2026-04&compare=before`);
     await page.waitForSelector("#earlier:has-text('2026-01 did not arrive')");
+    for (const place of [".against", "#groups-title"])
+      assert.match(await shownText(page, place), /against 2026-01 to 2026-02 as far as it arrived$/);
     await page.click("#earlier button");
-    await page.waitForSelector(".against");
-    await page.waitForFunction(() => document.getElementById("earlier").textContent === "");
+    await page.waitForSelector(".against:not(:has-text('arrived'))");
+    assert.equal(await shownText(page, "#earlier"), "");
 
     demo.box.inject({ name: "stall", times: Infinity, match: isJanuary });
     await page.goto(`${demo.url}/?kind=apiKey&period=2026-02&compare=before`);
@@ -332,6 +334,38 @@ describe("the period before", () => {
     await page.waitForSelector("#earlier:has-text('Cancelled')");
     assert.deepEqual(await totals(page), demo.box.totals("apiKey", february));
     await demo.box.idle();
+  });
+});
+
+describe("while the period before is on its way", () => {
+  const isFebruary = (url) => url.searchParams.get("startTime") === String(february.startTime);
+
+  test("the bills stay, and are seen another way, and the comparison comes to that", async (t) => {
+    demo.box.inject({ name: "latency", ms: 1500, match: isFebruary });
+    const page = await open(t, "?kind=apiKey&period=2026-03&compare=before");
+    await settled(page);
+    await page.waitForSelector("#working:visible");
+    assert.deepEqual(await totals(page), demo.box.totals("apiKey", march));
+    const asked = demo.box.requests.length;
+    await page.selectOption("#by", "category");
+    await page.waitForSelector(".against");
+    assert.match(await shownText(page, "#groups-title"), /By category, 2026-03 against 2026-02/);
+    assert.equal(demo.box.requests.length, asked, "asked once");
+  });
+
+  test("who does not want it any more ends its requests, and may want it again", async (t) => {
+    demo.box.inject({ name: "stall", match: isFebruary });
+    const page = await open(t, "?kind=apiKey&period=2026-03");
+    await settled(page);
+    await page.check("#compare");
+    await page.waitForSelector("#working:visible");
+    await page.uncheck("#compare");
+    await settled(page);
+    await demo.box.idle();
+    assert.equal(await shownText(page, "#earlier"), "");
+    assert.deepEqual(await totals(page), demo.box.totals("apiKey", march));
+    await page.check("#compare");
+    await page.waitForSelector(".against");
   });
 });
 
@@ -431,14 +465,34 @@ test("the page is used with the keyboard alone, and its parts have names", async
   }
 });
 
+test("amounts that cannot be added up are an error, as any other", async (t) => {
+  const page = await open(t, "?kind=fixedTerm&period=2020-01");
+  const digits = "9".repeat(36);
+  const [row] = bills("05", { a: "1" });
+  const answer = {
+    bills: [
+      { ...row, amountDecimal: digits },
+      { ...row, amountDecimal: `0.${digits}` },
+    ],
+  };
+  await page.route("**/billing/**", (route) => route.fulfill({ json: answer }));
+  await page.goto(`${demo.url}/?kind=apiKey&period=2026-05`);
+  await settled(page);
+  assert.match(await shownText(page, "#alert"), /could not be read[^]*Try again/);
+  assert.equal(await page.isVisible("#answer"), false);
+  await page.unroute("**/billing/**");
+  await page.click("text=Try again");
+  await page.waitForSelector("#answer:visible");
+});
+
 test("asking again and again takes no more memory: what is not shown any more is given back", async (t) => {
   const page = await open(t, "?kind=fixedTerm&period=2020-01");
   await page.addInitScript(() => {
-    const instantiate = WebAssembly.instantiateStreaming;
-    WebAssembly.instantiateStreaming = async (...given) => {
-      const made = await instantiate(...given);
-      globalThis.memory = made.instance.exports.memory;
-      return made;
+    WebAssembly.Instance = class extends WebAssembly.Instance {
+      constructor(...given) {
+        super(...given);
+        globalThis.memory = this.exports.memory;
+      }
     };
   });
   await page.goto(`${demo.url}/?kind=apiKey&period=2026-03&compare=before`);
