@@ -36,12 +36,8 @@ impl Form {
 
     /// The first field of this form that the caller gave.
     fn given(self, fields: &RawFields) -> Option<&'static str> {
-        for name in self.fields() {
-            if is_present(fields, name) {
-                return Some(name);
-            }
-        }
-        None
+        let mut names = self.fields().iter();
+        names.find(|name| is_present(fields, name)).copied()
     }
 }
 

@@ -167,7 +167,7 @@ fn start(fetch: &str) -> (u32, Promise, JsValue) {
              const controller = new AbortController();
              let response, reader;
              return {{
-               signal: controller.signal, status: -1,
+               signal: controller.signal, status: -1, knowsCaches: true,
                send: async function (request) {{ response = await host.fetch(request); this.status = response.status; }},
                header: (name) => response.headers.get(name),
                read: async () => (await (reader ??= response.body.getReader()).read()).value,
@@ -252,12 +252,13 @@ async fn the_request_is_what_the_api_asks_for() {
         "async (request) => { globalThis.seen = request; return new Response('{\"bills\":null}'); }",
     );
     JsFuture::from(end).await.unwrap();
-    let seen =
-        js("[seen.method, seen.url, seen.redirect, seen.headers.get('authorization')].join(' ')");
+    let seen = js(
+        "[seen.method, seen.url, seen.redirect, seen.cache, seen.headers.get('authorization')].join(' ')",
+    );
     assert_eq!(
         seen.as_string().unwrap(),
         "GET https://billing.example/prefix/openapi/v1/billing/bill/monthly/list?startTime=1767225600&endTime=1769903999 \
-         manual Bearer sk_test"
+         manual no-store Bearer sk_test"
     );
 }
 
