@@ -13,8 +13,12 @@
 //! | `ChargeCategory`, `ChargeFrequency` | API keys: Usage, Usage-Based; fixed-term: Purchase, Recurring |
 //! | `PricingQuantity`, `PricingUnit` | API keys: `billNum0` + `billNum1`, for `llm` in Tokens; fixed-term: `billNum`; without any: 1 Charges |
 //! | `ConsumedQuantity`, `ConsumedUnit` | the same, of Usage only |
+//! | `ChargeDescription` | the service and the product: `LLM API: deepseek/deepseek-v3` |
 //! | `SubAccountId` | the API key (`ownerID`), or the member of the team (`memberId`) |
 //! | `ResourceId` | fixed-term: the instance (`ownerID`) |
+//!
+//! Programs guess what a column holds: one whose cells all look like numbers or dates is none of texts to them, and
+//! `NULL` is no text at all. So ids and names that look like that get a word before them.
 //!
 //! `ChargeClass` and `InvoiceId` are null: the API knows no corrections and no invoices.
 
@@ -46,7 +50,8 @@ pub enum Vouchers {
     Netted,
     /// A line for each bill with its total, and one of category Credit, negative, for its voucher part where there is
     /// one. `BilledCost` without the Credit lines adds up to the totals, that of the Credit lines to minus the vouchers.
-    /// All four costs of a Credit line are the same, as the specification wants it.
+    /// All four costs of a Credit line are the same, as the specification wants it: `ContractedCost`, too, adds up to the
+    /// totals less the vouchers.
     Credits,
 }
 
@@ -55,7 +60,7 @@ pub enum Vouchers {
 pub struct FocusOptions {
     /// Where vouchers are seen.
     pub vouchers: Vouchers,
-    /// `BillingAccountName`; null where it is empty.
+    /// `BillingAccountName`; null where it is empty, with a word before it (`account-42`) as ids have it.
     pub billing_account_name: String,
     /// `BillingCurrency`, e.g. `"USD"`.
     pub currency: String,
@@ -65,8 +70,8 @@ pub struct FocusOptions {
 
 /// Bills as FOCUS 1.2 in CSV.
 ///
-/// Ids that could be read as numbers get a word before them (`user-42`), costs and quantities always have a decimal
-/// point, nulls are empty. Text is guarded as in [`Csv`](super::Csv), and control totals are left out as there.
+/// Ids and names that could be read as a number, a date or nothing get a word before them (`user-42`), costs and
+/// quantities always have a decimal point, nulls are empty. Text is guarded as in [`Csv`](super::Csv), and control totals are left out as there.
 ///
 /// ```
 /// use novita_billing::answer::{Bills, Export, Focus, FocusOptions};
@@ -187,19 +192,24 @@ impl Focus {
             (charge_category, "", Some(self.quantity(row, service)))
         };
         let consumed = quantity.filter(|_| self.kind == BillKind::ApiKey);
-        let description = or(text(self.product_name), service.name);
+        // It begins with letters, whatever a product is called.
+        let product = text(self.product_name);
+        let colon = if product.is_empty() { "" } else { ": " };
 
         let mut whole = Line::new(out, true);
         let line = &mut whole;
         number(line, charge.billed);
-        id(line, "user-", or(text(self.user_id), "unknown"));
-        line.text(&self.options.billing_account_name);
+        match text(self.user_id) {
+            "" => line.plain("unknown"),
+            user => name(line, "user-", user),
+        }
+        name(line, "account-", &self.options.billing_account_name);
         line.text(&self.options.currency);
         time(line, CalendarUnit::Month.next_after(start, offset));
         time(line, CalendarUnit::Month.start_of(start, offset));
         line.plain(charge_category);
         line.plain("");
-        line.text(&[voucher, description].concat());
+        line.text(&[voucher, service.name, colon, product].concat());
         line.plain(frequency);
         time(line, row.end_time().saturating_add(1));
         time(line, start);
@@ -214,16 +224,16 @@ impl Focus {
         line.plain(PROVIDER);
         self.resource_and_service(line, row, service);
         self.sub_account(line, row);
-        line.text(text(self.api_key_mask));
-        line.text(category);
-        id(line, "product-", text(self.product_id));
+        name(line, "key-", text(self.api_key_mask));
+        name(line, "category-", category);
+        name(line, "product-", text(self.product_id));
         for field in self.quantities {
             match row.cell(field) {
                 Some(quantity) if !charge.is_credit => line.plain(&quantity.to_string()),
                 _ => line.plain(""),
             }
         }
-        line.text(text(self.trade_type));
+        name(line, "trade-", text(self.trade_type));
         whole.end();
     }
 
@@ -236,7 +246,7 @@ impl Focus {
         } else {
             ("", "")
         };
-        id(line, "resource-", resource);
+        name(line, "resource-", resource);
         line.plain("");
         line.plain(kind);
         line.plain(service.category);
@@ -251,11 +261,11 @@ impl Focus {
             BillKind::FixedTerm => ("member-", self.member_id, "Team member"),
         };
         let account = row.text(account).unwrap_or_default();
-        id(line, word, account);
+        name(line, word, account);
         match (account, row.text(self.api_key_name).unwrap_or_default()) {
             ("", _) => return line.plain(","),
-            (account, "") => id(line, word, account),
-            (_, name) => line.text(name),
+            (account, "") => name(line, word, account),
+            (_, shown) => name(line, word, shown),
         }
         line.plain(kind);
     }
@@ -296,15 +306,32 @@ fn number(line: &mut Line<'_>, number: Decimal) {
     line.plain(&text);
 }
 
-/// An id. One that could be read as a number gets a word before it.
+/// An id or a name. One that could be read as something else gets a word before it.
 #[inline(never)]
-fn id(line: &mut Line<'_>, word: &str, id: &str) {
-    let is_part = |byte: u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E' | b' ');
-    if id.is_empty() || !id.bytes().all(is_part) {
-        line.text(id);
-    } else {
-        line.text(&[word, id].concat());
+fn name(line: &mut Line<'_>, word: &str, text: &str) {
+    let word = if is_ambiguous(text) { word } else { "" };
+    line.text(&[word, text].concat());
+}
+
+/// Words for nothing, for what is no number, for what is beyond all numbers, and for truth.
+const NO_TEXTS: [&str; 9] = [
+    "null", "none", "n/a", "na", "nan", "inf", "infinity", "true", "false",
+];
+
+/// Whether a text could be read as a number or a time, or is a word for no text.
+fn is_ambiguous(text: &str) -> bool {
+    let mut has_digit = false;
+    for letter in text.chars() {
+        match letter {
+            '+' | '-' | '.' | ':' | '/' | ' ' | 'e' | 'E' | 't' | 'T' | 'z' | 'Z' => {}
+            // Latin, full-width, Arabic, Persian and Devanagari ones: a table of all would be larger than this module.
+            '0'..='9' | '０'..='９' | '٠'..='٩' | '۰'..='۹' | '०'..='९' => {
+                has_digit = true
+            }
+            _ => return NO_TEXTS.iter().any(|word| text.eq_ignore_ascii_case(word)),
+        }
     }
+    has_digit
 }
 
 /// A unix second as `2026-01-31T07:00:00Z`.
@@ -313,11 +340,6 @@ fn time(line: &mut Line<'_>, second: i64) {
     let hour = CalendarUnit::Hour.key(second, Offset::UTC);
     let rest = second.rem_euclid(3_600);
     line.plain(&format!("{hour}:{:02}:{:02}Z", rest / 60, rest % 60));
-}
-
-/// A text, or another one where it is empty.
-const fn or<'a>(text: &'a str, otherwise: &'a str) -> &'a str {
-    if text.is_empty() { otherwise } else { text }
 }
 
 /// What FOCUS calls a category of bills.

@@ -203,9 +203,26 @@ export default {
       ok(line.BillingPeriodStart.endsWith("-31T16:00:00Z"), "a month begins at 16:00 UTC");
       equal([line.SubAccountId, line.SubAccountType], [bill.ownerID, "API key"], "the key");
     }
-    const numeric = await tableOf(lib, [row({ userId: "42", ownerID: "007" })]);
-    const [line] = readCsv(numeric.toFocusCsv());
-    equal([line.BillingAccountId, line.SubAccountId], ["user-42", "key-007"], "ids are no numbers");
+  },
+
+  "in FOCUS no id and no name can be taken for a number, a date or nothing": async ({ lib }) => {
+    for (const text of ["42", "007", "2026-01-01", "NULL", "n/a", "\uff12"]) {
+      const table = await tableOf(lib, [
+        row({ userId: text, ownerID: text, apikeyName: text, productName: text, category: "llm" }),
+      ]);
+      const [line] = readCsv(table.toFocusCsv({ billingAccountName: text }));
+      equal(
+        [
+          line.BillingAccountId,
+          line.BillingAccountName,
+          line.SubAccountId,
+          line.SubAccountName,
+          line.ChargeDescription,
+        ],
+        [`user-${text}`, `account-${text}`, `key-${text}`, `key-${text}`, `LLM API: ${text}`],
+        text,
+      );
+    }
   },
 
   "a stream is the whole, chunk by chunk, and outlives its table": async ({ lib, connect }) => {

@@ -31,7 +31,20 @@ fn value(form: Form) -> BoxedStrategy<Option<String>> {
 
 /// Names that people give, and that attackers do.
 fn text() -> impl Strategy<Value = String> {
-    let known = select(vec!["", "llm", "summary", "production", "42", "日本語 – ü"]);
+    let known = select(vec![
+        "",
+        "llm",
+        "summary",
+        "production",
+        "42",
+        "日本語 – ü",
+        "2026-01-01",
+        "２",
+        "NULL",
+        "n/a",
+        "1e5",
+        "true",
+    ]);
     let begins = "[ \"'\u{feff}\u{a0}]{0,2}[-=+@＝＋－＠\t\r\n\u{0}a]";
     prop_oneof![
         known.prop_map(str::to_owned),
@@ -156,6 +169,16 @@ fn looks_like_formula(cell: &str) -> bool {
     bare.starts_with(|letter: char| letter.is_control() || "=+-@＝＋－＠".contains(letter))
 }
 
+/// Said of cells: what a program would guess to be a number, a date, nothing or a truth value.
+fn looks_like_no_text(cell: &str) -> bool {
+    let is_digit = |letter: char| matches!(letter, '0'..='9' | '０'..='９');
+    let is_digits = |part: &str| !part.is_empty() && part.chars().all(is_digit);
+    let words = ["null", "nan", "none", "n/a", "na", "true", "false"];
+    Decimal::parse(cell.trim()).is_ok()
+        || cell.split(['-', '/', ':']).all(is_digits)
+        || words.contains(&cell.to_lowercase().as_str())
+}
+
 /// The rows that are details.
 fn details(bills: &Bills) -> Vec<Row<'_>> {
     let category = Category::new(bills.kind());
@@ -261,8 +284,8 @@ proptest! {
         for vouchers in [Vouchers::Netted, Vouchers::Credits] {
             let lines = focus(&bills, vouchers);
             prop_assert!(lines.iter().all(|line| line.len() == lines[0].len()));
-            for name in ["BillingAccountId", "SubAccountId", "ResourceId"] {
-                prop_assert!(column(&lines, name).all(|id| Decimal::parse(id.trim()).is_err()));
+            for name in ["BillingAccountId", "ChargeDescription", "ResourceId", "SubAccountId", "SubAccountName", "x_ApiKeyMask", "x_Category", "x_ProductId", "x_TradeType"] {
+                prop_assert!(!column(&lines, name).any(looks_like_no_text), "{name}");
             }
             for name in ["BilledCost", "EffectiveCost", "ContractedCost", "ListCost"] {
                 prop_assert!(column(&lines, name).all(|cost| cost.contains('.') && Decimal::parse(cost).is_ok()));
@@ -316,7 +339,11 @@ fn a_bill_of_a_key_as_focus() {
         ),
         ("ChargeCategory", "Usage", "Credit"),
         ("ChargeFrequency", "Usage-Based", "Usage-Based"),
-        ("ChargeDescription", "m, \"1\"", "Voucher: m, \"1\""),
+        (
+            "ChargeDescription",
+            "LLM API: m, \"1\"",
+            "Voucher: LLM API: m, \"1\"",
+        ),
         ("PricingQuantity", "1005.0", ""),
         ("PricingUnit", "Tokens", ""),
         ("ConsumedQuantity", "1005.0", ""),
@@ -364,6 +391,73 @@ fn a_fixed_term_bill_as_focus() {
         ("x_TradeType", "monthly_new_buy"),
     ] {
         assert_eq!(column(&lines, name).next(), Some(expected), "{name}");
+    }
+}
+
+#[test]
+fn what_is_no_text_to_others_gets_a_word_in_focus() {
+    for text in [
+        "42",
+        "-1.5",
+        "1e5",
+        "2026-01-01",
+        "2026-01-01T00:00:00Z",
+        "2026/01/01",
+        "12:30",
+        "２",
+        "٣",
+        "NULL",
+        "null",
+        "NaN",
+        "None",
+        "N/A",
+        "na",
+        "True",
+        "FALSE",
+        "inf",
+        "Infinity",
+    ] {
+        let row = API_KEY_ROW
+            .replace("\"userId\":\"7\"", &format!("\"userId\":\"{text}\""))
+            .replace("0012", text)
+            .replace("=1+1", text)
+            .replace("m, \\\"1\\\"", text);
+        let options = FocusOptions {
+            billing_account_name: text.to_owned(),
+            ..FocusOptions::default()
+        };
+        let bills = decode(BillKind::ApiKey, &row);
+        let lines = parse(&written(&bills, Focus::new(bills.kind(), options)));
+        for (name, word) in [
+            ("BillingAccountId", "user-"),
+            ("BillingAccountName", "account-"),
+            ("ChargeDescription", "LLM API: "),
+            ("SubAccountId", "key-"),
+            ("SubAccountName", "key-"),
+        ] {
+            let expected = [word, text].concat();
+            assert_eq!(
+                column(&lines, name).next(),
+                Some(expected.as_str()),
+                "{name}"
+            );
+        }
+    }
+    for text in [
+        "u1",
+        "0x1f",
+        "production 2026",
+        "生产",
+        "****1234",
+        "nano",
+        "test",
+        "1st",
+    ] {
+        let row = API_KEY_ROW.replace("0012", text).replace("=1+1", text);
+        let lines = focus(&decode(BillKind::ApiKey, &row), Vouchers::Netted);
+        for name in ["SubAccountId", "SubAccountName"] {
+            assert_eq!(column(&lines, name).next(), Some(text), "{name}");
+        }
     }
 }
 
