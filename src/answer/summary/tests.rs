@@ -28,6 +28,8 @@ pub(in crate::answer) fn bill(kind: BillKind) -> impl Strategy<Value = String> {
             "\"\"",
             "null",
             "\"summary\"",
+            r#""a\u0000""#,
+            r#""a\u0000b""#,
         ])
     };
     let category = select(vec!["", "\"llm\"", "\"gpu\"", "\"llm\"", "\"summary\""]);
