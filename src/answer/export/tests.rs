@@ -277,6 +277,10 @@ proptest! {
         prop_assert_eq!(sum(charges.iter().map(|(amount, _)| *amount)), sum_of(&bills, |row| row.total()));
         let minus = sum_of(&bills, |row| row.voucher()).checked_neg().unwrap();
         prop_assert_eq!(sum(vouchers.iter().map(|(amount, _)| *amount)), minus);
+        let less = sum_of(&bills, |row| row.total().checked_sub(row.voucher()).unwrap());
+        for cost in ["BilledCost", "EffectiveCost", "ContractedCost"] {
+            prop_assert_eq!(sum(column(&credits, cost)), less);
+        }
     }
 
     #[test]
