@@ -140,10 +140,9 @@ function bills<Query, Row>(kind: BillKind, Row: RowClass<Row>, connection: Conne
       return streamOf((listener) => connection.stream(kind, Row, call(), listener));
     },
     async summarize(query, spec, options = {}) {
-      // Of no spec the module says what one is.
-      const asked = copyOfSpec(spec) ?? null;
+      const asked = copyOfSpec(spec);
       type Answer = { texts: PackedTexts; report: ReportData };
-      const { texts, report } = await connection.load<Answer>(kind, query, checkCall(options), asked);
+      const { texts, report } = await connection.load<Answer>(kind, query, checkCall(options), [asked]);
       return readSummary(texts, connection.options, toReport(report));
     },
   };
@@ -208,8 +207,8 @@ class Connection {
     Object.defineProperty(this, "options", { value: options });
   }
 
-  /** A call that gives its answer at its end: a table, or a summary where there is a spec. */
-  async load<Answer>(kind: BillKind, query: unknown, options: CallOptions, spec?: unknown): Promise<Answer> {
+  /** A call that gives its answer at its end: a table, or a summary where there is a spec, whatever that is. */
+  async load<Answer>(kind: BillKind, query: unknown, options: CallOptions, spec?: [unknown]): Promise<Answer> {
     const asked = copyOf(query);
     this.#needKey();
     // Nothing was awaited up to here: signal and deadline count from now on, also while the module loads.

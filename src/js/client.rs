@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use crate::answer::{Collect, Stream, Summarize};
@@ -60,8 +61,8 @@ impl Client {
         Self::default()
     }
 
-    /// Starts a call that collects every bill, in a [`Table`]; where there is a `spec`, a call that adds every bill up while
-    /// it arrives, and ends with `{ texts, report }`: a summary, see [`summary::summary`], and its `ReportData`. The end is
+    /// Starts a call that collects every bill, in a [`Table`]; where there is a `spec` (as the one entry of an array, since
+    /// nothing is a spec, too, that must be refused), a call that adds every bill up while it arrives, and ends with `{ texts, report }`: a summary, see [`summary::summary`], and its `ReportData`. The end is
     /// told to `host`, the task can be aborted by the id that is returned.
     ///
     /// # Errors
@@ -82,7 +83,8 @@ impl Client {
                 let sink = Collect::new(call.kind, windows, asked, limits);
                 Box::new(RefCell::new(sink))
             } else {
-                let spec = summary::spec(call.kind, spec)?;
+                let spec: &Array = spec.unchecked_ref();
+                let spec = summary::spec(call.kind, &spec.get(0))?;
                 spec.check_cycle(&call.query)?;
                 let sink = Summarize::new(spec, call.offset, windows, asked, limits);
                 Box::new(RefCell::new(sink))

@@ -219,9 +219,10 @@ export default {
       [throwing, "spec"],
       [{ by: ["hour"] }, "by[0]"],
     ]) {
-      await refusal(lib, () => table.summarize(spec), "query", { path });
+      const { message } = await refusal(lib, () => table.summarize(spec), "query", { path });
       await refusal(lib, () => table.compare(table, spec), "query", { path });
-      await refusal(lib, () => client.apiKeyBills.summarize(january, spec), "query", { path });
+      const asked = await refusal(lib, () => client.apiKeyBills.summarize(january, spec), "query", { path });
+      if (path === "spec") equal(asked.message, message, "in the same words");
     }
     equal((await box.state()).requests, 0, "nothing was sent");
     const weeks = { period: "2026-01", cycleType: "Week" };
