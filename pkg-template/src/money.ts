@@ -1,6 +1,7 @@
 /** Money for people. */
 
 import { type BillingError, configError } from "./errors.js";
+import { checkMoney } from "./options.js";
 import { kindOf } from "./values.js";
 
 /**
@@ -11,14 +12,16 @@ import { kindOf } from "./values.js";
  * formatMoney("1234.5", { currency: "USD", locale: "en" }); // "$1,234.50"
  * formatMoney("0.00002", { currency: "EUR", locale: "de" }); // "0,00002 €"
  * @param decimal exact decimal text, as all amounts of this package are
- * @throws {BillingError} `config` for what is no decimal, currency or locale
+ * @throws {BillingError} `config` for what is no decimal, currency or locale, and for an unknown option
  */
 export function formatMoney(decimal: string, options: { currency: string; locale?: string }): string {
-  const [, minus, whole, own = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal) ?? [];
-  if (whole === undefined || typeof decimal !== "string") {
-    throw configError("decimal", `decimal must be text such as "-12.50", not ${kindOf(decimal)} of another form`);
+  const isText = typeof decimal === "string";
+  const [, minus, whole, own = ""] = (isText && /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal)) || [];
+  if (whole === undefined) {
+    const what = kindOf(decimal) + (isText ? " of another form" : "");
+    throw configError("decimal", `decimal must be text such as "-12.50", not ${what}`);
   }
-  const { currency, locale } = Object(options) as { currency: string; locale?: string };
+  const { currency, locale } = checkMoney(options);
   // The digits before the point as a bigint, those behind it put in by hand: exact in every engine, those too that
   // would make a float of text.
   const style = (digits?: number) => money(currency, locale, digits);

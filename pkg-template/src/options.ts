@@ -256,6 +256,10 @@ export const checkCsv = (options: CsvOptions): CsvOptions => check(options, csvC
 export const checkFocus = (options: FocusOptions): FocusOptions =>
   check(options, { vouchers: oneOf("netted", "credits"), billingAccountName: isText });
 
+/** Options of `formatMoney`. What currency and locale may be, `Intl` knows. */
+export const checkMoney = (options = {} as { currency: string; locale?: string }) =>
+  check(options, { currency: () => {}, locale: () => {} });
+
 /** Checks a call's options. */
 export const checkCall = (options: CallOptions): CallOptions => check(options, callChecks);
 

@@ -80,6 +80,12 @@ export default {
       ["", { currency: "USD" }, "decimal"],
       [1.5, { currency: "USD" }, "decimal"],
       [undefined, { currency: "USD" }, "decimal"],
+      [Symbol("1"), { currency: "USD" }, "decimal"],
+      [{ toString: () => "1" }, { currency: "USD" }, "decimal"],
+      ["1", { currency: Symbol("USD") }, "currency"],
+      ["1", { currency: "USD", local: "de" }, "local"],
+      ["1", null, "options"],
+      ["1", "USD", "options"],
     ]) {
       await refusal(lib, () => lib.formatMoney(amount, options), "config", { path });
     }
