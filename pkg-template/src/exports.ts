@@ -4,7 +4,8 @@ import type * as glue from "../wasm/novita_billing.js";
 import { configError } from "./errors.js";
 import { ask, guarded } from "./module.js";
 import { checkCsv } from "./options.js";
-import type { Group, Summary, Totals } from "./summary.js";
+import type { Change, Comparison, Group, Summary, Totals } from "./summary.js";
+import { attempt, kindOf } from "./values.js";
 
 /** How a CSV shall be. */
 export interface CsvOptions {
@@ -25,10 +26,11 @@ export interface FocusOptions {
   /**
    * "netted" (unless given): one line a bill, whose `BilledCost` and `EffectiveCost` are its cash amount. "credits": these
    * costs are the bill's total, and a line of category Credit follows with minus the voucher amount, where there is one.
-   * `BilledCost` over all lines is the cash either way (of bills that balance: see `verify`).
+   * `BilledCost` over all lines is the cash either way (of bills that balance: see `verify`). `ContractedCost` over all
+   * lines is the total with "netted"; with "credits" it is the total less the vouchers, as Credit lines have one, too.
    */
   vouchers?: "netted" | "credits";
-  /** `BillingAccountName`, which no bill says; null unless given. */
+  /** `BillingAccountName`, which no bill says; null unless given. "42" becomes "account-42", as with ids. */
   billingAccountName?: string;
 }
 
@@ -65,23 +67,28 @@ export function streamOf(chunks: glue.Chunks, born: number): ReadableStream<Uint
 }
 
 /**
- * The groups of a summary as CSV, by the rules of `BillTable.toCsv`: a line for each group, or one of the total where
- * nothing was grouped by. Columns are the keys, the labels, `other` ("true" in the line of the rest) where there is a
- * rest, then `rows`, `total`, `voucher`, `cash` and the quantities; so `total` adds up to the summary's own.
+ * The groups of a summary, or of a comparison, as CSV by the rules of `BillTable.toCsv`: a line for each group in their
+ * order, or one of the total where there is none. Columns are the keys, the labels (but those that are keys, too), `other`
+ * ("true" in the line of the rest) where there is a rest, then the amounts: `rows`, `total`, `voucher`, `cash` and the
+ * quantities, so that `total` adds up to the summary's own; of a comparison `rowsBefore`, `totalBefore`, `voucherBefore`,
+ * `cashBefore`, the same four with `After`, `change`, and `changePercent`, which is empty where it is null.
  *
  * @example
  * summaryToCsv(table.summarize({ by: ["month", "apikeyName"] }), { bom: true });
- * @throws {BillingError} `config`, naming the option
+ * summaryToCsv(february.compare(january, { by: ["ownerID"] }));
+ * @throws {BillingError} `config`, naming the option; at `summary` for what is neither
  */
-export function summaryToCsv(summary: Pick<Summary, "groups" | "total">, options: CsvOptions = {}): string {
+export function summaryToCsv(
+  summary: Pick<Summary, "groups" | "total"> | Comparison,
+  options: CsvOptions = {},
+): string {
   const { columns, bom = false, formulaGuard = true } = checkCsv(options);
-  const groups: Array<Totals & Partial<Group>> = summary.groups.length > 0 ? summary.groups : [summary.total];
-  const lines = groups.map(({ key, labels, other, quantities, rows, total, voucher, cash }) => {
-    const texts: Record<string, string> = { ...key, ...labels, ...(other && { other: "true" }) };
-    const numbers: Record<string, string> = { rows: String(rows), total, voucher, cash, ...quantities };
-    return { texts, numbers };
-  });
-  const namesOf = (part: "texts" | "numbers") => lines.flatMap((line) => Object.keys(line[part]));
+  const lines = attempt(() => linesOf(summary));
+  if (!lines) {
+    const what = kindOf(summary) + (Object(summary) === summary ? " of another form" : "");
+    throw configError("summary", `summary must be what summarize or compare gave (a client's, awaited), not ${what}`);
+  }
+  const namesOf = (part: keyof Line) => lines.flatMap((line) => Object.keys(line[part]));
   const known = [...new Set([...namesOf("texts"), ...namesOf("numbers")])];
   const wanted = columns ?? known;
   wanted.forEach((name, place) => {
@@ -95,6 +102,47 @@ export function summaryToCsv(summary: Pick<Summary, "groups" | "total">, options
     wanted.map((name) => numbers[name] ?? cellOf(texts[name] ?? "", formulaGuard)),
   );
   return (bom ? "\ufeff" : "") + [wanted, ...body].map((cells) => `${cells.join() || '""'}\r\n`).join("");
+}
+
+/** The cells of a group, by the names of their columns. */
+interface Line {
+  texts: Record<string, string>;
+  numbers: Record<string, string | number>;
+}
+
+/** A line for each group, or the one of the total; none at all where something is no summary. */
+function linesOf({ groups, total }: Pick<Summary, "groups" | "total"> | Comparison): Line[] | undefined {
+  const all: Array<(Totals | Change) & Partial<Group>> = [total, ...groups];
+  const lines = all.map((group): Line => {
+    const { key, labels, other } = group;
+    // The keys stand first, and win: the label of an id is the last one, which may be another.
+    const texts = { ...key, ...labels, ...key, ...(other && { other: "true" }) };
+    return { texts, numbers: "before" in group ? changeOf(group) : amountsOf(group) };
+  });
+  const isText = (cell: unknown) => typeof cell === "string";
+  const isNumber = (cell: unknown) => isText(cell) || typeof cell === "number";
+  const isWhole = ({ texts, numbers }: Line) =>
+    Object.values(texts).every(isText) && Object.values(numbers).every(isNumber);
+  if (lines.every(isWhole)) return lines.length > 1 ? lines.slice(1) : lines;
+  return undefined;
+}
+
+const amountsOf = ({ rows, total, voucher, cash, quantities }: Totals) => ({
+  rows,
+  total,
+  voucher,
+  cash,
+  ...quantities,
+});
+
+function changeOf({ before, after, change, changePercent }: Change): Line["numbers"] {
+  const side = (name: string, { rows, total, voucher, cash }: Totals) => ({
+    [`rows${name}`]: rows,
+    [`total${name}`]: total,
+    [`voucher${name}`]: voucher,
+    [`cash${name}`]: cash,
+  });
+  return { ...side("Before", before), ...side("After", after), change, changePercent: changePercent ?? "" };
 }
 
 /** What a spreadsheet might run, as `src/answer/csv.rs` has it. */

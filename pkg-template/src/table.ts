@@ -253,10 +253,10 @@ export class BillTable<Row> implements Iterable<Row> {
 
   /**
    * The rows in the form of FOCUS 1.2, the FinOps Open Cost and Usage Specification, which cost tools read, as CSV. Both
-   * kinds of bills have the same columns. `ContractedCost` is the total; `BilledCost` adds up to the cash amounts,
+   * kinds of bills have the same columns. `ContractedCost` is a bill's total; `BilledCost` adds up to the cash amounts,
    * see {@link FocusOptions.vouchers}; the currency is the client's label. The billing period is the calendar month in
-   * the service's offset. Ids that are bare numbers get a word before them, and text that a spreadsheet would run as a
-   * formula a `'`. Rows of category "summary" are left out.
+   * the service's offset. Ids and names that could be read as a number, a date or nothing (`null`, `n/a`) get a word before
+   * them ("key-42"), and text that a spreadsheet would run as a formula a `'`. Rows of category "summary" are left out.
    *
    * @throws {BillingError} `config`, naming the option
    */

@@ -148,7 +148,9 @@ export async function use(): Promise<void> {
     same<Same<typeof change, string>>();
   }
   const texts: string[] = [previousPeriod("2026-Q1"), formatMoney("1.5", { currency: "USD", locale: "en" })];
-  void [texts, summaryToCsv(summary)];
+  void [texts, summaryToCsv(summary), summaryToCsv(comparison, csv)];
+  const answer: Summary | Comparison = summary;
+  void summaryToCsv(answer);
   llm.free();
 
   const source: BillSource = new Response("{}");

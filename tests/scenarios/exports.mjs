@@ -152,6 +152,88 @@ export default {
     await refusal(lib, () => lib.summaryToCsv(summary, { columns: [] }), "columns");
   },
 
+  "a key that was renamed keeps both its names where it is grouped by them": async ({ lib }) => {
+    const named = (apikeyName, amount) => row({ ownerID: "1", apikeyName, apikeyMask: "sk", amount });
+    const table = await tableOf(lib, [named("old", "20000"), named("new", "10000")]);
+    const csv = (by) => readCsv(lib.summaryToCsv(table.summarize({ by })));
+    const shown = csv(["ownerID", "apikeyName"]).map((line) => [line.apikeyName, line.apikeyMask, line.total]);
+    equal(shown, [
+      ["old", "sk", "2"],
+      ["new", "sk", "1"],
+    ]);
+    equal(
+      Object.keys(csv(["apikeyName", "ownerID"])[0]).slice(0, 3),
+      ["apikeyName", "ownerID", "apikeyMask"],
+      "in order",
+    );
+    equal(
+      csv(["ownerID"]).map((line) => line.apikeyName),
+      ["new"],
+      "a label is the last one",
+    );
+  },
+
+  "a comparison is a CSV, too: what was, what is, and the change, group by group": async ({ lib }) => {
+    const priced = (prices) =>
+      tableOf(
+        lib,
+        Object.entries(prices).map(([ownerID, amount]) => row({ ownerID, amount, apikeyName: `=${ownerID}` })),
+      );
+    const earlier = await priced({ gone: "20000", up: "10000", same: "5" });
+    const later = await priced({ new: "40000", up: "15000", same: "5" });
+    const head =
+      "rowsBefore,totalBefore,voucherBefore,cashBefore,rowsAfter,totalAfter,voucherAfter,cashAfter,change,changePercent\r\n";
+    equal(
+      lib.summaryToCsv(later.compare(earlier, { by: ["ownerID"] }), {
+        columns: ["ownerID", "change", "changePercent"],
+      }),
+      "ownerID,change,changePercent\r\nnew,4,\r\ngone,-2,-100\r\nup,0.5,50\r\nsame,0,0\r\n",
+      "new and gone ones, and no percent of nothing",
+    );
+    equal(
+      lib.summaryToCsv(later.compare(earlier, { by: ["ownerID"], top: 1 })),
+      `ownerID,apikeyName,apikeyMask,other,${head}` +
+        "new,'=new,,,0,0,0,0,1,4,0,0,4,\r\n" +
+        ",,,true,3,3.0005,0,0,2,1.5005,0,0,-1.5,-49.99166805532411\r\n",
+      "names, and the rest last",
+    );
+    const whole = later.compare(earlier, { by: [] });
+    equal(
+      lib.summaryToCsv(whole, { bom: true }),
+      `\ufeff${head}3,3.0005,0,0,3,5.5005,0,0,2.5,${whole.total.changePercent}\r\n`,
+    );
+    const none = await tableOf(lib, []);
+    equal(lib.summaryToCsv(none.compare(none, { by: ["ownerID"] })), `${head}0,0,0,0,0,0,0,0,0,\r\n`, "nothing");
+    const lines = readCsv(lib.summaryToCsv(later.compare(earlier, { by: ["ownerID"], top: 2 })));
+    equal(
+      ["totalBefore", "totalAfter", "change"].map((name) => column(lines, name)),
+      [whole.total.before.total, whole.total.after.total, whole.total.change],
+      "it adds up",
+    );
+  },
+
+  "what is neither a summary nor a comparison is no CSV": async ({ lib }) => {
+    const table = await tableOf(lib, [row({})]);
+    const { total, groups } = table.summarize({ by: ["productName"] });
+    const throwing = {
+      get groups() {
+        throw new Error("no");
+      },
+    };
+    const wrong = [undefined, null, {}, [], "text", 7, Symbol("x"), table, Promise.resolve(), throwing];
+    const halves = [
+      { groups },
+      { total },
+      { total, groups: [{}] },
+      { total, groups: [null] },
+      { total: {}, groups: [] },
+    ];
+    for (const summary of [...wrong, ...halves, { total, groups: [{ ...total, key: { month: 7 } }] }]) {
+      const { message } = await refusal(lib, () => lib.summaryToCsv(summary), "summary");
+      includes(message, "what summarize or compare gave");
+    }
+  },
+
   "the CSV of a summary says what the summary says, and adds up to its total": async ({ lib, connect }) => {
     const { client } = await connect({}, { decimals: "some" });
     const table = await client.apiKeyBills.load(quarter);
@@ -191,7 +273,7 @@ export default {
     equal(control.toNdjson().split("\n").length - 1, control.length, "kept");
   },
 
-  "FOCUS has its times, ids and labels from the client": async ({ connect, lib }) => {
+  "FOCUS has its times, ids and labels from the client": async ({ connect }) => {
     const { client } = await connect({ currency: "CNY", utcOffset: "+08:00" }, small);
     const table = await client.apiKeyBills.load({ period: "2026-02", cycleType: "Day" });
     const lines = readCsv(table.toFocusCsv({ billingAccountName: 'Books, "A"' }));

@@ -239,6 +239,8 @@ export declare class Exchange {
     constructor(fetch: (request: Request) => unknown);
     /** Ends the request and the body of its answer. */
     get signal(): AbortSignal;
+    /** Whether requests can say here that they belong into no cache. */
+    get knowsCaches(): boolean;
     /** Asks. A fetch of the user's own may not mind the signal: what it gives too late is let go of. */
     send(request: Request): Promise<void>;
     get status(): number;
@@ -252,7 +254,7 @@ export declare class Exchange {
 // dist/exports.d.ts
 /** Exports: what the module writes of a table, chunk by chunk, as one string or as a stream; and summaries as CSV. */
 import type * as glue from "../wasm/novita_billing.js";
-import type { Summary } from "./summary.js";
+import type { Comparison, Summary } from "./summary.js";
 /** How a CSV shall be. */
 export interface CsvOptions {
     /** Names of fields, and of `total`, `voucher` and `cash`, in the order that is wanted; all of them unless given. */
@@ -271,10 +273,11 @@ export interface FocusOptions {
     /**
      * "netted" (unless given): one line a bill, whose `BilledCost` and `EffectiveCost` are its cash amount. "credits": these
      * costs are the bill's total, and a line of category Credit follows with minus the voucher amount, where there is one.
-     * `BilledCost` over all lines is the cash either way (of bills that balance: see `verify`).
+     * `BilledCost` over all lines is the cash either way (of bills that balance: see `verify`). `ContractedCost` over all
+     * lines is the total with "netted"; with "credits" it is the total less the vouchers, as Credit lines have one, too.
      */
     vouchers?: "netted" | "credits";
-    /** `BillingAccountName`, which no bill says; null unless given. */
+    /** `BillingAccountName`, which no bill says; null unless given. "42" becomes "account-42", as with ids. */
     billingAccountName?: string;
 }
 /** All chunks as one string. `otherwise` is what to do where that is too long. */
@@ -282,15 +285,18 @@ export declare function textOf(chunks: glue.Chunks, born: number, otherwise?: st
 /** The chunks as a stream. Each is made when it is asked for, and none before. */
 export declare function streamOf(chunks: glue.Chunks, born: number): ReadableStream<Uint8Array>;
 /**
- * The groups of a summary as CSV, by the rules of `BillTable.toCsv`: a line for each group, or one of the total where
- * nothing was grouped by. Columns are the keys, the labels, `other` ("true" in the line of the rest) where there is a
- * rest, then `rows`, `total`, `voucher`, `cash` and the quantities; so `total` adds up to the summary's own.
+ * The groups of a summary, or of a comparison, as CSV by the rules of `BillTable.toCsv`: a line for each group in their
+ * order, or one of the total where there is none. Columns are the keys, the labels (but those that are keys, too), `other`
+ * ("true" in the line of the rest) where there is a rest, then the amounts: `rows`, `total`, `voucher`, `cash` and the
+ * quantities, so that `total` adds up to the summary's own; of a comparison `rowsBefore`, `totalBefore`, `voucherBefore`,
+ * `cashBefore`, the same four with `After`, `change`, and `changePercent`, which is empty where it is null.
  *
  * @example
  * summaryToCsv(table.summarize({ by: ["month", "apikeyName"] }), { bom: true });
- * @throws {BillingError} `config`, naming the option
+ * summaryToCsv(february.compare(january, { by: ["ownerID"] }));
+ * @throws {BillingError} `config`, naming the option; at `summary` for what is neither
  */
-export declare function summaryToCsv(summary: Pick<Summary, "groups" | "total">, options?: CsvOptions): string;
+export declare function summaryToCsv(summary: Pick<Summary, "groups" | "total"> | Comparison, options?: CsvOptions): string;
 
 // dist/index.d.ts
 /**
@@ -355,7 +361,7 @@ export declare function ask<T>(work: () => T, born?: number): T;
  * formatMoney("1234.5", { currency: "USD", locale: "en" }); // "$1,234.50"
  * formatMoney("0.00002", { currency: "EUR", locale: "de" }); // "0,00002 €"
  * @param decimal exact decimal text, as all amounts of this package are
- * @throws {BillingError} `config` for what is no decimal, currency or locale
+ * @throws {BillingError} `config` for what is no decimal, currency or locale, and for an unknown option
  */
 export declare function formatMoney(decimal: string, options: {
     currency: string;
@@ -500,6 +506,14 @@ export declare const checkDecode: (options: {
 export declare const checkCsv: (options: CsvOptions) => CsvOptions;
 /** Options of `toFocusCsv`. */
 export declare const checkFocus: (options: FocusOptions) => FocusOptions;
+/** Options of `formatMoney`. What currency and locale may be, `Intl` knows. */
+export declare const checkMoney: (options?: {
+    currency: string;
+    locale?: string;
+}) => {
+    currency: string;
+    locale?: string;
+};
 /** Checks a call's options. */
 export declare const checkCall: (options: CallOptions) => CallOptions;
 /** Checks a client's options and fills in the defaults. */
@@ -912,10 +926,10 @@ export declare class BillTable<Row> implements Iterable<Row> {
     toNdjson(): string;
     /**
      * The rows in the form of FOCUS 1.2, the FinOps Open Cost and Usage Specification, which cost tools read, as CSV. Both
-     * kinds of bills have the same columns. `ContractedCost` is the total; `BilledCost` adds up to the cash amounts,
+     * kinds of bills have the same columns. `ContractedCost` is a bill's total; `BilledCost` adds up to the cash amounts,
      * see {@link FocusOptions.vouchers}; the currency is the client's label. The billing period is the calendar month in
-     * the service's offset. Ids that are bare numbers get a word before them, and text that a spreadsheet would run as a
-     * formula a `'`. Rows of category "summary" are left out.
+     * the service's offset. Ids and names that could be read as a number, a date or nothing (`null`, `n/a`) get a word before
+     * them ("key-42"), and text that a spreadsheet would run as a formula a `'`. Rows of category "summary" are left out.
      *
      * @throws {BillingError} `config`, naming the option
      */
@@ -1228,8 +1242,8 @@ export class Chunks {
 export class Client {
     free(): void;
     /**
-     * Starts a call that collects every bill, in a [`Table`]; where there is a `spec`, a call that adds every bill up while
-     * it arrives, and ends with `{ texts, report }`: a summary, see [`summary::summary`], and its `ReportData`. The end is
+     * Starts a call that collects every bill, in a [`Table`]; where there is a `spec` (as the one entry of an array, since
+     * nothing is a spec, too, that must be refused), a call that adds every bill up while it arrives, and ends with `{ texts, report }`: a summary, see [`summary::summary`], and its `ReportData`. The end is
      * told to `host`, the task can be aborted by the id that is returned.
      *
      * # Errors
