@@ -149,7 +149,7 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
   function showBars({ details, state, range, summary }, { groups, names, unit }) {
     $("bars").hidden = details.length === 0;
     if (details.length === 0) return chart.clear();
-    const { bars, series, beginsBefore } = barsOf({
+    const { bars, series, hasBefore, hasAfter } = barsOf({
       ...{ table: details, groups, range, unit, utcOffset },
       nameOf: names.line,
     });
@@ -157,9 +157,7 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
     $("bars-title").textContent = title;
     $("legend").replaceChildren(...legendOf(series, details.report.failed.length > 0));
     $("chart").ariaLabel = `Bars: ${title}. “The bars as a table” below has every amount.`;
-    $("chart-news").textContent = beginsBefore
-      ? "Bills count when they begin: some began before the period, and reach into it."
-      : "";
+    $("chart-news").textContent = outsideWords(hasBefore, hasAfter);
     fill("bars-text", $("bars-table"), () =>
       barsTable({ bars, series, unit, total: summary.total.total, amounts, caption: title }),
     );
@@ -250,4 +248,15 @@ const named = (period) => period.replace("/", " to ");
 const nameOf = (period, table) => named(period) + (table.report.complete ? "" : " as far as it arrived");
 const titleOf = ({ kind, period }) => `${kindNames[kind]}, ${named(period)}`;
 const wordsOf = ({ kind, by }) =>
+/** Why there are bars outside of the period. */
+function outsideWords(hasBefore, hasAfter) {
+  const some = [...(hasBefore ? ["began before the period"] : []), ...(hasAfter ? ["begin after it"] : [])];
+  if (some.length === 0) return "";
+  const bars = some.length === 1 ? "They are in a bar of their own." : "They are in two bars of their own.";
+  return `Bills count when they begin: some ${some.join(", and some ")}. ${bars}`;
+}
+
+const isOver = ({ endTime }) => endTime < Date.now() / 1000;
+const hasBegun = ({ startTime }) => startTime <= Date.now() / 1000;
+
   by.map((field) => fields[kind][field].replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase())).join(" and ");

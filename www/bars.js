@@ -1,9 +1,9 @@
 // Bars over time: what each unit of the calendar amounts to, stacked by group; drawn by Chart.js, which is loaded when
 // there is something to draw, and as a table that says the same to the last digit. Floats are heights only.
 
-import { bucketsOf, startOf } from "./calendar.js";
-import { element } from "./element.js";
-import { less, scaled } from "./money.js";
+import { bucketsOf, isEarlier } from "./calendar.js";
+import { element, outsideText } from "./element.js";
+import { less, scaled, sum } from "./money.js";
 import { sortedTable } from "./table.js";
 import { keyOf, swatch } from "./groups.js";
 
@@ -16,12 +16,19 @@ async function loadChart() {
 }
 
 /**
- * What the bars are of: buckets with an exact amount for each series, and one for all.
+/** What bills count for that begin outside of the period: they may be few, and years away. */
+const outside = {
+  before: { short: "before", long: "Before the period", startTime: -Infinity, endTime: -Infinity },
+  after: { short: "after", long: "After the period", startTime: Infinity, endTime: Infinity },
+};
+
+ * What the bars are of: buckets with an exact amount for each series, and one for all. Whatever begins before the range,
+ * or after it, is in one bar there: all bars add up to all bills.
  *
  * @param {object} parts
  * @param {object} parts.table the bills
  * @param {object[]} parts.groups the largest ones, and the rest
- * @param {{ startTime: number, endTime: number }} parts.range that was asked for; a bill may begin before it and have a part in it
+ * @param {{ startTime: number, endTime: number }} parts.range that was asked for
  * @param {string} parts.unit of the bars
  * @param {string} parts.utcOffset
  * @param {(group: object) => string} parts.nameOf
@@ -40,22 +47,37 @@ export function barsOf({ table, groups, range, unit, utcOffset, nameOf }) {
   const series = shown.map((group, place) => ({ name: nameOf(group), place, key: keyOf(group), total: group.total }));
   const rest = groups.find(({ other }) => other);
   if (rest) series.push({ name: "Others", place: undefined, key: keyOf(rest), total: rest.total });
-  const begins = [...totals.keys()].map((name) => startOf(name, utcOffset));
-  const startTime = begins.reduce((first, time) => Math.min(first, time), range.startTime);
-  const { failed } = table.report;
-  const bars = bucketsOf(unit, { ...range, startTime }, utcOffset).map((bucket) => {
-    const total = totals.get(bucket.name) ?? "0";
-    const amounts = parts.map((part) => part.get(bucket.name) ?? "0");
+  const buckets = bucketsOf(unit, range, utcOffset);
+  const strays = straysOf([...totals.keys()], buckets);
+  const bars = [
+    ...outsideBar(outside.before, strays.before),
+    ...buckets.map((bucket) => ({ ...bucket, names: [bucket.name] })),
+    ...outsideBar(outside.after, strays.after),
+  ].map((bar) => {
+    const of = (amounts) => sum(bar.names.map((name) => amounts.get(name) ?? "0"));
+    const total = of(totals);
+    const amounts = parts.map(of);
     if (rest) amounts.push(less(total, amounts));
-    const isMissing = failed.some(
-      ({ window }) => window.startTime <= bucket.endTime && bucket.startTime <= window.endTime,
-    );
-    return { ...bucket, total, amounts, isMissing };
+    return { ...bar, total, amounts, isMissing: isMissing(bar, table.report) };
   });
-  return { bars, series, beginsBefore: bars[0].endTime < range.startTime };
+  return { bars, series, hasBefore: strays.before.length > 0, hasAfter: strays.after.length > 0 };
+}
+
+/** The names of units that are in no bucket. */
+function straysOf(names, buckets) {
+  const known = new Set(buckets.map(({ name }) => name));
+  const strays = names.filter((name) => !known.has(name));
+  const isBefore = (name) => isEarlier(name, buckets[0].name);
+  return { before: strays.filter(isBefore), after: strays.filter((name) => !isBefore(name)) };
 }
 
 /** Exact totals by the name of a unit. */
+const outsideBar = (bar, names) => (names.length > 0 ? [{ ...bar, names }] : []);
+
+/** Whether a request failed that would have brought bills of this time. */
+const isMissing = ({ startTime, endTime }, { failed }) =>
+  failed.some(({ window }) => window.startTime <= endTime && startTime <= window.endTime);
+
 function amountsBy(table, unit) {
   return new Map(table.summarize({ by: [unit] }).groups.map(({ key, total }) => [key[unit], total]));
 }
@@ -92,7 +114,7 @@ export function barsTable({ bars, series, unit, total, amounts, caption }) {
       fixed: true,
       of: ({ long }) => long,
       note: ({ isMissing }) => (isMissing ? "not complete: a request failed" : ""),
-      keys: (rows) => Array.from(rows, ({ name }) => name),
+      keys: (rows) => Array.from(rows, ({ startTime }) => startTime),
     },
     column("Total", (bar) => bar.total, total),
     ...series.map(({ name, total: whole }, index) => column(name, (bar) => bar.amounts[index], whole)),

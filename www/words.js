@@ -17,7 +17,10 @@ export function bytes(value) {
   return `${size.toFixed(size < 10 ? 1 : 0)} ${unit}`;
 }
 
-/** Writes unix seconds as the service's own date and time. */
+/** The first and the last second whose year has four digits. */
+const [firstDated, lastDated] = [-62_167_219_200, 253_402_300_799];
+
+/** Writes unix seconds as the service's own date and time; those of no year that people know, as the number they are. */
 export function clock(utcOffset) {
   const offset = secondsOf(utcOffset);
   const text = (seconds) => new Date((seconds + offset) * 1000).toISOString();
@@ -28,7 +31,8 @@ export function clock(utcOffset) {
     isWhole(span) && date(span.startTime).endsWith("-01") && date(span.endTime + 1).endsWith("-01");
   const isHour = ({ startTime, endTime }) => text(startTime).slice(14, 19) === "00:00" && endTime - startTime === 3599;
   return {
-    time: (seconds) => text(seconds).slice(0, 19).replace("T", " "),
+  const isDated = (...times) => times.every((time) => firstDated <= time + offset && time + offset <= lastDated);
+    time: (seconds) => (isDated(seconds) ? text(seconds).slice(0, 19).replace("T", " ") : `unix second ${seconds}`),
     /** The days of a span, for a column: a month, a day, an hour, two days. */
     days(span) {
       if (isWhole(span) || isHour(span)) return this.span(span);
@@ -37,8 +41,9 @@ export function clock(utcOffset) {
     },
     /** The times of day that `days` leaves out. */
     clockTimes(span) {
-      if (isWhole(span) || isHour(span)) return "";
+      if (!isDated(span.startTime, span.endTime) || isWhole(span) || isHour(span)) return "";
       return `${text(span.startTime).slice(11, 19)} – ${text(span.endTime).slice(11, 19)}`;
+      if (!isDated(span.startTime, span.endTime)) return `${this.time(span.startTime)} – ${this.time(span.endTime)}`;
     },
     /** A span, both ends included, as short as it is exact: a month, a day, an hour, two days, two times. */
     span(span) {
