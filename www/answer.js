@@ -8,7 +8,7 @@ import { element } from "./element.js";
 import { download, exportsOf } from "./exports.js";
 import { changeMark, groupsTable, keyOf, largest, namesOf } from "./groups.js";
 import { fields, unitsOf } from "./query.js";
-import { reportLines } from "./report.js";
+import { rangeOf, reportLines } from "./report.js";
 import { rowsTable } from "./rows.js";
 import { bytes, count, counted } from "./words.js";
 
@@ -79,7 +79,8 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
 
     $("answer-title").textContent = titleOf(state);
     $("totals").hidden = onlyControl;
-    showTotals($("totals"), view.summary.total, { isComplete: table.report.complete, comparison, earlier });
+    showTotals($("totals"), view.summary.total, table.report.complete);
+    if (comparison) $("totals").firstChild.append(changeLine(view));
     showRunning(range, state);
     $("view").hidden = onlyControl || isEmpty;
     controls.write(state, { units, unit, suited: suitedUnit(units, range), earlier: named(earlier.period) });
@@ -110,30 +111,33 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
 
   /* ------------------------------------------------------------------------------------------------------ totals */
 
-  function showTotals(list, { rows, total, voucher, cash }, { isComplete = true, comparison, earlier } = {}) {
+  function showTotals(list, { rows, total, voucher, cash }, isComplete = true) {
     const of = isComplete ? "" : " of the windows that arrived";
     const item = (name, value) =>
       element("div", {}, element("dt", { textContent: name + of }), element("dd", {}, value));
-    const first = item("Total", amounts.node(total));
-    if (comparison) first.append(changeLine(comparison.total, earlier));
     const paid = [item("Paid by voucher", amounts.node(voucher)), item("Paid in cash", amounts.node(cash))];
-    list.replaceChildren(first, ...paid, item("Rows", count(rows)));
+    list.replaceChildren(item("Total", amounts.node(total)), ...paid, item("Rows", count(rows)));
   }
 
-  function changeLine(total, earlier) {
+  /** What changed in all. Which periods it is between is said in full unless this one is whole. */
+  function changeLine({ table, state, earlier, comparison: { total } }) {
     const change = amounts.node(total.change, { signed: true });
-    const against = element("span", { textContent: `against ${nameOf(earlier.period, earlier.table)}` });
+    const [now, before] = [nameOf(state.period, table), nameOf(earlier.period, earlier.table)];
+    const textContent = now === named(state.period) ? `against ${before}` : `${now} against ${before}`;
+    const areComplete = table.report.complete && earlier.table.report.complete;
+    const against = element("span", { className: areComplete ? "" : "partial", textContent });
     return element("dd", { className: "against" }, change, " ", changeMark(total), " ", against);
   }
 
   /** A period that is not over has few bills, which says nothing about how it will end. */
-  function showRunning({ startTime, endTime }, { compares }) {
-    const now = Date.now() / 1000;
-    const isRunning = startTime <= now && now < endTime;
-    $("not-over").hidden = !isRunning;
-    if (!isRunning) return;
-    const rest = compares ? " The period before is a whole one, so what changed may still change." : "";
-    $("not-over").textContent = `This period is not over: it ends on ${times.time(endTime)}.${rest}`;
+  function showRunning(range, { compares }) {
+    $("not-over").hidden = isOver(range);
+    const { startTime, endTime } = range;
+    const when = hasBegun(range)
+      ? `is not over: it ends on ${times.time(endTime)}`
+      : `has not begun: it begins on ${times.time(startTime)}`;
+    const rest = compares ? " What changed is not between whole periods, and may still change." : "";
+    $("not-over").textContent = `This period ${when}.${rest}`;
   }
 
   /* -------------------------------------------------------------------------------------------------------- bars */
@@ -244,10 +248,6 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
 
 const kindNames = { apiKey: "Bills per API key", fixedTerm: "Fixed-term bills" };
 const named = (period) => period.replace("/", " to ");
-/** A period by its bills, which may be only a part of them. */
-const nameOf = (period, table) => named(period) + (table.report.complete ? "" : " as far as it arrived");
-const titleOf = ({ kind, period }) => `${kindNames[kind]}, ${named(period)}`;
-const wordsOf = ({ kind, by }) =>
 /** Why there are bars outside of the period. */
 function outsideWords(hasBefore, hasAfter) {
   const some = [...(hasBefore ? ["began before the period"] : []), ...(hasAfter ? ["begin after it"] : [])];
@@ -259,4 +259,12 @@ function outsideWords(hasBefore, hasAfter) {
 const isOver = ({ endTime }) => endTime < Date.now() / 1000;
 const hasBegun = ({ startTime }) => startTime <= Date.now() / 1000;
 
+/** A period by its bills, which may be only a part of them. */
+function nameOf(period, { report }) {
+  const flaws = [...(isOver(rangeOf(report)) ? [] : ["not over"]), ...(report.complete ? [] : ["not complete"])];
+  return named(period) + (flaws.length > 0 ? ` (${flaws.join(", ")})` : "");
+}
+
+const titleOf = ({ kind, period }) => `${kindNames[kind]}, ${named(period)}`;
+const wordsOf = ({ kind, by }) =>
   by.map((field) => fields[kind][field].replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase())).join(" and ");

@@ -359,9 +359,9 @@ describe("the period before", () => {
     await page.goto(`${demo.url}/?kind=apiKey&period=2026-03/2026-04&compare=before`);
     await page.waitForSelector("#earlier:has-text('2026-01 did not arrive')");
     for (const place of [".against", "#groups-title"])
-      assert.match(await shownText(page, place), /against 2026-01 to 2026-02 as far as it arrived$/);
+      assert.match(await shownText(page, place), /against 2026-01 to 2026-02 \(not complete\)$/);
     await page.click("#earlier button");
-    await page.waitForSelector(".against:not(:has-text('arrived'))");
+    await page.waitForSelector(".against:not(:has-text('not complete'))");
     assert.equal(await shownText(page, "#earlier"), "");
 
     demo.box.inject({ name: "stall", times: Infinity, match: isJanuary });
@@ -371,6 +371,36 @@ describe("the period before", () => {
     await page.waitForSelector("#earlier:has-text('Cancelled')");
     assert.deepEqual(await totals(page), demo.box.totals("apiKey", february));
     await demo.box.idle();
+  });
+
+  test("bills that are not complete are said beside what changed, also where it is the later ones", async (t) => {
+    demo.box.inject({ name: "html", match: (url) => url.searchParams.get("startTime") === String(march.startTime) });
+    const page = await open(t, "?kind=apiKey&period=2026-03/2026-04&compare=before", { refusals: true });
+    await page.waitForSelector(".against");
+    for (const place of [".against", "#groups-title"])
+      assert.match(await shownText(page, place), /2026-03 to 2026-04 \(not complete\) against 2026-01 to 2026-02$/);
+    assert.match(await shownText(page, "#earlier"), /2026-03 to 2026-04 are not complete.*2026-03 did not arrive/);
+    // The whole question is asked again by the button above, which is there once.
+    assert.equal(await page.$("#earlier button"), null);
+    await page.click("#alert button");
+    await page.waitForSelector(".against:not(:has-text('not complete'))");
+    assert.equal(await shownText(page, "#earlier"), "");
+  });
+
+  test("a period that is not over is said beside what changed", async (t) => {
+    const page = await open(t, "?kind=fixedTerm&period=2020-01");
+    await page.clock.setFixedTime("2026-03-15T12:00:00Z");
+    const shows = async (period, words) => {
+      await page.goto(`${demo.url}/?kind=apiKey&period=${period}&compare=before`);
+      await page.waitForSelector(".against");
+      for (const place of [".against", "#groups-title"]) assert.match(await shownText(page, place), words);
+    };
+    await shows("2026-03", /2026-03 \(not over\) against 2026-02$/);
+    assert.match(await shownText(page, "#not-over"), /not over: it ends on 2026-03-31 23:59:59/);
+    await shows("2026-04", /2026-04 \(not over\) against 2026-03 \(not over\)$/);
+    assert.match(await shownText(page, "#not-over"), /has not begun: it begins on 2026-04-01 00:00:00/);
+    await shows("2026-02", /against 2026-01$/);
+    assert.equal(await page.isVisible("#not-over"), false);
   });
 });
 
