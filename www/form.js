@@ -13,7 +13,7 @@ export function formOf(utcOffset) {
   function showKind() {
     for (const node of document.querySelectorAll("[data-kind]")) node.hidden = node.dataset.kind !== kindOf();
     const chosen = $("category").value;
-    fillCategories(kindOf(), chosen in categories[kindOf()] ? chosen : "");
+    fillCategories(kindOf(), Object.hasOwn(categories[kindOf()], chosen) ? chosen : "");
   }
 
   function showShape() {
@@ -59,7 +59,7 @@ function periodOf(named) {
   if (shape === "month") return $("month").value;
   if (shape === "days")
     return $("from").value === $("until").value ? $("from").value : `${$("from").value}/${$("until").value}`;
-  return named[shape] ?? $("shape").selectedOptions[0].value;
+  return Object.hasOwn(named, shape) ? named[shape] : shape;
 }
 
 function writePeriod(period, named) {
@@ -87,7 +87,7 @@ function suggestDates(named) {
 /** All categories of a kind; one from the address that is not among them is kept, for the service may know it. */
 function fillCategories(kind, chosen) {
   const known = Object.entries(categories[kind]);
-  if (chosen !== "" && !(chosen in categories[kind])) known.push([chosen, chosen]);
+  if (chosen !== "" && !Object.hasOwn(categories[kind], chosen)) known.push([chosen, chosen]);
   const options = [["", "All"], ...known].map(([value, textContent]) => element("option", { value, textContent }));
   $("category").replaceChildren(...options);
   $("category").value = chosen;

@@ -3,7 +3,7 @@
 import { element } from "./element.js";
 import { scaled, share } from "./money.js";
 import { fields } from "./query.js";
-import { trades } from "./rows.js";
+import { tradeName } from "./rows.js";
 import { sortedTable } from "./table.js";
 import { count, counted } from "./words.js";
 
@@ -40,7 +40,7 @@ export function namesOf(groups, by) {
       const note = isShared(`${apikeyName}\n${apikeyMask}`) ? `${apikeyMask} · ${value}` : apikeyMask;
       return { text: apikeyName || value, note, isAmbiguous: isShared(apikeyName) };
     }
-    const text = field === "tradeType" ? (trades[value] ?? value) : value;
+    const text = field === "tradeType" ? tradeName(value) : value;
     return { text: text || "(none)", note: "" };
   }
 
