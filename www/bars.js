@@ -199,7 +199,11 @@ function settingsOf({ bars, series, amounts }, colours) {
           stacked: true,
           grid: { color: colours.line },
           border: { display: false },
-          ticks: { ...text, maxTicksLimit: 6, callback: (value) => amounts.text(plain(value)).replace(/\.00$/, "") },
+          ticks: {
+            ...text,
+            maxTicksLimit: 6,
+            callback: (value) => amounts.text(plain(value)).replace(/\.00(?!\d)/, ""),
+          },
         },
       },
       plugins: { legend: { display: false }, tooltip: tooltipOf({ bars, amounts }, colours) },

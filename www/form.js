@@ -1,6 +1,6 @@
 // The form: it shows and hides what belongs to a kind or a shape of period, and is read and written as a state.
 
-import { categories, presets, shapeOf } from "./query.js";
+import { categories, presets, shapeOf, todayOf } from "./query.js";
 import { element } from "./element.js";
 
 const $ = (id) => document.getElementById(id);
@@ -26,7 +26,7 @@ export function formOf(utcOffset) {
 
   for (const radio of document.querySelectorAll("[name=kind]")) radio.addEventListener("change", showKind);
   $("shape").addEventListener("change", () => {
-    suggestDates(named());
+    suggestDates(named(), todayOf(Date.now(), utcOffset));
     showShape();
   });
 
@@ -77,11 +77,11 @@ function writePeriod(period, named) {
 }
 
 /** Empty dates start as the current month. */
-function suggestDates(named) {
+function suggestDates(named, today) {
   const month = named["this-month"];
   $("month").value ||= month;
   $("from").value ||= `${month}-01`;
-  $("until").value ||= new Date().toISOString().slice(0, 10);
+  $("until").value ||= today;
 }
 
 /** All categories of a kind; one from the address that is not among them is kept, for the service may know it. */
