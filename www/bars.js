@@ -6,6 +6,7 @@ import { element, outsideText } from "./element.js";
 import { less, scaled, sum } from "./money.js";
 import { sortedTable } from "./table.js";
 import { keyOf, swatch } from "./groups.js";
+import { brief } from "./words.js";
 
 /** Where the page's server has the library. It sets a global, as it is no module. */
 const library = "/chart.js/chart.umd.min.js";
@@ -15,13 +16,13 @@ async function loadChart() {
   return globalThis.Chart;
 }
 
-/**
 /** What bills count for that begin outside of the period: they may be few, and years away. */
 const outside = {
   before: { short: "before", long: "Before the period", startTime: -Infinity, endTime: -Infinity },
   after: { short: "after", long: "After the period", startTime: Infinity, endTime: Infinity },
 };
 
+/**
  * What the bars are of: buckets with an exact amount for each series, and one for all. Whatever begins before the range,
  * or after it, is in one bar there: all bars add up to all bills.
  *
@@ -71,22 +72,20 @@ function straysOf(names, buckets) {
   return { before: strays.filter(isBefore), after: strays.filter((name) => !isBefore(name)) };
 }
 
-/** Exact totals by the name of a unit. */
 const outsideBar = (bar, names) => (names.length > 0 ? [{ ...bar, names }] : []);
 
 /** Whether a request failed that would have brought bills of this time. */
 const isMissing = ({ startTime, endTime }, { failed }) =>
   failed.some(({ window }) => window.startTime <= endTime && startTime <= window.endTime);
 
+/** Exact totals by the name of a unit. */
 function amountsBy(table, unit) {
   return new Map(table.summarize({ by: [unit] }).groups.map(({ key, total }) => [key[unit], total]));
 }
 
 /** The nodes of the legend. */
 export function legendOf(series, hasMissing) {
-  const items = series.map(({ name, place }) =>
-    element("li", {}, swatch(place), element("span", { textContent: name })),
-  );
+  const items = series.map(({ name, place }) => element("li", {}, swatch(place), outsideText(name)));
   if (hasMissing) {
     const mark = element("span", { className: "swatch missing", ariaHidden: "true" });
     items.push(element("li", {}, mark, "Missing: the request failed"));
@@ -94,12 +93,15 @@ export function legendOf(series, hasMissing) {
   return items;
 }
 
+const totalOf = (bar) => bar.total;
+
 /** The nodes of the table that says what the bars show. */
 export function barsTable({ bars, series, unit, total, amounts, caption }) {
   const column = (name, of, whole) => {
     const digits = amounts.room([...bars.map(of), whole]);
     return {
       name,
+      isOutside: of !== totalOf,
       numeric: true,
       fixed: true,
       of: (bar) => (bar.isMissing && of(bar) === "0" ? "missing" : amounts.node(of(bar), { digits })),
@@ -116,7 +118,7 @@ export function barsTable({ bars, series, unit, total, amounts, caption }) {
       note: ({ isMissing }) => (isMissing ? "not complete: a request failed" : ""),
       keys: (rows) => Array.from(rows, ({ startTime }) => startTime),
     },
-    column("Total", (bar) => bar.total, total),
+    column("Total", totalOf, total),
     ...series.map(({ name, total: whole }, index) => column(name, (bar) => bar.amounts[index], whole)),
   ];
   const sums = { long: "Total", total, amounts: series.map(({ total: whole }) => whole) };
@@ -232,7 +234,7 @@ function tooltipOf({ bars, amounts }, { ink, sheet, line, font }) {
     callbacks: {
       title: ([item]) => item && bars[item.dataIndex].long,
       label: ({ dataset, datasetIndex, dataIndex }) =>
-        `${dataset.label}: ${amounts.text(bars[dataIndex].amounts[datasetIndex])}`,
+        `${brief(dataset.label)}: ${amounts.text(bars[dataIndex].amounts[datasetIndex])}`,
       footer: ([item]) =>
         item &&
         `Total: ${amounts.text(bars[item.dataIndex].total)}${bars[item.dataIndex].isMissing ? ", not complete" : ""}`,

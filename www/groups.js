@@ -1,6 +1,6 @@
 // Groups of bills: how they are called, and their table, with what changed beside them where that was asked for.
 
-import { element } from "./element.js";
+import { element, outsideText } from "./element.js";
 import { scaled, share } from "./money.js";
 import { fields } from "./query.js";
 import { tradeName } from "./rows.js";
@@ -94,7 +94,7 @@ export function groupsTable({ groups, total, by, kind, count: known, places, nam
     if (group.isTotal) return "Total";
     const text = group.other ? counted(known - all.length, "other") : names.part(group, field).text;
     const mark = swatch(places.get(keyOf(group)));
-    return element("span", { className: "named" }, mark, element("span", { textContent: text }));
+    return element("span", { className: "named" }, mark, outsideText(text));
   }
 }
 
