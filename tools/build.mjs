@@ -8,16 +8,19 @@ import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from
 import { homedir } from "node:os";
 import { basename, join } from "node:path";
 import { forgetPlaces, shortenNames, trapPanics } from "./module.mjs";
+import { ordered } from "./order.mjs";
 import { bin, bindgen, forBuild } from "./setup.mjs";
 import { ask, at, files, fingerprint, main, run, say, step } from "./steps.mjs";
 
 const name = "novita_billing";
+/** npm's programs are scripts, which Windows runs in a shell only. */
+const shell = { shell: process.platform === "win32" };
 const glue = (...parts) => at(".cache", "glue", "wasm", ...parts);
 
 async function wasm() {
   const print = fingerprint([
     ...files("src", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "tools/bindgen/Cargo.lock"),
-    ...files("tools/build.mjs", "tools/module.mjs", "package-lock.json"),
+    ...files("tools/build.mjs", "tools/module.mjs", "tools/order.mjs", "package-lock.json"),
   ]);
   const products = [glue(`${name}.js`), glue(`${name}.d.ts`), glue(`${name}_bg.wasm`)];
   return step(
@@ -31,8 +34,7 @@ async function wasm() {
           env: { ...process.env, CARGO_ENCODED_RUSTFLAGS: [...vectors, ...withoutPaths()].join("\x1f") },
         },
       );
-      // The features that rustc used are named in the module; never --all-features, which Node cannot load.
-      await bind(glue(), "--strip-debug", "--strip-target-features");
+      await bind(glue());
       // The declaration of Symbol.dispose does not compile under lib es2022; the facade frees what it makes.
       const types = readFileSync(glue(`${name}.d.ts`), "utf8").replaceAll(/^.*\[Symbol\.dispose\].*\n/gm, "");
       writeFileSync(glue(`${name}.d.ts`), types);
@@ -41,7 +43,7 @@ async function wasm() {
 }
 
 /** Writes what cargo built last into a folder: the module, made smaller, and its glue. Returns the module's path. */
-async function bind(folder, ...optimizerArguments) {
+async function bind(folder, { withNames = false } = {}) {
   rmSync(folder, { recursive: true, force: true });
   await run(bindgen, [
     at("target", "wasm32-unknown-unknown", "release", `${name}.wasm`),
@@ -55,23 +57,31 @@ async function bind(folder, ...optimizerArguments) {
   const short = shortenNames(readFileSync(module), readFileSync(script, "utf8"));
   writeFileSync(module, forgetPlaces(trapPanics(short.wasm)));
   writeFileSync(script, short.glue);
-  await run(
-    bin("wasm-opt"),
-    [
-      // What is called from one place only is left where it is: inlined, it compresses worse.
-      ...["-O3", "--one-caller-inline-max-function-size=30"],
-      // rustc puts nothing into the first kilobyte, and checks by itself what could trap.
-      ...["--low-memory-unused", "--ignore-implicit-traps"],
-      ...optimizerArguments,
-      ...[module, "-o", module],
-    ],
-    { shell: process.platform === "win32" },
+  // The features that rustc used are named in the module; never --all-features, which Node cannot load.
+  const features = ask(bin("wasm-opt"), [module, "--print-features"], shell).match(/--\S+/g);
+  const optimize = (...args) => run(bin("wasm-opt"), [...features, ...args], shell);
+  await optimize(
+    // What is called from one place only is left where it is: inlined, it compresses worse.
+    ...["-O3", "--one-caller-inline-max-function-size=30"],
+    // rustc puts nothing into the first kilobyte, and checks by itself what could trap.
+    ...["--low-memory-unused", "--ignore-implicit-traps"],
+    ...["--strip-target-features", ...(withNames ? ["-g"] : ["--strip-debug"])],
+    ...[module, "-o", module],
   );
+  if (!withNames) await putInOrder(module, optimize);
   return module;
 }
 
+async function putInOrder(module, optimize) {
+  const text = `${module}.wat`;
+  await optimize(module, "--quiet", "--emit-text", "-o", text);
+  writeFileSync(text, ordered(readFileSync(text, "utf8"), readFileSync(module)));
+  await optimize(text, "--quiet", "--optimize-stack-ir", "-o", module);
+  rmSync(text);
+}
+
 /** The module that cargo built last, with the names of its functions. Returns its path. */
-export const bindWithNames = (folder) => bind(folder, "-g");
+export const bindWithNames = (folder) => bind(folder, { withNames: true });
 
 /** Every engine that runs the package has 128-bit vectors: Node 16.4, Chrome 91, Firefox 89, Safari 16.4, workerd. */
 export const vectors = ["-Ctarget-feature=+simd128"];
