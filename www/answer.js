@@ -70,7 +70,8 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
    */
   function show(bills, state, earlier) {
     const { table, details, range } = bills;
-    const comparison = state.compares && earlier.table && details.compare(earlier.table, { by: state.by });
+    const compares = state.compares && earlier.table !== undefined;
+    const comparison = compares ? details.compare(earlier.table, { by: state.by }) : undefined;
     const view = { ...bills, state, earlier, comparison, summary: details.summarize({ by: state.by }) };
     const units = offeredUnits(state, range);
     const unit = units.includes(state.unit) ? state.unit : suitedUnit(units, range);
@@ -201,18 +202,28 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
 
   /* --------------------------------------------------------------------------------------------------- downloads */
 
-  function showDownloads({ table, details, state }, unit) {
-    const { complete, failed } = table.report;
-    $("downloads").hidden = table.length === 0;
-    $("downloads-notice").hidden = complete;
-    $("downloads-notice").textContent =
-      `Not complete: ${failed.map(({ window }) => times.span(window)).join(", ")} did not arrive and is in no file. ` +
-      "The files' names begin with INCOMPLETE.";
-    const files = exportsOf({ table, state, unit, isComplete: complete });
-    // Control totals are in one of them only.
-    const some = details.length > 0 ? files : files.filter(({ id }) => id === "ndjson");
+  function showDownloads({ table, details, state, earlier, comparison }, unit) {
+    const compared = comparison ? earlier : undefined;
+    const missing = [
+      missingWords(table, "is in no file. The files' names begin with INCOMPLETE."),
+      missingWords(compared?.table, "is not in the comparison. Its name begins with INCOMPLETE."),
+    ].filter(Boolean);
+    $("downloads-notice").hidden = missing.length === 0;
+    $("downloads-notice").textContent = missing.join(" ");
+    const files = exportsOf({ table, earlier: compared, state, unit });
+    // Where there are no bills there may be control totals, which are in one of them only, and bills of before.
+    const hasSome = { ndjson: table.length > 0, groups: comparison?.groups.length > 0 };
+    const some = details.length > 0 ? files : files.filter(({ id }) => hasSome[id]);
+    $("downloads").hidden = some.length === 0;
     $("files").replaceChildren(...some.map(fileItem));
     $("download-news").textContent = "";
+  }
+
+  /** What of a table's bills did not arrive, and what that does to the files; nothing where all did. */
+  function missingWords(table, effect) {
+    if (!table || table.report.complete) return "";
+    const spans = table.report.failed.map(({ window }) => times.span(window));
+    return `Not complete: ${spans.join(", ")} did not arrive and ${effect}`;
   }
 
   function fileItem({ id, title, about, file }) {

@@ -493,6 +493,53 @@ describe("downloads", () => {
     );
   });
 
+  test("groups that are compared are a file of what was, what is and what changed, which adds up", async (t) => {
+    const page = await open(t, "?kind=fixedTerm&period=2020-01", { refusals: true });
+    const months = { "04": { grown: "10000", gone: "20000" }, "05": { grown: "15000", new: "1" } };
+    await answerWith(page, months);
+    await page.goto(`${demo.url}/?kind=apiKey&period=2026-05`);
+    await settled(page);
+    const about = () => shownText(page, "#files li:first-child");
+    assert.match(await about(), /^Groups, CSV\s+A line for each group: its sums/);
+    await page.check("#compare");
+    await page.waitForSelector(".against");
+    assert.match(await about(), /^Groups compared, CSV\s+.*new and gone ones too: its sums before and after/);
+    const { name, text } = await downloaded(page, "groups");
+    assert.equal(name, "novita_api-key-bills_2026-05_day_by-ownerID-against-2026-04.csv");
+    const csv = parseCsv(text);
+    const cells = csv.map(({ ownerID, totalBefore, totalAfter, change }) => [ownerID, totalBefore, totalAfter, change]);
+    assert.deepEqual(cells, [
+      ["gone", "2", "0", "-2"],
+      ["grown", "1", "1.5", "0.5"],
+      ["new", "0", "0.0001", "0.0001"],
+    ]);
+    const [foot] = await lines(page, "#groups-table", "tfoot");
+    assert.deepEqual(
+      ["totalAfter", "totalBefore", "change"].map((part) => column(csv, part)),
+      foot.amounts,
+    );
+    months["05"] = {};
+    await page.click("#show");
+    await page.waitForSelector("#files li:only-child");
+    assert.equal(await page.$$eval("[data-file]", (all) => all.length), 1, "what is gone can be had");
+    assert.equal(column(parseCsv((await downloaded(page, "groups")).text), "change"), "-3");
+    await page.uncheck("#compare");
+    await page.waitForSelector("#downloads", { state: "hidden" });
+    months["05"] = { new: "1" };
+    await page.click("#show");
+    await page.waitForSelector("#downloads:visible");
+    assert.equal((await downloaded(page, "groups")).name, "novita_api-key-bills_2026-05_day_by-ownerID.csv");
+
+    await page.unroute("**/billing/**");
+    demo.box.inject({ name: "html", match: (url) => url.searchParams.get("startTime") === String(february.startTime) });
+    await page.goto(`${demo.url}/?kind=apiKey&period=2026-03/2026-04&compare=before`);
+    await page.waitForSelector(".against");
+    assert.match(await shownText(page, "#downloads-notice"), /^Not complete: 2026-02 did not arrive .* the comparison/);
+    const part = await downloaded(page, "groups");
+    assert.match(part.name, /^INCOMPLETE_novita.*-against-2026-01_to_2026-02\.csv$/);
+    assert.match((await downloaded(page, "rows")).name, /^novita/, "the bills themselves are complete");
+  });
+
   test("control totals are in no CSV, and are all that can be had where there is nothing else", async (t) => {
     const page = await open(t, "?kind=fixedTerm&period=2026-05&category=summary");
     await settled(page);
