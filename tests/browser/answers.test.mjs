@@ -7,7 +7,7 @@ import { decodeBills } from "../../pkg/dist/entry/node.js";
 import { bucketsOf, isEarlier, units } from "../../www/calendar.js";
 import { less, sum } from "../../www/money.js";
 import { fields } from "../../www/query.js";
-import { days, demo, open, openWith, settled, shownText, totals } from "./billing-page.mjs";
+import { days, demo, open, openWith, settled, shownText, totals, unfold } from "./billing-page.mjs";
 
 const march = { ...days("2026-03-01", "2026-03-31"), cycleType: "Day" };
 const february = { ...days("2026-02-01", "2026-02-28"), cycleType: "Day" };
@@ -153,7 +153,7 @@ describe("bars", () => {
       const range = { ...march, cycleType: cycle };
       const truth = demo.box.totals("apiKey", range);
       const rows = demo.box.bills("apiKey", range);
-      await page.click("#bars-text > summary");
+      await unfold(page, "bars-text");
       for (const unit of allowed) {
         await page.selectOption("#unit", unit);
         await page.waitForSelector("#bars-table tbody tr");
@@ -225,7 +225,7 @@ describe("bars", () => {
     await page.goto(`${demo.url}/?kind=apiKey&period=2026-03`);
     await settled(page);
     await page.waitForSelector("#chart-news:has-text('could not be drawn')");
-    await page.click("#bars-text > summary");
+    await unfold(page, "bars-text");
     const bars = await lines(page, "#bars-table");
     assert.equal(sum(firstOf(bars)), demo.box.totals("apiKey", march).total);
   });
@@ -234,7 +234,7 @@ describe("bars", () => {
     const page = await open(t, "?kind=fixedTerm&period=2026-03");
     await settled(page);
     assert.match(await shownText(page, "#chart-news"), /began before the period/);
-    await page.click("#bars-text > summary");
+    await unfold(page, "bars-text");
     const rows = demo.box.bills("fixedTerm", days("2026-03-01", "2026-03-31"));
     const nameOf = ({ startTime }) => (Number(startTime) < march.startTime ? "Before the period" : "Mar 2026");
     const groups = totalsBy(rows, nameOf);
@@ -247,7 +247,7 @@ describe("bars", () => {
     const odd = ["-99999999999", "0", march.startTime - 1, march.startTime, march.endTime + 1, "99999999999999"];
     const strays = odd.map((time) => marchBill({ startTime: String(time), endTime: String(time) }));
     const other = await openWith(t, "?kind=apiKey&period=2026-03", strays);
-    await other.click("#bars-text > summary");
+    await unfold(other, "bars-text");
     for (const unit of ["day", "week", "month"]) {
       await other.selectOption("#unit", unit);
       await other.waitForSelector(`#bars-title:has-text("Per ${unit}")`);
@@ -264,7 +264,7 @@ describe("bars", () => {
       assert.equal(sum(firstOf(bars)), "6");
       assert.deepEqual(foot, ["6", "6"]);
     }
-    await other.click("#rows > summary");
+    await unfold(other, "rows");
     assert.equal((await lines(other, "#bills")).length, odd.length);
   });
 
@@ -275,7 +275,7 @@ describe("bars", () => {
     const page = await openWith(t, "?kind=apiKey&period=2026-03-01&cycle=Hour", rows);
     await page.waitForFunction(() => globalThis.Chart);
     assert.equal(await page.inputValue("#unit"), "hour");
-    await page.click("#bars-text > summary");
+    await unfold(page, "bars-text");
     assert.equal((await lines(page, "#bars-table")).length, 25);
     assert.ok(Date.now() - start < 5000, `${Date.now() - start} ms`);
   });
@@ -485,7 +485,7 @@ describe("downloads", () => {
     assert.equal(csv.name, "INCOMPLETE_novita_api-key-bills_2026-02_to_2026-04_day_rows.csv");
     assert.equal(column(parseCsv(csv.text), "total"), total);
     await page.selectOption("#unit", "month");
-    await page.click("#bars-text > summary");
+    await unfold(page, "bars-text");
     const bars = await lines(page, "#bars-table");
     assert.deepEqual(
       bars.map(({ cells }) => cells[1] === "missing"),

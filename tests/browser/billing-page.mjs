@@ -102,3 +102,9 @@ export async function totals(page, list = "#totals") {
 }
 
 export const shownText = (page, id) => page.$eval(id, (node) => node.innerText);
+
+/** Opens details whose table is made when they are opened, which is a little later. */
+export async function unfold(page, id) {
+  await page.click(`#${id} > summary`);
+  await page.waitForSelector(`#${id} tbody tr`);
+}

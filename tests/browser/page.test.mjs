@@ -9,7 +9,7 @@ import { startDemo } from "../../tools/demo-server.mjs";
 import { at } from "../../tools/steps.mjs";
 import { exact, less, rounded, share, sum } from "../../www/money.js";
 import { brief } from "../../www/words.js";
-import { days, demo, key, open, openWith, settled, shownText, totals } from "./billing-page.mjs";
+import { days, demo, key, open, openWith, settled, shownText, totals, unfold } from "./billing-page.mjs";
 
 const seen = (page) => page.evaluate(() => globalThis.seen.join("\n"));
 const year = String(new Date().getUTCFullYear());
@@ -104,8 +104,7 @@ describe("bills", () => {
     await settled(page);
     const bills = demo.box.bills("apiKey", { ...days("2026-03-01", "2026-03-31"), cycleType: "Day" });
     assert.equal(await page.$("#bills tr"), null, "rows are made when they are looked at");
-    await page.click("#rows > summary");
-    await page.waitForSelector("#bills tbody tr");
+    await unfold(page, "rows");
     const column = (place) =>
       page.$$eval("#bills tbody tr", (rows, at) => rows.map((row) => row.cells[at].textContent), place);
     assert.equal((await column(0)).length, 100);
@@ -131,9 +130,8 @@ describe("bills", () => {
     server.box.account.keys[0].name = name;
     const page = await open(t, "?kind=apiKey&period=2026-03", { server });
     await settled(page);
-    await page.click("#rows > summary");
-    await page.click("#bars-text > summary");
-    await page.waitForSelector("#bars-table th");
+    await unfold(page, "rows");
+    await unfold(page, "bars-text");
     for (const place of ["#bills", "#groups-table", "#legend", "#bars-table"])
       assert.ok((await shownText(page, place)).includes(name), place);
     assert.equal(await page.$("#answer img, #answer b"), null);
@@ -148,7 +146,7 @@ describe("bills", () => {
     const cells = (table, place) =>
       page.$$eval(`${table} tbody tr`, (lines, at) => lines.map((line) => line.cells[at].innerText), place);
     assert.deepEqual((await cells("#groups-table", 0)).sort(), shown);
-    await page.click("#rows > summary");
+    await unfold(page, "rows");
     await page.click("#bills th button:text-is('Trade')");
     assert.deepEqual(await cells("#bills", 3), shown);
 
@@ -173,8 +171,7 @@ describe("bills", () => {
     const rows = [oddBill({ ...names, amountDecimal: digits }), oddBill({ productName: "short" })];
     for (const width of [360, 1280]) {
       const page = await openWith(t, "?kind=apiKey&period=2026-03&by=ownerID,productName", rows, { width });
-      for (const id of ["rows", "bars-text"]) await page.click(`#${id} > summary`);
-      await page.waitForSelector("#bills tbody tr");
+      for (const id of ["rows", "bars-text"]) await unfold(page, id);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
       const heights = await page.$$eval("#legend li, #answer tr, #totals > div", (nodes) =>
         nodes.map((node) => node.getBoundingClientRect().height),
@@ -197,7 +194,7 @@ describe("bills", () => {
   test("a name that turns the writing round turns nothing else", async (t) => {
     const rows = [oddBill({ productName: "\u202egnp.tnuocca" }), oddBill({ productName: "b" })];
     const page = await openWith(t, "?kind=apiKey&period=2026-03&by=productName", rows);
-    await page.click("#rows > summary");
+    await unfold(page, "rows");
     const left = await page.$$eval("#legend li, #groups-table th[scope=row], #bills tbody td:nth-child(3)", (nodes) =>
       nodes.filter((node) => node.textContent.includes("\u202e")).map((node) => node.querySelectorAll("bdi").length),
     );
