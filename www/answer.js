@@ -8,7 +8,7 @@ import { element } from "./element.js";
 import { download, exportsOf } from "./exports.js";
 import { changeMark, groupsTable, keyOf, largest, namesOf } from "./groups.js";
 import { fields, unitsOf } from "./query.js";
-import { reportLines } from "./report.js";
+import { rangeOf, reportLines } from "./report.js";
 import { rowsTable } from "./rows.js";
 import { bytes, count, counted } from "./words.js";
 
@@ -70,7 +70,8 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
    */
   function show(bills, state, earlier) {
     const { table, details, range } = bills;
-    const comparison = state.compares && earlier.table && details.compare(earlier.table, { by: state.by });
+    const compares = state.compares && earlier.table !== undefined;
+    const comparison = compares ? details.compare(earlier.table, { by: state.by }) : undefined;
     const view = { ...bills, state, earlier, comparison, summary: details.summarize({ by: state.by }) };
     const units = offeredUnits(state, range);
     const unit = units.includes(state.unit) ? state.unit : suitedUnit(units, range);
@@ -79,7 +80,8 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
 
     $("answer-title").textContent = titleOf(state);
     $("totals").hidden = onlyControl;
-    showTotals($("totals"), view.summary.total, { isComplete: table.report.complete, comparison, earlier });
+    showTotals($("totals"), view.summary.total, table.report.complete);
+    if (comparison) $("totals").firstChild.append(changeLine(view));
     showRunning(range, state);
     $("view").hidden = onlyControl || isEmpty;
     controls.write(state, { units, unit, suited: suitedUnit(units, range), earlier: named(earlier.period) });
@@ -110,30 +112,33 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
 
   /* ------------------------------------------------------------------------------------------------------ totals */
 
-  function showTotals(list, { rows, total, voucher, cash }, { isComplete = true, comparison, earlier } = {}) {
+  function showTotals(list, { rows, total, voucher, cash }, isComplete = true) {
     const of = isComplete ? "" : " of the windows that arrived";
     const item = (name, value) =>
       element("div", {}, element("dt", { textContent: name + of }), element("dd", {}, value));
-    const first = item("Total", amounts.node(total));
-    if (comparison) first.append(changeLine(comparison.total, earlier));
     const paid = [item("Paid by voucher", amounts.node(voucher)), item("Paid in cash", amounts.node(cash))];
-    list.replaceChildren(first, ...paid, item("Rows", count(rows)));
+    list.replaceChildren(item("Total", amounts.node(total)), ...paid, item("Rows", count(rows)));
   }
 
-  function changeLine(total, earlier) {
+  /** What changed in all. Which periods it is between is said in full unless this one is whole. */
+  function changeLine({ table, state, earlier, comparison: { total } }) {
     const change = amounts.node(total.change, { signed: true });
-    const against = element("span", { textContent: `against ${nameOf(earlier.period, earlier.table)}` });
+    const [now, before] = [nameOf(state.period, table), nameOf(earlier.period, earlier.table)];
+    const textContent = now === named(state.period) ? `against ${before}` : `${now} against ${before}`;
+    const areComplete = table.report.complete && earlier.table.report.complete;
+    const against = element("span", { className: areComplete ? "" : "partial", textContent });
     return element("dd", { className: "against" }, change, " ", changeMark(total), " ", against);
   }
 
   /** A period that is not over has few bills, which says nothing about how it will end. */
-  function showRunning({ startTime, endTime }, { compares }) {
-    const now = Date.now() / 1000;
-    const isRunning = startTime <= now && now < endTime;
-    $("not-over").hidden = !isRunning;
-    if (!isRunning) return;
-    const rest = compares ? " The period before is a whole one, so what changed may still change." : "";
-    $("not-over").textContent = `This period is not over: it ends on ${times.time(endTime)}.${rest}`;
+  function showRunning(range, { compares }) {
+    $("not-over").hidden = isOver(range);
+    const { startTime, endTime } = range;
+    const when = hasBegun(range)
+      ? `is not over: it ends on ${times.time(endTime)}`
+      : `has not begun: it begins on ${times.time(startTime)}`;
+    const rest = compares ? " What changed is not between whole periods, and may still change." : "";
+    $("not-over").textContent = `This period ${when}.${rest}`;
   }
 
   /* -------------------------------------------------------------------------------------------------------- bars */
@@ -149,7 +154,7 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
   function showBars({ details, state, range, summary }, { groups, names, unit }) {
     $("bars").hidden = details.length === 0;
     if (details.length === 0) return chart.clear();
-    const { bars, series, beginsBefore } = barsOf({
+    const { bars, series, hasBefore, hasAfter } = barsOf({
       ...{ table: details, groups, range, unit, utcOffset },
       nameOf: names.line,
     });
@@ -157,9 +162,7 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
     $("bars-title").textContent = title;
     $("legend").replaceChildren(...legendOf(series, details.report.failed.length > 0));
     $("chart").ariaLabel = `Bars: ${title}. “The bars as a table” below has every amount.`;
-    $("chart-news").textContent = beginsBefore
-      ? "Bills count when they begin: some began before the period, and reach into it."
-      : "";
+    $("chart-news").textContent = outsideWords(hasBefore, hasAfter);
     fill("bars-text", $("bars-table"), () =>
       barsTable({ bars, series, unit, total: summary.total.total, amounts, caption: title }),
     );
@@ -199,18 +202,28 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
 
   /* --------------------------------------------------------------------------------------------------- downloads */
 
-  function showDownloads({ table, details, state }, unit) {
-    const { complete, failed } = table.report;
-    $("downloads").hidden = table.length === 0;
-    $("downloads-notice").hidden = complete;
-    $("downloads-notice").textContent =
-      `Not complete: ${failed.map(({ window }) => times.span(window)).join(", ")} did not arrive and is in no file. ` +
-      "The files' names begin with INCOMPLETE.";
-    const files = exportsOf({ table, state, unit, isComplete: complete });
-    // Control totals are in one of them only.
-    const some = details.length > 0 ? files : files.filter(({ id }) => id === "ndjson");
+  function showDownloads({ table, details, state, earlier, comparison }, unit) {
+    const compared = comparison ? earlier : undefined;
+    const missing = [
+      missingWords(table, "is in no file. The files' names begin with INCOMPLETE."),
+      missingWords(compared?.table, "is not in the comparison. Its name begins with INCOMPLETE."),
+    ].filter(Boolean);
+    $("downloads-notice").hidden = missing.length === 0;
+    $("downloads-notice").textContent = missing.join(" ");
+    const files = exportsOf({ table, earlier: compared, state, unit });
+    // Where there are no bills there may be control totals, which are in one of them only, and bills of before.
+    const hasSome = { ndjson: table.length > 0, groups: comparison?.groups.length > 0 };
+    const some = details.length > 0 ? files : files.filter(({ id }) => hasSome[id]);
+    $("downloads").hidden = some.length === 0;
     $("files").replaceChildren(...some.map(fileItem));
     $("download-news").textContent = "";
+  }
+
+  /** What of a table's bills did not arrive, and what that does to the files; nothing where all did. */
+  function missingWords(table, effect) {
+    if (!table || table.report.complete) return "";
+    const spans = table.report.failed.map(({ window }) => times.span(window));
+    return `Not complete: ${spans.join(", ")} did not arrive and ${effect}`;
   }
 
   function fileItem({ id, title, about, file }) {
@@ -246,8 +259,23 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
 
 const kindNames = { apiKey: "Bills per API key", fixedTerm: "Fixed-term bills" };
 const named = (period) => period.replace("/", " to ");
+/** Why there are bars outside of the period. */
+function outsideWords(hasBefore, hasAfter) {
+  const some = [...(hasBefore ? ["began before the period"] : []), ...(hasAfter ? ["begin after it"] : [])];
+  if (some.length === 0) return "";
+  const bars = some.length === 1 ? "They are in a bar of their own." : "They are in two bars of their own.";
+  return `Bills count when they begin: some ${some.join(", and some ")}. ${bars}`;
+}
+
+const isOver = ({ endTime }) => endTime < Date.now() / 1000;
+const hasBegun = ({ startTime }) => startTime <= Date.now() / 1000;
+
 /** A period by its bills, which may be only a part of them. */
-const nameOf = (period, table) => named(period) + (table.report.complete ? "" : " as far as it arrived");
+function nameOf(period, { report }) {
+  const flaws = [...(isOver(rangeOf(report)) ? [] : ["not over"]), ...(report.complete ? [] : ["not complete"])];
+  return named(period) + (flaws.length > 0 ? ` (${flaws.join(", ")})` : "");
+}
+
 const titleOf = ({ kind, period }) => `${kindNames[kind]}, ${named(period)}`;
 const wordsOf = ({ kind, by }) =>
   by.map((field) => fields[kind][field].replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase())).join(" and ");

@@ -1,11 +1,12 @@
 // Bars over time: what each unit of the calendar amounts to, stacked by group; drawn by Chart.js, which is loaded when
 // there is something to draw, and as a table that says the same to the last digit. Floats are heights only.
 
-import { bucketsOf, startOf } from "./calendar.js";
-import { element } from "./element.js";
-import { less, scaled } from "./money.js";
+import { bucketsOf, isEarlier } from "./calendar.js";
+import { element, outsideText } from "./element.js";
+import { less, scaled, sum } from "./money.js";
 import { sortedTable } from "./table.js";
 import { keyOf, swatch } from "./groups.js";
+import { brief } from "./words.js";
 
 /** Where the page's server has the library. It sets a global, as it is no module. */
 const library = "/chart.js/chart.umd.min.js";
@@ -15,13 +16,20 @@ async function loadChart() {
   return globalThis.Chart;
 }
 
+/** What bills count for that begin outside of the period: they may be few, and years away. */
+const outside = {
+  before: { short: "before", long: "Before the period", startTime: -Infinity, endTime: -Infinity },
+  after: { short: "after", long: "After the period", startTime: Infinity, endTime: Infinity },
+};
+
 /**
- * What the bars are of: buckets with an exact amount for each series, and one for all.
+ * What the bars are of: buckets with an exact amount for each series, and one for all. Whatever begins before the range,
+ * or after it, is in one bar there: all bars add up to all bills.
  *
  * @param {object} parts
  * @param {object} parts.table the bills
  * @param {object[]} parts.groups the largest ones, and the rest
- * @param {{ startTime: number, endTime: number }} parts.range that was asked for; a bill may begin before it and have a part in it
+ * @param {{ startTime: number, endTime: number }} parts.range that was asked for
  * @param {string} parts.unit of the bars
  * @param {string} parts.utcOffset
  * @param {(group: object) => string} parts.nameOf
@@ -40,20 +48,35 @@ export function barsOf({ table, groups, range, unit, utcOffset, nameOf }) {
   const series = shown.map((group, place) => ({ name: nameOf(group), place, key: keyOf(group), total: group.total }));
   const rest = groups.find(({ other }) => other);
   if (rest) series.push({ name: "Others", place: undefined, key: keyOf(rest), total: rest.total });
-  const begins = [...totals.keys()].map((name) => startOf(name, utcOffset));
-  const startTime = begins.reduce((first, time) => Math.min(first, time), range.startTime);
-  const { failed } = table.report;
-  const bars = bucketsOf(unit, { ...range, startTime }, utcOffset).map((bucket) => {
-    const total = totals.get(bucket.name) ?? "0";
-    const amounts = parts.map((part) => part.get(bucket.name) ?? "0");
+  const buckets = bucketsOf(unit, range, utcOffset);
+  const strays = straysOf([...totals.keys()], buckets);
+  const bars = [
+    ...outsideBar(outside.before, strays.before),
+    ...buckets.map((bucket) => ({ ...bucket, names: [bucket.name] })),
+    ...outsideBar(outside.after, strays.after),
+  ].map((bar) => {
+    const of = (amounts) => sum(bar.names.map((name) => amounts.get(name) ?? "0"));
+    const total = of(totals);
+    const amounts = parts.map(of);
     if (rest) amounts.push(less(total, amounts));
-    const isMissing = failed.some(
-      ({ window }) => window.startTime <= bucket.endTime && bucket.startTime <= window.endTime,
-    );
-    return { ...bucket, total, amounts, isMissing };
+    return { ...bar, total, amounts, isMissing: isMissing(bar, table.report) };
   });
-  return { bars, series, beginsBefore: bars[0].endTime < range.startTime };
+  return { bars, series, hasBefore: strays.before.length > 0, hasAfter: strays.after.length > 0 };
 }
+
+/** The names of units that are in no bucket. */
+function straysOf(names, buckets) {
+  const known = new Set(buckets.map(({ name }) => name));
+  const strays = names.filter((name) => !known.has(name));
+  const isBefore = (name) => isEarlier(name, buckets[0].name);
+  return { before: strays.filter(isBefore), after: strays.filter((name) => !isBefore(name)) };
+}
+
+const outsideBar = (bar, names) => (names.length > 0 ? [{ ...bar, names }] : []);
+
+/** Whether a request failed that would have brought bills of this time. */
+const isMissing = ({ startTime, endTime }, { failed }) =>
+  failed.some(({ window }) => window.startTime <= endTime && startTime <= window.endTime);
 
 /** Exact totals by the name of a unit. */
 function amountsBy(table, unit) {
@@ -62,9 +85,7 @@ function amountsBy(table, unit) {
 
 /** The nodes of the legend. */
 export function legendOf(series, hasMissing) {
-  const items = series.map(({ name, place }) =>
-    element("li", {}, swatch(place), element("span", { textContent: name })),
-  );
+  const items = series.map(({ name, place }) => element("li", {}, swatch(place), outsideText(name)));
   if (hasMissing) {
     const mark = element("span", { className: "swatch missing", ariaHidden: "true" });
     items.push(element("li", {}, mark, "Missing: the request failed"));
@@ -72,12 +93,15 @@ export function legendOf(series, hasMissing) {
   return items;
 }
 
+const totalOf = (bar) => bar.total;
+
 /** The nodes of the table that says what the bars show. */
 export function barsTable({ bars, series, unit, total, amounts, caption }) {
   const column = (name, of, whole) => {
     const digits = amounts.room([...bars.map(of), whole]);
     return {
       name,
+      isOutside: of !== totalOf,
       numeric: true,
       fixed: true,
       of: (bar) => (bar.isMissing && of(bar) === "0" ? "missing" : amounts.node(of(bar), { digits })),
@@ -92,9 +116,9 @@ export function barsTable({ bars, series, unit, total, amounts, caption }) {
       fixed: true,
       of: ({ long }) => long,
       note: ({ isMissing }) => (isMissing ? "not complete: a request failed" : ""),
-      keys: (rows) => Array.from(rows, ({ name }) => name),
+      keys: (rows) => Array.from(rows, ({ startTime }) => startTime),
     },
-    column("Total", (bar) => bar.total, total),
+    column("Total", totalOf, total),
     ...series.map(({ name, total: whole }, index) => column(name, (bar) => bar.amounts[index], whole)),
   ];
   const sums = { long: "Total", total, amounts: series.map(({ total: whole }) => whole) };
@@ -177,7 +201,11 @@ function settingsOf({ bars, series, amounts }, colours) {
           stacked: true,
           grid: { color: colours.line },
           border: { display: false },
-          ticks: { ...text, maxTicksLimit: 6, callback: (value) => amounts.text(plain(value)).replace(/\.00$/, "") },
+          ticks: {
+            ...text,
+            maxTicksLimit: 6,
+            callback: (value) => amounts.text(plain(value)).replace(/\.00(?!\d)/, ""),
+          },
         },
       },
       plugins: { legend: { display: false }, tooltip: tooltipOf({ bars, amounts }, colours) },
@@ -206,7 +234,7 @@ function tooltipOf({ bars, amounts }, { ink, sheet, line, font }) {
     callbacks: {
       title: ([item]) => item && bars[item.dataIndex].long,
       label: ({ dataset, datasetIndex, dataIndex }) =>
-        `${dataset.label}: ${amounts.text(bars[dataIndex].amounts[datasetIndex])}`,
+        `${brief(dataset.label)}: ${amounts.text(bars[dataIndex].amounts[datasetIndex])}`,
       footer: ([item]) =>
         item &&
         `Total: ${amounts.text(bars[item.dataIndex].total)}${bars[item.dataIndex].isMissing ? ", not complete" : ""}`,

@@ -77,15 +77,10 @@ export function bucketsOf(unit, { startTime, endTime }, utcOffset) {
   return buckets;
 }
 
-/** The first second of a unit by its name. */
-export function startOf(name, utcOffset) {
-  const [, year, week] = /^(\d{4})-W(\d\d)$/.exec(name) ?? [];
-  // The fourth of January is in the first week of its year.
-  const time =
-    week === undefined
-      ? Date.parse(name.includes("T") ? `${name}:00Z` : name) / 1000
-      : monday(Date.UTC(Number(year), 0, 4) / 1000) + (Number(week) - 1) * 7 * day;
-  return time - secondsOf(utcOffset);
+/** Whether a name of a unit stands before another of the same unit. Years may be below 0, or above 9999. */
+export function isEarlier(name, other) {
+  const [year, otherYear] = [name, other].map((text) => Number(/^-?\d+/.exec(text)[0]));
+  return year === otherYear ? name < other : year < otherYear;
 }
 
 function bucketAt(unit, time, offset) {

@@ -8,23 +8,38 @@ const kindNames = { apiKey: "api-key-bills", fixedTerm: "fixed-term-bills" };
 /**
  * What can be downloaded: a title, what it is good for, and the file. A file's `body` is made when it is asked for: all
  * that `Response` takes.
+ *
+ * @param {object} parts
+ * @param {object} parts.table the bills
+ * @param {{ period: string, table: object }} [parts.earlier] those that they are compared with, if they are
  */
-export function exportsOf({ table, state, unit, isComplete }) {
-  const name = (...parts) => fileName(state, isComplete, parts);
+export function exportsOf({ table, earlier, state, unit }) {
+  const { complete } = table.report;
+  const name = (...parts) => fileName(state, complete, parts);
   const by = ["by", ...state.by].join("-");
   // Excel takes a file without a byte order mark for another encoding.
   const bom = true;
-  return [
-    {
-      id: "groups",
-      title: "Groups, CSV",
-      about: "A line for each group, as in the table above.",
-      file: () => ({
-        name: name(by, "csv"),
+  const groups = () => ({
+    id: "groups",
+    title: "Groups, CSV",
+    about: "A line for each group: its sums and quantities.",
+    file: () => ({ name: name(by, "csv"), type: csv, body: summaryToCsv(table.summarize({ by: state.by }), { bom }) }),
+  });
+  const changes = () => ({
+    id: "groups",
+    title: "Groups compared, CSV",
+    about: "A line for each group, new and gone ones too: its sums before and after, and the change.",
+    file: () => {
+      const areComplete = complete && earlier.table.report.complete;
+      return {
+        name: fileName(state, areComplete, [`${by}-against-${fileWord(earlier.period)}`, "csv"]),
         type: csv,
-        body: summaryToCsv(table.summarize({ by: state.by }), { bom }),
-      }),
+        body: summaryToCsv(table.compare(earlier.table, { by: state.by }), { bom }),
+      };
     },
+  });
+  return [
+    earlier ? changes() : groups(),
     {
       id: "bars",
       title: `Groups per ${unit}, CSV`,
@@ -56,13 +71,15 @@ export function exportsOf({ table, state, unit, isComplete }) {
   ];
 }
 
+const fileWord = (period) => period.replaceAll("/", "_to_");
+
 /** "novita_api-key-bills_2026-03_day_by-ownerID.csv": what was asked for, in an order that sorts well. */
 function fileName({ kind, period, cycle, category, product }, isComplete, parts) {
   const extension = parts.at(-1);
   const words = [
     isComplete ? "novita" : "INCOMPLETE_novita",
     kindNames[kind],
-    period.replaceAll("/", "_to_"),
+    fileWord(period),
     kind === "apiKey" ? cycle.toLowerCase() : "",
     category,
     product,

@@ -1,6 +1,6 @@
 // The form: it shows and hides what belongs to a kind or a shape of period, and is read and written as a state.
 
-import { categories, presets, shapeOf } from "./query.js";
+import { categories, presets, shapeOf, todayOf } from "./query.js";
 import { element } from "./element.js";
 
 const $ = (id) => document.getElementById(id);
@@ -13,7 +13,7 @@ export function formOf(utcOffset) {
   function showKind() {
     for (const node of document.querySelectorAll("[data-kind]")) node.hidden = node.dataset.kind !== kindOf();
     const chosen = $("category").value;
-    fillCategories(kindOf(), chosen in categories[kindOf()] ? chosen : "");
+    fillCategories(kindOf(), Object.hasOwn(categories[kindOf()], chosen) ? chosen : "");
   }
 
   function showShape() {
@@ -26,7 +26,7 @@ export function formOf(utcOffset) {
 
   for (const radio of document.querySelectorAll("[name=kind]")) radio.addEventListener("change", showKind);
   $("shape").addEventListener("change", () => {
-    suggestDates(named());
+    suggestDates(named(), todayOf(Date.now(), utcOffset));
     showShape();
   });
 
@@ -59,7 +59,7 @@ function periodOf(named) {
   if (shape === "month") return $("month").value;
   if (shape === "days")
     return $("from").value === $("until").value ? $("from").value : `${$("from").value}/${$("until").value}`;
-  return named[shape] ?? $("shape").selectedOptions[0].value;
+  return Object.hasOwn(named, shape) ? named[shape] : shape;
 }
 
 function writePeriod(period, named) {
@@ -77,17 +77,17 @@ function writePeriod(period, named) {
 }
 
 /** Empty dates start as the current month. */
-function suggestDates(named) {
+function suggestDates(named, today) {
   const month = named["this-month"];
   $("month").value ||= month;
   $("from").value ||= `${month}-01`;
-  $("until").value ||= new Date().toISOString().slice(0, 10);
+  $("until").value ||= today;
 }
 
 /** All categories of a kind; one from the address that is not among them is kept, for the service may know it. */
 function fillCategories(kind, chosen) {
   const known = Object.entries(categories[kind]);
-  if (chosen !== "" && !(chosen in categories[kind])) known.push([chosen, chosen]);
+  if (chosen !== "" && !Object.hasOwn(categories[kind], chosen)) known.push([chosen, chosen]);
   const options = [["", "All"], ...known].map(([value, textContent]) => element("option", { value, textContent }));
   $("category").replaceChildren(...options);
   $("category").value = chosen;

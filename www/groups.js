@@ -1,9 +1,9 @@
 // Groups of bills: how they are called, and their table, with what changed beside them where that was asked for.
 
-import { element } from "./element.js";
+import { element, outsideText } from "./element.js";
 import { scaled, share } from "./money.js";
 import { fields } from "./query.js";
-import { trades } from "./rows.js";
+import { tradeName } from "./rows.js";
 import { sortedTable } from "./table.js";
 import { count, counted } from "./words.js";
 
@@ -40,7 +40,7 @@ export function namesOf(groups, by) {
       const note = isShared(`${apikeyName}\n${apikeyMask}`) ? `${apikeyMask} · ${value}` : apikeyMask;
       return { text: apikeyName || value, note, isAmbiguous: isShared(apikeyName) };
     }
-    const text = field === "tradeType" ? (trades[value] ?? value) : value;
+    const text = field === "tradeType" ? tradeName(value) : value;
     return { text: text || "(none)", note: "" };
   }
 
@@ -94,7 +94,7 @@ export function groupsTable({ groups, total, by, kind, count: known, places, nam
     if (group.isTotal) return "Total";
     const text = group.other ? counted(known - all.length, "other") : names.part(group, field).text;
     const mark = swatch(places.get(keyOf(group)));
-    return element("span", { className: "named" }, mark, element("span", { textContent: text }));
+    return element("span", { className: "named" }, mark, outsideText(text));
   }
 }
 

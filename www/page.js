@@ -8,6 +8,7 @@ import { showDemo } from "./demo.js";
 import { element } from "./element.js";
 import { formOf } from "./form.js";
 import { fromAddress, questionOf, toAddress, toQuery, withView } from "./query.js";
+import { rangeOf } from "./report.js";
 import { viewControls } from "./view.js";
 import { activity, bytes, clock, count, counted, errorWords } from "./words.js";
 
@@ -143,12 +144,7 @@ function tableOrError(table) {
 
 /** The bills of a table without the service's control totals, and these, where it has any; and what was asked for. */
 function partsOf(table, { kind }) {
-  const { windows, failed } = table.report;
-  const asked = [...windows, ...failed.map(({ window }) => window)];
-  const range = {
-    startTime: Math.min(...asked.map(({ startTime }) => startTime)),
-    endTime: Math.max(...asked.map(({ endTime }) => endTime)),
-  };
+  const range = rangeOf(table.report);
   const category = kind === "apiKey" ? "category" : "productCategory";
   const { control, groups } = table.summarize({ by: [category] });
   if (!control) return { range, details: table };
@@ -198,19 +194,25 @@ function showView() {
   else if (!earlier && !running) askEarlier();
 }
 
-/** Says what is wrong with the bills of the period before, if anything is. */
+/** Says what is wrong with a comparison, if anything is: with the bills of the period before, or with those of this one. */
 function showEarlier(period) {
   $("earlier").replaceChildren();
-  const { earlier } = bills;
+  const { table, earlier } = bills;
   if (!state.compares || !earlier) return;
   const say = (what, why, canMend) => {
     const words = element("span", {}, element("strong", { textContent: what }), ` ${why}`);
-    $("earlier").append(words, ...(canMend ? [retryButton(retryEarlier)] : []));
+    const mend = canMend ? [retryButton(retryEarlier)] : [];
+    $("earlier").append(element("div", { className: "notice" }, words, ...mend));
+  };
+  const sayMissing = (name, { report }, canMend) => {
+    const spans = report.failed.map(({ window }) => times.span(window)).join(", ");
+    const why = `${spans} did not arrive: what changed is not between whole periods.`;
+    if (!report.complete) say(`The bills of ${named(name)} are not complete.`, why, canMend);
   };
   if (earlier.table) {
-    const spans = earlier.table.report.failed.map(({ window }) => times.span(window)).join(", ");
-    const why = `${spans} did not arrive: what changed is against the windows that did.`;
-    if (spans !== "") say(`The bills of ${named(period)} are not complete.`, why, true);
+    // The alert above has the button for all bills of this period.
+    sayMissing(state.period, table, false);
+    sayMissing(period, earlier.table, true);
   } else {
     const { text, canPass } = earlier.isCancelled
       ? { text: "Cancelled.", canPass: true }

@@ -49,9 +49,15 @@ export const fields = {
 export const unitsOf = ({ kind, cycle }) =>
   units.slice(kind === "apiKey" ? units.indexOf(cycle.toLowerCase()) : units.indexOf("month"));
 
+/** A moment on the service's own clock, as if that were UTC. */
+const localOf = (now, utcOffset) => new Date(now + secondsOf(utcOffset) * 1000);
+
+/** The service's own day. */
+export const todayOf = (now, utcOffset) => localOf(now, utcOffset).toISOString().slice(0, 10);
+
 /** The current month and its neighbours, in the service's own days. */
 export function monthOf(now, utcOffset, back = 0) {
-  const local = new Date(now + secondsOf(utcOffset) * 1000);
+  const local = localOf(now, utcOffset);
   return new Date(Date.UTC(local.getUTCFullYear(), local.getUTCMonth() - back, 1)).toISOString().slice(0, 7);
 }
 

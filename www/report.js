@@ -2,6 +2,15 @@
 
 import { bytes, counted } from "./words.js";
 
+/** What was asked for, from the first second to the last. */
+export function rangeOf({ windows, failed }) {
+  const asked = [...windows, ...failed.map(({ window }) => window)];
+  return {
+    startTime: Math.min(...asked.map(({ startTime }) => startTime)),
+    endTime: Math.max(...asked.map(({ endTime }) => endTime)),
+  };
+}
+
 /** The lines of a report, the most important one first. */
 export function reportLines(report) {
   const { windows, failed, duplicatesDropped, rowsOutside, rows, rowsWithDecimalMoney, unknownFields, missingFields } =

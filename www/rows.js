@@ -39,8 +39,14 @@ const period = (times) => ({
   keys: (rows) => keysOf(rows, (row) => row.startTime),
 });
 
-/** What kinds of trade are called. */
-export const trades = { monthly_new_buy: "bought", monthly_re_buy: "renewed", monthly_re_config: "changed" };
+const trades = new Map([
+  ["monthly_new_buy", "bought"],
+  ["monthly_re_buy", "renewed"],
+  ["monthly_re_config", "changed"],
+]);
+
+/** What a kind of trade is called. */
+export const tradeName = (type) => trades.get(type) ?? type;
 
 function columnsOf(kind, { times, isTwin, hasAllDigits }) {
   // Before the quantities: where a screen is too narrow for all columns, the money is still in sight.
@@ -67,7 +73,7 @@ function columnsOf(kind, { times, isTwin, hasAllDigits }) {
     period(times),
     text("Product", (row) => row.productName, { note: (row) => row.ownerID }),
     text("Category", (row) => row.productCategory),
-    text("Trade", (row) => trades[row.tradeType] ?? row.tradeType),
+    text("Trade", (row) => tradeName(row.tradeType)),
     ...moneyColumns,
     number("Quantity", "billNum"),
   ];

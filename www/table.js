@@ -1,7 +1,7 @@
 // A table that is sorted by any column and shown a hundred rows at a time, so that a hundred thousand are no burden. Its
 // rows may be an array, or bills that lie in the package's memory: then only what is on the screen is made into rows.
 
-import { element } from "./element.js";
+import { element, outsideText } from "./element.js";
 import { count, counted } from "./words.js";
 
 const rowsPerPage = 100;
@@ -11,6 +11,7 @@ const rowsPerPage = 100;
  *
  * @typedef {object} Column
  * @property {string} name
+ * @property {boolean} [isOutside] its name comes from outside
  * @property {(row) => string | Node} of what a cell holds
  * @property {(rows: Iterable) => ArrayLike} keys what the column sorts by, made for all rows at once: < and > order it
  * @property {(row) => string} [note] a second line
@@ -91,8 +92,8 @@ function sorted(keys, descends) {
   return Uint32Array.from(keys, (_, index) => index).sort(order);
 }
 
-function headerOf({ name, numeric }, onSort) {
-  const button = element("button", { type: "button", textContent: name });
+function headerOf({ name, numeric, isOutside }, onSort) {
+  const button = element("button", { type: "button" }, isOutside ? outsideText(name) : name);
   button.addEventListener("click", onSort);
   return element("th", { scope: "col", className: numeric ? "numeric" : "" }, button);
 }
@@ -102,14 +103,20 @@ function rowOf(row, columns) {
     const cell = column.heads ? element("th", { scope: "row" }) : element("td");
     for (const name of ["numeric", "fixed"]) cell.classList.toggle(name, column[name] === true);
     cell.classList.toggle("faint", column.isFaint?.(row) === true);
-    cell.append(column.of(row));
+    cell.append(contentOf(column, row));
     const title = column.title?.(row);
     if (title !== undefined) cell.title = title;
     const note = column.note?.(row);
-    if (note) cell.append(element("small", { textContent: note }));
+    if (note) cell.append(element("small", {}, column.fixed ? note : outsideText(note)));
     return cell;
   });
   return element("tr", {}, ...cells);
+}
+
+/** Numbers and times are the page's own; other texts may be anything. */
+function contentOf({ of, numeric, fixed }, row) {
+  const content = of(row);
+  return typeof content === "string" && !numeric && !fixed ? outsideText(content) : content;
 }
 
 function pagerOf(onPage) {

@@ -10,6 +10,14 @@ export const count = (value) => grouped.format(value);
 /** "1 row", "2 rows". */
 export const counted = (value, one, more = `${one}s`) => `${count(value)} ${value === 1 ? one : more}`;
 
+/** A text from outside for one line without elements: not too long, and turning nothing round that stands beside it. */
+export function brief(text, most = 60) {
+  const plain = text.replaceAll(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
+  const characters = Array.from(plain.slice(0, 2 * most + 2));
+  const short = characters.length > most ? `${characters.slice(0, most).join("")}…` : plain;
+  return `\u2068${short}\u2069`;
+}
+
 /** Bytes with a unit. */
 export function bytes(value) {
   if (value < 1000) return `${value} B`;
@@ -17,9 +25,13 @@ export function bytes(value) {
   return `${size.toFixed(size < 10 ? 1 : 0)} ${unit}`;
 }
 
-/** Writes unix seconds as the service's own date and time. */
+/** The first and the last second whose year has four digits. */
+const [firstDated, lastDated] = [-62_167_219_200, 253_402_300_799];
+
+/** Writes unix seconds as the service's own date and time; those of no year that people know, as the number they are. */
 export function clock(utcOffset) {
   const offset = secondsOf(utcOffset);
+  const isDated = (...times) => times.every((time) => firstDated <= time + offset && time + offset <= lastDated);
   const text = (seconds) => new Date((seconds + offset) * 1000).toISOString();
   const date = (seconds) => text(seconds).slice(0, 10);
   const isWhole = ({ startTime, endTime }) =>
@@ -28,16 +40,17 @@ export function clock(utcOffset) {
     isWhole(span) && date(span.startTime).endsWith("-01") && date(span.endTime + 1).endsWith("-01");
   const isHour = ({ startTime, endTime }) => text(startTime).slice(14, 19) === "00:00" && endTime - startTime === 3599;
   return {
-    time: (seconds) => text(seconds).slice(0, 19).replace("T", " "),
+    time: (seconds) => (isDated(seconds) ? text(seconds).slice(0, 19).replace("T", " ") : `unix second ${seconds}`),
     /** The days of a span, for a column: a month, a day, an hour, two days. */
     days(span) {
+      if (!isDated(span.startTime, span.endTime)) return `${this.time(span.startTime)} – ${this.time(span.endTime)}`;
       if (isWhole(span) || isHour(span)) return this.span(span);
       const [start, end] = [date(span.startTime), date(span.endTime)];
       return start === end ? start : `${start} – ${end}`;
     },
     /** The times of day that `days` leaves out. */
     clockTimes(span) {
-      if (isWhole(span) || isHour(span)) return "";
+      if (!isDated(span.startTime, span.endTime) || isWhole(span) || isHour(span)) return "";
       return `${text(span.startTime).slice(11, 19)} – ${text(span.endTime).slice(11, 19)}`;
     },
     /** A span, both ends included, as short as it is exact: a month, a day, an hour, two days, two times. */

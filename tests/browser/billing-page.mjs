@@ -71,6 +71,15 @@ export async function open(t, search = "", { width = 1280, refusals = false, ser
   return page;
 }
 
+/** Opens a page whose every request is answered with the same bills. */
+export async function openWith(t, search, rows, options) {
+  const page = await open(t, "?kind=fixedTerm&period=2020-01", options);
+  await page.route("**/billing/**", (route) => route.fulfill({ json: { bills: rows } }));
+  await page.goto(`${demo.url}/${search}`);
+  await settled(page);
+  return page;
+}
+
 /** Everything of an answer that a page can see; a body that broke off has no text. */
 async function look(response) {
   const [headers, body] = await Promise.all([response.allHeaders(), response.text()].map((it) => it.catch(() => "")));
@@ -93,3 +102,9 @@ export async function totals(page, list = "#totals") {
 }
 
 export const shownText = (page, id) => page.$eval(id, (node) => node.innerText);
+
+/** Opens details whose table is made when they are opened, which is a little later. */
+export async function unfold(page, id) {
+  await page.click(`#${id} > summary`);
+  await page.waitForSelector(`#${id} tbody tr`);
+}

@@ -8,11 +8,18 @@ import { describe, test } from "node:test";
 import { startDemo } from "../../tools/demo-server.mjs";
 import { at } from "../../tools/steps.mjs";
 import { exact, less, rounded, share, sum } from "../../www/money.js";
-import { days, demo, key, open, settled, shownText, totals } from "./billing-page.mjs";
+import { brief } from "../../www/words.js";
+import { days, demo, key, open, openWith, settled, shownText, totals, unfold } from "./billing-page.mjs";
 
 const seen = (page) => page.evaluate(() => globalThis.seen.join("\n"));
 const year = String(new Date().getUTCFullYear());
 const wholeYear = days(`${year}-01-01`, `${year}-12-31`);
+
+/** A row that a service might send for March, of either kind, with some of its fields otherwise. */
+const oddBill = (fields) => ({
+  ...{ startTime: "1772323200", endTime: "1772409599", ownerID: "key", apikeyName: "name", apikeyMask: "sk_****" },
+  ...{ productName: "product", category: "llm", amount: "10000", voucherAmount: "0", payAmount: "10000", ...fields },
+});
 
 describe("bills", () => {
   test("a year per API key: progress while twelve windows arrive, then exact totals", async (t) => {
@@ -97,8 +104,7 @@ describe("bills", () => {
     await settled(page);
     const bills = demo.box.bills("apiKey", { ...days("2026-03-01", "2026-03-31"), cycleType: "Day" });
     assert.equal(await page.$("#bills tr"), null, "rows are made when they are looked at");
-    await page.click("#rows > summary");
-    await page.waitForSelector("#bills tbody tr");
+    await unfold(page, "rows");
     const column = (place) =>
       page.$$eval("#bills tbody tr", (rows, at) => rows.map((row) => row.cells[at].textContent), place);
     assert.equal((await column(0)).length, 100);
@@ -124,13 +130,104 @@ describe("bills", () => {
     server.box.account.keys[0].name = name;
     const page = await open(t, "?kind=apiKey&period=2026-03", { server });
     await settled(page);
-    await page.click("#rows > summary");
-    await page.click("#bars-text > summary");
-    await page.waitForSelector("#bars-table th");
+    await unfold(page, "rows");
+    await unfold(page, "bars-text");
     for (const place of ["#bills", "#groups-table", "#legend", "#bars-table"])
       assert.ok((await shownText(page, place)).includes(name), place);
     assert.equal(await page.$("#answer img, #answer b"), null);
     assert.equal(await page.title(), "Billing");
+  });
+
+  test("names that JavaScript knows are names as any other", async (t) => {
+    const names = ["constructor", "__proto__", "toString", "monthly_new_buy"];
+    const rows = names.map((tradeType) => oddBill({ tradeType, productName: tradeType }));
+    const page = await openWith(t, "?kind=fixedTerm&period=2026-03&by=tradeType", rows);
+    const shown = ["__proto__", "bought", "constructor", "toString"];
+    const cells = (table, place) =>
+      page.$$eval(`${table} tbody tr`, (lines, at) => lines.map((line) => line.cells[at].innerText), place);
+    assert.deepEqual((await cells("#groups-table", 0)).sort(), shown);
+    await unfold(page, "rows");
+    await page.click("#bills th button:text-is('Trade')");
+    assert.deepEqual(await cells("#bills", 3), shown);
+
+    for (const name of names.slice(0, 3)) {
+      await page.goto(`${demo.url}/?kind=fixedTerm&period=2026-03&category=${name}`);
+      await settled(page);
+      assert.equal(await page.inputValue("#category"), name);
+      await page.check("text=Per API key");
+      assert.equal(await page.inputValue("#category"), "");
+      await page.goto(`${demo.url}/?kind=fixedTerm&period=${name}`);
+      await settled(page);
+      await page.click("#show");
+      await settled(page);
+      assert.match(await shownText(page, "#alert"), new RegExp(`This cannot be asked[^]*${name}`));
+    }
+  });
+
+  test("long names and amounts stay in their place, and can be read in full", async (t) => {
+    const long = "W".repeat(3000);
+    const digits = "1234567890123.0123456789012345678901234";
+    const names = { productName: long, apikeyName: long, apikeyMask: long, ownerID: long, category: long };
+    const rows = [oddBill({ ...names, amountDecimal: digits }), oddBill({ productName: "short" })];
+    for (const width of [360, 1280]) {
+      const page = await openWith(t, "?kind=apiKey&period=2026-03&by=ownerID,productName", rows, { width });
+      for (const id of ["rows", "bars-text"]) await unfold(page, id);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+      const heights = await page.$$eval("#legend li, #answer tr, #totals > div", (nodes) =>
+        nodes.map((node) => node.getBoundingClientRect().height),
+      );
+      assert.ok(Math.max(...heights) < 200, `${width}: ${Math.max(...heights)}`);
+      const titles = await page.$$eval("#legend [title], #groups-table [title], #bills [title]", (nodes) =>
+        nodes.map(({ title }) => title),
+      );
+      assert.ok(titles.filter((title) => title === long).length >= 4);
+      // No text reaches out of its cell, over an amount.
+      const overlaps = await page.$$eval("#answer :is(th, td)", (cells) =>
+        cells.filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map((cell) => cell.innerText.slice(0, 40)),
+      );
+      assert.deepEqual(overlaps, []);
+      const total = await page.$eval("#totals data", (node) => node.getBoundingClientRect().right);
+      assert.ok(total <= width, `${total}`);
+    }
+  });
+
+  test("a name that turns the writing round turns nothing else", async (t) => {
+    const rows = [oddBill({ productName: "\u202egnp.tnuocca" }), oddBill({ productName: "b" })];
+    const page = await openWith(t, "?kind=apiKey&period=2026-03&by=productName", rows);
+    await unfold(page, "rows");
+    const left = await page.$$eval("#legend li, #groups-table th[scope=row], #bills tbody td:nth-child(3)", (nodes) =>
+      nodes.filter((node) => node.textContent.includes("\u202e")).map((node) => node.querySelectorAll("bdi").length),
+    );
+    assert.deepEqual(left, [1, 1, 1]);
+  });
+});
+
+describe("what the server says about itself", () => {
+  const settings = (page, own) =>
+    page.route("**/settings.json", (route) =>
+      route.fulfill({ json: { currency: "USD", utcOffset: "+00:00", ...own } }),
+    );
+
+  test("a currency may be any label, which stands behind amounts", async (t) => {
+    const rows = [oddBill({ amountDecimal: "1234.56789" }), oddBill({ amount: "-5000", apikeyName: "other" })];
+    const page = await openWith(t, "?kind=fixedTerm&period=2020-01", rows);
+    await settings(page, { currency: "credits" });
+    await page.goto(`${demo.url}/?kind=apiKey&period=2026-03&by=apikeyName`);
+    await settled(page);
+    assert.equal(await shownText(page, "#totals > :first-child dd"), "1,234.06789 credits");
+    const cells = await page.$$eval("#groups-table tbody td:nth-child(2)", (all) => all.map((cell) => cell.innerText));
+    assert.deepEqual(cells, ["1,234.56789 credits", "−0.50 credits"]);
+    await page.waitForFunction(() => globalThis.Chart);
+    assert.equal(await shownText(page, "#chart-news"), "");
+  });
+
+  test("dates that the form suggests are of the service's own day", async (t) => {
+    const page = await open(t, "?kind=fixedTerm&period=2020-01");
+    await settings(page, { utcOffset: "+08:00" });
+    await page.clock.setFixedTime("2026-03-31T20:00:00Z");
+    await page.goto(`${demo.url}/?kind=fixedTerm&period=2020-01`);
+    await page.selectOption("#shape", "days");
+    assert.deepEqual([await page.inputValue("#from"), await page.inputValue("#until")], ["2026-04-01", "2026-04-01"]);
   });
 });
 
@@ -363,6 +460,12 @@ test("the page's arithmetic is exact, and never shows something as nothing", () 
     [["5", "0"], "–"],
   ];
   for (const [[part, whole], text] of shares) assert.equal(share(part, whole), text);
+});
+
+test("a text of one line, as in a tooltip, is short and turns nothing round", () => {
+  assert.equal(brief("a name"), "\u2068a name\u2069");
+  assert.equal(brief("\u202egnp\u2069"), "\u2068gnp\u2069");
+  assert.equal(brief("😀".repeat(100)), `\u2068${"😀".repeat(60)}…\u2069`);
 });
 
 /** Runs a command of the repository; `until` a text comes, then `interrupt`s it. */
