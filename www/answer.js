@@ -73,7 +73,7 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
     const compares = state.compares && earlier.table !== undefined;
     const comparison = compares ? details.compare(earlier.table, { by: state.by }) : undefined;
     const view = { ...bills, state, earlier, comparison, summary: details.summarize({ by: state.by }) };
-    const units = offeredUnits(state, range);
+    const units = offeredUnits(state, bills);
     const unit = units.includes(state.unit) ? state.unit : suitedUnit(units, range);
     const onlyControl = bills.control !== undefined && details.length === 0;
     const isEmpty = details.length === 0 && !state.compares;
@@ -143,8 +143,8 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
 
   /* -------------------------------------------------------------------------------------------------------- bars */
 
-  const offeredUnits = (state, range) => {
-    const units = unitsOf(state);
+  const offeredUnits = (state, { details, range }) => {
+    const units = unitsOf(state).filter((unit) => canTellApart(details, unit));
     return units.filter((unit) => unit === units.at(-1) || bucketsOf(unit, range, utcOffset).length <= mostBars);
   };
 
@@ -255,6 +255,17 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
   }
 
   return { show, clear };
+}
+
+/** Whether bills can be told apart by a unit: not where one of them is longer than it, whatever was asked for. */
+function canTellApart(table, unit) {
+  try {
+    table.summarize({ by: [unit] });
+    return true;
+  } catch (error) {
+    if (error.kind === "query") return false;
+    throw error;
+  }
 }
 
 const kindNames = { apiKey: "Bills per API key", fixedTerm: "Fixed-term bills" };

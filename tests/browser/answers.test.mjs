@@ -268,6 +268,17 @@ describe("bars", () => {
     assert.equal((await lines(other, "#bills")).length, odd.length);
   });
 
+  test("a bill that is longer than what was asked for has bars of its own length", async (t) => {
+    const bill = (startTime, seconds) =>
+      marchBill({ startTime: String(startTime), endTime: String(startTime + seconds - 1) });
+    const rows = [bill(march.startTime, 3600), bill(march.startTime, 86_400)];
+    const page = await openWith(t, "?kind=apiKey&period=2026-03-01&cycle=Hour&unit=hour", rows);
+    assert.equal(await shownText(page, "#alert"), "");
+    assert.equal(await page.inputValue("#unit"), "day");
+    await unfold(page, "bars-text");
+    assert.deepEqual(firstOf(await lines(page, "#bars-table")), ["2"]);
+  });
+
   test("a single bill of long ago holds nothing up", async (t) => {
     const hour = (startTime) => marchBill({ startTime: String(startTime), endTime: String(startTime + 3599) });
     const rows = [hour(0), hour(march.startTime)];
