@@ -58,7 +58,8 @@ async function bind(folder, { withNames = false } = {}) {
   writeFileSync(module, forgetPlaces(trapPanics(short.wasm)));
   writeFileSync(script, short.glue);
   // The features that rustc used are named in the module; never --all-features, which Node cannot load.
-  const features = ask(bin("wasm-opt"), [module, "--print-features"], shell).match(/--\S+/g);
+  const printed = await run(bin("wasm-opt"), [module, "--print-features"], { ...shell, quiet: true });
+  const features = printed.match(/^--enable-\S+/gm) ?? [];
   const optimize = (...args) => run(bin("wasm-opt"), [...features, ...args], shell);
   await optimize(
     // What is called from one place only is left where it is: inlined, it compresses worse.
