@@ -1,14 +1,12 @@
 // `npm run build`: installs what it needs and writes pkg/, ready for `npm pack`.
 //
 // Rust -> wasm (cargo) -> glue and definitions (wasm-bindgen) -> smaller and faster (wasm-opt) -> pkg/wasm;
-// pkg-template's TypeScript -> pkg (tsc), what all entries share as one script (rollup), minified (terser); then the
-// package's own files. Each step is skipped while its inputs and products are as they were.
+// pkg-template's TypeScript -> pkg (tsc), bundled and minified (esbuild); then the package's own files. Each step is
+// skipped while its inputs and products are as they were.
 
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { basename, join } from "node:path";
-import { forgetPlaces, shortenNames, trapPanics } from "./module.mjs";
-import { ordered } from "./order.mjs";
+import { join } from "node:path";
 import { bin, bindgen, forBuild } from "./setup.mjs";
 import { ask, at, files, fingerprint, main, run, say, step } from "./steps.mjs";
 
@@ -20,7 +18,7 @@ const glue = (...parts) => at(".cache", "glue", "wasm", ...parts);
 async function wasm() {
   const print = fingerprint([
     ...files("src", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "tools/bindgen/Cargo.lock"),
-    ...files("tools/build.mjs", "tools/module.mjs", "tools/order.mjs", "package-lock.json"),
+    ...files("tools/build.mjs", "package-lock.json"),
   ]);
   const products = [glue(`${name}.js`), glue(`${name}.d.ts`), glue(`${name}_bg.wasm`)];
   return step(
@@ -42,47 +40,27 @@ async function wasm() {
   );
 }
 
-/** Writes what cargo built last into a folder: the module, made smaller, and its glue. Returns the module's path. */
-async function bind(folder, { withNames = false } = {}) {
+/** Writes what cargo built last into a folder: the optimized module, and its glue. */
+async function bind(folder) {
   rmSync(folder, { recursive: true, force: true });
   await run(bindgen, [
     at("target", "wasm32-unknown-unknown", "release", `${name}.wasm`),
-    ...["--target", "web", "--out-dir", folder, "--remove-producers-section", "--keep-debug"],
+    ...["--target", "web", "--out-dir", folder, "--remove-producers-section"],
     // The package says in one place where the module is: otherwise bundlers emit it twice.
     "--omit-default-module-path",
     // After a trap the glue can start afresh with a new instance.
     "--experimental-reset-state-function",
   ]);
-  const [module, script] = [join(folder, `${name}_bg.wasm`), join(folder, `${name}.js`)];
-  const short = shortenNames(readFileSync(module), readFileSync(script, "utf8"));
-  writeFileSync(module, forgetPlaces(trapPanics(short.wasm)));
-  writeFileSync(script, short.glue);
+  const module = join(folder, `${name}_bg.wasm`);
   // The features that rustc used are named in the module; never --all-features, which Node cannot load.
   const printed = await run(bin("wasm-opt"), [module, "--print-features"], { ...shell, quiet: true });
   const features = printed.match(/^--enable-\S+/gm) ?? [];
-  const optimize = (...args) => run(bin("wasm-opt"), [...features, ...args], shell);
-  await optimize(
-    // What is called from one place only is left where it is: inlined, it compresses worse.
-    ...["-O3", "--one-caller-inline-max-function-size=30"],
-    // rustc puts nothing into the first kilobyte, and checks by itself what could trap.
-    ...["--low-memory-unused", "--ignore-implicit-traps"],
-    ...["--strip-target-features", ...(withNames ? ["-g"] : ["--strip-debug"])],
-    ...[module, "-o", module],
+  await run(
+    bin("wasm-opt"),
+    [...features, "-O3", "--strip-debug", "--strip-target-features", module, "-o", module],
+    shell,
   );
-  if (!withNames) await putInOrder(module, optimize);
-  return module;
 }
-
-async function putInOrder(module, optimize) {
-  const text = `${module}.wat`;
-  await optimize(module, "--quiet", "--emit-text", "-o", text);
-  writeFileSync(text, ordered(readFileSync(text, "utf8"), readFileSync(module)));
-  await optimize(text, "--quiet", "--optimize-stack-ir", "-o", module);
-  rmSync(text);
-}
-
-/** The module that cargo built last, with the names of its functions. Returns its path. */
-export const bindWithNames = (folder) => bind(folder, { withNames: true });
 
 /** Every engine that runs the package has 128-bit vectors: Node 16.4, Chrome 91, Firefox 89, Safari 16.4, workerd. */
 export const vectors = ["-Ctarget-feature=+simd128"];
@@ -99,10 +77,10 @@ async function facade() {
     ...files("pkg-template"),
     glue(`${name}.d.ts`),
     glue(`${name}.js`),
-    at("tools", "build.mjs"),
+    ...[at("tools", "build.mjs"), at("package-lock.json")],
   ]);
   const products = [at("pkg", "dist", "index.js"), at("pkg", "testing", "index.js")];
-  return step("Facade and API in a box (tsc, rollup, terser)", { print, products }, async () => {
+  return step("Facade and API in a box (tsc, esbuild)", { print, products }, async () => {
     rmSync(at("pkg"), { recursive: true, force: true });
     await run(process.execPath, [
       at("node_modules", "typescript", "bin", "tsc"),
@@ -113,7 +91,6 @@ async function facade() {
     cpSync(glue(`${name}.js`), at("pkg", "wasm", `${name}.js`));
     rmSync(at("pkg", "src"), { recursive: true });
     await bundle();
-    for (const file of files("pkg/dist").filter((path) => path.endsWith(".js"))) await minify(file);
   });
 }
 
@@ -122,35 +99,19 @@ async function facade() {
  * a dozen. The entries stay files of their own, so two of them in one program have the same classes.
  */
 async function bundle() {
-  // Imported here, as it may have to be installed first. Version 3 is the last one without binaries of its own.
-  const { rollup } = await import("rollup");
-  const entries = files("pkg/dist/entry").filter((path) => path.endsWith(".js"));
-  const scripts = await rollup({
-    input: Object.fromEntries(entries.map((path) => [`entry/${basename(path, ".js")}`, path])),
-    external: (id) => id.startsWith("node:") || id.endsWith(".wasm"),
-    // What an entry imports beside it is where it was: entries do not move.
-    makeAbsoluteExternalsRelative: false,
-  });
-  const { output } = await scripts.generate({
-    entryFileNames: "[name].js",
-    chunkFileNames: "[name].js",
-    manualChunks: (id) => (entries.includes(id) ? undefined : "index"),
+  // Imported here, as it may have to be installed first.
+  const { build } = await import("esbuild");
+  const { outputFiles } = await build({
+    entryPoints: files("pkg/dist/entry").filter((path) => path.endsWith(".js")),
+    ...{ bundle: true, splitting: true, format: "esm", target: "es2022", external: ["node:*", "*.wasm"] },
+    ...{ outdir: at("pkg", "dist"), entryNames: "entry/[name]", chunkNames: "index", write: false },
+    // Names stay, for stack traces and for what consoles call a row; they cost 2.8 kB of brotli. Lines stay short: Node
+    // prints the whole line that threw an error which nobody catches.
+    ...{ minifySyntax: true, minifyWhitespace: true, lineLimit: 160, legalComments: "none" },
+    logLevel: "warning",
   });
   for (const file of files("pkg").filter((path) => /(dist|wasm)\/.+\.js$/.test(path))) rmSync(file);
-  for (const { fileName, code } of output) writeFileSync(at("pkg", "dist", fileName), code);
-}
-
-/** Writes a module without its comments and with short names inside; what it exports, and classes, keep their names. */
-async function minify(file) {
-  const terser = await import("terser");
-  const { code } = await terser.minify(readFileSync(file, "utf8"), {
-    module: true,
-    ecma: 2020,
-    compress: { passes: 2 },
-    keep_classnames: true,
-    format: { comments: false },
-  });
-  writeFileSync(file, code);
+  for (const { path, contents } of outputFiles) writeFileSync(path, contents);
 }
 
 async function assemble() {

@@ -1,7 +1,8 @@
 // Installs what building and testing need: the Rust toolchain and its wasm target, npm packages, the two wasm-bindgen
 // tools, a Chromium. Each part that is there already costs next to nothing.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { ask, at, files, fingerprint, has, run, say, step, stop } from "./steps.mjs";
 
 const exe = process.platform === "win32" ? ".exe" : "";
@@ -89,26 +90,57 @@ const chromiums = [
 /** The path of an installed Chromium or Chrome. */
 export const findChromium = () => chromiums.find((path) => path && existsSync(path));
 
+/** apt-get, as root or by sudo; undefined where there is no such thing. */
+function aptGet() {
+  if (!has("apt-get")) return undefined;
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot && ask("sudo", ["-n", "true"]) === undefined) return undefined;
+  const [program, ...first] = [...(isRoot ? [] : ["sudo", "-n"]), "apt-get"];
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  return (...args) => run(program, [...first, ...args], { quiet: true, env });
+}
+
 /** A Chromium: the installed one, or Debian's package where this may install it. */
 export async function chromium() {
   const found = findChromium();
   if (found) return found;
-  if (has("apt-get")) {
-    const root = process.getuid?.() === 0;
-    const sudo = root ? [] : ["sudo", "-n"];
-    if (root || ask("sudo", ["-n", "true"]) !== undefined) {
-      say("Chromium (apt-get install chromium, about a minute)");
-      const apt = async (...args) => {
-        const [program, ...rest] = [...sudo, "apt-get", ...args];
-        await run(program, rest, { quiet: true, env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
-      };
-      await apt("update");
-      await apt("install", "-y", "--no-install-recommends", "chromium");
-      const installed = findChromium();
-      if (installed) return installed;
-    }
+  const apt = aptGet();
+  if (apt) {
+    say("Chromium (apt-get install chromium, about a minute)");
+    await apt("update");
+    await apt("install", "-y", "--no-install-recommends", "chromium");
+    const installed = findChromium();
+    if (installed) return installed;
   }
   return stop("No Chromium or Chrome was found: install one, or set CHROME_PATH to its program, then run this again.");
+}
+
+/**
+ * The oldest Chromium that Debian serves, unpacked beside the installed one. Says why where it cannot be had, and
+ * returns undefined.
+ */
+export async function oldestChromium() {
+  // Lists of packages that are old name files that are gone.
+  await aptGet()?.("update");
+  const offered = ask("apt-cache", ["madison", "chromium"])?.match(/(?<=\| )\d[^ ]*/g) ?? [];
+  // Newest first.
+  const version = offered.at(-1);
+  if (!version) {
+    say("Skipped: apt offers no older Chromium here.");
+    return undefined;
+  }
+  const folder = at(".cache", `chromium-${version}`);
+  const program = join(folder, "usr", "lib", "chromium", "chromium");
+  await step(`Chromium ${version} (apt-get download)`, { print: version, products: [program] }, async () => {
+    mkdirSync(folder, { recursive: true });
+    const names = ["chromium", "chromium-common"].map((name) => `${name}=${version}`);
+    await run("apt-get", ["download", ...names], { cwd: folder, quiet: true });
+    for (const file of readdirSync(folder).filter((name) => name.endsWith(".deb"))) {
+      await run("dpkg-deb", ["-x", file, "."], { cwd: folder });
+      rmSync(join(folder, file));
+    }
+  });
+  return program;
 }
 
 /** All that `npm run build` needs. */

@@ -1,17 +1,11 @@
-// `npm run size`: what a browser loads for one `apiKeyBills.list`, measured on the built package, and a failure where
-// that is more than the budget. Everything counts: the scripts that the browser's entry imports, and all of the wasm.
-//
-//   npm run size -- --top        also what the module's parts take, and its largest functions
+// `npm run size`: what a browser loads for one `apiKeyBills.list`, measured on the built package: the scripts that the
+// browser's entry imports, and all of the wasm.
 
 import { readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { build, bindWithNames } from "./build.mjs";
-import { read } from "./module.mjs";
+import { build } from "./build.mjs";
 import { at, main, say } from "./steps.mjs";
-
-/** The most that a browser may load, in kilobytes of 1000 bytes, compressed with brotli. */
-const budget = 97;
 
 const entry = at("pkg", "dist", "entry", "browser.js");
 const wasm = at("pkg", "wasm", "novita_billing_bg.wasm");
@@ -70,52 +64,12 @@ function table(parts) {
   }
 }
 
-/** The rooms of the source, and what is in no room of it, by the function's name. */
-const parts = [
-  ["giving back memory (drop)", /^core::ptr::drop_in_place|::drop_slow$/],
-  ["novita_billing::$1", /^<?(?:\w+ as )?<?novita_billing::(\w+)::/],
-  ["wasm-bindgen, gloo, serde", /wasm_bindgen|js_sys|web_sys|gloo|serde|externref|^[a-z]+_[a-z]+$/],
-  ["Rust's libraries", /./],
-];
-
-function partOf(name) {
-  const plain = name.replaceAll(/\[[0-9a-f]{16}\]/g, "");
-  const [part, pattern] = parts.find(([, pattern]) => pattern.test(plain));
-  return part.replace("$1", pattern.exec(plain)[1]);
-}
-
-/** What the module's parts take, and its largest functions, by their names before they were left out of the package. */
-async function top(count) {
-  const functions = read(readFileSync(await bindWithNames(at(".cache", "named"))));
-  const byPart = new Map();
-  for (const it of functions) byPart.set(partOf(it.name), [...(byPart.get(partOf(it.name)) ?? []), it]);
-  console.log(
-    `\n  the code of ${basename(wasm)} by parts: functions, bytes, and bytes where the part is compressed by itself`,
-  );
-  const rows = [...byPart].map(([part, list]) => {
-    const bytes = Buffer.concat(list.map(({ body }) => body));
-    return { part, functions: list.length, bytes: bytes.length, brotli: brotliSize(bytes) };
-  });
-  for (const { part, functions, bytes, brotli } of rows.sort((one, other) => other.bytes - one.bytes)) {
-    console.log(`  ${part.padEnd(28)}${[functions, bytes, brotli].map((n) => String(n).padStart(9)).join("")}`);
-  }
-  console.log(`\n  bytes  of ${basename(wasm)}, uncompressed`);
-  const largest = functions.toSorted((one, other) => other.body.length - one.body.length).slice(0, count);
-  for (const { name, body } of largest) console.log(`${String(body.length).padStart(7)}  ${name}`);
-}
-
-/** Builds, shows the table, and fails above the budget. */
-export async function size({ showTop = false } = {}) {
+/** Builds, and shows the table. */
+export async function size() {
   await build();
   const parts = loaded();
   table(parts);
-  if (showTop) await top(60);
-  const { brotli } = parts["all together"];
-  const over = brotli - budget * 1000;
-  if (over > 0) {
-    throw new Error(`What a browser loads is ${over} bytes over its budget of ${budget} kB (see tools/size.mjs).`);
-  }
-  say(`A browser loads ${(brotli / 1000).toFixed(1)} kB (brotli), ${-over} bytes below the budget of ${budget} kB.`);
+  say(`A browser loads ${(parts["all together"].brotli / 1000).toFixed(1)} kB (brotli).`);
 }
 
-if (process.argv[1] === import.meta.filename) main(() => size({ showTop: process.argv.includes("--top") }));
+if (process.argv[1] === import.meta.filename) main(size);

@@ -2,19 +2,27 @@
 // Node and Chromium, the package and its types, then the package from its tarball in Node, workerd and Chromium.
 //
 //   npm test -- rust package      only these groups
+//   npm run test:all              the long groups, too, which take another quarter of an hour
+//   npm run test:all -- long      only the long groups
 
 import { readdirSync } from "node:fs";
 import { build, vectors } from "./build.mjs";
 import { lint } from "./format.mjs";
-import { bindgenTestRunner, chromium, forBuild, toolchain } from "./setup.mjs";
+import { bindgenTestRunner, chromium, forBuild, oldestChromium, toolchain } from "./setup.mjs";
 import { size } from "./size.mjs";
 import { at, files, main, run, say } from "./steps.mjs";
 
 /** Test files of one folder, all of one process each, side by side as Node sees fit. */
-async function nodeTests(folder) {
+async function nodeTests(folder, env = {}) {
   const tests = files(`tests/${folder}`).filter((path) => path.endsWith(".test.mjs"));
   if (tests.length === 0) throw new Error(`tests/${folder} holds no tests`);
-  await run(process.execPath, ["--test", "--test-reporter=spec", ...tests]);
+  await run(process.execPath, ["--test", "--test-reporter=spec", ...tests], { env: { ...process.env, ...env } });
+}
+
+/** The browser tests in the oldest supported Chromium; where that cannot be had, one line says so. */
+async function oldestBrowserTests() {
+  const path = await oldestChromium();
+  if (path) await nodeTests("browser", { CHROME_PATH: path });
 }
 
 const groups = {
@@ -35,7 +43,7 @@ const groups = {
         },
       }),
   },
-  size: { says: "What a browser loads, against its budget", work: size },
+  size: { says: "What a browser loads", work: size },
   package: { says: "The package: its files, types, entries", work: () => nodeTests("package") },
   box: { says: "The API in a box", work: () => nodeTests("box") },
   bench: { says: "The benches, in tiny sizes: their bodies and their checks", work: () => nodeTests("bench") },
@@ -48,17 +56,32 @@ const groups = {
   browser: { says: "The package and the billing page in Chromium", work: () => nodeTests("browser") },
 };
 
+/** What takes too long for `npm test`. */
+const longGroups = {
+  oldest: {
+    says: "The package and the billing page in the oldest Chromium that Debian serves",
+    work: oldestBrowserTests,
+  },
+};
+
 main(async () => {
-  const wanted = process.argv.slice(2);
-  const unknown = wanted.filter((name) => !Object.hasOwn(groups, name));
-  if (unknown.length > 0) throw new Error(`no such tests: ${unknown}; there are ${Object.keys(groups)}`);
+  const everything = { ...groups, ...longGroups };
+  const args = process.argv.slice(2);
+  const byDefault = args.includes("--all") ? everything : groups;
+  const wanted = args
+    .filter((arg) => arg !== "--all")
+    .flatMap((arg) => (arg === "long" ? Object.keys(longGroups) : arg));
+  const unknown = wanted.filter((name) => !Object.hasOwn(everything, name));
+  if (unknown.length > 0) throw new Error(`no such tests: ${unknown}; there are ${Object.keys(everything)}`);
   const folders = readdirSync(at("tests"));
-  const chosen = Object.entries(groups).filter(([name]) => wanted.length === 0 || wanted.includes(name));
+  const chosen = Object.entries(wanted.length > 0 ? everything : byDefault).filter(
+    ([name]) => wanted.length === 0 || wanted.includes(name),
+  );
 
   await forBuild();
-  if (chosen.some(([name]) => ["bench", "browser", "package"].includes(name)))
+  if (chosen.some(([name]) => ["bench", "browser", "oldest", "package"].includes(name)))
     process.env.CHROME_PATH = await chromium();
-  if (chosen.some(([name]) => folders.includes(name))) {
+  if (chosen.some(([name]) => name in longGroups || folders.includes(name))) {
     await build();
     const { ensureConsumer } = await import("../tests/support/consumer.mjs");
     await ensureConsumer();

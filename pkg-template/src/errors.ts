@@ -18,7 +18,7 @@ const brand = Symbol.for("novita-billing.BillingError");
  * - `aborted`: the signal was aborted; `cause` is its reason.
  * - `api`: the service answered with an error; `status` and `reason` say which.
  * - `decode`: the answer is no bill list, or a row of it cannot be read; `path` and `offset` say where.
- * - `internal`: a defect of this package; please report it.
+ * - `internal`: the module ran out of memory, or has a defect, as the message says. It started afresh: the next call works.
  */
 export class BillingError extends Error {
   declare readonly kind: BillingErrorKind;
@@ -103,10 +103,29 @@ export function fromData(data: ErrorData | undefined): BillingError {
 export const configError = (path: string, message: string) => new BillingError({ kind: "config", path, message });
 
 /** A defect of this package. Of what was thrown only the name and text of a trap are kept: they hold no data. */
-export function internalError(thrown: unknown): BillingError {
+export function internalError(thrown: unknown, panic?: string): BillingError {
   const text = thrown instanceof WebAssembly.RuntimeError ? `RuntimeError: ${thrown.message}` : "an exception";
+  const place = panic === undefined ? "" : ` (${withoutData(panic)})`;
   return new BillingError(
-    { kind: "internal", message: "novita-billing made a mistake of its own and started afresh: please report it" },
+    {
+      kind: "internal",
+      message: `novita-billing made a mistake of its own${place} and started afresh: please report it with these words`,
+    },
     { cause: new Error(text) },
   );
 }
+
+/** More was held at once than a module of WebAssembly can address or the machine has. */
+export const memoryError = () =>
+  new BillingError({
+    kind: "internal",
+    message:
+      "the memory of the WebAssembly module ran out, and it started afresh: what is held at once is too large. Load shorter " +
+      "ranges, free() tables that are done with, or use stream() or summarize(), which hold no rows",
+  });
+
+/**
+ * A panic on one line, of bounded length. Between backticks Rust quotes the text that it failed on, which may hold
+ * anything.
+ */
+const withoutData = (panic: string) => panic.replace(/`.*`/s, "`…`").replaceAll(/\s+/g, " ").trim().slice(0, 500);

@@ -9,7 +9,7 @@
 
 import * as glue from "../wasm/novita_billing.js";
 import type { ErrorData } from "../wasm/novita_billing.js";
-import { BillingError, fromData, internalError } from "./errors.js";
+import { BillingError, fromData, internalError, memoryError } from "./errors.js";
 import { describe, kindForModule } from "./values.js";
 
 /** What the module can be made of. Not exported: projects without the DOM's types have no name for some of it. */
@@ -20,7 +20,12 @@ let loaded = false;
 let loading: Promise<void> | undefined;
 let generation = 0;
 let depth = 0;
-let crashed: { thrown: unknown } | undefined;
+/** Why the instance is broken, until another takes its place. */
+let crash: BillingError | undefined;
+/** Why the instance before this one broke. */
+let lastCrash: BillingError | undefined;
+/** What a panic said; the trap follows at once. */
+let panic: string | undefined;
 const pending = new Set<(error: BillingError) => void>();
 /** The timers that the module waits for. */
 const timers = new Set<ReturnType<typeof setTimeout>>();
@@ -147,12 +152,12 @@ export function guarded<T>(born: number, work: () => T): T | undefined {
   try {
     return work();
   } catch (thrown) {
-    crashed ??= { thrown };
+    crash ??= crashError(thrown);
     return undefined;
   } finally {
     depth -= 1;
     // A broken instance is replaced only when none of its frames is left on the stack.
-    if (depth === 0 && crashed) restart();
+    if (depth === 0 && crash) restart(crash);
   }
 }
 
@@ -162,8 +167,8 @@ export function guarded<T>(born: number, work: () => T): T | undefined {
 export function ask<T>(work: () => T, born = generation): T {
   if (born !== generation) {
     const message =
-      "the module started afresh after a mistake of its own, and what was in its memory is gone: load or decode it again";
-    throw new BillingError({ kind: "internal", message });
+      "the WebAssembly module started afresh, and what was in its memory is gone: load or decode it again";
+    throw new BillingError({ kind: "internal", message }, { cause: lastCrash });
   }
   const answer = guarded<{ value: T } | { error: BillingError }>(born, () => {
     try {
@@ -173,7 +178,7 @@ export function ask<T>(work: () => T, born = generation): T {
       throw thrown;
     }
   });
-  if (!answer) throw internalError(undefined);
+  if (!answer) throw crash ?? lastCrash ?? internalError(undefined);
   if ("error" in answer) throw answer.error;
   return answer.value;
 }
@@ -181,9 +186,27 @@ export function ask<T>(work: () => T, born = generation): T {
 const isErrorData = (thrown: unknown): thrown is ErrorData =>
   typeof thrown === "object" && thrown !== null && !(thrown instanceof Error) && "kind" in thrown;
 
-function restart(): void {
-  const error = internalError(crashed?.thrown);
-  crashed = undefined;
+/** What a trap means: a panic, no memory left, or neither of the two. */
+function crashError(thrown: unknown): BillingError {
+  const said = panic;
+  panic = undefined;
+  // A collection beyond half of the address space panics before it asks for memory.
+  const isTooLarge = said?.endsWith("capacity overflow") ?? ranOutOfMemory();
+  return isTooLarge ? memoryError() : internalError(thrown, said);
+}
+
+function ranOutOfMemory(): boolean {
+  try {
+    return glue.ranOutOfMemory();
+  } catch {
+    // The instance is broken.
+    return false;
+  }
+}
+
+function restart(error: BillingError): void {
+  crash = undefined;
+  lastCrash = error;
   generation += 1;
   const calls = [...pending];
   pending.clear();
@@ -264,6 +287,9 @@ const runtime = {
     });
   },
   now: () => performance.now(),
+  panicked(message: string): void {
+    panic = message;
+  },
   describe,
   kind: kindForModule,
 };

@@ -37,6 +37,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn now(this: &Runtime) -> f64;
 
+    /// Hears of a panic: its message and place. The trap follows at once.
+    #[wasm_bindgen(method)]
+    fn panicked(this: &Runtime, message: &str);
+
     /// What was thrown, in words, e.g. `"TypeError: fetch failed (ECONNRESET)"`.
     #[wasm_bindgen(method)]
     fn describe(this: &Runtime, thrown: &JsValue) -> JsValue;
@@ -126,6 +130,10 @@ thread_local! {
 #[wasm_bindgen]
 pub fn attach(runtime: Runtime) {
     RUNTIME.set(Some(runtime));
+    // A panic is a defect, and ends in a trap, which says nothing: whoever reports it needs these words.
+    std::panic::set_hook(Box::new(|panic| {
+        self::runtime().panicked(&panic.to_string());
+    }));
 }
 
 /// The runtime. Before it was attached there is nobody who could ask for it.

@@ -14,6 +14,7 @@ pub mod errors;
 pub mod executor;
 pub mod export;
 pub mod host;
+pub mod memory;
 pub mod options;
 mod record;
 pub mod rows;
@@ -21,7 +22,3 @@ pub mod stream;
 mod summary;
 pub mod table;
 pub mod types;
-
-/// Half the size of the allocator that std brings, and faster. WebAssembly here has one thread.
-#[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

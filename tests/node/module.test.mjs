@@ -286,6 +286,92 @@ test("a trap in the module: pending calls reject with kind internal, the process
   assert.deepEqual(unhandled, []);
 });
 
+test("a panic: its message and place are told, and nothing of the text that it quotes", async () => {
+  const { box, baseUrl } = await openBox({ keys: 1, models: 1 });
+  // The module's own `poll` in which a panic happens: the words reach the facade as the module's panic hook sends them.
+  const program = `
+    import { BillingClient } from "novita-billing";
+    const { Instance } = WebAssembly;
+    let broken = true;
+    WebAssembly.Instance = function (module, imports) {
+      const made = new Instance(module, imports);
+      const functions = Object.assign({}, ...Object.values(imports));
+      const panicked = Object.keys(functions).find((name) => name.includes("panicked"));
+      let runtime;
+      const attach = (given) => made.exports.attach((runtime = given));
+      const poll = (task) => {
+        if (!broken) return made.exports.poll(task);
+        const words = new TextEncoder().encode(settings.panic);
+        const address = made.exports.__wbindgen_malloc(words.length, 1);
+        new Uint8Array(made.exports.memory.buffer).set(words, address);
+        functions[panicked](runtime, address, words.length);
+        throw new WebAssembly.RuntimeError("unreachable");
+      };
+      return { exports: { ...made.exports, attach, poll } };
+    };
+    WebAssembly.Instance.prototype = Instance.prototype;
+    const client = ${newClient};
+    const call = () => client.apiKeyBills.list(${january}).catch((error) => error);
+    const outcomes = (await Promise.all([call(), call()])).map(({ kind, message }) => ({ kind, message }));
+    broken = false;
+    console.log(JSON.stringify([outcomes, (await call()).report.complete]));`;
+  const panic = `panicked at src/bill/decode.rs:12:34:\nend byte index 3 is not a char boundary of \`${box.apiKey}\``;
+  const { stdout, code, stderr } = await runThere(program, { panic, baseUrl, apiKey: box.apiKey });
+  assert.equal(code, 0, stderr);
+  const [outcomes, isComplete] = JSON.parse(stdout);
+  for (const { kind, message } of outcomes) {
+    assert.equal(kind, "internal");
+    assert.match(message, /panicked at src\/bill\/decode\.rs:12:34: end byte index 3 is not a char boundary/);
+    assert.ok(!message.includes(box.apiKey), message);
+  }
+  assert.equal(isComplete, true, "the next call works");
+});
+
+test("more than fits into memory: the error says so, and is no defect to report; the next call works", async () => {
+  const program = `
+    import { BillingClient, decodeBills } from "novita-billing";
+    const row = (id) => JSON.stringify({
+      startTime: "1767225600", endTime: "1767311999", amount: "1", voucherAmount: "0", payAmount: "1",
+      productId: id + "x".repeat(1000),
+    });
+    let id = 0;
+    const pull = (controller) =>
+      controller.enqueue(new TextEncoder().encode((id ? "," : '{"bills":[') + Array.from({ length: 100 }, () => row(id++))));
+    const endless = async () => new Response(new ReadableStream({ pull }));
+    const small = await decodeBills("apiKey", '{"bills":[' + row(0) + "]}");
+    const client = new BillingClient({ baseUrl: "https://own.example", fetch: endless, maxRetries: 0 });
+    const full = await client.apiKeyBills.load(${january}).catch((error) => error);
+    let stale;
+    try { small.at(0); } catch (error) { stale = error; }
+    const empty = new BillingClient({ baseUrl: "https://own.example", fetch: async () => new Response('{"bills":[]}') });
+    const { report } = await empty.apiKeyBills.list(${january});
+    const told = ({ kind, message }) => ({ kind, message });
+    console.log(JSON.stringify({ full: told(full), stale: told(stale), next: report.complete }));`;
+  const flags = ["--wasm-max-mem-pages=200"];
+  const { stdout, code, stderr } = await runThere(program, {}, { flags });
+  assert.equal(code, 0, stderr);
+  const { full, stale, next } = JSON.parse(stdout);
+  assert.equal(full.kind, "internal");
+  assert.match(full.message, /memory .* ran out.*shorter ranges/);
+  assert.ok(!/report/.test(full.message), "nobody is asked to report it");
+  assert.equal(stale.kind, "internal");
+  assert.equal(next, true);
+});
+
+test("an error that nobody catches prints some short lines, its message among the first", async () => {
+  for (const program of [
+    `import { BillingClient } from "novita-billing"; new BillingClient({ apikey: "sk_x" });`,
+    `import { BillingClient } from "novita-billing"; await new BillingClient({ apiKey: "sk_x" }).apiKeyBills.list({});`,
+    `import { decodeBills } from "novita-billing"; await decodeBills("apiKey", "<html>");`,
+  ]) {
+    const { code, stderr } = await runThere(program, {});
+    assert.equal(code, 1, stderr);
+    assert.ok(stderr.length < 2000, `${stderr.length} bytes`);
+    const place = stderr.indexOf("BillingError: ");
+    assert.ok(place > 0 && place < 700, `the message begins at byte ${place}`);
+  }
+});
+
 test("a trap when one aborts: the call is aborted all the same, and the next one works", async () => {
   const { box, baseUrl } = await openBox({ keys: 1, models: 1 });
   box.inject({ name: "no-answer" });

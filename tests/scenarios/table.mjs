@@ -492,12 +492,12 @@ export default {
     setTimeout(() => controller.abort(), 100);
     const { cause, requestId } = await failure(lib, aborted, "aborted");
     ok(cause.name === "AbortError" && requestId, "what the body threw, and which request it was");
-    const late = await failure(
-      lib,
-      async () => lib.decodeBills("apiKey", await ask(() => AbortSignal.timeout(1500))),
-      "timeout",
-    );
-    equal(late.cause.name, "TimeoutError", "what the body threw");
+    // What a body throws when the time of its request is over differs: Chromium 148 says AbortError, 156 TimeoutError.
+    const late = () => ask(() => AbortSignal.timeout(1500));
+    const { name } = await late().then((response) => response.arrayBuffer().catch((thrown) => thrown));
+    const kinds = { TimeoutError: "timeout", AbortError: "aborted" };
+    const error = await failure(lib, async () => lib.decodeBills("apiKey", await late()), kinds[name]);
+    equal(error.cause.name, name, "what the body threw");
     const thrown = (name) => new DOMException("over", name);
     for (const [reason, kind] of [
       [thrown("AbortError"), "aborted"],

@@ -111,6 +111,22 @@ fn an_unknown_kind_or_offset_is_refused() {
     );
 }
 
+#[wasm_bindgen_test]
+#[allow(clippy::panic, reason = "it is what the test is about")]
+fn a_panic_is_told_with_its_message_and_place_before_it_traps() {
+    runtime();
+    let panics = Closure::<dyn Fn()>::new(|| panic!("there are only {} rows", 7)).into_js_value();
+    let attempt = Function::new_with_args(
+        "work",
+        "try { work(); } catch (thrown) { return thrown instanceof WebAssembly.RuntimeError; }",
+    );
+    let traps = attempt.call1(&JsValue::UNDEFINED, &panics).unwrap();
+    assert_eq!(traps.as_bool(), Some(true));
+    let told = text(&js("globalThis"), "panic");
+    assert!(told.contains("there are only 7 rows"), "{told}");
+    assert!(told.contains("tests/wasm/border.rs:"), "{told}");
+}
+
 /// A runtime as the facade makes it, without its guard against traps.
 fn runtime() {
     let poll = Closure::<dyn Fn(u32)>::new(poll).into_js_value();
@@ -141,6 +157,7 @@ fn runtime() {
              return () => clearTimeout(timer);
            }),
            now: () => performance.now(),
+           panicked: (message) => { globalThis.panic = message; console.error(message); },
            describe: String,
            kind: (value) => {
              if (typeof value?.getTime === 'function') return value.getTime();
