@@ -170,7 +170,7 @@ export type BillingErrorKind = "config" | "query" | "network" | "timeout" | "abo
  * - `aborted`: the signal was aborted; `cause` is its reason.
  * - `api`: the service answered with an error; `status` and `reason` say which.
  * - `decode`: the answer is no bill list, or a row of it cannot be read; `path` and `offset` say where.
- * - `internal`: a defect of this package; please report it.
+ * - `internal`: the module ran out of memory, or has a defect, as the message says. It started afresh: the next call works.
  */
 export declare class BillingError extends Error {
     readonly kind: BillingErrorKind;
@@ -215,7 +215,9 @@ export declare function isBillingError(value: unknown): value is BillingError;
 export declare function fromData(data: ErrorData | undefined): BillingError;
 export declare const configError: (path: string, message: string) => BillingError;
 /** A defect of this package. Of what was thrown only the name and text of a trap are kept: they hold no data. */
-export declare function internalError(thrown: unknown): BillingError;
+export declare function internalError(thrown: unknown, panic?: string): BillingError;
+/** More was held at once than a module of WebAssembly can address or the machine has. */
+export declare const memoryError: () => BillingError;
 
 // dist/exchange.d.ts
 /**
@@ -1363,6 +1365,11 @@ export function plan(kind: any, query: any, split_by: any, utc_offset: string): 
  * Runs a task until it waits again. Called by the facade, once for each wake-up.
  */
 export function poll(id: number): void;
+
+/**
+ * Whether an allocation failed. The facade asks after a trap that no panic explains.
+ */
+export function ranOutOfMemory(): boolean;
 
 /**
  * What is known by now of a stream, as `ReportData`; `complete` is for the end to say. Undefined where the task is
