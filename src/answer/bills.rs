@@ -13,6 +13,7 @@ use super::report::Facts;
 use crate::bill::{BLOCK_ROWS, Block, Row, Table, UnknownNames, missing_fields};
 use crate::error::Result;
 use crate::query::BillKind;
+use crate::time::Window;
 
 /// Bills of one kind, in the order of their windows.
 ///
@@ -38,18 +39,15 @@ use crate::query::BillKind;
 pub struct Bills {
     kind: BillKind,
     parts: Vec<Part>,
+    /// What was asked for; of bills that no call brought that is not known.
+    range: Option<Window>,
     /// What a report says about the rows.
     pub facts: Facts,
 }
 
 impl Bills {
-    /// Bills of these parts, after so many rows of them were left out for being duplicates or outside the range.
-    pub(super) fn new(
-        kind: BillKind,
-        parts: Vec<Part>,
-        duplicates_dropped: u64,
-        rows_outside: u64,
-    ) -> Self {
+    /// Bills of these parts, which were asked for with a range.
+    pub(super) fn new(kind: BillKind, parts: Vec<Part>, range: Option<Window>) -> Self {
         let mut unknown = UnknownNames::default();
         let mut lacking = 0;
         for part in &parts {
@@ -57,28 +55,41 @@ impl Bills {
             lacking |= part.table.lacking();
         }
         let facts = Facts {
-            duplicates_dropped,
-            rows_outside,
             unknown_fields: unknown.into_list(),
             missing_fields: missing_fields(kind, lacking),
             ..Facts::default()
         };
-        Self::counted(kind, parts, facts)
+        Self::counted(kind, parts, range, facts)
     }
 
     /// The same facts, but for the rows of these parts.
-    fn counted(kind: BillKind, parts: Vec<Part>, mut facts: Facts) -> Self {
+    fn counted(
+        kind: BillKind,
+        parts: Vec<Part>,
+        range: Option<Window>,
+        mut facts: Facts,
+    ) -> Self {
         (facts.rows, facts.rows_with_decimal_money) = (0, 0);
         for part in &parts {
             facts.rows += part.len() as u64;
             facts.rows_with_decimal_money += part.rows_with_decimal_money();
         }
-        Self { kind, parts, facts }
+        Self {
+            kind,
+            parts,
+            range,
+            facts,
+        }
     }
 
     /// Which kind of bills they are.
     pub const fn kind(&self) -> BillKind {
         self.kind
+    }
+
+    /// The range that was asked for, from the first second to the last; `None` for bills that no call brought.
+    pub const fn range(&self) -> Option<Window> {
+        self.range
     }
 
     /// How many there are.
@@ -162,7 +173,7 @@ impl Bills {
         for part in &self.parts {
             parts.push(select(part));
         }
-        Self::counted(self.kind, parts, self.facts.clone())
+        Self::counted(self.kind, parts, self.range, self.facts.clone())
     }
 }
 
@@ -170,7 +181,7 @@ impl From<Table> for Bills {
     /// All rows of one table.
     fn from(table: Table) -> Self {
         let kind = table.kind();
-        Self::new(kind, vec![Part::new(table, &[])], 0, 0)
+        Self::new(kind, vec![Part::new(table, &[])], None)
     }
 }
 

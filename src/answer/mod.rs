@@ -2,11 +2,11 @@
 //! text.
 
 mod bills;
-mod borders;
 mod category;
 mod collect;
 mod compare;
 mod csv;
+mod dedup;
 mod export;
 mod filter;
 mod focus;
@@ -15,6 +15,7 @@ mod labels;
 mod ndjson;
 mod ranking;
 mod report;
+mod sieve;
 mod spec;
 mod stream;
 mod summarize;

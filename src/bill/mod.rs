@@ -5,6 +5,7 @@
 
 mod block;
 mod decode;
+mod digest;
 mod distinct;
 mod fields;
 mod names;
@@ -21,6 +22,7 @@ mod tests;
 
 pub use block::{BLOCK_ROWS, Block, Lane, Presence};
 pub use decode::{Decoder, Limits};
+pub use digest::Digests;
 pub use distinct::Distinct;
 pub use fields::{AS_TEXT, Field, Form, Layout, columns, fields, layout, places_column};
 pub use names::{MOST_NAMES, UnknownNames};
