@@ -123,6 +123,7 @@ impl Summarize {
                 + self.sheet.control.decimal_rows(),
             unknown_fields: self.found.unknown.into_list(),
             missing_fields: missing_fields(self.spec.kind(), self.found.lacking),
+            notices: Vec::new(),
         };
         let summary = Summary::new(self.tally.groups, self.sheet, &self.spec)?;
         Ok((summary, facts))

@@ -130,6 +130,7 @@ impl World {
 
     fn report(&self, window: usize, rows: u64) -> WindowReport {
         WindowReport {
+            status: 200,
             window: self.windows[window],
             rows,
             bytes: self.bodies[window].len() as u64,
