@@ -8,7 +8,7 @@ import { element } from "./element.js";
 import { download, exportsOf } from "./exports.js";
 import { changeMark, groupsTable, keyOf, largest, namesOf } from "./groups.js";
 import { fields, unitsOf } from "./query.js";
-import { rangeOf, reportLines } from "./report.js";
+import { missingWords, rangeOf, reportLines } from "./report.js";
 import { rowsTable } from "./rows.js";
 import { bytes, count, counted } from "./words.js";
 
@@ -98,7 +98,7 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
     }
     shown = details;
     showControl(view);
-    $("report").replaceChildren(...reportLines(table.report).map((line) => element("li", { textContent: line })));
+    $("report").replaceChildren(...reportLines(table.report, times).map((line) => element("li", { textContent: line })));
     $("answer").hidden = false;
   }
 
@@ -205,8 +205,8 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
   function showDownloads({ table, details, state, earlier, comparison }, unit) {
     const compared = comparison ? earlier : undefined;
     const missing = [
-      missingWords(table, "is in no file. The files' names begin with INCOMPLETE."),
-      missingWords(compared?.table, "is not in the comparison. Its name begins with INCOMPLETE."),
+      missingFrom(table, "is in no file. The files' names begin with INCOMPLETE."),
+      missingFrom(compared?.table, "is not in the comparison. Its name begins with INCOMPLETE."),
     ].filter(Boolean);
     $("downloads-notice").hidden = missing.length === 0;
     $("downloads-notice").textContent = missing.join(" ");
@@ -219,11 +219,10 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
     $("download-news").textContent = "";
   }
 
-  /** What of a table's bills did not arrive, and what that does to the files; nothing where all did. */
-  function missingWords(table, effect) {
-    if (!table || table.report.complete) return "";
-    const spans = table.report.failed.map(({ window }) => times.span(window));
-    return `Not complete: ${spans.join(", ")} did not arrive and ${effect}`;
+  /** What of a table's bills is missing, and what that does to the files; nothing where all is there. */
+  function missingFrom(table, effect) {
+    const words = table ? missingWords(table.report, times) : "";
+    return words && `Not complete: ${words}; what is missing ${effect}`;
   }
 
   function fileItem({ id, title, about, file }) {

@@ -8,7 +8,7 @@ import { showDemo } from "./demo.js";
 import { element } from "./element.js";
 import { formOf } from "./form.js";
 import { fromAddress, questionOf, toAddress, toQuery, withView } from "./query.js";
-import { rangeOf } from "./report.js";
+import { missingWords, rangeOf } from "./report.js";
 import { viewControls } from "./view.js";
 import { activity, bytes, clock, count, counted, errorWords } from "./words.js";
 
@@ -205,8 +205,7 @@ function showEarlier(period) {
     $("earlier").append(element("div", { className: "notice" }, words, ...mend));
   };
   const sayMissing = (name, { report }, canMend) => {
-    const spans = report.failed.map(({ window }) => times.span(window)).join(", ");
-    const why = `${spans} did not arrive: what changed is not between whole periods.`;
+    const why = `${missingWords(report, times)}. What changed is not between whole periods.`;
     if (!report.complete) say(`The bills of ${named(name)} are not complete.`, why, canMend);
   };
   if (earlier.table) {

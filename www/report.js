@@ -11,16 +11,29 @@ export function rangeOf({ windows, failed }) {
   };
 }
 
+/** Why a report is not complete; nothing where it is. */
+export function missingWords({ complete, failed, notices }, times) {
+  if (complete) return "";
+  const said = notices.filter(({ code }) => ["more", "count-differs", "partial-status"].includes(code));
+  const spanOf = ({ window }) => (window ? times.span(window) : "the period");
+  const parts = [failed, said].map((list) => [...new Set(list.map(spanOf))].join(", "));
+  const words = [" did not arrive", ": the service says that there is more"];
+  return parts.flatMap((spans, place) => (spans ? [spans + words[place]] : [])).join("; ");
+}
+
 /** The lines of a report, the most important one first. */
-export function reportLines(report) {
-  const { windows, failed, duplicatesDropped, rowsOutside, rows, rowsWithDecimalMoney, unknownFields, missingFields } =
-    report;
+export function reportLines(report, times) {
+  const { windows, failed, duplicatesDropped, rowsOutside, rows, rowsWithDecimalMoney } = report;
+  const { unknownFields, missingFields, notices } = report;
   const size = windows.reduce((total, window) => total + window.bytes, 0);
   const retries = windows.reduce((total, window) => total + window.attempts - 1, 0);
   const lines = [
-    report.complete ? "Complete: every second of the period was asked for and answered." : "Not complete: see above.",
+    report.complete
+      ? "Complete: every second of the period was asked for and answered."
+      : `Not complete: ${missingWords(report, times)}.`,
     `${counted(windows.length + failed.length, "request")}, ${bytes(size)}${retries > 0 ? `, ${counted(retries, "retry", "retries")}` : ""}.`,
   ];
+  lines.push(...notices.map(({ text, window }) => (window ? `${times.span(window)}: ${text}` : text)));
   if (duplicatesDropped > 0) {
     lines.push(`${counted(duplicatesDropped, "row")} that two neighbouring requests both brought: counted once.`);
   }

@@ -9,6 +9,8 @@ export type {
   CycleType,
   FixedTermQuery,
   Instant,
+  Notice,
+  NoticeCode,
   Progress,
   SplitBy,
   TimeRange,

@@ -87,6 +87,7 @@ class Batches<Row> implements AsyncIterableIterator<Row[]> {
     rowsWithDecimalMoney: 0,
     unknownFields: [],
     missingFields: [],
+    notices: [],
   };
 
   static {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::filter::Condition;
 use super::report::Facts;
+use super::spec::Count;
 use crate::bill::{BLOCK_ROWS, Block, Row, Table, UnknownNames, missing_fields};
 use crate::error::Result;
 use crate::query::BillKind;
@@ -149,6 +150,37 @@ impl Bills {
             });
         }
         Ok(bills)
+    }
+
+    /// The rows that count; over the same columns.
+    ///
+    /// ```
+    /// use novita_billing::answer::{Collect, Count};
+    /// use novita_billing::bill::Limits;
+    /// use novita_billing::client::Sink;
+    /// use novita_billing::query::BillKind;
+    /// use novita_billing::time::Window;
+    ///
+    /// let windows = vec![Window { start: 100, end: 199 }];
+    /// let mut call = Collect::new(BillKind::ApiKey, windows.clone(), windows, Limits::default());
+    /// call.begin(0);
+    /// call.chunk(0, br#"{"bills":[
+    ///     {"startTime":"90","endTime":"109","amount":"1","voucherAmount":"0","payAmount":"1"},
+    ///     {"startTime":"190","endTime":"209","amount":"1","voucherAmount":"0","payAmount":"1"}]}"#)?;
+    /// call.commit(0)?;
+    /// let bills = call.finish();
+    /// assert_eq!((bills.len(), bills.counted_as(Count::Begun).len()), (2, 1));
+    /// # Ok::<(), novita_billing::Error>(())
+    /// ```
+    #[must_use]
+    pub fn counted_as(&self, count: Count) -> Self {
+        match (count, self.range) {
+            (Count::Begun, Some(range)) => {
+                let has_begun = |row: Row<'_>| row.start_time() >= range.start;
+                self.select(&|part| part.select(&has_begun))
+            }
+            _ => self.clone(),
+        }
     }
 
     /// The rows whose total is not their voucher part and their cash part together; over the same columns. Sums are

@@ -33,6 +33,7 @@ use crate::time::Offset;
 pub struct Comparison {
     before: Sums,
     after: Sums,
+    earlier: [Sums; 2],
     ranking: Ranking,
 }
 
@@ -76,7 +77,7 @@ impl Bills {
             let message = "bills of two kinds cannot be compared";
             return Err(Error::query("before", message));
         }
-        let mut tally = Tally::new(spec, offset);
+        let mut tally = Tally::new(spec, offset, None);
         let mut old = tally.sheet_of(before, 0)?;
         let mut new = tally.sheet_of(self, LATER)?;
         new.labels.merge(&old.labels);
@@ -99,6 +100,7 @@ impl Bills {
         Ok(Comparison {
             before,
             after,
+            earlier: [old.earlier, new.earlier],
             ranking,
         })
     }
@@ -118,6 +120,13 @@ impl Comparison {
     /// Of all rows but the control totals.
     pub fn total(&self) -> Change {
         self.change(&self.before.all(), &self.after.all())
+    }
+
+    /// The parts of the total before and of the total after from rows that begin before the range that each side was
+    /// asked for, where either side has some. Nothing is subtracted.
+    pub fn earlier(&self) -> Option<[Totals; 2]> {
+        let has_some = self.earlier.iter().any(|sums| sums.rows() > 0);
+        has_some.then(|| self.earlier.each_ref().map(|sums| sums.totals(&sums.all())))
     }
 
     /// Every group that either side has; the largest change, up or down, first, if no other order was asked for. The one

@@ -194,6 +194,14 @@ impl Dedup {
         }
     }
 
+    /// Remembers the rows of every window: for calls whose windows become known in any order.
+    pub(super) fn keep_all_homes(&mut self) {
+        let has_several = self.homes.len() > 1;
+        for home in &mut self.homes {
+            home.is_kept = has_several;
+        }
+    }
+
     /// Whether a row inside this window may be compared with another one, so that its digest is needed.
     pub(super) fn needs_digests(&self, window: usize) -> bool {
         self.homes
@@ -215,6 +223,14 @@ impl Dedup {
             return counts;
         }
         if home.is_kept {
+            self.remember(window, digest);
+        }
+        true
+    }
+
+    /// A row inside its window that counts, for strays that may still come.
+    pub(super) fn remember(&mut self, window: usize, digest: u128) {
+        if let Some(home) = self.homes.get_mut(window) {
             if self.remembered < self.bounds.homes {
                 self.remembered += 1;
                 home.digests.push(digest);
@@ -222,7 +238,15 @@ impl Dedup {
                 home.has_forgotten = true;
             }
         }
-        true
+    }
+
+    /// The rows inside a window come anew, or not at all.
+    pub(super) fn forget(&mut self, window: usize) {
+        if let Some(home) = self.homes.get_mut(window) {
+            self.remembered -= home.digests.len();
+            home.digests = Vec::new();
+            home.has_forgotten = false;
+        }
     }
 
     /// A row that is not inside its window.
@@ -258,13 +282,15 @@ impl Dedup {
         let Some(home) = self.home_of(span) else {
             return Fate::Counts;
         };
-        match self.homes.get_mut(home) {
-            Some(own) if !own.is_over => {
-                own.is_sought = true;
-                Fate::Waits { home, copies: copy }
-            }
-            _ if self.is_at_home(home, digest, copy) => Fate::Duplicate,
-            _ => Fate::Counts,
+        if let Some(own) = self.homes.get_mut(home)
+            && !own.is_over
+        {
+            own.is_sought = true;
+            Fate::Waits { home, copies: copy }
+        } else if self.is_at_home(home, digest, copy) {
+            Fate::Duplicate
+        } else {
+            Fate::Counts
         }
     }
 

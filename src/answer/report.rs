@@ -1,6 +1,8 @@
 //! What is to be said about the rows of an answer.
 
+use crate::client::CallReport;
 use crate::money::Decimal;
+use crate::notice::{Notice, NoticeCode};
 
 /// The part of a report that the rows give; what the client gives (windows, failures) is added to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +26,39 @@ pub struct Facts {
     pub unknown_fields: Vec<String>,
     /// Documented names that some row lacks, or has as null or empty; in the order of the API's own sample.
     pub missing_fields: Vec<&'static str>,
+    /// What the answers said beside their rows, and what is to be said of the rows as a whole.
+    pub notices: Vec<Notice>,
+}
+
+impl Facts {
+    /// Whether everything that was asked for is there: every window of the call arrived, and nothing that the service
+    /// said means that there is more.
+    pub fn complete(&self, call: &CallReport) -> bool {
+        call.complete()
+            && !self
+                .notices
+                .iter()
+                .any(|notice| notice.code.says_incomplete())
+    }
+
+    /// All notices of a call and its rows: those of windows in the order of time, then those of the whole call.
+    pub fn all_notices(&self, call: &CallReport) -> Vec<Notice> {
+        let mut notices: Vec<_> = call
+            .notices()
+            .chain(self.notices.iter().cloned())
+            .chain(self.outside_range.notice())
+            .collect();
+        notices.sort_by_key(|notice| (notice.window.is_none(), notice.window));
+        notices
+    }
+
+    /// Passes every text that came from outside through `scrub`, which takes keys out of it.
+    pub fn scrub(&mut self, scrub: &dyn Fn(&str) -> String) {
+        let notices = self.notices.iter_mut().map(|notice| &mut notice.text);
+        for text in self.unknown_fields.iter_mut().chain(notices) {
+            *text = scrub(text);
+        }
+    }
 }
 
 /// Rows outside the whole range that was asked for, and what they amount to.
@@ -48,5 +83,23 @@ impl Outside {
     pub(super) fn add(&mut self, total: Decimal) {
         self.rows += 1;
         self.total = self.total.and_then(|sum| sum.checked_add(total));
+    }
+
+    /// What is to be said of them, where there are some.
+    fn notice(&self) -> Option<Notice> {
+        let (rows, lie) = match self.rows {
+            0 => return None,
+            1 => ("1 row".to_owned(), "lies"),
+            rows => (format!("{rows} rows"), "lie"),
+        };
+        let sum = match self.total {
+            Some(total) => format!("with a total of {total}"),
+            None => "whose total is too large to be exact".to_owned(),
+        };
+        let text = format!(
+            "{rows} {lie} wholly outside the range that was asked for, {sum}: the service, or a cache on the way, \
+             answered with other times. They are counted."
+        );
+        Some(Notice::new(NoticeCode::RowsOutside, text))
     }
 }

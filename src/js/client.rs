@@ -170,12 +170,12 @@ impl Client {
 trait Answer {
     fn sink(&self) -> &RefCell<dyn Sink>;
 
-    /// What it found, as JavaScript takes it. Names that come from outside are given through `scrub`.
+    /// What it found, as JavaScript takes it. Texts that come from outside are given through `scrub`.
     fn answer(self: Box<Self>, report: CallReport, scrub: &Scrub) -> Result<JsValue>;
 }
 
-/// Takes keys out of names.
-type Scrub<'a> = dyn Fn(&mut Vec<String>) + 'a;
+/// Takes keys out of a text.
+type Scrub<'a> = dyn Fn(&str) -> String + 'a;
 
 impl Answer for RefCell<Collect> {
     fn sink(&self) -> &RefCell<dyn Sink> {
@@ -184,7 +184,7 @@ impl Answer for RefCell<Collect> {
 
     fn answer(self: Box<Self>, report: CallReport, scrub: &Scrub) -> Result<JsValue> {
         let mut bills = self.into_inner().finish();
-        scrub(&mut bills.facts.unknown_fields);
+        bills.facts.scrub(scrub);
         Ok(Table::new(bills, report.into()).into())
     }
 }
@@ -196,7 +196,7 @@ impl Answer for RefCell<Summarize> {
 
     fn answer(self: Box<Self>, report: CallReport, scrub: &Scrub) -> Result<JsValue> {
         let (found, mut facts) = self.into_inner().finish()?;
-        scrub(&mut facts.unknown_fields);
+        facts.scrub(scrub);
         let unmade = |_| Error::new(ErrorKind::Internal, "the report could not be made");
         let report = types::report(&facts, &report).map_err(unmade)?;
         let texts = summary::summary(&found);
@@ -210,11 +210,7 @@ impl Answer for RefCell<Summarize> {
 /// The task of a call that hands its answer over at the end.
 async fn run(host: JsHost, state: Rc<ClientState>, job: Job, sink: Box<dyn Answer>) {
     let outcome = client::run(&host, &state, &job, sink.sink()).await;
-    let scrub = |names: &mut Vec<String>| {
-        for name in names {
-            *name = state.scrub(name);
-        }
-    };
+    let scrub = |text: &str| state.scrub(text);
     match outcome.and_then(|report| sink.answer(report, &scrub)) {
         Ok(answer) => host.call().resolve(answer),
         Err(error) => host.call().reject(errors::to_value(&error)),

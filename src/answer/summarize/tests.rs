@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::answer::sample::{Bill, as_json, bill_list, overlaps, plan, windows_at};
+use crate::answer::sample::{Bill, Selects, any_way, as_json, bill_list, plan, windows_at};
 use crate::answer::summary::tests::any_spec;
-use crate::answer::{Collect, Group, Totals};
+use crate::answer::{Collect, Count, Group, Totals};
 use crate::query::BillKind;
 
 /// A bill with texts to group by, some with a name of its key, some of them control totals.
@@ -25,7 +25,11 @@ fn with_texts(bill: Bill) -> String {
 }
 
 fn body(bills: &[Bill], window: Window) -> String {
-    let sent = bills.iter().filter(|bill| overlaps(**bill, window));
+    body_of(Selects::Overlap, bills, window)
+}
+
+fn body_of(selects: Selects, bills: &[Bill], window: Window) -> String {
+    let sent = bills.iter().filter(|bill| selects.has(**bill, window));
     let rows: Vec<String> = sent.map(|bill| with_texts(*bill)).collect();
     format!("{{\"bills\":[{}]}}", rows.join(","))
 }
@@ -35,6 +39,8 @@ fn body(bills: &[Bill], window: Window) -> String {
 struct Said {
     total: Totals,
     control: Option<Totals>,
+    earlier: Option<Totals>,
+    outside: Option<Totals>,
     decimal: u64,
     groups: Vec<(Vec<String>, Vec<String>, Totals, bool)>,
 }
@@ -52,6 +58,8 @@ fn said(summary: &Summary) -> Said {
     Said {
         total: summary.total(),
         control: summary.control(),
+        earlier: summary.earlier(),
+        outside: summary.outside(),
         decimal: summary.rows_with_decimal_money(),
         groups: summary.groups().map(group).collect(),
     }
@@ -59,6 +67,7 @@ fn said(summary: &Summary) -> Said {
 
 /// Pours the same bodies into both sinks, in an order of windows, some after an attempt that broke off, some never.
 fn check(
+    selects: Selects,
     bills: &[Bill],
     (windows, asked): (Vec<Window>, Vec<Window>),
     order: &[usize],
@@ -70,7 +79,7 @@ fn check(
     let mut summarize = Summarize::new(spec.clone(), Offset::UTC, windows, asked.clone(), limits);
     for (place, window) in order.iter().copied().enumerate() {
         let fate = fates[place % fates.len()];
-        let body = body(bills, asked[window]);
+        let body = body_of(selects, bills, asked[window]);
         let mut sinks: [&mut dyn Sink; 2] = [&mut collect, &mut summarize];
         for sink in &mut sinks {
             for part in [body.len() / 2, body.len()] {
@@ -92,16 +101,25 @@ fn check(
     }
     let bills = collect.finish();
     let (summary, facts) = summarize.finish().unwrap();
-    assert_eq!(facts, bills.facts);
-    assert_eq!(
-        said(&summary),
-        said(&bills.summarize(spec, Offset::UTC).unwrap())
-    );
+    if spec.counts() == Count::All {
+        assert_eq!(facts, bills.facts);
+    }
+    assert_eq!((facts.rows, facts.rows_outside), (bills.facts.rows, bills.facts.rows_outside));
+    let (mut found, mut wanted) = (said(&summary), said(&bills.summarize(spec, Offset::UTC).unwrap()));
+    if matches!(selects, Selects::Cycle | Selects::Cache(_)) {
+        // Of a bill that comes with a window before its own, a list has that copy, and a summary the one of its own
+        // window: a label that was seen last may be another.
+        for (_, labels, ..) in found.groups.iter_mut().chain(&mut wanted.groups) {
+            labels.clear();
+        }
+    }
+    assert_eq!(found, wanted);
 }
 
 proptest! {
     #[test]
     fn a_summary_is_that_of_the_list(
+        selects in any_way(),
         bills in bill_list(),
         (plan, order) in plan().prop_flat_map(|plan| {
             let order: Vec<usize> = (0..plan.0.len()).collect();
@@ -109,8 +127,10 @@ proptest! {
         }),
         fates in prop::collection::vec(0u8..3, 1..5),
         spec in any_spec(BillKind::ApiKey),
+        begun: bool,
     ) {
-        check(&bills, plan, &order, &fates, &spec);
+        let spec = spec.count(if begun { Count::Begun } else { Count::All });
+        check(selects, &bills, plan, &order, &fates, &spec);
     }
 }
 
@@ -120,7 +140,7 @@ fn a_long_window_is_added_up_while_it_arrives() {
         .map(|row| (row % 60 - 5, row % 60 + 3, (row % 2) as u8))
         .collect();
     let spec = Spec::new(BillKind::ApiKey, &["ownerID", "productName"]).unwrap();
-    check(&bills, windows_at(&[0, 30, 60]), &[1, 0], &[0], &spec);
+    check(Selects::Overlap, &bills, windows_at(&[0, 30, 60]), &[1, 0], &[0], &spec);
     let mut sink = Summarize::new(
         spec,
         Offset::UTC,

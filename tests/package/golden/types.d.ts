@@ -303,7 +303,7 @@ export declare function summaryToCsv(summary: Pick<Summary, "groups" | "total"> 
  * novita-billing: every bill of a range from the Novita AI billing API, exact and complete. Each entry of the package
  * (one for every environment, in `entry/`) gives this surface.
  */
-export type { ApiKeyQuery, BillKind, CycleType, FixedTermQuery, Instant, Progress, SplitBy, TimeRange, TimeWindow, } from "../wasm/novita_billing.js";
+export type { ApiKeyQuery, BillKind, CycleType, FixedTermQuery, Instant, Notice, NoticeCode, Progress, SplitBy, TimeRange, TimeWindow, } from "../wasm/novita_billing.js";
 export { BillingClient, type Bills, planWindows } from "./client.js";
 export { type BillSource, decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
@@ -1109,7 +1109,7 @@ export interface ReportData {
      */
     failed: FailedWindow[];
     /**
-     * Every second of the range is covered by a window that succeeded.
+     * Every second of the range is covered by a window that succeeded, and the service did not say that there is more.
      */
     complete: boolean;
     /**
@@ -1138,6 +1138,33 @@ export interface ReportData {
      * Documented names that some row lacks, or has as null.
      */
     missingFields: string[];
+    /**
+     * What else the service said: of windows in their order, then of the whole call.
+     */
+    notices: Notice[];
+}
+
+/**
+ * What a notice is about, for programs and other languages.
+ */
+export type NoticeCode = "more" | "count-differs" | "partial-status" | "other-category" | "unknown-code" | "rows-outside" | "control-differs";
+
+/**
+ * What else the service said that a reader should know.
+ */
+export interface Notice {
+    /**
+     * What it is about. "more", "count-differs" and "partial-status" say that rows are missing: the report is not complete.
+     */
+    code: NoticeCode;
+    /**
+     * The window whose answer said so; not there where it is about the whole call.
+     */
+    window?: TimeWindow;
+    /**
+     * The same in an English sentence.
+     */
+    text: string;
 }
 
 /**
