@@ -3,12 +3,18 @@
 import type * as glue from "../wasm/novita_billing.js";
 import { configError } from "./errors.js";
 import { ask, guarded } from "./module.js";
-import { checkCsv } from "./options.js";
-import type { Change, Comparison, Group, Summary, Totals } from "./summary.js";
+import { checkSummaryCsv } from "./options.js";
+import type { Change, Comparison, Count, Group, Summary, Totals } from "./summary.js";
 import { attempt, kindOf } from "./values.js";
 
+/** Which rows an export or a filter has. */
+export interface CountOptions {
+  /** "all" unless given; "begun" leaves out rows that begin before the range that was asked for, see {@link Count}. */
+  count?: Count;
+}
+
 /** How a CSV shall be. */
-export interface CsvOptions {
+export interface CsvOptions extends CountOptions {
   /** Names of fields, and of `total`, `voucher` and `cash`, in the order that is wanted; all of them unless given. */
   columns?: string[];
   /** Begins with a byte order mark, without which Excel takes the file for another encoding: false unless given. */
@@ -22,7 +28,7 @@ export interface CsvOptions {
 }
 
 /** How an export to FOCUS shall be. */
-export interface FocusOptions {
+export interface FocusOptions extends CountOptions {
   /**
    * "netted" (unless given): one line a bill, whose `BilledCost` and `EffectiveCost` are its cash amount. "credits": these
    * costs are the bill's total, and a line of category Credit follows with minus the voucher amount, where there is one.
@@ -71,7 +77,8 @@ export function streamOf(chunks: glue.Chunks, born: number): ReadableStream<Uint
  * order, or one of the total where there is none. Columns are the keys, the labels (but those that are keys, too), `other`
  * ("true" in the line of the rest) where there is a rest, then the amounts: `rows`, `total`, `voucher`, `cash` and the
  * quantities, so that `total` adds up to the summary's own; of a comparison `rowsBefore`, `totalBefore`, `voucherBefore`,
- * `cashBefore`, the same four with `After`, `change`, and `changePercent`, which is empty where it is null.
+ * `cashBefore`, the same four with `After`, `change`, `changePercent`, which is empty where it is null, and `completeBefore` and
+ * `completeAfter`, "true" or "false" in each line: whether all of that side arrived.
  *
  * @example
  * summaryToCsv(table.summarize({ by: ["month", "apikeyName"] }), { bom: true });
@@ -80,9 +87,9 @@ export function streamOf(chunks: glue.Chunks, born: number): ReadableStream<Uint
  */
 export function summaryToCsv(
   summary: Pick<Summary, "groups" | "total"> | Comparison,
-  options: CsvOptions = {},
+  options: Omit<CsvOptions, "count"> = {},
 ): string {
-  const { columns, bom = false, formulaGuard = true } = checkCsv(options);
+  const { columns, bom = false, formulaGuard = true } = checkSummaryCsv(options);
   const lines = attempt(() => linesOf(summary));
   if (!lines) {
     const what = kindOf(summary) + (Object(summary) === summary ? " of another form" : "");
@@ -111,13 +118,15 @@ interface Line {
 }
 
 /** A line for each group, or the one of the total; none at all where something is no summary. */
-function linesOf({ groups, total }: Pick<Summary, "groups" | "total"> | Comparison): Line[] | undefined {
+function linesOf(answer: Pick<Summary, "groups" | "total"> | Comparison): Line[] | undefined {
+  const { groups, total } = answer;
+  const complete = "complete" in answer ? completeOf(answer) : {};
   const all: Array<(Totals | Change) & Partial<Group>> = [total, ...groups];
   const lines = all.map((group): Line => {
     const { key, labels, other } = group;
     // The keys stand first, and win: the label of an id is the last one, which may be another.
     const texts = { ...key, ...labels, ...key, ...(other && { other: "true" }) };
-    return { texts, numbers: "before" in group ? changeOf(group) : amountsOf(group) };
+    return { texts, numbers: "before" in group ? { ...changeOf(group), ...complete } : amountsOf(group) };
   });
   const isText = (cell: unknown) => typeof cell === "string";
   const isNumber = (cell: unknown) => isText(cell) || typeof cell === "number";
@@ -144,6 +153,11 @@ function changeOf({ before, after, change, changePercent }: Change): Line["numbe
   });
   return { ...side("Before", before), ...side("After", after), change, changePercent: changePercent ?? "" };
 }
+
+const completeOf = ({ complete }: Comparison) => ({
+  completeBefore: String(complete.before),
+  completeAfter: String(complete.after),
+});
 
 /** What a spreadsheet might run, as `src/answer/csv.rs` has it. */
 const formula = /^["'\s\u200b\ufeff]*?[\p{Cc}=+@＝＋－＠-]/u;

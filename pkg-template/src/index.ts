@@ -19,7 +19,7 @@ export type {
 export { BillingClient, type Bills, planWindows } from "./client.js";
 export { type BillSource, decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
-export { type CsvOptions, type FocusOptions, summaryToCsv } from "./exports.js";
+export { type CountOptions, type CsvOptions, type FocusOptions, summaryToCsv } from "./exports.js";
 export { init } from "./module.js";
 export { formatMoney } from "./money.js";
 export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
@@ -27,4 +27,4 @@ export { previousPeriod } from "./period.js";
 export { type ApiKeyBill, type FixedTermBill, toWire } from "./rows.js";
 export type { BillStream } from "./stream.js";
 export type { BillReport, BillTable } from "./table.js";
-export type { CalendarUnit, Change, ChangedGroup, Comparison, Group, Summary, SummarySpec, Totals } from "./summary.js";
+export type { CalendarUnit, Change, ChangedGroup, Comparison, Count, Group, Summary, SummarySpec, Totals } from "./summary.js";

@@ -2,7 +2,7 @@
 
 import type { Progress, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
 import { BillingError, configError } from "./errors.js";
-import type { CsvOptions, FocusOptions } from "./exports.js";
+import type { CountOptions, CsvOptions, FocusOptions } from "./exports.js";
 import { kindOf } from "./values.js";
 
 /** What happens in a call, as it happens. Never holds the key. */
@@ -239,6 +239,11 @@ export const checkPlanWindows = (options: { splitBy?: SplitBy; utcOffset?: strin
 export const checkDecode = (options: { currency?: string; utcOffset?: string }) =>
   check(options, { currency: clientChecks.currency as Check, utcOffset: clientChecks.utcOffset as Check });
 
+const countChecks: Record<string, Check> = { count: oneOf("all", "begun") };
+
+/** Options of `filter` and `toNdjson`. */
+export const checkCount = (options: CountOptions) => check(options, countChecks);
+
 const csvChecks: Record<string, Check> = {
   columns: (value, name) => {
     if (!Array.isArray(value)) throw configError(name, `${name} must be a list of names, not ${show(value)}`);
@@ -250,11 +255,14 @@ const csvChecks: Record<string, Check> = {
 };
 
 /** Options of `toCsv`. Which columns there are, the module knows. */
-export const checkCsv = (options: CsvOptions): CsvOptions => check(options, csvChecks);
+export const checkCsv = (options: CsvOptions): CsvOptions => check(options, { ...csvChecks, ...countChecks });
+
+/** Options of `summaryToCsv`: which rows count, the summary's own spec says. */
+export const checkSummaryCsv = (options: Omit<CsvOptions, "count">) => check(options, csvChecks);
 
 /** Options of `toFocusCsv`. */
 export const checkFocus = (options: FocusOptions): FocusOptions =>
-  check(options, { vouchers: oneOf("netted", "credits"), billingAccountName: isText });
+  check(options, { ...countChecks, vouchers: oneOf("netted", "credits"), billingAccountName: isText });
 
 /** Options of `formatMoney`. What currency and locale may be, `Intl` knows. */
 export const checkMoney = (options = {} as { currency: string; locale?: string }) =>

@@ -6,11 +6,11 @@
 import type * as glue from "../wasm/novita_billing.js";
 import type { ReportData, TimeWindow } from "../wasm/novita_billing.js";
 import { BillingError, configError, fromData } from "./errors.js";
-import { type CsvOptions, type FocusOptions, streamOf, textOf } from "./exports.js";
+import { type CountOptions, type CsvOptions, type FocusOptions, streamOf, textOf } from "./exports.js";
 import { ask, currentGeneration, guarded } from "./module.js";
-import { checkCsv, checkFocus } from "./options.js";
+import { checkCount, checkCsv, checkFocus } from "./options.js";
 import { type Block, makeRows, type PackedTexts, type RowClass, rowMaker, unpackTexts } from "./rows.js";
-import { type Comparison, copyOfSpec, readComparison, readSummary, type Summary, type SummarySpec } from "./summary.js";
+import { type Comparison, copyOfSpec, type Count, readComparison, readSummary, type Summary, type SummarySpec } from "./summary.js";
 
 /** What a call brought, and what it did not. */
 export interface BillReport extends Omit<ReportData, "failed"> {
@@ -155,13 +155,17 @@ export class BillTable<Row> implements Iterable<Row> {
    * decimals, times as unix seconds) as exact numbers: `"1.50"` finds `"1.5"`. An absent value is `""`. A field that is
    * `undefined` is as if it were not named, so a filter of nothing else gives all rows.
    *
+   * With `count: "begun"` the rows that begin before the range are left out, too, see {@link Count}.
+   *
    * @example
    * table.filter({ category: "llm", apikeyName: ["production", "staging"] });
-   * @throws {BillingError} `query`, naming the field
+   * table.filter({}, { count: "begun" });
+   * @throws {BillingError} `query`, naming the field; `config`, naming the option
    */
-  filter(where: Partial<Record<keyof Row, string | string[]>>): BillTable<Row> {
+  filter(where: Partial<Record<keyof Row, string | string[]>>, options: CountOptions = {}): BillTable<Row> {
     const wanted = plain(where);
-    return this.#with(this.#ask((table) => table.filter(wanted)));
+    const { count } = checkCount(options);
+    return this.#with(this.#counted(count, (table) => table.filter(wanted)));
   }
 
   /**
@@ -197,7 +201,8 @@ export class BillTable<Row> implements Iterable<Row> {
     const [table, old] = [this.#open(), before.#open()];
     // Should one of them be of an older module, that is what is said.
     const texts = ask(() => table.compare(old, asked, this.utcOffset) as unknown, Math.min(this.#born, before.#born));
-    return readComparison(texts as PackedTexts & { percents: Float64Array });
+    const complete = { before: before.report.complete, after: this.report.complete };
+    return readComparison(texts as PackedTexts & { percents: Float64Array }, complete);
   }
 
   /** The rows whose total is not their voucher part and their cash part together. Nothing is mended. */
@@ -244,9 +249,10 @@ export class BillTable<Row> implements Iterable<Row> {
    * JavaScript number cannot hold, as the API sent them. All rows are there, control totals too: with commas between
    * them, and `{"bills":[` and `]}` around, the lines decode to the same rows.
    */
-  toNdjson(): string {
+  toNdjson(options: CountOptions = {}): string {
+    const { count } = checkCount(options);
     return textOf(
-      this.#ask((table) => table.ndjson()),
+      this.#counted(count, (table) => table.ndjson()),
       this.#born,
     );
   }
@@ -261,9 +267,9 @@ export class BillTable<Row> implements Iterable<Row> {
    * @throws {BillingError} `config`, naming the option
    */
   toFocusCsv(options: FocusOptions = {}): string {
-    const { vouchers, billingAccountName = "" } = checkFocus(options);
+    const { count, vouchers, billingAccountName = "" } = checkFocus(options);
     const credits = vouchers === "credits";
-    const chunks = this.#ask((table) => table.focus(credits, billingAccountName, this.currency, this.utcOffset));
+    const chunks = this.#counted(count, (table) => table.focus(credits, billingAccountName, this.currency, this.utcOffset));
     return textOf(chunks, this.#born);
   }
 
@@ -287,8 +293,21 @@ export class BillTable<Row> implements Iterable<Row> {
   }
 
   #csv(options: CsvOptions): glue.Chunks {
-    const { columns, bom = false, formulaGuard = true } = checkCsv(options);
-    return this.#ask((table) => table.csv(columns, bom, formulaGuard));
+    const { count, columns, bom = false, formulaGuard = true } = checkCsv(options);
+    return this.#counted(count, (table) => table.csv(columns, bom, formulaGuard));
+  }
+
+  /** Asks the rows that count. What is made of them shares the columns, and outlives them. */
+  #counted<T>(count: Count | undefined, work: (table: glue.Table) => T): T {
+    if (count !== "begun") return this.#ask(work);
+    return this.#ask((table) => {
+      const counted = table.countedAs(count);
+      try {
+        return work(counted);
+      } finally {
+        counted.free();
+      }
+    });
   }
 
   #open(): glue.Table {

@@ -338,3 +338,6 @@ impl Home {
         rest.iter().take_while(|other| **other == digest).count() as u64
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -216,11 +216,15 @@ pub struct ReportData {
     pub complete: bool,
     /// Rows that you got.
     pub rows: u64,
-    /// Rows that two neighbouring windows both had, dropped once.
+    /// Rows that were dropped since another window of the call had them, too: of equal rows in different windows the
+    /// largest number in any one counts.
     pub duplicates_dropped: u64,
-    /// Rows that lie wholly outside the range, left out. They can come only where a window of a single second is asked
-    /// one second longer.
+    /// Rows that lie wholly outside the window that they came with; one that another window has, too (its own among
+    /// them), counts once. They are kept: see `notices`, and `outside` of a summary.
     pub rows_outside: u64,
+    /// Rows that were kept although it could not be told whether another window had them, too. A stream and a client's
+    /// `summarize` remember so many rows: 524,288 inside their windows, 262,144 others.
+    pub rows_unchecked: u64,
     /// Rows with any of amountDecimal, voucherAmountDecimal, payableDecimal; the others' money comes from the integers.
     pub rows_with_decimal_money: u64,
     /// Names that no documentation lists, sorted; the rows have the fields in `extra`. A name of more than 100 bytes is cut
@@ -275,6 +279,7 @@ pub(crate) fn report(facts: &Facts, call: &CallReport) -> Result<JsValue, JsValu
         .number("rows", facts.rows as f64)
         .number("duplicatesDropped", facts.duplicates_dropped as f64)
         .number("rowsOutside", facts.rows_outside as f64)
+        .number("rowsUnchecked", facts.rows_unchecked as f64)
         .number("rowsWithDecimalMoney", facts.rows_with_decimal_money as f64)
         .value("unknownFields", &unknown)
         .value("missingFields", &missing)
