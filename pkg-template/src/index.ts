@@ -27,4 +27,14 @@ export { previousPeriod } from "./period.js";
 export { type ApiKeyBill, type FixedTermBill, toWire } from "./rows.js";
 export type { BillStream } from "./stream.js";
 export type { BillReport, BillTable } from "./table.js";
-export type { CalendarUnit, Change, ChangedGroup, Comparison, Count, Group, Summary, SummarySpec, Totals } from "./summary.js";
+export type {
+  CalendarUnit,
+  Change,
+  ChangedGroup,
+  Comparison,
+  Count,
+  Group,
+  Summary,
+  SummarySpec,
+  Totals,
+} from "./summary.js";

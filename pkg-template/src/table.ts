@@ -10,7 +10,15 @@ import { type CountOptions, type CsvOptions, type FocusOptions, streamOf, textOf
 import { ask, currentGeneration, guarded } from "./module.js";
 import { checkCount, checkCsv, checkFocus } from "./options.js";
 import { type Block, makeRows, type PackedTexts, type RowClass, rowMaker, unpackTexts } from "./rows.js";
-import { type Comparison, copyOfSpec, type Count, readComparison, readSummary, type Summary, type SummarySpec } from "./summary.js";
+import {
+  type Comparison,
+  copyOfSpec,
+  type Count,
+  readComparison,
+  readSummary,
+  type Summary,
+  type SummarySpec,
+} from "./summary.js";
 
 /** What a call brought, and what it did not. */
 export interface BillReport extends Omit<ReportData, "failed"> {
@@ -269,7 +277,9 @@ export class BillTable<Row> implements Iterable<Row> {
   toFocusCsv(options: FocusOptions = {}): string {
     const { count, vouchers, billingAccountName = "" } = checkFocus(options);
     const credits = vouchers === "credits";
-    const chunks = this.#counted(count, (table) => table.focus(credits, billingAccountName, this.currency, this.utcOffset));
+    const chunks = this.#counted(count, (table) =>
+      table.focus(credits, billingAccountName, this.currency, this.utcOffset),
+    );
     return textOf(chunks, this.#born);
   }
 

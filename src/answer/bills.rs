@@ -64,12 +64,7 @@ impl Bills {
     }
 
     /// The same facts, but for the rows of these parts.
-    fn counted(
-        kind: BillKind,
-        parts: Vec<Part>,
-        range: Option<Window>,
-        mut facts: Facts,
-    ) -> Self {
+    fn counted(kind: BillKind, parts: Vec<Part>, range: Option<Window>, mut facts: Facts) -> Self {
         (facts.rows, facts.rows_with_decimal_money) = (0, 0);
         for part in &parts {
             facts.rows += part.len() as u64;

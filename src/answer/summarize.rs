@@ -13,9 +13,7 @@ use super::sieve::range_of;
 use super::spec::Spec;
 use super::summary::Summary;
 use super::tally::{Sheet, Tally};
-use crate::bill::{
-    BLOCK_ROWS, Decoder, Digests, Limits, Row, Table, UnknownNames, missing_fields,
-};
+use crate::bill::{BLOCK_ROWS, Decoder, Digests, Limits, Row, Table, UnknownNames, missing_fields};
 use crate::client::{Sink, WindowReport};
 use crate::error::{Error, ErrorKind, Result};
 use crate::time::{Offset, Window};

@@ -77,7 +77,8 @@ impl Digests {
                 };
                 // Never 0, and different for each field and number of places.
                 let head = (column as u64 + 1) << 6 | (place + 1) as u64;
-                let is_text = field.form == Form::Text || (places_column.is_some() && place == AS_TEXT);
+                let is_text =
+                    field.form == Form::Text || (places_column.is_some() && place == AS_TEXT);
                 let value = if is_text {
                     text_digest(texts, strings, *value)
                 } else {

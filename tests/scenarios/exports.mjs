@@ -182,7 +182,7 @@ export default {
     const earlier = await priced({ gone: "20000", up: "10000", same: "5" });
     const later = await priced({ new: "40000", up: "15000", same: "5" });
     const head =
-      "rowsBefore,totalBefore,voucherBefore,cashBefore,rowsAfter,totalAfter,voucherAfter,cashAfter,change,changePercent\r\n";
+      "rowsBefore,totalBefore,voucherBefore,cashBefore,rowsAfter,totalAfter,voucherAfter,cashAfter,change,changePercent,completeBefore,completeAfter\r\n";
     equal(
       lib.summaryToCsv(later.compare(earlier, { by: ["ownerID"] }), {
         columns: ["ownerID", "change", "changePercent"],
@@ -193,17 +193,17 @@ export default {
     equal(
       lib.summaryToCsv(later.compare(earlier, { by: ["ownerID"], top: 1 })),
       `ownerID,apikeyName,apikeyMask,other,${head}` +
-        "new,'=new,,,0,0,0,0,1,4,0,0,4,\r\n" +
-        ",,,true,3,3.0005,0,0,2,1.5005,0,0,-1.5,-49.99166805532411\r\n",
+        "new,'=new,,,0,0,0,0,1,4,0,0,4,,true,true\r\n" +
+        ",,,true,3,3.0005,0,0,2,1.5005,0,0,-1.5,-49.99166805532411,true,true\r\n",
       "names, and the rest last",
     );
     const whole = later.compare(earlier, { by: [] });
     equal(
       lib.summaryToCsv(whole, { bom: true }),
-      `\ufeff${head}3,3.0005,0,0,3,5.5005,0,0,2.5,${whole.total.changePercent}\r\n`,
+      `\ufeff${head}3,3.0005,0,0,3,5.5005,0,0,2.5,${whole.total.changePercent},true,true\r\n`,
     );
     const none = await tableOf(lib, []);
-    equal(lib.summaryToCsv(none.compare(none, { by: ["ownerID"] })), `${head}0,0,0,0,0,0,0,0,0,\r\n`, "nothing");
+    equal(lib.summaryToCsv(none.compare(none, { by: ["ownerID"] })), `${head}0,0,0,0,0,0,0,0,0,,true,true\r\n`, "nothing");
     const lines = readCsv(lib.summaryToCsv(later.compare(earlier, { by: ["ownerID"], top: 2 })));
     equal(
       ["totalBefore", "totalAfter", "change"].map((name) => column(lines, name)),

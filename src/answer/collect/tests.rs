@@ -1,10 +1,9 @@
 use proptest::prelude::*;
-use proptest::sample::Index;
 
 use super::*;
 use crate::answer::sample::{
-    Bill, Selects, answer, answer_of, any_way, as_json, bill_list, counted_once, overlaps, plan, read_back,
-    windows_at,
+    Bill, Selects, answer, answer_of, any_way, as_json, bill_list, counted_once, overlaps, plan,
+    read_back, windows_at,
 };
 
 fn send(collect: &mut Collect, window: usize, body: &str) -> u64 {
@@ -193,7 +192,11 @@ fn bills_outside_the_range_are_counted_and_a_notice_says_what_they_amount_to() {
     };
     assert_eq!((notice.code.name(), notice.window), ("rows-outside", None));
     // 0.0001 and twice 0.5.
-    assert!(notice.text.starts_with("3 rows lie wholly outside the range"));
+    assert!(
+        notice
+            .text
+            .starts_with("3 rows lie wholly outside the range")
+    );
     assert!(notice.text.contains("1.0001"), "{}", notice.text);
     assert!(facts.complete(&call), "nothing is missing");
 }
@@ -204,8 +207,12 @@ fn a_bill_that_only_the_added_second_brought_is_dropped_without_a_word() {
     assert_eq!((asked[0].start, asked[2].end), (9, 21));
     let outside = [(5, 9, 1), (9, 9, 1), (21, 21, 1), (21, 30, 1)];
     for selects in [Selects::Overlap, Selects::Start, Selects::Within] {
-        let mut collect =
-            Collect::new(BillKind::ApiKey, windows.clone(), asked.clone(), Limits::default());
+        let mut collect = Collect::new(
+            BillKind::ApiKey,
+            windows.clone(),
+            asked.clone(),
+            Limits::default(),
+        );
         for (place, window) in asked.iter().enumerate() {
             send(&mut collect, place, &answer_of(selects, &outside, *window));
         }
@@ -219,10 +226,18 @@ fn a_bill_that_only_the_added_second_brought_is_dropped_without_a_word() {
 fn a_bill_that_begins_in_the_added_second_is_left_to_the_window_that_it_reaches_into() {
     let (windows, asked) = windows_at(&[10, 11, 20]);
     for (selects, rows) in [(Selects::Overlap, 1), (Selects::Start, 0)] {
-        let mut collect =
-            Collect::new(BillKind::ApiKey, windows.clone(), asked.clone(), Limits::default());
+        let mut collect = Collect::new(
+            BillKind::ApiKey,
+            windows.clone(),
+            asked.clone(),
+            Limits::default(),
+        );
         for (place, window) in asked.iter().enumerate() {
-            send(&mut collect, place, &answer_of(selects, &[(9, 15, 1)], *window));
+            send(
+                &mut collect,
+                place,
+                &answer_of(selects, &[(9, 15, 1)], *window),
+            );
         }
         let facts = collect.finish().facts;
         assert_eq!((facts.rows, facts.rows_outside), (rows, 0), "{selects:?}");

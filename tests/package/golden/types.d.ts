@@ -254,9 +254,14 @@ export declare class Exchange {
 // dist/exports.d.ts
 /** Exports: what the module writes of a table, chunk by chunk, as one string or as a stream; and summaries as CSV. */
 import type * as glue from "../wasm/novita_billing.js";
-import type { Comparison, Summary } from "./summary.js";
+import type { Comparison, Count, Summary } from "./summary.js";
+/** Which rows an export or a filter has. */
+export interface CountOptions {
+    /** "all" unless given; "begun" leaves out rows that begin before the range that was asked for, see {@link Count}. */
+    count?: Count;
+}
 /** How a CSV shall be. */
-export interface CsvOptions {
+export interface CsvOptions extends CountOptions {
     /** Names of fields, and of `total`, `voucher` and `cash`, in the order that is wanted; all of them unless given. */
     columns?: string[];
     /** Begins with a byte order mark, without which Excel takes the file for another encoding: false unless given. */
@@ -269,7 +274,7 @@ export interface CsvOptions {
     formulaGuard?: boolean;
 }
 /** How an export to FOCUS shall be. */
-export interface FocusOptions {
+export interface FocusOptions extends CountOptions {
     /**
      * "netted" (unless given): one line a bill, whose `BilledCost` and `EffectiveCost` are its cash amount. "credits": these
      * costs are the bill's total, and a line of category Credit follows with minus the voucher amount, where there is one.
@@ -289,14 +294,15 @@ export declare function streamOf(chunks: glue.Chunks, born: number): ReadableStr
  * order, or one of the total where there is none. Columns are the keys, the labels (but those that are keys, too), `other`
  * ("true" in the line of the rest) where there is a rest, then the amounts: `rows`, `total`, `voucher`, `cash` and the
  * quantities, so that `total` adds up to the summary's own; of a comparison `rowsBefore`, `totalBefore`, `voucherBefore`,
- * `cashBefore`, the same four with `After`, `change`, and `changePercent`, which is empty where it is null.
+ * `cashBefore`, the same four with `After`, `change`, `changePercent`, which is empty where it is null, and `completeBefore` and
+ * `completeAfter`, "true" or "false" in each line: whether all of that side arrived.
  *
  * @example
  * summaryToCsv(table.summarize({ by: ["month", "apikeyName"] }), { bom: true });
  * summaryToCsv(february.compare(january, { by: ["ownerID"] }));
  * @throws {BillingError} `config`, naming the option; at `summary` for what is neither
  */
-export declare function summaryToCsv(summary: Pick<Summary, "groups" | "total"> | Comparison, options?: CsvOptions): string;
+export declare function summaryToCsv(summary: Pick<Summary, "groups" | "total"> | Comparison, options?: Omit<CsvOptions, "count">): string;
 
 // dist/index.d.ts
 /**
@@ -307,7 +313,7 @@ export type { ApiKeyQuery, BillKind, CycleType, FixedTermQuery, Instant, Notice,
 export { BillingClient, type Bills, planWindows } from "./client.js";
 export { type BillSource, decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
-export { type CsvOptions, type FocusOptions, summaryToCsv } from "./exports.js";
+export { type CountOptions, type CsvOptions, type FocusOptions, summaryToCsv } from "./exports.js";
 export { init } from "./module.js";
 export { formatMoney } from "./money.js";
 export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
@@ -315,7 +321,7 @@ export { previousPeriod } from "./period.js";
 export { type ApiKeyBill, type FixedTermBill, toWire } from "./rows.js";
 export type { BillStream } from "./stream.js";
 export type { BillReport, BillTable } from "./table.js";
-export type { CalendarUnit, Change, ChangedGroup, Comparison, Group, Summary, SummarySpec, Totals } from "./summary.js";
+export type { CalendarUnit, Change, ChangedGroup, Comparison, Count, Group, Summary, SummarySpec, Totals } from "./summary.js";
 
 // dist/module.d.ts
 /**
@@ -372,7 +378,7 @@ export declare function formatMoney(decimal: string, options: {
 /** Options of clients and calls: checked before anything is sent, each error of kind "config" with the option's name. */
 import type { Progress, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
 import { BillingError } from "./errors.js";
-import type { CsvOptions, FocusOptions } from "./exports.js";
+import type { CountOptions, CsvOptions, FocusOptions } from "./exports.js";
 /** What happens in a call, as it happens. Never holds the key. */
 export type ClientEvent = {
     type: "attempt";
@@ -502,8 +508,12 @@ export declare const checkDecode: (options: {
     currency?: string;
     utcOffset?: string;
 };
+/** Options of `filter` and `toNdjson`. */
+export declare const checkCount: (options: CountOptions) => CountOptions;
 /** Options of `toCsv`. Which columns there are, the module knows. */
 export declare const checkCsv: (options: CsvOptions) => CsvOptions;
+/** Options of `summaryToCsv`: which rows count, the summary's own spec says. */
+export declare const checkSummaryCsv: (options: Omit<CsvOptions, "count">) => Omit<CsvOptions, "count">;
 /** Options of `toFocusCsv`. */
 export declare const checkFocus: (options: FocusOptions) => FocusOptions;
 /** Options of `formatMoney`. What currency and locale may be, `Intl` knows. */
@@ -729,6 +739,14 @@ import { type PackedTexts } from "./rows.js";
 import type { BillReport, Labels } from "./table.js";
 /** A unit of a row's `startTime` in the service's UTC offset: "2026-01-31T07", "2026-01-31", "2026-W05" or "2026-01". */
 export type CalendarUnit = "hour" | "day" | "week" | "month";
+/**
+ * Which rows count: "all" that the service answered with, or "begun", which leaves out those that begin before the range
+ * that was asked for. A bill that spans a border is in the answers to both sides of it where the service selects rows by
+ * overlap; with "begun" it counts on the side on which it begins, so that the months of a year add up to the year. They do
+ * so, too, where the service selects rows by their beginning. Under other ways of selection they need not. What
+ * `decodeBills` gives was not asked for with a range: there "begun" leaves nothing out.
+ */
+export type Count = "all" | "begun";
 /** How rows are grouped. */
 export interface SummarySpec<Row> {
     /**
@@ -740,6 +758,8 @@ export interface SummarySpec<Row> {
     top?: number;
     /** "total", the largest first, or "key"; unless given, "key" where a unit of the calendar comes first, else "total". */
     orderBy?: "total" | "key";
+    /** Which rows count: "all" unless given. See {@link Count}. */
+    count?: Count;
 }
 /** What rows amount to. Money is exact decimal text in whole currency, never a float. */
 export interface Totals {
@@ -773,6 +793,16 @@ export interface Summary {
     rowsWithDecimalMoney: number;
     /** Rows of category "summary": the API's own control totals, never added to the others. */
     control?: Totals;
+    /**
+     * The part of `total` from rows that begin before the range that was asked for, where there are some: the range before
+     * may have them, too. Nothing is subtracted; `count: "begun"` leaves them out.
+     */
+    earlier?: Totals;
+    /**
+     * The part of `total` from rows that lie wholly outside the range that was asked for, where there are some: the service,
+     * or a cache on the way to it, answered with other times.
+     */
+    outside?: Totals;
 }
 /** The change from one set of rows to another. */
 export interface Change {
@@ -794,6 +824,16 @@ export interface ChangedGroup extends Change {
 }
 /** What changed, the largest change of `total`, up or down, first. */
 export interface Comparison {
+    /** Whether all of either side arrived. Of one that did not, a change says little. */
+    complete: {
+        before: boolean;
+        after: boolean;
+    };
+    /** The parts of the totals from rows that begin before the range of their side, where either side has some. */
+    earlier?: {
+        before: Totals;
+        after: Totals;
+    };
     total: Change;
     groups: ChangedGroup[];
 }
@@ -804,13 +844,13 @@ export declare function readSummary(texts: PackedTexts, { currency, utcOffset }:
 /** The same of a comparison. */
 export declare function readComparison(texts: PackedTexts & {
     percents: Float64Array;
-}): Comparison;
+}, complete: Comparison["complete"]): Comparison;
 
 // dist/table.d.ts
 /** Tables: rows as columns in the memory of the module, made into row objects when they are looked at. */
 import type { ReportData, TimeWindow } from "../wasm/novita_billing.js";
 import { BillingError } from "./errors.js";
-import { type CsvOptions, type FocusOptions } from "./exports.js";
+import { type CountOptions, type CsvOptions, type FocusOptions } from "./exports.js";
 import { type Comparison, type Summary, type SummarySpec } from "./summary.js";
 /** What a call brought, and what it did not. */
 export interface BillReport extends Omit<ReportData, "failed"> {
@@ -867,11 +907,14 @@ export declare class BillTable<Row> implements Iterable<Row> {
      * decimals, times as unix seconds) as exact numbers: `"1.50"` finds `"1.5"`. An absent value is `""`. A field that is
      * `undefined` is as if it were not named, so a filter of nothing else gives all rows.
      *
+     * With `count: "begun"` the rows that begin before the range are left out, too, see {@link Count}.
+     *
      * @example
      * table.filter({ category: "llm", apikeyName: ["production", "staging"] });
-     * @throws {BillingError} `query`, naming the field
+     * table.filter({}, { count: "begun" });
+     * @throws {BillingError} `query`, naming the field; `config`, naming the option
      */
-    filter(where: Partial<Record<keyof Row, string | string[]>>): BillTable<Row>;
+    filter(where: Partial<Record<keyof Row, string | string[]>>, options?: CountOptions): BillTable<Row>;
     /**
      * Totals by group, exact: of all rows of the table but those of category "summary", which are kept apart.
      *
@@ -923,7 +966,7 @@ export declare class BillTable<Row> implements Iterable<Row> {
      * JavaScript number cannot hold, as the API sent them. All rows are there, control totals too: with commas between
      * them, and `{"bills":[` and `]}` around, the lines decode to the same rows.
      */
-    toNdjson(): string;
+    toNdjson(options?: CountOptions): string;
     /**
      * The rows in the form of FOCUS 1.2, the FinOps Open Cost and Usage Specification, which cost tools read, as CSV. Both
      * kinds of bills have the same columns. `ContractedCost` is a bill's total; `BilledCost` adds up to the cash amounts,
@@ -1117,14 +1160,20 @@ export interface ReportData {
      */
     rows: number;
     /**
-     * Rows that two neighbouring windows both had, dropped once.
+     * Rows that were dropped since another window of the call had them, too: of equal rows in different windows the
+     * largest number in any one counts.
      */
     duplicatesDropped: number;
     /**
-     * Rows that lie wholly outside the range, left out. They can come only where a window of a single second is asked
-     * one second longer.
+     * Rows that lie wholly outside the window that they came with; one that another window has, too (its own among
+     * them), counts once. They are kept: see `notices`, and `outside` of a summary.
      */
     rowsOutside: number;
+    /**
+     * Rows that were kept although it could not be told whether another window had them, too. A stream and a client's
+     * `summarize` remember so many rows: 524,288 inside their windows, 262,144 others.
+     */
+    rowsUnchecked: number;
     /**
      * Rows with any of amountDecimal, voucherAmountDecimal, payableDecimal; the others' money comes from the integers.
      */
@@ -1309,6 +1358,13 @@ export class Table {
      * Throws `ErrorData` of kind `query` or `decode`.
      */
     compare(before: Table, spec: any, utc_offset: string): any;
+    /**
+     * The rows that count: see [`Count`].
+     *
+     * # Errors
+     * Throws `ErrorData` of kind `query`.
+     */
+    countedAs(count: any): Table;
     /**
      * The rows as CSV; `columns` is a list of texts, or undefined for all columns.
      *
