@@ -203,7 +203,11 @@ export default {
       `\ufeff${head}3,3.0005,0,0,3,5.5005,0,0,2.5,${whole.total.changePercent},true,true\r\n`,
     );
     const none = await tableOf(lib, []);
-    equal(lib.summaryToCsv(none.compare(none, { by: ["ownerID"] })), `${head}0,0,0,0,0,0,0,0,0,,true,true\r\n`, "nothing");
+    equal(
+      lib.summaryToCsv(none.compare(none, { by: ["ownerID"] })),
+      `${head}0,0,0,0,0,0,0,0,0,,true,true\r\n`,
+      "nothing",
+    );
     const lines = readCsv(lib.summaryToCsv(later.compare(earlier, { by: ["ownerID"], top: 2 })));
     equal(
       ["totalBefore", "totalAfter", "change"].map((name) => column(lines, name)),

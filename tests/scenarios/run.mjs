@@ -10,6 +10,7 @@ import broken from "./broken.mjs";
 import refused from "./refused.mjs";
 import answers from "./answers.mjs";
 import windows from "./windows.mjs";
+import once from "./once.mjs";
 import canary from "./canary.mjs";
 import connection from "./connection.mjs";
 import rows from "./rows.mjs";
@@ -33,6 +34,7 @@ export const scenarios = {
   ...refused,
   ...answers,
   ...windows,
+  ...once,
   ...canary,
   ...connection,
   ...rows,
