@@ -156,7 +156,8 @@ function partsOf(table, { kind }) {
 function forget() {
   stop();
   answer.clear();
-  for (const table of [bills?.table, bills?.details, bills?.control?.table, bills?.earlier?.table]) table?.free();
+  for (const table of [bills?.table, bills?.details, bills?.begun, bills?.control?.table, bills?.earlier?.table])
+    table?.free();
   bills = undefined;
   for (const id of ["alert", "earlier"]) $(id).replaceChildren();
   $("news").textContent = "";

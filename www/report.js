@@ -35,9 +35,11 @@ export function reportLines(report, times) {
   ];
   lines.push(...notices.map(({ text, window }) => (window ? `${times.span(window)}: ${text}` : text)));
   if (duplicatesDropped > 0) {
-    lines.push(`${counted(duplicatesDropped, "row")} that two neighbouring requests both brought: counted once.`);
+    lines.push(`${counted(duplicatesDropped, "row")} that another request brought, too: counted once.`);
   }
-  if (rowsOutside > 0) lines.push(`${counted(rowsOutside, "row")} of other times than were asked for: left out.`);
+  if (rowsOutside > 0) {
+    lines.push(`${counted(rowsOutside, "row")} of other times than the request that brought them: counted.`);
+  }
   if (rows > 0) {
     const rest = rows - rowsWithDecimalMoney;
     if (rest === 0) lines.push("All rows carry exact decimal amounts.");
