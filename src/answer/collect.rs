@@ -5,6 +5,7 @@
 
 use super::bills::{Bills, Part};
 use super::borders::{Borders, is_stranger};
+use super::check::Check;
 use crate::bill::{Decoder, Limits, Table};
 use crate::client::Sink;
 use crate::error::{Error, ErrorKind, Result};
@@ -18,6 +19,7 @@ pub struct Collect {
     windows: Vec<Window>,
     asked: Vec<Window>,
     slots: Vec<Slot>,
+    check: Check,
 }
 
 /// How far a window is.
@@ -42,11 +44,20 @@ impl Collect {
             windows,
             asked,
             slots,
+            check: Check::new(kind, None),
         }
+    }
+
+    /// From now on rows of another category than this one are told of.
+    #[must_use]
+    pub fn of_category(mut self, category: Option<&str>) -> Self {
+        self.check = Check::new(self.kind, category);
+        self
     }
 
     /// The answer, once the call is over: the windows that were committed, without what two of them both sent.
     pub fn finish(self) -> Bills {
+        let mut check = self.check;
         let mut borders = Borders::default();
         let (mut parts, mut duplicates, mut strangers) = (Vec::new(), 0, 0);
         for (place, slot) in self.slots.into_iter().enumerate() {
@@ -56,6 +67,7 @@ impl Collect {
                 continue;
             };
             borders.enter(*window, self.windows.get(place + 1).copied());
+            check.take_up(*window, &table);
             let mut dropped = Vec::new();
             for row in table.rows() {
                 if is_stranger(row, *window, *asked) {
@@ -69,7 +81,9 @@ impl Collect {
             }
             parts.push(Part::new(*table, &dropped));
         }
-        Bills::new(self.kind, parts, duplicates, strangers)
+        let mut bills = Bills::new(self.kind, parts, duplicates, strangers);
+        bills.facts.notices = check.notices();
+        bills
     }
 }
 

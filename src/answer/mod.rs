@@ -4,6 +4,7 @@
 mod bills;
 mod borders;
 mod category;
+mod check;
 mod collect;
 mod compare;
 mod csv;

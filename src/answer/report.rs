@@ -1,5 +1,6 @@
 //! What is to be said about the rows of an answer.
 
+use super::check::in_order;
 use crate::client::CallReport;
 use crate::notice::Notice;
 
@@ -37,7 +38,7 @@ impl Facts {
     /// All notices of a call and its rows: those of windows in the order of time, then those of the whole call.
     pub fn all_notices(&self, call: &CallReport) -> Vec<Notice> {
         let mut notices: Vec<_> = call.notices().chain(self.notices.iter().cloned()).collect();
-        notices.sort_by_key(|notice| (notice.window.is_none(), notice.window));
+        in_order(&mut notices);
         notices
     }
 

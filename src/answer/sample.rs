@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use crate::bill::Row;
+use crate::notice::NoticeCode;
 use crate::time::Window;
 
 /// A bill in small numbers: first second, last second, owner.
@@ -30,7 +31,31 @@ pub(super) fn answer(bills: &[Bill], window: Window) -> String {
         .filter(|bill| overlaps(**bill, window))
         .map(|bill| as_json(*bill))
         .collect();
-    format!("{{\"bills\":[{}]}}", rows.join(","))
+    beside(&rows, window)
+}
+
+/// An answer with these rows, and in some windows with something beside them, before or after.
+pub(super) fn beside(rows: &[String], window: Window) -> String {
+    let (before, after) = match window.start.rem_euclid(4) {
+        0 => ("", ""),
+        1 => ("\"hasMore\":true,", ""),
+        2 => ("", ",\"total\":9999"),
+        _ => ("\"message\":\"ok\",", ",\"code\":0"),
+    };
+    format!("{{{before}\"bills\":[{}]{after}}}", rows.join(","))
+}
+
+/// What is to be told of the answers to these windows, as far as it stood [`beside`] their rows.
+pub(super) fn told(windows: &[Window], asked: &[Window]) -> Vec<(NoticeCode, Option<Window>)> {
+    let told = windows.iter().zip(asked).filter_map(|(window, asked)| {
+        let code = match asked.start.rem_euclid(4) {
+            1 => NoticeCode::More,
+            2 => NoticeCode::CountDiffers,
+            _ => return None,
+        };
+        Some((code, Some(*window)))
+    });
+    told.collect()
 }
 
 pub(super) fn read_back(row: Row<'_>) -> Bill {

@@ -14,6 +14,7 @@ use std::ops::Range;
 use std::task::{Context, Poll, Waker};
 
 use super::borders::{Borders, is_stranger};
+use super::check::Check;
 use super::report::Facts;
 use crate::bill::{BLOCK_ROWS, Block, Decoder, Limits, Row, Table, UnknownNames, missing_fields};
 use crate::client::{CallReport, Sink, WindowReport};
@@ -60,6 +61,7 @@ pub struct Stream {
     unknown: UnknownNames,
     /// See [`Table::lacking`].
     lacking: u64,
+    check: Check,
     call: CallReport,
     /// Whether somebody asked for rows in vain.
     is_wanted: bool,
@@ -139,6 +141,7 @@ impl Stream {
             facts: Facts::default(),
             unknown: UnknownNames::default(),
             lacking: 0,
+            check: Check::new(kind, None),
             call: CallReport::default(),
             // The call begins when somebody asks for its first rows.
             is_wanted: true,
@@ -146,6 +149,13 @@ impl Stream {
         };
         stream.enter();
         stream
+    }
+
+    /// From now on rows of another category than this one are told of.
+    #[must_use]
+    pub fn of_category(mut self, category: Option<&str>) -> Self {
+        self.check = Check::new(self.kind, category);
+        self
     }
 
     /// The next rows, at most [`BLOCK_ROWS`]. `None` where there are none by now; then [`Stream::is_answered`] says
@@ -199,6 +209,7 @@ impl Stream {
         Facts {
             unknown_fields: self.unknown.clone().into_list(),
             missing_fields: missing_fields(self.kind, self.lacking),
+            notices: self.check.notices(),
             ..self.facts.clone()
         }
     }
@@ -247,6 +258,9 @@ impl Stream {
     fn set_ready(&mut self, ready: Ready) {
         self.unknown.merge(ready.table.unknown_fields());
         self.lacking |= ready.table.lacking();
+        if let Some(window) = self.windows.get(self.head) {
+            self.check.take_up(*window, &ready.table);
+        }
         self.ready = Some(ready);
     }
 

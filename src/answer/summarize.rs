@@ -6,6 +6,7 @@
 //! told from their duplicates in the order of the windows. So a summary is that of the rows of a list.
 
 use super::borders::{Borders, crosses, is_stranger};
+use super::check::Check;
 use super::group::Rows;
 use super::report::Facts;
 use super::spec::Spec;
@@ -70,12 +71,12 @@ struct Crossing {
 }
 
 /// What a report says of rows, as they are sent.
-#[derive(Default)]
 struct Found {
     rows_outside: u64,
     unknown: UnknownNames,
     /// See [`Table::lacking`].
     lacking: u64,
+    check: Check,
 }
 
 impl Summarize {
@@ -90,6 +91,7 @@ impl Summarize {
     ) -> Self {
         let mut slots = Vec::new();
         slots.resize_with(windows.len(), || Slot::Empty);
+        let check = Check::new(spec.kind(), None);
         Self {
             slots,
             tally: Tally::new(&spec, offset),
@@ -100,10 +102,17 @@ impl Summarize {
             asked,
             head: 0,
             borders: Borders::default(),
-            found: Found::default(),
+            found: Found::new(check),
             duplicates_dropped: 0,
             failed: None,
         }
+    }
+
+    /// From now on rows of another category than this one are told of.
+    #[must_use]
+    pub fn of_category(mut self, category: Option<&str>) -> Self {
+        self.found.check = Check::new(self.spec.kind(), category);
+        self
     }
 
     /// The answer, once the call is over: of the windows that were committed, without what two of them both sent.
@@ -121,9 +130,9 @@ impl Summarize {
             rows_outside: self.found.rows_outside,
             rows_with_decimal_money: self.sheet.details.decimal_rows()
                 + self.sheet.control.decimal_rows(),
+            notices: self.found.check.notices(),
             unknown_fields: self.found.unknown.into_list(),
             missing_fields: missing_fields(self.spec.kind(), self.found.lacking),
-            notices: Vec::new(),
         };
         let summary = Summary::new(self.tally.groups, self.sheet, &self.spec)?;
         Ok((summary, facts))
@@ -198,7 +207,7 @@ impl Sink for Summarize {
                 asked: *asked,
                 decoder: Decoder::new(self.spec.kind(), self.limits),
                 sheet: Sheet::new(self.spec.kind()),
-                found: Found::default(),
+                found: Found::new(self.found.check.fresh()),
                 crossing: Vec::new(),
                 place: window as u64 * WINDOW_ROWS,
                 added: 0,
@@ -222,9 +231,11 @@ impl Sink for Summarize {
         };
         let mut arriving = *arriving;
         let rows = arriving.decoder.rows();
-        arriving.decoder.finish()?;
+        // The rows are counted; what is left is what stood beside them.
+        let rest = arriving.decoder.finish()?;
+        arriving.found.check.take_up(arriving.window, &rest);
         *slot = Slot::Whole(arriving.crossing);
-        self.found.merge(&arriving.found);
+        self.found.merge(arriving.found);
         let merged = self.sheet.merge(&mut arriving.sheet);
         if let Err(error) = merged.and_then(|()| self.settle(false)) {
             // Half of a window is counted: that cannot be undone.
@@ -252,6 +263,7 @@ impl Arriving {
         let table = self.decoder.take();
         self.found.unknown.merge(table.unknown_fields());
         self.found.lacking |= table.lacking();
+        self.found.check.take_up(self.window, &table);
         tally.enter(table.strings());
         let left = has_left.then_some(self.window.start);
         let (mut rows, mut crossing, mut places) = (Vec::new(), Vec::new(), Vec::new());
@@ -291,10 +303,20 @@ impl Arriving {
 }
 
 impl Found {
-    fn merge(&mut self, other: &Self) {
+    fn new(check: Check) -> Self {
+        Self {
+            rows_outside: 0,
+            unknown: UnknownNames::default(),
+            lacking: 0,
+            check,
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
         self.rows_outside += other.rows_outside;
         self.lacking |= other.lacking;
         self.unknown.merge(&other.unknown);
+        self.check.merge(other.check);
     }
 }
 

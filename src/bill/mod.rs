@@ -6,6 +6,7 @@
 mod block;
 mod decode;
 mod distinct;
+mod envelope;
 mod fields;
 mod names;
 mod number;

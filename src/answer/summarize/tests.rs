@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::answer::sample::{Bill, as_json, bill_list, overlaps, plan, windows_at};
+use crate::answer::sample::{Bill, as_json, beside, bill_list, overlaps, plan, windows_at};
 use crate::answer::summary::tests::any_spec;
 use crate::answer::{Collect, Group, Totals};
 use crate::query::BillKind;
@@ -16,7 +16,13 @@ fn with_texts(bill: Bill) -> String {
     } else {
         format!("\"n{start}\"")
     };
-    let category = if start % 7 == 0 { "summary" } else { "llm" };
+    let category = match start % 7 {
+        0 => "summary",
+        1 => "LLM",
+        2 => "gpu",
+        3 => "",
+        _ => "llm",
+    };
     let texts = format!(
         ",\"ownerID\":\"k{owner}\",\"apikeyName\":{name},\"category\":\"{category}\",\"productName\":\"p{}\"}}",
         start.rem_euclid(3)
@@ -27,7 +33,7 @@ fn with_texts(bill: Bill) -> String {
 fn body(bills: &[Bill], window: Window) -> String {
     let sent = bills.iter().filter(|bill| overlaps(**bill, window));
     let rows: Vec<String> = sent.map(|bill| with_texts(*bill)).collect();
-    format!("{{\"bills\":[{}]}}", rows.join(","))
+    beside(&rows, window)
 }
 
 /// All that a summary says.
@@ -66,8 +72,10 @@ fn check(
     spec: &Spec,
 ) {
     let limits = Limits::default();
-    let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), asked.clone(), limits);
-    let mut summarize = Summarize::new(spec.clone(), Offset::UTC, windows, asked.clone(), limits);
+    let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), asked.clone(), limits)
+        .of_category(Some("llm"));
+    let mut summarize = Summarize::new(spec.clone(), Offset::UTC, windows, asked.clone(), limits)
+        .of_category(Some("llm"));
     for (place, window) in order.iter().copied().enumerate() {
         let fate = fates[place % fates.len()];
         let body = body(bills, asked[window]);
