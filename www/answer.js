@@ -98,7 +98,9 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
     }
     shown = details;
     showControl(view);
-    $("report").replaceChildren(...reportLines(table.report, times).map((line) => element("li", { textContent: line })));
+    $("report").replaceChildren(
+      ...reportLines(table.report, times).map((line) => element("li", { textContent: line })),
+    );
     $("answer").hidden = false;
   }
 

@@ -9,6 +9,7 @@ import abort from "./abort.mjs";
 import broken from "./broken.mjs";
 import refused from "./refused.mjs";
 import answers from "./answers.mjs";
+import beside from "./beside.mjs";
 import windows from "./windows.mjs";
 import canary from "./canary.mjs";
 import connection from "./connection.mjs";
@@ -32,6 +33,7 @@ export const scenarios = {
   ...broken,
   ...refused,
   ...answers,
+  ...beside,
   ...windows,
   ...canary,
   ...connection,
