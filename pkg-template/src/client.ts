@@ -33,8 +33,8 @@ import { type BillReport, BillTable, toReport } from "./table.js";
 /** One of the two lists of bills. */
 export interface Bills<Query, Row> {
   /**
-   * The requests that a query becomes, without sending any. They partition the range; a window of a single second is
-   * asked one second longer, as the API wants `endTime` > `startTime`.
+   * The requests that a query becomes, as they are sent, without sending any. They partition the range, but for a window
+   * of a single second, which is asked one second longer, as the API wants `endTime` > `startTime`.
    *
    * @throws {BillingError} `query` or `config`
    */

@@ -20,7 +20,7 @@ use crate::js::{errors, executor, options, summary, types};
 use crate::query::{BillKind, Query, SplitBy};
 use crate::time::{Offset, Window};
 
-/// The windows of a query, as an array of `TimeWindow`.
+/// The windows of a query as they are sent, as an array of `TimeWindow`.
 ///
 /// # Errors
 /// Throws `ErrorData` of kind `query` or `config`.
@@ -39,7 +39,7 @@ pub fn plan(
             offset,
         )?;
         let split_by = SplitBy::from_raw(&options::raw(split_by))?;
-        Ok(query.windows(split_by, offset))
+        Ok(Query::asked(&query.windows(split_by, offset)))
     };
     plan()
         .map(|windows| types::windows(&windows))
