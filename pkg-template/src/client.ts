@@ -27,6 +27,7 @@ import {
 } from "./options.js";
 import { ApiKeyBill, FixedTermBill, makeRows, type PackedTexts, type RowClass, unpackTexts } from "./rows.js";
 import { type Batch, type BillStream, type Listener, type Source, streamOf } from "./stream.js";
+import { snapshot } from "./values.js";
 import { copyOfSpec, readSummary, type Summary, type SummarySpec } from "./summary.js";
 import { type BillReport, BillTable, toReport } from "./table.js";
 
@@ -189,7 +190,7 @@ function copyOf(query: unknown): unknown {
     // What is no plain object is left as it is, and refused by the module.
     const isPlain = typeof query === "object" && query !== null && !Array.isArray(query) && !("getTime" in query);
     if (!isPlain) return query;
-    if (!(Symbol.iterator in query)) return { ...query };
+    if (!(Symbol.iterator in query)) return snapshot(query);
   } catch {
     throw new BillingError({ kind: "query", path: "query", message: "the query cannot be read: reading it throws" });
   }

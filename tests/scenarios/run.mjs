@@ -21,6 +21,7 @@ import words from "./words.mjs";
 import exports from "./exports.mjs";
 import hostile from "./hostile.mjs";
 import stream from "./stream.mjs";
+import once from "./once.mjs";
 import large from "./large.mjs";
 
 /** Titles of the scenarios that run after the others, one by one. */
@@ -44,6 +45,7 @@ export const scenarios = {
   ...words,
   ...exports,
   ...stream,
+  ...once,
   ...hostile,
   ...large,
 };
