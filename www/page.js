@@ -20,7 +20,8 @@ const defaults = { baseUrl: "/billing", currency: "USD", utcOffset: "+00:00" };
 async function loadSettings() {
   try {
     const response = await fetch("/settings.json");
-    return response.ok ? { ...defaults, ...(await response.json()) } : defaults;
+    const settings = response.ok ? { ...defaults, ...(await response.json()) } : defaults;
+    return { ...settings, utcOffset: settings.utcOffset.replace(/^(?:Z|-00:00)$/, "+00:00") };
   } catch {
     return defaults;
   }

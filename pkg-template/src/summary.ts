@@ -1,7 +1,7 @@
 /** Totals by group: what is asked for, and what comes back, read from the texts that the module hands over. */
 
 import { BillingError } from "./errors.js";
-import { kindOf } from "./values.js";
+import { kindOf, snapshot } from "./values.js";
 import { type PackedTexts, unpackTexts } from "./rows.js";
 import type { BillReport, Labels } from "./table.js";
 
@@ -112,8 +112,7 @@ export interface Comparison {
 export function copyOfSpec(spec: unknown): unknown {
   try {
     if (kindOf(spec) !== "an object") return spec;
-    const { by } = spec as { by: unknown };
-    return { ...(spec as object), by: Array.isArray(by) ? [...(by as unknown[])] : by };
+    return snapshot(spec as object);
   } catch {
     throw new BillingError({ kind: "query", path: "spec", message: "the spec cannot be read: reading it throws" });
   }

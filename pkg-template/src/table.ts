@@ -10,6 +10,7 @@ import { type CountOptions, type CsvOptions, type FocusOptions, streamOf, textOf
 import { ask, currentGeneration, guarded } from "./module.js";
 import { checkCount, checkCsv, checkFocus } from "./options.js";
 import { type Block, makeRows, type PackedTexts, type RowClass, rowMaker, unpackTexts } from "./rows.js";
+import { snapshot } from "./values.js";
 import {
   type Comparison,
   copyOfSpec,
@@ -32,16 +33,14 @@ export interface Labels {
   utcOffset: string;
 }
 
-/** What fields are read of: not a collection or a promise, which has none and so would filter nothing. */
+/** A filter as it is now: not a collection or a promise, which has no fields and so would filter nothing. */
 function plain(where: unknown): unknown {
   if (typeof where !== "object" || where === null || Array.isArray(where)) return where;
-  let isPlain: boolean;
   try {
-    isPlain = !(Symbol.iterator in where) && !("then" in where);
+    if (!(Symbol.iterator in where) && !("then" in where)) return snapshot(where);
   } catch {
-    isPlain = false;
+    throw new BillingError({ kind: "query", path: "filter", message: "the filter cannot be read: reading it throws" });
   }
-  if (isPlain) return where;
   const message =
     "a filter is a plain object of fields and the texts that rows shall have, not a collection or a promise";
   throw new BillingError({ kind: "query", path: "filter", message });

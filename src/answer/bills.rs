@@ -205,10 +205,13 @@ impl Bills {
 }
 
 impl From<Table> for Bills {
-    /// All rows of one table.
+    /// All rows of one table, with what its answer said beside them.
     fn from(table: Table) -> Self {
         let kind = table.kind();
-        Self::new(kind, vec![Part::new(table, &[])], None)
+        let notices = table.notices().to_vec();
+        let mut bills = Self::new(kind, vec![Part::new(table, &[])], None);
+        bills.facts.notices = notices;
+        bills
     }
 }
 

@@ -4,6 +4,7 @@
 //! it is committed. When the call is over, what several windows sent is counted once, see [`super::dedup`].
 
 use super::bills::{Bills, Part};
+use super::check::Check;
 use super::dedup::UNBOUNDED;
 use super::sieve::Sieve;
 use crate::bill::{Decoder, Limits, Table};
@@ -19,6 +20,7 @@ pub struct Collect {
     windows: Vec<Window>,
     asked: Vec<Window>,
     slots: Vec<Slot>,
+    check: Check,
 }
 
 /// How far a window is.
@@ -43,11 +45,20 @@ impl Collect {
             windows,
             asked,
             slots,
+            check: Check::new(kind, None),
         }
+    }
+
+    /// From now on rows of another category than this one are told of.
+    #[must_use]
+    pub fn of_category(mut self, category: Option<&str>) -> Self {
+        self.check = Check::new(self.kind, category);
+        self
     }
 
     /// The answer, once the call is over: the windows that were committed, and what several of them sent once.
     pub fn finish(self) -> Bills {
+        let mut check = self.check;
         let mut sieve = Sieve::new(self.kind, self.windows, self.asked, UNBOUNDED);
         let mut tables = Vec::new();
         for (window, slot) in self.slots.into_iter().enumerate() {
@@ -58,6 +69,9 @@ impl Collect {
         sieve.look_ahead(tables.iter().map(|(window, table)| (*window, table)));
         let mut parts = Vec::new();
         for (window, table) in tables {
+            if let Some((ends, _)) = sieve.window(window) {
+                check.take_up(ends, &table);
+            }
             let mut dropped = Vec::new();
             sieve.enter(&table);
             sieve.sift(window, &table, 0..table.len(), &mut dropped);
@@ -65,6 +79,7 @@ impl Collect {
             parts.push(Part::new(table, &dropped));
         }
         let mut bills = Bills::new(self.kind, parts, sieve.range());
+        bills.facts.notices = check.notices();
         sieve.tell(&mut bills.facts);
         bills
     }

@@ -3,6 +3,7 @@
 
 mod bills;
 mod category;
+mod check;
 mod collect;
 mod compare;
 mod csv;

@@ -1,5 +1,6 @@
 //! What is to be said about the rows of an answer.
 
+use super::check::in_order;
 use crate::client::CallReport;
 use crate::money::Decimal;
 use crate::notice::{Notice, NoticeCode};
@@ -48,7 +49,7 @@ impl Facts {
             .chain(self.notices.iter().cloned())
             .chain(self.outside_range.notice())
             .collect();
-        notices.sort_by_key(|notice| (notice.window.is_none(), notice.window));
+        in_order(&mut notices);
         notices
     }
 

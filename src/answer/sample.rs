@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::dedup::Span;
 use crate::bill::Row;
+use crate::notice::NoticeCode;
 use crate::query::Query;
 use crate::time::Window;
 
@@ -67,7 +68,7 @@ pub(super) fn any_way() -> impl Strategy<Value = Selects> {
 pub(super) fn answer_of(selects: Selects, bills: &[Bill], window: Window) -> String {
     let sent = bills.iter().filter(|bill| selects.has(**bill, window));
     let rows: Vec<String> = sent.map(|bill| as_json(*bill)).collect();
-    format!("{{\"bills\":[{}]}}", rows.join(","))
+    beside(&rows, window)
 }
 
 /// What the service answers: every bill whose period the window touches.
@@ -100,6 +101,30 @@ pub(super) fn counted_once(
         }
     }
     (counted, outside)
+}
+
+/// An answer with these rows, and in some windows with something beside them, before or after.
+pub(super) fn beside(rows: &[String], window: Window) -> String {
+    let (before, after) = match window.start.rem_euclid(4) {
+        0 => ("", ""),
+        1 => ("\"hasMore\":true,", ""),
+        2 => ("", ",\"total\":9999"),
+        _ => ("\"message\":\"ok\",", ",\"code\":0"),
+    };
+    format!("{{{before}\"bills\":[{}]{after}}}", rows.join(","))
+}
+
+/// What is to be told of the answers to these windows, as far as it stood [`beside`] their rows.
+pub(super) fn told(windows: &[Window], asked: &[Window]) -> Vec<(NoticeCode, Option<Window>)> {
+    let told = windows.iter().zip(asked).filter_map(|(window, asked)| {
+        let code = match asked.start.rem_euclid(4) {
+            1 => NoticeCode::More,
+            2 => NoticeCode::CountDiffers,
+            _ => return None,
+        };
+        Some((code, Some(*window)))
+    });
+    told.collect()
 }
 
 pub(super) fn read_back(row: Row<'_>) -> Bill {

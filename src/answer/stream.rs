@@ -13,6 +13,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::task::{Context, Poll, Waker};
 
+use super::check::Check;
 use super::dedup::BOUNDS as MEMORY;
 use super::report::Facts;
 use super::sieve::Sieve;
@@ -59,6 +60,7 @@ pub struct Stream {
     unknown: UnknownNames,
     /// See [`Table::lacking`].
     lacking: u64,
+    check: Check,
     call: CallReport,
     /// Whether somebody asked for rows in vain.
     is_wanted: bool,
@@ -136,11 +138,19 @@ impl Stream {
             facts: Facts::default(),
             unknown: UnknownNames::default(),
             lacking: 0,
+            check: Check::new(kind, None),
             call: CallReport::default(),
             // The call begins when somebody asks for its first rows.
             is_wanted: true,
             held_back: None,
         }
+    }
+
+    /// From now on rows of another category than this one are told of.
+    #[must_use]
+    pub fn of_category(mut self, category: Option<&str>) -> Self {
+        self.check = Check::new(self.kind, category);
+        self
     }
 
     /// The next rows, at most [`BLOCK_ROWS`]. `None` where there are none by now; then [`Stream::is_answered`] says
@@ -194,6 +204,7 @@ impl Stream {
         let mut facts = Facts {
             unknown_fields: self.unknown.clone().into_list(),
             missing_fields: missing_fields(self.kind, self.lacking),
+            notices: self.check.notices(),
             ..self.facts.clone()
         };
         self.sieve.tell(&mut facts);
@@ -237,6 +248,9 @@ impl Stream {
         self.unknown.merge(ready.table.unknown_fields());
         self.lacking |= ready.table.lacking();
         self.sieve.enter(&ready.table);
+        if let Some((window, _)) = self.sieve.window(self.head) {
+            self.check.take_up(window, &ready.table);
+        }
         self.ready = Some(ready);
     }
 

@@ -6,6 +6,7 @@
 //! windows before are known, and are then told from their duplicates in the order of the windows; of those whose own
 //! window is still to come, equal ones once, at most [`MOST_HELD`] wait for it. So a summary is that of the rows of a list.
 
+use super::check::Check;
 use super::dedup::{BOUNDS, Dedup, Fate, Span};
 use super::group::Rows;
 use super::report::{Facts, Outside};
@@ -96,11 +97,11 @@ struct Wait {
 }
 
 /// What a report says of rows, as they are sent.
-#[derive(Default)]
 struct Found {
     unknown: UnknownNames,
     /// See [`Table::lacking`].
     lacking: u64,
+    check: Check,
 }
 
 impl Summarize {
@@ -117,6 +118,7 @@ impl Summarize {
         slots.resize_with(windows.len(), || Slot::Empty);
         let mut dedup = Dedup::new(&windows, BOUNDS);
         dedup.keep_all_homes();
+        let check = Check::new(spec.kind(), None);
         Self {
             slots,
             tally: Tally::new(&spec, offset, range_of(&windows)),
@@ -130,9 +132,16 @@ impl Summarize {
             windows,
             asked,
             head: 0,
-            found: Found::default(),
+            found: Found::new(check),
             failed: None,
         }
+    }
+
+    /// From now on rows of another category than this one are told of.
+    #[must_use]
+    pub fn of_category(mut self, category: Option<&str>) -> Self {
+        self.found.check = Check::new(self.spec.kind(), category);
+        self
     }
 
     /// The answer, once the call is over: of the windows that were committed, and what several of them sent once.
@@ -166,9 +175,9 @@ impl Summarize {
             rows_unchecked: self.dedup.unchecked,
             outside_range: outside.unwrap_or_default(),
             rows_with_decimal_money,
+            notices: self.found.check.notices(),
             unknown_fields: self.found.unknown.into_list(),
             missing_fields: missing_fields(kind, self.found.lacking),
-            notices: Vec::new(),
         };
         Ok((summary, facts))
     }
@@ -258,7 +267,7 @@ impl Sink for Summarize {
                 asked: *asked,
                 decoder: Decoder::new(self.spec.kind(), self.limits),
                 sheet: Sheet::new(self.spec.kind()),
-                found: Found::default(),
+                found: Found::new(self.found.check.fresh()),
                 strays: Vec::new(),
                 place: window as u64 * WINDOW_ROWS,
                 added: 0,
@@ -282,9 +291,11 @@ impl Sink for Summarize {
         };
         let mut arriving = *arriving;
         let rows = arriving.decoder.rows();
-        arriving.decoder.finish()?;
+        // The rows are counted; what is left is what stood beside them.
+        let rest = arriving.decoder.finish()?;
+        arriving.found.check.take_up(arriving.window, &rest);
         *slot = Slot::Whole(arriving.strays);
-        self.found.merge(&arriving.found);
+        self.found.merge(arriving.found);
         let merged = self.sheet.merge(&mut arriving.sheet);
         if let Err(error) = merged.and_then(|()| self.settle(false)) {
             // Half of a window is counted: that cannot be undone.
@@ -330,6 +341,7 @@ impl Arriving {
         let table = self.decoder.take();
         self.found.unknown.merge(table.unknown_fields());
         self.found.lacking |= table.lacking();
+        self.found.check.take_up(self.window, &table);
         tally.enter(table.strings());
         digests.enter(table.strings());
         let compares = dedup.needs_digests(self.number);
@@ -402,9 +414,18 @@ fn count(
 }
 
 impl Found {
-    fn merge(&mut self, other: &Self) {
+    fn new(check: Check) -> Self {
+        Self {
+            unknown: UnknownNames::default(),
+            lacking: 0,
+            check,
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
         self.lacking |= other.lacking;
         self.unknown.merge(&other.unknown);
+        self.check.merge(other.check);
     }
 }
 

@@ -7,6 +7,7 @@ mod block;
 mod decode;
 mod digest;
 mod distinct;
+mod envelope;
 mod fields;
 mod names;
 mod number;

@@ -9,6 +9,7 @@ use super::names::UnknownNames;
 use super::number::write_decimal;
 use super::strings::{Hash, Strings};
 use crate::money::Decimal;
+use crate::notice::Notice;
 use crate::query::BillKind;
 
 /// The rows of one answer.
@@ -26,6 +27,8 @@ pub struct Table {
     unknown: UnknownNames,
     /// One bit for each column that some row lacks.
     lacking: u64,
+    /// What stood beside the rows.
+    notices: Vec<Notice>,
 }
 
 impl Table {
@@ -41,6 +44,7 @@ impl Table {
             rows_with_decimal_money: 0,
             unknown: UnknownNames::default(),
             lacking: 0,
+            notices: Vec::new(),
         }
     }
 
@@ -88,6 +92,12 @@ impl Table {
     /// One bit for each column, the lowest for the first: whether some row lacks it. See [`missing_fields`].
     pub const fn lacking(&self) -> u64 {
         self.lacking
+    }
+
+    /// What the answer said beside its rows; without a window, as a table knows none. A table that was taken before the
+    /// answer was at its end has none.
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
     }
 
     /// One row.
@@ -157,6 +167,10 @@ impl Table {
     pub(super) fn shrink(&mut self) {
         self.blocks.shrink_to_fit();
         self.strings.shrink();
+    }
+
+    pub(super) fn set_notices(&mut self, notices: Vec<Notice>) {
+        self.notices = notices;
     }
 
     pub(super) fn note_unknown(&mut self, name: &str) {

@@ -20,7 +20,7 @@ use crate::js::{errors, executor, options, summary, types};
 use crate::query::{BillKind, Query, SplitBy};
 use crate::time::{Offset, Window};
 
-/// The windows of a query, as an array of `TimeWindow`.
+/// The windows of a query as they are sent, as an array of `TimeWindow`.
 ///
 /// # Errors
 /// Throws `ErrorData` of kind `query` or `config`.
@@ -39,7 +39,7 @@ pub fn plan(
             offset,
         )?;
         let split_by = SplitBy::from_raw(&options::raw(split_by))?;
-        Ok(query.windows(split_by, offset))
+        Ok(Query::asked(&query.windows(split_by, offset)))
     };
     plan()
         .map(|windows| types::windows(&windows))
@@ -80,13 +80,15 @@ impl Client {
             let call = self.prepare(kind, query, split_by, &settings, host)?;
             let (windows, asked, limits) = (call.windows, call.asked, Limits::default());
             let sink: Box<dyn Answer> = if spec.is_undefined() {
-                let sink = Collect::new(call.kind, windows, asked, limits);
+                let sink = Collect::new(call.kind, windows, asked, limits)
+                    .of_category(call.query.category());
                 Box::new(RefCell::new(sink))
             } else {
                 let spec: &Array = spec.unchecked_ref();
                 let spec = summary::spec(call.kind, &spec.get(0))?;
                 spec.check_cycle(&call.query)?;
-                let sink = Summarize::new(spec, call.offset, windows, asked, limits);
+                let sink = Summarize::new(spec, call.offset, windows, asked, limits)
+                    .of_category(call.query.category());
                 Box::new(RefCell::new(sink))
             };
             let task = run(call.host, Rc::clone(&self.state), call.job, sink);
@@ -110,7 +112,8 @@ impl Client {
     ) -> Result<u32, JsValue> {
         let start = || {
             let call = self.prepare(kind, query, split_by, &settings, host)?;
-            let stream = Stream::new(call.kind, call.windows, call.asked, Limits::default());
+            let stream = Stream::new(call.kind, call.windows, call.asked, Limits::default())
+                .of_category(call.query.category());
             let outlet = Rc::new(Outlet {
                 stream: RefCell::new(stream),
                 state: Rc::clone(&self.state),

@@ -16,7 +16,9 @@ use crate::time::Window;
 const QUERY_TYPES: &str = r#"
 /**
  * A moment: unix seconds (an integer below 1e11; above, it can only be milliseconds and is refused), a `Date`, or an
- * RFC 3339 text with a zone. Fractions of a second in a `Date` or text are cut off; a fractional number is refused.
+ * RFC 3339 text with a zone. A fractional number is refused. A fraction of a second in a `Date` or text is rounded down in
+ * `startTime` and `endTime`, and up in `from` and `until`, so that half-open ranges that meet neither overlap nor leave a
+ * gap. The 60th second of a leap second is the next second.
  */
 export type Instant = number | Date | string;
 

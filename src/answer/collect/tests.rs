@@ -3,8 +3,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::answer::sample::{
     Bill, Selects, answer, answer_of, any_way, as_json, bill_list, counted_once, overlaps, plan,
-    read_back, windows_at,
+    read_back, told, windows_at,
 };
+use crate::notice::NoticeCode;
 
 fn send(collect: &mut Collect, window: usize, body: &str) -> u64 {
     collect.begin(window);
@@ -44,6 +45,8 @@ proptest! {
         prop_assert!(facts.rows + facts.duplicates_dropped <= sent);
         let decimal = wanted.iter().filter(|bill| bill.2 != 0).count();
         prop_assert_eq!(facts.rows_with_decimal_money, decimal as u64);
+        let notices: Vec<_> = facts.notices.iter().map(|notice| (notice.code, notice.window)).collect();
+        prop_assert_eq!(notices, told(&windows, &asked));
     }
 
     #[test]
@@ -304,5 +307,58 @@ fn over_three_windows_the_largest_count_stays() {
             );
         }
         assert_eq!(collect.finish().facts.rows, kept, "{counts:?}");
+    }
+}
+
+/// An answer to a question for a category, whose rows are of these categories.
+fn of_categories(asked: &str, kind: BillKind, categories: &[&str]) -> Bills {
+    let name = match kind {
+        BillKind::FixedTerm => "productCategory",
+        BillKind::ApiKey => "category",
+    };
+    let (windows, _) = windows_at(&[0, 10, 20]);
+    let mut collect =
+        Collect::new(kind, windows.clone(), windows, Limits::default()).of_category(Some(asked));
+    for window in 0..2 {
+        let rows: Vec<String> = categories
+            .iter()
+            .map(|category| {
+                as_json((3, 4, 0)).replace('}', &format!(",\"{name}\":\"{category}\"}}"))
+            })
+            .collect();
+        send(
+            &mut collect,
+            window,
+            &format!("{{\"bills\":[{}]}}", rows.join(",")),
+        );
+    }
+    collect.finish()
+}
+
+#[test]
+fn each_category_that_was_not_asked_for_is_told_of_once() {
+    for kind in [BillKind::FixedTerm, BillKind::ApiKey] {
+        let others = |asked, categories: &[&str]| -> Vec<String> {
+            let bills = of_categories(asked, kind, categories);
+            let notices = bills.facts.notices.into_iter();
+            notices
+                .map(|notice| {
+                    assert_eq!(
+                        (notice.code, notice.window),
+                        (NoticeCode::OtherCategory, None)
+                    );
+                    notice.text
+                })
+                .collect()
+        };
+        let none: [&str; 0] = [];
+        assert_eq!(others("llm", &["llm", "", "LLM", "llm"]), none);
+        // The service's own control totals are what they are, whatever was asked.
+        assert_eq!(others("llm", &["summary", "llm"]), none);
+        assert_eq!(others("summary", &["summary"]), none);
+        let found = others("llm", &["llm", "web", "gpu", "web", "summary"]);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].contains("\"gpu\"") && found[1].contains("\"web\""));
+        assert_eq!(others("summary", &["summary", "gpu"]).len(), 1);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::answer::sample::{Bill, Selects, any_way, as_json, bill_list, plan, windows_at};
+use crate::answer::sample::{Bill, Selects, any_way, as_json, beside, bill_list, plan, windows_at};
 use crate::answer::summary::tests::any_spec;
 use crate::answer::{Collect, Count, Group, Totals};
 use crate::money::Decimal;
@@ -19,7 +19,13 @@ fn with_texts(bill: Bill) -> String {
     } else {
         format!("\"n{start}\"")
     };
-    let category = if start % 7 == 0 { "summary" } else { "llm" };
+    let category = match start % 7 {
+        0 => "summary",
+        1 => "LLM",
+        2 => "gpu",
+        3 => "",
+        _ => "llm",
+    };
     let texts = format!(
         ",\"ownerID\":\"k{owner}\",\"apikeyName\":{name},\"category\":\"{category}\",\"productName\":\"p{}\"}}",
         start.rem_euclid(3)
@@ -34,7 +40,7 @@ fn body(bills: &[Bill], window: Window) -> String {
 fn body_of(selects: Selects, bills: &[Bill], window: Window) -> String {
     let sent = bills.iter().filter(|bill| selects.has(**bill, window));
     let rows: Vec<String> = sent.map(|bill| with_texts(*bill)).collect();
-    format!("{{\"bills\":[{}]}}", rows.join(","))
+    beside(&rows, window)
 }
 
 /// All that a summary says.
@@ -78,8 +84,10 @@ fn check(
     spec: &Spec,
 ) {
     let limits = Limits::default();
-    let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), asked.clone(), limits);
-    let mut summarize = Summarize::new(spec.clone(), Offset::UTC, windows, asked.clone(), limits);
+    let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), asked.clone(), limits)
+        .of_category(Some("llm"));
+    let mut summarize = Summarize::new(spec.clone(), Offset::UTC, windows, asked.clone(), limits)
+        .of_category(Some("llm"));
     for (place, window) in order.iter().copied().enumerate() {
         let fate = fates[place % fates.len()];
         let body = body_of(selects, bills, asked[window]);
