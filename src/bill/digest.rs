@@ -62,29 +62,34 @@ impl Digests {
             if block.unpack(column, rows, values) == Presence::None {
                 continue;
             }
-            let places_column = places_column(*kind, column);
-            if let Some(column) = places_column {
-                block.unpack(column, rows, places);
-            }
-            for (row, digest) in digests.iter_mut().enumerate() {
-                let (Some(true), Some(value)) = (values.there.get(row), values.values.get(row))
-                else {
-                    continue;
-                };
-                let place = match places_column {
-                    Some(_) => places.values.get(row).copied().unwrap_or_default(),
-                    None => 0,
-                };
-                // Never 0, and different for each field and number of places.
-                let head = (column as u64 + 1) << 6 | (place + 1) as u64;
-                let is_text =
-                    field.form == Form::Text || (places_column.is_some() && place == AS_TEXT);
-                let value = if is_text {
-                    text_digest(texts, strings, *value)
-                } else {
-                    [*value as u64; 2]
-                };
-                mix(digest, head, value);
+            let cells = values.there.iter().zip(&values.values);
+            let cells = digests.iter_mut().zip(cells);
+            if field.form == Form::Text {
+                for (digest, (is_there, code)) in cells {
+                    if *is_there {
+                        mix(digest, column, 0, text_digest(texts, strings, *code));
+                    }
+                }
+            } else if let Some(places_column) = places_column(*kind, column) {
+                block.unpack(places_column, rows, places);
+                for ((digest, (is_there, digits)), places) in cells.zip(&places.values) {
+                    if *is_there && *places == AS_TEXT {
+                        mix(
+                            digest,
+                            column,
+                            *places,
+                            text_digest(texts, strings, *digits),
+                        );
+                    } else if *is_there {
+                        mix(digest, column, *places, [*digits as u64; 2]);
+                    }
+                }
+            } else {
+                for (digest, (is_there, number)) in cells {
+                    if *is_there {
+                        mix(digest, column, 0, [*number as u64; 2]);
+                    }
+                }
             }
         }
         if !block.extras().is_empty() {
@@ -92,7 +97,12 @@ impl Digests {
             for (row, digest) in rows.iter().zip(digests.iter_mut()) {
                 while extras.next_if(|(other, _)| other < row).is_some() {}
                 if let Some((_, code)) = extras.next_if(|(other, _)| other == row) {
-                    mix(digest, 0, text_digest(texts, strings, (*code).into()));
+                    mix(
+                        digest,
+                        EXTRA,
+                        0,
+                        text_digest(texts, strings, (*code).into()),
+                    );
                 }
             }
         }
@@ -102,14 +112,22 @@ impl Digests {
     }
 }
 
-/// Two lanes that share nothing but the values. Each step is a bijection of the lane, so nothing is lost on the way.
+/// In place of a column, for the unknown fields.
+const EXTRA: usize = usize::MAX;
+
+/// Takes up a value of a column, with the digits behind its point. The two lanes share nothing but the values, and each
+/// step is a bijection of its lane, so nothing is lost on the way.
 #[inline(always)]
-fn mix(digest: &mut [u64; 2], head: u64, value: [u64; 2]) {
+fn mix(digest: &mut [u64; 2], column: usize, places: i64, value: [u64; 2]) {
     const FACTORS: [u64; 2] = [0xff51_afd7_ed55_8ccd, 0x9fb2_1c65_1e98_df25];
-    for ((lane, value), factor) in digest.iter_mut().zip(value).zip(FACTORS) {
-        let mixed = (*lane ^ value).wrapping_mul(factor);
-        let mixed = (mixed ^ mixed >> 32 ^ head).wrapping_mul(factor);
-        *lane = mixed ^ mixed >> 29;
+    const STEPS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xd1b5_4a32_d192_ed03];
+    let head = (column as u64).wrapping_add(1) << 8 ^ places as u64;
+    for (lane, ((value, factor), step)) in digest
+        .iter_mut()
+        .zip(value.into_iter().zip(FACTORS).zip(STEPS))
+    {
+        let mixed = (lane.wrapping_add(head.wrapping_mul(step)) ^ value).wrapping_mul(factor);
+        *lane = mixed ^ mixed >> 32;
     }
 }
 
