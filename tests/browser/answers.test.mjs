@@ -641,7 +641,10 @@ describe("downloads", () => {
     demo.box.inject({ name: "html", match: (url) => url.searchParams.get("startTime") === String(february.startTime) });
     await page.goto(`${demo.url}/?kind=apiKey&period=2026-03/2026-04&compare=before`);
     await page.waitForSelector(".against");
-    assert.match(await shownText(page, "#downloads-notice"), /^Not complete: 2026-02 did not arrive\b.* the comparison/);
+    assert.match(
+      await shownText(page, "#downloads-notice"),
+      /^Not complete: 2026-02 did not arrive\b.* the comparison/,
+    );
     const part = await downloaded(page, "groups");
     assert.match(part.name, /^INCOMPLETE_novita.*-against-2026-01_to_2026-02\.csv$/);
     assert.match((await downloaded(page, "rows")).name, /^novita/, "the bills themselves are complete");
