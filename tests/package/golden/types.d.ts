@@ -9,8 +9,8 @@ import { type BillReport, BillTable } from "./table.js";
 /** One of the two lists of bills. */
 export interface Bills<Query, Row> {
     /**
-     * The requests that a query becomes, without sending any. They partition the range; a window of a single second is
-     * asked one second longer, as the API wants `endTime` > `startTime`.
+     * The requests that a query becomes, as they are sent, without sending any. They partition the range, but for a window
+     * of a single second, which is asked one second longer, as the API wants `endTime` > `startTime`.
      *
      * @throws {BillingError} `query` or `config`
      */
@@ -125,7 +125,8 @@ type Options = {
 /**
  * The bills in an answer that you have: decoded as the bytes come, as strictly as in a call. Needs neither a client nor
  * a key. A `Response` that is not ok is an `api` error, whatever becomes of its body, which is read for five seconds at
- * most. As no range was asked, the report has no windows, and says `complete`.
+ * most. As no range was asked, the report has no windows, and says `complete` unless
+ * the answer says that there is more.
  *
  * @example
  * const table = await decodeBills("apiKey", await readFile("bills-2026-01.json"));
@@ -478,8 +479,6 @@ export interface CheckedClient {
     utcOffset: string;
     onEvent: ClientOptions["onEvent"];
 }
-/** Refuses an offset that is not of the form "+08:00". */
-export declare function checkUtcOffset(value: unknown, name: string): asserts value is string;
 /** Options of `plan`: a call's `splitBy`. */
 export declare const checkPlan: (options: {
     splitBy?: SplitBy;
@@ -951,6 +950,11 @@ export declare function kindOf(value: unknown): string;
 /** What a value is, as the module wants to know it: {@link kindOf}; of a `Date`, of any realm, its milliseconds. */
 export declare function kindForModule(value: unknown): string | number;
 /**
+ * An object of a caller as it is now: every value is read once, here, and lists and Dates are copied. What is checked is
+ * so what is used, whatever becomes of the caller's own. Throws what reading it throws.
+ */
+export declare function snapshot<Given extends object>(given: Given): Given;
+/**
  * What was thrown, in words: "TypeError: fetch failed (ECONNRESET)". Only names, messages and codes are read: other
  * properties of an error may hold a whole request, key included.
  */
@@ -964,7 +968,9 @@ export declare function attempt<T>(look: () => T): T | undefined;
 
 /**
  * A moment: unix seconds (an integer below 1e11; above, it can only be milliseconds and is refused), a `Date`, or an
- * RFC 3339 text with a zone. Fractions of a second in a `Date` or text are cut off; a fractional number is refused.
+ * RFC 3339 text with a zone. A fractional number is refused. A fraction of a second in a `Date` or text is rounded down in
+ * `startTime` and `endTime`, and up in `from` and `until`, so that half-open ranges that meet neither overlap nor leave a
+ * gap. The 60th second of a leap second is the next second.
  */
 export type Instant = number | Date | string;
 
@@ -1379,7 +1385,7 @@ export function abort(id: number): void;
 export function attach(runtime: any): void;
 
 /**
- * The windows of a query, as an array of `TimeWindow`.
+ * The windows of a query as they are sent, as an array of `TimeWindow`.
  *
  * # Errors
  * Throws `ErrorData` of kind `query` or `config`.
