@@ -242,7 +242,7 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
   /** What of a table's bills is missing, and what that does to the files; nothing where all is there. */
   function missingFrom(table, effect) {
     const words = table ? missingWords(table.report, times) : "";
-    return words && `Not complete: ${words}; what is missing ${effect}`;
+    return words && `Not complete: ${words} – what is missing ${effect}`;
   }
 
   function fileItem({ id, title, about, file }) {

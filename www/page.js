@@ -8,7 +8,7 @@ import { showDemo } from "./demo.js";
 import { element } from "./element.js";
 import { formOf } from "./form.js";
 import { fromAddress, questionOf, toAddress, toQuery, withView } from "./query.js";
-import { missingWords, rangeOf } from "./report.js";
+import { missingWords, noticeLines, rangeOf } from "./report.js";
 import { viewControls } from "./view.js";
 import { activity, bytes, clock, count, counted, errorWords } from "./words.js";
 
@@ -188,8 +188,9 @@ function showView() {
   } catch (error) {
     return showError(error);
   }
-  const { failed } = table.report;
+  const { failed, complete } = table.report;
   if (failed.length > 0) showFailed(table.report);
+  else if (!complete) showPartial(table.report);
   $("news").textContent = table.length === 0 && !state.compares ? "There are no bills for this question." : "";
   showEarlier(period);
   if (!state.compares) stop();
@@ -271,6 +272,18 @@ function showFailed({ failed, windows }) {
     element("h2", { textContent: `Not complete: ${count(failed.length)} of ${counted(all, "request")} failed` }),
     element("p", { textContent: "Bills, sums, bars and downloads below leave out:" }),
     element("ul", {}, ...items),
+    retryButton(retry),
+  );
+}
+
+/** Every request was answered, and the service says that its answers are not all there is. */
+function showPartial(report) {
+  $("alert").replaceChildren(
+    element("h2", { textContent: "Not complete: the service says that there is more" }),
+    element("p", {
+      textContent: "Bills, sums, bars and downloads below may lack some. What it says, request by request:",
+    }),
+    element("ul", {}, ...noticeLines(report, times).map((textContent) => element("li", { textContent }))),
     retryButton(retry),
   );
 }

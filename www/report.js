@@ -1,6 +1,6 @@
 // How bills were read, in words: what a report says that a reader may want to know.
 
-import { bytes, counted } from "./words.js";
+import { brief, bytes, counted } from "./words.js";
 
 /** What was asked for, from the first second to the last. */
 export function rangeOf({ windows, failed }) {
@@ -21,10 +21,14 @@ export function missingWords({ complete, failed, notices }, times) {
   return parts.flatMap((spans, place) => (spans ? [spans + words[place]] : [])).join("; ");
 }
 
+/** What else the service said, a line for each. Its own words turn nothing round that stands beside them. */
+export const noticeLines = ({ notices }, times) =>
+  notices.map(({ text, window }) => (window ? `${times.span(window)}: ` : "") + brief(text, 600));
+
 /** The lines of a report, the most important one first. */
 export function reportLines(report, times) {
   const { windows, failed, duplicatesDropped, rowsOutside, rows, rowsWithDecimalMoney } = report;
-  const { unknownFields, missingFields, notices } = report;
+  const { unknownFields, missingFields } = report;
   const size = windows.reduce((total, window) => total + window.bytes, 0);
   const retries = windows.reduce((total, window) => total + window.attempts - 1, 0);
   const lines = [
@@ -33,7 +37,7 @@ export function reportLines(report, times) {
       : `Not complete: ${missingWords(report, times)}.`,
     `${counted(windows.length + failed.length, "request")}, ${bytes(size)}${retries > 0 ? `, ${counted(retries, "retry", "retries")}` : ""}.`,
   ];
-  lines.push(...notices.map(({ text, window }) => (window ? `${times.span(window)}: ${text}` : text)));
+  lines.push(...noticeLines(report, times));
   if (duplicatesDropped > 0) {
     lines.push(`${counted(duplicatesDropped, "row")} that another request brought, too: counted once.`);
   }

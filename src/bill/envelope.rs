@@ -228,21 +228,20 @@ impl Envelope {
 
     /// An object that comes once more replaces the one before.
     fn forget_inside(&mut self, wrapper: &str) {
-        let mut after = self.found.split_off(&(wrapper.to_owned(), String::new()));
-        while let Some(entry) = after.first_entry()
-            && entry.key().0 == wrapper
-        {
-            entry.remove();
+        let inside: Vec<Place> = self
+            .inside(wrapper)
+            .map(|(place, _)| place.clone())
+            .collect();
+        for place in inside {
+            self.found.remove(&place);
         }
-        self.found.append(&mut after);
     }
 
     /// The members of an object that is named like this, as far as they were taken up.
-    fn inside(&self, wrapper: &str) -> impl Iterator<Item = &Said> {
+    fn inside(&self, wrapper: &str) -> impl Iterator<Item = (&Place, &Said)> {
         self.found
             .range((wrapper.to_owned(), String::new())..)
             .take_while(move |((other, _), _)| other == wrapper)
-            .map(|(_, said)| said)
     }
 
     /// The answer is at its end.
@@ -342,7 +341,7 @@ impl Envelope {
         let (wrapper, name) = place;
         let mut inside = self.inside(name).peekable();
         if *said == Said::Filled && wrapper.is_empty() && inside.peek().is_some() {
-            return inside.any(says_something);
+            return inside.any(|(_, said)| says_something(said));
         }
         says_something(said)
     }

@@ -312,6 +312,19 @@ describe("what goes wrong", () => {
     assert.deepEqual(await totals(page), demo.box.totals("apiKey", whole));
   });
 
+  test("what the service says of more than it sent is shown, and nothing that is missing passes for whole", async (t) => {
+    const isMarch = (url) => url.searchParams.get("startTime") === String(march.startTime);
+    demo.box.inject({ name: "beside", members: { total: 1e6, hasMore: true }, match: isMarch });
+    const page = await open(t, "?kind=apiKey&period=2026-03");
+    await settled(page);
+    assert.match(await shownText(page, "#alert"), /Not complete: the service says that there is more[^]*2026-03/);
+    assert.match(await shownText(page, "#downloads-notice"), /^Not complete: 2026-03/);
+    await page.click("text=Try again");
+    await settled(page);
+    assert.deepEqual(await totals(page), demo.box.totals("apiKey", march));
+    assert.equal(await page.isVisible("#alert h2"), false);
+  });
+
   test("a question that cannot be asked is refused before any request", async (t) => {
     const asked = demo.box.requests.length;
     const page = await open(t, "?kind=apiKey&period=2025-12");

@@ -94,7 +94,7 @@ export default {
     table.free();
   },
 
-  "options are read once": async ({ connect, lib }) => {
+  "options are read once": async ({ lib }) => {
     const { given: headers, reads: headerReads } = shifty({ "x-team": "billing" }, "\n");
     const { given, reads } = shifty(
       {

@@ -125,7 +125,8 @@ type Options = {
 /**
  * The bills in an answer that you have: decoded as the bytes come, as strictly as in a call. Needs neither a client nor
  * a key. A `Response` that is not ok is an `api` error, whatever becomes of its body, which is read for five seconds at
- * most. As no range was asked, the report has no windows, and says `complete`.
+ * most. As no range was asked, the report has no windows, and says `complete` unless
+ * the answer says that there is more.
  *
  * @example
  * const table = await decodeBills("apiKey", await readFile("bills-2026-01.json"));
