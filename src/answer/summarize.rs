@@ -19,9 +19,6 @@ use crate::time::{Offset, Window};
 /// How many rows of a window arrive before they are added up.
 const BATCH: u64 = 4 * BLOCK_ROWS as u64;
 
-/// More rows than a window ever has: the rows of windows stand that far apart.
-const WINDOW_ROWS: u64 = 1 << 40;
-
 /// Adds up the windows of one call.
 pub struct Summarize {
     spec: Spec,
@@ -47,7 +44,7 @@ enum Slot {
     /// Its bytes arrive.
     Arriving(Box<Arriving>),
     /// Committed, but for the rows that cross its borders.
-    Whole(Vec<Crossing>),
+    Whole(Vec<Table>),
 }
 
 struct Arriving {
@@ -56,17 +53,10 @@ struct Arriving {
     decoder: Decoder,
     sheet: Sheet,
     found: Found,
-    crossing: Vec<Crossing>,
-    /// Where the next row stands among all rows.
-    place: u64,
+    /// Rows that cross a border of the window.
+    crossing: Vec<Table>,
     /// How many rows were added up.
     added: u64,
-}
-
-/// Rows that cross a border of their window, and where each stands among all rows.
-struct Crossing {
-    rows: Table,
-    places: Vec<u64>,
 }
 
 /// What a report says of rows, as they are sent.
@@ -143,14 +133,14 @@ impl Summarize {
     }
 
     /// Counts those rows of the head that were not there before.
-    fn count(&mut self, crossing: &[Crossing]) -> Result<()> {
+    fn count(&mut self, crossing: &[Table]) -> Result<()> {
         if let Some(window) = self.windows.get(self.head) {
             let next = self.windows.get(self.head + 1);
             self.borders.enter(*window, next.copied());
         }
-        for Crossing { rows, places } in crossing {
+        for rows in crossing {
             self.tally.enter(rows.strings());
-            for (row, place) in rows.rows().zip(places) {
+            for row in rows.rows() {
                 if !self.borders.admit(row) {
                     self.duplicates_dropped += 1;
                 } else if let Some(block) = rows.blocks().get(row.index() / BLOCK_ROWS) {
@@ -159,7 +149,6 @@ impl Summarize {
                         block,
                         strings: rows.strings(),
                         rows: &[index],
-                        place: place.wrapping_sub(index.into()),
                     };
                     self.tally.add(rows, &mut self.sheet)?;
                 }
@@ -199,7 +188,6 @@ impl Sink for Summarize {
                 sheet: Sheet::new(self.spec.kind()),
                 found: Found::default(),
                 crossing: Vec::new(),
-                place: window as u64 * WINDOW_ROWS,
                 added: 0,
             }));
         }
@@ -224,7 +212,7 @@ impl Sink for Summarize {
         arriving.decoder.finish()?;
         *slot = Slot::Whole(arriving.crossing);
         self.found.merge(&arriving.found);
-        let merged = self.sheet.merge(&mut arriving.sheet);
+        let merged = self.sheet.merge(&mut arriving.sheet, &self.tally.groups);
         if let Err(error) = merged.and_then(|()| self.settle(false)) {
             // Half of a window is counted: that cannot be undone.
             self.failed = Some(error.clone());
@@ -253,7 +241,7 @@ impl Arriving {
         self.found.lacking |= table.lacking();
         tally.enter(table.strings());
         let left = has_left.then_some(self.window.start);
-        let (mut rows, mut crossing, mut places) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut rows, mut crossing) = (Vec::new(), Vec::new());
         for (number, block) in table.blocks().iter().enumerate() {
             let first = number * BLOCK_ROWS;
             rows.clear();
@@ -265,7 +253,6 @@ impl Arriving {
                     self.found.rows_outside += 1;
                 } else if crosses(row, left) || crosses(row, right) {
                     crossing.push(first + index);
-                    places.push(self.place + index as u64);
                 } else {
                     rows.push(index as u32);
                 }
@@ -274,16 +261,11 @@ impl Arriving {
                 block,
                 strings: table.strings(),
                 rows: &rows,
-                place: self.place,
             };
             tally.add(rows, &mut self.sheet)?;
-            self.place += block.len() as u64;
         }
         if !crossing.is_empty() {
-            self.crossing.push(Crossing {
-                rows: table.extract(&crossing),
-                places,
-            });
+            self.crossing.push(table.extract(&crossing));
         }
         Ok(())
     }

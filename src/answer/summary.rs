@@ -42,7 +42,7 @@ pub struct Summary {
 pub struct Group<'a> {
     /// A text for each name in [`Summary::by`]; `""` where rows have none. Of the rest there is none.
     pub key: Vec<&'a str>,
-    /// What a person reads beside the id of an API key: its [`LABELS`](super::LABELS), as they were seen last.
+    /// What a person reads beside the id of an API key: its newest [`LABELS`](super::LABELS).
     pub labels: Vec<&'a str>,
     /// What the rows amount to.
     pub totals: Totals,
@@ -61,7 +61,7 @@ impl Bills {
     /// `Decode` where sums are too large to be exact.
     pub fn summarize(&self, spec: &Spec, offset: Offset) -> Result<Summary> {
         let mut tally = Tally::new(spec, offset);
-        let sheet = tally.sheet_of(self, 0)?;
+        let sheet = tally.sheet_of(self)?;
         Summary::new(tally.groups, sheet, spec)
     }
 }

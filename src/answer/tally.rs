@@ -55,11 +55,11 @@ impl Tally {
         }
     }
 
-    /// What the rows of bills that count amount to. `place` is where the first one stands among all rows.
+    /// What the rows of bills that count amount to.
     ///
     /// # Errors
     /// As [`Tally::add`], and `Query` for bills of another kind.
-    pub(super) fn sheet_of(&mut self, bills: &Bills, mut place: u64) -> Result<Sheet> {
+    pub(super) fn sheet_of(&mut self, bills: &Bills) -> Result<Sheet> {
         if bills.kind() != self.kind {
             let message = "the bills are of another kind than those that were asked about";
             return Err(Error::query("spec", message));
@@ -75,10 +75,8 @@ impl Tally {
                     block: chosen.block,
                     strings,
                     rows: &rows,
-                    place,
                 };
                 self.add(rows, &mut sheet)?;
-                place += chosen.block.len() as u64;
             }
         }
         Ok(sheet)
@@ -137,12 +135,12 @@ impl Sheet {
         }
     }
 
-    /// Adds what another sheet counted.
+    /// Adds what another sheet of the same groups counted.
     ///
     /// # Errors
     /// Where a sum does not fit.
-    pub(super) fn merge(&mut self, other: &mut Self) -> Result<()> {
-        self.labels.merge(&other.labels);
+    pub(super) fn merge(&mut self, other: &mut Self, groups: &Groups) -> Result<()> {
+        self.labels.merge(&other.labels, &groups.texts);
         self.details.merge(&mut other.details)?;
         self.control.merge(&mut other.control)
     }

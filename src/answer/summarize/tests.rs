@@ -10,15 +10,16 @@ use crate::query::BillKind;
 
 /// A bill with texts to group by, some with a name of its key, some of them control totals.
 fn with_texts(bill: Bill) -> String {
-    let (start, _, owner) = bill;
-    let name = if start % 4 == 0 {
-        "null".to_owned()
-    } else {
-        format!("\"n{start}\"")
+    let (start, end, owner) = bill;
+    // Rows of the same times may differ in the name, in each window in another order.
+    let name = match (start + end) % 4 {
+        0 => "null".to_owned(),
+        _ => format!("\"n{}\"", (end * 7 + i64::from(owner) * 3 + start) % 5),
     };
     let category = if start % 7 == 0 { "summary" } else { "llm" };
     let texts = format!(
-        ",\"ownerID\":\"k{owner}\",\"apikeyName\":{name},\"category\":\"{category}\",\"productName\":\"p{}\"}}",
+        ",\"ownerID\":\"k{}\",\"apikeyName\":{name},\"category\":\"{category}\",\"productName\":\"p{}\"}}",
+        owner % 2,
         start.rem_euclid(3)
     );
     as_json(bill).replace('}', &texts)
