@@ -19,7 +19,7 @@ fn with_texts(bill: Bill) -> String {
     let category = if start % 7 == 0 { "summary" } else { "llm" };
     let texts = format!(
         ",\"ownerID\":\"k{}\",\"apikeyName\":{name},\"category\":\"{category}\",\"productName\":\"p{}\"}}",
-        owner % 2,
+        start.rem_euclid(2),
         start.rem_euclid(3)
     );
     as_json(bill).replace('}', &texts)
