@@ -1,6 +1,7 @@
 //! From rows to answers: what a call collected, what is chosen of it, its report, what it amounts to, and its export as
 //! text.
 
+mod ambiguous;
 mod bills;
 mod borders;
 mod category;

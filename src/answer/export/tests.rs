@@ -472,7 +472,7 @@ fn a_fixed_term_bill_as_focus() {
         ("ResourceId", "resource-5"),
         ("ResourceType", "GPU Instance"),
         ("ServiceCategory", "Compute"),
-        ("SubAccountId", "m-1"),
+        ("SubAccountId", "member-m-1"),
         ("SubAccountName", "m-1"),
         ("x_TradeType", "monthly_new_buy"),
     ] {
@@ -480,70 +480,152 @@ fn a_fixed_term_bill_as_focus() {
     }
 }
 
-#[test]
-fn what_is_no_text_to_others_gets_a_word_in_focus() {
-    for text in [
-        "42",
-        "-1.5",
-        "1e5",
-        "2026-01-01",
-        "2026-01-01T00:00:00Z",
-        "2026/01/01",
-        "12:30",
-        "２",
-        "٣",
-        "NULL",
-        "null",
-        "NaN",
-        "None",
-        "N/A",
-        "na",
-        "True",
-        "FALSE",
-        "inf",
-        "Infinity",
-    ] {
-        let row = API_KEY_ROW
-            .replace("\"userId\":\"7\"", &format!("\"userId\":\"{text}\""))
-            .replace("0012", text)
-            .replace("=1+1", text)
-            .replace("m, \\\"1\\\"", text);
-        let options = FocusOptions {
-            billing_account_name: text.to_owned(),
-            ..FocusOptions::default()
-        };
-        let bills = decode(BillKind::ApiKey, &row);
-        let lines = parse(&written(&bills, Focus::new(bills.kind(), options)));
-        for (name, word) in [
-            ("BillingAccountId", "user-"),
-            ("BillingAccountName", "account-"),
-            ("ChargeDescription", "LLM API: "),
-            ("SubAccountId", "key-"),
-            ("SubAccountName", "key-"),
-        ] {
-            let expected = [word, text].concat();
-            assert_eq!(
-                column(&lines, name).next(),
-                Some(expected.as_str()),
-                "{name}"
-            );
+/// The columns of texts, each with its word: of ids, and of names.
+const IDS: [(&str, &str); 5] = [
+    ("BillingAccountId", "user-"),
+    ("ResourceId", "resource-"),
+    ("SubAccountId", "key-"),
+    ("SubAccountId", "member-"),
+    ("x_ProductId", "product-"),
+];
+const NAMES: [(&str, &str); 6] = [
+    ("BillingAccountName", "account-"),
+    ("SubAccountName", "key-"),
+    ("SubAccountName", "member-"),
+    ("x_ApiKeyMask", "key-"),
+    ("x_Category", "category-"),
+    ("x_TradeType", "trade-"),
+];
+
+/// A row whose every text is this one, in FOCUS.
+fn focus_of_text(kind: BillKind, text: &str) -> Vec<Vec<String>> {
+    let texts = fields(kind).iter().filter(|field| field.form == Form::Text);
+    let texts: String = texts
+        .map(|field| format!(",\"{}\":{}", field.name, json(text)))
+        .collect();
+    let row = format!(
+        "{{\"startTime\":0,\"endTime\":9,\"amount\":1,\"voucherAmount\":0,\"payAmount\":1{texts}}}"
+    );
+    let options = FocusOptions {
+        billing_account_name: text.to_owned(),
+        ..FocusOptions::default()
+    };
+    let bills = decode(kind, &row);
+    parse(&written(&bills, Focus::new(bills.kind(), options)))
+}
+
+/// The cells of a row of texts, each with its column and the word of the column for this kind.
+fn focus_cells(
+    kind: BillKind,
+    text: &str,
+    columns: &[(&'static str, &'static str)],
+) -> Vec<(&'static str, &'static str, String)> {
+    let lines = focus_of_text(kind, text);
+    let is_of_kind = |column: &str, word: &str| {
+        let has = |kinds: BillKind| kind == kinds;
+        match (column, word) {
+            (_, "member-") | ("ResourceId" | "x_TradeType", _) => has(BillKind::FixedTerm),
+            (_, "key-") => has(BillKind::ApiKey),
+            _ => true,
+        }
+    };
+    let columns = columns.iter().filter(|(name, word)| is_of_kind(name, word));
+    columns
+        .filter_map(|(name, word)| {
+            let cell = column(&lines, name).next()?;
+            Some((*name, *word, cell.to_owned()))
+        })
+        .collect()
+}
+
+/// Texts, some of which begin with the word of some column.
+fn text_with_words() -> impl Strategy<Value = String> {
+    let words = IDS.iter().chain(&NAMES).map(|(_, word)| *word);
+    let words = select(words.chain(["", "", "", "cycle-"]).collect::<Vec<_>>());
+    (words.clone(), words, text()).prop_map(|(first, second, text)| [first, second, &text].concat())
+}
+
+proptest! {
+    #[test]
+    fn ids_in_focus_have_their_word_and_names_where_they_need_it(text in text_with_words(), kind in select(KINDS.to_vec())) {
+        prop_assume!(!text.is_empty() && text != "summary");
+        for (column, word, cell) in focus_cells(kind, &text, &IDS) {
+            let cell = unguarded(&cell);
+            prop_assert_eq!(cell.strip_prefix(word), Some(&*text), "{}", column);
+        }
+        for (column, word, cell) in focus_cells(kind, &text, &NAMES) {
+            let cell = unguarded(&cell);
+            prop_assert_eq!(cell.strip_prefix(word).unwrap_or(&cell), &text, "{}", column);
+            prop_assert!(!looks_like_no_text(&cell), "{column}: {cell:?}");
         }
     }
-    for text in [
-        "u1",
-        "0x1f",
-        "production 2026",
-        "生产",
-        "****1234",
-        "nano",
-        "test",
-        "1st",
-    ] {
-        let row = API_KEY_ROW.replace("0012", text).replace("=1+1", text);
-        let lines = focus(&decode(BillKind::ApiKey, &row), Vouchers::Netted);
-        for name in ["SubAccountId", "SubAccountName"] {
-            assert_eq!(column(&lines, name).next(), Some(text), "{name}");
+}
+
+#[test]
+fn texts_that_others_take_for_something_else_get_a_word_in_focus() {
+    let list = include_str!("../../../tests/support/ambiguous.json");
+    let list: serde_json::Value = serde_json::from_str(list).unwrap();
+    let texts = |name: &str| -> Vec<String> { serde_json::from_value(list[name].clone()).unwrap() };
+    for (texts, is_marked) in [(texts("ambiguous"), true), (texts("plain"), false)] {
+        for (text, kind) in texts.iter().flat_map(|text| KINDS.map(|kind| (text, kind))) {
+            for (column, word, cell) in focus_cells(kind, text, &NAMES) {
+                let expected = [if is_marked { word } else { "" }, text].concat();
+                assert_eq!(unguarded(&cell), expected, "{column}");
+            }
         }
+    }
+}
+
+#[test]
+fn the_billing_period_in_focus_is_the_month_of_the_cycle() {
+    let bill = |cycle: &str, create_time: &str| {
+        let row = format!(
+            "{{\"startTime\":1767225600,\"endTime\":1769903999,\"amount\":2,\"voucherAmount\":1,\"payAmount\":1{cycle}{create_time}}}"
+        );
+        let lines = focus(&decode(BillKind::FixedTerm, &row), Vouchers::Credits);
+        assert_eq!(lines.len(), 3);
+        let names = [
+            "BillingPeriodStart",
+            "BillingPeriodEnd",
+            "x_Cycle",
+            "x_CreateTime",
+        ];
+        let cells = names.map(|name| {
+            let mut cells = column(&lines, name);
+            let cell = cells.next().unwrap().to_owned();
+            assert_eq!(cells.next(), Some(&*cell), "the same of the credit");
+            cell
+        });
+        let periods = column(&lines, "ChargePeriodStart");
+        assert!(periods.eq(["2026-01-01T00:00:00Z"; 2]));
+        cells
+    };
+    // Months begin at +08:00, where the bill begins in January.
+    let december = ["2025-11-30T16:00:00Z", "2025-12-31T16:00:00Z"];
+    let january = ["2025-12-31T16:00:00Z", "2026-01-31T16:00:00Z"];
+    assert_eq!(
+        bill(",\"cycle\":\"2025-12\"", ",\"createTime\":\"1766880000\""),
+        [december[0], december[1], "2025-12", "2025-12-28T00:00:00Z"]
+    );
+    for (cycle, shown) in [
+        ("", ""),
+        (",\"cycle\":null", ""),
+        (",\"cycle\":\"\"", ""),
+        (",\"cycle\":\"2025-13\"", "cycle-2025-13"),
+        (",\"cycle\":\"2025-1\"", "cycle-2025-1"),
+        (",\"cycle\":\"+025-12\"", "cycle-+025-12"),
+        (",\"cycle\":\"2025-W1\"", "2025-W1"),
+        (",\"cycle\":\"0000-01\"", "cycle-0000-01"),
+        (",\"cycle\":\"2025-12-01\"", "cycle-2025-12-01"),
+        (",\"cycle\":\"2025\"", "cycle-2025"),
+        (",\"cycle\":\"cycle-2025\"", "cycle-cycle-2025"),
+        (",\"cycle\":\"December\"", "December"),
+    ] {
+        assert_eq!(
+            bill(cycle, ""),
+            [january[0], january[1], shown, ""],
+            "{cycle}"
+        );
     }
 }
 
