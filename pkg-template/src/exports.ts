@@ -14,9 +14,10 @@ export interface CsvOptions {
   /** Begins with a byte order mark, without which Excel takes the file for another encoding: false unless given. */
   bom?: boolean;
   /**
-   * Puts a `'` before text that a spreadsheet would run as a formula: true unless given. It is text that begins with
-   * `=`, `+`, `-`, `@`, their full-width forms, a tab, a line break or another control character, also after spaces or
-   * quotes. Numbers are left as they are.
+   * Puts a `'` before what a spreadsheet would run as a formula: true unless given. It stands where text begins with `=`,
+   * `+`, `-`, `@`, their full-width forms, a tab, a line break or another control character, also behind spaces, quotes or
+   * `'` (so that `=1` and `'=1` stay two); and in text after each `;`, tab or line break that such a sign follows. Numbers
+   * are left as they are. Without the guard, cells are the values as the API sends them.
    */
   formulaGuard?: boolean;
 }
@@ -30,7 +31,7 @@ export interface FocusOptions {
    * lines is the total with "netted"; with "credits" it is the total less the vouchers, as Credit lines have one, too.
    */
   vouchers?: "netted" | "credits";
-  /** `BillingAccountName`, which no bill says; null unless given. "42" becomes "account-42", as with ids. */
+  /** `BillingAccountName`, which no bill says; null unless given. "42", which programs take for a number, becomes "account-42". */
   billingAccountName?: string;
 }
 
@@ -99,10 +100,17 @@ export function summaryToCsv(
     );
   });
   const body = lines.map(({ texts, numbers }) =>
-    wanted.map((name) => numbers[name] ?? cellOf(texts[name] ?? "", formulaGuard)),
+    wanted.map((name) => {
+      const cell = String(numbers[name] ?? texts[name] ?? "");
+      return name in numbers && plainNumber.test(cell) ? cell : cellOf(cell, formulaGuard);
+    }),
   );
-  return (bom ? "\ufeff" : "") + [wanted, ...body].map((cells) => `${cells.join() || '""'}\r\n`).join("");
+  const head = wanted.map((name) => cellOf(name, formulaGuard));
+  return (bom ? "\ufeff" : "") + [head, ...body].map((cells) => `${cells.join() || '""'}\r\n`).join("");
 }
+
+/** What the amounts of a summary are, and its percentages. A summary may be anybody's object. */
+const plainNumber = /^-?\d+(?:\.\d+)?(?:e[+-]\d+)?$/;
 
 /** The cells of a group, by the names of their columns. */
 interface Line {
@@ -145,10 +153,17 @@ function changeOf({ before, after, change, changePercent }: Change): Line["numbe
   return { ...side("Before", before), ...side("After", after), change, changePercent: changePercent ?? "" };
 }
 
-/** What a spreadsheet might run, as `src/answer/csv.rs` has it. */
-const formula = /^["'\s\u200b\ufeff]*?[\p{Cc}=+@＝＋－＠-]/u;
+// How cells are written and guarded is said in `src/answer/csv.rs`, which writes those of rows.
+const separators = String.raw`;\t\n-\r\x1c-\x1e\x85\u2028\u2029`;
+const sign = "[=+@＝＋－＠-]";
+const skipped = String.raw`["'\s\u200b\ufeff\p{Cc}]`;
+/** Text that begins like a formula, or with a control character. */
+const formula = new RegExp(String.raw`^["'\s\u200b\ufeff]*?(?:${sign}|\p{Cc})`, "u");
+/** A separator behind which text begins like a formula, before the next one. */
+const innerFormula = new RegExp(`([${separators}])(?=(?:(?![${separators}])${skipped})*${sign})`, "gu");
+const needsQuotes = new RegExp(`^'|[",${separators}]`);
 
 function cellOf(text: string, guards: boolean): string {
-  const cell = guards && formula.test(text) ? `'${text}` : text;
-  return /[",\r\n;\t]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  const cell = guards ? (formula.test(text) ? "'" : "") + text.replace(innerFormula, "$1'") : text;
+  return needsQuotes.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -22,7 +22,7 @@ export { init } from "./module.js";
 export { formatMoney } from "./money.js";
 export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
 export { previousPeriod } from "./period.js";
-export { type ApiKeyBill, type FixedTermBill, toWire } from "./rows.js";
+export { type ApiKeyBill, type FixedTermBill, toPlain, toWire } from "./rows.js";
 export type { BillStream } from "./stream.js";
 export type { BillReport, BillTable } from "./table.js";
 export type { CalendarUnit, Change, ChangedGroup, Comparison, Group, Summary, SummarySpec, Totals } from "./summary.js";

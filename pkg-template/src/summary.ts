@@ -38,7 +38,10 @@ export interface Totals {
 export interface Group extends Totals {
   /** A text for each field or unit that was grouped by; "" where rows have none. */
   key: Record<string, string>;
-  /** Beside the `ownerID` of API-key bills: `apikeyName` and `apikeyMask` of the key, as they were seen last. */
+  /**
+   * Beside the `ownerID` of API-key bills: `apikeyName` and `apikeyMask` of the key, the newest by the rows' `startTime` and
+   * then `endTime`, wherever they stand; of several at the same time the first in the order of letters.
+   */
   labels?: Record<string, string>;
   /** The rest, for which there was no room at the top. Its key is empty. */
   other?: boolean;
@@ -63,7 +66,7 @@ export interface Change {
   after: Totals;
   /** `after.total` less `before.total`: exact decimal text. */
   change: string;
-  /** The change in percent of what it was, however that was signed; null where that was 0. */
+  /** The change in percent of what it was, however that was signed, rounded once from the exact one; null where that was 0. */
   changePercent: number | null;
 }
 
@@ -71,7 +74,7 @@ export interface Change {
 export interface ChangedGroup extends Change {
   /** A text for each field or unit that was grouped by; "" where rows have none. */
   key: Record<string, string>;
-  /** As those of a {@link Group}, from the later rows where these have some. */
+  /** As those of a {@link Group}: the newest of both sides; at the same time, those of the later side. */
   labels?: Record<string, string>;
   /** The rest, for which there was no room at the top. Its key is empty. */
   other?: boolean;

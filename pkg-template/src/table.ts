@@ -242,7 +242,8 @@ export class BillTable<Row> implements Iterable<Row> {
   /**
    * The rows as NDJSON: each a line in the API's own form, as {@link toWire} gives it, with numbers, also those that a
    * JavaScript number cannot hold, as the API sent them. All rows are there, control totals too: with commas between
-   * them, and `{"bills":[` and `]}` around, the lines decode to the same rows.
+   * them, and `{"bills":[` and `]}` around, the lines decode to the same rows. Characters at which some readers cut lines
+   * (U+2028, U+2029, U+0085) are escaped.
    */
   toNdjson(): string {
     return textOf(
@@ -254,9 +255,13 @@ export class BillTable<Row> implements Iterable<Row> {
   /**
    * The rows in the form of FOCUS 1.2, the FinOps Open Cost and Usage Specification, which cost tools read, as CSV. Both
    * kinds of bills have the same columns. `ContractedCost` is a bill's total; `BilledCost` adds up to the cash amounts,
-   * see {@link FocusOptions.vouchers}; the currency is the client's label. The billing period is the calendar month in
-   * the service's offset. Ids and names that could be read as a number, a date or nothing (`null`, `n/a`) get a word before
-   * them ("key-42"), and text that a spreadsheet would run as a formula a `'`. Rows of category "summary" are left out.
+   * see {@link FocusOptions.vouchers}; the currency is the client's label. The billing period is the calendar month of a
+   * bill's `cycle`, else the one that the bill begins in, in the service's offset.
+   *
+   * Programs guess what columns hold. So each id has a word before it, always ("key-42", "user-7"; what is behind the word
+   * is the id), and so have names that some program reads as a number, a date, a truth value or nothing ("N/A", "yes"), and
+   * those that begin with the word of their column. Text that a spreadsheet would run as a formula gets a `'`, as with
+   * {@link toCsv}. Rows of category "summary" are left out.
    *
    * @throws {BillingError} `config`, naming the option
    */

@@ -37,6 +37,7 @@ import {
   type TimeRange,
   type TimeWindow,
   type Totals,
+  toPlain,
   toWire,
 } from "novita-billing";
 import * as slim from "novita-billing/slim";
@@ -90,7 +91,8 @@ export async function use(): Promise<void> {
     same<Same<typeof bill.amountDecimal, string | undefined>>();
     same<Same<typeof bill.extra, Record<string, unknown> | undefined>>();
     const wire: object = toWire(bill);
-    void wire;
+    const plain: Record<string, unknown> = toPlain(bill);
+    void [wire, plain];
   }
   for (const { window, error } of report.failed) {
     same<Same<typeof window, TimeWindow>>();

@@ -82,7 +82,7 @@ proptest! {
         let numerator = Natural::new(change.unsigned_abs()).times(&Natural::new(100));
         let denominator = Natural::new(was.unsigned_abs());
         let size = percent.abs();
-        let is_even = size.to_bits() % 2 == 0;
+        let is_even = size.to_bits().is_multiple_of(2);
         let above = against_middle(&numerator, &denominator, size);
         prop_assert!(above == Ordering::Less || above == Ordering::Equal && is_even, "too small");
         let below = against_middle(&numerator, &denominator, size.next_down());

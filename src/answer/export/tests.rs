@@ -290,7 +290,7 @@ proptest! {
     fn no_reader_finds_a_formula_in_a_guarded_text_whatever_separates_its_cells(text in text()) {
         let written = written_cell(&text, true);
         for part in parts(&written) {
-            let bare = part.trim_start_matches(|letter: char| letter == '"' || letter == ' ');
+            let bare = part.trim_start_matches(['"', ' ']);
             prop_assert!(!bare.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']), "{written:?}");
         }
         let cell = &parse(&written)[0][0];

@@ -262,9 +262,10 @@ export interface CsvOptions {
     /** Begins with a byte order mark, without which Excel takes the file for another encoding: false unless given. */
     bom?: boolean;
     /**
-     * Puts a `'` before text that a spreadsheet would run as a formula: true unless given. It is text that begins with
-     * `=`, `+`, `-`, `@`, their full-width forms, a tab, a line break or another control character, also after spaces or
-     * quotes. Numbers are left as they are.
+     * Puts a `'` before what a spreadsheet would run as a formula: true unless given. It stands where text begins with `=`,
+     * `+`, `-`, `@`, their full-width forms, a tab, a line break or another control character, also behind spaces, quotes or
+     * `'` (so that `=1` and `'=1` stay two); and in text after each `;`, tab or line break that such a sign follows. Numbers
+     * are left as they are. Without the guard, cells are the values as the API sends them.
      */
     formulaGuard?: boolean;
 }
@@ -277,7 +278,7 @@ export interface FocusOptions {
      * lines is the total with "netted"; with "credits" it is the total less the vouchers, as Credit lines have one, too.
      */
     vouchers?: "netted" | "credits";
-    /** `BillingAccountName`, which no bill says; null unless given. "42" becomes "account-42", as with ids. */
+    /** `BillingAccountName`, which no bill says; null unless given. "42", which programs take for a number, becomes "account-42". */
     billingAccountName?: string;
 }
 /** All chunks as one string. `otherwise` is what to do where that is too long. */
@@ -312,7 +313,7 @@ export { init } from "./module.js";
 export { formatMoney } from "./money.js";
 export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
 export { previousPeriod } from "./period.js";
-export { type ApiKeyBill, type FixedTermBill, toWire } from "./rows.js";
+export { type ApiKeyBill, type FixedTermBill, toPlain, toWire } from "./rows.js";
 export type { BillStream } from "./stream.js";
 export type { BillReport, BillTable } from "./table.js";
 export type { CalendarUnit, Change, ChangedGroup, Comparison, Group, Summary, SummarySpec, Totals } from "./summary.js";
@@ -675,6 +676,16 @@ export declare function unpackTexts({ bytes, ends }: PackedTexts, none: string):
  * JSON.stringify(toWire({ ...row, productName: "renamed" }));
  */
 export declare function toWire(row: FixedTermBill | ApiKeyBill | object): object;
+/**
+ * A row as a plain object that survives JSON and structured clones whole: with the computed `total`, `voucher` and `cash`,
+ * int64 as text, times as numbers, unknown fields in `extra`, and no field that the row lacks. It also takes a copy of a
+ * row (a spread, a structured clone), and computes its money anew from its fields.
+ *
+ * @example
+ * postMessage(bills.map(toPlain));
+ * @throws {BillingError} `config` at `row` for what is no row or copy of one: a row's amounts are bigints.
+ */
+export declare function toPlain(row: FixedTermBill | ApiKeyBill): Record<string, unknown>;
 export {};
 
 // dist/stream.d.ts
@@ -757,7 +768,10 @@ export interface Totals {
 export interface Group extends Totals {
     /** A text for each field or unit that was grouped by; "" where rows have none. */
     key: Record<string, string>;
-    /** Beside the `ownerID` of API-key bills: `apikeyName` and `apikeyMask` of the key, as they were seen last. */
+    /**
+     * Beside the `ownerID` of API-key bills: `apikeyName` and `apikeyMask` of the key, the newest by the rows' `startTime` and
+     * then `endTime`, wherever they stand; of several at the same time the first in the order of letters.
+     */
     labels?: Record<string, string>;
     /** The rest, for which there was no room at the top. Its key is empty. */
     other?: boolean;
@@ -780,14 +794,14 @@ export interface Change {
     after: Totals;
     /** `after.total` less `before.total`: exact decimal text. */
     change: string;
-    /** The change in percent of what it was, however that was signed; null where that was 0. */
+    /** The change in percent of what it was, however that was signed, rounded once from the exact one; null where that was 0. */
     changePercent: number | null;
 }
 /** A group before and after; one that a side does not have is there without rows. */
 export interface ChangedGroup extends Change {
     /** A text for each field or unit that was grouped by; "" where rows have none. */
     key: Record<string, string>;
-    /** As those of a {@link Group}, from the later rows where these have some. */
+    /** As those of a {@link Group}: the newest of both sides; at the same time, those of the later side. */
     labels?: Record<string, string>;
     /** The rest, for which there was no room at the top. Its key is empty. */
     other?: boolean;
@@ -921,15 +935,20 @@ export declare class BillTable<Row> implements Iterable<Row> {
     /**
      * The rows as NDJSON: each a line in the API's own form, as {@link toWire} gives it, with numbers, also those that a
      * JavaScript number cannot hold, as the API sent them. All rows are there, control totals too: with commas between
-     * them, and `{"bills":[` and `]}` around, the lines decode to the same rows.
+     * them, and `{"bills":[` and `]}` around, the lines decode to the same rows. Characters at which some readers cut lines
+     * (U+2028, U+2029, U+0085) are escaped.
      */
     toNdjson(): string;
     /**
      * The rows in the form of FOCUS 1.2, the FinOps Open Cost and Usage Specification, which cost tools read, as CSV. Both
      * kinds of bills have the same columns. `ContractedCost` is a bill's total; `BilledCost` adds up to the cash amounts,
-     * see {@link FocusOptions.vouchers}; the currency is the client's label. The billing period is the calendar month in
-     * the service's offset. Ids and names that could be read as a number, a date or nothing (`null`, `n/a`) get a word before
-     * them ("key-42"), and text that a spreadsheet would run as a formula a `'`. Rows of category "summary" are left out.
+     * see {@link FocusOptions.vouchers}; the currency is the client's label. The billing period is the calendar month of a
+     * bill's `cycle`, else the one that the bill begins in, in the service's offset.
+     *
+     * Programs guess what columns hold. So each id has a word before it, always ("key-42", "user-7"; what is behind the word
+     * is the id), and so have names that some program reads as a number, a date, a truth value or nothing ("N/A", "yes"), and
+     * those that begin with the word of their column. Text that a spreadsheet would run as a formula gets a `'`, as with
+     * {@link toCsv}. Rows of category "summary" are left out.
      *
      * @throws {BillingError} `config`, naming the option
      */
