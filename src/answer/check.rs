@@ -2,9 +2,13 @@
 
 use super::category::Category;
 use crate::bill::{Table, UnknownNames};
+use crate::json::line;
 use crate::notice::{Notice, NoticeCode};
 use crate::query::BillKind;
 use crate::time::Window;
+
+/// No name that is kept is longer.
+const LONGEST_CATEGORY: usize = 101;
 
 /// Those of windows in the order of time, then those of the whole call.
 pub(super) fn in_order(notices: &mut [Notice]) {
@@ -77,6 +81,7 @@ impl Check {
         let asked = self.asked.as_deref().unwrap_or_default();
         let others = self.others.clone().into_list();
         let others = others.iter().map(|other| {
+            let other = line(other, LONGEST_CATEGORY);
             let text = format!("Rows of category \"{other}\" came, and \"{asked}\" was asked for.");
             Notice::new(NoticeCode::OtherCategory, text)
         });

@@ -406,7 +406,9 @@ impl Envelope {
     fn unknown_code(&self, said: &Said) -> Notice {
         let code = match said {
             Said::Number { value, .. } => format!(" {value}"),
-            Said::Text(text) if text.len() <= LONGEST_NAME => format!(" \"{text}\""),
+            Said::Text(text) if text.len() <= LONGEST_NAME => {
+                format!(" \"{}\"", line(text, LONGEST_NAME))
+            }
             _ => String::new(),
         };
         let message = self
@@ -448,11 +450,11 @@ fn meaning_of(plain: &str) -> Option<Meaning> {
 
 /// A member's name in a notice: `"pagination.hasMore"`.
 fn shown((wrapper, name): &Place) -> String {
-    if wrapper.is_empty() {
-        format!("\"{name}\"")
-    } else {
-        format!("\"{wrapper}.{name}\"")
-    }
+    let signs = if wrapper.is_empty() { "" } else { "." };
+    // Between the letters that give it its meaning, a name may have any signs.
+    let name = [wrapper, signs, name].concat();
+    let shown: String = name.chars().filter(char::is_ascii_graphic).collect();
+    format!("\"{shown}\"")
 }
 
 fn said(token: Token<'_>, written: &[u8]) -> Said {

@@ -28,6 +28,7 @@ import {
   init,
   type Instant,
   isBillingError,
+  type Notice,
   planWindows,
   previousPeriod,
   type Progress,
@@ -91,6 +92,18 @@ export async function use(): Promise<void> {
     same<Same<typeof bill.extra, Record<string, unknown> | undefined>>();
     const wire: object = toWire(bill);
     void wire;
+  }
+  for (const { code, window, text } of report.notices satisfies Notice[]) {
+    const known:
+      | "more"
+      | "count-differs"
+      | "partial-status"
+      | "other-category"
+      | "unknown-code"
+      | "rows-outside"
+      | "control-differs" = code;
+    const about: TimeWindow | undefined = window;
+    console.log(known, about?.startTime, text satisfies string);
   }
   for (const { window, error } of report.failed) {
     same<Same<typeof window, TimeWindow>>();

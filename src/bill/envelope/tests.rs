@@ -301,6 +301,8 @@ fn a_notice_says_what_stands_there() {
             r#"sent 2 rows, and says that there are 500 ("total")"#,
         ),
         (r#""code":5001,"msg":"db\ntimeout""#, "5001 (db timeout)"),
+        (r#""code":"A\nB""#, "\"A B\""),
+        (r#""has\u202e-\u0007more":true"#, r#"("has-more")"#),
     ] {
         let text = body(&[bills(2), beside.to_owned()]);
         let table = decode([text.as_bytes()]).unwrap();
