@@ -12,6 +12,8 @@ pub mod error;
 
 pub mod time;
 
+pub mod notice;
+
 pub mod money;
 
 pub mod json;
@@ -28,3 +30,4 @@ pub mod answer;
 pub mod js;
 
 pub use error::{Error, ErrorKind, Result};
+pub use notice::{Notice, NoticeCode};

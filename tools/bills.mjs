@@ -128,6 +128,14 @@ function print(kind, period, { details, control, report }) {
   console.log(
     `\n${counted(rows, "row")} from ${counted(windows.length, "request")}${exactness}. Amounts in USD, times in UTC.`,
   );
+  const times = clock("+00:00");
+  for (const { text, window } of report.notices) {
+    console.log(`${window ? `${times.span(window)}: ` : ""}${plain(text)}`);
+  }
+  if (!report.complete) {
+    console.log("Not complete: the service says that there is more.");
+    process.exitCode = 1;
+  }
 }
 
 function printRows(rows, columns) {

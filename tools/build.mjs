@@ -29,7 +29,7 @@ async function wasm() {
         "cargo",
         ["build", "--release", "--locked", "--lib", "--target", "wasm32-unknown-unknown", "--target-dir", at("target")],
         {
-          env: { ...process.env, CARGO_ENCODED_RUSTFLAGS: [...vectors, ...withoutPaths()].join("\x1f") },
+          env: { ...process.env, CARGO_ENCODED_RUSTFLAGS: [...vectors, inlining, ...withoutPaths()].join("\x1f") },
         },
       );
       await bind(glue());
@@ -64,6 +64,12 @@ async function bind(folder) {
 
 /** Every engine that runs the package has 128-bit vectors: Node 16.4, Chrome 91, Firefox 89, Safari 16.4, workerd. */
 export const vectors = ["-Ctarget-feature=+simd128"];
+
+/**
+ * What is hot says itself what is to be inlined. With LLVM's own threshold the module has 438 kB, 150 kB compressed with
+ * brotli, and with this one 379 and 140; decoding and adding up take the same time, within the noise.
+ */
+const inlining = "-Cllvm-args=-inline-threshold=60";
 
 /** The places that a panic would name, without this machine's folders. */
 function withoutPaths() {

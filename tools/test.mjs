@@ -2,8 +2,8 @@
 // Node and Chromium, the package and its types, then the package from its tarball in Node, workerd and Chromium.
 //
 //   npm test -- rust package      only these groups
-//   npm run test:all              the long groups, too, which take another quarter of an hour
-//   npm run test:all -- long      only the long groups
+//   npm run test:all              every group, also those that take long, which `npm test` leaves out unless they are named
+//   npm run test:all -- --long    only those that take long
 
 import { readdirSync } from "node:fs";
 import { build, vectors } from "./build.mjs";
@@ -54,34 +54,41 @@ const groups = {
   node: { says: "The package in Node", work: () => nodeTests("node") },
   workerd: { says: "The package in workerd", work: () => nodeTests("workerd") },
   browser: { says: "The package and the billing page in Chromium", work: () => nodeTests("browser") },
-};
-
-/** What takes too long for `npm test`. */
-const longGroups = {
   oldest: {
     says: "The package and the billing page in the oldest Chromium that Debian serves",
     work: oldestBrowserTests,
+    isLong: true,
+  },
+  readers: {
+    says: "Exports, read back by pandas, DuckDB, polars and pyarrow (Python 3.11; a minute, two when new)",
+    work: () => nodeTests("readers"),
+    isLong: true,
   },
 };
 
+/** Which groups are asked for, in their order. */
+function chosenOf(given) {
+  const options = given.filter((argument) => argument.startsWith("--"));
+  const wanted = given.filter((argument) => !argument.startsWith("--"));
+  const odd = options.filter((option) => !["--all", "--long"].includes(option));
+  const unknown = wanted.filter((name) => !Object.hasOwn(groups, name));
+  if (odd.length > 0) throw new Error(`no such option: ${odd}; there are --all, --long`);
+  if (unknown.length > 0) throw new Error(`no such tests: ${unknown}; there are ${Object.keys(groups)}`);
+  return Object.entries(groups).filter(([name, { isLong = false }]) => {
+    if (wanted.length > 0) return wanted.includes(name);
+    if (options.includes("--long")) return isLong;
+    return options.includes("--all") || !isLong;
+  });
+}
+
 main(async () => {
-  const everything = { ...groups, ...longGroups };
-  const args = process.argv.slice(2);
-  const byDefault = args.includes("--all") ? everything : groups;
-  const wanted = args
-    .filter((arg) => arg !== "--all")
-    .flatMap((arg) => (arg === "long" ? Object.keys(longGroups) : arg));
-  const unknown = wanted.filter((name) => !Object.hasOwn(everything, name));
-  if (unknown.length > 0) throw new Error(`no such tests: ${unknown}; there are ${Object.keys(everything)}`);
+  const chosen = chosenOf(process.argv.slice(2));
   const folders = readdirSync(at("tests"));
-  const chosen = Object.entries(wanted.length > 0 ? everything : byDefault).filter(
-    ([name]) => wanted.length === 0 || wanted.includes(name),
-  );
 
   await forBuild();
   if (chosen.some(([name]) => ["bench", "browser", "oldest", "package"].includes(name)))
     process.env.CHROME_PATH = await chromium();
-  if (chosen.some(([name]) => name in longGroups || folders.includes(name))) {
+  if (chosen.some(([name]) => name === "oldest" || folders.includes(name))) {
     await build();
     const { ensureConsumer } = await import("../tests/support/consumer.mjs");
     await ensureConsumer();

@@ -7,8 +7,8 @@ import { bucketsOf } from "./calendar.js";
 import { element } from "./element.js";
 import { download, exportsOf } from "./exports.js";
 import { changeMark, groupsTable, keyOf, largest, namesOf } from "./groups.js";
-import { fields, unitsOf } from "./query.js";
-import { rangeOf, reportLines } from "./report.js";
+import { countOf, fields, unitsOf } from "./query.js";
+import { missingWords, rangeOf, reportLines } from "./report.js";
 import { rowsTable } from "./rows.js";
 import { bytes, count, counted } from "./words.js";
 
@@ -69,36 +69,50 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
    * @param {{ period: string, table?: object }} earlier
    */
   function show(bills, state, earlier) {
-    const { table, details, range } = bills;
+    const { table, range } = bills;
+    const details = countedOf(bills, state);
+    const count = countOf(state);
     const compares = state.compares && earlier.table !== undefined;
-    const comparison = compares ? details.compare(earlier.table, { by: state.by }) : undefined;
-    const view = { ...bills, state, earlier, comparison, summary: details.summarize({ by: state.by }) };
-    const units = offeredUnits(state, bills);
+    const comparison = compares ? details.compare(earlier.table, { by: state.by, count }) : undefined;
+    const view = { ...bills, details, state, earlier, comparison, summary: details.summarize({ by: state.by }) };
+    const { earlier: began } = bills.details.summarize({ by: [] });
+    const units = offeredUnits(state, view);
     const unit = units.includes(state.unit) ? state.unit : suitedUnit(units, range);
-    const onlyControl = bills.control !== undefined && details.length === 0;
-    const isEmpty = details.length === 0 && !state.compares;
+    const onlyControl = bills.control !== undefined && bills.details.length === 0;
+    const isEmpty = bills.details.length === 0 && !state.compares;
 
     $("answer-title").textContent = titleOf(state);
     $("totals").hidden = onlyControl;
     showTotals($("totals"), view.summary.total, table.report.complete);
+    if (began) $("totals").firstChild.append(beganLine(began, state));
     if (comparison) $("totals").firstChild.append(changeLine(view));
     showRunning(range, state);
     $("view").hidden = onlyControl || isEmpty;
-    controls.write(state, { units, unit, suited: suitedUnit(units, range), earlier: named(earlier.period) });
+    const hasEarlier = began !== undefined || comparison?.earlier !== undefined;
+    controls.write(state, {
+      units,
+      unit,
+      suited: suitedUnit(units, range),
+      earlier: named(earlier.period),
+      hasEarlier,
+    });
     const largestGroups = largest(view.summary.groups, (top) => details.summarize({ by: state.by, top }).groups);
     const names = namesOf([...view.summary.groups, ...(comparison?.groups ?? [])], state.by);
     showBars(view, { groups: largestGroups, names, unit });
     showGroups(view, { groups: largestGroups, names });
     showDownloads(view, unit);
     $("rows").hidden = details.length === 0;
-    $("rows-title").textContent = `All ${counted(details.length, "row")}`;
+    const rows = counted(details.length, "row");
+    $("rows-title").textContent = state.isBegun ? `${rows}, without those that began earlier` : `All ${rows}`;
     // Another view of the same rows leaves them as they are.
     if (shown !== details) {
       fill("rows", $("bills"), () => rowsTable({ table: details, kind: state.kind, times, caption: titleOf(state) }));
     }
     shown = details;
     showControl(view);
-    $("report").replaceChildren(...reportLines(table.report).map((line) => element("li", { textContent: line })));
+    $("report").replaceChildren(
+      ...reportLines(table.report, times).map((line) => element("li", { textContent: line })),
+    );
     $("answer").hidden = false;
   }
 
@@ -118,6 +132,12 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
       element("div", {}, element("dt", { textContent: name + of }), element("dd", {}, value));
     const paid = [item("Paid by voucher", amounts.node(voucher)), item("Paid in cash", amounts.node(cash))];
     list.replaceChildren(item("Total", amounts.node(total)), ...paid, item("Rows", count(rows)));
+  }
+
+  /** What of the total began before the period; or what is left out of it for that. */
+  function beganLine({ total }, { isBegun }) {
+    const words = isBegun ? "without what began earlier: " : "of which began earlier: ";
+    return element("dd", { className: "began" }, words, amounts.node(total));
   }
 
   /** What changed in all. Which periods it is between is said in full unless this one is whole. */
@@ -177,7 +197,7 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
   function showGroups({ table, details, state, earlier, comparison, summary }, { groups: largestGroups, names }) {
     const all = comparison ? comparison.groups : summary.groups;
     const some = comparison
-      ? largest(all, (top) => details.compare(earlier.table, { by: state.by, top }).groups)
+      ? largest(all, (top) => details.compare(earlier.table, { by: state.by, top, count: countOf(state) }).groups)
       : largestGroups;
     const places = new Map(largestGroups.filter(({ other }) => !other).map((group, place) => [keyOf(group), place]));
     const title = `By ${wordsOf(state)}`;
@@ -205,8 +225,8 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
   function showDownloads({ table, details, state, earlier, comparison }, unit) {
     const compared = comparison ? earlier : undefined;
     const missing = [
-      missingWords(table, "is in no file. The files' names begin with INCOMPLETE."),
-      missingWords(compared?.table, "is not in the comparison. Its name begins with INCOMPLETE."),
+      missingFrom(table, "is in no file. The files' names begin with INCOMPLETE."),
+      missingFrom(compared?.table, "is not in the comparison. Its name begins with INCOMPLETE."),
     ].filter(Boolean);
     $("downloads-notice").hidden = missing.length === 0;
     $("downloads-notice").textContent = missing.join(" ");
@@ -219,11 +239,10 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
     $("download-news").textContent = "";
   }
 
-  /** What of a table's bills did not arrive, and what that does to the files; nothing where all did. */
-  function missingWords(table, effect) {
-    if (!table || table.report.complete) return "";
-    const spans = table.report.failed.map(({ window }) => times.span(window));
-    return `Not complete: ${spans.join(", ")} did not arrive and ${effect}`;
+  /** What of a table's bills is missing, and what that does to the files; nothing where all is there. */
+  function missingFrom(table, effect) {
+    const words = table ? missingWords(table.report, times) : "";
+    return words && `Not complete: ${words} – what is missing ${effect}`;
   }
 
   function fileItem({ id, title, about, file }) {
@@ -255,6 +274,13 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
   }
 
   return { show, clear };
+}
+
+/** The bills that count: all, or without those that began before the period. */
+function countedOf(bills, state) {
+  if (!state.isBegun) return bills.details;
+  bills.begun ??= bills.details.filter({}, { count: countOf(state) });
+  return bills.begun;
 }
 
 /** Whether bills can be told apart by a unit: not where one of them is longer than it, whatever was asked for. */

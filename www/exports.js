@@ -1,6 +1,7 @@
 // Downloads of the bills that are on the page. What is not complete says so in its name, which goes where the file goes.
 
 import { summaryToCsv } from "./package.js";
+import { countOf } from "./query.js";
 
 const csv = "text/csv;charset=utf-8";
 const kindNames = { apiKey: "api-key-bills", fixedTerm: "fixed-term-bills" };
@@ -19,11 +20,16 @@ export function exportsOf({ table, earlier, state, unit }) {
   const by = ["by", ...state.by].join("-");
   // Excel takes a file without a byte order mark for another encoding.
   const bom = true;
+  const count = countOf(state);
   const groups = () => ({
     id: "groups",
     title: "Groups, CSV",
     about: "A line for each group: its sums and quantities.",
-    file: () => ({ name: name(by, "csv"), type: csv, body: summaryToCsv(table.summarize({ by: state.by }), { bom }) }),
+    file: () => ({
+      name: name(by, "csv"),
+      type: csv,
+      body: summaryToCsv(table.summarize({ by: state.by, count }), { bom }),
+    }),
   });
   const changes = () => ({
     id: "groups",
@@ -34,7 +40,7 @@ export function exportsOf({ table, earlier, state, unit }) {
       return {
         name: fileName(state, areComplete, [`${by}-against-${fileWord(earlier.period)}`, "csv"]),
         type: csv,
-        body: summaryToCsv(table.compare(earlier.table, { by: state.by }), { bom }),
+        body: summaryToCsv(table.compare(earlier.table, { by: state.by, count }), { bom }),
       };
     },
   });
@@ -47,26 +53,26 @@ export function exportsOf({ table, earlier, state, unit }) {
       file: () => ({
         name: name(`${by}-per-${unit}`, "csv"),
         type: csv,
-        body: summaryToCsv(table.summarize({ by: [unit, ...state.by] }), { bom }),
+        body: summaryToCsv(table.summarize({ by: [unit, ...state.by], count }), { bom }),
       }),
     },
     {
       id: "rows",
       title: "All rows, CSV",
       about: "Every bill with every field; times are unix seconds.",
-      file: () => ({ name: name("rows", "csv"), type: csv, body: table.toCsvStream({ bom }) }),
+      file: () => ({ name: name("rows", "csv"), type: csv, body: table.toCsvStream({ bom, count }) }),
     },
     {
       id: "ndjson",
       title: "All rows, NDJSON",
       about: "Every bill as the API sent it, one a line; control totals, too.",
-      file: () => ({ name: name("rows", "ndjson"), type: "application/x-ndjson", body: table.toNdjson() }),
+      file: () => ({ name: name("rows", "ndjson"), type: "application/x-ndjson", body: table.toNdjson({ count }) }),
     },
     {
       id: "focus",
       title: "FOCUS 1.2, CSV",
       about: "For tools of FinOps: ContractedCost adds up to the total, BilledCost to what is paid in cash.",
-      file: () => ({ name: name("focus-1.2", "csv"), type: csv, body: table.toFocusCsv() }),
+      file: () => ({ name: name("focus-1.2", "csv"), type: csv, body: table.toFocusCsv({ count }) }),
     },
   ];
 }
@@ -74,7 +80,7 @@ export function exportsOf({ table, earlier, state, unit }) {
 const fileWord = (period) => period.replaceAll("/", "_to_");
 
 /** "novita_api-key-bills_2026-03_day_by-ownerID.csv": what was asked for, in an order that sorts well. */
-function fileName({ kind, period, cycle, category, product }, isComplete, parts) {
+function fileName({ kind, period, cycle, category, product, isBegun }, isComplete, parts) {
   const extension = parts.at(-1);
   const words = [
     isComplete ? "novita" : "INCOMPLETE_novita",
@@ -83,6 +89,7 @@ function fileName({ kind, period, cycle, category, product }, isComplete, parts)
     kind === "apiKey" ? cycle.toLowerCase() : "",
     category,
     product,
+    isBegun ? "begun" : "",
     ...parts.slice(0, -1),
   ];
   const plain = words.map((word) => word.replaceAll(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 80)).filter(Boolean);

@@ -8,7 +8,7 @@ import { showDemo } from "./demo.js";
 import { element } from "./element.js";
 import { formOf } from "./form.js";
 import { fromAddress, questionOf, toAddress, toQuery, withView } from "./query.js";
-import { rangeOf } from "./report.js";
+import { missingWords, noticeLines, rangeOf } from "./report.js";
 import { viewControls } from "./view.js";
 import { activity, bytes, clock, count, counted, errorWords } from "./words.js";
 
@@ -20,7 +20,8 @@ const defaults = { baseUrl: "/billing", currency: "USD", utcOffset: "+00:00" };
 async function loadSettings() {
   try {
     const response = await fetch("/settings.json");
-    return response.ok ? { ...defaults, ...(await response.json()) } : defaults;
+    const settings = response.ok ? { ...defaults, ...(await response.json()) } : defaults;
+    return { ...settings, utcOffset: settings.utcOffset.replace(/^(?:Z|-00:00)$/, "+00:00") };
   } catch {
     return defaults;
   }
@@ -156,7 +157,8 @@ function partsOf(table, { kind }) {
 function forget() {
   stop();
   answer.clear();
-  for (const table of [bills?.table, bills?.details, bills?.control?.table, bills?.earlier?.table]) table?.free();
+  for (const table of [bills?.table, bills?.details, bills?.begun, bills?.control?.table, bills?.earlier?.table])
+    table?.free();
   bills = undefined;
   for (const id of ["alert", "earlier"]) $(id).replaceChildren();
   $("news").textContent = "";
@@ -186,8 +188,9 @@ function showView() {
   } catch (error) {
     return showError(error);
   }
-  const { failed } = table.report;
+  const { failed, complete } = table.report;
   if (failed.length > 0) showFailed(table.report);
+  else if (!complete) showPartial(table.report);
   $("news").textContent = table.length === 0 && !state.compares ? "There are no bills for this question." : "";
   showEarlier(period);
   if (!state.compares) stop();
@@ -205,8 +208,7 @@ function showEarlier(period) {
     $("earlier").append(element("div", { className: "notice" }, words, ...mend));
   };
   const sayMissing = (name, { report }, canMend) => {
-    const spans = report.failed.map(({ window }) => times.span(window)).join(", ");
-    const why = `${spans} did not arrive: what changed is not between whole periods.`;
+    const why = `${missingWords(report, times)}. What changed is not between whole periods.`;
     if (!report.complete) say(`The bills of ${named(name)} are not complete.`, why, canMend);
   };
   if (earlier.table) {
@@ -270,6 +272,18 @@ function showFailed({ failed, windows }) {
     element("h2", { textContent: `Not complete: ${count(failed.length)} of ${counted(all, "request")} failed` }),
     element("p", { textContent: "Bills, sums, bars and downloads below leave out:" }),
     element("ul", {}, ...items),
+    retryButton(retry),
+  );
+}
+
+/** Every request was answered, and the service says that its answers are not all there is. */
+function showPartial(report) {
+  $("alert").replaceChildren(
+    element("h2", { textContent: "Not complete: the service says that there is more" }),
+    element("p", {
+      textContent: "Bills, sums, bars and downloads below may lack some. What it says, request by request:",
+    }),
+    element("ul", {}, ...noticeLines(report, times).map((textContent) => element("li", { textContent }))),
     retryButton(retry),
   );
 }

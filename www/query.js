@@ -97,12 +97,13 @@ export function fromAddress(search, now, utcOffset) {
     unit: given.get("unit") ?? "",
     compares: given.get("compare") === "before",
     isLong: given.get("groups") === "all",
+    isBegun: given.get("count") === "begun",
   };
   return withView(question, view);
 }
 
 /** A question together with as much of a view as fits it. An empty unit is the one that suits the range. */
-export function withView(question, { by, unit, compares, isLong }) {
+export function withView(question, { by, unit, compares, isLong, isBegun }) {
   const known = Object.keys(fields[question.kind]);
   const chosen = [...new Set(by)].filter((field) => known.includes(field)).slice(0, 2);
   return {
@@ -111,6 +112,7 @@ export function withView(question, { by, unit, compares, isLong }) {
     unit: unitsOf(question).includes(unit) ? unit : "",
     compares,
     isLong,
+    isBegun,
   };
 }
 
@@ -121,10 +123,15 @@ export function questionOf({ kind, period, cycle, category, product }) {
 
 /** The address of a state, without what is as it is at first. */
 export function toAddress(state) {
-  const { kind, by, unit, compares, isLong } = state;
+  const { kind, by, unit, compares, isLong, isBegun } = state;
   const isUsual = by.join() === Object.keys(fields[kind])[0];
-  const compare = compares ? "before" : "";
-  const view = addressOf({ by: isUsual ? "" : by.join(), unit, compare, groups: isLong ? "all" : "" });
+  const view = addressOf({
+    by: isUsual ? "" : by.join(),
+    unit,
+    compare: compares ? "before" : "",
+    count: isBegun ? "begun" : "",
+    groups: isLong ? "all" : "",
+  });
   return questionOf(state) + view.replace("?", "&");
 }
 
@@ -134,6 +141,9 @@ function addressOf(entries) {
   const text = String(given).replaceAll("%2C", ",");
   return text && `?${text}`;
 }
+
+/** Which of the bills count, as the package has it. */
+export const countOf = ({ isBegun }) => (isBegun ? "begun" : "all");
 
 /** What the package is asked. */
 export function toQuery({ kind, period, cycle, category, product }) {

@@ -1,4 +1,5 @@
-// The controls of an answer: what it is grouped by, the unit of its bars, whether it is compared. Written to show a
+// The controls of an answer: what it is grouped by, the unit of its bars, whether it is compared, and whether bills that
+// began before the period count. Written to show a
 // state, and read when somebody has chosen.
 
 import { element } from "./element.js";
@@ -15,16 +16,25 @@ export function viewControls(onChange) {
   function read() {
     const unit = $("unit").value;
     const by = [$("by").value, $("then").value].filter(Boolean);
-    return { by, unit: unit === usual ? "" : unit, compares: $("compare").checked, isLong };
+    return {
+      by,
+      unit: unit === usual ? "" : unit,
+      compares: $("compare").checked,
+      isLong,
+      isBegun: $("begun").checked,
+    };
   }
 
-  for (const id of ["by", "then", "unit", "compare"]) $(id).addEventListener("change", () => onChange(read()));
+  for (const id of ["by", "then", "unit", "compare", "begun"]) $(id).addEventListener("change", () => onChange(read()));
   // Enter in a field does not leave the page.
   $("view").addEventListener("submit", (event) => event.preventDefault());
 
   return {
-    /** Shows a state, with the units that its bars can have, and the name of the period before. */
-    write(state, { units, unit, suited, earlier }) {
+    /**
+     * Shows a state, with the units that its bars can have, and the name of the period before. Whether bills that began
+     * before count is asked only where there are some.
+     */
+    write(state, { units, unit, suited, earlier, hasEarlier }) {
       usual = suited;
       isLong = state.isLong;
       const names = Object.entries(fields[state.kind]);
@@ -37,6 +47,8 @@ export function viewControls(onChange) {
         unit,
       );
       $("compare").checked = state.compares;
+      $("begun").checked = state.isBegun;
+      $("begun").parentElement.hidden = !hasEarlier && !state.isBegun;
       $("compare-name").textContent = `Compare with ${earlier}`;
     },
     /** Shows all groups, or only the largest. */

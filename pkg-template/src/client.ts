@@ -27,14 +27,15 @@ import {
 } from "./options.js";
 import { ApiKeyBill, FixedTermBill, makeRows, type PackedTexts, type RowClass, unpackTexts } from "./rows.js";
 import { type Batch, type BillStream, type Listener, type Source, streamOf } from "./stream.js";
+import { snapshot } from "./values.js";
 import { copyOfSpec, readSummary, type Summary, type SummarySpec } from "./summary.js";
 import { type BillReport, BillTable, toReport } from "./table.js";
 
 /** One of the two lists of bills. */
 export interface Bills<Query, Row> {
   /**
-   * The requests that a query becomes, without sending any. They partition the range; a window of a single second is
-   * asked one second longer, as the API wants `endTime` > `startTime`.
+   * The requests that a query becomes, as they are sent, without sending any. They partition the range, but for a window
+   * of a single second, which is asked one second longer, as the API wants `endTime` > `startTime`.
    *
    * @throws {BillingError} `query` or `config`
    */
@@ -189,7 +190,7 @@ function copyOf(query: unknown): unknown {
     // What is no plain object is left as it is, and refused by the module.
     const isPlain = typeof query === "object" && query !== null && !Array.isArray(query) && !("getTime" in query);
     if (!isPlain) return query;
-    if (!(Symbol.iterator in query)) return { ...query };
+    if (!(Symbol.iterator in query)) return snapshot(query);
   } catch {
     throw new BillingError({ kind: "query", path: "query", message: "the query cannot be read: reading it throws" });
   }

@@ -29,7 +29,8 @@ const refusalMs = 5_000;
 /**
  * The bills in an answer that you have: decoded as the bytes come, as strictly as in a call. Needs neither a client nor
  * a key. A `Response` that is not ok is an `api` error, whatever becomes of its body, which is read for five seconds at
- * most. As no range was asked, the report has no windows, and says `complete`.
+ * most. As no range was asked, the report has no windows, and says `complete` unless
+ * the answer says that there is more.
  *
  * @example
  * const table = await decodeBills("apiKey", await readFile("bills-2026-01.json"));
@@ -54,12 +55,12 @@ export async function decodeBills(
   options: Options = {},
 ): Promise<BillTable<FixedTermBill> | BillTable<ApiKeyBill>> {
   const { currency = "USD", utcOffset = "+00:00" } = checkDecode(options);
-  const { response, isRefusal, pieces } = opened(source);
+  const { head, isRefusal, pieces } = opened(source);
   const loading = ready();
   if (loading) await loading;
   const born = currentGeneration();
   // An unknown kind is refused here.
-  const decoder = ask(() => new glue.BillDecoder(kind, response && new Head(response)));
+  const decoder = ask(() => new glue.BillDecoder(kind, head));
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = isRefusal && new Promise<never>((_, reject) => (timer = setTimeout(reject, refusalMs)));
   const read: Read = async (work) => {
@@ -113,24 +114,27 @@ function opened(source: unknown): ReturnType<typeof open> {
 }
 
 /** Checks a source, and says how to read it. Nothing of it is touched before the pieces are asked for. */
-function open(source: unknown): { response?: object; isRefusal?: boolean; pieces: Pieces } {
+function open(source: unknown): { head?: Head; isRefusal?: boolean; pieces: Pieces } {
   if (typeof source === "string") return { pieces: () => encoded(source) };
   if (isBytes(source)) return { pieces: () => slices(source) };
   const given = (typeof source === "object" && source !== null ? source : {}) as Partial<Response & ReadableStream>;
   if (typeof given.getReader === "function") return { pieces: streamed(given as ReadableStream<unknown>) };
-  const { status } = given;
+  // Read once, as what is told here decides how the body is read.
+  const { status, type } = given;
   if (typeof status !== "number") {
     throw configError("source", `source must be a Response, a stream of bytes, bytes or text, not ${kindOf(source)}`);
   }
   const response = given as Response;
   if (response.bodyUsed) throw used();
-  return { response, isRefusal: status < 200 || status > 299, pieces: piecesOf(response) };
+  const head = new Head({ status, type, headers: attempt(() => given.headers) });
+  return { head, isRefusal: status < 200 || status > 299, pieces: piecesOf(response) };
 }
 
 function piecesOf(response: Response): Pieces {
-  if (response.body === null) return () => [];
+  const { body } = response;
+  if (body === null) return () => [];
   // Where a fetch knows no streams, the body comes whole.
-  return response.body ? streamed(response.body) : (read) => whole(response, read);
+  return body ? streamed(body) : (read) => whole(response, read);
 }
 
 const used = () =>

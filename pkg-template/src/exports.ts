@@ -3,26 +3,33 @@
 import type * as glue from "../wasm/novita_billing.js";
 import { configError } from "./errors.js";
 import { ask, guarded } from "./module.js";
-import { checkCsv } from "./options.js";
-import type { Change, Comparison, Group, Summary, Totals } from "./summary.js";
+import { checkSummaryCsv } from "./options.js";
+import type { Change, Comparison, Count, Group, Summary, Totals } from "./summary.js";
 import { attempt, kindOf } from "./values.js";
 
+/** Which rows an export or a filter has. */
+export interface CountOptions {
+  /** "all" unless given; "begun" leaves out rows that begin before the range that was asked for, see {@link Count}. */
+  count?: Count;
+}
+
 /** How a CSV shall be. */
-export interface CsvOptions {
+export interface CsvOptions extends CountOptions {
   /** Names of fields, and of `total`, `voucher` and `cash`, in the order that is wanted; all of them unless given. */
   columns?: string[];
   /** Begins with a byte order mark, without which Excel takes the file for another encoding: false unless given. */
   bom?: boolean;
   /**
-   * Puts a `'` before text that a spreadsheet would run as a formula: true unless given. It is text that begins with
-   * `=`, `+`, `-`, `@`, their full-width forms, a tab, a line break or another control character, also after spaces or
-   * quotes. Numbers are left as they are.
+   * Puts a `'` before what a spreadsheet would run as a formula: true unless given. It stands where text begins with `=`,
+   * `+`, `-`, `@`, their full-width forms, a tab, a line break or another control character, also behind spaces, quotes or
+   * `'` (so that `=1` and `'=1` stay two); and in text after each `;`, tab or line break that such a sign follows. Numbers
+   * are left as they are. Without the guard, cells are the values as the API sends them.
    */
   formulaGuard?: boolean;
 }
 
 /** How an export to FOCUS shall be. */
-export interface FocusOptions {
+export interface FocusOptions extends CountOptions {
   /**
    * "netted" (unless given): one line a bill, whose `BilledCost` and `EffectiveCost` are its cash amount. "credits": these
    * costs are the bill's total, and a line of category Credit follows with minus the voucher amount, where there is one.
@@ -30,7 +37,7 @@ export interface FocusOptions {
    * lines is the total with "netted"; with "credits" it is the total less the vouchers, as Credit lines have one, too.
    */
   vouchers?: "netted" | "credits";
-  /** `BillingAccountName`, which no bill says; null unless given. "42" becomes "account-42", as with ids. */
+  /** `BillingAccountName`, which no bill says; null unless given. "42", which programs take for a number, becomes "account-42". */
   billingAccountName?: string;
 }
 
@@ -71,7 +78,8 @@ export function streamOf(chunks: glue.Chunks, born: number): ReadableStream<Uint
  * order, or one of the total where there is none. Columns are the keys, the labels (but those that are keys, too), `other`
  * ("true" in the line of the rest) where there is a rest, then the amounts: `rows`, `total`, `voucher`, `cash` and the
  * quantities, so that `total` adds up to the summary's own; of a comparison `rowsBefore`, `totalBefore`, `voucherBefore`,
- * `cashBefore`, the same four with `After`, `change`, and `changePercent`, which is empty where it is null.
+ * `cashBefore`, the same four with `After`, `change`, `changePercent`, which is empty where it is null, and `completeBefore` and
+ * `completeAfter`, "true" or "false" in each line: whether all of that side arrived.
  *
  * @example
  * summaryToCsv(table.summarize({ by: ["month", "apikeyName"] }), { bom: true });
@@ -80,9 +88,9 @@ export function streamOf(chunks: glue.Chunks, born: number): ReadableStream<Uint
  */
 export function summaryToCsv(
   summary: Pick<Summary, "groups" | "total"> | Comparison,
-  options: CsvOptions = {},
+  options: Omit<CsvOptions, "count"> = {},
 ): string {
-  const { columns, bom = false, formulaGuard = true } = checkCsv(options);
+  const { columns, bom = false, formulaGuard = true } = checkSummaryCsv(options);
   const lines = attempt(() => linesOf(summary));
   if (!lines) {
     const what = kindOf(summary) + (Object(summary) === summary ? " of another form" : "");
@@ -99,10 +107,17 @@ export function summaryToCsv(
     );
   });
   const body = lines.map(({ texts, numbers }) =>
-    wanted.map((name) => numbers[name] ?? cellOf(texts[name] ?? "", formulaGuard)),
+    wanted.map((name) => {
+      const cell = String(numbers[name] ?? texts[name] ?? "");
+      return name in numbers && plainNumber.test(cell) ? cell : cellOf(cell, formulaGuard);
+    }),
   );
-  return (bom ? "\ufeff" : "") + [wanted, ...body].map((cells) => `${cells.join() || '""'}\r\n`).join("");
+  const head = wanted.map((name) => cellOf(name, formulaGuard));
+  return (bom ? "\ufeff" : "") + [head, ...body].map((cells) => `${cells.join() || '""'}\r\n`).join("");
 }
+
+/** What the amounts of a summary are, and its percentages. A summary may be anybody's object. */
+const plainNumber = /^-?\d+(?:\.\d+)?(?:e[+-]\d+)?$/;
 
 /** The cells of a group, by the names of their columns. */
 interface Line {
@@ -111,13 +126,15 @@ interface Line {
 }
 
 /** A line for each group, or the one of the total; none at all where something is no summary. */
-function linesOf({ groups, total }: Pick<Summary, "groups" | "total"> | Comparison): Line[] | undefined {
+function linesOf(answer: Pick<Summary, "groups" | "total"> | Comparison): Line[] | undefined {
+  const { groups, total } = answer;
+  const complete = "complete" in answer ? completeOf(answer) : {};
   const all: Array<(Totals | Change) & Partial<Group>> = [total, ...groups];
   const lines = all.map((group): Line => {
     const { key, labels, other } = group;
     // The keys stand first, and win: the label of an id is the last one, which may be another.
     const texts = { ...key, ...labels, ...key, ...(other && { other: "true" }) };
-    return { texts, numbers: "before" in group ? changeOf(group) : amountsOf(group) };
+    return { texts, numbers: "before" in group ? { ...changeOf(group), ...complete } : amountsOf(group) };
   });
   const isText = (cell: unknown) => typeof cell === "string";
   const isNumber = (cell: unknown) => isText(cell) || typeof cell === "number";
@@ -145,10 +162,22 @@ function changeOf({ before, after, change, changePercent }: Change): Line["numbe
   return { ...side("Before", before), ...side("After", after), change, changePercent: changePercent ?? "" };
 }
 
-/** What a spreadsheet might run, as `src/answer/csv.rs` has it. */
-const formula = /^["'\s\u200b\ufeff]*?[\p{Cc}=+@＝＋－＠-]/u;
+const completeOf = ({ complete }: Comparison) => ({
+  completeBefore: String(complete.before),
+  completeAfter: String(complete.after),
+});
+
+// How cells are written and guarded is said in `src/answer/csv.rs`, which writes those of rows.
+const separators = String.raw`;\t\n-\r\x1c-\x1e\x85\u2028\u2029`;
+const sign = "[=+@＝＋－＠-]";
+const skipped = String.raw`["'\s\u200b\ufeff\p{Cc}]`;
+/** Text that begins like a formula, or with a control character. */
+const formula = new RegExp(String.raw`^["'\s\u200b\ufeff]*?(?:${sign}|\p{Cc})`, "u");
+/** A separator behind which text begins like a formula, before the next one. */
+const innerFormula = new RegExp(`([${separators}])(?=(?:(?![${separators}])${skipped})*${sign})`, "gu");
+const needsQuotes = new RegExp(`^'|[",${separators}]`);
 
 function cellOf(text: string, guards: boolean): string {
-  const cell = guards && formula.test(text) ? `'${text}` : text;
-  return /[",\r\n;\t]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  const cell = guards ? (formula.test(text) ? "'" : "") + text.replace(innerFormula, "$1'") : text;
+  return needsQuotes.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

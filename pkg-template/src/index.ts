@@ -9,6 +9,8 @@ export type {
   CycleType,
   FixedTermQuery,
   Instant,
+  Notice,
+  NoticeCode,
   Progress,
   SplitBy,
   TimeRange,
@@ -17,12 +19,22 @@ export type {
 export { BillingClient, type Bills, planWindows } from "./client.js";
 export { type BillSource, decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
-export { type CsvOptions, type FocusOptions, summaryToCsv } from "./exports.js";
+export { type CountOptions, type CsvOptions, type FocusOptions, summaryToCsv } from "./exports.js";
 export { init } from "./module.js";
 export { formatMoney } from "./money.js";
 export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
 export { previousPeriod } from "./period.js";
-export { type ApiKeyBill, type FixedTermBill, toWire } from "./rows.js";
+export { type ApiKeyBill, type FixedTermBill, toPlain, toWire } from "./rows.js";
 export type { BillStream } from "./stream.js";
 export type { BillReport, BillTable } from "./table.js";
-export type { CalendarUnit, Change, ChangedGroup, Comparison, Group, Summary, SummarySpec, Totals } from "./summary.js";
+export type {
+  CalendarUnit,
+  Change,
+  ChangedGroup,
+  Comparison,
+  Count,
+  Group,
+  Summary,
+  SummarySpec,
+  Totals,
+} from "./summary.js";

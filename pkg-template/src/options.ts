@@ -2,8 +2,8 @@
 
 import type { Progress, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
 import { BillingError, configError } from "./errors.js";
-import type { CsvOptions, FocusOptions } from "./exports.js";
-import { kindOf } from "./values.js";
+import type { CountOptions, CsvOptions, FocusOptions } from "./exports.js";
+import { kindOf, snapshot } from "./values.js";
 
 /** What happens in a call, as it happens. Never holds the key. */
 export type ClientEvent =
@@ -93,7 +93,8 @@ export interface CheckedClient {
   onEvent: ClientOptions["onEvent"];
 }
 
-type Check = (value: unknown, name: string) => void;
+/** Throws where a value is wrong. What it gives, if it gives something, is used in place of the value. */
+type Check = (value: unknown, name: string) => unknown;
 
 const wholeNumber =
   (low: number, high: number): Check =>
@@ -165,12 +166,13 @@ const clientChecks: Record<string, Check> = {
         );
       }
     }
+    return entries;
   },
   currency: (value, name) => {
     if (typeof value === "string" && value !== "") return;
     throw configError(name, `currency must be a label such as "USD", not ${show(value)}`);
   },
-  utcOffset: (value, name) => checkUtcOffset(value, name),
+  utcOffset: (value, name) => oneForm(value, name),
   dangerouslyAllowBrowser: isBoolean,
   onEvent: isFunction,
 };
@@ -189,15 +191,17 @@ const callChecks: Record<string, Check> = {
   onWindowError: oneOf("throw", "collect"),
 };
 
-/** Refuses an offset that is not of the form "+08:00". */
-export function checkUtcOffset(value: unknown, name: string): asserts value is string {
-  if (typeof value === "string" && /^(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))$/.test(value)) return;
+/** An offset in its one form, "+08:00", so that equal ones are equal texts: "Z" and "-00:00" are "+00:00". */
+function oneForm(value: unknown, name: string): string {
+  if (typeof value === "string" && /^(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))$/.test(value)) {
+    return /^(?:Z|-00:00)$/.test(value) ? "+00:00" : value;
+  }
   throw configError(name, `utcOffset must be of the form "+08:00", not ${show(value)}`);
 }
 
 /**
  * Checks every option that is there; one that is undefined is as if it were not. Gives a copy, so that what is checked is
- * what is used, whatever becomes of the caller's object.
+ * what is used, whatever becomes of the caller's objects.
  */
 function check<Options extends object>(options: Options, checks: Record<string, Check>): Options {
   const given = copyOf(options);
@@ -207,7 +211,8 @@ function check<Options extends object>(options: Options, checks: Record<string, 
     if (!known)
       throw configError(name, `there is no option ${JSON.stringify(name)}${suggest(name, Object.keys(checks))}`);
     try {
-      known(value, name);
+      const taken = known(value, name);
+      if (taken !== undefined) given[name as keyof Options] = taken as Options[keyof Options];
     } catch (thrown) {
       throw thrown instanceof BillingError ? thrown : configError(name, `${name} cannot be read: reading it throws`);
     }
@@ -218,7 +223,7 @@ function check<Options extends object>(options: Options, checks: Record<string, 
 function copyOf<Options extends object>(options: Options): Options {
   const isObject = typeof options === "object" && options !== null;
   try {
-    if (isObject && !Array.isArray(options) && isPlain(options)) return { ...options };
+    if (isObject && !Array.isArray(options) && isPlain(options)) return snapshot(options);
   } catch {
     throw configError("options", "options cannot be read: reading them throws");
   }
@@ -239,6 +244,11 @@ export const checkPlanWindows = (options: { splitBy?: SplitBy; utcOffset?: strin
 export const checkDecode = (options: { currency?: string; utcOffset?: string }) =>
   check(options, { currency: clientChecks.currency as Check, utcOffset: clientChecks.utcOffset as Check });
 
+const countChecks: Record<string, Check> = { count: oneOf("all", "begun") };
+
+/** Options of `filter` and `toNdjson`. */
+export const checkCount = (options: CountOptions) => check(options, countChecks);
+
 const csvChecks: Record<string, Check> = {
   columns: (value, name) => {
     if (!Array.isArray(value)) throw configError(name, `${name} must be a list of names, not ${show(value)}`);
@@ -250,11 +260,14 @@ const csvChecks: Record<string, Check> = {
 };
 
 /** Options of `toCsv`. Which columns there are, the module knows. */
-export const checkCsv = (options: CsvOptions): CsvOptions => check(options, csvChecks);
+export const checkCsv = (options: CsvOptions): CsvOptions => check(options, { ...csvChecks, ...countChecks });
+
+/** Options of `summaryToCsv`: which rows count, the summary's own spec says. */
+export const checkSummaryCsv = (options: Omit<CsvOptions, "count">) => check(options, csvChecks);
 
 /** Options of `toFocusCsv`. */
 export const checkFocus = (options: FocusOptions): FocusOptions =>
-  check(options, { vouchers: oneOf("netted", "credits"), billingAccountName: isText });
+  check(options, { ...countChecks, vouchers: oneOf("netted", "credits"), billingAccountName: isText });
 
 /** Options of `formatMoney`. What currency and locale may be, `Intl` knows. */
 export const checkMoney = (options = {} as { currency: string; locale?: string }) =>
@@ -265,8 +278,9 @@ export const checkCall = (options: CallOptions): CallOptions => check(options, c
 
 /** Checks a client's options and fills in the defaults. */
 export function checkClient(given: ClientOptions): CheckedClient {
-  const options = check(given, clientChecks);
-  const own = headerEntries(options.headers ?? {});
+  // The check of the headers has read them.
+  const options = check(given, clientChecks) as Omit<ClientOptions, "headers"> & { headers?: Array<[string, string]> };
+  const own = options.headers ?? [];
   const authorized = own.some(([name]) => name.toLowerCase() === "authorization");
   if (authorized && options.apiKey !== undefined) {
     throw configError("headers.authorization", "headers hold an authorization beside apiKey: give one of the two");

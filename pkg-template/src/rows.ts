@@ -1,5 +1,8 @@
 /** Rows: the classes, how they are made from columns, and how they become the API's own JSON again. */
 
+import { configError } from "./errors.js";
+import { attempt, kindOf } from "./values.js";
+
 /** Rows as the module hands them over: each distinct value once, and for each row which ones it has. */
 export interface Block {
   /** The place of the first row among all of the table. */
@@ -350,6 +353,39 @@ export function toWire(row: FixedTermBill | ApiKeyBill | object): object {
     else if (value !== undefined) wire[name] = wireValue(value);
   }
   return extra === undefined ? wire : { ...wire, ...(wireValue(extra) as object) };
+}
+
+/**
+ * A row as a plain object that survives JSON and structured clones whole: with the computed `total`, `voucher` and `cash`,
+ * int64 as text, times as numbers, unknown fields in `extra`, and no field that the row lacks. It also takes a copy of a
+ * row (a spread, a structured clone), and computes its money anew from its fields.
+ *
+ * @example
+ * postMessage(bills.map(toPlain));
+ * @throws {BillingError} `config` at `row` for what is no row or copy of one: a row's amounts are bigints.
+ */
+export function toPlain(row: FixedTermBill | ApiKeyBill): Record<string, unknown> {
+  const plain = attempt(() => plainOf(row));
+  if (plain) return plain;
+  const what = kindOf(row) + (Object(row) === row ? " without a row's amounts, which are bigints" : "");
+  throw configError(
+    "row",
+    `row must be a row or a copy of one, not ${what}: a row that was JSON has lost what it takes`,
+  );
+}
+
+/** A plain object of a row; nothing where the money cannot be computed. */
+function plainOf(row: FixedTermBill | ApiKeyBill): Record<string, unknown> | undefined {
+  const { amount, voucherAmount, payAmount, amountDecimal, voucherAmountDecimal, payableDecimal } = row;
+  const amounts: unknown[] = [amount, voucherAmount, payAmount];
+  if (!amounts.every((value) => typeof value === "bigint")) return undefined;
+  const fields = Object.entries(row).filter(([, value]) => value !== undefined);
+  return {
+    ...(wireValue(Object.fromEntries(fields)) as Record<string, unknown>),
+    total: exact(amountDecimal, amount),
+    voucher: exact(voucherAmountDecimal, voucherAmount),
+    cash: exact(payableDecimal, payAmount),
+  };
 }
 
 /** A value as JSON can hold it: bigints as text, at any depth. */

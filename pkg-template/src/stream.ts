@@ -84,9 +84,11 @@ class Batches<Row> implements AsyncIterableIterator<Row[]> {
     rows: 0,
     duplicatesDropped: 0,
     rowsOutside: 0,
+    rowsUnchecked: 0,
     rowsWithDecimalMoney: 0,
     unknownFields: [],
     missingFields: [],
+    notices: [],
   };
 
   static {

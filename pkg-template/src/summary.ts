@@ -1,12 +1,21 @@
 /** Totals by group: what is asked for, and what comes back, read from the texts that the module hands over. */
 
 import { BillingError } from "./errors.js";
-import { kindOf } from "./values.js";
+import { kindOf, snapshot } from "./values.js";
 import { type PackedTexts, unpackTexts } from "./rows.js";
 import type { BillReport, Labels } from "./table.js";
 
 /** A unit of a row's `startTime` in the service's UTC offset: "2026-01-31T07", "2026-01-31", "2026-W05" or "2026-01". */
 export type CalendarUnit = "hour" | "day" | "week" | "month";
+
+/**
+ * Which rows count: "all" that the service answered with, or "begun", which leaves out those that begin before the range
+ * that was asked for. A bill that spans a border is in the answers to both sides of it where the service selects rows by
+ * overlap; with "begun" it counts on the side on which it begins, so that the months of a year add up to the year. They do
+ * so, too, where the service selects rows by their beginning. Under other ways of selection they need not. What
+ * `decodeBills` gives was not asked for with a range: there "begun" leaves nothing out.
+ */
+export type Count = "all" | "begun";
 
 /** How rows are grouped. */
 export interface SummarySpec<Row> {
@@ -19,6 +28,8 @@ export interface SummarySpec<Row> {
   top?: number;
   /** "total", the largest first, or "key"; unless given, "key" where a unit of the calendar comes first, else "total". */
   orderBy?: "total" | "key";
+  /** Which rows count: "all" unless given. See {@link Count}. */
+  count?: Count;
 }
 
 /** What rows amount to. Money is exact decimal text in whole currency, never a float. */
@@ -38,7 +49,10 @@ export interface Totals {
 export interface Group extends Totals {
   /** A text for each field or unit that was grouped by; "" where rows have none. */
   key: Record<string, string>;
-  /** Beside the `ownerID` of API-key bills: `apikeyName` and `apikeyMask` of the key, as they were seen last. */
+  /**
+   * Beside the `ownerID` of API-key bills: `apikeyName` and `apikeyMask` of the key, the newest by the rows' `startTime` and
+   * then `endTime`, wherever they stand; of several at the same time the first in the order of letters.
+   */
   labels?: Record<string, string>;
   /** The rest, for which there was no room at the top. Its key is empty. */
   other?: boolean;
@@ -55,6 +69,16 @@ export interface Summary {
   rowsWithDecimalMoney: number;
   /** Rows of category "summary": the API's own control totals, never added to the others. */
   control?: Totals;
+  /**
+   * The part of `total` from rows that begin before the range that was asked for, where there are some: the range before
+   * may have them, too. Nothing is subtracted; `count: "begun"` leaves them out.
+   */
+  earlier?: Totals;
+  /**
+   * The part of `total` from rows that lie wholly outside the range that was asked for, where there are some: the service,
+   * or a cache on the way to it, answered with other times.
+   */
+  outside?: Totals;
 }
 
 /** The change from one set of rows to another. */
@@ -63,7 +87,7 @@ export interface Change {
   after: Totals;
   /** `after.total` less `before.total`: exact decimal text. */
   change: string;
-  /** The change in percent of what it was, however that was signed; null where that was 0. */
+  /** The change in percent of what it was, however that was signed, rounded once from the exact one; null where that was 0. */
   changePercent: number | null;
 }
 
@@ -71,7 +95,7 @@ export interface Change {
 export interface ChangedGroup extends Change {
   /** A text for each field or unit that was grouped by; "" where rows have none. */
   key: Record<string, string>;
-  /** As those of a {@link Group}, from the later rows where these have some. */
+  /** As those of a {@link Group}: the newest of both sides; at the same time, those of the later side. */
   labels?: Record<string, string>;
   /** The rest, for which there was no room at the top. Its key is empty. */
   other?: boolean;
@@ -79,6 +103,10 @@ export interface ChangedGroup extends Change {
 
 /** What changed, the largest change of `total`, up or down, first. */
 export interface Comparison {
+  /** Whether all of either side arrived. Of one that did not, a change says little. */
+  complete: { before: boolean; after: boolean };
+  /** The parts of the totals from rows that begin before the range of their side, where either side has some. */
+  earlier?: { before: Totals; after: Totals };
   total: Change;
   groups: ChangedGroup[];
 }
@@ -87,8 +115,7 @@ export interface Comparison {
 export function copyOfSpec(spec: unknown): unknown {
   try {
     if (kindOf(spec) !== "an object") return spec;
-    const { by } = spec as { by: unknown };
-    return { ...(spec as object), by: Array.isArray(by) ? [...(by as unknown[])] : by };
+    return snapshot(spec as object);
   } catch {
     throw new BillingError({ kind: "query", path: "spec", message: "the spec cannot be read: reading it throws" });
   }
@@ -99,16 +126,22 @@ export function readSummary(texts: PackedTexts, { currency, utcOffset }: Labels,
   const reader = readerOf(texts);
   const rowsWithDecimalMoney = reader.number();
   const total = reader.totals();
-  const control = reader.number() ? reader.totals() : undefined;
+  const part = () => (reader.number() ? reader.totals() : undefined);
+  const [control, earlier, outside] = [part(), part(), part()];
   const groups: Group[] = [];
   while (reader.hasMore()) groups.push(reader.named(reader.totals));
   const summary: Summary = { currency, utcOffset, total, groups, report, rowsWithDecimalMoney };
   if (control) summary.control = control;
+  if (earlier) summary.earlier = earlier;
+  if (outside) summary.outside = outside;
   return summary;
 }
 
 /** The same of a comparison. */
-export function readComparison(texts: PackedTexts & { percents: Float64Array }): Comparison {
+export function readComparison(
+  texts: PackedTexts & { percents: Float64Array },
+  complete: Comparison["complete"],
+): Comparison {
   const reader = readerOf(texts);
   let next = 0;
   const change = (): Change => {
@@ -117,9 +150,10 @@ export function readComparison(texts: PackedTexts & { percents: Float64Array }):
     return { before, after, change: reader.text(), changePercent: Number.isNaN(percent) ? null : percent };
   };
   const total = change();
+  const earlier = reader.number() ? { before: reader.totals(), after: reader.totals() } : undefined;
   const groups: ChangedGroup[] = [];
   while (reader.hasMore()) groups.push(reader.named(change));
-  return { total, groups };
+  return { complete, ...(earlier && { earlier }), total, groups };
 }
 
 /** Reads texts one by one. They begin with three lists of names. */

@@ -6,11 +6,20 @@
 import type * as glue from "../wasm/novita_billing.js";
 import type { ReportData, TimeWindow } from "../wasm/novita_billing.js";
 import { BillingError, configError, fromData } from "./errors.js";
-import { type CsvOptions, type FocusOptions, streamOf, textOf } from "./exports.js";
+import { type CountOptions, type CsvOptions, type FocusOptions, streamOf, textOf } from "./exports.js";
 import { ask, currentGeneration, guarded } from "./module.js";
-import { checkCsv, checkFocus } from "./options.js";
+import { checkCount, checkCsv, checkFocus } from "./options.js";
 import { type Block, makeRows, type PackedTexts, type RowClass, rowMaker, unpackTexts } from "./rows.js";
-import { type Comparison, copyOfSpec, readComparison, readSummary, type Summary, type SummarySpec } from "./summary.js";
+import { snapshot } from "./values.js";
+import {
+  type Comparison,
+  copyOfSpec,
+  type Count,
+  readComparison,
+  readSummary,
+  type Summary,
+  type SummarySpec,
+} from "./summary.js";
 
 /** What a call brought, and what it did not. */
 export interface BillReport extends Omit<ReportData, "failed"> {
@@ -24,16 +33,14 @@ export interface Labels {
   utcOffset: string;
 }
 
-/** What fields are read of: not a collection or a promise, which has none and so would filter nothing. */
+/** A filter as it is now: not a collection or a promise, which has no fields and so would filter nothing. */
 function plain(where: unknown): unknown {
   if (typeof where !== "object" || where === null || Array.isArray(where)) return where;
-  let isPlain: boolean;
   try {
-    isPlain = !(Symbol.iterator in where) && !("then" in where);
+    if (!(Symbol.iterator in where) && !("then" in where)) return snapshot(where);
   } catch {
-    isPlain = false;
+    throw new BillingError({ kind: "query", path: "filter", message: "the filter cannot be read: reading it throws" });
   }
-  if (isPlain) return where;
   const message =
     "a filter is a plain object of fields and the texts that rows shall have, not a collection or a promise";
   throw new BillingError({ kind: "query", path: "filter", message });
@@ -155,13 +162,17 @@ export class BillTable<Row> implements Iterable<Row> {
    * decimals, times as unix seconds) as exact numbers: `"1.50"` finds `"1.5"`. An absent value is `""`. A field that is
    * `undefined` is as if it were not named, so a filter of nothing else gives all rows.
    *
+   * With `count: "begun"` the rows that begin before the range are left out, too, see {@link Count}.
+   *
    * @example
    * table.filter({ category: "llm", apikeyName: ["production", "staging"] });
-   * @throws {BillingError} `query`, naming the field
+   * table.filter({}, { count: "begun" });
+   * @throws {BillingError} `query`, naming the field; `config`, naming the option
    */
-  filter(where: Partial<Record<keyof Row, string | string[]>>): BillTable<Row> {
+  filter(where: Partial<Record<keyof Row, string | string[]>>, options: CountOptions = {}): BillTable<Row> {
     const wanted = plain(where);
-    return this.#with(this.#ask((table) => table.filter(wanted)));
+    const { count } = checkCount(options);
+    return this.#with(this.#counted(count, (table) => table.filter(wanted)));
   }
 
   /**
@@ -197,7 +208,8 @@ export class BillTable<Row> implements Iterable<Row> {
     const [table, old] = [this.#open(), before.#open()];
     // Should one of them be of an older module, that is what is said.
     const texts = ask(() => table.compare(old, asked, this.utcOffset) as unknown, Math.min(this.#born, before.#born));
-    return readComparison(texts as PackedTexts & { percents: Float64Array });
+    const complete = { before: before.report.complete, after: this.report.complete };
+    return readComparison(texts as PackedTexts & { percents: Float64Array }, complete);
   }
 
   /** The rows whose total is not their voucher part and their cash part together. Nothing is mended. */
@@ -242,11 +254,13 @@ export class BillTable<Row> implements Iterable<Row> {
   /**
    * The rows as NDJSON: each a line in the API's own form, as {@link toWire} gives it, with numbers, also those that a
    * JavaScript number cannot hold, as the API sent them. All rows are there, control totals too: with commas between
-   * them, and `{"bills":[` and `]}` around, the lines decode to the same rows.
+   * them, and `{"bills":[` and `]}` around, the lines decode to the same rows. Characters at which some readers cut lines
+   * (U+2028, U+2029, U+0085) are escaped.
    */
-  toNdjson(): string {
+  toNdjson(options: CountOptions = {}): string {
+    const { count } = checkCount(options);
     return textOf(
-      this.#ask((table) => table.ndjson()),
+      this.#counted(count, (table) => table.ndjson()),
       this.#born,
     );
   }
@@ -254,16 +268,22 @@ export class BillTable<Row> implements Iterable<Row> {
   /**
    * The rows in the form of FOCUS 1.2, the FinOps Open Cost and Usage Specification, which cost tools read, as CSV. Both
    * kinds of bills have the same columns. `ContractedCost` is a bill's total; `BilledCost` adds up to the cash amounts,
-   * see {@link FocusOptions.vouchers}; the currency is the client's label. The billing period is the calendar month in
-   * the service's offset. Ids and names that could be read as a number, a date or nothing (`null`, `n/a`) get a word before
-   * them ("key-42"), and text that a spreadsheet would run as a formula a `'`. Rows of category "summary" are left out.
+   * see {@link FocusOptions.vouchers}; the currency is the client's label. The billing period is the calendar month of a
+   * bill's `cycle`, else the one that the bill begins in, in the service's offset.
+   *
+   * Programs guess what columns hold. So each id has a word before it, always ("key-42", "user-7"; what is behind the word
+   * is the id), and so have names that some program reads as a number, a date, a truth value or nothing ("N/A", "yes"), and
+   * those that begin with the word of their column. Text that a spreadsheet would run as a formula gets a `'`, as with
+   * {@link toCsv}. Rows of category "summary" are left out.
    *
    * @throws {BillingError} `config`, naming the option
    */
   toFocusCsv(options: FocusOptions = {}): string {
-    const { vouchers, billingAccountName = "" } = checkFocus(options);
+    const { count, vouchers, billingAccountName = "" } = checkFocus(options);
     const credits = vouchers === "credits";
-    const chunks = this.#ask((table) => table.focus(credits, billingAccountName, this.currency, this.utcOffset));
+    const chunks = this.#counted(count, (table) =>
+      table.focus(credits, billingAccountName, this.currency, this.utcOffset),
+    );
     return textOf(chunks, this.#born);
   }
 
@@ -287,8 +307,21 @@ export class BillTable<Row> implements Iterable<Row> {
   }
 
   #csv(options: CsvOptions): glue.Chunks {
-    const { columns, bom = false, formulaGuard = true } = checkCsv(options);
-    return this.#ask((table) => table.csv(columns, bom, formulaGuard));
+    const { count, columns, bom = false, formulaGuard = true } = checkCsv(options);
+    return this.#counted(count, (table) => table.csv(columns, bom, formulaGuard));
+  }
+
+  /** Asks the rows that count. What is made of them shares the columns, and outlives them. */
+  #counted<T>(count: Count | undefined, work: (table: glue.Table) => T): T {
+    if (count !== "begun") return this.#ask(work);
+    return this.#ask((table) => {
+      const counted = table.countedAs(count);
+      try {
+        return work(counted);
+      } finally {
+        counted.free();
+      }
+    });
   }
 
   #open(): glue.Table {

@@ -22,6 +22,21 @@ export function kindForModule(value: unknown): string | number {
   return typeof ms === "number" ? ms : kindOf(value);
 }
 
+/**
+ * An object of a caller as it is now: every value is read once, here, and lists and Dates are copied. What is checked is
+ * so what is used, whatever becomes of the caller's own. Throws what reading it throws.
+ */
+export function snapshot<Given extends object>(given: Given): Given {
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, copied(value)])) as Given;
+}
+
+function copied(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (attempt(() => Array.isArray(value))) return Array.from(value as unknown[], copied);
+  const ms = attempt(() => (value as Date).getTime());
+  return typeof ms === "number" ? new Date(ms) : value;
+}
+
 /** How many causes of causes are told. */
 const causes = 3;
 

@@ -5,7 +5,7 @@ import type { Settings } from "./options.js";
 import { type Ending, firstBytes, lengthOf } from "./reply.js";
 import { type Envelope, envelope } from "./rules.js";
 import { misshape, type Shape, SPARE_ROW, withUnknownFields } from "./shapes.js";
-import { chunksOf, type WireRow } from "./wire.js";
+import { chunksOf, listText, type WireRow } from "./wire.js";
 
 /** When a fault strikes. */
 export interface FaultTiming {
@@ -146,6 +146,15 @@ export interface UnknownFields {
   name: "unknown-fields";
 }
 
+/** Something stands beside the list: that there is more, how many rows there are, a code, an error. */
+export interface Beside {
+  name: "beside";
+  /** Members behind `bills`. Default `{"hasMore":true,"nextCursor":"page-2"}`. */
+  members?: Record<string, unknown>;
+  /** Default 200; 202 and 206 say that the answer is not whole. */
+  status?: number;
+}
+
 /** Everything that can go wrong, by name, and when it does. */
 export type Fault = FaultTiming &
   (
@@ -164,6 +173,7 @@ export type Fault = FaultTiming &
     | EchoKey
     | SlowChunks
     | UnknownFields
+    | Beside
   );
 
 /** The name of a fault. */
@@ -300,6 +310,13 @@ const EFFECTS: Effects = {
   "unknown-fields": (_, draft, { settings }) => {
     if (!draft.rows) return;
     draft.pieces = (rows) => withUnknownFields(rows, settings);
+  },
+  beside: (fault, draft, { settings }) => {
+    // A refusal has no list.
+    if (!draft.rows) return;
+    const members = fault.members ?? { hasMore: true, nextCursor: "page-2" };
+    draft.status = fault.status ?? 200;
+    draft.pieces = (rows) => listText(rows, settings, members);
   },
 };
 

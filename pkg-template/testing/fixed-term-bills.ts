@@ -1,5 +1,6 @@
 // The fixed-term bills: what is rented by the month. A charge's period starts at the second of the purchase, so most
-// periods cross a month's border, and two neighbouring ranges both hold such a row where rows match by overlap.
+// periods cross a month's border, and two neighbouring ranges both hold such a row where rows match by overlap, or by cycle
+// where the ranges part a month.
 
 import type { Account, Resource } from "./account.js";
 import { addMonths, bucketOf, DAY, monthOf, type Span } from "./calendar.js";
@@ -26,17 +27,28 @@ export function* fixedTermRows(details: WireRow[], settings: Settings, query: Fi
   const category = query.category || (settings.defaultCategory === "summary" ? "summary" : "");
   const rows = category === "summary" ? controlTotals(details, settings, query) : details;
   for (const row of rows) {
-    if (!matches(row, query, settings.match) || !isAskedFor(row, query, category)) continue;
+    if (!matches(row, query, settings) || !isAskedFor(row, query, category)) continue;
     const hash = mix(textHash(`${row.ownerID}${row.tradeType}`), Number(row.startTime));
     yield settings.absentFields ? withAbsentFields(row, hash) : { ...row };
   }
 }
 
-function matches(row: WireRow, range: Span, match: Settings["match"]): boolean {
+function matches(row: WireRow, range: Span, { match, clock }: Settings): boolean {
   const [start, end] = [Number(row.startTime), Number(row.endTime)];
-  if (match === "start") return start >= range.startTime && start <= range.endTime;
-  return start <= range.endTime && end >= range.startTime;
+  switch (match) {
+    case "start":
+      return start >= range.startTime && start <= range.endTime;
+    case "containment":
+      return start >= range.startTime && end <= range.endTime;
+    case "cycle":
+      // The month that the period starts in.
+      return overlaps(bucketOf("Month", start, clock), range);
+    default:
+      return overlaps({ startTime: start, endTime: end }, range);
+  }
 }
+
+const overlaps = (one: Span, other: Span) => one.startTime <= other.endTime && one.endTime >= other.startTime;
 
 function isAskedFor(row: WireRow, query: FixedTermQuery, category: string): boolean {
   if (category === "summary") return true;

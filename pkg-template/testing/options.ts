@@ -46,8 +46,12 @@ export interface BoxOptions {
   requireUserAgent?: boolean;
   /** A request without `Content-Type: application/json` gets 400. Default true: the documentation requires it. */
   requireContentType?: boolean;
-  /** Which fixed-term rows a range holds: those whose period overlaps it (default), or those whose period starts in it. */
-  match?: "overlap" | "start";
+  /**
+   * Which fixed-term rows a range holds, which is not documented: those whose period overlaps it ("overlap", the default),
+   * starts in it ("start"), or lies wholly in it ("containment"), or those whose `cycle`, a month, has a second in it
+   * ("cycle").
+   */
+  match?: "overlap" | "start" | "containment" | "cycle";
   /** API-key buckets that a range cuts come whole (default), or clipped to the hours that begin in the range. */
   edges?: "whole" | "clipped";
   /** What a fixed-term query without category gets: the "details" (default), or the "summary", as older documentation has it. */
@@ -111,7 +115,7 @@ const CHOICES: Record<string, readonly string[]> = {
   weekStart: ["monday", "sunday"],
   decimals: ["none", "some", "all"],
   wire: ["text", "number", "mixed"],
-  match: ["overlap", "start"],
+  match: ["overlap", "start", "containment", "cycle"],
   edges: ["whole", "clipped"],
   defaultCategory: ["details", "summary"],
 };

@@ -10,9 +10,11 @@ use std::sync::Arc;
 
 use super::filter::Condition;
 use super::report::Facts;
+use super::spec::Count;
 use crate::bill::{BLOCK_ROWS, Block, Row, Table, UnknownNames, missing_fields};
 use crate::error::Result;
 use crate::query::BillKind;
+use crate::time::Window;
 
 /// Bills of one kind, in the order of their windows.
 ///
@@ -38,18 +40,15 @@ use crate::query::BillKind;
 pub struct Bills {
     kind: BillKind,
     parts: Vec<Part>,
+    /// What was asked for; of bills that no call brought that is not known.
+    range: Option<Window>,
     /// What a report says about the rows.
     pub facts: Facts,
 }
 
 impl Bills {
-    /// Bills of these parts, after so many rows of them were left out for being duplicates or outside the range.
-    pub(super) fn new(
-        kind: BillKind,
-        parts: Vec<Part>,
-        duplicates_dropped: u64,
-        rows_outside: u64,
-    ) -> Self {
+    /// Bills of these parts, which were asked for with a range.
+    pub(super) fn new(kind: BillKind, parts: Vec<Part>, range: Option<Window>) -> Self {
         let mut unknown = UnknownNames::default();
         let mut lacking = 0;
         for part in &parts {
@@ -57,28 +56,36 @@ impl Bills {
             lacking |= part.table.lacking();
         }
         let facts = Facts {
-            duplicates_dropped,
-            rows_outside,
             unknown_fields: unknown.into_list(),
             missing_fields: missing_fields(kind, lacking),
             ..Facts::default()
         };
-        Self::counted(kind, parts, facts)
+        Self::counted(kind, parts, range, facts)
     }
 
     /// The same facts, but for the rows of these parts.
-    fn counted(kind: BillKind, parts: Vec<Part>, mut facts: Facts) -> Self {
+    fn counted(kind: BillKind, parts: Vec<Part>, range: Option<Window>, mut facts: Facts) -> Self {
         (facts.rows, facts.rows_with_decimal_money) = (0, 0);
         for part in &parts {
             facts.rows += part.len() as u64;
             facts.rows_with_decimal_money += part.rows_with_decimal_money();
         }
-        Self { kind, parts, facts }
+        Self {
+            kind,
+            parts,
+            range,
+            facts,
+        }
     }
 
     /// Which kind of bills they are.
     pub const fn kind(&self) -> BillKind {
         self.kind
+    }
+
+    /// The range that was asked for, from the first second to the last; `None` for bills that no call brought.
+    pub const fn range(&self) -> Option<Window> {
+        self.range
     }
 
     /// How many there are.
@@ -140,6 +147,37 @@ impl Bills {
         Ok(bills)
     }
 
+    /// The rows that count; over the same columns.
+    ///
+    /// ```
+    /// use novita_billing::answer::{Collect, Count};
+    /// use novita_billing::bill::Limits;
+    /// use novita_billing::client::Sink;
+    /// use novita_billing::query::BillKind;
+    /// use novita_billing::time::Window;
+    ///
+    /// let windows = vec![Window { start: 100, end: 199 }];
+    /// let mut call = Collect::new(BillKind::ApiKey, windows.clone(), windows, Limits::default());
+    /// call.begin(0);
+    /// call.chunk(0, br#"{"bills":[
+    ///     {"startTime":"90","endTime":"109","amount":"1","voucherAmount":"0","payAmount":"1"},
+    ///     {"startTime":"190","endTime":"209","amount":"1","voucherAmount":"0","payAmount":"1"}]}"#)?;
+    /// call.commit(0)?;
+    /// let bills = call.finish();
+    /// assert_eq!((bills.len(), bills.counted_as(Count::Begun).len()), (2, 1));
+    /// # Ok::<(), novita_billing::Error>(())
+    /// ```
+    #[must_use]
+    pub fn counted_as(&self, count: Count) -> Self {
+        match (count, self.range) {
+            (Count::Begun, Some(range)) => {
+                let has_begun = |row: Row<'_>| row.start_time() >= range.start;
+                self.select(&|part| part.select(&has_begun))
+            }
+            _ => self.clone(),
+        }
+    }
+
     /// The rows whose total is not their voucher part and their cash part together; over the same columns. Sums are
     /// exact, and nothing is mended.
     pub fn unbalanced(&self) -> Self {
@@ -162,15 +200,18 @@ impl Bills {
         for part in &self.parts {
             parts.push(select(part));
         }
-        Self::counted(self.kind, parts, self.facts.clone())
+        Self::counted(self.kind, parts, self.range, self.facts.clone())
     }
 }
 
 impl From<Table> for Bills {
-    /// All rows of one table.
+    /// All rows of one table, with what its answer said beside them.
     fn from(table: Table) -> Self {
         let kind = table.kind();
-        Self::new(kind, vec![Part::new(table, &[])], 0, 0)
+        let notices = table.notices().to_vec();
+        let mut bills = Self::new(kind, vec![Part::new(table, &[])], None);
+        bills.facts.notices = notices;
+        bills
     }
 }
 

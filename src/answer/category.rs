@@ -9,7 +9,7 @@ use crate::query::BillKind;
 const CONTROL: &str = "summary";
 
 /// The column of the categories of a kind.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Category(usize);
 
 impl Category {

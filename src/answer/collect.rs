@@ -1,10 +1,12 @@
 //! Every row of a call, kept: for lists and tables.
 //!
 //! [`Collect`] is the sink of such a call. Each window has a decoder of its own while it arrives, and a table once
-//! it is committed. When the call is over, what two windows both sent is dropped, and nothing else.
+//! it is committed. When the call is over, what several windows sent is counted once, see [`super::dedup`].
 
 use super::bills::{Bills, Part};
-use super::borders::{Borders, is_stranger};
+use super::check::Check;
+use super::dedup::UNBOUNDED;
+use super::sieve::Sieve;
 use crate::bill::{Decoder, Limits, Table};
 use crate::client::Sink;
 use crate::error::{Error, ErrorKind, Result};
@@ -18,6 +20,7 @@ pub struct Collect {
     windows: Vec<Window>,
     asked: Vec<Window>,
     slots: Vec<Slot>,
+    check: Check,
 }
 
 /// How far a window is.
@@ -32,7 +35,7 @@ enum Slot {
 
 impl Collect {
     /// A sink for the windows of a plan, in order. `asked` are the windows as they are sent: where one is longer
-    /// than its window, rows that lie wholly outside the window are dropped.
+    /// than its window, rows that came only for that are dropped.
     pub fn new(kind: BillKind, windows: Vec<Window>, asked: Vec<Window>, limits: Limits) -> Self {
         let mut slots = Vec::new();
         slots.resize_with(windows.len(), || Slot::Empty);
@@ -42,34 +45,43 @@ impl Collect {
             windows,
             asked,
             slots,
+            check: Check::new(kind, None),
         }
     }
 
-    /// The answer, once the call is over: the windows that were committed, without what two of them both sent.
+    /// From now on rows of another category than this one are told of.
+    #[must_use]
+    pub fn of_category(mut self, category: Option<&str>) -> Self {
+        self.check = Check::new(self.kind, category);
+        self
+    }
+
+    /// The answer, once the call is over: the windows that were committed, and what several of them sent once.
     pub fn finish(self) -> Bills {
-        let mut borders = Borders::default();
-        let (mut parts, mut duplicates, mut strangers) = (Vec::new(), 0, 0);
-        for (place, slot) in self.slots.into_iter().enumerate() {
-            let (Slot::Whole(table), Some(window), Some(asked)) =
-                (slot, self.windows.get(place), self.asked.get(place))
-            else {
-                continue;
-            };
-            borders.enter(*window, self.windows.get(place + 1).copied());
-            let mut dropped = Vec::new();
-            for row in table.rows() {
-                if is_stranger(row, *window, *asked) {
-                    strangers += 1;
-                } else if borders.admit(row) {
-                    continue;
-                } else {
-                    duplicates += 1;
-                }
-                dropped.push(row.index());
+        let mut check = self.check;
+        let mut sieve = Sieve::new(self.kind, self.windows, self.asked, UNBOUNDED);
+        let mut tables = Vec::new();
+        for (window, slot) in self.slots.into_iter().enumerate() {
+            if let Slot::Whole(table) = slot {
+                tables.push((window, *table));
             }
-            parts.push(Part::new(*table, &dropped));
         }
-        Bills::new(self.kind, parts, duplicates, strangers)
+        sieve.look_ahead(tables.iter().map(|(window, table)| (*window, table)));
+        let mut parts = Vec::new();
+        for (window, table) in tables {
+            if let Some((ends, _)) = sieve.window(window) {
+                check.take_up(ends, &table);
+            }
+            let mut dropped = Vec::new();
+            sieve.enter(&table);
+            sieve.sift(window, &table, 0..table.len(), &mut dropped);
+            sieve.dedup.leave(window);
+            parts.push(Part::new(table, &dropped));
+        }
+        let mut bills = Bills::new(self.kind, parts, sieve.range());
+        bills.facts.notices = check.notices();
+        sieve.tell(&mut bills.facts);
+        bills
     }
 }
 

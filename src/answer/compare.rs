@@ -33,6 +33,7 @@ use crate::time::Offset;
 pub struct Comparison {
     before: Sums,
     after: Sums,
+    earlier: [Sums; 2],
     ranking: Ranking,
 }
 
@@ -41,7 +42,7 @@ pub struct Comparison {
 pub struct ChangedGroup<'a> {
     /// A text for each name in [`Comparison::by`]; of the rest there is none.
     pub key: Vec<&'a str>,
-    /// As those of a summary, from the later bills where these have some.
+    /// As those of a summary, the newest of both sides; of the same time, those of the later side.
     pub labels: Vec<&'a str>,
     /// What it amounts to.
     pub change: Change,
@@ -62,9 +63,6 @@ pub struct Change {
     pub percent: Option<f64>,
 }
 
-/// Where the later bills stand: behind all others, so that it is their labels that are shown.
-const LATER: u64 = 1 << 60;
-
 impl Bills {
     /// What changed since `before`, group by group. Units of the calendar of two periods have no key in common: compare
     /// by fields.
@@ -76,10 +74,10 @@ impl Bills {
             let message = "bills of two kinds cannot be compared";
             return Err(Error::query("before", message));
         }
-        let mut tally = Tally::new(spec, offset);
-        let mut old = tally.sheet_of(before, 0)?;
-        let mut new = tally.sheet_of(self, LATER)?;
-        new.labels.merge(&old.labels);
+        let mut tally = Tally::new(spec, offset, None);
+        let mut old = tally.sheet_of(before)?;
+        let mut new = tally.sheet_of(self)?;
+        new.labels.merge_before(&old.labels);
         old.details.align(&mut new.details)?;
         let (keys, before, after) = (tally.groups, old.details, new.details);
 
@@ -99,6 +97,7 @@ impl Bills {
         Ok(Comparison {
             before,
             after,
+            earlier: [old.earlier, new.earlier],
             ranking,
         })
     }
@@ -118,6 +117,13 @@ impl Comparison {
     /// Of all rows but the control totals.
     pub fn total(&self) -> Change {
         self.change(&self.before.all(), &self.after.all())
+    }
+
+    /// The parts of the total before and of the total after from rows that begin before the range that each side was
+    /// asked for, where either side has some. Nothing is subtracted.
+    pub fn earlier(&self) -> Option<[Totals; 2]> {
+        let has_some = self.earlier.iter().any(|sums| sums.rows() > 0);
+        has_some.then(|| self.earlier.each_ref().map(|sums| sums.totals(&sums.all())))
     }
 
     /// Every group that either side has; the largest change, up or down, first, if no other order was asked for. The one
@@ -141,14 +147,62 @@ impl Comparison {
     }
 
     fn change(&self, before: &Amounts, after: &Amounts) -> Change {
-        // Both have the same places, and of integers the quotient is rounded once, where it is made.
+        // Both have the same places, so the quotient of their digits is that of the amounts.
         let (was, change) = (before.digits(), after.digits() - before.digits());
-        let percent = change as f64 * 100.0 / (was as f64).abs();
         Change {
             before: self.before.totals(before),
             after: self.after.totals(after),
             change: self.after.money(change),
-            percent: (was != 0).then_some(percent),
+            percent: percent_of(change, was),
         }
     }
 }
+
+/// A change in percent of what was, however that was signed: the float that is nearest to the exact quotient. `None`
+/// where that was nothing.
+fn percent_of(change: i128, was: i128) -> Option<f64> {
+    /// Up to here every integer is a float.
+    const EXACT: u128 = 1 << f64::MANTISSA_DIGITS;
+    let (size, was) = (change.unsigned_abs(), was.unsigned_abs());
+    if was == 0 || size == 0 {
+        return (was != 0).then_some(0.0);
+    }
+    let percent = match size.checked_mul(100) {
+        // Both are floats, and a division of floats rounds once.
+        Some(hundredfold) if hundredfold <= EXACT && was <= EXACT => {
+            hundredfold as f64 / was as f64
+        }
+        _ => divided(size, 100, was),
+    };
+    Some(if change < 0 { -percent } else { percent })
+}
+
+/// `a * b / divisor` of numbers that are not 0, the divisor 2^127 at most, rounded once: bit by bit, until there are more
+/// bits than a float has.
+fn divided(a: u128, b: u32, divisor: u128) -> f64 {
+    const HALF: u32 = u64::BITS;
+    let low = (a & u128::from(u64::MAX)) * u128::from(b);
+    let high = (a >> HALF) * u128::from(b) + (low >> HALF);
+    let bit = |place: i32| match u32::try_from(place) {
+        Ok(place) if place >= HALF => high.checked_shr(place - HALF).unwrap_or_default() & 1,
+        Ok(place) => low >> place & 1,
+        Err(_) => 0,
+    };
+    let (mut quotient, mut rest, mut place) = (0u128, 0u128, 192);
+    while quotient >> HALF == 0 {
+        place -= 1;
+        rest = rest << 1 | bit(place);
+        quotient <<= 1;
+        if rest >= divisor {
+            rest -= divisor;
+            quotient |= 1;
+        }
+    }
+    // What is cut off decides only whether the quotient lies in the middle of two floats: one bit tells it.
+    let is_more = rest != 0 || (0..place).any(|place| bit(place) == 1);
+    let power = f64::from_bits(((1023 + i64::from(place)) as u64) << (f64::MANTISSA_DIGITS - 1));
+    (quotient | u128::from(is_more)) as f64 * power
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,10 +3,11 @@
 //!
 //! Numbers stand there as the API sent them, and amounts as exact decimals; what is absent is empty. Spreadsheets take a
 //! cell that begins with `=`, `+`, `-` or `@` for a formula and run it, and the name of an API key is anybody's to
-//! choose: the formula guard puts a `'` before such text.
+//! choose: the formula guard puts a `'` before such a sign, wherever some spreadsheet begins a cell. It can be taken off
+//! again: see [`Line::text`].
 
 use super::category::Category;
-use super::export::Format;
+use super::export::{Format, ends_line};
 use super::filter::{AMOUNTS, names, unknown};
 use crate::bill::{Form, Row, fields};
 use crate::error::{Error, Result};
@@ -20,7 +21,9 @@ pub struct CsvOptions {
     pub columns: Option<Vec<String>>,
     /// Whether a byte order mark comes first: Excel takes a file without one for another encoding than UTF-8.
     pub bom: bool,
-    /// Whether text that a spreadsheet would take for a formula gets a `'` before it. Numbers never do.
+    /// Whether a `'` stands before what a spreadsheet would take for a formula: at the beginning of text, and in it
+    /// after `;`, tabs and ends of lines. Numbers never have one. Without the guard, cells are values as the API sends
+    /// them, byte for byte.
     pub formula_guard: bool,
 }
 
@@ -154,28 +157,42 @@ impl<'a> Line<'a> {
     }
 
     /// A cell of text from outside.
+    ///
+    /// It is quoted where it has a separator (`,`, `;`, a tab), a quote or the end of a line, or begins with `'`, which
+    /// some readers take for a quote.
+    ///
+    /// With the guard, a `'` stands where a cell begins like a formula: at its own beginning, and after each `;`, tab or
+    /// end of a line in it, where a spreadsheet with other separators begins a cell. A text that has a `'` there already
+    /// begins like a formula, too, and gets one more: so texts stay distinct, and without the first `'` of each part
+    /// that begins like a formula the text is as it was.
     #[inline(never)]
     pub(super) fn text(&mut self, cell: &str) {
-        let guard = if self.guarded && is_formula(cell) {
-            "'"
-        } else {
-            ""
-        };
-        // A semicolon and a tab separate cells where a spreadsheet is told so, or guesses it.
-        let special = |byte: u8| matches!(byte, b'"' | b',' | b'\r' | b'\n' | b';' | b'\t');
-        if !cell.bytes().any(special) {
-            self.out.push_str(guard);
+        // Most cells are plain: a look at their bytes tells it.
+        let is_suspect =
+            |byte: u8| byte < b' ' || matches!(byte, b'"' | b'\'' | b',' | b';' | 0xc2 | 0xe2);
+        let starts_formula = self.guarded && starts_formula(cell);
+        if !starts_formula && !cell.bytes().any(is_suspect) {
             return self.plain(cell);
         }
-        self.out.push('"');
-        self.out.push_str(guard);
-        for letter in cell.chars() {
+        let needs_quotes = |letter| is_separator(letter) || matches!(letter, '"' | ',');
+        let is_quoted = starts_formula || cell.starts_with('\'') || cell.chars().any(needs_quotes);
+        if is_quoted {
+            self.out.push('"');
+        }
+        if starts_formula {
+            self.out.push('\'');
+        }
+        let mut letters = cell.chars();
+        while let Some(letter) = letters.next() {
             if letter == '"' {
                 self.out.push('"');
             }
             self.out.push(letter);
+            if self.guarded && is_separator(letter) && continues_as_formula(letters.as_str()) {
+                self.out.push('\'');
+            }
         }
-        self.plain("\"");
+        self.plain(if is_quoted { "\"" } else { "" });
     }
 
     /// The last cell is not followed by a comma. A line of one empty cell would be an empty line: it gets quotes.
@@ -188,17 +205,44 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Whether a spreadsheet might run a text: it begins, after spaces and quotes that a spreadsheet may take away, with a
-/// sign of a formula (full-width ones among them) or with a control character, of which tab and CR are known to do
-/// harm. A `'` counts as a quote: so the guard can be taken off again, for exactly those texts have one too many.
-fn is_formula(text: &str) -> bool {
+/// Where some spreadsheet may begin another cell, or another line.
+const fn is_separator(letter: char) -> bool {
+    matches!(letter, ';' | '\t') || ends_line(letter)
+}
+
+/// What a formula begins with, full-width forms among them.
+const fn is_sign(letter: char) -> bool {
+    matches!(letter, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
+}
+
+/// What a spreadsheet may take away before it looks for a formula. `'` is among it: so a text that has a `'` from the
+/// guard, or looks as if, is guarded once more.
+fn is_skipped(letter: char) -> bool {
+    matches!(letter, '"' | '\'' | '\u{200b}' | '\u{feff}') || letter.is_whitespace()
+}
+
+/// Whether a spreadsheet might run a text: it begins with a formula's sign, or with a control character, of which tab
+/// and CR are known to do harm.
+fn starts_formula(text: &str) -> bool {
     for letter in text.chars() {
-        match letter {
-            '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' => return true,
-            _ if letter.is_control() => return true,
-            '"' | '\'' | '\u{200b}' | '\u{feff}' => {}
-            _ if letter.is_whitespace() => {}
-            _ => return false,
+        if is_sign(letter) || letter.is_control() {
+            return true;
+        }
+        if !is_skipped(letter) {
+            return false;
+        }
+    }
+    false
+}
+
+/// Whether what stands behind a separator begins with a formula's sign, before the next separator.
+fn continues_as_formula(text: &str) -> bool {
+    for letter in text.chars() {
+        if is_sign(letter) {
+            return true;
+        }
+        if is_separator(letter) || !(is_skipped(letter) || letter.is_control()) {
+            return false;
         }
     }
     false

@@ -33,7 +33,7 @@ pub trait Format {
 /// let columns = ["productName", "amount", "total"].map(str::to_owned).to_vec();
 /// let csv = Csv::new(bills.kind(), CsvOptions { columns: Some(columns), ..CsvOptions::default() })?;
 /// let text: String = Export::new(bills, csv).collect();
-/// assert_eq!(text, "productName,amount,total\r\n'=cmd,15000,1.5\r\n");
+/// assert_eq!(text, "productName,amount,total\r\n\"'=cmd\",15000,1.5\r\n");
 /// # Ok::<(), novita_billing::Error>(())
 /// ```
 pub struct Export {
@@ -81,6 +81,15 @@ impl Iterator for Export {
 pub(super) fn place(kind: BillKind, name: &str) -> usize {
     let known = fields(kind).iter().position(|field| field.name == name);
     known.unwrap_or(usize::MAX)
+}
+
+/// Whether some reader of lines cuts a text at a character: those that Unicode takes for the end of a line, and those at
+/// which Python's `splitlines` cuts besides.
+pub(super) const fn ends_line(letter: char) -> bool {
+    matches!(
+        letter,
+        '\n'..='\r' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
 }
 
 #[cfg(test)]

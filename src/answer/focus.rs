@@ -8,7 +8,7 @@
 //! | `ContractedCost` | the total: after discounts, before vouchers |
 //! | `ListCost` | `originAmountDecimal` where the row has it, else the total |
 //! | `BilledCost`, `EffectiveCost` | see [`Vouchers`] |
-//! | `BillingPeriodStart`, `BillingPeriodEnd` | the calendar month, in the service's offset, that the bill begins in |
+//! | `BillingPeriodStart`, `BillingPeriodEnd` | the calendar month, in the service's offset, of the bill's `cycle`; without one, that the bill begins in |
 //! | `ChargePeriodEnd` | the second after `endTime`: ends are excluded |
 //! | `ChargeCategory`, `ChargeFrequency` | API keys: Usage, Usage-Based; fixed-term: Purchase, Recurring |
 //! | `PricingQuantity`, `PricingUnit` | API keys: `billNum0` + `billNum1`, for `llm` in Tokens; fixed-term: `billNum`; without any: 1 Charges |
@@ -18,17 +18,33 @@
 //! | `ResourceId` | fixed-term: the instance (`ownerID`) |
 //!
 //! Programs guess what a column holds: one whose cells all look like numbers or dates is none of texts to them, and
-//! `NULL` is no text at all. So ids and names that look like that get a word before them.
+//! `NULL` is no text at all. So each column of ids has a word that stands before every id (`key-42`). Names have a word,
+//! too, which stands before those that could be taken for something else ([`is_ambiguous`]), and before those that begin
+//! with that word. Either way texts that differ differ in the file, and the text is what stands behind the word:
+//!
+//! | column | its word | before |
+//! |---|---|---|
+//! | `BillingAccountId` | `user-` | every id; `unknown` without one |
+//! | `ResourceId` | `resource-` | every id |
+//! | `SubAccountId` | `key-`, `member-` | every id |
+//! | `x_ProductId` | `product-` | every id |
+//! | `BillingAccountName` | `account-` | names that need it |
+//! | `SubAccountName` | `key-`, `member-` | names that need it; without a name, the id is the name |
+//! | `x_ApiKeyMask` | `key-` | names that need it |
+//! | `x_Category` | `category-` | names that need it |
+//! | `x_Cycle` | `cycle-` | names that need it, but for a month as `2026-01` |
+//! | `x_TradeType` | `trade-` | names that need it |
 //!
 //! `ChargeClass` and `InvoiceId` are null: the API knows no corrections and no invoices.
 
+use super::ambiguous::is_ambiguous;
 use super::category::Category;
 use super::csv::Line;
 use super::export::{Format, place};
 use crate::bill::Row;
 use crate::money::Decimal;
 use crate::query::BillKind;
-use crate::time::{CalendarUnit, Offset};
+use crate::time::{CalendarUnit, Offset, Period, Window};
 
 /// The columns: those of FOCUS in the specification's order, then the own ones.
 const HEAD: &str = "BilledCost,BillingAccountId,BillingAccountName,BillingCurrency,BillingPeriodEnd,\
@@ -36,7 +52,7 @@ const HEAD: &str = "BilledCost,BillingAccountId,BillingAccountName,BillingCurren
     ConsumedQuantity,ConsumedUnit,ContractedCost,EffectiveCost,InvoiceId,InvoiceIssuerName,ListCost,PricingQuantity,\
     PricingUnit,ProviderName,PublisherName,ResourceId,ResourceName,ResourceType,ServiceCategory,ServiceName,\
     ServiceSubcategory,SubAccountId,SubAccountName,SubAccountType,\
-    x_ApiKeyMask,x_Category,x_ProductId,x_Quantity0,x_Quantity1,x_Quantity2,x_Quantity3,x_Quantity5,x_TradeType\r\n";
+    x_ApiKeyMask,x_Category,x_CreateTime,x_Cycle,x_ProductId,x_Quantity0,x_Quantity1,x_Quantity2,x_Quantity3,x_Quantity5,x_TradeType\r\n";
 
 const PROVIDER: &str = "Novita AI";
 
@@ -60,7 +76,8 @@ pub enum Vouchers {
 pub struct FocusOptions {
     /// Where vouchers are seen.
     pub vouchers: Vouchers,
-    /// `BillingAccountName`; null where it is empty, with a word before it (`account-42`) as ids have it.
+    /// `BillingAccountName`; null where it is empty. One that could be read as a number, a date or nothing gets a word
+    /// before it (`account-42`).
     pub billing_account_name: String,
     /// `BillingCurrency`, e.g. `"USD"`.
     pub currency: String,
@@ -70,8 +87,8 @@ pub struct FocusOptions {
 
 /// Bills as FOCUS 1.2 in CSV.
 ///
-/// Ids and names that could be read as a number, a date or nothing get a word before them (`user-42`), costs and
-/// quantities always have a decimal point, nulls are empty. Text is guarded as in [`Csv`](super::Csv), and control totals are left out as there.
+/// Ids always have a word before them (`user-42`), names where they could be read as a number, a date or nothing. Costs
+/// and quantities always have a decimal point, nulls are empty. Text is guarded as in [`Csv`](super::Csv), and control totals are left out as there.
 ///
 /// ```
 /// use novita_billing::answer::{Bills, Export, Focus, FocusOptions};
@@ -99,6 +116,8 @@ pub struct Focus {
     product_id: usize,
     product_name: usize,
     trade_type: usize,
+    cycle: usize,
+    create_time: usize,
     api_key_name: usize,
     api_key_mask: usize,
     origin_amount: usize,
@@ -124,6 +143,8 @@ impl Focus {
             product_id: place("productId"),
             product_name: place("productName"),
             trade_type: place("tradeType"),
+            cycle: place("cycle"),
+            create_time: place("createTime"),
             api_key_name: place("apikeyName"),
             api_key_mask: place("apikeyMask"),
             origin_amount: place("originAmountDecimal"),
@@ -182,6 +203,12 @@ impl Focus {
         let category = self.category.of(row);
         let service = service(category);
         let (start, offset) = (row.start_time(), self.options.utc_offset);
+        let cycle = text(self.cycle);
+        let cycle_month = month(cycle, offset);
+        let period = cycle_month.unwrap_or_else(|| Window {
+            start: CalendarUnit::Month.start_of(start, offset),
+            end: CalendarUnit::Month.next_after(start, offset) - 1,
+        });
         let (charge_category, frequency) = match self.kind {
             BillKind::ApiKey => ("Usage", "Usage-Based"),
             BillKind::FixedTerm => ("Purchase", "Recurring"),
@@ -201,12 +228,12 @@ impl Focus {
         number(line, charge.billed);
         match text(self.user_id) {
             "" => line.plain("unknown"),
-            user => name(line, "user-", user),
+            user => id(line, "user-", user),
         }
         name(line, "account-", &self.options.billing_account_name);
         line.text(&self.options.currency);
-        time(line, CalendarUnit::Month.next_after(start, offset));
-        time(line, CalendarUnit::Month.start_of(start, offset));
+        time(line, period.end.saturating_add(1));
+        time(line, period.start);
         line.plain(charge_category);
         line.plain("");
         line.text(&[voucher, service.name, colon, product].concat());
@@ -226,7 +253,15 @@ impl Focus {
         self.sub_account(line, row);
         name(line, "key-", text(self.api_key_mask));
         name(line, "category-", category);
-        name(line, "product-", text(self.product_id));
+        match row.cell(self.create_time) {
+            Some(second) => time(line, second),
+            None => line.plain(""),
+        }
+        match cycle_month {
+            Some(_) => line.plain(cycle),
+            None => name(line, "cycle-", cycle),
+        }
+        id(line, "product-", text(self.product_id));
         for field in self.quantities {
             match row.cell(field) {
                 Some(quantity) if !charge.is_credit => line.plain(&quantity.to_string()),
@@ -246,7 +281,7 @@ impl Focus {
         } else {
             ("", "")
         };
-        name(line, "resource-", resource);
+        id(line, "resource-", resource);
         line.plain("");
         line.plain(kind);
         line.plain(service.category);
@@ -261,7 +296,7 @@ impl Focus {
             BillKind::FixedTerm => ("member-", self.member_id, "Team member"),
         };
         let account = row.text(account).unwrap_or_default();
-        name(line, word, account);
+        id(line, word, account);
         match (account, row.text(self.api_key_name).unwrap_or_default()) {
             ("", _) => return line.plain(","),
             (account, "") => name(line, word, account),
@@ -306,33 +341,31 @@ fn number(line: &mut Line<'_>, number: Decimal) {
     line.plain(&text);
 }
 
-/// An id or a name. One that could be read as something else gets a word before it.
+/// An id, which always has its column's word before it; null where there is none.
 #[inline(never)]
-fn name(line: &mut Line<'_>, word: &str, text: &str) {
-    let word = if is_ambiguous(text) { word } else { "" };
-    line.text(&[word, text].concat());
+fn id(line: &mut Line<'_>, word: &str, id: &str) {
+    match id {
+        "" => line.plain(""),
+        id => line.text(&[word, id].concat()),
+    }
 }
 
-/// Words for nothing, for what is no number, for what is beyond all numbers, and for truth.
-const NO_TEXTS: [&str; 9] = [
-    "null", "none", "n/a", "na", "nan", "inf", "infinity", "true", "false",
-];
+/// A name, which has its column's word before it where it could be read as something else, or begins with the word;
+/// null where there is none.
+#[inline(never)]
+fn name(line: &mut Line<'_>, word: &str, name: &str) {
+    let is_plain = name.is_empty() || !(name.starts_with(word) || is_ambiguous(name));
+    line.text(&[if is_plain { "" } else { word }, name].concat());
+}
 
-/// Whether a text could be read as a number or a time, or is a word for no text.
-fn is_ambiguous(text: &str) -> bool {
-    let mut has_digit = false;
-    for letter in text.chars() {
-        match letter {
-            '+' | '-' | '.' | ':' | '/' | 'e' | 'E' | 't' | 'T' | 'z' | 'Z' => {}
-            _ if letter.is_whitespace() => {}
-            // Latin, full-width, Arabic, Persian and Devanagari ones: the table of all scripts takes 0.7 kB.
-            '0'..='9' | '０'..='９' | '٠'..='٩' | '۰'..='۹' | '०'..='९' => {
-                has_digit = true
-            }
-            _ => return NO_TEXTS.iter().any(|word| text.eq_ignore_ascii_case(word)),
-        }
+/// The seconds of a billing cycle, where it is a month as `2026-01`.
+fn month(cycle: &str, offset: Offset) -> Option<Window> {
+    let (year, month) = cycle.split_once('-')?;
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if (year.len(), month.len()) != (4, 2) || !is_number(year) || !is_number(month) {
+        return None;
     }
-    has_digit
+    Period::parse(cycle).ok()?.window(offset).ok()
 }
 
 /// A unix second as `2026-01-31T07:00:00Z`.

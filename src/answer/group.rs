@@ -22,13 +22,15 @@ pub(super) struct Groups {
     /// The columns of a row's first and last second.
     times: [usize; 2],
     levels: Vec<Level>,
-    texts: Texts,
+    pub(super) texts: Texts,
     lane: Lane,
     second_lane: Lane,
+    /// The times of rows whose labels are noted.
+    time_lanes: [Lane; 2],
 }
 
 /// All texts of keys and labels, once each.
-struct Texts {
+pub(super) struct Texts {
     strings: Strings,
     /// For each text of the table that is gone through its code here, once it was needed.
     codes: Vec<u32>,
@@ -44,14 +46,13 @@ struct Level {
     names: Vec<u32>,
 }
 
-/// Some rows of a block, and where the block's first row stands among all rows.
+/// Some rows of a block.
 #[derive(Clone, Copy)]
 pub(super) struct Rows<'a> {
     pub(super) block: &'a Block,
     pub(super) strings: &'a Strings,
     /// Counted in the block.
     pub(super) rows: &'a [u32],
-    pub(super) place: u64,
 }
 
 impl Groups {
@@ -78,6 +79,7 @@ impl Groups {
             },
             lane: Lane::default(),
             second_lane: Lane::default(),
+            time_lanes: Default::default(),
         }
     }
 
@@ -110,10 +112,15 @@ impl Groups {
                 By::Field(column) => {
                     rows.block.unpack(column, rows.rows, lane);
                     self.texts.translate(lane, rows.strings)?;
+                    if labels.of_field(column) > 0 {
+                        for (time, lane) in self.times.iter().zip(&mut self.time_lanes) {
+                            rows.block.unpack(*time, rows.rows, lane);
+                        }
+                    }
                     for which in 0..labels.of_field(column) {
                         rows.block.unpack(labels.column(which), rows.rows, second);
                         self.texts.translate(second, rows.strings)?;
-                        labels.note(which, rows, lane, second);
+                        labels.note(which, lane, second, &self.time_lanes, &self.texts);
                     }
                 }
                 By::Unit(unit) => {
@@ -140,7 +147,7 @@ impl Groups {
     pub(super) fn key(&self, group: u32) -> Vec<&str> {
         let mut key = Vec::with_capacity(self.levels.len());
         for (_, code) in self.codes(group) {
-            key.push(self.text(code));
+            key.push(self.texts.get(code));
         }
         key
     }
@@ -151,15 +158,11 @@ impl Groups {
         for (by, code) in self.codes(group) {
             if let By::Field(column) = by {
                 for which in 0..labels.of_field(column) {
-                    shown.push(self.text(labels.get(which, code)));
+                    shown.push(self.texts.get(labels.get(which, code)));
                 }
             }
         }
         shown
-    }
-
-    fn text(&self, code: u32) -> &str {
-        self.texts.strings.get(code).unwrap_or_default()
     }
 
     /// What is grouped by, and the codes of a group's key.
@@ -206,6 +209,11 @@ impl Level {
 }
 
 impl Texts {
+    /// The text of a code.
+    pub(super) fn get(&self, code: u32) -> &str {
+        self.strings.get(code).unwrap_or_default()
+    }
+
     /// Makes the codes of a table's texts the codes that the same texts have here. An absent text is the empty one.
     fn translate(&mut self, lane: &mut Lane, strings: &Strings) -> Result<()> {
         for (value, there) in lane.values.iter_mut().zip(&lane.there) {

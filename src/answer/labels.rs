@@ -1,7 +1,11 @@
-//! What a person reads beside the id of an API key: the name and the mask that it had when it was seen last.
+//! What a person reads beside the id of an API key: its newest name and mask. Newest is what the row with the latest
+//! `startTime` has, of several the one with the latest `endTime`; so the order of rows and windows does not matter. Rows
+//! of the same times may differ, too: then the text that is first in the order of letters is shown.
+
+use std::cmp::Ordering;
 
 use super::export::place;
-use super::group::{EMPTY, Rows};
+use super::group::{EMPTY, Texts};
 use crate::bill::Lane;
 use crate::query::BillKind;
 
@@ -17,16 +21,16 @@ pub(super) struct Labels {
     seen: Vec<[Label; 2]>,
 }
 
-/// A label, and where the row that has it stands.
+/// A label, and the first and last second of the row that has it.
 #[derive(Clone, Copy)]
 struct Label {
     code: u32,
-    place: u64,
+    times: [i64; 2],
 }
 
 const UNSEEN: Label = Label {
     code: EMPTY,
-    place: 0,
+    times: [i64::MIN; 2],
 };
 
 impl Labels {
@@ -55,22 +59,42 @@ impl Labels {
         self.columns.get(which).copied().unwrap_or(usize::MAX)
     }
 
-    /// Takes up one label of some rows, from the codes of their keys' ids and of the label.
-    pub(super) fn note(&mut self, which: usize, rows: Rows<'_>, owners: &Lane, labels: &Lane) {
-        for ((row, owner), code) in rows.rows.iter().zip(&owners.values).zip(&labels.values) {
+    /// Takes up one label of some rows, from the codes of their keys' ids and of the label, and their times.
+    pub(super) fn note(
+        &mut self,
+        which: usize,
+        owners: &Lane,
+        labels: &Lane,
+        [starts, ends]: &[Lane; 2],
+        texts: &Texts,
+    ) {
+        let times = starts.values.iter().zip(&ends.values);
+        let rows = owners.values.iter().zip(&labels.values).zip(times);
+        for ((owner, code), (start, end)) in rows {
             let label = Label {
                 code: *code as u32,
-                place: rows.place.wrapping_add((*row).into()),
+                times: [*start, *end],
             };
-            self.see(*owner as usize, which, label);
+            self.see(*owner as usize, which, label, |new, known| {
+                texts.get(new) < texts.get(known)
+            });
         }
     }
 
     /// Takes up what others have seen.
-    pub(super) fn merge(&mut self, other: &Self) {
+    pub(super) fn merge(&mut self, other: &Self, texts: &Texts) {
+        self.see_all(other, |new, known| texts.get(new) < texts.get(known));
+    }
+
+    /// Takes up what others have seen, and of the same times keeps its own.
+    pub(super) fn merge_before(&mut self, before: &Self) {
+        self.see_all(before, |_, _| false);
+    }
+
+    fn see_all(&mut self, other: &Self, wins_tie: impl Fn(u32, u32) -> bool) {
         for (owner, labels) in other.seen.iter().enumerate() {
             for (which, label) in labels.iter().enumerate() {
-                self.see(owner, which, *label);
+                self.see(owner, which, *label, &wins_tie);
             }
         }
     }
@@ -84,20 +108,31 @@ impl Labels {
         label.map_or(EMPTY, |label| label.code)
     }
 
-    /// The last one counts; an absent one says nothing.
-    #[inline(never)]
-    fn see(&mut self, owner: usize, which: usize, label: Label) {
+    /// The newest one counts; an absent one says nothing. Of the same times, `wins_tie` compares the codes of the new one
+    /// and of the known one.
+    fn see(
+        &mut self,
+        owner: usize,
+        which: usize,
+        label: Label,
+        wins_tie: impl Fn(u32, u32) -> bool,
+    ) {
         if label.code == EMPTY {
             return;
         }
-        while self.seen.len() <= owner {
-            self.seen.push([UNSEEN; 2]);
+        if self.seen.len() <= owner {
+            self.seen.resize(owner + 1, [UNSEEN; 2]);
         }
         let labels = self.seen.get_mut(owner);
-        if let Some(last) = labels.and_then(|labels| labels.get_mut(which))
-            && label.place >= last.place
-        {
-            *last = label;
+        if let Some(known) = labels.and_then(|labels| labels.get_mut(which)) {
+            let is_newer = match label.times.cmp(&known.times) {
+                Ordering::Greater => true,
+                Ordering::Equal => label.code != known.code && wins_tie(label.code, known.code),
+                Ordering::Less => false,
+            };
+            if is_newer {
+                *known = label;
+            }
         }
     }
 }

@@ -1,12 +1,14 @@
 //! From rows to answers: what a call collected, what is chosen of it, its report, what it amounts to, and its export as
 //! text.
 
+mod ambiguous;
 mod bills;
-mod borders;
 mod category;
+mod check;
 mod collect;
 mod compare;
 mod csv;
+mod dedup;
 mod export;
 mod filter;
 mod focus;
@@ -15,6 +17,7 @@ mod labels;
 mod ndjson;
 mod ranking;
 mod report;
+mod sieve;
 mod spec;
 mod stream;
 mod summarize;
@@ -33,8 +36,8 @@ pub use export::{Export, Format};
 pub use focus::{Focus, FocusOptions, Vouchers};
 pub use labels::LABELS;
 pub use ndjson::Ndjson;
-pub use report::Facts;
-pub use spec::{By, Order, Spec};
+pub use report::{Facts, Outside};
+pub use spec::{By, Count, Order, Spec};
 pub use stream::{Batch, Stream};
 pub use summarize::Summarize;
 pub use summary::{Group, Summary};

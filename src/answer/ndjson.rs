@@ -1,6 +1,7 @@
-//! NDJSON: one bill a line, in the API's own form, for programs that read line by line.
+//! NDJSON: one bill a line, in the API's own form, for programs that read line by line. Of a text, no character is
+//! written as it is at which some reader of lines cuts: JSON lets them be escaped.
 
-use super::export::Format;
+use super::export::{Format, ends_line};
 use crate::bill::{Form, Row, fields};
 use crate::query::BillKind;
 
@@ -52,13 +53,11 @@ impl Format for Ndjson {
     }
 }
 
-/// A text as a JSON string, with no more escapes than JSON wants.
+/// A text as a JSON string.
 fn push_string(out: &mut String, text: &str) {
-    const HEX: [char; 16] = [
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
-    ];
     out.push('"');
-    let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+    // 0xc2 and 0xe2 begin U+0085, U+2028 and U+2029.
+    let is_plain = |byte: u8| byte >= b' ' && !matches!(byte, b'"' | b'\\' | 0xc2 | 0xe2);
     if text.bytes().all(is_plain) {
         out.push_str(text);
         return out.push('"');
@@ -71,17 +70,8 @@ fn push_string(out: &mut String, text: &str) {
             '\n' => 'n',
             '\u{c}' => 'f',
             '\r' => 'r',
-            '\0'..='\u{1f}' => {
-                out.push_str(if letter < '\u{10}' {
-                    "\\u000"
-                } else {
-                    "\\u001"
-                });
-                out.extend(HEX.get(letter as usize % 16));
-                continue;
-            }
             _ => {
-                out.push(letter);
+                push_letter(out, letter);
                 continue;
             }
         };
@@ -91,13 +81,22 @@ fn push_string(out: &mut String, text: &str) {
     out.push('"');
 }
 
+/// A character of a JSON string that needs no backslash; as `\u2028` where it may not stand as it is.
+fn push_letter(out: &mut String, letter: char) {
+    if letter < ' ' || ends_line(letter) {
+        out.push_str(&format!("\\u{:04x}", u32::from(letter)));
+    } else {
+        out.push(letter);
+    }
+}
+
 /// JSON, without the white space between its values: a line break there would end the row's line.
 fn push_compact(out: &mut String, json: &str) {
     let mut in_string = false;
     let mut escaped = false;
     for letter in json.chars() {
         if in_string || !matches!(letter, ' ' | '\t' | '\n' | '\r') {
-            out.push(letter);
+            push_letter(out, letter);
         }
         in_string ^= letter == '"' && !escaped;
         escaped = letter == '\\' && !escaped;

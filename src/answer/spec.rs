@@ -8,7 +8,7 @@ use crate::query::{BillKind, CycleType, Query, RawFields, RawValue, choice};
 use crate::time::{CalendarUnit, quoted};
 
 /// What a caller may write.
-const OPTIONS: [&str; 3] = ["by", "top", "orderBy"];
+const OPTIONS: [&str; 4] = ["by", "top", "orderBy", "count"];
 
 /// The units of the calendar, the finest first.
 const UNITS: [CalendarUnit; 4] = [
@@ -36,6 +36,39 @@ pub enum Order {
     Key,
 }
 
+/// Which rows count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Count {
+    /// All that the service answered with.
+    #[default]
+    All,
+    /// Only those that do not begin before the range that was asked for: what begins before it, the range before has,
+    /// too, where the service selects rows by overlap. Where no range was asked for, all.
+    Begun,
+}
+
+impl Count {
+    /// What a caller wrote as `count`; [`Count::All`] for `undefined`.
+    ///
+    /// ```
+    /// use novita_billing::{answer::Count, query::RawValue};
+    ///
+    /// assert_eq!(Count::from_raw(&RawValue::Text("begun".to_owned()))?, Count::Begun);
+    /// assert_eq!(Count::from_raw(&RawValue::Undefined)?, Count::All);
+    /// # Ok::<(), novita_billing::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `Query` at `count` for anything else.
+    pub fn from_raw(value: &RawValue) -> Result<Self> {
+        match choice("count", value, &["all", "begun"]) {
+            Ok(None | Some("all")) => Ok(Self::All),
+            Ok(Some(_)) => Ok(Self::Begun),
+            Err(message) => Err(Error::query("count", message)),
+        }
+    }
+}
+
 /// How the rows of one kind are to be grouped.
 ///
 /// ```
@@ -57,6 +90,7 @@ pub struct Spec {
     by: Vec<By>,
     top: Option<usize>,
     order: Option<Order>,
+    count: Count,
 }
 
 impl Spec {
@@ -72,7 +106,7 @@ impl Spec {
         Self::from_fields(kind, &vec![("by".to_owned(), RawValue::List(names))])
     }
 
-    /// Checks what a caller wrote: `by` (a list of names), `top` and `orderBy`.
+    /// Checks what a caller wrote: `by` (a list of names), `top`, `orderBy` and `count`.
     ///
     /// # Errors
     /// `Query` at what is unknown, missing, of the wrong type or out of bounds, e.g. at `by[1]`.
@@ -82,6 +116,7 @@ impl Spec {
             by: Vec::new(),
             top: None,
             order: None,
+            count: Count::All,
         };
         let mut has_by = false;
         for (name, value) in given {
@@ -96,6 +131,7 @@ impl Spec {
                 ("by", other) => return Err(no_list(other)),
                 ("top", value) => spec.top = Some(read_top(value)?),
                 ("orderBy", value) => spec.order = read_order(value)?,
+                ("count", value) => spec.count = Count::from_raw(value)?,
                 _ => {
                     let message = [
                         "a summary has no option ",
@@ -127,6 +163,18 @@ impl Spec {
     pub const fn order_by(mut self, order: Order) -> Self {
         self.order = Some(order);
         self
+    }
+
+    /// With only these rows.
+    #[must_use]
+    pub const fn count(mut self, count: Count) -> Self {
+        self.count = count;
+        self
+    }
+
+    /// Which rows count.
+    pub const fn counts(&self) -> Count {
+        self.count
     }
 
     /// Of which kind of bills.

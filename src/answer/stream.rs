@@ -6,15 +6,17 @@
 //! head never waits for another window, so there is always one that goes on.
 //!
 //! When the head is tried again, the rows that were given are gone over, and must be the same: they are compared by a
-//! running hash. What two windows both sent is dropped as for lists, so a stream gives the rows of the list in their
-//! order.
+//! running hash. What several windows sent counts once as for lists, see [`super::dedup`], so a stream gives the rows of
+//! the list in their order.
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::task::{Context, Poll, Waker};
 
-use super::borders::{Borders, is_stranger};
+use super::check::Check;
+use super::dedup::BOUNDS as MEMORY;
 use super::report::Facts;
+use super::sieve::Sieve;
 use crate::bill::{BLOCK_ROWS, Block, Decoder, Limits, Row, Table, UnknownNames, missing_fields};
 use crate::client::{CallReport, Sink, WindowReport};
 use crate::error::{Error, ErrorKind, Result};
@@ -44,8 +46,6 @@ pub struct Stream {
     kind: BillKind,
     limits: Limits,
     bounds: Bounds,
-    windows: Vec<Window>,
-    asked: Vec<Window>,
     slots: Vec<Slot>,
     /// The first window whose rows are not all given.
     head: usize,
@@ -55,11 +55,12 @@ pub struct Stream {
     given: Prefix,
     /// Of the batch that was taken last, the rows that do not count.
     dropped: Vec<usize>,
-    borders: Borders,
+    sieve: Sieve,
     facts: Facts,
     unknown: UnknownNames,
     /// See [`Table::lacking`].
     lacking: u64,
+    check: Check,
     call: CallReport,
     /// Whether somebody asked for rows in vain.
     is_wanted: bool,
@@ -120,32 +121,36 @@ pub struct Batch<'a> {
 
 impl Stream {
     /// A sink for the windows of a plan, in order. `asked` are the windows as they are sent: where one is longer
-    /// than its window, rows that lie wholly outside the window are dropped.
+    /// than its window, rows that came only for that are dropped.
     pub fn new(kind: BillKind, windows: Vec<Window>, asked: Vec<Window>, limits: Limits) -> Self {
         let mut slots = Vec::new();
         slots.resize_with(windows.len(), || Slot::Empty);
-        let mut stream = Self {
+        Self {
             kind,
             limits,
             bounds: BOUNDS,
             slots,
-            windows,
-            asked,
+            sieve: Sieve::new(kind, windows, asked, MEMORY),
             head: 0,
             ready: None,
             given: Prefix::default(),
             dropped: Vec::new(),
-            borders: Borders::default(),
             facts: Facts::default(),
             unknown: UnknownNames::default(),
             lacking: 0,
+            check: Check::new(kind, None),
             call: CallReport::default(),
             // The call begins when somebody asks for its first rows.
             is_wanted: true,
             held_back: None,
-        };
-        stream.enter();
-        stream
+        }
+    }
+
+    /// From now on rows of another category than this one are told of.
+    #[must_use]
+    pub fn of_category(mut self, category: Option<&str>) -> Self {
+        self.check = Check::new(self.kind, category);
+        self
     }
 
     /// The next rows, at most [`BLOCK_ROWS`]. `None` where there are none by now; then [`Stream::is_answered`] says
@@ -196,11 +201,14 @@ impl Stream {
 
     /// What is to be said about the rows that were given.
     pub fn facts(&self) -> Facts {
-        Facts {
+        let mut facts = Facts {
             unknown_fields: self.unknown.clone().into_list(),
             missing_fields: missing_fields(self.kind, self.lacking),
+            notices: self.check.notices(),
             ..self.facts.clone()
-        }
+        };
+        self.sieve.tell(&mut facts);
+        facts
     }
 
     /// The windows that are done with.
@@ -226,8 +234,9 @@ impl Stream {
                     }
                 }
                 Some(Slot::Over) => {
+                    self.sieve.dedup.leave(self.head);
                     self.head += 1;
-                    self.enter();
+                    self.given = Prefix::default();
                     self.wake();
                 }
                 _ => return false,
@@ -235,39 +244,28 @@ impl Stream {
         }
     }
 
-    /// Begins with the window that is the head now.
-    fn enter(&mut self) {
-        self.given = Prefix::default();
-        if let Some(window) = self.windows.get(self.head) {
-            let next = self.windows.get(self.head + 1);
-            self.borders.enter(*window, next.copied());
-        }
-    }
-
     fn set_ready(&mut self, ready: Ready) {
         self.unknown.merge(ready.table.unknown_fields());
         self.lacking |= ready.table.lacking();
+        self.sieve.enter(&ready.table);
+        if let Some((window, _)) = self.sieve.window(self.head) {
+            self.check.take_up(window, &ready.table);
+        }
         self.ready = Some(ready);
     }
 
     /// Finds out which of some rows do not count, and counts the others.
     fn sort_out(&mut self, rows: Range<usize>) {
         self.dropped.clear();
-        let ends = self.windows.get(self.head).zip(self.asked.get(self.head));
-        let Some((table, (window, asked))) =
-            self.ready.as_ref().map(|ready| &ready.table).zip(ends)
-        else {
+        let Some(table) = self.ready.as_ref().map(|ready| &ready.table) else {
             return;
         };
+        self.sieve
+            .sift(self.head, table, rows.clone(), &mut self.dropped);
+        let mut dropped = self.dropped.iter().peekable();
         for row in rows.filter_map(|row| table.row(row)) {
             self.given.add(row);
-            if is_stranger(row, *window, *asked) {
-                self.facts.rows_outside += 1;
-                self.dropped.push(row.index());
-            } else if !self.borders.admit(row) {
-                self.facts.duplicates_dropped += 1;
-                self.dropped.push(row.index());
-            } else {
+            if dropped.next_if(|place| **place == row.index()).is_none() {
                 self.facts.rows += 1;
                 self.facts.rows_with_decimal_money += u64::from(row.has_decimal_money());
             }
@@ -380,7 +378,7 @@ impl Sink for Stream {
     }
 
     fn settled(&mut self, window: usize, outcome: Result<&WindowReport, &Error>) {
-        let Some(place) = self.windows.get(window).copied() else {
+        let Some((place, _)) = self.sieve.window(window) else {
             return;
         };
         match outcome {

@@ -34,6 +34,8 @@ use crate::time::Offset;
 pub struct Summary {
     details: Sums,
     control: Sums,
+    earlier: Sums,
+    outside: Sums,
     ranking: Ranking,
 }
 
@@ -42,7 +44,7 @@ pub struct Summary {
 pub struct Group<'a> {
     /// A text for each name in [`Summary::by`]; `""` where rows have none. Of the rest there is none.
     pub key: Vec<&'a str>,
-    /// What a person reads beside the id of an API key: its [`LABELS`](super::LABELS), as they were seen last.
+    /// What a person reads beside the id of an API key: its newest [`LABELS`](super::LABELS).
     pub labels: Vec<&'a str>,
     /// What the rows amount to.
     pub totals: Totals,
@@ -60,8 +62,8 @@ impl Bills {
     /// `Query` where a row is longer than a unit that is grouped by, at the unit, and for a spec of the other kind;
     /// `Decode` where sums are too large to be exact.
     pub fn summarize(&self, spec: &Spec, offset: Offset) -> Result<Summary> {
-        let mut tally = Tally::new(spec, offset);
-        let sheet = tally.sheet_of(self, 0)?;
+        let mut tally = Tally::new(spec, offset, self.range());
+        let sheet = tally.sheet_of(self)?;
         Summary::new(tally.groups, sheet, spec)
     }
 }
@@ -78,7 +80,10 @@ impl Summary {
         let Sheet {
             details,
             control,
+            earlier,
+            outside,
             labels,
+            ..
         } = sheet;
         let by_key = spec.order() == Order::Key;
         let ranking = Ranking::new(spec, keys, labels, numbers, by_key);
@@ -86,6 +91,8 @@ impl Summary {
         Ok(Self {
             details,
             control,
+            earlier,
+            outside,
             ranking,
         })
     }
@@ -108,8 +115,19 @@ impl Summary {
 
     /// The API's own control totals (category `summary`), where there are some.
     pub fn control(&self) -> Option<Totals> {
-        let sums = &self.control;
-        (!sums.is_empty(0)).then(|| sums.totals(&sums.all()))
+        self.control.all_totals()
+    }
+
+    /// The part of [`Summary::total`] from rows that begin before the range that was asked for, where there are some.
+    /// Nothing is subtracted. With [`Count::Begun`](super::Count) there are none.
+    pub fn earlier(&self) -> Option<Totals> {
+        self.earlier.all_totals()
+    }
+
+    /// The part of [`Summary::total`] from rows that lie wholly outside the range that was asked for, where there are
+    /// some: the service, or a cache on the way, answered with other times.
+    pub fn outside(&self) -> Option<Totals> {
+        self.outside.all_totals()
     }
 
     /// Rows in the total with any of `amountDecimal`, `voucherAmountDecimal`, `payableDecimal`; the money of the others

@@ -199,6 +199,11 @@ impl Sums {
         Amounts(amounts)
     }
 
+    /// What all rows amount to, as numbers; `None` where there is no row.
+    pub(super) fn all_totals(&self) -> Option<Totals> {
+        (self.rows() > 0).then(|| self.totals(&self.all()))
+    }
+
     /// What some groups amount to together.
     ///
     /// # Errors

@@ -6,12 +6,14 @@
 //! error with its offset, is the same however the bytes were cut.
 
 use super::block::{BLOCK_ROWS, Open};
+use super::envelope::Envelope;
 use super::fields::columns;
 use super::row::{RowReader, Spot, Unread};
 use super::split::Splitter;
 use super::table::Table;
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::{self, Fault, Reader, Refusal, Token};
+use crate::json::{self, Fault, Reader, Token};
+use crate::notice::Notice;
 use crate::query::BillKind;
 
 /// What an answer may at most be; more is a decode error.
@@ -67,7 +69,9 @@ pub struct Decoder {
     piece_at: u64,
     member: Member,
     has_bills: bool,
-    refusal: Refusal,
+    /// What stands beside `bills`.
+    envelope: Envelope,
+    notices: Vec<Notice>,
     failed: Option<Error>,
 }
 
@@ -106,9 +110,8 @@ enum State {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Member {
     Bills,
-    /// `code`, `reason` or `message`: parts of an error envelope.
-    Refusal(&'static str),
-    Other,
+    /// By its name.
+    Other(String),
 }
 
 impl Decoder {
@@ -125,9 +128,10 @@ impl Decoder {
             splitter: Splitter::new(limits.depth),
             carry: Vec::new(),
             piece_at: 0,
-            member: Member::Other,
+            member: Member::Other(String::new()),
             has_bills: false,
-            refusal: Refusal::default(),
+            envelope: Envelope::default(),
+            notices: Vec::new(),
             failed: None,
         }
     }
@@ -157,6 +161,7 @@ impl Decoder {
             State::End => {
                 self.table.append(self.open.pack());
                 self.table.shrink();
+                self.table.set_notices(self.notices);
                 Ok(self.table)
             }
             State::Start => Err(Error::new(
@@ -291,9 +296,7 @@ impl Decoder {
                 self.has_bills = true;
                 Ok(self.to(State::FirstRow))
             }
-            (Member::Bills, b'n') | (Member::Refusal(_) | Member::Other, _) => {
-                Ok(self.piece(State::ValueRest))
-            }
+            (Member::Bills, b'n') | (Member::Other(_), _) => Ok(self.piece(State::ValueRest)),
             (Member::Bills, _) => Err(self.wrong_bills(self.offset)),
         }
     }
@@ -348,10 +351,7 @@ impl Decoder {
         };
         self.member = match &*name.decode() {
             "bills" => Member::Bills,
-            "code" => Member::Refusal("code"),
-            "reason" => Member::Refusal("reason"),
-            "message" => Member::Refusal("message"),
-            _ => Member::Other,
+            name => Member::Other(name.to_owned()),
         };
         if self.member == Member::Bills && self.has_bills {
             return Err(Error::decode(
@@ -365,12 +365,13 @@ impl Decoder {
     }
 
     fn read_value(&mut self, bytes: &[u8]) -> Result<()> {
-        let token = self.read_whole(bytes)?;
-        match self.member {
-            Member::Bills if token == Token::Null => self.has_bills = true,
+        match &self.member {
+            Member::Bills if self.read_whole(bytes)? == Token::Null => self.has_bills = true,
             Member::Bills => return Err(self.wrong_bills(self.piece_at)),
-            Member::Refusal(name) => self.refusal.note(name, token),
-            Member::Other => {}
+            Member::Other(name) => {
+                let noted = self.envelope.note(name, bytes, self.levels());
+                noted.map_err(|fault| self.fault(fault))?;
+            }
         }
         self.state = State::AfterValue;
         Ok(())
@@ -386,15 +387,7 @@ impl Decoder {
 
     /// The answer's `}`.
     fn close(&mut self) -> Result<usize> {
-        // Beside a list a code and a message are not beyond doubt, as some services send them with success: a reason
-        // is, and beside a list without rows the code of an error.
-        let refused_beside = self.refusal.reason.is_some()
-            || (self.rows == 0 && matches!(self.refusal.code, Some(400..=599)));
-        if self.refusal.is_certain() && (!self.has_bills || refused_beside) {
-            return Err(self
-                .refusal
-                .error("The service answered with an error in place of bills:", ""));
-        }
+        self.notices = self.envelope.judge(self.rows)?;
         if !self.has_bills {
             let message = "The answer has no bills: it is no bill list. Check that baseUrl leads to the billing API.";
             return Err(Error::decode("bills", self.offset, message));

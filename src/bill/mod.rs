@@ -5,7 +5,9 @@
 
 mod block;
 mod decode;
+mod digest;
 mod distinct;
+mod envelope;
 mod fields;
 mod names;
 mod number;
@@ -21,6 +23,7 @@ mod tests;
 
 pub use block::{BLOCK_ROWS, Block, Lane, Presence};
 pub use decode::{Decoder, Limits};
+pub use digest::Digests;
 pub use distinct::Distinct;
 pub use fields::{AS_TEXT, Field, Form, Layout, columns, fields, layout, places_column};
 pub use names::{MOST_NAMES, UnknownNames};

@@ -9,6 +9,7 @@ use super::names::UnknownNames;
 use super::number::write_decimal;
 use super::strings::{Hash, Strings};
 use crate::money::Decimal;
+use crate::notice::Notice;
 use crate::query::BillKind;
 
 /// The rows of one answer.
@@ -26,6 +27,8 @@ pub struct Table {
     unknown: UnknownNames,
     /// One bit for each column that some row lacks.
     lacking: u64,
+    /// What stood beside the rows.
+    notices: Vec<Notice>,
 }
 
 impl Table {
@@ -41,6 +44,7 @@ impl Table {
             rows_with_decimal_money: 0,
             unknown: UnknownNames::default(),
             lacking: 0,
+            notices: Vec::new(),
         }
     }
 
@@ -88,6 +92,12 @@ impl Table {
     /// One bit for each column, the lowest for the first: whether some row lacks it. See [`missing_fields`].
     pub const fn lacking(&self) -> u64 {
         self.lacking
+    }
+
+    /// What the answer said beside its rows; without a window, as a table knows none. A table that was taken before the
+    /// answer was at its end has none.
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
     }
 
     /// One row.
@@ -157,6 +167,10 @@ impl Table {
     pub(super) fn shrink(&mut self) {
         self.blocks.shrink_to_fit();
         self.strings.shrink();
+    }
+
+    pub(super) fn set_notices(&mut self, notices: Vec<Notice>) {
+        self.notices = notices;
     }
 
     pub(super) fn note_unknown(&mut self, name: &str) {
@@ -315,28 +329,6 @@ impl<'a> Row<'a> {
         hash.value()
     }
 
-    /// Appends all that the row says: the same text for rows that are the same, of any two tables, and only for those.
-    /// It is made to be compared, not to be read.
-    pub fn write_identity(self, out: &mut String) {
-        let text = |text: &str, out: &mut String| {
-            push_number(text.len() as u64, out);
-            out.push_str(text);
-        };
-        for value in self.values() {
-            push_number(value.head, out);
-            if value.is_text {
-                let code = u32::try_from(value.cell).ok();
-                let known = code.and_then(|code| self.table.strings.get(code));
-                text(known.unwrap_or_default(), out);
-            } else {
-                push_number(value.cell as u64, out);
-            }
-        }
-        // No field begins like this.
-        push_number(0, out);
-        text(self.extra().unwrap_or_default(), out);
-    }
-
     /// What each field says that is there, in their order.
     fn values(self) -> impl Iterator<Item = Value> {
         let fields = fields(self.table.kind);
@@ -400,14 +392,4 @@ pub fn missing_fields(kind: BillKind, lacking: u64) -> Vec<&'static str> {
         }
     }
     missing
-}
-
-/// Appends a number in six bits a character, of which the last has no seventh bit: whatever follows, it can be told
-/// where the number ends.
-fn push_number(mut number: u64, out: &mut String) {
-    while number > 0x3f {
-        out.push(char::from((number & 0x3f | 0x40) as u8));
-        number >>= 6;
-    }
-    out.push(char::from(number as u8));
 }

@@ -21,6 +21,7 @@ const CAUSE_CHARACTERS: usize = 500;
 
 /// A body that arrived whole and was committed.
 pub(super) struct Arrived {
+    pub(super) status: u16,
     pub(super) rows: u64,
     pub(super) bytes: u64,
 }
@@ -63,7 +64,7 @@ pub(super) async fn attempt(
     });
     if head.is_success() {
         turn.succeeded();
-        let poured = pour(task, response, retries).await;
+        let poured = pour(task, response, status, retries).await;
         return poured.map_err(|failure| failure.of_answer(&head));
     }
     if head.is_redirect() {
@@ -122,6 +123,7 @@ async fn answer(
 async fn pour(
     task: &Task<'_>,
     mut response: Box<dyn Response>,
+    status: u16,
     retries: u32,
 ) -> Result<Arrived, Failure> {
     let timeout_ms = task.settings.timeout_ms;
@@ -162,7 +164,11 @@ async fn pour(
         }
     }
     let rows = begun.commit().map_err(taken)?;
-    Ok(Arrived { rows, bytes })
+    Ok(Arrived {
+        status,
+        rows,
+        bytes,
+    })
 }
 
 /// An answer that is neither a body to take up nor a redirect.

@@ -7,6 +7,7 @@ use crate::client::retry_after::asked_wait_ms;
 use crate::client::{ClientState, Response};
 use crate::error::{Error, ErrorKind};
 use crate::json::{self, Refusal, line};
+use crate::notice::Notice;
 
 const REQUEST_ID_CHARACTERS: usize = 128;
 
@@ -93,6 +94,11 @@ impl Head {
     /// Whether the body is what was asked for.
     pub const fn is_success(&self) -> bool {
         matches!(self.status, 200..=299)
+    }
+
+    /// What the status says beyond success.
+    pub fn notice(&self) -> Option<Notice> {
+        Notice::of_status(self.status)
     }
 
     /// Whether it is a redirect, which is never followed.

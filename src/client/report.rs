@@ -1,6 +1,7 @@
 //! What a call gives back: its windows in order, those that arrived and those that failed.
 
 use crate::error::Error;
+use crate::notice::Notice;
 use crate::time::Window;
 
 /// A window that arrived whole.
@@ -8,6 +9,8 @@ use crate::time::Window;
 pub struct WindowReport {
     /// Which window.
     pub window: Window,
+    /// The HTTP status that its body came with, 200 to 299.
+    pub status: u16,
     /// Its rows, as the service sent them.
     pub rows: u64,
     /// Bytes of the body that was taken up, after the host has undone any compression.
@@ -29,8 +32,15 @@ pub struct CallReport {
 }
 
 impl CallReport {
-    /// Whether every window arrived.
+    /// Whether every window arrived, and none with a status that says that the answer is a part.
     pub fn complete(&self) -> bool {
-        self.failed.is_empty()
+        self.failed.is_empty() && self.notices().next().is_none()
+    }
+
+    /// What the statuses of the windows say beyond success, in the order of the plan.
+    pub fn notices(&self) -> impl Iterator<Item = Notice> {
+        self.windows.iter().filter_map(|arrived| {
+            Notice::of_status(arrived.status).map(|notice| notice.of_window(arrived.window))
+        })
     }
 }

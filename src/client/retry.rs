@@ -60,6 +60,7 @@ pub(super) async fn fetch_window(task: Task<'_>) -> Result<WindowReport, WindowF
                 task.state.budget.earn();
                 return Ok(WindowReport {
                     window: task.request.window,
+                    status: arrived.status,
                     rows: arrived.rows,
                     bytes: arrived.bytes,
                     attempts: task.sent.get(),

@@ -9,6 +9,7 @@ use crate::client::world::{
 };
 use crate::client::{CallReport, ClientState, OnWindowError, Settings};
 use crate::error::{Error, ErrorKind};
+use crate::notice::NoticeCode;
 
 /// Milliseconds in which any call settles, many times over.
 const FOR_EVER: u64 = 10 * 3_600_000;
@@ -57,6 +58,7 @@ fn headers() -> impl Strategy<Value = Vec<(&'static str, String)>> {
 fn answer() -> impl Strategy<Value = Answer> {
     let statuses = prop_oneof![
         8 => Just(200u16),
+        3 => prop::sample::select(vec![201, 202, 203, 206]),
         5 => Just(429),
         3 => prop::sample::select(vec![408, 425, 500, 502, 503, 504, 520, 524]),
     ];
@@ -192,7 +194,18 @@ fn assert_true(plan: &Plan, call: &Call) {
                 (0..plan.windows).map(window).collect::<Vec<_>>(),
                 "each window arrived or is named"
             );
-            assert!(report.complete() || plan.settings.on_window_error == OnWindowError::Collect);
+            let parts: Vec<_> = reported
+                .iter()
+                .filter(|it| matches!(it.status, 202 | 206))
+                .map(|it| (NoticeCode::PartialStatus, Some(it.window)))
+                .collect();
+            let notices: Vec<_> = report
+                .notices()
+                .map(|notice| (notice.code, notice.window))
+                .collect();
+            assert_eq!(notices, parts);
+            assert_eq!(report.complete(), failed.is_empty() && parts.is_empty());
+            assert!(failed.is_empty() || plan.settings.on_window_error == OnWindowError::Collect);
             for (window, error) in failed {
                 assert_eq!(error.window, Some((window.start, window.end)));
                 assert!(error.attempts.is_some());
@@ -234,6 +247,24 @@ fn assert_patient(plan: &Plan, number: usize, world: &World) {
             .all(|sent| *sent <= plan.settings.max_retries + 1),
         "{sent:?}"
     );
+}
+
+/// The status of a window is that of its last answer, whose body was taken up.
+fn assert_statuses(call: &Call, number: usize, world: &World) {
+    let Some(Ok(report)) = &call.result else {
+        return;
+    };
+    for arrived in &report.windows {
+        let last = world.log().iter().rev().find_map(|line| match line.what {
+            What::Head {
+                window: index,
+                status,
+                ..
+            } if line.call == number && window(index) == arrived.window => Some(status),
+            _ => None,
+        });
+        assert_eq!(last, Some(arrived.status));
+    }
 }
 
 /// During a pause no request starts; after it one goes first, and the others follow its success.
@@ -298,6 +329,7 @@ proptest! {
             }
             assert_true(plan, call);
             assert_patient(plan, number, &world);
+            assert_statuses(call, number, &world);
         }
         assert_nothing_is_left(&world, &calls);
         assert_paced(&world);

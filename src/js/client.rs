@@ -20,7 +20,7 @@ use crate::js::{errors, executor, options, summary, types};
 use crate::query::{BillKind, Query, SplitBy};
 use crate::time::{Offset, Window};
 
-/// The windows of a query, as an array of `TimeWindow`.
+/// The windows of a query as they are sent, as an array of `TimeWindow`.
 ///
 /// # Errors
 /// Throws `ErrorData` of kind `query` or `config`.
@@ -39,7 +39,7 @@ pub fn plan(
             offset,
         )?;
         let split_by = SplitBy::from_raw(&options::raw(split_by))?;
-        Ok(query.windows(split_by, offset))
+        Ok(Query::asked(&query.windows(split_by, offset)))
     };
     plan()
         .map(|windows| types::windows(&windows))
@@ -80,13 +80,15 @@ impl Client {
             let call = self.prepare(kind, query, split_by, &settings, host)?;
             let (windows, asked, limits) = (call.windows, call.asked, Limits::default());
             let sink: Box<dyn Answer> = if spec.is_undefined() {
-                let sink = Collect::new(call.kind, windows, asked, limits);
+                let sink = Collect::new(call.kind, windows, asked, limits)
+                    .of_category(call.query.category());
                 Box::new(RefCell::new(sink))
             } else {
                 let spec: &Array = spec.unchecked_ref();
                 let spec = summary::spec(call.kind, &spec.get(0))?;
                 spec.check_cycle(&call.query)?;
-                let sink = Summarize::new(spec, call.offset, windows, asked, limits);
+                let sink = Summarize::new(spec, call.offset, windows, asked, limits)
+                    .of_category(call.query.category());
                 Box::new(RefCell::new(sink))
             };
             let task = run(call.host, Rc::clone(&self.state), call.job, sink);
@@ -110,7 +112,8 @@ impl Client {
     ) -> Result<u32, JsValue> {
         let start = || {
             let call = self.prepare(kind, query, split_by, &settings, host)?;
-            let stream = Stream::new(call.kind, call.windows, call.asked, Limits::default());
+            let stream = Stream::new(call.kind, call.windows, call.asked, Limits::default())
+                .of_category(call.query.category());
             let outlet = Rc::new(Outlet {
                 stream: RefCell::new(stream),
                 state: Rc::clone(&self.state),
@@ -170,12 +173,12 @@ impl Client {
 trait Answer {
     fn sink(&self) -> &RefCell<dyn Sink>;
 
-    /// What it found, as JavaScript takes it. Names that come from outside are given through `scrub`.
+    /// What it found, as JavaScript takes it. Texts that come from outside are given through `scrub`.
     fn answer(self: Box<Self>, report: CallReport, scrub: &Scrub) -> Result<JsValue>;
 }
 
-/// Takes keys out of names.
-type Scrub<'a> = dyn Fn(&mut Vec<String>) + 'a;
+/// Takes keys out of a text.
+type Scrub<'a> = dyn Fn(&str) -> String + 'a;
 
 impl Answer for RefCell<Collect> {
     fn sink(&self) -> &RefCell<dyn Sink> {
@@ -184,7 +187,7 @@ impl Answer for RefCell<Collect> {
 
     fn answer(self: Box<Self>, report: CallReport, scrub: &Scrub) -> Result<JsValue> {
         let mut bills = self.into_inner().finish();
-        scrub(&mut bills.facts.unknown_fields);
+        bills.facts.scrub(scrub);
         Ok(Table::new(bills, report.into()).into())
     }
 }
@@ -196,7 +199,7 @@ impl Answer for RefCell<Summarize> {
 
     fn answer(self: Box<Self>, report: CallReport, scrub: &Scrub) -> Result<JsValue> {
         let (found, mut facts) = self.into_inner().finish()?;
-        scrub(&mut facts.unknown_fields);
+        facts.scrub(scrub);
         let unmade = |_| Error::new(ErrorKind::Internal, "the report could not be made");
         let report = types::report(&facts, &report).map_err(unmade)?;
         let texts = summary::summary(&found);
@@ -210,11 +213,7 @@ impl Answer for RefCell<Summarize> {
 /// The task of a call that hands its answer over at the end.
 async fn run(host: JsHost, state: Rc<ClientState>, job: Job, sink: Box<dyn Answer>) {
     let outcome = client::run(&host, &state, &job, sink.sink()).await;
-    let scrub = |names: &mut Vec<String>| {
-        for name in names {
-            *name = state.scrub(name);
-        }
-    };
+    let scrub = |text: &str| state.scrub(text);
     match outcome.and_then(|report| sink.answer(report, &scrub)) {
         Ok(answer) => host.call().resolve(answer),
         Err(error) => host.call().reject(errors::to_value(&error)),

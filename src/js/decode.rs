@@ -3,6 +3,7 @@
 
 use wasm_bindgen::prelude::*;
 
+use crate::answer::Bills;
 use crate::bill::{Decoder, Limits};
 use crate::client::{CallReport, Head, LONGEST_REFUSAL};
 use crate::error::{Error, ErrorKind, Result};
@@ -70,7 +71,12 @@ impl BillDecoder {
             Body::Refusal(body) => Err(self.refused(Some(&body))),
             Body::Taken => Err(self.refused(None)),
         };
-        thrown(table.map(|table| Table::new(table.into(), CallReport::default().into())))
+        thrown(table.map(|table| {
+            let mut bills = Bills::from(table);
+            let notice = self.head.as_ref().and_then(Head::notice);
+            bills.facts.notices.extend(notice);
+            Table::new(bills, CallReport::default().into())
+        }))
     }
 
     /// The body could not be read any further: the error, as `ErrorData`. What came of a refusal's body says nothing, as

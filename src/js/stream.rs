@@ -87,8 +87,6 @@ pub fn report_of(task: u32) -> Result<JsValue, JsValue> {
         return Ok(JsValue::UNDEFINED);
     };
     let mut facts = stream.facts();
-    for name in &mut facts.unknown_fields {
-        *name = outlet.state.scrub(name);
-    }
+    facts.scrub(&|text| outlet.state.scrub(text));
     types::report(&facts, stream.call())
 }

@@ -51,10 +51,11 @@ pub(crate) fn summary(summary: &Summary) -> JsValue {
     let mut texts = Texts::new(summary.kind(), summary.by());
     texts.number(summary.rows_with_decimal_money());
     texts.totals(&summary.total());
-    let control = summary.control();
-    texts.number(control.is_some().into());
-    if let Some(control) = control {
-        texts.totals(&control);
+    for part in [summary.control(), summary.earlier(), summary.outside()] {
+        texts.number(part.is_some().into());
+        if let Some(part) = part {
+            texts.totals(&part);
+        }
     }
     let mut place = 0;
     while let Some(group) = summary.group(place) {
@@ -69,6 +70,11 @@ pub(crate) fn summary(summary: &Summary) -> JsValue {
 pub(crate) fn comparison(comparison: &Comparison) -> JsValue {
     let mut texts = Texts::new(comparison.kind(), comparison.by());
     texts.change(&comparison.total());
+    let earlier = comparison.earlier();
+    texts.number(earlier.is_some().into());
+    for side in earlier.iter().flatten() {
+        texts.totals(side);
+    }
     let mut place = 0;
     while let Some(group) = comparison.group(place) {
         texts.names(group.other, &group.key, &group.labels);

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use crate::answer::Bills;
+use crate::answer::{Bills, Count};
 use crate::bill::BLOCK_ROWS;
 use crate::client::CallReport;
 use crate::error::{Error, Result};
@@ -83,6 +83,17 @@ impl Table {
         let bills = texts_of(wanted).and_then(|wanted| self.bills.filter(&wanted));
         bills
             .map(|bills| self.with(bills))
+            .map_err(|error| errors::to_value(&error))
+    }
+
+    /// The rows that count: see [`Count`].
+    ///
+    /// # Errors
+    /// Throws `ErrorData` of kind `query`.
+    #[wasm_bindgen(js_name = countedAs)]
+    pub fn counted_as(&self, count: &JsValue) -> Result<Table, JsValue> {
+        Count::from_raw(&options::raw(count))
+            .map(|count| self.with(self.bills.counted_as(count)))
             .map_err(|error| errors::to_value(&error))
     }
 

@@ -16,7 +16,9 @@ use crate::time::Window;
 const QUERY_TYPES: &str = r#"
 /**
  * A moment: unix seconds (an integer below 1e11; above, it can only be milliseconds and is refused), a `Date`, or an
- * RFC 3339 text with a zone. Fractions of a second in a `Date` or text are cut off; a fractional number is refused.
+ * RFC 3339 text with a zone. A fractional number is refused. A fraction of a second in a `Date` or text is rounded down in
+ * `startTime` and `endTime`, and up in `from` and `until`, so that half-open ranges that meet neither overlap nor leave a
+ * gap. The 60th second of a leap second is the next second.
  */
 export type Instant = number | Date | string;
 
@@ -172,6 +174,38 @@ pub struct FailedWindow {
     pub error: ErrorData,
 }
 
+/// What a notice is about, for programs and other languages.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoticeCode {
+    /// The service says that there is more than it sent.
+    More,
+    /// The service names a number of rows that is above what it sent.
+    CountDiffers,
+    /// The HTTP status says that the answer is a part (206), or is still being made (202).
+    PartialStatus,
+    /// Rows are of another category than the one that was asked for.
+    OtherCategory,
+    /// A code stands beside the rows, and it is not known what it means.
+    UnknownCode,
+    /// Rows lie wholly outside the range.
+    RowsOutside,
+    /// Rows do not add up to the service's own control total.
+    ControlDiffers,
+}
+
+/// What else the service said that a reader should know.
+#[derive(Serialize, Tsify)]
+pub struct Notice {
+    /// What it is about. "more", "count-differs" and "partial-status" say that rows are missing: the report is not complete.
+    pub code: NoticeCode,
+    /// The window whose answer said so; not there where it is about the whole call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub window: Option<TimeWindow>,
+    /// The same in an English sentence.
+    pub text: String,
+}
+
 /// What a call brought, and what it did not.
 #[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
@@ -180,15 +214,19 @@ pub struct ReportData {
     pub windows: Vec<WindowReport>,
     /// The windows that failed, in order.
     pub failed: Vec<FailedWindow>,
-    /// Every second of the range is covered by a window that succeeded.
+    /// Every second of the range is covered by a window that succeeded, and the service did not say that there is more.
     pub complete: bool,
     /// Rows that you got.
     pub rows: u64,
-    /// Rows that two neighbouring windows both had, dropped once.
+    /// Rows that were dropped since another window of the call had them, too: of equal rows in different windows the
+    /// largest number in any one counts.
     pub duplicates_dropped: u64,
-    /// Rows that lie wholly outside the range, left out. They can come only where a window of a single second is asked
-    /// one second longer.
+    /// Rows that lie wholly outside the window that they came with; one that another window has, too (its own among
+    /// them), counts once. They are kept: see `notices`, and `outside` of a summary.
     pub rows_outside: u64,
+    /// Rows that were kept although it could not be told whether another window had them, too. A stream and a client's
+    /// `summarize` remember so many rows: 524,288 inside their windows, 262,144 others.
+    pub rows_unchecked: u64,
     /// Rows with any of amountDecimal, voucherAmountDecimal, payableDecimal; the others' money comes from the integers.
     pub rows_with_decimal_money: u64,
     /// Names that no documentation lists, sorted; the rows have the fields in `extra`. A name of more than 100 bytes is cut
@@ -196,6 +234,8 @@ pub struct ReportData {
     pub unknown_fields: Vec<String>,
     /// Documented names that some row lacks, or has as null.
     pub missing_fields: Vec<String>,
+    /// What else the service said: of windows in their order, then of the whole call.
+    pub notices: Vec<Notice>,
 }
 
 /// The windows of a query, each a `TimeWindow`.
@@ -223,19 +263,29 @@ pub(crate) fn report(facts: &Facts, call: &CallReport) -> Result<JsValue, JsValu
             .value("error", &errors::to_value(error))
             .done()
     });
+    let notices = list(&facts.all_notices(call), |notice| {
+        let record = Record::new().text("code", notice.code.name());
+        let record = match notice.window {
+            Some(window) => record.window(window),
+            None => record,
+        };
+        record.text("text", &notice.text).done()
+    });
     let unknown: Vec<&str> = facts.unknown_fields.iter().map(|name| &**name).collect();
     let unknown = serde_wasm_bindgen::to_value(&unknown)?;
     let missing = serde_wasm_bindgen::to_value(&facts.missing_fields)?;
     Ok(Record::new()
         .value("windows", &windows)
         .value("failed", &failed)
-        .value("complete", &call.complete().into())
+        .value("complete", &facts.complete(call).into())
         .number("rows", facts.rows as f64)
         .number("duplicatesDropped", facts.duplicates_dropped as f64)
         .number("rowsOutside", facts.rows_outside as f64)
+        .number("rowsUnchecked", facts.rows_unchecked as f64)
         .number("rowsWithDecimalMoney", facts.rows_with_decimal_money as f64)
         .value("unknownFields", &unknown)
         .value("missingFields", &missing)
+        .value("notices", &notices)
         .done())
 }
 

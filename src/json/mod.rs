@@ -14,7 +14,7 @@ mod text;
 mod value;
 
 pub use reader::{Fault, Members, Reader, Token};
-pub use refusal::{Refusal, line, read_refusal};
+pub use refusal::{Refusal, bounded, line, read_refusal};
 pub use text::Text;
 #[cfg(test)]
 use value::{Value, parse};

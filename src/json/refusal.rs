@@ -35,13 +35,6 @@ impl Refusal {
         }
     }
 
-    /// Whether it is an error beyond doubt: a reason, or a code together with a message. Codes that mean success
-    /// (0 and 2xx) are none.
-    pub fn is_certain(&self) -> bool {
-        let success = matches!(self.code, Some(0 | 200..=299));
-        !success && (self.reason.is_some() || (self.code.is_some() && self.message.is_some()))
-    }
-
     /// The error of kind `Api` that this is. Its message is `opening`, the code, the reason, the message, `found` (what
     /// came where no envelope did; empty where one did), then what to do next. All in one line: control characters
     /// become spaces, and long texts are cut. So scrub first: of a key that was cut, less can be recognized.
@@ -110,7 +103,11 @@ fn sentence(value: Token<'_>) -> Option<String> {
     let Token::Text(text) = value else {
         return None;
     };
-    let text = text.decode();
+    bounded(&text.decode())
+}
+
+/// A text from outside without spaces around it, cut where it is very long; `None` where nothing is left.
+pub fn bounded(text: &str) -> Option<String> {
     let text = text.trim();
     if text.is_empty() {
         return None;

@@ -213,14 +213,3 @@ fn the_error_envelope_in_its_forms() {
         .unwrap();
     assert!(long.len() < 1010 && long.ends_with('…'));
 }
-
-#[test]
-fn success_is_no_refusal() {
-    let certain = |text: &str| read_refusal(text.as_bytes()).unwrap().is_certain();
-    assert!(certain(r#"{"code":500,"reason":"UNKNOWN"}"#));
-    assert!(certain(r#"{"code":500,"message":"oh"}"#));
-    assert!(certain(r#"{"reason":"UNKNOWN"}"#));
-    assert!(!certain(r#"{"code":0,"reason":"OK"}"#));
-    assert!(!certain(r#"{"code":200,"message":"success"}"#));
-    assert!(!certain(r#"{"message":"hello"}"#));
-}

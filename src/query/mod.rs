@@ -139,6 +139,14 @@ impl Query {
         }
     }
 
+    /// The category that it asks for: of API-key bills a row's `category`, of fixed-term bills its `productCategory`.
+    pub fn category(&self) -> Option<&str> {
+        match self {
+            Self::FixedTerm(query) => query.category.as_deref(),
+            Self::ApiKey(query) => query.category.as_deref(),
+        }
+    }
+
     /// First and last second that it asks for, both included.
     pub const fn range(&self) -> Window {
         match self {

@@ -3,7 +3,8 @@
 use crate::error::{Error, Result};
 use crate::query::check::{is_present, listed, value};
 use crate::query::{RawFields, RawValue};
-use crate::time::{Offset, Period, Window, instant};
+use crate::time::instant::{self, Rounding};
+use crate::time::{Offset, Period, Window};
 
 const THREE_FORMS: &str =
     "startTime and endTime (both included), from and until (until not included), or period";
@@ -122,14 +123,14 @@ fn two_forms(fields: &RawFields, other: &str) -> Error {
 
 fn both_included(fields: &RawFields) -> Result<Window> {
     checked(Window {
-        start: instant_at(fields, "startTime")?,
-        end: instant_at(fields, "endTime")?,
+        start: instant_at(fields, "startTime", Rounding::Down)?,
+        end: instant_at(fields, "endTime", Rounding::Down)?,
     })
 }
 
 fn until_excluded(fields: &RawFields) -> Result<Window> {
-    let from = instant_at(fields, "from")?;
-    let until = instant_at(fields, "until")?;
+    let from = instant_at(fields, "from", Rounding::Up)?;
+    let until = instant_at(fields, "until", Rounding::Up)?;
     if until - from >= 2 {
         return Ok(Window {
             start: from,
@@ -145,7 +146,7 @@ fn until_excluded(fields: &RawFields) -> Result<Window> {
             )
         } else if until == from {
             format!(
-                "until must be after from, but both are {from}: until is not included, so nothing is between them"
+                "until must be after from, but both are {from} in whole seconds: until is not included, so nothing is between them"
             )
         } else {
             format!("until must be after from, but {until} is before {from}")
@@ -166,11 +167,11 @@ fn period(fields: &RawFields, offset: Offset) -> Result<Window> {
     }
 }
 
-fn instant_at(fields: &RawFields, field: &str) -> Result<i64> {
+fn instant_at(fields: &RawFields, field: &str, rounding: Rounding) -> Result<i64> {
     match value(fields, field) {
         RawValue::Number(number) => instant::from_number(field, *number),
-        RawValue::Date(milliseconds) => instant::from_date(field, *milliseconds),
-        RawValue::Text(text) => instant::from_text(field, text),
+        RawValue::Date(milliseconds) => instant::from_date(field, *milliseconds, rounding),
+        RawValue::Text(text) => instant::from_text(field, text, rounding),
         other => Err(Error::query(
             field,
             format!(

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::ErrorKind;
-use crate::time::any_offset;
+use crate::time::{any_offset, instant};
 
 const JANUARY: Window = Window {
     start: 1_767_225_600,
@@ -218,6 +218,75 @@ fn an_end_comes_after_its_start() {
             end: 101
         }
     );
+}
+
+/// Milliseconds in one of the forms in which they can be written.
+fn written(milliseconds: i64, as_text: bool) -> RawValue {
+    if !as_text {
+        return RawValue::Date(milliseconds as f64);
+    }
+    let second = instant::to_text(milliseconds.div_euclid(1000), Offset::UTC);
+    let fraction = format!(".{:03}Z", milliseconds.rem_euclid(1000));
+    RawValue::Text(second.replace('Z', &fraction))
+}
+
+proptest! {
+    /// Whatever the fractions of three moments, the two ranges between them have the seconds of the whole range: none
+    /// twice, none left out.
+    #[test]
+    fn half_open_ranges_that_meet_neither_overlap_nor_leave_a_gap(
+        start in 0..4_000_000_000_000_i64,
+        first in 2_000..9_000_000_000_i64,
+        second in 2_000..9_000_000_000_i64,
+        forms: [bool; 3],
+    ) {
+        let moments = [start, start + first, start + first + second];
+        let moment = |place: usize| written(moments[place], forms[place]);
+        let range = |from, until| {
+            let query = fixed_term(&fields([("from", moment(from)), ("until", moment(until))]));
+            query.map(|query| query.range())
+        };
+        let (left, right, whole) = (range(0, 1)?, range(1, 2)?, range(0, 2)?);
+        prop_assert_eq!((left.start, right.end), (whole.start, whole.end));
+        prop_assert_eq!(left.end + 1, right.start);
+        // A second belongs to a range where its beginning does.
+        let begins_within = |window: Window, from: usize, until: usize| {
+            window.start * 1000 >= moments[from] && (window.start - 1) * 1000 < moments[from]
+                && window.end * 1000 < moments[until] && (window.end + 1) * 1000 >= moments[until]
+        };
+        prop_assert!(begins_within(left, 0, 1) && begins_within(right, 1, 2));
+    }
+}
+
+#[test]
+fn the_end_of_a_day_as_date_libraries_give_it_keeps_its_last_second() {
+    for until in [
+        RawValue::Date(1_769_903_999_999.0),
+        text("2026-01-31T23:59:59.999Z"),
+        text("2026-01-31T23:59:59.000001Z"),
+        text("2026-01-31T23:59:60Z"),
+        text("2026-02-01T00:00:00.000Z"),
+    ] {
+        let written = fields([("from", text("2026-01-01T00:00:00Z")), ("until", until)]);
+        assert_eq!(fixed_term(&written).unwrap().range(), JANUARY);
+    }
+    let last = fields([
+        ("startTime", text("2026-01-01T00:00:00.999Z")),
+        ("endTime", text("2026-01-31T23:59:59.999Z")),
+    ]);
+    assert_eq!(fixed_term(&last).unwrap().range(), JANUARY);
+}
+
+#[test]
+fn ends_that_round_to_the_same_second_have_nothing_between_them() {
+    for (from, until) in [
+        ("2026-01-01T00:00:00.1Z", "2026-01-01T00:00:00.9Z"),
+        ("2026-01-01T00:00:00.1Z", "2026-01-01T00:00:01Z"),
+        ("2026-01-01T00:00:59.5Z", "2026-01-01T00:00:60Z"),
+    ] {
+        let written = fields([("from", text(from)), ("until", text(until))]);
+        refused(fixed_term(&written), "until", "in whole seconds");
+    }
 }
 
 #[test]

@@ -21,6 +21,19 @@ const MILLISECONDS_END: f64 = 1e14;
 /// Floats below this have every integer between them, so their integer part can be shown as it is.
 const EXACT_FLOAT_END: f64 = 9_007_199_254_740_992.0;
 
+/// What becomes of a fraction of a second.
+///
+/// A range with both ends included is rounded down at both. Of a half-open range both ends are rounded up: the whole
+/// seconds in it are those from its rounded start to just before its rounded end, so ranges that meet neither overlap
+/// nor leave a gap, whatever their fractions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// To the second that it is in.
+    Down,
+    /// To the next second.
+    Up,
+}
+
 /// A number, which must be whole unix seconds.
 ///
 /// ```
@@ -76,19 +89,20 @@ fn whole_seconds(number: f64) -> Result<i64, String> {
     Ok(whole)
 }
 
-/// A `Date`'s milliseconds since 1970. The fraction of a second is cut off.
+/// A `Date`'s milliseconds since 1970, rounded to whole seconds.
 ///
 /// ```
-/// use novita_billing::time::instant;
+/// use novita_billing::time::instant::{self, Rounding};
 ///
-/// assert_eq!(instant::from_date("endTime", 1_767_311_999_999.0)?, 1_767_311_999);
-/// assert!(instant::from_date("endTime", f64::NAN).unwrap_err().message.contains("an invalid Date"));
+/// assert_eq!(instant::from_date("endTime", 1_767_311_999_999.0, Rounding::Down)?, 1_767_311_999);
+/// assert_eq!(instant::from_date("until", 1_767_311_999_999.0, Rounding::Up)?, 1_767_312_000);
+/// assert!(instant::from_date("endTime", f64::NAN, Rounding::Down).unwrap_err().message.contains("an invalid Date"));
 /// # Ok::<(), novita_billing::Error>(())
 /// ```
 ///
 /// # Errors
 /// `Query` at `field` for an invalid `Date` (NaN), and for one before 1970 or after the year 5138.
-pub fn from_date(field: &str, milliseconds: f64) -> Result<i64> {
+pub fn from_date(field: &str, milliseconds: f64, rounding: Rounding) -> Result<i64> {
     if milliseconds.is_nan() {
         return Err(refused(
             field,
@@ -96,19 +110,26 @@ pub fn from_date(field: &str, milliseconds: f64) -> Result<i64> {
         ));
     }
     // A Date is within ±8.64e15 ms; the cast keeps anything larger at the border of i64, which is refused, too.
-    checked(field, (milliseconds / 1000.0).floor() as i64)
+    let seconds = milliseconds / 1000.0;
+    let whole = match rounding {
+        Rounding::Down => seconds.floor(),
+        Rounding::Up => seconds.ceil(),
+    };
+    checked(field, whole as i64)
 }
 
-/// An RFC 3339 text with a zone. `T` may be a space or lower-case, `Z` lower-case; any number of digits of a second's
-/// fraction are cut off; the 60th second of a leap second is read as the 59th, for unix seconds have none.
+/// An RFC 3339 text with a zone, rounded to whole seconds. `T` may be a space or lower-case, `Z` lower-case; a second's
+/// fraction may have any number of digits; the 60th second of a leap second is the next second, for unix seconds have
+/// none.
 ///
 /// ```
-/// use novita_billing::time::instant;
+/// use novita_billing::time::instant::{self, Rounding};
 ///
-/// assert_eq!(instant::from_text("from", "2026-01-01T00:00:00Z")?, 1_767_225_600);
-/// assert_eq!(instant::from_text("from", "2026-01-01 08:00:00.999+08:00")?, 1_767_225_600);
+/// assert_eq!(instant::from_text("from", "2026-01-01T00:00:00Z", Rounding::Up)?, 1_767_225_600);
+/// assert_eq!(instant::from_text("from", "2026-01-01 08:00:00.001+08:00", Rounding::Up)?, 1_767_225_601);
+/// assert_eq!(instant::from_text("startTime", "2026-01-01T00:00:00.999Z", Rounding::Down)?, 1_767_225_600);
 ///
-/// let error = instant::from_text("from", "2026-01-01T00:00:00").unwrap_err();
+/// let error = instant::from_text("from", "2026-01-01T00:00:00", Rounding::Up).unwrap_err();
 /// assert!(error.message.contains("has no zone"));
 /// # Ok::<(), novita_billing::Error>(())
 /// ```
@@ -116,9 +137,12 @@ pub fn from_date(field: &str, milliseconds: f64) -> Result<i64> {
 /// # Errors
 /// `Query` at `field` for a text without a zone, a date alone, a day or time of day that does not exist, any other
 /// form, and a time before 1970 or after the year 5138.
-pub fn from_text(field: &str, text: &str) -> Result<i64> {
+pub fn from_text(field: &str, text: &str, rounding: Rounding) -> Result<i64> {
     match read(text) {
-        Ok(seconds) => checked(field, seconds),
+        Ok((seconds, has_fraction)) => {
+            let is_up = has_fraction && rounding == Rounding::Up;
+            checked(field, seconds + i64::from(is_up))
+        }
         Err(flaw) => Err(refused(
             field,
             format!("is {}, {}", quoted(text), flaw.in_words(text)),
@@ -204,12 +228,12 @@ impl Flaw {
     }
 }
 
-/// Reads date, time of day and zone, from left to right.
-fn read(text: &str) -> Result<i64, Flaw> {
+/// Reads date, time of day and zone, from left to right: the second, and whether there is a fraction of one more.
+fn read(text: &str) -> Result<(i64, bool), Flaw> {
     let mut reader = Reader::new(text);
     let date = read_date(&mut reader)?;
     reader.one_of(b"Tt ").ok_or(Flaw::Form)?;
-    let of_day = read_clock(&mut reader)?;
+    let (of_day, has_fraction) = read_clock(&mut reader)?;
     if reader.is_done() {
         return Err(Flaw::NoZone);
     }
@@ -217,7 +241,8 @@ fn read(text: &str) -> Result<i64, Flaw> {
     if !reader.is_done() {
         return Err(Flaw::Form);
     }
-    Ok(date.to_days() * SECONDS_PER_DAY + of_day - zone)
+    let second = date.to_days() * SECONDS_PER_DAY + of_day - zone;
+    Ok((second, has_fraction))
 }
 
 fn read_date(reader: &mut Reader<'_>) -> Result<Date, Flaw> {
@@ -229,8 +254,8 @@ fn read_date(reader: &mut Reader<'_>) -> Result<Date, Flaw> {
     Date::new(year, month, day).ok_or(Flaw::Day)
 }
 
-/// Seconds since the day began. A fraction is read and dropped.
-fn read_clock(reader: &mut Reader<'_>) -> Result<i64, Flaw> {
+/// Seconds since the day began, and whether there is a fraction of one more.
+fn read_clock(reader: &mut Reader<'_>) -> Result<(i64, bool), Flaw> {
     let hour = reader.digits(2).ok_or(Flaw::Form)?;
     reader.one_of(b":").ok_or(Flaw::Form)?;
     let minute = reader.digits(2).ok_or(Flaw::Form)?;
@@ -239,10 +264,11 @@ fn read_clock(reader: &mut Reader<'_>) -> Result<i64, Flaw> {
     if hour > 23 || minute > 59 || second > 60 {
         return Err(Flaw::Clock);
     }
-    if reader.one_of(b".").is_some() && reader.skip_digits() == 0 {
-        return Err(Flaw::Form);
-    }
-    Ok(hour * 3_600 + minute * 60 + second.min(59))
+    let has_fraction = match reader.one_of(b".") {
+        Some(_) => reader.fraction().ok_or(Flaw::Form)?,
+        None => false,
+    };
+    Ok((hour * 3_600 + minute * 60 + second, has_fraction))
 }
 
 #[cfg(test)]

@@ -39,13 +39,13 @@ impl<'a> Reader<'a> {
         Some(*first)
     }
 
-    /// All digits that stand here; how many there were.
-    pub(super) fn skip_digits(&mut self) -> usize {
-        let mut count = 0;
-        while self.digits(1).is_some() {
-            count += 1;
+    /// All digits that stand here, at least one: whether one of them is not 0.
+    pub(super) fn fraction(&mut self) -> Option<bool> {
+        let mut is_above_zero = self.digits(1)? > 0;
+        while let Some(digit) = self.digits(1) {
+            is_above_zero |= digit > 0;
         }
-        count
+        Some(is_above_zero)
     }
 
     /// Whether everything was read.
@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(reader.digits(4), Some(2026));
         assert_eq!(reader.one_of(b"/"), None);
         assert_eq!(reader.one_of(b"/-"), Some(b'-'));
-        assert_eq!(reader.skip_digits(), 0);
+        assert_eq!(reader.fraction(), None);
         assert!(!reader.is_done());
         assert_eq!(reader.one_of(b"x"), Some(b'x'));
         assert!(reader.is_done());

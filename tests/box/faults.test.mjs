@@ -354,3 +354,16 @@ test("chance is decided by the seed", async () => {
   const struck = pattern.replaceAll(".", "").length;
   assert.ok(struck > 16 && struck < 48, pattern);
 });
+
+test("beside puts members behind the list, and leaves its rows and refusals alone", async () => {
+  const whole = await (await askJanuary(boxWith({ name: "latency", ms: 0 }))).json();
+  const response = await askJanuary(boxWith({ name: "beside" }));
+  assert.equal(response.status, 200);
+  assert.deepEqual(await response.json(), { ...whole, hasMore: true, nextCursor: "page-2" });
+  const members = { total: 500, pagination: { next: null } };
+  const part = await askJanuary(boxWith({ name: "beside", members, status: 206 }));
+  assert.equal(part.status, 206);
+  assert.deepEqual(await part.json(), { ...whole, ...members });
+  const refused = await askJanuary(boxWith({ name: "beside" }), { headers: { "User-Agent": "x" } });
+  assert.deepEqual([refused.status, (await refused.json()).hasMore], [401, undefined]);
+});

@@ -447,6 +447,102 @@ describe("while the period before is on its way", () => {
   });
 });
 
+describe("bills that began before the period", () => {
+  const asked = days("2026-03-01", "2026-03-31");
+  const all = () => demo.box.bills("fixedTerm", asked);
+  const hasBegunEarlier = ({ startTime }) => Number(startTime) < asked.startTime;
+  const totalOf = (rows) => sum(rows.map(decimalOf));
+  const begun = () => all().filter((row) => !hasBegunEarlier(row));
+
+  test("are said under the total, and one switch leaves them out of everything that is shown", async (t) => {
+    const page = await open(t, "?kind=fixedTerm&period=2026-03");
+    await settled(page);
+    const earlier = totalOf(all().filter(hasBegunEarlier));
+    const told = () => page.$eval("#totals .began data", (node) => node.value);
+    assert.match(await shownText(page, "#totals"), /of which began earlier/);
+    assert.equal(await told(), earlier);
+    assert.equal((await totals(page)).total, totalOf(all()));
+
+    const requests = page.asked.length;
+    await page.check("#begun");
+    assert.match(page.url(), /[?&]count=begun/);
+    const shown = await totals(page);
+    assert.deepEqual([shown.rows, shown.total], [begun().length, totalOf(begun())], "the headline");
+    assert.match(await shownText(page, "#totals"), /without what began earlier/);
+    assert.equal(await told(), earlier);
+    const groups = totalsBy(begun(), ({ productName }) => productName);
+    assert.deepEqual(
+      inOrder((await lines(page, "#groups-table")).map(({ amounts }) => amounts[0])),
+      inOrder(groups.values()),
+      "the groups",
+    );
+    await unfold(page, "bars-text");
+    const bars = await lines(page, "#bars-table");
+    assert.deepEqual(
+      bars.map(({ name, amounts }) => [name, amounts[0]]),
+      [["Mar 2026", totalOf(begun())]],
+      "the bars",
+    );
+    assert.equal(await shownText(page, "#chart-news"), "");
+    assert.match(await shownText(page, "#rows-title"), new RegExp(`^${begun().length} rows`));
+    for (const id of ["groups", "bars", "rows"]) {
+      const { name, text } = await downloaded(page, id);
+      assert.match(name, /^novita_fixed-term-bills_2026-03_begun_/);
+      assert.equal(column(parseCsv(text), "total"), totalOf(begun()), id);
+    }
+    const focus = parseCsv((await downloaded(page, "focus")).text);
+    assert.equal(column(focus, "ContractedCost"), totalOf(begun()));
+    const ndjson = (await downloaded(page, "ndjson")).text.trimEnd().split("\n");
+    assert.equal(ndjson.length, begun().length);
+    assert.ok(
+      page.asked.slice(requests).every((url) => !url.includes("/billing/")),
+      "nothing is asked anew",
+    );
+
+    const again = await open(t, new URL(page.url()).search);
+    await settled(again);
+    assert.ok(await again.isChecked("#begun"), "the address keeps it");
+    assert.equal((await totals(again)).total, totalOf(begun()));
+    await again.uncheck("#begun");
+    assert.doesNotMatch(again.url(), /count=/);
+    assert.equal((await totals(again)).total, totalOf(all()));
+  });
+
+  test("are left out of both sides of a comparison", async (t) => {
+    const page = await open(t, "?kind=fixedTerm&period=2026-03&compare=before&count=begun");
+    await settled(page);
+    await page.waitForSelector(".against data");
+    const february = days("2026-02-01", "2026-02-28");
+    const before = demo.box.bills("fixedTerm", february).filter((row) => Number(row.startTime) >= february.startTime);
+    const change = await page.$eval(".against data", (node) => node.value);
+    assert.equal(change, less(totalOf(begun()), [totalOf(before)]));
+    const csv = parseCsv((await downloaded(page, "groups")).text);
+    assert.deepEqual([column(csv, "totalBefore"), column(csv, "totalAfter")], [totalOf(before), totalOf(begun())]);
+    assert.ok(csv.every(({ completeBefore, completeAfter }) => completeBefore === "true" && completeAfter === "true"));
+  });
+
+  test("are no question where there are none, and can be had back where there is nothing else", async (t) => {
+    const page = await open(t, "?kind=apiKey&period=2026-03");
+    await settled(page);
+    assert.ok(!(await page.isVisible("#begun")));
+    assert.equal(await page.$("#totals .began"), null);
+
+    const old = marchBill({ startTime: String(march.startTime - 100) });
+    const other = await openWith(t, "?kind=apiKey&period=2026-03&count=begun", [old]);
+    assert.equal((await totals(other)).rows, 0);
+    await other.uncheck("#begun");
+    assert.deepEqual(await totals(other), { rows: 1, total: "1", voucher: "0", cash: "1" });
+  });
+
+  test("and bills of other times than were asked for are told", async (t) => {
+    const stray = marchBill({ startTime: String(march.startTime - 200), endTime: String(march.startTime - 100) });
+    const page = await openWith(t, "?kind=apiKey&period=2026-03", [stray, marchBill({})]);
+    const report = await shownText(page, "#report");
+    assert.match(report, /1 row lies wholly outside the range that was asked for, with a total of 1/);
+    assert.match(report, /1 row of other times than the request that brought them: counted/);
+  });
+});
+
 describe("downloads", () => {
   test("every file adds up to the total on the page", async (t) => {
     for (const [kind, range, start] of [
@@ -545,7 +641,10 @@ describe("downloads", () => {
     demo.box.inject({ name: "html", match: (url) => url.searchParams.get("startTime") === String(february.startTime) });
     await page.goto(`${demo.url}/?kind=apiKey&period=2026-03/2026-04&compare=before`);
     await page.waitForSelector(".against");
-    assert.match(await shownText(page, "#downloads-notice"), /^Not complete: 2026-02 did not arrive .* the comparison/);
+    assert.match(
+      await shownText(page, "#downloads-notice"),
+      /^Not complete: 2026-02 did not arrive\b.* the comparison/,
+    );
     const part = await downloaded(page, "groups");
     assert.match(part.name, /^INCOMPLETE_novita.*-against-2026-01_to_2026-02\.csv$/);
     assert.match((await downloaded(page, "rows")).name, /^novita/, "the bills themselves are complete");

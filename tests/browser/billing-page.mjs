@@ -96,7 +96,7 @@ export const settled = (page) =>
 
 /** The exact sums that the page shows. */
 export async function totals(page, list = "#totals") {
-  const [total, voucher, cash] = await page.$$eval(`${list} data`, (nodes) => nodes.map((node) => node.value));
+  const [total, voucher, cash] = await page.$$eval(`${list} dt + dd data`, (nodes) => nodes.map((node) => node.value));
   const rows = await page.textContent(`${list} > :last-child dd`);
   return { rows: Number(rows.replaceAll(",", "")), total, voucher, cash };
 }

@@ -41,7 +41,7 @@ describe("bills", () => {
     await settled(page);
     const truth = demo.box.totals("fixedTerm", wholeYear);
     assert.deepEqual(await totals(page), truth);
-    assert.match(await shownText(page, "#report"), /rows that two neighbouring requests both brought/);
+    assert.match(await shownText(page, "#report"), /rows that another request brought, too: counted once/);
 
     assert.equal(new URL(page.url()).search, `?kind=fixedTerm&period=${year}`);
     await page.reload();
@@ -310,6 +310,19 @@ describe("what goes wrong", () => {
     await settled(page);
     const whole = { ...days("2026-02-01", "2026-04-30"), cycleType: "Day" };
     assert.deepEqual(await totals(page), demo.box.totals("apiKey", whole));
+  });
+
+  test("what the service says of more than it sent is shown, and nothing that is missing passes for whole", async (t) => {
+    const isMarch = (url) => url.searchParams.get("startTime") === String(march.startTime);
+    demo.box.inject({ name: "beside", members: { total: 1e6, hasMore: true }, match: isMarch });
+    const page = await open(t, "?kind=apiKey&period=2026-03");
+    await settled(page);
+    assert.match(await shownText(page, "#alert"), /Not complete: the service says that there is more[^]*2026-03/);
+    assert.match(await shownText(page, "#downloads-notice"), /^Not complete: 2026-03/);
+    await page.click("text=Try again");
+    await settled(page);
+    assert.deepEqual(await totals(page), demo.box.totals("apiKey", march));
+    assert.equal(await page.isVisible("#alert h2"), false);
   });
 
   test("a question that cannot be asked is refused before any request", async (t) => {

@@ -50,6 +50,18 @@ test("the example for summaries prints groups, and what changed", async () => {
   assert.match(lines.at(-1), /^the rest -?\$[\d,.]+ -?\d|^\S+ -?\$[\d,.]+ -?\d/);
 });
 
+test("the example for bills that began earlier tells how much that is", async () => {
+  const key = "process.env.NOVITA_API_KEY";
+  const program = inConsumer("readme-begun.mjs");
+  writeFileSync(program, example("begun", [[key, `${key}, baseUrl: ${JSON.stringify(server.url)}`]]));
+  const env = { ...process.env, NOVITA_API_KEY: server.box.apiKey };
+  const [all, begun, rest] = (await run(process.execPath, [program], { quiet: true, env })).trim().split("\n");
+  const { total } = server.box.totals("fixedTerm", { startTime: 1772323200, endTime: 1775001599 });
+  assert.match(all, new RegExp(`^${total.replace(".", "\\.")}, of which [\\d.]+ began earlier$`));
+  assert.ok(Number(begun) < Number(total));
+  assert.match(rest, /^\d+ \d+$/);
+});
+
 test("the examples for tables count a year, and the rows of a file", async () => {
   const key = "process.env.NOVITA_API_KEY";
   const [asked, decoded] = [inConsumer("readme-table.mjs"), inConsumer("readme-decode.mjs")];

@@ -28,6 +28,7 @@ import {
   init,
   type Instant,
   isBillingError,
+  type Notice,
   planWindows,
   previousPeriod,
   type Progress,
@@ -37,6 +38,7 @@ import {
   type TimeRange,
   type TimeWindow,
   type Totals,
+  toPlain,
   toWire,
 } from "novita-billing";
 import * as slim from "novita-billing/slim";
@@ -90,7 +92,20 @@ export async function use(): Promise<void> {
     same<Same<typeof bill.amountDecimal, string | undefined>>();
     same<Same<typeof bill.extra, Record<string, unknown> | undefined>>();
     const wire: object = toWire(bill);
-    void wire;
+    const plain: Record<string, unknown> = toPlain(bill);
+    void [wire, plain];
+  }
+  for (const { code, window, text } of report.notices satisfies Notice[]) {
+    const known:
+      | "more"
+      | "count-differs"
+      | "partial-status"
+      | "other-category"
+      | "unknown-code"
+      | "rows-outside"
+      | "control-differs" = code;
+    const about: TimeWindow | undefined = window;
+    console.log(known, about?.startTime, text satisfies string);
   }
   for (const { window, error } of report.failed) {
     same<Same<typeof window, TimeWindow>>();

@@ -53,7 +53,7 @@ export default {
   },
 
   "null is an empty list, and so is []": async ({ connect }) => {
-    for (const text of ['{"bills":null}', '{"bills":[]}', ' { "total": 1, "bills" : [ ] } \n']) {
+    for (const text of ['{"bills":null}', '{"bills":[]}', ' { "total": 0, "bills" : [ ] } \n']) {
       const { client } = await connect({ fetch: async () => new Response(text) });
       const { bills, report } = await client.apiKeyBills.list(january);
       equal([bills.length, report.complete], [0, true], text);

@@ -8,6 +8,25 @@ const row = (fields) => ({
 });
 const tableOf = (lib, rows, kind = "apiKey") => lib.decodeBills(kind, JSON.stringify({ bills: rows }));
 
+/** NDJSON of a row: as JSON.stringify has it, but for characters at which some readers cut lines. */
+const ndjsonOf = (bill) =>
+  `${JSON.stringify(bill).replaceAll(/[\u0085\u2028\u2029]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
+
+/** Where some reader of lines cuts: Python's `splitlines`, and what Unicode takes for the end of a line. */
+// eslint-disable-next-line no-control-regex
+const lineEnds = /[\n-\r\x1c-\x1e\x85\u2028\u2029]/;
+
+/** Texts of what exports must get right, from a seed. */
+function* texts(count, seed) {
+  const letters = [..."=+-@＝＋－＠;\t\r\n\"', ab1\u0000\u000b\u000c\u001c\u0085\u00a0\u2028\u2029\u200b\ufeff"];
+  let state = seed;
+  const next = (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  for (let n = 0; n < count; n++) yield Array.from({ length: next(8) }, () => letters[next(letters.length)]).join("");
+}
+
 const column = (lines, name) => sum(lines.map((line) => line[name]));
 
 async function chunksOf(stream) {
@@ -47,29 +66,66 @@ export default {
     equal(first, columns.map((name) => table.at(0)[name]).join(), "values in order");
   },
 
-  "NDJSON is JSON.stringify of each row, and keeps what JavaScript's numbers cannot": async ({ lib, connect }) => {
-    const { client } = await connect();
-    const table = await client.apiKeyBills.load(quarter);
-    equal(table.toNdjson(), [...table].map((bill) => `${JSON.stringify(bill)}\n`).join(""), "line by line");
-    const odd = await tableOf(lib, [row({ productName: 'a\u0001"\\\n\u2028😀', x: { y: [1, "ü"] } })]);
-    equal(odd.toNdjson(), `${JSON.stringify(odd.at(0))}\n`, "odd letters");
-    const line = JSON.stringify(row({})).replace(
-      "}",
-      ',"payAmountDisplay":1.10,"large":12345678901234567890,"z":\n[ 1 ]}',
-    );
-    const exact = await lib.decodeBills("apiKey", `{"bills":[${line}]}`);
-    const kept = exact.toNdjson();
-    includes(kept, '"payAmountDisplay":1.10,');
-    includes(kept, ',"large":12345678901234567890,"z":[1]}\n');
-    equal((await tableOf(lib, [])).toNdjson(), "", "no rows, no lines");
-  },
+  "NDJSON is JSON.stringify of each row in one line to every reader, and keeps what JavaScript's numbers cannot":
+    async ({ lib, connect }) => {
+      const { client } = await connect();
+      const table = await client.apiKeyBills.load(quarter);
+      equal(table.toNdjson(), [...table].map((bill) => `${JSON.stringify(bill)}\n`).join(""), "line by line");
+      const letters = 'a\u0001"\\\n\u000b\u000c\u001c\u001d\u001e\u0085\u2028\u2029\\\u2028😀';
+      const odd = await tableOf(lib, [row({ productName: letters, x: { y: [1, "ü"], [letters]: [letters] } })]);
+      equal(odd.toNdjson(), ndjsonOf(odd.at(0)), "odd letters");
+      equal(odd.toNdjson().split(lineEnds).length, 2, "one line");
+      const again = await lib.decodeBills("apiKey", `{"bills":[${odd.toNdjson()}]}`);
+      equal([again.at(0).productName, again.at(0).extra], [letters, odd.at(0).extra], "the same again");
+      const line = JSON.stringify(row({})).replace(
+        "}",
+        ',"payAmountDisplay":1.10,"large":12345678901234567890,"z":\n[ 1 ]}',
+      );
+      const exact = await lib.decodeBills("apiKey", `{"bills":[${line}]}`);
+      const kept = exact.toNdjson();
+      includes(kept, '"payAmountDisplay":1.10,');
+      includes(kept, ',"large":12345678901234567890,"z":[1]}\n');
+      equal((await tableOf(lib, [])).toNdjson(), "", "no rows, no lines");
+    },
 
   "text that a spreadsheet would run is guarded, numbers are not": async ({ lib }) => {
     const hostile = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\rx", "＝1", " =1", '"=1', "'=1", "\n@x", "\u00a0－1"];
-    const harmless = ["production", "a=b", "m-1", "user@example.com", "'quoted'", '"', "", " ", "日本語"];
+    hostile.push("x;=1+1;y", "x\t @x\ty", "x\n+1\r\ny\r\n'=1", "x\u2028-1");
+    const harmless = [
+      "a;b=c",
+      "a,=1",
+      "a\r\n b",
+      ";",
+      "production",
+      "a=b",
+      "m-1",
+      "user@example.com",
+      "'quoted'",
+      '"',
+      "",
+      " ",
+      "日本語",
+    ];
     const rows = [...hostile, ...harmless].map((apikeyName) => row({ apikeyName, amount: "-5", payAmount: "-5" }));
     const table = await tableOf(lib, rows);
-    const expected = [...hostile.map((name) => `'${name}`), ...harmless];
+    const expected = [
+      ...[
+        "'=1+1",
+        "'+1",
+        "'-1",
+        "'@SUM(A1)",
+        "'\t'=1",
+        "'\rx",
+        "'＝1",
+        "' =1",
+        "'\"=1",
+        "''=1",
+        "'\n'@x",
+        "'\u00a0－1",
+      ],
+      ...["x;'=1+1;y", "x\t' @x\ty", "x\n'+1\r\ny\r\n''=1", "x\u2028'-1"],
+      ...harmless,
+    ];
     equal(
       readCsv(table.toCsv()).map((line) => line.apikeyName),
       expected,
@@ -91,12 +147,38 @@ export default {
     );
     for (const line of readCsv(named.toFocusCsv({ billingAccountName: "=1" }))) {
       for (const [name, cell] of Object.entries(line)) {
-        ok(
-          /^-?\d+\.\d+$/.test(cell) || !/^["'\s]*[-=+@＝＋－＠\t\r\n]/.test(cell.replace(/^'/, "x")),
-          `${name}: ${cell}`,
-        );
+        ok(/^-?\d+\.\d+$/.test(cell) || !/(?:^|[;\t\r\n])["\s]*[-=+@＝＋－＠]/.test(cell), `${name}: ${cell}`);
       }
     }
+  },
+
+  "a cell of a summary is that of a row, byte for byte, and differs where texts differ": async ({ lib }) => {
+    const names = [...new Set(texts(3000, 9))];
+    const table = await tableOf(
+      lib,
+      names.map((apikeyName) => row({ apikeyName })),
+    );
+    const group = (apikeyName) => ({
+      key: { apikeyName },
+      rows: 1,
+      total: "0",
+      voucher: "0",
+      cash: "0",
+      quantities: {},
+    });
+    const summary = { ...table.summarize({ by: [] }), groups: names.map(group) };
+    for (const formulaGuard of [true, false]) {
+      const options = { columns: ["apikeyName"], formulaGuard };
+      const csv = table.toCsv(options);
+      equal(lib.summaryToCsv(summary, options), csv, `guard ${formulaGuard}`);
+      const cells = readCsv(csv).map((line) => line.apikeyName);
+      equal(new Set(cells).size, names.length, "as many as went in");
+      if (!formulaGuard) equal(cells, names, "as they went in");
+    }
+    const odd = { ...group("a"), total: "=1", key: { "=1": "b", "x,y": "c" } };
+    const [head, line] = lib.summaryToCsv({ ...summary, groups: [odd] }).split("\r\n");
+    equal(head, `"'=1","x,y",rows,total,voucher,cash`, "names of columns, too");
+    equal(line, `b,c,1,"'=1",0,0`, "and what should be an amount");
   },
 
   "a summary is a CSV by the same rules": async ({ lib }) => {
@@ -153,8 +235,8 @@ export default {
   },
 
   "a key that was renamed keeps both its names where it is grouped by them": async ({ lib }) => {
-    const named = (apikeyName, amount) => row({ ownerID: "1", apikeyName, apikeyMask: "sk", amount });
-    const table = await tableOf(lib, [named("old", "20000"), named("new", "10000")]);
+    const named = (apikeyName, amount, endTime) => row({ ownerID: "1", apikeyName, apikeyMask: "sk", amount, endTime });
+    const table = await tableOf(lib, [named("new", "10000", "1767311999"), named("old", "20000", "1767225600")]);
     const csv = (by) => readCsv(lib.summaryToCsv(table.summarize({ by })));
     const shown = csv(["ownerID", "apikeyName"]).map((line) => [line.apikeyName, line.apikeyMask, line.total]);
     equal(shown, [
@@ -169,7 +251,7 @@ export default {
     equal(
       csv(["ownerID"]).map((line) => line.apikeyName),
       ["new"],
-      "a label is the last one",
+      "a label is the newest one, wherever it stands",
     );
   },
 
@@ -182,7 +264,7 @@ export default {
     const earlier = await priced({ gone: "20000", up: "10000", same: "5" });
     const later = await priced({ new: "40000", up: "15000", same: "5" });
     const head =
-      "rowsBefore,totalBefore,voucherBefore,cashBefore,rowsAfter,totalAfter,voucherAfter,cashAfter,change,changePercent\r\n";
+      "rowsBefore,totalBefore,voucherBefore,cashBefore,rowsAfter,totalAfter,voucherAfter,cashAfter,change,changePercent,completeBefore,completeAfter\r\n";
     equal(
       lib.summaryToCsv(later.compare(earlier, { by: ["ownerID"] }), {
         columns: ["ownerID", "change", "changePercent"],
@@ -193,23 +275,46 @@ export default {
     equal(
       lib.summaryToCsv(later.compare(earlier, { by: ["ownerID"], top: 1 })),
       `ownerID,apikeyName,apikeyMask,other,${head}` +
-        "new,'=new,,,0,0,0,0,1,4,0,0,4,\r\n" +
-        ",,,true,3,3.0005,0,0,2,1.5005,0,0,-1.5,-49.99166805532411\r\n",
+        'new,"\'=new",,,0,0,0,0,1,4,0,0,4,,true,true\r\n' +
+        ",,,true,3,3.0005,0,0,2,1.5005,0,0,-1.5,-49.99166805532411,true,true\r\n",
       "names, and the rest last",
     );
     const whole = later.compare(earlier, { by: [] });
     equal(
       lib.summaryToCsv(whole, { bom: true }),
-      `\ufeff${head}3,3.0005,0,0,3,5.5005,0,0,2.5,${whole.total.changePercent}\r\n`,
+      `\ufeff${head}3,3.0005,0,0,3,5.5005,0,0,2.5,${whole.total.changePercent},true,true\r\n`,
     );
     const none = await tableOf(lib, []);
-    equal(lib.summaryToCsv(none.compare(none, { by: ["ownerID"] })), `${head}0,0,0,0,0,0,0,0,0,\r\n`, "nothing");
+    equal(
+      lib.summaryToCsv(none.compare(none, { by: ["ownerID"] })),
+      `${head}0,0,0,0,0,0,0,0,0,,true,true\r\n`,
+      "nothing",
+    );
     const lines = readCsv(lib.summaryToCsv(later.compare(earlier, { by: ["ownerID"], top: 2 })));
     equal(
       ["totalBefore", "totalAfter", "change"].map((name) => column(lines, name)),
       [whole.total.before.total, whole.total.after.total, whole.total.change],
       "it adds up",
     );
+  },
+
+  "a change of so many percent is so many percent, of amounts of any size": async ({ lib }) => {
+    const decimal = (units) => {
+      const digits = String(units).padStart(19, "0");
+      return `${digits.slice(0, -18)}.${digits.slice(-18)}`;
+    };
+    const side = (factor) =>
+      tableOf(
+        lib,
+        Array.from({ length: 2000 }, (_, place) => {
+          const hundredth = BigInt(place + 1) ** 7n + 1_000_000_007n * BigInt(place);
+          return row({ ownerID: String(place), amountDecimal: decimal(hundredth * factor) });
+        }),
+      );
+    const comparison = (await side(107n)).compare(await side(100n), { by: ["ownerID"] });
+    equal(comparison.groups.length, 2000);
+    equal([...new Set(comparison.groups.map((group) => group.changePercent))], [7], "each");
+    equal(comparison.total.changePercent, 7, "all");
   },
 
   "what is neither a summary nor a comparison is no CSV": async ({ lib }) => {
@@ -283,12 +388,12 @@ export default {
       equal([line.ChargePeriodStart, line.ChargePeriodEnd], [time(bill.startTime), time(bill.endTime + 1)], "ends");
       equal([line.BillingCurrency, line.BillingAccountName], ["CNY", 'Books, "A"'], "labels");
       ok(line.BillingPeriodStart.endsWith("-31T16:00:00Z"), "a month begins at 16:00 UTC");
-      equal([line.SubAccountId, line.SubAccountType], [bill.ownerID, "API key"], "the key");
+      equal([line.SubAccountId, line.SubAccountType], [`key-${bill.ownerID}`, "API key"], "the key");
     }
   },
 
   "in FOCUS no id and no name can be taken for a number, a date or nothing": async ({ lib }) => {
-    for (const text of ["42", "007", "2026-01-01", "NULL", "n/a", "\uff12"]) {
+    for (const text of ["42", "007", "0x1a", "2026-01-01", "NULL", "n/a", "#N/A", "yes", "T", "\uff12"]) {
       const table = await tableOf(lib, [
         row({ userId: text, ownerID: text, apikeyName: text, productName: text, category: "llm" }),
       ]);
@@ -305,6 +410,52 @@ export default {
         text,
       );
     }
+  },
+
+  "in FOCUS two ids stay two, and so do two names": async ({ lib }) => {
+    const ids = ["42", "key-42", "key-key-42", "0x1a", "0x01a", "a", "=a", "'=a", "user-7", " 42", "'42"];
+    const table = await tableOf(
+      lib,
+      ids.map((text) => row({ ownerID: text, userId: text, productId: text, apikeyName: text, apikeyMask: text })),
+    );
+    const lines = readCsv(table.toFocusCsv());
+    for (const [name, word] of [
+      ["SubAccountId", "key-"],
+      ["BillingAccountId", "user-"],
+      ["x_ProductId", "product-"],
+    ]) {
+      equal(
+        lines.map((line) => line[name]),
+        ids.map((text) => word + text),
+        name,
+      );
+    }
+    for (const name of ["SubAccountName", "x_ApiKeyMask"]) {
+      const shown = ["key-42", "key-key-42", "key-key-key-42", "key-0x1a", "key-0x01a", "a", "'=a", "''=a", "user-7"];
+      equal(
+        lines.map((line) => line[name]),
+        [...shown, "key- 42", "key-'42"],
+        name,
+      );
+    }
+    const [nameless] = readCsv((await tableOf(lib, [row({ ownerID: "42" })])).toFocusCsv());
+    equal([nameless.SubAccountId, nameless.SubAccountName, nameless.BillingAccountId], ["key-42", "key-42", "unknown"]);
+  },
+
+  "in FOCUS a bill is of the period of its cycle": async ({ lib }) => {
+    const bill = row({
+      cycle: "2025-12",
+      createTime: "1766880000",
+      tradeType: "monthly_re_buy",
+      endTime: "1769903999",
+    });
+    const [line, other] = readCsv((await tableOf(lib, [bill, row({})], "fixedTerm")).toFocusCsv());
+    equal(
+      [line.BillingPeriodStart, line.BillingPeriodEnd, line.ChargePeriodStart],
+      ["2025-12-01T00:00:00Z", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"],
+    );
+    equal([line.x_Cycle, line.x_CreateTime, line.x_TradeType], ["2025-12", "2025-12-28T00:00:00Z", "monthly_re_buy"]);
+    equal([other.BillingPeriodStart, other.x_Cycle, other.x_CreateTime], ["2026-01-01T00:00:00Z", "", ""]);
   },
 
   "a stream is the whole, chunk by chunk, and outlives its table": async ({ lib, connect }) => {

@@ -19,6 +19,7 @@ const apiKeyQueries = [
   [{ startTime: start, endTime: start, ...day }, "endTime", "single second"],
   [{ from: start, until: start, ...day }, "until"],
   [{ from: start, until: start + 1, ...day }, "until", "single second"],
+  [{ from: new Date(1000 * start + 100), until: new Date(1000 * start + 900), ...day }, "until", "nothing is between"],
   [{ from: end, until: start, ...day }, "until"],
   [{ startTime: start - 1, endTime: end, ...day }, "startTime", "early"],
   [{ from: "2025-12-31T23:59:59Z", until: end, ...day }, "from", "early"],

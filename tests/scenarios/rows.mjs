@@ -1,6 +1,6 @@
 // Rows: what they hold, and the way back to the API's own JSON.
 
-import { equal, january, januaryWindow, ok, totalsOf, wireOf } from "./support.mjs";
+import { equal, failure, january, januaryWindow, ok, totalsOf, wireOf } from "./support.mjs";
 
 const truth = { ...januaryWindow, cycleType: "Day" };
 const kinds = [
@@ -22,6 +22,10 @@ const integers = [
 async function answering(connect, text) {
   const { client } = await connect({ fetch: async () => new Response(text) });
   return client;
+}
+
+function fail() {
+  throw new Error("no");
 }
 
 const row = (fields) => ({
@@ -64,6 +68,40 @@ export default {
       equal(wireOf(structuredClone(bills).map(lib.toWire)), expected, "a structured clone");
       const renamed = lib.toWire({ ...bills[0], productName: "renamed", amount: 5n });
       equal([renamed.productName, renamed.amount], ["renamed", "5"], "a changed copy");
+    }
+  },
+
+  "toPlain keeps a row's money through JSON and clones": async ({ connect, lib }) => {
+    const { client, box } = await connect({}, { decimals: "some" });
+    await box.inject({ name: "unknown-fields", times: 2 });
+    for (const [kind, query] of kinds) {
+      const { bills } = await client[`${kind}Bills`].list(query);
+      for (const bill of bills) {
+        const plain = lib.toPlain(bill);
+        equal(Object.getPrototypeOf(plain) === Object.prototype, true, "a plain object");
+        equal(JSON.parse(JSON.stringify(plain)), plain, "through JSON");
+        equal(structuredClone(plain), plain, "through a clone");
+        const { total, voucher, cash, ...fields } = plain;
+        equal([total, voucher, cash], [bill.total, bill.voucher, bill.cash], "the money");
+        const own = Object.entries(bill).filter(([name, value]) => value !== undefined && name !== "extra");
+        const expected = own.map(([name, value]) => [name, typeof value === "bigint" ? String(value) : value]);
+        const { extra, ...known } = fields;
+        equal(known, Object.fromEntries(expected), "the fields");
+        equal(extra, bill.extra && wireOf([{ extra: lib.toWire(bill.extra) }])[0].extra, "and the unknown ones");
+        equal(lib.toPlain({ ...bill }), plain, "of a spread");
+        equal(lib.toPlain(structuredClone(bill)), plain, "of a clone");
+      }
+      equal(wireOf(bills)[0], lib.toWire(bills[0]), "JSON.stringify stays the API's");
+    }
+    const tiny = { amount: "0", amountDecimal: "0.00002", payableDecimal: "0.00002", z: 12345678901234567890n };
+    const text = JSON.stringify({ bills: [row({ ...tiny, z: 0 })] }).replace('"z":0', '"z":12345678901234567890');
+    const plain = lib.toPlain((await lib.decodeBills("apiKey", text)).at(0));
+    equal([plain.total, plain.voucher, plain.cash, plain.extra.z], ["0.00002", "0", "0.00002", String(tiny.z)]);
+    equal("createTime" in plain || "billNum0" in plain, false, "what a row lacks is not there");
+    const changed = { ...lib.toPlain((await client.apiKeyBills.list(january)).bills[0]) };
+    const lost = [undefined, null, 7, "row", [], {}, changed, row({}), { amount: 5n }];
+    for (const wrong of [...lost, new Proxy({}, { get: () => fail() })]) {
+      await failure(lib, async () => lib.toPlain(wrong), "config", { path: "row" });
     }
   },
 

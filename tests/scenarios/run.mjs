@@ -9,7 +9,9 @@ import abort from "./abort.mjs";
 import broken from "./broken.mjs";
 import refused from "./refused.mjs";
 import answers from "./answers.mjs";
+import beside from "./beside.mjs";
 import windows from "./windows.mjs";
+import counted from "./counted.mjs";
 import canary from "./canary.mjs";
 import connection from "./connection.mjs";
 import rows from "./rows.mjs";
@@ -20,6 +22,7 @@ import words from "./words.mjs";
 import exports from "./exports.mjs";
 import hostile from "./hostile.mjs";
 import stream from "./stream.mjs";
+import once from "./once.mjs";
 import large from "./large.mjs";
 
 /** Titles of the scenarios that run after the others, one by one. */
@@ -32,7 +35,9 @@ export const scenarios = {
   ...broken,
   ...refused,
   ...answers,
+  ...beside,
   ...windows,
+  ...counted,
   ...canary,
   ...connection,
   ...rows,
@@ -42,6 +47,7 @@ export const scenarios = {
   ...words,
   ...exports,
   ...stream,
+  ...once,
   ...hostile,
   ...large,
 };

@@ -326,11 +326,11 @@ fn dates_are_read_by_their_milliseconds() {
     let windows = plan(&"fixedTerm".into(), &query, &JsValue::UNDEFINED, "+00:00").unwrap();
     assert_eq!(
         number(&Array::from(&windows).get(0), "startTime"),
-        1_767_225_600.0
+        1_767_225_601.0
     );
     assert_eq!(
         number(&Array::from(&windows).get(0), "endTime"),
-        1_767_225_659.0
+        1_767_225_660.0
     );
 }
 

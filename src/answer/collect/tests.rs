@@ -1,10 +1,11 @@
 use proptest::prelude::*;
-use proptest::sample::Index;
 
 use super::*;
 use crate::answer::sample::{
-    Bill, answer, as_json, bill_list, overlaps, plan, read_back, windows_at,
+    Bill, Selects, answer, answer_of, any_way, as_json, bill_list, counted_once, overlaps, plan,
+    read_back, told, windows_at,
 };
+use crate::notice::NoticeCode;
 
 fn send(collect: &mut Collect, window: usize, body: &str) -> u64 {
     collect.begin(window);
@@ -40,14 +41,12 @@ proptest! {
         prop_assert_eq!(sorted(collected.rows().map(read_back).collect()), sorted(wanted.clone()));
         let facts = &collected.facts;
         prop_assert_eq!(facts.rows, wanted.len() as u64);
-        let outside = |(window, asked): (&Window, &Window)| {
-            let only_asked = |bill: &&Bill| overlaps(**bill, *asked) && !overlaps(**bill, *window);
-            bills.iter().filter(only_asked).count() as u64
-        };
-        prop_assert_eq!(facts.rows_outside, windows.iter().zip(&asked).map(outside).sum::<u64>());
-        prop_assert_eq!(facts.rows + facts.duplicates_dropped + facts.rows_outside, sent);
+        prop_assert_eq!((facts.rows_outside, facts.rows_unchecked), (0, 0));
+        prop_assert!(facts.rows + facts.duplicates_dropped <= sent);
         let decimal = wanted.iter().filter(|bill| bill.2 != 0).count();
         prop_assert_eq!(facts.rows_with_decimal_money, decimal as u64);
+        let notices: Vec<_> = facts.notices.iter().map(|notice| (notice.code, notice.window)).collect();
+        prop_assert_eq!(notices, told(&windows, &asked));
     }
 
     #[test]
@@ -64,22 +63,30 @@ proptest! {
     }
 
     #[test]
-    fn a_window_that_failed_parts_its_neighbours(bills in bill_list(), (windows, _) in plan(), failed: Index) {
-        let failed = failed.index(windows.len());
-        let mut collect = collect(&windows);
-        for (place, window) in windows.iter().enumerate() {
-            send(&mut collect, place, &answer(&bills, *window));
-        }
-        collect.discard(failed);
-        let (left, right) = windows.split_at(failed);
-        let mut wanted = Vec::new();
-        for run in [left, &right[1..]] {
-            if let (Some(first), Some(last)) = (run.first(), run.last()) {
-                let run = Window { start: first.start, end: last.end };
-                wanted.extend(bills.iter().copied().filter(|bill| overlaps(*bill, run)));
+    fn a_bill_counts_once_whatever_windows_bring_it_and_whichever_fail(
+        selects in any_way(),
+        bills in bill_list(),
+        (windows, asked) in plan(),
+        failed in prop::collection::vec(any::<bool>(), 8),
+    ) {
+        let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), asked.clone(), Limits::default());
+        let mut arrived = Vec::new();
+        for (place, (window, asked)) in windows.iter().zip(&asked).enumerate() {
+            send(&mut collect, place, &answer_of(selects, &bills, *asked));
+            if failed[place] {
+                collect.discard(place);
+            } else {
+                arrived.push((*window, *asked));
             }
         }
-        prop_assert_eq!(sorted(collect.finish().rows().map(read_back).collect()), sorted(wanted));
+        let collected = collect.finish();
+        let (wanted, outside) = counted_once(selects, &bills, &arrived);
+        prop_assert_eq!(sorted(collected.rows().map(read_back).collect()), wanted.clone());
+        let facts = &collected.facts;
+        prop_assert_eq!((facts.rows, facts.rows_outside, facts.rows_unchecked), (wanted.len() as u64, outside, 0));
+        let range = Window { start: 0, end: windows.last().unwrap().end };
+        let strays = wanted.iter().filter(|bill| !overlaps(**bill, range)).count();
+        prop_assert_eq!(facts.outside_range.rows, strays as u64);
     }
 }
 
@@ -135,73 +142,109 @@ fn bills_that_differ_in_an_unknown_field_are_both_kept() {
 }
 
 #[test]
-fn equal_bills_that_cross_no_border_are_both_kept() {
+fn a_bill_that_came_with_another_window_too_counts_once_and_is_reported() {
     let (windows, _) = windows_at(&[0, 10, 20]);
-    let mut collect = collect(&windows);
-    send(
-        &mut collect,
-        0,
-        &format!("{{\"bills\":[{}]}}", as_json((12, 13, 1))),
-    );
-    send(&mut collect, 1, &answer(&[(12, 13, 1)], windows[1]));
-    assert_eq!(
-        collect.finish().facts.rows,
-        2,
-        "a service that sends more than was asked is not mended"
-    );
+    let list = |count: usize, bill: Bill| {
+        let rows = vec![as_json(bill); count];
+        format!("{{\"bills\":[{}]}}", rows.join(","))
+    };
+    // At home in the second window, or in the first.
+    for bill in [(12, 13, 1), (2, 3, 1)] {
+        for (left, right) in [(1, 1), (2, 1), (1, 2), (0, 1), (1, 0)] {
+            let mut collect = collect(&windows);
+            send(&mut collect, 0, &list(left, bill));
+            send(&mut collect, 1, &list(right, bill));
+            let facts = collect.finish().facts;
+            let outside = if bill.0 > 9 { left } else { right };
+            assert_eq!(
+                (facts.rows, facts.duplicates_dropped, facts.rows_outside),
+                (
+                    left.max(right) as u64,
+                    left.min(right) as u64,
+                    outside as u64
+                ),
+                "{bill:?} {left} {right}"
+            );
+        }
+    }
 }
 
 #[test]
-fn windows_with_a_gap_between_them_are_no_neighbours() {
+fn windows_with_a_gap_between_them_have_a_bill_once() {
     let windows = [Window { start: 0, end: 9 }, Window { start: 11, end: 20 }];
     let mut collect = collect(&windows);
     for (place, window) in windows.iter().enumerate() {
         send(&mut collect, place, &answer(&[(0, 20, 1)], *window));
     }
-    assert_eq!(collect.finish().facts.rows, 2);
+    assert_eq!(collect.finish().facts.rows, 1);
 }
 
 #[test]
-fn a_bill_that_only_the_added_second_brought_is_no_bill_of_the_range() {
-    let (windows, asked) = windows_at(&[0, 10, 11]);
-    let mut collect = Collect::new(BillKind::ApiKey, windows, asked.clone(), Limits::default());
-    let bills = [(0, 9, 1), (10, 10, 1), (11, 11, 1), (9, 11, 1)];
-    for (place, window) in asked.iter().enumerate() {
-        send(&mut collect, place, &answer(&bills, *window));
-    }
-    let collected = collect.finish();
-    assert_eq!(
-        collected.rows().map(read_back).collect::<Vec<_>>(),
-        [(0, 9, 1), (9, 11, 1), (10, 10, 1)]
-    );
-    assert_eq!(
-        (
-            collected.facts.rows_outside,
-            collected.facts.duplicates_dropped
-        ),
-        (1, 1)
-    );
-}
-
-#[test]
-fn what_two_windows_brought_from_outside_is_no_duplicate() {
-    let windows = [Window { start: 10, end: 10 }, Window { start: 11, end: 11 }];
-    let asked = [Window { start: 9, end: 10 }, Window { start: 11, end: 12 }];
-    let mut collect = Collect::new(
-        BillKind::ApiKey,
-        windows.to_vec(),
-        asked.to_vec(),
-        Limits::default(),
-    );
-    let bills = [(9, 9, 1), (9, 9, 1), (12, 12, 1), (8, 13, 1)];
-    for (place, window) in asked.iter().enumerate() {
-        send(&mut collect, place, &answer(&bills, *window));
-    }
+fn bills_outside_the_range_are_counted_and_a_notice_says_what_they_amount_to() {
+    let (windows, _) = windows_at(&[0, 10, 20]);
+    let mut collect = collect(&windows);
+    let everything = [(-9, -5, 0), (3, 4, 0), (30, 31, 1), (30, 31, 1)].map(as_json);
+    let body = format!("{{\"bills\":[{}]}}", everything.join(","));
+    send(&mut collect, 0, &body);
+    send(&mut collect, 1, &body);
     let facts = collect.finish().facts;
-    assert_eq!(
-        (facts.rows, facts.rows_outside, facts.duplicates_dropped),
-        (1, 3, 1)
+    assert_eq!((facts.rows, facts.rows_outside), (4, 4));
+    let call = crate::client::CallReport::default();
+    let [notice] = &facts.all_notices(&call)[..] else {
+        panic!("one notice");
+    };
+    assert_eq!((notice.code.name(), notice.window), ("rows-outside", None));
+    // 0.0001 and twice 0.5.
+    assert!(
+        notice
+            .text
+            .starts_with("3 rows lie wholly outside the range")
     );
+    assert!(notice.text.contains("1.0001"), "{}", notice.text);
+    assert!(facts.complete(&call), "nothing is missing");
+}
+
+#[test]
+fn a_bill_that_only_the_added_second_brought_is_dropped_without_a_word() {
+    let (windows, asked) = windows_at(&[10, 11, 20, 21]);
+    assert_eq!((asked[0].start, asked[2].end), (9, 21));
+    let outside = [(5, 9, 1), (9, 9, 1), (21, 21, 1), (21, 30, 1)];
+    for selects in [Selects::Overlap, Selects::Start, Selects::Within] {
+        let mut collect = Collect::new(
+            BillKind::ApiKey,
+            windows.clone(),
+            asked.clone(),
+            Limits::default(),
+        );
+        for (place, window) in asked.iter().enumerate() {
+            send(&mut collect, place, &answer_of(selects, &outside, *window));
+        }
+        let facts = collect.finish().facts;
+        assert_eq!((facts.rows, facts.rows_outside), (0, 0), "{selects:?}");
+        assert_eq!(facts.outside_range.rows, 0);
+    }
+}
+
+#[test]
+fn a_bill_that_begins_in_the_added_second_is_left_to_the_window_that_it_reaches_into() {
+    let (windows, asked) = windows_at(&[10, 11, 20]);
+    for (selects, rows) in [(Selects::Overlap, 1), (Selects::Start, 0)] {
+        let mut collect = Collect::new(
+            BillKind::ApiKey,
+            windows.clone(),
+            asked.clone(),
+            Limits::default(),
+        );
+        for (place, window) in asked.iter().enumerate() {
+            send(
+                &mut collect,
+                place,
+                &answer_of(selects, &[(9, 15, 1)], *window),
+            );
+        }
+        let facts = collect.finish().facts;
+        assert_eq!((facts.rows, facts.rows_outside), (rows, 0), "{selects:?}");
+    }
 }
 
 #[test]
@@ -247,13 +290,13 @@ fn names_are_reported_over_all_windows() {
 }
 
 #[test]
-fn over_three_windows_the_largest_count_stays_until_a_window_has_none() {
+fn over_three_windows_the_largest_count_stays() {
     let (windows, _) = windows_at(&[0, 10, 20, 30]);
     for (counts, kept) in [
         ([2, 1, 2], 2),
         ([1, 2, 3], 3),
         ([3, 2, 1], 3),
-        ([2, 0, 2], 4),
+        ([2, 0, 2], 2),
     ] {
         let mut collect = collect(&windows);
         for (place, count) in counts.into_iter().enumerate() {
@@ -264,5 +307,58 @@ fn over_three_windows_the_largest_count_stays_until_a_window_has_none() {
             );
         }
         assert_eq!(collect.finish().facts.rows, kept, "{counts:?}");
+    }
+}
+
+/// An answer to a question for a category, whose rows are of these categories.
+fn of_categories(asked: &str, kind: BillKind, categories: &[&str]) -> Bills {
+    let name = match kind {
+        BillKind::FixedTerm => "productCategory",
+        BillKind::ApiKey => "category",
+    };
+    let (windows, _) = windows_at(&[0, 10, 20]);
+    let mut collect =
+        Collect::new(kind, windows.clone(), windows, Limits::default()).of_category(Some(asked));
+    for window in 0..2 {
+        let rows: Vec<String> = categories
+            .iter()
+            .map(|category| {
+                as_json((3, 4, 0)).replace('}', &format!(",\"{name}\":\"{category}\"}}"))
+            })
+            .collect();
+        send(
+            &mut collect,
+            window,
+            &format!("{{\"bills\":[{}]}}", rows.join(",")),
+        );
+    }
+    collect.finish()
+}
+
+#[test]
+fn each_category_that_was_not_asked_for_is_told_of_once() {
+    for kind in [BillKind::FixedTerm, BillKind::ApiKey] {
+        let others = |asked, categories: &[&str]| -> Vec<String> {
+            let bills = of_categories(asked, kind, categories);
+            let notices = bills.facts.notices.into_iter();
+            notices
+                .map(|notice| {
+                    assert_eq!(
+                        (notice.code, notice.window),
+                        (NoticeCode::OtherCategory, None)
+                    );
+                    notice.text
+                })
+                .collect()
+        };
+        let none: [&str; 0] = [];
+        assert_eq!(others("llm", &["llm", "", "LLM", "llm"]), none);
+        // The service's own control totals are what they are, whatever was asked.
+        assert_eq!(others("llm", &["summary", "llm"]), none);
+        assert_eq!(others("summary", &["summary"]), none);
+        let found = others("llm", &["llm", "web", "gpu", "web", "summary"]);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].contains("\"gpu\"") && found[1].contains("\"web\""));
+        assert_eq!(others("summary", &["summary", "gpu"]).len(), 1);
     }
 }

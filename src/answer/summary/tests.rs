@@ -61,7 +61,11 @@ pub(in crate::answer) fn bill(kind: BillKind) -> impl Strategy<Value = String> {
         decimal(),
     );
     let quantities = (quantity(), quantity(), quantity());
-    let times = (0i64..14 * 86_400, 0i64..3_600);
+    // Some rows are of the same times.
+    let times = prop_oneof![
+        (0i64..14 * 86_400, 0i64..3_600),
+        (0i64..2, 0i64..2).prop_map(|(day, more)| (day * 86_400, more)),
+    ];
     (texts, amounts, quantities, times).prop_map(move |(texts, amounts, quantities, times)| {
         let (product, owner, name, mask, category) = texts;
         let (total, voucher, cash, exact_total, exact_voucher, exact_cash) = amounts;
@@ -235,24 +239,24 @@ fn groups<'a>(
     groups
 }
 
-/// What the last row that has one says beside the id of a key.
+/// What the newest row that has one says beside the id of a key; of several, the first by its letters.
 fn labels(bills: &Bills, spec: &Spec, key: &[String]) -> Vec<String> {
     let kind = bills.kind();
     let level = spec.names().iter().position(|name| *name == "ownerID");
     let Some(level) = level.filter(|_| kind == BillKind::ApiKey) else {
         return Vec::new();
     };
-    let rows = || {
-        let of_owner =
-            |row: &Row<'_>| text(*row, kind, "ownerID") == key[level] && !is_control(*row, kind);
-        bills.rows().filter(of_owner)
-    };
     let shown = ["apikeyName", "apikeyMask"].map(|name| {
-        let texts = rows().map(|row| text(row, kind, name));
-        texts
-            .filter(|text| !text.is_empty())
-            .last()
-            .unwrap_or_default()
+        let rows = bills.rows().filter(|row| {
+            text(*row, kind, "ownerID") == key[level]
+                && !is_control(*row, kind)
+                && !text(*row, kind, name).is_empty()
+        });
+        let newest = rows.min_by_key(|row| {
+            let times = Reverse((row.start_time(), row.end_time()));
+            (times, text(*row, kind, name))
+        });
+        newest.map_or_else(String::new, |row| text(row, kind, name))
     });
     shown.to_vec()
 }
@@ -454,27 +458,54 @@ fn days_and_weeks_are_those_of_the_offset() {
 }
 
 #[test]
-fn two_keys_of_one_mask_stay_two_and_show_the_name_that_was_seen_last() {
-    let row = |owner: &str, name: &str| {
+fn two_keys_of_one_mask_stay_two_and_show_the_newest_name_wherever_it_stands() {
+    let row = |start: u32, owner: &str, name: &str| {
         format!(
-            "\"startTime\":0,\"endTime\":0,\"ownerID\":\"{owner}\",\"apikeyName\":{name},\"apikeyMask\":\"sk_****7\""
+            "\"startTime\":{start},\"endTime\":{start},\"ownerID\":\"{owner}\",\"apikeyName\":{name},\"apikeyMask\":\"sk_****7\""
         )
     };
-    let rows = [
-        row("1", "\"old\""),
-        row("2", "\"other\""),
-        row("1", "\"new\""),
-        row("1", "null"),
+    let mut rows = [
+        row(1, "1", "\"old\""),
+        row(2, "1", "\"b\""),
+        row(2, "1", "\"a\""),
+        row(2, "2", "\"other\""),
+        row(3, "1", "null"),
     ];
-    let bills = api_key_bills(&rows.each_ref().map(String::as_str));
-    let summary = bills.summarize(&spec(&["ownerID"]), Offset::UTC).unwrap();
-    let shown = summary
-        .groups()
-        .map(|group| (group.key[0], group.labels[0], group.labels[1]));
-    assert_eq!(
-        shown.collect::<Vec<_>>(),
-        [("1", "new", "sk_****7"), ("2", "other", "sk_****7")]
-    );
+    for _ in 0..rows.len() {
+        rows.rotate_left(1);
+        let bills = api_key_bills(&rows.each_ref().map(String::as_str));
+        let summary = bills.summarize(&spec(&["ownerID"]), Offset::UTC).unwrap();
+        let shown = summary
+            .groups()
+            .map(|group| (group.key[0], group.labels[0], group.labels[1]));
+        assert_eq!(
+            shown.collect::<Vec<_>>(),
+            [("1", "a", "sk_****7"), ("2", "other", "sk_****7")]
+        );
+    }
+}
+
+#[test]
+fn a_comparison_shows_the_newest_name_of_both_sides_and_of_one_time_that_of_the_later_side() {
+    let bills = |start: u32, name: &str| {
+        let row = format!(
+            "\"startTime\":{start},\"endTime\":{start},\"ownerID\":\"1\",\"apikeyName\":{name}"
+        );
+        api_key_bills(&[&row])
+    };
+    for (before, after, shown) in [
+        ((1, "\"a\""), (2, "\"z\""), "z"),
+        ((2, "\"z\""), (1, "\"a\""), "z"),
+        ((2, "\"a\""), (2, "\"z\""), "z"),
+        ((2, "\"z\""), (2, "\"a\""), "a"),
+        ((1, "\"a\""), (2, "null"), "a"),
+    ] {
+        let (before, after) = (bills(before.0, before.1), bills(after.0, after.1));
+        let comparison = after
+            .compare(&before, &spec(&["ownerID"]), Offset::UTC)
+            .unwrap();
+        assert_eq!(comparison.group(0).unwrap().labels[0], shown);
+    }
 }
 
 #[test]

@@ -25,22 +25,26 @@ proptest! {
     }
 
     #[test]
-    fn a_date_loses_its_milliseconds(second in any_instant(), milliseconds in 0..1_000_i64) {
-        prop_assert_eq!(from_date("startTime", (second * 1_000 + milliseconds) as f64)?, second);
+    fn a_date_is_rounded_as_is_wanted(second in 0..END - 1, milliseconds in 0..1_000_i64) {
+        let date = (second * 1_000 + milliseconds) as f64;
+        prop_assert_eq!(from_date("startTime", date, Rounding::Down)?, second);
+        prop_assert_eq!(from_date("from", date, Rounding::Up)?, second + i64::from(milliseconds > 0));
     }
 
     #[test]
     fn what_is_shown_reads_back(second in any_instant(), offset in any_offset()) {
         let text = to_text(second, offset);
-        prop_assert_eq!(from_text("startTime", &text)?, second);
-        prop_assert_eq!(from_text("startTime", &text.to_lowercase())?, second);
-        prop_assert_eq!(from_text("startTime", &text.replace('T', " "))?, second);
+        prop_assert_eq!(from_text("startTime", &text, Rounding::Down)?, second);
+        prop_assert_eq!(from_text("startTime", &text.to_lowercase(), Rounding::Down)?, second);
+        prop_assert_eq!(from_text("startTime", &text.replace('T', " "), Rounding::Down)?, second);
     }
 
     #[test]
-    fn a_fraction_of_any_length_is_cut_off(second in any_instant(), fraction in "[0-9]{1,30}") {
+    fn a_fraction_of_any_length_is_rounded_as_is_wanted(second in 0..END - 1, fraction in "[0-9]{1,30}|0{1,9}") {
         let text = to_text(second, Offset::UTC).replace('Z', &format!(".{fraction}+00:00"));
-        prop_assert_eq!(from_text("startTime", &text)?, second);
+        let is_above_zero = fraction.bytes().any(|digit| digit != b'0');
+        prop_assert_eq!(from_text("startTime", &text, Rounding::Down)?, second);
+        prop_assert_eq!(from_text("from", &text, Rounding::Up)?, second + i64::from(is_above_zero));
     }
 
     #[test]
@@ -58,14 +62,14 @@ proptest! {
 
     #[test]
     fn any_number_is_an_instant_or_an_error(number: f64) {
-        for second in [from_number("startTime", number), from_date("startTime", number)] {
+        for second in [from_number("startTime", number), from_date("startTime", number, Rounding::Up)] {
             prop_assert!(second.is_err() || (0..END).contains(&second?));
         }
     }
 
     #[test]
     fn any_text_is_an_instant_or_an_error(text in "\\PC*|[0-9TtZz:. +-]{0,30}") {
-        let second = from_text("startTime", &text);
+        let second = from_text("startTime", &text, Rounding::Down);
         prop_assert!(second.is_err() || (0..END).contains(&second?));
     }
 
@@ -73,7 +77,7 @@ proptest! {
     fn a_text_cut_short_anywhere_is_refused(second in any_instant(), offset in any_offset(), kept in 0..20_usize) {
         let text = to_text(second, offset);
         let cut: String = text.chars().take(kept.min(text.len() - 1)).collect();
-        refusal(from_text("startTime", &cut));
+        refusal(from_text("startTime", &cut, Rounding::Down));
     }
 }
 
@@ -107,7 +111,7 @@ fn a_date_that_is_no_instant_is_refused() {
         (-8.64e15, "is before 1970"),
         (8.64e15, "is after the year 5138"),
     ] {
-        let message = refusal(from_date("startTime", milliseconds));
+        let message = refusal(from_date("startTime", milliseconds, Rounding::Down));
         assert!(message.contains(words), "{message}");
     }
 }
@@ -148,32 +152,31 @@ fn a_text_that_is_no_instant_is_refused_in_its_own_words() {
         ("1970-01-01T00:00:00+00:01", "before 1970"),
         ("5138-11-16T09:46:40Z", "after the year 5138"),
     ] {
-        let message = refusal(from_text("startTime", text));
+        let message = refusal(from_text("startTime", text, Rounding::Down));
         assert!(message.contains(words), "{message}");
     }
 }
 
 #[test]
-fn a_leap_second_is_the_second_before_it() {
-    let leap = from_text("startTime", "2016-12-31T23:59:60Z").unwrap();
-    assert_eq!(
-        leap,
-        from_text("startTime", "2016-12-31T23:59:59Z").unwrap()
-    );
-    assert_eq!(
-        leap,
-        from_text("startTime", "2017-01-01T08:59:60.25+09:00").unwrap()
-    );
+fn a_leap_second_is_the_next_second() {
+    let next = from_text("startTime", "2017-01-01T00:00:00Z", Rounding::Down).unwrap();
+    for rounding in [Rounding::Down, Rounding::Up] {
+        let leap = from_text("startTime", "2016-12-31T23:59:60Z", rounding).unwrap();
+        assert_eq!(leap, next, "{rounding:?}");
+    }
+    let within = "2017-01-01T08:59:60.25+09:00";
+    assert_eq!(from_text("from", within, Rounding::Down).unwrap(), next);
+    assert_eq!(from_text("from", within, Rounding::Up).unwrap(), next + 1);
 }
 
 #[test]
 fn a_zone_may_be_farther_away_than_any_service() {
     assert_eq!(
-        from_text("startTime", "2026-01-01T23:59:00+23:59").unwrap(),
+        from_text("startTime", "2026-01-01T23:59:00+23:59", Rounding::Down).unwrap(),
         1_767_225_600
     );
     assert_eq!(
-        from_text("startTime", "2026-01-01T00:00:00-00:00").unwrap(),
+        from_text("startTime", "2026-01-01T00:00:00-00:00", Rounding::Down).unwrap(),
         1_767_225_600
     );
 }

@@ -9,8 +9,8 @@ import { type BillReport, BillTable } from "./table.js";
 /** One of the two lists of bills. */
 export interface Bills<Query, Row> {
     /**
-     * The requests that a query becomes, without sending any. They partition the range; a window of a single second is
-     * asked one second longer, as the API wants `endTime` > `startTime`.
+     * The requests that a query becomes, as they are sent, without sending any. They partition the range, but for a window
+     * of a single second, which is asked one second longer, as the API wants `endTime` > `startTime`.
      *
      * @throws {BillingError} `query` or `config`
      */
@@ -125,7 +125,8 @@ type Options = {
 /**
  * The bills in an answer that you have: decoded as the bytes come, as strictly as in a call. Needs neither a client nor
  * a key. A `Response` that is not ok is an `api` error, whatever becomes of its body, which is read for five seconds at
- * most. As no range was asked, the report has no windows, and says `complete`.
+ * most. As no range was asked, the report has no windows, and says `complete` unless
+ * the answer says that there is more.
  *
  * @example
  * const table = await decodeBills("apiKey", await readFile("bills-2026-01.json"));
@@ -256,22 +257,28 @@ export declare class Exchange {
 // dist/exports.d.ts
 /** Exports: what the module writes of a table, chunk by chunk, as one string or as a stream; and summaries as CSV. */
 import type * as glue from "../wasm/novita_billing.js";
-import type { Comparison, Summary } from "./summary.js";
+import type { Comparison, Count, Summary } from "./summary.js";
+/** Which rows an export or a filter has. */
+export interface CountOptions {
+    /** "all" unless given; "begun" leaves out rows that begin before the range that was asked for, see {@link Count}. */
+    count?: Count;
+}
 /** How a CSV shall be. */
-export interface CsvOptions {
+export interface CsvOptions extends CountOptions {
     /** Names of fields, and of `total`, `voucher` and `cash`, in the order that is wanted; all of them unless given. */
     columns?: string[];
     /** Begins with a byte order mark, without which Excel takes the file for another encoding: false unless given. */
     bom?: boolean;
     /**
-     * Puts a `'` before text that a spreadsheet would run as a formula: true unless given. It is text that begins with
-     * `=`, `+`, `-`, `@`, their full-width forms, a tab, a line break or another control character, also after spaces or
-     * quotes. Numbers are left as they are.
+     * Puts a `'` before what a spreadsheet would run as a formula: true unless given. It stands where text begins with `=`,
+     * `+`, `-`, `@`, their full-width forms, a tab, a line break or another control character, also behind spaces, quotes or
+     * `'` (so that `=1` and `'=1` stay two); and in text after each `;`, tab or line break that such a sign follows. Numbers
+     * are left as they are. Without the guard, cells are the values as the API sends them.
      */
     formulaGuard?: boolean;
 }
 /** How an export to FOCUS shall be. */
-export interface FocusOptions {
+export interface FocusOptions extends CountOptions {
     /**
      * "netted" (unless given): one line a bill, whose `BilledCost` and `EffectiveCost` are its cash amount. "credits": these
      * costs are the bill's total, and a line of category Credit follows with minus the voucher amount, where there is one.
@@ -279,7 +286,7 @@ export interface FocusOptions {
      * lines is the total with "netted"; with "credits" it is the total less the vouchers, as Credit lines have one, too.
      */
     vouchers?: "netted" | "credits";
-    /** `BillingAccountName`, which no bill says; null unless given. "42" becomes "account-42", as with ids. */
+    /** `BillingAccountName`, which no bill says; null unless given. "42", which programs take for a number, becomes "account-42". */
     billingAccountName?: string;
 }
 /** All chunks as one string. `otherwise` is what to do where that is too long. */
@@ -291,33 +298,34 @@ export declare function streamOf(chunks: glue.Chunks, born: number): ReadableStr
  * order, or one of the total where there is none. Columns are the keys, the labels (but those that are keys, too), `other`
  * ("true" in the line of the rest) where there is a rest, then the amounts: `rows`, `total`, `voucher`, `cash` and the
  * quantities, so that `total` adds up to the summary's own; of a comparison `rowsBefore`, `totalBefore`, `voucherBefore`,
- * `cashBefore`, the same four with `After`, `change`, and `changePercent`, which is empty where it is null.
+ * `cashBefore`, the same four with `After`, `change`, `changePercent`, which is empty where it is null, and `completeBefore` and
+ * `completeAfter`, "true" or "false" in each line: whether all of that side arrived.
  *
  * @example
  * summaryToCsv(table.summarize({ by: ["month", "apikeyName"] }), { bom: true });
  * summaryToCsv(february.compare(january, { by: ["ownerID"] }));
  * @throws {BillingError} `config`, naming the option; at `summary` for what is neither
  */
-export declare function summaryToCsv(summary: Pick<Summary, "groups" | "total"> | Comparison, options?: CsvOptions): string;
+export declare function summaryToCsv(summary: Pick<Summary, "groups" | "total"> | Comparison, options?: Omit<CsvOptions, "count">): string;
 
 // dist/index.d.ts
 /**
  * novita-billing: every bill of a range from the Novita AI billing API, exact and complete. Each entry of the package
  * (one for every environment, in `entry/`) gives this surface.
  */
-export type { ApiKeyQuery, BillKind, CycleType, FixedTermQuery, Instant, Progress, SplitBy, TimeRange, TimeWindow, } from "../wasm/novita_billing.js";
+export type { ApiKeyQuery, BillKind, CycleType, FixedTermQuery, Instant, Notice, NoticeCode, Progress, SplitBy, TimeRange, TimeWindow, } from "../wasm/novita_billing.js";
 export { BillingClient, type Bills, planWindows } from "./client.js";
 export { type BillSource, decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
-export { type CsvOptions, type FocusOptions, summaryToCsv } from "./exports.js";
+export { type CountOptions, type CsvOptions, type FocusOptions, summaryToCsv } from "./exports.js";
 export { init } from "./module.js";
 export { formatMoney } from "./money.js";
 export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
 export { previousPeriod } from "./period.js";
-export { type ApiKeyBill, type FixedTermBill, toWire } from "./rows.js";
+export { type ApiKeyBill, type FixedTermBill, toPlain, toWire } from "./rows.js";
 export type { BillStream } from "./stream.js";
 export type { BillReport, BillTable } from "./table.js";
-export type { CalendarUnit, Change, ChangedGroup, Comparison, Group, Summary, SummarySpec, Totals } from "./summary.js";
+export type { CalendarUnit, Change, ChangedGroup, Comparison, Count, Group, Summary, SummarySpec, Totals, } from "./summary.js";
 
 // dist/module.d.ts
 /**
@@ -374,7 +382,7 @@ export declare function formatMoney(decimal: string, options: {
 /** Options of clients and calls: checked before anything is sent, each error of kind "config" with the option's name. */
 import type { Progress, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
 import { BillingError } from "./errors.js";
-import type { CsvOptions, FocusOptions } from "./exports.js";
+import type { CountOptions, CsvOptions, FocusOptions } from "./exports.js";
 /** What happens in a call, as it happens. Never holds the key. */
 export type ClientEvent = {
     type: "attempt";
@@ -480,8 +488,6 @@ export interface CheckedClient {
     utcOffset: string;
     onEvent: ClientOptions["onEvent"];
 }
-/** Refuses an offset that is not of the form "+08:00". */
-export declare function checkUtcOffset(value: unknown, name: string): asserts value is string;
 /** Options of `plan`: a call's `splitBy`. */
 export declare const checkPlan: (options: {
     splitBy?: SplitBy;
@@ -504,8 +510,12 @@ export declare const checkDecode: (options: {
     currency?: string;
     utcOffset?: string;
 };
+/** Options of `filter` and `toNdjson`. */
+export declare const checkCount: (options: CountOptions) => CountOptions;
 /** Options of `toCsv`. Which columns there are, the module knows. */
 export declare const checkCsv: (options: CsvOptions) => CsvOptions;
+/** Options of `summaryToCsv`: which rows count, the summary's own spec says. */
+export declare const checkSummaryCsv: (options: Omit<CsvOptions, "count">) => Omit<CsvOptions, "count">;
 /** Options of `toFocusCsv`. */
 export declare const checkFocus: (options: FocusOptions) => FocusOptions;
 /** Options of `formatMoney`. What currency and locale may be, `Intl` knows. */
@@ -677,6 +687,16 @@ export declare function unpackTexts({ bytes, ends }: PackedTexts, none: string):
  * JSON.stringify(toWire({ ...row, productName: "renamed" }));
  */
 export declare function toWire(row: FixedTermBill | ApiKeyBill | object): object;
+/**
+ * A row as a plain object that survives JSON and structured clones whole: with the computed `total`, `voucher` and `cash`,
+ * int64 as text, times as numbers, unknown fields in `extra`, and no field that the row lacks. It also takes a copy of a
+ * row (a spread, a structured clone), and computes its money anew from its fields.
+ *
+ * @example
+ * postMessage(bills.map(toPlain));
+ * @throws {BillingError} `config` at `row` for what is no row or copy of one: a row's amounts are bigints.
+ */
+export declare function toPlain(row: FixedTermBill | ApiKeyBill): Record<string, unknown>;
 export {};
 
 // dist/stream.d.ts
@@ -731,6 +751,14 @@ import { type PackedTexts } from "./rows.js";
 import type { BillReport, Labels } from "./table.js";
 /** A unit of a row's `startTime` in the service's UTC offset: "2026-01-31T07", "2026-01-31", "2026-W05" or "2026-01". */
 export type CalendarUnit = "hour" | "day" | "week" | "month";
+/**
+ * Which rows count: "all" that the service answered with, or "begun", which leaves out those that begin before the range
+ * that was asked for. A bill that spans a border is in the answers to both sides of it where the service selects rows by
+ * overlap; with "begun" it counts on the side on which it begins, so that the months of a year add up to the year. They do
+ * so, too, where the service selects rows by their beginning. Under other ways of selection they need not. What
+ * `decodeBills` gives was not asked for with a range: there "begun" leaves nothing out.
+ */
+export type Count = "all" | "begun";
 /** How rows are grouped. */
 export interface SummarySpec<Row> {
     /**
@@ -742,6 +770,8 @@ export interface SummarySpec<Row> {
     top?: number;
     /** "total", the largest first, or "key"; unless given, "key" where a unit of the calendar comes first, else "total". */
     orderBy?: "total" | "key";
+    /** Which rows count: "all" unless given. See {@link Count}. */
+    count?: Count;
 }
 /** What rows amount to. Money is exact decimal text in whole currency, never a float. */
 export interface Totals {
@@ -759,7 +789,10 @@ export interface Totals {
 export interface Group extends Totals {
     /** A text for each field or unit that was grouped by; "" where rows have none. */
     key: Record<string, string>;
-    /** Beside the `ownerID` of API-key bills: `apikeyName` and `apikeyMask` of the key, as they were seen last. */
+    /**
+     * Beside the `ownerID` of API-key bills: `apikeyName` and `apikeyMask` of the key, the newest by the rows' `startTime` and
+     * then `endTime`, wherever they stand; of several at the same time the first in the order of letters.
+     */
     labels?: Record<string, string>;
     /** The rest, for which there was no room at the top. Its key is empty. */
     other?: boolean;
@@ -775,6 +808,16 @@ export interface Summary {
     rowsWithDecimalMoney: number;
     /** Rows of category "summary": the API's own control totals, never added to the others. */
     control?: Totals;
+    /**
+     * The part of `total` from rows that begin before the range that was asked for, where there are some: the range before
+     * may have them, too. Nothing is subtracted; `count: "begun"` leaves them out.
+     */
+    earlier?: Totals;
+    /**
+     * The part of `total` from rows that lie wholly outside the range that was asked for, where there are some: the service,
+     * or a cache on the way to it, answered with other times.
+     */
+    outside?: Totals;
 }
 /** The change from one set of rows to another. */
 export interface Change {
@@ -782,20 +825,30 @@ export interface Change {
     after: Totals;
     /** `after.total` less `before.total`: exact decimal text. */
     change: string;
-    /** The change in percent of what it was, however that was signed; null where that was 0. */
+    /** The change in percent of what it was, however that was signed, rounded once from the exact one; null where that was 0. */
     changePercent: number | null;
 }
 /** A group before and after; one that a side does not have is there without rows. */
 export interface ChangedGroup extends Change {
     /** A text for each field or unit that was grouped by; "" where rows have none. */
     key: Record<string, string>;
-    /** As those of a {@link Group}, from the later rows where these have some. */
+    /** As those of a {@link Group}: the newest of both sides; at the same time, those of the later side. */
     labels?: Record<string, string>;
     /** The rest, for which there was no room at the top. Its key is empty. */
     other?: boolean;
 }
 /** What changed, the largest change of `total`, up or down, first. */
 export interface Comparison {
+    /** Whether all of either side arrived. Of one that did not, a change says little. */
+    complete: {
+        before: boolean;
+        after: boolean;
+    };
+    /** The parts of the totals from rows that begin before the range of their side, where either side has some. */
+    earlier?: {
+        before: Totals;
+        after: Totals;
+    };
     total: Change;
     groups: ChangedGroup[];
 }
@@ -806,13 +859,13 @@ export declare function readSummary(texts: PackedTexts, { currency, utcOffset }:
 /** The same of a comparison. */
 export declare function readComparison(texts: PackedTexts & {
     percents: Float64Array;
-}): Comparison;
+}, complete: Comparison["complete"]): Comparison;
 
 // dist/table.d.ts
 /** Tables: rows as columns in the memory of the module, made into row objects when they are looked at. */
 import type { ReportData, TimeWindow } from "../wasm/novita_billing.js";
 import { BillingError } from "./errors.js";
-import { type CsvOptions, type FocusOptions } from "./exports.js";
+import { type CountOptions, type CsvOptions, type FocusOptions } from "./exports.js";
 import { type Comparison, type Summary, type SummarySpec } from "./summary.js";
 /** What a call brought, and what it did not. */
 export interface BillReport extends Omit<ReportData, "failed"> {
@@ -869,11 +922,14 @@ export declare class BillTable<Row> implements Iterable<Row> {
      * decimals, times as unix seconds) as exact numbers: `"1.50"` finds `"1.5"`. An absent value is `""`. A field that is
      * `undefined` is as if it were not named, so a filter of nothing else gives all rows.
      *
+     * With `count: "begun"` the rows that begin before the range are left out, too, see {@link Count}.
+     *
      * @example
      * table.filter({ category: "llm", apikeyName: ["production", "staging"] });
-     * @throws {BillingError} `query`, naming the field
+     * table.filter({}, { count: "begun" });
+     * @throws {BillingError} `query`, naming the field; `config`, naming the option
      */
-    filter(where: Partial<Record<keyof Row, string | string[]>>): BillTable<Row>;
+    filter(where: Partial<Record<keyof Row, string | string[]>>, options?: CountOptions): BillTable<Row>;
     /**
      * Totals by group, exact: of all rows of the table but those of category "summary", which are kept apart.
      *
@@ -923,15 +979,20 @@ export declare class BillTable<Row> implements Iterable<Row> {
     /**
      * The rows as NDJSON: each a line in the API's own form, as {@link toWire} gives it, with numbers, also those that a
      * JavaScript number cannot hold, as the API sent them. All rows are there, control totals too: with commas between
-     * them, and `{"bills":[` and `]}` around, the lines decode to the same rows.
+     * them, and `{"bills":[` and `]}` around, the lines decode to the same rows. Characters at which some readers cut lines
+     * (U+2028, U+2029, U+0085) are escaped.
      */
-    toNdjson(): string;
+    toNdjson(options?: CountOptions): string;
     /**
      * The rows in the form of FOCUS 1.2, the FinOps Open Cost and Usage Specification, which cost tools read, as CSV. Both
      * kinds of bills have the same columns. `ContractedCost` is a bill's total; `BilledCost` adds up to the cash amounts,
-     * see {@link FocusOptions.vouchers}; the currency is the client's label. The billing period is the calendar month in
-     * the service's offset. Ids and names that could be read as a number, a date or nothing (`null`, `n/a`) get a word before
-     * them ("key-42"), and text that a spreadsheet would run as a formula a `'`. Rows of category "summary" are left out.
+     * see {@link FocusOptions.vouchers}; the currency is the client's label. The billing period is the calendar month of a
+     * bill's `cycle`, else the one that the bill begins in, in the service's offset.
+     *
+     * Programs guess what columns hold. So each id has a word before it, always ("key-42", "user-7"; what is behind the word
+     * is the id), and so have names that some program reads as a number, a date, a truth value or nothing ("N/A", "yes"), and
+     * those that begin with the word of their column. Text that a spreadsheet would run as a formula gets a `'`, as with
+     * {@link toCsv}. Rows of category "summary" are left out.
      *
      * @throws {BillingError} `config`, naming the option
      */
@@ -953,6 +1014,11 @@ export declare function kindOf(value: unknown): string;
 /** What a value is, as the module wants to know it: {@link kindOf}; of a `Date`, of any realm, its milliseconds. */
 export declare function kindForModule(value: unknown): string | number;
 /**
+ * An object of a caller as it is now: every value is read once, here, and lists and Dates are copied. What is checked is
+ * so what is used, whatever becomes of the caller's own. Throws what reading it throws.
+ */
+export declare function snapshot<Given extends object>(given: Given): Given;
+/**
  * What was thrown, in words: "TypeError: fetch failed (ECONNRESET)". Only names, messages and codes are read: other
  * properties of an error may hold a whole request, key included.
  */
@@ -966,7 +1032,9 @@ export declare function attempt<T>(look: () => T): T | undefined;
 
 /**
  * A moment: unix seconds (an integer below 1e11; above, it can only be milliseconds and is refused), a `Date`, or an
- * RFC 3339 text with a zone. Fractions of a second in a `Date` or text are cut off; a fractional number is refused.
+ * RFC 3339 text with a zone. A fractional number is refused. A fraction of a second in a `Date` or text is rounded down in
+ * `startTime` and `endTime`, and up in `from` and `until`, so that half-open ranges that meet neither overlap nor leave a
+ * gap. The 60th second of a leap second is the next second.
  */
 export type Instant = number | Date | string;
 
@@ -1111,7 +1179,7 @@ export interface ReportData {
      */
     failed: FailedWindow[];
     /**
-     * Every second of the range is covered by a window that succeeded.
+     * Every second of the range is covered by a window that succeeded, and the service did not say that there is more.
      */
     complete: boolean;
     /**
@@ -1119,14 +1187,20 @@ export interface ReportData {
      */
     rows: number;
     /**
-     * Rows that two neighbouring windows both had, dropped once.
+     * Rows that were dropped since another window of the call had them, too: of equal rows in different windows the
+     * largest number in any one counts.
      */
     duplicatesDropped: number;
     /**
-     * Rows that lie wholly outside the range, left out. They can come only where a window of a single second is asked
-     * one second longer.
+     * Rows that lie wholly outside the window that they came with; one that another window has, too (its own among
+     * them), counts once. They are kept: see `notices`, and `outside` of a summary.
      */
     rowsOutside: number;
+    /**
+     * Rows that were kept although it could not be told whether another window had them, too. A stream and a client's
+     * `summarize` remember so many rows: 524,288 inside their windows, 262,144 others.
+     */
+    rowsUnchecked: number;
     /**
      * Rows with any of amountDecimal, voucherAmountDecimal, payableDecimal; the others' money comes from the integers.
      */
@@ -1140,6 +1214,33 @@ export interface ReportData {
      * Documented names that some row lacks, or has as null.
      */
     missingFields: string[];
+    /**
+     * What else the service said: of windows in their order, then of the whole call.
+     */
+    notices: Notice[];
+}
+
+/**
+ * What a notice is about, for programs and other languages.
+ */
+export type NoticeCode = "more" | "count-differs" | "partial-status" | "other-category" | "unknown-code" | "rows-outside" | "control-differs";
+
+/**
+ * What else the service said that a reader should know.
+ */
+export interface Notice {
+    /**
+     * What it is about. "more", "count-differs" and "partial-status" say that rows are missing: the report is not complete.
+     */
+    code: NoticeCode;
+    /**
+     * The window whose answer said so; not there where it is about the whole call.
+     */
+    window?: TimeWindow;
+    /**
+     * The same in an English sentence.
+     */
+    text: string;
 }
 
 /**
@@ -1285,6 +1386,13 @@ export class Table {
      */
     compare(before: Table, spec: any, utc_offset: string): any;
     /**
+     * The rows that count: see [`Count`].
+     *
+     * # Errors
+     * Throws `ErrorData` of kind `query`.
+     */
+    countedAs(count: any): Table;
+    /**
      * The rows as CSV; `columns` is a list of texts, or undefined for all columns.
      *
      * # Errors
@@ -1354,7 +1462,7 @@ export function abort(id: number): void;
 export function attach(runtime: any): void;
 
 /**
- * The windows of a query, as an array of `TimeWindow`.
+ * The windows of a query as they are sent, as an array of `TimeWindow`.
  *
  * # Errors
  * Throws `ErrorData` of kind `query` or `config`.

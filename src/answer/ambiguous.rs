@@ -1,0 +1,193 @@
+//! Texts that programs take for something else: those that read tables guess what a column holds, and some guess
+//! nothing, a truth value, a number or a date from cells that are meant as text.
+//!
+//! The list and the grammar below cover what pandas, DuckDB, polars and pyarrow do unless told otherwise, and more of the
+//! same kinds: a text that is covered without need does no harm. `tests/readers` reads such texts back with all four.
+
+/// Words for nothing, for what is no number or beyond all numbers, for truth, and for times. In small letters.
+const WORDS: &[&str] = &[
+    "null",
+    "(null)",
+    "nil",
+    "none",
+    "nothing",
+    "void",
+    "undefined",
+    "missing",
+    "empty",
+    "unknown",
+    "n/a",
+    "na",
+    "n.a.",
+    "n.a",
+    "#n/a",
+    "#na",
+    "#n/a n/a",
+    "<na>",
+    "<null>",
+    "<none>",
+    "nat",
+    "\\n",
+    "-",
+    "--",
+    "?",
+    ".",
+    "#null!",
+    "#value!",
+    "#ref!",
+    "#name?",
+    "#num!",
+    "#div/0!",
+    "nan",
+    "qnan",
+    "snan",
+    "inf",
+    "infinity",
+    "true",
+    "false",
+    "t",
+    "f",
+    "yes",
+    "no",
+    "y",
+    "n",
+    "on",
+    "off",
+    "epoch",
+    "today",
+    "now",
+];
+
+/// Words that stand in numbers and dates beside digits. In small letters.
+const PARTS: &[&str] = &[
+    // Exponents, and what C libraries wrote for what is no number.
+    "e",
+    "ind",
+    "inf",
+    "nan",
+    "qnan",
+    "snan",
+    // Times.
+    "t",
+    "z",
+    "am",
+    "pm",
+    "utc",
+    "gmt",
+    "bc",
+    "ad",
+    // Months and days of the week.
+    "jan",
+    "january",
+    "feb",
+    "february",
+    "mar",
+    "march",
+    "apr",
+    "april",
+    "may",
+    "jun",
+    "june",
+    "jul",
+    "july",
+    "aug",
+    "august",
+    "sep",
+    "september",
+    "oct",
+    "october",
+    "nov",
+    "november",
+    "dec",
+    "december",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
+];
+
+/// Whether some program could read a text as nothing, a truth value, a number or a date.
+pub(super) fn is_ambiguous(text: &str) -> bool {
+    let lower = text.trim().to_lowercase();
+    let unsigned = lower.trim_start_matches(['+', '-', ' ']);
+    lower.is_empty()
+        || [&*lower, unsigned].iter().any(|text| WORDS.contains(text))
+        || is_named_nan(unsigned)
+        || is_in_base(unsigned)
+        || has_only_parts(&lower)
+        || begins_with_date(&lower)
+}
+
+/// `nan(ind)`: C libraries write what kind it is.
+fn is_named_nan(text: &str) -> bool {
+    let rest = ["nan", "qnan", "snan"]
+        .iter()
+        .find_map(|word| text.strip_prefix(word));
+    rest.is_some_and(|rest| rest.starts_with('(') && rest.ends_with(')'))
+}
+
+/// `0x1a`, `0b11`, `0o17`, with `_` or `.` between digits; or a `p` before an exponent.
+fn is_in_base(text: &str) -> bool {
+    let digits = ["0x", "0b", "0o"]
+        .iter()
+        .find_map(|prefix| text.strip_prefix(prefix));
+    digits.is_some_and(|digits| {
+        digits.chars().all(|letter| {
+            letter.is_ascii_hexdigit() || matches!(letter, '_' | '.' | '+' | '-' | 'p')
+        })
+    })
+}
+
+/// Digits of any script, and nothing else than signs of numbers and dates, and the words that stand beside digits.
+fn has_only_parts(text: &str) -> bool {
+    let is_sign =
+        |letter: char| letter.is_whitespace() || "+-.,:;/\\_'\"#%()$€£¥’−".contains(letter);
+    let is_apart = |letter: char| is_sign(letter) || letter.is_numeric();
+    text.contains(char::is_numeric)
+        && text
+            .split(is_apart)
+            .all(|word| word.is_empty() || PARTS.contains(&word))
+}
+
+/// A date, and behind it a space, a `t` or a parenthesis: a time may follow, the name of a zone, an era.
+fn begins_with_date(text: &str) -> bool {
+    let mut rest = text;
+    for place in 0..3 {
+        let digits = rest.trim_start_matches(char::is_numeric);
+        if digits.len() == rest.len() {
+            return false;
+        }
+        rest = match place {
+            2 => digits,
+            _ => match digits.strip_prefix(['-', '/', '.', '\\', ' ']) {
+                Some(after) => after,
+                None => return false,
+            },
+        };
+    }
+    rest.is_empty()
+        || rest.starts_with(|letter: char| letter.is_whitespace() || matches!(letter, 't' | '('))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The tests that read exports back have the same list.
+    #[test]
+    fn texts_are_ambiguous_or_not_as_the_committed_list_says() {
+        let list = include_str!("../../tests/support/ambiguous.json");
+        let list: serde_json::Value = serde_json::from_str(list).unwrap();
+        for (name, expected) in [("ambiguous", true), ("plain", false)] {
+            let texts = list[name].as_array().unwrap();
+            assert!(texts.len() > 30);
+            for text in texts {
+                let text = text.as_str().unwrap();
+                assert_eq!(is_ambiguous(text), expected, "{text:?}");
+            }
+        }
+    }
+}

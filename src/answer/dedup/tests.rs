@@ -1,0 +1,226 @@
+//! A list, a stream and a summary of the same answers, whatever a service sends to which window; and what happens where
+//! the memory is full.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::answer::sample::{Bill, as_json, overlaps, read_back, windows_at};
+use crate::answer::{Collect, Facts, Spec, Stream, Summarize};
+use crate::bill::Limits;
+use crate::client::Sink;
+use crate::error::{Error, ErrorKind};
+use crate::query::BillKind;
+use crate::time::Offset;
+
+const KIND: BillKind = BillKind::ApiKey;
+
+/// Pours the answers into a sink, in an order of windows. `None` is a window that fails.
+fn pour(sink: &mut dyn Sink, answers: &[Option<Vec<Bill>>], order: &[usize]) {
+    for window in order {
+        sink.begin(*window);
+        match &answers[*window] {
+            Some(bills) => {
+                let rows: Vec<String> = bills.iter().map(|bill| as_json(*bill)).collect();
+                let body = format!("{{\"bills\":[{}]}}", rows.join(","));
+                // What comes of an attempt that breaks off is forgotten.
+                sink.chunk(*window, &body.as_bytes()[..body.len() / 2])
+                    .unwrap();
+                sink.discard(*window);
+                sink.begin(*window);
+                sink.chunk(*window, body.as_bytes()).unwrap();
+                sink.commit(*window).unwrap();
+            }
+            None => {
+                sink.discard(*window);
+                sink.settled(
+                    *window,
+                    Err(&Error::new(ErrorKind::Network, "it broke off")),
+                );
+            }
+        }
+    }
+}
+
+/// The rows of a stream of these answers, in their order.
+fn streamed(
+    windows: &[Window],
+    answers: &[Option<Vec<Bill>>],
+    order: &[usize],
+) -> (Vec<Bill>, Facts) {
+    let mut stream = Stream::new(KIND, windows.to_vec(), windows.to_vec(), Limits::default());
+    pour(&mut stream, answers, order);
+    stream.close();
+    let mut rows = Vec::new();
+    while let Some(batch) = stream.take() {
+        rows.extend(batch.rows().map(read_back));
+    }
+    (rows, stream.facts())
+}
+
+/// Windows, and what each of them is answered with: bills of a few sorts, as often as one likes.
+fn answers() -> impl Strategy<Value = (Vec<Window>, Vec<Option<Vec<Bill>>>, Vec<usize>)> {
+    let sort = (-5i64..35, prop_oneof![0i64..4, 0i64..30], 0u8..2)
+        .prop_map(|(start, length, owner)| (start, start + length, owner));
+    let sorts = prop::collection::vec(sort, 1..6);
+    (sorts, 1usize..5).prop_flat_map(|(sorts, count)| {
+        let borders: Vec<i64> = (0..=count as i64).map(|place| 7 * place).collect();
+        let bills = prop::collection::vec(prop::sample::select(sorts), 0..7);
+        let answer = prop::option::weighted(0.8, bills);
+        let order: Vec<usize> = (0..count).collect();
+        (
+            Just(windows_at(&borders).0),
+            prop::collection::vec(answer, count),
+            Just(order).prop_shuffle(),
+        )
+    })
+}
+
+proptest! {
+    #[test]
+    fn of_equal_rows_the_largest_number_in_any_window_counts_in_lists_streams_and_summaries(
+        (windows, answers, order) in answers(),
+    ) {
+        let mut collect = Collect::new(KIND, windows.clone(), windows.clone(), Limits::default());
+        pour(&mut collect, &answers, &order);
+        let list = collect.finish();
+
+        let came = || answers.iter().flatten();
+        let mut wanted: Vec<Bill> = came().flatten().copied().collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let (mut rows, mut outside) = (Vec::new(), 0);
+        for bill in wanted {
+            let copies = |bills: &[Bill]| bills.iter().filter(|other| **other == bill).count();
+            let most = came().map(|bills| copies(bills)).max().unwrap();
+            rows.extend(std::iter::repeat_n(bill, most));
+            let elsewhere = windows.iter().zip(&answers).filter(|(window, _)| !overlaps(bill, **window));
+            let elsewhere = elsewhere.filter_map(|(_, bills)| bills.as_ref());
+            outside += elsewhere.map(|bills| copies(bills)).max().unwrap_or_default() as u64;
+        }
+        let listed: Vec<Bill> = list.rows().map(read_back).collect();
+        let mut sorted = listed.clone();
+        sorted.sort_unstable();
+        prop_assert_eq!(sorted, rows);
+        let sent = came().map(|bills| bills.len() as u64).sum::<u64>();
+        prop_assert_eq!(list.facts.rows + list.facts.duplicates_dropped, sent);
+        prop_assert_eq!((list.facts.rows_outside, list.facts.rows_unchecked), (outside, 0));
+
+        let (streamed, facts) = streamed(&windows, &answers, &order);
+        prop_assert_eq!(streamed, listed);
+        prop_assert_eq!(&facts, &list.facts);
+
+        let spec = Spec::new(KIND, &["day"]).unwrap();
+        let mut summarize = Summarize::new(spec.clone(), Offset::UTC, windows.clone(), windows, Limits::default());
+        pour(&mut summarize, &answers, &order);
+        let (summary, facts) = summarize.finish().unwrap();
+        prop_assert_eq!(facts, list.facts.clone());
+        let again = list.summarize(&spec, Offset::UTC).unwrap();
+        prop_assert_eq!(summary.total(), again.total());
+        prop_assert_eq!(summary.earlier(), again.earlier());
+        prop_assert_eq!(summary.outside(), again.outside());
+        let groups: Vec<_> = again.groups().collect();
+        prop_assert_eq!(summary.groups().collect::<Vec<_>>(), groups);
+    }
+}
+
+fn windows() -> [Window; 3] {
+    [0, 10, 20].map(|start| Window {
+        start,
+        end: start + 9,
+    })
+}
+
+fn bounded(homes: usize, strays: usize) -> Dedup {
+    Dedup::new(&windows(), Bounds { homes, strays })
+}
+
+#[test]
+fn a_stray_whose_own_window_was_forgotten_is_kept_and_counted_as_unchecked() {
+    for (homes, fate, unchecked) in [(2, Fate::Duplicate, 0), (1, Fate::Counts, 1)] {
+        let mut dedup = bounded(homes, 9);
+        assert!(dedup.inside(0, 7));
+        assert!(dedup.inside(0, 8));
+        dedup.leave(0);
+        assert_eq!(dedup.stray(1, Span::new(3, 4), 8), fate, "{homes}");
+        assert_eq!(dedup.unchecked, unchecked);
+        assert_eq!(dedup.outside, 1);
+        // Again, in the last window: that it is known by now is no question of memory.
+        dedup.leave(1);
+        assert_eq!(dedup.stray(2, Span::new(3, 4), 8), Fate::Duplicate);
+        assert_eq!((dedup.outside, dedup.unchecked), (1, unchecked));
+    }
+}
+
+#[test]
+fn strays_beyond_the_bound_are_kept_and_counted_as_unchecked() {
+    let mut dedup = bounded(9, 2);
+    for digest in 0..4 {
+        assert_eq!(dedup.stray(0, Span::new(5, 15), digest), Fate::Counts);
+    }
+    dedup.leave(0);
+    assert_eq!((dedup.duplicates, dedup.unchecked), (0, 2));
+    let fates = [0, 1, 2, 3].map(|digest| dedup.stray(1, Span::new(5, 15), digest));
+    use Fate::{Counts, Duplicate};
+    assert_eq!(fates, [Duplicate, Duplicate, Counts, Counts]);
+    assert_eq!((dedup.duplicates, dedup.unchecked), (2, 4));
+    assert!(dedup.strays.len() <= 2);
+}
+
+#[test]
+fn rows_inside_their_windows_are_remembered_up_to_the_bound_and_none_is_unchecked_for_that() {
+    let mut dedup = bounded(5, 5);
+    for window in 0..3 {
+        assert_eq!(
+            dedup.needs_digests(window),
+            window < 2,
+            "after the last window comes none"
+        );
+        for digest in 0..100 {
+            assert!(dedup.inside(window, digest));
+        }
+        dedup.leave(window);
+    }
+    assert_eq!(
+        dedup
+            .homes
+            .iter()
+            .map(|home| home.digests.len())
+            .sum::<usize>(),
+        5
+    );
+    assert_eq!((dedup.duplicates, dedup.unchecked), (0, 0));
+}
+
+#[test]
+fn what_is_forgotten_makes_place_for_others() {
+    let mut dedup = bounded(2, 5);
+    dedup.remember(0, 1);
+    dedup.remember(0, 2);
+    dedup.forget(0);
+    dedup.remember(1, 3);
+    assert_eq!(dedup.remembered, 1);
+    assert!(dedup.is_at_home(1, 3, 1));
+    assert!(!dedup.is_at_home(0, 1, 1));
+    assert_eq!(dedup.unchecked, 0);
+}
+
+#[test]
+fn one_window_needs_no_memory() {
+    let mut dedup = Dedup::new(&windows()[..1], BOUNDS);
+    assert!(!dedup.needs_digests(0));
+    assert!(dedup.inside(0, 1));
+    for _ in 0..2 {
+        assert_eq!(dedup.stray(0, Span::new(11, 12), 1), Fate::Counts);
+    }
+    assert_eq!((dedup.outside, dedup.duplicates), (2, 0));
+    assert!(dedup.strays.is_empty());
+}
+
+#[test]
+fn a_row_whose_ends_are_swapped_lies_where_its_seconds_are() {
+    let [first, second, _] = windows();
+    let swapped = Span::new(15, 5);
+    assert_eq!(swapped, Span::new(5, 15));
+    assert!(!swapped.is_inside(first) && !swapped.is_inside(second));
+    assert!(!swapped.is_outside(first) && !swapped.is_outside(second));
+}

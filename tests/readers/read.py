@@ -1,0 +1,89 @@
+"""Reads files with pandas, DuckDB, polars and pyarrow, and prints what each found in each column.
+
+Standard input is a list of jobs: {"path": …, "columns": […], "as": "guessed", "text" or "ndjson"}. "guessed": CSV as the
+reader takes it unless told otherwise; "text": CSV whose columns are all text; "ndjson": JSON lines, whose fields are text.
+For each job, an object of readers; each has an object of columns, or says with which error it failed. A text is printed as
+it is, nothing as null, and any other value as an object that tells its type.
+"""
+
+import json
+import sys
+
+import duckdb
+import pandas
+import polars
+import pyarrow
+import pyarrow.csv
+import pyarrow.json
+
+
+def by_pandas(path, kind, columns):
+    if kind == "guessed":
+        return pandas.read_csv(path)
+    if kind == "text":
+        return pandas.read_csv(path, dtype=str, keep_default_na=False)
+    return pandas.read_json(path, lines=True, dtype=False, convert_dates=False)
+
+
+def by_duckdb(path, kind, columns):
+    file = "'" + path.replace("'", "''") + "'"
+    if kind == "guessed":
+        source = f"read_csv({file})"
+    elif kind == "text":
+        source = f"read_csv({file}, all_varchar = true, header = true)"
+    else:
+        fields = ", ".join(f"{name}: 'VARCHAR'" for name in columns)
+        source = f"read_json({file}, format = 'newline_delimited', columns = {{{fields}}})"
+    rows = duckdb.sql(f"select {', '.join(columns)} from {source}").fetchall()
+    return {name: [row[place] for row in rows] for place, name in enumerate(columns)}
+
+
+def by_polars(path, kind, columns):
+    if kind == "guessed":
+        return polars.read_csv(path)
+    if kind == "text":
+        return polars.read_csv(path, infer_schema=False)
+    return polars.read_ndjson(path)
+
+
+def by_pyarrow(path, kind, columns):
+    # Without this no cell may have a line break.
+    parse = pyarrow.csv.ParseOptions(newlines_in_values=True)
+    if kind == "guessed":
+        return pyarrow.csv.read_csv(path, parse_options=parse)
+    types = {name: pyarrow.string() for name in columns}
+    if kind == "text":
+        convert = pyarrow.csv.ConvertOptions(column_types=types, include_columns=columns)
+        return pyarrow.csv.read_csv(path, parse_options=parse, convert_options=convert)
+    schema = pyarrow.schema(list(types.items()))
+    return pyarrow.json.read_json(path, parse_options=pyarrow.json.ParseOptions(explicit_schema=schema))
+
+
+def shown(value):
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, float) and value != value:
+        return None
+    return {type(value).__name__: str(value)}
+
+
+def values(table, name):
+    column = table[name]
+    found = column if isinstance(column, list) else column.to_pylist() if hasattr(column, "to_pylist") else column.to_list()
+    return [shown(value) for value in found]
+
+
+def look(read, path, kind, columns):
+    try:
+        table = read(path, kind, columns)
+        return {name: values(table, name) for name in columns}
+    except Exception as error:  # What a reader fails with is a finding, too.
+        return {"error": f"{type(error).__name__}: {error}"[:500]}
+
+
+readers = {"pandas": by_pandas, "duckdb": by_duckdb, "polars": by_polars, "pyarrow": by_pyarrow}
+jobs = json.load(sys.stdin)
+found = [
+    {name: look(read, job["path"], job["as"], job["columns"]) for name, read in readers.items()} for job in jobs
+]
+json.dump(found, sys.stdout)

@@ -1,0 +1,234 @@
+// Exports as other programs read them: pandas, DuckDB, polars and pyarrow find as many ids as went in, and every text as
+// it was.
+
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { at } from "../../tools/steps.mjs";
+import { importPackage } from "../support/consumer.mjs";
+import { pythonWith, run } from "../support/python.mjs";
+
+const list = readFileSync(at("tests", "readers", "requirements.txt"), "utf8");
+const packages = list.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+const { program, missing } = pythonWith("readers", packages, ["3.11", "3.12", "3.13", "3.14"]);
+const skip = missing && `skipped: ${missing}`;
+if (skip) console.log(skip);
+
+const readers = ["pandas", "duckdb", "polars", "pyarrow"];
+const lib = await importPackage();
+mkdirSync(at(".cache"), { recursive: true });
+const folder = mkdtempSync(at(".cache", "readers-files-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What each reader finds in each column of files, `{ text, as, columns }`: see read.py. */
+function read(files) {
+  const jobs = files.map(({ text, as, columns }, place) => {
+    const path = join(folder, `${place}.${as === "ndjson" ? "ndjson" : "csv"}`);
+    writeFileSync(path, text);
+    return { path, as, columns };
+  });
+  const script = at("tests", "readers", "read.py");
+  const { status, stdout, stderr } = run(program("python"), ["-X", "utf8", script], { input: JSON.stringify(jobs) });
+  assert.equal(status, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+/** Numbers below a bound, from a seed. */
+function random(seed) {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+/** Texts of some letters. */
+function texts(count, letters, longest, seed) {
+  const next = random(seed);
+  const one = () => Array.from({ length: 1 + next(longest) }, () => letters[next(letters.length)]).join("");
+  return Array.from({ length: count }, one);
+}
+
+const { ambiguous, plain } = JSON.parse(readFileSync(at("tests", "support", "ambiguous.json"), "utf8"));
+const words = ["user-", "resource-", "key-", "member-", "product-", "account-", "category-", "trade-"];
+/** Texts that a reader may take for something else: each is the only one of its column in some file. */
+const guessed = unique([
+  ...ambiguous,
+  ...plain,
+  ...words.flatMap((word) => [word, `${word}42`, `${word}${word}42`]),
+  ...texts(300, [..."0123456789.-"], 10, 1),
+  ...texts(300, [..."0123456789.-+eExXabTZ:/ _,"], 12, 2),
+  ...texts(100, [..."01234 -/:\\TZ+"], 19, 3),
+  ...texts(300, [..."nNaAuUlLiIfFtTrReEyYsSoO<>/#."], 4, 4),
+  ...texts(100, [..."0１٣१½²②-."], 3, 5),
+]);
+/** Texts of all kinds, together in a column. */
+const mixed = unique([
+  ...guessed,
+  ...["\u2028", "a\u2029b", "a\u0085b", "line\nbreak", "line\r\nbreak", "a\u000b\u000c\u001c\u001e"],
+  ...texts(
+    500,
+    [..."=+-@＝＋－＠;\t\r\n\"', ab1\u0000\u000b\u000c\u001c\u0085\u00a0\u2028\u2029\u200b\ufeff|\\#😀ü"],
+    8,
+    6,
+  ),
+]);
+
+function unique(list) {
+  return [...new Set(list)].filter((text) => text !== "" && text !== "summary");
+}
+
+const money = { amount: "10000", voucherAmount: "0", payAmount: "10000" };
+const period = { startTime: "1767225600", endTime: "1767311999" };
+const tableOf = (kind, bills) =>
+  lib.decodeBills(kind, JSON.stringify({ bills: bills.map((bill) => ({ ...period, ...money, ...bill })) }));
+
+/** The guard, taken off: at the beginning, and in each part that another separator would make a cell. */
+function unguarded(cell) {
+  const skipped = /^["'\s\u200b\ufeff\p{Cc}]*/u;
+  const isLive = (part) => /^[=+@＝＋－＠-]/.test(part.replace(skipped, ""));
+  const isControl = /^["'\s\u200b\ufeff]*?\p{Cc}/u.test(cell);
+  // eslint-disable-next-line no-control-regex
+  const parts = cell.split(/(?<=[;\t\n-\r\x1c-\x1e\x85\u2028\u2029])/);
+  const isGuarded = (part, place) => (place === 0 ? isControl || isLive(cell) : isLive(part));
+  return parts.map((part, place) => (isGuarded(part, place) ? part.replace(/^'/, "") : part)).join("");
+}
+
+/** For both kinds of bills: a field, the column of FOCUS that it is in, its word, and whether it is an id. */
+const kinds = {
+  apiKey: [
+    ["userId", "BillingAccountId", "user-", true],
+    ["ownerID", "SubAccountId", "key-", true],
+    ["productId", "x_ProductId", "product-", true],
+    ["apikeyName", "SubAccountName", "key-", false],
+    ["apikeyMask", "x_ApiKeyMask", "key-", false],
+    ["category", "x_Category", "category-", false],
+  ],
+  fixedTerm: [
+    ["userId", "BillingAccountId", "user-", true],
+    ["memberId", "SubAccountId", "member-", true],
+    ["ownerID", "ResourceId", "resource-", true],
+    ["productId", "x_ProductId", "product-", true],
+    ["memberId", "SubAccountName", "member-", false],
+    ["productCategory", "x_Category", "category-", false],
+    ["tradeType", "x_TradeType", "trade-", false],
+    ["cycle", "x_Cycle", "cycle-", false],
+  ],
+};
+
+/** What takes off a cell of a column what stands before the text. */
+const bareOf = (word, isId) => (cell) => {
+  const text = unguarded(cell);
+  return isId || text.startsWith(word) ? text.slice(word.length) : text;
+};
+
+/** Checks what each reader found in a column: the texts that went in, once `bare` has taken off what stands before them. */
+function same(found, column, expected, bare, about) {
+  for (const reader of readers) {
+    const { [column]: cells, error } = found[reader];
+    const where = `${reader}, ${column}, ${about}`;
+    assert.equal(error, undefined, where);
+    const others = cells.filter((cell) => typeof cell !== "string");
+    assert.deepEqual(others, [], `${where}: no text`);
+    assert.deepEqual(cells.map(bare), expected, where);
+    assert.equal(new Set(cells).size, new Set(expected).size, `${where}: as many as went in`);
+  }
+}
+
+for (const [kind, columns] of Object.entries(kinds)) {
+  const fields = unique(columns.map(([field]) => field));
+  const focusColumns = columns.map(([, column]) => column);
+
+  test(`FOCUS of ${kind} bills, as readers guess it: columns of nothing but one odd text`, { skip }, async () => {
+    // Several columns a file, each with another text: one that is there alone, or two in turn.
+    const files = [];
+    for (let first = 0; first < guessed.length; first += fields.length) {
+      const bill = (more) =>
+        Object.fromEntries(fields.map((field, place) => [field, guessed[(first + place + more) % guessed.length]]));
+      for (const bills of [
+        [bill(0), bill(0), bill(0)],
+        [bill(0), bill(1), bill(0)],
+      ]) {
+        const table = await tableOf(kind, bills);
+        const account = guessed[first];
+        files.push({ bills, account, text: table.toFocusCsv({ billingAccountName: account }) });
+      }
+    }
+    const asked = ["BilledCost", "BillingAccountName", ...focusColumns];
+    const found = read(files.map(({ text }) => ({ text, as: "guessed", columns: asked })));
+    for (const [place, { bills, account }] of files.entries()) {
+      const about = JSON.stringify(bills.slice(0, 2));
+      for (const [field, column, word, isId] of columns) {
+        const expected = bills.map((bill) => bill[field]);
+        same(found[place], column, expected, bareOf(word, isId), about);
+      }
+      const accounts = bills.map(() => account);
+      same(found[place], "BillingAccountName", accounts, bareOf("account-", false), about);
+      for (const reader of readers) {
+        const costs = found[place][reader].BilledCost.map(({ float }) => Number(float));
+        assert.deepEqual(costs, [1, 1, 1], `${reader}: costs are numbers`);
+      }
+    }
+  });
+
+  const bills = mixed.map((text) => Object.fromEntries(fields.map((field) => [field, text])));
+
+  test(`FOCUS of ${kind} bills, as readers guess it: every text in one column`, { skip }, async () => {
+    const table = await tableOf(kind, bills);
+    const [found] = read([{ text: table.toFocusCsv(), as: "guessed", columns: focusColumns }]);
+    for (const [, column, word, isId] of columns) same(found, column, mixed, bareOf(word, isId), "all");
+  });
+
+  test(`CSV and NDJSON of ${kind} bills, read as texts: every text as it is`, { skip }, async () => {
+    const table = await tableOf(kind, bills);
+    const [guarded, exact, lines] = read([
+      { text: table.toCsv(), as: "text", columns: fields },
+      { text: table.toCsv({ formulaGuard: false }), as: "text", columns: fields },
+      { text: table.toNdjson(), as: "ndjson", columns: fields },
+    ]);
+    for (const field of fields) {
+      same(guarded, field, mixed, unguarded, "guarded");
+      same(exact, field, mixed, (cell) => cell, "not guarded");
+      same(lines, field, mixed, (cell) => cell, "NDJSON");
+    }
+  });
+}
+
+test("each of the readers guesses where nothing keeps it from that", { skip }, async () => {
+  const odd = ["NA", "yes", "true", "0x1a", "2026-01-01", "1e5"];
+  const tables = await Promise.all(odd.map((text) => tableOf("apiKey", [{ apikeyName: text }])));
+  const columns = ["apikeyName"];
+  const found = read(tables.map((table) => ({ text: table.toCsv(), as: "guessed", columns })));
+  for (const [reader, taken] of Object.entries({
+    pandas: ["NA", "true", "1e5"],
+    duckdb: ["yes", "true", "0x1a", "2026-01-01", "1e5"],
+    polars: ["true", "1e5"],
+    pyarrow: ["NA", "true", "0x1a", "2026-01-01", "1e5"],
+  })) {
+    const others = odd.filter((text, place) => found[place][reader].apikeyName[0] !== text);
+    assert.deepEqual(others, taken, reader);
+  }
+});
+
+test("CSV of a summary and of a comparison, read as texts: every text as it is", { skip }, async () => {
+  const table = await tableOf(
+    "apiKey",
+    mixed.map((text) => ({ ownerID: text, apikeyName: text, apikeyMask: text })),
+  );
+  const spec = { by: ["ownerID"] };
+  const summary = table.summarize(spec);
+  const comparison = table.compare(await tableOf("apiKey", []), spec);
+  const columns = ["ownerID", "apikeyName", "apikeyMask"];
+  const [ofSummary, ofComparison] = read(
+    [summary, comparison].map((answer) => ({ text: lib.summaryToCsv(answer), as: "text", columns })),
+  );
+  for (const [found, { groups }] of [
+    [ofSummary, summary],
+    [ofComparison, comparison],
+  ]) {
+    const expected = groups.map(({ key }) => key.ownerID);
+    assert.equal(expected.length, mixed.length);
+    for (const column of columns) same(found, column, expected, unguarded, "groups");
+  }
+});
