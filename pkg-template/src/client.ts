@@ -14,7 +14,16 @@ import type {
 } from "../wasm/novita_billing.js";
 import { BillingError, configError, fromData } from "./errors.js";
 import { Exchange } from "./exchange.js";
-import { ask, currentGeneration, guarded, ready, register } from "./module.js";
+import {
+  ask,
+  currentGeneration,
+  giveUpLoading,
+  guarded,
+  type PendingCall,
+  ready,
+  register,
+  withModule,
+} from "./module.js";
 import {
   type CallOptions,
   type CheckedClient,
@@ -25,6 +34,7 @@ import {
   checkPlan,
   checkPlanWindows,
 } from "./options.js";
+import { promised, rejectSoon } from "./promises.js";
 import { ApiKeyBill, FixedTermBill, makeRows, type PackedTexts, type RowClass, unpackTexts } from "./rows.js";
 import { type Batch, type BillStream, type Listener, type Source, streamOf } from "./stream.js";
 import { snapshot } from "./values.js";
@@ -118,13 +128,15 @@ export class BillingClient {
 }
 
 function bills<Query, Row>(kind: BillKind, Row: RowClass<Row>, connection: Connection): Bills<Query, Row> {
-  const load = async (query: Query, options: CallOptions = {}) => {
-    const table = await connection.load<glue.Table>(kind, query, checkCall(options));
-    return new BillTable(table, Row, connection.options);
-  };
+  const load = (query: Query, options: CallOptions = {}) =>
+    promised(() =>
+      connection
+        .load<glue.Table>(kind, query, checkCall(options))
+        .then((table) => new BillTable(table, Row, connection.options)),
+    );
   return {
-    async plan(query, options = {}) {
-      return windows(kind, query, checkPlan(options).splitBy, connection.options.utcOffset);
+    plan(query, options = {}) {
+      return promised(() => windows(kind, query, checkPlan(options).splitBy, connection.options.utcOffset));
     },
     async list(query, options) {
       const table = await load(query, options);
@@ -140,11 +152,13 @@ function bills<Query, Row>(kind: BillKind, Row: RowClass<Row>, connection: Conne
       const call = attempt(() => ({ asked: copyOf(query), options: checkCall(options) }));
       return streamOf((listener) => connection.stream(kind, Row, call(), listener));
     },
-    async summarize(query, spec, options = {}) {
-      const asked = copyOfSpec(spec);
+    summarize(query, spec, options = {}) {
       type Answer = { texts: PackedTexts; report: ReportData };
-      const { texts, report } = await connection.load<Answer>(kind, query, checkCall(options), [asked]);
-      return readSummary(texts, connection.options, toReport(report));
+      return promised(() =>
+        connection
+          .load<Answer>(kind, query, checkCall(options), [copyOfSpec(spec)])
+          .then(({ texts, report }) => readSummary(texts, connection.options, toReport(report))),
+      );
     },
   };
 }
@@ -168,20 +182,20 @@ function attempt<T>(work: () => T): () => T {
  * await planWindows("apiKey", { period: "2026", cycleType: "Day" }); // twelve months
  * @throws {BillingError} `query` or `config`
  */
-export async function planWindows(
+export function planWindows(
   kind: BillKind,
   query: FixedTermQuery | ApiKeyQuery,
   options: { splitBy?: SplitBy; utcOffset?: string } = {},
 ): Promise<TimeWindow[]> {
-  const { splitBy, utcOffset } = checkPlanWindows(options);
-  return windows(kind, query, splitBy, utcOffset ?? "+00:00");
+  return promised(() => {
+    const { splitBy, utcOffset } = checkPlanWindows(options);
+    return windows(kind, query, splitBy, utcOffset ?? "+00:00");
+  });
 }
 
-async function windows(kind: BillKind, query: unknown, splitBy: SplitBy | undefined, utcOffset: string) {
+function windows(kind: BillKind, query: unknown, splitBy: SplitBy | undefined, utcOffset: string) {
   const asked = copyOf(query);
-  const loading = ready();
-  if (loading) await loading;
-  return ask(() => glue.plan(kind, asked, splitBy, utcOffset) as TimeWindow[]);
+  return withModule(() => ask(() => glue.plan(kind, asked, splitBy, utcOffset) as TimeWindow[]));
 }
 
 /** The query as it is now, whatever becomes of the caller's object while the module loads. */
@@ -209,12 +223,13 @@ class Connection {
   }
 
   /** A call that gives its answer at its end: a table, or a summary where there is a spec, whatever that is. */
-  async load<Answer>(kind: BillKind, query: unknown, options: CallOptions, spec?: [unknown]): Promise<Answer> {
+  load<Answer>(kind: BillKind, query: unknown, options: CallOptions, spec?: [unknown]): Promise<Answer> {
     const asked = copyOf(query);
     this.#needKey();
     // Nothing was awaited up to here: signal and deadline count from now on, also while the module loads.
     return new Promise((resolve, reject) => {
-      const call = new Call(this.options, options, resolve as (value: unknown) => void, reject);
+      const fail = (error: unknown) => rejectSoon(reject, error);
+      const call = new Call(this.options, options, resolve as (value: unknown) => void, fail);
       const { splitBy } = options;
       call.start((settings) => ask(() => this.#client().load(kind, asked, spec, splitBy, settings, call.host)));
     });
@@ -299,7 +314,7 @@ class Call {
       this.#cleanups.push(() => signal?.removeEventListener("abort", this.#abort));
       const loading = ready();
       if (!loading) return this.#begin(begin);
-      this.#watchDeadline();
+      this.#watchLoading();
       loading.then(
         () => this.#begin(begin),
         (error) => this.#fail(error),
@@ -314,25 +329,36 @@ class Call {
     return this.#options.deadlineMs ?? this.#client.deadlineMs;
   }
 
-  /** The deadline while the module loads; later the module minds it. */
-  #watchDeadline(): void {
-    const ms = this.#deadlineMs;
-    if (ms === undefined) return;
-    const message = `deadlineMs of ${ms} ms is over while the WebAssembly module was loading: raise deadlineMs, or call init() early`;
-    const timer = setTimeout(() => this.#fail(new BillingError({ kind: "timeout", message })), ms);
-    this.#cleanups.push(() => clearTimeout(timer));
+  /** The time that the module has to load; later the module minds deadlines and timeouts. */
+  #watchLoading(): void {
+    const limits = { timeoutMs: this.#options.timeoutMs ?? this.#client.timeoutMs, deadlineMs: this.#deadlineMs };
+    for (const [name, ms] of Object.entries(limits)) {
+      if (ms === undefined) continue;
+      const message = `${name} of ${ms} ms is over while the WebAssembly module was loading: raise ${name}, or call init() early`;
+      const timer = setTimeout(() => {
+        if (this.#task) return;
+        if (name === "timeoutMs") giveUpLoading();
+        this.#fail(new BillingError({ kind: "timeout", message }));
+      }, ms);
+      this.#cleanups.push(() => clearTimeout(timer));
+    }
   }
 
   #begin(begin: (settings: object) => number): void {
     if (this.#settled) return;
     const born = currentGeneration();
-    const unregister = register((error) => {
-      for (const exchange of this.#exchanges) exchange.cancel();
-      this.#fail(error);
-    });
-    this.#cleanups.push(unregister);
+    const call: PendingCall = {
+      born,
+      fail: (error) => {
+        this.#fail(error);
+        for (const exchange of this.#exchanges) exchange.cancel();
+      },
+    };
+    this.#cleanups.push(register(call));
     try {
-      this.#task = { id: begin(this.#settings()), born };
+      const id = begin(this.#settings());
+      this.#task = { id, born };
+      call.task = id;
     } catch (error) {
       this.#fail(error);
     }
@@ -431,7 +457,13 @@ const toEvent = (data: EventData): ClientEvent =>
 
 /** Calls a user's callback; what it throws, at once or later, changes nothing. */
 function tell(callback: () => unknown): void {
-  const complain = (thrown: unknown) => console.error("novita-billing: a callback failed:", thrown);
+  const complain = (thrown: unknown) => {
+    try {
+      console.error("novita-billing: a callback failed:", thrown);
+    } catch {
+      // Test suites make it throw.
+    }
+  };
   try {
     // A promise, of any realm, that rejects later is minded, too.
     Promise.resolve(callback()).catch(complain);

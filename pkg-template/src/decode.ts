@@ -4,7 +4,8 @@ import * as glue from "../wasm/novita_billing.js";
 import type { BillKind, ErrorData } from "../wasm/novita_billing.js";
 import { BillingError, type BillingErrorKind, configError, fromData } from "./errors.js";
 import { Head } from "./exchange.js";
-import { ask, currentGeneration, guarded, ready } from "./module.js";
+import { ask, currentGeneration, guarded, withModule } from "./module.js";
+import { promised, Turns } from "./promises.js";
 import { checkDecode } from "./options.js";
 import { ApiKeyBill, FixedTermBill } from "./rows.js";
 import { BillTable } from "./table.js";
@@ -49,18 +50,30 @@ export function decodeBills(
   source: BillSource,
   options?: Options,
 ): Promise<BillTable<FixedTermBill> | BillTable<ApiKeyBill>>;
-export async function decodeBills(
+export function decodeBills(
   kind: BillKind,
   source: BillSource,
   options: Options = {},
 ): Promise<BillTable<FixedTermBill> | BillTable<ApiKeyBill>> {
-  const { currency = "USD", utcOffset = "+00:00" } = checkDecode(options);
-  const { head, isRefusal, pieces } = opened(source);
-  const loading = ready();
-  if (loading) await loading;
+  return promised(() => {
+    const labels = checkDecode(options);
+    const given = opened(source);
+    return withModule(() => {
+      // An unknown kind is refused here.
+      const decoder = ask(() => new glue.BillDecoder(kind, given.head));
+      return decoded(kind, given, labels, decoder);
+    });
+  });
+}
+
+async function decoded(
+  kind: BillKind,
+  { isRefusal, pieces }: Opened,
+  { currency = "USD", utcOffset = "+00:00" }: Options,
+  decoder: glue.BillDecoder,
+) {
   const born = currentGeneration();
-  // An unknown kind is refused here.
-  const decoder = ask(() => new glue.BillDecoder(kind, head));
+  const turns = new Turns();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = isRefusal && new Promise<never>((_, reject) => (timer = setTimeout(reject, refusalMs)));
   const read: Read = async (work) => {
@@ -74,7 +87,11 @@ export async function decodeBills(
     }
   };
   try {
-    for await (const bytes of pieces(read)) ask(() => decoder.push(bytes), born);
+    for await (const bytes of pieces(read)) {
+      ask(() => decoder.push(bytes), born);
+      const turn = turns.after(bytes.length);
+      if (turn) await turn;
+    }
     const table = ask(() => decoder.finish(), born);
     const labels = { currency, utcOffset };
     return kind === "apiKey" ? new BillTable(table, ApiKeyBill, labels) : new BillTable(table, FixedTermBill, labels);
@@ -104,8 +121,10 @@ type Read = <T>(work: () => T | Promise<T>) => Promise<T>;
 /** The bytes of a source. */
 type Pieces = (read: Read) => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
+type Opened = ReturnType<typeof open>;
+
 /** As `open`; what a source of the user's own making throws is told as what it is. */
-function opened(source: unknown): ReturnType<typeof open> {
+function opened(source: unknown): Opened {
   try {
     return open(source);
   } catch (thrown) {

@@ -124,6 +124,19 @@ export const memoryError = () =>
       "ranges, free() tables that are done with, or use stream() or summarize(), which hold no rows",
   });
 
+/** Whoever called had nearly used up the stack. */
+export const stackError = () =>
+  new BillingError({
+    kind: "internal",
+    message:
+      "the call stack was used up inside the WebAssembly module, and it started afresh: call novita-billing less deep in " +
+      "your own calls, for instance not from a function that calls itself",
+  });
+
+/** V8 and WebKit throw a RangeError, Firefox an InternalError. */
+export const isOutOfStack = (thrown: unknown) =>
+  thrown instanceof Error && /call stack|recursion/i.test(thrown.message);
+
 /**
  * A panic on one line, of bounded length. Between backticks Rust quotes the text that it failed on, which may hold
  * anything.

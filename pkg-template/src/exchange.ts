@@ -3,6 +3,7 @@
  * it is taken for granted, and whatever throws when it is looked at is as if it were not there.
  */
 
+import { Turns } from "./promises.js";
 import { attempt } from "./values.js";
 
 /** The head of an answer. */
@@ -34,6 +35,7 @@ export class Exchange {
   #reader: Partial<ReadableStreamDefaultReader<unknown>> | undefined;
   /** There is nothing more to come, or nobody who waits for it. */
   #isOver = false;
+  readonly #turns = new Turns();
 
   constructor(fetch: (request: Request) => unknown) {
     this.#fetch = fetch;
@@ -68,6 +70,8 @@ export class Exchange {
   /** The next bytes of the body; undefined at its end. */
   async read(): Promise<Uint8Array | undefined> {
     const bytes = this.#isOver ? undefined : await this.#next();
+    const turn = bytes && this.#turns.after(bytes.length);
+    if (turn) await turn;
     // A body that is at its end has nothing to be cancelled.
     if (!bytes) this.#isOver = true;
     return bytes;

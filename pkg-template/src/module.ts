@@ -4,20 +4,24 @@
  * All entries into the module go through {@link guarded}. When one of them traps, every pending call is rejected with
  * kind "internal" and a fresh instance takes the place of the broken one, so that a promise always settles and the
  * next call works. What belonged to the old instance (timers, promises that settle late) is told apart by a
- * generation number and forgotten.
+ * generation number; all that is left for it to do is to tell its call.
  */
 
 import * as glue from "../wasm/novita_billing.js";
 import type { ErrorData } from "../wasm/novita_billing.js";
-import { BillingError, fromData, internalError, memoryError } from "./errors.js";
+import { BillingError, fromData, internalError, isOutOfStack, memoryError, stackError } from "./errors.js";
+import { promised } from "./promises.js";
 import { describe, kindForModule } from "./values.js";
 
 /** What the module can be made of. Not exported: projects without the DOM's types have no name for some of it. */
 type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
 
 let loader: (() => unknown) | undefined;
+/** Whether one request may not touch what belongs to another: Cloudflare Workers. */
+let isolatesRequests = false;
 let loaded = false;
-let loading: Promise<void> | undefined;
+/** The loads under way: whichever is there first is taken. */
+const loads = new Set<Promise<void>>();
 let generation = 0;
 let depth = 0;
 /** Why the instance is broken, until another takes its place. */
@@ -26,13 +30,23 @@ let crash: BillingError | undefined;
 let lastCrash: BillingError | undefined;
 /** What a panic said; the trap follows at once. */
 let panic: string | undefined;
-const pending = new Set<(error: BillingError) => void>();
+
+/** A call under way, that must be told when the module breaks. */
+export interface PendingCall {
+  readonly born: number;
+  /** Its task in the module, once that has begun. */
+  task?: number;
+  /** Tells it; once at most, and in a context of its own. */
+  fail(error: BillingError): void;
+}
+const pending = new Set<PendingCall>();
 /** The timers that the module waits for. */
 const timers = new Set<ReturnType<typeof setTimeout>>();
 
 /** Says where the module comes from. Each entry of the package calls this once. */
-export function setLoader(load: () => unknown): void {
+export function setLoader(load: () => unknown, options: { isolatesRequests?: boolean } = {}): void {
   loader = load;
+  isolatesRequests = options.isolatesRequests ?? false;
 }
 
 /** How often the module was replaced: what belongs to an older generation must not be used. */
@@ -41,11 +55,16 @@ export const currentGeneration = () => generation;
 /**
  * Loads the module early, or from where you keep it. Not needed otherwise: everything loads it on first use.
  *
- * @param input a `WebAssembly.Module`, its bytes, a `Response` or a URL of it, or a promise of one of these
+ * @param input a `WebAssembly.Module`, its bytes, a `Response` or a URL of it, or a promise of one of these. A URL is
+ * asked again by later calls, should it give nothing now.
  */
-export async function init(input?: unknown): Promise<void> {
-  const load = input === undefined ? ready() : loaded ? undefined : use(() => input);
-  if (load) await load;
+export function init(input?: unknown): Promise<void> {
+  return promised(() => {
+    if (input === undefined) return ready();
+    if (loaded) return undefined;
+    if (typeof input === "string" || input instanceof URL) loader ??= () => input;
+    return use(() => input);
+  });
 }
 
 /**
@@ -54,7 +73,7 @@ export async function init(input?: unknown): Promise<void> {
  */
 export function ready(): Promise<void> | undefined {
   if (loaded) return undefined;
-  if (loading) return loading;
+  if (loads.size > 0) return anyOf([...loads]);
   if (!loader) {
     throw new BillingError({
       kind: "config",
@@ -64,11 +83,45 @@ export function ready(): Promise<void> | undefined {
   return use(loader);
 }
 
+/** So long a download of the module is waited for where the caller sets no time. */
+const longestLoadMs = 30_000;
+
+/** What work gives once the module is there; "timeout" where that takes too long. */
+export function withModule<T>(work: () => T | Promise<T>): T | Promise<T> {
+  const loading = ready();
+  if (!loading) return work();
+  return new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      giveUpLoading();
+      const message = `the WebAssembly module did not load within ${longestLoadMs} ms: check that it is served, or call init() early`;
+      reject(new BillingError({ kind: "timeout", message }));
+    }, longestLoadMs);
+    loading.finally(() => clearTimeout(timer)).then(resolve, reject);
+  }).then(work);
+}
+
+/** Resolves with the first load that gives the module; where none does, rejects as the last one did. */
+async function anyOf(some: Promise<void>[]): Promise<void> {
+  try {
+    await Promise.any(some);
+  } catch (thrown) {
+    throw (thrown as AggregateError).errors.at(-1);
+  }
+}
+
+/** Loads that have not given the module by now are not waited for by later calls: they begin anew. */
+export function giveUpLoading(): void {
+  loads.clear();
+}
+
 function use(source: () => unknown): Promise<void> | undefined {
   try {
     const given = source();
     if (given instanceof WebAssembly.Module || isBytes(given)) return start(given);
-    loading = load(given).finally(() => (loading = undefined));
+    const loading: Promise<void> = load(given).finally(() => loads.delete(loading));
+    // Whoever waits minds it; there may be nobody any more.
+    loading.catch(() => {});
+    loads.add(loading);
     return loading;
   } catch (thrown) {
     throw loadError(thrown);
@@ -80,7 +133,8 @@ async function load(source: unknown): Promise<void> {
   try {
     start(await compile(source));
   } catch (thrown) {
-    throw loadError(thrown);
+    // Another load was there first.
+    if (!loaded) throw loadError(thrown);
   }
 }
 
@@ -140,13 +194,15 @@ function loadError(thrown: unknown, kind: "config" | "network" = "config"): Bill
 }
 
 /** Registers a call that must be told when the module breaks. Returns what takes it off again. */
-export function register(reject: (error: BillingError) => void): () => void {
-  pending.add(reject);
-  return () => pending.delete(reject);
+export function register(call: PendingCall): () => void {
+  pending.add(call);
+  return () => pending.delete(call);
 }
 
 /** Runs an entry into the module. Returns undefined when it trapped or when `born` is an older generation. */
 export function guarded<T>(born: number, work: () => T): T | undefined {
+  // It may have broken so deep in the stack that there was no room to replace it.
+  if (crash && depth === 0) restart(crash);
   if (born !== generation) return undefined;
   depth += 1;
   try {
@@ -192,6 +248,7 @@ function crashError(thrown: unknown): BillingError {
   panic = undefined;
   // A collection beyond half of the address space panics before it asks for memory.
   const isTooLarge = said?.endsWith("capacity overflow") ?? ranOutOfMemory();
+  if (isOutOfStack(thrown)) return stackError();
   return isTooLarge ? memoryError() : internalError(thrown, said);
 }
 
@@ -204,21 +261,55 @@ function ranOutOfMemory(): boolean {
   }
 }
 
+/**
+ * Puts a fresh instance in place of the broken one, and sees to it that every pending call is told. Near the end of the
+ * stack any step may throw: then nothing has changed, and the next entry, which has more of it, does it again. There is
+ * one: every pending call waits for something.
+ */
 function restart(error: BillingError): void {
+  try {
+    const calls = [...pending];
+    try {
+      glue.__wbg_reset_state();
+      glue.attach(runtime);
+    } catch (thrown) {
+      if (isOutOfStack(thrown)) throw thrown;
+      // No instance can be made, e.g. for want of memory: the next call loads the module anew.
+      loaded = false;
+    }
+    // In a Worker, a call of another request can be told in that request only: when something that it waits for ends.
+    // Elsewhere all of them are told now, but not here: a platform's timers break where they run out of stack.
+    if (!isolatesRequests) {
+      const left = [...timers];
+      queueMicrotask(() => {
+        for (const timer of left) clearTimeout(timer);
+        for (const call of calls) tellOfCrash(call, error);
+      });
+    }
+  } catch {
+    return;
+  }
+  generation += 1;
   crash = undefined;
   lastCrash = error;
-  generation += 1;
-  const calls = [...pending];
-  pending.clear();
-  for (const timer of timers) clearTimeout(timer);
   timers.clear();
+}
+
+/** A call that cannot be told keeps none of the others from it. */
+function tellOfCrash(call: PendingCall, error: BillingError): void {
+  if (!pending.delete(call)) return;
   try {
-    glue.__wbg_reset_state();
-    glue.attach(runtime);
+    call.fail(error);
   } catch {
-    loaded = false;
+    // Its own affair, e.g. a signal of the user's own making.
   }
-  for (const reject of calls) reject(error);
+}
+
+/** Tells the call of a task of an older instance, in the context of what it waited for. */
+function tellOrphan(born: number, task: number): void {
+  for (const call of pending) {
+    if (call.born === born && call.task === task) return tellOfCrash(call, lastCrash ?? internalError(undefined));
+  }
 }
 
 /**
@@ -251,15 +342,20 @@ class Operation {
   #settle(state: 1 | 2, outcome: unknown): void {
     this.#state = state;
     this.outcome = outcome;
-    if (this.#task !== undefined && this.#born === generation) runtime.wake(this.#task);
+    if (this.#task !== undefined) runtime.wake(this.#task, this.#born);
   }
 }
 
+/** How much further the timers are than the clock, in milliseconds: tests may replace one without the other. */
+let ahead = 0;
+
 /** What the module may ask of its surroundings. */
 const runtime = {
-  wake(task: number): void {
-    const born = generation;
-    queueMicrotask(() => guarded(born, () => glue.poll(task)));
+  wake(task: number, born = generation): void {
+    queueMicrotask(() => {
+      guarded(born, () => glue.poll(task));
+      if (born !== generation) tellOrphan(born, task);
+    });
   },
   watch(promise: unknown): Operation {
     const settled = Promise.resolve(promise);
@@ -275,8 +371,12 @@ const runtime = {
   },
   sleep(ms: number): Operation {
     return new Operation((settle) => {
+      const due = runtime.now() + ms;
       const timer = setTimeout(() => {
         timers.delete(timer);
+        // Timers may ring a little early. One that rings much too early is a test's: so much time has passed for it.
+        const early = due - runtime.now();
+        if (early > 2) ahead += early;
         settle(1);
       }, ms);
       timers.add(timer);
@@ -286,7 +386,7 @@ const runtime = {
       };
     });
   },
-  now: () => performance.now(),
+  now: () => performance.now() + ahead,
   panicked(message: string): void {
     panic = message;
   },

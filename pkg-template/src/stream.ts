@@ -1,6 +1,7 @@
 /** Streams: rows by the batch, as the consumer asks for them. */
 
 import { configError, internalError } from "./errors.js";
+import { promised, rejectSoon } from "./promises.js";
 import type { Block, PackedTexts } from "./rows.js";
 import type { BillReport } from "./table.js";
 
@@ -130,7 +131,9 @@ class Batches<Row> implements AsyncIterableIterator<Row[]> {
   throw(error?: unknown): Promise<Result<Row>> {
     this.#stop();
     this.#failure = undefined;
-    return Promise.reject(error);
+    return promised(() => {
+      throw error;
+    });
   }
 
   #start(): void {
@@ -195,7 +198,7 @@ class Batches<Row> implements AsyncIterableIterator<Row[]> {
     for (const { resolve, reject } of this.#waiting.splice(0)) {
       const failure = this.#failure;
       this.#failure = undefined;
-      if (failure) reject(failure.error);
+      if (failure) rejectSoon(reject, failure.error);
       else resolve({ done: true, value: undefined });
     }
   }

@@ -372,6 +372,117 @@ test("an error that nobody catches prints some short lines, its message among th
   }
 });
 
+test("whoever runs out of stack breaks nothing for others: every call settles, and the next one works", async () => {
+  const { box, baseUrl } = await openBox({ keys: 1, models: 1 });
+  box.inject({ name: "latency", ms: 500, times: 5 });
+  const program = `
+    import { BillingClient, decodeBills } from "novita-billing";
+    const table = await decodeBills("apiKey", '{"bills":[]}');
+    const client = ${newClient};
+    const call = () => client.apiKeyBills.list(${january}).then(() => "rows", ({ kind }) => kind);
+    const pending = Array.from({ length: 5 }, call);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const deep = () => {
+      try {
+        deep();
+      } catch (error) {
+        try {
+          table.summarize({ by: [] });
+        } catch {}
+        throw error;
+      }
+    };
+    try {
+      deep();
+    } catch {}
+    const settled = await Promise.all(pending);
+    await new Promise((resolve) => setTimeout(resolve, 3500));
+    console.log(JSON.stringify([settled.length, await call()]));`;
+  const { stdout, code, stderr } = await runThere(program, { baseUrl, apiKey: box.apiKey });
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout), [5, "rows"]);
+});
+
+test("a callback that throws where console.error throws, too, changes nothing", async () => {
+  const { box, baseUrl } = await openBox({ keys: 1, models: 1 });
+  const program = `
+    import { BillingClient } from "novita-billing";
+    console.error = () => { throw new Error("not in tests"); };
+    const fail = () => { throw new Error("mine"); };
+    settings.options = { onEvent: fail };
+    const client = ${newClient};
+    const { report } = await client.apiKeyBills.list(${january}, { onProgress: fail });
+    console.log(report.complete);`;
+  const { stdout, code, stderr } = await runThere(program, { baseUrl, apiKey: box.apiKey });
+  assert.equal(code, 0, stderr);
+  assert.equal(stdout.trim(), "true");
+});
+
+test("a module that never arrives: calls end in their time, and later ones ask for it anew", async () => {
+  const program = `
+    import { createServer } from "node:http";
+    import { readFileSync } from "node:fs";
+    import { BillingClient, init, planWindows } from "novita-billing/slim";
+    let hangs = true;
+    const server = createServer((request, response) => hangs || response.end(readFileSync(settings.wasm)));
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = "http://127.0.0.1:" + server.address().port + "/novita_billing_bg.wasm";
+    init(url).catch(() => {});
+    const client = new BillingClient({ baseUrl: "https://own.example", fetch: async () => new Response('{"bills":[]}') });
+    const list = (options) => client.apiKeyBills.list(${january}, options).then(({ report }) => report.complete, ({ kind }) => kind);
+    const ended = await list({ timeoutMs: 300 });
+    hangs = false;
+    const outcomes = [ended, await list({ timeoutMs: 5000 }), (await planWindows("fixedTerm", { period: "2026" })).length];
+    console.log(JSON.stringify(outcomes));
+    process.exit(0);`;
+  const { stdout, code, stderr } = await runThere(program, { wasm: inPackage("wasm", "novita_billing_bg.wasm") });
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout), ["timeout", true, 12]);
+});
+
+test("a second init that fails takes the first one not down", async () => {
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { init, planWindows } from "novita-billing/slim";
+    let arrive;
+    const first = init(new Promise((resolve) => (arrive = resolve)));
+    const second = init(Promise.reject(new Error("no file"))).catch(({ kind }) => kind);
+    const waiting = planWindows("fixedTerm", { period: "2026" });
+    const kinds = [await second];
+    const later = planWindows("fixedTerm", { period: "2026" });
+    arrive(readFileSync(settings.wasm));
+    await first;
+    console.log(JSON.stringify([...kinds, (await waiting).length, (await later).length]));`;
+  const { stdout, code, stderr } = await runThere(program, { wasm: inPackage("wasm", "novita_billing_bg.wasm") });
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout), ["config", 12, 12]);
+});
+
+test("with mocked timers a wait ends when the mocked time has passed", async () => {
+  const program = `
+    import { mock } from "node:test";
+    import { BillingClient } from "novita-billing";
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    mock.timers.enable({ apis: ["setTimeout", "Date"] });
+    let asked = 0;
+    const refusal = () => new Response("{}", { status: 503, headers: { "retry-after": "30" } });
+    const fetch = async () => (asked++ === 0 ? refusal() : new Response('{"bills":[]}'));
+    const client = new BillingClient({ baseUrl: "https://own.example", fetch });
+    let outcome = "pending";
+    client.apiKeyBills.list(${january}).then(() => (outcome = "rows"), ({ kind }) => (outcome = kind));
+    let seconds = 0;
+    for (; seconds < 600 && outcome === "pending"; seconds += 5) {
+      await turn();
+      mock.timers.tick(5000);
+      await turn();
+    }
+    console.log(outcome, seconds <= 60);
+    process.exit(0);`;
+  const { stdout, code, stderr } = await runThere(program, {});
+  assert.equal(code, 0, stderr);
+  assert.equal(stdout.trim(), "rows true");
+});
+
 test("a trap when one aborts: the call is aborted all the same, and the next one works", async () => {
   const { box, baseUrl } = await openBox({ keys: 1, models: 1 });
   box.inject({ name: "no-answer" });

@@ -151,4 +151,39 @@ export default {
       }),
     );
   },
+
+  "bytes that are at hand keep neither a deadline nor a signal from ringing": async ({
+    lib,
+    baseUrl = "https://own.example",
+  }) => {
+    const piece = new TextEncoder().encode(`${" ".repeat(65_536)}`);
+    const endless = () => {
+      let hasBegun = false;
+      const pull = (controller) => {
+        controller.enqueue(hasBegun ? piece : new TextEncoder().encode('{"bills":['));
+        hasBegun = true;
+      };
+      return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }));
+    };
+    const client = new lib.BillingClient({ baseUrl, fetch: async () => endless(), maxRetries: 0 });
+    const query = { period: "2026-01", cycleType: "Day" };
+    await failure(lib, client.apiKeyBills.list(query, { deadlineMs: 200 }), "timeout");
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 200);
+    await failure(lib, client.apiKeyBills.list(query, { signal: controller.signal }), "aborted");
+    let rang = false;
+    setTimeout(() => (rang = true), 50);
+    const stopped = lib.decodeBills(
+      "apiKey",
+      endlessUntil(() => rang),
+    );
+    await failure(lib, stopped, "network");
+  },
 };
+
+/** A body of blanks that breaks off when a timer has rung. */
+function endlessUntil(isOver) {
+  const piece = new TextEncoder().encode(" ".repeat(65_536));
+  const pull = (controller) => (isOver() ? controller.error(new Error("over")) : controller.enqueue(piece));
+  return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }));
+}

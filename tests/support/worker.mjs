@@ -10,12 +10,12 @@ import { ensureConsumer, inPackage, resolveExport } from "./consumer.mjs";
 /** The secret of the Worker; the boxes of scenarios have the same key. */
 export const apiKey = "sk_places_0123456789";
 
-/** Starts the Worker of the tests, or another one whose source is given. */
-export async function startWorker(origin, { flags = [], source = ownSource(), apiKey: key = apiKey } = {}) {
+/** Starts the Worker of the tests, or another one whose source, module or date of compatibility are given. */
+export async function startWorker(origin, { flags = [], source = ownSource(), apiKey: key = apiKey, ...more } = {}) {
   const { manifest } = await ensureConsumer();
   const worker = new Miniflare({
-    modules: modulesOf(manifest, source),
-    compatibilityDate: "2026-04-01",
+    modules: modulesOf(manifest, source, more.wasm),
+    compatibilityDate: more.date ?? "2026-04-01",
     compatibilityFlags: flags,
     bindings: { ORIGIN: origin, NOVITA_API_KEY: key },
   });
@@ -25,21 +25,23 @@ export async function startWorker(origin, { flags = [], source = ownSource(), ap
 
 const ownSource = () => readFileSync(at("tests", "workerd", "worker.mjs"), "utf8");
 
-function modulesOf(manifest, source) {
+function modulesOf(manifest, source, wasm) {
   const entry = resolveExport(manifest, ".", ["workerd", "worker", "import"]);
   const packageFiles = files(relative(at(), inPackage("dist")), relative(at(), inPackage("wasm")));
   return [
     esModule("worker.mjs", source),
     esModule("novita-billing", `export * from "./package/${entry}";`),
     ...files("tests/scenarios").map((path) => moduleOf(path, "scenarios", at("tests", "scenarios"))),
-    ...packageFiles.filter((path) => /\.(js|wasm)$/.test(path)).map((path) => moduleOf(path, "package", inPackage())),
+    ...packageFiles
+      .filter((path) => /\.(js|wasm)$/.test(path))
+      .map((path) => moduleOf(path, "package", inPackage(), wasm)),
   ];
 }
 
 const esModule = (path, contents) => ({ type: "ESModule", path, contents });
 
-function moduleOf(path, folder, root) {
+function moduleOf(path, folder, root, wasm = path) {
   const name = join(folder, relative(root, path)).replaceAll("\\", "/");
-  if (path.endsWith(".wasm")) return { type: "CompiledWasm", path: name, contents: readFileSync(path) };
+  if (path.endsWith(".wasm")) return { type: "CompiledWasm", path: name, contents: readFileSync(wasm) };
   return esModule(name, readFileSync(path, "utf8"));
 }

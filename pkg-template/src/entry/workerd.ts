@@ -3,6 +3,6 @@
 import module from "../../wasm/novita_billing_bg.wasm";
 import { setLoader } from "../module.js";
 
-setLoader(() => module);
+setLoader(() => module, { isolatesRequests: true });
 
 export * from "../index.js";

@@ -1,0 +1,116 @@
+// What goes wrong in one request of a Worker harms no other: a trap in the module, and calls that are refused at once.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { brokenModule } from "../support/program.mjs";
+import { startServer } from "../support/server.mjs";
+import { apiKey, startWorker } from "../support/worker.mjs";
+
+const server = await startServer();
+after(() => server.close());
+
+async function openBox() {
+  const body = JSON.stringify({ apiKey, keys: 1, models: 1 });
+  const { id } = await (await fetch(`${server.origin}/control/new`, { method: "POST", body })).json();
+  return { box: server.boxes.get(id), baseUrl: `${server.origin}/box/${id}` };
+}
+
+const trapping = `
+  import { BillingClient, decodeBills, isBillingError } from "novita-billing";
+  let client;
+  const told = (error) => (isBillingError(error) ? error.kind : "no BillingError: " + error);
+  export default {
+    async fetch(request) {
+      const url = new URL(request.url);
+      client ??= new BillingClient({ apiKey: "${apiKey}", baseUrl: url.searchParams.get("baseUrl"), maxRetries: 0, timeoutMs: 3000 });
+      try {
+        if (url.pathname === "/trap") return new Response((await decodeBills("apiKey", '{"bills":[]}')).toCsv());
+        const { bills } = await client.apiKeyBills.list({ period: "2026-01", cycleType: "Day" });
+        return new Response("rows: " + (bills.length > 0));
+      } catch (error) {
+        return new Response(told(error));
+      }
+    },
+  };`;
+
+for (const [title, options] of [
+  ["today", {}],
+  ["with nodejs_compat", { flags: ["nodejs_compat"] }],
+  ["at a date before promises were resolved across requests", { date: "2023-01-01" }],
+]) {
+  test(`a trap in one request, ${title}: it and all that are pending are told, and the next one works`, async () => {
+    const worker = await startWorker(server.origin, { ...options, source: trapping, wasm: brokenModule("table_csv") });
+    const { box, baseUrl } = await openBox();
+    const ask = async (path, signal = AbortSignal.timeout(20_000)) => {
+      const response = await worker.dispatchFetch(`http://worker${path}?${new URLSearchParams({ baseUrl })}`, {
+        signal,
+      });
+      return response.text();
+    };
+    assert.equal(await ask("/"), "rows: true");
+    box.inject({ name: "latency", ms: 1500, times: 3 });
+    const answered = box.requests.length;
+    const pending = [ask("/"), ask("/"), ask("/")];
+    while (box.requests.length < answered + 3) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.equal(await ask("/trap"), "internal");
+    assert.deepEqual(await Promise.all(pending), ["internal", "internal", "internal"]);
+    assert.equal(await ask("/"), "rows: true");
+    await worker.dispose();
+  });
+}
+
+// At older dates workerd takes a promise for unhandled that was rejected before another one adopts it.
+test("a call that is refused at once leaves no promise that looks unhandled", async () => {
+  const source = `
+    import { BillingClient, decodeBills, init, planWindows } from "novita-billing";
+    const unhandled = [];
+    addEventListener("unhandledrejection", (event) => unhandled.push(String(event.reason)));
+    export default {
+      async fetch() {
+        const client = new BillingClient({ apiKey: "${apiKey}", baseUrl: "http://127.0.0.1:9" });
+        const { apiKeyBills: bills } = client;
+        const query = { period: "2026-01", cycleType: "Day" };
+        const aborted = { signal: AbortSignal.abort() };
+        const keyless = new BillingClient().apiKeyBills;
+        const calls = [
+          () => planWindows("apiKey", {}),
+          () => planWindows("apiKey", query, { splitBy: "year" }),
+          () => planWindows("none", query),
+          () => bills.plan({}),
+          () => bills.plan(query, { splitBy: 1 }),
+          () => bills.list(),
+          () => bills.list(query, { timeoutMs: -1 }),
+          () => bills.list(query, aborted),
+          () => bills.load(query, aborted),
+          () => bills.load({}),
+          () => bills.summarize(query, { by: ["nonsense"] }),
+          () => bills.summarize(query, { by: [] }, aborted),
+          () => bills.summarize(query),
+          () => keyless.list(query),
+          () => keyless.stream(query)[Symbol.asyncIterator]().next(),
+          () => bills.stream(query, aborted)[Symbol.asyncIterator]().next(),
+          () => bills.stream({})[Symbol.asyncIterator]().next(),
+          () => bills.stream(query)[Symbol.asyncIterator]().throw(new Error("mine")),
+          () => decodeBills("none", "{}"),
+          () => decodeBills("apiKey", 7),
+          () => decodeBills("apiKey", "<html>"),
+          () => decodeBills("apiKey", new Response("no", { status: 500 })),
+        ];
+        let refused = 0;
+        for (const call of calls) {
+          try {
+            await call();
+          } catch {
+            refused += 1;
+          }
+          await new Promise((resolve) => setTimeout(resolve, 1));
+        }
+        return Response.json({ refused, calls: calls.length, unhandled });
+      },
+    };`;
+  const worker = await startWorker(server.origin, { source, date: "2025-01-01" });
+  const { refused, calls, unhandled } = await (await worker.dispatchFetch("http://worker/")).json();
+  assert.equal(refused, calls);
+  assert.deepEqual(unhandled, []);
+  await worker.dispose();
+});
