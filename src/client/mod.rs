@@ -15,6 +15,7 @@ mod call;
 mod clock;
 mod host;
 mod key;
+mod learn;
 mod pace;
 mod refusal;
 mod report;

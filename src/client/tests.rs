@@ -86,6 +86,7 @@ fn plan() -> impl Strategy<Value = Plan> {
                 timeout_ms: 5_000,
                 deadline_ms,
                 max_retries,
+                max_wait_ms: None,
                 concurrency,
                 on_window_error: if collect {
                     OnWindowError::Collect
