@@ -33,8 +33,8 @@ pub(super) enum Failure {
     Final(Error),
     /// So would any request of the call.
     EndsCall(Error),
-    /// The answer is a 429, which asks for a wait of so many milliseconds.
-    Limited { error: Error, asked_ms: u64 },
+    /// The answer is a 429: the window waits for another turn.
+    Limited(Error),
     /// A pause began before the request was sent. It does not count.
     Paused,
 }
@@ -176,7 +176,7 @@ async fn refuse(
 ) -> Failure {
     let within_ms = task.settings.timeout_ms.min(REFUSAL_MS);
     let body = refusal_body(task.host, within_ms, &mut *response).await;
-    let mut error = head.refused(body.as_deref(), task.state);
+    let error = head.refused(body.as_deref(), task.state);
     if !may_pass(head.status) {
         return Failure::Final(error);
     }
@@ -185,7 +185,7 @@ async fn refuse(
         return Failure::EndsCall(task.asked_too_long(error, asked_ms));
     }
     if head.status == 429 {
-        return Failure::Limited { error, asked_ms };
+        return Failure::Limited(error);
     }
     Failure::Passing {
         error,
@@ -267,7 +267,7 @@ impl Failure {
             },
             Self::Final(error) => Self::Final(head.complete(error)),
             Self::EndsCall(error) => Self::EndsCall(head.complete(error)),
-            Self::Limited { .. } | Self::Paused => self,
+            Self::Limited(_) | Self::Paused => self,
         }
     }
 }

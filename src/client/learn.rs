@@ -28,12 +28,16 @@ const TOLD_WAITS_IN_A_ROW: u32 = 3;
 
 /// Of a search: how the interval shrinks.
 const STEP: f64 = 0.5;
+/// The next interval must be so much longer than one that is too short.
+const WORTH_A_STEP: f64 = 1.2;
+/// The longest interval to begin with.
+const SEARCH_FROM_MS: f64 = 2_000.0;
 /// Fewer accepted requests than this say nothing about the pace.
 const MEASURABLE: u32 = 2;
 /// So many accepted requests, and then a pause that was longer than they took, are a window's whole allowance.
 const ALLOWANCE: u32 = 16;
 /// A refusal after fewer requests than this came soon.
-const SOON: u32 = 8;
+const SOON: u32 = 16;
 
 /// While the limit is approached: successes before the interval shrinks, how it shrinks, and where it stops.
 const APPROACH_AFTER: u32 = 8;
@@ -50,6 +54,9 @@ const HOLD_AT_MOST: f64 = 2_000.0;
 const PRICE: f64 = 20.0;
 const GROWTH: f64 = 0.01;
 const GROWTH_AT_MOST: f64 = 0.1;
+/// A limit for a minute does not show before the minute's requests are used up: so the pace is at most multiplied by e in
+/// this time.
+const GROWTH_MS: f64 = 20_000.0;
 /// After so many successes of growth it is twice as fast.
 const GROWTH_DOUBLES_AFTER: f64 = 25.0;
 
@@ -58,6 +65,9 @@ const LEAST_BACKOFF: f64 = 1.02;
 const BACKOFF: f64 = 1.25;
 const BACKOFF_AT_THE_LIMIT: f64 = 1.1;
 const BACKOFF_SOON_AFTER: f64 = 1.05;
+
+/// No limit is slower than this: who asks at this pace and is refused is refused for another reason.
+const LONGEST_INTERVAL_MS: f64 = 60_000.0;
 
 /// An interval below this is none.
 const SHORTEST_INTERVAL_MS: f64 = 0.5;
@@ -80,6 +90,8 @@ enum Trend {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Learner {
     interval: f64,
+    /// The time between the last two requests, which may be longer.
+    gap: f64,
     trend: Trend,
     /// When the first request was sent, or the last pause ended.
     began_at: Option<f64>,
@@ -115,9 +127,10 @@ impl Learner {
         self.in_a_row > 0
     }
 
-    /// A request is sent.
-    pub(super) fn sent(&mut self, now: f64) {
+    /// A request is sent, `gap` milliseconds after the one before.
+    pub(super) fn sent(&mut self, now: f64, gap: f64) {
         self.began_at.get_or_insert(now);
+        self.gap = gap;
     }
 
     /// What was learnt is old: the limit may be another one now, and is looked for sooner.
@@ -141,14 +154,9 @@ impl Learner {
         self.accepted = self.accepted.saturating_add(1);
         match &mut self.trend {
             Trend::Free => {}
-            Trend::Search { good, bad } => {
-                *good = self.interval;
-                let next = self.interval * STEP;
-                if next > *bad * 1.2 {
-                    self.interval = next;
-                } else {
-                    self.trend = hold(HOLD_AFTER);
-                }
+            Trend::Search { bad, .. } => {
+                let held = self.interval.max(self.gap);
+                (self.interval, self.trend) = search(held, *bad);
             }
             Trend::Approach { floor, successes } => {
                 *successes += 1;
@@ -164,7 +172,7 @@ impl Learner {
                 let grown = *successes - *hold;
                 if grown > 0.0 {
                     let growth = GROWTH * (1.0 + grown / GROWTH_DOUBLES_AFTER);
-                    self.interval /= 1.0 + growth.min(GROWTH_AT_MOST);
+                    self.interval /= 1.0 + growth.min(self.interval / GROWTH_MS).min(GROWTH_AT_MOST);
                 }
             }
         }
@@ -195,7 +203,7 @@ impl Learner {
         self.in_a_row = self.in_a_row.saturating_add(1);
         let paused = now - self.refused_at;
         // Whole seconds are rounded up, so the wait that is left is longer than one second less.
-        self.too_short = asked.map_or(paused, |asked| asked - 1_000.0).max(0.0);
+        self.too_short = asked.map_or(paused.min(FIRST_PAUSE_MS), |asked| asked - 1_000.0).max(0.0);
         let own = match self.in_a_row {
             1 if self.pauses == 1 || self.refused_interval == 0.0 => FIRST_PAUSE_MS,
             1 => (2.0 * self.refused_interval).max(SHORTEST_PAUSE_MS),
@@ -219,8 +227,7 @@ impl Learner {
         let refused = self.refused_interval;
         (self.interval, self.trend) = if self.pauses == 1 || refused == 0.0 {
             if accepted < MEASURABLE {
-                let (good, bad) = (measured, self.too_short);
-                (measured, Trend::Search { good, bad })
+                search(measured, self.too_short)
             } else {
                 (measured, self.after_pause(measured, 0.0, !is_allowance, pause))
             }
@@ -229,10 +236,19 @@ impl Learner {
             (interval, self.approach(interval, 0.0))
         } else {
             let interval = self.backed_off(measured * MARGIN, is_allowance);
-            let is_uncertain = interval > UNCERTAIN * refused && !is_allowance;
-            let trend = self.after_pause(interval, refused, is_uncertain, pause);
-            (interval, trend)
+            if interval > UNCERTAIN * refused && !is_allowance {
+                if self.in_a_row >= 2 && accepted < ALLOWANCE {
+                    search(interval, refused)
+                } else {
+                    (interval, self.approach(interval, refused))
+                }
+            } else {
+                (interval, self.after_pause(interval, refused, false, pause))
+            }
         };
+        #[cfg(test)]
+        if std::env::var_os("DBG").is_some() {eprintln!("{now} row {} acc {accepted} refused {refused:.1} measured {measured:.1} pause {pause} allowance {is_allowance} soon {} -> {:.1} {:?}", self.in_a_row, self.soon, self.interval, self.trend);}
+        self.interval = self.interval.min(LONGEST_INTERVAL_MS);
         self.was_at_the_limit = self.at_the_limit;
         self.began_at = Some(now);
         self.accepted = 1;
@@ -267,6 +283,17 @@ impl Learner {
             floor: (interval / APPROACH_AT_MOST).max(refused * STOP_BEFORE_REFUSED),
             successes: 0,
         }
+    }
+}
+
+/// The next step of a search, when there is one: `good` held, `bad` is too short. A long interval may come of a
+/// disturbance that has passed, so the first step may be a wide one.
+fn search(good: f64, bad: f64) -> (f64, Trend) {
+    let next = (good * STEP).min(SEARCH_FROM_MS);
+    if next > bad * WORTH_A_STEP {
+        (next, Trend::Search { good, bad })
+    } else {
+        (good, hold(HOLD_AFTER))
     }
 }
 

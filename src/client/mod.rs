@@ -25,6 +25,8 @@ mod sink;
 mod state;
 
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod world;

@@ -25,7 +25,6 @@ const LEASE_MS: u64 = 10_000;
 
 /// How often the next in line looks again while another goes first; those behind it look less often.
 const LOOK_AGAIN_MS: u64 = 50;
-const LOOK_AGAIN_AT_MOST_MS: u64 = 1_000;
 
 /// So many in line look whenever the next request may start.
 const ALERT: usize = 4;
@@ -34,6 +33,9 @@ const ALERT: usize = 4;
 const LATE_MS: u64 = 1_000;
 /// One that is so much late has vanished.
 const VANISHED_MS: u64 = 60_000;
+
+/// Pauses are longer by up to a fiftieth and by so much at most, so that clients do not come back together.
+const MORE_AT_MOST_MS: f64 = 200.0;
 
 /// After so long without a request, what was learnt is old.
 const OLD_MS: u64 = 300_000;
@@ -214,18 +216,22 @@ impl<'a> Place<'a> {
 
     /// Until when this window waits if no request succeeds.
     fn patient_until(&self, now: u64, patience: Patience) -> Result<u64, GaveUp> {
-        let (blocked_since, told_until) = self
+        let (blocked_since, told_until, next_at) = self
             .pace
-            .with(|state| (state.blocked_since, state.told_until));
+            .with(|state| (state.blocked_since, state.told_until, state.next_at));
         let Some(blocked_since) = blocked_since else {
             return Ok(u64::MAX);
         };
         let since = blocked_since.max(patience.began_ms);
         let until = since.saturating_add(patience.max_wait_ms);
+        // At its end somebody goes first or is about to: what comes of it is waited for.
+        let latest = until.saturating_add(LEASE_MS);
+        let is_about_to_show = next_at <= now as f64 + MORE_AT_MOST_MS;
         match told_until {
-            Some(told) if told > until => Err(GaveUp::AskedTooLong(told - now.min(told))),
-            _ if now >= until => Err(GaveUp::NoSuccess),
-            _ => Ok(until),
+            Some(told) if told > until => Err(GaveUp::AskedTooLong(told.saturating_sub(now))),
+            _ if now < until => Ok(until),
+            _ if now < latest && is_about_to_show => Ok(latest),
+            _ => Err(GaveUp::NoSuccess),
         }
     }
 
@@ -266,13 +272,14 @@ impl State {
             return Answer::Go;
         }
         let likely = next_at.max(now) + (interval * ahead as f64) as u64;
+        let look_again = LOOK_AGAIN_MS * (1 + ahead as u64 / 2);
         let until = if now >= next_at {
-            now + (LOOK_AGAIN_MS * (1 + ahead as u64 / 2)).min(LOOK_AGAIN_AT_MOST_MS)
+            now + look_again
         } else if ahead < ALERT {
             next_at
         } else {
             // The pace may become faster meanwhile.
-            next_at.max(now + (likely - now) / 2)
+            next_at.max(now + look_again.min((likely - now) / 2))
         };
         let looks_at = until;
         self.line.insert(place, Waiter { ticket, looks_at });
@@ -287,11 +294,12 @@ impl State {
 impl Pace {
     fn give(&self, now: u64) -> Turn<'_> {
         let state = &mut *self.state.borrow_mut();
-        if now.saturating_sub(state.last_sent) > OLD_MS {
+        let gap = now.saturating_sub(state.last_sent);
+        if gap > OLD_MS {
             state.learner.grow_old();
         }
         state.last_sent = now;
-        state.learner.sent(now as f64);
+        state.learner.sent(now as f64, gap as f64);
         let interval = state.learner.interval_ms();
         state.next_at = now as f64 + interval;
         state.turns += 1;
@@ -346,13 +354,12 @@ impl Turn<'_> {
         }
     }
 
-    /// The answer is a 429. `asked_ms` is what the service asks to wait; `more_ms` draws a little below a bound, so that
-    /// clients do not come back together.
+    /// The answer is a 429; `asked_ms` is what the service asks to wait.
     pub(super) fn refused(self, now: u64, asked_ms: Option<u64>, host: &dyn Host) {
         let asked_ms = asked_ms.filter(|asked| *asked > 0);
         let told_until = asked_ms.map(|asked| now.saturating_add(asked));
         let jitter = host.random_below(1_001) as f64 / 1_000.0;
-        let a_little_more = |ms: f64| ms + jitter * (ms / 50.0).min(200.0);
+        let a_little_more = |ms: f64| ms + jitter * (ms / 50.0).min(MORE_AT_MOST_MS);
         let state = &mut *self.pace.state.borrow_mut();
         state.blocked_since.get_or_insert(now);
         let asked = asked_ms.map(|ms| ms as f64);

@@ -79,13 +79,13 @@ pub(super) async fn fetch_window(task: Task<'_>) -> Result<WindowReport, WindowF
                 });
             }
             Err(Failure::Paused) => {}
-            Err(Failure::Limited { error, .. }) if !task.settings.waits_out() => {
+            Err(Failure::Limited(error)) if !task.settings.waits_out() => {
                 return Err(WindowFailure {
                     error,
                     ends_call: false,
                 });
             }
-            Err(Failure::Limited { error, .. }) => {
+            Err(Failure::Limited(error)) => {
                 place.refused();
                 refusal = Some(error);
             }
