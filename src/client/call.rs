@@ -403,7 +403,10 @@ impl<'a> Ledger<'a> {
         );
         if self.state.pace.interval_ms().is_some() {
             let left = windows_total.saturating_sub(windows_done);
-            message.push_str(&format!(" The service limits requests. {}", self.state.pace.in_words(left)));
+            message.push_str(&format!(
+                " The service limits requests. {}",
+                self.state.pace.in_words(left)
+            ));
         }
         Error::new(ErrorKind::Timeout, message)
     }

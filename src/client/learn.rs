@@ -172,7 +172,8 @@ impl Learner {
                 let grown = *successes - *hold;
                 if grown > 0.0 {
                     let growth = GROWTH * (1.0 + grown / GROWTH_DOUBLES_AFTER);
-                    self.interval /= 1.0 + growth.min(self.interval / GROWTH_MS).min(GROWTH_AT_MOST);
+                    self.interval /=
+                        1.0 + growth.min(self.interval / GROWTH_MS).min(GROWTH_AT_MOST);
                 }
             }
         }
@@ -192,7 +193,11 @@ impl Learner {
             self.pauses = self.pauses.saturating_add(1);
             self.refused_at = now;
             self.refused_interval = self.interval;
-            self.soon = if self.accepted < SOON { self.soon + 1 } else { 0 };
+            self.soon = if self.accepted < SOON {
+                self.soon + 1
+            } else {
+                0
+            };
             self.at_the_limit = matches!(self.trend, Trend::Hold { hold, successes } if successes > hold)
                 || matches!(self.trend, Trend::Approach { successes, .. } if successes > APPROACH_AFTER);
             self.too_short = 0.0;
@@ -203,7 +208,9 @@ impl Learner {
         self.in_a_row = self.in_a_row.saturating_add(1);
         let paused = now - self.refused_at;
         // Whole seconds are rounded up, so the wait that is left is longer than one second less.
-        self.too_short = asked.map_or(paused.min(FIRST_PAUSE_MS), |asked| asked - 1_000.0).max(0.0);
+        self.too_short = asked
+            .map_or(paused.min(FIRST_PAUSE_MS), |asked| asked - 1_000.0)
+            .max(0.0);
         let own = match self.in_a_row {
             1 if self.pauses == 1 || self.refused_interval == 0.0 => FIRST_PAUSE_MS,
             1 => (2.0 * self.refused_interval).max(SHORTEST_PAUSE_MS),
@@ -229,7 +236,10 @@ impl Learner {
             if accepted < MEASURABLE {
                 search(measured, self.too_short)
             } else {
-                (measured, self.after_pause(measured, 0.0, !is_allowance, pause))
+                (
+                    measured,
+                    self.after_pause(measured, 0.0, !is_allowance, pause),
+                )
             }
         } else if let Trend::Search { good, bad } = self.trend {
             let interval = good.max(bad * LEAST_BACKOFF);
@@ -246,8 +256,6 @@ impl Learner {
                 (interval, self.after_pause(interval, refused, false, pause))
             }
         };
-        #[cfg(test)]
-        if std::env::var_os("DBG").is_some() {eprintln!("{now} row {} acc {accepted} refused {refused:.1} measured {measured:.1} pause {pause} allowance {is_allowance} soon {} -> {:.1} {:?}", self.in_a_row, self.soon, self.interval, self.trend);}
         self.interval = self.interval.min(LONGEST_INTERVAL_MS);
         self.was_at_the_limit = self.at_the_limit;
         self.began_at = Some(now);
@@ -257,7 +265,7 @@ impl Learner {
 
     fn backed_off(&self, measured: f64, is_allowance: bool) -> f64 {
         let refused = self.refused_interval;
-        if self.in_a_row >= 2 || self.soon >= 2 || is_allowance {
+        if self.in_a_row >= 2 || self.soon >= 3 || is_allowance {
             return measured.max(LEAST_BACKOFF * refused);
         }
         let backoff = if self.soon == 1 && self.was_at_the_limit {

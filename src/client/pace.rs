@@ -120,7 +120,10 @@ pub(super) struct Turn<'a> {
 enum Answer {
     Go,
     /// Look again at `until`; the request may start about at `likely`.
-    Wait { until: u64, likely: u64 },
+    Wait {
+        until: u64,
+        likely: u64,
+    },
 }
 
 impl Pace {
@@ -374,7 +377,11 @@ impl Turn<'_> {
         let until = now as f64 + a_little_more(pause);
         // A wait that was asked for is never made shorter.
         let is_kept = !is_news || state.told_until.is_some_and(|told| told > now);
-        state.next_at = if is_kept { until.max(state.next_at) } else { until };
+        state.next_at = if is_kept {
+            until.max(state.next_at)
+        } else {
+            until
+        };
         state.told_until = state.told_until.filter(|told| *told > now).max(told_until);
     }
 }

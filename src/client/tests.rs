@@ -861,7 +861,11 @@ fn a_429_costs_neither_a_try_nor_the_budget() {
 
 #[test]
 fn after_max_wait_ms_without_a_success_every_call_ends_and_says_what_was_learnt() {
-    for headers in [vec![], vec![("retry-after", "1")], vec![("retry-after", "40")]] {
+    for headers in [
+        vec![],
+        vec![("retry-after", "1")],
+        vec![("retry-after", "40")],
+    ] {
         for (max_wait_ms, most_ms) in [(None, 120_000), (Some(30_000), 30_000)] {
             let settings = Settings {
                 max_wait_ms,
@@ -897,7 +901,11 @@ fn a_call_that_gives_up_tells_the_pace_and_how_long_the_rest_would_take() {
     let error = error(&limited);
     assert_eq!(error.retry_after_ms, Some(600_000));
     assert!(error.message.contains("600 seconds"), "{}", error.message);
-    assert!(error.message.contains("requests a second"), "{}", error.message);
+    assert!(
+        error.message.contains("requests a second"),
+        "{}",
+        error.message
+    );
     assert!(error.message.contains("193 windows"), "{}", error.message);
 
     let settings = Settings {
@@ -907,7 +915,11 @@ fn a_call_that_gives_up_tells_the_pace_and_how_long_the_rest_would_take() {
     let (_, late) = call(200, settings, answers);
     let error = late.result.as_ref().unwrap().as_ref().unwrap_err();
     assert_eq!((error.kind, late.settled_at), (ErrorKind::Timeout, 3_000));
-    assert!(error.message.contains("requests a second"), "{}", error.message);
+    assert!(
+        error.message.contains("requests a second"),
+        "{}",
+        error.message
+    );
 }
 
 #[test]
@@ -949,14 +961,19 @@ fn without_retries_a_429_is_waited_out_only_when_max_wait_ms_says_so() {
 #[test]
 fn a_wait_is_as_long_as_max_wait_ms_allows_for_every_status() {
     for status in [429, 503] {
-        for (max_wait_ms, is_waited) in [(None, true), (Some(99_000), false), (Some(100_000), true)] {
+        for (max_wait_ms, is_waited) in [(None, true), (Some(99_000), false), (Some(100_000), true)]
+        {
             let settings = Settings {
                 max_wait_ms,
                 ..Settings::default()
             };
             let answers = vec![Answer::status(status, &[("retry-after", "100")], "")];
             let (_, call) = call(1, settings, answers);
-            assert_eq!(call.result.as_ref().unwrap().is_ok(), is_waited, "{status} {max_wait_ms:?}");
+            assert_eq!(
+                call.result.as_ref().unwrap().is_ok(),
+                is_waited,
+                "{status} {max_wait_ms:?}"
+            );
         }
     }
 }

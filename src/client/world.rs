@@ -178,7 +178,11 @@ impl Limit {
                 counted,
             } => {
                 if now >= *began + *ms {
-                    *began = if *is_aligned { (now / *ms).floor() * *ms } else { now };
+                    *began = if *is_aligned {
+                        (now / *ms).floor() * *ms
+                    } else {
+                        now
+                    };
                     *counted = 0.0;
                 }
                 *counted += 1.0;
@@ -321,7 +325,11 @@ impl World {
         }
         let seconds = (wait_ms / 1000.0).ceil().to_string();
         let headers = [("retry-after", seconds.as_str())];
-        Some(Answer::status(429, if *tells_wait { &headers } else { &[] }, ""))
+        Some(Answer::status(
+            429,
+            if *tells_wait { &headers } else { &[] },
+            "",
+        ))
     }
 
     /// Milliseconds since the world began.
@@ -601,7 +609,9 @@ impl WorldHost {
         };
         let is_limited = world.limit.borrow().is_some() || world.refused_always.get().is_some();
         let answer = if is_limited {
-            world.sleep(ONE_WAY_MS + world.random_below(JITTER_MS)).await;
+            world
+                .sleep(ONE_WAY_MS + world.random_below(JITTER_MS))
+                .await;
             world.count(window).map(|answer| answer.after(ONE_WAY_MS))
         } else {
             world.answers.borrow_mut().pop_front()
