@@ -62,6 +62,7 @@ const longGroups = {
     says: "The package and the billing page in the oldest Chromium that Debian serves",
     work: oldestBrowserTests,
   },
+  limits: { says: "Services that limit requests, on real sockets (a quarter of an hour)", work: () => nodeTests("limits") },
 };
 
 main(async () => {

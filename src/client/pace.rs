@@ -344,12 +344,15 @@ impl Turn<'_> {
         let now = now as f64;
         state.learner.accepted(now);
         if was_paused {
-            state.told_until = None;
             state.next_at = now + state.learner.interval_ms();
         } else if self.goes_alone {
             // A shorter interval counts from when this one was sent.
             let gained = self.interval - state.learner.interval_ms();
             state.next_at = (state.next_at - gained.max(0.0)).max(now);
+        }
+        // What a request was told that was sent earlier and answered later still holds.
+        if let Some(told) = state.told_until {
+            state.next_at = state.next_at.max(told as f64);
         }
         if self.goes_alone {
             state.alone = None;
