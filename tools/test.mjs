@@ -62,7 +62,10 @@ const longGroups = {
     says: "The package and the billing page in the oldest Chromium that Debian serves",
     work: oldestBrowserTests,
   },
-  limits: { says: "Services that limit requests, on real sockets (a quarter of an hour)", work: () => nodeTests("limits") },
+  limits: {
+    says: "Services that limit requests, on real sockets (a quarter of an hour)",
+    work: () => nodeTests("limits"),
+  },
 };
 
 main(async () => {

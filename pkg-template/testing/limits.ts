@@ -71,7 +71,5 @@ function fixedWindow(requests: number, ms: number): Counter {
 /** The header that tells a wait, if any. */
 export function waitHeader(told: ToldWait, ms: number): [string, string] | undefined {
   if (told === "none") return undefined;
-  return told === "seconds"
-    ? ["retry-after", String(Math.ceil(ms / 1000))]
-    : ["retry-after-ms", String(Math.ceil(ms))];
+  return told === "seconds" ? ["retry-after", String(Math.ceil(ms / 1000))] : ["retry-after-ms", String(Math.ceil(ms))];
 }

@@ -233,6 +233,51 @@ fn one_call_and_twenty_calls_keep_near_every_limit() {
     assert_all_hold(&Cell::all_of(&TABLE, &[(1, 12), (1, 210), (20, 12)]));
 }
 
+/// A client that was limited to one request a second for a minute.
+fn limited_for_a_minute(calls: usize) -> (Rc<World>, Vec<Call>) {
+    let world = World::new(3, Vec::new());
+    world.limit(Limit::bucket(1.0, 1.0), false);
+    let state = Rc::new(ClientState::new());
+    let mut calls: Vec<Call> = (0..calls)
+        .map(|number| Call::new(&world, &state, number, 300, Settings::default(), 0, 0))
+        .collect();
+    go_on(&world, &mut calls, 60_000);
+    (world, calls)
+}
+
+#[test]
+fn a_limit_that_is_lifted_is_found() {
+    let (world, mut calls) = limited_for_a_minute(1);
+    world.limit(Limit::bucket(1e6, 1e6), false);
+    go_on(&world, &mut calls, u64::MAX / 2);
+    assert!(
+        world.now() < 200_000,
+        "240 seconds at the old pace: {}",
+        world.now()
+    );
+}
+
+#[test]
+fn a_limit_that_becomes_lower_is_found() {
+    let (world, mut calls) = limited_for_a_minute(1);
+    let sent = world.requests();
+    world.limit(Limit::bucket(0.25, 1.0), true);
+    go_on(&world, &mut calls, u64::MAX / 2);
+    assert!(world.now() < 60_000 + 1_250 * 4 * 245, "{}", world.now());
+    assert!(world.requests() - sent < 275, "{}", world.requests() - sent);
+}
+
+#[test]
+fn calls_that_vanish_while_they_wait_in_line_do_not_hold_up_the_others() {
+    let (world, mut calls) = limited_for_a_minute(6);
+    let last = calls.len() - 1;
+    calls[..last].iter_mut().for_each(Call::vanish);
+    let before = world.requests();
+    go_on(&world, &mut calls, 180_000);
+    let sent = world.requests() - before;
+    assert!(sent > 100, "{sent} requests in two minutes at one a second");
+}
+
 /// `npm run bench -- --work limits` prints this.
 #[test]
 #[ignore = "a table to be read; takes a minute"]

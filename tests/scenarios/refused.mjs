@@ -102,7 +102,8 @@ const url = "https://example.com";
 const clientOptions = [
   ...callOptions.filter(
     ([options]) =>
-      options instanceof Object && ["concurrency", "timeoutMs", "maxRetries", "maxWaitMs"].some((name) => name in options),
+      options instanceof Object &&
+      ["concurrency", "timeoutMs", "maxRetries", "maxWaitMs"].some((name) => name in options),
   ),
   [{ baseUrl: "http://example.com" }, "baseUrl", "https"],
   [{ baseUrl: "http://127.0.0.1.example.com" }, "baseUrl", "https"],
