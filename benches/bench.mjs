@@ -3,6 +3,7 @@
 //   npm run bench -- node              one place only (also: workerd, chromium)
 //   npm run bench -- --quick           a short run
 //   npm run bench -- --work rows,year  only this work
+//   npm run bench -- --work limits     only how the client keeps to limits of requests, on a virtual clock
 //   npm run bench -- --rows 20000      other numbers of rows, side by side
 //   npm run bench -- --json            results as JSON on standard output, and what happens on standard error
 //   npm run bench -- --markdown        writes the tables into benches/README.md
@@ -13,7 +14,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { build } from "../tools/build.mjs";
 import { chromium } from "../tools/setup.mjs";
-import { at, main, say } from "../tools/steps.mjs";
+import { at, main, run, say } from "../tools/steps.mjs";
 import { cold, coldStarts, held, streamed, year } from "./alone/index.mjs";
 import { installCompetitors } from "./install.mjs";
 import { startChromium } from "./places/chromium.mjs";
@@ -28,6 +29,15 @@ const places = {
   workerd: startWorkerd,
   chromium: async () => startChromium(await chromium()),
 };
+
+/** What is measured unless it is named. The table of limits tells nothing of this machine. */
+const withoutLimits = allWork.filter((name) => name !== "limits");
+
+/** How a client fares where requests are limited: the table that the tests of the crate print. */
+async function printLimits() {
+  const table = ["client::limits::table", "--", "--exact", "--ignored", "--nocapture"];
+  await run("cargo", ["test", "--locked", "--quiet", "--lib", ...table]);
+}
 
 /** The command line, read and checked. */
 function settingsOf(args) {
@@ -52,7 +62,7 @@ function settingsOf(args) {
     ...values,
     effort: values.smoke ? "smoke" : values.quick ? "quick" : "full",
     places: among(positionals, Object.keys(places), "place"),
-    work: among(values.work?.split(",") ?? [], allWork, "work"),
+    work: among(values.work?.split(",") ?? withoutLimits, allWork, "work"),
     numbers: values.rows?.split(",").map(countOf),
   };
 }
@@ -101,6 +111,8 @@ function writeReadme(text) {
 
 main(async () => {
   const settings = settingsOf(process.argv.slice(2));
+  if (settings.work.includes("limits")) await printLimits();
+  if (settings.work.every((name) => name === "limits")) return;
   if (settings.json) console.log = console.error;
   await build();
   if (!settings.smoke) await installCompetitors();

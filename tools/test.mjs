@@ -64,6 +64,10 @@ const groups = {
     work: () => nodeTests("readers"),
     isLong: true,
   },
+  limits: {
+    says: "Services that limit requests, on real sockets (a quarter of an hour)",
+    work: () => nodeTests("limits"),
+  },
 };
 
 /** Which groups are asked for, in their order. */

@@ -365,7 +365,7 @@ class Call {
   }
 
   #settings(): object {
-    const { baseUrl, headers, utcOffset, timeoutMs, maxRetries, concurrency } = this.#client;
+    const { baseUrl, headers, utcOffset, timeoutMs, maxRetries, maxWaitMs, concurrency } = this.#client;
     const own = this.#options;
     const deadlineMs = this.#deadlineMs;
     const spentMs = Math.floor(performance.now() - this.#startedAt);
@@ -376,6 +376,7 @@ class Call {
       timeoutMs: own.timeoutMs ?? timeoutMs,
       deadlineMs: deadlineMs === undefined ? undefined : Math.max(1, deadlineMs - spentMs),
       maxRetries: own.maxRetries ?? maxRetries,
+      maxWaitMs: own.maxWaitMs ?? maxWaitMs,
       concurrency: own.concurrency ?? concurrency,
       collect: own.onWindowError === "collect",
     };

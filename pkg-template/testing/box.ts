@@ -6,11 +6,12 @@ import { type ApiKeyQuery, apiKeyRows } from "./api-key-bills.js";
 import { applyFault, bodyOf, type Draft, type Fault, FaultBook, type FaultName, say } from "./faults.js";
 import { fetchFrom } from "./fetch.js";
 import { type FixedTermQuery, fixedTermDetails, fixedTermRows } from "./fixed-term-bills.js";
+import { type Counter, counterOf, waitHeader } from "./limits.js";
 import { decimalText } from "./money.js";
 import { type BoxOptions, type Settings, settingsOf } from "./options.js";
 import { mix, sequence } from "./random.js";
 import type { Reply } from "./reply.js";
-import { type Books, judge, type RequestHead, unknownParameters } from "./rules.js";
+import { type Books, envelope, judge, type RequestHead, unknownParameters } from "./rules.js";
 import { listText, moneyOf, type WireRow } from "./wire.js";
 
 /**
@@ -92,6 +93,7 @@ export class ApiBox {
   readonly #books: Books;
   readonly #basePath: string;
   readonly #faults: FaultBook;
+  readonly #waitOf: Counter;
   readonly #open = new Set<object>();
   #idle: Array<() => void> = [];
   #count = 0;
@@ -106,6 +108,7 @@ export class ApiBox {
     this.#basePath = settings.basePath;
     this.#books = { settings, account: this.account, fixedTermDetails: fixedTermDetails(this.account, settings) };
     this.#faults = new FaultBook(sequence(mix(settings.seed, 0xfa017)));
+    this.#waitOf = settings.limit ? counterOf(settings.limit) : () => 0;
     this.fetch = (input, init) => fetchFrom(this, input, init);
     for (const fault of options.faults ?? []) this.inject(fault);
   }
@@ -194,6 +197,13 @@ export class ApiBox {
       ending: "whole",
     };
     if (settings.cors) addCors(draft.headers);
+    const waitMs = this.#waitOf(settings.now());
+    if (waitMs > 0) {
+      const header = waitHeader(settings.limit?.retryAfter ?? "seconds", waitMs);
+      if (header) draft.headers.set(...header);
+      say(draft, envelope(429, "LIST_BILL_TOO_FAST", "list bill too fast"));
+      return draft;
+    }
     const verdict = judge(head, this.#books);
     if (verdict.refused) say(draft, verdict.refused);
     else draft.rows = verdict.rows;

@@ -7,6 +7,7 @@ export { ApiBox, type BoxTotals, type Exchange, type Outcome, type RecordedReque
 export type { CycleType } from "./calendar.js";
 export type { Fault, FaultName, FaultTiming } from "./faults.js";
 export type { FixedTermQuery } from "./fixed-term-bills.js";
+export type { FixedWindow, Limit, ToldWait, TokenBucket } from "./limits.js";
 export {
   type BoxServer,
   handleNode,

@@ -2,6 +2,7 @@
 
 import { type Clock, parseDate, parseOffset, startOfDay } from "./calendar.js";
 import type { Fault } from "./faults.js";
+import type { Limit } from "./limits.js";
 
 /** How an {@link ApiBox} is made. Everything has a default; a name that is not listed here is a TypeError. */
 export interface BoxOptions {
@@ -64,6 +65,11 @@ export interface BoxOptions {
   cors?: boolean;
   /** Bytes of a body that are written at once. Default 65 536. */
   chunkBytes?: number;
+  /**
+   * How many requests the box takes, e.g. `{ kind: "token-bucket", perSecond: 2 }` or `{ kind: "fixed-window", requests:
+   * 60, seconds: 60 }`; more get 429 `LIST_BILL_TOO_FAST`. Default: as many as come.
+   */
+  limit?: Limit;
   /** Milliseconds since 1970: the clock of `Retry-After` dates and of the recorded requests. Default `Date.now`. */
   now?: () => number;
   /** Faults from the start; more with `inject`. */
@@ -72,8 +78,9 @@ export interface BoxOptions {
 
 /** The options with defaults filled in and texts read. */
 export interface Settings extends Required<
-  Omit<BoxOptions, "utcOffset" | "weekStart" | "from" | "until" | "fixedTermFrom" | "faults">
+  Omit<BoxOptions, "utcOffset" | "weekStart" | "from" | "until" | "fixedTermFrom" | "faults" | "limit">
 > {
+  limit: Limit | undefined;
   clock: Clock;
   /** First second with usage. */
   from: number;
@@ -132,15 +139,17 @@ const COUNTS: Record<string, readonly [number, number]> = {
 export function settingsOf(options: BoxOptions): Settings {
   const { faults: _, ...given } = options;
   checkValues({ ...given });
-  const { utcOffset, weekStart, from, until, fixedTermFrom, ...rest } = {
+  const { utcOffset, weekStart, from, until, fixedTermFrom, limit, ...rest } = {
     ...DEFAULTS,
     requireUserAgent: !inBrowser(),
     now: Date.now,
+    limit: undefined,
     ...dropUndefined(given),
   };
   const clock: Clock = { offset: parseOffset(utcOffset), weekStart: weekStart === "sunday" ? 0 : 1 };
   return {
     ...rest,
+    limit,
     clock,
     from: startOfDay(parseDate(from, "from"), clock),
     until: startOfDay(parseDate(until, "until"), clock),
@@ -150,7 +159,7 @@ export function settingsOf(options: BoxOptions): Settings {
 
 function checkValues(given: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(given)) {
-    if (!(name in DEFAULTS) && name !== "requireUserAgent" && name !== "now") {
+    if (!(name in DEFAULTS) && !["requireUserAgent", "now", "limit"].includes(name)) {
       throw new TypeError(`the box has no option "${name}"`);
     }
     if (value === undefined) continue;

@@ -9,7 +9,7 @@ use crate::client::call::Task;
 use crate::client::clock::within;
 use crate::client::pace::Turn;
 use crate::client::refusal::{Head, LONGEST_REFUSAL};
-use crate::client::retry::{LONGEST_WAIT_MS, may_pass, wait_ms};
+use crate::client::retry::{may_pass, wait_ms};
 use crate::client::{Event, Host, HttpRequest, Response, Sink, TransportError};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::line;
@@ -34,6 +34,8 @@ pub(super) enum Failure {
     Final(Error),
     /// So would any request of the call.
     EndsCall(Error),
+    /// The answer is a 429: the window waits for another turn.
+    Limited(Error),
     /// A pause began before the request was sent. It does not count.
     Paused,
 }
@@ -48,12 +50,15 @@ pub(super) async fn attempt(
     let (response, ms) = answer(task, &turn, retries).await?;
     let host = task.host;
     let head = Head::read(&*response, host.unix_now(), task.state);
-    let wait_until_ms = host
-        .now_ms()
-        .saturating_add(wait_ms(host, head.retry_after_ms, retries));
-    // Before anybody hears of the answer and before its body is read: nothing may start meanwhile.
-    if head.status == 429 && !asks_too_long(&head) {
-        task.state.pace.pause(wait_until_ms);
+    let now = host.now_ms();
+    let wait_until_ms = now.saturating_add(wait_ms(host, head.retry_after_ms, retries));
+    // Before anybody hears of the answer and before its body is read: nothing may start meanwhile, and whoever is next
+    // may go first while this one reads what it is told.
+    match head.status {
+        _ if head.is_success() => turn.succeeded(now),
+        // Nobody waits for so long, and so no pause is made of it: the next call asks anew and is told again.
+        429 if !asks_too_long(task, &head) => turn.refused(now, head.retry_after_ms, host),
+        _ => drop(turn),
     }
     let (window, attempt, status) = (task.request.window, task.sent.get(), head.status);
     host.event(&Event::Response {
@@ -63,15 +68,12 @@ pub(super) async fn attempt(
         ms,
     });
     if head.is_success() {
-        turn.succeeded();
         let poured = pour(task, response, status, retries).await;
         return poured.map_err(|failure| failure.of_answer(&head));
     }
     if head.is_redirect() {
         return Err(Failure::Final(head.redirected()));
     }
-    // Whoever is next may go first while this one reads what it is told.
-    drop(turn);
     Err(refuse(task, response, &head, wait_until_ms).await)
 }
 
@@ -89,7 +91,7 @@ async fn answer(
         if let Some(key) = &key {
             task.state.hide_key(key);
         }
-        if !turn.holds() {
+        if !turn.holds(host.now_ms()) {
             return Err(Failure::Paused);
         }
         is_sent.set(true);
@@ -180,16 +182,16 @@ async fn refuse(
 ) -> Failure {
     let within_ms = task.settings.timeout_ms.min(REFUSAL_MS);
     let body = refusal_body(task.host, within_ms, &mut *response).await;
-    let mut error = head.refused(body.as_deref(), task.state);
+    let error = head.refused(body.as_deref(), task.state);
     if !may_pass(head.status) {
         return Failure::Final(error);
     }
-    if asks_too_long(head) {
-        let seconds = head.retry_after_ms.unwrap_or_default().div_ceil(1000);
-        error.message.push_str(&format!(
-            " It asks to wait {seconds} seconds, which is too long to wait for here."
-        ));
-        return Failure::EndsCall(error);
+    let asked_ms = head.retry_after_ms.unwrap_or_default();
+    if asks_too_long(task, head) {
+        return Failure::EndsCall(task.asked_too_long(error, asked_ms));
+    }
+    if head.status == 429 {
+        return Failure::Limited(error);
     }
     Failure::Passing {
         error,
@@ -197,10 +199,10 @@ async fn refuse(
     }
 }
 
-/// Nothing waits for so long, and so no pause is made of it: the next call asks anew and is told again.
-fn asks_too_long(head: &Head) -> bool {
-    head.retry_after_ms
-        .is_some_and(|asked| asked > LONGEST_WAIT_MS)
+/// Whether an answer asks for a longer wait than the call takes.
+fn asks_too_long(task: &Task<'_>, head: &Head) -> bool {
+    let asked_ms = head.retry_after_ms.unwrap_or_default();
+    may_pass(head.status) && asked_ms > task.settings.longest_wait_ms()
 }
 
 /// The body of a refusal, or its beginning; `None` when it cannot be read in `ms` milliseconds.
@@ -271,7 +273,7 @@ impl Failure {
             },
             Self::Final(error) => Self::Final(head.complete(error)),
             Self::EndsCall(error) => Self::EndsCall(head.complete(error)),
-            Self::Paused => Self::Paused,
+            Self::Limited(_) | Self::Paused => self,
         }
     }
 }

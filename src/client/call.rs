@@ -16,6 +16,8 @@ use crate::time::Window;
 
 const MOST_AT_A_TIME: usize = 6;
 
+const LONGEST_WAIT_MS: u64 = 120_000;
+
 /// What one call has to fetch, and how.
 #[derive(Clone)]
 pub struct Job {
@@ -49,8 +51,11 @@ pub struct Settings {
     pub timeout_ms: u64,
     /// Milliseconds for the whole call, waits and holding back included.
     pub deadline_ms: Option<u64>,
-    /// Retries of each window.
+    /// Retries of each window. A 429 that is waited out is none.
     pub max_retries: u32,
+    /// Milliseconds that the call goes on after a 429 while no request of the client succeeds; a `Retry-After` beyond it
+    /// ends the call at once. `None` is 120,000, and without retries a 429 is not waited out at all.
+    pub max_wait_ms: Option<u64>,
     /// Windows side by side, 1 to 6; anything else is taken as the nearest of these.
     pub concurrency: usize,
     /// What a window that failed means for the others.
@@ -63,9 +68,21 @@ impl Default for Settings {
             timeout_ms: 30_000,
             deadline_ms: None,
             max_retries: 3,
+            max_wait_ms: None,
             concurrency: 4,
             on_window_error: OnWindowError::Throw,
         }
+    }
+}
+
+impl Settings {
+    pub(super) fn longest_wait_ms(&self) -> u64 {
+        self.max_wait_ms.unwrap_or(LONGEST_WAIT_MS)
+    }
+
+    /// Whether a window that was answered 429 waits for its turn again.
+    pub(super) fn waits_out(&self) -> bool {
+        self.max_retries > 0 || self.max_wait_ms.is_some()
     }
 }
 
@@ -85,7 +102,7 @@ pub enum OnWindowError {
 /// borrowed for single calls only, and no part of `state` is borrowed while the host or the sink is called.
 ///
 /// With [`OnWindowError::Collect`] this always gives a report: also past the deadline, after a key that could not be
-/// had, or when the service asks for a longer wait than a minute. What was committed by then is kept, and every
+/// had, or when a limit of the service is not waited out any longer. What was committed by then is kept, and every
 /// unfinished window is named with the error.
 ///
 /// # Errors
@@ -99,6 +116,9 @@ pub async fn run(
     sink: &RefCell<dyn Sink>,
 ) -> Result<CallReport> {
     let sent = vec![Cell::new(0); job.requests.len()];
+    let windows_done = Cell::new(0);
+    let windows_total = job.requests.len() as u64;
+    let call_began_ms = host.now_ms();
     let mut ledger = Ledger::new(host, state, job, &sent, sink);
     let end = {
         let mut tasks =
@@ -114,6 +134,9 @@ pub async fn run(
                     index,
                     request,
                     sent,
+                    call_began_ms,
+                    windows_total,
+                    windows_done: &windows_done,
                 });
         let mut start = || {
             let task = tasks.next()?;
@@ -123,6 +146,7 @@ pub async fn run(
         let mut deadline = pin!(deadline(host, job.settings.deadline_ms));
         poll_fn(|cx| {
             match lanes.poll(cx, &mut start, &mut |index, outcome| {
+                windows_done.set(windows_done.get() + 1);
                 ledger.settle(index, outcome)
             }) {
                 // Work comes first: what arrived together with the deadline arrived.
@@ -153,6 +177,9 @@ pub(super) struct Task<'a> {
     pub(super) request: &'a WindowRequest,
     /// Requests that were sent for it. Kept outside of the fetch, which may be dropped.
     pub(super) sent: &'a Cell<u32>,
+    pub(super) call_began_ms: u64,
+    pub(super) windows_total: u64,
+    pub(super) windows_done: &'a Cell<u64>,
 }
 
 /// How a call ends.
@@ -370,12 +397,17 @@ impl<'a> Ledger<'a> {
             windows_total,
             ..
         } = self.progress;
-        Error::new(
-            ErrorKind::Timeout,
-            format!(
-                "deadlineMs of {ms} ms is over with {windows_done} of {windows_total} windows done: raise deadlineMs, \
-                 or ask for a shorter range."
-            ),
-        )
+        let mut message = format!(
+            "deadlineMs of {ms} ms is over with {windows_done} of {windows_total} windows done: raise deadlineMs, or \
+             ask for a shorter range."
+        );
+        if self.state.pace.interval_ms().is_some() {
+            let left = windows_total.saturating_sub(windows_done);
+            message.push_str(&format!(
+                " The service limits requests. {}",
+                self.state.pace.in_words(left)
+            ));
+        }
+        Error::new(ErrorKind::Timeout, message)
     }
 }

@@ -15,6 +15,7 @@ mod call;
 mod clock;
 mod host;
 mod key;
+mod learn;
 mod pace;
 mod refusal;
 mod report;
@@ -23,6 +24,8 @@ mod retry_after;
 mod sink;
 mod state;
 
+#[cfg(test)]
+mod limits;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -1,133 +1,322 @@
-//! The pause that a 429 brings, shared by all calls of a client.
+//! When requests may start: the pause that a 429 brings and the pace that was learnt from it, shared by all calls of a
+//! client.
 //!
-//! Until the pause is over no request starts. Then one window goes first, and the others follow when it succeeded:
-//! when the head of a 2xx answer is there. The head is enough, because what counts requests has spoken by then, and
-//! waiting for the body could be waiting for ever: a stream holds back a later window's body until an earlier window
-//! has arrived, which might be waiting here. If the first one fails otherwise, the next in line goes first.
+//! Until a pause is over no request starts. Then one window goes first, and the others follow when it succeeded: when
+//! the head of a 2xx answer is there. The head is enough, because what counts requests has spoken by then, and waiting
+//! for the body could be waiting for ever: a stream holds back a later window's body until an earlier window has
+//! arrived, which might be waiting here. If the first one fails otherwise, the next in line goes first. They follow at
+//! the learnt pace ([`crate::client::learn`]), in the order in which the windows began: who waits longest goes first.
 //!
-//! What is shared is plain numbers, so whoever waits looks again by its own timer. The right to go first runs out
-//! after a while: in a Worker, a prober may vanish with its request without having been dropped.
+//! What is shared is plain numbers, so whoever waits looks again by its own timer. In a Worker a waiter may vanish with
+//! its request without having been dropped: so the right to go first runs out, and whoever does not look again when it
+//! said it would is passed over until it does.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
 
 use crate::client::Host;
 use crate::client::clock::sleep;
+use crate::client::learn::Learner;
 
 /// How long the one that goes first holds the others back when nothing is heard of it.
 const LEASE_MS: u64 = 10_000;
 
-/// How often those look again that wait for the one that goes first.
-const LOOK_AGAIN_MS: u64 = 100;
+/// How often the next in line looks again while another goes first; those behind it look less often.
+const LOOK_AGAIN_MS: u64 = 50;
 
-/// Whether requests may start, on the clock of the client's hosts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Phase {
-    /// They may.
-    #[default]
-    Open,
-    /// None before `until_ms`; then one goes first.
-    Paused { until_ms: u64 },
-    /// One went first. At `lease_ends_ms` somebody else may.
-    Probing { prober: u64, lease_ends_ms: u64 },
-}
+/// So many in line look whenever the next request may start.
+const ALERT: usize = 4;
 
-/// The pause of one client.
+/// A waiter that is so much late to look is passed over: timers of hidden pages are up to a second late.
+const LATE_MS: u64 = 1_000;
+/// One that is so much late has vanished.
+const VANISHED_MS: u64 = 60_000;
+
+/// Pauses are longer by up to a fiftieth and by so much at most, so that clients do not come back together.
+const MORE_AT_MOST_MS: f64 = 200.0;
+
+/// After so long without a request, what was learnt is old.
+const OLD_MS: u64 = 300_000;
+
+/// When requests of one client may start.
 #[derive(Default)]
 pub(super) struct Pace {
-    phase: Cell<Phase>,
-    probers: Cell<u64>,
-    /// How many pauses there were.
-    pauses: Cell<u64>,
+    state: RefCell<State>,
+    /// Counts what lets others go, so that waiters of the same call see it at once.
+    changes: Cell<u64>,
+}
+
+#[derive(Default)]
+struct State {
+    learner: Learner,
+    /// No request before this.
+    next_at: f64,
+    /// The end of the wait that the service asked for.
+    told_until: Option<u64>,
+    last_sent: u64,
+    /// Who goes first, and until when the others wait for it.
+    alone: Option<(u64, u64)>,
+    turns: u64,
+    /// Refusals that were news. What was sent before the last of them tells nothing new.
+    refusals: u64,
+    /// When the first request was refused after which none succeeded.
+    blocked_since: Option<u64>,
+    tickets: u64,
+    /// Who waits, in the order of the tickets.
+    line: Vec<Waiter>,
+}
+
+#[derive(Clone, Copy)]
+struct Waiter {
+    ticket: u64,
+    looks_at: u64,
+}
+
+/// A window's place in line, for all of its requests: one that is refused does not have to begin at the end again.
+pub(super) struct Place<'a> {
+    pace: &'a Pace,
+    ticket: u64,
+    refused: u32,
+}
+
+/// How long a window waits.
+#[derive(Clone, Copy)]
+pub(super) struct Patience {
+    /// When its call began.
+    pub(super) began_ms: u64,
+    /// So long it waits while no request of the client succeeds.
+    pub(super) max_wait_ms: u64,
+}
+
+/// Why a window does not wait any longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum GaveUp {
+    /// No request of the client succeeded for as long as it waits.
+    NoSuccess,
+    /// The service asked for so many more milliseconds, which is longer.
+    AskedTooLong(u64),
+}
+
+/// A wait that begins.
+#[derive(Clone, Copy)]
+pub(super) struct Waits {
+    pub(super) ms: u64,
+    /// After a refusal, not only for the pace.
+    pub(super) is_pause: bool,
 }
 
 /// Leave to send one request. Dropped without [`Turn::succeeded`], the right to go first is given back.
 pub(super) struct Turn<'a> {
     pace: &'a Pace,
-    prober: Option<u64>,
-    /// How many pauses there were when it was given.
-    pauses: u64,
+    number: u64,
+    goes_alone: bool,
+    /// How many refusals there were when it was given.
+    refusals: u64,
+    interval: f64,
 }
 
-enum Answer<'a> {
-    Go(Turn<'a>),
-    WaitUntil(u64),
-    LookAgain,
+enum Answer {
+    Go,
+    /// Look again at `until`; the request may start about at `likely`.
+    Wait {
+        until: u64,
+        likely: u64,
+    },
 }
 
 impl Pace {
-    /// No request starts before `until_ms`. A pause is made longer by this, never shorter.
-    pub(super) fn pause(&self, until_ms: u64) {
-        let until_ms = match self.phase.get() {
-            Phase::Paused { until_ms: before } => until_ms.max(before),
-            Phase::Open | Phase::Probing { .. } => until_ms,
-        };
-        self.phase.set(Phase::Paused { until_ms });
-        self.pauses.set(self.pauses.get().wrapping_add(1));
+    /// A place at the end of the line.
+    pub(super) fn place(&self) -> Place<'_> {
+        Place {
+            pace: self,
+            ticket: self.ticket(),
+            refused: 0,
+        }
     }
 
-    /// Waits out any pause, and for the one that goes first. `told` hears of each pause that is waited for, once,
-    /// with its length in milliseconds.
-    pub(super) async fn turn(&self, host: &dyn Host, told: impl Fn(u64)) -> Turn<'_> {
+    fn ticket(&self) -> u64 {
+        self.with(|state| {
+            state.tickets += 1;
+            state.tickets
+        })
+    }
+
+    /// Nothing in here calls anybody, so the state is never borrowed twice.
+    fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+        work(&mut self.state.borrow_mut())
+    }
+
+    /// Milliseconds between requests, where something was learnt.
+    pub(super) fn interval_ms(&self) -> Option<f64> {
+        let interval = self.with(|state| state.learner.interval_ms());
+        (interval > 0.0).then_some(interval)
+    }
+
+    /// What was learnt and how long so many windows would take, in words.
+    pub(super) fn in_words(&self, windows_left: u64) -> String {
+        let Some(interval) = self.interval_ms() else {
+            return "How many requests it allows is not known.".to_owned();
+        };
+        let seconds = (interval * windows_left as f64 / 1000.0).ceil();
+        let s = if windows_left == 1 { "" } else { "s" };
+        let rate = 1000.0 / interval;
+        format!(
+            "It allows about {rate:.2} requests a second, as far as this client has learnt: {windows_left} window{s} \
+             would take {seconds} seconds."
+        )
+    }
+
+    fn changed(&self) {
+        self.changes.set(self.changes.get().wrapping_add(1));
+    }
+
+    /// Ends with the timer, or earlier when somebody of the same call looks and finds that others may go.
+    async fn change_or(&self, timer: impl Future<Output = ()>) {
+        let seen = self.changes.get();
+        let mut timer = pin!(timer);
+        poll_fn(|cx| {
+            if self.changes.get() == seen {
+                timer.as_mut().poll(cx)
+            } else {
+                Poll::Ready(())
+            }
+        })
+        .await;
+    }
+}
+
+impl<'a> Place<'a> {
+    /// Waits until a request may start. `told` hears of each wait, once.
+    pub(super) async fn turn(
+        &self,
+        host: &dyn Host,
+        patience: Patience,
+        told: impl Fn(Waits),
+    ) -> Result<Turn<'a>, GaveUp> {
         let mut told_of = None;
         loop {
             let now = host.now_ms();
-            match self.ask(now) {
-                Answer::Go(turn) => return turn,
-                Answer::WaitUntil(until_ms) => {
-                    if told_of != Some(until_ms) {
-                        told(until_ms - now);
-                    }
-                    told_of = Some(until_ms);
-                    sleep(host, until_ms - now).await;
-                }
-                Answer::LookAgain => {
-                    if told_of.is_none() {
-                        told(LOOK_AGAIN_MS);
-                    }
-                    told_of = told_of.or(Some(now));
-                    let step = LOOK_AGAIN_MS / 2 + host.random_below(LOOK_AGAIN_MS / 2 + 1);
-                    self.open_or(sleep(host, step)).await;
-                }
+            let answer = self.pace.with(|state| state.ask(now, self.ticket));
+            let (until, likely) = match answer {
+                Answer::Go => return Ok(self.pace.give(now)),
+                Answer::Wait { until, likely } => (until, likely),
+            };
+            let until = until.min(self.patient_until(now, patience)?);
+            let (refusals, is_pause) = self
+                .pace
+                .with(|state| (state.refusals, state.learner.is_paused()));
+            if told_of != Some(refusals) {
+                told_of = Some(refusals);
+                let ms = likely.saturating_sub(now).max(1);
+                told(Waits { ms, is_pause });
             }
+            let ms = until.saturating_sub(now).max(1);
+            self.pace.change_or(sleep(host, ms)).await;
         }
     }
 
-    fn ask(&self, now: u64) -> Answer<'_> {
-        match self.phase.get() {
-            Phase::Open => Answer::Go(self.give(None)),
-            Phase::Paused { until_ms } if now < until_ms => Answer::WaitUntil(until_ms),
-            Phase::Probing { lease_ends_ms, .. } if now < lease_ends_ms => Answer::LookAgain,
-            Phase::Paused { .. } | Phase::Probing { .. } => {
-                let prober = self.probers.get().wrapping_add(1);
-                self.probers.set(prober);
-                self.phase.set(Phase::Probing {
-                    prober,
-                    lease_ends_ms: now.saturating_add(LEASE_MS),
-                });
-                Answer::Go(self.give(Some(prober)))
-            }
+    /// Until when this window waits if no request succeeds.
+    fn patient_until(&self, now: u64, patience: Patience) -> Result<u64, GaveUp> {
+        let (blocked_since, told_until, next_at) = self
+            .pace
+            .with(|state| (state.blocked_since, state.told_until, state.next_at));
+        let Some(blocked_since) = blocked_since else {
+            return Ok(u64::MAX);
+        };
+        let since = blocked_since.max(patience.began_ms);
+        let until = since.saturating_add(patience.max_wait_ms);
+        // At its end somebody goes first or is about to: what comes of it is waited for.
+        let latest = until.saturating_add(LEASE_MS);
+        let is_about_to_show = next_at <= now as f64 + MORE_AT_MOST_MS;
+        match told_until {
+            Some(told) if told > until => Err(GaveUp::AskedTooLong(told.saturating_sub(now))),
+            _ if now < until => Ok(until),
+            _ if now < latest && is_about_to_show => Ok(latest),
+            _ => Err(GaveUp::NoSuccess),
         }
     }
 
-    fn give(&self, prober: Option<u64>) -> Turn<'_> {
+    /// This window was refused. After the second time in a row it goes to the end of the line: the reason may be its own.
+    pub(super) fn refused(&mut self) {
+        self.refused += 1;
+        if self.refused > 2 {
+            self.ticket = self.pace.ticket();
+        }
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.pace.with(|state| state.leave(self.ticket));
+    }
+}
+
+impl State {
+    /// Whether the holder of a ticket may send a request now; if not, it is in line.
+    fn ask(&mut self, now: u64, ticket: u64) -> Answer {
+        let interval = self.learner.interval_ms();
+        let next_at = self.next_at.ceil() as u64;
+        let is_held = self.alone.is_some_and(|(_, lease_ends)| now < lease_ends);
+        let is_open = now >= next_at && !is_held;
+        self.leave(ticket);
+        self.line
+            .retain(|waiter| now < waiter.looks_at.saturating_add(VANISHED_MS));
+        let mut place = 0;
+        let mut ahead = 0;
+        for waiter in self.line.iter().take_while(|waiter| waiter.ticket < ticket) {
+            place += 1;
+            ahead += usize::from(now < waiter.looks_at.saturating_add(LATE_MS));
+        }
+        // Without a pace nobody has to wait for those in line to look.
+        let has_pace = interval > 0.0 || self.learner.goes_alone();
+        if is_open && (ahead == 0 || !has_pace) {
+            return Answer::Go;
+        }
+        let likely = next_at.max(now) + (interval * ahead as f64) as u64;
+        let look_again = LOOK_AGAIN_MS * (1 + ahead as u64 / 2);
+        let until = if now >= next_at {
+            now + look_again
+        } else if ahead < ALERT {
+            next_at
+        } else {
+            // The pace may become faster meanwhile.
+            next_at.max(now + look_again.min((likely - now) / 2))
+        };
+        let looks_at = until;
+        self.line.insert(place, Waiter { ticket, looks_at });
+        Answer::Wait { until, likely }
+    }
+
+    fn leave(&mut self, ticket: u64) {
+        self.line.retain(|waiter| waiter.ticket != ticket);
+    }
+}
+
+impl Pace {
+    fn give(&self, now: u64) -> Turn<'_> {
+        let state = &mut *self.state.borrow_mut();
+        let gap = now.saturating_sub(state.last_sent);
+        if gap > OLD_MS {
+            state.learner.grow_old();
+        }
+        state.last_sent = now;
+        state.learner.sent(now as f64, gap as f64);
+        let interval = state.learner.interval_ms();
+        state.next_at = now as f64 + interval;
+        state.turns += 1;
+        let goes_alone = state.learner.goes_alone();
+        if goes_alone {
+            state.alone = Some((state.turns, now.saturating_add(LEASE_MS)));
+        }
         Turn {
             pace: self,
-            prober,
-            pauses: self.pauses.get(),
+            number: state.turns,
+            goes_alone,
+            refusals: state.refusals,
+            interval,
         }
-    }
-
-    /// Ends with the timer, or earlier when somebody of the same call looks and finds that the pause is over.
-    async fn open_or(&self, timer: impl Future<Output = ()>) {
-        let mut timer = pin!(timer);
-        poll_fn(|cx| match self.phase.get() {
-            Phase::Open => Poll::Ready(()),
-            Phase::Paused { .. } | Phase::Probing { .. } => timer.as_mut().poll(cx),
-        })
-        .await;
     }
 }
 
@@ -136,112 +325,76 @@ impl Turn<'_> {
     ///
     /// One that goes first may do so even after its lease ran out and another took it: if both had to ask for a new
     /// turn, slow keys could keep all of them from ever being sent. Not so when a new pause began since.
-    pub(super) fn holds(&self) -> bool {
-        match self.pace.phase.get() {
-            Phase::Open => true,
-            Phase::Paused { .. } => false,
-            Phase::Probing { .. } => self.prober.is_some() && self.pauses == self.pace.pauses.get(),
-        }
+    pub(super) fn holds(&self, now: u64) -> bool {
+        self.pace.with(|state| {
+            let is_told_to_wait = state.told_until.is_some_and(|told| told > now);
+            self.refusals == state.refusals && !is_told_to_wait
+        })
     }
 
     /// The head of a 2xx answer is there: if this was the one that went first, the others follow.
-    pub(super) fn succeeded(self) {
-        if self.is_probing() {
-            self.pace.phase.set(Phase::Open);
+    pub(super) fn succeeded(self, now: u64) {
+        let state = &mut *self.pace.state.borrow_mut();
+        state.blocked_since = None;
+        if self.refusals != state.refusals {
+            state.learner.accepted_late();
+            return;
+        }
+        let was_paused = state.learner.is_paused();
+        let now = now as f64;
+        state.learner.accepted(now);
+        if was_paused {
+            state.next_at = now + state.learner.interval_ms();
+        } else if self.goes_alone {
+            // A shorter interval counts from when this one was sent.
+            let gained = self.interval - state.learner.interval_ms();
+            state.next_at = (state.next_at - gained.max(0.0)).max(now);
+        }
+        // What a request was told that was sent earlier and answered later still holds.
+        if let Some(told) = state.told_until {
+            state.next_at = state.next_at.max(told as f64);
+        }
+        if self.goes_alone {
+            state.alone = None;
+            self.pace.changed();
         }
     }
 
-    fn is_probing(&self) -> bool {
-        match self.pace.phase.get() {
-            Phase::Probing { prober, .. } => self.prober == Some(prober),
-            Phase::Open | Phase::Paused { .. } => false,
-        }
+    /// The answer is a 429; `asked_ms` is what the service asks to wait.
+    pub(super) fn refused(self, now: u64, asked_ms: Option<u64>, host: &dyn Host) {
+        let asked_ms = asked_ms.filter(|asked| *asked > 0);
+        let told_until = asked_ms.map(|asked| now.saturating_add(asked));
+        let jitter = host.random_below(1_001) as f64 / 1_000.0;
+        let a_little_more = |ms: f64| ms + jitter * (ms / 50.0).min(MORE_AT_MOST_MS);
+        let state = &mut *self.pace.state.borrow_mut();
+        state.blocked_since.get_or_insert(now);
+        let asked = asked_ms.map(|ms| ms as f64);
+        let is_news = self.refusals == state.refusals;
+        let pause = if is_news {
+            state.refusals += 1;
+            state.alone = None;
+            state.learner.refused(now as f64, asked)
+        } else {
+            asked.unwrap_or(0.0)
+        };
+        let until = now as f64 + a_little_more(pause);
+        // A wait that was asked for is never made shorter.
+        let is_kept = !is_news || state.told_until.is_some_and(|told| told > now);
+        state.next_at = if is_kept {
+            until.max(state.next_at)
+        } else {
+            until
+        };
+        state.told_until = state.told_until.filter(|told| *told > now).max(told_until);
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        if self.is_probing() {
-            self.pace.phase.set(Phase::Paused { until_ms: 0 });
+        let state = &mut *self.pace.state.borrow_mut();
+        if self.goes_alone && state.alone.is_some_and(|(number, _)| number == self.number) {
+            state.alone = None;
+            self.pace.changed();
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn go(pace: &Pace, now: u64) -> Option<Turn<'_>> {
-        match pace.ask(now) {
-            Answer::Go(turn) => Some(turn),
-            Answer::WaitUntil(_) | Answer::LookAgain => None,
-        }
-    }
-
-    #[test]
-    fn after_a_pause_one_goes_first_and_the_others_follow_its_success() {
-        let pace = Pace::default();
-        assert!(go(&pace, 0).is_some());
-        pace.pause(100);
-        assert!(go(&pace, 99).is_none());
-        let first = go(&pace, 100).unwrap();
-        assert!(go(&pace, 100).is_none());
-        first.succeeded();
-        assert!(go(&pace, 100).is_some() && go(&pace, 100).is_some());
-    }
-
-    #[test]
-    fn a_first_one_that_gives_up_lets_the_next_go_first() {
-        let pace = Pace::default();
-        pace.pause(100);
-        drop(go(&pace, 100).unwrap());
-        let second = go(&pace, 100).unwrap();
-        assert!(go(&pace, 100).is_none());
-        drop(second);
-    }
-
-    #[test]
-    fn one_that_was_first_before_a_new_pause_does_not_go_beside_the_first_after_it() {
-        let pace = Pace::default();
-        pace.pause(100);
-        let before = go(&pace, 100).unwrap();
-        pace.pause(200);
-        let after = go(&pace, 200).unwrap();
-        assert!(after.holds() && !before.holds());
-    }
-
-    #[test]
-    fn a_first_one_that_vanished_blocks_for_ten_seconds_and_no_longer() {
-        let pace = Pace::default();
-        pace.pause(100);
-        let vanished = go(&pace, 100).unwrap();
-        assert!(go(&pace, 100 + LEASE_MS - 1).is_none());
-        let second = go(&pace, 100 + LEASE_MS).unwrap();
-        drop(vanished);
-        assert!(
-            go(&pace, 100 + LEASE_MS).is_none(),
-            "what comes too late changes nothing"
-        );
-        second.succeeded();
-        assert!(go(&pace, 100 + LEASE_MS).is_some());
-    }
-
-    #[test]
-    fn a_new_429_makes_a_pause_longer_and_takes_the_right_to_go_first() {
-        let pace = Pace::default();
-        let early = go(&pace, 0).unwrap();
-        pace.pause(500);
-        pace.pause(100);
-        assert!(!early.holds());
-        assert!(go(&pace, 499).is_none());
-        let first = go(&pace, 500).unwrap();
-        assert!(first.holds() && !early.holds());
-        pace.pause(900);
-        assert!(!first.holds());
-        first.succeeded();
-        assert!(
-            go(&pace, 899).is_none(),
-            "a success from before the pause does not end it"
-        );
     }
 }

@@ -3,15 +3,16 @@
 //! What may pass is tried again: no answer, a timeout, a cut-off body, and the statuses of [`may_pass`]. The waits
 //! between are drawn at random below a bound that doubles (full jitter), so that clients which failed together do
 //! not come back together; a wait that the service asked for is kept, and never made shorter.
+//!
+//! A 429 says "later", not "broken": the window waits for its turn again ([`crate::client::pace`]), which is neither a
+//! retry nor paid for.
 
 use crate::client::attempt::{Failure, attempt};
 use crate::client::call::Task;
 use crate::client::clock::sleep_until;
+use crate::client::pace::{GaveUp, Patience, Waits};
 use crate::client::{Event, Host, WindowReport};
-use crate::error::Error;
-
-/// A longer wait than this is not waited: the call fails and says how long.
-pub(super) const LONGEST_WAIT_MS: u64 = 60_000;
+use crate::error::{Error, ErrorKind};
 
 const FIRST_WAIT_MS: u64 = 500;
 const LONGEST_BACKOFF_MS: u64 = 8_000;
@@ -48,13 +49,24 @@ pub(super) fn wait_ms(host: &dyn Host, asked_ms: Option<u64>, failures: u32) -> 
 /// Fetches a window into the sink. Before its end the window is either committed or discarded.
 pub(super) async fn fetch_window(task: Task<'_>) -> Result<WindowReport, WindowFailure> {
     let began = task.host.now_ms();
+    let mut place = task.state.pace.place();
+    let patience = Patience {
+        began_ms: task.call_began_ms,
+        max_wait_ms: task.settings.longest_wait_ms(),
+    };
     let mut retries = 0;
+    let mut refusal = None;
     loop {
-        let turn = task
-            .state
-            .pace
-            .turn(task.host, |ms| tell_of_pause(&task, ms))
-            .await;
+        let told = |waits| tell_of_turn(&task, waits);
+        let turn = match place.turn(task.host, patience, told).await {
+            Ok(turn) => turn,
+            Err(gave_up) => {
+                return Err(WindowFailure {
+                    error: task.gave_up(refusal, gave_up),
+                    ends_call: true,
+                });
+            }
+        };
         match attempt(&task, turn, retries).await {
             Ok(arrived) => {
                 task.state.budget.earn();
@@ -68,6 +80,16 @@ pub(super) async fn fetch_window(task: Task<'_>) -> Result<WindowReport, WindowF
                 });
             }
             Err(Failure::Paused) => {}
+            Err(Failure::Limited(error)) if !task.settings.waits_out() => {
+                return Err(WindowFailure {
+                    error,
+                    ends_call: false,
+                });
+            }
+            Err(Failure::Limited(error)) => {
+                place.refused();
+                refusal = Some(error);
+            }
             Err(Failure::Passing {
                 error,
                 wait_until_ms,
@@ -114,12 +136,13 @@ fn tell_of_wait(task: &Task<'_>, until_ms: u64, error: &Error) {
     tell(task, until_ms.saturating_sub(task.host.now_ms()), &because);
 }
 
-fn tell_of_pause(task: &Task<'_>, ms: u64) {
-    tell(
-        task,
-        ms,
-        "The service answered 429: every request of this client pauses, then one goes first.",
-    );
+fn tell_of_turn(task: &Task<'_>, waits: Waits) {
+    let because = if waits.is_pause {
+        "The service answered 429: every request of this client waits, then one goes first."
+    } else {
+        "The service limits how many requests it takes: this client sends them at the pace that it learnt."
+    };
+    tell(task, waits.ms, because);
 }
 
 fn tell(task: &Task<'_>, wait_ms: u64, because: &str) {
@@ -130,4 +153,43 @@ fn tell(task: &Task<'_>, wait_ms: u64, because: &str) {
         wait_ms,
         because,
     });
+}
+
+/// What a call says that does not wait any longer.
+impl Task<'_> {
+    /// Adds to the error of an answer that it asks for a longer wait than the call takes.
+    pub(super) fn asked_too_long(&self, mut error: Error, asked_ms: u64) -> Error {
+        let (seconds, longest) = (asked_ms.div_ceil(1000), self.settings.longest_wait_ms());
+        error.retry_after_ms = Some(asked_ms);
+        error.message.push_str(&format!(
+            " It asks to wait {seconds} seconds, longer than maxWaitMs of {longest} ms. {}",
+            self.pace_in_words()
+        ));
+        error
+    }
+
+    fn gave_up(&self, refusal: Option<Error>, gave_up: GaveUp) -> Error {
+        let mut error = refusal.unwrap_or_else(|| {
+            let mut error = Error::new(
+                ErrorKind::Api,
+                "The service answered 429 to other requests of this client.",
+            );
+            error.status = Some(429);
+            error
+        });
+        if let GaveUp::AskedTooLong(ms) = gave_up {
+            return self.asked_too_long(error, ms);
+        }
+        let longest = self.settings.longest_wait_ms();
+        error.message.push_str(&format!(
+            " No request of this client succeeded for maxWaitMs of {longest} ms. {}",
+            self.pace_in_words()
+        ));
+        error
+    }
+
+    fn pace_in_words(&self) -> String {
+        let left = self.windows_total.saturating_sub(self.windows_done.get());
+        self.state.pace.in_words(left)
+    }
 }

@@ -1,13 +1,19 @@
 //! How long a service asks to wait: `retry-after-ms` (milliseconds), or `Retry-After` in seconds or as one of the
-//! three dates of HTTP (RFC 9110, 5.6.7). Decimals are read too, and rounded up: a wait is never shorter than asked.
-//! A date is compared with the answer's own `Date` where it can be seen, so that a clock which is wrong here does not
+//! three dates of HTTP (RFC 9110, 5.6.7). Services also send dates with `+0000` in place of `GMT`, RFC 3339 times, and
+//! unix seconds, which are told from seconds to wait by their size. Decimals are read too, and rounded up: a wait is
+//! never shorter than asked. A date is compared with the answer's own `Date` where it can be seen, so that a clock which is wrong here does not
 //! matter.
 
 use crate::time::calendar::{Date, SECONDS_PER_DAY};
+use crate::time::instant::{self, Rounding};
 
 /// The largest integer that a JavaScript number holds exactly, 2^53 - 1. Nobody waits for so long (285,000 years), but
 /// errors tell what was asked, and their numbers are JavaScript's.
 const LARGEST_MS: u64 = (1 << 53) - 1;
+
+/// From here (2001) to [`instant::END`] a number is unix seconds: as seconds to wait it would be more than 31 years.
+const FIRST_UNIX_MS: u64 = 1_000_000_000_000;
+const UNIX_MS_END: u64 = instant::END as u64 * 1000;
 
 /// Milliseconds to wait, from the headers of an answer, at most 2^53 - 1; `header` finds one by its lower-case name.
 /// `None` when nothing is asked or it cannot be read; 0 for a date that is past.
@@ -18,10 +24,12 @@ pub(super) fn asked_wait_ms(header: impl Fn(&str) -> Option<String>, unix_now: i
         let sent = header("date").and_then(|text| http_date(&text, unix_now));
         let now = sent.unwrap_or(unix_now);
         first_readable(&header("retry-after")?, &|value| {
-            decimal(value, 3).or_else(|| {
-                let seconds = http_date(value, unix_now)?.saturating_sub(now);
-                Some(u64::try_from(seconds).unwrap_or(0).saturating_mul(1000))
-            })
+            let until_ms = match decimal(value, 3) {
+                Some(ms) if (FIRST_UNIX_MS..UNIX_MS_END).contains(&ms) => ms,
+                Some(ms) => return Some(ms),
+                None => unix_ms(http_date(value, unix_now).or_else(|| rfc_3339(value))?),
+            };
+            Some(until_ms.saturating_sub(unix_ms(now)))
         })
     });
     asked.map(|ms| ms.min(LARGEST_MS))
@@ -87,9 +95,18 @@ fn decimal(text: &str, places: u32) -> Option<u64> {
     Some(value.saturating_add(u64::from(rounds_up)))
 }
 
+fn unix_ms(seconds: i64) -> u64 {
+    u64::try_from(seconds).unwrap_or(0).saturating_mul(1000)
+}
+
+/// Unix seconds of an RFC 3339 time, rounded up.
+fn rfc_3339(text: &str) -> Option<i64> {
+    instant::from_text("retry-after", text, Rounding::Up).ok()
+}
+
 /// Unix seconds of an HTTP date:
 /// `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` or `Sun Nov  6 08:49:37 1994`.
-/// The name of the day is not looked at. `unix_now` decides the century of a year with two digits.
+/// `+0000` and its like stand for `GMT`. The name of the day is not looked at. `unix_now` decides the century of a year with two digits.
 fn http_date(text: &str, unix_now: i64) -> Option<i64> {
     let mut parts = Vec::new();
     for part in text.as_bytes().split(|byte| b" ,-:".contains(byte)) {
@@ -107,7 +124,11 @@ fn http_date(text: &str, unix_now: i64) -> Option<i64> {
         }
         _ => return None,
     };
-    if !matches!(zone, None | Some(b"GMT" | b"UTC")) {
+    // "-0000" is cut at its sign.
+    if !matches!(
+        zone,
+        None | Some(b"GMT" | b"UTC" | b"UT" | b"Z" | b"+0000" | b"0000")
+    ) {
         return None;
     }
     let [hour, minute, second] = clock;
@@ -201,6 +222,37 @@ mod tests {
             asked("retry-after", "99999999999999999999999"),
             Some(9_007_199_254_740_991)
         );
+    }
+
+    #[test]
+    fn dates_that_are_none_of_http_are_read_where_their_meaning_is_clear() {
+        for text in [
+            "Thu, 01 Jan 2026 00:00:05 +0000",
+            "Thu, 01 Jan 2026 00:00:05 -0000",
+            "Thursday, 01-Jan-26 00:00:05 +0000",
+            "2026-01-01T00:00:05Z",
+            "2026-01-01t00:00:05z",
+            "2026-01-01 08:00:05+08:00",
+            "2026-01-01T00:00:04.001Z",
+            "1767225605",
+            "1767225605.0",
+        ] {
+            assert_eq!(asked("retry-after", text), Some(5000), "{text}");
+            let twice = format!("soon, {text}, 9");
+            assert_eq!(asked("retry-after", &twice), Some(5000), "{twice}");
+        }
+        assert_eq!(asked("retry-after", "1767225604.5"), Some(4500));
+        for past in ["2025-12-31T23:59:59Z", "1767225599", "1000000000"] {
+            assert_eq!(asked("retry-after", past), Some(0), "{past}");
+        }
+        assert_eq!(asked("retry-after", "999999999"), Some(999_999_999_000));
+        for text in [
+            "Thu, 01 Jan 2026 00:00:05 +0100",
+            "2026-01-01T00:00:05",
+            "2026-01-01",
+        ] {
+            assert_eq!(asked("retry-after", text), None, "{text}");
+        }
     }
 
     #[test]
@@ -333,6 +385,8 @@ mod tests {
             let time = format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60);
             let instant = days * 86_400 + second;
             prop_assert_eq!(http_date(&format!("Mon, {day:02} {name} {year:04} {time} GMT"), NOW), Some(instant));
+            let month = format!("{month:02}");
+            prop_assert_eq!(rfc_3339(&format!("{year:04}-{month}-{day:02}T{time}Z")), Some(instant));
             prop_assert_eq!(http_date(&format!("Mon {name} {day:2} {time} {year}"), NOW), Some(instant));
             // Two digits of a year are enough for a date that is near.
             let near = instant - 20 * 365 * 86_400;

@@ -1,11 +1,12 @@
 //! Whole calls in a [`world`](super::world): first what must hold in any world, then each rule by itself.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use proptest::prelude::*;
 
 use crate::client::world::{
-    Answer, BEGIN, Body, Call, Head, KeyAnswer, What, World, go_on, payload, window,
+    Answer, BEGIN, Body, Call, Head, KeyAnswer, Limit, What, World, go_on, payload, window,
 };
 use crate::client::{CallReport, ClientState, OnWindowError, Settings};
 use crate::error::{Error, ErrorKind};
@@ -88,6 +89,7 @@ fn plan() -> impl Strategy<Value = Plan> {
                 timeout_ms: 5_000,
                 deadline_ms,
                 max_retries,
+                max_wait_ms: None,
                 concurrency,
                 on_window_error: if collect {
                     OnWindowError::Collect
@@ -162,7 +164,7 @@ fn assert_nothing_is_left(world: &World, calls: &[Call]) {
 }
 
 /// What a call says is what its sink has.
-fn assert_true(plan: &Plan, call: &Call) {
+fn assert_true(plan: &Plan, number: usize, call: &Call, world: &World) {
     let sink = call.sink.borrow();
     match call.result.as_ref().unwrap() {
         Ok(report) => {
@@ -180,7 +182,7 @@ fn assert_true(plan: &Plan, call: &Call) {
                 assert_eq!(sink.committed(*index), Some(&*bytes));
                 assert_eq!(it.bytes, bytes.len() as u64);
                 assert_eq!(it.rows, (index % 5 + 1) as u64);
-                assert!((1..=plan.settings.max_retries + 1).contains(&it.attempts));
+                assert_eq!(it.attempts as usize, sent_for(world, number, *index));
             }
             let mut all: Vec<_> = reported
                 .iter()
@@ -218,7 +220,17 @@ fn assert_true(plan: &Plan, call: &Call) {
     }
 }
 
-/// No window is asked for more often than its retries allow, and what a service asks to wait is waited.
+/// Requests that a call sent for a window.
+fn sent_for(world: &World, call: usize, window: usize) -> usize {
+    let is_it = |what: &What| matches!(what, What::Sent { window: it, .. } if *it == window);
+    let log = world.log();
+    log.iter()
+        .filter(|line| line.call == call && is_it(&line.what))
+        .count()
+}
+
+/// No window is asked for more often than its retries allow, those that were answered 429 aside, and what a service asks
+/// to wait is waited.
 fn assert_patient(plan: &Plan, number: usize, world: &World) {
     let mut sent = vec![0; plan.windows];
     let mut not_before = vec![0; plan.windows];
@@ -233,11 +245,12 @@ fn assert_patient(plan: &Plan, number: usize, world: &World) {
             }
             What::Head {
                 window,
-                asked_ms: Some(asked),
+                asked_ms,
                 status,
                 ..
             } if status >= 400 => {
-                not_before[window] = line.at + asked;
+                not_before[window] = line.at + asked_ms.unwrap_or(0);
+                sent[window] -= u32::from(status == 429);
             }
             _ => {}
         }
@@ -267,49 +280,52 @@ fn assert_statuses(call: &Call, number: usize, world: &World) {
     }
 }
 
-/// During a pause no request starts; after it one goes first, and the others follow its success.
+/// No request starts before the time that a 429 asked for; after a 429 to a request that was sent since the last one,
+/// requests go one by one until one succeeds.
 fn assert_paced(world: &World) {
-    let mut paused = None;
-    let mut probes: Vec<(usize, u64)> = Vec::new();
-    for line in world.log() {
+    let mut not_before = 0;
+    let mut is_paused = false;
+    let mut began = 0;
+    let mut sent: BTreeMap<usize, u64> = BTreeMap::new();
+    let mut alone: Vec<(usize, u64)> = Vec::new();
+    for (place, line) in world.log().into_iter().enumerate() {
         match line.what {
             What::Sent { request, .. } => {
-                if let Some(until) = paused {
+                assert!(
+                    line.at >= not_before,
+                    "request {request} at {} before {not_before}",
+                    line.at
+                );
+                if is_paused {
+                    alone.retain(|(_, at)| line.at < at + 10_000);
                     assert!(
-                        line.at >= until,
-                        "request {request} at {} in a pause until {until}",
+                        alone.is_empty(),
+                        "request {request} at {} beside {alone:?}",
                         line.at
                     );
-                    probes.retain(|(_, at)| line.at < at + 10_000);
-                    assert!(
-                        probes.is_empty(),
-                        "request {request} at {} beside {probes:?}",
-                        line.at
-                    );
-                    probes.push((request, line.at));
+                    alone.push((request, line.at));
                 }
+                sent.insert(request, place as u64);
             }
             What::Head {
-                status: 429,
+                request,
+                status,
                 asked_ms,
                 ..
             } => {
-                let until = line.at + asked_ms.unwrap_or(0);
-                paused = Some(paused.map_or(until, |before: u64| before.max(until)));
-                // Whoever went first before is one of many again.
-                probes.clear();
-            }
-            What::Head {
-                request, status, ..
-            } => {
-                let was_first = probes.iter().any(|(probe, _)| *probe == request);
-                if was_first && (200..300).contains(&status) {
-                    paused = None;
-                    probes.clear();
+                let is_news = sent[&request] >= began;
+                alone.retain(|(it, _)| *it != request);
+                if status == 429 {
+                    not_before = not_before.max(line.at + asked_ms.unwrap_or(0));
+                    if is_news {
+                        (is_paused, began) = (true, place as u64);
+                        alone.clear();
+                    }
+                } else if (200..300).contains(&status) && is_news {
+                    is_paused = false;
                 }
-                probes.retain(|(probe, _)| *probe != request);
             }
-            What::NoHead { request } => probes.retain(|(probe, _)| *probe != request),
+            What::NoHead { request } => alone.retain(|(it, _)| *it != request),
             _ => {}
         }
     }
@@ -327,7 +343,7 @@ proptest! {
             if let Some(deadline) = plan.settings.deadline_ms {
                 prop_assert!(call.settled_at <= plan.starts_at + deadline);
             }
-            assert_true(plan, call);
+            assert_true(plan, number, call, &world);
             assert_patient(plan, number, &world);
             assert_statuses(call, number, &world);
         }
@@ -660,7 +676,7 @@ fn a_wait_that_is_asked_for_is_kept_on_any_status_that_may_pass() {
 }
 
 #[test]
-fn a_wait_of_over_a_minute_fails_the_call_at_once_and_says_how_long() {
+fn a_wait_beyond_max_wait_ms_fails_the_call_at_once_and_says_how_long() {
     let asks = Answer::status(
         429,
         &[("retry-after", "3600")],
@@ -716,20 +732,12 @@ fn a_wait_of_over_a_minute_fails_the_call_at_once_and_says_how_long() {
 }
 
 #[test]
-fn after_a_429_one_goes_first_and_the_others_follow() {
+fn after_a_429_one_goes_first_and_the_others_follow_at_the_pace_that_was_learnt() {
     let limited = Answer::status(429, &[("retry-after", "2")], "");
     let first = Answer::good().after(300);
-    let (world, call) = call(
-        6,
-        Settings::default(),
-        vec![
-            limited,
-            Answer::good(),
-            Answer::good(),
-            Answer::good(),
-            first,
-        ],
-    );
+    let good = Answer::good();
+    let answers = vec![limited, good.clone(), good.clone(), good, first];
+    let (world, call) = call(6, Settings::default(), answers);
     assert!(report(&call).complete());
     let after: Vec<u64> = sent(&world)
         .into_iter()
@@ -742,12 +750,10 @@ fn after_a_429_one_goes_first_and_the_others_follow() {
         "the one that was refused, and two that were queued"
     );
     assert!(after[0] >= 2_005, "{after:?}");
-    assert!(
-        after[1..]
-            .iter()
-            .all(|at| (after[0] + 300..=after[0] + 500).contains(at)),
-        "{after:?}"
-    );
+    // Three requests in 2.3 seconds.
+    let follow: Vec<u64> = after.windows(2).map(|two| two[1] - two[0]).collect();
+    assert!((1_000..1_200).contains(&follow[0]), "{after:?}");
+    assert!((700..800).contains(&follow[1]), "{after:?}");
     assert!(
         waits(&world).len() >= 3,
         "each of the three says that it waits"
@@ -844,14 +850,207 @@ fn a_first_one_that_fails_lets_the_next_go_first_before_it_reads_why() {
 
 #[test]
 fn a_wait_that_is_too_long_to_wait_for_does_not_pause_the_next_call() {
-    let world = World::new(1, vec![Answer::status(429, &[("retry-after", "61")], "")]);
+    let world = World::new(1, vec![Answer::status(429, &[("retry-after", "121")], "")]);
     let state = Rc::new(ClientState::new());
     assert_eq!(
         error(&resume(&world, &state, 1, Settings::default())).retry_after_ms,
-        Some(61_000)
+        Some(121_000)
     );
     let next = resume(&world, &state, 1, Settings::default());
     assert!(report(&next).complete() && next.settled_at < 1_000);
+}
+
+/// A service that answers 429 for ever.
+fn always_limited(headers: &[(&'static str, &str)], answers: usize) -> Vec<Answer> {
+    vec![Answer::status(429, headers, ""); answers]
+}
+
+#[test]
+fn a_429_costs_neither_a_try_nor_the_budget() {
+    let mut answers = Vec::new();
+    for _ in 0..40 {
+        answers.extend(always_limited(&[("retry-after-ms", "100")], 8));
+        answers.push(Answer::good());
+    }
+    answers.extend(vec![Answer::status(500, &[], ""); 1000]);
+    let world = World::new(1, answers);
+    let state = Rc::new(ClientState::new());
+    for _ in 0..40 {
+        let settings = Settings {
+            max_retries: 1,
+            ..Settings::default()
+        };
+        let call = resume(&world, &state, 1, settings);
+        assert_eq!(report(&call).windows[0].attempts, 9);
+    }
+    let settings = Settings {
+        max_retries: 200,
+        ..Settings::default()
+    };
+    let call = resume(&world, &state, 1, settings);
+    assert_eq!(error(&call).attempts, Some(101), "the budget is whole");
+}
+
+#[test]
+fn after_max_wait_ms_without_a_success_every_call_ends_and_says_what_was_learnt() {
+    for headers in [
+        vec![],
+        vec![("retry-after", "1")],
+        vec![("retry-after", "40")],
+    ] {
+        for (max_wait_ms, most_ms) in [(None, 120_000), (Some(30_000), 30_000)] {
+            let settings = Settings {
+                max_wait_ms,
+                ..Settings::default()
+            };
+            let world = World::new(1, always_limited(&headers, 1000));
+            let state = Rc::new(ClientState::new());
+            let mut calls: Vec<Call> = (0..50)
+                .map(|number| Call::new(&world, &state, number, 12, settings, 0, 0))
+                .collect();
+            go_on(&world, &mut calls, FOR_EVER);
+            assert_nothing_is_left(&world, &calls);
+            for call in &calls {
+                let error = error(call);
+                assert_eq!((error.kind, error.status), (ErrorKind::Api, Some(429)));
+                assert!(call.settled_at <= most_ms + 1_000, "{}", call.settled_at);
+                assert!(error.message.contains("maxWaitMs"), "{}", error.message);
+                assert!(error.message.contains("not known"), "{}", error.message);
+            }
+            // 200 requests were in flight at the first refusal.
+            assert!(world.requests() <= 200 + 24, "{}", world.requests());
+        }
+    }
+}
+
+#[test]
+fn a_call_that_gives_up_tells_the_pace_and_how_long_the_rest_would_take() {
+    let mut answers = vec![Answer::good(); 4];
+    answers.extend(always_limited(&[("retry-after-ms", "2000")], 1));
+    answers.extend(vec![Answer::good(); 3]);
+    answers.extend(always_limited(&[("retry-after", "600")], 1));
+    let (_, limited) = call(200, one_by_one(), answers.clone());
+    let error = error(&limited);
+    assert_eq!(error.retry_after_ms, Some(600_000));
+    assert!(error.message.contains("600 seconds"), "{}", error.message);
+    assert!(
+        error.message.contains("requests a second"),
+        "{}",
+        error.message
+    );
+    assert!(error.message.contains("193 windows"), "{}", error.message);
+
+    let settings = Settings {
+        deadline_ms: Some(3_000),
+        ..one_by_one()
+    };
+    let (_, late) = call(200, settings, answers);
+    let error = late.result.as_ref().unwrap().as_ref().unwrap_err();
+    assert_eq!((error.kind, late.settled_at), (ErrorKind::Timeout, 3_000));
+    assert!(
+        error.message.contains("requests a second"),
+        "{}",
+        error.message
+    );
+}
+
+#[test]
+fn a_success_of_any_call_lets_all_of_them_wait_on() {
+    // Each second success of the service is followed by 100 seconds of refusals.
+    let mut answers = Vec::new();
+    for _ in 0..6 {
+        answers.push(Answer::good());
+        answers.extend(always_limited(&[("retry-after", "100")], 1));
+    }
+    let world = World::new(1, answers);
+    let state = Rc::new(ClientState::new());
+    let mut calls: Vec<Call> = (0..3)
+        .map(|number| Call::new(&world, &state, number, 2, one_by_one(), 0, 0))
+        .collect();
+    go_on(&world, &mut calls, FOR_EVER);
+    assert!(calls.iter().all(|call| report(call).complete()));
+    assert!(world.now() > 240_000, "{}", world.now());
+}
+
+#[test]
+fn without_retries_a_429_is_waited_out_only_when_max_wait_ms_says_so() {
+    for (max_wait_ms, is_waited_out) in [(None, false), (Some(5_000), true), (Some(0), false)] {
+        let settings = Settings {
+            max_retries: 0,
+            max_wait_ms,
+            ..Settings::default()
+        };
+        let (world, call) = call(1, settings, always_limited(&[("retry-after", "2")], 1));
+        assert_eq!(call.result.as_ref().unwrap().is_ok(), is_waited_out);
+        assert_eq!(world.requests(), 1 + usize::from(is_waited_out));
+        if !is_waited_out {
+            assert_eq!(error(&call).retry_after_ms, Some(2_000));
+            assert!(call.settled_at < 100);
+        }
+    }
+}
+
+#[test]
+fn a_wait_is_as_long_as_max_wait_ms_allows_for_every_status() {
+    for status in [429, 503] {
+        for (max_wait_ms, is_waited) in [(None, true), (Some(99_000), false), (Some(100_000), true)]
+        {
+            let settings = Settings {
+                max_wait_ms,
+                ..Settings::default()
+            };
+            let answers = vec![Answer::status(status, &[("retry-after", "100")], "")];
+            let (_, call) = call(1, settings, answers);
+            assert_eq!(
+                call.result.as_ref().unwrap().is_ok(),
+                is_waited,
+                "{status} {max_wait_ms:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn waiting_for_the_pace_is_no_timeout() {
+    let settings = Settings {
+        timeout_ms: 1_000,
+        max_retries: 1,
+        ..Settings::default()
+    };
+    let (world, call) = call(6, settings, always_limited(&[("retry-after", "30")], 1));
+    assert!(report(&call).complete());
+    assert!(call.settled_at > 30_000);
+    assert!(waits(&world).iter().any(|(ms, _)| *ms >= 29_000));
+}
+
+#[test]
+fn who_waits_longest_goes_first() {
+    let world = World::new(1, vec![]);
+    let state = Rc::new(ClientState::new());
+    world.limit(Limit::bucket(2.0, 1.0), true);
+    let mut calls: Vec<Call> = (0..5)
+        .map(|number| Call::new(&world, &state, number, 8, one_by_one(), 0, 0))
+        .collect();
+    go_on(&world, &mut calls, FOR_EVER);
+    let mut arrived = [0u32; 5];
+    for line in world.log() {
+        if let What::Arrived { .. } = line.what {
+            arrived[line.call] += 1;
+            let (most, least) = (arrived.iter().max().unwrap(), arrived.iter().min().unwrap());
+            assert!(most - least <= 2, "{arrived:?}");
+        }
+    }
+}
+
+#[test]
+fn a_window_that_is_refused_for_a_reason_of_its_own_does_not_hold_up_the_others() {
+    let world = World::new(1, vec![]);
+    world.refuse_always(0);
+    let call = resume(&world, &Rc::new(ClientState::new()), 8, collect());
+    let report = report(&call);
+    assert_eq!(report.windows.len(), 7);
+    assert_eq!(report.failed[0].0, window(0));
+    assert!(call.settled_at < 400_000, "{}", call.settled_at);
 }
 
 #[test]

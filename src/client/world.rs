@@ -111,6 +111,91 @@ impl Answer {
     }
 }
 
+/// How long a request and an answer are under way where the service limits requests.
+pub(super) const ONE_WAY_MS: u64 = 25;
+const JITTER_MS: u64 = 6;
+
+/// What counts requests. `wait_ms` counts one that is let in; of one that is not, how long it has to wait.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Limit {
+    Bucket {
+        per_second: f64,
+        most: f64,
+        tokens: f64,
+        at: f64,
+    },
+    /// A window begins with the first request in it, or at multiples of its length where `is_aligned`.
+    Windows {
+        requests: f64,
+        ms: f64,
+        is_aligned: bool,
+        began: f64,
+        counted: f64,
+    },
+}
+
+impl Limit {
+    pub(super) fn bucket(per_second: f64, most: f64) -> Self {
+        Self::Bucket {
+            per_second,
+            most,
+            tokens: most,
+            at: 0.0,
+        }
+    }
+
+    pub(super) fn windows(requests: f64, ms: f64, is_aligned: bool) -> Self {
+        Self::Windows {
+            requests,
+            ms,
+            is_aligned,
+            began: f64::NEG_INFINITY,
+            counted: 0.0,
+        }
+    }
+
+    fn wait_ms(&mut self, now: f64) -> f64 {
+        match self {
+            Self::Bucket {
+                per_second,
+                most,
+                tokens,
+                at,
+            } => {
+                *tokens = most.min(*tokens + (now - *at) / 1000.0 * *per_second);
+                *at = now;
+                if *tokens >= 1.0 - 1e-9 {
+                    *tokens -= 1.0;
+                    return 0.0;
+                }
+                (1.0 - *tokens) / *per_second * 1000.0
+            }
+            Self::Windows {
+                requests,
+                ms,
+                is_aligned,
+                began,
+                counted,
+            } => {
+                if now >= *began + *ms {
+                    *began = if *is_aligned {
+                        (now / *ms).floor() * *ms
+                    } else {
+                        now
+                    };
+                    *counted = 0.0;
+                }
+                *counted += 1.0;
+                if *counted <= *requests {
+                    return 0.0;
+                }
+                *counted -= 1.0;
+                *began + *ms - now
+            }
+        }
+    }
+}
+
 /// What the key function does when it is asked.
 #[derive(Clone, Debug)]
 pub(super) enum KeyAnswer {
@@ -188,6 +273,8 @@ pub(super) struct World {
     open_bodies: Cell<usize>,
     in_flight: RefCell<BTreeMap<usize, usize>>,
     most_in_flight: Cell<usize>,
+    limit: RefCell<Option<(Limit, bool)>>,
+    refused_always: Cell<Option<usize>>,
 }
 
 impl World {
@@ -205,12 +292,44 @@ impl World {
             open_bodies: Cell::new(0),
             in_flight: RefCell::default(),
             most_in_flight: Cell::new(0),
+            limit: RefCell::default(),
+            refused_always: Cell::new(None),
         })
     }
 
     /// What the key function does, each after some milliseconds; after these it gives `sk_world_key`.
     pub(super) fn set_keys(&self, keys: Vec<(u64, KeyAnswer)>) {
         *self.keys.borrow_mut() = keys.into();
+    }
+
+    /// From now on the service limits requests, and says how long to wait in whole seconds, if it says so.
+    pub(super) fn limit(&self, limit: Limit, tells_wait: bool) {
+        *self.limit.borrow_mut() = Some((limit, tells_wait));
+    }
+
+    /// From now on this window is answered 429, whatever the others are answered.
+    pub(super) fn refuse_always(&self, window: usize) {
+        self.refused_always.set(Some(window));
+    }
+
+    /// Counts a request that arrives at a limited service. `None` where nothing limits it.
+    fn count(&self, window: usize) -> Option<Answer> {
+        if self.refused_always.get() == Some(window) {
+            return Some(Answer::status(429, &[], ""));
+        }
+        let mut limit = self.limit.borrow_mut();
+        let (limit, tells_wait) = limit.as_mut()?;
+        let wait_ms = limit.wait_ms(self.now() as f64);
+        if wait_ms <= 0.0 {
+            return Some(Answer::good());
+        }
+        let seconds = (wait_ms / 1000.0).ceil().to_string();
+        let headers = [("retry-after", seconds.as_str())];
+        Some(Answer::status(
+            429,
+            if *tells_wait { &headers } else { &[] },
+            "",
+        ))
     }
 
     /// Milliseconds since the world began.
@@ -488,11 +607,16 @@ impl WorldHost {
             call: self.call,
             request: Some(number),
         };
-        let answer = world
-            .answers
-            .borrow_mut()
-            .pop_front()
-            .unwrap_or_else(Answer::good);
+        let is_limited = world.limit.borrow().is_some() || world.refused_always.get().is_some();
+        let answer = if is_limited {
+            world
+                .sleep(ONE_WAY_MS + world.random_below(JITTER_MS))
+                .await;
+            world.count(window).map(|answer| answer.after(ONE_WAY_MS))
+        } else {
+            world.answers.borrow_mut().pop_front()
+        };
+        let answer = answer.unwrap_or_else(Answer::good);
         world.sleep(answer.head_ms).await;
         match answer.head {
             Head::Never => std::future::pending().await,

@@ -50,6 +50,7 @@ fn read_settings(value: &JsValue) -> Option<CallSettings> {
             timeout_ms: number("timeoutMs")? as u64,
             deadline_ms: number("deadlineMs").map(|ms| ms as u64),
             max_retries: number("maxRetries")? as u32,
+            max_wait_ms: number("maxWaitMs").map(|ms| ms as u64),
             concurrency: number("concurrency")? as usize,
             on_window_error: if get("collect")?.is_truthy() {
                 OnWindowError::Collect

@@ -175,3 +175,33 @@ test("a base path stands in front of the API's, and pages are let in where that 
   assert.deepEqual([proxied.requests.length, proxied.open], [2, 0]);
   assert.equal((await askJanuary(new ApiBox())).headers.get("access-control-allow-origin"), null);
 });
+
+test("a limit takes as many requests as it says, and tells the others how long to wait", async () => {
+  const limits = [
+    [{ kind: "token-bucket", perSecond: 0.5, burst: 2 }, 2000],
+    [{ kind: "fixed-window", requests: 2, seconds: 2 }, 2000],
+  ];
+  for (const [limit, waitMs] of limits) {
+    for (const [retryAfter, name, value] of [
+      [undefined, "retry-after", String(waitMs / 1000)],
+      ["milliseconds", "retry-after-ms", String(waitMs)],
+      ["none", "retry-after", null],
+    ]) {
+      let now = Date.UTC(2026, 0, 1);
+      const limited = new ApiBox({ limit: { ...limit, retryAfter }, now: () => now });
+      const statuses = [];
+      for (let request = 0; request < 3; request += 1) {
+        const response = await askJanuary(limited);
+        statuses.push(response.status);
+        if (response.status === 429) assert.equal(response.headers.get(name), value);
+      }
+      assert.deepEqual(statuses, [200, 200, 429], limit.kind);
+      now += waitMs - 1;
+      assert.equal((await askJanuary(limited)).status, 429);
+      now += 1;
+      assert.equal((await askJanuary(limited)).status, 200);
+    }
+  }
+  assert.throws(() => new ApiBox({ limit: { kind: "token-bucket", perSecond: 0 } }), TypeError);
+  assert.throws(() => new ApiBox({ limit: { kind: "leaky" } }), TypeError);
+});

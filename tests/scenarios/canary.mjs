@@ -106,7 +106,7 @@ async function lookThrough({ lib, connect, inspect }, key, fault) {
   const about = JSON.stringify({ name: fault.name, where: fault.where, status: fault.status });
   const events = [];
   const { client, box } = await connect.withKey(
-    { onEvent: (event) => events.push(event), maxRetries: 1, timeoutMs: 1000 },
+    { onEvent: (event) => events.push(event), maxRetries: 1, maxWaitMs: 100, timeoutMs: 1000 },
     { ...small, apiKey: key },
   );
   await box.inject({ ...fault, times: Infinity });

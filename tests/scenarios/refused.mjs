@@ -84,6 +84,8 @@ const callOptions = [
   [{ deadlineMs: -1 }, "deadlineMs"],
   [{ maxRetries: -1 }, "maxRetries"],
   [{ maxRetries: null }, "maxRetries"],
+  [{ maxWaitMs: -1 }, "maxWaitMs"],
+  [{ maxWaitMs: 0.5 }, "maxWaitMs"],
   [{ splitBy: "day" }, "splitBy", "week"],
   [{ signal: "now" }, "signal"],
   [{ signal: {} }, "signal"],
@@ -101,7 +103,8 @@ const url = "https://example.com";
 const clientOptions = [
   ...callOptions.filter(
     ([options]) =>
-      options instanceof Object && ["concurrency", "timeoutMs", "maxRetries"].some((name) => name in options),
+      options instanceof Object &&
+      ["concurrency", "timeoutMs", "maxRetries", "maxWaitMs"].some((name) => name in options),
   ),
   [{ baseUrl: "http://example.com" }, "baseUrl", "https"],
   [{ baseUrl: "http://127.0.0.1.example.com" }, "baseUrl", "https"],

@@ -434,8 +434,13 @@ export interface ClientOptions {
     timeoutMs?: number;
     /** Milliseconds for a whole call, waits included: none unless given. Past it: kind "timeout". */
     deadlineMs?: number;
-    /** Retries of each window: 3 unless given. */
+    /** Retries of each window: 3 unless given. A 429 that is waited out is none. */
     maxRetries?: number;
+    /**
+     * Milliseconds that a call goes on after a 429 while no request of the client succeeds: 120,000 unless given. A
+     * `Retry-After` beyond it ends the call at once. With `maxRetries` 0 and without `maxWaitMs` a 429 is not waited out.
+     */
+    maxWaitMs?: number;
     /** Windows of one call at a time: 4 unless given; 1 to 6. */
     concurrency?: number;
     /** A label for amounts: "USD" unless given. */
@@ -460,6 +465,8 @@ export interface CallOptions {
     deadlineMs?: number;
     /** See {@link ClientOptions.maxRetries}. */
     maxRetries?: number;
+    /** See {@link ClientOptions.maxWaitMs}. */
+    maxWaitMs?: number;
     /** See {@link ClientOptions.concurrency}. */
     concurrency?: number;
     /** Where a range over 31 days is split: at months unless given. The cycle goes before it. */
@@ -483,6 +490,7 @@ export interface CheckedClient {
     timeoutMs: number;
     deadlineMs: number | undefined;
     maxRetries: number;
+    maxWaitMs: number | undefined;
     concurrency: number;
     currency: string;
     utcOffset: string;
