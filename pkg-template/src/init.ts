@@ -24,7 +24,15 @@ function fileOr(input: unknown): unknown {
   const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => FileSystem | undefined } };
   const fs = process?.getBuiltinModule?.("node:fs");
   // Elsewhere fetch says that it takes no files.
-  return fs ? fs.readFileSync(new URL(input)) : input;
+  if (!fs) return input;
+  try {
+    return fs.readFileSync(new URL(input));
+  } catch (thrown) {
+    // As a source that fails, so that it is told like any other. Where the module is there already, nobody asks.
+    const failed = Promise.reject(thrown);
+    failed.catch(() => {});
+    return failed;
+  }
 }
 
 interface FileSystem {
