@@ -18,7 +18,7 @@ export type ClientEvent =
 export interface ClientOptions {
   /**
    * The secret key, or a function that gives it and is asked before each request. Left out when `baseUrl` is your own
-   * proxy, which holds the key.
+   * proxy, which holds the key. Of what the function throws only the name is shown, as it may hold the key.
    */
   apiKey?: string | (() => string | Promise<string>);
   /**
@@ -26,7 +26,16 @@ export interface ClientOptions {
    * page also relative to its origin, e.g. "/billing".
    */
   baseUrl?: string;
-  /** Used instead of the global `fetch`. */
+  /**
+   * Used instead of the global `fetch`. It gets one `Request`. A fetch that knows another `Request` than the platform's
+   * (npm's undici, node-fetch) is given its parts:
+   *
+   * @example
+   * (request) => undiciFetch(request.url, {
+   *   method: request.method, headers: Object.fromEntries(request.headers), redirect: request.redirect,
+   *   signal: request.signal, dispatcher,
+   * })
+   */
   fetch?: (request: Request) => Promise<Response>;
   /** Sent with every request, e.g. for your proxy. */
   headers?: Record<string, string> | Headers;
