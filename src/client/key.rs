@@ -532,16 +532,17 @@ mod tests {
     #[test]
     fn a_key_is_hidden_in_every_shape_that_security_names() {
         let key = "sk_A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0";
+        let (head, tail) = key.split_at(20);
         let shapes = [
             key.to_owned(),
-            key[3..].to_owned(),
-            key[..36].to_owned(),
+            key.split_at(3).1.to_owned(),
+            key.split_at(36).0.to_owned(),
             key.to_uppercase(),
             key.to_lowercase(),
-            format!("{}\n{}", &key[..20], &key[20..]),
-            format!("{}\r\n    {}", &key[..20], &key[20..]),
-            format!("{}\\n{}", &key[..20], &key[20..]),
-            format!("{}%0D%0A{}", &key[..20], &key[20..]),
+            format!("{head}\n{tail}"),
+            format!("{head}\r\n    {tail}"),
+            format!("{head}\\n{tail}"),
+            format!("{head}%0D%0A{tail}"),
             key.bytes().map(|byte| format!("%{byte:02x}")).collect(),
         ];
         for shape in shapes {
@@ -558,7 +559,8 @@ mod tests {
                 base64_of(coded.as_bytes()),
                 base64_of(coded.as_bytes()).replace('=', ""),
             ] {
-                let wrapped = format!("{}\n{}", &coded[..30], &coded[30..]);
+                let (head, tail) = coded.split_at(30);
+                let wrapped = format!("{head}\n{tail}");
                 for shape in [coded.replace('+', "-").replace('/', "_"), coded, wrapped] {
                     let clean = secrets(&[key]).scrub(&format!("no Basic {shape}, sorry"));
                     assert_eq!(clean, "no Basic [key], sorry", "{shape}");
