@@ -36,8 +36,9 @@ import {
 } from "./options.js";
 import { promised, rejectSoon } from "./promises.js";
 import { ApiKeyBill, FixedTermBill, makeRows, type PackedTexts, type RowClass, unpackTexts } from "./rows.js";
+import { onAbort } from "./signals.js";
 import { type Batch, type BillStream, type Listener, type Source, streamOf } from "./stream.js";
-import { snapshot } from "./values.js";
+import { describeNames, snapshot } from "./values.js";
 import { copyOfSpec, readSummary, type Summary, type SummarySpec } from "./summary.js";
 import { type BillReport, BillTable, toReport } from "./table.js";
 
@@ -287,7 +288,7 @@ class Call {
   /** What must be undone when the call settles. */
   readonly #cleanups: Array<() => void> = [];
   /** The requests of this call, to be aborted should the module break. */
-  readonly #exchanges: Exchange[] = [];
+  readonly #exchanges = new Set<Exchange>();
   #task: { id: number; born: number } | undefined;
   #settled = false;
 
@@ -310,8 +311,7 @@ class Call {
     const { signal } = this.#options;
     try {
       if (signal?.aborted) return this.#fail(aborted(signal));
-      signal?.addEventListener("abort", this.#abort);
-      this.#cleanups.push(() => signal?.removeEventListener("abort", this.#abort));
+      if (signal) this.#cleanups.push(onAbort(signal, this.#abort));
       const loading = ready();
       if (!loading) return this.#begin(begin);
       this.#watchLoading();
@@ -365,13 +365,14 @@ class Call {
   }
 
   #settings(): object {
-    const { baseUrl, headers, utcOffset, timeoutMs, maxRetries, maxWaitMs, concurrency } = this.#client;
+    const { baseUrl, headers, secrets, utcOffset, timeoutMs, maxRetries, maxWaitMs, concurrency } = this.#client;
     const own = this.#options;
     const deadlineMs = this.#deadlineMs;
     const spentMs = Math.floor(performance.now() - this.#startedAt);
     return {
       baseUrl,
       headers,
+      secrets,
       utcOffset,
       timeoutMs: own.timeoutMs ?? timeoutMs,
       deadlineMs: deadlineMs === undefined ? undefined : Math.max(1, deadlineMs - spentMs),
@@ -423,17 +424,21 @@ class Call {
     exchange: (): Exchange => {
       // Called by itself, not as a method: a browser's fetch minds, and nobody's fetch gets to see the options.
       const { fetch } = this.#client;
-      const exchange = new Exchange((request) => {
+      const send = (request: Request) => {
         if (this.#settled) throw new Error("the call is over");
         return fetch(request);
-      });
-      this.#exchanges.push(exchange);
+      };
+      // Let go of at its end: a call may have any number of requests.
+      const exchange = new Exchange(send, (ended) => this.#exchanges.delete(ended));
+      this.#exchanges.add(exchange);
       return exchange;
     },
     apiKey: (): unknown => {
       const { apiKey } = this.#client;
       // null is for a client without a key; what the user's function gives is passed on as it is.
-      return typeof apiKey === "function" ? new Promise((resolve) => resolve(apiKey())) : (apiKey ?? null);
+      if (typeof apiKey !== "function") return apiKey ?? null;
+      // What it throws may name the key, which nobody knows yet.
+      return new Promise((resolve) => resolve(apiKey())).catch((thrown) => Promise.reject(describeNames(thrown)));
     },
     event: (data: EventData): void => {
       const { onEvent } = this.#client;

@@ -3,10 +3,10 @@
 import * as glue from "../wasm/novita_billing.js";
 import type { BillKind, ErrorData } from "../wasm/novita_billing.js";
 import { BillingError, type BillingErrorKind, configError, fromData } from "./errors.js";
-import { Head } from "./exchange.js";
+import { Head, type Reader, readerOf, slices } from "./exchange.js";
 import { ask, currentGeneration, guarded, withModule } from "./module.js";
-import { promised, Turns } from "./promises.js";
 import { checkDecode } from "./options.js";
+import { promised, Turns } from "./promises.js";
 import { ApiKeyBill, FixedTermBill } from "./rows.js";
 import { BillTable } from "./table.js";
 import { attempt, kindOf } from "./values.js";
@@ -152,8 +152,9 @@ function open(source: unknown): { head?: Head; isRefusal?: boolean; pieces: Piec
 function piecesOf(response: Response): Pieces {
   const { body } = response;
   if (body === null) return () => [];
-  // Where a fetch knows no streams, the body comes whole.
-  return body ? streamed(body) : (read) => whole(response, read);
+  // By whatever fetch it came: see readerOf.
+  if (typeof body?.getReader === "function") return streamed(body);
+  return (read) => chunks(() => readerOf(response), read);
 }
 
 const used = () =>
@@ -167,19 +168,15 @@ const isBytes = (value: unknown): value is Uint8Array =>
 
 function streamed(stream: ReadableStream<unknown>): Pieces {
   if (stream.locked) throw used();
-  return (read) => chunks(stream, read);
-}
-
-async function* whole(response: Response, read: Read): AsyncIterable<Uint8Array> {
-  yield* slices(await read(async () => new Uint8Array(await response.arrayBuffer())));
+  return (read) => chunks(() => stream.getReader(), read);
 }
 
 /** The chunks of a stream; the rest of it is cancelled when they are not wanted any more. */
-async function* chunks(stream: ReadableStream<unknown>, read: Read): AsyncIterable<Uint8Array> {
-  const reader = await read(() => stream.getReader());
+async function* chunks(open: () => Reader, read: Read): AsyncIterable<Uint8Array> {
+  const reader = await read(open);
   try {
     for (;;) {
-      const { done, value } = await read(() => reader.read());
+      const { done, value } = await read(async () => (await reader.read?.()) as { done?: unknown; value?: unknown });
       if (done) return;
       if (!isBytes(value)) throw configError("source", `the chunks of source must be bytes, not ${kindOf(value)}`);
       yield* slices(value);
@@ -187,21 +184,17 @@ async function* chunks(stream: ReadableStream<unknown>, read: Read): AsyncIterab
   } finally {
     // Of a stream that is at its end, or broken, there is nothing to cancel, and nobody waits for it. It may be of the
     // user's own making, so anything may throw.
-    void attempt(() => Promise.resolve(reader.cancel()).catch(() => {}));
+    void attempt(() => Promise.resolve(reader.cancel?.()).catch(() => {}));
   }
 }
 
-/** How much crosses into the module at once: so its memory does not grow by a whole body. */
-const most = 65_536;
-
-function* slices(bytes: Uint8Array): Iterable<Uint8Array> {
-  for (let start = 0; start < bytes.length; start += most) yield bytes.subarray(start, start + most);
-}
+/** So many characters of text are encoded at once. */
+const most = 16_384;
 
 function* encoded(text: string): Iterable<Uint8Array> {
   const encoder = new TextEncoder();
   for (let start = 0; start < text.length;) {
-    let end = start + most / 4;
+    let end = start + most;
     // A character of two halves is not cut.
     if (/[\ud800-\udbff]/.test(text.charAt(end - 1))) end += 1;
     yield encoder.encode(text.slice(start, end));

@@ -4,6 +4,7 @@
  */
 
 import { Turns } from "./promises.js";
+import { type Unsendable, unsendable } from "./unsendable.js";
 import { attempt } from "./values.js";
 
 /** The head of an answer. */
@@ -32,13 +33,19 @@ export class Exchange {
   readonly #fetch: (request: Request) => unknown;
   #head: Head | undefined;
   #response: Partial<Response> | undefined;
-  #reader: Partial<ReadableStreamDefaultReader<unknown>> | undefined;
+  #reader: Reader | undefined;
+  /** What is left of a chunk. */
+  #slices: Iterator<Uint8Array> | undefined;
   /** There is nothing more to come, or nobody who waits for it. */
   #isOver = false;
   readonly #turns = new Turns();
+  readonly #over: (exchange: Exchange) => void;
+  #unsendable: Unsendable | undefined;
 
-  constructor(fetch: (request: Request) => unknown) {
+  /** `over` is told when there is nothing to let go of any more. */
+  constructor(fetch: (request: Request) => unknown, over: (exchange: Exchange) => void) {
     this.#fetch = fetch;
+    this.#over = over;
   }
 
   /** Ends the request and the body of its answer. */
@@ -53,10 +60,24 @@ export class Exchange {
 
   /** Asks. A fetch of the user's own may not mind the signal: what it gives too late is let go of. */
   async send(request: Request): Promise<void> {
-    const response = await this.#fetch(request);
-    if (this.#isOver) return letGo((response as Partial<Response> | undefined)?.body);
+    let response: unknown;
+    try {
+      response = await this.#fetch(request);
+    } catch (thrown) {
+      this.#unsendable = unsendable(thrown);
+      throw thrown;
+    }
+    const body = attempt(() => (response as Partial<Response>).body);
+    // A stream of Node's ends the process when it fails and nobody listens.
+    attempt(() => (body as { on?: (event: string, listener: () => void) => void }).on?.("error", () => {}));
+    if (this.#isOver) return letGo(body);
     this.#head = new Head(response);
     this.#response = response as Partial<Response>;
+  }
+
+  /** What is wrong, where no request could be made, so that none was sent. */
+  get unsendable(): Unsendable | undefined {
+    return this.#unsendable;
   }
 
   get status(): number {
@@ -73,48 +94,86 @@ export class Exchange {
     const turn = bytes && this.#turns.after(bytes.length);
     if (turn) await turn;
     // A body that is at its end has nothing to be cancelled.
-    if (!bytes) this.#isOver = true;
+    if (!bytes) this.#end();
     return bytes;
   }
 
   /** Lets go of all that is not at its end. */
   cancel(): void {
     if (this.#isOver) return;
-    this.#isOver = true;
+    this.#end();
     // Either of the two ends the request where `fetch` is the platform's; a user's own may mind only one.
     this.#controller.abort();
     letGo(this.#reader ?? attempt(() => this.#response?.body));
   }
 
+  #end(): void {
+    this.#isOver = true;
+    this.#over(this);
+  }
+
   async #next(): Promise<Uint8Array | undefined> {
-    if (!this.#reader) {
-      const body = this.#response?.body;
-      if (body === null) return undefined;
-      this.#reader =
-        typeof body === "object" && typeof body.getReader === "function" ? body.getReader() : this.#whole();
+    for (;;) {
+      const slice = this.#slices?.next();
+      if (slice && !slice.done) return slice.value;
+      const bytes = await this.#chunk();
+      if (!bytes || bytes.length <= most) return bytes;
+      this.#slices = slices(bytes);
     }
-    const result = await this.#reader.read?.();
+  }
+
+  async #chunk(): Promise<Uint8Array | undefined> {
+    if (!this.#reader) {
+      if (this.#response?.body === null) return undefined;
+      this.#reader = readerOf(this.#response ?? {});
+    }
+    const result: unknown = await this.#reader.read?.();
     if (typeof result !== "object" || result === null) {
       return Promise.reject("the body's reader gave no result object");
     }
-    if (result.done) return undefined;
-    const view = result.value;
+    const { done, value: view } = result as { done?: unknown; value?: unknown };
+    if (done) return undefined;
     if (!ArrayBuffer.isView(view)) return Promise.reject("the body's chunks are not bytes");
     // The view may be of any type, and its buffer may have been given away: then this throws.
     return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   }
+}
 
-  /** Where there is no stream to read (some of users' own fetches), the body comes as one chunk. */
-  #whole(): Partial<ReadableStreamDefaultReader<unknown>> {
-    let done = false;
-    const read = async () => {
-      if (done) return { done, value: undefined };
-      done = true;
-      const buffer = await this.#response?.arrayBuffer?.();
-      return { done: false as const, value: new Uint8Array(buffer as ArrayBuffer) };
-    };
-    return { read };
+/** So much crosses into the module at once: its memory, which never shrinks, does not grow by a whole body. */
+const most = 65_536;
+
+/** Bytes in pieces that may cross. */
+export function* slices(bytes: Uint8Array): Generator<Uint8Array, undefined> {
+  for (let start = 0; start < bytes.length; start += most) yield bytes.subarray(start, start + most);
+}
+
+/** What is used of a reader of a stream. */
+export interface Reader {
+  read?(): Promise<unknown>;
+  cancel?(): unknown;
+}
+
+/**
+ * Reads the body of an answer, which is there. It may be a stream of the web, or what can be iterated, as the streams of
+ * Node in node-fetch; where it is neither (some of users' own fetches), it comes as one chunk.
+ */
+export function readerOf(response: Partial<Response>): Reader {
+  const body = response.body as unknown as
+    Partial<ReadableStream & AsyncIterable<unknown> & { destroy(): void }> | undefined;
+  if (typeof body?.getReader === "function") return body.getReader();
+  const iterator = body?.[Symbol.asyncIterator]?.();
+  if (iterator) {
+    // An iterator's own end waits for the chunk that is under way.
+    return { read: () => iterator.next(), cancel: () => (body?.destroy ? body.destroy() : iterator.return?.()) };
   }
+  let done = false;
+  const read = async () => {
+    if (done) return { done, value: undefined };
+    done = true;
+    const buffer = await response.arrayBuffer?.();
+    return { done: false, value: new Uint8Array(buffer as ArrayBuffer) };
+  };
+  return { read };
 }
 
 function statusOf(response: unknown): number {
@@ -128,6 +187,6 @@ function statusOf(response: unknown): number {
 }
 
 /** Cancels a body that nobody waits for, whatever comes of that. */
-function letGo(body: { cancel?: () => unknown } | null | undefined): void {
-  void attempt(() => Promise.resolve(body?.cancel?.()).catch(() => {}));
+function letGo(body: { cancel?: () => unknown; destroy?: () => unknown } | null | undefined): void {
+  void attempt(() => Promise.resolve(body?.cancel ? body.cancel() : body?.destroy?.()).catch(() => {}));
 }

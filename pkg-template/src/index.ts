@@ -20,7 +20,7 @@ export { BillingClient, type Bills, planWindows } from "./client.js";
 export { type BillSource, decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
 export { type CountOptions, type CsvOptions, type FocusOptions, summaryToCsv } from "./exports.js";
-export { init } from "./module.js";
+export { init } from "./init.js";
 export { formatMoney } from "./money.js";
 export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
 export { previousPeriod } from "./period.js";

@@ -3,6 +3,7 @@
 import type { Progress, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
 import { BillingError, configError } from "./errors.js";
 import type { CountOptions, CsvOptions, FocusOptions } from "./exports.js";
+import { secretOfPage, secretsOf } from "./secrets.js";
 import { kindOf, snapshot } from "./values.js";
 
 /** What happens in a call, as it happens. Never holds the key. */
@@ -17,7 +18,7 @@ export type ClientEvent =
 export interface ClientOptions {
   /**
    * The secret key, or a function that gives it and is asked before each request. Left out when `baseUrl` is your own
-   * proxy, which holds the key.
+   * proxy, which holds the key. Of what the function throws only the name is shown, as it may hold the key.
    */
   apiKey?: string | (() => string | Promise<string>);
   /**
@@ -25,7 +26,16 @@ export interface ClientOptions {
    * page also relative to its origin, e.g. "/billing".
    */
   baseUrl?: string;
-  /** Used instead of the global `fetch`. */
+  /**
+   * Used instead of the global `fetch`. It gets one `Request`. A fetch that knows another `Request` than the platform's
+   * (npm's undici, node-fetch) is given its parts:
+   *
+   * @example
+   * (request) => undiciFetch(request.url, {
+   *   method: request.method, headers: Object.fromEntries(request.headers), redirect: request.redirect,
+   *   signal: request.signal, dispatcher,
+   * })
+   */
   fetch?: (request: Request) => Promise<Response>;
   /** Sent with every request, e.g. for your proxy. */
   headers?: Record<string, string> | Headers;
@@ -49,7 +59,10 @@ export interface ClientOptions {
   currency?: string;
   /** Where the service's own days begin: "+00:00" unless given. Periods, windows and groups follow it. */
   utcOffset?: string;
-  /** A page may hold no key: without this, an `apiKey` in a browser is refused. */
+  /**
+   * A page may hold no key: without this, an `apiKey` in a browser is refused, and so are headers that hold something
+   * like one, or that speak of a secret and go to the service itself.
+   */
   dangerouslyAllowBrowser?: boolean;
   /**
    * Attempts, waits, windows, as they happen; never holds the key. What it throws is written to `console.error` and
@@ -91,6 +104,8 @@ export interface CheckedClient {
   baseUrl: string;
   fetch: (request: Request) => Promise<Response>;
   headers: Array<[string, string]>;
+  /** Values of headers that are to be seen in no text. */
+  secrets: string[];
   timeoutMs: number;
   deadlineMs: number | undefined;
   maxRetries: number;
@@ -294,21 +309,26 @@ export function checkClient(given: ClientOptions): CheckedClient {
   if (authorized && options.apiKey !== undefined) {
     throw configError("headers.authorization", "headers hold an authorization beside apiKey: give one of the two");
   }
-  // An authorization for the service itself is as secret as a key; one for your own proxy is your own affair.
-  const secret = options.apiKey !== undefined || (authorized && options.baseUrl === undefined);
-  if (secret && inBrowser() && options.dangerouslyAllowBrowser !== true) {
+  const secrets = secretsOf(own);
+  const baseUrl = resolveBaseUrl(
+    options.baseUrl ?? "https://api.novita.ai",
+    options.apiKey !== undefined || authorized,
+  );
+  const exposed = inBrowser() ? secretOfPage(options.apiKey, own, baseUrl) : undefined;
+  if (exposed !== undefined && options.dangerouslyAllowBrowser !== true) {
     throw configError(
-      "apiKey",
-      "an apiKey in a browser can be read by everyone who opens the page: let a proxy of your own hold it and give its " +
-        "address as baseUrl, or set dangerouslyAllowBrowser to true if nobody else can open this page",
+      exposed,
+      `${exposed} in a browser can be read by everyone who opens the page: let a proxy of your own hold the key and give ` +
+        "its address as baseUrl, or set dangerouslyAllowBrowser to true if nobody else can open this page",
     );
   }
   return {
     apiKey: options.apiKey,
     keyless: options.baseUrl !== undefined || authorized,
-    baseUrl: resolveBaseUrl(options.baseUrl ?? "https://api.novita.ai", options.apiKey !== undefined || authorized),
+    baseUrl,
     fetch: options.fetch ?? ((request) => fetch(request)),
     headers: withDefaults(own),
+    secrets,
     timeoutMs: options.timeoutMs ?? 30_000,
     deadlineMs: options.deadlineMs,
     maxRetries: options.maxRetries ?? 3,

@@ -40,18 +40,38 @@ function copied(value: unknown): unknown {
 /** How many causes of causes are told. */
 const causes = 3;
 
+/** What was thrown, its cause, and the cause of that. */
+export function chainOf(thrown: unknown): unknown[] {
+  const errors = [thrown];
+  for (let next = thrown; errors.length < causes && typeof next === "object";) {
+    next = causeOf(next);
+    if (next === undefined || next === null) break;
+    errors.push(next);
+  }
+  return errors;
+}
+
 /**
  * What was thrown, in words: "TypeError: fetch failed (ECONNRESET)". Only names, messages and codes are read: other
  * properties of an error may hold a whole request, key included.
  */
-export function describe(thrown: unknown): string {
-  const texts: string[] = [];
-  for (let next = thrown; texts.length < causes; next = causeOf(next)) {
-    if (texts.length > 0 && (next === undefined || next === null)) break;
-    texts.push(describeOne(next));
-    if (typeof next !== "object") break;
-  }
-  return texts.join(": ");
+export const describe = (thrown: unknown): string => chainOf(thrown).map(describeOne).join(": ");
+
+/**
+ * As {@link describe}, without a word that could be a secret: of names and codes those that look like what programs
+ * give to errors ("AccessDeniedException", "ECONNREFUSED"), and no message.
+ */
+export function describeNames(thrown: unknown): string {
+  const shown = (error: unknown) => {
+    const text = (name: string, form: RegExp) => {
+      const value = attempt(() => (error as Record<string, unknown>)[name]);
+      return typeof value === "string" && form.test(value) ? value : "";
+    };
+    const name = text("name", /^[A-Za-z]{0,40}(?:Error|Exception)$/) || "an error";
+    const code = text("code", /^(?:E[A-Z]{2,15}|(?:E|ERR|UND_ERR|EAI)_[A-Z_]{2,40})$/);
+    return name + (code && ` (${code})`);
+  };
+  return chainOf(thrown).map(shown).join(": ");
 }
 
 function describeOne(thrown: unknown): string {

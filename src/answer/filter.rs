@@ -1,6 +1,8 @@
 //! What a filter asks of one field. For each table the texts that are wanted become codes, so rows are compared by
 //! integers.
 
+use std::collections::HashSet;
+
 use crate::bill::{Form, Row, Strings, fields};
 use crate::error::{Error, Result};
 use crate::money::Decimal;
@@ -13,44 +15,12 @@ pub(super) const AMOUNTS: [&str; 3] = ["total", "voucher", "cash"];
 /// One field, and the texts of which a row must have one.
 pub(super) struct Condition<'a> {
     subject: Subject,
-    texts: &'a [String],
+    /// Sets, since a filter may name many thousands.
+    texts: HashSet<&'a str>,
     /// The texts as numbers, where the subject holds numbers.
-    numbers: Numbers,
+    numbers: HashSet<Decimal>,
     /// Whether an absent value is wanted.
     absent: bool,
-}
-
-/// A set of numbers: slots, of which at least half are free, each number in or behind the one of its hash. A set of std's,
-/// or a sorted list, would be three times as large in the module.
-struct Numbers(Vec<Option<Decimal>>);
-
-impl Numbers {
-    fn with_room(count: usize) -> Self {
-        Self(vec![None; (2 * count + 1).next_power_of_two()])
-    }
-
-    /// The slot that holds a number, or else the free one where it belongs.
-    fn slot(&self, number: Decimal) -> usize {
-        let mask = self.0.len().wrapping_sub(1);
-        let digits = number.mantissa() as u64;
-        let hash = (digits ^ digits >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
-        let mut slot = hash as usize & mask;
-        while matches!(self.0.get(slot), Some(Some(taken)) if *taken != number) {
-            slot = (slot + 1) & mask;
-        }
-        slot
-    }
-
-    fn insert(&mut self, number: Decimal) {
-        let slot = self.slot(number);
-        if let Some(free) = self.0.get_mut(slot) {
-            *free = Some(number);
-        }
-    }
-
-    fn has(&self, number: Decimal) -> bool {
-        matches!(self.0.get(self.slot(number)), Some(Some(_)))
-    }
 }
 
 /// What is compared: a field, by its place, or one of [`AMOUNTS`].
@@ -66,21 +36,19 @@ enum Subject {
 impl<'a> Condition<'a> {
     pub(super) fn new(kind: BillKind, name: &str, texts: &'a [String]) -> Result<Self> {
         let subject = Subject::named(kind, name)?;
-        let mut numbers = Numbers::with_room(texts.len());
+        let mut numbers = HashSet::new();
         let mut absent = false;
         for text in texts {
             if text.is_empty() {
                 absent = true;
             } else if !matches!(subject, Subject::Text(_)) {
-                match Decimal::parse(text) {
-                    Ok(number) => numbers.insert(number),
-                    Err(_) => return Err(no_number(name, text)),
-                }
+                let number = Decimal::parse(text).map_err(|_| no_number(name, text))?;
+                numbers.insert(number);
             }
         }
         Ok(Self {
             subject,
-            texts,
+            texts: texts.iter().map(String::as_str).collect(),
             numbers,
             absent,
         })
@@ -88,16 +56,13 @@ impl<'a> Condition<'a> {
 
     /// For each code of a table's texts whether it is wanted.
     pub(super) fn codes(&self, strings: &Strings) -> Vec<bool> {
-        let mut wanted = vec![false; strings.len()];
-        if matches!(self.subject, Subject::Text(_)) {
-            for text in self.texts {
-                let code = strings.code(text).unwrap_or(u32::MAX);
-                if let Some(wanted) = wanted.get_mut(code as usize) {
-                    *wanted = true;
-                }
-            }
+        if !matches!(self.subject, Subject::Text(_)) {
+            return Vec::new();
         }
-        wanted
+        strings
+            .iter()
+            .map(|text| self.texts.contains(text))
+            .collect()
     }
 
     /// Whether a row has what is wanted. `codes` are those of its table.
@@ -120,7 +85,7 @@ impl<'a> Condition<'a> {
             Subject::Voucher => Some(row.voucher()),
             Subject::Cash => Some(row.cash()),
         };
-        number.is_some_and(|number| self.numbers.has(number))
+        number.is_some_and(|number| self.numbers.contains(&number))
     }
 }
 

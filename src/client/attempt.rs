@@ -10,7 +10,7 @@ use crate::client::clock::within;
 use crate::client::pace::Turn;
 use crate::client::refusal::{Head, LONGEST_REFUSAL};
 use crate::client::retry::{may_pass, wait_ms};
-use crate::client::{Event, Host, HttpRequest, Response, Sink, TransportError};
+use crate::client::{Event, FetchError, Host, HttpRequest, Response, Sink, TransportError};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::line;
 
@@ -103,10 +103,16 @@ async fn answer(
             url: &task.request.url,
             key: key.as_ref(),
         };
-        let response = host.fetch(request).await.map_err(|cause| {
-            let message = "No answer came from the service. Check the network and baseUrl; in a web page, baseUrl \
-                           must also allow the page's origin (CORS).";
-            broken(task, message.to_owned(), &cause, retries)
+        let response = host.fetch(request).await.map_err(|error| match error {
+            FetchError::Unsendable(error) => {
+                task.sent.set(attempt - 1);
+                Failure::EndsCall(error)
+            }
+            FetchError::Transport(cause) => {
+                let message = "No answer came from the service. Check the network and baseUrl; in a web page, baseUrl \
+                               must also allow the page's origin (CORS).";
+                broken(task, message.to_owned(), &cause, retries)
+            }
         })?;
         Ok((response, host.now_ms().saturating_sub(sent_at)))
     };

@@ -35,7 +35,7 @@ pub trait Host {
     fn fetch<'a>(
         &'a self,
         request: HttpRequest<'a>,
-    ) -> Pending<'a, Result<Box<dyn Response>, TransportError>>;
+    ) -> Pending<'a, Result<Box<dyn Response>, FetchError>>;
 
     /// Told of everything that happens, as it happens.
     fn event(&self, event: &Event<'_>);
@@ -70,6 +70,21 @@ pub struct HttpRequest<'a> {
 pub struct TransportError {
     /// E.g. `"TypeError: fetch failed (ECONNRESET)"`.
     pub message: String,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FetchError {
+    /// No request could be made, so none was sent, and no other would be (texts not yet scrubbed).
+    Unsendable(Error),
+    /// It was sent, or may have been.
+    Transport(TransportError),
+}
+
+impl From<TransportError> for FetchError {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
+    }
 }
 
 /// What happens in a call, as it happens.

@@ -32,7 +32,7 @@ mod tests;
 mod world;
 
 pub use call::{Job, OnWindowError, Settings, WindowRequest, run};
-pub use host::{Event, Host, HttpRequest, Pending, Progress, Response, TransportError};
+pub use host::{Event, FetchError, Host, HttpRequest, Pending, Progress, Response, TransportError};
 pub use key::{Key, Secrets};
 pub use refusal::{Head, LONGEST_REFUSAL};
 pub use report::{CallReport, WindowReport};

@@ -1316,6 +1316,28 @@ fn a_key_that_cannot_be_had_ends_the_call_and_is_not_asked_for_again() {
 }
 
 #[test]
+fn a_request_that_cannot_be_made_ends_the_call_and_is_not_tried_again() {
+    for settings in [Settings::default(), collect()] {
+        let world = World::new(1, vec![Answer::unsendable(); 40]);
+        let settings = Settings {
+            concurrency: 1,
+            ..settings
+        };
+        let call = resume(&world, &Rc::new(ClientState::new()), 3, settings);
+        assert_eq!(world.requests(), 1);
+        let errors: Vec<&Error> = match &call.result {
+            Some(Ok(report)) => report.failed.iter().map(|(_, error)| error).collect(),
+            _ => vec![error(&call)],
+        };
+        assert!(errors.iter().all(|error| {
+            error.kind == ErrorKind::Config
+                && error.attempts == Some(0)
+                && error.path.as_deref() == Some("fetch")
+        }));
+    }
+}
+
+#[test]
 fn the_request_id_is_the_first_that_is_found() {
     let headers = [
         ("cf-ray", "ray"),

@@ -15,8 +15,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
 use crate::client::{
-    CallReport, ClientState, Event, Host, HttpRequest, Job, Key, Pending, Progress, Response,
-    Settings, Sink, TransportError, WindowReport, WindowRequest, run,
+    CallReport, ClientState, Event, FetchError, Host, HttpRequest, Job, Key, Pending, Progress,
+    Response, Settings, Sink, TransportError, WindowReport, WindowRequest, run,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::time::Window;
@@ -38,6 +38,8 @@ pub(super) enum Head {
     Never,
     /// The connection breaks.
     Reset(String),
+    /// No request can be made.
+    Unsendable,
     Status(u16, Vec<(&'static str, String)>),
 }
 
@@ -93,6 +95,14 @@ impl Answer {
         Self {
             head_ms: 5,
             head: Head::Reset(why.to_owned()),
+            body: Body::CutOff(0),
+        }
+    }
+
+    pub(super) fn unsendable() -> Self {
+        Self {
+            head_ms: 0,
+            head: Head::Unsendable,
             body: Body::CutOff(0),
         }
     }
@@ -519,7 +529,7 @@ impl Host for WorldHost {
     fn fetch<'a>(
         &'a self,
         request: HttpRequest<'a>,
-    ) -> Pending<'a, Result<Box<dyn Response>, TransportError>> {
+    ) -> Pending<'a, Result<Box<dyn Response>, FetchError>> {
         Box::pin(self.answer(request))
     }
 
@@ -587,7 +597,7 @@ impl WorldHost {
         }
     }
 
-    async fn answer(&self, request: HttpRequest<'_>) -> Result<Box<dyn Response>, TransportError> {
+    async fn answer(&self, request: HttpRequest<'_>) -> Result<Box<dyn Response>, FetchError> {
         let world = &self.world;
         assert!(request.key.is_some(), "every request of a world has a key");
         let window: usize = request.url.rsplit('/').next().unwrap().parse().unwrap();
@@ -620,7 +630,8 @@ impl WorldHost {
         world.sleep(answer.head_ms).await;
         match answer.head {
             Head::Never => std::future::pending().await,
-            Head::Reset(message) => Err(TransportError { message }),
+            Head::Unsendable => Err(FetchError::Unsendable(Error::config("fetch", "no Request"))),
+            Head::Reset(message) => Err(TransportError { message }.into()),
             Head::Status(status, headers) => {
                 unanswered.request = None;
                 let asked_ms = headers.iter().find_map(|(name, value)| match *name {

@@ -152,10 +152,8 @@ impl Client {
         let query = Query::from_fields(kind, &options::fields(query)?, offset)?;
         let windows = query.windows(SplitBy::from_raw(&options::raw(split_by))?, offset);
         let asked = Query::asked(&windows);
-        for (name, value) in &settings.headers {
-            if may_be_secret(name) {
-                self.state.hide_header(value);
-            }
+        for value in &settings.secrets {
+            self.state.hide_header(value);
         }
         Ok(Call {
             kind,
@@ -232,28 +230,4 @@ fn job(query: &Query, windows: &[Window], asked: &[Window], settings: &CallSetti
         requests,
         settings: settings.patience,
     }
-}
-
-/// Whether a header of the user's own may hold a secret, by its name.
-fn may_be_secret(name: &str) -> bool {
-    const HINTS: [&[u8]; 11] = [
-        b"auth",
-        b"cookie",
-        b"key",
-        b"token",
-        b"secret",
-        b"session",
-        b"pass",
-        b"sig",
-        b"jwt",
-        b"bearer",
-        b"credential",
-    ];
-    // Compared as bytes: the search for text of std is large.
-    let holds = |hint: &&[u8]| {
-        name.as_bytes()
-            .windows(hint.len())
-            .any(|part| part == *hint)
-    };
-    HINTS.iter().any(holds)
 }

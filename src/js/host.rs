@@ -14,7 +14,7 @@ use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 use crate::client::{
-    Event, Head, Host, HttpRequest, Key, Pending, Progress, Response, TransportError,
+    Event, FetchError, Head, Host, HttpRequest, Key, Pending, Progress, Response, TransportError,
 };
 use crate::error::{Error, Result};
 use crate::js::{executor, options, types};
@@ -104,6 +104,19 @@ extern "C" {
     /// A promise that is over when the head of the answer is there.
     #[wasm_bindgen(method)]
     fn send(this: &Exchange, request: &web_sys::Request) -> JsValue;
+
+    /// What is wrong, where `send` failed because no request could be made.
+    #[wasm_bindgen(method, getter)]
+    fn unsendable(this: &Exchange) -> Option<Unsendable>;
+
+    /// What is wrong with a request that cannot be made.
+    pub type Unsendable;
+
+    #[wasm_bindgen(method, getter)]
+    fn path(this: &Unsendable) -> String;
+
+    #[wasm_bindgen(method, getter)]
+    fn message(this: &Unsendable) -> String;
 
     /// The HTTP status; 0 for a redirect that a browser hides, -1 for what is no answer of a service.
     #[wasm_bindgen(method, getter)]
@@ -258,7 +271,7 @@ impl Host for JsHost {
     fn fetch<'a>(
         &'a self,
         request: HttpRequest<'a>,
-    ) -> Pending<'a, Result<Box<dyn Response>, TransportError>> {
+    ) -> Pending<'a, Result<Box<dyn Response>, FetchError>> {
         Box::pin(self.send(request))
     }
 
@@ -280,7 +293,8 @@ impl JsHost {
         let value = settled(&value).await.map_err(|cause| {
             let mut error = Error::config(
                 "apiKey",
-                "the apiKey function failed: it must return the key as text",
+                "the apiKey function failed: it must return the key as text. Of what it threw only the name is shown, as the \
+                 rest may hold the key: handle it inside of the function",
             );
             error.cause = Some(cause.message);
             error
@@ -297,21 +311,32 @@ impl JsHost {
         }
     }
 
-    async fn send(&self, request: HttpRequest<'_>) -> Result<Box<dyn Response>, TransportError> {
+    async fn send(&self, request: HttpRequest<'_>) -> Result<Box<dyn Response>, FetchError> {
         let exchange = Open(self.call.exchange());
-        let request = self
-            .request(request, &exchange.0)
-            .map_err(|thrown| TransportError {
-                message: describe(&thrown),
-            })?;
-        settled(&exchange.0.send(&request)).await?;
+        let request = self.request(request, &exchange.0).map_err(|thrown| {
+            let message = "this environment can make no Request of its own, so nothing was sent: what stands in for \
+                           Request, Headers or AbortController in it (jsdom, for one) must fit together";
+            unsendable("fetch", message, describe(&thrown))
+        })?;
+        settled(&exchange.0.send(&request)).await.map_err(|cause| {
+            match exchange.0.unsendable() {
+                Some(wrong) => unsendable(wrong.path(), wrong.message(), cause.message),
+                None => cause.into(),
+            }
+        })?;
         match JsResponse::new(exchange) {
             Some(response) => Ok(Box::new(response)),
-            None => Err(TransportError {
+            None => Err(FetchError::Transport(TransportError {
                 message: "fetch gave no Response".to_owned(),
-            }),
+            })),
         }
     }
+}
+
+fn unsendable(path: impl Into<String>, message: impl Into<String>, cause: String) -> FetchError {
+    let mut error = Error::config(path, message);
+    error.cause = Some(cause);
+    FetchError::Unsendable(error)
 }
 
 /// Why a request could not be made, as the error that JavaScript threw.

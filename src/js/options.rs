@@ -14,6 +14,8 @@ pub(crate) struct CallSettings {
     /// Without a slash at its end.
     pub(crate) base_url: String,
     pub(crate) headers: Vec<(String, String)>,
+    /// Values of headers that are to be seen in no text.
+    pub(crate) secrets: Vec<String>,
     pub(crate) utc_offset: String,
     /// What the core of a call takes.
     pub(crate) patience: Settings,
@@ -42,9 +44,14 @@ fn read_settings(value: &JsValue) -> Option<CallSettings> {
         let pair: Array = given.get(place).unchecked_into();
         headers.push((pair.get(0).as_string()?, pair.get(1).as_string()?));
     }
+    let secrets: Array = get("secrets")?.unchecked_into();
     Some(CallSettings {
         base_url: text("baseUrl")?,
         headers,
+        secrets: secrets
+            .iter()
+            .filter_map(|value| value.as_string())
+            .collect(),
         utc_offset: text("utcOffset")?,
         patience: Settings {
             timeout_ms: number("timeoutMs")? as u64,

@@ -108,6 +108,7 @@ export default {
     const controller = new AbortController();
     const { signal } = controller;
     let listeners = 0;
+    let most = 0;
     const counted = {
       get aborted() {
         return signal.aborted;
@@ -115,7 +116,10 @@ export default {
       get reason() {
         return signal.reason;
       },
-      addEventListener: (...args) => (listeners++, signal.addEventListener(...args)),
+      addEventListener: (...args) => {
+        most = Math.max(most, (listeners += 1));
+        signal.addEventListener(...args);
+      },
       removeEventListener: (...args) => (listeners--, signal.removeEventListener(...args)),
     };
     await client.apiKeyBills.list(january, { signal: counted });
@@ -130,6 +134,7 @@ export default {
     controller.abort("all");
     for (const call of calls) equal((await failure(lib, call, "aborted")).cause, "all", "cause");
     equal(listeners, 0, "listeners after an abort");
+    equal(most, 1, "listeners at a time");
     equal((await box.idle()).open, 0, "nothing is left open");
   },
 

@@ -205,6 +205,36 @@ export default {
     checkFree("the console", lines, inspect);
   },
 
+  "a key function that names the key in what it throws does not show it": async ({ lib, connect, inspect }) => {
+    const key = keys[0];
+    const thrown = [
+      new Error(`${key} is about to expire`),
+      new Error("outer", { cause: new Error(key) }),
+      Object.assign(new Error(key), { name: key, code: key, request: { key } }),
+      key,
+      { message: key },
+      { [Symbol.toPrimitive]: () => key, toString: () => key },
+    ];
+    for (const reason of thrown) {
+      for (const apiKey of [() => Promise.reject(reason), () => rethrow(reason)]) {
+        const events = [];
+        const { client } = await connect.withKey({ apiKey, onEvent: (event) => events.push(event) });
+        const error = await endOf(client.apiKeyBills.stream(quarter));
+        ok(error instanceof lib.BillingError && error.kind === "config", `an error: ${error}`);
+        checkFree("the error", error, inspect);
+        checkFree("events", events, inspect);
+      }
+    }
+    const apiKey = () =>
+      Promise.reject(Object.assign(new Error(key), { name: "AccessDeniedException", code: "ECONNREFUSED" }));
+    const { client } = await connect.withKey({ apiKey });
+    const error = await endOf(client.apiKeyBills.stream(quarter));
+    ok(
+      error.cause.message === "AccessDeniedException (ECONNREFUSED)",
+      `names and codes are told: ${error.cause.message}`,
+    );
+  },
+
   "a planted key is in no refusal of options, and in no object of the package": async ({ lib, isPage, inspect }) => {
     const secrets = [
       { apiKey: `${keys[0]} with spaces` },
@@ -226,12 +256,13 @@ export default {
     checkFree("client after use", client, inspect);
   },
 
-  "an authorization of one's own in the headers is kept secret, too": async ({ connect, lib, inspect }) => {
+  "an authorization of one's own in the headers is kept secret, too": async ({ connect, lib, isPage, inspect }) => {
     const key = keys[0];
     const { box } = await connect.withKey({}, { ...small, apiKey: key });
     for (const where of ["error", "html", "value", "broken"]) {
       await box.inject({ name: "echo-key", where });
-      const client = new lib.BillingClient({ baseUrl: box.direct, headers: { Authorization: `Bearer ${key}` } });
+      const headers = { Authorization: `Bearer ${key}` };
+      const client = new lib.BillingClient({ baseUrl: box.direct, headers, dangerouslyAllowBrowser: isPage });
       const error = await client.apiKeyBills.list({ period: "2026-01", cycleType: "Day" }).then(
         () => undefined,
         (thrown) => thrown,
@@ -242,6 +273,10 @@ export default {
     }
   },
 };
+
+function rethrow(reason) {
+  throw reason;
+}
 
 function refusal(lib, options) {
   try {

@@ -223,6 +223,45 @@ export default {
     equal((await client.apiKeyBills.list({ ...whole, ...day })).report.complete, true, "where it is meant");
   },
 
+  "in a page, what a header may hold depends on where the request goes": async ({ lib, isPage }) => {
+    const service = [undefined, "https://api.novita.ai", "https://API.novita.ai:443/", "https://api.novita.ai./v3"];
+    const own = [
+      "https://billing.example",
+      "https://novita.ai.example",
+      "http://localhost:8080",
+      ...(isPage ? ["/b"] : []),
+    ];
+    const secret = [
+      { authorization: "Bearer 0123456789" },
+      { Authorization: "Basic 0123456789" },
+      { "x-api-key": "0123456789" },
+      { Cookie: "session=0123456789" },
+      new Headers({ "x-access-token": "0123456789" }),
+    ];
+    const likeKey = [{ "x-team": "sk_0123456789abcdef" }, { authorization: "Bearer sk_0123456789abcdef" }];
+    const check = async (headers, baseUrl, isRefused) => {
+      const about = `${baseUrl} ${JSON.stringify(headers)}`;
+      // A client that goes to the service has a key, or a header in its place; this is about headers.
+      const make = (more) => async () => new lib.BillingClient({ headers, ...(baseUrl && { baseUrl }), ...more });
+      const [name] = new Headers(headers).keys();
+      if (isPage && isRefused) {
+        const error = await failure(lib, make(), "config", { path: `headers.${name ?? "cookie"}` }, about);
+        ok(!error.message.includes("0123456789"), "the value is not shown");
+      } else {
+        await make()();
+      }
+      await make({ dangerouslyAllowBrowser: true })();
+    };
+    for (const baseUrl of service) {
+      for (const headers of [...secret, ...likeKey]) await check(headers, baseUrl, true);
+      await check({ "x-team": "finance" }, baseUrl, false);
+    }
+    for (const baseUrl of own) {
+      for (const headers of secret) await check(headers, baseUrl, false);
+      for (const headers of likeKey) await check(headers, baseUrl, true);
+    }
+  },
+
   "a category that this version does not know passes": async ({ connect }) => {
     const { client, box } = await connect({}, { openCategories: true });
     const query = { ...whole, ...day, category: "robots & more/+ä" };

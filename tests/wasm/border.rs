@@ -203,7 +203,7 @@ fn start(fetch: &str) -> (u32, Promise, JsValue) {
         .unwrap()
         .unchecked_into();
     let settings = js("{
-        baseUrl: 'https://billing.example/prefix', headers: [['accept', 'application/json']], utcOffset: '+00:00',
+        baseUrl: 'https://billing.example/prefix', headers: [['accept', 'application/json']], secrets: [], utcOffset: '+00:00',
         timeoutMs: 1000, deadlineMs: undefined, maxRetries: 0, maxWaitMs: undefined, concurrency: 4, collect: false,
     }");
     let call: CallHost = host.clone().unchecked_into();

@@ -219,12 +219,17 @@ export declare const configError: (path: string, message: string) => BillingErro
 export declare function internalError(thrown: unknown, panic?: string): BillingError;
 /** More was held at once than a module of WebAssembly can address or the machine has. */
 export declare const memoryError: () => BillingError;
+/** Whoever called had nearly used up the stack. */
+export declare const stackError: () => BillingError;
+/** V8 and WebKit throw a RangeError, Firefox an InternalError. */
+export declare const isOutOfStack: (thrown: unknown) => boolean;
 
 // dist/exchange.d.ts
 /**
  * A request and its answer, as the module sees them. An answer may be of any realm, or of a user's own making: nothing of
  * it is taken for granted, and whatever throws when it is looked at is as if it were not there.
  */
+import { type Unsendable } from "./unsendable.js";
 /** The head of an answer. */
 export declare class Head {
     #private;
@@ -239,13 +244,16 @@ export declare class Head {
 /** A request, and its answer once it is there. */
 export declare class Exchange {
     #private;
-    constructor(fetch: (request: Request) => unknown);
+    /** `over` is told when there is nothing to let go of any more. */
+    constructor(fetch: (request: Request) => unknown, over: (exchange: Exchange) => void);
     /** Ends the request and the body of its answer. */
     get signal(): AbortSignal;
     /** Whether requests can say here that they belong into no cache. */
     get knowsCaches(): boolean;
     /** Asks. A fetch of the user's own may not mind the signal: what it gives too late is let go of. */
     send(request: Request): Promise<void>;
+    /** What is wrong, where no request could be made, so that none was sent. */
+    get unsendable(): Unsendable | undefined;
     get status(): number;
     header(name: string): unknown;
     /** The next bytes of the body; undefined at its end. */
@@ -253,6 +261,18 @@ export declare class Exchange {
     /** Lets go of all that is not at its end. */
     cancel(): void;
 }
+/** Bytes in pieces that may cross. */
+export declare function slices(bytes: Uint8Array): Generator<Uint8Array, undefined>;
+/** What is used of a reader of a stream. */
+export interface Reader {
+    read?(): Promise<unknown>;
+    cancel?(): unknown;
+}
+/**
+ * Reads the body of an answer, which is there. It may be a stream of the web, or what can be iterated, as the streams of
+ * Node in node-fetch; where it is neither (some of users' own fetches), it comes as one chunk.
+ */
+export declare function readerOf(response: Partial<Response>): Reader;
 
 // dist/exports.d.ts
 /** Exports: what the module writes of a table, chunk by chunk, as one string or as a stream; and summaries as CSV. */
@@ -318,7 +338,7 @@ export { BillingClient, type Bills, planWindows } from "./client.js";
 export { type BillSource, decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
 export { type CountOptions, type CsvOptions, type FocusOptions, summaryToCsv } from "./exports.js";
-export { init } from "./module.js";
+export { init } from "./init.js";
 export { formatMoney } from "./money.js";
 export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
 export { previousPeriod } from "./period.js";
@@ -327,6 +347,17 @@ export type { BillStream } from "./stream.js";
 export type { BillReport, BillTable } from "./table.js";
 export type { CalendarUnit, Change, ChangedGroup, Comparison, Count, Group, Summary, SummarySpec, Totals, } from "./summary.js";
 
+// dist/init.d.ts
+/** `init`: what a user gives is made into what the module can be loaded from. */
+/**
+ * Loads the module early, or from where you keep it. Not needed otherwise: everything loads it on first use.
+ *
+ * @param input a `WebAssembly.Module`, its bytes, a `Response` or a URL of it, or a promise of one of these. In Node, Deno
+ * and Bun the URL may be that of a file
+ * @throws {BillingError} `config`, `network`
+ */
+export declare function init(input?: unknown): Promise<void>;
+
 // dist/module.d.ts
 /**
  * The WebAssembly module: loaded on first use, guarded against traps, and replaced after one.
@@ -334,17 +365,28 @@ export type { CalendarUnit, Change, ChangedGroup, Comparison, Count, Group, Summ
  * All entries into the module go through {@link guarded}. When one of them traps, every pending call is rejected with
  * kind "internal" and a fresh instance takes the place of the broken one, so that a promise always settles and the
  * next call works. What belonged to the old instance (timers, promises that settle late) is told apart by a
- * generation number and forgotten.
+ * generation number; all that is left for it to do is to tell its call.
  */
 import { BillingError } from "./errors.js";
+/** A call under way, that must be told when the module breaks. */
+export interface PendingCall {
+    readonly born: number;
+    /** Its task in the module, once that has begun. */
+    task?: number;
+    /** Tells it; once at most, and in a context of its own. */
+    fail(error: BillingError): void;
+}
 /** Says where the module comes from. Each entry of the package calls this once. */
-export declare function setLoader(load: () => unknown): void;
+export declare function setLoader(load: () => unknown, options?: {
+    isolatesRequests?: boolean;
+}): void;
 /** How often the module was replaced: what belongs to an older generation must not be used. */
 export declare const currentGeneration: () => number;
 /**
  * Loads the module early, or from where you keep it. Not needed otherwise: everything loads it on first use.
  *
- * @param input a `WebAssembly.Module`, its bytes, a `Response` or a URL of it, or a promise of one of these
+ * @param input a `WebAssembly.Module`, its bytes, a `Response` or a URL of it, or a promise of one of these. A URL is
+ * asked again by later calls, should it give nothing now.
  */
 export declare function init(input?: unknown): Promise<void>;
 /**
@@ -352,8 +394,12 @@ export declare function init(input?: unknown): Promise<void>;
  * one request must not be awaited in another, and there (as in Node) the module is at hand at once.
  */
 export declare function ready(): Promise<void> | undefined;
+/** What work gives once the module is there; "timeout" where that takes too long. */
+export declare function withModule<T>(work: () => T | Promise<T>): T | Promise<T>;
+/** Loads that have not given the module by now are not waited for by later calls: they begin anew. */
+export declare function giveUpLoading(): void;
 /** Registers a call that must be told when the module breaks. Returns what takes it off again. */
-export declare function register(reject: (error: BillingError) => void): () => void;
+export declare function register(call: PendingCall): () => void;
 /** Runs an entry into the module. Returns undefined when it trapped or when `born` is an older generation. */
 export declare function guarded<T>(born: number, work: () => T): T | undefined;
 /**
@@ -415,7 +461,7 @@ export type ClientEvent = {
 export interface ClientOptions {
     /**
      * The secret key, or a function that gives it and is asked before each request. Left out when `baseUrl` is your own
-     * proxy, which holds the key.
+     * proxy, which holds the key. Of what the function throws only the name is shown, as it may hold the key.
      */
     apiKey?: string | (() => string | Promise<string>);
     /**
@@ -423,7 +469,16 @@ export interface ClientOptions {
      * page also relative to its origin, e.g. "/billing".
      */
     baseUrl?: string;
-    /** Used instead of the global `fetch`. */
+    /**
+     * Used instead of the global `fetch`. It gets one `Request`. A fetch that knows another `Request` than the platform's
+     * (npm's undici, node-fetch) is given its parts:
+     *
+     * @example
+     * (request) => undiciFetch(request.url, {
+     *   method: request.method, headers: Object.fromEntries(request.headers), redirect: request.redirect,
+     *   signal: request.signal, dispatcher,
+     * })
+     */
     fetch?: (request: Request) => Promise<Response>;
     /** Sent with every request, e.g. for your proxy. */
     headers?: Record<string, string> | Headers;
@@ -447,7 +502,10 @@ export interface ClientOptions {
     currency?: string;
     /** Where the service's own days begin: "+00:00" unless given. Periods, windows and groups follow it. */
     utcOffset?: string;
-    /** A page may hold no key: without this, an `apiKey` in a browser is refused. */
+    /**
+     * A page may hold no key: without this, an `apiKey` in a browser is refused, and so are headers that hold something
+     * like one, or that speak of a secret and go to the service itself.
+     */
     dangerouslyAllowBrowser?: boolean;
     /**
      * Attempts, waits, windows, as they happen; never holds the key. What it throws is written to `console.error` and
@@ -487,6 +545,8 @@ export interface CheckedClient {
     baseUrl: string;
     fetch: (request: Request) => Promise<Response>;
     headers: Array<[string, string]>;
+    /** Values of headers that are to be seen in no text. */
+    secrets: string[];
     timeoutMs: number;
     deadlineMs: number | undefined;
     maxRetries: number;
@@ -555,6 +615,25 @@ export declare function checkClient(given: ClientOptions): CheckedClient;
  * @throws {BillingError} `query` for what is no period, and for one whose predecessor begins before 1970
  */
 export declare function previousPeriod(period: string): string;
+
+// dist/promises.d.ts
+/** Promises as callers need them. */
+/**
+ * What work gives, as a promise. One that fails at once is rejected a moment later, when the caller minds it: workerd may
+ * report a promise that is rejected already when it is returned as unhandled.
+ */
+export declare function promised<T>(work: () => T | Promise<T>): Promise<T>;
+/** Rejects once whoever gets the promise now has had the time to mind it. */
+export declare function rejectSoon(reject: (reason: unknown) => void, reason: unknown): void;
+/**
+ * Lets timers, signals and other people's work have their turn. Bytes that are at hand (of a cache, of memory) come in
+ * microtasks, which go before all of these.
+ */
+export declare class Turns {
+    #private;
+    /** Counts what was worked off just now. Gives what to wait for, where others have waited for long. */
+    after(bytes: number): Promise<void> | undefined;
+}
 
 // dist/rows.d.ts
 /** Rows: the classes, how they are made from columns, and how they become the API's own JSON again. */
@@ -706,6 +785,25 @@ export declare function toWire(row: FixedTermBill | ApiKeyBill | object): object
  */
 export declare function toPlain(row: FixedTermBill | ApiKeyBill): Record<string, unknown>;
 export {};
+
+// dist/secrets.d.ts
+/** What is secret among the options of a client, and where it must not be. */
+/** The values that are to be seen in no text. */
+export declare const secretsOf: (headers: ReadonlyArray<readonly [string, string]>) => string[];
+/**
+ * The option that a page must not have, as everyone who opens the page can read it: an `apiKey`, a header with something
+ * like one, wherever the request goes, and on the way to the service itself any header whose name speaks of a secret.
+ * Other headers to a proxy of one's own are one's own affair.
+ */
+export declare function secretOfPage(apiKey: unknown, headers: ReadonlyArray<readonly [string, string]>, baseUrl: string): string | undefined;
+
+// dist/signals.d.ts
+/** Signals of callers. */
+/**
+ * Listens to a signal. However many do so, the signal has one listener of this package: Node takes more than ten for a
+ * leak. Gives what takes the listener off; when nobody listens any more, none is left. Throws what the signal throws.
+ */
+export declare function onAbort(signal: AbortSignal, call: () => void): () => void;
 
 // dist/stream.d.ts
 /** Streams: rows by the batch, as the consumer asks for them. */
@@ -1015,6 +1113,16 @@ export interface BillTable<Row> extends Disposable {
 export declare const toReport: (data: ReportData) => BillReport;
 export {};
 
+// dist/unsendable.d.ts
+/** Requests that cannot be made: what a `fetch` throws then is no fault of the network, and no retry helps. */
+/** What is wrong, as a `config` error says it. */
+export interface Unsendable {
+    path: "baseUrl" | "fetch" | "headers";
+    message: string;
+}
+/** Whether what `fetch` threw says that no request could be made, and what is wrong then. */
+export declare function unsendable(thrown: unknown): Unsendable | undefined;
+
 // dist/values.d.ts
 /** What a value is, and what was thrown, in words for a person. Anything may throw when it is looked at. */
 /** What a value is, e.g. "an array". */
@@ -1026,11 +1134,18 @@ export declare function kindForModule(value: unknown): string | number;
  * so what is used, whatever becomes of the caller's own. Throws what reading it throws.
  */
 export declare function snapshot<Given extends object>(given: Given): Given;
+/** What was thrown, its cause, and the cause of that. */
+export declare function chainOf(thrown: unknown): unknown[];
 /**
  * What was thrown, in words: "TypeError: fetch failed (ECONNRESET)". Only names, messages and codes are read: other
  * properties of an error may hold a whole request, key included.
  */
-export declare function describe(thrown: unknown): string;
+export declare const describe: (thrown: unknown) => string;
+/**
+ * As {@link describe}, without a word that could be a secret: of names and codes those that look like what programs
+ * give to errors ("AccessDeniedException", "ECONNREFUSED"), and no message.
+ */
+export declare function describeNames(thrown: unknown): string;
 /** What a look gives, or nothing where it throws. */
 export declare function attempt<T>(look: () => T): T | undefined;
 

@@ -1,0 +1,27 @@
+/** What is secret among the options of a client, and where it must not be. */
+
+/** Parts of names of headers that speak of secrets. */
+const secretName = /auth|cookie|key|token|secret|session|pass|sig|jwt|bearer|credential/i;
+
+/** What looks like a key of the service, anywhere in a value. */
+const likeKey = /(?<![a-z0-9])sk[_-][a-z0-9_-]{8,}/i;
+
+/** The values that are to be seen in no text. */
+export const secretsOf = (headers: ReadonlyArray<readonly [string, string]>): string[] =>
+  headers.filter(([name, value]) => secretName.test(name) || likeKey.test(value)).map(([, value]) => value);
+
+/**
+ * The option that a page must not have, as everyone who opens the page can read it: an `apiKey`, a header with something
+ * like one, wherever the request goes, and on the way to the service itself any header whose name speaks of a secret.
+ * Other headers to a proxy of one's own are one's own affair.
+ */
+export function secretOfPage(
+  apiKey: unknown,
+  headers: ReadonlyArray<readonly [string, string]>,
+  baseUrl: string,
+): string | undefined {
+  if (apiKey !== undefined) return "apiKey";
+  const isService = /(?:^|\.)novita\.ai$/.test(new URL(baseUrl).hostname.replace(/\.+$/, ""));
+  const found = headers.find(([name, value]) => likeKey.test(value) || (isService && secretName.test(name)));
+  return found && `headers.${found[0].toLowerCase()}`;
+}
