@@ -93,7 +93,8 @@ export interface Bills<Query, Row> {
   stream(query: Query, options?: CallOptions): BillStream<Row>;
   /**
    * The answer alone: each window is added up as it arrives, and counted once it is whole. No row is held, so a range may
-   * be as long as it likes; the totals are those of `load(query)` and its `summarize(spec)`, to the last digit.
+   * be as long as it likes; the totals are those of `load(query)` and its `summarize(spec)`, to the last digit, where
+   * `report.rowsUnchecked` is 0.
    *
    * With `onWindowError: "collect"` the totals are of the windows that arrived, and `report.failed` names the others.
    *

@@ -20,7 +20,7 @@ export interface ClientOptions {
    * The secret key, or a function that gives it and is asked before each request. Left out when `baseUrl` is your own
    * proxy, which holds the key. Of what the function throws only the name is shown, as it may hold the key.
    */
-  apiKey?: string | (() => string | Promise<string>);
+  apiKey?: string | (() => string | Promise<string>) | undefined;
   /**
    * Where the API is: "https://api.novita.ai" unless given. https, or http on loopback; a path prefix is kept; in a
    * page also relative to its origin, e.g. "/billing".

@@ -111,7 +111,7 @@ const PARTS: &[&str] = &[
 
 /// Whether some program could read a text as nothing, a truth value, a number or a date.
 pub(super) fn is_ambiguous(text: &str) -> bool {
-    let lower = text.trim().to_lowercase();
+    let lower = text.trim().to_ascii_lowercase();
     let unsigned = lower.trim_start_matches(['+', '-', ' ']);
     lower.is_empty()
         || [&*lower, unsigned].iter().any(|text| WORDS.contains(text))

@@ -1,6 +1,7 @@
 //! What is to be said about the rows of an answer.
 
 use super::check::in_order;
+use super::sums::Totals;
 use crate::client::CallReport;
 use crate::money::Decimal;
 use crate::notice::{Notice, NoticeCode};
@@ -86,6 +87,11 @@ impl Outside {
         self.total = self.total.and_then(|sum| sum.checked_add(total));
     }
 
+    pub(super) fn add_all(&mut self, totals: &Totals) {
+        self.rows += totals.rows;
+        self.total = self.total.and_then(|sum| sum.checked_add(totals.total));
+    }
+
     /// What is to be said of them, where there are some.
     fn notice(&self) -> Option<Notice> {
         let (rows, lie) = match self.rows {
@@ -99,7 +105,7 @@ impl Outside {
         };
         let text = format!(
             "{rows} {lie} wholly outside the range that was asked for, {sum}: the service, or a cache on the way, \
-             answered with other times. They are counted."
+             answered with other times."
         );
         Some(Notice::new(NoticeCode::RowsOutside, text))
     }

@@ -157,17 +157,20 @@ impl Summarize {
         }
         let (rows, rows_with_decimal_money) = self.sheet.rows();
         let kind = self.spec.kind();
+        // Of all rows that came, counted or not, as the report of a list tells it.
+        let mut outside = Outside::default();
+        for sums in [&self.sheet.outside, &self.sheet.skipped_outside] {
+            if let Some(totals) = sums.all_totals() {
+                outside.add_all(&totals);
+            }
+        }
         let summary = Summary::new(self.tally.groups, self.sheet, &self.spec)?;
-        let outside = summary.outside().map(|totals| Outside {
-            rows: totals.rows,
-            total: Some(totals.total),
-        });
         let facts = Facts {
             rows,
             duplicates_dropped: self.dedup.duplicates,
             rows_outside: self.dedup.outside,
             rows_unchecked: self.dedup.unchecked,
-            outside_range: outside.unwrap_or_default(),
+            outside_range: outside,
             rows_with_decimal_money,
             notices: self.found.check.notices(),
             unknown_fields: self.found.unknown.into_list(),

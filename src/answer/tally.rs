@@ -57,6 +57,8 @@ pub(super) struct Sheet {
     pub(super) outside: Sums,
     /// Rows of any category that begin before the range and were left out for that: one group.
     pub(super) skipped: Sums,
+    /// Of those the details that lie wholly outside the range: one group.
+    pub(super) skipped_outside: Sums,
     pub(super) labels: Labels,
 }
 
@@ -129,6 +131,13 @@ impl Tally {
         let mut counted = rows;
         if self.count == Count::Begun && self.skip_earlier(rows) {
             add_to_one(&mut sheet.skipped, rows, &self.skipped, &mut self.zeros)?;
+            self.find_skipped_outside(rows);
+            add_to_one(
+                &mut sheet.skipped_outside,
+                rows,
+                &self.outside,
+                &mut self.zeros,
+            )?;
             counted.rows = &self.begun;
         }
         let mut details = counted;
@@ -173,6 +182,26 @@ impl Tally {
         sheet.details.add(details, &self.ids)
     }
 
+    /// Finds the details outside the range among the rows that were left out: a report tells of them all the same.
+    fn find_skipped_outside(&mut self, rows: Rows<'_>) {
+        self.outside.clear();
+        let Some(range) = self.range else {
+            return;
+        };
+        let [_, ends] = self.times;
+        rows.block.unpack(ends, &self.skipped, &mut self.lane);
+        rows.block
+            .unpack(self.category.column(), &self.skipped, &mut self.second_lane);
+        let categories = self.second_lane.values.iter().zip(&self.second_lane.there);
+        let found = self.lane.values.iter().zip(categories).zip(&self.skipped);
+        for ((end, (category, has_category)), row) in found {
+            let is_control = *has_category && *category == self.control_code;
+            if *end < range.start && !is_control {
+                self.outside.push(*row);
+            }
+        }
+    }
+
     /// Tells the rows that begin before the range from the others; says whether there are some.
     fn skip_earlier(&mut self, rows: Rows<'_>) -> bool {
         let Some(range) = self.range else {
@@ -211,6 +240,7 @@ impl Sheet {
             earlier: Sums::new(kind),
             outside: Sums::new(kind),
             skipped: Sums::new(kind),
+            skipped_outside: Sums::new(kind),
             labels: Labels::new(kind),
         }
     }
@@ -233,6 +263,7 @@ impl Sheet {
         self.control.merge(&mut other.control)?;
         self.earlier.merge(&mut other.earlier)?;
         self.outside.merge(&mut other.outside)?;
-        self.skipped.merge(&mut other.skipped)
+        self.skipped.merge(&mut other.skipped)?;
+        self.skipped_outside.merge(&mut other.skipped_outside)
     }
 }

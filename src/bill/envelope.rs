@@ -23,7 +23,7 @@ enum Meaning {
     Message,
     /// False is failure.
     Success,
-    /// Some words and numbers are failure; others say nothing.
+    /// False, some words and some numbers are failure; others say nothing.
     Status,
     /// A failure, unless it is empty.
     Failure,
@@ -253,9 +253,9 @@ impl Envelope {
         let codes = || self.of(Meaning::Code);
         let is_failure = codes().any(|(_, said)| matches!(verdict(said), Verdict::Failure))
             || self.of(Meaning::Success).any(|(_, said)| is_false(said))
-            || self
-                .of(Meaning::Status)
-                .any(|(_, said)| matches!(verdict(said), Verdict::Failure))
+            || self.of(Meaning::Status).any(|(_, said)| {
+                *said == Said::Bool(false) || matches!(verdict(said), Verdict::Failure)
+            })
             || self.has_reason()
             || self
                 .of(Meaning::Failure)

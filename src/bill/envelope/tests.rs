@@ -120,6 +120,7 @@ const FAILURES: &[&str] = &[
     r#""base_resp":{"status_code":500,"status_msg":"oh"}"#,
     r#""meta":{"code":429}"#,
     r#""status":"error""#,
+    r#""status":false"#,
     r#""status":500"#,
     r#""success":false"#,
     r#""success":"false""#,

@@ -62,7 +62,8 @@ export interface Bills<Query, Row> {
     stream(query: Query, options?: CallOptions): BillStream<Row>;
     /**
      * The answer alone: each window is added up as it arrives, and counted once it is whole. No row is held, so a range may
-     * be as long as it likes; the totals are those of `load(query)` and its `summarize(spec)`, to the last digit.
+     * be as long as it likes; the totals are those of `load(query)` and its `summarize(spec)`, to the last digit, where
+     * `report.rowsUnchecked` is 0.
      *
      * With `onWindowError: "collect"` the totals are of the windows that arrived, and `report.failed` names the others.
      *
@@ -463,7 +464,7 @@ export interface ClientOptions {
      * The secret key, or a function that gives it and is asked before each request. Left out when `baseUrl` is your own
      * proxy, which holds the key. Of what the function throws only the name is shown, as it may hold the key.
      */
-    apiKey?: string | (() => string | Promise<string>);
+    apiKey?: string | (() => string | Promise<string>) | undefined;
     /**
      * Where the API is: "https://api.novita.ai" unless given. https, or http on loopback; a path prefix is kept; in a
      * page also relative to its origin, e.g. "/billing".
