@@ -67,6 +67,7 @@ const groups = {
   limits: {
     says: "Services that limit requests, on real sockets (a quarter of an hour)",
     work: () => nodeTests("limits"),
+    isLong: true,
   },
 };
 
