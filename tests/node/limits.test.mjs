@@ -15,7 +15,7 @@ const cells = [
 ];
 
 for (const cell of cells) {
-  test(`a limit is kept and nearly used up: ${cell.kind}, ${cell.rate}/s, ${cell.calls} x ${cell.windows}`, async () => {
+  test(`a limit is kept, and every call completes: ${cell.kind}, ${cell.rate}/s, ${cell.calls} x ${cell.windows}`, async () => {
     const outcome = await runCell(cell);
     assert.deepEqual(complaints(cell, outcome), [], lineOf(cell, outcome));
     assert.ok(outcome.waits > 0, "events tell of the waits");
