@@ -1,4 +1,4 @@
-// What the benches need beside the package: the competitors, installed into benches/ so that nobody else downloads
+// What the benches need beside the package: the competitors, installed into benches/ so that nothing else downloads
 // them, and the crate in benches/serde-rows, through the same wasm-bindgen and wasm-opt as the package.
 
 import { cpSync, rmSync } from "node:fs";

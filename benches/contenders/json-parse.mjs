@@ -75,7 +75,7 @@ export const jsonParse = {
   totalsOfStream: async (stream) => totalsOf(rows(await wholeOf(stream))),
 };
 
-/** `JSON.parse`, and BigInt only for the amounts that are added: less work, for whoever wants totals and no rows. */
+/** `JSON.parse`, and BigInt only for the amounts that are added: less work, where only totals are wanted. */
 export const jsonParseMoney = {
   name: "JSON.parse + BigInt of money only",
   totals: (body) => totalsOf(parsed(body).bills),

@@ -150,7 +150,7 @@ function bills<Query, Row>(kind: BillKind, Row: RowClass<Row>, connection: Conne
     },
     load,
     stream(query, options = {}) {
-      // Taken up now, as the caller's objects are by now; complained about in the loop.
+      // Copied now, so that later changes by the caller have no effect; errors are thrown by the iterator.
       const call = attempt(() => ({ asked: copyOf(query), options: checkCall(options) }));
       return streamOf((listener) => connection.stream(kind, Row, call(), listener));
     },
@@ -423,7 +423,7 @@ class Call {
   /** What the module may do with the outside. */
   readonly host = {
     exchange: (): Exchange => {
-      // Called by itself, not as a method: a browser's fetch minds, and nobody's fetch gets to see the options.
+      // Called without a receiver: a browser's fetch throws with one, and a custom fetch must not see the options.
       const { fetch } = this.#client;
       const send = (request: Request) => {
         if (this.#settled) throw new Error("the call is over");
@@ -438,7 +438,7 @@ class Call {
       const { apiKey } = this.#client;
       // null is for a client without a key; what the user's function gives is passed on as it is.
       if (typeof apiKey !== "function") return apiKey ?? null;
-      // What it throws may name the key, which nobody knows yet.
+      // Its error may contain the key, which is not registered for scrubbing yet.
       return new Promise((resolve) => resolve(apiKey())).catch((thrown) => Promise.reject(describeNames(thrown)));
     },
     event: (data: EventData): void => {

@@ -278,9 +278,11 @@ fn calls_that_vanish_while_they_wait_in_line_do_not_hold_up_the_others() {
     assert!(sent > 100, "{sent} requests in two minutes at one a second");
 }
 
-/// `npm run bench -- --work limits` prints this.
+/// Asserts nothing: it prints the table of `npm run bench -- --work limits`, which runs it by name.
+/// `one_call_and_twenty_calls_keep_near_every_limit` holds its cells to their bounds, but for aligned windows and twenty calls of
+/// 210 windows.
 #[test]
-#[ignore = "a table to be read; takes a minute"]
+#[ignore = "prints a table and asserts nothing; takes a minute"]
 fn table() {
     let sizes = [(1, 12), (20, 12), (1, 210), (20, 210)];
     for cell in Cell::all_of(&[&TABLE[..], &[Kind::AlignedSecond]].concat(), &sizes) {

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import nodeFetch from "node-fetch";
 import { Agent, fetch as undiciFetch } from "undici";
 import { importPackage, inPackage } from "../support/consumer.mjs";
-import { runThere } from "../support/program.mjs";
+import { runThere, watchModule } from "../support/program.mjs";
 import { startServer } from "../support/server.mjs";
 
 const server = await startServer();
@@ -149,14 +149,7 @@ test("one signal for forty calls: no warning, each ends, and none of it is kept"
 test("the module's memory does not grow by a body that comes in one piece", async () => {
   const program = `
     import { BillingClient } from "novita-billing";
-    let exports;
-    const { Instance } = WebAssembly;
-    WebAssembly.Instance = function (...given) {
-      const made = new Instance(...given);
-      exports = made.exports;
-      return made;
-    };
-    WebAssembly.Instance.prototype = Instance.prototype;
+    ${watchModule}
     const row = '{"startTime":"1767225600","endTime":"1767225601","amount":"1","voucherAmount":"0","payAmount":"1"}';
     const bytes = new TextEncoder().encode('{"bills":[' + Array(200_000).fill(row).join() + ']}');
     const client = new BillingClient({ baseUrl: "https://own.example", fetch: async () => new Response(bytes) });
