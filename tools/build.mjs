@@ -17,7 +17,7 @@ const glue = (...parts) => at(".cache", "glue", "wasm", ...parts);
 
 async function wasm() {
   const print = fingerprint([
-    ...files("src", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "tools/bindgen/Cargo.lock"),
+    ...files("src", "wasm", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "tools/bindgen/Cargo.lock"),
     ...files("tools/build.mjs", "package-lock.json"),
   ]);
   const products = [glue(`${name}.js`), glue(`${name}.d.ts`), glue(`${name}_bg.wasm`)];
@@ -27,7 +27,17 @@ async function wasm() {
     async () => {
       await run(
         "cargo",
-        ["build", "--release", "--locked", "--lib", "--target", "wasm32-unknown-unknown", "--target-dir", at("target")],
+        [
+          "build",
+          "--release",
+          "--locked",
+          "-p",
+          "novita-billing-wasm",
+          "--target",
+          "wasm32-unknown-unknown",
+          "--target-dir",
+          at("target"),
+        ],
         {
           env: { ...process.env, CARGO_ENCODED_RUSTFLAGS: [...vectors, inlining, ...withoutPaths()].join("\x1f") },
         },
@@ -44,8 +54,8 @@ async function wasm() {
 async function bind(folder) {
   rmSync(folder, { recursive: true, force: true });
   await run(bindgen, [
-    at("target", "wasm32-unknown-unknown", "release", `${name}.wasm`),
-    ...["--target", "web", "--out-dir", folder, "--remove-producers-section"],
+    at("target", "wasm32-unknown-unknown", "release", `${name}_wasm.wasm`),
+    ...["--target", "web", "--out-name", name, "--out-dir", folder, "--remove-producers-section"],
     // The package says in one place where the module is: otherwise bundlers emit it twice.
     "--omit-default-module-path",
     // After a trap the glue can start afresh with a new instance.

@@ -11,24 +11,25 @@ const prettier = (...args) => run(bin("prettier"), ["--log-level", "warn", ...ar
 
 /** Formats are right and lints are silent, or it fails. */
 export async function lint() {
-  await run("cargo", ["fmt", "--check"]);
+  await run("cargo", ["fmt", "--check", "--all"]);
   await run("cargo", ["fmt", "--check", ...serdeRows]);
   await prettier("--check");
   await run(bin("eslint"), ["--max-warnings", "0", "."], { shell: windows });
   const clippy = ["clippy", "--locked", "--quiet"];
-  const wasm = ["--target", "wasm32-unknown-unknown"];
+  const wasm = ["-p", "novita-billing-wasm", "--target", "wasm32-unknown-unknown"];
   await run("cargo", [...clippy, "--all-targets", "--", "-D", "warnings"]);
   await run("cargo", [...clippy, "--lib", "--test", "border", ...wasm, "--", "-D", "warnings"]);
-  await run("cargo", ["doc", "--locked", "--quiet", "--no-deps"], {
-    env: { ...process.env, RUSTDOCFLAGS: "-D warnings" },
-  });
+  const strict = { env: { ...process.env, RUSTDOCFLAGS: "-D warnings" } };
+  const doc = ["doc", "--locked", "--quiet", "--no-deps"];
+  await run("cargo", doc, strict);
+  await run("cargo", [...doc, ...wasm, "--document-private-items"], strict);
 }
 
 if (process.argv[1] === import.meta.filename) {
   main(async () => {
     await npmPackages();
     await rust();
-    await run("cargo", ["fmt"]);
+    await run("cargo", ["fmt", "--all"]);
     await run("cargo", ["fmt", "--manifest-path", at("tools", "bindgen", "Cargo.toml")]);
     await run("cargo", ["fmt", ...serdeRows]);
     await prettier("--write");

@@ -41,15 +41,7 @@ export async function rust() {
   if (!has("rustup")) {
     stop("rustup was not found: install Rust from https://rustup.rs, open a new shell, then run this again.");
   }
-  // An installed toolchain is left alone: `rustup toolchain install` could replace it under a running build.
-  if (
-    !ask("rustup", ["toolchain", "list"])
-      ?.split("\n")
-      .some((line) => line.startsWith(toolchain))
-  ) {
-    say(`Rust ${toolchain}`);
-    await run("rustup", ["toolchain", "install", toolchain, "--profile", "minimal"]);
-  }
+  await rustToolchain(toolchain);
   const installed = ask("rustup", ["component", "list", "--installed", "--toolchain", toolchain]) ?? "";
   const missing = ["rustfmt", "clippy"].filter((name) => !installed.includes(name));
   if (missing.length > 0) {
@@ -60,6 +52,14 @@ export async function rust() {
     say("Rust target wasm32-unknown-unknown");
     await run("rustup", ["target", "add", "wasm32-unknown-unknown", "--toolchain", toolchain]);
   }
+}
+
+/** A Rust toolchain. One that is installed is left alone: rustup could replace it under a running build. */
+export async function rustToolchain(version) {
+  const installed = ask("rustup", ["toolchain", "list"])?.split("\n") ?? [];
+  if (installed.some((line) => line.startsWith(version))) return;
+  say(`Rust ${version}`);
+  await run("rustup", ["toolchain", "install", version, "--profile", "minimal"]);
 }
 
 /** wasm-bindgen and its test runner, built from the pinned crate. */

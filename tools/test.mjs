@@ -5,10 +5,10 @@
 //   npm run test:all              every group, also those that take long, which `npm test` leaves out unless they are named
 //   npm run test:all -- --long    only those that take long
 
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { build, vectors } from "./build.mjs";
 import { lint } from "./format.mjs";
-import { bindgenTestRunner, chromium, forBuild, oldestChromium, toolchain } from "./setup.mjs";
+import { bindgenTestRunner, chromium, forBuild, oldestChromium, rustToolchain, toolchain } from "./setup.mjs";
 import { size } from "./size.mjs";
 import { at, files, main, run, say } from "./steps.mjs";
 
@@ -17,6 +17,15 @@ async function nodeTests(folder, env = {}) {
   const tests = files(`tests/${folder}`).filter((path) => path.endsWith(".test.mjs"));
   if (tests.length === 0) throw new Error(`tests/${folder} holds no tests`);
   await run(process.execPath, ["--test", "--test-reporter=spec", ...tests], { env: { ...process.env, ...env } });
+}
+
+/** The core crate builds with the Rust version that its manifest names, with all of its features. */
+async function oldestRust() {
+  const version = `${/^rust-version = "(.+)"$/m.exec(readFileSync(at("Cargo.toml"), "utf8"))[1]}.0`;
+  await rustToolchain(version);
+  await run("cargo", [`+${version}`, "check", "--locked", "-p", "novita-billing", "--all-features"], {
+    env: { ...process.env, CARGO_TARGET_DIR: at("target", "msrv") },
+  });
 }
 
 /** The browser tests in the oldest supported Chromium; where that cannot be had, one line says so. */
@@ -34,14 +43,18 @@ const groups = {
   wasm: {
     says: "The module's border with JavaScript, in Node (wasm-bindgen-test)",
     work: () =>
-      run("cargo", ["test", "--locked", "--target", "wasm32-unknown-unknown", "--test", "border"], {
-        env: {
-          ...process.env,
-          CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: bindgenTestRunner,
-          // As it is shipped: the host's tests run the scalar body, these the vector one.
-          CARGO_ENCODED_RUSTFLAGS: vectors.join("\x1f"),
+      run(
+        "cargo",
+        ["test", "--locked", "-p", "novita-billing-wasm", "--target", "wasm32-unknown-unknown", "--test", "border"],
+        {
+          env: {
+            ...process.env,
+            CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: bindgenTestRunner,
+            // As it is shipped: the host's tests run the scalar body, these the vector one.
+            CARGO_ENCODED_RUSTFLAGS: vectors.join("\x1f"),
+          },
         },
-      }),
+      ),
   },
   size: { says: "What a browser loads", work: size },
   package: { says: "The package: its files, types, entries", work: () => nodeTests("package") },
@@ -54,6 +67,11 @@ const groups = {
   node: { says: "The package in Node", work: () => nodeTests("node") },
   workerd: { says: "The package in workerd", work: () => nodeTests("workerd") },
   browser: { says: "The package and the billing page in Chromium", work: () => nodeTests("browser") },
+  msrv: {
+    says: "The core crate in the oldest Rust that its manifest names (half a minute when new)",
+    work: oldestRust,
+    isLong: true,
+  },
   oldest: {
     says: "The package and the billing page in the oldest Chromium that Debian serves",
     work: oldestBrowserTests,

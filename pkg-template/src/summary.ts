@@ -121,7 +121,7 @@ export function copyOfSpec(spec: unknown): unknown {
   }
 }
 
-/** A summary of texts in the order in which `src/js/summary.rs` writes them. */
+/** A summary of texts in the order in which `wasm/src/summary.rs` writes them. */
 export function readSummary(texts: PackedTexts, { currency, utcOffset }: Labels, report: BillReport): Summary {
   const reader = readerOf(texts);
   const rowsWithDecimalMoney = reader.number();

@@ -1,5 +1,7 @@
 //! The names of fields that this version does not know, for the report.
 
+use crate::json::beginning;
+
 /// How many names are kept.
 pub const MOST_NAMES: usize = 100;
 /// The most bytes of a name that are kept.
@@ -16,9 +18,7 @@ pub struct UnknownNames {
 impl UnknownNames {
     /// Takes up a name.
     pub fn add(&mut self, name: &str) {
-        let kept = name
-            .get(..name.floor_char_boundary(LONGEST_NAME))
-            .unwrap_or_default();
+        let kept = beginning(name, LONGEST_NAME);
         let ending = if kept.len() < name.len() { "…" } else { "" };
         let same = |known: &String| known.strip_prefix(kept) == Some(ending);
         if self.names.iter().any(same) {

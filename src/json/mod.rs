@@ -14,6 +14,7 @@ mod text;
 mod value;
 
 pub use reader::{Fault, Members, Reader, Token};
+pub(crate) use refusal::beginning;
 pub use refusal::{Refusal, bounded, line, read_refusal};
 pub use text::Text;
 #[cfg(test)]

@@ -106,13 +106,22 @@ fn sentence(value: Token<'_>) -> Option<String> {
     bounded(&text.decode())
 }
 
+/// The beginning of a text, of at most so many bytes; no character is cut.
+pub(crate) fn beginning(text: &str, bytes: usize) -> &str {
+    let end = bytes.min(text.len());
+    (0..=end)
+        .rev()
+        .find_map(|end| text.get(..end))
+        .unwrap_or_default()
+}
+
 /// A text from outside without spaces around it, cut where it is very long; `None` where nothing is left.
 pub fn bounded(text: &str) -> Option<String> {
     let text = text.trim();
     if text.is_empty() {
         return None;
     }
-    let mut kept = text.get(..text.floor_char_boundary(LONGEST))?.to_owned();
+    let mut kept = beginning(text, LONGEST).to_owned();
     if kept.len() < text.len() {
         kept.push('…');
     }

@@ -23,8 +23,8 @@ pub enum RawValue {
 }
 
 impl RawValue {
-    /// What it is, for an error text.
-    pub(crate) fn in_words(&self) -> &str {
+    /// What it is, for an error text, e.g. `"a number"`.
+    pub fn in_words(&self) -> &str {
         match self {
             Self::Undefined => "undefined",
             Self::Null => "null",

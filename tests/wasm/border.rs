@@ -7,10 +7,10 @@
 )]
 
 use js_sys::{Array, Date, Function, Object, Promise, Reflect};
-use novita_billing::js::client::{Client, plan};
-use novita_billing::js::executor::{abort, poll};
-use novita_billing::js::host::{CallHost, Runtime, attach};
 use novita_billing::json::scan;
+use novita_billing_wasm::client::{Client, plan};
+use novita_billing_wasm::executor::{abort, poll};
+use novita_billing_wasm::host::{CallHost, Runtime, attach};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -4,7 +4,7 @@
 use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
-use crate::time::Window;
+use novita_billing::time::Window;
 
 #[wasm_bindgen]
 extern "C" {

@@ -4,10 +4,10 @@ use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
-use crate::error::Error;
-use crate::js::record::Record;
-use crate::js::types::TimeWindow;
-use crate::time::Window;
+use crate::record::Record;
+use crate::types::TimeWindow;
+use novita_billing::error::Error;
+use novita_billing::time::Window;
 
 /// What the facade makes a `BillingError` of. No field holds the key.
 #[derive(Serialize, Tsify)]

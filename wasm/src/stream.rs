@@ -9,10 +9,10 @@ use std::task::{Context, Poll};
 
 use wasm_bindgen::prelude::*;
 
-use crate::answer::Stream;
-use crate::client::{self, ClientState, Job};
-use crate::js::host::JsHost;
-use crate::js::{errors, executor, rows, types};
+use crate::host::JsHost;
+use crate::{errors, executor, rows, types};
+use novita_billing::answer::Stream;
+use novita_billing::client::{self, ClientState, Job};
 
 /// A stream, at the end where rows are taken out.
 pub(crate) struct Outlet {

@@ -5,12 +5,12 @@
 use js_sys::{Array, Float64Array, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
 
-use crate::answer::{Change, Comparison, LABELS, Spec, Summary, Totals, quantities};
-use crate::error::Result;
-use crate::js::options;
-use crate::js::record::Record;
-use crate::money::Decimal;
-use crate::query::{BillKind, RawFields, RawValue};
+use crate::options;
+use crate::record::Record;
+use novita_billing::answer::{Change, Comparison, LABELS, Spec, Summary, Totals, quantities};
+use novita_billing::error::Result;
+use novita_billing::money::Decimal;
+use novita_billing::query::{BillKind, RawFields, RawValue};
 
 /// Reads a spec: its list of names, and whatever else is given.
 ///
@@ -39,7 +39,7 @@ fn raw(value: &JsValue) -> RawValue {
     }
 }
 
-/// Texts, one after the other, as those of [`super::rows::texts`].
+/// Texts, one after the other, as those of [`crate::rows::texts`].
 struct Texts {
     bytes: String,
     ends: Vec<u32>,

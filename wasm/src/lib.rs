@@ -1,4 +1,4 @@
-//! The JavaScript side: the only room that names wasm-bindgen, js-sys, web-sys, gloo-net, tsify and
+//! The JavaScript side of novita-billing: the only crate that names wasm-bindgen, js-sys, web-sys, gloo-net, tsify and
 //! serde-wasm-bindgen. The facade (TypeScript, in `pkg-template`) is its only caller.
 //!
 //! The border is narrow on purpose. The facade starts a task ([`client`]) and is told of its end through an object
@@ -7,6 +7,12 @@
 //! bytes that the user has ([`decode`]); of a stream it is taken out while it arrives ([`stream`]), and as text in chunks
 //! ([`export`]). Rows cross as columns ([`rows`]); everything small crosses as plain objects ([`types`]), written field
 //! by field.
+
+#![cfg(target_arch = "wasm32")]
+#![allow(
+    rustdoc::private_intra_doc_links,
+    reason = "who reads this works on the crate: its interface is JavaScript's"
+)]
 
 pub mod client;
 pub mod decode;

@@ -13,11 +13,11 @@ use std::task::{Context, Poll};
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
-use crate::client::{
+use crate::{executor, options, types};
+use novita_billing::client::{
     Event, FetchError, Head, Host, HttpRequest, Key, Pending, Progress, Response, TransportError,
 };
-use crate::error::{Error, Result};
-use crate::js::{executor, options, types};
+use novita_billing::error::{Error, Result};
 
 #[wasm_bindgen]
 extern "C" {

@@ -5,9 +5,9 @@
 use js_sys::{BigInt64Array, Float64Array, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
 
-use crate::answer::Batch;
-use crate::bill::{Block, Distinct, Strings, Table};
-use crate::js::record::Record;
+use crate::record::Record;
+use novita_billing::answer::Batch;
+use novita_billing::bill::{Block, Distinct, Strings, Table};
 
 #[wasm_bindgen]
 extern "C" {

@@ -3,11 +3,11 @@
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use crate::answer::{Csv, CsvOptions, Export, Focus, FocusOptions, Ndjson, Vouchers};
-use crate::error::Result;
-use crate::js::errors;
-use crate::js::table::Table;
-use crate::time::Offset;
+use crate::errors;
+use crate::table::Table;
+use novita_billing::answer::{Csv, CsvOptions, Export, Focus, FocusOptions, Ndjson, Vouchers};
+use novita_billing::error::Result;
+use novita_billing::time::Offset;
 
 /// The text of rows in one format. It shares the columns of the table, and outlives it.
 #[wasm_bindgen]

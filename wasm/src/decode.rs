@@ -3,14 +3,14 @@
 
 use wasm_bindgen::prelude::*;
 
-use crate::answer::Bills;
-use crate::bill::{Decoder, Limits};
-use crate::client::{CallReport, Head, LONGEST_REFUSAL};
-use crate::error::{Error, ErrorKind, Result};
-use crate::js::host::{self, Exchange};
-use crate::js::table::Table;
-use crate::js::{errors, options};
-use crate::query::BillKind;
+use crate::host::{self, Exchange};
+use crate::table::Table;
+use crate::{errors, options};
+use novita_billing::answer::Bills;
+use novita_billing::bill::{Decoder, Limits};
+use novita_billing::client::{CallReport, Head, LONGEST_REFUSAL};
+use novita_billing::error::{Error, ErrorKind, Result};
+use novita_billing::query::BillKind;
 
 /// Takes a body.
 #[wasm_bindgen]

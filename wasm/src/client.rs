@@ -7,18 +7,18 @@ use std::rc::Rc;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use crate::answer::{Collect, Stream, Summarize};
-use crate::bill::Limits;
-use crate::client::{self, CallReport, ClientState, Job, Sink, WindowRequest};
-use crate::error::{Error, ErrorKind, Result};
-use crate::js::host::{CallHost, JsHost};
-use crate::js::options::CallSettings;
-use crate::js::record::Record;
-use crate::js::stream::{self, Outlet};
-use crate::js::table::Table;
-use crate::js::{errors, executor, options, summary, types};
-use crate::query::{BillKind, Query, SplitBy};
-use crate::time::{Offset, Window};
+use crate::host::{CallHost, JsHost};
+use crate::options::CallSettings;
+use crate::record::Record;
+use crate::stream::{self, Outlet};
+use crate::table::Table;
+use crate::{errors, executor, options, summary, types};
+use novita_billing::answer::{Collect, Stream, Summarize};
+use novita_billing::bill::Limits;
+use novita_billing::client::{self, CallReport, ClientState, Job, Sink, WindowRequest};
+use novita_billing::error::{Error, ErrorKind, Result};
+use novita_billing::query::{BillKind, Query, SplitBy};
+use novita_billing::time::{Offset, Window};
 
 /// The windows of a query as they are sent, as an array of `TimeWindow`.
 ///

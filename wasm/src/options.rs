@@ -4,10 +4,10 @@
 use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::client::{OnWindowError, Settings};
-use crate::error::{Error, ErrorKind, Result};
-use crate::js::host::runtime;
-use crate::query::{RawFields, RawValue};
+use crate::host::runtime;
+use novita_billing::client::{OnWindowError, Settings};
+use novita_billing::error::{Error, ErrorKind, Result};
+use novita_billing::query::{RawFields, RawValue};
 
 /// Settings of one call, the client's and the call's own merged and checked by the facade.
 pub(crate) struct CallSettings {

@@ -5,11 +5,11 @@ use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
-use crate::answer::Facts;
-use crate::client::{self, CallReport, Event};
-use crate::js::errors::{self, ErrorData};
-use crate::js::record::{Record, list};
-use crate::time::Window;
+use crate::errors::{self, ErrorData};
+use crate::record::{Record, list};
+use novita_billing::answer::Facts;
+use novita_billing::client::{self, CallReport, Event};
+use novita_billing::time::Window;
 
 /// What a caller may write; checked field by field in `query`, so these are definitions only.
 #[wasm_bindgen(typescript_custom_section)]

@@ -7,13 +7,13 @@ use std::rc::Rc;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use crate::answer::{Bills, Count};
-use crate::bill::BLOCK_ROWS;
-use crate::client::CallReport;
-use crate::error::{Error, Result};
-use crate::js::{errors, options, rows, summary, types};
-use crate::query::RawValue;
-use crate::time::Offset;
+use crate::{errors, options, rows, summary, types};
+use novita_billing::answer::{Bills, Count};
+use novita_billing::bill::BLOCK_ROWS;
+use novita_billing::client::CallReport;
+use novita_billing::error::{Error, Result};
+use novita_billing::query::RawValue;
+use novita_billing::time::Offset;
 
 /// Bills, and the report of the call that brought them. Tables made of others share their columns.
 #[wasm_bindgen]

@@ -11,8 +11,8 @@ use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
 use wasm_bindgen::prelude::*;
 
-use crate::js::host;
-use crate::js::stream::Outlet;
+use crate::host;
+use crate::stream::Outlet;
 
 type BoxedFuture = Pin<Box<dyn Future<Output = ()>>>;
 
