@@ -9,7 +9,7 @@ import { checkDecode } from "./options.js";
 import { promised, Turns } from "./promises.js";
 import { ApiKeyBill, FixedTermBill } from "./rows.js";
 import { BillTable } from "./table.js";
-import { attempt, kindOf } from "./values.js";
+import { attempt, describe, kindOf } from "./values.js";
 
 /** What is used of a stream of bytes, so that those of `node:stream/web` fit as well as a page's own. */
 interface ByteStream {
@@ -81,7 +81,7 @@ async function decoded(
       return await (late ? Promise.race([work(), late]) : work());
     } catch (thrown) {
       throw broken(
-        ask(() => decoder.broken(thrown) as ErrorData, born),
+        ask(() => decoder.broken(describe(thrown)), born),
         thrown,
       );
     }

@@ -9,9 +9,9 @@
 
 import * as glue from "../wasm/novita_billing.js";
 import type { ErrorData } from "../wasm/novita_billing.js";
+import { runtime, takeTimers } from "../wasm/runtime.js";
 import { BillingError, fromData, internalError, isOutOfStack, memoryError, stackError } from "./errors.js";
 import { promised } from "./promises.js";
-import { describe, kindForModule } from "./values.js";
 
 /** What the module can be made of. Not exported: projects without the DOM's types have no name for some of it. */
 type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
@@ -22,26 +22,17 @@ let isolatesRequests = false;
 let loaded = false;
 /** The loads under way: whichever is there first is taken. */
 const loads = new Set<Promise<void>>();
-let generation = 0;
 let depth = 0;
 /** Why the instance is broken, until another takes its place. */
 let crash: BillingError | undefined;
 /** Why the instance before this one broke. */
 let lastCrash: BillingError | undefined;
-/** What a panic said; the trap follows at once. */
-let panic: string | undefined;
-
 /** A call under way, that must be told when the module breaks. */
 export interface PendingCall {
-  readonly born: number;
-  /** Its task in the module, once that has begun. */
-  task?: number;
   /** Tells it; once at most, and in a context of its own. */
   fail(error: BillingError): void;
 }
 const pending = new Set<PendingCall>();
-/** The timers that the module waits for. */
-const timers = new Set<ReturnType<typeof setTimeout>>();
 
 /** Says where the module comes from. Each entry of the package calls this once. */
 export function setLoader(load: () => unknown, options: { isolatesRequests?: boolean } = {}): void {
@@ -50,7 +41,7 @@ export function setLoader(load: () => unknown, options: { isolatesRequests?: boo
 }
 
 /** How often the module was replaced: what belongs to an older generation must not be used. */
-export const currentGeneration = () => generation;
+export const currentGeneration = () => runtime.generation;
 
 /**
  * Loads the module early, or from where you keep it. Not needed otherwise: everything loads it on first use.
@@ -169,11 +160,11 @@ function start(source: WebAssembly.Module | BufferSource): undefined {
   if (loaded) return undefined;
   const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
   // The glue keeps the first module that it is given, so another one must not get that far.
-  if (!WebAssembly.Module.exports(module).some(({ name }) => name === "attach")) {
+  if (!WebAssembly.Module.exports(module).some(({ name }) => name === "plan")) {
     throw new Error("this is another module than novita_billing_bg.wasm");
   }
   glue.initSync({ module });
-  glue.attach(runtime);
+  runtime.guard = guarded;
   loaded = true;
   return undefined;
 }
@@ -203,7 +194,7 @@ export function register(call: PendingCall): () => void {
 export function guarded<T>(born: number, work: () => T): T | undefined {
   // It may have broken so deep in the stack that there was no room to replace it.
   if (crash && depth === 0) restart(crash);
-  if (born !== generation) return undefined;
+  if (born !== runtime.generation) return undefined;
   depth += 1;
   try {
     return work();
@@ -220,8 +211,8 @@ export function guarded<T>(born: number, work: () => T): T | undefined {
 /**
  * Asks the module something that it answers, or refuses, at once. What was made by an older generation cannot be asked.
  */
-export function ask<T>(work: () => T, born = generation): T {
-  if (born !== generation) {
+export function ask<T>(work: () => T, born = runtime.generation): T {
+  if (born !== runtime.generation) {
     const message =
       "the WebAssembly module started afresh, and what was in its memory is gone: load or decode it again";
     throw new BillingError({ kind: "internal", message }, { cause: lastCrash });
@@ -244,8 +235,8 @@ const isErrorData = (thrown: unknown): thrown is ErrorData =>
 
 /** What a trap means: a panic, no memory left, or neither of the two. */
 function crashError(thrown: unknown): BillingError {
-  const said = panic;
-  panic = undefined;
+  const said = runtime.panic;
+  runtime.panic = undefined;
   // A collection beyond half of the address space panics before it asks for memory.
   const isTooLarge = said?.endsWith("capacity overflow") ?? ranOutOfMemory();
   if (isOutOfStack(thrown)) return stackError();
@@ -271,7 +262,6 @@ function restart(error: BillingError): void {
     const calls = [...pending];
     try {
       glue.__wbg_reset_state();
-      glue.attach(runtime);
     } catch (thrown) {
       if (isOutOfStack(thrown)) throw thrown;
       // No instance can be made, e.g. for want of memory: the next call loads the module anew.
@@ -280,8 +270,8 @@ function restart(error: BillingError): void {
     // In a Worker, a call of another request can be told in that request only: when something that it waits for ends.
     // Elsewhere all of them are told now, but not here: a platform's timers break where they run out of stack.
     if (!isolatesRequests) {
-      const left = [...timers];
-      queueMicrotask(() => {
+      const left = takeTimers();
+      globalThis.queueMicrotask(() => {
         for (const timer of left) clearTimeout(timer);
         for (const call of calls) tellOfCrash(call, error);
       });
@@ -289,10 +279,10 @@ function restart(error: BillingError): void {
   } catch {
     return;
   }
-  generation += 1;
+  runtime.generation += 1;
   crash = undefined;
   lastCrash = error;
-  timers.clear();
+  takeTimers();
 }
 
 /** A call that cannot be told keeps none of the others from it. */
@@ -305,91 +295,5 @@ function tellOfCrash(call: PendingCall, error: BillingError): void {
   }
 }
 
-/** Tells the call of a task of an older instance, in the context of what it waited for. */
-function tellOrphan(born: number, task: number): void {
-  for (const call of pending) {
-    if (call.born === born && call.task === task) return tellOfCrash(call, lastCrash ?? internalError(undefined));
-  }
-}
-
-/**
- * A promise or a timer, as the module sees it. A task of the module looks at it when it is polled, and is woken when it
- * is over, unless it was cancelled before.
- */
-class Operation {
-  /** What it gave, or why it failed, in words. */
-  outcome: unknown;
-  readonly #born = generation;
-  #state: 0 | 1 | 2 = 0;
-  #task: number | undefined;
-  readonly #stop: (() => void) | undefined;
-
-  constructor(begin: (settle: (state: 1 | 2, outcome?: unknown) => void) => (() => void) | undefined) {
-    this.#stop = begin((state, outcome) => this.#settle(state, outcome));
-  }
-
-  /** 0 while it goes on; then 1 where it gave a value, 2 where it failed. */
-  look(task: number): number {
-    this.#task = task;
-    return this.#state;
-  }
-
-  cancel(): void {
-    this.#task = undefined;
-    this.#stop?.();
-  }
-
-  #settle(state: 1 | 2, outcome: unknown): void {
-    this.#state = state;
-    this.outcome = outcome;
-    if (this.#task !== undefined) runtime.wake(this.#task, this.#born);
-  }
-}
-
-/** How much further the timers are than the clock, in milliseconds: tests may replace one without the other. */
-let ahead = 0;
-
-/** What the module may ask of its surroundings. */
-const runtime = {
-  wake(task: number, born = generation): void {
-    queueMicrotask(() => {
-      guarded(born, () => glue.poll(task));
-      if (born !== generation) tellOrphan(born, task);
-    });
-  },
-  watch(promise: unknown): Operation {
-    const settled = Promise.resolve(promise);
-    // Handled in any case: an operation that was cancelled must not leave an unhandled rejection behind.
-    settled.catch(() => {});
-    return new Operation((settle) => {
-      settled.then(
-        (value) => settle(1, value),
-        (reason) => settle(2, describe(reason)),
-      );
-      return undefined;
-    });
-  },
-  sleep(ms: number): Operation {
-    return new Operation((settle) => {
-      const due = runtime.now() + ms;
-      const timer = setTimeout(() => {
-        timers.delete(timer);
-        // Timers may ring a little early. One that rings much too early is a test's: so much time has passed for it.
-        const early = due - runtime.now();
-        if (early > 2) ahead += early;
-        settle(1);
-      }, ms);
-      timers.add(timer);
-      return () => {
-        timers.delete(timer);
-        clearTimeout(timer);
-      };
-    });
-  },
-  now: () => performance.now() + ahead,
-  panicked(message: string): void {
-    panic = message;
-  },
-  describe,
-  kind: kindForModule,
-};
+/** Tells a call of an older instance, in the context of what it waited for. */
+export const tellOrphan = (call: PendingCall) => tellOfCrash(call, lastCrash ?? internalError(undefined));

@@ -1,36 +1,8 @@
 /** Rows: the classes, how they are made from columns, and how they become the API's own JSON again. */
 
+import type { Block, PackedTexts } from "../wasm/novita_billing.js";
 import { configError } from "./errors.js";
 import { attempt, kindOf } from "./values.js";
-
-/** Rows as the module hands them over: each distinct value once, and for each row which ones it has. */
-export interface Block {
-  /** The place of the first row among all of the table. */
-  first: number;
-  /** Whose texts they are. */
-  part: number;
-  /** How many rows. */
-  length: number;
-  /**
-   * Row by row, for each field in the order of the class, which value it has in the list of its form: 0 where the row
-   * lacks the field, else one more than the value's place.
-   */
-  slots: Uint32Array;
-  /** Fields of 64 bits. */
-  integers: BigInt64Array;
-  /** Times and numbers. */
-  numbers: Float64Array;
-  /** Decimal amounts. */
-  decimals: PackedTexts;
-  /** Pairs of row and code of JSON text: the fields that this version does not know. */
-  extras: Uint32Array;
-}
-
-/** All texts of a list, one after the other, and where each ends. */
-export interface PackedTexts {
-  bytes: Uint8Array;
-  ends: Uint32Array;
-}
 
 /** Fields that the API sends as text: int64 and times, of both kinds of bills. */
 const wireText = new Set(

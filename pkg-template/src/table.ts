@@ -4,21 +4,20 @@
    the interface at the end gives the class [Symbol.dispose] in projects whose library knows that symbol */
 
 import type * as glue from "../wasm/novita_billing.js";
-import type { ReportData, TimeWindow } from "../wasm/novita_billing.js";
+import type { Block, PackedTexts, ReportData, TimeWindow } from "../wasm/novita_billing.js";
 import { BillingError, configError, fromData } from "./errors.js";
 import { type CountOptions, type CsvOptions, type FocusOptions, streamOf, textOf } from "./exports.js";
 import { ask, currentGeneration, guarded } from "./module.js";
 import { checkCount, checkCsv, checkFocus } from "./options.js";
-import { type Block, makeRows, type PackedTexts, type RowClass, rowMaker, unpackTexts } from "./rows.js";
+import { makeRows, type RowClass, rowMaker, unpackTexts } from "./rows.js";
 import { snapshot } from "./values.js";
 import {
   type Comparison,
   copyOfSpec,
   type Count,
-  readComparison,
-  readSummary,
   type Summary,
   type SummarySpec,
+  toSummary,
 } from "./summary.js";
 
 /** What a call brought, and what it did not. */
@@ -104,7 +103,7 @@ export class BillTable<Row> implements Iterable<Row> {
     this.currency = currency;
     this.utcOffset = utcOffset;
     this.#length = this.#ask((table) => table.length);
-    this.report = toReport(this.#ask((table) => table.report() as ReportData));
+    this.report = toReport(this.#ask((table) => table.report()));
   }
 
   /** How many rows there are. */
@@ -172,7 +171,7 @@ export class BillTable<Row> implements Iterable<Row> {
   filter(where: Partial<Record<keyof Row, string | string[]>>, options: CountOptions = {}): BillTable<Row> {
     const wanted = plain(where);
     const { count } = checkCount(options);
-    return this.#with(this.#counted(count, (table) => table.filter(wanted)));
+    return this.#with(this.#counted(count, (table) => table.filter(wanted as Record<string, string>)));
   }
 
   /**
@@ -185,8 +184,8 @@ export class BillTable<Row> implements Iterable<Row> {
    */
   summarize(spec: SummarySpec<Row>): Summary {
     const asked = copyOfSpec(spec);
-    const texts = this.#ask((table) => table.summarize(asked, this.utcOffset) as PackedTexts);
-    return readSummary(texts, this, this.report);
+    const data = this.#ask((table) => table.summarize(asked, this.utcOffset));
+    return toSummary(data, this, this.report);
   }
 
   /**
@@ -207,9 +206,8 @@ export class BillTable<Row> implements Iterable<Row> {
     const asked = copyOfSpec(spec);
     const [table, old] = [this.#open(), before.#open()];
     // Should one of them be of an older module, that is what is said.
-    const texts = ask(() => table.compare(old, asked, this.utcOffset) as unknown, Math.min(this.#born, before.#born));
-    const complete = { before: before.report.complete, after: this.report.complete };
-    return readComparison(texts as PackedTexts & { percents: Float64Array }, complete);
+    const data = ask(() => table.compare(old, asked, this.utcOffset), Math.min(this.#born, before.#born));
+    return { complete: { before: before.report.complete, after: this.report.complete }, ...data };
   }
 
   /** The rows whose total is not their voucher part and their cash part together. Nothing is mended. */
@@ -342,12 +340,13 @@ export class BillTable<Row> implements Iterable<Row> {
 
   /** The block that a row stands in, or a block of that row alone. */
   #block(place: number, alone: boolean): Block {
-    return this.#ask((table) => table.block(place, alone) as Block);
+    // Whoever asks has looked whether there is such a row.
+    return this.#ask((table) => table.block(place, alone)) as Block;
   }
 
   #textsOf({ part }: Block): string[] {
     return (this.#texts[part] ??= unpackTexts(
-      this.#ask((table) => table.texts(part) as PackedTexts),
+      this.#ask((table) => table.texts(part)) as PackedTexts,
       "",
     ));
   }
