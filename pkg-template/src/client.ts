@@ -137,9 +137,7 @@ export class BillingClient {
 function bills<Query, Row>(kind: BillKind, Row: RowClass<Row>, connection: Connection): Bills<Query, Row> {
   const load = (query: Query, options: CallOptions = {}) =>
     promised(() =>
-      connection
-        .load(kind, query, checkCall(options))
-        .then((table) => new BillTable(table, Row, connection.options)),
+      connection.load(kind, query, checkCall(options)).then((table) => new BillTable(table, Row, connection.options)),
     );
   return {
     plan(query, options = {}) {
@@ -257,12 +255,16 @@ class Connection {
       const call = new Call(this.options, options, (error) => rejectSoon(reject, error));
       call.start((begun) => {
         const abort = ask(() => new glue.Abort());
+        let isDone = false;
         call.atEnd(() => {
-          abort.abort();
+          if (!isDone) abort.abort();
           abort.free();
         });
         const answer = ask(() => begin(this.#client(), { ...begun, abort }));
-        call.follow(answer, (value) => call.settle() && resolve(value));
+        call.follow(answer, (value) => {
+          isDone = true;
+          if (call.settle()) resolve(value);
+        });
       });
     });
   }
@@ -291,7 +293,7 @@ class Connection {
         (batch) => {
           if (batch?.texts) texts = unpackTexts(batch.texts, "");
           if (batch) listener.rows(makeRows(Row, batch.block, texts));
-          else listener.end();
+          else if (call.settle()) listener.end();
         },
       );
     };

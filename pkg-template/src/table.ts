@@ -11,14 +11,7 @@ import { ask, currentGeneration, guarded } from "./module.js";
 import { checkCount, checkCsv, checkFocus } from "./options.js";
 import { makeRows, type RowClass, rowMaker, unpackTexts } from "./rows.js";
 import { snapshot } from "./values.js";
-import {
-  type Comparison,
-  copyOfSpec,
-  type Count,
-  type Summary,
-  type SummarySpec,
-  toSummary,
-} from "./summary.js";
+import { type Comparison, copyOfSpec, type Count, type Summary, type SummarySpec, toSummary } from "./summary.js";
 
 /** What a call brought, and what it did not. */
 export interface BillReport extends Omit<ReportData, "failed"> {
@@ -345,10 +338,7 @@ export class BillTable<Row> implements Iterable<Row> {
   }
 
   #textsOf({ part }: Block): string[] {
-    return (this.#texts[part] ??= unpackTexts(
-      this.#ask((table) => table.texts(part)) as PackedTexts,
-      "",
-    ));
+    return (this.#texts[part] ??= unpackTexts(this.#ask((table) => table.texts(part)) as PackedTexts, ""));
   }
 }
 

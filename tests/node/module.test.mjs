@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { importPackage, importTesting, inPackage, requireInConsumer } from "../support/consumer.mjs";
-import { brokenModule, runThere, watchModule } from "../support/program.mjs";
+import { brokenModule, isExecutor, runThere, watchModule } from "../support/program.mjs";
 import { startServer } from "../support/server.mjs";
 
 const server = await startServer();
@@ -276,7 +276,7 @@ test("a trap in the module: pending calls reject with kind internal, the process
     const windows = (await planWindows("fixedTerm", { period: "2026" })).length;
     await new Promise((resolve) => setTimeout(resolve, 50));
     console.log(JSON.stringify({ outcomes, windows, unhandled }));`;
-  const settings = { wasm: brokenModule("poll"), baseUrl, apiKey: box.apiKey };
+  const settings = { wasm: brokenModule("executor"), baseUrl, apiKey: box.apiKey };
   const { stdout, code, stderr } = await runThere(program, settings);
   assert.equal(code, 0, stderr);
   const { outcomes, windows, unhandled } = JSON.parse(stdout);
@@ -288,26 +288,26 @@ test("a trap in the module: pending calls reject with kind internal, the process
 
 test("a panic: its message and place are told, and nothing of the text that it quotes", async () => {
   const { box, baseUrl } = await openBox({ keys: 1, models: 1 });
-  // The module's own `poll` in which a panic happens: the words reach the facade as the module's panic hook sends them.
+  // The module's own executor in which a panic happens: the words reach the facade as the module's panic hook sends them.
   const program = `
     import { BillingClient } from "novita-billing";
+    const isExecutor = ${isExecutor};
     const { Instance } = WebAssembly;
     let broken = true;
     WebAssembly.Instance = function (module, imports) {
       const made = new Instance(module, imports);
       const functions = Object.assign({}, ...Object.values(imports));
       const panicked = Object.keys(functions).find((name) => name.includes("panicked"));
-      let runtime;
-      const attach = (given) => made.exports.attach((runtime = given));
-      const poll = (task) => {
-        if (!broken) return made.exports.poll(task);
+      const executor = Object.keys(made.exports).find((name) => isExecutor(name, made.exports[name].length));
+      const poll = (...given) => {
+        if (!broken) return made.exports[executor](...given);
         const words = new TextEncoder().encode(settings.panic);
         const address = made.exports.__wbindgen_malloc(words.length, 1);
         new Uint8Array(made.exports.memory.buffer).set(words, address);
-        functions[panicked](runtime, address, words.length);
+        functions[panicked](address, words.length);
         throw new WebAssembly.RuntimeError("unreachable");
       };
-      return { exports: { ...made.exports, attach, poll } };
+      return { exports: { ...made.exports, [executor]: poll } };
     };
     WebAssembly.Instance.prototype = Instance.prototype;
     const client = ${newClient};
@@ -502,7 +502,7 @@ test("a trap when one aborts: the call is aborted all the same, and the next one
     console.log(JSON.stringify([first, report.complete, unhandled]));
     process.exit(0);`;
   const { stdout, code, stderr } = await runThere(program, {
-    wasm: brokenModule("abort"),
+    wasm: brokenModule("abort_abort"),
     baseUrl,
     apiKey: box.apiKey,
   });
@@ -525,7 +525,7 @@ test("a trap lets go of what other calls hold: their requests are aborted, no ti
     while (signals.length < 2) await new Promise(setImmediate);
     controller.abort();
     console.log(JSON.stringify([await Promise.all(calls), signals[0].aborted, timers.size]));`;
-  const { stdout, code, stderr, ms } = await runThere(program, { wasm: brokenModule("abort") });
+  const { stdout, code, stderr, ms } = await runThere(program, { wasm: brokenModule("abort_abort") });
   assert.equal(code, 0, stderr);
   assert.deepEqual(JSON.parse(stdout), [["internal", "aborted"], true, 0]);
   assert.ok(ms < 10_000, `after ${ms} ms`);
@@ -548,7 +548,7 @@ test("a trap while rows are taken: the stream fails, and calls after it work", a
     const { report } = await client.apiKeyBills.list(${january});
     console.log(JSON.stringify([kind, done, stream.report.complete, report.complete, timers.size, unhandled]));`;
   const { stdout, code, stderr, ms } = await runThere(program, {
-    wasm: brokenModule("take"),
+    wasm: brokenModule("billstream_next"),
     baseUrl,
     apiKey: box.apiKey,
   });
