@@ -1,5 +1,6 @@
 // `npm run build`: installs what it needs and writes pkg/, ready for `npm pack`.
 //
+// The table of fields in Rust -> row classes in TypeScript (rows.mjs);
 // Rust -> wasm (cargo) -> glue and definitions (wasm-bindgen) -> smaller and faster (wasm-opt) -> pkg/wasm;
 // pkg-template's TypeScript -> pkg (tsc), bundled and minified (esbuild); then the package's own files. Each step is
 // skipped while its inputs and products are as they were.
@@ -7,6 +8,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { rowClasses } from "./rows.mjs";
 import { bin, bindgen, forBuild } from "./setup.mjs";
 import { ask, at, files, fingerprint, main, run, say, step } from "./steps.mjs";
 
@@ -164,7 +166,7 @@ async function assemble() {
 /** Builds the package. Returns whether anything was new. */
 export async function build() {
   await forBuild();
-  const steps = [await wasm(), await facade(), await assemble()];
+  const steps = [await rowClasses(), await wasm(), await facade(), await assemble()];
   return steps.includes(true);
 }
 

@@ -17,7 +17,8 @@ export async function lint() {
   await run(bin("eslint"), ["--max-warnings", "0", "."], { shell: windows });
   const clippy = ["clippy", "--locked", "--quiet"];
   const wasm = ["-p", "novita-billing-wasm", "--target", "wasm32-unknown-unknown"];
-  await run("cargo", [...clippy, "--all-targets", "--", "-D", "warnings"]);
+  const host = ["-p", "novita-billing", "-p", "novita-billing-fields"];
+  await run("cargo", [...clippy, "--all-targets", ...host, "--", "-D", "warnings"]);
   await run("cargo", [...clippy, "--lib", "--test", "border", ...wasm, "--", "-D", "warnings"]);
   const strict = { env: { ...process.env, RUSTDOCFLAGS: "-D warnings" } };
   const doc = ["doc", "--locked", "--quiet", "--no-deps"];

@@ -507,7 +507,7 @@ fn api_key_bills_begin_with_2026_where_the_service_is() {
 
 #[test]
 fn a_kind_is_one_of_two() {
-    for kind in [BillKind::FixedTerm, BillKind::ApiKey] {
+    for kind in BillKind::ALL {
         assert_eq!(BillKind::from_raw(&text(kind.as_str())).unwrap(), kind);
     }
     for (value, words) in [
@@ -548,7 +548,7 @@ proptest! {
     /// Whatever was written: a refusal names a field, and a query that was accepted can be asked.
     #[test]
     fn anything_is_a_good_query_or_a_named_refusal(fields in any_fields(), offset in any_offset()) {
-        for kind in [BillKind::FixedTerm, BillKind::ApiKey] {
+        for kind in BillKind::ALL {
             match Query::from_fields(kind, &fields, offset) {
                 Ok(query) => {
                     prop_assert_eq!(query.kind(), kind);
