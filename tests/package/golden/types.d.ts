@@ -279,6 +279,7 @@ export declare const isOutOfStack: (thrown: unknown) => boolean;
  * A request and its answer, as the module sees them. An answer may be of any realm, or of a user's own making: nothing of
  * it is taken for granted, and whatever throws when it is looked at is as if it were not there.
  */
+import type { Operation } from "../wasm/runtime.js";
 import { type Unsendable } from "./unsendable.js";
 /** The head of an answer. */
 export declare class Head {
@@ -294,20 +295,20 @@ export declare class Head {
 /** A request, and its answer once it is there. */
 export declare class Exchange {
     #private;
-    /** `over` is told when there is nothing to let go of any more. */
-    constructor(fetch: (request: Request) => unknown, over: (exchange: Exchange) => void);
+    /** `over` is told when there is nothing to let go of any more; `watch` makes operations of promises. */
+    constructor(fetch: (request: Request) => unknown, over: (exchange: Exchange) => void, watch: (promise: Promise<unknown>) => Operation);
     /** Ends the request and the body of its answer. */
     get signal(): AbortSignal;
     /** Whether requests can say here that they belong into no cache. */
     get knowsCaches(): boolean;
     /** Asks. A fetch of the user's own may not mind the signal: what it gives too late is let go of. */
-    send(request: Request): Promise<void>;
+    send(request: object): Operation;
+    /** The next bytes of the body; undefined at its end. */
+    read(): Operation;
     /** What is wrong, where no request could be made, so that none was sent. */
     get unsendable(): Unsendable | undefined;
     get status(): number;
     header(name: string): unknown;
-    /** The next bytes of the body; undefined at its end. */
-    read(): Promise<Uint8Array | undefined>;
     /** Lets go of all that is not at its end. */
     cancel(): void;
 }
@@ -548,9 +549,6 @@ export declare function init(input?: unknown): Promise<void>;
 import { BillingError } from "./errors.js";
 /** A call under way, that must be told when the module breaks. */
 export interface PendingCall {
-    readonly born: number;
-    /** Its task in the module, once that has begun. */
-    task?: number;
     /** Tells it; once at most, and in a context of its own. */
     fail(error: BillingError): void;
 }
@@ -584,6 +582,8 @@ export declare function guarded<T>(born: number, work: () => T): T | undefined;
  * Asks the module something that it answers, or refuses, at once. What was made by an older generation cannot be asked.
  */
 export declare function ask<T>(work: () => T, born?: number): T;
+/** Tells a call of an older instance, in the context of what it waited for. */
+export declare const tellOrphan: (call: PendingCall) => void;
 
 // dist/money.d.ts
 /** Money for people. */
@@ -815,36 +815,10 @@ export declare class Turns {
 
 // dist/rows.d.ts
 /** Rows: how they are made from columns, and how they become plain objects. */
+import type { Block, PackedTexts } from "../wasm/novita_billing.js";
 import { toWire, type Values } from "./bill.js";
 import { type AnyBill, ApiKeyBill, FixedTermBill } from "./generated/rows.js";
 export { ApiKeyBill, FixedTermBill, toWire };
-/** Rows as the module hands them over: each distinct value once, and for each row which ones it has. */
-export interface Block {
-    /** The place of the first row among all of the table. */
-    first: number;
-    /** Whose texts they are. */
-    part: number;
-    /** How many rows. */
-    length: number;
-    /**
-     * Row by row, for each field in the order of the class, which value it has in the list of its form: 0 where the row
-     * lacks the field, else one more than the value's place.
-     */
-    slots: Uint32Array;
-    /** Fields of 64 bits. */
-    integers: BigInt64Array;
-    /** Times and numbers. */
-    numbers: Float64Array;
-    /** Decimal amounts. */
-    decimals: PackedTexts;
-    /** Pairs of row and code of JSON text: the fields that this version does not know. */
-    extras: Uint32Array;
-}
-/** All texts of a list, one after the other, and where each ends. */
-export interface PackedTexts {
-    bytes: Uint8Array;
-    ends: Uint32Array;
-}
 /** One of the classes of rows. */
 export type RowClass<Row> = new (values: Values, at: number, extra: Record<string, unknown> | undefined) => Row;
 /** Makes the rows of a block, and appends them to `rows`. */
@@ -885,7 +859,6 @@ export declare function onAbort(signal: AbortSignal, call: () => void): () => vo
 
 // dist/stream.d.ts
 /** Streams: rows by the batch, as the consumer asks for them. */
-import type { Block, PackedTexts } from "./rows.js";
 import type { BillReport } from "./table.js";
 /** `[Symbol.asyncDispose]`, where the project's library knows it. */
 type AsyncDisposable = typeof Symbol extends {
@@ -903,36 +876,31 @@ export interface BillStream<Row> extends AsyncIterable<Row[]> {
     /** What is known by now; `complete` is false until the end. Final after the end. */
     readonly report: BillReport;
 }
-/** Some rows as the module hands them over; without texts they have those of the ones before. */
-export interface Batch {
-    block: Block;
-    texts?: PackedTexts;
-}
 /** Where rows come from. */
-export interface Source<Row> {
-    /** The next rows. Undefined where there are none by now: then the listener is told. */
-    take(): Row[] | undefined;
+export interface Source {
+    /** Asks for the next rows, which the listener is given. Asked for once at a time. */
+    take(): void;
     /** What is known by now; undefined where nobody knows any more. */
     report(): BillReport | undefined;
     /** Lets go of everything at once. The listener hears nothing of it. */
     stop(): void;
 }
-/** Who waits for rows. */
-export interface Listener {
-    /** There are rows to take. */
-    ready: () => void;
-    /** All rows were taken. */
+/** Who asked for rows. */
+export interface Listener<Row> {
+    rows: (rows: Row[]) => void;
+    /** All rows were given. */
     end: () => void;
     fail: (error: unknown) => void;
 }
 /** A stream of what a source gives. The source is opened by the first `next()`; opening it may throw. */
-export declare function streamOf<Row>(open: (listener: Listener) => Source<Row>): BillStream<Row>;
+export declare function streamOf<Row>(open: (listener: Listener<Row>) => Source): BillStream<Row>;
 export {};
 
 // dist/summary.d.ts
-/** Totals by group: what is asked for, and what comes back, read from the texts that the module hands over. */
-import { type PackedTexts } from "./rows.js";
+/** Totals by group: what is asked for, and what comes back. */
+import type { Change, ChangedGroup, Group, SpecFields, SummaryData, Totals } from "../wasm/novita_billing.js";
 import type { BillReport, Labels } from "./table.js";
+export type { Change, ChangedGroup, Group, Totals };
 /** A unit of a row's `startTime` in the service's UTC offset: "2026-01-31T07", "2026-01-31", "2026-W05" or "2026-01". */
 export type CalendarUnit = "hour" | "day" | "week" | "month";
 /**
@@ -957,30 +925,6 @@ export interface SummarySpec<Row> {
     /** Which rows count: "all" unless given. See {@link Count}. */
     count?: Count;
 }
-/** What rows amount to. Money is exact decimal text in whole currency, never a float. */
-export interface Totals {
-    rows: number;
-    /** From the decimal fields where a row has them, else from the integers. */
-    total: string;
-    /** What vouchers paid of it. */
-    voucher: string;
-    /** What is paid in cash. */
-    cash: string;
-    /** Exact sums of `billNum` and its like by the names of their fields; those only that some row has. */
-    quantities: Record<string, string>;
-}
-/** Rows that have the same key. */
-export interface Group extends Totals {
-    /** A text for each field or unit that was grouped by; "" where rows have none. */
-    key: Record<string, string>;
-    /**
-     * Beside the `ownerID` of API-key bills: `apikeyName` and `apikeyMask` of the key, the newest by the rows' `startTime` and
-     * then `endTime`, wherever they stand; of several at the same time the first in the order of letters.
-     */
-    labels?: Record<string, string>;
-    /** The rest, for which there was no room at the top. Its key is empty. */
-    other?: boolean;
-}
 /** What bills amount to. The groups add up to the total: that is checked as they are made. */
 export interface Summary {
     currency: string;
@@ -1003,24 +947,6 @@ export interface Summary {
      */
     outside?: Totals;
 }
-/** The change from one set of rows to another. */
-export interface Change {
-    before: Totals;
-    after: Totals;
-    /** `after.total` less `before.total`: exact decimal text. */
-    change: string;
-    /** The change in percent of what it was, however that was signed, rounded once from the exact one; null where that was 0. */
-    changePercent: number | null;
-}
-/** A group before and after; one that a side does not have is there without rows. */
-export interface ChangedGroup extends Change {
-    /** A text for each field or unit that was grouped by; "" where rows have none. */
-    key: Record<string, string>;
-    /** As those of a {@link Group}: the newest of both sides; at the same time, those of the later side. */
-    labels?: Record<string, string>;
-    /** The rest, for which there was no room at the top. Its key is empty. */
-    other?: boolean;
-}
 /** What changed, the largest change of `total`, up or down, first. */
 export interface Comparison {
     /** Whether all of either side arrived. Of one that did not, a change says little. */
@@ -1037,13 +963,9 @@ export interface Comparison {
     groups: ChangedGroup[];
 }
 /** A spec as it is now, whatever becomes of the caller's object. What is wrong with it, the module says. */
-export declare function copyOfSpec(spec: unknown): unknown;
-/** A summary of texts in the order in which `wasm/src/summary.rs` writes them. */
-export declare function readSummary(texts: PackedTexts, { currency, utcOffset }: Labels, report: BillReport): Summary;
-/** The same of a comparison. */
-export declare function readComparison(texts: PackedTexts & {
-    percents: Float64Array;
-}, complete: Comparison["complete"]): Comparison;
+export declare function copyOfSpec(spec: unknown): SpecFields;
+/** A summary as callers get it. */
+export declare const toSummary: (data: SummaryData, { currency, utcOffset }: Labels, report: BillReport) => Summary;
 
 // dist/table.d.ts
 /** Tables: rows as columns in the memory of the module, made into row objects when they are looked at. */
@@ -1205,8 +1127,6 @@ export declare function unsendable(thrown: unknown): Unsendable | undefined;
 /** What a value is, and what was thrown, in words for a person. Anything may throw when it is looked at. */
 /** What a value is, e.g. "an array". */
 export declare function kindOf(value: unknown): string;
-/** What a value is, as the module wants to know it: {@link kindOf}; of a `Date`, of any realm, its milliseconds. */
-export declare function kindForModule(value: unknown): string | number;
 /**
  * An object of a caller as it is now: every value is read once, here, and lists and Dates are copied. What is checked is
  * so what is used, whatever becomes of the caller's own. Throws what reading it throws.
@@ -1280,11 +1200,83 @@ export type ApiKeyQuery = TimeRange & {
     productName?: string;
 };
 
+/** How rows are added up. */
+export interface SpecFields {
+    by: string[];
+    top?: number;
+    orderBy?: "total" | "key";
+    count?: "all" | "begun";
+}
+
+
+
+/** What a call asks of its surroundings. Its methods do not throw. */
+export interface CallHost {
+    /** Milliseconds on a clock that never goes back. */
+    now(): number;
+    /** Ends after so many milliseconds. */
+    sleep(ms: number): Operation;
+    /** The key to use now; null where the client has none. */
+    key(): Operation | null;
+    exchange(): Exchange;
+    event(event: EventData): void;
+    progress(progress: Progress): void;
+    /** What was thrown, in words. */
+    describe(thrown: unknown): string;
+}
+
+/** Something that takes its time. */
+export interface Operation {
+    /** 0 while it goes on, and `wake` is called at its end; then 1 where it gave a value, 2 where it failed. */
+    look(wake: () => void): number;
+    /** What it gave, or why it failed, in words. */
+    readonly outcome: unknown;
+    /** Ends it. Nobody is woken any more. */
+    cancel(): void;
+}
+
+/** The head of an answer. */
+export interface AnswerHead {
+    /** The HTTP status; 0 for a redirect that a browser hides, -1 for what is no answer of a service. */
+    readonly status: number;
+    /** A header's value: text, or anything else where there is none. */
+    header(name: string): unknown;
+    /** Lets go of all that is not at its end. */
+    cancel(): void;
+}
+
+/** One request and its answer. */
+export interface Exchange extends AnswerHead {
+    /** An `AbortSignal` that ends the request and the body of its answer. */
+    readonly signal: object;
+    /** Whether requests can say here that they belong into no cache: in Workers of an older date they cannot. */
+    readonly knowsCaches: boolean;
+    /** Sends a `Request`. Over when the head of the answer is there. */
+    send(request: object): Operation;
+    /** What is wrong, where `send` failed because no request could be made. */
+    readonly unsendable: { path: string; message: string } | undefined;
+    /** The next bytes, as `Uint8Array`; undefined at the end. */
+    read(): Operation;
+}
+
 
 /**
- * A [`client::Event`] as the facade takes it.
+ * A group before and after; one that a side does not have is there without rows.
  */
-export type EventData = { type: "attempt"; window: TimeWindow; attempt: number } | { type: "response"; window: TimeWindow; attempt: number; status: number; ms: number } | { type: "wait"; window: TimeWindow; attempt: number; waitMs: number; because: string } | { type: "window"; window: TimeWindow; rows: number; bytes: number; attempts: number } | { type: "failed"; window: TimeWindow; error: ErrorData };
+export interface ChangedGroup extends Change {
+    /**
+     * A text for each field or unit that was grouped by; "" where rows have none.
+     */
+    key: Record<string, string>;
+    /**
+     * As those of a `Group`: the newest of both sides; at the same time, those of the later side.
+     */
+    labels?: Record<string, string>;
+    /**
+     * The rest, for which there was no place at the top. Its key is empty.
+     */
+    other?: boolean;
+}
 
 /**
  * A stretch of time: unix seconds, both ends included.
@@ -1346,6 +1338,34 @@ export interface FailedWindow {
 }
 
 /**
+ * All texts of a list, one after the other, and where each ends.
+ */
+export interface PackedTexts {
+    /**
+     * As UTF-8.
+     */
+    bytes: Uint8Array;
+    /**
+     * Bytes from the beginning.
+     */
+    ends: Uint32Array;
+}
+
+/**
+ * Amounts of both sides of a comparison.
+ */
+export interface Sides {
+    /**
+     * Of the earlier table.
+     */
+    before: Totals;
+    /**
+     * Of the later one.
+     */
+    after: Totals;
+}
+
+/**
  * How far a call is.
  */
 export interface Progress {
@@ -1365,6 +1385,147 @@ export interface Progress {
      * Bytes of the windows that arrived whole.
      */
     bytes: number;
+}
+
+/**
+ * Rows of a stream.
+ */
+export interface Batch {
+    /**
+     * The rows.
+     */
+    block: Block;
+    /**
+     * Their texts; where there are none, they are those of the batch before.
+     */
+    texts?: PackedTexts;
+}
+
+/**
+ * Rows that have the same key.
+ */
+export interface Group extends Totals {
+    /**
+     * A text for each field or unit that was grouped by; "" where rows have none.
+     */
+    key: Record<string, string>;
+    /**
+     * Beside the `ownerID` of API-key bills: `apikeyName` and `apikeyMask` of the key, the newest by the rows'
+     * `startTime` and then `endTime`, wherever they stand; of several at the same time the first in the order of letters.
+     */
+    labels?: Record<string, string>;
+    /**
+     * The rest, for which there was no place at the top. Its key is empty.
+     */
+    other?: boolean;
+}
+
+/**
+ * Rows: each distinct value once, and for each row which ones it has.
+ */
+export interface Block {
+    /**
+     * The place of the first row among all of the table.
+     */
+    first: number;
+    /**
+     * Whose texts they are.
+     */
+    part: number;
+    /**
+     * How many rows.
+     */
+    length: number;
+    /**
+     * Row by row, for each field in the order of the class, which value it has in the list of its form: 0 where the row
+     * lacks the field, else one more than the value's place.
+     */
+    slots: Uint32Array;
+    /**
+     * Fields of 64 bits.
+     */
+    integers: BigInt64Array;
+    /**
+     * Times and numbers.
+     */
+    numbers: Float64Array;
+    /**
+     * Decimal amounts.
+     */
+    decimals: PackedTexts;
+    /**
+     * Pairs of row and code of JSON text: the fields that this version does not know.
+     */
+    extras: Uint32Array;
+}
+
+/**
+ * Settings of one call, the client's and the call's own merged and checked by the facade.
+ */
+export interface CallSettings {
+    /**
+     * Without a slash at its end.
+     */
+    baseUrl: string;
+    /**
+     * Names and values.
+     */
+    headers: [string, string][];
+    /**
+     * Values of headers that are to be seen in no text.
+     */
+    secrets: string[];
+    /**
+     * Where the service's own days begin, e.g. "+08:00".
+     */
+    utcOffset: string;
+    /**
+     * See `ClientOptions`.
+     */
+    timeoutMs: number;
+    /**
+     * What is left of it.
+     */
+    deadlineMs?: number | undefined;
+    /**
+     * See `ClientOptions`.
+     */
+    maxRetries: number;
+    /**
+     * See `ClientOptions`.
+     */
+    maxWaitMs?: number | undefined;
+    /**
+     * Windows of the call at a time, 1 to 6.
+     */
+    concurrency: number;
+    /**
+     * Whether windows may fail: then the report names them.
+     */
+    collect: boolean;
+}
+
+/**
+ * The change from one set of rows to another.
+ */
+export interface Change {
+    /**
+     * What it was.
+     */
+    before: Totals;
+    /**
+     * What it is.
+     */
+    after: Totals;
+    /**
+     * `after.total` less `before.total`: exact decimal text.
+     */
+    change: string;
+    /**
+     * The change in percent of what it was, however that was signed, rounded once from the exact one; null where that
+     * was 0.
+     */
+    changePercent: number | null;
 }
 
 /**
@@ -1422,9 +1583,72 @@ export interface ReportData {
 }
 
 /**
+ * What a call that adds bills up brought.
+ */
+export interface Summarized {
+    /**
+     * The sums.
+     */
+    summary: SummaryData;
+    /**
+     * What the call brought, and what it did not.
+     */
+    report: ReportData;
+}
+
+/**
  * What a notice is about, for programs and other languages.
  */
 export type NoticeCode = "more" | "count-differs" | "partial-status" | "other-category" | "unknown-code" | "rows-outside" | "control-differs";
+
+/**
+ * What bills amount to.
+ */
+export interface SummaryData {
+    /**
+     * All rows but the control totals.
+     */
+    total: Totals;
+    /**
+     * The groups, in the order that was asked for; the one of the rest stands last.
+     */
+    groups: Group[];
+    /**
+     * Rows in `total` with any of amountDecimal, voucherAmountDecimal, payableDecimal; the others' money comes from the
+     * integers.
+     */
+    rowsWithDecimalMoney: number;
+    /**
+     * Rows of category "summary": the API's own control totals, never added to the others.
+     */
+    control?: Totals;
+    /**
+     * The part of `total` from rows that begin before the range that was asked for, where there are some.
+     */
+    earlier?: Totals;
+    /**
+     * The part of `total` from rows that lie wholly outside the range that was asked for, where there are some.
+     */
+    outside?: Totals;
+}
+
+/**
+ * What changed, the largest change of `total`, up or down, first.
+ */
+export interface ComparisonData {
+    /**
+     * The parts of the totals from rows that begin before the range of their side, where either side has some.
+     */
+    earlier?: Sides;
+    /**
+     * All rows.
+     */
+    total: Change;
+    /**
+     * The groups.
+     */
+    groups: ChangedGroup[];
+}
 
 /**
  * What else the service said that a reader should know.
@@ -1442,6 +1666,37 @@ export interface Notice {
      * The same in an English sentence.
      */
     text: string;
+}
+
+/**
+ * What happens in a call, as it happens.
+ */
+export type EventData = { type: "attempt"; window: TimeWindow; attempt: number } | { type: "response"; window: TimeWindow; attempt: number; status: number; ms: number } | { type: "wait"; window: TimeWindow; attempt: number; waitMs: number; because: string } | { type: "window"; window: TimeWindow; rows: number; bytes: number; attempts: number } | { type: "failed"; window: TimeWindow; error: ErrorData };
+
+/**
+ * What rows amount to. Money is exact decimal text in whole currency, never a float.
+ */
+export interface Totals {
+    /**
+     * How many rows.
+     */
+    rows: number;
+    /**
+     * From the decimal fields where a row has them, else from the integers.
+     */
+    total: string;
+    /**
+     * What vouchers paid of it.
+     */
+    voucher: string;
+    /**
+     * What is paid in cash.
+     */
+    cash: string;
+    /**
+     * Exact sums of `billNum` and its like by the names of their fields; those only that some row has.
+     */
+    quantities: Record<string, string>;
 }
 
 /**
@@ -1496,15 +1751,34 @@ export interface ErrorData {
 
 
 /**
+ * Ends a call. One belongs to each call.
+ */
+export class Abort {
+    free(): void;
+    /**
+     * Ends the call now: its timers, requests and bodies are let go before this returns. Its promise is rejected with
+     * kind `aborted` a moment later.
+     */
+    abort(): void;
+    /**
+     * For a call that is about to start.
+     */
+    constructor();
+}
+
+/**
  * Takes a body.
  */
 export class BillDecoder {
     free(): void;
     /**
-     * The body could not be read any further: the error, as `ErrorData`. What came of a refusal's body says nothing, as
-     * in a call.
+     * The body could not be read any further, for a cause in words. What came of a refusal's body says nothing, as in a
+     * call.
+     *
+     * # Errors
+     * Only should JavaScript refuse to make objects.
      */
-    broken(cause: any): any;
+    broken(cause: string): ErrorData;
     /**
      * The body is at its end: the bills.
      *
@@ -1513,12 +1787,12 @@ export class BillDecoder {
      */
     finish(): Table;
     /**
-     * A decoder for bills of a kind, as bytes or as the body of a `Response`.
+     * A decoder for bills of a kind, as bytes or, where there is a head, as the body of an answer.
      *
      * # Errors
      * Throws `ErrorData` of kind `config`.
      */
-    constructor(kind: any, response: any);
+    constructor(kind: BillKind, head?: AnswerHead | null);
     /**
      * Takes the next bytes.
      *
@@ -1526,6 +1800,32 @@ export class BillDecoder {
      * Throws `ErrorData` when they are no bills.
      */
     push(bytes: Uint8Array | number[]): void;
+}
+
+/**
+ * The rows of a call, in the order of its windows, as they arrive.
+ */
+export class BillStream {
+    private constructor();
+    free(): void;
+    /**
+     * The next rows; undefined when all of them were taken. It is asked for once at a time.
+     *
+     * # Errors
+     * Rejects with `ErrorData` when the call failed.
+     */
+    next(): Promise<Batch | undefined>;
+    /**
+     * What is known by now; `complete` is for the end to say.
+     *
+     * # Errors
+     * Only should JavaScript refuse to make objects.
+     */
+    report(): ReportData;
+    /**
+     * Ends the call now: its timers, requests and bodies are let go before this returns.
+     */
+    stop(): void;
 }
 
 /**
@@ -1546,26 +1846,30 @@ export class Chunks {
 export class Client {
     free(): void;
     /**
-     * Starts a call that collects every bill, in a [`Table`]; where there is a `spec` (as the one entry of an array, since
-     * nothing is a spec, too, that must be refused), a call that adds every bill up while it arrives, and ends with `{ texts, report }`: a summary, see [`summary::summary`], and its `ReportData`. The end is
-     * told to `host`, the task can be aborted by the id that is returned.
+     * Collects every bill of a range. `abort` ends the call at once.
      *
      * # Errors
-     * Throws `ErrorData` of kind `query` or `config`; then nothing was started.
+     * Rejects with `ErrorData`.
      */
-    load(kind: any, query: any, spec: any, split_by: any, settings: any, host: any): number;
+    load(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, split_by: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: Abort): Promise<Table>;
     /**
      * A client that is not paused and has its whole retry budget.
      */
     constructor();
     /**
-     * Starts a call whose rows are taken out while they arrive, with `take`. `host` is told when there are rows for one
-     * who asked in vain, and of the end: when the last row was taken, or when the call failed.
+     * Starts a call whose rows are taken out while they arrive.
      *
      * # Errors
      * Throws `ErrorData` of kind `query` or `config`; then nothing was started.
      */
-    stream(kind: any, query: any, split_by: any, settings: any, host: any): number;
+    stream(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, split_by: SplitBy | undefined, settings: CallSettings, host: CallHost): BillStream;
+    /**
+     * Adds every bill of a range up while it arrives. `abort` ends the call at once.
+     *
+     * # Errors
+     * Rejects with `ErrorData`.
+     */
+    summarize(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, spec: SpecFields, split_by: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: Abort): Promise<Summarized>;
 }
 
 /**
@@ -1575,38 +1879,40 @@ export class Table {
     private constructor();
     free(): void;
     /**
-     * The block that a row stands in, or a block of that row `alone`; nothing where there is no such row. See
-     * [`rows::block`].
+     * The block that a row stands in, or a block of that row `alone`; nothing where there is no such row.
+     *
+     * # Errors
+     * Only should JavaScript refuse to make objects.
      */
-    block(index: number, alone: boolean): any;
+    block(index: number, alone: boolean): Block | undefined;
     /**
-     * What changed since another table, as `PackedTexts`: see [`summary::comparison`].
+     * What changed since another table.
      *
      * # Errors
      * Throws `ErrorData` of kind `query` or `decode`.
      */
-    compare(before: Table, spec: any, utc_offset: string): any;
+    compare(before: Table, spec: SpecFields, utc_offset: string): ComparisonData;
     /**
      * The rows that count: see [`Count`].
      *
      * # Errors
      * Throws `ErrorData` of kind `query`.
      */
-    countedAs(count: any): Table;
+    countedAs(count: "all" | "begun"): Table;
     /**
-     * The rows as CSV; `columns` is a list of texts, or undefined for all columns.
+     * The rows as CSV; without `columns`, all of them.
      *
      * # Errors
      * Throws `ErrorData` of kind `config` for a column that there is not.
      */
-    csv(columns: Array<any> | null | undefined, bom: boolean, formula_guard: boolean): Chunks;
+    csv(columns: string[] | null | undefined, bom: boolean, formula_guard: boolean): Chunks;
     /**
      * The rows that have, in every field named, (one of) the text(s) given for it.
      *
      * # Errors
      * Throws `ErrorData` of kind `query`.
      */
-    filter(wanted: any): Table;
+    filter(wanted: Record<string, string | string[] | undefined>): Table;
     /**
      * The rows as FOCUS 1.2.
      *
@@ -1619,23 +1925,26 @@ export class Table {
      */
     ndjson(): Chunks;
     /**
-     * The report, as `ReportData`: the call's windows and failures, and what is to be said about these rows.
+     * The report: the call's windows and failures, and what is to be said about these rows.
      *
      * # Errors
-     * Only should JavaScript refuse to make arrays.
+     * Only should JavaScript refuse to make objects.
      */
-    report(): any;
+    report(): ReportData;
     /**
-     * Totals by group, as `PackedTexts`: see [`summary::summary`].
+     * Totals by group.
      *
      * # Errors
      * Throws `ErrorData` of kind `query` or `decode`.
      */
-    summarize(spec: any, utc_offset: string): any;
+    summarize(spec: SpecFields, utc_offset: string): SummaryData;
     /**
      * The texts that the blocks of a part have codes of; tables made of others have the same parts.
+     *
+     * # Errors
+     * Only should JavaScript refuse to make objects.
      */
-    texts(part: number): any;
+    texts(part: number): PackedTexts | undefined;
     /**
      * The rows whose total is not voucher and cash together.
      */
@@ -1653,27 +1962,12 @@ export class Table {
 export function __wbg_reset_state(): void;
 
 /**
- * Ends a task now: its timers, requests and bodies are let go before this returns.
- */
-export function abort(id: number): void;
-
-/**
- * Gives the module its runtime. The facade calls this once, right after the module was made.
- */
-export function attach(runtime: any): void;
-
-/**
- * The windows of a query as they are sent, as an array of `TimeWindow`.
+ * The windows of a query as they are sent.
  *
  * # Errors
  * Throws `ErrorData` of kind `query` or `config`.
  */
-export function plan(kind: any, query: any, split_by: any, utc_offset: string): any;
-
-/**
- * Runs a task until it waits again. Called by the facade, once for each wake-up.
- */
-export function poll(id: number): void;
+export function plan(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, split_by: SplitBy | undefined, utc_offset: string): TimeWindow[];
 
 /**
  * Whether an allocation failed. The facade asks after a trap that no panic explains.
@@ -1681,17 +1975,7 @@ export function poll(id: number): void;
 export function ranOutOfMemory(): boolean;
 
 /**
- * What is known by now of a stream, as `ReportData`; `complete` is for the end to say. Undefined where the task is
- * over.
- *
- * # Errors
- * Throws only should JavaScript refuse to make objects.
+ * Runs once for each instance.
  */
-export function reportOf(task: number): any;
-
-/**
- * The next rows of a stream, `{ block, texts }`; without texts they have those of the batch before. Undefined where
- * there are none by now: then its host is told, `ready`, when there are some, or how the stream ended.
- */
-export function take(task: number): any;
+export function start(): void;
 
