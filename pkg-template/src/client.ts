@@ -38,7 +38,7 @@ import { promised, rejectSoon } from "./promises.js";
 import { ApiKeyBill, FixedTermBill, makeRows, type PackedTexts, type RowClass, unpackTexts } from "./rows.js";
 import { onAbort } from "./signals.js";
 import { type Batch, type BillStream, type Listener, type Source, streamOf } from "./stream.js";
-import { describeNames, snapshot } from "./values.js";
+import { describeNames, isA, snapshot } from "./values.js";
 import { copyOfSpec, readSummary, type Summary, type SummarySpec } from "./summary.js";
 import { type BillReport, BillTable, toReport } from "./table.js";
 
@@ -322,7 +322,7 @@ class Call {
       );
     } catch (error) {
       const unreadable = () => configError("signal", "signal cannot be used: it throws");
-      this.#fail(error instanceof BillingError ? error : unreadable());
+      this.#fail(isA(BillingError, error) ? error : unreadable());
     }
   }
 

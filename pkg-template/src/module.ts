@@ -11,7 +11,7 @@ import * as glue from "../wasm/novita_billing.js";
 import type { ErrorData } from "../wasm/novita_billing.js";
 import { BillingError, fromData, internalError, isOutOfStack, memoryError, stackError } from "./errors.js";
 import { promised } from "./promises.js";
-import { describe, kindForModule } from "./values.js";
+import { describe, isA, kindForModule } from "./values.js";
 
 /** What the module can be made of. Not exported: projects without the DOM's types have no name for some of it. */
 type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
@@ -62,7 +62,7 @@ export function init(input?: unknown): Promise<void> {
   return promised(() => {
     if (input === undefined) return ready();
     if (loaded) return undefined;
-    if (typeof input === "string" || input instanceof URL) loader ??= () => input;
+    if (typeof input === "string" || isA(URL, input)) loader ??= () => input;
     return use(() => input);
   });
 }
@@ -179,8 +179,8 @@ function start(source: WebAssembly.Module | BufferSource): undefined {
 }
 
 function loadError(thrown: unknown, kind: "config" | "network" = "config"): BillingError {
-  if (thrown instanceof BillingError) return thrown;
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  if (isA(BillingError, thrown)) return thrown;
+  const text = isA(Error, thrown) ? thrown.message : describe(thrown);
   return new BillingError(
     {
       kind,

@@ -38,8 +38,9 @@ for (const [title, options] of [
   ["with nodejs_compat", { flags: ["nodejs_compat"] }],
   ["at a date before promises were resolved across requests", { date: "2023-01-01" }],
 ]) {
-  test(`a trap in one request, ${title}: it and all that are pending are told, and the next one works`, async () => {
+  test(`a trap in one request, ${title}: it and all that are pending are told, and the next one works`, async (t) => {
     const worker = await startWorker(server.origin, { ...options, source: trapping, wasm: brokenModule("table_csv") });
+    t.after(() => worker.dispose());
     const { box, baseUrl } = await openBox();
     const ask = async (path, signal = AbortSignal.timeout(20_000)) => {
       const response = await worker.dispatchFetch(`http://worker${path}?${new URLSearchParams({ baseUrl })}`, {
@@ -55,12 +56,11 @@ for (const [title, options] of [
     assert.equal(await ask("/trap"), "internal");
     assert.deepEqual(await Promise.all(pending), ["internal", "internal", "internal"]);
     assert.equal(await ask("/"), "rows: true");
-    await worker.dispose();
   });
 }
 
 // At older dates workerd takes a promise for unhandled that was rejected before another one adopts it.
-test("a call that is refused at once leaves no promise that looks unhandled", async () => {
+test("a call that is refused at once leaves no promise that looks unhandled", async (t) => {
   const source = `
     import { BillingClient, decodeBills, init, planWindows } from "novita-billing";
     const unhandled = [];
@@ -109,8 +109,8 @@ test("a call that is refused at once leaves no promise that looks unhandled", as
       },
     };`;
   const worker = await startWorker(server.origin, { source, date: "2025-01-01" });
+  t.after(() => worker.dispose());
   const { refused, calls, unhandled } = await (await worker.dispatchFetch("http://worker/")).json();
   assert.equal(refused, calls);
   assert.deepEqual(unhandled, []);
-  await worker.dispose();
 });

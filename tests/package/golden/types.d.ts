@@ -117,8 +117,20 @@ interface ByteStream {
         cancel(reason?: unknown): Promise<unknown>;
     };
 }
-/** An answer of the API: the `Response` itself, its body, or what was kept of it. */
-export type BillSource = Response | ReadableStream<Uint8Array> | ByteStream | Uint8Array | string;
+/**
+ * What is used of an answer, so that one of any `fetch` fits. Its body is a stream of the web, or what can be iterated, as
+ * the streams of Node that node-fetch gives; the chunks must be bytes.
+ */
+interface AnswerLike {
+    readonly status: number;
+    readonly headers?: {
+        get(name: string): string | null;
+    };
+    readonly bodyUsed?: boolean;
+    readonly body: ByteStream | AsyncIterable<Uint8Array | string> | null;
+}
+/** An answer of the API: the `Response` itself (of any `fetch`), its body, or what was kept of it. */
+export type BillSource = Response | AnswerLike | ReadableStream<Uint8Array> | ByteStream | Uint8Array | string;
 type Options = {
     currency?: string;
     utcOffset?: string;
@@ -773,6 +785,7 @@ export declare function unpackTexts({ bytes, ends }: PackedTexts, none: string):
  *
  * @example
  * JSON.stringify(toWire({ ...row, productName: "renamed" }));
+ * @throws {BillingError} `config` at `row` for what is no object with fields
  */
 export declare function toWire(row: FixedTermBill | ApiKeyBill | object): object;
 /**
@@ -1015,7 +1028,11 @@ export declare class BillTable<Row> implements Iterable<Row> {
     get length(): number;
     /** Bytes of memory that the columns and texts take in the module. Tables made by {@link filter} share them. */
     get memory(): number;
-    /** One row; a negative index counts from the end, as that of `Array.prototype.at` does. */
+    /**
+     * One row; undefined where there is none. A negative index counts from the end, as that of `Array.prototype.at` does.
+     *
+     * @throws {BillingError} `query` at `index` for what is neither a number nor undefined, which is 0
+     */
     at(index: number): Row | undefined;
     /** All rows. */
     toArray(): Row[];
@@ -1147,6 +1164,8 @@ export declare const describe: (thrown: unknown) => string;
  * give to errors ("AccessDeniedException", "ECONNREFUSED"), and no message.
  */
 export declare function describeNames(thrown: unknown): string;
+/** Whether a value is of a class. Of a Proxy even that question may throw. */
+export declare const isA: <Instance>(Class: new (...given: never[]) => Instance, value: unknown) => value is Instance;
 /** What a look gives, or nothing where it throws. */
 export declare function attempt<T>(look: () => T): T | undefined;
 
