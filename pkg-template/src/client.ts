@@ -22,6 +22,7 @@ import {
   type PendingCall,
   ready,
   register,
+  stillThere,
   withModule,
 } from "./module.js";
 import {
@@ -134,7 +135,7 @@ function bills<Query, Row>(kind: BillKind, Row: RowClass<Row>, connection: Conne
     promised(() =>
       connection
         .load<glue.Table>(kind, query, checkCall(options))
-        .then((table) => new BillTable(table, Row, connection.options)),
+        .then(({ answer, born }) => new BillTable(stillThere(answer, born), Row, connection.options)),
     );
   return {
     plan(query, options = {}) {
@@ -159,7 +160,7 @@ function bills<Query, Row>(kind: BillKind, Row: RowClass<Row>, connection: Conne
       return promised(() =>
         connection
           .load<Answer>(kind, query, checkCall(options), [copyOfSpec(spec)])
-          .then(({ texts, report }) => readSummary(texts, connection.options, toReport(report))),
+          .then(({ answer: { texts, report } }) => readSummary(texts, connection.options, toReport(report))),
       );
     },
   };
@@ -224,14 +225,23 @@ class Connection {
     Object.defineProperty(this, "options", { value: options });
   }
 
-  /** A call that gives its answer at its end: a table, or a summary where there is a spec, whatever that is. */
-  load<Answer>(kind: BillKind, query: unknown, options: CallOptions, spec?: [unknown]): Promise<Answer> {
+  /**
+   * A call that gives its answer at its end: a table, or a summary where there is a spec, whatever that is; and of which
+   * instance of the module it is.
+   */
+  load<Answer>(
+    kind: BillKind,
+    query: unknown,
+    options: CallOptions,
+    spec?: [unknown],
+  ): Promise<{ answer: Answer; born: number }> {
     const asked = copyOf(query);
     this.#needKey();
     // Nothing was awaited up to here: signal and deadline count from now on, also while the module loads.
     return new Promise((resolve, reject) => {
       const fail = (error: unknown) => rejectSoon(reject, error);
-      const call = new Call(this.options, options, resolve as (value: unknown) => void, fail);
+      const settle = (answer: unknown) => resolve({ answer: answer as Answer, born: currentGeneration() });
+      const call = new Call(this.options, options, settle, fail);
       const { splitBy } = options;
       call.start((settings) => ask(() => this.#client().load(kind, asked, spec, splitBy, settings, call.host)));
     });

@@ -24,8 +24,8 @@ let loaded = false;
 const loads = new Set<Promise<void>>();
 let generation = 0;
 let depth = 0;
-/** Why the instance is broken, until another takes its place. */
-let crash: BillingError | undefined;
+/** What the instance broke over, until another takes its place, and what that means. */
+let crash: { thrown: unknown; error?: BillingError } | undefined;
 /** Why the instance before this one broke. */
 let lastCrash: BillingError | undefined;
 /** What a panic said; the trap follows at once. */
@@ -50,7 +50,10 @@ export function setLoader(load: () => unknown, options: { isolatesRequests?: boo
 }
 
 /** How often the module was replaced: what belongs to an older generation must not be used. */
-export const currentGeneration = () => generation;
+export function currentGeneration(): number {
+  mend();
+  return generation;
+}
 
 /**
  * Loads the module early, or from where you keep it. Not needed otherwise: everything loads it on first use.
@@ -201,31 +204,34 @@ export function register(call: PendingCall): () => void {
 
 /** Runs an entry into the module. Returns undefined when it trapped or when `born` is an older generation. */
 export function guarded<T>(born: number, work: () => T): T | undefined {
-  // It may have broken so deep in the stack that there was no room to replace it.
-  if (crash && depth === 0) restart(crash);
-  if (born !== generation) return undefined;
+  mend();
+  if (crash || born !== generation) return undefined;
   depth += 1;
   try {
     return work();
   } catch (thrown) {
-    crash ??= crashError(thrown);
+    // Nothing is called here: where the stack is used up, that would throw, and nobody would know that it is broken.
+    crash ??= { thrown };
     return undefined;
   } finally {
     depth -= 1;
-    // A broken instance is replaced only when none of its frames is left on the stack.
-    if (depth === 0 && crash) restart(crash);
+    mend();
   }
+}
+
+/**
+ * Replaces a broken instance, once none of its frames is left on the stack. It may have broken so deep in the stack that
+ * there is too little left for that: then the next one who looks does it.
+ */
+function mend(): void {
+  if (crash && depth === 0) restart(crash);
 }
 
 /**
  * Asks the module something that it answers, or refuses, at once. What was made by an older generation cannot be asked.
  */
-export function ask<T>(work: () => T, born = generation): T {
-  if (born !== generation) {
-    const message =
-      "the WebAssembly module started afresh, and what was in its memory is gone: load or decode it again";
-    throw new BillingError({ kind: "internal", message }, { cause: lastCrash });
-  }
+export function ask<T>(work: () => T, born = currentGeneration()): T {
+  stillThere(work, born);
   const answer = guarded<{ value: T } | { error: BillingError }>(born, () => {
     try {
       return { value: work() };
@@ -234,22 +240,27 @@ export function ask<T>(work: () => T, born = generation): T {
       throw thrown;
     }
   });
-  if (!answer) throw crash ?? lastCrash ?? internalError(undefined);
+  if (!answer) throw (crash && crashError(crash)) ?? lastCrash ?? internalError(undefined);
   if ("error" in answer) throw answer.error;
   return answer.value;
+}
+
+/** What an instance made, unless another has taken its place. */
+export function stillThere<T>(made: T, born: number): T {
+  if (born === generation) return made;
+  const message = "the WebAssembly module started afresh, and what was in its memory is gone: load or decode it again";
+  throw new BillingError({ kind: "internal", message }, { cause: lastCrash });
 }
 
 const isErrorData = (thrown: unknown): thrown is ErrorData =>
   typeof thrown === "object" && thrown !== null && !(thrown instanceof Error) && "kind" in thrown;
 
 /** What a trap means: a panic, no memory left, or neither of the two. */
-function crashError(thrown: unknown): BillingError {
-  const said = panic;
-  panic = undefined;
+function crashError(broken: NonNullable<typeof crash>): BillingError {
+  if (isOutOfStack(broken.thrown)) return (broken.error ??= stackError());
   // A collection beyond half of the address space panics before it asks for memory.
-  const isTooLarge = said?.endsWith("capacity overflow") ?? ranOutOfMemory();
-  if (isOutOfStack(thrown)) return stackError();
-  return isTooLarge ? memoryError() : internalError(thrown, said);
+  const isTooLarge = () => panic?.endsWith("capacity overflow") ?? ranOutOfMemory();
+  return (broken.error ??= isTooLarge() ? memoryError() : internalError(broken.thrown, panic));
 }
 
 function ranOutOfMemory(): boolean {
@@ -266,8 +277,10 @@ function ranOutOfMemory(): boolean {
  * stack any step may throw: then nothing has changed, and the next entry, which has more of it, does it again. There is
  * one: every pending call waits for something.
  */
-function restart(error: BillingError): void {
+function restart(broken: NonNullable<typeof crash>): void {
+  let error: BillingError;
   try {
+    error = crashError(broken);
     const calls = [...pending];
     try {
       glue.__wbg_reset_state();
@@ -291,6 +304,7 @@ function restart(error: BillingError): void {
   }
   generation += 1;
   crash = undefined;
+  panic = undefined;
   lastCrash = error;
   timers.clear();
 }

@@ -403,6 +403,91 @@ test("whoever runs out of stack breaks nothing for others: every call settles, a
   assert.deepEqual(JSON.parse(stdout), [5, "rows"]);
 });
 
+// Wherever the stack ends: in the facade, in the module, or while the module is replaced.
+test("a table call that runs out of stack is told so, harms no later call, and never ends the process", async () => {
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { decodeBills, init } from "novita-billing/slim";
+    await init(readFileSync(settings.wasm));
+    const text = '{"bills":[{"startTime":"1","endTime":"2","amount":"3","voucherAmount":"0","payAmount":"3"}]}';
+    const dive = (levels, work) => (levels > 0 ? dive(levels - 1, work) : work());
+    const fits = (levels) => {
+      try {
+        dive(levels, () => {});
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const outcomes = new Set();
+    const tell = (error) => outcomes.add(error.kind ? error.kind + ": " + error.message : error.name);
+    for (let near = 0; near < 120; near++) {
+      const table = await decodeBills("apiKey", text);
+      let [low, high] = [0, 100_000];
+      while (high - low > 1) {
+        const middle = (low + high) >> 1;
+        if (fits(middle)) low = middle;
+        else high = middle;
+      }
+      try {
+        dive(low - near, () => table.summarize({ by: ["ownerID"] }));
+      } catch (error) {
+        tell(error);
+      }
+      // Its end is told from a stack that is nearly used up, too: by what is asked next.
+      try {
+        table.at(0);
+      } catch (error) {
+        tell(error);
+      }
+      table.free();
+    }
+    console.log(JSON.stringify([...outcomes]));`;
+  const { stdout, code, stderr } = await runThere(program, { wasm: inPackage("wasm", "novita_billing_bg.wasm") });
+  assert.equal(code, 0, stderr);
+  const outcomes = JSON.parse(stdout);
+  assert.ok(outcomes.includes("RangeError"), "the caller's own");
+  const told = outcomes.filter((outcome) => outcome !== "RangeError");
+  for (const outcome of told) assert.match(outcome, /^internal: .*(?:call stack was used up|started afresh)/);
+});
+
+test("a table whose module breaks before its caller's turn is not given: it would have no rows", async () => {
+  const { box, baseUrl } = await openBox({ keys: 1, models: 1 });
+  const program = `
+    import { BillingClient } from "novita-billing";
+    const { Instance } = WebAssembly;
+    let breaks = true;
+    let instances = 0;
+    WebAssembly.Instance = function (module, imports) {
+      instances += 1;
+      let runtime;
+      for (const functions of Object.values(imports)) {
+        for (const name of Object.keys(functions).filter((name) => /resolve/.test(name))) {
+          const resolve = functions[name];
+          functions[name] = (...given) => {
+            if (breaks) runtime.wake(0);
+            return resolve(...given);
+          };
+        }
+      }
+      const made = new Instance(module, imports);
+      const attach = (given) => made.exports.attach((runtime = given));
+      const poll = (task) => {
+        if (task !== 0) return made.exports.poll(task);
+        breaks = false;
+        throw new WebAssembly.RuntimeError("unreachable");
+      };
+      return { exports: { ...made.exports, attach, poll } };
+    };
+    WebAssembly.Instance.prototype = Instance.prototype;
+    const client = ${newClient};
+    const ask = () => client.apiKeyBills.list(${january}).then(({ bills }) => bills.length > 0, ({ kind }) => kind);
+    console.log(JSON.stringify([await ask(), breaks, await ask(), instances]));`;
+  const { stdout, code, stderr } = await runThere(program, { baseUrl, apiKey: box.apiKey });
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout), ["internal", false, true, 2], "the second instance was not asked for it");
+});
+
 test("a callback that throws where console.error throws, too, changes nothing", async () => {
   const { box, baseUrl } = await openBox({ keys: 1, models: 1 });
   const program = `
