@@ -327,6 +327,44 @@ test("a panic: its message and place are told, and nothing of the text that it q
   assert.equal(isComplete, true, "the next call works");
 });
 
+test("a panic of the module as it is shipped is told with its place; one for want of memory as that", async () => {
+  // A chunk that says that it is longer than any can be makes std panic with words that mean want of memory. Other words in
+  // their place stand for a defect.
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { BillingClient, init } from "novita-billing/slim";
+    const { Instance } = WebAssembly;
+    let lies = true;
+    WebAssembly.Instance = function (module, imports) {
+      for (const functions of Object.values(imports)) {
+        for (const name of Object.keys(functions).filter((name) => name.includes("_length_"))) {
+          const lengthOf = functions[name];
+          functions[name] = (given) => (lies && given instanceof Uint8Array ? 2 ** 31 + 8 : lengthOf(given));
+        }
+      }
+      return new Instance(module, imports);
+    };
+    WebAssembly.Instance.prototype = Instance.prototype;
+    const wasm = readFileSync(settings.wasm, "latin1");
+    await init(Buffer.from(wasm.replaceAll("capacity overflow", settings.words), "latin1"));
+    const client = new BillingClient({ baseUrl: "https://own.example", fetch: async () => new Response('{"bills":[]}') });
+    const call = () => client.apiKeyBills.list(${january}).catch((error) => error);
+    const outcomes = (await Promise.all([call(), call()])).map(({ kind, message }) => kind + ": " + message);
+    lies = false;
+    console.log(JSON.stringify([outcomes, (await call()).report.complete]));`;
+  for (const [words, expected] of [
+    ["capacity 0verflow", /^internal: .*panicked at .*raw_vec.*\.rs:\d+:\d+: capacity 0verflow.*report/],
+    ["capacity overflow", /^internal: .*memory .* ran out/],
+  ]) {
+    const wasm = inPackage("wasm", "novita_billing_bg.wasm");
+    const { stdout, code, stderr } = await runThere(program, { wasm, words });
+    assert.equal(code, 0, stderr);
+    const [outcomes, isComplete] = JSON.parse(stdout);
+    for (const outcome of outcomes) assert.match(outcome, expected);
+    assert.equal(isComplete, true, "the next call works");
+  }
+});
+
 test("more than fits into memory: the error says so, and is no defect to report; the next call works", async () => {
   const program = `
     import { BillingClient, decodeBills } from "novita-billing";
@@ -447,6 +485,10 @@ test("a table call that runs out of stack is told so, harms no later call, and n
   assert.equal(code, 0, stderr);
   const outcomes = JSON.parse(stdout);
   assert.ok(outcomes.includes("RangeError"), "the caller's own");
+  assert.ok(
+    outcomes.some((outcome) => outcome.includes("call stack was used up")),
+    "one ended in the module",
+  );
   const told = outcomes.filter((outcome) => outcome !== "RangeError");
   for (const outcome of told) assert.match(outcome, /^internal: .*(?:call stack was used up|started afresh)/);
 });
@@ -523,6 +565,29 @@ test("a module that never arrives: calls end in their time, and later ones ask f
   const { stdout, code, stderr } = await runThere(program, { wasm: inPackage("wasm", "novita_billing_bg.wasm") });
   assert.equal(code, 0, stderr);
   assert.deepEqual(JSON.parse(stdout), ["timeout", true, 12]);
+});
+
+test("whoever waits for a module that never arrives, and sets no time, is told after half a minute", async () => {
+  const program = `
+    import { mock } from "node:test";
+    import { readFileSync } from "node:fs";
+    import { decodeBills, init, planWindows } from "novita-billing/slim";
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    init(new Promise(() => {})).catch(() => {});
+    const plan = () => planWindows("fixedTerm", { period: "2026" }).then(({ length }) => length, ({ kind }) => kind);
+    const decode = () => decodeBills("apiKey", '{"bills":[]}').then(({ length }) => length, ({ kind }) => kind);
+    const outcomes = Promise.all([plan(), decode()]);
+    await turn();
+    mock.timers.tick(60_000);
+    const first = await Promise.race([outcomes, turn().then(turn).then(() => "pending")]);
+    mock.timers.reset();
+    await init(readFileSync(settings.wasm));
+    console.log(JSON.stringify([first, await plan(), await decode()]));
+    process.exit(0);`;
+  const { stdout, code, stderr } = await runThere(program, { wasm: inPackage("wasm", "novita_billing_bg.wasm") });
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout), [["timeout", "timeout"], 12, 0]);
 });
 
 test("a second init that fails takes the first one not down", async () => {
