@@ -234,7 +234,10 @@ export declare function internalError(thrown: unknown, panic?: string): BillingE
 export declare const memoryError: () => BillingError;
 /** Whoever called had nearly used up the stack. */
 export declare const stackError: () => BillingError;
-/** V8 and WebKit throw a RangeError, Firefox an InternalError. */
+/**
+ * V8 and WebKit throw a RangeError, Firefox an InternalError. No regular expression is used here: V8 ends the process where
+ * it has too little stack left to compile one.
+ */
 export declare const isOutOfStack: (thrown: unknown) => boolean;
 
 // dist/exchange.d.ts
@@ -394,7 +397,7 @@ export declare function setLoader(load: () => unknown, options?: {
     isolatesRequests?: boolean;
 }): void;
 /** How often the module was replaced: what belongs to an older generation must not be used. */
-export declare const currentGeneration: () => number;
+export declare function currentGeneration(): number;
 /**
  * Loads the module early, or from where you keep it. Not needed otherwise: everything loads it on first use.
  *
@@ -419,6 +422,8 @@ export declare function guarded<T>(born: number, work: () => T): T | undefined;
  * Asks the module something that it answers, or refuses, at once. What was made by an older generation cannot be asked.
  */
 export declare function ask<T>(work: () => T, born?: number): T;
+/** What an instance made, unless another has taken its place. */
+export declare function stillThere<T>(made: T, born: number): T;
 
 // dist/money.d.ts
 /** Money for people. */
