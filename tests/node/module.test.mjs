@@ -459,7 +459,8 @@ test("a table call that runs out of stack is told so, harms no later call, and n
     };
     const outcomes = new Set();
     const tell = (error) => outcomes.add(error.kind ? error.kind + ": " + error.message : error.name);
-    for (let near = 0; near < 120; near++) {
+    for (let round = 0; round < 240; round++) {
+      const near = round >> 1;
       const table = await decodeBills("apiKey", text);
       let [low, high] = [0, 100_000];
       while (high - low > 1) {
@@ -472,7 +473,8 @@ test("a table call that runs out of stack is told so, harms no later call, and n
       } catch (error) {
         tell(error);
       }
-      // Its end is told from a stack that is nearly used up, too: by what is asked next.
+      // Whatever is asked next finds a module that works: the same table, or the next one.
+      if (round % 2) continue;
       try {
         table.at(0);
       } catch (error) {
