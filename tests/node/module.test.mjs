@@ -459,7 +459,7 @@ test("a table call that runs out of stack is told so, harms no later call, and n
     };
     const outcomes = new Set();
     const tell = (error) => outcomes.add(error.kind ? error.kind + ": " + error.message : error.name);
-    for (let round = 0; round < 240; round++) {
+    for (let round = 0; round < 160; round++) {
       const near = round >> 1;
       const table = await decodeBills("apiKey", text);
       let [low, high] = [0, 100_000];
