@@ -1,7 +1,9 @@
 /** What all rows have: their money, and how they become the API's own JSON again. Their fields are in `generated/rows.ts`. */
 
+import { configError } from "./errors.js";
 import type { AnyBill } from "./generated/rows.js";
 import { wireText } from "./generated/wire.js";
+import { attempt, kindOf } from "./values.js";
 
 /** What the rows of a block have. Each list begins with what an absent field has: undefined, or of texts "". */
 export interface Values {
@@ -72,8 +74,21 @@ function canonical(decimal: string): string {
  *
  * @example
  * JSON.stringify(toWire({ ...row, productName: "renamed" }));
+ * @throws {BillingError} `config` at `row` for what is no object with fields
  */
 export function toWire(row: AnyBill | object): object {
+  const isObject = typeof row === "object" && row !== null;
+  const isList = isObject && attempt(() => Array.isArray(row));
+  const wire = isObject && !isList ? attempt(() => wireOf(row)) : undefined;
+  if (wire) return wire;
+  const what = isObject && !isList ? "one that cannot be read" : kindOf(row);
+  throw configError(
+    "row",
+    `row must be a row or a copy of one, not ${what}: of a list, give each row, rows.map(toWire)`,
+  );
+}
+
+function wireOf(row: object): object {
   const wire: Record<string, unknown> = {};
   let extra: object | undefined;
   for (const [name, value] of Object.entries(row as Record<string, unknown>)) {

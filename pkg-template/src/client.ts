@@ -26,6 +26,7 @@ import {
   type PendingCall,
   ready,
   register,
+  stillThere,
   tellOrphan,
   withModule,
 } from "./module.js";
@@ -43,7 +44,7 @@ import { promised, rejectSoon } from "./promises.js";
 import { ApiKeyBill, FixedTermBill, makeRows, type RowClass, unpackTexts } from "./rows.js";
 import { onAbort } from "./signals.js";
 import { type BillStream, type Listener, type Source, streamOf } from "./stream.js";
-import { describe, describeNames, snapshot } from "./values.js";
+import { describe, describeNames, isA, snapshot } from "./values.js";
 import { copyOfSpec, type Summary, type SummarySpec, toSummary } from "./summary.js";
 import { type BillReport, BillTable, toReport } from "./table.js";
 
@@ -137,7 +138,9 @@ export class BillingClient {
 function bills<Query, Row>(kind: BillKind, Row: RowClass<Row>, connection: Connection): Bills<Query, Row> {
   const load = (query: Query, options: CallOptions = {}) =>
     promised(() =>
-      connection.load(kind, query, checkCall(options)).then((table) => new BillTable(table, Row, connection.options)),
+      connection
+        .load(kind, query, checkCall(options))
+        .then(({ table, born }) => new BillTable(stillThere(table, born), Row, connection.options)),
     );
   return {
     plan(query, options = {}) {
@@ -228,27 +231,29 @@ class Connection {
     Object.defineProperty(this, "options", { value: options });
   }
 
-  /** A call that collects every bill. */
-  load(kind: BillKind, query: unknown, options: CallOptions): Promise<glue.Table> {
+  /** A call that collects every bill; and of which instance of the module its table is. */
+  load(kind: BillKind, query: unknown, options: CallOptions): Promise<{ table: glue.Table; born: number }> {
     const asked = copyOf(query);
-    return this.#call(options, (client, { settings, host, abort }) =>
+    const call = this.#call(options, (client, { settings, host, abort }) =>
       client.load(kind, asked, options.splitBy, settings, host, abort),
     );
+    return call.then(({ value, born }) => ({ table: value, born }));
   }
 
   /** A call that adds every bill up. */
   summarize(kind: BillKind, query: unknown, spec: SpecFields, options: CallOptions): Promise<Summarized> {
     const asked = copyOf(query);
-    return this.#call(options, (client, { settings, host, abort }) =>
+    const call = this.#call(options, (client, { settings, host, abort }) =>
       client.summarize(kind, asked, spec, options.splitBy, settings, host, abort),
     );
+    return call.then(({ value }) => value);
   }
 
   /** A call that gives its answer at its end. */
   #call<Answer>(
     options: CallOptions,
     begin: (client: glue.Client, call: Begun & { abort: glue.Abort }) => Promise<Answer>,
-  ): Promise<Answer> {
+  ): Promise<{ value: Answer; born: number }> {
     this.#needKey();
     // Nothing was awaited up to here: signal and deadline count from now on, also while the module loads.
     return new Promise((resolve, reject) => {
@@ -263,7 +268,7 @@ class Connection {
         const answer = ask(() => begin(this.#client(), { ...begun, abort }));
         call.follow(answer, (value) => {
           isDone = true;
-          if (call.settle()) resolve(value);
+          if (call.settle()) resolve({ value, born: call.born });
         });
       });
     });
@@ -386,7 +391,7 @@ class Call {
       );
     } catch (error) {
       const unreadable = () => configError("signal", "signal cannot be used: it throws");
-      this.#fail(error instanceof BillingError ? error : unreadable());
+      this.#fail(isA(BillingError, error) ? error : unreadable());
     }
   }
 

@@ -185,11 +185,14 @@ export function readerOf(response: Partial<Response>): Reader {
   const read = async () => {
     if (done) return { done, value: undefined };
     done = true;
-    const buffer = await response.arrayBuffer?.();
-    return { done: false, value: new Uint8Array(buffer as ArrayBuffer) };
+    const buffer: unknown = await response.arrayBuffer?.();
+    return { done: false, value: ArrayBuffer.isView(buffer) ? buffer : bytesOf(buffer) };
   };
   return { read };
 }
+
+/** The bytes of a buffer of any realm. Throws for anything else, which `Uint8Array` would take for a length or a list. */
+const bytesOf = (buffer: unknown) => new Uint8Array(new DataView(buffer as ArrayBuffer).buffer);
 
 function statusOf(response: unknown): number {
   const { status, type } = attempt(() => {

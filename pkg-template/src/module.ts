@@ -12,6 +12,7 @@ import type { ErrorData } from "../wasm/novita_billing.js";
 import { runtime, takeTimers } from "../wasm/runtime.js";
 import { BillingError, fromData, internalError, isOutOfStack, memoryError, stackError } from "./errors.js";
 import { promised } from "./promises.js";
+import { describe, isA } from "./values.js";
 
 /** What the module can be made of. Not exported: projects without the DOM's types have no name for some of it. */
 type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
@@ -23,8 +24,8 @@ let loaded = false;
 /** The loads under way: whichever is there first is taken. */
 const loads = new Set<Promise<void>>();
 let depth = 0;
-/** Why the instance is broken, until another takes its place. */
-let crash: BillingError | undefined;
+/** What the instance broke over, until another takes its place, and what that means. */
+let crash: { thrown: unknown; error?: BillingError } | undefined;
 /** Why the instance before this one broke. */
 let lastCrash: BillingError | undefined;
 /** A call under way, that must be told when the module breaks. */
@@ -41,7 +42,10 @@ export function setLoader(load: () => unknown, options: { isolatesRequests?: boo
 }
 
 /** How often the module was replaced: what belongs to an older generation must not be used. */
-export const currentGeneration = () => runtime.generation;
+export function currentGeneration(): number {
+  mend();
+  return runtime.generation;
+}
 
 /**
  * Loads the module early, or from where you keep it. Not needed otherwise: everything loads it on first use.
@@ -53,7 +57,7 @@ export function init(input?: unknown): Promise<void> {
   return promised(() => {
     if (input === undefined) return ready();
     if (loaded) return undefined;
-    if (typeof input === "string" || input instanceof URL) loader ??= () => input;
+    if (typeof input === "string" || isA(URL, input)) loader ??= () => input;
     return use(() => input);
   });
 }
@@ -170,8 +174,8 @@ function start(source: WebAssembly.Module | BufferSource): undefined {
 }
 
 function loadError(thrown: unknown, kind: "config" | "network" = "config"): BillingError {
-  if (thrown instanceof BillingError) return thrown;
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  if (isA(BillingError, thrown)) return thrown;
+  const text = isA(Error, thrown) ? thrown.message : describe(thrown);
   return new BillingError(
     {
       kind,
@@ -192,31 +196,34 @@ export function register(call: PendingCall): () => void {
 
 /** Runs an entry into the module. Returns undefined when it trapped or when `born` is an older generation. */
 export function guarded<T>(born: number, work: () => T): T | undefined {
-  // It may have broken so deep in the stack that there was no room to replace it.
-  if (crash && depth === 0) restart(crash);
-  if (born !== runtime.generation) return undefined;
+  mend();
+  if (crash || born !== runtime.generation) return undefined;
   depth += 1;
   try {
     return work();
   } catch (thrown) {
-    crash ??= crashError(thrown);
+    // Nothing is called here: where the stack is used up, that would throw, and nobody would know that it is broken.
+    crash ??= { thrown };
     return undefined;
   } finally {
     depth -= 1;
-    // A broken instance is replaced only when none of its frames is left on the stack.
-    if (depth === 0 && crash) restart(crash);
+    mend();
   }
+}
+
+/**
+ * Replaces a broken instance, once none of its frames is left on the stack. It may have broken so deep in the stack that
+ * there is too little left for that: then the next one who looks does it.
+ */
+function mend(): void {
+  if (crash && depth === 0) restart(crash);
 }
 
 /**
  * Asks the module something that it answers, or refuses, at once. What was made by an older generation cannot be asked.
  */
-export function ask<T>(work: () => T, born = runtime.generation): T {
-  if (born !== runtime.generation) {
-    const message =
-      "the WebAssembly module started afresh, and what was in its memory is gone: load or decode it again";
-    throw new BillingError({ kind: "internal", message }, { cause: lastCrash });
-  }
+export function ask<T>(work: () => T, born = currentGeneration()): T {
+  stillThere(work, born);
   const answer = guarded<{ value: T } | { error: BillingError }>(born, () => {
     try {
       return { value: work() };
@@ -225,22 +232,28 @@ export function ask<T>(work: () => T, born = runtime.generation): T {
       throw thrown;
     }
   });
-  if (!answer) throw crash ?? lastCrash ?? internalError(undefined);
+  if (!answer) throw (crash && crashError(crash)) ?? lastCrash ?? internalError(undefined);
   if ("error" in answer) throw answer.error;
   return answer.value;
+}
+
+/** What an instance made, unless another has taken its place. */
+export function stillThere<T>(made: T, born: number): T {
+  if (born === runtime.generation) return made;
+  const message = "the WebAssembly module started afresh, and what was in its memory is gone: load or decode it again";
+  throw new BillingError({ kind: "internal", message }, { cause: lastCrash });
 }
 
 const isErrorData = (thrown: unknown): thrown is ErrorData =>
   typeof thrown === "object" && thrown !== null && !(thrown instanceof Error) && "kind" in thrown;
 
 /** What a trap means: a panic, no memory left, or neither of the two. */
-function crashError(thrown: unknown): BillingError {
-  const said = runtime.panic;
-  runtime.panic = undefined;
+function crashError(broken: NonNullable<typeof crash>): BillingError {
+  if (isOutOfStack(broken.thrown)) return (broken.error ??= stackError());
+  const { panic } = runtime;
   // A collection beyond half of the address space panics before it asks for memory.
-  const isTooLarge = said?.endsWith("capacity overflow") ?? ranOutOfMemory();
-  if (isOutOfStack(thrown)) return stackError();
-  return isTooLarge ? memoryError() : internalError(thrown, said);
+  const isTooLarge = () => panic?.endsWith("capacity overflow") ?? ranOutOfMemory();
+  return (broken.error ??= isTooLarge() ? memoryError() : internalError(broken.thrown, panic));
 }
 
 function ranOutOfMemory(): boolean {
@@ -257,8 +270,10 @@ function ranOutOfMemory(): boolean {
  * stack any step may throw: then nothing has changed, and the next entry, which has more of it, does it again. There is
  * one: every pending call waits for something.
  */
-function restart(error: BillingError): void {
+function restart(broken: NonNullable<typeof crash>): void {
+  let error: BillingError;
   try {
+    error = crashError(broken);
     const calls = [...pending];
     try {
       glue.__wbg_reset_state();
@@ -281,6 +296,7 @@ function restart(error: BillingError): void {
   }
   runtime.generation += 1;
   crash = undefined;
+  runtime.panic = undefined;
   lastCrash = error;
   takeTimers();
 }

@@ -10,7 +10,7 @@ import { type CountOptions, type CsvOptions, type FocusOptions, streamOf, textOf
 import { ask, currentGeneration, guarded } from "./module.js";
 import { checkCount, checkCsv, checkFocus } from "./options.js";
 import { makeRows, type RowClass, rowMaker, unpackTexts } from "./rows.js";
-import { snapshot } from "./values.js";
+import { kindOf, snapshot } from "./values.js";
 import { type Comparison, copyOfSpec, type Count, type Summary, type SummarySpec, toSummary } from "./summary.js";
 
 /** What a call brought, and what it did not. */
@@ -27,8 +27,9 @@ export interface Labels {
 
 /** A filter as it is now: not a collection or a promise, which has no fields and so would filter nothing. */
 function plain(where: unknown): unknown {
-  if (typeof where !== "object" || where === null || Array.isArray(where)) return where;
+  if (typeof where !== "object" || where === null) return where;
   try {
+    if (Array.isArray(where)) return where;
     if (!(Symbol.iterator in where) && !("then" in where)) return snapshot(where);
   } catch {
     throw new BillingError({ kind: "query", path: "filter", message: "the filter cannot be read: reading it throws" });
@@ -110,9 +111,17 @@ export class BillTable<Row> implements Iterable<Row> {
     return this.#ask((table) => table.memory);
   }
 
-  /** One row; a negative index counts from the end, as that of `Array.prototype.at` does. */
+  /**
+   * One row; undefined where there is none. A negative index counts from the end, as that of `Array.prototype.at` does.
+   *
+   * @throws {BillingError} `query` at `index` for what is neither a number nor undefined, which is 0
+   */
   at(index: number): Row | undefined {
     this.#open();
+    if (typeof index !== "number" && index !== undefined) {
+      const message = `index must be a number, the place of a row from 0 on, not ${kindOf(index)}`;
+      throw new BillingError({ kind: "query", path: "index", message });
+    }
     const whole = Math.trunc(index) || 0;
     const place = whole < 0 ? whole + this.#length : whole;
     if (!(place >= 0 && place < this.#length)) return undefined;

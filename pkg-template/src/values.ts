@@ -79,6 +79,10 @@ function describeOne(thrown: unknown): string {
 
 const causeOf = (error: unknown) => attempt(() => (error as Error).cause);
 
+/** Whether a value is of a class. Of a Proxy even that question may throw. */
+export const isA = <Instance>(Class: new (...given: never[]) => Instance, value: unknown): value is Instance =>
+  attempt(() => value instanceof Class) === true;
+
 /** What a look gives, or nothing where it throws. */
 export function attempt<T>(look: () => T): T | undefined {
   try {

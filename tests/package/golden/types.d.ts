@@ -42,6 +42,7 @@ export declare function exact(decimal: string | undefined, tenThousandths: bigin
  *
  * @example
  * JSON.stringify(toWire({ ...row, productName: "renamed" }));
+ * @throws {BillingError} `config` at `row` for what is no object with fields
  */
 export declare function toWire(row: AnyBill | object): object;
 /** A value as JSON can hold it: bigints as text, at any depth. */
@@ -166,8 +167,20 @@ interface ByteStream {
         cancel(reason?: unknown): Promise<unknown>;
     };
 }
-/** An answer of the API: the `Response` itself, its body, or what was kept of it. */
-export type BillSource = Response | ReadableStream<Uint8Array> | ByteStream | Uint8Array | string;
+/**
+ * What is used of an answer, so that one of any `fetch` fits. Its body is a stream of the web, or what can be iterated, as
+ * the streams of Node that node-fetch gives; the chunks must be bytes.
+ */
+interface AnswerLike {
+    readonly status: number;
+    readonly headers?: {
+        get(name: string): string | null;
+    };
+    readonly bodyUsed?: boolean;
+    readonly body: ByteStream | AsyncIterable<Uint8Array | string> | null;
+}
+/** An answer of the API: the `Response` itself (of any `fetch`), its body, or what was kept of it. */
+export type BillSource = Response | AnswerLike | ReadableStream<Uint8Array> | ByteStream | Uint8Array | string;
 type Options = {
     currency?: string;
     utcOffset?: string;
@@ -271,7 +284,10 @@ export declare function internalError(thrown: unknown, panic?: string): BillingE
 export declare const memoryError: () => BillingError;
 /** Whoever called had nearly used up the stack. */
 export declare const stackError: () => BillingError;
-/** V8 and WebKit throw a RangeError, Firefox an InternalError. */
+/**
+ * V8 and WebKit throw a RangeError, Firefox an InternalError. No regular expression is used here: V8 ends the process where
+ * it has too little stack left to compile one.
+ */
 export declare const isOutOfStack: (thrown: unknown) => boolean;
 
 // dist/exchange.d.ts
@@ -557,7 +573,7 @@ export declare function setLoader(load: () => unknown, options?: {
     isolatesRequests?: boolean;
 }): void;
 /** How often the module was replaced: what belongs to an older generation must not be used. */
-export declare const currentGeneration: () => number;
+export declare function currentGeneration(): number;
 /**
  * Loads the module early, or from where you keep it. Not needed otherwise: everything loads it on first use.
  *
@@ -582,6 +598,8 @@ export declare function guarded<T>(born: number, work: () => T): T | undefined;
  * Asks the module something that it answers, or refuses, at once. What was made by an older generation cannot be asked.
  */
 export declare function ask<T>(work: () => T, born?: number): T;
+/** What an instance made, unless another has taken its place. */
+export declare function stillThere<T>(made: T, born: number): T;
 /** Tells a call of an older instance, in the context of what it waited for. */
 export declare const tellOrphan: (call: PendingCall) => void;
 
@@ -1014,7 +1032,11 @@ export declare class BillTable<Row> implements Iterable<Row> {
     get length(): number;
     /** Bytes of memory that the columns and texts take in the module. Tables made by {@link filter} share them. */
     get memory(): number;
-    /** One row; a negative index counts from the end, as that of `Array.prototype.at` does. */
+    /**
+     * One row; undefined where there is none. A negative index counts from the end, as that of `Array.prototype.at` does.
+     *
+     * @throws {BillingError} `query` at `index` for what is neither a number nor undefined, which is 0
+     */
     at(index: number): Row | undefined;
     /** All rows. */
     toArray(): Row[];
@@ -1144,6 +1166,8 @@ export declare const describe: (thrown: unknown) => string;
  * give to errors ("AccessDeniedException", "ECONNREFUSED"), and no message.
  */
 export declare function describeNames(thrown: unknown): string;
+/** Whether a value is of a class. Of a Proxy even that question may throw. */
+export declare const isA: <Instance>(Class: new (...given: never[]) => Instance, value: unknown) => value is Instance;
 /** What a look gives, or nothing where it throws. */
 export declare function attempt<T>(look: () => T): T | undefined;
 
