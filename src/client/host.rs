@@ -1,20 +1,13 @@
 //! What a call needs of the world. JavaScript gives it fetch and timers; the tests give it a virtual clock and a
 //! seeded world of failures.
 
-use std::future::Future;
-use std::pin::Pin;
-
-use crate::client::Key;
+use crate::client::{Key, MaybeSend, MaybeSync, Pending};
 use crate::error::{Error, Result};
 use crate::time::Window;
 
-/// What a host does while the call waits. Boxed, so that the code of a call is the same for every host and is there
-/// once.
-pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
-
 /// The world of one call. Dropping a future that a method returned ends its work at once: an unanswered fetch is
 /// aborted, a timer is cleared.
-pub trait Host {
+pub trait Host: MaybeSend + MaybeSync {
     /// Milliseconds on a clock that never goes back. Where it begins is of no importance, but the hosts of one
     /// client's calls must show the same: a pause is kept as a time on it.
     fn now_ms(&self) -> u64;
@@ -45,7 +38,7 @@ pub trait Host {
 }
 
 /// The head of an answer, and its body chunk by chunk. Dropping it cancels the rest of the body.
-pub trait Response {
+pub trait Response: MaybeSend {
     /// The HTTP status; 0 for a redirect that a browser hides.
     fn status(&self) -> u16;
 

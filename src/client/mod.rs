@@ -23,6 +23,7 @@ mod retry;
 mod retry_after;
 mod sink;
 mod state;
+mod threads;
 
 #[cfg(test)]
 mod limits;
@@ -32,9 +33,11 @@ mod tests;
 mod world;
 
 pub use call::{Job, OnWindowError, Settings, WindowRequest, run};
-pub use host::{Event, FetchError, Host, HttpRequest, Pending, Progress, Response, TransportError};
+pub use host::{Event, FetchError, Host, HttpRequest, Progress, Response, TransportError};
 pub use key::{Key, Secrets};
 pub use refusal::{Head, LONGEST_REFUSAL};
 pub use report::{CallReport, WindowReport};
 pub use sink::Sink;
 pub use state::ClientState;
+pub(crate) use threads::lock;
+pub use threads::{MaybeSend, MaybeSync, Pending};

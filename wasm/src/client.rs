@@ -1,8 +1,8 @@
 //! The exports that the facade calls: the windows of a query, and calls. Each refusal is thrown as
 //! [`errors::ErrorData`]; what a call brings, it gives to its [`CallHost`].
 
-use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::{Mutex, PoisonError};
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
@@ -82,14 +82,14 @@ impl Client {
             let sink: Box<dyn Answer> = if spec.is_undefined() {
                 let sink = Collect::new(call.kind, windows, asked, limits)
                     .of_category(call.query.category());
-                Box::new(RefCell::new(sink))
+                Box::new(Mutex::new(sink))
             } else {
                 let spec: &Array = spec.unchecked_ref();
                 let spec = summary::spec(call.kind, &spec.get(0))?;
                 spec.check_cycle(&call.query)?;
                 let sink = Summarize::new(spec, call.offset, windows, asked, limits)
                     .of_category(call.query.category());
-                Box::new(RefCell::new(sink))
+                Box::new(Mutex::new(sink))
             };
             let task = run(call.host, Rc::clone(&self.state), call.job, sink);
             Ok(executor::spawn(task, None))
@@ -115,7 +115,7 @@ impl Client {
             let stream = Stream::new(call.kind, call.windows, call.asked, Limits::default())
                 .of_category(call.query.category());
             let outlet = Rc::new(Outlet {
-                stream: RefCell::new(stream),
+                stream: Mutex::new(stream),
                 state: Rc::clone(&self.state),
             });
             let task = stream::run(call.host, call.job, Rc::clone(&outlet));
@@ -169,7 +169,7 @@ impl Client {
 
 /// A sink that is asked for its answer once the call is over.
 trait Answer {
-    fn sink(&self) -> &RefCell<dyn Sink>;
+    fn sink(&self) -> &Mutex<dyn Sink>;
 
     /// What it found, as JavaScript takes it. Texts that come from outside are given through `scrub`.
     fn answer(self: Box<Self>, report: CallReport, scrub: &Scrub) -> Result<JsValue>;
@@ -178,25 +178,31 @@ trait Answer {
 /// Takes keys out of a text.
 type Scrub<'a> = dyn Fn(&str) -> String + 'a;
 
-impl Answer for RefCell<Collect> {
-    fn sink(&self) -> &RefCell<dyn Sink> {
+impl Answer for Mutex<Collect> {
+    fn sink(&self) -> &Mutex<dyn Sink> {
         self
     }
 
     fn answer(self: Box<Self>, report: CallReport, scrub: &Scrub) -> Result<JsValue> {
-        let mut bills = self.into_inner().finish();
+        let mut bills = self
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+            .finish();
         bills.facts.scrub(scrub);
         Ok(Table::new(bills, report.into()).into())
     }
 }
 
-impl Answer for RefCell<Summarize> {
-    fn sink(&self) -> &RefCell<dyn Sink> {
+impl Answer for Mutex<Summarize> {
+    fn sink(&self) -> &Mutex<dyn Sink> {
         self
     }
 
     fn answer(self: Box<Self>, report: CallReport, scrub: &Scrub) -> Result<JsValue> {
-        let (found, mut facts) = self.into_inner().finish()?;
+        let (found, mut facts) = self
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+            .finish()?;
         facts.scrub(scrub);
         let unmade = |_| Error::new(ErrorKind::Internal, "the report could not be made");
         let report = types::report(&facts, &report).map_err(unmade)?;

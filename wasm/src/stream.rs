@@ -1,10 +1,10 @@
 //! Streams at the border: the facade takes rows out, by the id of the task that brings them in, and is told when there
 //! are some.
 
-use std::cell::RefCell;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::rc::Rc;
+use std::sync::Mutex;
 use std::task::{Context, Poll};
 
 use wasm_bindgen::prelude::*;
@@ -16,7 +16,7 @@ use novita_billing::client::{self, ClientState, Job};
 
 /// A stream, at the end where rows are taken out.
 pub(crate) struct Outlet {
-    pub(crate) stream: RefCell<Stream>,
+    pub(crate) stream: Mutex<Stream>,
     pub(crate) state: Rc<ClientState>,
 }
 
@@ -38,7 +38,7 @@ impl Outlet {
     fn tell_after<T>(&self, host: &JsHost, work: T) -> T {
         let answered = self
             .stream
-            .try_borrow_mut()
+            .try_lock()
             .map(|mut stream| stream.is_answered());
         if matches!(answered, Ok(true)) {
             host.call().ready();
@@ -47,7 +47,7 @@ impl Outlet {
     }
 
     fn poll_taken(&self, cx: &mut Context<'_>) -> Poll<()> {
-        match self.stream.try_borrow_mut() {
+        match self.stream.try_lock() {
             Ok(mut stream) => {
                 stream.close();
                 stream.poll_taken(cx)
@@ -64,7 +64,7 @@ pub fn take(task: u32) -> JsValue {
     let Some(outlet) = executor::outlet(task) else {
         return JsValue::UNDEFINED;
     };
-    let Ok(mut stream) = outlet.stream.try_borrow_mut() else {
+    let Ok(mut stream) = outlet.stream.try_lock() else {
         return JsValue::UNDEFINED;
     };
     match stream.take() {
@@ -83,7 +83,7 @@ pub fn report_of(task: u32) -> Result<JsValue, JsValue> {
     let Some(outlet) = executor::outlet(task) else {
         return Ok(JsValue::UNDEFINED);
     };
-    let Ok(stream) = outlet.stream.try_borrow() else {
+    let Ok(stream) = outlet.stream.try_lock() else {
         return Ok(JsValue::UNDEFINED);
     };
     let mut facts = stream.facts();
