@@ -26,5 +26,11 @@ pub mod bill;
 
 pub mod answer;
 
+pub mod billing;
+
+#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+pub mod reqwest;
+
+pub use billing::{BillingClient, Options};
 pub use error::{Error, ErrorKind, Result};
 pub use notice::{Notice, NoticeCode};

@@ -101,6 +101,7 @@ async fn answer(
         let request = HttpRequest {
             url: &task.request.url,
             key: key.as_ref(),
+            headers: &[],
         };
         let response = host.fetch(request).await.map_err(|error| match error {
             FetchError::Unsendable(error) => {

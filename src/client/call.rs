@@ -78,7 +78,46 @@ impl Default for Settings {
     }
 }
 
+/// The longest delay that a timer of JavaScript can have.
+const LONGEST_DELAY_MS: u64 = 0x7FFF_FFFF;
+
 impl Settings {
+    /// Refuses what is out of bounds.
+    ///
+    /// ```
+    /// use novita_billing::client::Settings;
+    ///
+    /// assert!(Settings::default().check().is_ok());
+    /// let seven = Settings { concurrency: 7, ..Settings::default() };
+    /// assert_eq!(seven.check().unwrap_err().path.as_deref(), Some("concurrency"));
+    /// ```
+    ///
+    /// # Errors
+    /// `Config` at the name that the option has in JavaScript, e.g. `timeoutMs`.
+    pub fn check(&self) -> Result<()> {
+        let longest = LONGEST_DELAY_MS;
+        let numbers = [
+            ("timeoutMs", Some(self.timeout_ms), 1..=longest),
+            ("deadlineMs", self.deadline_ms, 1..=longest),
+            ("maxRetries", Some(self.max_retries.into()), 0..=100),
+            ("maxWaitMs", self.max_wait_ms, 0..=longest),
+            (
+                "concurrency",
+                Some(self.concurrency as u64),
+                1..=MOST_AT_A_TIME as u64,
+            ),
+        ];
+        for (name, given, allowed) in numbers {
+            if let Some(number) = given.filter(|number| !allowed.contains(number)) {
+                let (low, high) = allowed.into_inner();
+                let message =
+                    format!("{name} must be a whole number from {low} to {high}, not {number}");
+                return Err(Error::config(name, message));
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn longest_wait_ms(&self) -> u64 {
         self.max_wait_ms.unwrap_or(LONGEST_WAIT_MS)
     }

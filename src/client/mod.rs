@@ -10,9 +10,11 @@
 //! the right to go first are given back by their own `Drop`, and every window that was begun is discarded.
 
 mod attempt;
+mod base_url;
 mod budget;
 mod call;
 mod clock;
+mod headers;
 mod host;
 mod key;
 mod learn;
@@ -32,7 +34,9 @@ mod tests;
 #[cfg(test)]
 mod world;
 
+pub use base_url::BaseUrl;
 pub use call::{Job, OnWindowError, Settings, WindowRequest, run};
+pub use headers::Headers;
 pub use host::{Event, FetchError, Host, HttpRequest, Progress, Response, TransportError};
 pub use key::{Key, Secrets};
 pub use refusal::{Head, LONGEST_REFUSAL};
