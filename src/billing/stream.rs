@@ -48,6 +48,8 @@ enum Call {
     Runs(Pending<'static, Result<CallReport>>),
     /// All that it brought is there; rows of it may be left.
     Succeeded,
+    /// All rows were given.
+    Ended,
     Failed,
 }
 
@@ -73,7 +75,7 @@ impl BillStream {
             (rows.facts(), rows.call().clone())
         };
         self.connection.scrub(&mut facts);
-        Report::new(call, facts, matches!(self.call, Call::Succeeded))
+        Report::new(call, facts, matches!(self.call, Call::Ended))
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bills>>> {
@@ -99,7 +101,10 @@ impl BillStream {
         match (batch, &self.call) {
             (Some(bills), _) => Poll::Ready(Some(Ok(bills))),
             (None, Call::Runs(_)) => Poll::Pending,
-            (None, Call::Succeeded | Call::Failed) => Poll::Ready(None),
+            (None, _) => {
+                self.call = Call::Ended;
+                Poll::Ready(None)
+            }
         }
     }
 }
