@@ -1,5 +1,5 @@
 // What is refused or taken of a client's options: the same committed cases that the Rust crate runs in
-// tests/rust/vectors.rs. Cases where that is stricter say so, and are not refused here.
+// tests/crate/vectors.rs. Cases where that is stricter say so, and are not refused here.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
