@@ -5,6 +5,12 @@
 //! NOVITA_API_KEY=sk_… cargo run --example year --features reqwest -- 2026
 //! ```
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for a terminal"
+)]
+
 use std::env;
 use std::error::Error;
 

@@ -1,6 +1,8 @@
 //! What both the npm package and this crate refuse or take of a client's options: the same committed cases as in
 //! `tests/node/vectors.test.mjs`. Where this crate is stricter than an address or a header of JavaScript, the case says so.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by it")]
+
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
@@ -29,8 +31,10 @@ fn is_refused(case: &Value) -> bool {
     !case["refused"].is_null() || case["rust"] == "refused"
 }
 
+type Headers = Vec<(String, String)>;
+
 /// What was sent: the URL, and the headers.
-type Sent = Arc<Mutex<Option<(String, Vec<(String, String)>)>>>;
+type Sent = Arc<Mutex<Option<(String, Headers)>>>;
 
 /// Writes down the one request, and refuses it with the words of `body`.
 struct Recorder {
@@ -83,7 +87,7 @@ impl Response for Refusal {
 }
 
 /// Asks with these options. What was sent and the words of the refusal, or why there is no client.
-fn ask(options: Options, says: &str) -> Result<(String, Vec<(String, String)>, Error)> {
+fn ask(options: Options, says: &str) -> Result<(String, Headers, Error)> {
     let body = serde_json::json!({ "code": 400, "reason": "BAD", "message": says }).to_string();
     let sent = Sent::default();
     let host = Recorder {
