@@ -96,13 +96,20 @@ impl BillingClient {
     ///
     /// # Errors
     /// `Config` at the option that is wrong.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        allow(
+            clippy::arc_with_non_send_sync,
+            reason = "one type for all targets; where there is one thread it stays there"
+        )
+    )]
     pub fn with_host(host: impl Host + 'static, options: Options) -> Result<Self> {
         Connection::new(Box::new(host), options).map(|connection| Self(Arc::new(connection)))
     }
 
     /// Where the service's own days begin, as the options say.
     pub fn utc_offset(&self) -> Offset {
-        self.0.offset
+        self.0.options.offset
     }
 
     /// A question, to be asked with options of its own.
@@ -125,7 +132,7 @@ impl BillingClient {
     /// ```
     pub fn ask(&self, query: impl Into<Query>) -> Question {
         Question {
-            settings: self.0.settings,
+            settings: self.0.options.settings,
             connection: Arc::clone(&self.0),
             query: query.into(),
             split_by: None,
@@ -240,7 +247,7 @@ impl Question {
         }
         spec.check_cycle(&self.query)?;
         let (windows, asked) = self.all_windows();
-        let offset = self.connection.offset;
+        let offset = self.connection.options.offset;
         let sink = Summarize::new(spec, offset, windows, asked, Limits::default());
         let sink = Mutex::new(sink.of_category(self.query.category()));
         let call = self.run(&sink).await?;
@@ -259,7 +266,8 @@ impl Question {
     }
 
     fn windows(&self) -> Vec<Window> {
-        self.query.windows(self.split_by, self.connection.offset)
+        self.query
+            .windows(self.split_by, self.connection.options.offset)
     }
 
     /// The windows, and what is asked for them.
@@ -272,7 +280,7 @@ impl Question {
     async fn run(&self, sink: &Mutex<dyn Sink>) -> Result<CallReport> {
         self.settings.check()?;
         let (windows, asked) = self.all_windows();
-        let base = self.connection.base_url.as_str();
+        let base = self.connection.options.base_url.as_str();
         let requests = windows.iter().zip(asked);
         let requests = requests.map(|(window, asked)| WindowRequest {
             window: *window,

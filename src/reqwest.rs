@@ -50,7 +50,7 @@ impl ReqwestHost {
             .redirect(Policy::none())
             .retry(::reqwest::retry::never());
         let client = builder.build().map_err(|error| {
-            let mut refused = Error::config("fetch", "the HTTP client could not be set up");
+            let mut refused = Error::config("host", "the HTTP client could not be set up");
             refused.cause = Some(describe(error));
             refused
         })?;

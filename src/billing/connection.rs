@@ -5,11 +5,10 @@ use std::fmt;
 use super::options::{Checked, Options};
 use crate::answer::Facts;
 use crate::client::{
-    BaseUrl, ClientState, Event, FetchError, Headers, Host, HttpRequest, Key, MaybeSend, MaybeSync,
-    Pending, Progress, Response, Settings,
+    ClientState, Event, FetchError, Host, HttpRequest, Key, MaybeSend, MaybeSync, Pending,
+    Progress, Response,
 };
 use crate::error::Result;
-use crate::time::Offset;
 
 /// Gives the key, each time it is asked.
 pub(super) trait KeySource: MaybeSend + MaybeSync {
@@ -41,34 +40,20 @@ impl<F: Fn(Progress) + MaybeSend + MaybeSync> OnProgress for F {
 /// A client's options, checked, and what its calls learn.
 pub(super) struct Connection {
     host: Box<dyn Host>,
-    key: Option<Box<dyn KeySource>>,
-    headers: Headers,
-    on_event: Option<Box<dyn OnEvent>>,
-    pub(super) base_url: BaseUrl,
-    pub(super) offset: Offset,
-    pub(super) settings: Settings,
+    pub(super) options: Checked,
     pub(super) state: ClientState,
 }
 
 impl Connection {
-    pub(super) fn new(host: Box<dyn Host>, mut options: Options) -> Result<Self> {
-        let Checked {
-            key,
-            base_url,
-            headers,
-        } = options.check()?;
+    pub(super) fn new(host: Box<dyn Host>, options: Options) -> Result<Self> {
+        let checked = options.check()?;
         let state = ClientState::new();
-        for value in headers.secrets() {
+        for value in checked.headers.secrets() {
             state.hide_header(value);
         }
         Ok(Self {
             host,
-            key,
-            headers,
-            on_event: options.on_event,
-            base_url,
-            offset: options.offset,
-            settings: options.settings,
+            options: checked,
             state,
         })
     }
@@ -82,10 +67,10 @@ impl Connection {
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BillingClient")
-            .field("base_url", &self.base_url.as_str())
-            .field("headers", &self.headers)
-            .field("utc_offset", &self.offset)
-            .field("settings", &self.settings)
+            .field("base_url", &self.options.base_url.as_str())
+            .field("headers", &self.options.headers)
+            .field("utc_offset", &self.options.offset)
+            .field("settings", &self.options.settings)
             .finish_non_exhaustive()
     }
 }
@@ -115,7 +100,7 @@ impl Host for CallHost<'_> {
 
     fn key(&self) -> Pending<'_, Result<Option<Key>>> {
         Box::pin(async {
-            match &self.connection.key {
+            match &self.connection.options.key {
                 Some(source) => source.ask().await.map(Some),
                 None => Ok(None),
             }
@@ -126,14 +111,14 @@ impl Host for CallHost<'_> {
         &'a self,
         request: HttpRequest<'a>,
     ) -> Pending<'a, Result<Box<dyn Response>, FetchError>> {
-        let headers = self.connection.headers.as_slice();
+        let headers = self.connection.options.headers.as_slice();
         self.connection
             .host
             .fetch(HttpRequest { headers, ..request })
     }
 
     fn event(&self, event: &Event<'_>) {
-        if let Some(listener) = &self.connection.on_event {
+        if let Some(listener) = &self.connection.options.on_event {
             listener.tell(event);
         }
     }

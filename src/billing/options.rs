@@ -1,5 +1,4 @@
-//! What a client is made of. Everything is checked when the client is made; names in errors are those that the npm
-//! package has for the same options.
+//! What a client is made of. Everything is checked when the client is made.
 
 use std::fmt;
 
@@ -8,7 +7,8 @@ use crate::client::{BaseUrl, Event, Headers, Key, MaybeSend, MaybeSync, Pending,
 use crate::error::{Error, Result};
 use crate::time::Offset;
 
-/// Options of a client. Their `Debug` shows neither the key nor the values of headers.
+/// Options of a client. Their `Debug` shows neither the key nor the values of headers. Errors name them as the npm package
+/// does: `apiKey`, `timeoutMs`.
 ///
 /// ```
 /// use novita_billing::Options;
@@ -24,25 +24,28 @@ use crate::time::Offset;
 #[derive(Default)]
 #[must_use]
 pub struct Options {
-    pub(super) key: Option<GivenKey>,
-    pub(super) base_url: Option<String>,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) offset: Offset,
-    pub(super) settings: Settings,
-    pub(super) on_event: Option<Box<dyn OnEvent>>,
+    key: Option<GivenKey>,
+    base_url: Option<String>,
+    headers: Vec<(String, String)>,
+    offset: Offset,
+    settings: Settings,
+    on_event: Option<Box<dyn OnEvent>>,
 }
 
 /// Where the key comes from.
-pub(super) enum GivenKey {
+enum GivenKey {
     Text(String),
     Source(Box<dyn KeySource>),
 }
 
-/// What an options' key is once it was checked.
+/// Options that are as they should be, with what they are unless given.
 pub(super) struct Checked {
     pub(super) key: Option<Box<dyn KeySource>>,
     pub(super) base_url: BaseUrl,
     pub(super) headers: Headers,
+    pub(super) offset: Offset,
+    pub(super) settings: Settings,
+    pub(super) on_event: Option<Box<dyn OnEvent>>,
 }
 
 impl Options {
@@ -105,9 +108,8 @@ impl Options {
         self
     }
 
-    pub(super) fn check(&mut self) -> Result<Checked> {
-        let given = self.key.take();
-        let key: Option<Box<dyn KeySource>> = match given {
+    pub(super) fn check(self) -> Result<Checked> {
+        let key: Option<Box<dyn KeySource>> = match self.key {
             Some(GivenKey::Text(text)) => Some(Box::new(Key::new(&text)?)),
             Some(GivenKey::Source(source)) => Some(source),
             None => None,
@@ -121,8 +123,8 @@ impl Options {
             let message = "apiKey is missing: create one in the console, or give your proxy's address as baseUrl";
             return Err(Error::config("apiKey", message));
         }
-        let base_url = match &self.base_url {
-            Some(text) => BaseUrl::parse(text)?,
+        let base_url = match self.base_url {
+            Some(text) => BaseUrl::parse(&text)?,
             None => BaseUrl::default(),
         };
         self.settings.check()?;
@@ -130,6 +132,9 @@ impl Options {
             key,
             base_url,
             headers,
+            offset: self.offset,
+            settings: self.settings,
+            on_event: self.on_event,
         })
     }
 }
