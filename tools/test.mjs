@@ -45,7 +45,13 @@ const groups = {
   lint: { says: "Formats and lints (rustfmt, clippy for both targets, prettier, eslint)", work: lint },
   rust: {
     says: "Rust on the host, examples in the documentation included (a minute when new)",
-    work: () => run("cargo", ["test", "--locked", "--quiet"]),
+    work: async () => {
+      await run("cargo", ["test", "--locked", "--quiet"]);
+      // What the feature adds; the rest is as it was.
+      const features = ["test", "--locked", "--quiet", "--features", "reqwest"];
+      await run("cargo", [...features, "--test", "reqwest"]);
+      await run("cargo", [...features, "--doc"]);
+    },
   },
   wasm: {
     says: "The module's border with JavaScript, in Node (wasm-bindgen-test)",
@@ -70,6 +76,10 @@ const groups = {
   focus: {
     says: "Exports to FOCUS, by its official validator (Python 3.12; a minute when new)",
     work: () => nodeTests("focus"),
+  },
+  examples: {
+    says: "Programs in Rust: a native one, and a Cloudflare Worker (some minutes when new)",
+    work: () => nodeTests("examples"),
   },
   node: { says: "The package in Node", work: () => nodeTests("node") },
   workerd: { says: "The package in workerd", work: () => nodeTests("workerd") },

@@ -11,7 +11,7 @@
 //! A bucket of one token says nothing but yes and no: from the first interval that holds, up to two seconds, to one near
 //! the limit there is no way that does not cross it. There the wait of a second refusal is added.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::client::world::{Call, Limit, ONE_WAY_MS, What, World, go_on};
 use crate::client::{ClientState, Settings};
@@ -90,7 +90,7 @@ impl Cell {
     fn run(&self, seed: u64) -> Outcome {
         let world = World::new(seed, Vec::new());
         world.limit(self.limit(), self.tells_wait);
-        let state = Rc::new(ClientState::new());
+        let state = Arc::new(ClientState::new());
         let mut calls: Vec<Call> = (0..self.calls)
             .map(|number| {
                 Call::new(
@@ -234,10 +234,10 @@ fn one_call_and_twenty_calls_keep_near_every_limit() {
 }
 
 /// A client that was limited to one request a second for a minute.
-fn limited_for_a_minute(calls: usize) -> (Rc<World>, Vec<Call>) {
+fn limited_for_a_minute(calls: usize) -> (Arc<World>, Vec<Call>) {
     let world = World::new(3, Vec::new());
     world.limit(Limit::bucket(1.0, 1.0), false);
-    let state = Rc::new(ClientState::new());
+    let state = Arc::new(ClientState::new());
     let mut calls: Vec<Call> = (0..calls)
         .map(|number| Call::new(&world, &state, number, 300, Settings::default(), 0, 0))
         .collect();
