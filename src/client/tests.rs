@@ -747,7 +747,7 @@ fn a_wait_beyond_max_wait_ms_fails_the_call_at_once_and_says_how_long() {
 fn a_pause_that_another_call_waits_out_ends_at_once_the_call_for_which_it_is_too_long() {
     let answers = vec![Answer::status(429, &[("retry-after", "300")], "")];
     let world = World::new(1, answers);
-    let state = Rc::new(ClientState::new());
+    let state = Arc::new(ClientState::new());
     let patient = Settings {
         max_wait_ms: Some(600_000),
         ..Settings::default()
@@ -785,10 +785,10 @@ fn after_a_429_one_goes_first_and_the_others_follow_at_the_pace_that_was_learnt(
         "the one that was refused, and two that were queued"
     );
     assert!(after[0] >= 2_005, "{after:?}");
-    // Three requests in 2.3 seconds.
+    // From the first request to the one after the pause, three in two seconds: that its answer was slow does not count.
     let follow: Vec<u64> = after.windows(2).map(|two| two[1] - two[0]).collect();
-    assert!((1_000..1_200).contains(&follow[0]), "{after:?}");
-    assert!((700..800).contains(&follow[1]), "{after:?}");
+    assert!((950..1_050).contains(&follow[0]), "{after:?}");
+    assert!((650..720).contains(&follow[1]), "{after:?}");
     assert!(
         waits(&world).len() >= 3,
         "each of the three says that it waits"
