@@ -1,12 +1,14 @@
 // `npm run build`: installs what it needs and writes pkg/, ready for `npm pack`.
 //
+// The table of fields in Rust -> row classes in TypeScript (rows.mjs);
 // Rust -> wasm (cargo) -> glue and definitions (wasm-bindgen) -> smaller and faster (wasm-opt) -> pkg/wasm;
 // pkg-template's TypeScript -> pkg (tsc), bundled and minified (esbuild); then the package's own files. Each step is
 // skipped while its inputs and products are as they were.
 
-import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { rowClasses } from "./rows.mjs";
 import { bin, bindgen, forBuild } from "./setup.mjs";
 import { ask, at, files, fingerprint, main, run, say, step } from "./steps.mjs";
 
@@ -20,7 +22,7 @@ async function wasm() {
     ...files("src", "wasm", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "tools/bindgen/Cargo.lock"),
     ...files("tools/build.mjs", "package-lock.json"),
   ]);
-  const products = [glue(`${name}.js`), glue(`${name}.d.ts`), glue(`${name}_bg.wasm`)];
+  const products = [glue(`${name}.js`), glue(`${name}.d.ts`), glue(`${name}_bg.wasm`), glue("runtime.js")];
   return step(
     "Rust to WebAssembly (cargo, wasm-bindgen, wasm-opt; a minute when new)",
     { print, products },
@@ -46,6 +48,10 @@ async function wasm() {
       // The declaration of Symbol.dispose does not compile under lib es2022; the facade frees what it makes.
       const types = readFileSync(glue(`${name}.d.ts`), "utf8").replaceAll(/^.*\[Symbol\.dispose\].*\n/gm, "");
       writeFileSync(glue(`${name}.d.ts`), types);
+      // The facade and the glue share one runtime, which wasm-bindgen puts into a folder with a hash in its name.
+      const [folder] = readdirSync(glue("snippets"));
+      writeFileSync(glue("runtime.js"), `export * from "./snippets/${folder}/js/runtime.js";\n`);
+      cpSync(at("wasm", "js", "runtime.d.ts"), glue("runtime.d.ts"));
     },
   );
 }
@@ -104,9 +110,12 @@ async function facade() {
       at("pkg-template", "tsconfig.json"),
     ]);
     cpSync(at("pkg", "src"), at("pkg", "dist"), { recursive: true });
-    cpSync(glue(`${name}.js`), at("pkg", "wasm", `${name}.js`));
+    for (const file of [`${name}.js`, "runtime.js", "snippets"]) {
+      cpSync(glue(file), at("pkg", "wasm", file), { recursive: true });
+    }
     rmSync(at("pkg", "src"), { recursive: true });
     await bundle();
+    rmSync(at("pkg", "wasm", "snippets"), { recursive: true });
   });
 }
 
@@ -120,6 +129,9 @@ async function bundle() {
   const { outputFiles } = await build({
     entryPoints: files("pkg/dist/entry").filter((path) => path.endsWith(".js")),
     ...{ bundle: true, splitting: true, format: "esm", target: "es2022", external: ["node:*", "*.wasm"] },
+    // The executor of wasm-bindgen-futures polls in microtasks, from which a trap would escape. The facade itself says
+    // globalThis.queueMicrotask.
+    ...{ define: { queueMicrotask: "guardedMicrotask" }, inject: files("pkg/wasm/snippets") },
     ...{ outdir: at("pkg", "dist"), entryNames: "entry/[name]", chunkNames: "index", write: false },
     // Names stay, for stack traces and for what consoles call a row; they cost 2.8 kB of brotli. Lines stay short: Node
     // prints the whole line that threw an error which nobody catches.
@@ -154,7 +166,7 @@ async function assemble() {
 /** Builds the package. Returns whether anything was new. */
 export async function build() {
   await forBuild();
-  const steps = [await wasm(), await facade(), await assemble()];
+  const steps = [await rowClasses(), await wasm(), await facade(), await assemble()];
   return steps.includes(true);
 }
 

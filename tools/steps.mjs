@@ -84,16 +84,18 @@ export function fingerprint(paths, ...more) {
 
 /**
  * Does `work` unless it was done for the same `print` and its `products` are still there.
- * A step that is skipped costs no more than the reading of its inputs.
+ * A step that is skipped costs no more than the reading of its inputs. Where the work changes what the print is of, a
+ * function gives it, before and after.
  */
 export async function step(name, { print, products = [] }, work) {
+  const current = typeof print === "function" ? print : () => print;
   const stamp = at(".cache", "stamps", name.replaceAll(/[^a-z0-9]+/gi, "-"));
-  const done = existsSync(stamp) && readFileSync(stamp, "utf8") === print && products.every((path) => existsSync(path));
-  if (done) return false;
+  const isStamped = existsSync(stamp) && readFileSync(stamp, "utf8") === current();
+  if (isStamped && products.every((path) => existsSync(path))) return false;
   say(name);
   await work();
   mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, print);
+  writeFileSync(stamp, current());
   return true;
 }
 

@@ -1,5 +1,6 @@
-// `npm test`: installs what the tests need and runs every test: formats and lints, Rust on the host, the module in
-// Node and Chromium, the package and its types, then the package from its tarball in Node, workerd and Chromium.
+// `npm test`: installs what the tests need and runs every test: what is generated, formats and lints, Rust on the host,
+// the module in Node and Chromium, the package and its types, then the package from its tarball in Node, workerd and
+// Chromium.
 //
 //   npm test -- rust package      only these groups
 //   npm run test:all              every group, also those that take long, which `npm test` leaves out unless they are named
@@ -35,6 +36,12 @@ async function oldestBrowserTests() {
 }
 
 const groups = {
+  generated: {
+    says: "The sources that are generated from the Rust table of fields, as they are committed",
+    work: () => nodeTests("generated"),
+    // Which writes them anew.
+    isBeforeBuild: true,
+  },
   lint: { says: "Formats and lints (rustfmt, clippy for both targets, prettier, eslint)", work: lint },
   rust: {
     says: "Rust on the host, examples in the documentation included (a minute when new)",
@@ -121,14 +128,17 @@ main(async () => {
   await forBuild();
   if (chosen.some(([name]) => ["bench", "browser", "oldest", "package"].includes(name)))
     process.env.CHROME_PATH = await chromium();
-  if (chosen.some(([name]) => name === "oldest" || folders.includes(name))) {
-    await build();
-    const { ensureConsumer } = await import("../tests/support/consumer.mjs");
-    await ensureConsumer();
-  }
+  const needsPackage = ([name, { isBeforeBuild }]) => name === "oldest" || (folders.includes(name) && !isBeforeBuild);
+  let needsBuild = chosen.some(needsPackage);
   // A group that fails is no reason to keep silent about the others.
   const failed = [];
   for (const [place, [name, group]] of chosen.entries()) {
+    if (needsBuild && !group.isBeforeBuild) {
+      needsBuild = false;
+      await build();
+      const { ensureConsumer } = await import("../tests/support/consumer.mjs");
+      await ensureConsumer();
+    }
     say(`(${place + 1}/${chosen.length}) ${name}: ${group.says}`);
     try {
       await group.work();

@@ -4,14 +4,18 @@ import * as glue from "../wasm/novita_billing.js";
 import type {
   ApiKeyQuery,
   BillKind,
+  CallHost,
+  CallSettings,
   ErrorData,
   EventData,
   FixedTermQuery,
-  Progress,
   ReportData,
+  SpecFields,
   SplitBy,
+  Summarized,
   TimeWindow,
 } from "../wasm/novita_billing.js";
+import { now, settled, sleep } from "../wasm/runtime.js";
 import { BillingError, configError, fromData } from "./errors.js";
 import { Exchange } from "./exchange.js";
 import {
@@ -22,6 +26,8 @@ import {
   type PendingCall,
   ready,
   register,
+  stillThere,
+  tellOrphan,
   withModule,
 } from "./module.js";
 import {
@@ -35,11 +41,11 @@ import {
   checkPlanWindows,
 } from "./options.js";
 import { promised, rejectSoon } from "./promises.js";
-import { ApiKeyBill, FixedTermBill, makeRows, type PackedTexts, type RowClass, unpackTexts } from "./rows.js";
+import { ApiKeyBill, FixedTermBill, makeRows, type RowClass, unpackTexts } from "./rows.js";
 import { onAbort } from "./signals.js";
-import { type Batch, type BillStream, type Listener, type Source, streamOf } from "./stream.js";
-import { describeNames, snapshot } from "./values.js";
-import { copyOfSpec, readSummary, type Summary, type SummarySpec } from "./summary.js";
+import { type BillStream, type Listener, type Source, streamOf } from "./stream.js";
+import { describe, describeNames, isA, snapshot } from "./values.js";
+import { copyOfSpec, type Summary, type SummarySpec, toSummary } from "./summary.js";
 import { type BillReport, BillTable, toReport } from "./table.js";
 
 /** One of the two lists of bills. */
@@ -133,8 +139,8 @@ function bills<Query, Row>(kind: BillKind, Row: RowClass<Row>, connection: Conne
   const load = (query: Query, options: CallOptions = {}) =>
     promised(() =>
       connection
-        .load<glue.Table>(kind, query, checkCall(options))
-        .then((table) => new BillTable(table, Row, connection.options)),
+        .load(kind, query, checkCall(options))
+        .then(({ table, born }) => new BillTable(stillThere(table, born), Row, connection.options)),
     );
   return {
     plan(query, options = {}) {
@@ -155,11 +161,10 @@ function bills<Query, Row>(kind: BillKind, Row: RowClass<Row>, connection: Conne
       return streamOf((listener) => connection.stream(kind, Row, call(), listener));
     },
     summarize(query, spec, options = {}) {
-      type Answer = { texts: PackedTexts; report: ReportData };
       return promised(() =>
         connection
-          .load<Answer>(kind, query, checkCall(options), [copyOfSpec(spec)])
-          .then(({ texts, report }) => readSummary(texts, connection.options, toReport(report))),
+          .summarize(kind, query, copyOfSpec(spec), checkCall(options))
+          .then(({ summary, report }) => toSummary(summary, connection.options, toReport(report))),
       );
     },
   };
@@ -197,16 +202,18 @@ export function planWindows(
 
 function windows(kind: BillKind, query: unknown, splitBy: SplitBy | undefined, utcOffset: string) {
   const asked = copyOf(query);
-  return withModule(() => ask(() => glue.plan(kind, asked, splitBy, utcOffset) as TimeWindow[]));
+  return withModule(() => ask(() => glue.plan(kind, asked, splitBy, utcOffset)));
 }
 
+type Fields = FixedTermQuery | ApiKeyQuery;
+
 /** The query as it is now, whatever becomes of the caller's object while the module loads. */
-function copyOf(query: unknown): unknown {
+function copyOf(query: unknown): Fields {
   try {
     // What is no plain object is left as it is, and refused by the module.
     const isPlain = typeof query === "object" && query !== null && !Array.isArray(query) && !("getTime" in query);
-    if (!isPlain) return query;
-    if (!(Symbol.iterator in query)) return snapshot(query);
+    if (!isPlain) return query as Fields;
+    if (!(Symbol.iterator in query)) return snapshot(query as Fields);
   } catch {
     throw new BillingError({ kind: "query", path: "query", message: "the query cannot be read: reading it throws" });
   }
@@ -224,16 +231,46 @@ class Connection {
     Object.defineProperty(this, "options", { value: options });
   }
 
-  /** A call that gives its answer at its end: a table, or a summary where there is a spec, whatever that is. */
-  load<Answer>(kind: BillKind, query: unknown, options: CallOptions, spec?: [unknown]): Promise<Answer> {
+  /** A call that collects every bill; and of which instance of the module its table is. */
+  load(kind: BillKind, query: unknown, options: CallOptions): Promise<{ table: glue.Table; born: number }> {
     const asked = copyOf(query);
+    const call = this.#call(options, (client, { settings, host, abort }) =>
+      client.load(kind, asked, options.splitBy, settings, host, abort),
+    );
+    return call.then(({ value, born }) => ({ table: value, born }));
+  }
+
+  /** A call that adds every bill up. */
+  summarize(kind: BillKind, query: unknown, spec: SpecFields, options: CallOptions): Promise<Summarized> {
+    const asked = copyOf(query);
+    const call = this.#call(options, (client, { settings, host, abort }) =>
+      client.summarize(kind, asked, spec, options.splitBy, settings, host, abort),
+    );
+    return call.then(({ value }) => value);
+  }
+
+  /** A call that gives its answer at its end. */
+  #call<Answer>(
+    options: CallOptions,
+    begin: (client: glue.Client, call: Begun & { abort: glue.Abort }) => Promise<Answer>,
+  ): Promise<{ value: Answer; born: number }> {
     this.#needKey();
     // Nothing was awaited up to here: signal and deadline count from now on, also while the module loads.
     return new Promise((resolve, reject) => {
-      const fail = (error: unknown) => rejectSoon(reject, error);
-      const call = new Call(this.options, options, resolve as (value: unknown) => void, fail);
-      const { splitBy } = options;
-      call.start((settings) => ask(() => this.#client().load(kind, asked, spec, splitBy, settings, call.host)));
+      const call = new Call(this.options, options, (error) => rejectSoon(reject, error));
+      call.start((begun) => {
+        const abort = ask(() => new glue.Abort());
+        let isDone = false;
+        call.atEnd(() => {
+          if (!isDone) abort.abort();
+          abort.free();
+        });
+        const answer = ask(() => begin(this.#client(), { ...begun, abort }));
+        call.follow(answer, (value) => {
+          isDone = true;
+          if (call.settle()) resolve({ value, born: call.born });
+        });
+      });
     });
   }
 
@@ -241,24 +278,51 @@ class Connection {
   stream<Row>(
     kind: BillKind,
     Row: RowClass<Row>,
-    { asked, options }: { asked: unknown; options: CallOptions },
-    listener: Listener,
-  ): Source<Row> {
+    { asked, options }: { asked: Fields; options: CallOptions },
+    listener: Listener<Row>,
+  ): Source {
     this.#needKey();
-    const call = new Call(this.options, options, listener.end, listener.fail, listener.ready);
-    call.start((settings) => ask(() => this.#client().stream(kind, asked, options.splitBy, settings, call.host)));
+    const call = new Call(this.options, options, listener.fail);
+    const born = () => call.born;
+    let stream: glue.BillStream | undefined;
+    let last: ReportData | undefined;
+    let isWanted = false;
     let texts: string[] = [];
+    const take = () => {
+      const handle = stream;
+      // It is asked for again as soon as the module is there.
+      if (!handle) return;
+      isWanted = false;
+      call.follow(
+        ask(() => handle.next(), born()),
+        (batch) => {
+          if (batch?.texts) texts = unpackTexts(batch.texts, "");
+          if (batch) listener.rows(makeRows(Row, batch.block, texts));
+          else if (call.settle()) listener.end();
+        },
+      );
+    };
+    call.start(({ settings, host }) => {
+      const handle = ask(() => this.#client().stream(kind, asked, options.splitBy, settings, host));
+      stream = handle;
+      call.atEnd(() => {
+        last = handle.report();
+        handle.stop();
+        handle.free();
+      });
+      if (isWanted) take();
+    });
     return {
       take() {
-        const batch = call.withTask(glue.take) as Batch | undefined;
-        if (batch?.texts) texts = unpackTexts(batch.texts, "");
-        return batch && makeRows(Row, batch.block, texts);
+        isWanted = true;
+        take();
       },
       report() {
-        const data = call.withTask(glue.reportOf) as ReportData | undefined;
+        const handle = stream;
+        const data = handle && !call.isOver ? guarded(born(), () => handle.report()) : last;
         return data && toReport(data);
       },
-      stop: () => call.stop(),
+      stop: () => void call.settle(),
     };
   }
 
@@ -278,41 +342,46 @@ class Connection {
   }
 }
 
+/** What a call begins with. */
+interface Begun {
+  settings: CallSettings;
+  host: CallHost;
+}
+
 /** One call under way. It settles once; after that nothing of it is heard or done any more. */
 class Call {
   readonly #client: CheckedClient;
   readonly #options: CallOptions;
-  readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: unknown) => void;
-  readonly #ready: () => void;
   readonly #startedAt = performance.now();
   /** What must be undone when the call settles. */
   readonly #cleanups: Array<() => void> = [];
   /** The requests of this call, to be aborted should the module break. */
   readonly #exchanges = new Set<Exchange>();
-  #task: { id: number; born: number } | undefined;
+  #born = -1;
   #settled = false;
 
-  constructor(
-    client: CheckedClient,
-    options: CallOptions,
-    resolve: (value: unknown) => void,
-    reject: (error: unknown) => void,
-    ready = () => {},
-  ) {
+  constructor(client: CheckedClient, options: CallOptions, reject: (error: unknown) => void) {
     this.#client = client;
     this.#options = options;
-    this.#resolve = resolve;
     this.#reject = reject;
-    this.#ready = ready;
+  }
+
+  /** The generation of the module that it runs in. */
+  get born(): number {
+    return this.#born;
+  }
+
+  get isOver(): boolean {
+    return this.#settled;
   }
 
   /** Begins as soon as the module is there. */
-  start(begin: (settings: object) => number): void {
+  start(begin: (begun: Begun) => void): void {
     const { signal } = this.#options;
     try {
       if (signal?.aborted) return this.#fail(aborted(signal));
-      if (signal) this.#cleanups.push(onAbort(signal, this.#abort));
+      if (signal) this.#cleanups.push(onAbort(signal, () => this.#fail(aborted(signal))));
       const loading = ready();
       if (!loading) return this.#begin(begin);
       this.#watchLoading();
@@ -322,7 +391,7 @@ class Call {
       );
     } catch (error) {
       const unreadable = () => configError("signal", "signal cannot be used: it throws");
-      this.#fail(error instanceof BillingError ? error : unreadable());
+      this.#fail(isA(BillingError, error) ? error : unreadable());
     }
   }
 
@@ -337,7 +406,7 @@ class Call {
       if (ms === undefined) continue;
       const message = `${name} of ${ms} ms is over while the WebAssembly module was loading: raise ${name}, or call init() early`;
       const timer = setTimeout(() => {
-        if (this.#task) return;
+        if (this.#born >= 0) return;
         if (name === "timeoutMs") giveUpLoading();
         this.#fail(new BillingError({ kind: "timeout", message }));
       }, ms);
@@ -345,27 +414,44 @@ class Call {
     }
   }
 
-  #begin(begin: (settings: object) => number): void {
+  #begin(begin: (begun: Begun) => void): void {
     if (this.#settled) return;
-    const born = currentGeneration();
-    const call: PendingCall = {
-      born,
-      fail: (error) => {
-        this.#fail(error);
-        for (const exchange of this.#exchanges) exchange.cancel();
-      },
-    };
-    this.#cleanups.push(register(call));
+    this.#cleanups.push(register(this.#pending));
     try {
-      const id = begin(this.#settings());
-      this.#task = { id, born };
-      call.task = id;
+      this.#born = currentGeneration();
+      begin({ settings: this.#settings(), host: this.#host });
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  #settings(): object {
+  /** Told when the module breaks. */
+  readonly #pending: PendingCall = {
+    fail: (error) => {
+      this.#fail(error);
+      for (const exchange of this.#exchanges) exchange.cancel();
+    },
+  };
+
+  /** Told in the place of an instance of the module that is gone. */
+  readonly #orphaned = () => tellOrphan(this.#pending);
+
+  /** Does something in the module when the call settles, however it does. */
+  atEnd(work: () => void): void {
+    this.#cleanups.push(() => void guarded(this.#born, work));
+  }
+
+  /** Hears of a promise of the module, unless the call is over by then. */
+  follow<T>(promise: Promise<T>, taken: (value: T) => void): void {
+    promise.then(
+      (value) => {
+        if (!this.#settled) taken(value);
+      },
+      (data: ErrorData | undefined) => this.#fail(fromData(data)),
+    );
+  }
+
+  #settings(): CallSettings {
     const { baseUrl, headers, secrets, utcOffset, timeoutMs, maxRetries, maxWaitMs, concurrency } = this.#client;
     const own = this.#options;
     const deadlineMs = this.#deadlineMs;
@@ -384,26 +470,8 @@ class Call {
     };
   }
 
-  readonly #abort = () => {
-    const { signal } = this.#options;
-    if (this.#settled || !signal) return;
-    this.#fail(aborted(signal));
-    this.withTask(glue.abort);
-  };
-
-  /** Ends the call without a word. */
-  stop(): void {
-    if (this.#settle()) this.withTask(glue.abort);
-  }
-
-  /** Asks the module about the task of this call; undefined where there is none (any more). */
-  withTask<T>(work: (task: number) => T): T | undefined {
-    const task = this.#task;
-    return task && guarded(task.born, () => work(task.id));
-  }
-
   /** Whether this is the first end; then nothing that the call holds is held any longer. */
-  #settle(): boolean {
+  settle(): boolean {
     if (this.#settled) return false;
     this.#settled = true;
     for (const cleanup of this.#cleanups) {
@@ -417,45 +485,44 @@ class Call {
   }
 
   #fail(error: unknown): void {
-    if (this.#settle()) this.#reject(error);
+    if (this.settle()) this.#reject(error);
+  }
+
+  #exchange(): Exchange {
+    // Called without a receiver: a browser's fetch throws with one, and a custom fetch must not see the options.
+    const { fetch } = this.#client;
+    const send = (request: Request) => {
+      if (this.#settled) throw new Error("the call is over");
+      return fetch(request);
+    };
+    // Let go of at its end: a call may have any number of requests.
+    const ended = (exchange: Exchange) => this.#exchanges.delete(exchange);
+    const exchange = new Exchange(send, ended, (promise) => settled(promise, describe, this.#orphaned));
+    this.#exchanges.add(exchange);
+    return exchange;
   }
 
   /** What the module may do with the outside. */
-  readonly host = {
-    exchange: (): Exchange => {
-      // Called without a receiver: a browser's fetch throws with one, and a custom fetch must not see the options.
-      const { fetch } = this.#client;
-      const send = (request: Request) => {
-        if (this.#settled) throw new Error("the call is over");
-        return fetch(request);
-      };
-      // Let go of at its end: a call may have any number of requests.
-      const exchange = new Exchange(send, (ended) => this.#exchanges.delete(ended));
-      this.#exchanges.add(exchange);
-      return exchange;
-    },
-    apiKey: (): unknown => {
+  readonly #host: CallHost = {
+    now,
+    describe,
+    sleep: (ms) => sleep(ms, this.#orphaned),
+    exchange: () => this.#exchange(),
+    key: () => {
       const { apiKey } = this.#client;
-      // null is for a client without a key; what the user's function gives is passed on as it is.
-      if (typeof apiKey !== "function") return apiKey ?? null;
-      // Its error may contain the key, which is not registered for scrubbing yet.
-      return new Promise((resolve) => resolve(apiKey())).catch((thrown) => Promise.reject(describeNames(thrown)));
+      if (apiKey === undefined) return null;
+      // Of what the function throws only names are shown: the key, which it may hold, is not known yet.
+      const asked = typeof apiKey === "function" ? new Promise((resolve) => resolve(apiKey())) : apiKey;
+      return settled(asked, describeNames, this.#orphaned);
     },
-    event: (data: EventData): void => {
+    event: (data) => {
       const { onEvent } = this.#client;
       if (onEvent && !this.#settled) tell(() => onEvent(toEvent(data)));
     },
-    progress: (progress: Progress): void => {
+    progress: (progress) => {
       const { onProgress } = this.#options;
       if (onProgress && !this.#settled) tell(() => onProgress(progress));
     },
-    ready: (): void => {
-      if (!this.#settled) this.#ready();
-    },
-    resolve: (value: unknown): void => {
-      if (this.#settle()) this.#resolve(value);
-    },
-    reject: (data: ErrorData | undefined): void => this.#fail(fromData(data)),
   };
 }
 

@@ -9,7 +9,7 @@ import { checkDecode } from "./options.js";
 import { promised, Turns } from "./promises.js";
 import { ApiKeyBill, FixedTermBill } from "./rows.js";
 import { BillTable } from "./table.js";
-import { attempt, kindOf } from "./values.js";
+import { attempt, describe, isA, kindOf } from "./values.js";
 
 /** What is used of a stream of bytes, so that those of `node:stream/web` fit as well as a page's own. */
 interface ByteStream {
@@ -19,8 +19,19 @@ interface ByteStream {
   };
 }
 
-/** An answer of the API: the `Response` itself, its body, or what was kept of it. */
-export type BillSource = Response | ReadableStream<Uint8Array> | ByteStream | Uint8Array | string;
+/**
+ * What is used of an answer, so that one of any `fetch` fits. Its body is a stream of the web, or what can be iterated, as
+ * the streams of Node that node-fetch gives; the chunks must be bytes.
+ */
+interface AnswerLike {
+  readonly status: number;
+  readonly headers?: { get(name: string): string | null };
+  readonly bodyUsed?: boolean;
+  readonly body: ByteStream | AsyncIterable<Uint8Array | string> | null;
+}
+
+/** An answer of the API: the `Response` itself (of any `fetch`), its body, or what was kept of it. */
+export type BillSource = Response | AnswerLike | ReadableStream<Uint8Array> | ByteStream | Uint8Array | string;
 
 type Options = { currency?: string; utcOffset?: string };
 
@@ -80,8 +91,10 @@ async function decoded(
     try {
       return await (late ? Promise.race([work(), late]) : work());
     } catch (thrown) {
+      // A reader of the caller's own is wrong, not the answer. Of a refusal the body is not needed.
+      if (isA(BillingError, thrown) && !isRefusal) throw thrown;
       throw broken(
-        ask(() => decoder.broken(thrown) as ErrorData, born),
+        ask(() => decoder.broken(describe(thrown)), born),
         thrown,
       );
     }
@@ -128,7 +141,7 @@ function opened(source: unknown): Opened {
   try {
     return open(source);
   } catch (thrown) {
-    throw thrown instanceof BillingError ? thrown : configError("source", "source cannot be read: it throws");
+    throw isA(BillingError, thrown) ? thrown : configError("source", "source cannot be read: it throws");
   }
 }
 
@@ -173,19 +186,33 @@ function streamed(stream: ReadableStream<unknown>): Pieces {
 
 /** The chunks of a stream; the rest of it is cancelled when they are not wanted any more. */
 async function* chunks(open: () => Reader, read: Read): AsyncIterable<Uint8Array> {
-  const reader = await read(open);
+  const reader: Reader | undefined = await read(open);
   try {
     for (;;) {
-      const { done, value } = await read(async () => (await reader.read?.()) as { done?: unknown; value?: unknown });
-      if (done) return;
-      if (!isBytes(value)) throw configError("source", `the chunks of source must be bytes, not ${kindOf(value)}`);
-      yield* slices(value);
+      const bytes = await read(async () => chunkOf(await reader?.read?.()));
+      if (!bytes) return;
+      yield* slices(bytes);
     }
   } finally {
     // Of a stream that is at its end, or broken, there is nothing to cancel, and nobody waits for it. It may be of the
     // user's own making, so anything may throw.
-    void attempt(() => Promise.resolve(reader.cancel?.()).catch(() => {}));
+    void attempt(() => Promise.resolve(reader?.cancel?.()).catch(() => {}));
   }
+}
+
+/** The chunk that a reader read; undefined at the end. */
+function chunkOf(result: unknown): Uint8Array | undefined {
+  if (typeof result !== "object" || result === null) {
+    const given = kindOf(result);
+    throw configError(
+      "source",
+      `reading source must give { done: false, value: bytes } or { done: true }, not ${given}`,
+    );
+  }
+  const { done, value } = result as { done?: unknown; value?: unknown };
+  if (done) return undefined;
+  if (isBytes(value)) return value;
+  throw configError("source", `the chunks of source must be bytes, not ${kindOf(value)}`);
 }
 
 /** So many characters of text are encoded at once. */

@@ -1,6 +1,7 @@
 /** The one error class, and how errors of the module become it. */
 
 import type { ErrorData, TimeWindow } from "../wasm/novita_billing.js";
+import { attempt, isA } from "./values.js";
 
 /** What went wrong, as a user would sort it. */
 export type BillingErrorKind = "config" | "query" | "network" | "timeout" | "aborted" | "api" | "decode" | "internal";
@@ -61,7 +62,8 @@ export class BillingError extends Error {
   /** All fields as a plain object, for logs; the cause as its message. */
   toJSON(): object {
     const { kind, message, status, reason, requestId, retryAfterMs, attempts, window, path, offset } = this;
-    const cause = this.cause instanceof Error ? this.cause.message : undefined;
+    // It may be the reason of a caller's signal, so anything.
+    const cause = isA(Error, this.cause) ? attempt(() => (this.cause as Error).message) : undefined;
     return {
       name: this.name,
       kind,
@@ -91,7 +93,8 @@ export class BillingError extends Error {
  * }
  */
 export function isBillingError(value: unknown): value is BillingError {
-  return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[brand] === true;
+  const isBranded = () => (value as Record<symbol, unknown>)[brand] === true;
+  return typeof value === "object" && value !== null && attempt(isBranded) === true;
 }
 
 /** An error of the module as a `BillingError`. What the host said becomes its cause: words only, scrubbed of the key. */
@@ -104,7 +107,7 @@ export const configError = (path: string, message: string) => new BillingError({
 
 /** A defect of this package. Of what was thrown only the name and text of a trap are kept: they hold no data. */
 export function internalError(thrown: unknown, panic?: string): BillingError {
-  const text = thrown instanceof WebAssembly.RuntimeError ? `RuntimeError: ${thrown.message}` : "an exception";
+  const text = isA(WebAssembly.RuntimeError, thrown) ? `RuntimeError: ${thrown.message}` : "an exception";
   const place = panic === undefined ? "" : ` (${withoutData(panic)})`;
   return new BillingError(
     {
@@ -133,9 +136,12 @@ export const stackError = () =>
       "your own calls, for instance not from a function that calls itself",
   });
 
-/** V8 and WebKit throw a RangeError, Firefox an InternalError. */
+/**
+ * V8 and WebKit throw a RangeError, Firefox an InternalError. No regular expression is used here: V8 ends the process where
+ * it has too little stack left to compile one.
+ */
 export const isOutOfStack = (thrown: unknown) =>
-  thrown instanceof Error && /call stack|recursion/i.test(thrown.message);
+  isA(Error, thrown) && ["call stack", "recursion"].some((words) => thrown.message.includes(words));
 
 /**
  * A panic on one line, of bounded length. Between backticks Rust quotes the text that it failed on, which may hold

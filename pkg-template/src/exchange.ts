@@ -3,6 +3,7 @@
  * it is taken for granted, and whatever throws when it is looked at is as if it were not there.
  */
 
+import type { Operation } from "../wasm/runtime.js";
 import { Turns } from "./promises.js";
 import { type Unsendable, unsendable } from "./unsendable.js";
 import { attempt } from "./values.js";
@@ -40,12 +41,18 @@ export class Exchange {
   #isOver = false;
   readonly #turns = new Turns();
   readonly #over: (exchange: Exchange) => void;
+  readonly #watch: (promise: Promise<unknown>) => Operation;
   #unsendable: Unsendable | undefined;
 
-  /** `over` is told when there is nothing to let go of any more. */
-  constructor(fetch: (request: Request) => unknown, over: (exchange: Exchange) => void) {
+  /** `over` is told when there is nothing to let go of any more; `watch` makes operations of promises. */
+  constructor(
+    fetch: (request: Request) => unknown,
+    over: (exchange: Exchange) => void,
+    watch: (promise: Promise<unknown>) => Operation,
+  ) {
     this.#fetch = fetch;
     this.#over = over;
+    this.#watch = watch;
   }
 
   /** Ends the request and the body of its answer. */
@@ -59,7 +66,16 @@ export class Exchange {
   }
 
   /** Asks. A fetch of the user's own may not mind the signal: what it gives too late is let go of. */
-  async send(request: Request): Promise<void> {
+  send(request: object): Operation {
+    return this.#watch(this.#send(request as Request));
+  }
+
+  /** The next bytes of the body; undefined at its end. */
+  read(): Operation {
+    return this.#watch(this.#read());
+  }
+
+  async #send(request: Request): Promise<void> {
     let response: unknown;
     try {
       response = await this.#fetch(request);
@@ -88,8 +104,7 @@ export class Exchange {
     return this.#head?.header(name);
   }
 
-  /** The next bytes of the body; undefined at its end. */
-  async read(): Promise<Uint8Array | undefined> {
+  async #read(): Promise<Uint8Array | undefined> {
     const bytes = this.#isOver ? undefined : await this.#next();
     const turn = bytes && this.#turns.after(bytes.length);
     if (turn) await turn;
@@ -170,11 +185,14 @@ export function readerOf(response: Partial<Response>): Reader {
   const read = async () => {
     if (done) return { done, value: undefined };
     done = true;
-    const buffer = await response.arrayBuffer?.();
-    return { done: false, value: new Uint8Array(buffer as ArrayBuffer) };
+    const buffer: unknown = await response.arrayBuffer?.();
+    return { done: false, value: ArrayBuffer.isView(buffer) ? buffer : bytesOf(buffer) };
   };
   return { read };
 }
+
+/** The bytes of a buffer of any realm. Throws for anything else, which `Uint8Array` would take for a length or a list. */
+const bytesOf = (buffer: unknown) => new Uint8Array(new DataView(buffer as ArrayBuffer).buffer);
 
 function statusOf(response: unknown): number {
   const { status, type } = attempt(() => {

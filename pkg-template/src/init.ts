@@ -1,6 +1,7 @@
 /** `init`: what a user gives is made into what the module can be loaded from. */
 
 import * as module from "./module.js";
+import { isA } from "./values.js";
 
 /**
  * Loads the module early, or from where you keep it. Not needed otherwise: everything loads it on first use.
@@ -14,11 +15,11 @@ export function init(input?: unknown): Promise<void> {
   return module.init(isThenable(input) ? input.then(fileOr) : fileOr(input));
 }
 
-const isThenable = (input: unknown): input is Promise<unknown> => input instanceof Promise;
+const isThenable = (input: unknown): input is Promise<unknown> => isA(Promise, input);
 
 /** The bytes of a file, where the input is the URL of one; else the input. */
 function fileOr(input: unknown): unknown {
-  const isUrl = input instanceof URL || typeof input === "string";
+  const isUrl = isA(URL, input) || typeof input === "string";
   if (!isUrl || !/^file:/i.test(String(input))) return input;
   // No import: bundlers for browsers would look for the file system.
   const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => FileSystem | undefined } };

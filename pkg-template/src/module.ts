@@ -9,9 +9,10 @@
 
 import * as glue from "../wasm/novita_billing.js";
 import type { ErrorData } from "../wasm/novita_billing.js";
+import { runtime, takeTimers } from "../wasm/runtime.js";
 import { BillingError, fromData, internalError, isOutOfStack, memoryError, stackError } from "./errors.js";
 import { promised } from "./promises.js";
-import { describe, kindForModule } from "./values.js";
+import { describe, isA } from "./values.js";
 
 /** What the module can be made of. Not exported: projects without the DOM's types have no name for some of it. */
 type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
@@ -22,26 +23,17 @@ let isolatesRequests = false;
 let loaded = false;
 /** The loads under way: whichever is there first is taken. */
 const loads = new Set<Promise<void>>();
-let generation = 0;
 let depth = 0;
-/** Why the instance is broken, until another takes its place. */
-let crash: BillingError | undefined;
+/** What the instance broke over, until another takes its place, and what that means. */
+let crash: { thrown: unknown; error?: BillingError } | undefined;
 /** Why the instance before this one broke. */
 let lastCrash: BillingError | undefined;
-/** What a panic said; the trap follows at once. */
-let panic: string | undefined;
-
 /** A call under way, that must be told when the module breaks. */
 export interface PendingCall {
-  readonly born: number;
-  /** Its task in the module, once that has begun. */
-  task?: number;
   /** Tells it; once at most, and in a context of its own. */
   fail(error: BillingError): void;
 }
 const pending = new Set<PendingCall>();
-/** The timers that the module waits for. */
-const timers = new Set<ReturnType<typeof setTimeout>>();
 
 /** Says where the module comes from. Each entry of the package calls this once. */
 export function setLoader(load: () => unknown, options: { isolatesRequests?: boolean } = {}): void {
@@ -50,7 +42,10 @@ export function setLoader(load: () => unknown, options: { isolatesRequests?: boo
 }
 
 /** How often the module was replaced: what belongs to an older generation must not be used. */
-export const currentGeneration = () => generation;
+export function currentGeneration(): number {
+  mend();
+  return runtime.generation;
+}
 
 /**
  * Loads the module early, or from where you keep it. Not needed otherwise: everything loads it on first use.
@@ -62,7 +57,7 @@ export function init(input?: unknown): Promise<void> {
   return promised(() => {
     if (input === undefined) return ready();
     if (loaded) return undefined;
-    if (typeof input === "string" || input instanceof URL) loader ??= () => input;
+    if (typeof input === "string" || isA(URL, input)) loader ??= () => input;
     return use(() => input);
   });
 }
@@ -169,18 +164,18 @@ function start(source: WebAssembly.Module | BufferSource): undefined {
   if (loaded) return undefined;
   const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
   // The glue keeps the first module that it is given, so another one must not get that far.
-  if (!WebAssembly.Module.exports(module).some(({ name }) => name === "attach")) {
+  if (!WebAssembly.Module.exports(module).some(({ name }) => name === "plan")) {
     throw new Error("this is another module than novita_billing_bg.wasm");
   }
   glue.initSync({ module });
-  glue.attach(runtime);
+  runtime.guard = guarded;
   loaded = true;
   return undefined;
 }
 
 function loadError(thrown: unknown, kind: "config" | "network" = "config"): BillingError {
-  if (thrown instanceof BillingError) return thrown;
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  if (isA(BillingError, thrown)) return thrown;
+  const text = isA(Error, thrown) ? thrown.message : describe(thrown);
   return new BillingError(
     {
       kind,
@@ -201,31 +196,34 @@ export function register(call: PendingCall): () => void {
 
 /** Runs an entry into the module. Returns undefined when it trapped or when `born` is an older generation. */
 export function guarded<T>(born: number, work: () => T): T | undefined {
-  // It may have broken so deep in the stack that there was no room to replace it.
-  if (crash && depth === 0) restart(crash);
-  if (born !== generation) return undefined;
+  mend();
+  if (crash || born !== runtime.generation) return undefined;
   depth += 1;
   try {
     return work();
   } catch (thrown) {
-    crash ??= crashError(thrown);
+    // Nothing is called here: where the stack is used up, that would throw, and nobody would know that it is broken.
+    crash ??= { thrown };
     return undefined;
   } finally {
     depth -= 1;
-    // A broken instance is replaced only when none of its frames is left on the stack.
-    if (depth === 0 && crash) restart(crash);
+    mend();
   }
+}
+
+/**
+ * Replaces a broken instance, once none of its frames is left on the stack. It may have broken so deep in the stack that
+ * there is too little left for that: then the next one who looks does it.
+ */
+function mend(): void {
+  if (crash && depth === 0) restart(crash);
 }
 
 /**
  * Asks the module something that it answers, or refuses, at once. What was made by an older generation cannot be asked.
  */
-export function ask<T>(work: () => T, born = generation): T {
-  if (born !== generation) {
-    const message =
-      "the WebAssembly module started afresh, and what was in its memory is gone: load or decode it again";
-    throw new BillingError({ kind: "internal", message }, { cause: lastCrash });
-  }
+export function ask<T>(work: () => T, born = currentGeneration()): T {
+  stillThere(work, born);
   const answer = guarded<{ value: T } | { error: BillingError }>(born, () => {
     try {
       return { value: work() };
@@ -234,22 +232,28 @@ export function ask<T>(work: () => T, born = generation): T {
       throw thrown;
     }
   });
-  if (!answer) throw crash ?? lastCrash ?? internalError(undefined);
+  if (!answer) throw (crash && crashError(crash)) ?? lastCrash ?? internalError(undefined);
   if ("error" in answer) throw answer.error;
   return answer.value;
+}
+
+/** What an instance made, unless another has taken its place. */
+export function stillThere<T>(made: T, born: number): T {
+  if (born === runtime.generation) return made;
+  const message = "the WebAssembly module started afresh, and what was in its memory is gone: load or decode it again";
+  throw new BillingError({ kind: "internal", message }, { cause: lastCrash });
 }
 
 const isErrorData = (thrown: unknown): thrown is ErrorData =>
   typeof thrown === "object" && thrown !== null && !(thrown instanceof Error) && "kind" in thrown;
 
 /** What a trap means: a panic, no memory left, or neither of the two. */
-function crashError(thrown: unknown): BillingError {
-  const said = panic;
-  panic = undefined;
+function crashError(broken: NonNullable<typeof crash>): BillingError {
+  if (isOutOfStack(broken.thrown)) return (broken.error ??= stackError());
+  const { panic } = runtime;
   // A collection beyond half of the address space panics before it asks for memory.
-  const isTooLarge = said?.endsWith("capacity overflow") ?? ranOutOfMemory();
-  if (isOutOfStack(thrown)) return stackError();
-  return isTooLarge ? memoryError() : internalError(thrown, said);
+  const isTooLarge = () => panic?.endsWith("capacity overflow") ?? ranOutOfMemory();
+  return (broken.error ??= isTooLarge() ? memoryError() : internalError(broken.thrown, panic));
 }
 
 function ranOutOfMemory(): boolean {
@@ -266,12 +270,13 @@ function ranOutOfMemory(): boolean {
  * stack any step may throw: then nothing has changed, and the next entry, which has more of it, does it again. There is
  * one: every pending call waits for something.
  */
-function restart(error: BillingError): void {
+function restart(broken: NonNullable<typeof crash>): void {
+  let error: BillingError;
   try {
+    error = crashError(broken);
     const calls = [...pending];
     try {
       glue.__wbg_reset_state();
-      glue.attach(runtime);
     } catch (thrown) {
       if (isOutOfStack(thrown)) throw thrown;
       // No instance can be made, e.g. for want of memory: the next call loads the module anew.
@@ -280,8 +285,8 @@ function restart(error: BillingError): void {
     // In a Worker, a call of another request can be told in that request only: when something that it waits for ends.
     // Elsewhere all of them are told now, but not here: a platform's timers break where they run out of stack.
     if (!isolatesRequests) {
-      const left = [...timers];
-      queueMicrotask(() => {
+      const left = takeTimers();
+      globalThis.queueMicrotask(() => {
         for (const timer of left) clearTimeout(timer);
         for (const call of calls) tellOfCrash(call, error);
       });
@@ -289,10 +294,11 @@ function restart(error: BillingError): void {
   } catch {
     return;
   }
-  generation += 1;
+  runtime.generation += 1;
   crash = undefined;
+  runtime.panic = undefined;
   lastCrash = error;
-  timers.clear();
+  takeTimers();
 }
 
 /** A call that cannot be told keeps none of the others from it. */
@@ -305,91 +311,5 @@ function tellOfCrash(call: PendingCall, error: BillingError): void {
   }
 }
 
-/** Tells the call of a task of an older instance, in the context of what it waited for. */
-function tellOrphan(born: number, task: number): void {
-  for (const call of pending) {
-    if (call.born === born && call.task === task) return tellOfCrash(call, lastCrash ?? internalError(undefined));
-  }
-}
-
-/**
- * A promise or a timer, as the module sees it. A task of the module looks at it when it is polled, and is woken when it
- * is over, unless it was cancelled before.
- */
-class Operation {
-  /** What it gave, or why it failed, in words. */
-  outcome: unknown;
-  readonly #born = generation;
-  #state: 0 | 1 | 2 = 0;
-  #task: number | undefined;
-  readonly #stop: (() => void) | undefined;
-
-  constructor(begin: (settle: (state: 1 | 2, outcome?: unknown) => void) => (() => void) | undefined) {
-    this.#stop = begin((state, outcome) => this.#settle(state, outcome));
-  }
-
-  /** 0 while it goes on; then 1 where it gave a value, 2 where it failed. */
-  look(task: number): number {
-    this.#task = task;
-    return this.#state;
-  }
-
-  cancel(): void {
-    this.#task = undefined;
-    this.#stop?.();
-  }
-
-  #settle(state: 1 | 2, outcome: unknown): void {
-    this.#state = state;
-    this.outcome = outcome;
-    if (this.#task !== undefined) runtime.wake(this.#task, this.#born);
-  }
-}
-
-/** How much further the timers are than the clock, in milliseconds: tests may replace one without the other. */
-let ahead = 0;
-
-/** What the module may ask of its surroundings. */
-const runtime = {
-  wake(task: number, born = generation): void {
-    queueMicrotask(() => {
-      guarded(born, () => glue.poll(task));
-      if (born !== generation) tellOrphan(born, task);
-    });
-  },
-  watch(promise: unknown): Operation {
-    const settled = Promise.resolve(promise);
-    // Handled in any case: an operation that was cancelled must not leave an unhandled rejection behind.
-    settled.catch(() => {});
-    return new Operation((settle) => {
-      settled.then(
-        (value) => settle(1, value),
-        (reason) => settle(2, describe(reason)),
-      );
-      return undefined;
-    });
-  },
-  sleep(ms: number): Operation {
-    return new Operation((settle) => {
-      const due = runtime.now() + ms;
-      const timer = setTimeout(() => {
-        timers.delete(timer);
-        // Timers may ring a little early. One that rings much too early is a test's: so much time has passed for it.
-        const early = due - runtime.now();
-        if (early > 2) ahead += early;
-        settle(1);
-      }, ms);
-      timers.add(timer);
-      return () => {
-        timers.delete(timer);
-        clearTimeout(timer);
-      };
-    });
-  },
-  now: () => performance.now() + ahead,
-  panicked(message: string): void {
-    panic = message;
-  },
-  describe,
-  kind: kindForModule,
-};
+/** Tells a call of an older instance, in the context of what it waited for. */
+export const tellOrphan = (call: PendingCall) => tellOfCrash(call, lastCrash ?? internalError(undefined));

@@ -4,7 +4,7 @@ import type { Progress, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
 import { BillingError, configError } from "./errors.js";
 import type { CountOptions, CsvOptions, FocusOptions } from "./exports.js";
 import { secretOfPage, secretsOf } from "./secrets.js";
-import { kindOf, snapshot } from "./values.js";
+import { isA, kindOf, snapshot } from "./values.js";
 
 /** What happens in a call, as it happens. Never holds the key. */
 export type ClientEvent =
@@ -238,7 +238,7 @@ function check<Options extends object>(options: Options, checks: Record<string, 
       const taken = known(value, name);
       if (taken !== undefined) given[name as keyof Options] = taken as Options[keyof Options];
     } catch (thrown) {
-      throw thrown instanceof BillingError ? thrown : configError(name, `${name} cannot be read: reading it throws`);
+      throw isA(BillingError, thrown) ? thrown : configError(name, `${name} cannot be read: reading it throws`);
     }
   }
   return given;

@@ -16,7 +16,7 @@ export function promised<T>(work: () => T | Promise<T>): Promise<T> {
 
 /** Rejects once whoever gets the promise now has had the time to mind it. */
 export function rejectSoon(reject: (reason: unknown) => void, reason: unknown): void {
-  queueMicrotask(() => reject(reason));
+  globalThis.queueMicrotask(() => reject(reason));
 }
 
 // Taken up when the package is loaded, before a test replaces them.

@@ -1,8 +1,7 @@
 /** Streams: rows by the batch, as the consumer asks for them. */
 
-import { configError, internalError } from "./errors.js";
+import { BillingError, configError, internalError } from "./errors.js";
 import { promised, rejectSoon } from "./promises.js";
-import type { Block, PackedTexts } from "./rows.js";
 import type { BillReport } from "./table.js";
 
 /** `[Symbol.asyncDispose]`, where the project's library knows it. */
@@ -23,33 +22,26 @@ export interface BillStream<Row> extends AsyncIterable<Row[]> {
   readonly report: BillReport;
 }
 
-/** Some rows as the module hands them over; without texts they have those of the ones before. */
-export interface Batch {
-  block: Block;
-  texts?: PackedTexts;
-}
-
 /** Where rows come from. */
-export interface Source<Row> {
-  /** The next rows. Undefined where there are none by now: then the listener is told. */
-  take(): Row[] | undefined;
+export interface Source {
+  /** Asks for the next rows, which the listener is given. Asked for once at a time. */
+  take(): void;
   /** What is known by now; undefined where nobody knows any more. */
   report(): BillReport | undefined;
   /** Lets go of everything at once. The listener hears nothing of it. */
   stop(): void;
 }
 
-/** Who waits for rows. */
-export interface Listener {
-  /** There are rows to take. */
-  ready: () => void;
-  /** All rows were taken. */
+/** Who asked for rows. */
+export interface Listener<Row> {
+  rows: (rows: Row[]) => void;
+  /** All rows were given. */
   end: () => void;
   fail: (error: unknown) => void;
 }
 
 /** A stream of what a source gives. The source is opened by the first `next()`; opening it may throw. */
-export function streamOf<Row>(open: (listener: Listener) => Source<Row>): BillStream<Row> {
+export function streamOf<Row>(open: (listener: Listener<Row>) => Source): BillStream<Row> {
   const batches = new Batches(open);
   let isConsumed = false;
   return {
@@ -71,8 +63,10 @@ type Result<Row> = IteratorResult<Row[], undefined>;
  * so could not end a call that waits for the service.
  */
 class Batches<Row> implements AsyncIterableIterator<Row[]> {
-  #open: ((listener: Listener) => Source<Row>) | undefined;
-  #source: Source<Row> | undefined;
+  #open: ((listener: Listener<Row>) => Source) | undefined;
+  #source: Source | undefined;
+  /** Whether the source was asked for rows, and has not given any since. */
+  #isAsking = false;
   #isOver = false;
   /** Why it is over, until somebody was told. */
   #failure: { error: unknown } | undefined;
@@ -101,7 +95,7 @@ class Batches<Row> implements AsyncIterableIterator<Row[]> {
       Object.defineProperty(this.prototype, asyncDispose, { value, writable: true, configurable: true });
   }
 
-  constructor(open: (listener: Listener) => Source<Row>) {
+  constructor(open: (listener: Listener<Row>) => Source) {
     this.#open = open;
   }
 
@@ -142,7 +136,7 @@ class Batches<Row> implements AsyncIterableIterator<Row[]> {
     this.#open = undefined;
     try {
       const source = open({
-        ready: () => this.#serve(),
+        rows: (rows) => this.#give(rows),
         end: () => this.#end({ isWhole: true }),
         fail: (error) => this.#end({ failure: { error } }),
       });
@@ -153,23 +147,22 @@ class Batches<Row> implements AsyncIterableIterator<Row[]> {
     }
   }
 
-  /** Gives each `next()` that waits what there is for it. */
+  /** Sees to it that a `next()` that waits is served. */
   #serve(): void {
-    while (this.#waiting.length > 0 && !this.#isOver) {
-      const rows = this.#take();
-      if (!rows) return;
-      this.#waiting.shift()?.resolve({ done: false, value: rows });
+    if (this.#isOver) return this.#dismiss();
+    if (this.#isAsking || this.#waiting.length === 0 || !this.#source) return;
+    this.#isAsking = true;
+    try {
+      this.#source.take();
+    } catch (error) {
+      this.#stop({ error: error instanceof BillingError ? error : internalError(error) });
     }
-    if (this.#isOver) this.#dismiss();
   }
 
-  #take(): Row[] | undefined {
-    try {
-      return this.#source?.take();
-    } catch (error) {
-      this.#stop({ error: internalError(error) });
-      return undefined;
-    }
+  #give(rows: Row[]): void {
+    this.#isAsking = false;
+    this.#waiting.shift()?.resolve({ done: false, value: rows });
+    this.#serve();
   }
 
   #stop(failure?: { error: unknown }): void {

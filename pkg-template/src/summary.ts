@@ -1,9 +1,11 @@
-/** Totals by group: what is asked for, and what comes back, read from the texts that the module hands over. */
+/** Totals by group: what is asked for, and what comes back. */
 
+import type { Change, ChangedGroup, Group, SpecFields, SummaryData, Totals } from "../wasm/novita_billing.js";
 import { BillingError } from "./errors.js";
 import { kindOf, snapshot } from "./values.js";
-import { type PackedTexts, unpackTexts } from "./rows.js";
 import type { BillReport, Labels } from "./table.js";
+
+export type { Change, ChangedGroup, Group, Totals };
 
 /** A unit of a row's `startTime` in the service's UTC offset: "2026-01-31T07", "2026-01-31", "2026-W05" or "2026-01". */
 export type CalendarUnit = "hour" | "day" | "week" | "month";
@@ -32,32 +34,6 @@ export interface SummarySpec<Row> {
   count?: Count;
 }
 
-/** What rows amount to. Money is exact decimal text in whole currency, never a float. */
-export interface Totals {
-  rows: number;
-  /** From the decimal fields where a row has them, else from the integers. */
-  total: string;
-  /** What vouchers paid of it. */
-  voucher: string;
-  /** What is paid in cash. */
-  cash: string;
-  /** Exact sums of `billNum` and its like by the names of their fields; those only that some row has. */
-  quantities: Record<string, string>;
-}
-
-/** Rows that have the same key. */
-export interface Group extends Totals {
-  /** A text for each field or unit that was grouped by; "" where rows have none. */
-  key: Record<string, string>;
-  /**
-   * Beside the `ownerID` of API-key bills: `apikeyName` and `apikeyMask` of the key, the newest by the rows' `startTime` and
-   * then `endTime`, wherever they stand; of several at the same time the first in the order of letters.
-   */
-  labels?: Record<string, string>;
-  /** The rest, for which there was no room at the top. Its key is empty. */
-  other?: boolean;
-}
-
 /** What bills amount to. The groups add up to the total: that is checked as they are made. */
 export interface Summary {
   currency: string;
@@ -81,26 +57,6 @@ export interface Summary {
   outside?: Totals;
 }
 
-/** The change from one set of rows to another. */
-export interface Change {
-  before: Totals;
-  after: Totals;
-  /** `after.total` less `before.total`: exact decimal text. */
-  change: string;
-  /** The change in percent of what it was, however that was signed, rounded once from the exact one; null where that was 0. */
-  changePercent: number | null;
-}
-
-/** A group before and after; one that a side does not have is there without rows. */
-export interface ChangedGroup extends Change {
-  /** A text for each field or unit that was grouped by; "" where rows have none. */
-  key: Record<string, string>;
-  /** As those of a {@link Group}: the newest of both sides; at the same time, those of the later side. */
-  labels?: Record<string, string>;
-  /** The rest, for which there was no room at the top. Its key is empty. */
-  other?: boolean;
-}
-
 /** What changed, the largest change of `total`, up or down, first. */
 export interface Comparison {
   /** Whether all of either side arrived. Of one that did not, a change says little. */
@@ -112,88 +68,17 @@ export interface Comparison {
 }
 
 /** A spec as it is now, whatever becomes of the caller's object. What is wrong with it, the module says. */
-export function copyOfSpec(spec: unknown): unknown {
+export function copyOfSpec(spec: unknown): SpecFields {
   try {
-    if (kindOf(spec) !== "an object") return spec;
-    return snapshot(spec as object);
+    if (kindOf(spec) !== "an object") return spec as SpecFields;
+    return snapshot(spec as SpecFields);
   } catch {
     throw new BillingError({ kind: "query", path: "spec", message: "the spec cannot be read: reading it throws" });
   }
 }
 
-/** A summary of texts in the order in which `wasm/src/summary.rs` writes them. */
-export function readSummary(texts: PackedTexts, { currency, utcOffset }: Labels, report: BillReport): Summary {
-  const reader = readerOf(texts);
-  const rowsWithDecimalMoney = reader.number();
-  const total = reader.totals();
-  const part = () => (reader.number() ? reader.totals() : undefined);
-  const [control, earlier, outside] = [part(), part(), part()];
-  const groups: Group[] = [];
-  while (reader.hasMore()) groups.push(reader.named(reader.totals));
-  const summary: Summary = { currency, utcOffset, total, groups, report, rowsWithDecimalMoney };
-  if (control) summary.control = control;
-  if (earlier) summary.earlier = earlier;
-  if (outside) summary.outside = outside;
-  return summary;
-}
-
-/** The same of a comparison. */
-export function readComparison(
-  texts: PackedTexts & { percents: Float64Array },
-  complete: Comparison["complete"],
-): Comparison {
-  const reader = readerOf(texts);
-  let next = 0;
-  const change = (): Change => {
-    const [before, after] = [reader.totals(), reader.totals()];
-    const percent = texts.percents[next++] as number;
-    return { before, after, change: reader.text(), changePercent: Number.isNaN(percent) ? null : percent };
-  };
-  const total = change();
-  const earlier = reader.number() ? { before: reader.totals(), after: reader.totals() } : undefined;
-  const groups: ChangedGroup[] = [];
-  while (reader.hasMore()) groups.push(reader.named(change));
-  return { complete, ...(earlier && { earlier }), total, groups };
-}
-
-/** Reads texts one by one. They begin with three lists of names. */
-function readerOf(packed: PackedTexts) {
-  const texts = unpackTexts(packed, "");
-  // Before the first text stands what is none.
-  let next = 1;
-  const text = () => texts[next++] as string;
-  const number = () => Number(text());
-  const names = () => texts.slice(next + 1, (next += 1 + Number(texts[next])));
-  const [by, labels, quantities] = [names(), names(), names()] as const;
-  const record = (names: string[], isWhole: boolean) => {
-    const record: Record<string, string> = {};
-    for (const name of names) {
-      const value = text();
-      if (isWhole || value) record[name] = value;
-    }
-    return record;
-  };
-  return {
-    text,
-    number,
-    hasMore: () => next < texts.length,
-    /** Of a quantity that no row has there is an empty text. */
-    totals: (): Totals => ({
-      rows: number(),
-      total: text(),
-      voucher: text(),
-      cash: text(),
-      quantities: record(quantities, false),
-    }),
-    /** A group's amounts, with its names, which stand before them. */
-    named<Amounts extends object>(amounts: () => Amounts): Amounts & Pick<Group, "key" | "labels" | "other"> {
-      const isRest = number() === 1;
-      const key = isRest ? {} : record(by, true);
-      const shown = isRest || labels.length === 0 ? undefined : record(labels, true);
-      const group = Object.assign(amounts(), { key }) as Amounts & Pick<Group, "key" | "labels" | "other">;
-      if (shown) group.labels = shown;
-      if (isRest) group.other = true;
-      return group;
-    },
-  };
-}
+/** A summary as callers get it. */
+export const toSummary = (data: SummaryData, { currency, utcOffset }: Labels, report: BillReport): Summary => {
+  const { total, groups, ...rest } = data;
+  return { currency, utcOffset, total, groups, report, ...rest };
+};

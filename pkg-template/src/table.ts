@@ -4,22 +4,14 @@
    the interface at the end gives the class [Symbol.dispose] in projects whose library knows that symbol */
 
 import type * as glue from "../wasm/novita_billing.js";
-import type { ReportData, TimeWindow } from "../wasm/novita_billing.js";
+import type { Block, PackedTexts, ReportData, TimeWindow } from "../wasm/novita_billing.js";
 import { BillingError, configError, fromData } from "./errors.js";
 import { type CountOptions, type CsvOptions, type FocusOptions, streamOf, textOf } from "./exports.js";
 import { ask, currentGeneration, guarded } from "./module.js";
 import { checkCount, checkCsv, checkFocus } from "./options.js";
-import { type Block, makeRows, type PackedTexts, type RowClass, rowMaker, unpackTexts } from "./rows.js";
-import { snapshot } from "./values.js";
-import {
-  type Comparison,
-  copyOfSpec,
-  type Count,
-  readComparison,
-  readSummary,
-  type Summary,
-  type SummarySpec,
-} from "./summary.js";
+import { makeRows, type RowClass, rowMaker, unpackTexts } from "./rows.js";
+import { kindOf, snapshot } from "./values.js";
+import { type Comparison, copyOfSpec, type Count, type Summary, type SummarySpec, toSummary } from "./summary.js";
 
 /** What a call brought, and what it did not. */
 export interface BillReport extends Omit<ReportData, "failed"> {
@@ -35,8 +27,9 @@ export interface Labels {
 
 /** A filter as it is now: not a collection or a promise, which has no fields and so would filter nothing. */
 function plain(where: unknown): unknown {
-  if (typeof where !== "object" || where === null || Array.isArray(where)) return where;
+  if (typeof where !== "object" || where === null) return where;
   try {
+    if (Array.isArray(where)) return where;
     if (!(Symbol.iterator in where) && !("then" in where)) return snapshot(where);
   } catch {
     throw new BillingError({ kind: "query", path: "filter", message: "the filter cannot be read: reading it throws" });
@@ -104,7 +97,7 @@ export class BillTable<Row> implements Iterable<Row> {
     this.currency = currency;
     this.utcOffset = utcOffset;
     this.#length = this.#ask((table) => table.length);
-    this.report = toReport(this.#ask((table) => table.report() as ReportData));
+    this.report = toReport(this.#ask((table) => table.report()));
   }
 
   /** How many rows there are. */
@@ -118,9 +111,17 @@ export class BillTable<Row> implements Iterable<Row> {
     return this.#ask((table) => table.memory);
   }
 
-  /** One row; a negative index counts from the end, as that of `Array.prototype.at` does. */
+  /**
+   * One row; undefined where there is none. A negative index counts from the end, as that of `Array.prototype.at` does.
+   *
+   * @throws {BillingError} `query` at `index` for what is neither a number nor undefined, which is 0
+   */
   at(index: number): Row | undefined {
     this.#open();
+    if (typeof index !== "number" && index !== undefined) {
+      const message = `index must be a number, the place of a row from 0 on, not ${kindOf(index)}`;
+      throw new BillingError({ kind: "query", path: "index", message });
+    }
     const whole = Math.trunc(index) || 0;
     const place = whole < 0 ? whole + this.#length : whole;
     if (!(place >= 0 && place < this.#length)) return undefined;
@@ -172,7 +173,7 @@ export class BillTable<Row> implements Iterable<Row> {
   filter(where: Partial<Record<keyof Row, string | string[]>>, options: CountOptions = {}): BillTable<Row> {
     const wanted = plain(where);
     const { count } = checkCount(options);
-    return this.#with(this.#counted(count, (table) => table.filter(wanted)));
+    return this.#with(this.#counted(count, (table) => table.filter(wanted as Record<string, string>)));
   }
 
   /**
@@ -185,8 +186,8 @@ export class BillTable<Row> implements Iterable<Row> {
    */
   summarize(spec: SummarySpec<Row>): Summary {
     const asked = copyOfSpec(spec);
-    const texts = this.#ask((table) => table.summarize(asked, this.utcOffset) as PackedTexts);
-    return readSummary(texts, this, this.report);
+    const data = this.#ask((table) => table.summarize(asked, this.utcOffset));
+    return toSummary(data, this, this.report);
   }
 
   /**
@@ -207,9 +208,8 @@ export class BillTable<Row> implements Iterable<Row> {
     const asked = copyOfSpec(spec);
     const [table, old] = [this.#open(), before.#open()];
     // Should one of them be of an older module, that is what is said.
-    const texts = ask(() => table.compare(old, asked, this.utcOffset) as unknown, Math.min(this.#born, before.#born));
-    const complete = { before: before.report.complete, after: this.report.complete };
-    return readComparison(texts as PackedTexts & { percents: Float64Array }, complete);
+    const data = ask(() => table.compare(old, asked, this.utcOffset), Math.min(this.#born, before.#born));
+    return { complete: { before: before.report.complete, after: this.report.complete }, ...data };
   }
 
   /** The rows whose total is not their voucher part and their cash part together. Nothing is mended. */
@@ -342,14 +342,12 @@ export class BillTable<Row> implements Iterable<Row> {
 
   /** The block that a row stands in, or a block of that row alone. */
   #block(place: number, alone: boolean): Block {
-    return this.#ask((table) => table.block(place, alone) as Block);
+    // Whoever asks has looked whether there is such a row.
+    return this.#ask((table) => table.block(place, alone)) as Block;
   }
 
   #textsOf({ part }: Block): string[] {
-    return (this.#texts[part] ??= unpackTexts(
-      this.#ask((table) => table.texts(part) as PackedTexts),
-      "",
-    ));
+    return (this.#texts[part] ??= unpackTexts(this.#ask((table) => table.texts(part)) as PackedTexts, ""));
   }
 }
 

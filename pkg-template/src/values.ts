@@ -14,14 +14,6 @@ export function kindOf(value: unknown): string {
   }
 }
 
-/** What a value is, as the module wants to know it: {@link kindOf}; of a `Date`, of any realm, its milliseconds. */
-export function kindForModule(value: unknown): string | number {
-  // Half a character would silently become another one in the request.
-  if (typeof value === "string") return /\p{Surrogate}/u.test(value) ? "text with half a character" : "text";
-  const ms = typeof value === "object" ? attempt(() => (value as Date).getTime()) : undefined;
-  return typeof ms === "number" ? ms : kindOf(value);
-}
-
 /**
  * An object of a caller as it is now: every value is read once, here, and lists and Dates are copied. What is checked is
  * so what is used, whatever becomes of the caller's own. Throws what reading it throws.
@@ -86,6 +78,10 @@ function describeOne(thrown: unknown): string {
 }
 
 const causeOf = (error: unknown) => attempt(() => (error as Error).cause);
+
+/** Whether a value is of a class. Of a Proxy even that question may throw. */
+export const isA = <Instance>(Class: new (...given: never[]) => Instance, value: unknown): value is Instance =>
+  attempt(() => value instanceof Class) === true;
 
 /** What a look gives, or nothing where it throws. */
 export function attempt<T>(look: () => T): T | undefined {

@@ -1,7 +1,7 @@
 //! The one table of fields: for each kind of bill every known name, in the order of the API's own sample, with its
-//! form and whether a row may lack it. Decoder, columns and reports are driven by it. What a compiler of TypeScript
-//! must read is written by hand in `pkg-template/src/rows.ts`: the row classes with their declared fields, and the
-//! set of fields that are text on the wire. A test holds them to this table.
+//! form, whether a row may lack it, and what it means. Decoder, columns and reports are driven by it. What a compiler of
+//! TypeScript must read is written from it when the package is built (`pkg-template/src/generated`): the row classes with
+//! their declared fields, and the set of fields that are text on the wire. A test compares the two.
 
 use crate::query::BillKind;
 
@@ -82,93 +82,259 @@ impl Field {
     pub const fn is_documented(&self) -> bool {
         matches!(self.presence, Presence::Required | Presence::Documented)
     }
-}
 
-const fn required(name: &'static str, form: Form) -> Field {
-    Field {
-        name,
-        form,
-        presence: Presence::Required,
+    /// Whether a row object may lack it: text that a row lacks is `""` there.
+    ///
+    /// ```
+    /// use novita_billing::{bill, query::BillKind};
+    ///
+    /// let optional = |name| bill::fields(BillKind::ApiKey).iter().any(|field| field.name == name && field.is_optional());
+    /// assert!(optional("billNum0"));
+    /// assert!(!optional("apikeyName") && !optional("amount"));
+    /// ```
+    pub const fn is_optional(&self) -> bool {
+        !self.is_required() && !matches!(self.form, Form::Text)
     }
 }
 
-const fn documented(name: &'static str, form: Form) -> Field {
-    Field {
-        name,
-        form,
-        presence: Presence::Documented,
-    }
+/// One line of the table: a field, and what it means.
+#[derive(Clone, Copy)]
+struct Entry {
+    field: Field,
+    doc: &'static str,
 }
 
-const fn occasional(name: &'static str, form: Form) -> Field {
-    Field {
+const fn entry(name: &'static str, form: Form, presence: Presence, doc: &'static str) -> Entry {
+    let field = Field {
         name,
         form,
-        presence: Presence::Occasional,
-    }
+        presence,
+    };
+    Entry { field, doc }
+}
+
+const fn required(name: &'static str, form: Form, doc: &'static str) -> Entry {
+    entry(name, form, Presence::Required, doc)
+}
+
+const fn documented(name: &'static str, form: Form, doc: &'static str) -> Entry {
+    entry(name, form, Presence::Documented, doc)
+}
+
+const fn occasional(name: &'static str, form: Form, doc: &'static str) -> Entry {
+    entry(name, form, Presence::Occasional, doc)
 }
 
 /// The most fields that a kind may have.
 pub(super) const MOST_FIELDS: usize = 32;
 
-static FIXED_TERM: [Field; 25] = [
-    documented("userId", Form::Text),
-    documented("memberId", Form::Text),
-    required("startTime", Form::Time),
-    required("endTime", Form::Time),
-    documented("productName", Form::Text),
-    documented("productCategory", Form::Text),
-    documented("ownerID", Form::Text),
-    documented("tradeMode", Form::Text),
-    documented("tradeType", Form::Text),
-    documented("basePrice", Form::Int64),
-    documented("billNum", Form::Int64),
-    required("amount", Form::Int64),
-    required("voucherAmount", Form::Int64),
-    required("payAmount", Form::Int64),
-    documented("payAmountDisplay", Form::Number),
-    documented("pricePrecision", Form::Number),
-    documented("createTime", Form::Time),
-    documented("cycle", Form::Text),
-    documented("productId", Form::Text),
-    documented("billingMethod", Form::Number),
-    occasional("storageDays", Form::Int64),
-    occasional("amountDecimal", Form::Decimal),
-    occasional("voucherAmountDecimal", Form::Decimal),
-    occasional("payableDecimal", Form::Decimal),
-    occasional("originAmountDecimal", Form::Decimal),
+// What rows of several kinds have.
+const USER_ID: Entry = documented("userId", Form::Text, "The account that is billed.");
+const START_TIME: Entry = required(
+    "startTime",
+    Form::Time,
+    "First second of the period that is billed, unix seconds.",
+);
+const END_TIME: Entry = required(
+    "endTime",
+    Form::Time,
+    "Last second of the period that is billed, unix seconds, included.",
+);
+const BILLING_METHOD: Entry = documented(
+    "billingMethod",
+    Form::Number,
+    "1 pay-as-you-go, 2 fixed-term.",
+);
+const PRODUCT_ID: Entry = documented("productId", Form::Text, "The product's id.");
+const PRODUCT_NAME: Entry = documented("productName", Form::Text, "The product's name.");
+const AMOUNT: Entry = required(
+    "amount",
+    Form::Int64,
+    "Total, in ten-thousandths of the currency, as the API has it: smaller fractions are lost. See `total`.",
+);
+const VOUCHER_AMOUNT: Entry = required(
+    "voucherAmount",
+    Form::Int64,
+    "Paid by voucher, in ten-thousandths of the currency. See `voucher`.",
+);
+const PAY_AMOUNT: Entry = required(
+    "payAmount",
+    Form::Int64,
+    "Paid in cash, in ten-thousandths of the currency. See `cash`.",
+);
+const PAY_AMOUNT_DISPLAY: Entry = documented(
+    "payAmountDisplay",
+    Form::Number,
+    "`payAmount` / 10000 as the API rounds it: to show, not to add.",
+);
+const PRICE_PRECISION: Entry = documented(
+    "pricePrecision",
+    Form::Number,
+    "What unit prices are divided by, along with 10000.",
+);
+const AMOUNT_DECIMAL: Entry = occasional(
+    "amountDecimal",
+    Form::Decimal,
+    "Total in whole currency as exact decimal text, where the API sends it.",
+);
+const VOUCHER_AMOUNT_DECIMAL: Entry = occasional(
+    "voucherAmountDecimal",
+    Form::Decimal,
+    "Paid by voucher in whole currency as exact decimal text, where the API sends it.",
+);
+const PAYABLE_DECIMAL: Entry = occasional(
+    "payableDecimal",
+    Form::Decimal,
+    "Paid in cash in whole currency as exact decimal text, where the API sends it.",
+);
+const ORIGIN_AMOUNT_DECIMAL: Entry = occasional(
+    "originAmountDecimal",
+    Form::Decimal,
+    "Before discounts, in whole currency as exact decimal text, where the API sends it.",
+);
+
+const FIXED_TERM: [Entry; 25] = [
+    USER_ID,
+    documented("memberId", Form::Text, "Sub-user in the team."),
+    START_TIME,
+    END_TIME,
+    PRODUCT_NAME,
+    documented(
+        "productCategory",
+        Form::Text,
+        "`gpu`, `serverless`, and others to come; `summary` is a control total of other rows.",
+    ),
+    documented("ownerID", Form::Text, "The resource instance's id."),
+    documented("tradeMode", Form::Text, "`monthly`, or one to come."),
+    documented(
+        "tradeType",
+        Form::Text,
+        "`monthly_new_buy`, `monthly_re_buy` (renewal), `monthly_re_config` (expansion), or one to come.",
+    ),
+    documented(
+        "basePrice",
+        Form::Int64,
+        "Unit price; in currency it is value / 10000 / `pricePrecision`.",
+    ),
+    documented("billNum", Form::Int64, "Quantity."),
+    AMOUNT,
+    VOUCHER_AMOUNT,
+    PAY_AMOUNT,
+    PAY_AMOUNT_DISPLAY,
+    PRICE_PRECISION,
+    documented("createTime", Form::Time, "Unix seconds."),
+    documented("cycle", Form::Text, "Billing cycle, `YYYY-MM`."),
+    PRODUCT_ID,
+    BILLING_METHOD,
+    occasional(
+        "storageDays",
+        Form::Int64,
+        "Days of storage, in storage rows.",
+    ),
+    AMOUNT_DECIMAL,
+    VOUCHER_AMOUNT_DECIMAL,
+    PAYABLE_DECIMAL,
+    ORIGIN_AMOUNT_DECIMAL,
 ];
 
-static API_KEY: [Field; 28] = [
-    documented("userId", Form::Text),
-    required("startTime", Form::Time),
-    required("endTime", Form::Time),
-    documented("billingMethod", Form::Number),
-    documented("productName", Form::Text),
-    documented("category", Form::Text),
-    documented("ownerID", Form::Text),
-    documented("billNum0", Form::Int64),
-    documented("billNum1", Form::Int64),
-    documented("basePrice0", Form::Int64),
-    documented("basePrice1", Form::Int64),
-    documented("discountPrice0", Form::Int64),
-    documented("discountPrice1", Form::Int64),
-    required("amount", Form::Int64),
-    required("voucherAmount", Form::Int64),
-    required("payAmount", Form::Int64),
-    documented("payAmountDisplay", Form::Number),
-    documented("pricePrecision", Form::Number),
-    documented("productId", Form::Text),
-    documented("apikeyName", Form::Text),
-    documented("apikeyMask", Form::Text),
-    occasional("billNum2", Form::Int64),
-    occasional("billNum3", Form::Int64),
-    occasional("billNum5", Form::Int64),
-    occasional("amountDecimal", Form::Decimal),
-    occasional("voucherAmountDecimal", Form::Decimal),
-    occasional("payableDecimal", Form::Decimal),
-    occasional("originAmountDecimal", Form::Decimal),
+const API_KEY: [Entry; 28] = [
+    USER_ID,
+    START_TIME,
+    END_TIME,
+    BILLING_METHOD,
+    PRODUCT_NAME,
+    documented(
+        "category",
+        Form::Text,
+        "`llm`, `gen_api`, `web_search`, or one to come.",
+    ),
+    documented("ownerID", Form::Text, "The API key's id."),
+    documented(
+        "billNum0",
+        Form::Int64,
+        "Quantity; for llm the input tokens.",
+    ),
+    documented(
+        "billNum1",
+        Form::Int64,
+        "Quantity; for llm the output tokens.",
+    ),
+    documented(
+        "basePrice0",
+        Form::Int64,
+        "Unit price of `billNum0` before discount; in currency it is value / 10000 / `pricePrecision`.",
+    ),
+    documented(
+        "basePrice1",
+        Form::Int64,
+        "Unit price of `billNum1` before discount.",
+    ),
+    documented(
+        "discountPrice0",
+        Form::Int64,
+        "Unit price of `billNum0` after discount.",
+    ),
+    documented(
+        "discountPrice1",
+        Form::Int64,
+        "Unit price of `billNum1` after discount.",
+    ),
+    AMOUNT,
+    VOUCHER_AMOUNT,
+    PAY_AMOUNT,
+    PAY_AMOUNT_DISPLAY,
+    PRICE_PRECISION,
+    PRODUCT_ID,
+    documented("apikeyName", Form::Text, "The API key's name."),
+    documented(
+        "apikeyMask",
+        Form::Text,
+        "Not unique: tell keys apart by `ownerID`.",
+    ),
+    occasional(
+        "billNum2",
+        Form::Int64,
+        "Cache reads, where the API sends them.",
+    ),
+    occasional(
+        "billNum3",
+        Form::Int64,
+        "Cache writes, where the API sends them.",
+    ),
+    occasional(
+        "billNum5",
+        Form::Int64,
+        "Cache writes, where the API sends them.",
+    ),
+    AMOUNT_DECIMAL,
+    VOUCHER_AMOUNT_DECIMAL,
+    PAYABLE_DECIMAL,
+    ORIGIN_AMOUNT_DECIMAL,
 ];
+
+/// The fields of a table.
+#[expect(clippy::indexing_slicing, reason = "it runs when this is compiled")]
+const fn fields_of<const N: usize>(entries: [Entry; N]) -> [Field; N] {
+    let mut fields = [entries[0].field; N];
+    let mut place = 0;
+    while place < N {
+        fields[place] = entries[place].field;
+        place += 1;
+    }
+    fields
+}
+
+/// What the fields of a table mean.
+#[expect(clippy::indexing_slicing, reason = "it runs when this is compiled")]
+const fn docs_of<const N: usize>(entries: [Entry; N]) -> [&'static str; N] {
+    let mut docs = [""; N];
+    let mut place = 0;
+    while place < N {
+        docs[place] = entries[place].doc;
+        place += 1;
+    }
+    docs
+}
 
 /// Every known field of a kind. A field's place here is its column's index in a [`super::Table`].
 ///
@@ -179,9 +345,39 @@ static API_KEY: [Field; 28] = [
 /// assert_eq!(required.len(), 5);
 /// ```
 pub fn fields(kind: BillKind) -> &'static [Field] {
+    // Statics, as constants would be in the program once for each use.
+    static FIXED_TERM_FIELDS: [Field; FIXED_TERM.len()] = fields_of(FIXED_TERM);
+    static API_KEY_FIELDS: [Field; API_KEY.len()] = fields_of(API_KEY);
     match kind {
-        BillKind::FixedTerm => &FIXED_TERM,
-        BillKind::ApiKey => &API_KEY,
+        BillKind::FixedTerm => &FIXED_TERM_FIELDS,
+        BillKind::ApiKey => &API_KEY_FIELDS,
+    }
+}
+
+/// What each of the [`fields`] of a kind means: lines for documentation, whose code is in backticks. They stand apart, so
+/// that a program which does not ask for them does not have them.
+///
+/// ```
+/// use novita_billing::{bill, query::BillKind};
+///
+/// let fields = bill::fields(BillKind::FixedTerm).iter();
+/// let (_, doc) = fields.zip(bill::field_docs(BillKind::FixedTerm)).find(|(field, _)| field.name == "cycle").unwrap();
+/// assert_eq!(*doc, "Billing cycle, `YYYY-MM`.");
+/// ```
+pub fn field_docs(kind: BillKind) -> &'static [&'static str] {
+    match kind {
+        BillKind::FixedTerm => const { &docs_of(FIXED_TERM) },
+        BillKind::ApiKey => const { &docs_of(API_KEY) },
+    }
+}
+
+/// What a row of a kind is: a line for documentation, as those of [`field_docs`] are.
+pub fn row_doc(kind: BillKind) -> &'static str {
+    match kind {
+        BillKind::FixedTerm => {
+            "A row of the fixed-term (monthly) bills, with the API's own field names."
+        }
+        BillKind::ApiKey => "A row of the bills per API key, with the API's own field names.",
     }
 }
 
@@ -254,7 +450,7 @@ mod tests {
 
     #[test]
     fn names_are_there_once_and_the_layout_finds_its_own() {
-        for kind in [BillKind::FixedTerm, BillKind::ApiKey] {
+        for kind in BillKind::ALL {
             let known = fields(kind);
             assert!(known.len() <= MOST_FIELDS);
             assert!(columns(kind) <= 64, "one bit each");
@@ -273,6 +469,20 @@ mod tests {
             );
             let decimals = ["amountDecimal", "voucherAmountDecimal", "payableDecimal"];
             assert_eq!(found.decimal_money.map(|place| known[place].name), decimals);
+        }
+    }
+
+    #[test]
+    fn a_name_has_one_form_in_all_kinds() {
+        // A copy of a row does not say of which kind it is, and yet can be written as the API writes it.
+        let all: Vec<_> = BillKind::ALL.into_iter().flat_map(fields).collect();
+        for field in &all {
+            let forms = all.iter().filter(|other| other.name == field.name);
+            assert!(
+                forms.clone().all(|other| other.form == field.form),
+                "{}",
+                field.name
+            );
         }
     }
 }

@@ -25,7 +25,10 @@ pub use block::{BLOCK_ROWS, Block, Lane, Presence};
 pub use decode::{Decoder, Limits};
 pub use digest::Digests;
 pub use distinct::Distinct;
-pub use fields::{AS_TEXT, Field, Form, Layout, columns, field, fields, layout, places_column};
+pub use fields::{
+    AS_TEXT, Field, Form, Layout, columns, field, field_docs, fields, layout, places_column,
+    row_doc,
+};
 pub use names::{MOST_NAMES, UnknownNames};
 pub use strings::{InternError, Strings};
 pub use table::{Row, Table, missing_fields};

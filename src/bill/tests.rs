@@ -7,8 +7,6 @@ use crate::client::{Key, Secrets};
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::BillKind;
 
-const KINDS: [BillKind; 2] = [BillKind::FixedTerm, BillKind::ApiKey];
-
 /// The rows of a body that comes in these chunks.
 fn decode_chunks<'a>(
     kind: BillKind,
@@ -177,7 +175,7 @@ fn row(kind: BillKind) -> impl Strategy<Value = String> {
 
 /// A valid body, with a kind.
 fn body() -> impl Strategy<Value = (BillKind, String)> {
-    prop::sample::select(KINDS.to_vec()).prop_flat_map(|kind| {
+    prop::sample::select(BillKind::ALL.to_vec()).prop_flat_map(|kind| {
         let around = prop::sample::select(vec![
             ("{\"bills\":", "}"),
             (

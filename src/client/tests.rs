@@ -744,6 +744,29 @@ fn a_wait_beyond_max_wait_ms_fails_the_call_at_once_and_says_how_long() {
 }
 
 #[test]
+fn a_pause_that_another_call_waits_out_ends_at_once_the_call_for_which_it_is_too_long() {
+    let answers = vec![Answer::status(429, &[("retry-after", "300")], "")];
+    let world = World::new(1, answers);
+    let state = Arc::new(ClientState::new());
+    let patient = Settings {
+        max_wait_ms: Some(600_000),
+        ..Settings::default()
+    };
+    let mut calls = [
+        Call::new(&world, &state, 0, 1, patient, 0, 0),
+        Call::new(&world, &state, 1, 1, Settings::default(), 1_000, 0),
+    ];
+    go_on(&world, &mut calls, FOR_EVER);
+    assert!(report(&calls[0]).complete());
+    assert!(calls[1].settled_at < 1_100, "{}", calls[1].settled_at);
+    let error = error(&calls[1]);
+    assert_eq!((error.kind, error.status), (ErrorKind::Api, Some(429)));
+    let asked_ms = error.retry_after_ms.unwrap();
+    assert!((298_000..=300_000).contains(&asked_ms), "{asked_ms}");
+    assert_eq!(world.requests(), 2);
+}
+
+#[test]
 fn after_a_429_one_goes_first_and_the_others_follow_at_the_pace_that_was_learnt() {
     let limited = Answer::status(429, &[("retry-after", "2")], "");
     let first = Answer::good().after(300);

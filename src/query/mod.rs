@@ -51,7 +51,8 @@ pub enum BillKind {
 }
 
 impl BillKind {
-    const NAMES: [&'static str; 2] = ["fixedTerm", "apiKey"];
+    /// Every kind there is.
+    pub const ALL: [Self; 2] = [Self::FixedTerm, Self::ApiKey];
 
     /// The name that JavaScript has for it: `"fixedTerm"` or `"apiKey"`.
     pub const fn as_str(self) -> &'static str {
@@ -82,9 +83,13 @@ impl BillKind {
     /// # Errors
     /// `Config` at `kind` for anything but the two names.
     pub fn from_raw(value: &RawValue) -> Result<Self> {
-        match check::choice("kind", value, &Self::NAMES) {
-            Ok(Some("fixedTerm")) => Ok(Self::FixedTerm),
-            Ok(Some(_)) => Ok(Self::ApiKey),
+        let called = |name| {
+            Self::ALL
+                .into_iter()
+                .find(|kind| Some(kind.as_str()) == name)
+        };
+        match check::choice("kind", value, &Self::ALL.map(Self::as_str)).map(called) {
+            Ok(Some(kind)) => Ok(kind),
             Ok(None) => Err(Error::config(
                 "kind",
                 "kind is missing: give \"fixedTerm\" or \"apiKey\"",

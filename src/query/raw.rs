@@ -14,26 +14,38 @@ pub enum RawValue {
     Number(f64),
     /// Text.
     Text(String),
+    /// Text with a lone surrogate, which would silently become another character in a request.
+    BrokenText,
     /// A `Date` in milliseconds since 1970; NaN for an invalid one.
     Date(f64),
-    /// An array, where one is expected.
+    /// An array.
     List(Vec<RawValue>),
-    /// Anything else; what it is, for the error text, e.g. `"an array"`.
-    Other(String),
+    /// A `bigint`.
+    BigInt,
+    /// A symbol.
+    Symbol,
+    /// A function.
+    Function,
+    /// Any other object.
+    Object,
 }
 
 impl RawValue {
     /// What it is, for an error text, e.g. `"a number"`.
-    pub fn in_words(&self) -> &str {
+    pub const fn in_words(&self) -> &'static str {
         match self {
             Self::Undefined => "undefined",
             Self::Null => "null",
             Self::Bool(_) => "a boolean",
             Self::Number(_) => "a number",
             Self::Text(_) => "text",
+            Self::BrokenText => "text with half a character",
             Self::Date(_) => "a Date",
             Self::List(_) => "an array",
-            Self::Other(what) => what,
+            Self::BigInt => "a bigint",
+            Self::Symbol => "a symbol",
+            Self::Function => "a function",
+            Self::Object => "an object",
         }
     }
 }

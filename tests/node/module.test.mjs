@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { importPackage, importTesting, inPackage, requireInConsumer } from "../support/consumer.mjs";
-import { brokenModule, runThere, watchModule } from "../support/program.mjs";
+import { brokenModule, isExecutor, runThere, watchModule } from "../support/program.mjs";
 import { startServer } from "../support/server.mjs";
 
 const server = await startServer();
@@ -242,10 +242,10 @@ test("a row has the fields that its class declares, and int64 and times are text
   const { BillingClient } = await importPackage();
   const box = new ApiBox();
   const client = new BillingClient({ apiKey: box.apiKey, fetch: box.fetch });
-  const declared = readFileSync(inPackage("dist", "rows.d.ts"), "utf8");
+  const declared = ["bill.d.ts", "generated/rows.d.ts"].map((file) => readFileSync(inPackage("dist", file), "utf8"));
   const fieldsOf = (name) => {
-    const [, body] = new RegExp(`class ${name}[^{]*\\{(.*?)\\n\\}`, "s").exec(declared);
-    return [...body.matchAll(/^ {4}(\w+)\??: /gm)].map(([, field]) => field);
+    const [, body] = new RegExp(`class ${name}[^{]*\\{(.*?)\\n\\}`, "s").exec(declared.join("\n"));
+    return [...body.matchAll(/^ {4}(?!abstract)(\w+)\??: /gm)].map(([, field]) => field);
   };
   const { bills: fixedTerm } = await client.fixedTermBills.list({ period: "2026-01" });
   const { bills: perKey } = await client.apiKeyBills.list({ period: "2026-01", cycleType: "Month" });
@@ -276,7 +276,7 @@ test("a trap in the module: pending calls reject with kind internal, the process
     const windows = (await planWindows("fixedTerm", { period: "2026" })).length;
     await new Promise((resolve) => setTimeout(resolve, 50));
     console.log(JSON.stringify({ outcomes, windows, unhandled }));`;
-  const settings = { wasm: brokenModule("poll"), baseUrl, apiKey: box.apiKey };
+  const settings = { wasm: brokenModule("executor"), baseUrl, apiKey: box.apiKey };
   const { stdout, code, stderr } = await runThere(program, settings);
   assert.equal(code, 0, stderr);
   const { outcomes, windows, unhandled } = JSON.parse(stdout);
@@ -288,26 +288,26 @@ test("a trap in the module: pending calls reject with kind internal, the process
 
 test("a panic: its message and place are told, and nothing of the text that it quotes", async () => {
   const { box, baseUrl } = await openBox({ keys: 1, models: 1 });
-  // The module's own `poll` in which a panic happens: the words reach the facade as the module's panic hook sends them.
+  // The module's own executor in which a panic happens: the words reach the facade as the module's panic hook sends them.
   const program = `
     import { BillingClient } from "novita-billing";
+    const isExecutor = ${isExecutor};
     const { Instance } = WebAssembly;
     let broken = true;
     WebAssembly.Instance = function (module, imports) {
       const made = new Instance(module, imports);
       const functions = Object.assign({}, ...Object.values(imports));
       const panicked = Object.keys(functions).find((name) => name.includes("panicked"));
-      let runtime;
-      const attach = (given) => made.exports.attach((runtime = given));
-      const poll = (task) => {
-        if (!broken) return made.exports.poll(task);
+      const executor = Object.keys(made.exports).find((name) => isExecutor(name, made.exports[name].length));
+      const poll = (...given) => {
+        if (!broken) return made.exports[executor](...given);
         const words = new TextEncoder().encode(settings.panic);
         const address = made.exports.__wbindgen_malloc(words.length, 1);
         new Uint8Array(made.exports.memory.buffer).set(words, address);
-        functions[panicked](runtime, address, words.length);
+        functions[panicked](address, words.length);
         throw new WebAssembly.RuntimeError("unreachable");
       };
-      return { exports: { ...made.exports, attach, poll } };
+      return { exports: { ...made.exports, [executor]: poll } };
     };
     WebAssembly.Instance.prototype = Instance.prototype;
     const client = ${newClient};
@@ -325,6 +325,44 @@ test("a panic: its message and place are told, and nothing of the text that it q
     assert.ok(!message.includes(box.apiKey), message);
   }
   assert.equal(isComplete, true, "the next call works");
+});
+
+test("a panic of the module as it is shipped is told with its place; one for want of memory as that", async () => {
+  // A chunk that says that it is longer than any can be makes std panic with words that mean want of memory. Other words in
+  // their place stand for a defect.
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { BillingClient, init } from "novita-billing/slim";
+    const { Instance } = WebAssembly;
+    let lies = true;
+    WebAssembly.Instance = function (module, imports) {
+      for (const functions of Object.values(imports)) {
+        for (const name of Object.keys(functions).filter((name) => name.includes("_length_"))) {
+          const lengthOf = functions[name];
+          functions[name] = (given) => (lies && given instanceof Uint8Array ? 2 ** 31 + 8 : lengthOf(given));
+        }
+      }
+      return new Instance(module, imports);
+    };
+    WebAssembly.Instance.prototype = Instance.prototype;
+    const wasm = readFileSync(settings.wasm, "latin1");
+    await init(Buffer.from(wasm.replaceAll("capacity overflow", settings.words), "latin1"));
+    const client = new BillingClient({ baseUrl: "https://own.example", fetch: async () => new Response('{"bills":[]}') });
+    const call = () => client.apiKeyBills.list(${january}).catch((error) => error);
+    const outcomes = (await Promise.all([call(), call()])).map(({ kind, message }) => kind + ": " + message);
+    lies = false;
+    console.log(JSON.stringify([outcomes, (await call()).report.complete]));`;
+  for (const [words, expected] of [
+    ["capacity 0verflow", /^internal: .*panicked at .*raw_vec.*\.rs:\d+:\d+: capacity 0verflow.*report/],
+    ["capacity overflow", /^internal: .*memory .* ran out/],
+  ]) {
+    const wasm = inPackage("wasm", "novita_billing_bg.wasm");
+    const { stdout, code, stderr } = await runThere(program, { wasm, words });
+    assert.equal(code, 0, stderr);
+    const [outcomes, isComplete] = JSON.parse(stdout);
+    for (const outcome of outcomes) assert.match(outcome, expected);
+    assert.equal(isComplete, true, "the next call works");
+  }
 });
 
 test("more than fits into memory: the error says so, and is no defect to report; the next call works", async () => {
@@ -403,6 +441,90 @@ test("whoever runs out of stack breaks nothing for others: every call settles, a
   assert.deepEqual(JSON.parse(stdout), [5, "rows"]);
 });
 
+// Wherever the stack ends: in the facade, in the module, or while the module is replaced.
+test("a table call that runs out of stack is told so, harms no later call, and never ends the process", async () => {
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { decodeBills, init } from "novita-billing/slim";
+    await init(readFileSync(settings.wasm));
+    const text = '{"bills":[{"startTime":"1","endTime":"2","amount":"3","voucherAmount":"0","payAmount":"3"}]}';
+    const dive = (levels, work) => (levels > 0 ? dive(levels - 1, work) : work());
+    const fits = (levels) => {
+      try {
+        dive(levels, () => {});
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const outcomes = new Set();
+    const tell = (error) => outcomes.add(error.kind ? error.kind + ": " + error.message : error.name);
+    for (let round = 0; round < 160; round++) {
+      const near = round >> 1;
+      const table = await decodeBills("apiKey", text);
+      let [low, high] = [0, 100_000];
+      while (high - low > 1) {
+        const middle = (low + high) >> 1;
+        if (fits(middle)) low = middle;
+        else high = middle;
+      }
+      try {
+        dive(low - near, () => table.summarize({ by: ["ownerID"] }));
+      } catch (error) {
+        tell(error);
+      }
+      // Whatever is asked next finds a module that works: the same table, or the next one.
+      if (round % 2) continue;
+      try {
+        table.at(0);
+      } catch (error) {
+        tell(error);
+      }
+      table.free();
+    }
+    console.log(JSON.stringify([...outcomes]));`;
+  const { stdout, code, stderr } = await runThere(program, { wasm: inPackage("wasm", "novita_billing_bg.wasm") });
+  assert.equal(code, 0, stderr);
+  const outcomes = JSON.parse(stdout);
+  assert.ok(outcomes.includes("RangeError"), "the caller's own");
+  assert.ok(
+    outcomes.some((outcome) => outcome.includes("call stack was used up")),
+    "one ended in the module",
+  );
+  const told = outcomes.filter((outcome) => outcome !== "RangeError");
+  for (const outcome of told) assert.match(outcome, /^internal: .*(?:call stack was used up|started afresh)/);
+});
+
+test("a table whose module breaks before its caller's turn is not given: it would have no rows", async () => {
+  const { box, baseUrl } = await openBox({ keys: 1, models: 1 });
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { BillingClient, decodeBills, init } from "novita-billing/slim";
+    await init(readFileSync(settings.wasm));
+    const client = ${newClient};
+    // The module breaks so many microtasks after the last window has arrived.
+    const outcome = async (hops) => {
+      const table = await decodeBills("apiKey", '{"bills":[]}');
+      const later = async () => {
+        for (let hop = 0; hop < hops; hop++) await null;
+        try { table.toCsv(); } catch {}
+      };
+      let broken;
+      const call = client.apiKeyBills.list(${january}, { onProgress: () => void (broken = later()) });
+      const came = await call.then(({ bills }) => bills.length > 0, ({ kind }) => kind);
+      await broken;
+      return came;
+    };
+    const outcomes = [];
+    for (let hops = 0; hops < 24; hops++) outcomes.push(await outcome(hops));
+    console.log(JSON.stringify(outcomes));`;
+  const settings = { wasm: brokenModule("table_csv"), baseUrl, apiKey: box.apiKey };
+  const { stdout, code, stderr } = await runThere(program, settings);
+  assert.equal(code, 0, stderr);
+  const outcomes = JSON.parse(stdout);
+  assert.deepEqual([...new Set(outcomes)].sort(), ["internal", true], outcomes.join());
+});
+
 test("a callback that throws where console.error throws, too, changes nothing", async () => {
   const { box, baseUrl } = await openBox({ keys: 1, models: 1 });
   const program = `
@@ -438,6 +560,35 @@ test("a module that never arrives: calls end in their time, and later ones ask f
   const { stdout, code, stderr } = await runThere(program, { wasm: inPackage("wasm", "novita_billing_bg.wasm") });
   assert.equal(code, 0, stderr);
   assert.deepEqual(JSON.parse(stdout), ["timeout", true, 12]);
+});
+
+test("whoever waits for a module that never arrives, and sets no time, is told after half a minute; then it is asked for anew", async () => {
+  const program = `
+    import { createServer } from "node:http";
+    import { mock } from "node:test";
+    import { readFileSync } from "node:fs";
+    import { decodeBills, init, planWindows } from "novita-billing/slim";
+    let hangs = true;
+    let asked;
+    const isAsked = new Promise((resolve) => (asked = resolve));
+    const server = createServer((_, response) => (hangs ? asked() : response.end(readFileSync(settings.wasm))));
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const plan = () => planWindows("fixedTerm", { period: "2026" }).then(({ length }) => length, ({ kind }) => kind);
+    const decode = () => decodeBills("apiKey", '{"bills":[]}').then(({ length }) => length, ({ kind }) => kind);
+    init("http://127.0.0.1:" + server.address().port + "/novita_billing_bg.wasm").catch(() => {});
+    const outcomes = Promise.all([plan(), decode()]);
+    await isAsked;
+    mock.timers.tick(60_000);
+    const first = await Promise.race([outcomes, turn().then(turn).then(() => "pending")]);
+    mock.timers.reset();
+    hangs = false;
+    console.log(JSON.stringify([first, await plan(), await decode()]));
+    process.exit(0);`;
+  const { stdout, code, stderr } = await runThere(program, { wasm: inPackage("wasm", "novita_billing_bg.wasm") });
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout), [["timeout", "timeout"], 12, 0]);
 });
 
 test("a second init that fails takes the first one not down", async () => {
@@ -502,7 +653,7 @@ test("a trap when one aborts: the call is aborted all the same, and the next one
     console.log(JSON.stringify([first, report.complete, unhandled]));
     process.exit(0);`;
   const { stdout, code, stderr } = await runThere(program, {
-    wasm: brokenModule("abort"),
+    wasm: brokenModule("abort_abort"),
     baseUrl,
     apiKey: box.apiKey,
   });
@@ -525,7 +676,7 @@ test("a trap lets go of what other calls hold: their requests are aborted, no ti
     while (signals.length < 2) await new Promise(setImmediate);
     controller.abort();
     console.log(JSON.stringify([await Promise.all(calls), signals[0].aborted, timers.size]));`;
-  const { stdout, code, stderr, ms } = await runThere(program, { wasm: brokenModule("abort") });
+  const { stdout, code, stderr, ms } = await runThere(program, { wasm: brokenModule("abort_abort") });
   assert.equal(code, 0, stderr);
   assert.deepEqual(JSON.parse(stdout), [["internal", "aborted"], true, 0]);
   assert.ok(ms < 10_000, `after ${ms} ms`);
@@ -548,7 +699,7 @@ test("a trap while rows are taken: the stream fails, and calls after it work", a
     const { report } = await client.apiKeyBills.list(${january});
     console.log(JSON.stringify([kind, done, stream.report.complete, report.complete, timers.size, unhandled]));`;
   const { stdout, code, stderr, ms } = await runThere(program, {
-    wasm: brokenModule("take"),
+    wasm: brokenModule("billstream_next"),
     baseUrl,
     apiKey: box.apiKey,
   });

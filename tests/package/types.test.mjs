@@ -64,6 +64,20 @@ for (const [name, options] of Object.entries(projects)) {
   });
 }
 
+test("decodeBills takes a Response of npm's undici and node-fetch, with and without the DOM's types", async () => {
+  const source = `import { type BillSource, decodeBills } from "novita-billing";
+    import nodeFetch from "node-fetch";
+    import { fetch as undiciFetch } from "undici";
+    const sources: BillSource[] = [await nodeFetch("https://own.example"), await undiciFetch("https://own.example")];
+    for (const source of sources) (await decodeBills("apiKey", source)).free();
+    await decodeBills("apiKey", await nodeFetch("https://own.example"));
+    await decodeBills("apiKey", (await undiciFetch("https://own.example")).body!);`;
+  // What those packages declare is not what this is about.
+  const more = { module: "esnext", moduleResolution: "bundler", ...node, skipLibCheck: true };
+  await compile("fetches", source, { ...more, lib: ["es2022"] });
+  await compile("fetches-dom", source, { ...more, lib });
+});
+
 test("a table can be declared with using, where the library knows Symbol.dispose", async () => {
   const source = `import { decodeBills } from "novita-billing";
     using table = await decodeBills("apiKey", "{}");
@@ -96,6 +110,9 @@ test("a misuse does not compile", async () => {
     `(await client.apiKeyBills.load({ period: "2026-01", cycleType: "Day" })).filter({ amount: 1n });`,
     `new BillTable();`,
     `decodeBills("apiKey", { bills: [] });`,
+    `decodeBills("apiKey", { status: 200 });`,
+    `decodeBills("apiKey", { status: 200, body: "{}" });`,
+    `decodeBills("apiKey", 7);`,
     `client.apiKeyBills.summarize({ period: "2026", cycleType: "Day" }, { by: ["product"] });`,
     `client.apiKeyBills.summarize({ period: "2026", cycleType: "Day" }, { by: [], orderBy: "name" });`,
   ];

@@ -173,6 +173,11 @@ export async function use(): Promise<void> {
   same<Same<typeof decoded, BillTable<FixedTermBill>>>();
   same<Same<typeof decoded.currency, string>>();
   for (const from of ["{}", new Uint8Array(), new ReadableStream<Uint8Array>()]) await decodeBills("apiKey", from);
+  const chunks = (async function* () {
+    yield new Uint8Array();
+  })();
+  for (const body of [chunks, new ReadableStream<Uint8Array>(), null])
+    await decodeBills("apiKey", { status: 200, body });
   const either = await decodeBills(kind as BillKind, source);
   same<Same<typeof either, BillTable<FixedTermBill> | BillTable<ApiKeyBill>>>();
   for (const bill of either) same<Same<typeof bill.total, string>>();

@@ -448,6 +448,7 @@ export default {
       "an envelope": '{"code":500,"reason":"NOT_NOW","message":"later"}',
       "a body that breaks off": broken(),
       "a body without end": endless.stream,
+      "a body of text": streamOf(["<html>"]).stream,
     })) {
       const error = await failure(
         lib,

@@ -35,11 +35,28 @@ export const watchModule = `
   };
   WebAssembly.Instance.prototype = Instance.prototype;`;
 
-/** The package's module with one exported function that traps. */
+/** Which export polls the calls: the closure that the executor's microtasks call, the one with three parameters. */
+export const isExecutor = (name, parameters) => /closures.*invoke/.test(name) && parameters === 3;
+
+function nameOf(module, wanted) {
+  if (wanted !== "executor") return wanted;
+  const names = Array.from({ length: module.getNumExports() }, (_, place) =>
+    binaryen.getExportInfo(module.getExportByIndex(place)),
+  )
+    .filter(({ kind }) => kind === binaryen.ExternalFunction)
+    .filter(({ name, value }) => {
+      const { params } = binaryen.getFunctionInfo(module.getFunction(value));
+      return isExecutor(name, binaryen.expandType(params).length);
+    });
+  if (names.length !== 1) throw new Error(`${names.length} exports look like the executor's`);
+  return names[0].name;
+}
+
+/** The package's module with one exported function that traps; "executor" is the one that polls the calls. */
 export function brokenModule(name) {
   const module = binaryen.readBinary(readFileSync(inPackage("wasm", "novita_billing_bg.wasm")));
   module.setFeatures(module.getFeatures() | binaryen.Features.ReferenceTypes | binaryen.Features.BulkMemory);
-  const exported = binaryen.getExportInfo(module.getExport(name)).value;
+  const exported = binaryen.getExportInfo(module.getExport(nameOf(module, name))).value;
   binaryen.Function.setBody(module.getFunction(exported), module.unreachable());
   const path = at(".cache", `broken-${name}.wasm`);
   writeFileSync(path, module.emitBinary());

@@ -44,8 +44,9 @@ for (const [title, own, flags] of [
   ["a client for each of them", true, []],
   ["one client for all of them, with nodejs_compat", false, ["nodejs_compat"]],
 ]) {
-  test(`40 requests at once in one Worker, ${title}: every row for each, also when the service says 429`, async () => {
+  test(`40 requests at once in one Worker, ${title}: every row for each, also when the service says 429`, async (t) => {
     const worker = await startWorker(server.origin, { flags });
+    t.after(() => worker.dispose());
     const opened = await openBox();
     const { box } = opened;
     // The first of all starts the module while the others wait for nothing.
@@ -58,12 +59,12 @@ for (const [title, own, flags] of [
     const sent = box.requests.slice(before);
     assert.equal(sent.filter(({ status }) => status === 429).length, 3, "three 429s");
     assert.equal(sent.length, 40 + 3 + 1, "each failure was tried again once");
-    await worker.dispose();
   });
 }
 
-test("a request that its client gives up harms no other", async () => {
+test("a request that its client gives up harms no other", async (t) => {
   const worker = await startWorker(server.origin);
+  t.after(() => worker.dispose());
   const { box, baseUrl } = await openBox();
   const ask = (signal) =>
     worker.dispatchFetch(`http://worker/bills?${new URLSearchParams({ baseUrl, period: "2026-01" })}`, { signal });
@@ -75,5 +76,4 @@ test("a request that its client gives up harms no other", async () => {
   assert.equal(await given, "given up");
   const others = await Promise.all([ask(), ask(), ask()].map(async (response) => (await response).json()));
   for (const { complete } of others) assert.equal(complete, true);
-  await worker.dispose();
 });

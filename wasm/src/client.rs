@@ -1,49 +1,54 @@
-//! The exports that the facade calls: the windows of a query, and calls. Each refusal is thrown as
-//! [`errors::ErrorData`]; what a call brings, it gives to its [`CallHost`].
+//! The exports that the facade calls: the windows of a query, and calls. Each refusal is thrown, or rejects a promise, as
+//! an [`ErrorData`](crate::errors::ErrorData).
 
+use std::future::Future;
 use std::rc::Rc;
 use std::sync::{Mutex, PoisonError};
 
-use js_sys::Array;
+use js_sys::Promise;
+use tsify::Ts;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
 
+use crate::abort::Abort;
 use crate::host::{CallHost, JsHost};
-use crate::options::CallSettings;
-use crate::record::Record;
-use crate::stream::{self, Outlet};
+use crate::stream::BillStream;
+use crate::summary::{self, Summarized, SummaryData};
 use crate::table::Table;
-use crate::{errors, executor, options, summary, types};
+use crate::types::{
+    CallSettings, KindName, QueryFields, ReportData, SpecFields, SplitName, TimeWindow,
+};
+use crate::{errors, values};
 use novita_billing::answer::{Collect, Stream, Summarize};
 use novita_billing::bill::Limits;
-use novita_billing::client::{self, CallReport, ClientState, Job, Sink, WindowRequest};
+use novita_billing::client::{
+    self, CallReport, ClientState, Job, OnWindowError, Settings, Sink, WindowRequest,
+};
 use novita_billing::error::{Error, ErrorKind, Result};
 use novita_billing::query::{BillKind, Query, SplitBy};
 use novita_billing::time::{Offset, Window};
 
-/// The windows of a query as they are sent, as an array of `TimeWindow`.
+/// The windows of a query as they are sent.
 ///
 /// # Errors
 /// Throws `ErrorData` of kind `query` or `config`.
 #[wasm_bindgen]
 pub fn plan(
-    kind: &JsValue,
-    query: &JsValue,
-    split_by: &JsValue,
+    kind: &KindName,
+    query: &QueryFields,
+    split_by: &SplitName,
     utc_offset: &str,
-) -> Result<JsValue, JsValue> {
+) -> Result<Vec<Ts<TimeWindow>>, JsValue> {
     let plan = || {
         let offset = Offset::parse(utc_offset)?;
-        let query = Query::from_fields(
-            BillKind::from_raw(&options::raw(kind))?,
-            &options::fields(query)?,
-            offset,
-        )?;
-        let split_by = SplitBy::from_raw(&options::raw(split_by))?;
+        let kind = BillKind::from_raw(&values::raw(kind))?;
+        let query = Query::from_fields(kind, &values::fields(query)?, offset)?;
+        let split_by = SplitBy::from_raw(&values::raw(split_by))?;
         Ok(Query::asked(&query.windows(split_by, offset)))
     };
-    plan()
-        .map(|windows| types::windows(&windows))
-        .map_err(|error| errors::to_value(&error))
+    let windows = plan().map_err(errors::thrown)?;
+    let typed = |window| values::typed(&TimeWindow::from(window));
+    windows.into_iter().map(typed).collect()
 }
 
 /// What the calls of one client share.
@@ -61,78 +66,123 @@ impl Client {
         Self::default()
     }
 
-    /// Starts a call that collects every bill, in a [`Table`]; where there is a `spec` (as the one entry of an array, since
-    /// nothing is a spec, too, that must be refused), a call that adds every bill up while it arrives, and ends with `{ texts, report }`: a summary, see [`summary::summary`], and its `ReportData`. The end is
-    /// told to `host`, the task can be aborted by the id that is returned.
+    /// Collects every bill of a range. `abort` ends the call at once.
     ///
     /// # Errors
-    /// Throws `ErrorData` of kind `query` or `config`; then nothing was started.
+    /// Rejects with `ErrorData`.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Table>")]
     pub fn load(
         &self,
-        kind: &JsValue,
-        query: &JsValue,
-        spec: &JsValue,
-        split_by: &JsValue,
-        settings: JsValue,
+        kind: &KindName,
+        query: &QueryFields,
+        split_by: &SplitName,
+        settings: &Ts<CallSettings>,
         host: CallHost,
-    ) -> Result<u32, JsValue> {
-        let start = || {
-            let call = self.prepare(kind, query, split_by, &settings, host)?;
-            let (windows, asked, limits) = (call.windows, call.asked, Limits::default());
-            let sink: Box<dyn Answer> = if spec.is_undefined() {
-                let sink = Collect::new(call.kind, windows, asked, limits)
-                    .of_category(call.query.category());
-                Box::new(Mutex::new(sink))
-            } else {
-                let spec: &Array = spec.unchecked_ref();
-                let spec = summary::spec(call.kind, &spec.get(0))?;
-                spec.check_cycle(&call.query)?;
-                let sink = Summarize::new(spec, call.offset, windows, asked, limits)
-                    .of_category(call.query.category());
-                Box::new(Mutex::new(sink))
-            };
-            let task = run(call.host, Rc::clone(&self.state), call.job, sink);
-            Ok(executor::spawn(task, None))
+        abort: &Abort,
+    ) -> Result<Promise, JsValue> {
+        let call = self
+            .prepare(kind, query, split_by, settings, host)
+            .map_err(errors::thrown)?;
+        let sink = call.sink(Collect::new);
+        let sink = sink.of_category(call.query.category());
+        let state = Rc::clone(&self.state);
+        let work = async move {
+            let (report, sink) = call.run(&state, sink).await?;
+            let mut bills = sink.finish();
+            bills.facts.scrub(&|text| state.scrub(text));
+            Ok(Table::new(bills, report.into()))
         };
-        start().map_err(|error: Error| errors::to_value(&error))
+        Ok(promise(abort, work, |table| Ok(table.into())))
     }
 
-    /// Starts a call whose rows are taken out while they arrive, with `take`. `host` is told when there are rows for one
-    /// who asked in vain, and of the end: when the last row was taken, or when the call failed.
+    /// Adds every bill of a range up while it arrives. `abort` ends the call at once.
+    ///
+    /// # Errors
+    /// Rejects with `ErrorData`.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "what every call takes, and a spec"
+    )]
+    #[wasm_bindgen(unchecked_return_type = "Promise<Summarized>")]
+    pub fn summarize(
+        &self,
+        kind: &KindName,
+        query: &QueryFields,
+        spec: &SpecFields,
+        split_by: &SplitName,
+        settings: &Ts<CallSettings>,
+        host: CallHost,
+        abort: &Abort,
+    ) -> Result<Promise, JsValue> {
+        let prepared = || {
+            let call = self.prepare(kind, query, split_by, settings, host)?;
+            let spec = summary::spec(call.kind, spec)?;
+            spec.check_cycle(&call.query)?;
+            Ok((call, spec))
+        };
+        let (call, spec) = prepared().map_err(errors::thrown)?;
+        let offset = call.offset;
+        let sink = call
+            .sink(|_, windows, asked, limits| Summarize::new(spec, offset, windows, asked, limits));
+        let sink = sink.of_category(call.query.category());
+        let state = Rc::clone(&self.state);
+        let work = async move {
+            let (report, sink) = call.run(&state, sink).await?;
+            let (found, mut facts) = sink.finish()?;
+            facts.scrub(&|text| state.scrub(text));
+            Ok(Summarized {
+                summary: SummaryData::from(&found),
+                report: ReportData::new(&facts, &report),
+            })
+        };
+        Ok(promise(abort, work, |answer| values::try_given(&answer)))
+    }
+
+    /// Starts a call whose rows are taken out while they arrive.
     ///
     /// # Errors
     /// Throws `ErrorData` of kind `query` or `config`; then nothing was started.
     pub fn stream(
         &self,
-        kind: &JsValue,
-        query: &JsValue,
-        split_by: &JsValue,
-        settings: JsValue,
+        kind: &KindName,
+        query: &QueryFields,
+        split_by: &SplitName,
+        settings: &Ts<CallSettings>,
         host: CallHost,
-    ) -> Result<u32, JsValue> {
-        let start = || {
-            let call = self.prepare(kind, query, split_by, &settings, host)?;
-            let stream = Stream::new(call.kind, call.windows, call.asked, Limits::default())
-                .of_category(call.query.category());
-            let outlet = Rc::new(Outlet {
-                stream: Mutex::new(stream),
-                state: Rc::clone(&self.state),
-            });
-            let task = stream::run(call.host, call.job, Rc::clone(&outlet));
-            Ok(executor::spawn(task, Some(outlet)))
-        };
-        start().map_err(|error: Error| errors::to_value(&error))
+    ) -> Result<BillStream, JsValue> {
+        let call = self
+            .prepare(kind, query, split_by, settings, host)
+            .map_err(errors::thrown)?;
+        let stream = call.sink(Stream::new);
+        let stream = stream.of_category(call.query.category());
+        Ok(BillStream::start(stream, Rc::clone(&self.state), call))
     }
 }
 
+/// A promise of what a call gives, which may be aborted.
+fn promise<T: 'static>(
+    abort: &Abort,
+    work: impl Future<Output = Result<T>> + 'static,
+    given: fn(T) -> Result<JsValue, JsValue>,
+) -> Promise {
+    let abort = abort.clone();
+    future_to_promise(async move {
+        let outcome = abort.run(work).await.unwrap_or_else(|| {
+            let message = "the call was aborted by its signal";
+            Err(Error::new(ErrorKind::Aborted, message))
+        });
+        outcome.map_err(errors::thrown).and_then(given)
+    })
+}
+
 /// What a call is made of, before it starts.
-struct Call {
+pub(crate) struct Call {
     kind: BillKind,
     windows: Vec<Window>,
     /// The windows as they are sent.
     asked: Vec<Window>,
-    job: Job,
-    host: JsHost,
+    pub(crate) job: Job,
+    pub(crate) host: JsHost,
     query: Query,
     offset: Offset,
 }
@@ -140,17 +190,20 @@ struct Call {
 impl Client {
     fn prepare(
         &self,
-        kind: &JsValue,
-        query: &JsValue,
-        split_by: &JsValue,
-        settings: &JsValue,
+        kind: &KindName,
+        query: &QueryFields,
+        split_by: &SplitName,
+        settings: &Ts<CallSettings>,
         host: CallHost,
     ) -> Result<Call> {
-        let settings = options::settings(settings)?;
+        let settings = settings.to_rust().map_err(|error| {
+            let message = format!("the settings of a call cannot be read: {error}");
+            Error::new(ErrorKind::Internal, message)
+        })?;
         let offset = Offset::parse(&settings.utc_offset)?;
-        let kind = BillKind::from_raw(&options::raw(kind))?;
-        let query = Query::from_fields(kind, &options::fields(query)?, offset)?;
-        let windows = query.windows(SplitBy::from_raw(&options::raw(split_by))?, offset);
+        let kind = BillKind::from_raw(&values::raw(kind))?;
+        let query = Query::from_fields(kind, &values::fields(query)?, offset)?;
+        let windows = query.windows(SplitBy::from_raw(&values::raw(split_by))?, offset);
         let asked = Query::asked(&windows);
         for value in &settings.secrets {
             self.state.hide_header(value);
@@ -167,73 +220,49 @@ impl Client {
     }
 }
 
-/// A sink that is asked for its answer once the call is over.
-trait Answer {
-    fn sink(&self) -> &Mutex<dyn Sink>;
-
-    /// What it found, as JavaScript takes it. Texts that come from outside are given through `scrub`.
-    fn answer(self: Box<Self>, report: CallReport, scrub: &Scrub) -> Result<JsValue>;
-}
-
-/// Takes keys out of a text.
-type Scrub<'a> = dyn Fn(&str) -> String + 'a;
-
-impl Answer for Mutex<Collect> {
-    fn sink(&self) -> &Mutex<dyn Sink> {
-        self
+impl Call {
+    /// A sink for the windows of the call.
+    fn sink<S>(&self, make: impl FnOnce(BillKind, Vec<Window>, Vec<Window>, Limits) -> S) -> S {
+        make(
+            self.kind,
+            self.windows.clone(),
+            self.asked.clone(),
+            Limits::default(),
+        )
     }
 
-    fn answer(self: Box<Self>, report: CallReport, scrub: &Scrub) -> Result<JsValue> {
-        let mut bills = self
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner)
-            .finish();
-        bills.facts.scrub(scrub);
-        Ok(Table::new(bills, report.into()).into())
-    }
-}
-
-impl Answer for Mutex<Summarize> {
-    fn sink(&self) -> &Mutex<dyn Sink> {
-        self
-    }
-
-    fn answer(self: Box<Self>, report: CallReport, scrub: &Scrub) -> Result<JsValue> {
-        let (found, mut facts) = self
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner)
-            .finish()?;
-        facts.scrub(scrub);
-        let unmade = |_| Error::new(ErrorKind::Internal, "the report could not be made");
-        let report = types::report(&facts, &report).map_err(unmade)?;
-        let texts = summary::summary(&found);
-        Ok(Record::new()
-            .value("texts", &texts)
-            .value("report", &report)
-            .done())
-    }
-}
-
-/// The task of a call that hands its answer over at the end.
-async fn run(host: JsHost, state: Rc<ClientState>, job: Job, sink: Box<dyn Answer>) {
-    let outcome = client::run(&host, &state, &job, sink.sink()).await;
-    let scrub = |text: &str| state.scrub(text);
-    match outcome.and_then(|report| sink.answer(report, &scrub)) {
-        Ok(answer) => host.call().resolve(answer),
-        Err(error) => host.call().reject(errors::to_value(&error)),
+    /// Pours every window into a sink, and gives the sink back.
+    async fn run<S: Sink + 'static>(self, state: &ClientState, sink: S) -> Result<(CallReport, S)> {
+        let sink = Mutex::new(sink);
+        let report = client::run(&self.host, state, &self.job, &sink).await?;
+        Ok((
+            report,
+            sink.into_inner().unwrap_or_else(PoisonError::into_inner),
+        ))
     }
 }
 
 fn job(query: &Query, windows: &[Window], asked: &[Window], settings: &CallSettings) -> Job {
-    let mut requests = Vec::with_capacity(windows.len());
-    for (window, asked) in windows.iter().zip(asked) {
-        requests.push(WindowRequest {
+    let requests = windows
+        .iter()
+        .zip(asked)
+        .map(|(window, asked)| WindowRequest {
             window: *window,
             url: query.url(&settings.base_url, *asked),
         });
-    }
     Job {
-        requests,
-        settings: settings.patience,
+        requests: requests.collect(),
+        settings: Settings {
+            timeout_ms: settings.timeout_ms,
+            deadline_ms: settings.deadline_ms,
+            max_retries: settings.max_retries,
+            max_wait_ms: settings.max_wait_ms,
+            concurrency: settings.concurrency,
+            on_window_error: if settings.collect {
+                OnWindowError::Collect
+            } else {
+                OnWindowError::Throw
+            },
+        },
     }
 }

@@ -1,15 +1,18 @@
 //! Bills of bytes that the user has: a decoder that the facade pushes chunks into. Where the bytes are the body of an
 //! answer, the answer's head decides, as in a call, whether they are bills or a refusal.
 
+use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use crate::host::{self, Exchange};
+use crate::errors::{self, ErrorData};
+use crate::host::{self, AnswerHead};
 use crate::table::Table;
-use crate::{errors, options};
+use crate::types::KindName;
+use crate::values;
 use novita_billing::answer::Bills;
 use novita_billing::bill::{Decoder, Limits};
 use novita_billing::client::{CallReport, Head, LONGEST_REFUSAL};
-use novita_billing::error::{Error, ErrorKind, Result};
+use novita_billing::error::{self, Error, ErrorKind};
 use novita_billing::query::BillKind;
 
 /// Takes a body.
@@ -31,13 +34,13 @@ enum Body {
 
 #[wasm_bindgen]
 impl BillDecoder {
-    /// A decoder for bills of a kind, as bytes or as the body of a `Response`.
+    /// A decoder for bills of a kind, as bytes or, where there is a head, as the body of an answer.
     ///
     /// # Errors
     /// Throws `ErrorData` of kind `config`.
     #[wasm_bindgen(constructor)]
-    pub fn new(kind: &JsValue, response: &JsValue) -> Result<Self, JsValue> {
-        thrown(Self::begin(kind, response))
+    pub fn new(kind: &KindName, head: Option<AnswerHead>) -> Result<Self, JsValue> {
+        Self::begin(kind, head).map_err(errors::thrown)
     }
 
     /// Takes the next bytes.
@@ -58,7 +61,7 @@ impl BillDecoder {
             }
             Body::Taken => Ok(()),
         };
-        thrown(result.map_err(|error| self.of_answer(error)))
+        result.map_err(|error| errors::thrown(self.of_answer(error)))
     }
 
     /// The body is at its end: the bills.
@@ -71,41 +74,46 @@ impl BillDecoder {
             Body::Refusal(body) => Err(self.refused(Some(&body))),
             Body::Taken => Err(self.refused(None)),
         };
-        thrown(table.map(|table| {
+        let table = table.map(|table| {
             let mut bills = Bills::from(table);
             let notice = self.head.as_ref().and_then(Head::notice);
             bills.facts.notices.extend(notice);
             Table::new(bills, CallReport::default().into())
-        }))
+        });
+        table.map_err(errors::thrown)
     }
 
-    /// The body could not be read any further: the error, as `ErrorData`. What came of a refusal's body says nothing, as
-    /// in a call.
-    pub fn broken(&self, cause: &JsValue) -> JsValue {
-        errors::to_value(&match &self.body {
+    /// The body could not be read any further, for a cause in words. What came of a refusal's body says nothing, as in a
+    /// call.
+    ///
+    /// # Errors
+    /// Only should JavaScript refuse to make objects.
+    pub fn broken(&self, cause: String) -> Result<Ts<ErrorData>, JsValue> {
+        let error = match &self.body {
             Body::Bills(decoder) => {
-                let bytes = decoder.bytes().to_string();
-                let message = ["The answer broke off after ", &bytes, " bytes."].concat();
+                let bytes = decoder.bytes();
+                let message = format!("The answer broke off after {bytes} bytes.");
                 let mut error = Error::new(ErrorKind::Network, message);
-                error.cause = Some(host::describe(cause));
+                error.cause = Some(cause);
                 self.of_answer(error)
             }
             Body::Refusal(_) | Body::Taken => self.refused(None),
-        })
+        };
+        values::typed(&ErrorData::from(&error))
     }
 }
 
 impl BillDecoder {
-    fn begin(kind: &JsValue, response: &JsValue) -> Result<Self> {
-        let kind = BillKind::from_raw(&options::raw(kind))?;
+    fn begin(kind: &JsValue, head: Option<AnswerHead>) -> error::Result<Self> {
+        let kind = BillKind::from_raw(&values::raw(kind))?;
         let bills = || Body::Bills(Box::new(Decoder::new(kind, Limits::default())));
-        if response.is_undefined() {
+        let Some(head) = head else {
             return Ok(Self {
                 head: None,
                 body: bills(),
             });
-        }
-        let head = host::head_of(response.unchecked_ref::<Exchange>()).ok_or_else(|| {
+        };
+        let head = host::head_of(&head).ok_or_else(|| {
             let message = "this Response cannot be read: it has no status, as that of a request with mode \"no-cors\"";
             Error::config("source", message)
         })?;
@@ -134,8 +142,4 @@ impl BillDecoder {
             None => error,
         }
     }
-}
-
-fn thrown<T>(result: Result<T>) -> Result<T, JsValue> {
-    result.map_err(|error| errors::to_value(&error))
 }

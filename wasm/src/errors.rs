@@ -4,8 +4,8 @@ use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
-use crate::record::Record;
 use crate::types::TimeWindow;
+use crate::values;
 use novita_billing::error::Error;
 use novita_billing::time::Window;
 
@@ -49,23 +49,27 @@ pub struct ErrorData {
     pub cause: Option<String>,
 }
 
-/// An error as the facade takes it, an `ErrorData`.
-pub(crate) fn to_value(error: &Error) -> JsValue {
-    let record = Record::new()
-        .text("kind", error.kind.name())
-        .text("message", &error.message)
-        .number_if("status", error.status.map(f64::from))
-        .text_if("reason", error.reason.as_ref())
-        .text_if("requestId", error.request_id.as_ref())
-        .number_if("retryAfterMs", error.retry_after_ms.map(|ms| ms as f64))
-        .number_if("attempts", error.attempts.map(f64::from));
-    let record = match error.window {
-        Some((start, end)) => record.window(Window { start, end }),
-        None => record,
-    };
-    record
-        .text_if("path", error.path.as_ref())
-        .number_if("offset", error.offset.map(|offset| offset as f64))
-        .text_if("cause", error.cause.as_ref())
-        .done()
+impl From<&Error> for ErrorData {
+    fn from(error: &Error) -> Self {
+        Self {
+            kind: error.kind.name(),
+            message: error.message.clone(),
+            status: error.status,
+            reason: error.reason.clone(),
+            request_id: error.request_id.clone(),
+            retry_after_ms: error.retry_after_ms,
+            attempts: error.attempts,
+            window: error
+                .window
+                .map(|(start, end)| TimeWindow::from(Window { start, end })),
+            path: error.path.clone(),
+            offset: error.offset,
+            cause: error.cause.clone(),
+        }
+    }
+}
+
+/// An error as it is thrown to the facade, an `ErrorData`.
+pub(crate) fn thrown(error: Error) -> JsValue {
+    values::given(&ErrorData::from(&error))
 }

@@ -1,12 +1,11 @@
 //! Exports on their way out: the text of a table's rows, handed over as bytes, chunk by chunk.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 use crate::errors;
 use crate::table::Table;
 use novita_billing::answer::{Csv, CsvOptions, Export, Focus, FocusOptions, Ndjson, Vouchers};
-use novita_billing::error::Result;
 use novita_billing::time::Offset;
 
 /// The text of rows in one format. It shares the columns of the table, and outlives it.
@@ -24,25 +23,24 @@ impl Chunks {
 
 #[wasm_bindgen]
 impl Table {
-    /// The rows as CSV; `columns` is a list of texts, or undefined for all columns.
+    /// The rows as CSV; without `columns`, all of them.
     ///
     /// # Errors
     /// Throws `ErrorData` of kind `config` for a column that there is not.
     pub fn csv(
         &self,
-        columns: Option<Array>,
+        columns: Option<Vec<String>>,
         bom: bool,
         formula_guard: bool,
     ) -> Result<Chunks, JsValue> {
-        let text = |column: JsValue| column.as_string().unwrap_or_default();
         let options = CsvOptions {
-            columns: columns.map(|columns| columns.iter().map(text).collect()),
+            columns,
             bom,
             formula_guard,
         };
         let csv = Csv::new(self.bills().kind(), options);
         csv.map(|csv| Chunks(Export::new(self.bills().clone(), csv)))
-            .map_err(|error| errors::to_value(&error))
+            .map_err(errors::thrown)
     }
 
     /// The rows as NDJSON.
@@ -70,7 +68,7 @@ impl Table {
             },
             billing_account_name,
             currency,
-            utc_offset: Offset::parse(utc_offset).map_err(|error| errors::to_value(&error))?,
+            utc_offset: Offset::parse(utc_offset).map_err(errors::thrown)?,
         };
         let focus = Focus::new(self.bills().kind(), options);
         Ok(Chunks(Export::new(self.bills().clone(), focus)))

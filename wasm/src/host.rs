@@ -1,81 +1,94 @@
-//! What the facade gives to a task, and the client's [`Host`] made of it: fetch, timers, randomness, callbacks.
+//! The client's [`Host`] made of what the facade gives to a call: fetch, timers, callbacks.
 //!
-//! All that is asynchronous is an [`Operation`]: an object that the facade makes around a promise or a timer. A task
-//! looks at it when it is polled, and is woken when it is over; no closure of the module's is held by JavaScript. It
-//! can be cancelled. So nothing of a dropped future stays behind, and nothing that settles late can reach a WebAssembly
-//! instance that was replaced.
+//! All that is asynchronous is an [`Operation`]: an object around a promise or a timer, which is woken at its end and can
+//! be cancelled. So nothing of a dropped future stays behind, and nothing that settles late can reach an instance of the
+//! module that was replaced (see `js/runtime.js`).
 
 use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
 
-use js_sys::Uint8Array;
+use js_sys::{Function, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use crate::{executor, options, types};
+use crate::types::{EventData, Progress};
+use crate::values;
 use novita_billing::client::{
-    Event, FetchError, Head, Host, HttpRequest, Key, Pending, Progress, Response, TransportError,
+    self, Event, FetchError, Head, Host, HttpRequest, Key, Pending, Response, TransportError,
 };
 use novita_billing::error::{Error, Result};
 
+#[wasm_bindgen(typescript_custom_section)]
+const HOST_TYPES: &str = r#"
+/** What a call asks of its surroundings. Its methods do not throw. */
+export interface CallHost {
+  /** Milliseconds on a clock that never goes back. */
+  now(): number;
+  /** Ends after so many milliseconds. */
+  sleep(ms: number): Operation;
+  /** The key to use now; null where the client has none. */
+  key(): Operation | null;
+  exchange(): Exchange;
+  event(event: EventData): void;
+  progress(progress: Progress): void;
+  /** What was thrown, in words. */
+  describe(thrown: unknown): string;
+}
+
+/** Something that takes its time. */
+export interface Operation {
+  /** 0 while it goes on, and `wake` is called at its end; then 1 where it gave a value, 2 where it failed. */
+  look(wake: () => void): number;
+  /** What it gave, or why it failed, in words. */
+  readonly outcome: unknown;
+  /** Ends it. Nobody is woken any more. */
+  cancel(): void;
+}
+
+/** The head of an answer. */
+export interface AnswerHead {
+  /** The HTTP status; 0 for a redirect that a browser hides, -1 for what is no answer of a service. */
+  readonly status: number;
+  /** A header's value: text, or anything else where there is none. */
+  header(name: string): unknown;
+  /** Lets go of all that is not at its end. */
+  cancel(): void;
+}
+
+/** One request and its answer. */
+export interface Exchange extends AnswerHead {
+  /** An `AbortSignal` that ends the request and the body of its answer. */
+  readonly signal: object;
+  /** Whether requests can say here that they belong into no cache: in Workers of an older date they cannot. */
+  readonly knowsCaches: boolean;
+  /** Sends a `Request`. Over when the head of the answer is there. */
+  send(request: object): Operation;
+  /** What is wrong, where `send` failed because no request could be made. */
+  readonly unsendable: { path: string; message: string } | undefined;
+  /** The next bytes, as `Uint8Array`; undefined at the end. */
+  read(): Operation;
+}
+"#;
+
 #[wasm_bindgen]
 extern "C" {
-    /// What the facade gives once, to the whole module.
-    #[derive(Clone)]
-    pub type Runtime;
-
-    #[wasm_bindgen(method)]
-    fn wake(this: &Runtime, task: u32);
-
-    #[wasm_bindgen(method)]
-    fn watch(this: &Runtime, promise: &JsValue) -> Operation;
-
-    #[wasm_bindgen(method)]
-    fn sleep(this: &Runtime, ms: f64) -> Operation;
-
-    #[wasm_bindgen(method)]
-    fn now(this: &Runtime) -> f64;
-
-    /// Hears of a panic: its message and place. The trap follows at once.
-    #[wasm_bindgen(method)]
-    fn panicked(this: &Runtime, message: &str);
-
-    /// What was thrown, in words, e.g. `"TypeError: fetch failed (ECONNRESET)"`.
-    #[wasm_bindgen(method)]
-    fn describe(this: &Runtime, thrown: &JsValue) -> JsValue;
-
-    /// What a value is, in words, e.g. `"an array"`; of a `Date` its milliseconds.
-    #[wasm_bindgen(method)]
-    pub(crate) fn kind(this: &Runtime, value: &JsValue) -> JsValue;
-
-    /// Something that takes its time. Not a promise: one of another context must not be awaited.
-    pub type Operation;
-
-    /// 0 while it goes on; the task is then woken at its end. 1 where it gave a value, 2 where it failed.
-    #[wasm_bindgen(method)]
-    fn look(this: &Operation, task: u32) -> u32;
-
-    /// What it gave, or why it failed, in words.
-    #[wasm_bindgen(method, getter)]
-    fn outcome(this: &Operation) -> JsValue;
-
-    #[wasm_bindgen(method)]
-    fn cancel(this: &Operation);
-
     /// What the facade gives to one call.
+    #[wasm_bindgen(typescript_type = "CallHost")]
     pub type CallHost;
 
     #[wasm_bindgen(method)]
-    fn exchange(this: &CallHost) -> Exchange;
+    fn now(this: &CallHost) -> f64;
 
-    /// The key or a promise of it; null where the client has none.
-    #[wasm_bindgen(method, js_name = apiKey)]
-    fn api_key(this: &CallHost) -> JsValue;
-
-    /// Rows of a stream can be taken.
     #[wasm_bindgen(method)]
-    pub(crate) fn ready(this: &CallHost);
+    fn sleep(this: &CallHost, ms: f64) -> Operation;
+
+    #[wasm_bindgen(method)]
+    fn key(this: &CallHost) -> Option<Operation>;
+
+    #[wasm_bindgen(method)]
+    fn exchange(this: &CallHost) -> Exchange;
 
     #[wasm_bindgen(method)]
     fn event(this: &CallHost, event: JsValue);
@@ -84,105 +97,109 @@ extern "C" {
     fn progress(this: &CallHost, progress: JsValue);
 
     #[wasm_bindgen(method)]
-    pub(crate) fn resolve(this: &CallHost, value: JsValue);
+    fn describe(this: &CallHost, thrown: &JsValue) -> String;
+
+    type Operation;
 
     #[wasm_bindgen(method)]
-    pub(crate) fn reject(this: &CallHost, error: JsValue);
+    fn look(this: &Operation, wake: &Function) -> u32;
 
-    /// One request and its answer. The facade's part of it takes nothing for granted of what a `fetch` gives.
+    #[wasm_bindgen(method, getter)]
+    fn outcome(this: &Operation) -> JsValue;
+
+    #[wasm_bindgen(method)]
+    fn cancel(this: &Operation);
+
+    /// The head of an answer.
+    #[wasm_bindgen(typescript_type = "AnswerHead")]
     #[derive(Clone)]
-    pub type Exchange;
+    pub type AnswerHead;
 
-    /// Ends the request and the body of its answer.
+    #[wasm_bindgen(method, getter)]
+    fn status(this: &AnswerHead) -> f64;
+
+    #[wasm_bindgen(method)]
+    fn header(this: &AnswerHead, name: &str) -> JsValue;
+
+    #[wasm_bindgen(method)]
+    fn cancel(this: &AnswerHead);
+
+    #[wasm_bindgen(extends = AnswerHead)]
+    #[derive(Clone)]
+    type Exchange;
+
     #[wasm_bindgen(method, getter)]
     fn signal(this: &Exchange) -> web_sys::AbortSignal;
 
-    /// Whether requests can say here that they belong into no cache: in Workers of an older date they cannot.
     #[wasm_bindgen(method, getter, js_name = knowsCaches)]
     fn knows_caches(this: &Exchange) -> bool;
 
-    /// A promise that is over when the head of the answer is there.
     #[wasm_bindgen(method)]
-    fn send(this: &Exchange, request: &web_sys::Request) -> JsValue;
+    fn send(this: &Exchange, request: &web_sys::Request) -> Operation;
 
-    /// What is wrong, where `send` failed because no request could be made.
     #[wasm_bindgen(method, getter)]
     fn unsendable(this: &Exchange) -> Option<Unsendable>;
 
-    /// What is wrong with a request that cannot be made.
-    pub type Unsendable;
+    #[wasm_bindgen(method)]
+    fn read(this: &Exchange) -> Operation;
+
+    type Unsendable;
 
     #[wasm_bindgen(method, getter)]
     fn path(this: &Unsendable) -> String;
 
     #[wasm_bindgen(method, getter)]
     fn message(this: &Unsendable) -> String;
-
-    /// The HTTP status; 0 for a redirect that a browser hides, -1 for what is no answer of a service.
-    #[wasm_bindgen(method, getter)]
-    fn status(this: &Exchange) -> f64;
-
-    /// Text, or anything else where there is no such header.
-    #[wasm_bindgen(method)]
-    fn header(this: &Exchange, name: &str) -> JsValue;
-
-    /// A promise of the next bytes, as `Uint8Array`, or of undefined at the end.
-    #[wasm_bindgen(method)]
-    fn read(this: &Exchange) -> JsValue;
-
-    /// Lets go of all that is not at its end.
-    #[wasm_bindgen(method)]
-    fn cancel(this: &Exchange);
 }
 
-thread_local! {
-    static RUNTIME: RefCell<Option<Runtime>> = const { RefCell::new(None) };
+/// Wakes the task of a call. One function serves all operations of the call: they are polled by the same task.
+struct Wake {
+    function: Closure<dyn Fn()>,
+    waker: Rc<RefCell<Option<Waker>>>,
 }
 
-/// Gives the module its runtime. The facade calls this once, right after the module was made.
-#[wasm_bindgen]
-pub fn attach(runtime: Runtime) {
-    RUNTIME.set(Some(runtime));
-    // A panic is a defect, and ends in a trap, which says nothing: whoever reports it needs these words.
-    std::panic::set_hook(Box::new(|panic| {
-        self::runtime().panicked(&panic.to_string());
-    }));
-}
+impl Wake {
+    fn new() -> Self {
+        let waker: Rc<RefCell<Option<Waker>>> = Rc::default();
+        let function = {
+            let waker = Rc::clone(&waker);
+            Closure::new(move || {
+                // Waking only queues the task, so nothing comes back in here.
+                if let Some(waker) = &*waker.borrow() {
+                    waker.wake_by_ref();
+                }
+            })
+        };
+        Self { function, waker }
+    }
 
-/// The runtime. Before it was attached there is nobody who could ask for it.
-#[inline(never)]
-pub(crate) fn runtime() -> Runtime {
-    let attached = RUNTIME.with_borrow(Clone::clone);
-    attached.unwrap_or_else(|| JsValue::UNDEFINED.unchecked_into())
-}
-
-/// Asks the facade to poll a task in a microtask.
-pub(crate) fn wake(task: u32) {
-    runtime().wake(task);
-}
-
-/// What was thrown, in words. Only names, messages and codes are read: other properties of an error may hold a whole
-/// request, key included.
-pub(crate) fn describe(thrown: &JsValue) -> String {
-    words(&runtime().describe(thrown))
-}
-
-fn words(text: &JsValue) -> String {
-    text.as_string().unwrap_or_default()
+    fn look(&self, operation: &Operation, cx: &Context<'_>) -> u32 {
+        let mut waker = self.waker.borrow_mut();
+        if !waker
+            .as_ref()
+            .is_some_and(|known| known.will_wake(cx.waker()))
+        {
+            *waker = Some(cx.waker().clone());
+        }
+        operation.look(self.function.as_ref().unchecked_ref())
+    }
 }
 
 /// Waits for an operation; dropping this cancels it.
-struct Finished(Operation);
+struct Finished {
+    operation: Operation,
+    wake: Rc<Wake>,
+}
 
 impl Future for Finished {
     type Output = Result<JsValue, TransportError>;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.0.look(executor::task_of(context)) {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.wake.look(&self.operation, cx) {
             0 => Poll::Pending,
-            1 => Poll::Ready(Ok(self.0.outcome())),
+            1 => Poll::Ready(Ok(self.operation.outcome())),
             _ => Poll::Ready(Err(TransportError {
-                message: words(&self.0.outcome()),
+                message: self.operation.outcome().as_string().unwrap_or_default(),
             })),
         }
     }
@@ -190,13 +207,8 @@ impl Future for Finished {
 
 impl Drop for Finished {
     fn drop(&mut self) {
-        self.0.cancel();
+        self.operation.cancel();
     }
-}
-
-/// Waits for whatever a user's function returned: a promise, a thenable or a plain value.
-fn settled(value: &JsValue) -> Finished {
-    Finished(runtime().watch(value))
 }
 
 /// The world of one call in JavaScript.
@@ -204,15 +216,23 @@ pub(crate) struct JsHost {
     call: CallHost,
     /// The client's own headers, and those that the API asks for.
     headers: Vec<(String, String)>,
+    wake: Rc<Wake>,
 }
 
 impl JsHost {
     pub(crate) fn new(call: CallHost, headers: Vec<(String, String)>) -> Self {
-        Self { call, headers }
+        Self {
+            call,
+            headers,
+            wake: Rc::new(Wake::new()),
+        }
     }
 
-    pub(crate) fn call(&self) -> &CallHost {
-        &self.call
+    fn finished(&self, operation: Operation) -> Finished {
+        Finished {
+            operation,
+            wake: Rc::clone(&self.wake),
+        }
     }
 
     /// gloo-net's `RequestBuilder::header` panics on a value that `Headers` refuses, so they are set here.
@@ -242,11 +262,61 @@ impl JsHost {
             .map(web_sys::Request::from)
             .map_err(not_made)
     }
+
+    async fn ask_key(&self) -> Result<Option<Key>> {
+        let Some(asked) = self.call.key() else {
+            return Ok(None);
+        };
+        let value = self.finished(asked).await.map_err(|cause| {
+            let mut error = Error::config(
+                "apiKey",
+                "the apiKey function failed: it must return the key as text. Of what it threw only the name is shown, as the \
+                 rest may hold the key: handle it inside of the function",
+            );
+            error.cause = Some(cause.message);
+            error
+        })?;
+        match value.as_string() {
+            Some(text) => Key::new(&text).map(Some),
+            None => Err(Error::config(
+                "apiKey",
+                format!(
+                    "the apiKey function must return the key as text, not {}",
+                    values::raw(&value).in_words()
+                ),
+            )),
+        }
+    }
+
+    async fn send(&self, request: HttpRequest<'_>) -> Result<Box<dyn Response>, FetchError> {
+        let exchange = Open(self.call.exchange());
+        let request = self.request(request, &exchange.0).map_err(|thrown| {
+            let message = "this environment can make no Request of its own, so nothing was sent: what stands in for \
+                           Request, Headers or AbortController in it (jsdom, for one) must fit together";
+            unsendable("fetch", message, self.call.describe(&thrown))
+        })?;
+        self.finished(exchange.0.send(&request))
+            .await
+            .map_err(|cause| match exchange.0.unsendable() {
+                Some(wrong) => unsendable(wrong.path(), wrong.message(), cause.message),
+                None => cause.into(),
+            })?;
+        match status_of(&exchange.0) {
+            Some(status) => Ok(Box::new(JsResponse {
+                status,
+                exchange,
+                wake: Rc::clone(&self.wake),
+            })),
+            None => Err(FetchError::Transport(TransportError {
+                message: "fetch gave no Response".to_owned(),
+            })),
+        }
+    }
 }
 
 impl Host for JsHost {
     fn now_ms(&self) -> u64 {
-        runtime().now() as u64
+        self.call.now() as u64
     }
 
     fn unix_now(&self) -> i64 {
@@ -258,8 +328,9 @@ impl Host for JsHost {
     }
 
     fn sleep(&self, ms: u64) -> Pending<'_, ()> {
-        let timer = Finished(runtime().sleep(ms as f64));
+        let timer = self.finished(self.call.sleep(ms as f64));
         Box::pin(async move {
+            // A timer does not fail.
             let _ = timer.await;
         })
     }
@@ -276,60 +347,11 @@ impl Host for JsHost {
     }
 
     fn event(&self, event: &Event<'_>) {
-        self.call.event(types::event(event));
+        self.call.event(values::given(&EventData::from(event)));
     }
 
-    fn progress(&self, progress: Progress) {
-        self.call.progress(types::progress(progress));
-    }
-}
-
-impl JsHost {
-    async fn ask_key(&self) -> Result<Option<Key>> {
-        let value = self.call.api_key();
-        if value.is_null() {
-            return Ok(None);
-        }
-        let value = settled(&value).await.map_err(|cause| {
-            let mut error = Error::config(
-                "apiKey",
-                "the apiKey function failed: it must return the key as text. Of what it threw only the name is shown, as the \
-                 rest may hold the key: handle it inside of the function",
-            );
-            error.cause = Some(cause.message);
-            error
-        })?;
-        match value.as_string() {
-            Some(text) => Key::new(&text).map(Some),
-            None => Err(Error::config(
-                "apiKey",
-                format!(
-                    "the apiKey function must return the key as text, not {}",
-                    options::raw(&value).in_words()
-                ),
-            )),
-        }
-    }
-
-    async fn send(&self, request: HttpRequest<'_>) -> Result<Box<dyn Response>, FetchError> {
-        let exchange = Open(self.call.exchange());
-        let request = self.request(request, &exchange.0).map_err(|thrown| {
-            let message = "this environment can make no Request of its own, so nothing was sent: what stands in for \
-                           Request, Headers or AbortController in it (jsdom, for one) must fit together";
-            unsendable("fetch", message, describe(&thrown))
-        })?;
-        settled(&exchange.0.send(&request)).await.map_err(|cause| {
-            match exchange.0.unsendable() {
-                Some(wrong) => unsendable(wrong.path(), wrong.message(), cause.message),
-                None => cause.into(),
-            }
-        })?;
-        match JsResponse::new(exchange) {
-            Some(response) => Ok(Box::new(response)),
-            None => Err(FetchError::Transport(TransportError {
-                message: "fetch gave no Response".to_owned(),
-            })),
-        }
+    fn progress(&self, progress: client::Progress) {
+        self.call.progress(values::given(&Progress::from(progress)));
     }
 }
 
@@ -352,9 +374,31 @@ fn not_made(error: gloo_net::Error) -> JsValue {
 }
 
 /// The head of an answer that the user fetched; its body is left alone. `None` for what is no answer of a service.
-pub(crate) fn head_of(exchange: &Exchange) -> Option<Head> {
-    let response = JsResponse::new(Open(exchange.clone()))?;
-    Some(Head::of(&response, unix_now()))
+pub(crate) fn head_of(answer: &AnswerHead) -> Option<Head> {
+    struct Answer<'a>(u16, &'a AnswerHead);
+
+    impl Response for Answer<'_> {
+        fn status(&self) -> u16 {
+            self.0
+        }
+
+        fn header(&self, name: &str) -> Option<String> {
+            self.1.header(name).as_string()
+        }
+
+        fn chunk(&mut self) -> Pending<'_, Result<Option<Vec<u8>>, TransportError>> {
+            Box::pin(std::future::ready(Ok(None)))
+        }
+    }
+
+    let status = status_of(answer)?;
+    Some(Head::of(&Answer(status, answer), unix_now()))
+}
+
+/// `None` for what is no answer of a service.
+fn status_of(answer: &AnswerHead) -> Option<u16> {
+    let status = answer.status();
+    (status >= 0.0).then_some(status as u16)
 }
 
 fn unix_now() -> i64 {
@@ -366,7 +410,7 @@ struct Open(Exchange);
 
 impl Drop for Open {
     fn drop(&mut self) {
-        self.0.cancel();
+        self.0.unchecked_ref::<AnswerHead>().cancel();
     }
 }
 
@@ -374,20 +418,16 @@ impl Drop for Open {
 struct JsResponse {
     status: u16,
     exchange: Open,
+    wake: Rc<Wake>,
 }
 
 impl JsResponse {
-    /// `None` for what is no answer of a service.
-    fn new(exchange: Open) -> Option<Self> {
-        let status = exchange.0.status();
-        (status >= 0.0).then_some(Self {
-            status: status as u16,
-            exchange,
-        })
-    }
-
     async fn read(&self) -> Result<Option<Vec<u8>>, TransportError> {
-        let bytes = settled(&self.exchange.0.read()).await?;
+        let read = Finished {
+            operation: self.exchange.0.read(),
+            wake: Rc::clone(&self.wake),
+        };
+        let bytes = read.await?;
         if bytes.is_undefined() {
             return Ok(None);
         }

@@ -1,12 +1,14 @@
-//! The JavaScript side of novita-billing: the only crate that names wasm-bindgen, js-sys, web-sys, gloo-net, tsify and
-//! serde-wasm-bindgen. The facade (TypeScript, in `pkg-template`) is its only caller.
+//! The JavaScript side of novita-billing: the only crate that names wasm-bindgen, wasm-bindgen-futures, js-sys, web-sys,
+//! gloo-net, tsify and serde-wasm-bindgen. The facade of the npm package (TypeScript, in `pkg-template`) calls it.
 //!
-//! The border is narrow on purpose. The facade starts a task ([`client`]) and is told of its end through an object
-//! of callbacks ([`host::CallHost`]); the task is polled by the facade ([`executor`]), so that even a trap is caught
-//! and every promise settles. What a call brought stays here, behind a handle ([`table`]), and so does what is made of
-//! bytes that the user has ([`decode`]); of a stream it is taken out while it arrives ([`stream`]), and as text in chunks
-//! ([`export`]). Rows cross as columns ([`rows`]); everything small crosses as plain objects ([`types`]), written field
-//! by field.
+//! Exports are typed, and those that take their time return promises ([`client`]). The facade gives each call an object
+//! that stands for its surroundings ([`host::CallHost`]), and may end it at once ([`abort`]). What a call brought stays
+//! here, behind a handle ([`table`]), and so does what is made of bytes that the user has ([`decode`]); of a stream it is
+//! taken out while it arrives ([`stream`]), and as text in chunks ([`export`]). Rows cross as columns ([`rows`]);
+//! everything else crosses as plain objects that serde makes of the structs whose definitions tsify writes ([`types`]).
+//!
+//! wasm-bindgen-futures runs the calls. It polls in microtasks, from which a trap would escape, so the package puts a
+//! guard around these (`js/runtime.js`).
 
 #![cfg(target_arch = "wasm32")]
 #![allow(
@@ -14,17 +16,30 @@
     reason = "who reads this works on the crate: its interface is JavaScript's"
 )]
 
+pub mod abort;
 pub mod client;
 pub mod decode;
 pub mod errors;
-pub mod executor;
 pub mod export;
 pub mod host;
 pub mod memory;
-pub mod options;
-mod record;
 pub mod rows;
 pub mod stream;
-mod summary;
+pub mod summary;
 pub mod table;
 pub mod types;
+mod values;
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/js/runtime.js")]
+extern "C" {
+    fn panicked(message: &str);
+}
+
+/// Runs once for each instance.
+#[wasm_bindgen(start)]
+fn start() {
+    // A panic is a defect, and ends in a trap, which says nothing: whoever reports it needs these words.
+    std::panic::set_hook(Box::new(|panic| panicked(&panic.to_string())));
+}

@@ -3,11 +3,12 @@
 //! measured slower than `JSON.parse`.
 
 use js_sys::{BigInt64Array, Float64Array, Uint8Array, Uint32Array};
+use serde::Serialize;
+use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
-use crate::record::Record;
-use novita_billing::answer::Batch;
-use novita_billing::bill::{Block, Distinct, Strings, Table};
+use novita_billing::answer;
+use novita_billing::bill::{self, Distinct, Strings, Table};
 
 #[wasm_bindgen]
 extern "C" {
@@ -16,47 +17,104 @@ extern "C" {
     fn parse_number(text: &str) -> f64;
 }
 
-/// Rows of a stream: `{ block, texts }`; without texts they have those of the batch before.
-pub(crate) fn batch(batch: &Batch<'_>) -> JsValue {
-    let table = batch.table();
-    let record = Record::new().value("block", &block(0, 0, table, &batch.block()));
-    if batch.has_new_strings() {
-        record.value("texts", &texts(table.strings())).done()
-    } else {
-        record.done()
+/// All texts of a list, one after the other, and where each ends.
+#[derive(Serialize, Tsify)]
+pub struct PackedTexts {
+    /// As UTF-8.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "Uint8Array")]
+    pub bytes: Uint8Array,
+    /// Bytes from the beginning.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "Uint32Array")]
+    pub ends: Uint32Array,
+}
+
+/// Rows: each distinct value once, and for each row which ones it has.
+#[derive(Serialize, Tsify)]
+pub struct Block {
+    /// The place of the first row among all of the table.
+    pub first: usize,
+    /// Whose texts they are.
+    pub part: usize,
+    /// How many rows.
+    pub length: usize,
+    /// Row by row, for each field in the order of the class, which value it has in the list of its form: 0 where the row
+    /// lacks the field, else one more than the value's place.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "Uint32Array")]
+    pub slots: Uint32Array,
+    /// Fields of 64 bits.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "BigInt64Array")]
+    pub integers: BigInt64Array,
+    /// Times and numbers.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "Float64Array")]
+    pub numbers: Float64Array,
+    /// Decimal amounts.
+    pub decimals: PackedTexts,
+    /// Pairs of row and code of JSON text: the fields that this version does not know.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "Uint32Array")]
+    pub extras: Uint32Array,
+}
+
+/// Rows of a stream.
+#[derive(Serialize, Tsify)]
+pub struct Batch {
+    /// The rows.
+    pub block: Block,
+    /// Their texts; where there are none, they are those of the batch before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub texts: Option<PackedTexts>,
+}
+
+impl PackedTexts {
+    pub(crate) fn new(bytes: &[u8], ends: &[u32]) -> Self {
+        Self {
+            bytes: Uint8Array::from(bytes),
+            ends: Uint32Array::from(ends),
+        }
+    }
+
+    /// All texts of a table.
+    pub(crate) fn of(strings: &Strings) -> Self {
+        Self::new(strings.arena().as_bytes(), strings.ends())
     }
 }
 
-/// All texts of a table, as [`packed`] has them.
-pub(crate) fn texts(strings: &Strings) -> JsValue {
-    packed(strings.arena().as_bytes(), strings.ends())
-}
-
-/// `{ bytes, ends }`: texts, one after the other, and where each ends.
-fn packed(bytes: &[u8], ends: &[u32]) -> JsValue {
-    Record::new()
-        .value("bytes", &Uint8Array::from(bytes))
-        .value("ends", &Uint32Array::from(ends))
-        .done()
-}
-
-/// `{ first, part, length, slots, integers, numbers, decimals, extras }`: a block of a table's rows that begins with row
-/// `first` of all, and whose texts are those of a part. See [`Distinct`]. Extras are pairs of row and code.
-pub(crate) fn block(first: usize, part: usize, table: &Table, block: &Block) -> JsValue {
-    let mut extras = Vec::with_capacity(2 * block.extras().len());
-    for (row, code) in block.extras() {
-        extras.push(*row);
-        extras.push(*code);
+impl Block {
+    /// A block of a table's rows that begins with row `first` of all, and whose texts are those of a part. See
+    /// [`Distinct`].
+    pub(crate) fn new(first: usize, part: usize, table: &Table, block: &bill::Block) -> Self {
+        let extras: Vec<u32> = block
+            .extras()
+            .iter()
+            .flat_map(|(row, code)| [*row, *code])
+            .collect();
+        let values = Distinct::new(table.kind(), block, table.strings(), parse_number);
+        Self {
+            first,
+            part,
+            length: block.len(),
+            slots: Uint32Array::from(&*values.slots),
+            integers: BigInt64Array::from(&*values.integers),
+            numbers: Float64Array::from(&*values.numbers),
+            decimals: PackedTexts::new(&values.decimals, &values.decimal_ends),
+            extras: Uint32Array::from(&*extras),
+        }
     }
-    let values = Distinct::new(table.kind(), block, table.strings(), parse_number);
-    Record::new()
-        .number("first", first as f64)
-        .number("part", part as f64)
-        .number("length", block.len() as f64)
-        .value("slots", &Uint32Array::from(&*values.slots))
-        .value("integers", &BigInt64Array::from(&*values.integers))
-        .value("numbers", &Float64Array::from(&*values.numbers))
-        .value("decimals", &packed(&values.decimals, &values.decimal_ends))
-        .value("extras", &Uint32Array::from(&*extras))
-        .done()
+}
+
+impl Batch {
+    pub(crate) fn new(batch: &answer::Batch<'_>) -> Self {
+        let table = batch.table();
+        Self {
+            block: Block::new(0, 0, table, &batch.block()),
+            texts: batch
+                .has_new_strings()
+                .then(|| PackedTexts::of(table.strings())),
+        }
+    }
 }

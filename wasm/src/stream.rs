@@ -1,92 +1,157 @@
-//! Streams at the border: the facade takes rows out, by the id of the task that brings them in, and is told when there
-//! are some.
+//! Streams at the border: a task brings the rows in, and the facade asks for them batch by batch.
 
+use std::cell::RefCell;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::rc::Rc;
-use std::sync::Mutex;
-use std::task::{Context, Poll};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 
+use js_sys::Promise;
+use tsify::Ts;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
-use crate::host::JsHost;
-use crate::{errors, executor, rows, types};
+use crate::abort::Abort;
+use crate::client::Call;
+use crate::rows::Batch;
+use crate::types::ReportData;
+use crate::{errors, values};
 use novita_billing::answer::Stream;
-use novita_billing::client::{self, ClientState, Job};
+use novita_billing::client::{self, ClientState};
+use novita_billing::error::Result;
 
-/// A stream, at the end where rows are taken out.
-pub(crate) struct Outlet {
-    pub(crate) stream: Mutex<Stream>,
-    pub(crate) state: Rc<ClientState>,
+/// The rows of a call, in the order of its windows, as they arrive.
+#[wasm_bindgen]
+pub struct BillStream {
+    outlet: Rc<Outlet>,
+    abort: Abort,
 }
 
-/// The task of a stream: brings all rows, and goes on until the last of them is taken.
-pub(crate) async fn run(host: JsHost, job: Job, outlet: Rc<Outlet>) {
-    let mut call = pin!(client::run(&host, &outlet.state, &job, &outlet.stream));
-    let outcome = poll_fn(|cx| outlet.tell_after(&host, call.as_mut().poll(cx))).await;
-    match outcome {
-        Ok(_) => {
-            poll_fn(|cx| outlet.tell_after(&host, outlet.poll_taken(cx))).await;
-            host.call().resolve(JsValue::UNDEFINED)
-        }
-        Err(error) => host.call().reject(errors::to_value(&error)),
+/// The end of a stream where rows are taken out.
+struct Outlet {
+    stream: Mutex<Stream>,
+    state: Rc<ClientState>,
+    ends: RefCell<Ends>,
+}
+
+#[derive(Default)]
+struct Ends {
+    /// How the call ended, once it has.
+    outcome: Option<Result<()>>,
+    /// Who asked for rows in vain.
+    waiting: Option<Waker>,
+}
+
+#[wasm_bindgen]
+impl BillStream {
+    /// The next rows; undefined when all of them were taken. It is asked for once at a time.
+    ///
+    /// # Errors
+    /// Rejects with `ErrorData` when the call failed.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Batch | undefined>")]
+    pub fn next(&self) -> Promise {
+        let outlet = Rc::clone(&self.outlet);
+        future_to_promise(poll_fn(move |cx| outlet.poll_next(cx)))
+    }
+
+    /// What is known by now; `complete` is for the end to say.
+    ///
+    /// # Errors
+    /// Only should JavaScript refuse to make objects.
+    pub fn report(&self) -> Result<Ts<ReportData>, JsValue> {
+        let stream = self.outlet.stream();
+        let mut facts = stream.facts();
+        facts.scrub(&|text| self.outlet.state.scrub(text));
+        values::typed(&ReportData::new(&facts, stream.call()))
+    }
+
+    /// Ends the call now: its timers, requests and bodies are let go before this returns.
+    pub fn stop(&self) {
+        self.abort.abort();
+        // Who waits for rows waits no longer.
+        self.outlet.end(Ok(()));
     }
 }
 
+impl BillStream {
+    /// Starts a call.
+    pub(crate) fn start(stream: Stream, state: Rc<ClientState>, call: Call) -> Self {
+        let outlet = Rc::new(Outlet {
+            stream: Mutex::new(stream),
+            state,
+            ends: RefCell::default(),
+        });
+        let abort = Abort::new();
+        let (task, work) = (abort.clone(), run(call, Rc::clone(&outlet)));
+        spawn_local(async move {
+            task.run(work).await;
+        });
+        Self { outlet, abort }
+    }
+}
+
+/// Brings all rows, and goes on until the last of them is taken.
+async fn run(call: Call, outlet: Rc<Outlet>) {
+    let mut running = pin!(client::run(
+        &call.host,
+        &outlet.state,
+        &call.job,
+        &outlet.stream
+    ));
+    let outcome = poll_fn(|cx| outlet.tell_after(running.as_mut().poll(cx))).await;
+    if outcome.is_ok() {
+        poll_fn(|cx| outlet.tell_after(outlet.poll_taken(cx))).await;
+    }
+    outlet.end(outcome.map(drop));
+}
+
 impl Outlet {
-    /// Tells the facade if there are rows for it after some work.
-    fn tell_after<T>(&self, host: &JsHost, work: T) -> T {
-        let answered = self
-            .stream
-            .try_lock()
-            .map(|mut stream| stream.is_answered());
-        if matches!(answered, Ok(true)) {
-            host.call().ready();
+    fn stream(&self) -> MutexGuard<'_, Stream> {
+        self.stream.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn poll_next(&self, cx: &mut Context<'_>) -> Poll<Result<JsValue, JsValue>> {
+        if let Some(batch) = self.stream().take() {
+            return Poll::Ready(values::try_given(&Batch::new(&batch)));
+        }
+        let mut ends = self.ends.borrow_mut();
+        match ends.outcome.take() {
+            Some(Ok(())) => {
+                ends.outcome = Some(Ok(()));
+                Poll::Ready(Ok(JsValue::UNDEFINED))
+            }
+            Some(Err(error)) => Poll::Ready(Err(errors::thrown(error))),
+            None => {
+                ends.waiting = Some(cx.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+
+    /// Wakes who waits for rows, if there are some after some work.
+    fn tell_after<T>(&self, work: T) -> T {
+        if self.stream().is_answered() {
+            self.tell();
         }
         work
     }
 
     fn poll_taken(&self, cx: &mut Context<'_>) -> Poll<()> {
-        match self.stream.try_lock() {
-            Ok(mut stream) => {
-                stream.close();
-                stream.poll_taken(cx)
-            }
-            Err(_) => Poll::Ready(()),
+        let mut stream = self.stream();
+        stream.close();
+        stream.poll_taken(cx)
+    }
+
+    fn end(&self, outcome: Result<()>) {
+        self.ends.borrow_mut().outcome = Some(outcome);
+        self.tell();
+    }
+
+    fn tell(&self) {
+        let waiting = self.ends.borrow_mut().waiting.take();
+        if let Some(waker) = waiting {
+            waker.wake();
         }
     }
-}
-
-/// The next rows of a stream, `{ block, texts }`; without texts they have those of the batch before. Undefined where
-/// there are none by now: then its host is told, `ready`, when there are some, or how the stream ended.
-#[wasm_bindgen]
-pub fn take(task: u32) -> JsValue {
-    let Some(outlet) = executor::outlet(task) else {
-        return JsValue::UNDEFINED;
-    };
-    let Ok(mut stream) = outlet.stream.try_lock() else {
-        return JsValue::UNDEFINED;
-    };
-    match stream.take() {
-        Some(batch) => rows::batch(&batch),
-        None => JsValue::UNDEFINED,
-    }
-}
-
-/// What is known by now of a stream, as `ReportData`; `complete` is for the end to say. Undefined where the task is
-/// over.
-///
-/// # Errors
-/// Throws only should JavaScript refuse to make objects.
-#[wasm_bindgen(js_name = reportOf)]
-pub fn report_of(task: u32) -> Result<JsValue, JsValue> {
-    let Some(outlet) = executor::outlet(task) else {
-        return Ok(JsValue::UNDEFINED);
-    };
-    let Ok(stream) = outlet.stream.try_lock() else {
-        return Ok(JsValue::UNDEFINED);
-    };
-    let mut facts = stream.facts();
-    facts.scrub(&|text| outlet.state.scrub(text));
-    types::report(&facts, stream.call())
 }

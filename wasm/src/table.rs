@@ -4,14 +4,17 @@
 
 use std::rc::Rc;
 
-use js_sys::Array;
+use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use crate::{errors, options, rows, summary, types};
+use crate::rows::{Block, PackedTexts};
+use crate::summary::{self, ComparisonData, SummaryData};
+use crate::types::{CountName, Filter, ReportData, SpecFields};
+use crate::{errors, values};
 use novita_billing::answer::{Bills, Count};
 use novita_billing::bill::BLOCK_ROWS;
 use novita_billing::client::CallReport;
-use novita_billing::error::{Error, Result};
+use novita_billing::error::{self, Error};
 use novita_billing::query::RawValue;
 use novita_billing::time::Offset;
 
@@ -36,54 +39,53 @@ impl Table {
         self.bills.memory()
     }
 
-    /// The report, as `ReportData`: the call's windows and failures, and what is to be said about these rows.
+    /// The report: the call's windows and failures, and what is to be said about these rows.
     ///
     /// # Errors
-    /// Only should JavaScript refuse to make arrays.
-    pub fn report(&self) -> Result<JsValue, JsValue> {
-        types::report(&self.bills.facts, &self.call)
+    /// Only should JavaScript refuse to make objects.
+    pub fn report(&self) -> Result<Ts<ReportData>, JsValue> {
+        values::typed(&ReportData::new(&self.bills.facts, &self.call))
     }
 
-    /// The block that a row stands in, or a block of that row `alone`; nothing where there is no such row. See
-    /// [`rows::block`].
-    pub fn block(&self, index: usize, alone: bool) -> JsValue {
-        let Some((number, place)) = self.bills.place(index) else {
-            return JsValue::UNDEFINED;
-        };
-        let Some(part) = self.bills.parts().get(number) else {
-            return JsValue::UNDEFINED;
+    /// The block that a row stands in, or a block of that row `alone`; nothing where there is no such row.
+    ///
+    /// # Errors
+    /// Only should JavaScript refuse to make objects.
+    pub fn block(&self, index: usize, alone: bool) -> Result<Option<Ts<Block>>, JsValue> {
+        let found = self.bills.place(index).and_then(|(number, place)| {
+            let part = self.bills.parts().get(number)?;
+            Some((number, place, part))
+        });
+        let Some((number, place, part)) = found else {
+            return Ok(None);
         };
         let (start, length) = if alone {
             (place, 1)
         } else {
             (place - place % BLOCK_ROWS, BLOCK_ROWS)
         };
-        let end = part.len().min(start + length);
-        rows::block(
-            index - (place - start),
-            number,
-            part.table(),
-            &part.pack(start..end),
-        )
+        let rows = part.pack(start..part.len().min(start + length));
+        let block = Block::new(index - (place - start), number, part.table(), &rows);
+        values::typed(&block).map(Some)
     }
 
     /// The texts that the blocks of a part have codes of; tables made of others have the same parts.
-    pub fn texts(&self, part: usize) -> JsValue {
-        match self.bills.parts().get(part) {
-            Some(part) => rows::texts(part.table().strings()),
-            None => JsValue::UNDEFINED,
-        }
+    ///
+    /// # Errors
+    /// Only should JavaScript refuse to make objects.
+    pub fn texts(&self, part: usize) -> Result<Option<Ts<PackedTexts>>, JsValue> {
+        let part = self.bills.parts().get(part);
+        part.map(|part| values::typed(&PackedTexts::of(part.table().strings())))
+            .transpose()
     }
 
     /// The rows that have, in every field named, (one of) the text(s) given for it.
     ///
     /// # Errors
     /// Throws `ErrorData` of kind `query`.
-    pub fn filter(&self, wanted: &JsValue) -> Result<Table, JsValue> {
+    pub fn filter(&self, wanted: &Filter) -> Result<Table, JsValue> {
         let bills = texts_of(wanted).and_then(|wanted| self.bills.filter(&wanted));
-        bills
-            .map(|bills| self.with(bills))
-            .map_err(|error| errors::to_value(&error))
+        bills.map(|bills| self.with(bills)).map_err(errors::thrown)
     }
 
     /// The rows that count: see [`Count`].
@@ -91,44 +93,46 @@ impl Table {
     /// # Errors
     /// Throws `ErrorData` of kind `query`.
     #[wasm_bindgen(js_name = countedAs)]
-    pub fn counted_as(&self, count: &JsValue) -> Result<Table, JsValue> {
-        Count::from_raw(&options::raw(count))
+    pub fn counted_as(&self, count: &CountName) -> Result<Table, JsValue> {
+        Count::from_raw(&values::raw(count))
             .map(|count| self.with(self.bills.counted_as(count)))
-            .map_err(|error| errors::to_value(&error))
+            .map_err(errors::thrown)
     }
 
-    /// Totals by group, as `PackedTexts`: see [`summary::summary`].
+    /// Totals by group.
     ///
     /// # Errors
     /// Throws `ErrorData` of kind `query` or `decode`.
-    pub fn summarize(&self, spec: &JsValue, utc_offset: &str) -> Result<JsValue, JsValue> {
+    pub fn summarize(
+        &self,
+        spec: &SpecFields,
+        utc_offset: &str,
+    ) -> Result<Ts<SummaryData>, JsValue> {
         let answer = || {
             let spec = summary::spec(self.bills.kind(), spec)?;
             self.bills.summarize(&spec, Offset::parse(utc_offset)?)
         };
-        answer()
-            .map(|answer| summary::summary(&answer))
-            .map_err(|error| errors::to_value(&error))
+        let answer = answer().map_err(errors::thrown)?;
+        values::typed(&SummaryData::from(&answer))
     }
 
-    /// What changed since another table, as `PackedTexts`: see [`summary::comparison`].
+    /// What changed since another table.
     ///
     /// # Errors
     /// Throws `ErrorData` of kind `query` or `decode`.
     pub fn compare(
         &self,
         before: &Table,
-        spec: &JsValue,
+        spec: &SpecFields,
         utc_offset: &str,
-    ) -> Result<JsValue, JsValue> {
+    ) -> Result<Ts<ComparisonData>, JsValue> {
         let answer = || {
             let spec = summary::spec(self.bills.kind(), spec)?;
             let offset = Offset::parse(utc_offset)?;
             self.bills.compare(&before.bills, &spec, offset)
         };
-        answer()
-            .map(|answer| summary::comparison(&answer))
-            .map_err(|error| errors::to_value(&error))
+        let answer = answer().map_err(errors::thrown)?;
+        values::typed(&ComparisonData::from(&answer))
     }
 
     /// The rows whose total is not voucher and cash together.
@@ -152,34 +156,30 @@ impl Table {
 }
 
 /// The fields that a filter names, each with the texts that are wanted; a field that is `undefined` is not named.
-fn texts_of(wanted: &JsValue) -> Result<Vec<(String, Vec<String>)>> {
+fn texts_of(wanted: &JsValue) -> error::Result<Vec<(String, Vec<String>)>> {
     let meant = "a filter is an object of fields with the text, or the texts, that rows shall have";
     let mut fields = Vec::new();
-    for (name, value) in options::entries_of("filter", meant, wanted)? {
-        let mut texts = Vec::new();
-        match options::raw(&value) {
+    for (name, value) in values::fields_of("filter", meant, wanted)? {
+        let texts = match value {
             RawValue::Undefined => continue,
-            RawValue::Other(kind) if kind == "an array" => {
-                let values: Array = value.unchecked_into();
-                for place in 0..values.length() {
-                    texts.push(text_of(&name, options::raw(&values.get(place)))?);
-                }
-            }
-            other => texts.push(text_of(&name, other)?),
-        }
+            RawValue::List(list) => list
+                .into_iter()
+                .map(|value| text_of(&name, value))
+                .collect::<error::Result<_>>()?,
+            other => vec![text_of(&name, other)?],
+        };
         fields.push((name, texts));
     }
     Ok(fields)
 }
 
-fn text_of(name: &str, value: RawValue) -> Result<String> {
+fn text_of(name: &str, value: RawValue) -> error::Result<String> {
     if let RawValue::Text(text) = value {
         return Ok(text);
     }
-    let message = [
-        name,
-        " must be text or a list of texts, also where rows hold numbers (\"1.5\"), not ",
-        value.in_words(),
-    ];
-    Err(Error::query(name, message.concat()))
+    let message = format!(
+        "{name} must be text or a list of texts, also where rows hold numbers (\"1.5\"), not {}",
+        value.in_words()
+    );
+    Err(Error::query(name, message))
 }

@@ -1,14 +1,14 @@
-//! The small types that cross the border as plain objects: their TypeScript definitions, for which the structs are
-//! there, and how each is made.
+//! The small types that cross the border as plain objects. serde makes the objects and tsify their TypeScript
+//! definitions, both of the same structs.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
-use crate::errors::{self, ErrorData};
-use crate::record::{Record, list};
+use crate::errors::ErrorData;
 use novita_billing::answer::Facts;
 use novita_billing::client::{self, CallReport, Event};
+use novita_billing::notice;
 use novita_billing::time::Window;
 
 /// What a caller may write; checked field by field in `query`, so these are definitions only.
@@ -62,7 +62,42 @@ export type ApiKeyQuery = TimeRange & {
   /** Product name; the service matches it fuzzily. */
   productName?: string;
 };
+
+/** How rows are added up. */
+export interface SpecFields {
+  by: string[];
+  top?: number;
+  orderBy?: "total" | "key";
+  count?: "all" | "begun";
+}
 "#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Which of the two lists is asked.
+    #[wasm_bindgen(typescript_type = "BillKind")]
+    pub type KindName;
+
+    /// What a caller asks for. Every check of it is plain Rust, in `novita_billing::query`.
+    #[wasm_bindgen(typescript_type = "FixedTermQuery | ApiKeyQuery")]
+    pub type QueryFields;
+
+    /// Where long ranges are split.
+    #[wasm_bindgen(typescript_type = "SplitBy | undefined")]
+    pub type SplitName;
+
+    /// What a summary is to be. Every check of it is plain Rust, in `novita_billing::answer`.
+    #[wasm_bindgen(typescript_type = "SpecFields")]
+    pub type SpecFields;
+
+    /// Which rows count.
+    #[wasm_bindgen(typescript_type = "\"all\" | \"begun\"")]
+    pub type CountName;
+
+    /// The texts that rows shall have.
+    #[wasm_bindgen(typescript_type = "Record<string, string | string[] | undefined>")]
+    pub type Filter;
+}
 
 /// A stretch of time: unix seconds, both ends included.
 #[derive(Serialize, Tsify)]
@@ -72,6 +107,43 @@ pub struct TimeWindow {
     pub start_time: i64,
     /// Last second, included.
     pub end_time: i64,
+}
+
+impl From<Window> for TimeWindow {
+    fn from(window: Window) -> Self {
+        Self {
+            start_time: window.start,
+            end_time: window.end,
+        }
+    }
+}
+
+/// Settings of one call, the client's and the call's own merged and checked by the facade.
+#[derive(Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct CallSettings {
+    /// Without a slash at its end.
+    pub base_url: String,
+    /// Names and values.
+    pub headers: Vec<(String, String)>,
+    /// Values of headers that are to be seen in no text.
+    pub secrets: Vec<String>,
+    /// Where the service's own days begin, e.g. "+08:00".
+    pub utc_offset: String,
+    /// See `ClientOptions`.
+    pub timeout_ms: u64,
+    /// What is left of it.
+    #[serde(default)]
+    pub deadline_ms: Option<u64>,
+    /// See `ClientOptions`.
+    pub max_retries: u32,
+    /// See `ClientOptions`.
+    #[serde(default)]
+    pub max_wait_ms: Option<u64>,
+    /// Windows of the call at a time, 1 to 6.
+    pub concurrency: usize,
+    /// Whether windows may fail: then the report names them.
+    pub collect: bool,
 }
 
 /// How far a call is.
@@ -88,7 +160,24 @@ pub struct Progress {
     pub bytes: u64,
 }
 
-/// A [`client::Event`] as the facade takes it.
+impl From<client::Progress> for Progress {
+    fn from(progress: client::Progress) -> Self {
+        let client::Progress {
+            windows_done,
+            windows_total,
+            rows,
+            bytes,
+        } = progress;
+        Self {
+            windows_done,
+            windows_total,
+            rows,
+            bytes,
+        }
+    }
+}
+
+/// What happens in a call, as it happens.
 #[derive(Serialize, Tsify)]
 #[serde(
     tag = "type",
@@ -143,6 +232,54 @@ pub enum EventData {
         /// Why.
         error: ErrorData,
     },
+}
+
+impl From<&Event<'_>> for EventData {
+    fn from(event: &Event<'_>) -> Self {
+        match *event {
+            Event::Attempt { window, attempt } => Self::Attempt {
+                window: window.into(),
+                attempt,
+            },
+            Event::Response {
+                window,
+                attempt,
+                status,
+                ms,
+            } => Self::Response {
+                window: window.into(),
+                attempt,
+                status,
+                ms,
+            },
+            Event::Wait {
+                window,
+                attempt,
+                wait_ms,
+                because,
+            } => Self::Wait {
+                window: window.into(),
+                attempt,
+                wait_ms,
+                because: because.to_owned(),
+            },
+            Event::Window {
+                window,
+                rows,
+                bytes,
+                attempts,
+            } => Self::Window {
+                window: window.into(),
+                rows,
+                bytes,
+                attempts,
+            },
+            Event::Failed { window, error } => Self::Failed {
+                window: window.into(),
+                error: error.into(),
+            },
+        }
+    }
 }
 
 /// A window that arrived whole.
@@ -206,6 +343,20 @@ pub struct Notice {
     pub text: String,
 }
 
+impl From<notice::NoticeCode> for NoticeCode {
+    fn from(code: notice::NoticeCode) -> Self {
+        match code {
+            notice::NoticeCode::More => Self::More,
+            notice::NoticeCode::CountDiffers => Self::CountDiffers,
+            notice::NoticeCode::PartialStatus => Self::PartialStatus,
+            notice::NoticeCode::OtherCategory => Self::OtherCategory,
+            notice::NoticeCode::UnknownCode => Self::UnknownCode,
+            notice::NoticeCode::RowsOutside => Self::RowsOutside,
+            notice::NoticeCode::ControlDiffers => Self::ControlDiffers,
+        }
+    }
+}
+
 /// What a call brought, and what it did not.
 #[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
@@ -233,112 +384,44 @@ pub struct ReportData {
     /// and ends in "…". Of more than 100 names the first that came are listed, and "… and more" stands at the end.
     pub unknown_fields: Vec<String>,
     /// Documented names that some row lacks, or has as null.
-    pub missing_fields: Vec<String>,
+    #[tsify(type = "string[]")]
+    pub missing_fields: Vec<&'static str>,
     /// What else the service said: of windows in their order, then of the whole call.
     pub notices: Vec<Notice>,
 }
 
-/// The windows of a query, each a `TimeWindow`.
-pub(crate) fn windows(windows: &[Window]) -> JsValue {
-    list(windows, |window| Record::new().ends(*window).done())
-}
-
-/// A `ReportData`: what the windows of a call were, and what is to be said about their rows.
-///
-/// # Errors
-/// Only should JavaScript refuse to make arrays.
-pub(crate) fn report(facts: &Facts, call: &CallReport) -> Result<JsValue, JsValue> {
-    let windows = list(&call.windows, |report| {
-        Record::new()
-            .ends(report.window)
-            .number("rows", report.rows as f64)
-            .number("bytes", report.bytes as f64)
-            .number("attempts", report.attempts.into())
-            .number("ms", report.ms as f64)
-            .done()
-    });
-    let failed = list(&call.failed, |(window, error)| {
-        Record::new()
-            .window(*window)
-            .value("error", &errors::to_value(error))
-            .done()
-    });
-    let notices = list(&facts.all_notices(call), |notice| {
-        let record = Record::new().text("code", notice.code.name());
-        let record = match notice.window {
-            Some(window) => record.window(window),
-            None => record,
-        };
-        record.text("text", &notice.text).done()
-    });
-    let unknown: Vec<&str> = facts.unknown_fields.iter().map(|name| &**name).collect();
-    let unknown = serde_wasm_bindgen::to_value(&unknown)?;
-    let missing = serde_wasm_bindgen::to_value(&facts.missing_fields)?;
-    Ok(Record::new()
-        .value("windows", &windows)
-        .value("failed", &failed)
-        .value("complete", &facts.complete(call).into())
-        .number("rows", facts.rows as f64)
-        .number("duplicatesDropped", facts.duplicates_dropped as f64)
-        .number("rowsOutside", facts.rows_outside as f64)
-        .number("rowsUnchecked", facts.rows_unchecked as f64)
-        .number("rowsWithDecimalMoney", facts.rows_with_decimal_money as f64)
-        .value("unknownFields", &unknown)
-        .value("missingFields", &missing)
-        .value("notices", &notices)
-        .done())
-}
-
-/// An event as the facade takes it, an `EventData`.
-pub(crate) fn event(event: &Event<'_>) -> JsValue {
-    let (kind, window) = match event {
-        Event::Attempt { window, .. } => ("attempt", window),
-        Event::Response { window, .. } => ("response", window),
-        Event::Wait { window, .. } => ("wait", window),
-        Event::Window { window, .. } => ("window", window),
-        Event::Failed { window, .. } => ("failed", window),
-    };
-    let record = Record::new().text("type", kind).window(*window);
-    let record = match *event {
-        Event::Attempt { attempt, .. } => record.number("attempt", attempt.into()),
-        Event::Response {
-            attempt,
-            status,
-            ms,
-            ..
-        } => record
-            .number("attempt", attempt.into())
-            .number("status", status.into())
-            .number("ms", ms as f64),
-        Event::Wait {
-            attempt,
-            wait_ms,
-            because,
-            ..
-        } => record
-            .number("attempt", attempt.into())
-            .number("waitMs", wait_ms as f64)
-            .text("because", because),
-        Event::Window {
-            rows,
-            bytes,
-            attempts,
-            ..
-        } => record
-            .number("rows", rows as f64)
-            .number("bytes", bytes as f64)
-            .number("attempts", attempts.into()),
-        Event::Failed { error, .. } => record.value("error", &errors::to_value(error)),
-    };
-    record.done()
-}
-
-/// Progress as the facade takes it, a `Progress`.
-pub(crate) fn progress(progress: client::Progress) -> JsValue {
-    Record::new()
-        .number("windowsDone", progress.windows_done as f64)
-        .number("windowsTotal", progress.windows_total as f64)
-        .number("rows", progress.rows as f64)
-        .number("bytes", progress.bytes as f64)
-        .done()
+impl ReportData {
+    /// What the windows of a call were, and what is to be said about their rows.
+    pub(crate) fn new(facts: &Facts, call: &CallReport) -> Self {
+        let windows = call.windows.iter().map(|arrived| WindowReport {
+            start_time: arrived.window.start,
+            end_time: arrived.window.end,
+            rows: arrived.rows,
+            bytes: arrived.bytes,
+            attempts: arrived.attempts,
+            ms: arrived.ms,
+        });
+        let failed = call.failed.iter().map(|(window, error)| FailedWindow {
+            window: (*window).into(),
+            error: error.into(),
+        });
+        let notices = facts.all_notices(call).into_iter().map(|notice| Notice {
+            code: notice.code.into(),
+            window: notice.window.map(TimeWindow::from),
+            text: notice.text,
+        });
+        Self {
+            windows: windows.collect(),
+            failed: failed.collect(),
+            complete: facts.complete(call),
+            rows: facts.rows,
+            duplicates_dropped: facts.duplicates_dropped,
+            rows_outside: facts.rows_outside,
+            rows_unchecked: facts.rows_unchecked,
+            rows_with_decimal_money: facts.rows_with_decimal_money,
+            unknown_fields: facts.unknown_fields.clone(),
+            missing_fields: facts.missing_fields.clone(),
+            notices: notices.collect(),
+        }
+    }
 }

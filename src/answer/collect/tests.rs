@@ -337,7 +337,7 @@ fn of_categories(asked: &str, kind: BillKind, categories: &[&str]) -> Bills {
 
 #[test]
 fn each_category_that_was_not_asked_for_is_told_of_once() {
-    for kind in [BillKind::FixedTerm, BillKind::ApiKey] {
+    for kind in BillKind::ALL {
         let others = |asked, categories: &[&str]| -> Vec<String> {
             let bills = of_categories(asked, kind, categories);
             let notices = bills.facts.notices.into_iter();

@@ -9,8 +9,6 @@ use crate::error::ErrorKind;
 use crate::money::Decimal;
 use crate::time::Offset;
 
-const KINDS: [BillKind; 2] = [BillKind::FixedTerm, BillKind::ApiKey];
-
 /// A member of a row as the API may write it: absent, or a value of the field's form.
 fn value(form: Form) -> BoxedStrategy<Option<String>> {
     let number = select(vec!["0", "-15", "1.50", "-0.0", "15e-1", "1e300"]);
@@ -85,7 +83,7 @@ fn row(kind: BillKind) -> impl Strategy<Value = String> {
 }
 
 fn bills() -> impl Strategy<Value = Bills> {
-    select(KINDS.to_vec()).prop_flat_map(|kind| {
+    select(BillKind::ALL.to_vec()).prop_flat_map(|kind| {
         let rows = prop::collection::vec(row(kind), 0..6);
         rows.prop_map(move |rows| decode(kind, &rows.join(",")))
     })
@@ -547,7 +545,7 @@ fn text_with_words() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn ids_in_focus_have_their_word_and_names_where_they_need_it(text in text_with_words(), kind in select(KINDS.to_vec())) {
+    fn ids_in_focus_have_their_word_and_names_where_they_need_it(text in text_with_words(), kind in select(BillKind::ALL.to_vec())) {
         prop_assume!(!text.is_empty() && text != "summary");
         for (column, word, cell) in focus_cells(kind, &text, &IDS) {
             let cell = unguarded(&cell);
@@ -567,7 +565,10 @@ fn texts_that_others_take_for_something_else_get_a_word_in_focus() {
     let list: serde_json::Value = serde_json::from_str(list).unwrap();
     let texts = |name: &str| -> Vec<String> { serde_json::from_value(list[name].clone()).unwrap() };
     for (texts, is_marked) in [(texts("ambiguous"), true), (texts("plain"), false)] {
-        for (text, kind) in texts.iter().flat_map(|text| KINDS.map(|kind| (text, kind))) {
+        for (text, kind) in texts
+            .iter()
+            .flat_map(|text| BillKind::ALL.map(|kind| (text, kind)))
+        {
             for (column, word, cell) in focus_cells(kind, text, &NAMES) {
                 let expected = [if is_marked { word } else { "" }, text].concat();
                 assert_eq!(unguarded(&cell), expected, "{column}");

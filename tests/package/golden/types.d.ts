@@ -1,3 +1,53 @@
+// dist/bill.d.ts
+/** What all rows have: their money, and how they become the API's own JSON again. Their fields are in `generated/rows.ts`. */
+import type { AnyBill } from "./generated/rows.js";
+/** What the rows of a block have. Each list begins with what an absent field has: undefined, or of texts "". */
+export interface Values {
+    slots: Uint32Array;
+    texts: string[];
+    integers: bigint[];
+    numbers: number[];
+    decimals: string[];
+}
+/** The value of one field of a row, whose slot stands at a place. */
+export declare const pick: <Value>(list: Value[], slots: Uint32Array, at: number) => Value;
+/** What rows of all kinds have; each kind declares its fields, those that its money is made of among them. */
+export declare abstract class Bill {
+    abstract amount: bigint;
+    abstract voucherAmount: bigint;
+    abstract payAmount: bigint;
+    abstract amountDecimal?: string;
+    abstract voucherAmountDecimal?: string;
+    abstract payableDecimal?: string;
+    /**
+     * Fields that this version does not know, as the API sent them. Numbers stay exact: integers over 2^53 are bigint, and
+     * any other number that a JavaScript number does not hold to its last digit (1e400, 0.1234567890123456789) is its text.
+     * `toWire` writes both as text; `BillTable.toNdjson` writes them as they came.
+     */
+    extra?: Record<string, unknown>;
+    /** Exact total in whole currency: `amountDecimal` where the row has it, else `amount` / 10000. No trailing zeros. */
+    get total(): string;
+    /** Exact voucher part in whole currency: `voucherAmountDecimal` where the row has it, else `voucherAmount` / 10000. */
+    get voucher(): string;
+    /** Exact cash part in whole currency: `payableDecimal` where the row has it, else `payAmount` / 10000. */
+    get cash(): string;
+    /** The API's own JSON: `JSON.stringify(row)` and `Response.json(rows)` give it. */
+    toJSON(): object;
+}
+/** Exact decimal text: from the API's decimal where there is one, else from the ten-thousandths. */
+export declare function exact(decimal: string | undefined, tenThousandths: bigint): string;
+/**
+ * A row in the API's own shape: int64 and times as text, unknown fields beside the known ones. `JSON.stringify(row)`
+ * does this by itself; use it for a copy that is no class instance any more (a spread, a structured clone).
+ *
+ * @example
+ * JSON.stringify(toWire({ ...row, productName: "renamed" }));
+ * @throws {BillingError} `config` at `row` for what is no object with fields
+ */
+export declare function toWire(row: AnyBill | object): object;
+/** A value as JSON can hold it: bigints as text, at any depth. */
+export declare function wireValue(value: unknown): unknown;
+
 // dist/client.d.ts
 /** The client: it checks options, starts a call in the module, and settles its promise. */
 import type { ApiKeyQuery, BillKind, FixedTermQuery, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
@@ -117,8 +167,20 @@ interface ByteStream {
         cancel(reason?: unknown): Promise<unknown>;
     };
 }
-/** An answer of the API: the `Response` itself, its body, or what was kept of it. */
-export type BillSource = Response | ReadableStream<Uint8Array> | ByteStream | Uint8Array | string;
+/**
+ * What is used of an answer, so that one of any `fetch` fits. Its body is a stream of the web, or what can be iterated, as
+ * the streams of Node that node-fetch gives; the chunks must be bytes.
+ */
+interface AnswerLike {
+    readonly status: number;
+    readonly headers?: {
+        get(name: string): string | null;
+    };
+    readonly bodyUsed?: boolean;
+    readonly body: ByteStream | AsyncIterable<Uint8Array | string> | null;
+}
+/** An answer of the API: the `Response` itself (of any `fetch`), its body, or what was kept of it. */
+export type BillSource = Response | AnswerLike | ReadableStream<Uint8Array> | ByteStream | Uint8Array | string;
 type Options = {
     currency?: string;
     utcOffset?: string;
@@ -222,7 +284,10 @@ export declare function internalError(thrown: unknown, panic?: string): BillingE
 export declare const memoryError: () => BillingError;
 /** Whoever called had nearly used up the stack. */
 export declare const stackError: () => BillingError;
-/** V8 and WebKit throw a RangeError, Firefox an InternalError. */
+/**
+ * V8 and WebKit throw a RangeError, Firefox an InternalError. No regular expression is used here: V8 ends the process where
+ * it has too little stack left to compile one.
+ */
 export declare const isOutOfStack: (thrown: unknown) => boolean;
 
 // dist/exchange.d.ts
@@ -230,6 +295,7 @@ export declare const isOutOfStack: (thrown: unknown) => boolean;
  * A request and its answer, as the module sees them. An answer may be of any realm, or of a user's own making: nothing of
  * it is taken for granted, and whatever throws when it is looked at is as if it were not there.
  */
+import type { Operation } from "../wasm/runtime.js";
 import { type Unsendable } from "./unsendable.js";
 /** The head of an answer. */
 export declare class Head {
@@ -245,20 +311,20 @@ export declare class Head {
 /** A request, and its answer once it is there. */
 export declare class Exchange {
     #private;
-    /** `over` is told when there is nothing to let go of any more. */
-    constructor(fetch: (request: Request) => unknown, over: (exchange: Exchange) => void);
+    /** `over` is told when there is nothing to let go of any more; `watch` makes operations of promises. */
+    constructor(fetch: (request: Request) => unknown, over: (exchange: Exchange) => void, watch: (promise: Promise<unknown>) => Operation);
     /** Ends the request and the body of its answer. */
     get signal(): AbortSignal;
     /** Whether requests can say here that they belong into no cache. */
     get knowsCaches(): boolean;
     /** Asks. A fetch of the user's own may not mind the signal: what it gives too late is let go of. */
-    send(request: Request): Promise<void>;
+    send(request: object): Operation;
+    /** The next bytes of the body; undefined at its end. */
+    read(): Operation;
     /** What is wrong, where no request could be made, so that none was sent. */
     get unsendable(): Unsendable | undefined;
     get status(): number;
     header(name: string): unknown;
-    /** The next bytes of the body; undefined at its end. */
-    read(): Promise<Uint8Array | undefined>;
     /** Lets go of all that is not at its end. */
     cancel(): void;
 }
@@ -329,6 +395,134 @@ export declare function streamOf(chunks: glue.Chunks, born: number): ReadableStr
  */
 export declare function summaryToCsv(summary: Pick<Summary, "groups" | "total"> | Comparison, options?: Omit<CsvOptions, "count">): string;
 
+// dist/generated/rows.d.ts
+/**
+ * The classes of rows, with the API's own field names. Generated by `tools/rows.mjs` from the table in
+ * `src/bill/fields.rs`: edit that, and build.
+ */
+import { Bill } from "../bill.js";
+/** A row of the fixed-term (monthly) bills, with the API's own field names. */
+export declare class FixedTermBill extends Bill {
+    /** The account that is billed. */
+    userId: string;
+    /** Sub-user in the team. */
+    memberId: string;
+    /** First second of the period that is billed, unix seconds. */
+    startTime: number;
+    /** Last second of the period that is billed, unix seconds, included. */
+    endTime: number;
+    /** The product's name. */
+    productName: string;
+    /** `gpu`, `serverless`, and others to come; `summary` is a control total of other rows. */
+    productCategory: string;
+    /** The resource instance's id. */
+    ownerID: string;
+    /** `monthly`, or one to come. */
+    tradeMode: string;
+    /** `monthly_new_buy`, `monthly_re_buy` (renewal), `monthly_re_config` (expansion), or one to come. */
+    tradeType: string;
+    /** Unit price; in currency it is value / 10000 / `pricePrecision`. */
+    basePrice?: bigint;
+    /** Quantity. */
+    billNum?: bigint;
+    /** Total, in ten-thousandths of the currency, as the API has it: smaller fractions are lost. See `total`. */
+    amount: bigint;
+    /** Paid by voucher, in ten-thousandths of the currency. See `voucher`. */
+    voucherAmount: bigint;
+    /** Paid in cash, in ten-thousandths of the currency. See `cash`. */
+    payAmount: bigint;
+    /** `payAmount` / 10000 as the API rounds it: to show, not to add. */
+    payAmountDisplay?: number;
+    /** What unit prices are divided by, along with 10000. */
+    pricePrecision?: number;
+    /** Unix seconds. */
+    createTime?: number;
+    /** Billing cycle, `YYYY-MM`. */
+    cycle: string;
+    /** The product's id. */
+    productId: string;
+    /** 1 pay-as-you-go, 2 fixed-term. */
+    billingMethod?: number;
+    /** Days of storage, in storage rows. */
+    storageDays?: bigint;
+    /** Total in whole currency as exact decimal text, where the API sends it. */
+    amountDecimal?: string;
+    /** Paid by voucher in whole currency as exact decimal text, where the API sends it. */
+    voucherAmountDecimal?: string;
+    /** Paid in cash in whole currency as exact decimal text, where the API sends it. */
+    payableDecimal?: string;
+    /** Before discounts, in whole currency as exact decimal text, where the API sends it. */
+    originAmountDecimal?: string;
+}
+/** A row of the bills per API key, with the API's own field names. */
+export declare class ApiKeyBill extends Bill {
+    /** The account that is billed. */
+    userId: string;
+    /** First second of the period that is billed, unix seconds. */
+    startTime: number;
+    /** Last second of the period that is billed, unix seconds, included. */
+    endTime: number;
+    /** 1 pay-as-you-go, 2 fixed-term. */
+    billingMethod?: number;
+    /** The product's name. */
+    productName: string;
+    /** `llm`, `gen_api`, `web_search`, or one to come. */
+    category: string;
+    /** The API key's id. */
+    ownerID: string;
+    /** Quantity; for llm the input tokens. */
+    billNum0?: bigint;
+    /** Quantity; for llm the output tokens. */
+    billNum1?: bigint;
+    /** Unit price of `billNum0` before discount; in currency it is value / 10000 / `pricePrecision`. */
+    basePrice0?: bigint;
+    /** Unit price of `billNum1` before discount. */
+    basePrice1?: bigint;
+    /** Unit price of `billNum0` after discount. */
+    discountPrice0?: bigint;
+    /** Unit price of `billNum1` after discount. */
+    discountPrice1?: bigint;
+    /** Total, in ten-thousandths of the currency, as the API has it: smaller fractions are lost. See `total`. */
+    amount: bigint;
+    /** Paid by voucher, in ten-thousandths of the currency. See `voucher`. */
+    voucherAmount: bigint;
+    /** Paid in cash, in ten-thousandths of the currency. See `cash`. */
+    payAmount: bigint;
+    /** `payAmount` / 10000 as the API rounds it: to show, not to add. */
+    payAmountDisplay?: number;
+    /** What unit prices are divided by, along with 10000. */
+    pricePrecision?: number;
+    /** The product's id. */
+    productId: string;
+    /** The API key's name. */
+    apikeyName: string;
+    /** Not unique: tell keys apart by `ownerID`. */
+    apikeyMask: string;
+    /** Cache reads, where the API sends them. */
+    billNum2?: bigint;
+    /** Cache writes, where the API sends them. */
+    billNum3?: bigint;
+    /** Cache writes, where the API sends them. */
+    billNum5?: bigint;
+    /** Total in whole currency as exact decimal text, where the API sends it. */
+    amountDecimal?: string;
+    /** Paid by voucher in whole currency as exact decimal text, where the API sends it. */
+    voucherAmountDecimal?: string;
+    /** Paid in cash in whole currency as exact decimal text, where the API sends it. */
+    payableDecimal?: string;
+    /** Before discounts, in whole currency as exact decimal text, where the API sends it. */
+    originAmountDecimal?: string;
+}
+/** A row of any kind. */
+export type AnyBill = FixedTermBill | ApiKeyBill;
+
+// dist/generated/wire.d.ts
+/**
+ * What is text in the API's JSON, and in rows a number or a bigint: int64 and times, of all kinds. Generated by
+ * `tools/rows.mjs` from the table in `src/bill/fields.rs`: edit that, and build.
+ */
+export declare const wireText: ReadonlySet<string>;
+
 // dist/index.d.ts
 /**
  * novita-billing: every bill of a range from the Novita AI billing API, exact and complete. Each entry of the package
@@ -371,9 +565,6 @@ export declare function init(input?: unknown): Promise<void>;
 import { BillingError } from "./errors.js";
 /** A call under way, that must be told when the module breaks. */
 export interface PendingCall {
-    readonly born: number;
-    /** Its task in the module, once that has begun. */
-    task?: number;
     /** Tells it; once at most, and in a context of its own. */
     fail(error: BillingError): void;
 }
@@ -382,7 +573,7 @@ export declare function setLoader(load: () => unknown, options?: {
     isolatesRequests?: boolean;
 }): void;
 /** How often the module was replaced: what belongs to an older generation must not be used. */
-export declare const currentGeneration: () => number;
+export declare function currentGeneration(): number;
 /**
  * Loads the module early, or from where you keep it. Not needed otherwise: everything loads it on first use.
  *
@@ -407,6 +598,10 @@ export declare function guarded<T>(born: number, work: () => T): T | undefined;
  * Asks the module something that it answers, or refuses, at once. What was made by an older generation cannot be asked.
  */
 export declare function ask<T>(work: () => T, born?: number): T;
+/** What an instance made, unless another has taken its place. */
+export declare function stillThere<T>(made: T, born: number): T;
+/** Tells a call of an older instance, in the context of what it waited for. */
+export declare const tellOrphan: (call: PendingCall) => void;
 
 // dist/money.d.ts
 /** Money for people. */
@@ -637,129 +832,12 @@ export declare class Turns {
 }
 
 // dist/rows.d.ts
-/** Rows: the classes, how they are made from columns, and how they become the API's own JSON again. */
-/** Rows as the module hands them over: each distinct value once, and for each row which ones it has. */
-export interface Block {
-    /** The place of the first row among all of the table. */
-    first: number;
-    /** Whose texts they are. */
-    part: number;
-    /** How many rows. */
-    length: number;
-    /**
-     * Row by row, for each field in the order of the class, which value it has in the list of its form: 0 where the row
-     * lacks the field, else one more than the value's place.
-     */
-    slots: Uint32Array;
-    /** Fields of 64 bits. */
-    integers: BigInt64Array;
-    /** Times and numbers. */
-    numbers: Float64Array;
-    /** Decimal amounts. */
-    decimals: PackedTexts;
-    /** Pairs of row and code of JSON text: the fields that this version does not know. */
-    extras: Uint32Array;
-}
-/** All texts of a list, one after the other, and where each ends. */
-export interface PackedTexts {
-    bytes: Uint8Array;
-    ends: Uint32Array;
-}
-/** What the rows of a block have. Each list begins with what an absent field has: undefined, or of texts "". */
-interface Values {
-    slots: Uint32Array;
-    texts: string[];
-    integers: bigint[];
-    numbers: number[];
-    decimals: string[];
-}
-/** What both kinds of rows have. */
-declare abstract class Bill {
-    userId: string;
-    /** First second of the period that is billed, unix seconds. */
-    startTime: number;
-    /** Last second of the period that is billed, unix seconds, included. */
-    endTime: number;
-    productName: string;
-    productId: string;
-    /** The API key's id (API-key bills), or the resource instance's (fixed-term bills). */
-    ownerID: string;
-    /** 1 pay-as-you-go, 2 fixed-term. */
-    billingMethod?: number;
-    /** Total, in ten-thousandths of the currency, as the API has it: smaller fractions are lost. See {@link total}. */
-    amount: bigint;
-    /** Paid by voucher, in ten-thousandths of the currency. See {@link voucher}. */
-    voucherAmount: bigint;
-    /** Paid in cash, in ten-thousandths of the currency. See {@link cash}. */
-    payAmount: bigint;
-    /** `payAmount` / 10000 as the API rounds it: to show, not to add. */
-    payAmountDisplay?: number;
-    pricePrecision?: number;
-    /** Total in whole currency as exact decimal text, where the API sends it. */
-    amountDecimal?: string;
-    /** Paid by voucher in whole currency as exact decimal text, where the API sends it. */
-    voucherAmountDecimal?: string;
-    /** Paid in cash in whole currency as exact decimal text, where the API sends it. */
-    payableDecimal?: string;
-    /** Before discounts, in whole currency as exact decimal text, where the API sends it. */
-    originAmountDecimal?: string;
-    /**
-     * Fields that this version does not know, as the API sent them. Numbers stay exact: integers over 2^53 are bigint, and
-     * any other number that a JavaScript number does not hold to its last digit (1e400, 0.1234567890123456789) is its text.
-     * `toWire` writes both as text; `BillTable.toNdjson` writes them as they came.
-     */
-    extra?: Record<string, unknown>;
-    /** Exact total in whole currency: `amountDecimal` where the row has it, else `amount` / 10000. No trailing zeros. */
-    get total(): string;
-    /** Exact voucher part in whole currency: `voucherAmountDecimal` where the row has it, else `voucherAmount` / 10000. */
-    get voucher(): string;
-    /** Exact cash part in whole currency: `payableDecimal` where the row has it, else `payAmount` / 10000. */
-    get cash(): string;
-    /** The API's own JSON: `JSON.stringify(row)` and `Response.json(rows)` give it. */
-    toJSON(): object;
-}
-/** A row of the fixed-term (monthly) bills, with the API's own field names. */
-export declare class FixedTermBill extends Bill {
-    /** Sub-user in the team. */
-    memberId: string;
-    productCategory: string;
-    tradeMode: string;
-    /** `monthly_new_buy`, `monthly_re_buy` (renewal), `monthly_re_config` (expansion), or one to come. */
-    tradeType: string;
-    /** Unit price; in currency it is value / 10000 / `pricePrecision`. */
-    basePrice?: bigint;
-    /** Quantity. */
-    billNum?: bigint;
-    /** Unix seconds. */
-    createTime?: number;
-    /** Billing cycle, `YYYY-MM`. */
-    cycle: string;
-    storageDays?: bigint;
-}
-/** A row of the bills per API key, with the API's own field names. */
-export declare class ApiKeyBill extends Bill {
-    category: string;
-    /** Quantity; for llm the input tokens. */
-    billNum0?: bigint;
-    /** Quantity; for llm the output tokens. */
-    billNum1?: bigint;
-    /** Cache reads, where the API sends them. */
-    billNum2?: bigint;
-    /** Cache writes, where the API sends them. */
-    billNum3?: bigint;
-    /** Cache writes, where the API sends them. */
-    billNum5?: bigint;
-    /** Unit price before discount; in currency it is value / 10000 / `pricePrecision`. */
-    basePrice0?: bigint;
-    basePrice1?: bigint;
-    /** Unit price after discount. */
-    discountPrice0?: bigint;
-    discountPrice1?: bigint;
-    apikeyName: string;
-    /** Not unique: tell keys apart by `ownerID`. */
-    apikeyMask: string;
-}
-/** One of the two classes of rows. */
+/** Rows: how they are made from columns, and how they become plain objects. */
+import type { Block, PackedTexts } from "../wasm/novita_billing.js";
+import { toWire, type Values } from "./bill.js";
+import { type AnyBill, ApiKeyBill, FixedTermBill } from "./generated/rows.js";
+export { ApiKeyBill, FixedTermBill, toWire };
+/** One of the classes of rows. */
 export type RowClass<Row> = new (values: Values, at: number, extra: Record<string, unknown> | undefined) => Row;
 /** Makes the rows of a block, and appends them to `rows`. */
 export declare function makeRows<Row>(Row: RowClass<Row>, block: Block, texts: string[], rows?: Row[]): Row[];
@@ -767,14 +845,6 @@ export declare function makeRows<Row>(Row: RowClass<Row>, block: Block, texts: s
 export declare function rowMaker<Row>(Row: RowClass<Row>, block: Block, texts: string[]): (place: number) => Row;
 /** The texts of a list, behind what stands for no text. */
 export declare function unpackTexts({ bytes, ends }: PackedTexts, none: string): string[];
-/**
- * A row in the API's own shape: int64 and times as text, unknown fields beside the known ones. `JSON.stringify(row)`
- * does this by itself; use it for a copy that is no class instance any more (a spread, a structured clone).
- *
- * @example
- * JSON.stringify(toWire({ ...row, productName: "renamed" }));
- */
-export declare function toWire(row: FixedTermBill | ApiKeyBill | object): object;
 /**
  * A row as a plain object that survives JSON and structured clones whole: with the computed `total`, `voucher` and `cash`,
  * int64 as text, times as numbers, unknown fields in `extra`, and no field that the row lacks. It also takes a copy of a
@@ -784,8 +854,7 @@ export declare function toWire(row: FixedTermBill | ApiKeyBill | object): object
  * postMessage(bills.map(toPlain));
  * @throws {BillingError} `config` at `row` for what is no row or copy of one: a row's amounts are bigints.
  */
-export declare function toPlain(row: FixedTermBill | ApiKeyBill): Record<string, unknown>;
-export {};
+export declare function toPlain(row: AnyBill): Record<string, unknown>;
 
 // dist/secrets.d.ts
 /** What is secret among the options of a client, and where it must not be. */
@@ -808,7 +877,6 @@ export declare function onAbort(signal: AbortSignal, call: () => void): () => vo
 
 // dist/stream.d.ts
 /** Streams: rows by the batch, as the consumer asks for them. */
-import type { Block, PackedTexts } from "./rows.js";
 import type { BillReport } from "./table.js";
 /** `[Symbol.asyncDispose]`, where the project's library knows it. */
 type AsyncDisposable = typeof Symbol extends {
@@ -826,36 +894,31 @@ export interface BillStream<Row> extends AsyncIterable<Row[]> {
     /** What is known by now; `complete` is false until the end. Final after the end. */
     readonly report: BillReport;
 }
-/** Some rows as the module hands them over; without texts they have those of the ones before. */
-export interface Batch {
-    block: Block;
-    texts?: PackedTexts;
-}
 /** Where rows come from. */
-export interface Source<Row> {
-    /** The next rows. Undefined where there are none by now: then the listener is told. */
-    take(): Row[] | undefined;
+export interface Source {
+    /** Asks for the next rows, which the listener is given. Asked for once at a time. */
+    take(): void;
     /** What is known by now; undefined where nobody knows any more. */
     report(): BillReport | undefined;
     /** Lets go of everything at once. The listener hears nothing of it. */
     stop(): void;
 }
-/** Who waits for rows. */
-export interface Listener {
-    /** There are rows to take. */
-    ready: () => void;
-    /** All rows were taken. */
+/** Who asked for rows. */
+export interface Listener<Row> {
+    rows: (rows: Row[]) => void;
+    /** All rows were given. */
     end: () => void;
     fail: (error: unknown) => void;
 }
 /** A stream of what a source gives. The source is opened by the first `next()`; opening it may throw. */
-export declare function streamOf<Row>(open: (listener: Listener) => Source<Row>): BillStream<Row>;
+export declare function streamOf<Row>(open: (listener: Listener<Row>) => Source): BillStream<Row>;
 export {};
 
 // dist/summary.d.ts
-/** Totals by group: what is asked for, and what comes back, read from the texts that the module hands over. */
-import { type PackedTexts } from "./rows.js";
+/** Totals by group: what is asked for, and what comes back. */
+import type { Change, ChangedGroup, Group, SpecFields, SummaryData, Totals } from "../wasm/novita_billing.js";
 import type { BillReport, Labels } from "./table.js";
+export type { Change, ChangedGroup, Group, Totals };
 /** A unit of a row's `startTime` in the service's UTC offset: "2026-01-31T07", "2026-01-31", "2026-W05" or "2026-01". */
 export type CalendarUnit = "hour" | "day" | "week" | "month";
 /**
@@ -880,30 +943,6 @@ export interface SummarySpec<Row> {
     /** Which rows count: "all" unless given. See {@link Count}. */
     count?: Count;
 }
-/** What rows amount to. Money is exact decimal text in whole currency, never a float. */
-export interface Totals {
-    rows: number;
-    /** From the decimal fields where a row has them, else from the integers. */
-    total: string;
-    /** What vouchers paid of it. */
-    voucher: string;
-    /** What is paid in cash. */
-    cash: string;
-    /** Exact sums of `billNum` and its like by the names of their fields; those only that some row has. */
-    quantities: Record<string, string>;
-}
-/** Rows that have the same key. */
-export interface Group extends Totals {
-    /** A text for each field or unit that was grouped by; "" where rows have none. */
-    key: Record<string, string>;
-    /**
-     * Beside the `ownerID` of API-key bills: `apikeyName` and `apikeyMask` of the key, the newest by the rows' `startTime` and
-     * then `endTime`, wherever they stand; of several at the same time the first in the order of letters.
-     */
-    labels?: Record<string, string>;
-    /** The rest, for which there was no room at the top. Its key is empty. */
-    other?: boolean;
-}
 /** What bills amount to. The groups add up to the total: that is checked as they are made. */
 export interface Summary {
     currency: string;
@@ -926,24 +965,6 @@ export interface Summary {
      */
     outside?: Totals;
 }
-/** The change from one set of rows to another. */
-export interface Change {
-    before: Totals;
-    after: Totals;
-    /** `after.total` less `before.total`: exact decimal text. */
-    change: string;
-    /** The change in percent of what it was, however that was signed, rounded once from the exact one; null where that was 0. */
-    changePercent: number | null;
-}
-/** A group before and after; one that a side does not have is there without rows. */
-export interface ChangedGroup extends Change {
-    /** A text for each field or unit that was grouped by; "" where rows have none. */
-    key: Record<string, string>;
-    /** As those of a {@link Group}: the newest of both sides; at the same time, those of the later side. */
-    labels?: Record<string, string>;
-    /** The rest, for which there was no room at the top. Its key is empty. */
-    other?: boolean;
-}
 /** What changed, the largest change of `total`, up or down, first. */
 export interface Comparison {
     /** Whether all of either side arrived. Of one that did not, a change says little. */
@@ -960,13 +981,9 @@ export interface Comparison {
     groups: ChangedGroup[];
 }
 /** A spec as it is now, whatever becomes of the caller's object. What is wrong with it, the module says. */
-export declare function copyOfSpec(spec: unknown): unknown;
-/** A summary of texts in the order in which `src/js/summary.rs` writes them. */
-export declare function readSummary(texts: PackedTexts, { currency, utcOffset }: Labels, report: BillReport): Summary;
-/** The same of a comparison. */
-export declare function readComparison(texts: PackedTexts & {
-    percents: Float64Array;
-}, complete: Comparison["complete"]): Comparison;
+export declare function copyOfSpec(spec: unknown): SpecFields;
+/** A summary as callers get it. */
+export declare const toSummary: (data: SummaryData, { currency, utcOffset }: Labels, report: BillReport) => Summary;
 
 // dist/table.d.ts
 /** Tables: rows as columns in the memory of the module, made into row objects when they are looked at. */
@@ -1015,7 +1032,11 @@ export declare class BillTable<Row> implements Iterable<Row> {
     get length(): number;
     /** Bytes of memory that the columns and texts take in the module. Tables made by {@link filter} share them. */
     get memory(): number;
-    /** One row; a negative index counts from the end, as that of `Array.prototype.at` does. */
+    /**
+     * One row; undefined where there is none. A negative index counts from the end, as that of `Array.prototype.at` does.
+     *
+     * @throws {BillingError} `query` at `index` for what is neither a number nor undefined, which is 0
+     */
     at(index: number): Row | undefined;
     /** All rows. */
     toArray(): Row[];
@@ -1128,8 +1149,6 @@ export declare function unsendable(thrown: unknown): Unsendable | undefined;
 /** What a value is, and what was thrown, in words for a person. Anything may throw when it is looked at. */
 /** What a value is, e.g. "an array". */
 export declare function kindOf(value: unknown): string;
-/** What a value is, as the module wants to know it: {@link kindOf}; of a `Date`, of any realm, its milliseconds. */
-export declare function kindForModule(value: unknown): string | number;
 /**
  * An object of a caller as it is now: every value is read once, here, and lists and Dates are copied. What is checked is
  * so what is used, whatever becomes of the caller's own. Throws what reading it throws.
@@ -1147,6 +1166,8 @@ export declare const describe: (thrown: unknown) => string;
  * give to errors ("AccessDeniedException", "ECONNREFUSED"), and no message.
  */
 export declare function describeNames(thrown: unknown): string;
+/** Whether a value is of a class. Of a Proxy even that question may throw. */
+export declare const isA: <Instance>(Class: new (...given: never[]) => Instance, value: unknown) => value is Instance;
 /** What a look gives, or nothing where it throws. */
 export declare function attempt<T>(look: () => T): T | undefined;
 
@@ -1203,11 +1224,83 @@ export type ApiKeyQuery = TimeRange & {
     productName?: string;
 };
 
+/** How rows are added up. */
+export interface SpecFields {
+    by: string[];
+    top?: number;
+    orderBy?: "total" | "key";
+    count?: "all" | "begun";
+}
+
+
+
+/** What a call asks of its surroundings. Its methods do not throw. */
+export interface CallHost {
+    /** Milliseconds on a clock that never goes back. */
+    now(): number;
+    /** Ends after so many milliseconds. */
+    sleep(ms: number): Operation;
+    /** The key to use now; null where the client has none. */
+    key(): Operation | null;
+    exchange(): Exchange;
+    event(event: EventData): void;
+    progress(progress: Progress): void;
+    /** What was thrown, in words. */
+    describe(thrown: unknown): string;
+}
+
+/** Something that takes its time. */
+export interface Operation {
+    /** 0 while it goes on, and `wake` is called at its end; then 1 where it gave a value, 2 where it failed. */
+    look(wake: () => void): number;
+    /** What it gave, or why it failed, in words. */
+    readonly outcome: unknown;
+    /** Ends it. Nobody is woken any more. */
+    cancel(): void;
+}
+
+/** The head of an answer. */
+export interface AnswerHead {
+    /** The HTTP status; 0 for a redirect that a browser hides, -1 for what is no answer of a service. */
+    readonly status: number;
+    /** A header's value: text, or anything else where there is none. */
+    header(name: string): unknown;
+    /** Lets go of all that is not at its end. */
+    cancel(): void;
+}
+
+/** One request and its answer. */
+export interface Exchange extends AnswerHead {
+    /** An `AbortSignal` that ends the request and the body of its answer. */
+    readonly signal: object;
+    /** Whether requests can say here that they belong into no cache: in Workers of an older date they cannot. */
+    readonly knowsCaches: boolean;
+    /** Sends a `Request`. Over when the head of the answer is there. */
+    send(request: object): Operation;
+    /** What is wrong, where `send` failed because no request could be made. */
+    readonly unsendable: { path: string; message: string } | undefined;
+    /** The next bytes, as `Uint8Array`; undefined at the end. */
+    read(): Operation;
+}
+
 
 /**
- * A [`client::Event`] as the facade takes it.
+ * A group before and after; one that a side does not have is there without rows.
  */
-export type EventData = { type: "attempt"; window: TimeWindow; attempt: number } | { type: "response"; window: TimeWindow; attempt: number; status: number; ms: number } | { type: "wait"; window: TimeWindow; attempt: number; waitMs: number; because: string } | { type: "window"; window: TimeWindow; rows: number; bytes: number; attempts: number } | { type: "failed"; window: TimeWindow; error: ErrorData };
+export interface ChangedGroup extends Change {
+    /**
+     * A text for each field or unit that was grouped by; "" where rows have none.
+     */
+    key: Record<string, string>;
+    /**
+     * As those of a `Group`: the newest of both sides; at the same time, those of the later side.
+     */
+    labels?: Record<string, string>;
+    /**
+     * The rest, for which there was no place at the top. Its key is empty.
+     */
+    other?: boolean;
+}
 
 /**
  * A stretch of time: unix seconds, both ends included.
@@ -1269,6 +1362,34 @@ export interface FailedWindow {
 }
 
 /**
+ * All texts of a list, one after the other, and where each ends.
+ */
+export interface PackedTexts {
+    /**
+     * As UTF-8.
+     */
+    bytes: Uint8Array;
+    /**
+     * Bytes from the beginning.
+     */
+    ends: Uint32Array;
+}
+
+/**
+ * Amounts of both sides of a comparison.
+ */
+export interface Sides {
+    /**
+     * Of the earlier table.
+     */
+    before: Totals;
+    /**
+     * Of the later one.
+     */
+    after: Totals;
+}
+
+/**
  * How far a call is.
  */
 export interface Progress {
@@ -1288,6 +1409,147 @@ export interface Progress {
      * Bytes of the windows that arrived whole.
      */
     bytes: number;
+}
+
+/**
+ * Rows of a stream.
+ */
+export interface Batch {
+    /**
+     * The rows.
+     */
+    block: Block;
+    /**
+     * Their texts; where there are none, they are those of the batch before.
+     */
+    texts?: PackedTexts;
+}
+
+/**
+ * Rows that have the same key.
+ */
+export interface Group extends Totals {
+    /**
+     * A text for each field or unit that was grouped by; "" where rows have none.
+     */
+    key: Record<string, string>;
+    /**
+     * Beside the `ownerID` of API-key bills: `apikeyName` and `apikeyMask` of the key, the newest by the rows'
+     * `startTime` and then `endTime`, wherever they stand; of several at the same time the first in the order of letters.
+     */
+    labels?: Record<string, string>;
+    /**
+     * The rest, for which there was no place at the top. Its key is empty.
+     */
+    other?: boolean;
+}
+
+/**
+ * Rows: each distinct value once, and for each row which ones it has.
+ */
+export interface Block {
+    /**
+     * The place of the first row among all of the table.
+     */
+    first: number;
+    /**
+     * Whose texts they are.
+     */
+    part: number;
+    /**
+     * How many rows.
+     */
+    length: number;
+    /**
+     * Row by row, for each field in the order of the class, which value it has in the list of its form: 0 where the row
+     * lacks the field, else one more than the value's place.
+     */
+    slots: Uint32Array;
+    /**
+     * Fields of 64 bits.
+     */
+    integers: BigInt64Array;
+    /**
+     * Times and numbers.
+     */
+    numbers: Float64Array;
+    /**
+     * Decimal amounts.
+     */
+    decimals: PackedTexts;
+    /**
+     * Pairs of row and code of JSON text: the fields that this version does not know.
+     */
+    extras: Uint32Array;
+}
+
+/**
+ * Settings of one call, the client's and the call's own merged and checked by the facade.
+ */
+export interface CallSettings {
+    /**
+     * Without a slash at its end.
+     */
+    baseUrl: string;
+    /**
+     * Names and values.
+     */
+    headers: [string, string][];
+    /**
+     * Values of headers that are to be seen in no text.
+     */
+    secrets: string[];
+    /**
+     * Where the service's own days begin, e.g. "+08:00".
+     */
+    utcOffset: string;
+    /**
+     * See `ClientOptions`.
+     */
+    timeoutMs: number;
+    /**
+     * What is left of it.
+     */
+    deadlineMs?: number | undefined;
+    /**
+     * See `ClientOptions`.
+     */
+    maxRetries: number;
+    /**
+     * See `ClientOptions`.
+     */
+    maxWaitMs?: number | undefined;
+    /**
+     * Windows of the call at a time, 1 to 6.
+     */
+    concurrency: number;
+    /**
+     * Whether windows may fail: then the report names them.
+     */
+    collect: boolean;
+}
+
+/**
+ * The change from one set of rows to another.
+ */
+export interface Change {
+    /**
+     * What it was.
+     */
+    before: Totals;
+    /**
+     * What it is.
+     */
+    after: Totals;
+    /**
+     * `after.total` less `before.total`: exact decimal text.
+     */
+    change: string;
+    /**
+     * The change in percent of what it was, however that was signed, rounded once from the exact one; null where that
+     * was 0.
+     */
+    changePercent: number | null;
 }
 
 /**
@@ -1345,9 +1607,72 @@ export interface ReportData {
 }
 
 /**
+ * What a call that adds bills up brought.
+ */
+export interface Summarized {
+    /**
+     * The sums.
+     */
+    summary: SummaryData;
+    /**
+     * What the call brought, and what it did not.
+     */
+    report: ReportData;
+}
+
+/**
  * What a notice is about, for programs and other languages.
  */
 export type NoticeCode = "more" | "count-differs" | "partial-status" | "other-category" | "unknown-code" | "rows-outside" | "control-differs";
+
+/**
+ * What bills amount to.
+ */
+export interface SummaryData {
+    /**
+     * All rows but the control totals.
+     */
+    total: Totals;
+    /**
+     * The groups, in the order that was asked for; the one of the rest stands last.
+     */
+    groups: Group[];
+    /**
+     * Rows in `total` with any of amountDecimal, voucherAmountDecimal, payableDecimal; the others' money comes from the
+     * integers.
+     */
+    rowsWithDecimalMoney: number;
+    /**
+     * Rows of category "summary": the API's own control totals, never added to the others.
+     */
+    control?: Totals;
+    /**
+     * The part of `total` from rows that begin before the range that was asked for, where there are some.
+     */
+    earlier?: Totals;
+    /**
+     * The part of `total` from rows that lie wholly outside the range that was asked for, where there are some.
+     */
+    outside?: Totals;
+}
+
+/**
+ * What changed, the largest change of `total`, up or down, first.
+ */
+export interface ComparisonData {
+    /**
+     * The parts of the totals from rows that begin before the range of their side, where either side has some.
+     */
+    earlier?: Sides;
+    /**
+     * All rows.
+     */
+    total: Change;
+    /**
+     * The groups.
+     */
+    groups: ChangedGroup[];
+}
 
 /**
  * What else the service said that a reader should know.
@@ -1365,6 +1690,37 @@ export interface Notice {
      * The same in an English sentence.
      */
     text: string;
+}
+
+/**
+ * What happens in a call, as it happens.
+ */
+export type EventData = { type: "attempt"; window: TimeWindow; attempt: number } | { type: "response"; window: TimeWindow; attempt: number; status: number; ms: number } | { type: "wait"; window: TimeWindow; attempt: number; waitMs: number; because: string } | { type: "window"; window: TimeWindow; rows: number; bytes: number; attempts: number } | { type: "failed"; window: TimeWindow; error: ErrorData };
+
+/**
+ * What rows amount to. Money is exact decimal text in whole currency, never a float.
+ */
+export interface Totals {
+    /**
+     * How many rows.
+     */
+    rows: number;
+    /**
+     * From the decimal fields where a row has them, else from the integers.
+     */
+    total: string;
+    /**
+     * What vouchers paid of it.
+     */
+    voucher: string;
+    /**
+     * What is paid in cash.
+     */
+    cash: string;
+    /**
+     * Exact sums of `billNum` and its like by the names of their fields; those only that some row has.
+     */
+    quantities: Record<string, string>;
 }
 
 /**
@@ -1419,15 +1775,34 @@ export interface ErrorData {
 
 
 /**
+ * Ends a call. One belongs to each call.
+ */
+export class Abort {
+    free(): void;
+    /**
+     * Ends the call now: its timers, requests and bodies are let go before this returns. Its promise is rejected with
+     * kind `aborted` a moment later.
+     */
+    abort(): void;
+    /**
+     * For a call that is about to start.
+     */
+    constructor();
+}
+
+/**
  * Takes a body.
  */
 export class BillDecoder {
     free(): void;
     /**
-     * The body could not be read any further: the error, as `ErrorData`. What came of a refusal's body says nothing, as
-     * in a call.
+     * The body could not be read any further, for a cause in words. What came of a refusal's body says nothing, as in a
+     * call.
+     *
+     * # Errors
+     * Only should JavaScript refuse to make objects.
      */
-    broken(cause: any): any;
+    broken(cause: string): ErrorData;
     /**
      * The body is at its end: the bills.
      *
@@ -1436,12 +1811,12 @@ export class BillDecoder {
      */
     finish(): Table;
     /**
-     * A decoder for bills of a kind, as bytes or as the body of a `Response`.
+     * A decoder for bills of a kind, as bytes or, where there is a head, as the body of an answer.
      *
      * # Errors
      * Throws `ErrorData` of kind `config`.
      */
-    constructor(kind: any, response: any);
+    constructor(kind: BillKind, head?: AnswerHead | null);
     /**
      * Takes the next bytes.
      *
@@ -1449,6 +1824,32 @@ export class BillDecoder {
      * Throws `ErrorData` when they are no bills.
      */
     push(bytes: Uint8Array | number[]): void;
+}
+
+/**
+ * The rows of a call, in the order of its windows, as they arrive.
+ */
+export class BillStream {
+    private constructor();
+    free(): void;
+    /**
+     * The next rows; undefined when all of them were taken. It is asked for once at a time.
+     *
+     * # Errors
+     * Rejects with `ErrorData` when the call failed.
+     */
+    next(): Promise<Batch | undefined>;
+    /**
+     * What is known by now; `complete` is for the end to say.
+     *
+     * # Errors
+     * Only should JavaScript refuse to make objects.
+     */
+    report(): ReportData;
+    /**
+     * Ends the call now: its timers, requests and bodies are let go before this returns.
+     */
+    stop(): void;
 }
 
 /**
@@ -1469,26 +1870,30 @@ export class Chunks {
 export class Client {
     free(): void;
     /**
-     * Starts a call that collects every bill, in a [`Table`]; where there is a `spec` (as the one entry of an array, since
-     * nothing is a spec, too, that must be refused), a call that adds every bill up while it arrives, and ends with `{ texts, report }`: a summary, see [`summary::summary`], and its `ReportData`. The end is
-     * told to `host`, the task can be aborted by the id that is returned.
+     * Collects every bill of a range. `abort` ends the call at once.
      *
      * # Errors
-     * Throws `ErrorData` of kind `query` or `config`; then nothing was started.
+     * Rejects with `ErrorData`.
      */
-    load(kind: any, query: any, spec: any, split_by: any, settings: any, host: any): number;
+    load(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, split_by: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: Abort): Promise<Table>;
     /**
      * A client that is not paused and has its whole retry budget.
      */
     constructor();
     /**
-     * Starts a call whose rows are taken out while they arrive, with `take`. `host` is told when there are rows for one
-     * who asked in vain, and of the end: when the last row was taken, or when the call failed.
+     * Starts a call whose rows are taken out while they arrive.
      *
      * # Errors
      * Throws `ErrorData` of kind `query` or `config`; then nothing was started.
      */
-    stream(kind: any, query: any, split_by: any, settings: any, host: any): number;
+    stream(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, split_by: SplitBy | undefined, settings: CallSettings, host: CallHost): BillStream;
+    /**
+     * Adds every bill of a range up while it arrives. `abort` ends the call at once.
+     *
+     * # Errors
+     * Rejects with `ErrorData`.
+     */
+    summarize(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, spec: SpecFields, split_by: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: Abort): Promise<Summarized>;
 }
 
 /**
@@ -1498,38 +1903,40 @@ export class Table {
     private constructor();
     free(): void;
     /**
-     * The block that a row stands in, or a block of that row `alone`; nothing where there is no such row. See
-     * [`rows::block`].
+     * The block that a row stands in, or a block of that row `alone`; nothing where there is no such row.
+     *
+     * # Errors
+     * Only should JavaScript refuse to make objects.
      */
-    block(index: number, alone: boolean): any;
+    block(index: number, alone: boolean): Block | undefined;
     /**
-     * What changed since another table, as `PackedTexts`: see [`summary::comparison`].
+     * What changed since another table.
      *
      * # Errors
      * Throws `ErrorData` of kind `query` or `decode`.
      */
-    compare(before: Table, spec: any, utc_offset: string): any;
+    compare(before: Table, spec: SpecFields, utc_offset: string): ComparisonData;
     /**
      * The rows that count: see [`Count`].
      *
      * # Errors
      * Throws `ErrorData` of kind `query`.
      */
-    countedAs(count: any): Table;
+    countedAs(count: "all" | "begun"): Table;
     /**
-     * The rows as CSV; `columns` is a list of texts, or undefined for all columns.
+     * The rows as CSV; without `columns`, all of them.
      *
      * # Errors
      * Throws `ErrorData` of kind `config` for a column that there is not.
      */
-    csv(columns: Array<any> | null | undefined, bom: boolean, formula_guard: boolean): Chunks;
+    csv(columns: string[] | null | undefined, bom: boolean, formula_guard: boolean): Chunks;
     /**
      * The rows that have, in every field named, (one of) the text(s) given for it.
      *
      * # Errors
      * Throws `ErrorData` of kind `query`.
      */
-    filter(wanted: any): Table;
+    filter(wanted: Record<string, string | string[] | undefined>): Table;
     /**
      * The rows as FOCUS 1.2.
      *
@@ -1542,23 +1949,26 @@ export class Table {
      */
     ndjson(): Chunks;
     /**
-     * The report, as `ReportData`: the call's windows and failures, and what is to be said about these rows.
+     * The report: the call's windows and failures, and what is to be said about these rows.
      *
      * # Errors
-     * Only should JavaScript refuse to make arrays.
+     * Only should JavaScript refuse to make objects.
      */
-    report(): any;
+    report(): ReportData;
     /**
-     * Totals by group, as `PackedTexts`: see [`summary::summary`].
+     * Totals by group.
      *
      * # Errors
      * Throws `ErrorData` of kind `query` or `decode`.
      */
-    summarize(spec: any, utc_offset: string): any;
+    summarize(spec: SpecFields, utc_offset: string): SummaryData;
     /**
      * The texts that the blocks of a part have codes of; tables made of others have the same parts.
+     *
+     * # Errors
+     * Only should JavaScript refuse to make objects.
      */
-    texts(part: number): any;
+    texts(part: number): PackedTexts | undefined;
     /**
      * The rows whose total is not voucher and cash together.
      */
@@ -1576,27 +1986,12 @@ export class Table {
 export function __wbg_reset_state(): void;
 
 /**
- * Ends a task now: its timers, requests and bodies are let go before this returns.
- */
-export function abort(id: number): void;
-
-/**
- * Gives the module its runtime. The facade calls this once, right after the module was made.
- */
-export function attach(runtime: any): void;
-
-/**
- * The windows of a query as they are sent, as an array of `TimeWindow`.
+ * The windows of a query as they are sent.
  *
  * # Errors
  * Throws `ErrorData` of kind `query` or `config`.
  */
-export function plan(kind: any, query: any, split_by: any, utc_offset: string): any;
-
-/**
- * Runs a task until it waits again. Called by the facade, once for each wake-up.
- */
-export function poll(id: number): void;
+export function plan(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, split_by: SplitBy | undefined, utc_offset: string): TimeWindow[];
 
 /**
  * Whether an allocation failed. The facade asks after a trap that no panic explains.
@@ -1604,17 +1999,7 @@ export function poll(id: number): void;
 export function ranOutOfMemory(): boolean;
 
 /**
- * What is known by now of a stream, as `ReportData`; `complete` is for the end to say. Undefined where the task is
- * over.
- *
- * # Errors
- * Throws only should JavaScript refuse to make objects.
+ * Runs once for each instance.
  */
-export function reportOf(task: number): any;
-
-/**
- * The next rows of a stream, `{ block, texts }`; without texts they have those of the batch before. Undefined where
- * there are none by now: then its host is told, `ready`, when there are some, or how the stream ended.
- */
-export function take(task: number): any;
+export function start(): void;
 

@@ -1,0 +1,116 @@
+//! Values on their way through the border: what a caller wrote becomes [`RawValue`]s, which plain Rust checks; what is
+//! given back is what serde makes of typed structs.
+
+use js_sys::{Array, Function, JsString, Reflect};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::*;
+
+use novita_billing::error::{Error, Result};
+use novita_billing::query::{RawFields, RawValue};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = entries)]
+    fn entries(object: &JsValue) -> Result<Array, JsValue>;
+}
+
+/// What a value is. Lists are copied; of a `Date`, of any realm, its milliseconds are taken.
+pub(crate) fn raw(value: &JsValue) -> RawValue {
+    if let Some(text) = value.dyn_ref::<JsString>() {
+        return if text.is_valid_utf16() {
+            RawValue::Text(text.into())
+        } else {
+            RawValue::BrokenText
+        };
+    }
+    if let Some(number) = value.as_f64() {
+        return RawValue::Number(number);
+    }
+    if let Some(boolean) = value.as_bool() {
+        return RawValue::Bool(boolean);
+    }
+    if value.is_undefined() {
+        RawValue::Undefined
+    } else if value.is_null() {
+        RawValue::Null
+    } else if value.is_bigint() {
+        RawValue::BigInt
+    } else if value.is_symbol() {
+        RawValue::Symbol
+    } else if value.is_function() {
+        RawValue::Function
+    } else if Array::is_array(value) {
+        let list: &Array = value.unchecked_ref();
+        RawValue::List(list.iter().map(|entry| raw(&entry)).collect())
+    } else {
+        milliseconds(value).map_or(RawValue::Object, RawValue::Date)
+    }
+}
+
+/// Of a `Date`, also one of another realm.
+fn milliseconds(object: &JsValue) -> Option<f64> {
+    let get_time = Reflect::get(object, &JsValue::from_str("getTime")).ok()?;
+    let get_time = get_time.dyn_ref::<Function>()?;
+    get_time.call0(object).ok()?.as_f64()
+}
+
+/// The fields of a query, in the caller's order.
+///
+/// # Errors
+/// `Query` when it is no object.
+pub(crate) fn fields(query: &JsValue) -> Result<RawFields> {
+    fields_of("query", "a query is an object with a range of time", query)
+}
+
+/// Names and values of an object, in the caller's order. `what` says which one it is, `meant` what it should be.
+///
+/// # Errors
+/// `Query` at `what` when it is no object.
+pub(crate) fn fields_of(what: &str, meant: &str, object: &JsValue) -> Result<RawFields> {
+    let kind = raw(object);
+    if kind != RawValue::Object {
+        let message = format!("{meant}, not {}", kind.in_words());
+        return Err(Error::query(what, message));
+    }
+    let entries = entries(object).map_err(|_| {
+        Error::query(
+            what,
+            format!("the {what} cannot be read: reading it throws"),
+        )
+    })?;
+    let pairs = entries.iter().map(|entry| {
+        let entry: Array = entry.unchecked_into();
+        (
+            entry.get(0).as_string().unwrap_or_default(),
+            raw(&entry.get(1)),
+        )
+    });
+    Ok(pairs.collect())
+}
+
+/// What serde makes of a value.
+///
+/// # Errors
+/// Only should JavaScript refuse to make objects.
+pub(crate) fn try_given<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
+    // Times, bytes and counts are numbers: they are far below 2^53.
+    let serializer = Serializer::new()
+        .serialize_maps_as_objects(true)
+        .serialize_missing_as_null(true);
+    value.serialize(&serializer).map_err(JsValue::from)
+}
+
+/// The same, with its TypeScript definition.
+///
+/// # Errors
+/// Only should JavaScript refuse to make objects.
+pub(crate) fn typed<T: Serialize + Tsify>(value: &T) -> Result<Ts<T>, JsValue> {
+    try_given(value).map(Ts::new_unchecked)
+}
+
+/// The same, for what is told in passing: undefined where it cannot be made.
+pub(crate) fn given<T: Serialize + ?Sized>(value: &T) -> JsValue {
+    try_given(value).unwrap_or_default()
+}
