@@ -84,7 +84,10 @@ enum Host {
 impl Host {
     fn parse(text: &str) -> Option<Self> {
         if let Some(inside) = text.strip_prefix('[') {
-            return inside.strip_suffix(']')?.parse().ok().map(Self::V6);
+            let address: Ipv6Addr = inside.strip_suffix(']')?.parse().ok()?;
+            // Of version 4 inside of version 6 there is more than one form.
+            let is_plain = address.to_ipv4_mapped().is_none() && !inside.contains('.');
+            return is_plain.then_some(Self::V6(address));
         }
         let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
         let last = text.trim_end_matches('.').rsplit('.').next()?;

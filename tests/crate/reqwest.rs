@@ -10,9 +10,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use novita_billing::client::BaseUrl;
 use novita_billing::query::FixedTermQuery;
 use novita_billing::time::Window;
 use novita_billing::{BillingClient, ErrorKind, Options};
+use proptest::prelude::*;
+use reqwest::Url;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -154,4 +157,78 @@ async fn calls_can_be_spawned() {
     let question = client(address).ask(FixedTermQuery::new(DAY).unwrap());
     let (bills, _) = tokio::spawn(question.list()).await.unwrap().unwrap();
     assert!(bills.is_empty());
+}
+
+/// Pieces of addresses, good ones and bad ones.
+fn piece() -> impl Strategy<Value = String> {
+    let known = [
+        "https",
+        "HTTP",
+        "http",
+        "://",
+        ":",
+        "/",
+        "//",
+        ".",
+        "..",
+        "@",
+        "?",
+        "#",
+        "%2e",
+        "%",
+        "\\",
+        " ",
+        "\t",
+        "[",
+        "]",
+        "[::1]",
+        "::ffff:127.0.0.1",
+        "127.0.0.1",
+        "localhost",
+        ".localhost",
+        "api.novita.ai",
+        "EXAMPLE.com",
+        "443",
+        "80",
+        "0x7f",
+        "0",
+        "xn--a",
+        "ü",
+        "a",
+        "1",
+        "-",
+        "_",
+        "~",
+        "|",
+        "<",
+        "'",
+    ];
+    prop_oneof![8 => prop::sample::select(known.to_vec()).prop_map(str::to_owned), 1 => "\\PC{0,3}"]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whoever sends a request reads an address as browsers do: what is taken must mean the same to both.
+    #[test]
+    fn a_base_url_that_is_taken_is_what_a_browser_reads(
+        scheme in prop::sample::select(vec!["", "https://", "https://", "http://", "http://localhost", "https://a.b"]),
+        pieces in prop::collection::vec(piece(), 0..6),
+    ) {
+        let text = format!("{scheme}{}", pieces.concat());
+        if let Ok(base) = BaseUrl::parse(&text) {
+            for read in [&text, base.as_str()] {
+                let Ok(url) = Url::parse(read) else {
+                    // Whether the code of an international name is good, only a sender knows; then nothing is sent.
+                    prop_assert!(text.to_lowercase().contains("xn--"), "{}", text);
+                    continue;
+                };
+                prop_assert_eq!(url.as_str().trim_end_matches('/'), base.as_str());
+                prop_assert!(url.username().is_empty() && url.password().is_none());
+                let host = url.host_str().unwrap();
+                let is_loopback = host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || host.starts_with("127.");
+                prop_assert!(url.scheme() == "https" || is_loopback, "{}", text);
+            }
+        }
+    }
 }
