@@ -18,11 +18,7 @@ export async function lint() {
   const clippy = ["clippy", "--locked", "--quiet"];
   const wasm = ["-p", "novita-billing-wasm", "--target", "wasm32-unknown-unknown"];
   const host = ["-p", "novita-billing", "-p", "novita-billing-fields"];
-<<<<<<< HEAD
-  for (const features of [[], ["--all-features"]]) {
-=======
   for (const features of [[], ["--features", "novita-billing/reqwest"]]) {
->>>>>>> rust
     await run("cargo", [...clippy, "--all-targets", ...host, ...features, "--", "-D", "warnings"]);
   }
   await run("cargo", [...clippy, "--lib", "--test", "border", ...wasm, "--", "-D", "warnings"]);

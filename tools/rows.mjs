@@ -6,7 +6,10 @@ import { dirname, join } from "node:path";
 import { ask, at, files, fingerprint, step } from "./steps.mjs";
 
 const folder = at("pkg-template", "src", "generated");
-const paths = [...["rows.ts", "wire.ts"].map((name) => join(folder, name)), at("wasm", "src", "generated", "bills.d.ts")];
+const paths = [
+  ...["rows.ts", "wire.ts"].map((name) => join(folder, name)),
+  at("wasm", "src", "generated", "bills.d.ts"),
+];
 
 /** A step of the build: writes them anew where the table, or what writes them, has changed, or somebody has changed them. */
 export function rowClasses() {
