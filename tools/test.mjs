@@ -9,7 +9,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { build, vectors } from "./build.mjs";
 import { lint } from "./format.mjs";
-import { bindgenTestRunner, chromium, forBuild, oldestChromium, rustToolchain, toolchain } from "./setup.mjs";
+import { bindgenTestRunner, chromium, forBuild, oldestChromium, rustToolchain, toolchain, wasmPack } from "./setup.mjs";
 import { size } from "./size.mjs";
 import { at, files, main, run, say } from "./steps.mjs";
 
@@ -27,6 +27,12 @@ async function oldestRust() {
   await run("cargo", [`+${version}`, "check", "--locked", "-p", "novita-billing", "--all-features"], {
     env: { ...process.env, CARGO_TARGET_DIR: at("target", "msrv") },
   });
+}
+
+/** What wasm-pack makes of the wasm crate, apart from pkg/. */
+async function standalone() {
+  await wasmPack("build", "wasm", "--target", "web", "--mode", "no-install", "--out-dir", "../.cache/standalone");
+  await nodeTests("standalone");
 }
 
 /** The browser tests in the oldest supported Chromium; where that cannot be had, one line says so. */
@@ -89,6 +95,11 @@ const groups = {
     work: oldestRust,
     isLong: true,
   },
+  standalone: {
+    says: "The wasm crate's own package, made by wasm-pack, in Node and Chromium (five minutes when new)",
+    work: standalone,
+    isLong: true,
+  },
   oldest: {
     says: "The package and the billing page in the oldest Chromium that Debian serves",
     work: oldestBrowserTests,
@@ -126,7 +137,7 @@ main(async () => {
   const folders = readdirSync(at("tests"));
 
   await forBuild();
-  if (chosen.some(([name]) => ["bench", "browser", "oldest", "package"].includes(name)))
+  if (chosen.some(([name]) => ["bench", "browser", "oldest", "package", "standalone"].includes(name)))
     process.env.CHROME_PATH = await chromium();
   const needsPackage = ([name, { isBeforeBuild }]) => name === "oldest" || (folders.includes(name) && !isBeforeBuild);
   let needsBuild = chosen.some(needsPackage);

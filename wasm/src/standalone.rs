@@ -3,6 +3,7 @@
 //!
 //! A trap ends such a module: there is nobody who would replace it.
 
+use js_sys::Object;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde::{Deserialize, Serialize as DeriveSerialize};
 use tsify::{Ts, Tsify};
@@ -32,12 +33,12 @@ extern "C" {
 }
 
 /// How bills are asked for.
-#[derive(Default, Deserialize, Tsify)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[derive(Default, Deserialize, DeriveSerialize, Tsify)]
+#[serde(rename_all = "camelCase", default)]
 pub struct ListOptions {
     /// The secret key. Left out when `baseUrl` is your own proxy, which holds the key.
     pub api_key: Option<String>,
-    /// Where the API is: "https://api.novita.ai" unless given. https, or http on loopback.
+    /// Where the API is: `https://api.novita.ai` unless given. https, or http on loopback.
     pub base_url: Option<String>,
     /// Where the service's own days begin: "+00:00" unless given.
     pub utc_offset: Option<String>,
@@ -124,14 +125,7 @@ async fn list(
     query: &QueryFields,
     options: Option<Ts<ListOptions>>,
 ) -> error::Result<(Rows, ReportData)> {
-    let given = options.map_or_else(
-        || Ok(ListOptions::default()),
-        |options| {
-            options
-                .to_rust()
-                .map_err(|error| Error::config("options", error.to_string()))
-        },
-    )?;
+    let given = options.map_or_else(|| Ok(ListOptions::default()), |options| read(&options))?;
     if given.api_key.is_some() && is_page() && !given.dangerously_allow_browser {
         let message = "apiKey in a browser can be read by everyone who opens the page: let a proxy of your own hold the key \
                        and give its address as baseUrl, or set dangerouslyAllowBrowser to true if nobody else can open this \
@@ -162,6 +156,24 @@ async fn list(
     };
     let report = ReportData::new(report.facts(), &call);
     Ok((Rows(bills), report))
+}
+
+/// Reads options. One that there is not is refused: it is a slip of the pen.
+fn read(options: &Ts<ListOptions>) -> error::Result<ListOptions> {
+    let known = Object::keys(values::given(&ListOptions::default()).unchecked_ref());
+    let given = options.js_value();
+    for name in Object::keys(&Object::from(given)).iter() {
+        if !known.includes(&name, 0) {
+            let name = name.as_string().unwrap_or_default();
+            return Err(Error::config(
+                name.as_str(),
+                format!("there is no option {name}"),
+            ));
+        }
+    }
+    options
+        .to_rust()
+        .map_err(|error| Error::config("options", error.to_string()))
 }
 
 impl ListOptions {
