@@ -785,10 +785,10 @@ fn after_a_429_one_goes_first_and_the_others_follow_at_the_pace_that_was_learnt(
         "the one that was refused, and two that were queued"
     );
     assert!(after[0] >= 2_005, "{after:?}");
-    // Three requests in 2.3 seconds.
+    // From the first request to the one after the pause, three in two seconds: that its answer was slow does not count.
     let follow: Vec<u64> = after.windows(2).map(|two| two[1] - two[0]).collect();
-    assert!((1_000..1_200).contains(&follow[0]), "{after:?}");
-    assert!((700..800).contains(&follow[1]), "{after:?}");
+    assert!((950..1_050).contains(&follow[0]), "{after:?}");
+    assert!((650..720).contains(&follow[1]), "{after:?}");
     assert!(
         waits(&world).len() >= 3,
         "each of the three says that it waits"

@@ -123,6 +123,18 @@ impl Answer {
 pub(super) const ONE_WAY_MS: u64 = 25;
 const JITTER_MS: u64 = 6;
 
+/// What a busy machine or a poor network does to the calls at a service that limits requests. The service itself keeps
+/// its time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Disturbance {
+    /// Until this time each way takes up to so much longer.
+    pub(super) slower: Option<(u64, u64)>,
+    /// From the first time to the second the client's machine stands still: answers and timers come at its end.
+    pub(super) stall: Option<(u64, u64)>,
+    /// Timers are late by up to so much.
+    pub(super) late_ms: u64,
+}
+
 /// What counts requests. `wait_ms` counts one that is let in; of one that is not, how long it has to wait.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Limit {
@@ -306,6 +318,7 @@ pub(super) struct World {
     in_flight: Shared<BTreeMap<usize, usize>>,
     most_in_flight: Shared<usize>,
     limit: Shared<Option<(Limit, bool)>>,
+    disturbance: Shared<Disturbance>,
     refused_always: Shared<Option<usize>>,
 }
 
@@ -325,6 +338,7 @@ impl World {
             in_flight: Shared::default(),
             most_in_flight: Shared::new(0),
             limit: Shared::default(),
+            disturbance: Shared::default(),
             refused_always: Shared::new(None),
         })
     }
@@ -337,6 +351,28 @@ impl World {
     /// From now on the service limits requests, and says how long to wait in whole seconds, if it says so.
     pub(super) fn limit(&self, limit: Limit, tells_wait: bool) {
         *self.limit.lock() = Some((limit, tells_wait));
+    }
+
+    pub(super) fn disturb(&self, disturbance: Disturbance) {
+        self.disturbance.set(disturbance);
+    }
+
+    /// How long a request or an answer is under way.
+    fn one_way_ms(&self) -> u64 {
+        let more = match self.disturbance.get().slower {
+            Some((until, most)) if self.now() < until => self.random_below(most),
+            _ => 0,
+        };
+        ONE_WAY_MS + more
+    }
+
+    /// After so long the client's machine sees what happens in `ms`.
+    fn seen_after(&self, ms: u64) -> u64 {
+        let at = self.now().saturating_add(ms);
+        match self.disturbance.get().stall {
+            Some((from, until)) if at >= from => ms.max(until.saturating_sub(self.now())),
+            _ => ms,
+        }
     }
 
     /// From now on this window is answered 429, whatever the others are answered.
@@ -542,6 +578,13 @@ impl Host for WorldHost {
     fn sleep(&self, ms: u64) -> Pending<'_, ()> {
         // As in JavaScript: a timer of more than 31 bits rings at once.
         let rings_in_ms = if ms > 0x7FFF_FFFF { 1 } else { ms };
+        let late = self.world.disturbance.get().late_ms;
+        let late = if late > 0 {
+            self.world.random_below(late)
+        } else {
+            0
+        };
+        let rings_in_ms = self.world.seen_after(rings_in_ms.saturating_add(late));
         Box::pin(self.world.sleep(rings_in_ms))
     }
 
@@ -643,9 +686,12 @@ impl WorldHost {
         let is_limited = world.limit.lock().is_some() || world.refused_always.get().is_some();
         let answer = if is_limited {
             world
-                .sleep(ONE_WAY_MS + world.random_below(JITTER_MS))
+                .sleep(world.one_way_ms() + world.random_below(JITTER_MS))
                 .await;
-            world.count(window).map(|answer| answer.after(ONE_WAY_MS))
+            let back = world.one_way_ms();
+            world
+                .count(window)
+                .map(|answer| answer.after(world.seen_after(back)))
         } else {
             world.answers.lock().pop_front()
         };

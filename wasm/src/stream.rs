@@ -107,6 +107,7 @@ async fn run(call: Call, outlet: Rc<Outlet>) {
 }
 
 impl Outlet {
+    /// Nothing that is called while this is held comes back in here.
     fn stream(&self) -> MutexGuard<'_, Stream> {
         self.stream.lock().unwrap_or_else(PoisonError::into_inner)
     }
