@@ -158,17 +158,18 @@ async fn list(
     Ok((Rows(bills), report))
 }
 
+fn names(object: &JsValue) -> Vec<String> {
+    let names = Object::keys(&Object::<JsValue>::from(object.clone()));
+    names.iter().filter_map(|name| name.as_string()).collect()
+}
+
 /// Reads options. One that there is not is refused: it is a slip of the pen.
 fn read(options: &Ts<ListOptions>) -> error::Result<ListOptions> {
-    let known = Object::keys(values::given(&ListOptions::default()).unchecked_ref());
-    let given = options.js_value();
-    for name in Object::keys(&Object::from(given)).iter() {
-        if !known.includes(&name, 0) {
-            let name = name.as_string().unwrap_or_default();
-            return Err(Error::config(
-                name.as_str(),
-                format!("there is no option {name}"),
-            ));
+    let known = names(&values::given(&ListOptions::default()));
+    for name in names(&options.js_value()) {
+        if !known.contains(&name) {
+            let message = format!("there is no option {name}");
+            return Err(Error::config(name, message));
         }
     }
     options
