@@ -151,6 +151,7 @@ async function assemble() {
   return step("Package (pkg/)", { print: fingerprint(inputs), products }, async () => {
     mkdirSync(at("pkg", "wasm"), { recursive: true });
     cpSync(glue(`${name}_bg.wasm`), at("pkg", "wasm", `${name}_bg.wasm`));
+    cpSync(at("pkg-template", `${name}_bg.wasm.d.ts`), at("pkg", "wasm", `${name}_bg.wasm.d.ts`));
     // Users get the types of what crosses the border. How the module is made is the facade's own affair, and its
     // types have names that projects without the DOM's types do not know.
     const [types] = readFileSync(glue(`${name}.d.ts`), "utf8").split(/^export type InitInput/m);

@@ -8,7 +8,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { test } from "node:test";
 import { at, files, run } from "../../tools/steps.mjs";
-import { ensureConsumer, inConsumer } from "../support/consumer.mjs";
+import { ensureConsumer, inConsumer, inPackage } from "../support/consumer.mjs";
 
 await ensureConsumer();
 
@@ -63,6 +63,15 @@ for (const [name, options] of Object.entries(projects)) {
     await compile(name.replaceAll(/\W+/g, "-"), use, options);
   });
 }
+
+test("the module's own exports are typed: none is any, and what takes its time promises what it gives", () => {
+  const types = readFileSync(inPackage("wasm", "novita_billing.d.ts"), "utf8");
+  const code = types.replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, "");
+  assert.doesNotMatch(code, /\bany\b/);
+  for (const [name, gives] of Object.entries({ load: "Table", summarize: "Summarized", next: "Batch | undefined" })) {
+    assert.ok(code.includes(`): Promise<${gives}>;`) && new RegExp(`\\b${name}\\(`).test(code), name);
+  }
+});
 
 test("decodeBills takes a Response of npm's undici and node-fetch, with and without the DOM's types", async () => {
   const source = `import { type BillSource, decodeBills } from "novita-billing";

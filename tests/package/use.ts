@@ -42,6 +42,7 @@ import {
   toWire,
 } from "novita-billing";
 import * as slim from "novita-billing/slim";
+import module from "novita-billing/novita_billing_bg.wasm";
 import { ApiBox, startBox } from "novita-billing/testing";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -203,3 +204,5 @@ export async function use(): Promise<void> {
   const server = await startBox();
   await server.close();
 }
+
+export const early: Promise<void> = slim.init(module);

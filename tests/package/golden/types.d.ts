@@ -2085,3 +2085,10 @@ export function ranOutOfMemory(): boolean;
  */
 export function start(): void;
 
+
+// wasm/novita_billing_bg.wasm.d.ts
+/** The module, as bundlers and Workers import it: give it to `init` of `novita-billing/slim`. */
+declare const module: typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } }
+  ? Module
+  : object;
+export default module;
