@@ -1,4 +1,4 @@
-/** What is secret among the options of a client, and where it must not be. */
+/** What is secret among the options of a client, where it must not be, and what of a caller's mistakes is not shown. */
 
 /** Parts of names of headers that speak of secrets. */
 const secretName = /auth|cookie|key|token|secret|session|pass|sig|jwt|bearer|credential/i;
@@ -25,3 +25,22 @@ export function secretOfPage(
   const found = headers.find(([name, value]) => likeKey.test(value) || (isService && secretName.test(name)));
   return found && `headers.${found[0].toLowerCase()}`;
 }
+
+/** What stands in place of a secret, as where texts of a server are scrubbed. */
+const hidden = "[key]";
+
+/** What follows the name of a scheme. */
+const credentials = /\b(bearer|basic)(\s+)[^\s"]{4,}/gi;
+
+/** A key with whatever is written on to it. */
+const wholeKey = /(?<![a-z0-9])sk[_-][^\s"]{8,}/gi;
+
+/** Long words of letters and digits, as no name of an option, a field or a time is. */
+const likeToken = /(?<![\w-])(?=(?:[a-z_-]*\d){2})(?=[\d_-]*[a-z])[\w-]{20,}|[a-z0-9]{32,}/gi;
+
+/**
+ * A text that quotes what a caller wrote, without what may be a key in the wrong place: as the name of an option or a
+ * header, as an offset or a period.
+ */
+export const withoutKeys = (text: string): string =>
+  text.replaceAll(credentials, `$1$2${hidden}`).replaceAll(wholeKey, hidden).replaceAll(likeToken, hidden);

@@ -262,6 +262,51 @@ export default {
     }
   },
 
+  "a key in the wrong place is shown by no refusal": async ({ lib, isPage }) => {
+    const word = "AbCdEfGhIjKl0123456789MnOpQr";
+    const dangerouslyAllowBrowser = isPage;
+    const { planWindows } = lib;
+    for (const key of [
+      `sk_${word}`,
+      `sk-${word}`,
+      `Bearer ${word}`,
+      word,
+      word.toLowerCase(),
+      `sk_${word}+/x=~.${word}`,
+    ]) {
+      const options = (given) => () => new lib.BillingClient({ dangerouslyAllowBrowser, ...given });
+      const client = new lib.BillingClient({ baseUrl: "https://billing.example" });
+      for (const [kind, make] of [
+        ["config", options({ headers: { [`Authorization: ${key}`]: "x" } })],
+        ["config", options({ headers: { [`${key} `]: "x" } })],
+        ["config", options({ headers: { [`Authorization: Bearer ${key}`]: key } })],
+        ["config", options({ [key]: 1 })],
+        ["config", options({ utcOffset: key.slice(0, 38) })],
+        ["config", options({ currency: 5, [key]: key })],
+        ["config", options({ timeoutMs: key.slice(0, 30) })],
+        ["config", options({ apiKey: `${key}\n` })],
+        ["config", () => client.apiKeyBills.list({ ...whole, ...day }, { [key]: 1 })],
+        ["query", () => planWindows("apiKey", { ...whole, ...day, [key]: 1 })],
+        ["query", () => planWindows("apiKey", { ...day, period: key })],
+        ["query", () => planWindows("apiKey", { ...whole, cycleType: key })],
+        ["query", () => planWindows("apiKey", { startTime: key, endTime: key, ...day })],
+      ]) {
+        const error = await failure(lib, async () => make(), kind, {}, String(make));
+        for (const text of [error.message, error.path, JSON.stringify(error), error.stack]) {
+          ok(!text.toLowerCase().includes(word.slice(0, 12).toLowerCase()), `${make}: ${text}`);
+        }
+      }
+    }
+    const error = await failure(lib, async () => new lib.BillingClient({ utcOffset: "+8:00" }), "config");
+    includes(error.message, "+8:00");
+    const period = await failure(
+      lib,
+      async () => planWindows("apiKey", { ...day, period: "2026-13-01T00:00:00Z" }),
+      "query",
+    );
+    includes(period.message, "2026-13-01T00:00:00Z");
+  },
+
   "a category that this version does not know passes": async ({ connect }) => {
     const { client, box } = await connect({}, { openCategories: true });
     const query = { ...whole, ...day, category: "robots & more/+ä" };
