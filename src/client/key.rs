@@ -201,6 +201,15 @@ mod tests {
         assert_eq!(live.scrub("keys begin with sk_"), "keys begin with sk_");
         assert_eq!(live.scrub("sk_live_012 is no key"), "sk_live_012 is no key");
         assert_eq!(live.scrub("sk_live_0123 is no key"), "[key] is no key");
+        for coded in [
+            base64_of(LIVE.as_bytes()),
+            hex_of(LIVE.as_bytes(), "", false),
+        ] {
+            for length in 8..24 {
+                let text = format!("no such key: {}…", part_of(&coded, 0, length));
+                assert_eq!(secrets(&[LIVE]).scrub(&text), "no such key: [key]…");
+            }
+        }
         let dotted = secrets(&["head.payload.signature"]);
         assert_eq!(
             dotted.scrub("no such key: head.payload..."),

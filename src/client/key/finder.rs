@@ -32,7 +32,7 @@ const DEEPEST: usize = 3;
 #[derive(Clone, Default)]
 pub(super) struct Finder {
     tables: Vec<Table>,
-    /// How the secrets begin.
+    /// How secrets begin, in each form.
     begins: Option<Table>,
     beginnings: Vec<Vec<char>>,
 }
@@ -70,11 +70,14 @@ impl Finder {
             let url = standard.replace('+', "-").replace('/', "_");
             if url != standard {
                 self.expect(View::Seen, BASE64_RUN, true, &url);
+                self.begin(&url);
             }
             self.expect(View::Seen, BASE64_RUN, true, &standard);
+            self.begin(&standard);
         }
         let hexadecimal: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         self.expect(View::Digits, DIGIT_RUN, false, &hexadecimal);
+        self.begin(&hexadecimal);
         let decimal: String = bytes.iter().map(u8::to_string).collect();
         self.expect(View::Digits, DIGIT_RUN, false, &decimal);
     }
@@ -96,6 +99,7 @@ impl Finder {
         }
     }
 
+    /// From now on a text that was cut behind the beginning of this is known by it; what is longer is known anyway.
     fn begin(&mut self, secret: &str) {
         let text = View::Seen.of(&letters(secret));
         let first = text.get(..SHORTEST_CUT).unwrap_or_default();
@@ -106,7 +110,7 @@ impl Finder {
         begins
             .get_or_insert_with(|| Table::new(View::Seen, SHORTEST_CUT, false))
             .add(first);
-        let characters = text.iter().take(RUN).map(|letter| letter.character);
+        let characters = text.iter().take(DIGIT_RUN).map(|letter| letter.character);
         self.beginnings.push(characters.collect());
     }
 
