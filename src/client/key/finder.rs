@@ -114,7 +114,7 @@ impl Finder {
         self.beginnings.push(characters.collect());
     }
 
-    /// Where in a text there are secrets, in order; none touches another.
+    /// Where in a text there are secrets, in order; none overlaps another.
     pub(super) fn find(&self, text: &str) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         let mut read = letters(text);
