@@ -1,6 +1,7 @@
 /** The one error class, and how errors of the module become it. */
 
 import type { ErrorData, TimeWindow } from "../wasm/novita_billing.js";
+import { withoutKeys } from "./secrets.js";
 import { attempt, isA } from "./values.js";
 
 /** What went wrong, as a user would sort it. */
@@ -47,7 +48,9 @@ export class BillingError extends Error {
   }
 
   constructor(data: { kind: BillingErrorKind; message: string } & Partial<ErrorData>, options?: { cause?: unknown }) {
-    super(data.message, options);
+    // These quote what the caller wrote, of which no client knows yet what is secret.
+    const shown = data.kind === "config" || data.kind === "query" ? withoutKeys : (text: string) => text;
+    super(shown(data.message), options);
     this.kind = data.kind;
     if (data.status !== undefined) this.status = data.status;
     if (data.reason !== undefined) this.reason = data.reason;
@@ -55,7 +58,7 @@ export class BillingError extends Error {
     if (data.retryAfterMs !== undefined) this.retryAfterMs = data.retryAfterMs;
     if (data.attempts !== undefined) this.attempts = data.attempts;
     if (data.window !== undefined) this.window = data.window;
-    if (data.path !== undefined) this.path = data.path;
+    if (data.path !== undefined) this.path = shown(data.path);
     if (data.offset !== undefined) this.offset = data.offset;
   }
 

@@ -3,7 +3,7 @@
 import type { Progress, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
 import { BillingError, configError } from "./errors.js";
 import type { CountOptions, CsvOptions, FocusOptions } from "./exports.js";
-import { secretOfPage, secretsOf } from "./secrets.js";
+import { isSecretAddress, secretOfPage, secretsOf } from "./secrets.js";
 import { isA, kindOf, snapshot } from "./values.js";
 
 /** What happens in a call, as it happens. Never holds the key. */
@@ -314,6 +314,9 @@ export function checkClient(given: ClientOptions): CheckedClient {
     options.baseUrl ?? "https://api.novita.ai",
     options.apiKey !== undefined || authorized,
   );
+  if (isSecretAddress(baseUrl, options.apiKey)) {
+    throw configError("baseUrl", "baseUrl holds something like a key: leave it out, and give it as apiKey");
+  }
   const exposed = inBrowser() ? secretOfPage(options.apiKey, own, baseUrl) : undefined;
   if (exposed !== undefined && options.dangerouslyAllowBrowser !== true) {
     throw configError(
@@ -383,20 +386,27 @@ function resolveBaseUrl(text: string, secret: boolean): string {
   return url.href.replace(/\/+$/, "");
 }
 
-/** A page, or a worker of a page; not a server runtime, even where it looks like a worker. */
+/**
+ * A page, or a worker of one. A page is a window with a document: also a renderer of Electron, which has a `process`, and
+ * jsdom, which stands in for one. A worker of a page is what has all of these: the class of its scope, `importScripts`
+ * (there also in workers that are modules) and a location. Node, Bun, Deno (its workers, too) and workerd lack one or
+ * more. A `process`, a `Deno` and a user agent say nothing: bundlers, polyfills and pages add or change them.
+ */
 function inBrowser(): boolean {
   const scope = globalThis as {
     document?: unknown;
     window?: unknown;
     WorkerGlobalScope?: unknown;
-    process?: unknown;
-    Deno?: unknown;
+    importScripts?: unknown;
   };
   if (typeof scope.window === "object" && typeof scope.document === "object") return true;
-  const worker =
-    typeof scope.WorkerGlobalScope === "function" && globalThis instanceof (scope.WorkerGlobalScope as () => void);
-  const workerd = globalThis.navigator?.userAgent === "Cloudflare-Workers";
-  return worker && !workerd && scope.process === undefined && scope.Deno === undefined;
+  const Scope = scope.WorkerGlobalScope as () => void;
+  return (
+    typeof Scope === "function" &&
+    globalThis instanceof Scope &&
+    typeof scope.importScripts === "function" &&
+    typeof globalThis.location?.href === "string"
+  );
 }
 
 /** A value for an error text: short ones as they are, others by what they are. */

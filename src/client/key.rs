@@ -1,7 +1,11 @@
 //! The secret key: checked before use, shown to nobody, and removed from any text that comes from outside.
 
+mod finder;
+mod written;
+
 use std::fmt;
 
+use self::finder::{Finder, SHORTEST_VARIED, from_base64};
 use crate::error::{Error, Result};
 
 /// A checked API key. Its `Debug` and the error of [`Key::new`] do not show it.
@@ -53,26 +57,14 @@ const REMEMBERED: usize = 64;
 /// Anything shorter is no secret, and hiding it would tear words apart.
 const SHORTEST: usize = 4;
 
-/// Anything shorter is looked for as it is, and in no other case, encoding or part: too much else would look like it.
-const SHORTEST_VARIED: usize = 8;
-
-/// Bytes of the longest way to write a character, `&#x0002f;`.
-const LONGEST_ESCAPE: usize = 9;
-
-/// So much of a secret at the end of a text is taken for one that was cut.
-const SHORTEST_CUT: usize = 8;
-
-/// A prefix such as `sk_` ends within so many bytes.
-const LONGEST_PREFIX: usize = 12;
-
-/// So much of a secret is hidden whatever comes after it.
-const SHORTEST_BEGINNING: usize = 16;
-
 /// Every key that a client has used, and every other text that must not be seen.
 ///
-/// What is recognised: a secret as it is; without its prefix (`sk_`); in upper or lower case; in base64 of either
-/// alphabet, alone or inside of other text (`Bearer <key>`, `<key>:`); each of these with its characters escaped, with
-/// line breaks in it, or cut off after its first 16 characters (8 where the text ends there, or goes on with `…`).
+/// What is recognised: a secret, and any 12 consecutive characters of it, in upper or lower case, with anything but
+/// letters and digits between its characters (line breaks, characters without a width, tags), in base64 of either alphabet,
+/// alone or inside of other text (`Bearer <key>`, `<key>:`), in hexadecimal, and as the numbers of its bytes; each of these
+/// with its characters escaped, up to three times. Without its prefix (`sk_`) also where less is left, and cut off after its
+/// first 8 characters where the text ends or goes on with `…`. White space is nothing to it, so it does not matter
+/// whether a text was made one line before.
 ///
 /// ```
 /// use novita_billing::client::{Key, Secrets};
@@ -85,7 +77,10 @@ const SHORTEST_BEGINNING: usize = 16;
 /// # Ok::<(), novita_billing::Error>(())
 /// ```
 #[derive(Clone, Default)]
-pub struct Secrets(Vec<Secret>);
+pub struct Secrets {
+    texts: Vec<String>,
+    finder: Finder,
+}
 
 impl Secrets {
     /// From now on `key` is hidden.
@@ -94,10 +89,19 @@ impl Secrets {
     }
 
     /// From now on the secret words of a header's value are hidden: all of eight characters or more, so the token of
-    /// `Bearer <token>` but not the word `Bearer`.
+    /// `Bearer <token>` but not the word `Bearer`; of `Basic <base64>` also the user with the password, and the password.
     pub fn add_header(&mut self, value: &str) {
         self.remember_words(value, b" \t\n\x0c\r");
         self.remember_words(value, b" ;,=\"");
+        let words = value.trim().split_once(|at: char| at.is_ascii_whitespace());
+        let basic = words.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"));
+        let Some(meant) = basic.and_then(|(_, coded)| from_base64(coded.trim())) else {
+            return;
+        };
+        let password = meant.split_once(':').map(|(_, password)| password);
+        for secret in password.into_iter().chain([&*meant]) {
+            self.remember_word(secret);
+        }
     }
 
     fn remember_words(&mut self, value: &str, separators: &[u8]) {
@@ -105,12 +109,15 @@ impl Secrets {
         for end in 0..=value.len() {
             let byte = value.as_bytes().get(end);
             if byte.is_none_or(|byte| separators.contains(byte)) {
-                let word = value.get(start..end).unwrap_or_default();
-                if word.len() >= 8 {
-                    self.remember(word);
-                }
+                self.remember_word(value.get(start..end).unwrap_or_default());
                 start = end + 1;
             }
+        }
+    }
+
+    fn remember_word(&mut self, word: &str) {
+        if word.len() >= SHORTEST_VARIED {
+            self.remember(word);
         }
     }
 
@@ -119,51 +126,34 @@ impl Secrets {
             return;
         }
         // The newest is last, so that the one in use is never the one to go.
-        match self.0.iter().position(|known| known.text == secret) {
-            Some(place) if place + 1 == self.0.len() => return,
-            Some(place) => drop(self.0.remove(place)),
-            None if self.0.len() >= REMEMBERED => drop(self.0.remove(0)),
-            None => {}
+        if let Some(place) = self.texts.iter().position(|known| known == secret) {
+            let known = self.texts.remove(place);
+            self.texts.push(known);
+            return;
         }
-        self.0.push(Secret::new(secret));
+        if self.texts.len() >= REMEMBERED {
+            self.texts.remove(0);
+        }
+        self.texts.push(secret.to_owned());
+        self.finder = Finder::of(self.texts.iter().map(String::as_str));
     }
 
-    /// The same text with `[key]` in place of every secret, also where its characters are written as in a URL
-    /// (`%2F`), in JSON (`\/`, `\u002f`) or in HTML (`&#47;`, `&#x2f;`, `&amp;`), and in all the ways that are named
-    /// above.
+    /// The same text with `[key]` in place of every secret, in all the ways to write it that are named above: also in a
+    /// URL (`%2F`), in JSON (`\/`, `\u002f`) or in HTML (`&#47;`, `&#x2f;`, `&amp;`).
     #[must_use]
     pub fn scrub(&self, text: &str) -> String {
-        if self.0.is_empty() {
+        if self.texts.is_empty() {
             return text.to_owned();
         }
-        let patterns = || self.0.iter().flat_map(|secret| &secret.patterns);
-        let begins = Beginnings::of(patterns());
-        let mut clean = Vec::with_capacity(text.len());
-        let mut rest = text.as_bytes();
-        while let Some((&first, others)) = rest.split_first() {
-            // Of two secrets that begin alike the longer one, or its end would stay.
-            let found = begins.has(first).then(|| {
-                let found =
-                    patterns().filter_map(|pattern| Some((pattern.length_in(rest)?, pattern)));
-                found.max_by_key(|(length, _)| *length)
-            });
-            let Some((length, pattern)) = found.flatten() else {
-                clean.push(first);
-                rest = others;
-                continue;
-            };
-            rest = rest.get(length..).unwrap_or_default();
-            if pattern.is_base64 {
-                // The characters beside it may have bits of the secret.
-                clean.truncate(clean.len() - ending(&clean, is_base64));
-                rest = rest
-                    .get(beginning(rest, |byte| is_base64(byte) || byte == b'=')..)
-                    .unwrap_or_default();
-            }
-            clean.extend_from_slice(HIDDEN.as_bytes());
+        let mut clean = String::with_capacity(text.len());
+        let mut after = 0;
+        for place in self.finder.find(text) {
+            clean.push_str(text.get(after..place.start).unwrap_or_default());
+            clean.push_str(HIDDEN);
+            after = place.end;
         }
-        // Secrets and text are both UTF-8, so whole characters go; should that ever fail, nothing is shown.
-        String::from_utf8(clean).unwrap_or_else(|_| HIDDEN.to_owned())
+        clean.push_str(text.get(after..).unwrap_or_default());
+        clean
     }
 
     /// Scrubs every text of an error.
@@ -188,273 +178,9 @@ impl fmt::Debug for Secrets {
     }
 }
 
-/// A secret and all that it is recognised by.
-#[derive(Clone)]
-struct Secret {
-    text: String,
-    patterns: Vec<Pattern>,
-}
-
-/// Bytes that give a secret away.
-#[derive(Clone)]
-struct Pattern {
-    bytes: Vec<u8>,
-    is_base64: bool,
-    /// Whether it is recognised in upper and lower case, in parts, and with line breaks in it.
-    is_varied: bool,
-}
-
-impl Secret {
-    fn new(text: &str) -> Self {
-        let is_varied = text.len() >= SHORTEST_VARIED;
-        let plain = |bytes: &[u8]| Pattern {
-            bytes: bytes.to_vec(),
-            is_base64: false,
-            is_varied,
-        };
-        let mut patterns = vec![plain(text.as_bytes())];
-        if is_varied {
-            patterns.extend(without_prefix(text.as_bytes()).map(plain));
-            // What comes before it is encoded with it, so it may begin at any of the three bytes of a group.
-            patterns.extend((0..3).flat_map(|before| base64(text.as_bytes(), before)));
-        }
-        Self {
-            text: text.to_owned(),
-            patterns,
-        }
-    }
-}
-
-/// What is left of a key without `sk_`, or `sk_live_`.
-fn without_prefix(key: &[u8]) -> impl Iterator<Item = &[u8]> {
-    key.iter()
-        .enumerate()
-        .take(LONGEST_PREFIX)
-        .filter(|(_, byte)| matches!(byte, b'_' | b'-'))
-        .filter_map(|(place, _)| key.get(place + 1..))
-        .filter(|rest| rest.len() >= SHORTEST_VARIED)
-}
-
-const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-const fn is_base64(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
-}
-
-/// The characters of base64 that depend on `bytes` alone where so many bytes stand before it; in the alphabet of URLs,
-/// too, where that is another text.
-fn base64(bytes: &[u8], before: usize) -> impl Iterator<Item = Pattern> {
-    let whole: Vec<u8> = std::iter::repeat_n(0, before)
-        .chain(bytes.iter().copied())
-        .collect();
-    let byte = |place: usize| u16::from(whole.get(place).copied().unwrap_or_default());
-    let characters = (before * 8).div_ceil(6)..whole.len() * 8 / 6;
-    let standard: Vec<u8> = characters
-        .filter_map(|character| {
-            let (place, shift) = (character * 6 / 8, character * 6 % 8);
-            let six = (byte(place) << 8 | byte(place + 1)) >> (10 - shift) & 63;
-            BASE64.get(usize::from(six)).copied()
-        })
-        .collect();
-    let url: Vec<u8> = standard
-        .iter()
-        .map(|character| match character {
-            b'+' => b'-',
-            b'/' => b'_',
-            other => *other,
-        })
-        .collect();
-    let is_other = url != standard;
-    [Some(standard), is_other.then_some(url)]
-        .into_iter()
-        .flatten()
-        .map(|bytes| Pattern {
-            bytes,
-            is_base64: true,
-            is_varied: true,
-        })
-}
-
-/// How many bytes at the start of `text` are such.
-fn beginning(text: &[u8], is: impl Fn(u8) -> bool) -> usize {
-    text.iter().take_while(|byte| is(**byte)).count()
-}
-
-/// How many bytes at the end of `text` are such.
-fn ending(text: &[u8], is: impl Fn(u8) -> bool) -> usize {
-    text.iter().rev().take_while(|byte| is(**byte)).count()
-}
-
-/// The bytes with which a pattern may begin: nearly every byte of a text is told by this to be none.
-struct Beginnings([bool; 256]);
-
-impl Beginnings {
-    fn of<'a>(patterns: impl Iterator<Item = &'a Pattern>) -> Self {
-        let mut begins = Self([false; 256]);
-        for &first in patterns.filter_map(|pattern| pattern.bytes.first()) {
-            begins.mark(first.to_ascii_lowercase());
-            begins.mark(first.to_ascii_uppercase());
-        }
-        b"%\\&".iter().for_each(|&escape| begins.mark(escape));
-        begins
-    }
-
-    fn mark(&mut self, byte: u8) {
-        if let Some(place) = self.0.get_mut(usize::from(byte)) {
-            *place = true;
-        }
-    }
-
-    fn has(&self, byte: u8) -> bool {
-        self.0.get(usize::from(byte)).copied().unwrap_or_default()
-    }
-}
-
-impl Pattern {
-    /// The length of this at the start of `text`, each of its bytes written in any way, or of as much of it as the text
-    /// has where it was cut; `None` if it is not there.
-    fn length_in(&self, text: &[u8]) -> Option<usize> {
-        // As it is: then nothing in it is an escape.
-        if let Some(start) = text.get(..self.bytes.len())
-            && (start == self.bytes || self.is_varied && start.eq_ignore_ascii_case(&self.bytes))
-        {
-            return Some(self.bytes.len());
-        }
-        let mut rest = text;
-        for (matched, &byte) in self.bytes.iter().enumerate() {
-            let wanted = Wanted {
-                byte,
-                any_case: self.is_varied,
-            };
-            let goes_on = wanted.after(rest).or_else(|| {
-                // Not at the start, where it would only hide the line break before a secret.
-                let is_broken = self.is_varied && matched > 0;
-                wanted.after(line_break(rest).filter(|_| is_broken)?)
-            });
-            match goes_on {
-                Some(after) => rest = after,
-                // Whoever cut the text may have cut a secret: what is left of it goes, too.
-                None if self.is_varied && matched >= SHORTEST_BEGINNING => break,
-                None if matched >= SHORTEST_CUT && was_cut(text, text.len() - rest.len()) => break,
-                None => return None,
-            }
-        }
-        Some(text.len() - rest.len())
-    }
-}
-
-/// Whether `text` was cut at `place`, or inside of an escape that stands there.
-fn was_cut(text: &[u8], place: usize) -> bool {
-    let is_end = |at: &usize| text.get(*at..).is_some_and(is_end);
-    // Dots of the mark may have been taken for characters of the secret.
-    let first = place.saturating_sub(2);
-    match (first..=place.saturating_add(LONGEST_ESCAPE)).find(is_end) {
-        Some(end) if end <= place => true,
-        // So may the first bytes of an escape.
-        Some(_) => (place.saturating_sub(LONGEST_ESCAPE)..=place)
-            .any(|at| matches!(text.get(at), Some(b'%' | b'\\' | b'&'))),
-        None => false,
-    }
-}
-
-/// Whether a cut text ends here, with or without a mark.
-fn is_end(rest: &[u8]) -> bool {
-    rest.trim_ascii().is_empty()
-        || rest.starts_with("…".as_bytes())
-        || rest.starts_with(b"...")
-        || rest.starts_with(b"***")
-}
-
-/// What comes after a line break at the start of `text`, with the blanks around it: as it is, or escaped.
-fn line_break(text: &[u8]) -> Option<&[u8]> {
-    let [line_feed, carriage_return] = [b'\n', b'\r'].map(|byte| Wanted {
-        byte,
-        any_case: false,
-    });
-    let end_of_line = |text| {
-        let escaped = [b"\\n", b"\\r"]
-            .iter()
-            .find_map(|escape| <[u8]>::strip_prefix(text, *escape));
-        escaped
-            .or_else(|| line_feed.after(text))
-            .or_else(|| carriage_return.after(text))
-    };
-    let mut rest = text;
-    let mut is_broken = false;
-    loop {
-        if let Some(after) = end_of_line(rest) {
-            rest = after;
-            is_broken = true;
-        } else if let [b' ' | b'\t', after @ ..] = rest {
-            rest = after;
-        } else {
-            return is_broken.then_some(rest);
-        }
-    }
-}
-
-/// One byte of a pattern.
-#[derive(Clone, Copy)]
-struct Wanted {
-    byte: u8,
-    any_case: bool,
-}
-
-impl Wanted {
-    fn is(self, found: u32) -> bool {
-        u8::try_from(found).is_ok_and(|found| {
-            found == self.byte || (self.any_case && found.eq_ignore_ascii_case(&self.byte))
-        })
-    }
-
-    /// What comes after it at the start of `text`, plain or escaped.
-    fn after(self, text: &[u8]) -> Option<&[u8]> {
-        let (&first, rest) = text.split_first()?;
-        let escaped = match first {
-            b'%' => self.hex(rest, 2),
-            b'\\' => match rest.split_first()? {
-                (b'u' | b'U', digits) => self.hex(digits, 4),
-                (&next, after) => self.is(next.into()).then_some(after),
-            },
-            b'&' => self.entity(rest),
-            _ => None,
-        };
-        escaped.or_else(|| self.is(first.into()).then_some(rest))
-    }
-
-    /// What comes after `digits` hexadecimal digits that mean it.
-    fn hex(self, text: &[u8], digits: usize) -> Option<&[u8]> {
-        let (number, rest) = text.split_at_checked(digits)?;
-        let number = std::str::from_utf8(number).ok()?;
-        self.is(u32::from_str_radix(number, 16).ok()?)
-            .then_some(rest)
-    }
-
-    /// What comes after an HTML entity that means it; `text` begins after the `&`.
-    fn entity(self, text: &[u8]) -> Option<&[u8]> {
-        let end = text.iter().take(8).position(|&at| at == b';')?;
-        let (name, rest) = text.split_at_checked(end)?;
-        let name = std::str::from_utf8(name).ok()?.to_ascii_lowercase();
-        let meaning = match &*name {
-            "amp" => u32::from(b'&'),
-            "lt" => u32::from(b'<'),
-            "gt" => u32::from(b'>'),
-            "quot" => u32::from(b'"'),
-            "apos" => u32::from(b'\''),
-            number => {
-                let number = number.strip_prefix('#')?;
-                match number.strip_prefix('x') {
-                    Some(digits) => u32::from_str_radix(digits, 16).ok()?,
-                    None => number.parse().ok()?,
-                }
-            }
-        };
-        self.is(meaning).then_some(rest.get(1..)?)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::finder::{BASE64, RUN};
     use super::*;
     use proptest::prelude::*;
 
@@ -473,11 +199,17 @@ mod tests {
             assert_eq!(live.scrub(&text), format!("no such key: [key]{mark}"));
         }
         assert_eq!(live.scrub("keys begin with sk_"), "keys begin with sk_");
-        assert_eq!(
-            live.scrub("sk_live_0123 is no key"),
-            "sk_live_0123 is no key"
-        );
-        assert_eq!(live.scrub("sk_live_01234567 is no key"), "[key] is no key");
+        assert_eq!(live.scrub("sk_live_012 is no key"), "sk_live_012 is no key");
+        assert_eq!(live.scrub("sk_live_0123 is no key"), "[key] is no key");
+        for coded in [
+            base64_of(LIVE.as_bytes()),
+            hex_of(LIVE.as_bytes(), "", false),
+        ] {
+            for length in 8..24 {
+                let text = format!("no such key: {}…", part_of(&coded, 0, length));
+                assert_eq!(secrets(&[LIVE]).scrub(&text), "no such key: [key]…");
+            }
+        }
         let dotted = secrets(&["head.payload.signature"]);
         assert_eq!(
             dotted.scrub("no such key: head.payload..."),
@@ -569,6 +301,227 @@ mod tests {
         }
     }
 
+    const LIVE: &str = "sk_A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0";
+
+    /// The longest part of a key that a text shows, whatever its case and what stands between.
+    fn longest_shown(key: &str, text: &str) -> usize {
+        let plain = |text: &str| -> Vec<u8> {
+            let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+            letters.map(|letter| letter.to_ascii_lowercase()).collect()
+        };
+        let (key, text) = (plain(key), plain(text));
+        let shows = |part: &[u8]| text.windows(part.len()).any(|shown| shown == part);
+        let lengths = (1..=key.len()).rev();
+        lengths
+            .into_iter()
+            .find(|length| key.windows(*length).any(shows))
+            .unwrap_or_default()
+    }
+
+    fn part_of(key: &str, start: usize, length: usize) -> &str {
+        let end = key.len().min(start + length);
+        key.get(start..end).unwrap()
+    }
+
+    fn hex_of(bytes: &[u8], between: &str, is_upper: bool) -> String {
+        let bytes: Vec<_> = bytes
+            .iter()
+            .map(|byte| {
+                if is_upper {
+                    format!("{byte:02X}")
+                } else {
+                    format!("{byte:02x}")
+                }
+            })
+            .collect();
+        bytes.join(between)
+    }
+
+    #[test]
+    fn a_key_is_hidden_with_anything_between_its_characters() {
+        let (head, tail) = LIVE.split_at(20);
+        for between in [
+            " ",
+            "   ",
+            "\n",
+            "\r\n    ",
+            "\t",
+            "\0",
+            "\u{1b}",
+            "\u{200b}",
+            "\u{200c}",
+            "\u{200d}",
+            "\u{feff}",
+            "\u{ad}",
+            "\u{2028}",
+            "<br>",
+            "<br/>",
+            "<br />",
+            "<wbr>",
+            "<WBR>",
+            "</b><b>",
+            "\\n",
+            "%0a",
+            "%20",
+            "&nbsp;",
+            "&#8203;",
+            "&shy;",
+            "\\u200b",
+            "%E2%80%8B",
+            "-",
+            ", ",
+            "\",\"",
+        ] {
+            let clean = secrets(&[LIVE]).scrub(&format!("m {head}{between}{tail}!"));
+            assert_eq!(clean, "m [key]!", "{between:?}");
+            let shape: Vec<_> = LIVE.chars().map(String::from).collect();
+            let clean = secrets(&[LIVE]).scrub(&format!("m {}!", shape.join(between)));
+            assert_eq!(clean, "m [key]!", "{between:?}");
+        }
+    }
+
+    #[test]
+    fn twelve_characters_from_anywhere_in_a_key_are_hidden_and_eleven_are_not() {
+        for start in 0..LIVE.len() - RUN {
+            let part = part_of(LIVE, start, RUN);
+            assert_eq!(secrets(&[LIVE]).scrub(&format!("({part})")), "([key])");
+            let part = part_of(LIVE, start, RUN - 1);
+            let text = format!("({part})");
+            assert_eq!(secrets(&[LIVE]).scrub(&text), text);
+        }
+    }
+
+    #[test]
+    fn a_key_is_hidden_in_hexadecimal_and_as_numbers() {
+        let offset = |line: usize| format!("{:08x}", line * 16);
+        let ascii = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        for is_upper in [false, true] {
+            for between in ["", " ", ":", "-", ", ", ",0x", " 0x", "\n", "\\n"] {
+                let shape = hex_of(LIVE.as_bytes(), between, is_upper);
+                let clean = secrets(&[LIVE]).scrub(&format!("<Buffer {shape}>"));
+                assert_eq!(clean, "<Buffer [key]>", "{between:?}");
+            }
+        }
+        for (before, after) in [(0, 0), (3, 5), (11, 1)] {
+            let bytes = [&b"?"[..]].repeat(before).concat();
+            let bytes = [&bytes[..], LIVE.as_bytes(), &b"?".repeat(after)].concat();
+            let lines = || bytes.chunks(16).enumerate();
+            let canonical = lines().map(|(line, bytes)| {
+                let hex = hex_of(bytes, " ", false);
+                format!("{}  {hex:<49} |{}|\n", offset(line), ascii(bytes))
+            });
+            let grouped = lines().map(|(line, bytes)| {
+                let pairs: Vec<_> = bytes
+                    .chunks(2)
+                    .map(|pair| hex_of(pair, "", false))
+                    .collect();
+                format!(
+                    "{}: {:<40} {}\n",
+                    offset(line),
+                    pairs.join(" "),
+                    ascii(bytes)
+                )
+            });
+            for dump in [canonical.collect::<String>(), grouped.collect()] {
+                let clean = secrets(&[LIVE]).scrub(&dump);
+                for part in LIVE.as_bytes().windows(4) {
+                    assert!(!clean.contains(&hex_of(part, " ", false)), "{dump}{clean}");
+                    let pairs = [hex_of(&part[..2], "", false), hex_of(&part[2..], "", false)];
+                    assert!(!clean.contains(&pairs.join(" ")), "{dump}{clean}");
+                }
+                assert!(longest_shown(LIVE, &clean) < RUN, "{dump}{clean}");
+            }
+        }
+        let numbers: Vec<_> = LIVE.bytes().map(|byte| byte.to_string()).collect();
+        let text = format!("{{\"type\":\"Buffer\",\"data\":[{}]}}", numbers.join(","));
+        let clean = secrets(&[LIVE]).scrub(&text);
+        assert_eq!(clean, "{\"type\":\"Buffer\",\"data\":[[key]]}");
+    }
+
+    #[test]
+    fn a_key_that_was_escaped_more_than_once_is_hidden() {
+        let once: String = LIVE.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let json: String = LIVE.bytes().map(|byte| format!("\\u{byte:04x}")).collect();
+        let hex: String = LIVE.bytes().map(|byte| format!("\\x{byte:02x}")).collect();
+        let braces: String = LIVE
+            .bytes()
+            .map(|byte| format!("\\u{{{byte:x}}}"))
+            .collect();
+        for shape in [
+            once.replace('%', "%25"),
+            once.replace('%', "%2525"),
+            once.replace('%', "&#37;"),
+            json.replace('\\', "\\\\"),
+            json.replace('\\', "%5C"),
+            hex.replace('\\', "\\\\"),
+            LIVE.replace('_', "%255F"),
+            LIVE.replace('_', "&lowbar;"),
+            LIVE.replace('_', "&amp;#95;"),
+            LIVE.chars()
+                .map(|character| char::from_u32(u32::from(character) + 0xfee0).unwrap())
+                .collect(),
+            hex,
+            braces,
+        ] {
+            assert_eq!(secrets(&[LIVE]).scrub(&format!("({shape})")), "([key])");
+        }
+    }
+
+    #[test]
+    fn base64_of_a_part_of_a_key_is_hidden() {
+        for start in 0..LIVE.len() - RUN {
+            for before in ["", "u", "u:"] {
+                let coded =
+                    base64_of(format!("{before}{}", part_of(LIVE, start, LIVE.len())).as_bytes());
+                assert_eq!(secrets(&[LIVE]).scrub(&format!("({coded})")), "([key])");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_basic_header_means_is_hidden() {
+        for value in [
+            "Basic dXNlcjpodW50ZXIyaHVudGVyMg==",
+            "basic  dXNlcjpodW50ZXIyaHVudGVyMg",
+        ] {
+            let mut secrets = Secrets::default();
+            secrets.add_header(value);
+            for shown in [
+                "dXNlcjpodW50ZXIyaHVudGVyMg",
+                "user:hunter2hunter2",
+                "hunter2hunter2",
+            ] {
+                assert_eq!(secrets.scrub(&format!("no {shown}!")), "no [key]!");
+            }
+            assert_eq!(secrets.scrub("a Basic user"), "a Basic user");
+        }
+        // A user without a name, and a password of little but blanks.
+        let mut secrets = Secrets::default();
+        secrets.add_header(&format!("Basic {}", base64_of(b":a      b")));
+        assert_eq!(secrets.scrub("ab a      b"), "ab [key]");
+    }
+
+    #[test]
+    fn a_text_of_megabytes_that_nearly_holds_a_key_is_scrubbed() {
+        let mut secrets = secrets(&[LIVE]);
+        secrets.add_header("Basic dXNlcjpodW50ZXIyaHVudGVyMg==");
+        for part in [
+            part_of(LIVE, 0, RUN - 1),
+            "sk_ \n",
+            "c2tfQTFiMkMzZDRFNWY",
+            "%25",
+            "&#x",
+            "\\",
+            "<b>",
+            "sk_A1b2C3d…",
+            "00000000: ",
+        ] {
+            let text = part.repeat(300_000 / part.len());
+            let clean = secrets.scrub(&format!("{text}({LIVE})"));
+            assert!(clean.ends_with("([key])"));
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -629,6 +582,54 @@ mod tests {
         }
 
         #[test]
+        fn no_part_of_a_key_is_shown_that_is_long_enough_to_be_one(
+            key in "sk_[A-Za-z0-9_-]{24,45}",
+            start in 0usize..30,
+            length in 12usize..48,
+            between in prop::sample::select(vec!["", "", " ", "\n", "\u{200b}", "<wbr>", ":", "%0A"]),
+            form in 0u8..6,
+            before in "[ a-zäß€%&<]{0,20}",
+            after in "[ a-zäß€%&<]{0,20}",
+        ) {
+            // Between other characters than bytes in hexadecimal a colon is a character.
+            let between = if between == ":" && form != 1 { " " } else { between };
+            let start = start.min(key.len() - RUN);
+            let part = part_of(&key, start, length);
+            let part = match form {
+                0 => part.to_uppercase(),
+                1 => hex_of(part.as_bytes(), "", false),
+                2 => part.bytes().map(|byte| format!("%25{byte:02x}")).collect(),
+                3 => base64_of(part.as_bytes()).replace('=', ""),
+                4 => part.chars().map(|character| write(character, 2)).collect(),
+                _ => part.to_owned(),
+            };
+            let (head, tail) = part.split_at(if matches!(form, 2 | 4) { 0 } else { part.len() / 2 });
+            let clean = secrets(&[&key]).scrub(&format!("{before}({head}{between}{tail}){after}"));
+            prop_assert!(clean.contains("[key]"), "{}", clean);
+            // What base64 begins and ends with means bits of the key beside others.
+            prop_assert!(longest_shown(&part, &clean) < RUN, "{}", clean);
+        }
+
+        #[test]
+        fn bills_stay_as_they_are(
+            key in "sk_[A-Za-z0-9_-]{24,45}",
+            shared in 0usize..30,
+            rows in prop::collection::vec(
+                ("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", 1_600_000_000u32..1_900_000_000, "-?[0-9]{1,9}\\.[0-9]{1,12}",
+                 "(llm|gpu|deepseek/deepseek-v3|LIST_BILL_TOO_FAST|[A-Za-z0-9_-]{10,40})"),
+                1..6,
+            ),
+        ) {
+            let part = part_of(&key, shared.min(key.len() - 11), RUN - 1);
+            let rows: Vec<_> = rows.into_iter()
+                .map(|(id, start, amount, name)| format!(r#"{{"id":"{id}","startTime":"{start}","amount":"{amount}","name":"{name}","part":"{part}!"}}"#))
+                .collect();
+            let text = format!(r#"{{"bills":[{}]}}"#, rows.join(",\n"));
+            prop_assume!(longest_shown(&key, &text) < RUN);
+            prop_assert_eq!(secrets(&[&key]).scrub(&text), text);
+        }
+
+        #[test]
         fn other_text_stays_as_it_is(text in "[^k]*") {
             prop_assert_eq!(secrets(&["sk_0123456789"]).scrub(&text), text);
         }
@@ -655,7 +656,7 @@ mod tests {
             secrets.add(&Key::new("sk_in_use").unwrap());
         }
         assert_eq!(secrets.scrub("sk_in_use sk_00000999"), "[key] [key]");
-        assert!(secrets.0.len() <= REMEMBERED);
+        assert!(secrets.texts.len() <= REMEMBERED);
     }
 
     #[test]

@@ -256,6 +256,62 @@ export default {
     checkFree("client after use", client, inspect);
   },
 
+  "a key that is broken, in part, or written in other digits is seen nowhere": async ({ lib, inspect, isPage }) => {
+    const key = "sk_9fQ2mZx7LrTb4WvKc8NsYp3HdGj6UaEo";
+    const bytes = [...key].map((character) => character.charCodeAt(0));
+    const hex = bytes.map((byte) => byte.toString(16));
+    const broken = ["\n", "\r\n    ", " ", "\t", "\u200b", "\u00ad", "\ufeff", "<br>", "<wbr>"].flatMap((between) => [
+      key.slice(0, 12) + between + key.slice(12, 24) + between + key.slice(24),
+      [...key].join(between),
+    ]);
+    const parts = [key.slice(-28), key.slice(-12), key.slice(6, 26), key.slice(8, 20)];
+    const digits = ["", " ", ":", ", 0x"].map((between) => hex.join(between));
+    const escaped = ["%", "%25", "\\x"].map((sign) => hex.map((byte) => sign + byte).join(""));
+    const shapes = [
+      ...broken,
+      ...parts,
+      ...digits,
+      digits[0].toUpperCase(),
+      ...escaped,
+      btoa(key.slice(3)),
+      `${bytes}`,
+    ];
+    const row = { startTime: "1767225600", endTime: "1767225601", amount: "1", voucherAmount: "0", payAmount: "1" };
+    for (const shape of shapes) {
+      const answers = [
+        [{ code: 401, reason: shape, message: `m ${shape}` }],
+        [{ code: 403, reason: "R", message: `m ${shape} !`, metadata: { [shape]: shape } }, 403],
+        [{ bills: [{ ...row, category: shape }] }],
+        [{ bills: [{ ...row, [shape]: 1 }], code: shape, message: shape }],
+        [{ bills: [{ ...row, amount: shape }] }],
+      ];
+      for (const [body, status] of answers) {
+        const events = [];
+        const client = new lib.BillingClient({
+          apiKey: key,
+          fetch: async () => Response.json(body, { status }),
+          maxRetries: 0,
+          onEvent: (event) => events.push(event),
+          dangerouslyAllowBrowser: isPage,
+        });
+        const query = { period: "2026-01", cycleType: "Day", category: "llm" };
+        const outcome = await client.apiKeyBills.list(query).then(
+          ({ report }) => report,
+          (error) => error,
+        );
+        for (const text of textsOf([outcome, events], inspect)) {
+          const plain = plainOf(text);
+          for (const form of [plainOf(shape), plainOf(key)]) {
+            for (let start = 0; start + 24 <= Math.max(form.length, 24); start++) {
+              const part = form.slice(start, start + 24);
+              ok(part.length < 12 || !plain.includes(part), `${JSON.stringify(body)}: ${text}`);
+            }
+          }
+        }
+      }
+    }
+  },
+
   "an authorization of one's own in the headers is kept secret, too": async ({ connect, lib, isPage, inspect }) => {
     const key = keys[0];
     const { box } = await connect.withKey({}, { ...small, apiKey: key });
@@ -273,6 +329,12 @@ export default {
     }
   },
 };
+
+/** Letters and digits only, so that nothing between them matters. */
+const plainOf = (text) =>
+  String(text)
+    .toLowerCase()
+    .replaceAll(/<br>|<wbr>|[^a-z0-9]/g, "");
 
 function rethrow(reason) {
   throw reason;

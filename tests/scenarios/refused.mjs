@@ -224,7 +224,13 @@ export default {
   },
 
   "in a page, what a header may hold depends on where the request goes": async ({ lib, isPage }) => {
-    const service = [undefined, "https://api.novita.ai", "https://API.novita.ai:443/", "https://api.novita.ai./v3"];
+    const service = [
+      undefined,
+      "https://api.novita.ai",
+      "https://API.novita.ai:443/",
+      "https://api.novita.ai./v3",
+      "https://api.ppio.com",
+    ];
     const own = [
       "https://billing.example",
       "https://novita.ai.example",
@@ -237,8 +243,16 @@ export default {
       { "x-api-key": "0123456789" },
       { Cookie: "session=0123456789" },
       new Headers({ "x-access-token": "0123456789" }),
+      { "x-id": "Bearer 0123456789" },
+      { "x-id": " basic 0123456789" },
     ];
-    const likeKey = [{ "x-team": "sk_0123456789abcdef" }, { authorization: "Bearer sk_0123456789abcdef" }];
+    const likeKey = [
+      { "x-team": "sk_0123456789abcdef" },
+      { authorization: "Bearer sk_0123456789abcdef" },
+      { "x-team": "sk%5f0123456789abcdef" },
+      { "x-team": `Basic ${btoa("user:sk_0123456789abcdef")}` },
+      { "x-team": btoa("sk_0123456789abcdef") },
+    ];
     const check = async (headers, baseUrl, isRefused) => {
       const about = `${baseUrl} ${JSON.stringify(headers)}`;
       // A client that goes to the service has a key, or a header in its place; this is about headers.
@@ -260,6 +274,67 @@ export default {
       for (const headers of secret) await check(headers, baseUrl, false);
       for (const headers of likeKey) await check(headers, baseUrl, true);
     }
+  },
+
+  "a key in the wrong place is shown by no refusal": async ({ lib, isPage }) => {
+    const word = "AbCdEfGhIjKl0123456789MnOpQr";
+    const dangerouslyAllowBrowser = isPage;
+    const { planWindows } = lib;
+    for (const key of [
+      `sk_${word}`,
+      `sk-${word}`,
+      `Bearer ${word}`,
+      word,
+      word.toLowerCase(),
+      `sk_${word}+/x=~.${word}`,
+    ]) {
+      const options = (given) => () => new lib.BillingClient({ dangerouslyAllowBrowser, ...given });
+      const client = new lib.BillingClient({ baseUrl: "https://billing.example" });
+      for (const [kind, make] of [
+        ["config", options({ headers: { [`Authorization: ${key}`]: "x" } })],
+        ["config", options({ headers: { [`${key} `]: "x" } })],
+        ["config", options({ headers: { [`Authorization: Bearer ${key}`]: key } })],
+        ["config", options({ [key]: 1 })],
+        ["config", options({ utcOffset: key.slice(0, 38) })],
+        ["config", options({ currency: 5, [key]: key })],
+        ["config", options({ timeoutMs: key.slice(0, 30) })],
+        ["config", options({ apiKey: `${key}\n` })],
+        ["config", () => client.apiKeyBills.list({ ...whole, ...day }, { [key]: 1 })],
+        ["query", () => planWindows("apiKey", { ...whole, ...day, [key]: 1 })],
+        ["query", () => planWindows("apiKey", { ...day, period: key })],
+        ["query", () => planWindows("apiKey", { ...whole, cycleType: key })],
+        ["query", () => planWindows("apiKey", { startTime: key, endTime: key, ...day })],
+      ]) {
+        const error = await failure(lib, async () => make(), kind, {}, String(make));
+        for (const text of [error.message, error.path, JSON.stringify(error), error.stack]) {
+          ok(!text.toLowerCase().includes(word.slice(0, 12).toLowerCase()), `${make}: ${text}`);
+        }
+      }
+    }
+    const error = await failure(lib, async () => new lib.BillingClient({ utcOffset: "+8:00" }), "config");
+    includes(error.message, "+8:00");
+    const period = await failure(
+      lib,
+      async () => planWindows("apiKey", { ...day, period: "2026-13-01T00:00:00Z" }),
+      "query",
+    );
+    includes(period.message, "2026-13-01T00:00:00Z");
+  },
+
+  "an address that holds a key is refused": async ({ lib, isPage }) => {
+    const apiKey = "0123456789abcdefghij";
+    for (const [baseUrl, more] of [
+      ["https://billing.example/sk_abcdefghijklmnop/v3"],
+      ["https://billing.example/sk%5fabcdefghijklmnop"],
+      ["https://sk-abcdefghijklmnop.example"],
+      [`https://billing.example/${apiKey}`, { apiKey }],
+      ...(isPage ? [["/sk_abcdefghijklmnop"]] : []),
+    ]) {
+      const make = async () => new lib.BillingClient({ baseUrl, dangerouslyAllowBrowser: true, ...more });
+      const error = await failure(lib, make, "config", { path: "baseUrl" }, baseUrl);
+      ok(!error.message.includes("abcdefghij"), error.message);
+    }
+    new lib.BillingClient({ baseUrl: `https://billing.example/${apiKey}` });
   },
 
   "a category that this version does not know passes": async ({ connect }) => {

@@ -857,15 +857,22 @@ export declare function unpackTexts({ bytes, ends }: PackedTexts, none: string):
 export declare function toPlain(row: AnyBill): Record<string, unknown>;
 
 // dist/secrets.d.ts
-/** What is secret among the options of a client, and where it must not be. */
+/** What is secret among the options of a client, where it must not be, and what of a caller's mistakes is not shown. */
 /** The values that are to be seen in no text. */
 export declare const secretsOf: (headers: ReadonlyArray<readonly [string, string]>) => string[];
 /**
  * The option that a page must not have, as everyone who opens the page can read it: an `apiKey`, a header with something
- * like one, wherever the request goes, and on the way to the service itself any header whose name speaks of a secret.
- * Other headers to a proxy of one's own are one's own affair.
+ * like one, wherever the request goes, and on the way to the service itself any header whose name speaks of a secret or
+ * whose value authorizes. Other headers to a proxy of one's own are one's own affair.
  */
 export declare function secretOfPage(apiKey: unknown, headers: ReadonlyArray<readonly [string, string]>, baseUrl: string): string | undefined;
+/** Whether an address holds the key that goes with it, or something like one: addresses are logged by whoever passes them on. */
+export declare const isSecretAddress: (address: string, apiKey: unknown) => boolean;
+/**
+ * A text that quotes what a caller wrote, without what may be a key in the wrong place: as the name of an option or a
+ * header, as an offset or a period.
+ */
+export declare const withoutKeys: (text: string) => string;
 
 // dist/signals.d.ts
 /** Signals of callers. */

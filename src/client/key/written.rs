@@ -1,0 +1,240 @@
+//! How a text can be read: character by character, escapes as what they mean, and without what may stand between the
+//! characters of a secret. Each character knows where it was written.
+
+use std::ops::Range;
+
+/// Bytes of the longest way to write a character, `&#x0002f;`.
+pub(super) const LONGEST_ESCAPE: usize = 9;
+
+/// A character, and the bytes of the text that say it.
+#[derive(Clone)]
+pub(super) struct Letter {
+    pub(super) character: char,
+    pub(super) place: Range<usize>,
+}
+
+/// A text as it is.
+pub(super) fn letters(text: &str) -> Vec<Letter> {
+    text.char_indices()
+        .map(|(start, character)| Letter {
+            character,
+            place: start..start + character.len_utf8(),
+        })
+        .collect()
+}
+
+/// The same with every escape as what it means; `None` where there is none.
+pub(super) fn unescaped(letters: &[Letter]) -> Option<Vec<Letter>> {
+    let begins_escape = |letter: &Letter| matches!(letter.character, '%' | '\\' | '&' | '<');
+    letters.iter().find(|letter| begins_escape(letter))?;
+    let mut meant = Vec::with_capacity(letters.len());
+    let mut is_other = false;
+    let mut rest = letters;
+    while let Some((first, others)) = rest.split_first() {
+        let Some((character, after)) = escape(rest) else {
+            meant.push(first.clone());
+            rest = others;
+            continue;
+        };
+        let last = rest.get(rest.len() - after.len() - 1).unwrap_or(first);
+        let place = first.place.start..last.place.end;
+        meant.push(Letter { character, place });
+        is_other = true;
+        rest = after;
+    }
+    is_other.then_some(meant)
+}
+
+/// What the escape at the start means, and what comes after it: of URLs (`%2f`), of JSON and programs (`\/`, `\u002f`,
+/// `\u{2f}`, `\x2f`), of HTML (`&#47;`, `&#x2f;`, `&sol;`, and tags such as `<wbr>`).
+fn escape(letters: &[Letter]) -> Option<(char, &[Letter])> {
+    let (first, rest) = letters.split_first()?;
+    match first.character {
+        '%' => number(rest, 2),
+        '\\' => {
+            let (next, after) = rest.split_first()?;
+            let meant = match next.character {
+                'u' | 'U' => number(after, 4).or_else(|| in_braces(after)),
+                'x' | 'X' => number(after, 2),
+                'n' => Some(('\n', after)),
+                'r' => Some(('\r', after)),
+                't' => Some(('\t', after)),
+                _ => None,
+            };
+            meant.or(Some((next.character, after)))
+        }
+        '&' => entity(rest),
+        // It means nothing that is seen.
+        '<' => Some(('\u{200b}', after_tag(rest)?)),
+        _ => None,
+    }
+}
+
+/// A character by so many hexadecimal digits.
+fn number(letters: &[Letter], digits: usize) -> Option<(char, &[Letter])> {
+    let (digits, rest) = letters.split_at_checked(digits)?;
+    let code = digits.iter().try_fold(0, |code, digit| {
+        Some(code * 16 + digit.character.to_digit(16)?)
+    })?;
+    Some((char::from_u32(code)?, rest))
+}
+
+fn in_braces(letters: &[Letter]) -> Option<(char, &[Letter])> {
+    let (_, inner) = letters
+        .split_first()
+        .filter(|(first, _)| first.character == '{')?;
+    let digits = inner
+        .iter()
+        .take(6)
+        .take_while(|letter| letter.character.is_ascii_hexdigit())
+        .count();
+    let (character, rest) = number(inner, digits)?;
+    let (_, after) = rest
+        .split_first()
+        .filter(|(last, _)| last.character == '}')?;
+    Some((character, after))
+}
+
+fn entity(letters: &[Letter]) -> Option<(char, &[Letter])> {
+    let end = letters
+        .iter()
+        .take(LONGEST_ESCAPE)
+        .position(|letter| letter.character == ';')?;
+    let (name, rest) = letters.split_at_checked(end)?;
+    let name: String = name
+        .iter()
+        .map(|letter| letter.character.to_ascii_lowercase())
+        .collect();
+    let meant = match &*name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "lowbar" => '_',
+        "hyphen" | "dash" => '-',
+        "sol" => '/',
+        "plus" => '+',
+        "equals" => '=',
+        "period" => '.',
+        "nbsp" => ' ',
+        "shy" => '\u{ad}',
+        number => {
+            let number = number.strip_prefix('#')?;
+            let code = match number.strip_prefix('x') {
+                Some(digits) => u32::from_str_radix(digits, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code)?
+        }
+    };
+    Some((meant, rest.get(1..)?))
+}
+
+/// What of a text is compared with what of a secret.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum View {
+    /// All of it, as it is.
+    Exact,
+    /// In lower case, without what is not seen: blanks, line breaks, characters without a width.
+    Seen,
+    /// In lower case, letters and digits only.
+    Plain,
+    /// Hexadecimal digits, but for `0x` and what a hex dump writes beside its bytes.
+    Digits,
+}
+
+impl View {
+    pub(super) const ALL: [Self; 4] = [Self::Exact, Self::Seen, Self::Plain, Self::Digits];
+
+    pub(super) fn of(self, letters: &[Letter]) -> Vec<Letter> {
+        let mut kept = Vec::with_capacity(letters.len());
+        match self {
+            Self::Exact => kept.extend_from_slice(letters),
+            Self::Seen => kept.extend(letters.iter().map(folded).filter(is_seen)),
+            Self::Plain => kept.extend(letters.iter().map(folded).filter(is_alphanumeric)),
+            Self::Digits => letters
+                .split(|letter| letter.character == '\n')
+                .for_each(|line| digits(line, &mut kept)),
+        }
+        kept
+    }
+}
+
+/// In lower case, and a full-width form as what it is a form of.
+fn folded(letter: &Letter) -> Letter {
+    let code = u32::from(letter.character);
+    let narrow = match letter.character {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(code - 0xfee0),
+        _ => None,
+    };
+    Letter {
+        character: narrow.unwrap_or(letter.character).to_ascii_lowercase(),
+        place: letter.place.clone(),
+    }
+}
+
+fn is_seen(letter: &Letter) -> bool {
+    let at = letter.character;
+    let has_width = !matches!(at, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+    has_width && !at.is_whitespace() && !at.is_control()
+}
+
+/// Letters of the longest tag that is passed over: too few for a part of a secret that must not be.
+const LONGEST_TAG: usize = 11;
+
+/// What comes after the tag whose `<` stands before; tags with attributes are none.
+fn after_tag(letters: &[Letter]) -> Option<&[Letter]> {
+    let end = letters
+        .iter()
+        .take(LONGEST_TAG)
+        .position(|letter| letter.character == '>')?;
+    let (name, after) = letters.split_at_checked(end)?;
+    let is_name = name
+        .iter()
+        .all(|letter| matches!(letter.character, 'a'..='z' | 'A'..='Z' | '/' | ' '));
+    is_name.then_some(after.get(1..)?)
+}
+
+fn is_alphanumeric(letter: &Letter) -> bool {
+    letter.character.is_ascii_alphanumeric()
+}
+
+fn is_digit(letter: &Letter) -> bool {
+    letter.character.is_ascii_hexdigit()
+}
+
+/// The digits of one line.
+fn digits(line: &[Letter], kept: &mut Vec<Letter>) {
+    if let Some(bytes) = after_offset(line) {
+        let words = bytes.split(|letter| letter.character.is_whitespace());
+        // Then come the same bytes as text.
+        let words = words.take_while(|word| word.iter().all(is_digit));
+        kept.extend(words.flatten().map(folded));
+        return;
+    }
+    let mut before = line;
+    while let Some((first, rest)) = before.split_first() {
+        let is_sign = first.character == '0'
+            && matches!(rest.first(), Some(next) if matches!(next.character, 'x' | 'X'));
+        if !is_sign && is_digit(first) {
+            kept.push(folded(first));
+        }
+        before = rest;
+    }
+}
+
+/// What a line of a hex dump has after the offset with which it begins, `00000010: ` or `00000010  `.
+fn after_offset(line: &[Letter]) -> Option<&[Letter]> {
+    let length = line
+        .iter()
+        .take(17)
+        .take_while(|letter| is_digit(letter))
+        .count();
+    let (_, rest) = line.split_at_checked(length)?;
+    let is_blank = |at: usize| matches!(rest.get(at), Some(letter) if letter.character == ' ');
+    let is_sign = matches!(rest.first(), Some(letter) if matches!(letter.character, ':' | ' '));
+    ((4..=16).contains(&length) && is_sign && is_blank(1))
+        .then_some(rest)
+        .and_then(|rest| rest.get(2..))
+}
