@@ -454,15 +454,14 @@ class Call {
   #settings(): CallSettings {
     const { baseUrl, headers, secrets, utcOffset, timeoutMs, maxRetries, maxWaitMs, concurrency } = this.#client;
     const own = this.#options;
-    const deadlineMs = this.#deadlineMs;
-    const spentMs = Math.floor(performance.now() - this.#startedAt);
     return {
       baseUrl,
       headers,
       secrets,
       utcOffset,
       timeoutMs: own.timeoutMs ?? timeoutMs,
-      deadlineMs: deadlineMs === undefined ? undefined : Math.max(1, deadlineMs - spentMs),
+      deadlineMs: this.#deadlineMs,
+      elapsedMs: Math.floor(performance.now() - this.#startedAt),
       maxRetries: own.maxRetries ?? maxRetries,
       maxWaitMs: own.maxWaitMs ?? maxWaitMs,
       concurrency: own.concurrency ?? concurrency,

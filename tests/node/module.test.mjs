@@ -180,6 +180,25 @@ test("while the module loads, signal and deadline are heard, and what was asked 
   assert.deepEqual(JSON.parse(stdout), ["aborted TimeoutError:", "timeout undefined", 1767225600, 1]);
 });
 
+test("the error of a deadline names the number that was given, however long the module loads", async () => {
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { BillingClient, init } from "novita-billing/slim";
+    let arrive;
+    init(new Promise((resolve) => (arrive = resolve)));
+    const client = new BillingClient({ baseUrl: "https://own.example", fetch: () => new Promise(() => {}) });
+    const call = client.fixedTermBills.list({ period: "2026-01" }, { deadlineMs: 2000 }).catch((error) => error);
+    setTimeout(() => arrive(readFileSync(settings.wasm)), 300);
+    const { kind, message } = await call;
+    console.log(JSON.stringify([kind, message]));`;
+  const wasm = inPackage("wasm", "novita_billing_bg.wasm");
+  const { stdout, code, stderr } = await runThere(program, { wasm });
+  assert.equal(code, 0, stderr);
+  const [kind, message] = JSON.parse(stdout);
+  assert.equal(kind, "timeout");
+  assert.match(message, /deadlineMs of 2000 ms is over with 0 of 1 windows done/);
+});
+
 test("another module is refused, and the right one is taken after it", async () => {
   const program = `
     import { readFileSync } from "node:fs";

@@ -204,7 +204,7 @@ fn start(fetch: &str) -> (u32, Promise, JsValue) {
         .unchecked_into();
     let settings = js("{
         baseUrl: 'https://billing.example/prefix', headers: [['accept', 'application/json']], secrets: [], utcOffset: '+00:00',
-        timeoutMs: 1000, deadlineMs: undefined, maxRetries: 0, maxWaitMs: undefined, concurrency: 4, collect: false,
+        timeoutMs: 1000, deadlineMs: undefined, elapsedMs: 0, maxRetries: 0, maxWaitMs: undefined, concurrency: 4, collect: false,
     }");
     let call: CallHost = host.clone().unchecked_into();
     let query = js("{ period: '2026-01' }");
