@@ -12,10 +12,8 @@ import { isA } from "./values.js";
  */
 export function init(input?: unknown): Promise<void> {
   // Bytes and modules are handed on as they are, so that no promise is waited for.
-  return module.init(isThenable(input) ? input.then(fileOr) : fileOr(input));
+  return module.init(isA(Promise, input) ? new Promise((resolve) => resolve(input)).then(fileOr) : fileOr(input));
 }
-
-const isThenable = (input: unknown): input is Promise<unknown> => isA(Promise, input);
 
 /** The bytes of a file, where the input is the URL of one; else the input. */
 function fileOr(input: unknown): unknown {

@@ -56,10 +56,15 @@ export function currentGeneration(): number {
 export function init(input?: unknown): Promise<void> {
   return promised(() => {
     if (input === undefined) return ready();
-    if (loaded) return undefined;
+    if (loaded) return mind(input);
     if (typeof input === "string" || isA(URL, input)) loader ??= () => input;
     return use(() => input);
   });
+}
+
+/** A promise that nobody waits for must not end the process, should it reject. */
+function mind(given: unknown): undefined {
+  new Promise((resolve) => resolve(given)).catch(() => {});
 }
 
 /**

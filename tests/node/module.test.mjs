@@ -628,6 +628,49 @@ test("a second init that fails takes the first one not down", async () => {
   assert.deepEqual(JSON.parse(stdout), ["config", 12, 12]);
 });
 
+test("a promise given to init that rejects is minded in every case, and ends no process", async () => {
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { createContext, runInContext } from "node:vm";
+    import * as main from "novita-billing";
+    import * as slim from "novita-billing/slim";
+    const { init } = settings.entry === "slim" ? slim : main;
+    const unhandled = [];
+    process.on("unhandledRejection", (reason) => unhandled.push(String(reason)));
+    const told = (promise) => promise.then(() => "there", ({ kind }) => kind);
+    const turn = () => new Promise((resolve) => setTimeout(resolve, 20));
+    const foreign = runInContext("() => Promise.reject(new Error('of another realm'))", createContext({}));
+    const ways = [
+      () => Promise.reject(new Error("no file")),
+      () => new Promise((_, reject) => setTimeout(reject, 5, new Error("no file, later"))),
+      foreign,
+      () => ({ then: (_, reject) => reject(new Error("of a thenable")) }),
+      () => ({ get then() { throw new Error("cannot be looked at"); } }),
+      () => new URL("file:///no/such/file"),
+    ];
+    const round = async () => {
+      const outcomes = [];
+      for (const way of ways) outcomes.push(await told(init(way())));
+      await turn();
+      return outcomes.join();
+    };
+    const before = await round();
+    // Not there when init is called, but when the promise rejects.
+    const late = told(init(new Promise((_, reject) => setTimeout(reject, 30, new Error("too late")))));
+    await init(readFileSync(settings.wasm));
+    console.log(JSON.stringify([before, await late, await round(), unhandled]));`;
+  for (const entry of ["main", "slim"]) {
+    const wasm = inPackage("wasm", "novita_billing_bg.wasm");
+    const { stdout, code, stderr } = await runThere(program, { wasm, entry });
+    assert.equal(code, 0, stderr);
+    const [before, late, after, unhandled] = JSON.parse(stdout);
+    assert.equal(before, Array(6).fill("config").join(), `${entry}: where it is waited for, init rejects`);
+    assert.equal(late, "there", `${entry}: another one was there first`);
+    assert.equal(after, Array(6).fill("there").join(), `${entry}: where the module is there, nobody asks`);
+    assert.deepEqual(unhandled, [], entry);
+  }
+});
+
 test("with mocked timers a wait ends when the mocked time has passed", async () => {
   const program = `
     import { mock } from "node:test";
