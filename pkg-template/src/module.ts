@@ -23,6 +23,11 @@ let isolatesRequests = false;
 let loaded = false;
 /** The loads under way: whichever is there first is taken. */
 const loads = new Set<Promise<void>>();
+/** The one of them that needs no `init`. */
+let ownLoad: Promise<void> | undefined;
+/** What resolves when the module is there, for all who wait. */
+let arrival: Promise<void> | undefined;
+let arrived = () => {};
 let depth = 0;
 /** What the instance broke over, until another takes its place, and what that means. */
 let crash: { thrown: unknown; error?: BillingError } | undefined;
@@ -55,10 +60,13 @@ export function currentGeneration(): number {
  */
 export function init(input?: unknown): Promise<void> {
   return promised(() => {
-    if (input === undefined) return ready();
     if (loaded) return mind(input);
-    if (typeof input === "string" || isA(URL, input)) loader ??= () => input;
-    return use(() => input);
+    if (input === undefined) return inTime(ready());
+    const isOwn = !loader && (typeof input === "string" || isA(URL, input));
+    if (isOwn) loader = () => input;
+    const load = begin(input);
+    if (isOwn) ownLoad = load;
+    return inTime(load && waitFor([load]));
   });
 }
 
@@ -67,37 +75,77 @@ function mind(given: unknown): undefined {
   new Promise((resolve) => resolve(given)).catch(() => {});
 }
 
-/**
- * Makes sure that the module is there. Returns a promise only where loading takes one: in a Worker, a promise made in
- * one request must not be awaited in another, and there (as in Node) the module is at hand at once.
- */
-export function ready(): Promise<void> | undefined {
-  if (loaded) return undefined;
-  if (loads.size > 0) return anyOf([...loads]);
-  if (!loader) {
-    throw new BillingError({
-      kind: "config",
-      message: "the WebAssembly module is not loaded: call init(bytes or module) of novita-billing/slim first",
-    });
-  }
-  return use(loader);
+/** Waiting for the module. */
+export interface Loading {
+  /** Settles once the module is there, whichever load gave it, or once the loads that are waited for have failed. */
+  readonly done: Promise<void>;
+  /** Says that these loads took too long: later calls begin anew. Who waits for them already goes on waiting. */
+  giveUp(): void;
 }
+
+/**
+ * Makes sure that the module is there. Returns what to wait for only where loading takes a promise: in a Worker, a promise
+ * made in one request must not be awaited in another, and there (as in Node) the module is at hand at once.
+ */
+export function ready(): Loading | undefined {
+  if (loaded) return undefined;
+  try {
+    if (!ownLoad && loader) ownLoad = beginOwn(loader());
+    if (loaded) return undefined;
+  } catch (thrown) {
+    if (loads.size === 0) throw loadError(thrown);
+  }
+  if (loads.size > 0) return waitFor([...loads]);
+  throw new BillingError({
+    kind: "config",
+    message: "the WebAssembly module is not loaded: call init(bytes or module) of novita-billing/slim first",
+  });
+}
+
+/**
+ * Begins the load that needs no `init`. Where one that `init` was given is under way, this is a second one that is mostly
+ * not needed: it waits a little, and is there for those that never come.
+ */
+function beginOwn(source: unknown): Promise<void> | undefined {
+  return begin(
+    loads.size > 0 && !isAtHand(source) ? later(besideMs).then(() => (loaded ? undefined : source)) : source,
+  );
+}
+
+const besideMs = 2_000;
+
+const later = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** So long a download of the module is waited for where the caller sets no time. */
 const longestLoadMs = 30_000;
 
-/** What work gives once the module is there; "timeout" where that takes too long. */
-export function withModule<T>(work: () => T | Promise<T>): T | Promise<T> {
-  const loading = ready();
-  if (!loading) return work();
+/** Waits no longer than that. */
+function inTime(loading: Loading | undefined): Promise<void> | undefined {
+  if (!loading) return undefined;
   return new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {
-      giveUpLoading();
+      loading.giveUp();
       const message = `the WebAssembly module did not load within ${longestLoadMs} ms: check that it is served, or call init() early`;
       reject(new BillingError({ kind: "timeout", message }));
     }, longestLoadMs);
-    loading.finally(() => clearTimeout(timer)).then(resolve, reject);
-  }).then(work);
+    loading.done.finally(() => clearTimeout(timer)).then(resolve, reject);
+  });
+}
+
+/** What work gives once the module is there; "timeout" where that takes too long. */
+export function withModule<T>(work: () => T | Promise<T>): T | Promise<T> {
+  const loading = inTime(ready());
+  return loading ? loading.then(work) : work();
+}
+
+function waitFor(some: Promise<void>[]): Loading {
+  arrival ??= new Promise((resolve) => (arrived = resolve));
+  return {
+    done: Promise.race([anyOf(some), arrival]),
+    giveUp() {
+      for (const load of some) forget(load);
+    },
+  };
 }
 
 /** Resolves with the first load that gives the module; where none does, rejects as the last one did. */
@@ -109,23 +157,25 @@ async function anyOf(some: Promise<void>[]): Promise<void> {
   }
 }
 
-/** Loads that have not given the module by now are not waited for by later calls: they begin anew. */
-export function giveUpLoading(): void {
-  loads.clear();
+function forget(load: Promise<void>): void {
+  loads.delete(load);
+  if (ownLoad === load) ownLoad = undefined;
 }
 
-function use(source: () => unknown): Promise<void> | undefined {
-  try {
-    const given = source();
-    if (given instanceof WebAssembly.Module || isBytes(given)) return start(given);
-    const loading: Promise<void> = load(given).finally(() => loads.delete(loading));
-    // Whoever waits minds it; there may be nobody any more.
-    loading.catch(() => {});
-    loads.add(loading);
-    return loading;
-  } catch (thrown) {
-    throw loadError(thrown);
+/** Begins a load; gives nothing where the module is there at once. */
+function begin(source: unknown): Promise<void> | undefined {
+  if (isAtHand(source)) {
+    try {
+      return start(source);
+    } catch (thrown) {
+      throw loadError(thrown);
+    }
   }
+  const loading: Promise<void> = load(source).finally(() => forget(loading));
+  // Whoever waits minds it; there may be nobody any more.
+  loading.catch(() => {});
+  loads.add(loading);
+  return loading;
 }
 
 /** A load that failed is not kept: the next call tries again. */
@@ -138,8 +188,10 @@ async function load(source: unknown): Promise<void> {
   }
 }
 
-const isBytes = (source: unknown): source is BufferSource =>
-  source instanceof ArrayBuffer || ArrayBuffer.isView(source);
+const isBytes = (source: unknown): source is BufferSource => isA(ArrayBuffer, source) || ArrayBuffer.isView(source);
+
+const isAtHand = (source: unknown): source is WebAssembly.Module | BufferSource =>
+  isA(WebAssembly.Module, source) || isBytes(source);
 
 async function compile(source: unknown): Promise<WebAssembly.Module> {
   const given = (await source) as ModuleSource;
@@ -175,6 +227,8 @@ function start(source: WebAssembly.Module | BufferSource): undefined {
   glue.initSync({ module });
   runtime.guard = guarded;
   loaded = true;
+  arrived();
+  arrival = undefined;
   return undefined;
 }
 

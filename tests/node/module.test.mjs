@@ -628,6 +628,101 @@ test("a second init that fails takes the first one not down", async () => {
   assert.deepEqual(JSON.parse(stdout), ["config", 12, 12]);
 });
 
+/** Programs in which downloads of the module hang: settings have the file, and `turn` waits for what is at hand. */
+const hanging = `
+  import { createServer } from "node:http";
+  import { mock } from "node:test";
+  import { readFileSync } from "node:fs";
+  import { BillingClient, init, planWindows } from "novita-billing/slim";
+  let asked = 0;
+  let hangs = true;
+  const server = createServer((_, response) => {
+    asked += 1;
+    if (!hangs) response.end(readFileSync(settings.wasm));
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = "http://127.0.0.1:" + server.address().port + "/novita_billing_bg.wasm";
+  const until = async (check) => { while (!check()) await new Promise((resolve) => setImmediate(resolve)); };
+  const turn = async () => { for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve)); };
+  const told = (promise) => promise.then((value) => value?.length ?? "there", ({ kind }) => kind);
+  const plan = () => told(planWindows("fixedTerm", { period: "2026" }));
+  const finish = (...outcomes) => { console.log(JSON.stringify(outcomes)); process.exit(0); };`;
+
+async function runHanging(program) {
+  const { stdout, code, stderr } = await runThere(hanging + program, {
+    wasm: inPackage("wasm", "novita_billing_bg.wasm"),
+  });
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+test("init gives up after half a minute, whatever it was given, and the next one begins anew", async () => {
+  const outcomes = await runHanging(`
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const state = { url: "pending", promise: "pending", none: "pending" };
+    const watch = (name, promise) => told(promise).then((outcome) => (state[name] = outcome));
+    watch("url", init(url));
+    watch("promise", init(new Promise(() => {})));
+    watch("none", init());
+    await until(() => asked > 0);
+    mock.timers.tick(29_999);
+    await turn();
+    const before = { ...state };
+    mock.timers.tick(1);
+    await turn();
+    mock.timers.reset();
+    hangs = false;
+    finish(before, state, await told(init()), await plan());`);
+  const each = (outcome) => ({ url: outcome, promise: outcome, none: outcome });
+  assert.deepEqual(outcomes, [each("pending"), each("timeout"), "there", 12]);
+});
+
+test("init is there as soon as any load is, also one that began later; no timer is left", async () => {
+  const outcomes = await runHanging(`
+    const timers = new Set();
+    const { setTimeout: start, clearTimeout: stop } = globalThis;
+    globalThis.setTimeout = (work, ms, ...rest) => {
+      const timer = start(work, ms, ...rest);
+      if (ms >= 1000) timers.add(timer);
+      return timer;
+    };
+    globalThis.clearTimeout = (timer) => (timers.delete(timer), stop(timer));
+    const given = told(init(new Promise(() => {})));
+    const early = told(init(url));
+    await until(() => asked > 0);
+    const client = new BillingClient({ baseUrl: "https://own.example", fetch: async () => new Response('{"bills":[]}') });
+    const listed = told(client.fixedTermBills.list({ period: "2026-01" }, { timeoutMs: 60_000 }));
+    await init(readFileSync(settings.wasm));
+    const outcomes = [await given, await early, await listed];
+    await turn();
+    finish(...outcomes, timers.size);`);
+  assert.deepEqual(outcomes, ["there", "there", "there", 0]);
+});
+
+test("who gives up soon takes the load from nobody who waits longer", async () => {
+  const outcomes = await runHanging(`
+    let arrive;
+    const patient = told(init(new Promise((resolve) => (arrive = resolve))));
+    const client = new BillingClient({ baseUrl: "https://own.example", fetch: async () => new Response('{"bills":[]}') });
+    const hasty = await told(client.fixedTermBills.list({ period: "2026-01" }, { timeoutMs: 50 }));
+    arrive(readFileSync(settings.wasm));
+    finish(hasty, await patient, await plan());`);
+  assert.deepEqual(outcomes, ["timeout", "there", 12]);
+});
+
+test("what was given to init and never comes holds up nobody who can load the module alone", async () => {
+  const program = `
+    import { BillingClient, init } from "novita-billing";
+    let outcome = "pending";
+    const given = init(new Promise(() => {})).then(() => "there", ({ kind }) => kind);
+    const client = new BillingClient({ baseUrl: "https://own.example", fetch: async () => new Response('{"bills":[]}') });
+    const { report } = await client.fixedTermBills.list({ period: "2026-01" }, { timeoutMs: 300 });
+    console.log(report.complete, await given);`;
+  const { stdout, code, stderr } = await runThere(program, {});
+  assert.equal(code, 0, stderr);
+  assert.equal(stdout.trim(), "true there");
+});
+
 test("a promise given to init that rejects is minded in every case, and ends no process", async () => {
   const program = `
     import { readFileSync } from "node:fs";
