@@ -12,7 +12,8 @@ import type { ErrorData } from "../wasm/novita_billing.js";
 import { runtime, takeTimers } from "../wasm/runtime.js";
 import { BillingError, fromData, internalError, isOutOfStack, memoryError, stackError } from "./errors.js";
 import { promised } from "./promises.js";
-import { describe, isA } from "./values.js";
+import { unsendable } from "./unsendable.js";
+import { attempt, describe, isA } from "./values.js";
 
 /** What the module can be made of. Not exported: projects without the DOM's types have no name for some of it. */
 type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
@@ -194,26 +195,46 @@ const isAtHand = (source: unknown): source is WebAssembly.Module | BufferSource 
   isA(WebAssembly.Module, source) || isBytes(source);
 
 async function compile(source: unknown): Promise<WebAssembly.Module> {
-  const given = (await source) as ModuleSource;
+  const given = (await overNetwork(() => source as Promise<ModuleSource>)) as ModuleSource;
   if (given instanceof WebAssembly.Module) return given;
   if (isBytes(given)) return WebAssembly.compile(given);
-  const response = typeof given === "string" || given instanceof URL ? await download(given) : given;
+  if (typeof given !== "string" && !(given instanceof URL)) return compileResponse(given);
+  const download = async () => compileResponse(await overNetwork(() => fetch(given)));
+  try {
+    return await download();
+  } catch (thrown) {
+    // A page may be offline for a moment at its first call.
+    if (!isA(BillingError, thrown) || thrown.kind !== "network") throw thrown;
+    await later(retryMs);
+    return download();
+  }
+}
+
+const retryMs = 500;
+
+async function compileResponse(response: Response): Promise<WebAssembly.Module> {
   if (typeof response?.arrayBuffer !== "function") {
     throw new Error("it can be made of a WebAssembly.Module, bytes, a Response or a URL");
   }
-  if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
-  // Streaming needs the MIME type; a server that does not know it still works.
-  if (response.headers.get("content-type")?.startsWith("application/wasm")) {
-    return WebAssembly.compileStreaming(response);
+  if (!response.ok) {
+    const { url, status } = response;
+    const mayPass = status >= 500 || status === 408 || status === 429;
+    throw loadError(new Error(`${url} answered ${status}`), mayPass ? "network" : "config");
   }
-  return WebAssembly.compile(await response.arrayBuffer());
+  if (response.bodyUsed) throw new Error("the Response was read already");
+  // Streaming needs this very type, and the platform's own Response; others still work.
+  const isStreamed = isA(Response, response) && response.headers.get("content-type") === "application/wasm";
+  if (isStreamed) return overNetwork(() => WebAssembly.compileStreaming(response));
+  return WebAssembly.compile(await overNetwork(() => response.arrayBuffer()));
 }
 
-async function download(url: string | URL): Promise<Response> {
+/** What comes over the network. A fetch that fails, or a body that breaks off, is a TypeError; what compiles throws others. */
+async function overNetwork<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await fetch(url);
+    return await work();
   } catch (thrown) {
-    throw loadError(thrown, "network");
+    const isBroken = attempt(() => (thrown as Error).name) === "TypeError" && !unsendable(thrown);
+    throw loadError(thrown, isBroken ? "network" : "config");
   }
 }
 
@@ -234,14 +255,14 @@ function start(source: WebAssembly.Module | BufferSource): undefined {
 
 function loadError(thrown: unknown, kind: "config" | "network" = "config"): BillingError {
   if (isA(BillingError, thrown)) return thrown;
-  const text = isA(Error, thrown) ? thrown.message : describe(thrown);
+  const text = (isA(Error, thrown) ? thrown.message : describe(thrown)).replace(/\.+$/, "");
   return new BillingError(
     {
       kind,
       message:
         `the WebAssembly module could not be loaded: ${text}. Serve novita_billing_bg.wasm where the script looks for it ` +
-        "(or use novita-billing/slim and init(url)), and allow 'wasm-unsafe-eval' in script-src where a " +
-        "Content-Security-Policy is set",
+        "(or use novita-billing/slim and init(url)); where a Content-Security-Policy is set, allow its address in " +
+        "connect-src, and 'wasm-unsafe-eval' in script-src",
     },
     { cause: thrown },
   );

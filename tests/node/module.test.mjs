@@ -723,6 +723,84 @@ test("what was given to init and never comes holds up nobody who can load the mo
   assert.equal(stdout.trim(), "true there");
 });
 
+/** What a server does in place of giving the module, what the error is, and how often it is asked. */
+const failedDownloads = [
+  ["answers 404", "response.writeHead(404).end()", "config", 1],
+  ["answers 503", "response.writeHead(503).end()", "network", 2],
+  ["answers 429", "response.writeHead(429).end()", "network", 2],
+  ["gives a page", 'response.setHeader("content-type", "text/html").end("<html>")', "config", 1],
+  ["gives a page as a module", 'response.setHeader("content-type", "application/wasm").end("<html>")', "config", 1],
+  ["ends the connection", "response.destroy()", "network", 2],
+  ["cuts the module", "cut(response)", "network", 2],
+  ["cuts the module, with its type", 'cut(response.setHeader("content-type", "application/wasm"))', "network", 2],
+  [
+    "cuts the module, with a type that has parameters",
+    'cut(response.setHeader("content-type", "application/wasm; v=1"))',
+    "network",
+    2,
+  ],
+];
+
+const download = `
+  import { createServer } from "node:http";
+  import { readFileSync } from "node:fs";
+  import { init, planWindows } from "novita-billing/slim";
+  const wasm = readFileSync(settings.wasm);
+  let asked = 0;
+  let fails = Infinity;
+  const cut = (response) => {
+    response.writeHead(200, { "content-length": wasm.length });
+    response.write(wasm.subarray(0, 100_000), () => setTimeout(() => response.destroy(), 20));
+  };
+  const server = createServer((_, response) => {
+    asked += 1;
+    if (fails-- > 0) FAIL;
+    else response.setHeader("content-type", "application/wasm").end(wasm);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = "http://127.0.0.1:" + server.address().port + "/novita_billing_bg.wasm";
+  const finish = (...outcomes) => { console.log(JSON.stringify(outcomes)); process.exit(0); };`;
+
+async function runDownload(fail, program) {
+  const wasm = inPackage("wasm", "novita_billing_bg.wasm");
+  const { stdout, code, stderr } = await runThere(download.replace("FAIL", fail) + program, { wasm });
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+for (const [what, fail, kind, times] of failedDownloads) {
+  test(`a server that ${what} in place of giving the module: ${kind}, asked ${times} times`, async () => {
+    const [error, asked, given, windows] = await runDownload(
+      fail,
+      `const { kind, message } = await init(url).catch((thrown) => thrown);
+       const before = asked;
+       // As one that the caller fetched, too.
+       const given = await init(fetch(url)).catch((thrown) => thrown.kind);
+       fails = 0;
+       finish({ kind, message }, before, given, (await planWindows("fixedTerm", { period: "2026" })).length);`,
+    );
+    assert.deepEqual([error.kind, asked, given, windows], [kind, times, kind, 12], error.message);
+    assert.ok(!error.message.includes(".."), error.message);
+    assert.match(error.message, /connect-src.*script-src/);
+  });
+}
+
+test("a download of the module that fails for a moment is tried again, within the caller's time", async () => {
+  for (const [what, fail, kind] of failedDownloads) {
+    if (kind !== "network") continue;
+    const outcomes = await runDownload(
+      fail,
+      "fails = 1;\n finish(await init(url).then(() => 'there', (thrown) => thrown.kind), asked);",
+    );
+    assert.deepEqual(outcomes, ["there", 2], what);
+  }
+});
+
+test("an address of the module that is no address is a config error", async () => {
+  const [kind] = await runDownload("0", `finish(await init("no address").catch((thrown) => thrown.kind));`);
+  assert.equal(kind, "config");
+});
+
 test("a promise given to init that rejects is minded in every case, and ends no process", async () => {
   const program = `
     import { readFileSync } from "node:fs";
