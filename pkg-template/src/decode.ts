@@ -9,6 +9,7 @@ import { checkDecode } from "./options.js";
 import { promised, Turns } from "./promises.js";
 import { ApiKeyBill, FixedTermBill } from "./rows.js";
 import { BillTable } from "./table.js";
+import { isReadable, isUsed, wanted } from "./unsendable.js";
 import { attempt, describe, isA, kindOf } from "./values.js";
 
 /** What is used of a stream of bytes, so that those of `node:stream/web` fit as well as a page's own. */
@@ -157,9 +158,13 @@ function open(source: unknown): { head?: Head; isRefusal?: boolean; pieces: Piec
     throw configError("source", `source must be a Response, a stream of bytes, bytes or text, not ${kindOf(source)}`);
   }
   const response = given as Response;
-  if (response.bodyUsed) throw used();
+  if (isUsed(response)) throw used();
   const head = new Head({ status, type, headers: attempt(() => given.headers) });
-  return { head, isRefusal: status < 200 || status > 299, pieces: piecesOf(response) };
+  const isRefusal = status < 200 || status > 299;
+  if (!isRefusal && !isReadable(response)) {
+    throw configError("source", `source is an answer whose body cannot be read: ${wanted}`);
+  }
+  return { head, isRefusal, pieces: piecesOf(response) };
 }
 
 function piecesOf(response: Response): Pieces {
