@@ -2,6 +2,7 @@
 
 import * as glue from "../wasm/novita_billing.js";
 import type { BillKind, ErrorData } from "../wasm/novita_billing.js";
+import type { AnswerLike, ByteStream } from "./answer.js";
 import { BillingError, type BillingErrorKind, configError, fromData } from "./errors.js";
 import { Head, type Reader, readerOf, slices } from "./exchange.js";
 import { ask, currentGeneration, guarded, withModule } from "./module.js";
@@ -11,25 +12,6 @@ import { ApiKeyBill, FixedTermBill } from "./rows.js";
 import { BillTable } from "./table.js";
 import { isReadable, isUsed, wanted } from "./unsendable.js";
 import { attempt, describe, isA, kindOf } from "./values.js";
-
-/** What is used of a stream of bytes, so that those of `node:stream/web` fit as well as a page's own. */
-interface ByteStream {
-  getReader(): {
-    read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
-    cancel(reason?: unknown): Promise<unknown>;
-  };
-}
-
-/**
- * What is used of an answer, so that one of any `fetch` fits. Its body is a stream of the web, or what can be iterated, as
- * the streams of Node that node-fetch gives; the chunks must be bytes.
- */
-interface AnswerLike {
-  readonly status: number;
-  readonly headers?: { get(name: string): string | null };
-  readonly bodyUsed?: boolean;
-  readonly body: ByteStream | AsyncIterable<Uint8Array | string> | null;
-}
 
 /** An answer of the API: the `Response` itself (of any `fetch`), its body, or what was kept of it. */
 export type BillSource = Response | AnswerLike | ReadableStream<Uint8Array> | ByteStream | Uint8Array | string;
