@@ -32,6 +32,11 @@ export default typescript.config(
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       // The compiler knows which names exist.
       "no-undef": "off",
+      // The bundle replaces this name, for what wasm-bindgen generates: see tools/build.mjs.
+      "no-restricted-globals": [
+        "error",
+        { name: "queueMicrotask", message: "Say globalThis.queueMicrotask: the bundle replaces the bare name." },
+      ],
       // Signals and users' functions may reject with anything, and that is passed on as it is.
       "@typescript-eslint/prefer-promise-reject-errors": "off",
       "@typescript-eslint/only-throw-error": ["error", { allowThrowingUnknown: true, allowRethrowing: true }],

@@ -35,6 +35,7 @@ async function wasm() {
           "--locked",
           "-p",
           "novita-billing-wasm",
+          "--no-default-features",
           "--target",
           "wasm32-unknown-unknown",
           "--target-dir",

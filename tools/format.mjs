@@ -3,8 +3,8 @@
 import { bin, npmPackages, rust } from "./setup.mjs";
 import { at, main, run } from "./steps.mjs";
 
-/** A crate of its own: a contender of the benches. */
-const serdeRows = ["--manifest-path", at("benches", "serde-rows", "Cargo.toml")];
+/** Crates of their own: a contender of the benches, and an example. */
+const others = [at("benches", "serde-rows", "Cargo.toml"), at("examples", "worker", "Cargo.toml")];
 
 const windows = process.platform === "win32";
 const prettier = (...args) => run(bin("prettier"), ["--log-level", "warn", ...args, "."], { shell: windows });
@@ -12,17 +12,19 @@ const prettier = (...args) => run(bin("prettier"), ["--log-level", "warn", ...ar
 /** Formats are right and lints are silent, or it fails. */
 export async function lint() {
   await run("cargo", ["fmt", "--check", "--all"]);
-  await run("cargo", ["fmt", "--check", ...serdeRows]);
+  for (const manifest of others) await run("cargo", ["fmt", "--check", "--manifest-path", manifest]);
   await prettier("--check");
   await run(bin("eslint"), ["--max-warnings", "0", "."], { shell: windows });
   const clippy = ["clippy", "--locked", "--quiet"];
   const wasm = ["-p", "novita-billing-wasm", "--target", "wasm32-unknown-unknown"];
   const host = ["-p", "novita-billing", "-p", "novita-billing-fields"];
-  await run("cargo", [...clippy, "--all-targets", ...host, "--", "-D", "warnings"]);
+  for (const features of [[], ["--features", "novita-billing/reqwest"]]) {
+    await run("cargo", [...clippy, "--all-targets", ...host, ...features, "--", "-D", "warnings"]);
+  }
   await run("cargo", [...clippy, "--lib", "--test", "border", ...wasm, "--", "-D", "warnings"]);
   const strict = { env: { ...process.env, RUSTDOCFLAGS: "-D warnings" } };
   const doc = ["doc", "--locked", "--quiet", "--no-deps"];
-  await run("cargo", doc, strict);
+  await run("cargo", [...doc, "--all-features"], strict);
   await run("cargo", [...doc, ...wasm, "--document-private-items"], strict);
 }
 
@@ -32,7 +34,7 @@ if (process.argv[1] === import.meta.filename) {
     await rust();
     await run("cargo", ["fmt", "--all"]);
     await run("cargo", ["fmt", "--manifest-path", at("tools", "bindgen", "Cargo.toml")]);
-    await run("cargo", ["fmt", ...serdeRows]);
+    for (const manifest of others) await run("cargo", ["fmt", "--manifest-path", manifest]);
     await prettier("--write");
   });
 }

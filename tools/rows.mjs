@@ -1,4 +1,4 @@
-// The row classes of the facade, written from the one table of fields (src/bill/fields.rs) into pkg-template/src/generated.
+// The row classes of the facade, and the definitions of plain rows, written from the one table of fields (src/bill/fields.rs).
 // They are committed, so that editors and reviewers see them; `npm test -- generated` compares them with the table.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -6,7 +6,10 @@ import { dirname, join } from "node:path";
 import { ask, at, files, fingerprint, step } from "./steps.mjs";
 
 const folder = at("pkg-template", "src", "generated");
-const paths = ["rows.ts", "wire.ts"].map((name) => join(folder, name));
+const paths = [
+  ...["rows.ts", "wire.ts"].map((name) => join(folder, name)),
+  at("wasm", "src", "generated", "bills.d.ts"),
+];
 
 /** A step of the build: writes them anew where the table, or what writes them, has changed, or somebody has changed them. */
 export function rowClasses() {
@@ -34,7 +37,7 @@ export function table() {
 export async function classesOf(kinds) {
   // Imported here, as it may have to be installed first.
   const { format, resolveConfig } = await import("prettier");
-  const texts = [rowsText(kinds), wireText(kinds)];
+  const texts = [rowsText(kinds), wireText(kinds), interfacesText(kinds)];
   const pretty = async (path, text) => format(text, { ...(await resolveConfig(path)), filepath: path });
   return Promise.all(paths.map(async (path, place) => ({ path, text: await pretty(path, texts[place]) })));
 }
@@ -90,6 +93,25 @@ function wireText(kinds) {
     ${comment("What is text in the API's JSON, and in rows a number or a bigint: int64 and times, of all kinds.", origin)}
     export const wireText: ReadonlySet<string> = new Set(${JSON.stringify([...new Set(names.map(({ name }) => name))])});
   `;
+}
+
+/** Rows as the wasm crate's own package gives them: plain objects. */
+function interfacesText(kinds) {
+  return kinds
+    .map((kind) => {
+      const members = kind.fields.map(
+        ({ name, javascript, isOptional, doc }) => `${comment(doc)}${name}${isOptional ? "?" : ""}: ${javascript};`,
+      );
+      return `
+        ${comment(kind.doc)}export interface ${classOf(kind)} {
+          ${members.join("\n")}
+          ${comment("Exact total in whole currency: `amountDecimal` where the row has it, else `amount` / 10000.")}total: string;
+          ${comment("Exact voucher part in whole currency.")}voucher: string;
+          ${comment("Exact cash part in whole currency.")}cash: string;
+          ${comment("Fields that this version does not know, as JSON text.")}extraJson?: string;
+        }`;
+    })
+    .join("\n\n");
 }
 
 /** A comment for documentation, as long a line as the others have at most. */

@@ -2,7 +2,7 @@
 // tools, a Chromium. Each part that is there already costs next to nothing.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { ask, at, files, fingerprint, has, run, say, step, stop } from "./steps.mjs";
 
 const exe = process.platform === "win32" ? ".exe" : "";
@@ -73,6 +73,20 @@ export async function bindgenTools() {
         env: { ...process.env, CARGO_TARGET_DIR: toolsTarget },
       }),
   );
+}
+
+/** The pinned wasm-pack, which only its own tests need. */
+const wasmPackVersion = "0.15.1";
+
+/** Runs wasm-pack with the pinned wasm-bindgen and wasm-opt. */
+export async function wasmPack(...args) {
+  const root = at("target", "tools", "wasm-pack");
+  const program = join(root, "bin", `wasm-pack${exe}`);
+  await step("wasm-pack (once, two to five minutes)", { print: wasmPackVersion, products: [program] }, () =>
+    run("cargo", ["install", "--locked", "--quiet", `wasm-pack@${wasmPackVersion}`, "--root", root]),
+  );
+  const path = [at("target", "tools", "release"), at("node_modules", ".bin"), process.env.PATH].join(delimiter);
+  await run(program, args, { env: { ...process.env, PATH: path } });
 }
 
 const chromiums = [

@@ -9,7 +9,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { build, vectors } from "./build.mjs";
 import { lint } from "./format.mjs";
-import { bindgenTestRunner, chromium, forBuild, oldestChromium, rustToolchain, toolchain } from "./setup.mjs";
+import { bindgenTestRunner, chromium, forBuild, oldestChromium, rustToolchain, toolchain, wasmPack } from "./setup.mjs";
 import { size } from "./size.mjs";
 import { at, files, main, run, say } from "./steps.mjs";
 
@@ -29,6 +29,12 @@ async function oldestRust() {
   });
 }
 
+/** What wasm-pack makes of the wasm crate, apart from pkg/. */
+async function standalone() {
+  await wasmPack("build", "wasm", "--target", "web", "--mode", "no-install", "--out-dir", "../.cache/standalone");
+  await nodeTests("standalone");
+}
+
 /** The browser tests in the oldest supported Chromium; where that cannot be had, one line says so. */
 async function oldestBrowserTests() {
   const path = await oldestChromium();
@@ -45,7 +51,13 @@ const groups = {
   lint: { says: "Formats and lints (rustfmt, clippy for both targets, prettier, eslint)", work: lint },
   rust: {
     says: "Rust on the host, examples in the documentation included (a minute when new)",
-    work: () => run("cargo", ["test", "--locked", "--quiet"]),
+    work: async () => {
+      await run("cargo", ["test", "--locked", "--quiet"]);
+      // What the feature adds; the rest is as it was.
+      const features = ["test", "--locked", "--quiet", "--features", "reqwest"];
+      await run("cargo", [...features, "--test", "reqwest"]);
+      await run("cargo", [...features, "--doc"]);
+    },
   },
   wasm: {
     says: "The module's border with JavaScript, in Node (wasm-bindgen-test)",
@@ -71,12 +83,21 @@ const groups = {
     says: "Exports to FOCUS, by its official validator (Python 3.12; a minute when new)",
     work: () => nodeTests("focus"),
   },
+  examples: {
+    says: "Programs in Rust: a native one, and a Cloudflare Worker (some minutes when new)",
+    work: () => nodeTests("examples"),
+  },
   node: { says: "The package in Node", work: () => nodeTests("node") },
   workerd: { says: "The package in workerd", work: () => nodeTests("workerd") },
   browser: { says: "The package and the billing page in Chromium", work: () => nodeTests("browser") },
   msrv: {
     says: "The core crate in the oldest Rust that its manifest names (half a minute when new)",
     work: oldestRust,
+    isLong: true,
+  },
+  standalone: {
+    says: "The wasm crate's own package, made by wasm-pack, in Node and Chromium (five minutes when new)",
+    work: standalone,
     isLong: true,
   },
   oldest: {
@@ -116,7 +137,7 @@ main(async () => {
   const folders = readdirSync(at("tests"));
 
   await forBuild();
-  if (chosen.some(([name]) => ["bench", "browser", "oldest", "package"].includes(name)))
+  if (chosen.some(([name]) => ["bench", "browser", "oldest", "package", "standalone"].includes(name)))
     process.env.CHROME_PATH = await chromium();
   const needsPackage = ([name, { isBeforeBuild }]) => name === "oldest" || (folders.includes(name) && !isBeforeBuild);
   let needsBuild = chosen.some(needsPackage);

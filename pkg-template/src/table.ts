@@ -11,7 +11,15 @@ import { ask, currentGeneration, guarded } from "./module.js";
 import { checkCount, checkCsv, checkFocus } from "./options.js";
 import { makeRows, type RowClass, rowMaker, unpackTexts } from "./rows.js";
 import { kindOf, snapshot } from "./values.js";
-import { type Comparison, copyOfSpec, type Count, type Summary, type SummarySpec, toSummary } from "./summary.js";
+import {
+  type Comparison,
+  copyOfSpec,
+  type Count,
+  type Summary,
+  type SummarySpec,
+  toComparison,
+  toSummary,
+} from "./summary.js";
 
 /** What a call brought, and what it did not. */
 export interface BillReport extends Omit<ReportData, "failed"> {
@@ -209,7 +217,7 @@ export class BillTable<Row> implements Iterable<Row> {
     const [table, old] = [this.#open(), before.#open()];
     // Should one of them be of an older module, that is what is said.
     const data = ask(() => table.compare(old, asked, this.utcOffset), Math.min(this.#born, before.#born));
-    return { complete: { before: before.report.complete, after: this.report.complete }, ...data };
+    return toComparison(data, { before: before.report.complete, after: this.report.complete });
   }
 
   /** The rows whose total is not their voucher part and their cash part together. Nothing is mended. */

@@ -243,6 +243,16 @@ impl Part {
         }
     }
 
+    /// Some rows of a table, in order.
+    pub(super) fn some(table: Arc<Table>, rows: impl Iterator<Item = usize>) -> Self {
+        let chosen: Vec<_> = rows.map(|row| row as u32).collect();
+        let is_all = chosen.len() == table.len();
+        Self {
+            table,
+            chosen: (!is_all).then(|| chosen.into()),
+        }
+    }
+
     /// The table of which all rows or some count.
     pub fn table(&self) -> &Table {
         &self.table

@@ -11,8 +11,10 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
+use super::bills::{Bills, Part};
 use super::check::Check;
 use super::dedup::BOUNDS as MEMORY;
 use super::report::Facts;
@@ -103,7 +105,7 @@ struct Prefix {
 
 /// Rows in one table, of which those before `next` are not to be given (any more).
 struct Ready {
-    table: Table,
+    table: Arc<Table>,
     next: usize,
     /// How many bytes of the body they came in.
     bytes: u64,
@@ -113,7 +115,7 @@ struct Ready {
 
 /// Some rows that follow each other, of one window.
 pub struct Batch<'a> {
-    table: &'a Table,
+    table: &'a Arc<Table>,
     rows: Range<usize>,
     dropped: &'a [usize],
     has_new_strings: bool,
@@ -450,16 +452,16 @@ impl Prefix {
 }
 
 impl Ready {
-    const fn new(table: Table, bytes: u64) -> Self {
+    fn new(table: Table, bytes: u64) -> Self {
         Self {
-            table,
+            table: Arc::new(table),
             next: 0,
             bytes,
             is_new: true,
         }
     }
 
-    const fn has_rows(&self) -> bool {
+    fn has_rows(&self) -> bool {
         self.next < self.table.len()
     }
 
@@ -489,6 +491,12 @@ impl<'a> Batch<'a> {
         self.kept().filter_map(move |row| table.row(row))
     }
 
+    /// The rows, to be kept: the columns that they stand in live as long as this.
+    pub fn bills(&self) -> Bills {
+        let part = Part::some(Arc::clone(self.table), self.kept());
+        Bills::new(self.table.kind(), vec![part], None)
+    }
+
     /// The rows, packed.
     pub fn block(&self) -> Cow<'a, Block> {
         let whole = self.table.blocks().get(self.rows.start / BLOCK_ROWS);
@@ -499,7 +507,7 @@ impl<'a> Batch<'a> {
     }
 
     /// The table that the rows stand in: it has the texts behind their codes.
-    pub const fn table(&self) -> &'a Table {
+    pub fn table(&self) -> &'a Table {
         self.table
     }
 

@@ -381,6 +381,18 @@ pub fn row_doc(kind: BillKind) -> &'static str {
     }
 }
 
+/// The place of a field in [`fields`], by the API's name for it.
+///
+/// ```
+/// use novita_billing::{bill, query::BillKind};
+///
+/// assert_eq!(bill::field(BillKind::ApiKey, "startTime"), Some(1));
+/// assert_eq!(bill::field(BillKind::ApiKey, "memberId"), None);
+/// ```
+pub fn field(kind: BillKind, name: &str) -> Option<usize> {
+    fields(kind).iter().position(|field| field.name == name)
+}
+
 /// How many columns a kind has: one for each field, in the order of [`fields`], and then the [`places_column`]s.
 pub fn columns(kind: BillKind) -> usize {
     let with_places = fields(kind).iter().filter(|field| field.form.has_places());
@@ -423,13 +435,7 @@ pub struct Layout {
 
 /// The layout of a kind.
 pub fn layout(kind: BillKind) -> Layout {
-    let known = fields(kind);
-    let place = |name| {
-        known
-            .iter()
-            .position(|field| field.name == name)
-            .unwrap_or(usize::MAX)
-    };
+    let place = |name| field(kind, name).unwrap_or(usize::MAX);
     Layout {
         start_time: place("startTime"),
         end_time: place("endTime"),

@@ -26,7 +26,8 @@ pub use decode::{Decoder, Limits};
 pub use digest::Digests;
 pub use distinct::Distinct;
 pub use fields::{
-    AS_TEXT, Field, Form, Layout, columns, field_docs, fields, layout, places_column, row_doc,
+    AS_TEXT, Field, Form, Layout, columns, field, field_docs, fields, layout, places_column,
+    row_doc,
 };
 pub use names::{MOST_NAMES, UnknownNames};
 pub use strings::{InternError, Strings};

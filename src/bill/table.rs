@@ -4,7 +4,9 @@
 use std::borrow::Cow;
 
 use super::block::{BLOCK_ROWS, Block, Open};
-use super::fields::{AS_TEXT, Form, Layout, MOST_FIELDS, columns, fields, layout, places_column};
+use super::fields::{
+    AS_TEXT, Form, Layout, MOST_FIELDS, columns, field, fields, layout, places_column,
+};
 use super::names::UnknownNames;
 use super::number::write_decimal;
 use super::strings::{Hash, Strings};
@@ -249,6 +251,37 @@ impl<'a> Row<'a> {
     fn places(self, field: usize) -> Option<i64> {
         let column = self.table.places.get(field).copied()??;
         self.cell(column.into())
+    }
+
+    /// The text of a field, by the API's name for it; `None` where the row lacks it, and for a name that its kind does
+    /// not have as text. [`field`] finds a name once for all rows.
+    ///
+    /// ```
+    /// use novita_billing::bill::{Decoder, Limits};
+    /// use novita_billing::query::BillKind;
+    ///
+    /// let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
+    /// decoder.push(br#"{"bills":[{"startTime":"0","endTime":"9","productName":"a","billNum0":"7",
+    ///     "amount":"15000","voucherAmount":"0","payAmount":"15000"}]}"#)?;
+    /// let table = decoder.finish()?;
+    /// let row = table.row(0).unwrap();
+    /// assert_eq!((row.text_of("productName"), row.integer_of("billNum0")), (Some("a"), Some(7)));
+    /// assert_eq!(row.total().to_string(), "1.5");
+    /// # Ok::<(), novita_billing::Error>(())
+    /// ```
+    pub fn text_of(self, name: &str) -> Option<&'a str> {
+        self.text(field(self.table.kind, name)?)
+    }
+
+    /// The value of an `int64` or time field, by the API's name for it; `None` as for [`Row::text_of`].
+    pub fn integer_of(self, name: &str) -> Option<i64> {
+        self.integer(field(self.table.kind, name)?)
+    }
+
+    /// The value of a number or decimal field, by the API's name for it; `None` as for [`Row::text_of`], and where a
+    /// `Decimal` cannot hold it.
+    pub fn decimal_of(self, name: &str) -> Option<Decimal> {
+        self.decimal(field(self.table.kind, name)?)
     }
 
     /// The unknown fields, as the text of one JSON object; `None` where the row has none. Names and values are as the

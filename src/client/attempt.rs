@@ -1,16 +1,16 @@
 //! One request and what comes of it: the key, the head of the answer, then either its body poured into the sink or
 //! the words of a refusal.
 
-use std::cell::{Cell, RefCell, RefMut};
 use std::future::poll_fn;
-use std::task::Poll;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::client::call::Task;
 use crate::client::clock::within;
 use crate::client::pace::Turn;
 use crate::client::refusal::{Head, LONGEST_REFUSAL};
 use crate::client::retry::{may_pass, wait_ms};
-use crate::client::{Event, FetchError, Host, HttpRequest, Response, Sink, TransportError};
+use crate::client::{Event, FetchError, Host, HttpRequest, Response, Sink, TransportError, lock};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::line;
 
@@ -60,7 +60,7 @@ pub(super) async fn attempt(
         429 if !asks_too_long(task, &head) => turn.refused(now, head.retry_after_ms, host),
         _ => drop(turn),
     }
-    let (window, attempt, status) = (task.request.window, task.sent.get(), head.status);
+    let (window, attempt, status) = (task.request.window, task.sent(), head.status);
     host.event(&Event::Response {
         window,
         attempt,
@@ -85,7 +85,7 @@ async fn answer(
 ) -> Result<(Box<dyn Response>, u64), Failure> {
     let host = task.host;
     let window = task.request.window;
-    let is_sent = Cell::new(false);
+    let is_sent = AtomicBool::new(false);
     let work = async {
         let key = host.key().await.map_err(Failure::EndsCall)?;
         if let Some(key) = &key {
@@ -94,18 +94,18 @@ async fn answer(
         if !turn.holds(host.now_ms()) {
             return Err(Failure::Paused);
         }
-        is_sent.set(true);
-        let attempt = task.sent.get() + 1;
-        task.sent.set(attempt);
+        is_sent.store(true, Ordering::Relaxed);
+        let attempt = task.count_sent();
         host.event(&Event::Attempt { window, attempt });
         let sent_at = host.now_ms();
         let request = HttpRequest {
             url: &task.request.url,
             key: key.as_ref(),
+            headers: &[],
         };
         let response = host.fetch(request).await.map_err(|error| match error {
             FetchError::Unsendable(error) => {
-                task.sent.set(attempt - 1);
+                task.sent.store(attempt - 1, Ordering::Relaxed);
                 Failure::EndsCall(error)
             }
             FetchError::Transport(cause) => {
@@ -118,7 +118,7 @@ async fn answer(
     };
     let timeout_ms = task.settings.timeout_ms;
     within(host, timeout_ms, work).await.unwrap_or_else(|| {
-        let message = if is_sent.get() {
+        let message = if is_sent.load(Ordering::Relaxed) {
             format!("No answer came within {timeout_ms} ms: raise timeoutMs, or ask for less at a time.")
         } else {
             format!("The apiKey function gave no key within {timeout_ms} ms: make it faster, or raise timeoutMs.")
@@ -141,10 +141,10 @@ async fn pour(
         ErrorKind::Query => Failure::EndsCall(error),
         _ => Failure::Final(error),
     };
-    let begun = Begun::begin(task.sink, task.index).map_err(Failure::Final)?;
+    let begun = Begun::begin(task.sink, task.index);
     let mut bytes = 0;
     loop {
-        begun.ready().await.map_err(Failure::Final)?;
+        begun.ready().await;
         let Some(read) = next_bytes(task.host, timeout_ms, &mut *response).await else {
             let message = format!(
                 "The answer stopped after {bytes} bytes: nothing more came within {timeout_ms} ms."
@@ -286,35 +286,31 @@ impl Failure {
 
 /// A window that the sink was told of and that does not count yet. Dropped without a commit, it is discarded.
 struct Begun<'a> {
-    sink: &'a RefCell<dyn Sink>,
+    sink: &'a Mutex<dyn Sink>,
     window: usize,
     is_committed: bool,
 }
 
 impl<'a> Begun<'a> {
-    fn begin(sink: &'a RefCell<dyn Sink>, window: usize) -> Result<Self> {
-        borrow(sink)?.begin(window);
-        Ok(Self {
+    fn begin(sink: &'a Mutex<dyn Sink>, window: usize) -> Self {
+        lock(sink).begin(window);
+        Self {
             sink,
             window,
             is_committed: false,
-        })
+        }
     }
 
-    async fn ready(&self) -> Result<()> {
-        poll_fn(|cx| match borrow(self.sink) {
-            Ok(mut sink) => sink.poll_ready(self.window, cx).map(Ok),
-            Err(error) => Poll::Ready(Err(error)),
-        })
-        .await
+    async fn ready(&self) {
+        poll_fn(|cx| lock(self.sink).poll_ready(self.window, cx)).await;
     }
 
     fn chunk(&self, bytes: &[u8]) -> Result<()> {
-        borrow(self.sink)?.chunk(self.window, bytes)
+        lock(self.sink).chunk(self.window, bytes)
     }
 
     fn commit(mut self) -> Result<u64> {
-        let rows = borrow(self.sink)?.commit(self.window)?;
+        let rows = lock(self.sink).commit(self.window)?;
         self.is_committed = true;
         Ok(rows)
     }
@@ -322,19 +318,8 @@ impl<'a> Begun<'a> {
 
 impl Drop for Begun<'_> {
     fn drop(&mut self) {
-        if !self.is_committed
-            && let Ok(mut sink) = self.sink.try_borrow_mut()
-        {
-            sink.discard(self.window);
+        if !self.is_committed {
+            lock(self.sink).discard(self.window);
         }
     }
-}
-
-fn borrow(sink: &RefCell<dyn Sink>) -> Result<RefMut<'_, dyn Sink + 'static>> {
-    sink.try_borrow_mut().map_err(|_| {
-        Error::new(
-            ErrorKind::Internal,
-            "The sink of a call was used twice at once.",
-        )
-    })
 }

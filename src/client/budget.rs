@@ -3,7 +3,7 @@
 //! A retry costs 5 tokens, after a timeout 10; a window that arrives gives 1 back. With 500 tokens, about a hundred
 //! retries may go wrong in a row; after that every failure is final until windows arrive again.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::error::ErrorKind;
 
@@ -13,11 +13,11 @@ const RETRY_AFTER_TIMEOUT: u32 = 10;
 const SUCCESS: u32 = 1;
 
 /// Tokens that are left, between 0 and 500.
-pub(super) struct Budget(Cell<u32>);
+pub(super) struct Budget(AtomicU32);
 
 impl Default for Budget {
     fn default() -> Self {
-        Self(Cell::new(FULL))
+        Self(AtomicU32::new(FULL))
     }
 }
 
@@ -29,16 +29,18 @@ impl Budget {
         } else {
             RETRY
         };
-        let left = self.0.get().checked_sub(price);
-        if let Some(left) = left {
-            self.0.set(left);
-        }
-        left.is_some()
+        self.change(|left| left.checked_sub(price))
     }
 
     /// A window arrived.
     pub(super) fn earn(&self) {
-        self.0.set(self.0.get().saturating_add(SUCCESS).min(FULL));
+        self.change(|left| Some(left.saturating_add(SUCCESS).min(FULL)));
+    }
+
+    /// Whether there is a new number of tokens.
+    fn change(&self, change: impl Fn(u32) -> Option<u32>) -> bool {
+        let order = Ordering::Relaxed;
+        self.0.fetch_update(order, order, change).is_ok()
     }
 }
 
@@ -75,7 +77,7 @@ mod tests {
                 let paid = budget.pay(kind);
                 prop_assert_eq!(paid, tokens >= price);
                 tokens -= if paid { price } else { 0 };
-                prop_assert_eq!(i64::from(budget.0.get()), tokens);
+                prop_assert_eq!(i64::from(budget.0.load(Ordering::Relaxed)), tokens);
             }
         }
     }

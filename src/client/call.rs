@@ -3,14 +3,17 @@
 //! The running windows are polled by hand, each time anything wakes the call: with so few of them that costs less
 //! than an executor would.
 
-use std::cell::{Cell, RefCell};
 use std::future::{Future, pending, poll_fn};
 use std::pin::pin;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use crate::client::clock::sleep;
 use crate::client::retry::{WindowFailure, fetch_window};
-use crate::client::{CallReport, ClientState, Event, Host, Pending, Progress, Sink, WindowReport};
+use crate::client::{
+    CallReport, ClientState, Event, Host, Pending, Progress, Sink, WindowReport, lock,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::time::Window;
 
@@ -78,11 +81,50 @@ impl Default for Settings {
     }
 }
 
+/// The longest delay that a timer of JavaScript can have.
+const LONGEST_DELAY_MS: u64 = 0x7FFF_FFFF;
+
 impl Settings {
     /// What is left of the deadline when the call begins.
     fn deadline_left_ms(&self) -> Option<u64> {
         let left_of = |ms: u64| ms.saturating_sub(self.elapsed_ms);
         self.deadline_ms.map(left_of)
+    }
+
+    /// Refuses what is out of bounds.
+    ///
+    /// ```
+    /// use novita_billing::client::Settings;
+    ///
+    /// assert!(Settings::default().check().is_ok());
+    /// let seven = Settings { concurrency: 7, ..Settings::default() };
+    /// assert_eq!(seven.check().unwrap_err().path.as_deref(), Some("concurrency"));
+    /// ```
+    ///
+    /// # Errors
+    /// `Config` at the name that the option has in JavaScript, e.g. `timeoutMs`.
+    pub fn check(&self) -> Result<()> {
+        let longest = LONGEST_DELAY_MS;
+        let numbers = [
+            ("timeoutMs", Some(self.timeout_ms), 1..=longest),
+            ("deadlineMs", self.deadline_ms, 1..=longest),
+            ("maxRetries", Some(self.max_retries.into()), 0..=100),
+            ("maxWaitMs", self.max_wait_ms, 0..=longest),
+            (
+                "concurrency",
+                Some(self.concurrency as u64),
+                1..=MOST_AT_A_TIME as u64,
+            ),
+        ];
+        for (name, given, allowed) in numbers {
+            if let Some(number) = given.filter(|number| !allowed.contains(number)) {
+                let (low, high) = allowed.into_inner();
+                let message =
+                    format!("{name} must be a whole number from {low} to {high}, not {number}");
+                return Err(Error::config(name, message));
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn longest_wait_ms(&self) -> u64 {
@@ -108,7 +150,7 @@ pub enum OnWindowError {
 /// Fetches every window of a job into the sink.
 ///
 /// Dropping the future aborts the call: nothing stays open, and what was begun in the sink is discarded. The sink is
-/// borrowed for single calls only, and no part of `state` is borrowed while the host or the sink is called.
+/// locked for single calls of its methods only, and no part of `state` is locked while the host or the sink is called.
 ///
 /// With [`OnWindowError::Collect`] this always gives a report: also past the deadline, after a key that could not be
 /// had, or when a limit of the service is not waited out any longer. What was committed by then is kept, and every
@@ -122,10 +164,10 @@ pub async fn run(
     host: &dyn Host,
     state: &ClientState,
     job: &Job,
-    sink: &RefCell<dyn Sink>,
+    sink: &Mutex<dyn Sink>,
 ) -> Result<CallReport> {
-    let sent = vec![Cell::new(0); job.requests.len()];
-    let windows_done = Cell::new(0);
+    let sent: Vec<_> = job.requests.iter().map(|_| AtomicU32::new(0)).collect();
+    let windows_done = AtomicUsize::new(0);
     let windows_total = job.requests.len() as u64;
     let call_began_ms = host.now_ms();
     let mut ledger = Ledger::new(host, state, job, &sent, sink);
@@ -155,7 +197,7 @@ pub async fn run(
         let mut deadline = pin!(deadline(host, job.settings.deadline_left_ms()));
         poll_fn(|cx| {
             match lanes.poll(cx, &mut start, &mut |index, outcome| {
-                windows_done.set(windows_done.get() + 1);
+                windows_done.fetch_add(1, Ordering::Relaxed);
                 ledger.settle(index, outcome)
             }) {
                 // Work comes first: what arrived together with the deadline arrived.
@@ -181,14 +223,32 @@ pub(super) struct Task<'a> {
     pub(super) host: &'a dyn Host,
     pub(super) state: &'a ClientState,
     pub(super) settings: &'a Settings,
-    pub(super) sink: &'a RefCell<dyn Sink>,
+    pub(super) sink: &'a Mutex<dyn Sink>,
     pub(super) index: usize,
     pub(super) request: &'a WindowRequest,
     /// Requests that were sent for it. Kept outside of the fetch, which may be dropped.
-    pub(super) sent: &'a Cell<u32>,
+    pub(super) sent: &'a AtomicU32,
     pub(super) call_began_ms: u64,
     pub(super) windows_total: u64,
-    pub(super) windows_done: &'a Cell<u64>,
+    pub(super) windows_done: &'a AtomicUsize,
+}
+
+impl Task<'_> {
+    /// Requests that were sent for the window.
+    pub(super) fn sent(&self) -> u32 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// Counts a request that is about to be sent.
+    pub(super) fn count_sent(&self) -> u32 {
+        self.sent.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Windows of the call that are not done with.
+    pub(super) fn windows_left(&self) -> u64 {
+        let done = self.windows_done.load(Ordering::Relaxed) as u64;
+        self.windows_total.saturating_sub(done)
+    }
 }
 
 /// How a call ends.
@@ -263,8 +323,8 @@ struct Ledger<'a> {
     host: &'a dyn Host,
     state: &'a ClientState,
     job: &'a Job,
-    sent: &'a [Cell<u32>],
-    sink: &'a RefCell<dyn Sink>,
+    sent: &'a [AtomicU32],
+    sink: &'a Mutex<dyn Sink>,
     outcomes: Vec<Option<Result<WindowReport>>>,
     progress: Progress,
 }
@@ -274,8 +334,8 @@ impl<'a> Ledger<'a> {
         host: &'a dyn Host,
         state: &'a ClientState,
         job: &'a Job,
-        sent: &'a [Cell<u32>],
-        sink: &'a RefCell<dyn Sink>,
+        sent: &'a [AtomicU32],
+        sink: &'a Mutex<dyn Sink>,
     ) -> Self {
         let mut outcomes = Vec::new();
         outcomes.resize_with(job.requests.len(), || None);
@@ -366,7 +426,10 @@ impl<'a> Ledger<'a> {
     /// Names the window in its error, writes it down and tells of it.
     fn failed(&mut self, index: usize, mut error: Error) -> Error {
         self.state.scrub_error(&mut error);
-        error.attempts = self.sent.get(index).map(Cell::get);
+        error.attempts = self
+            .sent
+            .get(index)
+            .map(|sent| sent.load(Ordering::Relaxed));
         self.progress.windows_done += 1;
         if let Some(WindowRequest { window, .. }) = self.job.requests.get(index) {
             error.window = Some((window.start, window.end));
@@ -390,10 +453,7 @@ impl<'a> Ledger<'a> {
     }
 
     fn write(&mut self, index: usize, outcome: Result<WindowReport>) {
-        // No sink is borrowed while windows are not polled.
-        if let Ok(mut sink) = self.sink.try_borrow_mut() {
-            sink.settled(index, outcome.as_ref());
-        }
+        lock(self.sink).settled(index, outcome.as_ref());
         if let Some(place) = self.outcomes.get_mut(index) {
             *place = Some(outcome);
         }

@@ -1,20 +1,13 @@
 //! What a call needs of the world. JavaScript gives it fetch and timers; the tests give it a virtual clock and a
 //! seeded world of failures.
 
-use std::future::Future;
-use std::pin::Pin;
-
-use crate::client::Key;
+use crate::client::{Key, MaybeSend, MaybeSync, Pending};
 use crate::error::{Error, Result};
 use crate::time::Window;
 
-/// What a host does while the call waits. Boxed, so that the code of a call is the same for every host and is there
-/// once.
-pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
-
 /// The world of one call. Dropping a future that a method returned ends its work at once: an unanswered fetch is
 /// aborted, a timer is cleared.
-pub trait Host {
+pub trait Host: MaybeSend + MaybeSync {
     /// Milliseconds on a clock that never goes back. Where it begins is of no importance, but the hosts of one
     /// client's calls must show the same: a pause is kept as a time on it.
     fn now_ms(&self) -> u64;
@@ -28,8 +21,11 @@ pub trait Host {
     /// Ends after `ms` milliseconds.
     fn sleep(&self, ms: u64) -> Pending<'_, ()>;
 
-    /// The key to use now; asked before each request. `None` where the base URL is the user's own proxy.
-    fn key(&self) -> Pending<'_, Result<Option<Key>>>;
+    /// The key to use now; asked before each request. `None`, which it is unless written otherwise, where none is
+    /// needed: the base URL is the user's own proxy, for one.
+    fn key(&self) -> Pending<'_, Result<Option<Key>>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
 
     /// Sends a request; ends when the head of the answer is there.
     fn fetch<'a>(
@@ -38,14 +34,14 @@ pub trait Host {
     ) -> Pending<'a, Result<Box<dyn Response>, FetchError>>;
 
     /// Told of everything that happens, as it happens.
-    fn event(&self, event: &Event<'_>);
+    fn event(&self, _event: &Event<'_>) {}
 
     /// Told whenever a window is done.
-    fn progress(&self, progress: Progress);
+    fn progress(&self, _progress: Progress) {}
 }
 
 /// The head of an answer, and its body chunk by chunk. Dropping it cancels the rest of the body.
-pub trait Response {
+pub trait Response: MaybeSend {
     /// The HTTP status; 0 for a redirect that a browser hides.
     fn status(&self) -> u16;
 
@@ -56,13 +52,16 @@ pub trait Response {
     fn chunk(&mut self) -> Pending<'_, Result<Option<Vec<u8>>, TransportError>>;
 }
 
-/// A GET request. The host adds the `Authorization` header from `key`, and the client's own headers.
+/// A GET request. The host adds the `Authorization` header from `key`; it follows no redirect, so that the key goes
+/// nowhere else.
 #[derive(Clone, Copy)]
 pub struct HttpRequest<'a> {
     /// The whole URL; never holds the key.
     pub url: &'a str,
     /// The key, if there is one.
     pub key: Option<&'a Key>,
+    /// Other headers: names in lower case, and values. None where the host has those of its client itself.
+    pub headers: &'a [(String, String)],
 }
 
 /// Why no answer came, or why its body broke off, in the host's words (not yet scrubbed).

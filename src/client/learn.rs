@@ -2,21 +2,21 @@
 //!
 //! A limit is a bucket of tokens or a number of requests for each window of time; the answers do not say which. What
 //! suits both is to send evenly, a little slower than the limit, so a pace is one number: the interval between requests.
-//! It is found in three steps.
 //!
-//! - **Search.** When only one request was accepted before the first refusal, nothing is known but the time until the
-//!   next one was. From there the interval shrinks by half with each success, one request at a time, until one is
-//!   refused or the interval is known to be too short; then the last that held is taken.
-//! - **Approach.** When more were accepted, the interval is the time from the first to the first after the pause,
-//!   divided by their number. After each uncertain measurement, and after the search, the interval shrinks by 2 % with
-//!   each success.
-//! - **Hold.** A refusal after that shows the limit itself. The interval becomes 10 % longer than the refused one (5 %
-//!   when that is refused soon as well; 25 % where it is not clear that the interval was the reason), or what was
-//!   measured since the last pause if that is shorter. Then it is held, the longer the dearer a refusal is, before it
-//!   shrinks by 1 % with each success. The longer no refusal comes the faster it shrinks, so that a limit which was
-//!   lifted is found.
+//! - **Measure.** Until something is refused there is no interval. The first is the time from the first request to the
+//!   first one that was accepted after the pause, divided by how many were accepted before. It is never too short for
+//!   long, but much too long where the machine was busy or an answer was late.
+//! - **Search.** When only one was accepted, that time says little. So the interval is halved with each success, one
+//!   request at a time, until one is refused or nothing is gained any more; then the last that held is taken.
+//! - **Grow.** From then on the pace is held for a number of successes, and then the interval shrinks with each success:
+//!   by 1 % at first, by more and more the longer no refusal comes. So an interval that is right is left slowly, and one
+//!   that is far too long, or whose limit was lifted, not for long.
+//! - **Back off.** A refusal shows the limit: the interval becomes 10 % longer than the refused one (more where several
+//!   refusals follow soon), or what was measured since the last pause if that is shorter. It is held the longer the dearer the refusal was. A refusal before the interval shrank at all is taken for chance: then
+//!   it is not held for long.
 //!
-//! `benches` prints how this fares under limits of several kinds; the numbers below were tuned by that table.
+//! `benches` prints how this fares under limits of several kinds, undisturbed and disturbed; the numbers below were tuned
+//! by that table.
 
 /// The pause after the first refusal, when the service does not say how long. Under 0.5 and under 1 request a second a
 /// shorter one would be refused again, and it could not be told which of the two it was.
@@ -26,49 +26,41 @@ const LONGEST_PAUSE_MS: f64 = 15_000.0;
 /// A told wait that was obeyed so often in a row without a success is not believed any more.
 const TOLD_WAITS_IN_A_ROW: u32 = 3;
 
-/// Of a search: how the interval shrinks.
-const STEP: f64 = 0.5;
-/// The next interval must be so much longer than one that is too short.
-const WORTH_A_STEP: f64 = 1.2;
-/// The longest interval to begin with.
-const SEARCH_FROM_MS: f64 = 2_000.0;
 /// Fewer accepted requests than this say nothing about the pace.
 const MEASURABLE: u32 = 2;
-/// So many accepted requests, and then a pause that was longer than they took, are a window's whole allowance.
-const ALLOWANCE: u32 = 16;
-/// A refusal after fewer requests than this came soon.
-const SOON: u32 = 16;
 
-/// While the limit is approached: successes before the interval shrinks, how it shrinks, and where it stops.
-const APPROACH_AFTER: u32 = 8;
-const APPROACH: f64 = 0.02;
-const APPROACH_AT_MOST: f64 = 2.2;
-const STOP_BEFORE_REFUSED: f64 = 1.08;
-/// An interval that is so much longer than the refused one is uncertain.
-const UNCERTAIN: f64 = 1.3;
+/// Of a search: how the interval shrinks, and the longest one to begin with.
+const STEP: f64 = 0.5;
+const SEARCH_FROM_MS: f64 = 2_000.0;
+/// The next interval must be so much longer than one that is too short.
+const WORTH_A_STEP: f64 = 1.2;
+/// A step that held must be so much shorter than the one before: answers may be slower than the steps.
+const GAIN: f64 = 0.9;
 
-/// While the pace is held: successes before the interval shrinks. A pause of as many intervals costs `PRICE` times as
-/// many successes.
-const HOLD_AFTER: f64 = 60.0;
+/// How the interval shrinks with the first success after a hold, and by how much at most with one.
+const GROWTH: f64 = 0.01;
+const GROWTH_AT_MOST: f64 = 0.15;
+/// The pace is at most multiplied by e in this time: what limits a window of time shows only when that is used up.
+const GROWTH_MS: f64 = 5_000.0;
+/// After so many successes it shrinks by twice as much: before the limit was met in growing, and after.
+const DOUBLES_AFTER: f64 = 3.0;
+const DOUBLES_AFTER_THE_LIMIT: f64 = 8.0;
+
+/// Successes before the interval shrinks: a pause of as many intervals as a refusal costs times `PRICE`.
+const HOLD_AT_LEAST: f64 = 4.0;
 const HOLD_AT_MOST: f64 = 2_000.0;
 const PRICE: f64 = 20.0;
-const GROWTH: f64 = 0.01;
-const GROWTH_AT_MOST: f64 = 0.1;
-/// A limit for a minute does not show before the minute's requests are used up: so the pace is at most multiplied by e in
-/// this time.
-const GROWTH_MS: f64 = 20_000.0;
-/// After so many successes of growth it is twice as fast.
-const GROWTH_DOUBLES_AFTER: f64 = 25.0;
+/// What the first pauses take beyond this is the price of the next refusal, too: a window's allowance was used up. What
+/// they take below it is chance.
+const PRICELESS_MS: f64 = 5_000.0;
 
-const MARGIN: f64 = 1.01;
+/// By how much the interval grows with a refusal; by twice as much with each that came after fewer requests than `SOON`.
+const BACKOFF: f64 = 0.1;
+const SOON: u32 = 8;
 const LEAST_BACKOFF: f64 = 1.02;
-const BACKOFF: f64 = 1.25;
-const BACKOFF_AT_THE_LIMIT: f64 = 1.1;
-const BACKOFF_SOON_AFTER: f64 = 1.05;
 
 /// No limit is slower than this: who asks at this pace and is refused is refused for another reason.
 const LONGEST_INTERVAL_MS: f64 = 60_000.0;
-
 /// An interval below this is none.
 const SHORTEST_INTERVAL_MS: f64 = 0.5;
 
@@ -78,38 +70,36 @@ enum Trend {
     /// Nothing was refused yet.
     #[default]
     Free,
-    /// It halves. `good` held; `bad` was refused, or is known to be too short.
-    Search { good: f64, bad: f64 },
-    /// It shrinks soon, but not below `floor`.
-    Approach { floor: f64, successes: u32 },
-    /// It shrinks after `hold` successes.
-    Hold { hold: f64, successes: f64 },
+    /// It halves. `good` held.
+    Search { good: f64 },
+    /// It shrinks after `hold` successes, by twice as much after each `doubles_after`.
+    Grow {
+        hold: f64,
+        successes: f64,
+        doubles_after: f64,
+    },
 }
 
 /// What is known of the limit of one service. Times are milliseconds on the clock of the client's hosts.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Learner {
     interval: f64,
-    /// The time between the last two requests, which may be longer.
-    gap: f64,
     trend: Trend,
-    /// When the first request was sent, or the last pause ended.
+    /// When the last request was sent, and how long after the one before.
+    sent_at: f64,
+    gap: f64,
+    /// When the first request was sent, or the one that ended the last pause.
     began_at: Option<f64>,
-    /// Accepted since then.
+    /// Accepted since then, that one included.
     accepted: u32,
     /// Refused in this pause, one after the other; 0 outside of a pause.
     in_a_row: u32,
-    /// When this pause began, and the interval at which it did.
+    /// Pauses in a row that came soon after the one before.
+    soon: f64,
+    /// When this pause began.
     refused_at: f64,
-    refused_interval: f64,
     /// The longest time without a request after which one was refused in this pause, or what the told wait says of it.
     too_short: f64,
-    /// Pauses in a row that came soon after the one before.
-    soon: u32,
-    /// Whether the interval had shrunk in a hold when this pause began; and the pause before.
-    at_the_limit: bool,
-    was_at_the_limit: bool,
-    pauses: u32,
 }
 
 impl Learner {
@@ -120,7 +110,7 @@ impl Learner {
 
     /// Whether the next request goes alone: after a refusal, and while the limit is searched.
     pub(super) fn goes_alone(&self) -> bool {
-        self.in_a_row > 0 || matches!(self.trend, Trend::Search { .. })
+        self.is_paused() || matches!(self.trend, Trend::Search { .. })
     }
 
     pub(super) fn is_paused(&self) -> bool {
@@ -130,13 +120,14 @@ impl Learner {
     /// A request is sent, `gap` milliseconds after the one before.
     pub(super) fn sent(&mut self, now: f64, gap: f64) {
         self.began_at.get_or_insert(now);
+        self.sent_at = now;
         self.gap = gap;
     }
 
     /// What was learnt is old: the limit may be another one now, and is looked for sooner.
     pub(super) fn grow_old(&mut self) {
-        if let Trend::Hold { .. } = self.trend {
-            self.trend = self.approach(self.interval, 0.0);
+        if let Trend::Grow { .. } = self.trend {
+            self.trend = grow(0.0, DOUBLES_AFTER);
         }
     }
 
@@ -147,31 +138,26 @@ impl Learner {
 
     /// A request that was sent after the last refusal was accepted.
     pub(super) fn accepted(&mut self, now: f64) {
-        if self.in_a_row > 0 {
+        if self.is_paused() {
             self.recover(now);
             return;
         }
         self.accepted = self.accepted.saturating_add(1);
         match &mut self.trend {
             Trend::Free => {}
-            Trend::Search { bad, .. } => {
-                let held = self.interval.max(self.gap);
-                (self.interval, self.trend) = search(held, *bad);
+            Trend::Search { good } => {
+                let good = *good;
+                self.search(self.interval.max(self.gap), good);
             }
-            Trend::Approach { floor, successes } => {
-                *successes += 1;
-                if *successes > APPROACH_AFTER {
-                    self.interval /= 1.0 + APPROACH;
-                    if self.interval < *floor {
-                        self.trend = hold(HOLD_AFTER);
-                    }
-                }
-            }
-            Trend::Hold { hold, successes } => {
+            Trend::Grow {
+                hold,
+                successes,
+                doubles_after,
+            } => {
                 *successes += 1.0;
                 let grown = *successes - *hold;
                 if grown > 0.0 {
-                    let growth = GROWTH * (1.0 + grown / GROWTH_DOUBLES_AFTER);
+                    let growth = GROWTH * (grown / *doubles_after).exp2();
                     self.interval /=
                         1.0 + growth.min(self.interval / GROWTH_MS).min(GROWTH_AT_MOST);
                 }
@@ -189,21 +175,8 @@ impl Learner {
     /// A request that was sent after the last refusal was refused, `asked` milliseconds being asked for. How long to
     /// pause.
     pub(super) fn refused(&mut self, now: f64, asked: Option<f64>) -> f64 {
-        if self.in_a_row == 0 {
-            self.pauses = self.pauses.saturating_add(1);
+        if !self.is_paused() {
             self.refused_at = now;
-            self.refused_interval = self.interval;
-            self.soon = if self.accepted < SOON {
-                self.soon + 1
-            } else {
-                0
-            };
-            self.at_the_limit = matches!(self.trend, Trend::Hold { hold, successes } if successes > hold)
-                || matches!(self.trend, Trend::Approach { successes, .. } if successes > APPROACH_AFTER);
-            self.too_short = 0.0;
-            if let Trend::Search { bad, .. } = &mut self.trend {
-                *bad = bad.max(self.interval);
-            }
         }
         self.in_a_row = self.in_a_row.saturating_add(1);
         let paused = now - self.refused_at;
@@ -212,8 +185,8 @@ impl Learner {
             .map_or(paused.min(FIRST_PAUSE_MS), |asked| asked - 1_000.0)
             .max(0.0);
         let own = match self.in_a_row {
-            1 if self.pauses == 1 || self.refused_interval == 0.0 => FIRST_PAUSE_MS,
-            1 => (2.0 * self.refused_interval).max(SHORTEST_PAUSE_MS),
+            1 if self.trend == Trend::Free => FIRST_PAUSE_MS,
+            1 => (2.0 * self.interval).max(SHORTEST_PAUSE_MS),
             2 => 1.05 * paused.max(SHORTEST_PAUSE_MS),
             _ => (2.0 * paused).min(LONGEST_PAUSE_MS),
         };
@@ -224,90 +197,73 @@ impl Learner {
         }
     }
 
-    /// The pause is over: what was accepted since the last one, in how long, measures the pace.
+    /// The pause is over. What was accepted since the last one, in how long, measures the pace: from request to request,
+    /// so that an answer that is late does not count.
     fn recover(&mut self, now: f64) {
         let began_at = self.began_at.unwrap_or(now);
-        let accepted = self.accepted.max(1);
-        let measured = (now - began_at).max(1.0) / f64::from(accepted);
+        let measured = (self.sent_at - began_at).max(1.0) / f64::from(self.accepted.max(1));
         let pause = now - self.refused_at;
-        let is_allowance = accepted >= ALLOWANCE && pause > self.refused_at - began_at;
-        let refused = self.refused_interval;
-        (self.interval, self.trend) = if self.pauses == 1 || refused == 0.0 {
-            if accepted < MEASURABLE {
-                search(measured, self.too_short)
-            } else {
-                (
-                    measured,
-                    self.after_pause(measured, 0.0, !is_allowance, pause),
-                )
-            }
-        } else if let Trend::Search { good, bad } = self.trend {
-            let interval = good.max(bad * LEAST_BACKOFF);
-            (interval, self.approach(interval, 0.0))
-        } else {
-            let interval = self.backed_off(measured * MARGIN, is_allowance);
-            if interval > UNCERTAIN * refused && !is_allowance {
-                if self.in_a_row >= 2 && accepted < ALLOWANCE {
-                    search(interval, refused)
+        let refused = self.interval;
+        match self.trend {
+            Trend::Free if self.accepted < MEASURABLE => self.search(measured, f64::INFINITY),
+            Trend::Free => self.begin(measured, pause),
+            Trend::Search { good } => self.begin(good.max(LEAST_BACKOFF * refused), pause),
+            Trend::Grow {
+                hold,
+                successes,
+                doubles_after,
+            } => {
+                self.soon = if self.accepted < SOON {
+                    self.soon + 1.0
                 } else {
-                    (interval, self.approach(interval, refused))
-                }
-            } else {
-                (interval, self.after_pause(interval, refused, false, pause))
+                    0.0
+                };
+                // Refused again in the pause: it was not the interval alone.
+                let most = if self.in_a_row > 1 {
+                    f64::INFINITY
+                } else {
+                    refused * (1.0 + BACKOFF * self.soon.exp2())
+                };
+                let interval = measured.min(most).max(LEAST_BACKOFF * refused);
+                self.interval = interval.min(LONGEST_INTERVAL_MS);
+                // Without having shrunk it was refused by chance, unless the limit is known to be near.
+                let is_the_limit = successes > hold || doubles_after == DOUBLES_AFTER_THE_LIMIT;
+                self.trend = if is_the_limit {
+                    grow(PRICE * pause / self.interval, DOUBLES_AFTER_THE_LIMIT)
+                } else {
+                    grow(0.0, doubles_after)
+                };
             }
-        };
-        self.interval = self.interval.min(LONGEST_INTERVAL_MS);
-        self.was_at_the_limit = self.at_the_limit;
-        self.began_at = Some(now);
+        }
+        self.began_at = Some(self.sent_at);
         self.accepted = 1;
         self.in_a_row = 0;
     }
 
-    fn backed_off(&self, measured: f64, is_allowance: bool) -> f64 {
-        let refused = self.refused_interval;
-        if self.in_a_row >= 2 || self.soon >= 3 || is_allowance {
-            return measured.max(LEAST_BACKOFF * refused);
-        }
-        let backoff = if self.soon == 1 && self.was_at_the_limit {
-            BACKOFF_SOON_AFTER
-        } else if self.at_the_limit {
-            BACKOFF_AT_THE_LIMIT
+    /// The next step of a search: `held` just held, and `good` before it. A long interval may come of a disturbance that
+    /// has passed, so the first step may be a wide one.
+    fn search(&mut self, held: f64, good: f64) {
+        let next = (held * STEP).min(SEARCH_FROM_MS);
+        if held < good * GAIN && next > self.too_short * WORTH_A_STEP {
+            self.interval = next;
+            self.trend = Trend::Search { good: held };
         } else {
-            BACKOFF
-        };
-        measured.min(backoff * refused).max(LEAST_BACKOFF * refused)
-    }
-
-    fn after_pause(&self, interval: f64, refused: f64, is_uncertain: bool, pause: f64) -> Trend {
-        if is_uncertain {
-            self.approach(interval, refused)
-        } else {
-            hold(PRICE * pause / interval.max(1.0))
+            self.begin(held.min(good), 0.0);
         }
     }
 
-    fn approach(&self, interval: f64, refused: f64) -> Trend {
-        Trend::Approach {
-            floor: (interval / APPROACH_AT_MOST).max(refused * STOP_BEFORE_REFUSED),
-            successes: 0,
-        }
+    /// The first interval was found, after this pause.
+    fn begin(&mut self, interval: f64, pause: f64) {
+        self.interval = interval.min(LONGEST_INTERVAL_MS);
+        let price = PRICE * (pause - PRICELESS_MS) / self.interval;
+        self.trend = grow(price, DOUBLES_AFTER);
     }
 }
 
-/// The next step of a search, when there is one: `good` held, `bad` is too short. A long interval may come of a
-/// disturbance that has passed, so the first step may be a wide one.
-fn search(good: f64, bad: f64) -> (f64, Trend) {
-    let next = (good * STEP).min(SEARCH_FROM_MS);
-    if next > bad * WORTH_A_STEP {
-        (next, Trend::Search { good, bad })
-    } else {
-        (good, hold(HOLD_AFTER))
-    }
-}
-
-fn hold(successes: f64) -> Trend {
-    Trend::Hold {
-        hold: successes.clamp(HOLD_AFTER, HOLD_AT_MOST),
+fn grow(hold: f64, doubles_after: f64) -> Trend {
+    Trend::Grow {
+        hold: hold.clamp(HOLD_AT_LEAST, HOLD_AT_MOST),
         successes: 0.0,
+        doubles_after,
     }
 }

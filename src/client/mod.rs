@@ -10,9 +10,11 @@
 //! the right to go first are given back by their own `Drop`, and every window that was begun is discarded.
 
 mod attempt;
+mod base_url;
 mod budget;
 mod call;
 mod clock;
+mod headers;
 mod host;
 mod key;
 mod learn;
@@ -23,6 +25,7 @@ mod retry;
 mod retry_after;
 mod sink;
 mod state;
+mod threads;
 
 #[cfg(test)]
 mod limits;
@@ -31,10 +34,14 @@ mod tests;
 #[cfg(test)]
 mod world;
 
+pub use base_url::BaseUrl;
 pub use call::{Job, OnWindowError, Settings, WindowRequest, run};
-pub use host::{Event, FetchError, Host, HttpRequest, Pending, Progress, Response, TransportError};
+pub use headers::Headers;
+pub use host::{Event, FetchError, Host, HttpRequest, Progress, Response, TransportError};
 pub use key::{Key, Secrets};
 pub use refusal::{Head, LONGEST_REFUSAL};
 pub use report::{CallReport, WindowReport};
 pub use sink::Sink;
 pub use state::ClientState;
+pub(crate) use threads::lock;
+pub use threads::{MaybeSend, MaybeSync, Pending};

@@ -11,14 +11,15 @@
 //! its request without having been dropped: so the right to go first runs out, and whoever does not look again when it
 //! said it would is passed over until it does.
 
-use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 
-use crate::client::Host;
 use crate::client::clock::sleep;
 use crate::client::learn::Learner;
+use crate::client::{Host, lock};
 
 /// How long the one that goes first holds the others back when nothing is heard of it.
 const LEASE_MS: u64 = 10_000;
@@ -43,9 +44,9 @@ const OLD_MS: u64 = 300_000;
 /// When requests of one client may start.
 #[derive(Default)]
 pub(super) struct Pace {
-    state: RefCell<State>,
+    state: Mutex<State>,
     /// Counts what lets others go, so that waiters of the same call see it at once.
-    changes: Cell<u64>,
+    changes: AtomicUsize,
 }
 
 #[derive(Default)]
@@ -143,9 +144,9 @@ impl Pace {
         })
     }
 
-    /// Nothing in here calls anybody, so the state is never borrowed twice.
+    /// Nothing in here calls anybody or waits.
     fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
-        work(&mut self.state.borrow_mut())
+        work(&mut lock(&self.state))
     }
 
     /// Milliseconds between requests, where something was learnt.
@@ -169,15 +170,15 @@ impl Pace {
     }
 
     fn changed(&self) {
-        self.changes.set(self.changes.get().wrapping_add(1));
+        self.changes.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Ends with the timer, or earlier when somebody of the same call looks and finds that others may go.
     async fn change_or(&self, timer: impl Future<Output = ()>) {
-        let seen = self.changes.get();
+        let seen = self.changes.load(Ordering::Relaxed);
         let mut timer = pin!(timer);
         poll_fn(|cx| {
-            if self.changes.get() == seen {
+            if self.changes.load(Ordering::Relaxed) == seen {
                 timer.as_mut().poll(cx)
             } else {
                 Poll::Ready(())
@@ -198,10 +199,14 @@ impl<'a> Place<'a> {
         let mut told_of = None;
         loop {
             let now = host.now_ms();
-            let answer = self.pace.with(|state| state.ask(now, self.ticket));
+            // In one go, or two threads could be told to go at once.
+            let answer = self.pace.with(|state| match state.ask(now, self.ticket) {
+                Answer::Go => Ok(self.pace.give(state, now)),
+                Answer::Wait { until, likely } => Err((until, likely)),
+            });
             let (until, likely) = match answer {
-                Answer::Go => return Ok(self.pace.give(now)),
-                Answer::Wait { until, likely } => (until, likely),
+                Ok(turn) => return Ok(turn),
+                Err(wait) => wait,
             };
             let until = until.min(self.patient_until(now, patience)?);
             let (refusals, is_pause) = self
@@ -278,6 +283,9 @@ impl State {
         let look_again = LOOK_AGAIN_MS * (1 + ahead as u64 / 2);
         let until = if now >= next_at {
             now + look_again
+        } else if ahead < ALERT && is_held {
+            // What comes of the one that goes first may let the next go sooner.
+            next_at.min(now + look_again)
         } else if ahead < ALERT {
             next_at
         } else {
@@ -295,8 +303,7 @@ impl State {
 }
 
 impl Pace {
-    fn give(&self, now: u64) -> Turn<'_> {
-        let state = &mut *self.state.borrow_mut();
+    fn give(&self, state: &mut State, now: u64) -> Turn<'_> {
         let gap = now.saturating_sub(state.last_sent);
         if gap > OLD_MS {
             state.learner.grow_old();
@@ -334,7 +341,7 @@ impl Turn<'_> {
 
     /// The head of a 2xx answer is there: if this was the one that went first, the others follow.
     pub(super) fn succeeded(self, now: u64) {
-        let state = &mut *self.pace.state.borrow_mut();
+        let state = &mut *lock(&self.pace.state);
         state.blocked_since = None;
         if self.refusals != state.refusals {
             state.learner.accepted_late();
@@ -366,7 +373,7 @@ impl Turn<'_> {
         let told_until = asked_ms.map(|asked| now.saturating_add(asked));
         let jitter = host.random_below(1_001) as f64 / 1_000.0;
         let a_little_more = |ms: f64| ms + jitter * (ms / 50.0).min(MORE_AT_MOST_MS);
-        let state = &mut *self.pace.state.borrow_mut();
+        let state = &mut *lock(&self.pace.state);
         state.blocked_since.get_or_insert(now);
         let asked = asked_ms.map(|ms| ms as f64);
         let is_news = self.refusals == state.refusals;
@@ -391,7 +398,7 @@ impl Turn<'_> {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        let state = &mut *self.pace.state.borrow_mut();
+        let state = &mut *lock(&self.pace.state);
         if self.goes_alone && state.alone.is_some_and(|(number, _)| number == self.number) {
             state.alone = None;
             self.pace.changed();

@@ -75,7 +75,7 @@ pub(super) async fn fetch_window(task: Task<'_>) -> Result<WindowReport, WindowF
                     status: arrived.status,
                     rows: arrived.rows,
                     bytes: arrived.bytes,
-                    attempts: task.sent.get(),
+                    attempts: task.sent(),
                     ms: task.host.now_ms().saturating_sub(began),
                 });
             }
@@ -146,7 +146,7 @@ fn tell_of_turn(task: &Task<'_>, waits: Waits) {
 }
 
 fn tell(task: &Task<'_>, wait_ms: u64, because: &str) {
-    let (window, attempt) = (task.request.window, task.sent.get() + 1);
+    let (window, attempt) = (task.request.window, task.sent() + 1);
     task.host.event(&Event::Wait {
         window,
         attempt,
@@ -189,7 +189,6 @@ impl Task<'_> {
     }
 
     fn pace_in_words(&self) -> String {
-        let left = self.windows_total.saturating_sub(self.windows_done.get());
-        self.state.pace.in_words(left)
+        self.state.pace.in_words(self.windows_left())
     }
 }

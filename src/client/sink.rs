@@ -2,14 +2,14 @@
 
 use std::task::{Context, Poll};
 
-use crate::client::WindowReport;
+use crate::client::{MaybeSend, WindowReport};
 use crate::error::{Error, Result};
 
 /// Takes the bytes of a call's windows. Windows come side by side; each is named by its place in the plan.
 ///
 /// For one window the order is always `begin (chunk* (commit | discard))`, and after `discard` it may begin anew.
 /// When `chunk` or `commit` fails, `discard` follows.
-pub trait Sink {
+pub trait Sink: MaybeSend {
     /// An attempt's answer begins to arrive.
     fn begin(&mut self, window: usize);
 

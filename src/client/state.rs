@@ -2,19 +2,19 @@
 //! no text may show. Plain numbers and text only, never a promise or a waker: in a Worker, what one request waits
 //! for must not be awaited by another.
 
-use std::cell::RefCell;
+use std::sync::Mutex;
 
 use crate::client::budget::Budget;
 use crate::client::pace::Pace;
-use crate::client::{Key, Secrets};
+use crate::client::{Key, Secrets, lock};
 use crate::error::Error;
 
-/// Shared by all calls of one client, e.g. in an `Rc`. Every method borrows for its own length only.
+/// Shared by all calls of one client, e.g. in an `Arc`. Every method locks for its own length only, and calls nobody.
 #[derive(Default)]
 pub struct ClientState {
     pub(super) pace: Pace,
     pub(super) budget: Budget,
-    secrets: RefCell<Secrets>,
+    secrets: Mutex<Secrets>,
 }
 
 impl ClientState {
@@ -25,31 +25,21 @@ impl ClientState {
 
     /// From now on `key` is hidden. `run` does this for every key that [`crate::client::Host::key`] gives.
     pub fn hide_key(&self, key: &Key) {
-        if let Ok(mut secrets) = self.secrets.try_borrow_mut() {
-            secrets.add(key);
-        }
+        lock(&self.secrets).add(key);
     }
 
     /// From now on the secret words of a header's value are hidden, e.g. of a user's own `Authorization`.
     pub fn hide_header(&self, value: &str) {
-        if let Ok(mut secrets) = self.secrets.try_borrow_mut() {
-            secrets.add_header(value);
-        }
+        lock(&self.secrets).add_header(value);
     }
 
     /// The same text with `[key]` in place of every key and secret of this client.
     pub fn scrub(&self, text: &str) -> String {
-        // Borrowed only inside these methods, which call nobody; were it not so, showing nothing is the safe answer.
-        self.secrets
-            .try_borrow()
-            .map(|secrets| secrets.scrub(text))
-            .unwrap_or_default()
+        lock(&self.secrets).scrub(text)
     }
 
     /// Scrubs every text of an error.
     pub fn scrub_error(&self, error: &mut Error) {
-        if let Ok(secrets) = self.secrets.try_borrow() {
-            secrets.scrub_error(error);
-        }
+        lock(&self.secrets).scrub_error(error);
     }
 }

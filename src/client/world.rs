@@ -4,19 +4,17 @@
 //! The world counts what is open and keeps a log, so that tests can ask what was left behind and in which order
 //! things happened.
 
-use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
-use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Wake, Waker};
 
 use crate::client::{
     CallReport, ClientState, Event, FetchError, Host, HttpRequest, Job, Key, Pending, Progress,
-    Response, Settings, Sink, TransportError, WindowReport, WindowRequest, run,
+    Response, Settings, Sink, TransportError, WindowReport, WindowRequest, lock, run,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::time::Window;
@@ -124,6 +122,18 @@ impl Answer {
 /// How long a request and an answer are under way where the service limits requests.
 pub(super) const ONE_WAY_MS: u64 = 25;
 const JITTER_MS: u64 = 6;
+
+/// What a busy machine or a poor network does to the calls at a service that limits requests. The service itself keeps
+/// its time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Disturbance {
+    /// Until this time each way takes up to so much longer.
+    pub(super) slower: Option<(u64, u64)>,
+    /// From the first time to the second the client's machine stands still: answers and timers come at its end.
+    pub(super) stall: Option<(u64, u64)>,
+    /// Timers are late by up to so much.
+    pub(super) late_ms: u64,
+}
 
 /// What counts requests. `wait_ms` counts one that is let in; of one that is not, how long it has to wait.
 #[derive(Clone, Copy, Debug)]
@@ -269,52 +279,100 @@ pub(super) enum What {
     Progress(Progress),
 }
 
+/// A value that calls share. Locked for single statements only.
+#[derive(Default)]
+pub(super) struct Shared<T>(Mutex<T>);
+
+impl<T> Shared<T> {
+    fn new(value: T) -> Self {
+        Self(Mutex::new(value))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, T> {
+        lock(&self.0)
+    }
+
+    fn set(&self, value: T) {
+        *self.lock() = value;
+    }
+}
+
+impl<T: Copy> Shared<T> {
+    fn get(&self) -> T {
+        *self.lock()
+    }
+}
+
 /// Answers that are used up in the order in which requests are sent; after them every answer is good.
 pub(super) struct World {
-    now: Cell<u64>,
-    random: Cell<u64>,
-    timers: RefCell<BTreeMap<(u64, u64), Waker>>,
-    numbers: Cell<u64>,
-    answers: RefCell<VecDeque<Answer>>,
-    keys: RefCell<VecDeque<(u64, KeyAnswer)>>,
-    log: RefCell<Vec<Logged>>,
-    requests: Cell<usize>,
-    open_fetches: Cell<usize>,
-    open_bodies: Cell<usize>,
-    in_flight: RefCell<BTreeMap<usize, usize>>,
-    most_in_flight: Cell<usize>,
-    limit: RefCell<Option<(Limit, bool)>>,
-    refused_always: Cell<Option<usize>>,
+    now: Shared<u64>,
+    random: Shared<u64>,
+    timers: Shared<BTreeMap<(u64, u64), Waker>>,
+    numbers: Shared<u64>,
+    answers: Shared<VecDeque<Answer>>,
+    keys: Shared<VecDeque<(u64, KeyAnswer)>>,
+    log: Shared<Vec<Logged>>,
+    requests: Shared<usize>,
+    open_fetches: Shared<usize>,
+    open_bodies: Shared<usize>,
+    in_flight: Shared<BTreeMap<usize, usize>>,
+    most_in_flight: Shared<usize>,
+    limit: Shared<Option<(Limit, bool)>>,
+    disturbance: Shared<Disturbance>,
+    refused_always: Shared<Option<usize>>,
 }
 
 impl World {
-    pub(super) fn new(seed: u64, answers: Vec<Answer>) -> Rc<Self> {
-        Rc::new(Self {
-            now: Cell::new(1_000),
-            random: Cell::new(seed),
-            timers: RefCell::default(),
-            numbers: Cell::new(0),
-            answers: RefCell::new(answers.into()),
-            keys: RefCell::default(),
-            log: RefCell::default(),
-            requests: Cell::new(0),
-            open_fetches: Cell::new(0),
-            open_bodies: Cell::new(0),
-            in_flight: RefCell::default(),
-            most_in_flight: Cell::new(0),
-            limit: RefCell::default(),
-            refused_always: Cell::new(None),
+    pub(super) fn new(seed: u64, answers: Vec<Answer>) -> Arc<Self> {
+        Arc::new(Self {
+            now: Shared::new(1_000),
+            random: Shared::new(seed),
+            timers: Shared::default(),
+            numbers: Shared::new(0),
+            answers: Shared::new(answers.into()),
+            keys: Shared::default(),
+            log: Shared::default(),
+            requests: Shared::new(0),
+            open_fetches: Shared::new(0),
+            open_bodies: Shared::new(0),
+            in_flight: Shared::default(),
+            most_in_flight: Shared::new(0),
+            limit: Shared::default(),
+            disturbance: Shared::default(),
+            refused_always: Shared::new(None),
         })
     }
 
     /// What the key function does, each after some milliseconds; after these it gives `sk_world_key`.
     pub(super) fn set_keys(&self, keys: Vec<(u64, KeyAnswer)>) {
-        *self.keys.borrow_mut() = keys.into();
+        *self.keys.lock() = keys.into();
     }
 
     /// From now on the service limits requests, and says how long to wait in whole seconds, if it says so.
     pub(super) fn limit(&self, limit: Limit, tells_wait: bool) {
-        *self.limit.borrow_mut() = Some((limit, tells_wait));
+        *self.limit.lock() = Some((limit, tells_wait));
+    }
+
+    pub(super) fn disturb(&self, disturbance: Disturbance) {
+        self.disturbance.set(disturbance);
+    }
+
+    /// How long a request or an answer is under way.
+    fn one_way_ms(&self) -> u64 {
+        let more = match self.disturbance.get().slower {
+            Some((until, most)) if self.now() < until => self.random_below(most),
+            _ => 0,
+        };
+        ONE_WAY_MS + more
+    }
+
+    /// After so long the client's machine sees what happens in `ms`.
+    fn seen_after(&self, ms: u64) -> u64 {
+        let at = self.now().saturating_add(ms);
+        match self.disturbance.get().stall {
+            Some((from, until)) if at >= from => ms.max(until.saturating_sub(self.now())),
+            _ => ms,
+        }
     }
 
     /// From now on this window is answered 429, whatever the others are answered.
@@ -327,7 +385,7 @@ impl World {
         if self.refused_always.get() == Some(window) {
             return Some(Answer::status(429, &[], ""));
         }
-        let mut limit = self.limit.borrow_mut();
+        let mut limit = self.limit.lock();
         let (limit, tells_wait) = limit.as_mut()?;
         let wait_ms = limit.wait_ms(self.now() as f64);
         if wait_ms <= 0.0 {
@@ -347,8 +405,12 @@ impl World {
         self.now.get() - 1_000
     }
 
+    pub(super) fn set_now(&self, ms: u64) {
+        self.now.set(ms + 1_000);
+    }
+
     pub(super) fn log(&self) -> Vec<Logged> {
-        self.log.borrow().clone()
+        self.log.lock().clone()
     }
 
     pub(super) fn requests(&self) -> usize {
@@ -362,14 +424,14 @@ impl World {
     /// Timers, unanswered requests and bodies that somebody still holds.
     pub(super) fn open(&self) -> (usize, usize, usize) {
         (
-            self.timers.borrow().len(),
+            self.timers.lock().len(),
             self.open_fetches.get(),
             self.open_bodies.get(),
         )
     }
 
     fn write(&self, call: usize, what: What) {
-        self.log.borrow_mut().push(Logged {
+        self.log.lock().push(Logged {
             at: self.now(),
             call,
             what,
@@ -385,18 +447,18 @@ impl World {
         (mixed ^ (mixed >> 31)).checked_rem(bound).unwrap_or(0)
     }
 
-    fn sleep(self: &Rc<Self>, ms: u64) -> Sleep {
+    fn sleep(self: &Arc<Self>, ms: u64) -> Sleep {
         let number = self.numbers.get();
         self.numbers.set(number + 1);
         Sleep {
-            world: Rc::clone(self),
+            world: Arc::clone(self),
             id: (self.now.get().saturating_add(ms), number),
         }
     }
 
     /// Lets time go on until the next timer rings.
     fn ring(&self) {
-        let next = self.timers.borrow_mut().pop_first();
+        let next = self.timers.lock().pop_first();
         if let Some(((at, _), waker)) = next {
             self.now.set(self.now.get().max(at));
             waker.wake();
@@ -406,7 +468,7 @@ impl World {
 
 /// A timer. Set when first polled, cleared when dropped.
 struct Sleep {
-    world: Rc<World>,
+    world: Arc<World>,
     id: (u64, u64),
 }
 
@@ -416,31 +478,28 @@ impl Future for Sleep {
         if self.world.now.get() >= self.id.0 {
             return Poll::Ready(());
         }
-        self.world
-            .timers
-            .borrow_mut()
-            .insert(self.id, cx.waker().clone());
+        self.world.timers.lock().insert(self.id, cx.waker().clone());
         Poll::Pending
     }
 }
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        self.world.timers.borrow_mut().remove(&self.id);
+        self.world.timers.lock().remove(&self.id);
     }
 }
 
 /// Adds one to a counter for as long as it lives.
 struct Counted {
-    world: Rc<World>,
-    counter: fn(&World) -> &Cell<usize>,
+    world: Arc<World>,
+    counter: fn(&World) -> &Shared<usize>,
 }
 
 impl Counted {
-    fn new(world: &Rc<World>, counter: fn(&World) -> &Cell<usize>) -> Self {
+    fn new(world: &Arc<World>, counter: fn(&World) -> &Shared<usize>) -> Self {
         counter(world).set(counter(world).get() + 1);
         Self {
-            world: Rc::clone(world),
+            world: Arc::clone(world),
             counter,
         }
     }
@@ -455,20 +514,20 @@ impl Drop for Counted {
 
 /// A request that is under way until its answer is dropped.
 struct InFlight {
-    world: Rc<World>,
+    world: Arc<World>,
     call: usize,
 }
 
 impl InFlight {
-    fn new(world: &Rc<World>, call: usize) -> Self {
-        let mut calls = world.in_flight.borrow_mut();
+    fn new(world: &Arc<World>, call: usize) -> Self {
+        let mut calls = world.in_flight.lock();
         let count = calls.entry(call).or_default();
         *count += 1;
         world
             .most_in_flight
             .set(world.most_in_flight.get().max(*count));
         Self {
-            world: Rc::clone(world),
+            world: Arc::clone(world),
             call,
         }
     }
@@ -476,7 +535,7 @@ impl InFlight {
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        if let Some(count) = self.world.in_flight.borrow_mut().get_mut(&self.call) {
+        if let Some(count) = self.world.in_flight.lock().get_mut(&self.call) {
             *count -= 1;
         }
     }
@@ -484,7 +543,7 @@ impl Drop for InFlight {
 
 /// Writes [`What::NoHead`] unless the head came.
 struct Unanswered {
-    world: Rc<World>,
+    world: Arc<World>,
     call: usize,
     request: Option<usize>,
 }
@@ -499,7 +558,7 @@ impl Drop for Unanswered {
 
 /// The host of one call.
 pub(super) struct WorldHost {
-    pub(super) world: Rc<World>,
+    pub(super) world: Arc<World>,
     pub(super) call: usize,
 }
 
@@ -519,6 +578,13 @@ impl Host for WorldHost {
     fn sleep(&self, ms: u64) -> Pending<'_, ()> {
         // As in JavaScript: a timer of more than 31 bits rings at once.
         let rings_in_ms = if ms > 0x7FFF_FFFF { 1 } else { ms };
+        let late = self.world.disturbance.get().late_ms;
+        let late = if late > 0 {
+            self.world.random_below(late)
+        } else {
+            0
+        };
+        let rings_in_ms = self.world.seen_after(rings_in_ms.saturating_add(late));
         Box::pin(self.world.sleep(rings_in_ms))
     }
 
@@ -587,7 +653,7 @@ impl Host for WorldHost {
 
 impl WorldHost {
     async fn give_key(&self) -> Result<Option<Key>> {
-        let next = self.world.keys.borrow_mut().pop_front();
+        let next = self.world.keys.lock().pop_front();
         let (ms, answer) = next.unwrap_or((0, KeyAnswer::Key("sk_world_key")));
         self.world.sleep(ms).await;
         match answer {
@@ -613,18 +679,21 @@ impl WorldHost {
         let _open = Counted::new(world, |world| &world.open_fetches);
         let in_flight = InFlight::new(world, self.call);
         let mut unanswered = Unanswered {
-            world: Rc::clone(world),
+            world: Arc::clone(world),
             call: self.call,
             request: Some(number),
         };
-        let is_limited = world.limit.borrow().is_some() || world.refused_always.get().is_some();
+        let is_limited = world.limit.lock().is_some() || world.refused_always.get().is_some();
         let answer = if is_limited {
             world
-                .sleep(ONE_WAY_MS + world.random_below(JITTER_MS))
+                .sleep(world.one_way_ms() + world.random_below(JITTER_MS))
                 .await;
-            world.count(window).map(|answer| answer.after(ONE_WAY_MS))
+            let back = world.one_way_ms();
+            world
+                .count(window)
+                .map(|answer| answer.after(world.seen_after(back)))
         } else {
-            world.answers.borrow_mut().pop_front()
+            world.answers.lock().pop_front()
         };
         let answer = answer.unwrap_or_else(Answer::good);
         world.sleep(answer.head_ms).await;
@@ -671,7 +740,7 @@ enum Piece {
 }
 
 pub(super) struct WorldResponse {
-    world: Rc<World>,
+    world: Arc<World>,
     status: u16,
     headers: Vec<(&'static str, String)>,
     pieces: VecDeque<Piece>,
@@ -683,7 +752,7 @@ pub(super) struct WorldResponse {
 
 impl WorldResponse {
     fn new(
-        world: &Rc<World>,
+        world: &Arc<World>,
         in_flight: InFlight,
         window: usize,
         status: u16,
@@ -707,7 +776,7 @@ impl WorldResponse {
         };
         let open = Counted::new(world, |world| &world.open_bodies);
         Self {
-            world: Rc::clone(world),
+            world: Arc::clone(world),
             status,
             headers,
             pieces,
@@ -779,7 +848,7 @@ pub(super) fn payload(window: usize) -> Vec<u8> {
 ///
 /// A body with `!` is no bill list, one with `?` is an error envelope; both say what they found.
 pub(super) struct WorldSink {
-    world: Rc<World>,
+    world: Arc<World>,
     windows: Vec<Slot>,
     hold_ms: u64,
 }
@@ -793,9 +862,9 @@ struct Slot {
 }
 
 impl WorldSink {
-    fn new(world: &Rc<World>, windows: usize, hold_ms: u64) -> Self {
+    fn new(world: &Arc<World>, windows: usize, hold_ms: u64) -> Self {
         Self {
-            world: Rc::clone(world),
+            world: Arc::clone(world),
             windows: (0..windows).map(|_| Slot::default()).collect(),
             hold_ms,
         }
@@ -835,7 +904,7 @@ impl Sink for WorldSink {
     fn chunk(&mut self, window: usize, bytes: &[u8]) -> Result<()> {
         assert!(!bytes.is_empty(), "empty chunks are no news");
         let hold_ms = self.hold_ms;
-        let world = Rc::clone(&self.world);
+        let world = Arc::clone(&self.world);
         let slot = &mut self.windows[window];
         slot.begun
             .as_mut()
@@ -902,10 +971,10 @@ pub(super) fn window(index: usize) -> Window {
 
 /// A call in a world, polled only when woken.
 pub(super) struct Call {
-    future: Option<Pin<Box<dyn Future<Output = Result<CallReport>>>>>,
+    future: Option<Pin<Box<dyn Future<Output = Result<CallReport>> + Send>>>,
     woken: Arc<Woken>,
     starts_at: u64,
-    pub(super) sink: Rc<RefCell<WorldSink>>,
+    pub(super) sink: Arc<Mutex<WorldSink>>,
     pub(super) result: Option<Result<CallReport>>,
     /// When it settled.
     pub(super) settled_at: u64,
@@ -922,17 +991,17 @@ impl Wake for Woken {
 impl Call {
     /// A call of `windows` windows that starts at `starts_at`; its sink rests `hold_ms` after each chunk.
     pub(super) fn new(
-        world: &Rc<World>,
-        state: &Rc<ClientState>,
+        world: &Arc<World>,
+        state: &Arc<ClientState>,
         number: usize,
         windows: usize,
         settings: Settings,
         starts_at: u64,
         hold_ms: u64,
     ) -> Self {
-        let sink = Rc::new(RefCell::new(WorldSink::new(world, windows, hold_ms)));
+        let sink = Arc::new(Mutex::new(WorldSink::new(world, windows, hold_ms)));
         let host = WorldHost {
-            world: Rc::clone(world),
+            world: Arc::clone(world),
             call: number,
         };
         let requests = (0..windows).map(|index| WindowRequest {
@@ -944,7 +1013,7 @@ impl Call {
             settings,
         };
         let future = {
-            let (state, sink) = (Rc::clone(state), Rc::clone(&sink));
+            let (state, sink) = (Arc::clone(state), Arc::clone(&sink));
             Box::pin(async move { run(&host, &state, &job, &*sink).await })
         };
         let woken = Arc::new(Woken(AtomicBool::new(true)));
@@ -986,7 +1055,7 @@ impl Call {
 }
 
 /// Lets the calls run until all are settled or the time is `until`.
-pub(super) fn go_on(world: &Rc<World>, calls: &mut [Call], until: u64) {
+pub(super) fn go_on(world: &Arc<World>, calls: &mut [Call], until: u64) {
     loop {
         let mut anything = false;
         for call in calls.iter_mut() {
@@ -1008,7 +1077,7 @@ pub(super) fn go_on(world: &Rc<World>, calls: &mut [Call], until: u64) {
             .unwrap_or(u64::MAX);
         let next_timer = world
             .timers
-            .borrow()
+            .lock()
             .keys()
             .next()
             .map_or(u64::MAX, |(at, _)| at - 1_000);

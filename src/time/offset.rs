@@ -40,7 +40,10 @@ impl Offset {
     pub fn parse(text: &str) -> Result<Self> {
         let mut reader = Reader::new(text);
         match read(&mut reader) {
-            Some(seconds) if reader.is_done() && seconds.abs() <= FARTHEST_SECONDS => {
+            // RFC 3339 allows `z`.
+            Some(seconds)
+                if reader.is_done() && text != "z" && seconds.abs() <= FARTHEST_SECONDS =>
+            {
                 Ok(Self { seconds })
             }
             _ => Err(Error::config(

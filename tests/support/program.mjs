@@ -6,10 +6,10 @@ import binaryen from "binaryen";
 import { at } from "../../tools/steps.mjs";
 import { inConsumer, inPackage } from "./consumer.mjs";
 
-/** Runs a program in the consumer's project. It gets `settings` as a global and says what it found as JSON. */
-export function runThere(program, settings, { type = "module", flags = [] } = {}) {
+/** Runs a program in the consumer's project, or another. It gets `settings` as a global and says what it found as JSON. */
+export function runThere(program, settings, { type = "module", flags = [], cwd = inConsumer() } = {}) {
   const text = `globalThis.settings = ${JSON.stringify(settings)};\n${program}`;
-  const child = spawn(process.execPath, [...flags, `--input-type=${type}`, "-e", text], { cwd: inConsumer() });
+  const child = spawn(process.execPath, [...flags, `--input-type=${type}`, "-e", text], { cwd });
   const output = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (data) => (output.stdout += data));
   child.stderr.setEncoding("utf8").on("data", (data) => (output.stderr += data));

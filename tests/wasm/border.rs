@@ -8,16 +8,16 @@
 
 use js_sys::{Array, Date, Function, Object, Promise, Reflect};
 use novita_billing::json::scan;
+use novita_billing_wasm::abort::Abort;
 use novita_billing_wasm::client::{Client, plan};
-use novita_billing_wasm::executor::{abort, poll};
-use novita_billing_wasm::host::{CallHost, Runtime, attach};
+use tsify::Ts;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// The value of a JavaScript expression.
 fn js(expression: &str) -> JsValue {
-    let function = Function::new_no_args(&format!("return {expression}"));
+    let function = Function::new_no_args(&format!("return ({expression})"));
     function.call0(&JsValue::UNDEFINED).unwrap()
 }
 
@@ -35,10 +35,20 @@ fn number(object: &JsValue, name: &str) -> f64 {
 
 /// The windows of a query that is written as a JavaScript expression.
 fn windows(kind: &str, query: &str) -> Result<Vec<(f64, f64)>, JsValue> {
-    runtime();
-    let windows = plan(&kind.into(), &js(query), &JsValue::UNDEFINED, "+00:00")?;
-    let pair = |window| (number(&window, "startTime"), number(&window, "endTime"));
-    Ok(Array::from(&windows).iter().map(pair).collect())
+    let windows = planned(kind, &js(query), "+00:00")?;
+    let pair = |window: &JsValue| (number(window, "startTime"), number(window, "endTime"));
+    Ok(windows.iter().map(pair).collect())
+}
+
+fn planned(kind: &str, query: &JsValue, utc_offset: &str) -> Result<Vec<JsValue>, JsValue> {
+    let kind = JsValue::from_str(kind);
+    let windows = plan(
+        kind.unchecked_ref(),
+        query.unchecked_ref(),
+        JsValue::UNDEFINED.unchecked_ref(),
+        utc_offset,
+    )?;
+    Ok(windows.into_iter().map(JsValue::from).collect())
 }
 
 #[wasm_bindgen_test]
@@ -100,125 +110,96 @@ fn rubbish_is_refused_with_its_kind_and_the_name_of_the_field() {
 
 #[wasm_bindgen_test]
 fn an_unknown_kind_or_offset_is_refused() {
-    runtime();
     let query = js("{ period: '2026-01' }");
-    let error = plan(&"monthly".into(), &query, &JsValue::UNDEFINED, "+00:00").unwrap_err();
+    let error = planned("monthly", &query, "+00:00").unwrap_err();
     assert_eq!(text(&error, "path"), "kind");
-    let error = plan(&"fixedTerm".into(), &query, &JsValue::UNDEFINED, "Berlin").unwrap_err();
+    let error = planned("fixedTerm", &query, "Berlin").unwrap_err();
     assert_eq!(
         (text(&error, "kind"), text(&error, "path")),
         ("config".to_owned(), "utcOffset".to_owned())
     );
 }
 
-#[wasm_bindgen_test]
-#[allow(clippy::panic, reason = "it is what the test is about")]
-fn a_panic_is_told_with_its_message_and_place_before_it_traps() {
-    runtime();
-    let panics = Closure::<dyn Fn()>::new(|| panic!("there are only {} rows", 7)).into_js_value();
-    let attempt = Function::new_with_args(
-        "work",
-        "try { work(); } catch (thrown) { return thrown instanceof WebAssembly.RuntimeError; }",
-    );
-    let traps = attempt.call1(&JsValue::UNDEFINED, &panics).unwrap();
-    assert_eq!(traps.as_bool(), Some(true));
-    let told = text(&js("globalThis"), "panic");
-    assert!(told.contains("there are only 7 rows"), "{told}");
-    assert!(told.contains("tests/wasm/border.rs:"), "{told}");
+/// A call under way.
+struct Started {
+    end: Promise,
+    abort: Abort,
+    /// What the call told of, and the request that it sent.
+    host: JsValue,
 }
 
-/// A runtime as the facade makes it, without its guard against traps.
-fn runtime() {
-    let poll = Closure::<dyn Fn(u32)>::new(poll).into_js_value();
-    let make = Function::new_with_args(
-        "poll",
-        "const wake = (task) => queueMicrotask(() => poll(task));
-         const operation = (begin) => {
-           let state = 0, task;
-           const settle = (ok, outcome) => {
-             state = ok ? 1 : 2;
-             made.outcome = outcome;
-             if (task !== undefined) wake(task);
-           };
-           const made = {
-             look(by) { task = by; return state; },
-             cancel() { task = undefined; stop?.(); },
-           };
-           const stop = begin(settle);
-           return made;
-         };
-         return {
-           wake,
-           watch: (promise) => operation((settle) => {
-             Promise.resolve(promise).then((value) => settle(true, value), (reason) => settle(false, reason));
-           }),
-           sleep: (ms) => operation((settle) => {
-             const timer = setTimeout(() => settle(true), ms);
-             return () => clearTimeout(timer);
-           }),
-           now: () => performance.now(),
-           panicked: (message) => { globalThis.panic = message; console.error(message); },
-           describe: String,
-           kind: (value) => {
-             if (typeof value?.getTime === 'function') return value.getTime();
-             const kinds = { string: 'text', undefined: 'undefined', object: 'an object' };
-             return value === null ? 'null' : Array.isArray(value) ? 'an array' : kinds[typeof value] ?? `a ${typeof value}`;
-           },
-         };",
-    );
-    attach(
-        make.call1(&JsValue::UNDEFINED, &poll)
-            .unwrap()
-            .unchecked_into::<Runtime>(),
-    );
+impl Started {
+    fn heard(&self) -> String {
+        Array::from(&get(&self.host, "heard")).join(",").into()
+    }
 }
 
-/// Starts a call for January on a host whose `fetch` is the given JavaScript function. Returns the task, the promise of
-/// its end, and the host.
-fn start(fetch: &str) -> (u32, Promise, JsValue) {
-    runtime();
+/// Starts a call for January on a host whose `fetch` is the given JavaScript function.
+fn start(fetch: &str) -> Started {
     let host = js(&format!(
-        "(() => {{ const host = {{
-           heard: [], fetch: {fetch}, apiKey: () => 'sk_test',
-           exchange() {{
-             const controller = new AbortController();
-             let response, reader;
-             return {{
-               signal: controller.signal, status: -1, knowsCaches: true,
-               send: async function (request) {{ response = await host.fetch(request); this.status = response.status; }},
-               header: (name) => response.headers.get(name),
-               read: async () => (await (reader ??= response.body.getReader()).read()).value,
-               cancel: () => controller.abort(),
+        "(() => {{
+           // As `js/runtime.js` makes them.
+           const operation = (begin) => {{
+             let state = 0, wake;
+             const made = {{
+               look(by) {{ wake = by; return state; }},
+               cancel() {{ wake = undefined; stop?.(); }},
              }};
-           }},
-           event(event) {{ this.heard.push(event.type); }}, progress() {{ this.heard.push('progress'); }},
-         }}; return host; }})()"
+             const stop = begin((ok, outcome) => {{
+               [state, made.outcome] = [ok ? 1 : 2, outcome];
+               wake?.();
+             }});
+             return made;
+           }};
+           const settled = (promise) => operation((settle) => {{
+             Promise.resolve(promise).then((value) => settle(true, value), (reason) => settle(false, String(reason)));
+           }});
+           const host = {{
+             heard: [], fetch: {fetch},
+             now: () => performance.now(),
+             describe: String,
+             sleep: (ms) => operation((settle) => {{
+               const timer = setTimeout(() => settle(true), ms);
+               return () => clearTimeout(timer);
+             }}),
+             key: () => settled('sk_test'),
+             exchange() {{
+               const controller = new AbortController();
+               let response, reader;
+               return {{
+                 signal: controller.signal, status: -1, knowsCaches: true,
+                 send(request) {{
+                   return settled((async () => {{
+                     response = await host.fetch(request);
+                     this.status = response.status;
+                   }})());
+                 }},
+                 header: (name) => response.headers.get(name),
+                 read: () => settled((async () => (await (reader ??= response.body.getReader()).read()).value)()),
+                 cancel: () => controller.abort(),
+               }};
+             }},
+             event(event) {{ this.heard.push(event.type); }}, progress() {{ this.heard.push('progress'); }},
+           }};
+           return host;
+         }})()"
     ));
-    let bind = Function::new_with_args(
-        "host",
-        "return new Promise((resolve, reject) => Object.assign(host, { resolve, reject }))",
-    );
-    let end: Promise = bind
-        .call1(&JsValue::UNDEFINED, &host)
-        .unwrap()
-        .unchecked_into();
-    let settings = js("{
+    let settings = js("({
         baseUrl: 'https://billing.example/prefix', headers: [['accept', 'application/json']], secrets: [], utcOffset: '+00:00',
         timeoutMs: 1000, deadlineMs: undefined, elapsedMs: 0, maxRetries: 0, maxWaitMs: undefined, concurrency: 4, collect: false,
-    }");
-    let call: CallHost = host.clone().unchecked_into();
-    let query = js("{ period: '2026-01' }");
-    let task = Client::new()
+    })");
+    let abort = Abort::new();
+    let end = Client::new()
         .load(
-            &"fixedTerm".into(),
-            &query,
-            &JsValue::UNDEFINED,
-            &JsValue::UNDEFINED,
-            settings,
-            call,
+            JsValue::from_str("fixedTerm").unchecked_ref(),
+            js("({ period: '2026-01' })").unchecked_ref(),
+            JsValue::UNDEFINED.unchecked_ref(),
+            &Ts::new_unchecked(settings),
+            host.clone().unchecked_into(),
+            &abort,
         )
         .unwrap();
-    (task, end, host)
+    Started { end, abort, host }
 }
 
 const ROW: &str = r#"{"startTime":"1","endTime":2,"amount":"9007199254740993","voucherAmount":0,"payAmount":"-1","x":{"y":1}}"#;
@@ -232,10 +213,10 @@ fn call(handle: &JsValue, method: &str, arguments: &str) -> JsValue {
 
 #[wasm_bindgen_test]
 async fn rows_cross_as_columns() {
-    let (_, end, host) = start(&format!(
+    let started = start(&format!(
         "async () => {{ return new Response('{{\"bills\":[{ROW}]}}'); }}"
     ));
-    let table = JsFuture::from(end).await.unwrap();
+    let table = JsFuture::from(started.end.clone()).await.unwrap();
     assert_eq!(number(&table, "length"), 1.0);
     let texts = call(&table, "texts", "0");
     assert_eq!(js_sys::Uint32Array::from(get(&texts, "ends")).length(), 1);
@@ -257,18 +238,15 @@ async fn rows_cross_as_columns() {
     let report = call(&table, "report", "");
     assert_eq!(number(&report, "rows"), 1.0);
     assert_eq!(Array::from(&get(&report, "unknownFields")).join(","), "x");
-    assert_eq!(
-        Array::from(&get(&host, "heard")).join(","),
-        "attempt,response,window,progress"
-    );
+    assert_eq!(started.heard(), "attempt,response,window,progress");
 }
 
 #[wasm_bindgen_test]
 async fn the_request_is_what_the_api_asks_for() {
-    let (_, end, _) = start(
+    let started = start(
         "async (request) => { globalThis.seen = request; return new Response('{\"bills\":null}'); }",
     );
-    JsFuture::from(end).await.unwrap();
+    JsFuture::from(started.end).await.unwrap();
     let seen = js(
         "[seen.method, seen.url, seen.redirect, seen.cache, seen.headers.get('authorization')].join(' ')",
     );
@@ -286,52 +264,50 @@ async fn what_is_no_answer_ends_the_call() {
         "async () => ({ status: -1 })",
         "async () => ({ status: 200, headers: new Headers(), body: { getReader: () => ({ read: async () => { throw 1; } }) } })",
     ] {
-        let (_, end, _) = start(fetch);
-        let error = JsFuture::from(end).await.unwrap_err();
+        let started = start(fetch);
+        let error = JsFuture::from(started.end).await.unwrap_err();
         assert_eq!(text(&error, "kind"), "network", "{fetch}");
     }
 }
 
 #[wasm_bindgen_test]
 async fn an_abort_ends_the_request_at_once() {
-    let (task, _, host) = start(
+    let started = start(
         "function (request) {
            request.signal.addEventListener('abort', () => this.heard.push('let go'));
            return new Promise(() => {});
          }",
     );
-    let pause = Promise::resolve(&JsValue::UNDEFINED);
-    JsFuture::from(pause).await.unwrap();
-    JsFuture::from(
-        js("new Promise((resolve) => setTimeout(resolve, 5))").unchecked_into::<Promise>(),
-    )
-    .await
-    .unwrap();
-    abort(task);
-    assert_eq!(
-        Array::from(&get(&host, "heard")).join(","),
-        "attempt,let go"
-    );
-    poll(task);
+    let pause = js("new Promise((resolve) => setTimeout(resolve, 5))");
+    JsFuture::from(pause.unchecked_into::<Promise>())
+        .await
+        .unwrap();
+    started.abort.abort();
+    assert_eq!(started.heard(), "attempt,let go");
+    let error = JsFuture::from(started.end).await.unwrap_err();
+    assert_eq!(text(&error, "kind"), "aborted");
+}
+
+#[wasm_bindgen_test]
+async fn a_call_that_is_aborted_before_its_first_step_sends_nothing() {
+    let started = start("() => new Promise(() => {})");
+    started.abort.abort();
+    let error = JsFuture::from(started.end.clone()).await.unwrap_err();
+    assert_eq!(text(&error, "kind"), "aborted");
+    assert_eq!(started.heard(), "");
 }
 
 #[wasm_bindgen_test]
 fn dates_are_read_by_their_milliseconds() {
-    runtime();
     let query = Object::new();
     let set =
         |name: &str, ms: f64| Reflect::set(&query, &name.into(), &Date::new(&ms.into())).unwrap();
     set("from", 1_767_225_600_999.0);
     set("until", 1_767_225_660_999.0);
-    let windows = plan(&"fixedTerm".into(), &query, &JsValue::UNDEFINED, "+00:00").unwrap();
-    assert_eq!(
-        number(&Array::from(&windows).get(0), "startTime"),
-        1_767_225_601.0
-    );
-    assert_eq!(
-        number(&Array::from(&windows).get(0), "endTime"),
-        1_767_225_660.0
-    );
+    let windows = planned("fixedTerm", &query, "+00:00").unwrap();
+    let window = windows.first().unwrap();
+    assert_eq!(number(window, "startTime"), 1_767_225_601.0);
+    assert_eq!(number(window, "endTime"), 1_767_225_660.0);
 }
 
 // ---------------------------------------------------------------- the vector body of the decoder

@@ -1,9 +1,9 @@
 //! The exports that the facade calls: the windows of a query, and calls. Each refusal is thrown, or rejects a promise, as
 //! an [`ErrorData`](crate::errors::ErrorData).
 
-use std::cell::RefCell;
 use std::future::Future;
 use std::rc::Rc;
+use std::sync::{Mutex, PoisonError};
 
 use js_sys::Promise;
 use tsify::Ts;
@@ -233,9 +233,12 @@ impl Call {
 
     /// Pours every window into a sink, and gives the sink back.
     async fn run<S: Sink + 'static>(self, state: &ClientState, sink: S) -> Result<(CallReport, S)> {
-        let sink = RefCell::new(sink);
+        let sink = Mutex::new(sink);
         let report = client::run(&self.host, state, &self.job, &sink).await?;
-        Ok((report, sink.into_inner()))
+        Ok((
+            report,
+            sink.into_inner().unwrap_or_else(PoisonError::into_inner),
+        ))
     }
 }
 

@@ -242,7 +242,7 @@ impl JsHost {
         exchange: &Exchange,
     ) -> Result<web_sys::Request, JsValue> {
         let headers = web_sys::Headers::new()?;
-        for (name, value) in &self.headers {
+        for (name, value) in self.headers.iter().chain(request.headers) {
             headers.set(name, value)?;
         }
         if let Some(key) = request.key {

@@ -24,6 +24,8 @@ pub mod export;
 pub mod host;
 pub mod memory;
 pub mod rows;
+#[cfg(feature = "standalone")]
+pub mod standalone;
 pub mod stream;
 pub mod summary;
 pub mod table;

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::rc::Rc;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use js_sys::Promise;
@@ -29,7 +30,7 @@ pub struct BillStream {
 
 /// The end of a stream where rows are taken out.
 struct Outlet {
-    stream: RefCell<Stream>,
+    stream: Mutex<Stream>,
     state: Rc<ClientState>,
     ends: RefCell<Ends>,
 }
@@ -59,7 +60,7 @@ impl BillStream {
     /// # Errors
     /// Only should JavaScript refuse to make objects.
     pub fn report(&self) -> Result<Ts<ReportData>, JsValue> {
-        let stream = self.outlet.stream.borrow();
+        let stream = self.outlet.stream();
         let mut facts = stream.facts();
         facts.scrub(&|text| self.outlet.state.scrub(text));
         values::typed(&ReportData::new(&facts, stream.call()))
@@ -77,7 +78,7 @@ impl BillStream {
     /// Starts a call.
     pub(crate) fn start(stream: Stream, state: Rc<ClientState>, call: Call) -> Self {
         let outlet = Rc::new(Outlet {
-            stream: RefCell::new(stream),
+            stream: Mutex::new(stream),
             state,
             ends: RefCell::default(),
         });
@@ -106,8 +107,13 @@ async fn run(call: Call, outlet: Rc<Outlet>) {
 }
 
 impl Outlet {
+    /// Nothing that is called while this is held comes back in here.
+    fn stream(&self) -> MutexGuard<'_, Stream> {
+        self.stream.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn poll_next(&self, cx: &mut Context<'_>) -> Poll<Result<JsValue, JsValue>> {
-        if let Some(batch) = self.stream.borrow_mut().take() {
+        if let Some(batch) = self.stream().take() {
             return Poll::Ready(values::try_given(&Batch::new(&batch)));
         }
         let mut ends = self.ends.borrow_mut();
@@ -126,14 +132,14 @@ impl Outlet {
 
     /// Wakes who waits for rows, if there are some after some work.
     fn tell_after<T>(&self, work: T) -> T {
-        if self.stream.borrow_mut().is_answered() {
+        if self.stream().is_answered() {
             self.tell();
         }
         work
     }
 
     fn poll_taken(&self, cx: &mut Context<'_>) -> Poll<()> {
-        let mut stream = self.stream.borrow_mut();
+        let mut stream = self.stream();
         stream.close();
         stream.poll_taken(cx)
     }

@@ -14,6 +14,13 @@ use novita_billing::query::{RawFields, RawValue};
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = Object, js_name = entries)]
     fn entries(object: &JsValue) -> Result<Array, JsValue>;
+
+    /// Of a Proxy either of the two may throw.
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = from)]
+    fn list_of(array: &JsValue) -> Result<Array, JsValue>;
 }
 
 /// What a value is. Lists are copied; of a `Date`, of any realm, its milliseconds are taken.
@@ -41,8 +48,8 @@ pub(crate) fn raw(value: &JsValue) -> RawValue {
         RawValue::Symbol
     } else if value.is_function() {
         RawValue::Function
-    } else if Array::is_array(value) {
-        let list: &Array = value.unchecked_ref();
+    } else if is_array(value).unwrap_or_default() {
+        let list = list_of(value).unwrap_or_default();
         RawValue::List(list.iter().map(|entry| raw(&entry)).collect())
     } else {
         milliseconds(value).map_or(RawValue::Object, RawValue::Date)

@@ -1,0 +1,452 @@
+//! The client for Rust users, over a host that answers each window with rows of its own.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, Waker};
+
+use futures_core::Stream as _;
+
+use super::*;
+use crate::answer::Order;
+use crate::client::{
+    Event, FetchError, HttpRequest, OnWindowError, Pending, Response, TransportError,
+};
+use crate::error::ErrorKind;
+use crate::query::{ApiKeyQuery, BillKind, CycleType, FixedTermQuery};
+use crate::time::Period;
+
+const KEY: &str = "sk_0123456789abcdef";
+
+/// What the service knows of its requests.
+#[derive(Default)]
+struct Service {
+    requests: AtomicUsize,
+    /// Answers that somebody still reads.
+    open: AtomicUsize,
+    /// The window, counted from 1, that is answered 404 with whatever key came.
+    refuses: usize,
+}
+
+struct Network(Arc<Service>);
+
+impl Host for Network {
+    fn now_ms(&self) -> u64 {
+        0
+    }
+
+    fn unix_now(&self) -> i64 {
+        0
+    }
+
+    fn random_below(&self, _bound: u64) -> u64 {
+        0
+    }
+
+    fn sleep(&self, _ms: u64) -> Pending<'_, ()> {
+        Box::pin(std::future::pending())
+    }
+
+    fn fetch<'a>(
+        &'a self,
+        request: HttpRequest<'a>,
+    ) -> Pending<'a, Result<Box<dyn Response>, FetchError>> {
+        let number = self.0.requests.fetch_add(1, Ordering::Relaxed) + 1;
+        let (status, body) = if number == self.0.refuses {
+            let key = request
+                .key
+                .map(|key| key.authorization())
+                .unwrap_or_default();
+            (
+                404,
+                format!(r#"{{"code":404,"reason":"NO","message":"nothing for {key}"}}"#),
+            )
+        } else {
+            (200, body_of(request.url))
+        };
+        self.0.open.fetch_add(1, Ordering::Relaxed);
+        let answer = Answer {
+            service: Arc::clone(&self.0),
+            status,
+            body: body.into_bytes(),
+            rests: false,
+        };
+        Box::pin(async { Ok(Box::new(answer) as Box<dyn Response>) })
+    }
+}
+
+/// 3,000 rows of the first second of a window, of two products.
+fn body_of(url: &str) -> String {
+    let (_, rest) = url.split_once("startTime=").unwrap();
+    let (start, _) = rest.split_once('&').unwrap();
+    let end = start.parse::<i64>().unwrap() + 9;
+    let rows = (0..3_000).map(|row| {
+        let product = if row % 3 == 0 { "a" } else { "b" };
+        format!(
+            r#"{{"startTime":"{start}","endTime":"{end}","productName":"{product}","billNum0":"{row}","amount":"10001","voucherAmount":"1","payAmount":"10000"}}"#
+        )
+    });
+    format!(r#"{{"bills":[{}]}}"#, rows.collect::<Vec<_>>().join(","))
+}
+
+struct Answer {
+    service: Arc<Service>,
+    status: u16,
+    body: Vec<u8>,
+    rests: bool,
+}
+
+impl Response for Answer {
+    fn status(&self) -> u16 {
+        self.status
+    }
+
+    fn header(&self, _name: &str) -> Option<String> {
+        None
+    }
+
+    fn chunk(&mut self) -> Pending<'_, Result<Option<Vec<u8>>, TransportError>> {
+        Box::pin(poll_fn(|_| {
+            self.rests = !self.rests;
+            if self.rests {
+                return Poll::Pending;
+            }
+            let left = self.body.split_off(self.body.len().min(8_192));
+            let chunk = std::mem::replace(&mut self.body, left);
+            Poll::Ready(Ok((!chunk.is_empty()).then_some(chunk)))
+        }))
+    }
+}
+
+impl Drop for Answer {
+    fn drop(&mut self) {
+        self.service.open.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    for _ in 0..100_000 {
+        if let Poll::Ready(done) = future
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()))
+        {
+            return done;
+        }
+    }
+    panic!("it never ends");
+}
+
+fn client_of(service: &Arc<Service>, options: Options) -> BillingClient {
+    BillingClient::with_host(Network(Arc::clone(service)), options).unwrap()
+}
+
+fn client() -> (Arc<Service>, BillingClient) {
+    let service = Arc::default();
+    let client = client_of(&service, Options::new().api_key(KEY));
+    (service, client)
+}
+
+fn quarter() -> ApiKeyQuery {
+    let range = Period::parse("2026-Q1")
+        .unwrap()
+        .window(Offset::UTC)
+        .unwrap();
+    ApiKeyQuery::new(range, CycleType::Day, Offset::UTC).unwrap()
+}
+
+/// The rows of a stream, and its batches.
+async fn read(mut stream: BillStream) -> (Vec<(i64, Option<i64>)>, usize, Report) {
+    let (mut rows, mut batches) = (Vec::new(), 0);
+    while let Some(bills) = stream.next().await {
+        let bills = bills.unwrap();
+        assert!((1..=1024).contains(&bills.len()));
+        assert!(!stream.report().complete(), "not before its end");
+        batches += 1;
+        rows.extend(
+            bills
+                .rows()
+                .map(|row| (row.start_time(), row.integer_of("billNum0"))),
+        );
+    }
+    (rows, batches, stream.report())
+}
+
+#[test]
+fn list_stream_and_summary_are_of_the_same_rows() {
+    let (service, client) = client();
+    let (bills, report) = block_on(client.list(quarter())).unwrap();
+    assert_eq!((bills.len(), report.windows().len()), (9_000, 3));
+    assert_eq!(
+        report
+            .windows()
+            .iter()
+            .map(|it| it.window)
+            .collect::<Vec<_>>(),
+        client.plan(quarter())
+    );
+    assert!(report.complete() && report.failed().is_empty() && report.notices().is_empty());
+    assert_eq!(bills.row(1).unwrap().text_of("productName"), Some("b"));
+
+    let listed: Vec<_> = bills
+        .rows()
+        .map(|row| (row.start_time(), row.integer_of("billNum0")))
+        .collect();
+    let (streamed, batches, report) = block_on(read(client.stream(quarter())));
+    assert_eq!(streamed, listed);
+    assert!(batches >= 9 && report.complete());
+    assert_eq!(report.facts().rows, 9_000);
+
+    let spec = Spec::new(BillKind::ApiKey, &["month", "productName"])
+        .unwrap()
+        .order_by(Order::Key);
+    let (summary, report) = block_on(client.summarize(quarter(), spec.clone())).unwrap();
+    assert!(report.complete());
+    let of_list = bills.summarize(&spec, client.utc_offset()).unwrap();
+    assert_eq!(
+        summary.groups().collect::<Vec<_>>(),
+        of_list.groups().collect::<Vec<_>>()
+    );
+    assert_eq!(summary.total().total.to_string(), "9000.9");
+    assert_eq!(service.open.load(Ordering::Relaxed), 0);
+    assert_eq!(service.requests.load(Ordering::Relaxed), 9);
+}
+
+#[test]
+fn a_batch_can_be_kept_when_the_stream_is_gone() {
+    let (_, client) = client();
+    let mut stream = client.stream(quarter());
+    let kept: Vec<_> = block_on(async {
+        let mut kept = Vec::new();
+        for _ in 0..3 {
+            kept.push(stream.next().await.unwrap().unwrap());
+        }
+        kept
+    });
+    drop((stream, client));
+    let numbers = kept
+        .iter()
+        .flat_map(Bills::rows)
+        .map(|row| row.integer_of("billNum0").unwrap());
+    assert!(numbers.eq(0..kept.iter().map(Bills::len).sum::<usize>() as i64));
+}
+
+#[test]
+fn nothing_is_sent_before_it_is_polled_and_dropping_it_ends_every_request() {
+    let (service, client) = client();
+    let open = || service.open.load(Ordering::Relaxed);
+    let mut stream = client.stream(quarter());
+    let list = client.list(quarter());
+    assert_eq!(service.requests.load(Ordering::Relaxed), 0);
+    drop(list);
+
+    block_on(stream.next()).unwrap().unwrap();
+    assert!(open() > 0);
+    drop(stream);
+    assert_eq!(open(), 0);
+}
+
+#[test]
+fn it_is_a_stream_of_the_futures_crates_that_ends_once() {
+    let (_, client) = client();
+    let mut stream = pin!(client.stream(quarter()));
+    let mut rows = 0;
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        match stream.as_mut().poll_next(&mut context) {
+            Poll::Ready(Some(bills)) => rows += bills.unwrap().len(),
+            Poll::Ready(None) => break,
+            Poll::Pending => {}
+        }
+    }
+    assert_eq!(rows, 9_000);
+    assert!(matches!(
+        stream.as_mut().poll_next(&mut context),
+        Poll::Ready(None)
+    ));
+}
+
+#[test]
+fn a_window_that_fails_ends_the_call_or_is_named_and_shows_no_key() {
+    let refusing = || {
+        Arc::new(Service {
+            refuses: 2,
+            ..Service::default()
+        })
+    };
+    let throw = client_of(&refusing(), Options::new().api_key(KEY));
+    let error = block_on(throw.list(quarter())).unwrap_err();
+    assert_eq!((error.kind, error.status), (ErrorKind::Api, Some(404)));
+    assert!(!format!("{error:?}").contains("0123456789"), "{error:?}");
+
+    let mut stream = client_of(&refusing(), Options::new().api_key(KEY)).stream(quarter());
+    let end = block_on(async {
+        loop {
+            match stream.next().await {
+                Some(Ok(_)) => {}
+                end => return end,
+            }
+        }
+    });
+    assert_eq!(end.unwrap().unwrap_err().kind, ErrorKind::Api);
+    assert!(block_on(stream.next()).is_none());
+    assert!(!stream.report().complete());
+
+    let collect = client_of(&refusing(), Options::new().api_key(KEY));
+    let question = collect.ask(quarter()).settings(|settings| {
+        settings.on_window_error = OnWindowError::Collect;
+        settings.concurrency = 1;
+    });
+    let second = client_of(&refusing(), Options::new().api_key(KEY)).plan(quarter())[1];
+    let (bills, report) = block_on(question.list()).unwrap();
+    assert_eq!((bills.len(), report.complete()), (6_000, false));
+    assert!(
+        matches!(report.failed(), [(window, error)] if *window == second && error.status == Some(404))
+    );
+}
+
+#[test]
+fn a_call_has_settings_a_split_and_listeners_of_its_own() {
+    let (events, progress) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let counted = Arc::clone(&events);
+    let options = Options::new().api_key(KEY).on_event(move |event| {
+        counted.fetch_add(
+            usize::from(matches!(event, Event::Attempt { .. })),
+            Ordering::Relaxed,
+        );
+    });
+    let client = client_of(&Arc::default(), options);
+    let counted = Arc::clone(&progress);
+    let question = client
+        .ask(quarter())
+        .split_by(SplitBy::Week)
+        .on_progress(move |progress| {
+            counted.store(progress.windows_done as usize, Ordering::Relaxed);
+        });
+    let plan = question.plan();
+    assert_eq!(plan.len(), 4);
+    let (bills, _) = block_on(question.list()).unwrap();
+    assert_eq!(bills.len(), 12_000);
+    assert_eq!(
+        (
+            events.load(Ordering::Relaxed),
+            progress.load(Ordering::Relaxed)
+        ),
+        (4, 4)
+    );
+
+    let refused = client
+        .ask(quarter())
+        .settings(|settings| settings.concurrency = 0);
+    let error = block_on(refused.list()).unwrap_err();
+    assert_eq!(
+        (error.kind, error.path.as_deref()),
+        (ErrorKind::Config, Some("concurrency"))
+    );
+    let mut refused = client
+        .ask(quarter())
+        .settings(|settings| settings.timeout_ms = 0)
+        .stream();
+    let error = block_on(refused.next()).unwrap().unwrap_err();
+    assert_eq!(
+        (error.kind, error.path.as_deref()),
+        (ErrorKind::Config, Some("timeoutMs"))
+    );
+}
+
+#[test]
+fn the_key_may_be_a_function_whose_error_is_not_shown() {
+    let (service, _) = client();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&asked);
+    let options = Options::new().api_key_with(move || {
+        counted.fetch_add(1, Ordering::Relaxed);
+        async { Ok::<_, String>(KEY.to_owned()) }
+    });
+    block_on(client_of(&service, options).list(quarter())).unwrap();
+    assert_eq!(asked.load(Ordering::Relaxed), 3);
+
+    for given in [Err(format!("no {KEY}")), Ok(format!("{KEY}\n"))] {
+        let options = Options::new().api_key_with(move || std::future::ready(given.clone()));
+        let error = block_on(client_of(&service, options).list(quarter())).unwrap_err();
+        assert_eq!(
+            (error.kind, error.path.as_deref()),
+            (ErrorKind::Config, Some("apiKey"))
+        );
+        assert!(!format!("{error:?}").contains("0123456789"), "{error:?}");
+    }
+    assert_eq!(service.requests.load(Ordering::Relaxed), 3);
+}
+
+#[test]
+fn without_a_key_there_must_be_a_proxy_or_an_authorization() {
+    let make = |options| BillingClient::with_host(Network(Arc::default()), options);
+    let error = make(Options::new()).unwrap_err();
+    assert_eq!(
+        (error.kind, error.path.as_deref()),
+        (ErrorKind::Config, Some("apiKey"))
+    );
+    assert!(make(Options::new().base_url("http://localhost:8787")).is_ok());
+    assert!(make(Options::new().header("authorization", "Bearer 0123456789abcdef")).is_ok());
+}
+
+#[test]
+fn a_summary_of_the_other_kind_or_of_finer_units_is_refused_before_anything_is_sent() {
+    let (service, client) = client();
+    let other = Spec::new(BillKind::FixedTerm, &["month"]).unwrap();
+    let finer = Spec::new(BillKind::ApiKey, &["hour"]).unwrap();
+    for (spec, path) in [(other, "spec"), (finer, "by[0]")] {
+        let error = block_on(client.summarize(quarter(), spec)).err().unwrap();
+        assert_eq!(
+            (error.kind, error.path.as_deref()),
+            (ErrorKind::Query, Some(path))
+        );
+    }
+    assert_eq!(service.requests.load(Ordering::Relaxed), 0);
+}
+
+#[test]
+fn no_debug_text_has_the_key_or_a_header() {
+    let options = || {
+        Options::new()
+            .api_key(KEY)
+            .header("x-secret", "fedcba9876543210")
+            .base_url("https://example.com")
+    };
+    let client = client_of(&Arc::default(), options());
+    let (question, stream) = (client.ask(quarter()), client.stream(quarter()));
+    let text = format!("{:?} {client:?} {question:?} {stream:?}", options());
+    assert!(text.contains("x-secret") && text.contains("example.com"));
+    assert!(
+        !text.contains("0123456789") && !text.contains("fedcba9876543210"),
+        "{text}"
+    );
+}
+
+#[test]
+fn calls_may_go_to_other_threads() {
+    fn assert_send<T: Send>(value: T) -> T {
+        value
+    }
+    fn assert_sync<T: Sync>(value: T) -> T {
+        value
+    }
+    let (_, client) = client();
+    let client = assert_sync(assert_send(client));
+    let january = Period::parse("2026-01")
+        .unwrap()
+        .window(Offset::UTC)
+        .unwrap();
+    let spec = Spec::new(BillKind::FixedTerm, &[]).unwrap();
+    let question = assert_sync(assert_send(
+        client.ask(FixedTermQuery::new(january).unwrap()),
+    ));
+    drop(assert_send(client.list(quarter())));
+    drop(assert_send(question.summarize(spec)));
+    drop(assert_send(client.stream(quarter())));
+    // Of a question nothing is borrowed, so its work can be spawned.
+    let list = client.ask(quarter()).list();
+    let rows = std::thread::spawn(move || block_on(list).unwrap().0.len());
+    drop(client);
+    assert_eq!(rows.join().unwrap(), 9_000);
+}

@@ -1,0 +1,221 @@
+//! What both the npm package and this crate refuse or take of a client's options: the same committed cases as in
+//! `tests/node/vectors.test.mjs`. Where this crate is stricter than an address or a header of JavaScript, the case says so.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by it")]
+
+use std::pin::pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+
+use novita_billing::client::{
+    FetchError, Host, HttpRequest, Pending, Response, Settings, TransportError,
+};
+use novita_billing::query::FixedTermQuery;
+use novita_billing::time::{Offset, Window};
+use novita_billing::{BillingClient, Error, ErrorKind, Options, Result};
+use serde_json::Value;
+
+const PROXY: &str = "https://example.com/proxy";
+
+fn cases(text: &str) -> Vec<Value> {
+    let cases: Vec<Value> = serde_json::from_str(text).unwrap();
+    assert!(!cases.is_empty());
+    cases
+}
+
+fn text<'a>(case: &'a Value, name: &str) -> &'a str {
+    case[name].as_str().unwrap_or_default()
+}
+
+fn is_refused(case: &Value) -> bool {
+    !case["refused"].is_null() || case["rust"] == "refused"
+}
+
+type Headers = Vec<(String, String)>;
+
+/// What was sent: the URL, and the headers.
+type Sent = Arc<Mutex<Option<(String, Headers)>>>;
+
+/// Writes down the one request, and refuses it with the words of `body`.
+struct Recorder {
+    sent: Sent,
+    body: String,
+}
+
+impl Host for Recorder {
+    fn now_ms(&self) -> u64 {
+        0
+    }
+
+    fn unix_now(&self) -> i64 {
+        0
+    }
+
+    fn random_below(&self, _bound: u64) -> u64 {
+        0
+    }
+
+    fn sleep(&self, _ms: u64) -> Pending<'_, ()> {
+        Box::pin(std::future::pending())
+    }
+
+    fn fetch<'a>(
+        &'a self,
+        request: HttpRequest<'a>,
+    ) -> Pending<'a, Result<Box<dyn Response>, FetchError>> {
+        let sent = (request.url.to_owned(), request.headers.to_vec());
+        *self.sent.lock().unwrap() = Some(sent);
+        let refusal = Refusal(Some(self.body.clone().into_bytes()));
+        Box::pin(async { Ok(Box::new(refusal) as Box<dyn Response>) })
+    }
+}
+
+struct Refusal(Option<Vec<u8>>);
+
+impl Response for Refusal {
+    fn status(&self) -> u16 {
+        400
+    }
+
+    fn header(&self, _name: &str) -> Option<String> {
+        None
+    }
+
+    fn chunk(&mut self) -> Pending<'_, Result<Option<Vec<u8>>, TransportError>> {
+        Box::pin(async { Ok(self.0.take()) })
+    }
+}
+
+/// Asks with these options. What was sent and the words of the refusal, or why there is no client.
+fn ask(options: Options, says: &str) -> Result<(String, Headers, Error)> {
+    let body = serde_json::json!({ "code": 400, "reason": "BAD", "message": says }).to_string();
+    let sent = Sent::default();
+    let host = Recorder {
+        sent: Arc::clone(&sent),
+        body,
+    };
+    let client = BillingClient::with_host(host, options)?;
+    let day = Window {
+        start: 1_767_225_600,
+        end: 1_767_311_999,
+    };
+    let query = FixedTermQuery::new(day).unwrap();
+    let call = pin!(client.list(query));
+    let Poll::Ready(end) = call.poll(&mut Context::from_waker(Waker::noop())) else {
+        panic!("nothing of this takes time");
+    };
+    let (url, headers) = sent.lock().unwrap().take().unwrap();
+    Ok((url, headers, end.unwrap_err()))
+}
+
+fn assert_config(error: &Error, path: &str, case: &Value) {
+    assert_eq!(error.kind, ErrorKind::Config, "{case}");
+    assert_eq!(error.path.as_deref(), Some(path), "{case}");
+}
+
+#[test]
+fn base_urls() {
+    for case in cases(include_str!("../vectors/base-url.json")) {
+        let end = ask(Options::new().base_url(text(&case, "given")), "no");
+        match end {
+            Err(error) => {
+                assert!(is_refused(&case), "{case}");
+                assert_config(&error, "baseUrl", &case);
+            }
+            Ok((url, ..)) => {
+                assert!(!is_refused(&case), "{case}");
+                let asked =
+                    "/openapi/v1/billing/bill/monthly/list?startTime=1767225600&endTime=1767311999";
+                assert_eq!(url, format!("{}{asked}", text(&case, "becomes")), "{case}");
+            }
+        }
+    }
+}
+
+#[test]
+fn headers() {
+    for case in cases(include_str!("../vectors/headers.json")) {
+        let (name, value) = (text(&case, "name"), text(&case, "value"));
+        let mut options = Options::new().base_url(PROXY).header(name, value);
+        if let Some(key) = case["apiKey"].as_str() {
+            options = options.api_key(key);
+        }
+        assert!(!format!("{options:?}").contains("0123456789"));
+        match ask(options, &format!("it says ({})", text(&case, "sent"))) {
+            Err(error) => {
+                assert!(is_refused(&case), "{case}");
+                let path = format!("headers.{name}");
+                assert_config(&error, case["refused"].as_str().unwrap_or(&path), &case);
+                assert!(
+                    value.is_empty() || value == "a" || !error.message.contains(value),
+                    "{case}"
+                );
+            }
+            Ok((_, headers, error)) => {
+                assert!(!is_refused(&case), "{case}");
+                let name = name.to_ascii_lowercase();
+                let sent: Vec<_> = headers.iter().filter(|(known, _)| *known == name).collect();
+                assert_eq!(sent, [&(name, text(&case, "sent").to_owned())], "{case}");
+                // Words of a service are shown in one line.
+                let shown = format!("({})", text(&case, "sent").replace('\t', " "));
+                let shows = error.message.contains(&shown);
+                assert_eq!(shows, case["hidden"] == false, "{case}: {error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn keys() {
+    for case in cases(include_str!("../vectors/api-key.json")) {
+        let given = text(&case, "given");
+        let options = Options::new().api_key(given);
+        match ask(options, &format!("no such key ({given})")) {
+            Err(error) => {
+                assert!(is_refused(&case), "{case}");
+                assert_config(&error, "apiKey", &case);
+                assert!(given.len() < 4 || !error.message.contains(given), "{case}");
+            }
+            Ok((.., error)) => {
+                assert!(!is_refused(&case), "{case}");
+                assert!(given.len() < 4 || !error.message.contains(given), "{case}");
+            }
+        }
+    }
+}
+
+#[test]
+fn utc_offsets() {
+    for case in cases(include_str!("../vectors/utc-offset.json")) {
+        match Offset::parse(text(&case, "given")) {
+            Err(error) => {
+                assert!(is_refused(&case), "{case}");
+                assert_config(&error, "utcOffset", &case);
+            }
+            Ok(offset) => assert_eq!(Some(offset.seconds()), case["seconds"].as_i64(), "{case}"),
+        }
+    }
+}
+
+#[test]
+fn settings() {
+    for case in cases(include_str!("../vectors/settings.json")) {
+        let (option, given) = (text(&case, "option"), case["given"].as_u64().unwrap());
+        let change = |settings: &mut Settings| match option {
+            "concurrency" => settings.concurrency = given as usize,
+            "timeoutMs" => settings.timeout_ms = given,
+            "deadlineMs" => settings.deadline_ms = Some(given),
+            "maxRetries" => settings.max_retries = given as u32,
+            "maxWaitMs" => settings.max_wait_ms = Some(given),
+            _ => panic!("{case}"),
+        };
+        let options = Options::new().api_key("sk_0123456789").settings(change);
+        match ask(options, "no") {
+            Err(error) => {
+                assert!(is_refused(&case), "{case}");
+                assert_config(&error, option, &case);
+            }
+            Ok(_) => assert!(!is_refused(&case), "{case}"),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+// The native program of examples/year.rs, against the API in a box on a real socket.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { after, test } from "node:test";
+import { ensureConsumer, importPackage, importTesting } from "../support/consumer.mjs";
+import { at } from "../../tools/steps.mjs";
+
+await ensureConsumer();
+const { BillingClient } = await importPackage();
+const { startBox } = await importTesting();
+const server = await startBox();
+const { box } = server;
+after(() => server.close());
+
+/** Runs the program to its end: what it wrote, and its exit code. */
+function runYear(year, env = {}) {
+  const args = ["run", "--quiet", "--locked", "--features", "reqwest", "--example", "year", "--", year];
+  const options = { NOVITA_API_KEY: box.apiKey, NOVITA_BASE_URL: server.url, ...env };
+  const program = spawn("cargo", args, { cwd: at(), env: { ...process.env, ...options } });
+  const written = { out: "", err: "" };
+  program.stdout.setEncoding("utf8").on("data", (text) => (written.out += text));
+  program.stderr.setEncoding("utf8").on("data", (text) => (written.err += text));
+  return new Promise((resolve, reject) => {
+    program.once("error", reject).once("close", (code) => resolve({ ...written, code }));
+  });
+}
+
+/** The lines below a heading: names and amounts. */
+function linesOf(out, heading) {
+  const [, after] = out.split(`${heading}:\n`);
+  const lines = after.split("\n");
+  const end = lines.findIndex((line) => !line.startsWith("  "));
+  return lines.slice(0, end).map((line) => line.trim());
+}
+
+test("a year is added up and streamed, to the totals of the package", { timeout: 600_000 }, async () => {
+  box.clear();
+  box.inject({ name: "server-error", times: 1 });
+  const { out, err, code } = await runYear("2026");
+  assert.equal(code, 0, err);
+  assert.equal(box.openStreams ?? 0, 0);
+
+  const client = new BillingClient({ apiKey: box.apiKey, fetch: box.fetch });
+  const table = await client.apiKeyBills.load({ period: "2026", cycleType: "Day" });
+  for (const by of ["month", "productName"]) {
+    const { groups, total } = table.summarize({ by: [by], orderBy: "key" });
+    const expected = [...groups.map((group) => [group.key[by], group.total]), ["total", total.total]];
+    const found = linesOf(out, `by ${by}`);
+    for (const [place, [name, amount]] of expected.entries()) {
+      assert.ok(found[place].startsWith(name.trim()) && found[place].endsWith(` ${amount}`), found[place]);
+    }
+    assert.deepEqual(found.slice(expected.length), ["complete: true"]);
+  }
+  const tokens = table.toArray().reduce((sum, bill) => sum + (bill.billNum0 ?? 0n), 0n);
+  assert.match(out, new RegExp(`^rows: ${table.length}, billNum0: ${tokens}, complete: true$`, "m"));
+});
+
+test("what is missing is named, and a wrong key ends it without being shown", { timeout: 600_000 }, async () => {
+  box.clear();
+  const { err, code } = await runYear("2026", { NOVITA_API_KEY: "sk_not_the_key_0123456789" });
+  assert.notEqual(code, 0);
+  assert.ok(err.includes("401") && !err.includes("0123456789"), err);
+});
