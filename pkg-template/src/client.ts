@@ -21,8 +21,8 @@ import { Exchange } from "./exchange.js";
 import {
   ask,
   currentGeneration,
-  giveUpLoading,
   guarded,
+  type Loading,
   type PendingCall,
   ready,
   register,
@@ -384,8 +384,8 @@ class Call {
       if (signal) this.#cleanups.push(onAbort(signal, () => this.#fail(aborted(signal))));
       const loading = ready();
       if (!loading) return this.#begin(begin);
-      this.#watchLoading();
-      loading.then(
+      this.#watchLoading(loading);
+      loading.done.then(
         () => this.#begin(begin),
         (error) => this.#fail(error),
       );
@@ -400,14 +400,14 @@ class Call {
   }
 
   /** The time that the module has to load; later the module minds deadlines and timeouts. */
-  #watchLoading(): void {
+  #watchLoading(loading: Loading): void {
     const limits = { timeoutMs: this.#options.timeoutMs ?? this.#client.timeoutMs, deadlineMs: this.#deadlineMs };
     for (const [name, ms] of Object.entries(limits)) {
       if (ms === undefined) continue;
       const message = `${name} of ${ms} ms is over while the WebAssembly module was loading: raise ${name}, or call init() early`;
       const timer = setTimeout(() => {
         if (this.#born >= 0) return;
-        if (name === "timeoutMs") giveUpLoading();
+        if (name === "timeoutMs") loading.giveUp();
         this.#fail(new BillingError({ kind: "timeout", message }));
       }, ms);
       this.#cleanups.push(() => clearTimeout(timer));
@@ -454,15 +454,14 @@ class Call {
   #settings(): CallSettings {
     const { baseUrl, headers, secrets, utcOffset, timeoutMs, maxRetries, maxWaitMs, concurrency } = this.#client;
     const own = this.#options;
-    const deadlineMs = this.#deadlineMs;
-    const spentMs = Math.floor(performance.now() - this.#startedAt);
     return {
       baseUrl,
       headers,
       secrets,
       utcOffset,
       timeoutMs: own.timeoutMs ?? timeoutMs,
-      deadlineMs: deadlineMs === undefined ? undefined : Math.max(1, deadlineMs - spentMs),
+      deadlineMs: this.#deadlineMs,
+      elapsedMs: Math.floor(performance.now() - this.#startedAt),
       maxRetries: own.maxRetries ?? maxRetries,
       maxWaitMs: own.maxWaitMs ?? maxWaitMs,
       concurrency: own.concurrency ?? concurrency,

@@ -2,6 +2,7 @@
 
 import * as glue from "../wasm/novita_billing.js";
 import type { BillKind, ErrorData } from "../wasm/novita_billing.js";
+import type { AnswerLike, ByteStream } from "./answer.js";
 import { BillingError, type BillingErrorKind, configError, fromData } from "./errors.js";
 import { Head, type Reader, readerOf, slices } from "./exchange.js";
 import { ask, currentGeneration, guarded, withModule } from "./module.js";
@@ -9,26 +10,8 @@ import { checkDecode } from "./options.js";
 import { promised, Turns } from "./promises.js";
 import { ApiKeyBill, FixedTermBill } from "./rows.js";
 import { BillTable } from "./table.js";
+import { isReadable, isUsed, wanted } from "./unsendable.js";
 import { attempt, describe, isA, kindOf } from "./values.js";
-
-/** What is used of a stream of bytes, so that those of `node:stream/web` fit as well as a page's own. */
-interface ByteStream {
-  getReader(): {
-    read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
-    cancel(reason?: unknown): Promise<unknown>;
-  };
-}
-
-/**
- * What is used of an answer, so that one of any `fetch` fits. Its body is a stream of the web, or what can be iterated, as
- * the streams of Node that node-fetch gives; the chunks must be bytes.
- */
-interface AnswerLike {
-  readonly status: number;
-  readonly headers?: { get(name: string): string | null };
-  readonly bodyUsed?: boolean;
-  readonly body: ByteStream | AsyncIterable<Uint8Array | string> | null;
-}
 
 /** An answer of the API: the `Response` itself (of any `fetch`), its body, or what was kept of it. */
 export type BillSource = Response | AnswerLike | ReadableStream<Uint8Array> | ByteStream | Uint8Array | string;
@@ -157,9 +140,13 @@ function open(source: unknown): { head?: Head; isRefusal?: boolean; pieces: Piec
     throw configError("source", `source must be a Response, a stream of bytes, bytes or text, not ${kindOf(source)}`);
   }
   const response = given as Response;
-  if (response.bodyUsed) throw used();
+  if (isUsed(response)) throw used();
   const head = new Head({ status, type, headers: attempt(() => given.headers) });
-  return { head, isRefusal: status < 200 || status > 299, pieces: piecesOf(response) };
+  const isRefusal = status < 200 || status > 299;
+  if (!isRefusal && !isReadable(response)) {
+    throw configError("source", `source is an answer whose body cannot be read: ${wanted}`);
+  }
+  return { head, isRefusal, pieces: piecesOf(response) };
 }
 
 function piecesOf(response: Response): Pieces {

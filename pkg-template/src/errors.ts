@@ -13,7 +13,8 @@ const brand = Symbol.for("novita-billing.BillingError");
  * What every failure of this package is. The message says what happened, where, and what to do next; neither it nor
  * any field holds the key.
  *
- * - `config`: an option is wrong; nothing was sent. `path` names it.
+ * - `config`: an option is wrong, and nothing was sent; or what your own `fetch` does cannot work, which is not tried again.
+ *   `path` names it.
  * - `query`: a query is wrong; nothing was sent. `path` names the field.
  * - `network`: no answer, an empty one, or one that was cut off; it was retried.
  * - `timeout`: no byte for `timeoutMs` (it was retried), or `deadlineMs` is over.

@@ -5,7 +5,7 @@
 
 import type { Operation } from "../wasm/runtime.js";
 import { Turns } from "./promises.js";
-import { type Unsendable, unsendable } from "./unsendable.js";
+import { type Unsendable, unsendable, unusable } from "./unsendable.js";
 import { attempt } from "./values.js";
 
 /** The head of an answer. */
@@ -87,11 +87,18 @@ export class Exchange {
     // A stream of Node's ends the process when it fails and nobody listens.
     attempt(() => (body as { on?: (event: string, listener: () => void) => void }).on?.("error", () => {}));
     if (this.#isOver) return letGo(body);
-    this.#head = new Head(response);
+    const head = new Head(response);
+    const wrong = unusable(response, head.status);
+    if (wrong) {
+      this.#unsendable = wrong;
+      letGo(body);
+      return Promise.reject(wrong.found);
+    }
+    this.#head = head;
     this.#response = response as Partial<Response>;
   }
 
-  /** What is wrong, where no request could be made, so that none was sent. */
+  /** What is wrong, where no request could be made, or its answer cannot be used. */
   get unsendable(): Unsendable | undefined {
     return this.#unsendable;
   }

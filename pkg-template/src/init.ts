@@ -8,14 +8,12 @@ import { isA } from "./values.js";
  *
  * @param input a `WebAssembly.Module`, its bytes, a `Response` or a URL of it, or a promise of one of these. In Node, Deno
  * and Bun the URL may be that of a file
- * @throws {BillingError} `config`, `network`
+ * @throws {BillingError} `config`; `network` where a download failed; `timeout` after half a minute
  */
 export function init(input?: unknown): Promise<void> {
   // Bytes and modules are handed on as they are, so that no promise is waited for.
-  return module.init(isThenable(input) ? input.then(fileOr) : fileOr(input));
+  return module.init(isA(Promise, input) ? new Promise((resolve) => resolve(input)).then(fileOr) : fileOr(input));
 }
-
-const isThenable = (input: unknown): input is Promise<unknown> => isA(Promise, input);
 
 /** The bytes of a file, where the input is the URL of one; else the input. */
 function fileOr(input: unknown): unknown {

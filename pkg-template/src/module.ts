@@ -12,7 +12,8 @@ import type { ErrorData } from "../wasm/novita_billing.js";
 import { runtime, takeTimers } from "../wasm/runtime.js";
 import { BillingError, fromData, internalError, isOutOfStack, memoryError, stackError } from "./errors.js";
 import { promised } from "./promises.js";
-import { describe, isA } from "./values.js";
+import { unsendable } from "./unsendable.js";
+import { attempt, describe, isA } from "./values.js";
 
 /** What the module can be made of. Not exported: projects without the DOM's types have no name for some of it. */
 type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
@@ -23,6 +24,11 @@ let isolatesRequests = false;
 let loaded = false;
 /** The loads under way: whichever is there first is taken. */
 const loads = new Set<Promise<void>>();
+/** The one of them that needs no `init`. */
+let ownLoad: Promise<void> | undefined;
+/** What resolves when the module is there, for all who wait. */
+let arrival: Promise<void> | undefined;
+let arrived = () => {};
 let depth = 0;
 /** What the instance broke over, until another takes its place, and what that means. */
 let crash: { thrown: unknown; error?: BillingError } | undefined;
@@ -55,44 +61,92 @@ export function currentGeneration(): number {
  */
 export function init(input?: unknown): Promise<void> {
   return promised(() => {
-    if (input === undefined) return ready();
+    if (loaded) return mind(input);
+    if (input === undefined) return inTime(ready());
+    const isOwn = !loader && (typeof input === "string" || isA(URL, input));
+    if (isOwn) loader = () => input;
+    const load = begin(input);
+    if (isOwn) ownLoad = load;
+    return inTime(load && waitFor([load]));
+  });
+}
+
+/** A promise that nobody waits for must not end the process, should it reject. */
+function mind(given: unknown): undefined {
+  new Promise((resolve) => resolve(given)).catch(() => {});
+}
+
+/** Waiting for the module. */
+export interface Loading {
+  /** Settles once the module is there, whichever load gave it, or once the loads that are waited for have failed. */
+  readonly done: Promise<void>;
+  /** Says that these loads took too long: later calls begin anew. Who waits for them already goes on waiting. */
+  giveUp(): void;
+}
+
+/**
+ * Makes sure that the module is there. Returns what to wait for only where loading takes a promise: in a Worker, a promise
+ * made in one request must not be awaited in another, and there (as in Node) the module is at hand at once.
+ */
+export function ready(): Loading | undefined {
+  if (loaded) return undefined;
+  try {
+    if (!ownLoad && loader) ownLoad = beginOwn(loader());
     if (loaded) return undefined;
-    if (typeof input === "string" || isA(URL, input)) loader ??= () => input;
-    return use(() => input);
+  } catch (thrown) {
+    if (loads.size === 0) throw loadError(thrown);
+  }
+  if (loads.size > 0) return waitFor([...loads]);
+  throw new BillingError({
+    kind: "config",
+    message: "the WebAssembly module is not loaded: call init(bytes or module) of novita-billing/slim first",
   });
 }
 
 /**
- * Makes sure that the module is there. Returns a promise only where loading takes one: in a Worker, a promise made in
- * one request must not be awaited in another, and there (as in Node) the module is at hand at once.
+ * Begins the load that needs no `init`. Where one that `init` was given is under way, this is a second one that is mostly
+ * not needed: it waits a little, and is there for those that never come.
  */
-export function ready(): Promise<void> | undefined {
-  if (loaded) return undefined;
-  if (loads.size > 0) return anyOf([...loads]);
-  if (!loader) {
-    throw new BillingError({
-      kind: "config",
-      message: "the WebAssembly module is not loaded: call init(bytes or module) of novita-billing/slim first",
-    });
-  }
-  return use(loader);
+function beginOwn(source: unknown): Promise<void> | undefined {
+  return begin(
+    loads.size > 0 && !isAtHand(source) ? later(besideMs).then(() => (loaded ? undefined : source)) : source,
+  );
 }
+
+const besideMs = 2_000;
+
+const later = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** So long a download of the module is waited for where the caller sets no time. */
 const longestLoadMs = 30_000;
 
-/** What work gives once the module is there; "timeout" where that takes too long. */
-export function withModule<T>(work: () => T | Promise<T>): T | Promise<T> {
-  const loading = ready();
-  if (!loading) return work();
+/** Waits no longer than that. */
+function inTime(loading: Loading | undefined): Promise<void> | undefined {
+  if (!loading) return undefined;
   return new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {
-      giveUpLoading();
+      loading.giveUp();
       const message = `the WebAssembly module did not load within ${longestLoadMs} ms: check that it is served, or call init() early`;
       reject(new BillingError({ kind: "timeout", message }));
     }, longestLoadMs);
-    loading.finally(() => clearTimeout(timer)).then(resolve, reject);
-  }).then(work);
+    loading.done.finally(() => clearTimeout(timer)).then(resolve, reject);
+  });
+}
+
+/** What work gives once the module is there; "timeout" where that takes too long. */
+export function withModule<T>(work: () => T | Promise<T>): T | Promise<T> {
+  const loading = inTime(ready());
+  return loading ? loading.then(work) : work();
+}
+
+function waitFor(some: Promise<void>[]): Loading {
+  arrival ??= new Promise((resolve) => (arrived = resolve));
+  return {
+    done: Promise.race([anyOf(some), arrival]),
+    giveUp() {
+      for (const load of some) forget(load);
+    },
+  };
 }
 
 /** Resolves with the first load that gives the module; where none does, rejects as the last one did. */
@@ -104,23 +158,25 @@ async function anyOf(some: Promise<void>[]): Promise<void> {
   }
 }
 
-/** Loads that have not given the module by now are not waited for by later calls: they begin anew. */
-export function giveUpLoading(): void {
-  loads.clear();
+function forget(load: Promise<void>): void {
+  loads.delete(load);
+  if (ownLoad === load) ownLoad = undefined;
 }
 
-function use(source: () => unknown): Promise<void> | undefined {
-  try {
-    const given = source();
-    if (given instanceof WebAssembly.Module || isBytes(given)) return start(given);
-    const loading: Promise<void> = load(given).finally(() => loads.delete(loading));
-    // Whoever waits minds it; there may be nobody any more.
-    loading.catch(() => {});
-    loads.add(loading);
-    return loading;
-  } catch (thrown) {
-    throw loadError(thrown);
+/** Begins a load; gives nothing where the module is there at once. */
+function begin(source: unknown): Promise<void> | undefined {
+  if (isAtHand(source)) {
+    try {
+      return start(source);
+    } catch (thrown) {
+      throw loadError(thrown);
+    }
   }
+  const loading: Promise<void> = load(source).finally(() => forget(loading));
+  // Whoever waits minds it; there may be nobody any more.
+  loading.catch(() => {});
+  loads.add(loading);
+  return loading;
 }
 
 /** A load that failed is not kept: the next call tries again. */
@@ -133,30 +189,52 @@ async function load(source: unknown): Promise<void> {
   }
 }
 
-const isBytes = (source: unknown): source is BufferSource =>
-  source instanceof ArrayBuffer || ArrayBuffer.isView(source);
+const isBytes = (source: unknown): source is BufferSource => isA(ArrayBuffer, source) || ArrayBuffer.isView(source);
+
+const isAtHand = (source: unknown): source is WebAssembly.Module | BufferSource =>
+  isA(WebAssembly.Module, source) || isBytes(source);
 
 async function compile(source: unknown): Promise<WebAssembly.Module> {
-  const given = (await source) as ModuleSource;
+  const given = (await overNetwork(() => source as Promise<ModuleSource>)) as ModuleSource;
   if (given instanceof WebAssembly.Module) return given;
   if (isBytes(given)) return WebAssembly.compile(given);
-  const response = typeof given === "string" || given instanceof URL ? await download(given) : given;
+  if (typeof given !== "string" && !(given instanceof URL)) return compileResponse(given);
+  const download = async () => compileResponse(await overNetwork(() => fetch(given)));
+  try {
+    return await download();
+  } catch (thrown) {
+    // A page may be offline for a moment at its first call.
+    if (!isA(BillingError, thrown) || thrown.kind !== "network") throw thrown;
+    await later(retryMs);
+    return download();
+  }
+}
+
+const retryMs = 500;
+
+async function compileResponse(response: Response): Promise<WebAssembly.Module> {
   if (typeof response?.arrayBuffer !== "function") {
     throw new Error("it can be made of a WebAssembly.Module, bytes, a Response or a URL");
   }
-  if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
-  // Streaming needs the MIME type; a server that does not know it still works.
-  if (response.headers.get("content-type")?.startsWith("application/wasm")) {
-    return WebAssembly.compileStreaming(response);
+  if (!response.ok) {
+    const { url, status } = response;
+    const mayPass = status >= 500 || status === 408 || status === 429;
+    throw loadError(new Error(`${url} answered ${status}`), mayPass ? "network" : "config");
   }
-  return WebAssembly.compile(await response.arrayBuffer());
+  if (response.bodyUsed) throw new Error("the Response was read already");
+  // Streaming needs this very type, and the platform's own Response; others still work.
+  const isStreamed = isA(Response, response) && response.headers.get("content-type") === "application/wasm";
+  if (isStreamed) return overNetwork(() => WebAssembly.compileStreaming(response));
+  return WebAssembly.compile(await overNetwork(() => response.arrayBuffer()));
 }
 
-async function download(url: string | URL): Promise<Response> {
+/** What comes over the network. A fetch that fails, or a body that breaks off, is a TypeError; what compiles throws others. */
+async function overNetwork<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await fetch(url);
+    return await work();
   } catch (thrown) {
-    throw loadError(thrown, "network");
+    const isBroken = attempt(() => (thrown as Error).name) === "TypeError" && !unsendable(thrown);
+    throw loadError(thrown, isBroken ? "network" : "config");
   }
 }
 
@@ -170,19 +248,21 @@ function start(source: WebAssembly.Module | BufferSource): undefined {
   glue.initSync({ module });
   runtime.guard = guarded;
   loaded = true;
+  arrived();
+  arrival = undefined;
   return undefined;
 }
 
 function loadError(thrown: unknown, kind: "config" | "network" = "config"): BillingError {
   if (isA(BillingError, thrown)) return thrown;
-  const text = isA(Error, thrown) ? thrown.message : describe(thrown);
+  const text = (isA(Error, thrown) ? thrown.message : describe(thrown)).replace(/\.+$/, "");
   return new BillingError(
     {
       kind,
       message:
         `the WebAssembly module could not be loaded: ${text}. Serve novita_billing_bg.wasm where the script looks for it ` +
-        "(or use novita-billing/slim and init(url)), and allow 'wasm-unsafe-eval' in script-src where a " +
-        "Content-Security-Policy is set",
+        "(or use novita-billing/slim and init(url)); where a Content-Security-Policy is set, allow its address in " +
+        "connect-src, and 'wasm-unsafe-eval' in script-src",
     },
     { cause: thrown },
   );

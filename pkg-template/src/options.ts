@@ -1,6 +1,7 @@
 /** Options of clients and calls: checked before anything is sent, each error of kind "config" with the option's name. */
 
 import type { Progress, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
+import type { AnswerLike } from "./answer.js";
 import { BillingError, configError } from "./errors.js";
 import type { CountOptions, CsvOptions, FocusOptions } from "./exports.js";
 import { isSecretAddress, secretOfPage, secretsOf } from "./secrets.js";
@@ -27,7 +28,8 @@ export interface ClientOptions {
    */
   baseUrl?: string;
   /**
-   * Used instead of the global `fetch`. It gets one `Request`. A fetch that knows another `Request` than the platform's
+   * Used instead of the global `fetch`. It gets one `Request`, and gives an answer of the platform's kind or of another
+   * fetch's: with a status, headers and a body that can be read. A fetch that knows another `Request` than the platform's
    * (npm's undici, node-fetch) is given its parts:
    *
    * @example
@@ -36,7 +38,7 @@ export interface ClientOptions {
    *   signal: request.signal, dispatcher,
    * })
    */
-  fetch?: (request: Request) => Promise<Response>;
+  fetch?: (request: Request) => Promise<Response | AnswerLike>;
   /** Sent with every request, e.g. for your proxy. */
   headers?: Record<string, string> | Headers;
   /**
@@ -102,7 +104,7 @@ export interface CheckedClient {
   /** Where no key is needed: `baseUrl` was given, or `headers` hold the authorization. */
   keyless: boolean;
   baseUrl: string;
-  fetch: (request: Request) => Promise<Response>;
+  fetch: (request: Request) => Promise<Response | AnswerLike>;
   headers: Array<[string, string]>;
   /** Values of headers that are to be seen in no text. */
   secrets: string[];

@@ -16,10 +16,33 @@ export function kindOf(value: unknown): string {
 
 /**
  * An object of a caller as it is now: every value is read once, here, and lists and Dates are copied. What is checked is
- * so what is used, whatever becomes of the caller's own. Throws what reading it throws.
+ * so what is used, whatever becomes of the caller's own. What it inherits counts, too: an object may stand on another that
+ * holds defaults, or be of a class with getters. Throws what reading it throws.
  */
 export function snapshot<Given extends object>(given: Given): Given {
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, copied(value)])) as Given;
+  const names = [...namesOf(given)] as Array<keyof Given & string>;
+  return Object.fromEntries(names.map((name) => [name, copied(given[name])])) as Given;
+}
+
+/** The names of an object's values, also inherited ones, each once: what can be enumerated, and what getters give. */
+function namesOf(given: object): Set<string> {
+  const names = new Set<string>();
+  const hidden = new Set<string>();
+  // What every object inherits is no value of this one.
+  const isOfAll = (level: object) => level !== given && Object.hasOwn(level, "isPrototypeOf");
+  let level: object | null = given;
+  // A Proxy may pretend to inherit from ever more objects.
+  for (let depth = 0; level && depth < 100 && !isOfAll(level); depth++) {
+    for (const name of Object.getOwnPropertyNames(level)) {
+      const property = Object.getOwnPropertyDescriptor(level, name);
+      const isValue = property?.enumerable || (property?.get && level !== given);
+      if (!hidden.has(name) && isValue) names.add(name);
+      // What hides a value of an object below is what counts.
+      else if (property) hidden.add(name);
+    }
+    level = Object.getPrototypeOf(level) as object | null;
+  }
+  return names;
 }
 
 function copied(value: unknown): unknown {

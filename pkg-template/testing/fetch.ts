@@ -1,7 +1,7 @@
 // Plays an answer in this process, the way `fetch` would give it: a promise of a response, and a body that streams.
 
 import type { ApiBox, Exchange } from "./box.js";
-import { wait } from "./reply.js";
+import { moment, wait } from "./reply.js";
 
 /** Answers one request. See `ApiBox.fetch`. */
 export async function fetchFrom(box: ApiBox, input: Request | URL | string, init?: RequestInit): Promise<Response> {
@@ -13,8 +13,8 @@ export async function fetchFrom(box: ApiBox, input: Request | URL | string, init
   const exchange = box.answer(head, request);
   const { reply } = exchange;
   try {
-    // Even the fastest answer is not there in the same tick.
-    await wait(reply.ending === "no-answer" ? Number.POSITIVE_INFINITY : reply.delayMs, signal);
+    const waitMs = reply.ending === "no-answer" ? Number.POSITIVE_INFINITY : reply.delayMs;
+    await (waitMs > 0 ? wait(waitMs, signal) : moment(signal));
   } catch (reason) {
     exchange.finish("aborted");
     throw reason;

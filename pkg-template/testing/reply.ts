@@ -64,3 +64,24 @@ export function wait(ms: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener("abort", settle);
   });
 }
+
+/** In workerd messages belong to one request, and a box may serve several. */
+const isWorkerd = globalThis.navigator?.userAgent === "Cloudflare-Workers";
+
+/**
+ * Waits for a moment, as the fastest answer takes: what is called next is done first. No timer is used, which tests may
+ * replace by one that they hold.
+ */
+export async function moment(signal: AbortSignal): Promise<void> {
+  if (isWorkerd || typeof MessageChannel !== "function") await undefined;
+  else {
+    const { port1, port2 } = new MessageChannel();
+    await new Promise<void>((resolve) => {
+      port1.onmessage = () => resolve();
+      port2.postMessage(undefined);
+    });
+    // An open port keeps a process alive.
+    port1.close();
+  }
+  signal.throwIfAborted();
+}

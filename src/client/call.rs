@@ -54,6 +54,8 @@ pub struct Settings {
     pub timeout_ms: u64,
     /// Milliseconds for the whole call, waits and holding back included.
     pub deadline_ms: Option<u64>,
+    /// Milliseconds of `deadline_ms` that were over before [`run`] was called, e.g. while its caller loaded something.
+    pub elapsed_ms: u64,
     /// Retries of each window. A 429 that is waited out is none.
     pub max_retries: u32,
     /// Milliseconds that the call goes on after a 429 while no request of the client succeeds; a `Retry-After` beyond it
@@ -70,6 +72,7 @@ impl Default for Settings {
         Self {
             timeout_ms: 30_000,
             deadline_ms: None,
+            elapsed_ms: 0,
             max_retries: 3,
             max_wait_ms: None,
             concurrency: 4,
@@ -82,6 +85,12 @@ impl Default for Settings {
 const LONGEST_DELAY_MS: u64 = 0x7FFF_FFFF;
 
 impl Settings {
+    /// What is left of the deadline when the call begins.
+    fn deadline_left_ms(&self) -> Option<u64> {
+        let left_of = |ms: u64| ms.saturating_sub(self.elapsed_ms);
+        self.deadline_ms.map(left_of)
+    }
+
     /// Refuses what is out of bounds.
     ///
     /// ```
@@ -185,7 +194,7 @@ pub async fn run(
             Some((task.index, Box::pin(fetch_window(task)) as Fetch<'_>))
         };
         let mut lanes = Lanes::new(job.settings.concurrency);
-        let mut deadline = pin!(deadline(host, job.settings.deadline_ms));
+        let mut deadline = pin!(deadline(host, job.settings.deadline_left_ms()));
         poll_fn(|cx| {
             match lanes.poll(cx, &mut start, &mut |index, outcome| {
                 windows_done.fetch_add(1, Ordering::Relaxed);

@@ -93,6 +93,7 @@ fn plan() -> impl Strategy<Value = Plan> {
             |(concurrency, max_retries, deadline_ms, collect)| Settings {
                 timeout_ms: 5_000,
                 deadline_ms,
+                elapsed_ms: 0,
                 max_retries,
                 max_wait_ms: None,
                 concurrency,

@@ -153,7 +153,7 @@ fn advice(code: Option<i64>, reason: &str) -> &'static str {
             "Too many requests: wait before the next call, or lower concurrency."
         }
         (408 | 425 | 500..=599, _) | (0, "LIST_BILL_ERROR" | "UNKNOWN") => {
-            "The trouble is on the service's side: try again later; should it stay, tell its support the request id."
+            "The trouble is on the service's side: try again later; should it stay, tell its support."
         }
         _ => {
             "This answer is not documented: check baseUrl, and what stands between here and the service."

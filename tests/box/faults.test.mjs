@@ -58,6 +58,31 @@ async function readAll(response) {
   return read;
 }
 
+test("where there is nothing to wait for, timers that a test holds hold up no answer", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "setImmediate", "Date"] });
+  const box = new ApiBox();
+  const answered = async (change) => (await (await askJanuary(box, change)).json()).bills.length;
+  const rows = await answered();
+  assert.ok(rows > 0);
+  assert.equal(await answered(), rows);
+  box.inject({ name: "rate-limit", waitSeconds: 60 });
+  assert.equal((await askJanuary(box)).status, 429);
+  box.inject({ name: "reset" });
+  assert.equal((await rejectionOf(askJanuary(box))).message, "fetch failed");
+  // Nor is it there in the same tick: an abort right after the call is heard.
+  const controller = new AbortController();
+  const aborted = rejectionOf(askJanuary(box, { signal: controller.signal }));
+  controller.abort("enough");
+  assert.equal(await aborted, "enough");
+  box.inject({ name: "latency", ms: 1000 });
+  let late = 0;
+  const slow = answered().then((count) => (late = count));
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => process.nextTick(resolve));
+  assert.equal(late, 0, "a latency is waited for");
+  t.mock.timers.tick(1000);
+  assert.equal(await slow, rows);
+});
+
 test("rate-limit tells the wait in each form", async () => {
   const now = () => Date.UTC(1994, 10, 6, 8, 49, 36, 500);
   const forms = {

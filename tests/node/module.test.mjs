@@ -180,6 +180,25 @@ test("while the module loads, signal and deadline are heard, and what was asked 
   assert.deepEqual(JSON.parse(stdout), ["aborted TimeoutError:", "timeout undefined", 1767225600, 1]);
 });
 
+test("the error of a deadline names the number that was given, however long the module loads", async () => {
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { BillingClient, init } from "novita-billing/slim";
+    let arrive;
+    init(new Promise((resolve) => (arrive = resolve)));
+    const client = new BillingClient({ baseUrl: "https://own.example", fetch: () => new Promise(() => {}) });
+    const call = client.fixedTermBills.list({ period: "2026-01" }, { deadlineMs: 2000 }).catch((error) => error);
+    setTimeout(() => arrive(readFileSync(settings.wasm)), 300);
+    const { kind, message } = await call;
+    console.log(JSON.stringify([kind, message]));`;
+  const wasm = inPackage("wasm", "novita_billing_bg.wasm");
+  const { stdout, code, stderr } = await runThere(program, { wasm });
+  assert.equal(code, 0, stderr);
+  const [kind, message] = JSON.parse(stdout);
+  assert.equal(kind, "timeout");
+  assert.match(message, /deadlineMs of 2000 ms is over with 0 of 1 windows done/);
+});
+
 test("another module is refused, and the right one is taken after it", async () => {
   const program = `
     import { readFileSync } from "node:fs";
@@ -607,6 +626,222 @@ test("a second init that fails takes the first one not down", async () => {
   const { stdout, code, stderr } = await runThere(program, { wasm: inPackage("wasm", "novita_billing_bg.wasm") });
   assert.equal(code, 0, stderr);
   assert.deepEqual(JSON.parse(stdout), ["config", 12, 12]);
+});
+
+/** Programs in which downloads of the module hang: settings have the file, and `turn` waits for what is at hand. */
+const hanging = `
+  import { createServer } from "node:http";
+  import { mock } from "node:test";
+  import { readFileSync } from "node:fs";
+  import { BillingClient, init, planWindows } from "novita-billing/slim";
+  let asked = 0;
+  let hangs = true;
+  const server = createServer((_, response) => {
+    asked += 1;
+    if (!hangs) response.end(readFileSync(settings.wasm));
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = "http://127.0.0.1:" + server.address().port + "/novita_billing_bg.wasm";
+  const until = async (check) => { while (!check()) await new Promise((resolve) => setImmediate(resolve)); };
+  const turn = async () => { for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve)); };
+  const told = (promise) => promise.then((value) => value?.length ?? "there", ({ kind }) => kind);
+  const plan = () => told(planWindows("fixedTerm", { period: "2026" }));
+  const finish = (...outcomes) => { console.log(JSON.stringify(outcomes)); process.exit(0); };`;
+
+async function runHanging(program) {
+  const { stdout, code, stderr } = await runThere(hanging + program, {
+    wasm: inPackage("wasm", "novita_billing_bg.wasm"),
+  });
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+test("init gives up after half a minute, whatever it was given, and the next one begins anew", async () => {
+  const outcomes = await runHanging(`
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const state = { url: "pending", promise: "pending", none: "pending" };
+    const watch = (name, promise) => told(promise).then((outcome) => (state[name] = outcome));
+    watch("url", init(url));
+    watch("promise", init(new Promise(() => {})));
+    watch("none", init());
+    await until(() => asked > 0);
+    mock.timers.tick(29_999);
+    await turn();
+    const before = { ...state };
+    mock.timers.tick(1);
+    await turn();
+    mock.timers.reset();
+    hangs = false;
+    finish(before, state, await told(init()), await plan());`);
+  const each = (outcome) => ({ url: outcome, promise: outcome, none: outcome });
+  assert.deepEqual(outcomes, [each("pending"), each("timeout"), "there", 12]);
+});
+
+test("init is there as soon as any load is, also one that began later; no timer is left", async () => {
+  const outcomes = await runHanging(`
+    const timers = new Set();
+    const { setTimeout: start, clearTimeout: stop } = globalThis;
+    globalThis.setTimeout = (work, ms, ...rest) => {
+      const timer = start(work, ms, ...rest);
+      if (ms >= 1000) timers.add(timer);
+      return timer;
+    };
+    globalThis.clearTimeout = (timer) => (timers.delete(timer), stop(timer));
+    const given = told(init(new Promise(() => {})));
+    const early = told(init(url));
+    await until(() => asked > 0);
+    const client = new BillingClient({ baseUrl: "https://own.example", fetch: async () => new Response('{"bills":[]}') });
+    const listed = told(client.fixedTermBills.list({ period: "2026-01" }, { timeoutMs: 60_000 }));
+    await init(readFileSync(settings.wasm));
+    const outcomes = [await given, await early, await listed];
+    await turn();
+    finish(...outcomes, timers.size);`);
+  assert.deepEqual(outcomes, ["there", "there", "there", 0]);
+});
+
+test("who gives up soon takes the load from nobody who waits longer", async () => {
+  const outcomes = await runHanging(`
+    let arrive;
+    const patient = told(init(new Promise((resolve) => (arrive = resolve))));
+    const client = new BillingClient({ baseUrl: "https://own.example", fetch: async () => new Response('{"bills":[]}') });
+    const hasty = await told(client.fixedTermBills.list({ period: "2026-01" }, { timeoutMs: 50 }));
+    arrive(readFileSync(settings.wasm));
+    finish(hasty, await patient, await plan());`);
+  assert.deepEqual(outcomes, ["timeout", "there", 12]);
+});
+
+test("what was given to init and never comes holds up nobody who can load the module alone", async () => {
+  const program = `
+    import { BillingClient, init } from "novita-billing";
+    let outcome = "pending";
+    const given = init(new Promise(() => {})).then(() => "there", ({ kind }) => kind);
+    const client = new BillingClient({ baseUrl: "https://own.example", fetch: async () => new Response('{"bills":[]}') });
+    const { report } = await client.fixedTermBills.list({ period: "2026-01" }, { timeoutMs: 300 });
+    console.log(report.complete, await given);`;
+  const { stdout, code, stderr } = await runThere(program, {});
+  assert.equal(code, 0, stderr);
+  assert.equal(stdout.trim(), "true there");
+});
+
+/** What a server does in place of giving the module, what the error is, and how often it is asked. */
+const failedDownloads = [
+  ["answers 404", "response.writeHead(404).end()", "config", 1],
+  ["answers 503", "response.writeHead(503).end()", "network", 2],
+  ["answers 429", "response.writeHead(429).end()", "network", 2],
+  ["gives a page", 'response.setHeader("content-type", "text/html").end("<html>")', "config", 1],
+  ["gives a page as a module", 'response.setHeader("content-type", "application/wasm").end("<html>")', "config", 1],
+  ["ends the connection", "response.destroy()", "network", 2],
+  ["cuts the module", "cut(response)", "network", 2],
+  ["cuts the module, with its type", 'cut(response.setHeader("content-type", "application/wasm"))', "network", 2],
+  [
+    "cuts the module, with a type that has parameters",
+    'cut(response.setHeader("content-type", "application/wasm; v=1"))',
+    "network",
+    2,
+  ],
+];
+
+const download = `
+  import { createServer } from "node:http";
+  import { readFileSync } from "node:fs";
+  import { init, planWindows } from "novita-billing/slim";
+  const wasm = readFileSync(settings.wasm);
+  let asked = 0;
+  let fails = Infinity;
+  const cut = (response) => {
+    response.writeHead(200, { "content-length": wasm.length });
+    response.write(wasm.subarray(0, 100_000), () => setTimeout(() => response.destroy(), 20));
+  };
+  const server = createServer((_, response) => {
+    asked += 1;
+    if (fails-- > 0) FAIL;
+    else response.setHeader("content-type", "application/wasm").end(wasm);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = "http://127.0.0.1:" + server.address().port + "/novita_billing_bg.wasm";
+  const finish = (...outcomes) => { console.log(JSON.stringify(outcomes)); process.exit(0); };`;
+
+async function runDownload(fail, program) {
+  const wasm = inPackage("wasm", "novita_billing_bg.wasm");
+  const { stdout, code, stderr } = await runThere(download.replace("FAIL", fail) + program, { wasm });
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+for (const [what, fail, kind, times] of failedDownloads) {
+  test(`a server that ${what} in place of giving the module: ${kind}, asked ${times} times`, async () => {
+    const [error, asked, given, windows] = await runDownload(
+      fail,
+      `const { kind, message } = await init(url).catch((thrown) => thrown);
+       const before = asked;
+       // As one that the caller fetched, too.
+       const given = await init(fetch(url)).catch((thrown) => thrown.kind);
+       fails = 0;
+       finish({ kind, message }, before, given, (await planWindows("fixedTerm", { period: "2026" })).length);`,
+    );
+    assert.deepEqual([error.kind, asked, given, windows], [kind, times, kind, 12], error.message);
+    assert.ok(!error.message.includes(".."), error.message);
+    assert.match(error.message, /connect-src.*script-src/);
+  });
+}
+
+test("a download of the module that fails for a moment is tried again, within the caller's time", async () => {
+  for (const [what, fail, kind] of failedDownloads) {
+    if (kind !== "network") continue;
+    const outcomes = await runDownload(
+      fail,
+      "fails = 1;\n finish(await init(url).then(() => 'there', (thrown) => thrown.kind), asked);",
+    );
+    assert.deepEqual(outcomes, ["there", 2], what);
+  }
+});
+
+test("an address of the module that is no address is a config error", async () => {
+  const [kind] = await runDownload("0", `finish(await init("no address").catch((thrown) => thrown.kind));`);
+  assert.equal(kind, "config");
+});
+
+test("a promise given to init that rejects is minded in every case, and ends no process", async () => {
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { createContext, runInContext } from "node:vm";
+    import * as main from "novita-billing";
+    import * as slim from "novita-billing/slim";
+    const { init } = settings.entry === "slim" ? slim : main;
+    const unhandled = [];
+    process.on("unhandledRejection", (reason) => unhandled.push(String(reason)));
+    const told = (promise) => promise.then(() => "there", ({ kind }) => kind);
+    const turn = () => new Promise((resolve) => setTimeout(resolve, 20));
+    const foreign = runInContext("() => Promise.reject(new Error('of another realm'))", createContext({}));
+    const ways = [
+      () => Promise.reject(new Error("no file")),
+      () => new Promise((_, reject) => setTimeout(reject, 5, new Error("no file, later"))),
+      foreign,
+      () => ({ then: (_, reject) => reject(new Error("of a thenable")) }),
+      () => ({ get then() { throw new Error("cannot be looked at"); } }),
+      () => new URL("file:///no/such/file"),
+    ];
+    const round = async () => {
+      const outcomes = [];
+      for (const way of ways) outcomes.push(await told(init(way())));
+      await turn();
+      return outcomes.join();
+    };
+    const before = await round();
+    // Not there when init is called, but when the promise rejects.
+    const late = told(init(new Promise((_, reject) => setTimeout(reject, 30, new Error("too late")))));
+    await init(readFileSync(settings.wasm));
+    console.log(JSON.stringify([before, await late, await round(), unhandled]));`;
+  for (const entry of ["main", "slim"]) {
+    const wasm = inPackage("wasm", "novita_billing_bg.wasm");
+    const { stdout, code, stderr } = await runThere(program, { wasm, entry });
+    assert.equal(code, 0, stderr);
+    const [before, late, after, unhandled] = JSON.parse(stdout);
+    assert.equal(before, Array(6).fill("config").join(), `${entry}: where it is waited for, init rejects`);
+    assert.equal(late, "there", `${entry}: another one was there first`);
+    assert.equal(after, Array(6).fill("there").join(), `${entry}: where the module is there, nobody asks`);
+    assert.deepEqual(unhandled, [], entry);
+  }
 });
 
 test("with mocked timers a wait ends when the mocked time has passed", async () => {

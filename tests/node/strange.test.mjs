@@ -285,7 +285,7 @@ test("init of novita-billing/slim: anything is refused, and the module is taken 
   const { stdout, code, stderr } = await runThere(program, { wasm: inPackage("wasm", "novita_billing_bg.wasm") });
   assert.equal(code, 0, stderr);
   const [outcomes, windows] = JSON.parse(stdout);
-  assert.deepEqual([...new Set(outcomes)].sort(), ["config", "network"]);
+  assert.deepEqual([...new Set(outcomes)], ["config"]);
   assert.equal(windows, 12);
 });
 

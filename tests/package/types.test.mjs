@@ -87,6 +87,35 @@ test("decodeBills takes a Response of npm's undici and node-fetch, with and with
   await compile("fetches-dom", source, { ...more, lib });
 });
 
+test("a client's fetch may be npm's undici or node-fetch, as the README writes it, with and without the DOM's types", async () => {
+  const parts = `{ method: request.method, headers: Object.fromEntries(request.headers), redirect: request.redirect,
+      signal: request.signal }`;
+  const source = `import { BillingClient, type ClientOptions } from "novita-billing";
+    import nodeFetch from "node-fetch";
+    import { Agent, fetch as undiciFetch } from "undici";
+    const dispatcher = new Agent({ connect: { timeout: 5_000 } });
+    const options: ClientOptions[] = [
+      { fetch: (request) => undiciFetch(request.url, { ...${parts}, dispatcher }) },
+      { fetch: (request) => nodeFetch(request.url, ${parts}) },
+      { fetch: async (request) => nodeFetch(request.url, ${parts}) },
+      { fetch: globalThis.fetch },
+      { fetch: (request: Request): Promise<Response> => fetch(request) },
+    ];
+    new BillingClient({ apiKey: "sk_x", fetch: (request) => undiciFetch(request.url, { ...${parts}, dispatcher }) });
+    // What a call is made of can be wrapped.
+    const own = options[0]!.fetch!;
+    new BillingClient({ fetch: async (request) => own(request) });
+    // @ts-expect-error
+    new BillingClient({ fetch: async () => ({ status: 200, json: async () => ({}) }) });
+    // @ts-expect-error
+    new BillingClient({ fetch: async () => {} });
+    // @ts-expect-error
+    new BillingClient({ fetch: async () => "{}" });`;
+  const more = { module: "esnext", moduleResolution: "bundler", ...node, skipLibCheck: true };
+  await compile("own-fetch", source, { ...more, lib: ["es2022"] });
+  await compile("own-fetch-dom", source, { ...more, lib });
+});
+
 test("a table can be declared with using, where the library knows Symbol.dispose", async () => {
   const source = `import { decodeBills } from "novita-billing";
     using table = await decodeBills("apiKey", "{}");

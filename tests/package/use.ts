@@ -68,6 +68,9 @@ export async function use(): Promise<void> {
     },
   };
   const client = new BillingClient(options);
+  const answers = { status: 200, headers: new Headers(), body: new ReadableStream<Uint8Array>() };
+  new BillingClient({ fetch: async () => answers });
+  new BillingClient({ fetch: globalThis.fetch });
   same<Same<typeof client.apiKeyBills, Bills<ApiKeyQuery, ApiKeyBill>>>();
   same<Same<typeof client.fixedTermBills, Bills<FixedTermQuery, FixedTermBill>>>();
 

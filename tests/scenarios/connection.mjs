@@ -244,6 +244,7 @@ export default {
         "headers",
       ],
       [new TypeError("fetch failed", { cause: new Error("bad port") }), "baseUrl"],
+      [new TypeError("fetch failed", { cause: new Error("unknown scheme") }), "fetch"],
     ];
     for (const [reason, path] of thrown) {
       let asked = 0;
@@ -257,6 +258,145 @@ export default {
     const own = (request) => fetch(request, { headers: { "x-team": "two\nlines" } });
     const { client } = await connect({ fetch: own });
     await failure(lib, client.apiKeyBills.list(january), "config", {}, "a header that HTTP forbids");
+  },
+
+  "an answer that cannot be used is a config error at once, which says what a fetch must give": async ({
+    connect,
+    lib,
+  }) => {
+    const text = '{"bills":[]}';
+    const read = new Response(text);
+    await read.text();
+    const locked = new Response(text);
+    locked.body.getReader();
+    const headers = new Headers();
+    const answers = {
+      "nothing, as where return was forgotten": undefined,
+      "a number": 42,
+      "a text": text,
+      "the bills": { bills: [] },
+      "json() alone": { ok: true, status: 200, json: async () => ({ bills: [] }) },
+      "text() alone": { ok: true, status: 200, headers, text: async () => text },
+      "a body of text": { ok: true, status: 200, headers, body: text },
+      "the answer of another kind of client": { status: 200, headers: {}, data: { bills: [] } },
+      "a status of text": { status: "200", headers, body: null },
+      "one that was read": read,
+      "one that is being read": locked,
+    };
+    for (const [what, answer] of Object.entries(answers)) {
+      let asked = 0;
+      const fetch = async () => ((asked += 1), answer);
+      const { client } = await connect({ fetch, concurrency: 1 });
+      const error = await failure(lib, client.apiKeyBills.list(quarter), "config", { path: "fetch" }, what);
+      equal(asked, 1, `${what}: asked once`);
+      includes(error.message, "Response", what);
+      ok(error.cause, `${what}: what came instead`);
+    }
+    const same = new Response(text);
+    const { client } = await connect({ fetch: async () => same });
+    const error = await failure(lib, client.apiKeyBills.list(quarter), "config", { path: "fetch" });
+    includes(error.message, "read already", "one for all requests");
+    const source = { status: 200, json: async () => ({ bills: [] }) };
+    await failure(lib, lib.decodeBills("apiKey", source), "config", { path: "source" }, "decodeBills");
+  },
+
+  "a status that is an error counts, also without a body that can be read": async ({ connect, lib }) => {
+    const { client } = await connect({ fetch: async () => ({ status: 401, json: async () => ({}) }) });
+    await failure(lib, client.apiKeyBills.list(january), "api", { status: 401, attempts: 1 });
+    const { client: other } = await connect({ fetch: async () => Response.error(), maxRetries: 0 });
+    await failure(lib, other.apiKeyBills.list(january), "network", { attempts: 1 }, "Response.error()");
+  },
+
+  "a fetch with a mistake in its own code is a config error at once": async ({ connect, lib }) => {
+    const nothing = undefined;
+    const nobody = null;
+    const mistakes = {
+      "a name that is not there": (request) => notThere(request),
+      "a property of undefined": () => nothing.fetch(),
+      "a property of null": () => nobody.fetch,
+      "what is no function": (request) => request.url(),
+      "what is no constructor": () => new Date.now(),
+      "what is not iterable": (request) => [...request.signal],
+      "undefined, taken apart": () => {
+        const { url } = nothing;
+        return url;
+      },
+      "a pattern that is none": () => new RegExp("("),
+    };
+    // As other engines say it.
+    const said = [
+      ["TypeError", "Cannot read properties of undefined (reading 'x')"],
+      ["TypeError", 'can\'t access property "x", y is undefined'],
+      ["TypeError", "y is null"],
+      ["TypeError", "undefined is not an object (evaluating 'y.x')"],
+      ["TypeError", "y.x is not a function. (In 'y.x()', 'y.x' is undefined)"],
+      ["ReferenceError", "Can't find variable: y"],
+      ["TypeError", "Illegal invocation: function called with incorrect `this` reference. See https://example.com"],
+      ["TypeError", "Failed to execute 'fetch' on 'Window': Illegal invocation"],
+      ["TypeError", "'fetch' called on an object that does not implement interface Window."],
+      ["TypeError", "Can only call Window.fetch on instances of Window"],
+      ["TypeError", "'B D' is not a valid HTTP method."],
+      ["TypeError", "Method is not a valid HTTP token."],
+    ];
+    for (const [name, message] of said) {
+      mistakes[message] = () => Promise.reject(Object.assign(new Error(message), { name }));
+    }
+    for (const [what, mistake] of Object.entries(mistakes)) {
+      for (const fetch of [mistake, async (request) => mistake(request)]) {
+        let asked = 0;
+        const own = (request) => ((asked += 1), fetch(request));
+        const { client } = await connect({ fetch: own, concurrency: 1 });
+        const error = await failure(lib, client.apiKeyBills.list(quarter), "config", { path: "fetch" }, what);
+        equal(asked, 1, `${what}: asked once`);
+        ok(error.cause?.message, `${what}: what was thrown`);
+      }
+    }
+    const bytes = "Cannot convert argument to a ByteString because the character at index 1 has a value of 256";
+    const { client } = await connect({ fetch: () => Promise.reject(new TypeError(bytes)) });
+    await failure(lib, client.apiKeyBills.list(january), "config", { path: "headers" }, bytes);
+    const unbound = { fetch: globalThis.fetch };
+    const { client: other } = await connect({ fetch: (request) => unbound.fetch(request), maxRetries: 0 }, small);
+    // Node does not mind.
+    const outcome = await other.apiKeyBills.list(january).then(
+      () => "rows",
+      ({ kind, path }) => `${kind} ${path}`,
+    );
+    ok(["rows", "config fetch"].includes(outcome), `without its object: ${outcome}`);
+  },
+
+  "a network that fails stays that, in the words of every platform, and is tried again": async ({ connect, lib }) => {
+    const coded = (error, code) => Object.assign(error, { code });
+    const cause = coded(new Error("connect ECONNREFUSED"), "ECONNREFUSED");
+    const thrown = [
+      new TypeError("fetch failed", { cause }),
+      new TypeError("fetch failed", { cause: new TypeError("Cannot read properties of null (reading 'socket')") }),
+      new TypeError("terminated"),
+      new TypeError("Failed to fetch"),
+      new TypeError("Failed to fetch (api.novita.ai)"),
+      new TypeError("network error"),
+      new TypeError("NetworkError when attempting to fetch resource."),
+      new TypeError("Load failed"),
+      new TypeError("The network connection was lost."),
+      new TypeError("The Internet connection appears to be offline."),
+      new TypeError("Network request failed"),
+      new TypeError("error sending request for url (https://api.novita.ai/)"),
+      new Error("Network connection lost."),
+      new Error("internal error; reference = abc"),
+      coded(new Error("socket hang up"), "ECONNRESET"),
+      coded(new TypeError("x is not a function"), "ECONNRESET"),
+      Object.assign(new Error("Unable to connect."), { code: "ConnectionRefused" }),
+      Object.assign(new Error("request to https://api.novita.ai/ failed"), { name: "FetchError" }),
+      // The answer of another service that an own fetch asks, e.g. for a token.
+      attempt(() => JSON.parse("<html>")),
+      attempt(() => JSON.parse("")),
+    ];
+    for (const reason of thrown) {
+      let asked = 0;
+      const fetch = () => ((asked += 1), Promise.reject(reason));
+      const { client } = await connect({ fetch, maxRetries: 1 });
+      await failure(lib, client.apiKeyBills.list(january), "network", { attempts: 2 }, String(reason));
+      equal(asked, 2, `${String(reason)}: asked twice`);
+    }
   },
 
   "a body may be iterated, or come whole in one piece of any size": async ({ lib }) => {
@@ -334,6 +474,15 @@ export default {
     await failure(lib, client.apiKeyBills.list(january, { timeoutMs: 50, maxRetries: 0 }), "timeout");
   },
 };
+
+/** What is thrown. */
+function attempt(work) {
+  try {
+    return work();
+  } catch (thrown) {
+    return thrown;
+  }
+}
 
 /** An error whose every part throws when it is read. */
 function hostile() {

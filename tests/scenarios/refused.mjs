@@ -202,6 +202,47 @@ export default {
     }
   },
 
+  "what options and queries inherit is heard, and checked like their own": async ({ connect, lib }) => {
+    const { client, box, own } = await connect.withKey();
+    const query = { ...whole, ...day };
+    class Options {
+      #ms = 40;
+      get timeoutMs() {
+        return this.#ms;
+      }
+      helper() {}
+    }
+    class More extends Options {
+      concurrency = 2;
+    }
+    const inheriting = [
+      [Object.create({ signal: AbortSignal.abort("enough") }), "aborted"],
+      [Object.create(Object.create({ signal: AbortSignal.abort("enough") })), "aborted"],
+      [Object.create({ timeoutMs: -1 }), "config"],
+      [Object.create({ timeoutms: 1 }), "config"],
+    ];
+    for (const [options, kind] of inheriting) {
+      await failure(lib, () => client.apiKeyBills.list(query, options), kind, {}, kind);
+    }
+    equal((await box.state()).requests, 0, "requests");
+    const hung = new lib.BillingClient({ ...own, fetch: () => new Promise(() => {}), maxRetries: 0 });
+    for (const options of [new Options(), new More()]) {
+      const error = await failure(lib, () => hung.apiKeyBills.list(query, options), "timeout", {}, "a getter");
+      includes(error.message, "40 ms", "of its class");
+    }
+    // Its own value goes before an inherited one, and hides it.
+    const overriding = Object.assign(Object.create({ timeoutMs: -1, signal: "none" }), {
+      timeoutMs: 30_000,
+      signal: undefined,
+    });
+    const asked = Object.create(query);
+    equal((await client.apiKeyBills.list(asked, overriding)).report.complete, true, "own values");
+    const inherited = new lib.BillingClient(Object.create(own));
+    equal((await inherited.apiKeyBills.list(query)).report.complete, true, "a client's options");
+    const bare = Object.assign(Object.create(null), query);
+    equal((await client.apiKeyBills.plan(bare)).length, 1, "an object that inherits nothing");
+  },
+
   "a missing key is named before any request": async ({ lib }) => {
     const error = await failure(lib, new lib.BillingClient().apiKeyBills.list({ ...whole, ...day }), "config", {
       path: "apiKey",

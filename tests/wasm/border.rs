@@ -186,7 +186,7 @@ fn start(fetch: &str) -> Started {
     ));
     let settings = js("({
         baseUrl: 'https://billing.example/prefix', headers: [['accept', 'application/json']], secrets: [], utcOffset: '+00:00',
-        timeoutMs: 1000, deadlineMs: undefined, maxRetries: 0, maxWaitMs: undefined, concurrency: 4, collect: false,
+        timeoutMs: 1000, deadlineMs: undefined, elapsedMs: 0, maxRetries: 0, maxWaitMs: undefined, concurrency: 4, collect: false,
     })");
     let abort = Abort::new();
     let end = Client::new()

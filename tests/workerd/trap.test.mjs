@@ -9,8 +9,8 @@ import { apiKey, startWorker } from "../support/worker.mjs";
 const server = await startServer();
 after(() => server.close());
 
-async function openBox() {
-  const body = JSON.stringify({ apiKey, keys: 1, models: 1 });
+async function openBox(account = { keys: 1, models: 1 }) {
+  const body = JSON.stringify({ apiKey, ...account });
   const { id } = await (await fetch(`${server.origin}/control/new`, { method: "POST", body })).json();
   return { box: server.boxes.get(id), baseUrl: `${server.origin}/box/${id}` };
 }
@@ -57,6 +57,67 @@ for (const [title, options] of [
     assert.deepEqual(await Promise.all(pending), ["internal", "internal", "internal"]);
     assert.equal(await ask("/"), "rows: true");
   });
+}
+
+const holding = `
+  import { BillingClient, decodeBills, isBillingError } from "novita-billing";
+  const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  const told = (error) => (isBillingError(error) ? error.kind : "no BillingError: " + error);
+  // Plain data, which requests may share.
+  let held = 0;
+  let isTrapped = false;
+  async function hold(url) {
+    const [baseUrl, concurrency] = ["baseUrl", "concurrency"].map((name) => url.searchParams.get(name));
+    const client = new BillingClient({ apiKey: "${apiKey}", baseUrl, concurrency: Number(concurrency), maxRetries: 0 });
+    const stream = client.apiKeyBills.stream({ period: "2026-01/2026-06", cycleType: "Day" });
+    const rows = stream[Symbol.asyncIterator]();
+    const { value } = await rows.next();
+    held += 1;
+    while (!isTrapped) await sleep(20);
+    const next = async () => {
+      for (;;) if ((await rows.next()).done) return "done";
+    };
+    const outcome = await Promise.race([next().catch(told), sleep(15_000).then(() => "pending")]);
+    const { done } = await Promise.race([rows.next(), sleep(5_000).then(() => ({ done: "pending" }))]);
+    return [value.length > 0, outcome, done, stream.report.complete];
+  }
+  export default {
+    async fetch(request) {
+      const url = new URL(request.url);
+      if (url.pathname === "/held") return Response.json(held);
+      if (url.pathname === "/hold") return Response.json(await hold(url).catch(told));
+      const table = await decodeBills("apiKey", '{"bills":[]}');
+      let kind = "no error";
+      try {
+        table.toCsv();
+      } catch (error) {
+        kind = told(error);
+      }
+      isTrapped = true;
+      return Response.json(kind);
+    },
+  };`;
+
+for (const [what, account] of [
+  ["more rows than are kept", { keys: 40, models: 12, dense: true }],
+  ["few rows, all of which are there", { keys: 1, models: 1 }],
+]) {
+  for (const concurrency of [1, 4]) {
+    test(`a stream that is held back, of ${what}, ${concurrency} at a time, while another request traps: its next() fails`, async (t) => {
+      const worker = await startWorker(server.origin, { source: holding, wasm: brokenModule("table_csv") });
+      t.after(() => worker.dispose());
+      const { baseUrl } = await openBox(account);
+      const ask = async (path) => {
+        const parameters = new URLSearchParams({ baseUrl, concurrency });
+        const signal = AbortSignal.timeout(40_000);
+        return (await worker.dispatchFetch(`http://worker${path}?${parameters}`, { signal })).json();
+      };
+      const stream = ask("/hold");
+      while ((await ask("/held")) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.equal(await ask("/trap"), "internal");
+      assert.deepEqual(await stream, [true, "internal", true, false]);
+    });
+  }
 }
 
 // At older dates workerd takes a promise for unhandled that was rejected before another one adopts it.

@@ -255,6 +255,7 @@ fn job(query: &Query, windows: &[Window], asked: &[Window], settings: &CallSetti
         settings: Settings {
             timeout_ms: settings.timeout_ms,
             deadline_ms: settings.deadline_ms,
+            elapsed_ms: settings.elapsed_ms,
             max_retries: settings.max_retries,
             max_wait_ms: settings.max_wait_ms,
             concurrency: settings.concurrency,

@@ -65,7 +65,7 @@ export interface Exchange extends AnswerHead {
   readonly knowsCaches: boolean;
   /** Sends a `Request`. Over when the head of the answer is there. */
   send(request: object): Operation;
-  /** What is wrong, where `send` failed because no request could be made. */
+  /** What is wrong, where `send` failed because no request could be made, or its answer cannot be used. */
   readonly unsendable: { path: string; message: string } | undefined;
   /** The next bytes, as `Uint8Array`; undefined at the end. */
   read(): Operation;

@@ -132,9 +132,11 @@ pub struct CallSettings {
     pub utc_offset: String,
     /// See `ClientOptions`.
     pub timeout_ms: u64,
-    /// What is left of it.
+    /// See `ClientOptions`.
     #[serde(default)]
     pub deadline_ms: Option<u64>,
+    /// Milliseconds of `deadlineMs` that are over, in which the module was loaded.
+    pub elapsed_ms: u64,
     /// See `ClientOptions`.
     pub max_retries: u32,
     /// See `ClientOptions`.

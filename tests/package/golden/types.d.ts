@@ -1,3 +1,28 @@
+// dist/answer.d.ts
+/** What is used of an answer: types of users, so no other file of the package is named here. */
+/** What is used of a stream of bytes, so that those of `node:stream/web` fit as well as a page's own. */
+export interface ByteStream {
+    getReader(): {
+        read(): Promise<{
+            done: boolean;
+            value?: Uint8Array | undefined;
+        }>;
+        cancel(reason?: unknown): Promise<unknown>;
+    };
+}
+/**
+ * What is used of an answer, so that one of any `fetch` fits. Its body is a stream of the web, or what can be iterated, as
+ * the streams of Node that node-fetch gives; the chunks must be bytes.
+ */
+export interface AnswerLike {
+    readonly status: number;
+    readonly headers?: {
+        get(name: string): string | null;
+    };
+    readonly bodyUsed?: boolean;
+    readonly body: ByteStream | AsyncIterable<Uint8Array | string> | null;
+}
+
 // dist/bill.d.ts
 /** What all rows have: their money, and how they become the API's own JSON again. Their fields are in `generated/rows.ts`. */
 import type { AnyBill } from "./generated/rows.js";
@@ -155,30 +180,9 @@ export declare function planWindows(kind: BillKind, query: FixedTermQuery | ApiK
 // dist/decode.d.ts
 /** Bills of bytes that the user has: of a file, of an answer fetched by other means. */
 import type { BillKind } from "../wasm/novita_billing.js";
+import type { AnswerLike, ByteStream } from "./answer.js";
 import { ApiKeyBill, FixedTermBill } from "./rows.js";
 import { BillTable } from "./table.js";
-/** What is used of a stream of bytes, so that those of `node:stream/web` fit as well as a page's own. */
-interface ByteStream {
-    getReader(): {
-        read(): Promise<{
-            done: boolean;
-            value?: Uint8Array | undefined;
-        }>;
-        cancel(reason?: unknown): Promise<unknown>;
-    };
-}
-/**
- * What is used of an answer, so that one of any `fetch` fits. Its body is a stream of the web, or what can be iterated, as
- * the streams of Node that node-fetch gives; the chunks must be bytes.
- */
-interface AnswerLike {
-    readonly status: number;
-    readonly headers?: {
-        get(name: string): string | null;
-    };
-    readonly bodyUsed?: boolean;
-    readonly body: ByteStream | AsyncIterable<Uint8Array | string> | null;
-}
 /** An answer of the API: the `Response` itself (of any `fetch`), its body, or what was kept of it. */
 export type BillSource = Response | AnswerLike | ReadableStream<Uint8Array> | ByteStream | Uint8Array | string;
 type Options = {
@@ -227,7 +231,8 @@ export type BillingErrorKind = "config" | "query" | "network" | "timeout" | "abo
  * What every failure of this package is. The message says what happened, where, and what to do next; neither it nor
  * any field holds the key.
  *
- * - `config`: an option is wrong; nothing was sent. `path` names it.
+ * - `config`: an option is wrong, and nothing was sent; or what your own `fetch` does cannot work, which is not tried again.
+ *   `path` names it.
  * - `query`: a query is wrong; nothing was sent. `path` names the field.
  * - `network`: no answer, an empty one, or one that was cut off; it was retried.
  * - `timeout`: no byte for `timeoutMs` (it was retried), or `deadlineMs` is over.
@@ -321,7 +326,7 @@ export declare class Exchange {
     send(request: object): Operation;
     /** The next bytes of the body; undefined at its end. */
     read(): Operation;
-    /** What is wrong, where no request could be made, so that none was sent. */
+    /** What is wrong, where no request could be made, or its answer cannot be used. */
     get unsendable(): Unsendable | undefined;
     get status(): number;
     header(name: string): unknown;
@@ -549,7 +554,7 @@ export type { CalendarUnit, Change, ChangedGroup, Comparison, Count, Group, Summ
  *
  * @param input a `WebAssembly.Module`, its bytes, a `Response` or a URL of it, or a promise of one of these. In Node, Deno
  * and Bun the URL may be that of a file
- * @throws {BillingError} `config`, `network`
+ * @throws {BillingError} `config`; `network` where a download failed; `timeout` after half a minute
  */
 export declare function init(input?: unknown): Promise<void>;
 
@@ -581,15 +586,20 @@ export declare function currentGeneration(): number;
  * asked again by later calls, should it give nothing now.
  */
 export declare function init(input?: unknown): Promise<void>;
+/** Waiting for the module. */
+export interface Loading {
+    /** Settles once the module is there, whichever load gave it, or once the loads that are waited for have failed. */
+    readonly done: Promise<void>;
+    /** Says that these loads took too long: later calls begin anew. Who waits for them already goes on waiting. */
+    giveUp(): void;
+}
 /**
- * Makes sure that the module is there. Returns a promise only where loading takes one: in a Worker, a promise made in
- * one request must not be awaited in another, and there (as in Node) the module is at hand at once.
+ * Makes sure that the module is there. Returns what to wait for only where loading takes a promise: in a Worker, a promise
+ * made in one request must not be awaited in another, and there (as in Node) the module is at hand at once.
  */
-export declare function ready(): Promise<void> | undefined;
+export declare function ready(): Loading | undefined;
 /** What work gives once the module is there; "timeout" where that takes too long. */
 export declare function withModule<T>(work: () => T | Promise<T>): T | Promise<T>;
-/** Loads that have not given the module by now are not waited for by later calls: they begin anew. */
-export declare function giveUpLoading(): void;
 /** Registers a call that must be told when the module breaks. Returns what takes it off again. */
 export declare function register(call: PendingCall): () => void;
 /** Runs an entry into the module. Returns undefined when it trapped or when `born` is an older generation. */
@@ -623,6 +633,7 @@ export declare function formatMoney(decimal: string, options: {
 // dist/options.d.ts
 /** Options of clients and calls: checked before anything is sent, each error of kind "config" with the option's name. */
 import type { Progress, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
+import type { AnswerLike } from "./answer.js";
 import { BillingError } from "./errors.js";
 import type { CountOptions, CsvOptions, FocusOptions } from "./exports.js";
 /** What happens in a call, as it happens. Never holds the key. */
@@ -666,7 +677,8 @@ export interface ClientOptions {
      */
     baseUrl?: string;
     /**
-     * Used instead of the global `fetch`. It gets one `Request`. A fetch that knows another `Request` than the platform's
+     * Used instead of the global `fetch`. It gets one `Request`, and gives an answer of the platform's kind or of another
+     * fetch's: with a status, headers and a body that can be read. A fetch that knows another `Request` than the platform's
      * (npm's undici, node-fetch) is given its parts:
      *
      * @example
@@ -675,7 +687,7 @@ export interface ClientOptions {
      *   signal: request.signal, dispatcher,
      * })
      */
-    fetch?: (request: Request) => Promise<Response>;
+    fetch?: (request: Request) => Promise<Response | AnswerLike>;
     /** Sent with every request, e.g. for your proxy. */
     headers?: Record<string, string> | Headers;
     /**
@@ -739,7 +751,7 @@ export interface CheckedClient {
     /** Where no key is needed: `baseUrl` was given, or `headers` hold the authorization. */
     keyless: boolean;
     baseUrl: string;
-    fetch: (request: Request) => Promise<Response>;
+    fetch: (request: Request) => Promise<Response | AnswerLike>;
     headers: Array<[string, string]>;
     /** Values of headers that are to be seen in no text. */
     secrets: string[];
@@ -1166,7 +1178,10 @@ export declare const toReport: (data: ReportData) => BillReport;
 export {};
 
 // dist/unsendable.d.ts
-/** Requests that cannot be made: what a `fetch` throws then is no fault of the network, and no retry helps. */
+/**
+ * Requests that cannot be made, and answers that cannot be used: what a `fetch` throws or gives then is no fault of the
+ * network, and no retry helps.
+ */
 /** What is wrong, as a `config` error says it. */
 export interface Unsendable {
     path: "baseUrl" | "fetch" | "headers";
@@ -1174,6 +1189,16 @@ export interface Unsendable {
 }
 /** Whether what `fetch` threw says that no request could be made, and what is wrong then. */
 export declare function unsendable(thrown: unknown): Unsendable | undefined;
+/** What is wrong with what a `fetch` gave, where it cannot be an answer to read bills of, and what came in its place. */
+export declare function unusable(response: unknown, status: number): (Unsendable & {
+    found: string;
+}) | undefined;
+/** Whether an answer was read already, or is being read. */
+export declare const isUsed: (response: Partial<Response>) => boolean;
+/** Whether an answer has a body that `readerOf` can read, or says that it has none. */
+export declare function isReadable(response: Partial<Response>): boolean;
+/** What to give in its place. */
+export declare const wanted = "give what the platform's fetch gives, in tests e.g. new Response(JSON.stringify({ bills: [] }))";
 
 // dist/values.d.ts
 /** What a value is, and what was thrown, in words for a person. Anything may throw when it is looked at. */
@@ -1181,7 +1206,8 @@ export declare function unsendable(thrown: unknown): Unsendable | undefined;
 export declare function kindOf(value: unknown): string;
 /**
  * An object of a caller as it is now: every value is read once, here, and lists and Dates are copied. What is checked is
- * so what is used, whatever becomes of the caller's own. Throws what reading it throws.
+ * so what is used, whatever becomes of the caller's own. What it inherits counts, too: an object may stand on another that
+ * holds defaults, or be of a class with getters. Throws what reading it throws.
  */
 export declare function snapshot<Given extends object>(given: Given): Given;
 /** What was thrown, its cause, and the cause of that. */
@@ -1307,7 +1333,7 @@ export interface Exchange extends AnswerHead {
     readonly knowsCaches: boolean;
     /** Sends a `Request`. Over when the head of the answer is there. */
     send(request: object): Operation;
-    /** What is wrong, where `send` failed because no request could be made. */
+    /** What is wrong, where `send` failed because no request could be made, or its answer cannot be used. */
     readonly unsendable: { path: string; message: string } | undefined;
     /** The next bytes, as `Uint8Array`; undefined at the end. */
     read(): Operation;
@@ -1557,9 +1583,13 @@ export interface CallSettings {
      */
     timeoutMs: number;
     /**
-     * What is left of it.
+     * See `ClientOptions`.
      */
     deadlineMs?: number | undefined;
+    /**
+     * Milliseconds of `deadlineMs` that are over, in which the module was loaded.
+     */
+    elapsedMs: number;
     /**
      * See `ClientOptions`.
      */
