@@ -8,7 +8,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { build, vectors } from "./build.mjs";
-import { lint } from "./format.mjs";
+import { lint, lintReqwest } from "./format.mjs";
 import { bindgenTestRunner, chromium, forBuild, oldestChromium, rustToolchain, toolchain, wasmPack } from "./setup.mjs";
 import { size } from "./size.mjs";
 import { at, files, main, run, say } from "./steps.mjs";
@@ -51,13 +51,7 @@ const groups = {
   lint: { says: "Formats and lints (rustfmt, clippy for both targets, prettier, eslint)", work: lint },
   rust: {
     says: "Rust on the host, examples in the documentation included (a minute when new)",
-    work: async () => {
-      await run("cargo", ["test", "--locked", "--quiet"]);
-      // What the feature adds; the rest is as it was.
-      const features = ["test", "--locked", "--quiet", "--features", "reqwest"];
-      await run("cargo", [...features, "--test", "reqwest"]);
-      await run("cargo", [...features, "--doc"]);
-    },
+    work: () => run("cargo", ["test", "--locked", "--quiet"]),
   },
   wasm: {
     says: "The module's border with JavaScript, in Node (wasm-bindgen-test)",
@@ -83,13 +77,24 @@ const groups = {
     says: "Exports to FOCUS, by its official validator (Python 3.12; a minute when new)",
     work: () => nodeTests("focus"),
   },
-  examples: {
-    says: "Programs in Rust: a native one, and a Cloudflare Worker (some minutes when new)",
-    work: () => nodeTests("examples"),
-  },
   node: { says: "The package in Node", work: () => nodeTests("node") },
   workerd: { says: "The package in workerd", work: () => nodeTests("workerd") },
   browser: { says: "The package and the billing page in Chromium", work: () => nodeTests("browser") },
+  reqwest: {
+    says: "The crate's host on reqwest: lints, real sockets, examples in the documentation (five minutes when new)",
+    work: async () => {
+      await lintReqwest();
+      const features = ["test", "--locked", "--quiet", "--features", "reqwest"];
+      await run("cargo", [...features, "--test", "reqwest"]);
+      await run("cargo", [...features, "--doc"]);
+    },
+    isLong: true,
+  },
+  examples: {
+    says: "Programs in Rust: a native one, and a Cloudflare Worker (five minutes when new)",
+    work: () => nodeTests("examples"),
+    isLong: true,
+  },
   msrv: {
     says: "The core crate in the oldest Rust that its manifest names (half a minute when new)",
     work: oldestRust,
