@@ -195,7 +195,7 @@ const isAtHand = (source: unknown): source is WebAssembly.Module | BufferSource 
   isA(WebAssembly.Module, source) || isBytes(source);
 
 async function compile(source: unknown): Promise<WebAssembly.Module> {
-  const given = (await overNetwork(() => source as Promise<ModuleSource>)) as ModuleSource;
+  const given = await overNetwork(() => source as Promise<ModuleSource>);
   if (given instanceof WebAssembly.Module) return given;
   if (isBytes(given)) return WebAssembly.compile(given);
   if (typeof given !== "string" && !(given instanceof URL)) return compileResponse(given);
