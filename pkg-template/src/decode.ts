@@ -10,7 +10,7 @@ import { checkDecode } from "./options.js";
 import { promised, Turns } from "./promises.js";
 import { ApiKeyBill, FixedTermBill } from "./rows.js";
 import { BillTable } from "./table.js";
-import { isReadable, isUsed, wanted } from "./unsendable.js";
+import { isReadable, wanted } from "./unsendable.js";
 import { attempt, describe, isA, kindOf } from "./values.js";
 
 /** An answer of the API: the `Response` itself (of any `fetch`), its body, or what was kept of it. */
@@ -140,18 +140,18 @@ function open(source: unknown): { head?: Head; isRefusal?: boolean; pieces: Piec
     throw configError("source", `source must be a Response, a stream of bytes, bytes or text, not ${kindOf(source)}`);
   }
   const response = given as Response;
-  if (isUsed(response)) throw used();
+  if (response.bodyUsed) throw used();
   const head = new Head({ status, type, headers: attempt(() => given.headers) });
   const isRefusal = status < 200 || status > 299;
-  if (!isRefusal && !isReadable(response)) {
-    throw configError("source", `source is an answer whose body cannot be read: ${wanted}`);
-  }
-  return { head, isRefusal, pieces: piecesOf(response) };
+  return { head, isRefusal, pieces: piecesOf(response, isRefusal) };
 }
 
-function piecesOf(response: Response): Pieces {
+function piecesOf(response: Response, isRefusal: boolean): Pieces {
   const { body } = response;
   if (body === null) return () => [];
+  if (!isRefusal && !isReadable(response, body)) {
+    throw configError("source", `source is an answer whose body cannot be read: ${wanted}`);
+  }
   // By whatever fetch it came: see readerOf.
   if (typeof body?.getReader === "function") return streamed(body);
   return (read) => chunks(() => readerOf(response), read);

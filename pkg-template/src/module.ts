@@ -26,6 +26,8 @@ let loaded = false;
 const loads = new Set<Promise<void>>();
 /** The one of them that needs no `init`. */
 let ownLoad: Promise<void> | undefined;
+/** Another one like it, should that one stall. */
+let secondLoad: Promise<void> | undefined;
 /** What resolves when the module is there, for all who wait. */
 let arrival: Promise<void> | undefined;
 let arrived = () => {};
@@ -91,7 +93,8 @@ export interface Loading {
 export function ready(): Loading | undefined {
   if (loaded) return undefined;
   try {
-    if (!ownLoad && loader) ownLoad = beginOwn(loader());
+    if (loader && !ownLoad) ownLoad = beginOwn(loader());
+    else if (loader && !secondLoad) secondLoad = begin(laterUnlessThere(secondMs).then(loader));
     if (loaded) return undefined;
   } catch (thrown) {
     if (loads.size === 0) throw loadError(thrown);
@@ -108,12 +111,28 @@ export function ready(): Loading | undefined {
  * not needed: it waits a little, and is there for those that never come.
  */
 function beginOwn(source: unknown): Promise<void> | undefined {
-  return begin(
-    loads.size > 0 && !isAtHand(source) ? later(besideMs).then(() => (loaded ? undefined : source)) : source,
-  );
+  return begin(loads.size > 0 && !isAtHand(source) ? laterUnlessThere(besideMs).then(() => source) : source);
 }
 
 const besideMs = 2_000;
+
+/** So long the entry's own load may be under way before who finds it there begins another one: it may have stalled. */
+const secondMs = 4_000;
+
+/** Ends after so many milliseconds; where the module is there first, it fails, and leaves no timer. */
+function laterUnlessThere(ms: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    void whenThere().then(() => {
+      clearTimeout(timer);
+      reject(new Error("the module is there"));
+    });
+  });
+}
+
+function whenThere(): Promise<void> {
+  return (arrival ??= new Promise((resolve) => (arrived = resolve)));
+}
 
 const later = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -140,9 +159,8 @@ export function withModule<T>(work: () => T | Promise<T>): T | Promise<T> {
 }
 
 function waitFor(some: Promise<void>[]): Loading {
-  arrival ??= new Promise((resolve) => (arrived = resolve));
   return {
-    done: Promise.race([anyOf(some), arrival]),
+    done: Promise.race([anyOf(some), whenThere()]),
     giveUp() {
       for (const load of some) forget(load);
     },
@@ -161,6 +179,7 @@ async function anyOf(some: Promise<void>[]): Promise<void> {
 function forget(load: Promise<void>): void {
   loads.delete(load);
   if (ownLoad === load) ownLoad = undefined;
+  if (secondLoad === load) secondLoad = undefined;
 }
 
 /** Begins a load; gives nothing where the module is there at once. */
@@ -195,7 +214,7 @@ const isAtHand = (source: unknown): source is WebAssembly.Module | BufferSource 
   isA(WebAssembly.Module, source) || isBytes(source);
 
 async function compile(source: unknown): Promise<WebAssembly.Module> {
-  const given = (await overNetwork(() => source as Promise<ModuleSource>)) as ModuleSource;
+  const given = await overNetwork(() => source as Promise<ModuleSource>);
   if (given instanceof WebAssembly.Module) return given;
   if (isBytes(given)) return WebAssembly.compile(given);
   if (typeof given !== "string" && !(given instanceof URL)) return compileResponse(given);

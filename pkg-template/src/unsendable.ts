@@ -117,17 +117,16 @@ export function unusable(response: unknown, status: number): (Unsendable & { fou
 }
 
 /** Whether an answer was read already, or is being read. */
-export const isUsed = (response: Partial<Response>) =>
-  attempt(() => response.bodyUsed || response.body?.locked) === true;
+const isUsed = (response: Partial<Response>) => attempt(() => response.bodyUsed || response.body?.locked) === true;
 
-/** Whether an answer has a body that `readerOf` can read, or says that it has none. */
-export function isReadable(response: Partial<Response>): boolean {
+/** Whether an answer has a body that `readerOf` can read, or says that it has none. Its body may have been read already. */
+export function isReadable(response: Partial<Response>, body: unknown = attempt(() => response.body)): boolean {
   const has = (look: () => unknown) => typeof attempt(look) === "function";
-  const body = attempt(() => response.body) as Partial<ReadableStream & AsyncIterable<unknown>> | null | undefined;
+  const stream = body as Partial<ReadableStream & AsyncIterable<unknown>> | null | undefined;
   return (
     body === null ||
-    has(() => body?.getReader) ||
-    has(() => body?.[Symbol.asyncIterator]) ||
+    has(() => stream?.getReader) ||
+    has(() => stream?.[Symbol.asyncIterator]) ||
     has(() => response.arrayBuffer)
   );
 }

@@ -73,7 +73,7 @@ const isWorkerd = globalThis.navigator?.userAgent === "Cloudflare-Workers";
  * replace by one that they hold.
  */
 export async function moment(signal: AbortSignal): Promise<void> {
-  if (isWorkerd || typeof MessageChannel !== "function") await undefined;
+  if (isWorkerd || typeof MessageChannel !== "function") await Promise.resolve();
   else {
     const { port1, port2 } = new MessageChannel();
     await new Promise<void>((resolve) => {

@@ -710,6 +710,19 @@ test("who gives up soon takes the load from nobody who waits longer", async () =
   assert.deepEqual(outcomes, ["timeout", "there", 12]);
 });
 
+test("a download that stalled holds up nobody for long who could begin another one", async () => {
+  const outcomes = await runHanging(`
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const stalled = told(init(url));
+    await until(() => asked > 0);
+    hangs = false;
+    const client = new BillingClient({ baseUrl: "https://own.example", fetch: async () => new Response('{"bills":[]}') });
+    const listed = told(client.fixedTermBills.list({ period: "2026-01" }, { timeoutMs: 60_000 }));
+    mock.timers.tick(5_000);
+    finish(await listed, await stalled, asked);`);
+  assert.deepEqual(outcomes, ["there", "there", 2]);
+});
+
 test("what was given to init and never comes holds up nobody who can load the module alone", async () => {
   const program = `
     import { BillingClient, init } from "novita-billing";

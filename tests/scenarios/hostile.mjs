@@ -87,7 +87,7 @@ export default {
         (thrown) => thrown,
       );
       ok(error instanceof lib.BillingError, `answer ${place} fails`);
-      ok(["network", "timeout"].includes(error.kind), `answer ${place}: ${error.kind}: ${error.message}`);
+      ok(["network", "timeout", "config"].includes(error.kind), `answer ${place}: ${error.kind}: ${error.message}`);
     }
     equal((await other).report.complete, true, "the other call");
   },

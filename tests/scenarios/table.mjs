@@ -557,7 +557,7 @@ export default {
     for (const [source, kind] of [
       [{ getReader: no }, "network"],
       [{ getReader: () => ({ read: no, cancel: no }) }, "network"],
-      [{ status: 200 }, "network"],
+      [{ status: 200 }, "config"],
       [{ status: 200, arrayBuffer: no }, "network"],
       [new Proxy({}, { get: no }), "config"],
     ]) {

@@ -1193,10 +1193,8 @@ export declare function unsendable(thrown: unknown): Unsendable | undefined;
 export declare function unusable(response: unknown, status: number): (Unsendable & {
     found: string;
 }) | undefined;
-/** Whether an answer was read already, or is being read. */
-export declare const isUsed: (response: Partial<Response>) => boolean;
-/** Whether an answer has a body that `readerOf` can read, or says that it has none. */
-export declare function isReadable(response: Partial<Response>): boolean;
+/** Whether an answer has a body that `readerOf` can read, or says that it has none. Its body may have been read already. */
+export declare function isReadable(response: Partial<Response>, body?: unknown): boolean;
 /** What to give in its place. */
 export declare const wanted = "give what the platform's fetch gives, in tests e.g. new Response(JSON.stringify({ bills: [] }))";
 
