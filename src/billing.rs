@@ -82,7 +82,8 @@ use crate::time::{Offset, Window};
 pub struct BillingClient(Arc<Connection>);
 
 impl BillingClient {
-    /// A client that asks by way of reqwest. Its futures need a tokio runtime with time and network.
+    /// A client that asks by way of reqwest. Its futures need a tokio runtime with time and network. The feature brings
+    /// TLS by aws-lc, which needs a C compiler to build.
     ///
     /// # Errors
     /// `Config` at the option that is wrong.
@@ -141,6 +142,7 @@ impl BillingClient {
     }
 
     /// The requests that a query becomes, as they are sent, without sending any.
+    #[must_use]
     pub fn plan(&self, query: impl Into<Query>) -> Vec<Window> {
         self.ask(query).plan()
     }
@@ -179,6 +181,7 @@ impl fmt::Debug for BillingClient {
 
 /// A query, and how patiently it is asked. Nothing is sent before the future or the stream that is made of it is
 /// polled; dropping that ends every request at once.
+#[must_use]
 pub struct Question {
     connection: Arc<Connection>,
     query: Query,
@@ -279,6 +282,7 @@ impl Question {
 
     async fn run(&self, sink: &Mutex<dyn Sink>) -> Result<CallReport> {
         self.settings.check()?;
+        self.query.check(self.connection.options.offset)?;
         let (windows, asked) = self.all_windows();
         let base = self.connection.options.base_url.as_str();
         let requests = windows.iter().zip(asked);

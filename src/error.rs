@@ -1,4 +1,4 @@
-//! The one error type. Every room makes its own kind of it; the JavaScript side turns it into `BillingError`.
+//! The one error type. Every module makes its own kind of it; the npm package makes its `BillingError` of it.
 //!
 //! A message says what happened, where, and what to do next. No field ever holds the key: text that came from
 //! outside is scrubbed (see `client::key`) before it is put in here.
@@ -77,7 +77,8 @@ pub struct Details {
     pub cause: Option<String>,
 }
 
-/// The error of every fallible function here. Boxed, so that a `Result` stays small.
+/// The error of every fallible function here. Boxed, so that a `Result` stays small. Shown, it is the message, and the cause
+/// where the host named one.
 ///
 /// ```
 /// use novita_billing::{Error, ErrorKind};
@@ -148,13 +149,50 @@ impl DerefMut for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.message)?;
+        match &self.cause {
+            Some(cause) => write!(f, " ({cause})"),
+            None => Ok(()),
+        }
     }
 }
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
+        let Details {
+            kind,
+            message,
+            status,
+            reason,
+            request_id,
+            retry_after_ms,
+            attempts,
+            window,
+            path,
+            offset,
+            cause,
+        } = &**self;
+        let mut shown = f.debug_struct("Error");
+        shown.field("kind", kind).field("message", message);
+        // Only what is known.
+        let mut show = |name, value: Option<&dyn fmt::Debug>| {
+            if let Some(value) = value {
+                shown.field(name, value);
+            }
+        };
+        show("status", status.as_ref().map(|value| value as _));
+        show("reason", reason.as_ref().map(|value| value as _));
+        show("request_id", request_id.as_ref().map(|value| value as _));
+        show(
+            "retry_after_ms",
+            retry_after_ms.as_ref().map(|value| value as _),
+        );
+        show("attempts", attempts.as_ref().map(|value| value as _));
+        show("window", window.as_ref().map(|value| value as _));
+        show("path", path.as_ref().map(|value| value as _));
+        show("offset", offset.as_ref().map(|value| value as _));
+        show("cause", cause.as_ref().map(|value| value as _));
+        shown.finish()
     }
 }
 

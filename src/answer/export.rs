@@ -38,7 +38,7 @@ pub trait Format {
 /// ```
 pub struct Export {
     bills: Bills,
-    format: Box<dyn Format>,
+    format: Box<dyn Format + Send>,
     /// Whether the head was written.
     begun: bool,
     /// The row that comes next.
@@ -47,7 +47,7 @@ pub struct Export {
 
 impl Export {
     /// The text of these bills.
-    pub fn new(bills: Bills, format: impl Format + 'static) -> Self {
+    pub fn new(bills: Bills, format: impl Format + Send + 'static) -> Self {
         Self {
             bills,
             format: Box::new(format),

@@ -446,7 +446,30 @@ fn calls_may_go_to_other_threads() {
     drop(assert_send(client.stream(quarter())));
     // Of a question nothing is borrowed, so its work can be spawned.
     let list = client.ask(quarter()).list();
+    let (bills, _) = block_on(client.list(quarter())).unwrap();
+    let csv = crate::answer::Csv::new(bills.kind(), crate::answer::CsvOptions::default()).unwrap();
+    drop(assert_send(crate::answer::Export::new(bills, csv)));
     let rows = std::thread::spawn(move || block_on(list).unwrap().0.len());
     drop(client);
     assert_eq!(rows.join().unwrap(), 9_000);
+}
+
+#[test]
+fn a_query_that_was_changed_is_held_to_the_rules_again() {
+    let (service, client) = client();
+    let january = Period::parse("2026-01")
+        .unwrap()
+        .window(Offset::UTC)
+        .unwrap();
+    let mut query = ApiKeyQuery::new(january, CycleType::Day, Offset::UTC).unwrap();
+    (query.range.start, query.range.end) = (january.end, january.start);
+    let error = block_on(client.list(query.clone())).unwrap_err();
+    assert_eq!(
+        (error.kind, error.path.as_deref()),
+        (ErrorKind::Query, Some("endTime"))
+    );
+    (query.range.start, query.range.end) = (0, january.end);
+    let error = block_on(client.stream(query).next()).unwrap().unwrap_err();
+    assert_eq!(error.path.as_deref(), Some("startTime"));
+    assert_eq!(service.requests.load(Ordering::Relaxed), 0);
 }

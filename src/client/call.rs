@@ -61,7 +61,7 @@ pub struct Settings {
     /// Milliseconds that the call goes on after a 429 while no request of the client succeeds; a `Retry-After` beyond it
     /// ends the call at once. `None` is 120,000, and without retries a 429 is not waited out at all.
     pub max_wait_ms: Option<u64>,
-    /// Windows side by side, 1 to 6; anything else is taken as the nearest of these.
+    /// Windows side by side, 1 to 6. A `BillingClient` refuses anything else, [`run`] takes the nearest of these.
     pub concurrency: usize,
     /// What a window that failed means for the others.
     pub on_window_error: OnWindowError,

@@ -22,7 +22,8 @@ pub trait Host: MaybeSend + MaybeSync {
     fn sleep(&self, ms: u64) -> Pending<'_, ()>;
 
     /// The key to use now; asked before each request. `None`, which it is unless written otherwise, where none is
-    /// needed: the base URL is the user's own proxy, for one.
+    /// needed: the base URL is the user's own proxy, for one. Not asked of the host of a `BillingClient`, whose options
+    /// have the key.
     fn key(&self) -> Pending<'_, Result<Option<Key>>> {
         Box::pin(std::future::ready(Ok(None)))
     }
@@ -33,10 +34,10 @@ pub trait Host: MaybeSend + MaybeSync {
         request: HttpRequest<'a>,
     ) -> Pending<'a, Result<Box<dyn Response>, FetchError>>;
 
-    /// Told of everything that happens, as it happens.
+    /// Told of everything that happens, as it happens. Of a `BillingClient` its options' listener is told instead.
     fn event(&self, _event: &Event<'_>) {}
 
-    /// Told whenever a window is done.
+    /// Told whenever a window is done. Of a `BillingClient` the question's listener is told instead.
     fn progress(&self, _progress: Progress) {}
 }
 
@@ -60,7 +61,8 @@ pub struct HttpRequest<'a> {
     pub url: &'a str,
     /// The key, if there is one.
     pub key: Option<&'a Key>,
-    /// Other headers: names in lower case, and values. None where the host has those of its client itself.
+    /// Other headers, to be sent as they are: names in lower case, and values. Empty where the host has those of its client
+    /// itself.
     pub headers: &'a [(String, String)],
 }
 

@@ -236,7 +236,11 @@ impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
         self.write(&mut text);
-        f.write_str(&text)
+        // Width, fill, alignment and sign are heard, as of any number; a precision is not, since nothing is rounded.
+        match text.strip_prefix('-') {
+            Some(digits) => f.pad_integral(false, "", digits),
+            None => f.pad_integral(true, "", &text),
+        }
     }
 }
 

@@ -141,7 +141,7 @@ pub fn earliest_api_key_second(offset: Offset) -> i64 {
     calendar::start_of_day(FIRST_DAY, offset)
 }
 
-fn check_start(field: &str, range: Window, offset: Offset) -> Result<()> {
+pub(super) fn check_start(field: &str, range: Window, offset: Offset) -> Result<()> {
     let earliest = earliest_api_key_second(offset);
     if range.start >= earliest {
         return Ok(());

@@ -136,6 +136,16 @@ impl Query {
         }
     }
 
+    /// Holds a query against the rules for what is asked: its fields are public, and may have been changed since it was
+    /// made.
+    pub(crate) fn check(&self, offset: Offset) -> Result<()> {
+        let range = range::checked(self.range())?;
+        match self {
+            Self::FixedTerm(_) => Ok(()),
+            Self::ApiKey(_) => api_key::check_start("startTime", range, offset),
+        }
+    }
+
     /// Which list it asks.
     pub const fn kind(&self) -> BillKind {
         match self {

@@ -68,7 +68,7 @@ impl fmt::Display for Offset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.seconds < 0 { '-' } else { '+' };
         let minutes = self.seconds.abs() / SECONDS_PER_MINUTE;
-        write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+        f.pad(&format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60))
     }
 }
 

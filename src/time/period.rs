@@ -136,9 +136,9 @@ impl Period {
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.first == self.last {
-            return write!(f, "{}", self.first);
+            return f.pad(&self.first.to_string());
         }
-        write!(f, "{}/{}", self.first, self.last)
+        f.pad(&format!("{}/{}", self.first, self.last))
     }
 }
 

@@ -97,7 +97,7 @@ fn decode(kind: BillKind, rows: &str) -> Bills {
     Bills::from(decoder.finish().unwrap())
 }
 
-fn written(bills: &Bills, format: impl Format + 'static) -> String {
+fn written(bills: &Bills, format: impl Format + Send + 'static) -> String {
     Export::new(bills.clone(), format).collect()
 }
 

@@ -240,3 +240,13 @@ fn only_an_exact_integer_is_an_i64() {
     assert_eq!(integer("9223372036854775808"), None);
     assert_eq!(integer("0.5"), None);
 }
+
+#[test]
+fn a_column_of_amounts_lines_up() {
+    let amount = Decimal::parse("-1234.5678").unwrap();
+    assert_eq!(format!("[{amount:>12}]"), "[  -1234.5678]");
+    assert_eq!(format!("[{amount:<12}]"), "[-1234.5678  ]");
+    assert_eq!(format!("[{amount:012}]"), "[-001234.5678]");
+    let total = Decimal::parse("2").unwrap();
+    assert_eq!(format!("[{total:+}] [{total:.2}]"), "[+2] [2]");
+}
