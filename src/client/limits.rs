@@ -26,6 +26,13 @@
 //! the pauses and the undisturbed time. Two kinds cannot be told from a limit and are not held to that: an outage of two
 //! seconds at the start, which looks like one request in two seconds (up to 55 s, 90 s for twenty calls); and refusals of
 //! every second request, which may end after `maxWaitMs`.
+//!
+//! **What is known to miss**, measured by a client in JavaScript against the time of one that knows the limit and its
+//! windows to the millisecond, without the wait of any refusal: windows of one request a second that began 370 ms or
+//! 750 ms before the first request, without `Retry-After`, 12 windows: 2.0 and 1.8 times, 15 % refused (3 of 20); 20 calls
+//! at such windows 1.9 times; a bucket of one at 5 or 10 a second, 12 windows, 2 to 3.7 times (4.6 s instead of 1.3 s);
+//! windows of 10 a second 1.3 times; 120 a minute whose window is nearly over 1.5 to 2.7 times (27 s instead of 10 s);
+//! sliding windows that count refused requests, 10 in 10 s without `Retry-After`, 2.2 times.
 
 use std::sync::Arc;
 

@@ -15,6 +15,8 @@ const LARGEST_MS: u64 = (1 << 53) - 1;
 /// From here (2001) to [`instant::END`] a number is unix seconds: as seconds to wait it would be more than 31 years.
 const FIRST_UNIX_MS: u64 = 1_000_000_000_000;
 const UNIX_MS_END: u64 = instant::END as u64 * 1000;
+/// From [`FIRST_UNIX_MS`] to here (2100) it is unix milliseconds.
+const MILLISECONDS_END: u64 = 4_102_444_800_000;
 
 /// Milliseconds to wait, from the headers of an answer, at most 2^53 - 1; `header` finds one by its lower-case name.
 /// `None` when nothing is asked or it cannot be read; 0 for a date that is past.
@@ -28,7 +30,7 @@ pub(super) fn asked_wait_ms(header: impl Fn(&str) -> Option<String>, unix_now: i
             let until_ms = match decimal(value, 3) {
                 Some(ms) if (FIRST_UNIX_MS..UNIX_MS_END).contains(&ms) => ms,
                 // Milliseconds that were taken for seconds.
-                Some(ms) if (FIRST_UNIX_MS..UNIX_MS_END).contains(&(ms / 1000)) => {
+                Some(ms) if (FIRST_UNIX_MS..MILLISECONDS_END).contains(&(ms / 1000)) => {
                     ms.div_ceil(1000)
                 }
                 Some(ms) => return Some(ms),
@@ -280,6 +282,12 @@ mod tests {
             assert_eq!(asked("retry-after", past), Some(0), "{past}");
         }
         assert_eq!(asked("retry-after", "999999999"), Some(999_999_999_000));
+        for never in ["4102444800000", "9007199254741"] {
+            assert_eq!(
+                asked("retry-after", never),
+                Some(LARGEST_MS.min(never.parse::<u64>().unwrap() * 1000))
+            );
+        }
         for text in [
             "Thu, 01 Jan 2026 00:00:05 +01",
             "Thu, 01 Jan 2026 00:00:05 +2400",
