@@ -33,6 +33,9 @@
 //! at such windows 1.9 times; a bucket of one at 5 or 10 a second, 12 windows, 2 to 3.7 times (4.6 s instead of 1.3 s);
 //! windows of 10 a second 1.3 times; 120 a minute whose window is nearly over 1.5 to 2.7 times (27 s instead of 10 s);
 //! sliding windows that count refused requests, 10 in 10 s without `Retry-After`, 2.2 times.
+//! The tests run two seeds. With six, the undisturbed table holds; of the disturbed one a bucket of one at 10 a second takes
+//! 1.65 times after a slow start; of refusals at random without `Retry-After`, a tenth of 1317 took 20 times the pauses once,
+//! and a third of all requests ended one call of 210 windows by `maxWaitMs`.
 
 use std::sync::Arc;
 
