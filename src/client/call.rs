@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use crate::client::clock::sleep;
-use crate::client::retry::{WindowFailure, fetch_window};
+use crate::client::retry::{WindowFailure, after_trouble, fetch_window};
 use crate::client::{
     CallReport, ClientState, Event, Host, Pending, Progress, Sink, WindowReport, lock,
 };
@@ -168,9 +168,10 @@ pub async fn run(
 ) -> Result<CallReport> {
     let sent: Vec<_> = job.requests.iter().map(|_| AtomicU32::new(0)).collect();
     let windows_done = AtomicUsize::new(0);
+    let trouble = Mutex::new(None);
     let windows_total = job.requests.len() as u64;
     let call_began_ms = host.now_ms();
-    let mut ledger = Ledger::new(host, state, job, &sent, sink);
+    let mut ledger = Ledger::new(host, state, job, &sent, sink, &trouble);
     let end = {
         let mut tasks =
             job.requests
@@ -188,6 +189,7 @@ pub async fn run(
                     call_began_ms,
                     windows_total,
                     windows_done: &windows_done,
+                    trouble: &trouble,
                 });
         let mut start = || {
             let task = tasks.next()?;
@@ -231,6 +233,8 @@ pub(super) struct Task<'a> {
     pub(super) call_began_ms: u64,
     pub(super) windows_total: u64,
     pub(super) windows_done: &'a AtomicUsize,
+    /// What went wrong last and is tried again.
+    pub(super) trouble: &'a Mutex<Option<Error>>,
 }
 
 impl Task<'_> {
@@ -242,6 +246,17 @@ impl Task<'_> {
     /// Counts a request that is about to be sent.
     pub(super) fn count_sent(&self) -> u32 {
         self.sent.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// When the call is over, on the host's clock.
+    pub(super) fn deadline_at(&self) -> Option<u64> {
+        let ms = self.settings.deadline_ms?;
+        Some(self.call_began_ms.saturating_add(ms))
+    }
+
+    /// Keeps what went wrong, for an error of the deadline to tell.
+    pub(super) fn had_trouble(&self, error: &Error) {
+        *lock(self.trouble) = Some(error.clone());
     }
 
     /// Windows of the call that are not done with.
@@ -325,6 +340,7 @@ struct Ledger<'a> {
     job: &'a Job,
     sent: &'a [AtomicU32],
     sink: &'a Mutex<dyn Sink>,
+    trouble: &'a Mutex<Option<Error>>,
     outcomes: Vec<Option<Result<WindowReport>>>,
     progress: Progress,
 }
@@ -336,6 +352,7 @@ impl<'a> Ledger<'a> {
         job: &'a Job,
         sent: &'a [AtomicU32],
         sink: &'a Mutex<dyn Sink>,
+        trouble: &'a Mutex<Option<Error>>,
     ) -> Self {
         let mut outcomes = Vec::new();
         outcomes.resize_with(job.requests.len(), || None);
@@ -349,6 +366,7 @@ impl<'a> Ledger<'a> {
             job,
             sent,
             sink,
+            trouble,
             outcomes,
             progress,
         }
@@ -470,13 +488,11 @@ impl<'a> Ledger<'a> {
             "deadlineMs of {ms} ms is over with {windows_done} of {windows_total} windows done: raise deadlineMs, or \
              ask for a shorter range."
         );
-        if self.state.pace.interval_ms().is_some() {
-            let left = windows_total.saturating_sub(windows_done);
-            message.push_str(&format!(
-                " The service limits requests. {}",
-                self.state.pace.in_words(left)
-            ));
-        }
-        Error::new(ErrorKind::Timeout, message)
+        let left = windows_total.saturating_sub(windows_done);
+        message.push_str(&self.state.pace.in_words(left));
+        after_trouble(
+            Error::new(ErrorKind::Timeout, message),
+            lock(self.trouble).as_ref(),
+        )
     }
 }

@@ -38,6 +38,9 @@ const VANISHED_MS: u64 = 60_000;
 /// Pauses are longer by up to a fiftieth and by so much at most, so that clients do not come back together.
 const MORE_AT_MOST_MS: f64 = 200.0;
 
+/// Who waits for no pause waits as long as this all the same: a pace may have such intervals, too.
+const SHORT_MS: u64 = 1_000;
+
 /// After so long without a request, what was learnt is old.
 const OLD_MS: u64 = 300_000;
 
@@ -89,6 +92,10 @@ pub(super) struct Patience {
     pub(super) began_ms: u64,
     /// So long it waits while no request of the client succeeds.
     pub(super) max_wait_ms: u64,
+    /// Whether it waits for a pause to be over at all, if that takes longer than [`SHORT_MS`].
+    pub(super) waits_out: bool,
+    /// The deadline of its call, on the host's clock.
+    pub(super) deadline_at: Option<u64>,
 }
 
 /// Why a window does not wait any longer.
@@ -98,6 +105,10 @@ pub(super) enum GaveUp {
     NoSuccess,
     /// The service asked for so many more milliseconds, which is longer.
     AskedTooLong(u64),
+    /// A pause goes on for so many more milliseconds, and it waits for none.
+    Paused(u64),
+    /// The service asked for so many more milliseconds, which end after the call's deadline.
+    PastDeadline(u64),
 }
 
 /// A wait that begins.
@@ -155,17 +166,19 @@ impl Pace {
         (interval > 0.0).then_some(interval)
     }
 
-    /// What was learnt and how long so many windows would take, in words.
+    /// The pace and how long so many windows would take, in words; nothing where there is no pace. It is this client's,
+    /// not the service's: chance or slow answers may have taught it.
     pub(super) fn in_words(&self, windows_left: u64) -> String {
         let Some(interval) = self.interval_ms() else {
-            return "How many requests it allows is not known.".to_owned();
+            return String::new();
         };
         let seconds = (interval * windows_left as f64 / 1000.0).ceil();
         let s = if windows_left == 1 { "" } else { "s" };
         let rate = 1000.0 / interval;
         format!(
-            "It allows about {rate:.2} requests a second, as far as this client has learnt: {windows_left} window{s} \
-             would take {seconds} seconds."
+            " After its refusals this client sends about {rate:.2} requests a second: at that pace {windows_left} \
+             window{s} would take {}.",
+            in_seconds(seconds as u64)
         )
     }
 
@@ -186,6 +199,12 @@ impl Pace {
         })
         .await;
     }
+}
+
+/// "1 second", "2 seconds".
+pub(super) fn in_seconds(seconds: u64) -> String {
+    let s = if seconds == 1 { "" } else { "s" };
+    format!("{seconds} second{s}")
 }
 
 impl<'a> Place<'a> {
@@ -224,9 +243,25 @@ impl<'a> Place<'a> {
 
     /// Until when this window waits if no request succeeds.
     fn patient_until(&self, now: u64, patience: Patience) -> Result<u64, GaveUp> {
-        let (blocked_since, told_until, next_at) = self
-            .pace
-            .with(|state| (state.blocked_since, state.told_until, state.next_at));
+        let (blocked_since, told_until, next_at, is_paused) = self.pace.with(|state| {
+            let is_paused = state.learner.is_paused();
+            (
+                state.blocked_since,
+                state.told_until,
+                state.next_at,
+                is_paused,
+            )
+        });
+        let left = |until: u64| until.saturating_sub(now);
+        let paused_ms = left(next_at.ceil() as u64);
+        if is_paused && !patience.waits_out && paused_ms > SHORT_MS {
+            return Err(GaveUp::Paused(paused_ms));
+        }
+        if let Some(told) = told_until
+            && patience.deadline_at.is_some_and(|deadline| told > deadline)
+        {
+            return Err(GaveUp::PastDeadline(left(told)));
+        }
         let Some(blocked_since) = blocked_since else {
             return Ok(u64::MAX);
         };
@@ -236,7 +271,7 @@ impl<'a> Place<'a> {
         let latest = until.saturating_add(LEASE_MS);
         let is_about_to_show = next_at <= now as f64 + MORE_AT_MOST_MS;
         match told_until {
-            Some(told) if told > until => Err(GaveUp::AskedTooLong(told.saturating_sub(now))),
+            Some(told) if told > until => Err(GaveUp::AskedTooLong(left(told))),
             _ if now < until => Ok(until),
             _ if now < latest && is_about_to_show => Ok(latest),
             _ => Err(GaveUp::NoSuccess),

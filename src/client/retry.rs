@@ -10,7 +10,7 @@
 use crate::client::attempt::{Failure, attempt};
 use crate::client::call::Task;
 use crate::client::clock::sleep_until;
-use crate::client::pace::{GaveUp, Patience, Waits};
+use crate::client::pace::{GaveUp, Patience, Waits, in_seconds};
 use crate::client::{Event, Host, WindowReport};
 use crate::error::{Error, ErrorKind};
 
@@ -53,6 +53,8 @@ pub(super) async fn fetch_window(task: Task<'_>) -> Result<WindowReport, WindowF
     let patience = Patience {
         began_ms: task.call_began_ms,
         max_wait_ms: task.settings.longest_wait_ms(),
+        waits_out: task.settings.waits_out(),
+        deadline_at: task.deadline_at(),
     };
     let mut retries = 0;
     let mut refusal = None;
@@ -82,12 +84,13 @@ pub(super) async fn fetch_window(task: Task<'_>) -> Result<WindowReport, WindowF
             Err(Failure::Paused) => {}
             Err(Failure::Limited(error)) if !task.settings.waits_out() => {
                 return Err(WindowFailure {
-                    error,
+                    error: not_waited_out(error),
                     ends_call: false,
                 });
             }
             Err(Failure::Limited(error)) => {
                 place.refused();
+                task.had_trouble(&error);
                 refusal = Some(error);
             }
             Err(Failure::Passing {
@@ -95,6 +98,17 @@ pub(super) async fn fetch_window(task: Task<'_>) -> Result<WindowReport, WindowF
                 wait_until_ms,
             }) => {
                 let error = pay_for_retry(&task, error, retries)?;
+                task.had_trouble(&error);
+                if let Some(asked_ms) = error.retry_after_ms
+                    && task
+                        .deadline_at()
+                        .is_some_and(|deadline| wait_until_ms > deadline)
+                {
+                    return Err(WindowFailure {
+                        error: task.past_deadline(&error, asked_ms),
+                        ends_call: false,
+                    });
+                }
                 retries += 1;
                 tell_of_wait(&task, wait_until_ms, &error);
                 sleep_until(task.host, wait_until_ms).await;
@@ -159,12 +173,36 @@ fn tell(task: &Task<'_>, wait_ms: u64, because: &str) {
 impl Task<'_> {
     /// Adds to the error of an answer that it asks for a longer wait than the call takes.
     pub(super) fn asked_too_long(&self, mut error: Error, asked_ms: u64) -> Error {
-        let (seconds, longest) = (asked_ms.div_ceil(1000), self.settings.longest_wait_ms());
+        let (wait, longest) = (
+            in_seconds(asked_ms.div_ceil(1000)),
+            self.settings.longest_wait_ms(),
+        );
         error.retry_after_ms = Some(asked_ms);
-        error.message.push_str(&format!(
-            " It asks to wait {seconds} seconds, longer than maxWaitMs of {longest} ms. {}",
-            self.pace_in_words()
-        ));
+        error.message.push_str(&if asked_ms > longest {
+            format!(" It asks to wait {wait}, longer than maxWaitMs of {longest} ms.")
+        } else {
+            format!(
+                " It asks to wait {wait}: with the time that passed since a request of this client last succeeded, that \
+                 is longer than maxWaitMs of {longest} ms."
+            )
+        });
+        self.say_pace(&mut error);
+        error
+    }
+
+    /// The error for a wait that the service asks for and that ends after the call's deadline.
+    fn past_deadline(&self, refusal: &Error, asked_ms: u64) -> Error {
+        let (wait, ms) = (
+            in_seconds(asked_ms.div_ceil(1000)),
+            self.settings.deadline_ms.unwrap_or_default(),
+        );
+        let message = format!(
+            "deadlineMs of {ms} ms ends before the wait of {wait} that the service asks for: raise deadlineMs, or ask \
+             again later."
+        );
+        let mut error = after_trouble(Error::new(ErrorKind::Timeout, message), Some(refusal));
+        error.retry_after_ms = Some(asked_ms);
+        self.say_pace(&mut error);
         error
     }
 
@@ -177,18 +215,60 @@ impl Task<'_> {
             error.status = Some(429);
             error
         });
-        if let GaveUp::AskedTooLong(ms) = gave_up {
-            return self.asked_too_long(error, ms);
+        match gave_up {
+            GaveUp::AskedTooLong(ms) => return self.asked_too_long(error, ms),
+            GaveUp::PastDeadline(ms) => return self.past_deadline(&error, ms),
+            GaveUp::Paused(ms) => {
+                error.retry_after_ms = Some(ms);
+                return not_waited_out(error);
+            }
+            GaveUp::NoSuccess => {}
         }
         let longest = self.settings.longest_wait_ms();
         error.message.push_str(&format!(
-            " No request of this client succeeded for maxWaitMs of {longest} ms. {}",
-            self.pace_in_words()
+            " No request of this client succeeded for maxWaitMs of {longest} ms."
         ));
+        self.say_pace(&mut error);
         error
     }
 
-    fn pace_in_words(&self) -> String {
-        self.state.pace.in_words(self.windows_left())
+    /// Only a 429 says something of a pace.
+    fn say_pace(&self, error: &mut Error) {
+        if error.status == Some(429) {
+            let words = self.state.pace.in_words(self.windows_left());
+            error.message.push_str(if words.is_empty() {
+                " How many requests it allows is not known."
+            } else {
+                &words
+            });
+        }
     }
+}
+
+fn not_waited_out(mut error: Error) -> Error {
+    if let Some(ms) = error.retry_after_ms {
+        let wait = in_seconds(ms.div_ceil(1000));
+        error
+            .message
+            .push_str(&format!(" A request may go better after {wait}."));
+    }
+    error.message.push_str(
+        " It was not waited out, because maxRetries is 0: set maxWaitMs to wait for so long.",
+    );
+    error
+}
+
+/// Tells in an error of the deadline what went wrong last.
+pub(super) fn after_trouble(mut error: Error, trouble: Option<&Error>) -> Error {
+    let Some(trouble) = trouble else {
+        return error;
+    };
+    error.message.push_str(" Before that: ");
+    error.message.push_str(&trouble.message);
+    error.status = trouble.status;
+    error.reason.clone_from(&trouble.reason);
+    error.request_id.clone_from(&trouble.request_id);
+    error.retry_after_ms = trouble.retry_after_ms;
+    error.cause.clone_from(&trouble.cause);
+    error
 }

@@ -1,8 +1,9 @@
 //! How long a service asks to wait: `retry-after-ms` (milliseconds), or `Retry-After` in seconds or as one of the
-//! three dates of HTTP (RFC 9110, 5.6.7). Services also send dates with `+0000` in place of `GMT`, RFC 3339 times, and
-//! unix seconds, which are told from seconds to wait by their size. Decimals are read too, and rounded up: a wait is
-//! never shorter than asked. A date is compared with the answer's own `Date` where it can be seen, so that a clock which is wrong here does not
-//! matter.
+//! three dates of HTTP (RFC 9110, 5.6.7). Services also send dates with an offset such as `+0000` in place of `GMT`, in
+//! lower case or without the name of the day, RFC 3339 times, and unix seconds or milliseconds, which are told from
+//! seconds to wait by their size. All of these are read; of what has any other form nothing is asked. Decimals are read
+//! too, and rounded up: a wait is never shorter than asked. A date is compared with the answer's own `Date` where it can
+//! be seen, so that a clock which is wrong here does not matter.
 
 use crate::time::calendar::{Date, SECONDS_PER_DAY};
 use crate::time::instant::{self, Rounding};
@@ -14,6 +15,8 @@ const LARGEST_MS: u64 = (1 << 53) - 1;
 /// From here (2001) to [`instant::END`] a number is unix seconds: as seconds to wait it would be more than 31 years.
 const FIRST_UNIX_MS: u64 = 1_000_000_000_000;
 const UNIX_MS_END: u64 = instant::END as u64 * 1000;
+/// From [`FIRST_UNIX_MS`] to here (2100) it is unix milliseconds.
+const MILLISECONDS_END: u64 = 4_102_444_800_000;
 
 /// Milliseconds to wait, from the headers of an answer, at most 2^53 - 1; `header` finds one by its lower-case name.
 /// `None` when nothing is asked or it cannot be read; 0 for a date that is past.
@@ -26,6 +29,10 @@ pub(super) fn asked_wait_ms(header: impl Fn(&str) -> Option<String>, unix_now: i
         first_readable(&header("retry-after")?, &|value| {
             let until_ms = match decimal(value, 3) {
                 Some(ms) if (FIRST_UNIX_MS..UNIX_MS_END).contains(&ms) => ms,
+                // Milliseconds that were taken for seconds.
+                Some(ms) if (FIRST_UNIX_MS..MILLISECONDS_END).contains(&(ms / 1000)) => {
+                    ms.div_ceil(1000)
+                }
                 Some(ms) => return Some(ms),
                 None => unix_ms(http_date(value, unix_now).or_else(|| rfc_3339(value))?),
             };
@@ -99,14 +106,19 @@ fn unix_ms(seconds: i64) -> u64 {
     u64::try_from(seconds).unwrap_or(0).saturating_mul(1000)
 }
 
-/// Unix seconds of an RFC 3339 time, rounded up.
+/// Unix seconds of an RFC 3339 time, rounded up. The colon in its offset may be missing, as ISO 8601 has it.
 fn rfc_3339(text: &str) -> Option<i64> {
-    instant::from_text("retry-after", text, Rounding::Up).ok()
+    let read = |text: &str| instant::from_text("retry-after", text, Rounding::Up).ok();
+    read(text).or_else(|| {
+        let (time, minutes) = text.split_at_checked(text.len().checked_sub(2)?)?;
+        read(&format!("{time}:{minutes}"))
+    })
 }
 
 /// Unix seconds of an HTTP date:
 /// `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` or `Sun Nov  6 08:49:37 1994`.
-/// `+0000` and its like stand for `GMT`. The name of the day is not looked at. `unix_now` decides the century of a year with two digits.
+/// An offset such as `+0000` may stand for `GMT`. The name of the day may be missing and is not looked at, and no letter's
+/// case is. `unix_now` decides the century of a year with two digits.
 fn http_date(text: &str, unix_now: i64) -> Option<i64> {
     let mut parts = Vec::new();
     for part in text.as_bytes().split(|byte| b" ,-:".contains(byte)) {
@@ -115,6 +127,9 @@ fn http_date(text: &str, unix_now: i64) -> Option<i64> {
         }
     }
     let ([day, month, year, clock @ ..], zone) = match parts.as_slice() {
+        [day, month, year, hour, minute, second, zone] if number(day).is_some() => {
+            ([*day, *month, *year, *hour, *minute, *second], Some(*zone))
+        }
         // asctime, which has no zone.
         [_, month, day, hour, minute, second, year] => {
             ([*day, *month, *year, *hour, *minute, *second], None)
@@ -124,13 +139,7 @@ fn http_date(text: &str, unix_now: i64) -> Option<i64> {
         }
         _ => return None,
     };
-    // "-0000" is cut at its sign.
-    if !matches!(
-        zone,
-        None | Some(b"GMT" | b"UTC" | b"UT" | b"Z" | b"+0000" | b"0000")
-    ) {
-        return None;
-    }
+    let offset = zone.map_or(Some(0), zone_seconds)?;
     let [hour, minute, second] = clock;
     let (hour, minute, second) = (number(hour)?, number(minute)?, number(second)?);
     let year = match year {
@@ -143,7 +152,22 @@ fn http_date(text: &str, unix_now: i64) -> Option<i64> {
     if hour > 23 || minute > 59 || second > 60 {
         return None;
     }
-    Some(date.to_days() * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second)
+    Some(date.to_days() * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second - offset)
+}
+
+/// `GMT` and its like, or an offset; one that is negative was cut at its sign.
+fn zone_seconds(zone: &[u8]) -> Option<i64> {
+    let is_utc = |name: &&[u8]| zone.eq_ignore_ascii_case(name);
+    if [&b"GMT"[..], b"UTC", b"UT", b"Z"].iter().any(is_utc) {
+        return Some(0);
+    }
+    let (digits, sign) = match zone {
+        [b'+', digits @ ..] => (digits, 1),
+        digits => (digits, -1),
+    };
+    let offset = number(digits).filter(|_| digits.len() == 4)?;
+    let (hours, minutes) = (offset / 100, offset % 100);
+    (hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
 }
 
 /// A number of at most four digits.
@@ -163,7 +187,7 @@ fn month_number(name: &[u8]) -> Option<i64> {
     NAMES
         .chunks(3)
         .zip(1..)
-        .find(|(known, _)| *known == name)
+        .find(|(known, _)| known.eq_ignore_ascii_case(name))
         .map(|(_, month)| month)
 }
 
@@ -236,6 +260,18 @@ mod tests {
             "2026-01-01T00:00:04.001Z",
             "1767225605",
             "1767225605.0",
+            "1767225605000",
+            "1767225604999.1",
+            "2026-01-01T00:00:05+0000",
+            "2026-01-01T02:00:05+0200",
+            "2025-12-31T18:30:05-0530",
+            "Thu, 01 Jan 2026 02:00:05 +0200",
+            "Wed, 31 Dec 2025 18:30:05 -0530",
+            "thu, 01 jan 2026 00:00:05 gmt",
+            "thursday, 01-jan-26 00:00:05 gmt",
+            "thu jan  1 00:00:05 2026",
+            "01 Jan 2026 00:00:05 GMT",
+            "01-Jan-26 00:00:05 GMT",
         ] {
             assert_eq!(asked("retry-after", text), Some(5000), "{text}");
             let twice = format!("soon, {text}, 9");
@@ -246,9 +282,19 @@ mod tests {
             assert_eq!(asked("retry-after", past), Some(0), "{past}");
         }
         assert_eq!(asked("retry-after", "999999999"), Some(999_999_999_000));
+        for never in ["4102444800000", "9007199254741"] {
+            assert_eq!(
+                asked("retry-after", never),
+                Some(LARGEST_MS.min(never.parse::<u64>().unwrap() * 1000))
+            );
+        }
         for text in [
-            "Thu, 01 Jan 2026 00:00:05 +0100",
+            "Thu, 01 Jan 2026 00:00:05 +01",
+            "Thu, 01 Jan 2026 00:00:05 +2400",
+            "Thu, 01 Jan 2026 00:00:05 PST",
+            "01 Jan 2026 00:00:05",
             "2026-01-01T00:00:05",
+            "2026-01-01T00:00:05+00",
             "2026-01-01",
         ] {
             assert_eq!(asked("retry-after", text), None, "{text}");

@@ -152,6 +152,25 @@ pub(super) enum Limit {
         began: f64,
         counted: f64,
     },
+    /// Refuses, but not for being asked too often; and asks for this wait, or the rest of an outage.
+    None {
+        refuses: Refuses,
+        wait_ms: f64,
+        counted: u64,
+    },
+}
+
+/// Which requests are refused where nothing limits them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Refuses {
+    /// One only, counted from 1.
+    One(u64),
+    /// Each that is a multiple of this.
+    Every(u64),
+    /// Such a share, at random.
+    Share(f64),
+    /// All between two times.
+    Outage(f64, f64),
 }
 
 impl Limit {
@@ -174,8 +193,30 @@ impl Limit {
         }
     }
 
-    fn wait_ms(&mut self, now: f64) -> f64 {
+    pub(super) fn none(refuses: Refuses, wait_ms: f64) -> Self {
+        Self::None {
+            refuses,
+            wait_ms,
+            counted: 0,
+        }
+    }
+
+    fn wait_ms(&mut self, now: f64, random: f64) -> f64 {
         match self {
+            Self::None {
+                refuses,
+                wait_ms,
+                counted,
+            } => {
+                *counted += 1;
+                let (is_refused, wait_ms) = match *refuses {
+                    Refuses::One(nth) => (*counted == nth, *wait_ms),
+                    Refuses::Every(nth) => (*counted % nth == 0, *wait_ms),
+                    Refuses::Share(share) => (random < share, *wait_ms),
+                    Refuses::Outage(from, until) => (from <= now && now < until, until - now),
+                };
+                if is_refused { wait_ms } else { 0.0 }
+            }
             Self::Bucket {
                 per_second,
                 most,
@@ -387,7 +428,12 @@ impl World {
         }
         let mut limit = self.limit.lock();
         let (limit, tells_wait) = limit.as_mut()?;
-        let wait_ms = limit.wait_ms(self.now() as f64);
+        let random = if matches!(limit, Limit::None { .. }) {
+            self.random_below(1_000_000) as f64 / 1_000_000.0
+        } else {
+            0.0
+        };
+        let wait_ms = limit.wait_ms(self.now() as f64, random);
         if wait_ms <= 0.0 {
             return Some(Answer::good());
         }
