@@ -192,21 +192,18 @@ pub struct Question {
 
 impl Question {
     /// Changes the client's settings for this question.
-    #[must_use]
     pub fn settings(mut self, change: impl FnOnce(&mut Settings)) -> Self {
         change(&mut self.settings);
         self
     }
 
     /// Where a range over 31 days is split: at months unless given. The cycle goes before it.
-    #[must_use]
     pub fn split_by(mut self, split_by: SplitBy) -> Self {
         self.split_by = Some(split_by);
         self
     }
 
     /// Told whenever a window is finished.
-    #[must_use]
     pub fn on_progress(
         mut self,
         told: impl Fn(Progress) + MaybeSend + MaybeSync + 'static,
