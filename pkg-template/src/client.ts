@@ -399,7 +399,7 @@ class Call {
     return this.#options.deadlineMs ?? this.#client.deadlineMs;
   }
 
-  /** The time that the module has to load; later the module minds deadlines and timeouts. */
+  /** Limits the time that the module takes to load; afterwards the module itself enforces deadlines and timeouts. */
   #watchLoading(loading: Loading): void {
     const limits = { timeoutMs: this.#options.timeoutMs ?? this.#client.timeoutMs, deadlineMs: this.#deadlineMs };
     for (const [name, ms] of Object.entries(limits)) {
@@ -494,7 +494,7 @@ class Call {
       if (this.#settled) throw new Error("the call is over");
       return fetch(request);
     };
-    // Let go of at its end: a call may have any number of requests.
+    // Released at its end: a call may have any number of requests.
     const ended = (exchange: Exchange) => this.#exchanges.delete(exchange);
     const exchange = new Exchange(send, ended, (promise) => settled(promise, describe, this.#orphaned));
     this.#exchanges.add(exchange);

@@ -119,7 +119,7 @@ type Pieces = (read: Read) => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 type Opened = ReturnType<typeof open>;
 
-/** As `open`; what a source of the user's own making throws is told as what it is. */
+/** As `open`. An exception that the source throws becomes a `config` error. */
 function opened(source: unknown): Opened {
   try {
     return open(source);
@@ -134,7 +134,7 @@ function open(source: unknown): { head?: Head; isRefusal?: boolean; pieces: Piec
   if (isBytes(source)) return { pieces: () => slices(source) };
   const given = (typeof source === "object" && source !== null ? source : {}) as Partial<Response & ReadableStream>;
   if (typeof given.getReader === "function") return { pieces: streamed(given as ReadableStream<unknown>) };
-  // Read once, as what is told here decides how the body is read.
+  // Read once: a getter may return another value the second time, and the status decides how the body is read.
   const { status, type } = given;
   if (typeof status !== "number") {
     throw configError("source", `source must be a Response, a stream of bytes, bytes or text, not ${kindOf(source)}`);
@@ -181,8 +181,8 @@ async function* chunks(open: () => Reader, read: Read): AsyncIterable<Uint8Array
       yield* slices(bytes);
     }
   } finally {
-    // Of a stream that is at its end, or broken, there is nothing to cancel, and nobody waits for it. It may be of the
-    // user's own making, so anything may throw.
+    // Cancelling is not awaited, and has no effect on a stream that has ended or failed. The caller may have implemented the
+    // stream, so any step may throw.
     void attempt(() => Promise.resolve(reader?.cancel?.()).catch(() => {}));
   }
 }

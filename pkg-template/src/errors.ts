@@ -131,7 +131,7 @@ export const memoryError = () =>
       "ranges, free() tables that are done with, or use stream() or summarize(), which hold no rows",
   });
 
-/** Whoever called had nearly used up the stack. */
+/** The caller had nearly used up the stack. */
 export const stackError = () =>
   new BillingError({
     kind: "internal",

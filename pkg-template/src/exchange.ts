@@ -37,14 +37,14 @@ export class Exchange {
   #reader: Reader | undefined;
   /** What is left of a chunk. */
   #slices: Iterator<Uint8Array> | undefined;
-  /** There is nothing more to come, or nobody who waits for it. */
+  /** The body has ended, or the exchange was cancelled. */
   #isOver = false;
   readonly #turns = new Turns();
   readonly #over: (exchange: Exchange) => void;
   readonly #watch: (promise: Promise<unknown>) => Operation;
   #unsendable: Unsendable | undefined;
 
-  /** `over` is told when there is nothing to let go of any more; `watch` makes operations of promises. */
+  /** `over` is called when the exchange holds no resources any more; `watch` turns a promise into an operation. */
   constructor(
     fetch: (request: Request) => unknown,
     over: (exchange: Exchange) => void,
@@ -84,7 +84,7 @@ export class Exchange {
       throw thrown;
     }
     const body = attempt(() => (response as Partial<Response>).body);
-    // A stream of Node's ends the process when it fails and nobody listens.
+    // An unhandled "error" event of a Node stream ends the process.
     attempt(() => (body as { on?: (event: string, listener: () => void) => void }).on?.("error", () => {}));
     if (this.#isOver) return letGo(body);
     const head = new Head(response);
@@ -120,7 +120,7 @@ export class Exchange {
     return bytes;
   }
 
-  /** Lets go of all that is not at its end. */
+  /** Cancels what has not ended. */
   cancel(): void {
     if (this.#isOver) return;
     this.#end();
@@ -211,7 +211,7 @@ function statusOf(response: unknown): number {
   return status === 0 && type === "opaqueredirect" ? 0 : -1;
 }
 
-/** Cancels a body that nobody waits for, whatever comes of that. */
+/** Cancels a body that is not needed, and ignores errors of doing so. */
 function letGo(body: { cancel?: () => unknown; destroy?: () => unknown } | null | undefined): void {
   void attempt(() => Promise.resolve(body?.cancel ? body.cancel() : body?.destroy?.()).catch(() => {}));
 }

@@ -13,7 +13,7 @@ export interface CountOptions {
   count?: Count;
 }
 
-/** How a CSV shall be. */
+/** Options of a CSV export. */
 export interface CsvOptions extends CountOptions {
   /** Names of fields, and of `total`, `voucher` and `cash`, in the order that is wanted; all of them unless given. */
   columns?: string[];

@@ -28,7 +28,7 @@ const loads = new Set<Promise<void>>();
 let ownLoad: Promise<void> | undefined;
 /** Another one like it, should that one stall. */
 let secondLoad: Promise<void> | undefined;
-/** What resolves when the module is there, for all who wait. */
+/** Resolves when the module is loaded, for all waiting callers. */
 let arrival: Promise<void> | undefined;
 let arrived = () => {};
 let depth = 0;
@@ -63,7 +63,7 @@ export function currentGeneration(): number {
  */
 export function init(input?: unknown): Promise<void> {
   return promised(() => {
-    if (loaded) return mind(input);
+    if (loaded) return markHandled(input);
     if (input === undefined) return inTime(ready());
     const isOwn = !loader && (typeof input === "string" || isA(URL, input));
     if (isOwn) loader = () => input;
@@ -73,8 +73,8 @@ export function init(input?: unknown): Promise<void> {
   });
 }
 
-/** A promise that nobody waits for must not end the process, should it reject. */
-function mind(given: unknown): undefined {
+/** Marks a promise as handled, so that its rejection does not end the process. */
+function markHandled(given: unknown): undefined {
   new Promise((resolve) => resolve(given)).catch(() => {});
 }
 
@@ -192,7 +192,7 @@ function begin(source: unknown): Promise<void> | undefined {
     }
   }
   const loading: Promise<void> = load(source).finally(() => forget(loading));
-  // Whoever waits minds it; there may be nobody any more.
+  // Waiting callers handle it; there may be none left.
   loading.catch(() => {});
   loads.add(loading);
   return loading;

@@ -1,7 +1,7 @@
 /** Promises as callers need them. */
 
 /**
- * What work gives, as a promise. One that fails at once is rejected a moment later, when the caller minds it: workerd may
+ * What work gives, as a promise. One that fails at once is rejected a moment later, when the caller has a handler: workerd may
  * report a promise that is rejected already when it is returned as unhandled.
  */
 export function promised<T>(work: () => T | Promise<T>): Promise<T> {
@@ -14,7 +14,7 @@ export function promised<T>(work: () => T | Promise<T>): Promise<T> {
   });
 }
 
-/** Rejects once whoever gets the promise now has had the time to mind it. */
+/** Rejects in a microtask, so that the caller can attach a handler first. */
 export function rejectSoon(reject: (reason: unknown) => void, reason: unknown): void {
   globalThis.queueMicrotask(() => reject(reason));
 }

@@ -350,7 +350,7 @@ export class BillTable<Row> implements Iterable<Row> {
 
   /** The block that a row stands in, or a block of that row alone. */
   #block(place: number, alone: boolean): Block {
-    // Whoever asks has looked whether there is such a row.
+    // The caller has checked that there is such a row.
     return this.#ask((table) => table.block(place, alone)) as Block;
   }
 

@@ -75,7 +75,7 @@ impl fmt::Debug for Connection {
     }
 }
 
-/// The world of one call: the client's host, with the client's key and headers and whoever listens.
+/// The host of one call: the client's host with the client's key, headers and listeners.
 pub(super) struct CallHost<'a> {
     pub(super) connection: &'a Connection,
     pub(super) on_progress: Option<&'a dyn OnProgress>,

@@ -34,10 +34,10 @@ pub trait Host: MaybeSend + MaybeSync {
         request: HttpRequest<'a>,
     ) -> Pending<'a, Result<Box<dyn Response>, FetchError>>;
 
-    /// Told of everything that happens, as it happens. Of a `BillingClient` its options' listener is told instead.
+    /// Called for every event, as it happens. A `BillingClient` calls the listener of its options instead.
     fn event(&self, _event: &Event<'_>) {}
 
-    /// Told whenever a window is done. Of a `BillingClient` the question's listener is told instead.
+    /// Called whenever a window is done. A `BillingClient` calls the listener of the question instead.
     fn progress(&self, _progress: Progress) {}
 }
 

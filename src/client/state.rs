@@ -9,7 +9,7 @@ use crate::client::pace::Pace;
 use crate::client::{Key, Secrets, lock};
 use crate::error::Error;
 
-/// Shared by all calls of one client, e.g. in an `Arc`. Every method locks for its own length only, and calls nobody.
+/// Shared by all calls of one client, e.g. in an `Arc`. Every method locks for its own duration only, and calls no callback.
 #[derive(Default)]
 pub struct ClientState {
     pub(super) pace: Pace,

@@ -40,7 +40,7 @@ pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 #[cfg(target_arch = "wasm32")]
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// Locks for the length of a few steps, in which nobody is called and nothing is waited for. Who panicked meanwhile
+/// Locks for a few statements, without a callback or an await among them. A thread that panicked meanwhile
 /// left plain numbers and texts, which are good as they are.
 pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

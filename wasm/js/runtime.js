@@ -77,7 +77,7 @@ export class Operation {
     return this.state;
   }
 
-  /** Ends it. Nobody is woken any more. */
+  /** Cancels it. The wake function is not called any more. */
   cancel() {
     this.#wake = undefined;
     this.#stop?.();

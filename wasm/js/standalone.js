@@ -1,5 +1,5 @@
 // The surroundings of calls where this crate's own package is used, without the facade of novita-billing: the platform's
-// fetch, clock and timers. The facade does more: it also minds what other people's fetches, mocked timers and traps do.
+// fetch, clock and timers. The facade does more: it also handles custom fetches, mocked timers and traps.
 
 import { now, settled, sleep } from "./runtime.js";
 

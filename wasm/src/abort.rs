@@ -39,7 +39,7 @@ impl Abort {
         Self::default()
     }
 
-    /// Ends the call now: its timers, requests and bodies are let go before this returns. Its promise is rejected with
+    /// Ends the call now: its timers, requests and bodies are released before this returns. Its promise is rejected with
     /// kind `aborted` a moment later.
     pub fn abort(&self) {
         // The borrow ends before the work is dropped, which may call back in here.

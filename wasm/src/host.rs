@@ -43,7 +43,7 @@ export interface Operation {
   look(wake: () => void): number;
   /** What it gave, or why it failed, in words. */
   readonly outcome: unknown;
-  /** Ends it. Nobody is woken any more. */
+  /** Cancels it. The wake function is not called any more. */
   cancel(): void;
 }
 
@@ -53,7 +53,7 @@ export interface AnswerHead {
   readonly status: number;
   /** A header's value: text, or anything else where there is none. */
   header(name: string): unknown;
-  /** Lets go of all that is not at its end. */
+  /** Cancels what has not ended. */
   cancel(): void;
 }
 
@@ -405,7 +405,7 @@ fn unix_now() -> i64 {
     (js_sys::Date::now() / 1000.0) as i64
 }
 
-/// An exchange that is let go of when this is dropped.
+/// An exchange that is cancelled when this is dropped.
 struct Open(Exchange);
 
 impl Drop for Open {

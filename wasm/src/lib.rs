@@ -13,7 +13,7 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(
     rustdoc::private_intra_doc_links,
-    reason = "who reads this works on the crate: its interface is JavaScript's"
+    reason = "the interface is for JavaScript: these docs are for contributors"
 )]
 
 pub mod abort;
@@ -42,6 +42,6 @@ extern "C" {
 /// Runs once for each instance.
 #[wasm_bindgen(start)]
 fn start() {
-    // A panic is a defect, and ends in a trap, which says nothing: whoever reports it needs these words.
+    // A panic is a defect. It ends in a trap without a message, and a bug report needs the message.
     std::panic::set_hook(Box::new(|panic| panicked(&panic.to_string())));
 }

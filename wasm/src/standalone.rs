@@ -1,7 +1,7 @@
 //! Lists of bills as plain objects, for those who use this crate's own package, which `wasm-pack build` makes, without the
 //! facade of novita-billing. The package of novita-billing is built without this.
 //!
-//! A trap ends such a module: there is nobody who would replace it.
+//! After a trap such a module cannot be used any more: nothing replaces the instance.
 
 use js_sys::Object;
 use serde::ser::{Serialize, SerializeMap, Serializer};

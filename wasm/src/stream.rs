@@ -66,10 +66,10 @@ impl BillStream {
         values::typed(&ReportData::new(&facts, stream.call()))
     }
 
-    /// Ends the call now: its timers, requests and bodies are let go before this returns.
+    /// Ends the call now: its timers, requests and bodies are released before this returns.
     pub fn stop(&self) {
         self.abort.abort();
-        // Who waits for rows waits no longer.
+        // A pending `next` ends, too.
         self.outlet.end(Ok(()));
     }
 }
@@ -130,7 +130,7 @@ impl Outlet {
         }
     }
 
-    /// Wakes who waits for rows, if there are some after some work.
+    /// Wakes a pending `next` if the work that was just done gave it rows.
     fn tell_after<T>(&self, work: T) -> T {
         if self.stream().is_answered() {
             self.tell();

@@ -94,7 +94,7 @@ extern "C" {
     #[wasm_bindgen(typescript_type = "\"all\" | \"begun\"")]
     pub type CountName;
 
-    /// The texts that rows shall have.
+    /// The texts that selected rows have.
     #[wasm_bindgen(typescript_type = "Record<string, string | string[] | undefined>")]
     pub type Filter;
 }

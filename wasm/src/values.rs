@@ -117,7 +117,7 @@ pub(crate) fn typed<T: Serialize + Tsify>(value: &T) -> Result<Ts<T>, JsValue> {
     try_given(value).map(Ts::new_unchecked)
 }
 
-/// The same, for what is told in passing: undefined where it cannot be made.
+/// The same for events and errors, which must not fail: undefined where it cannot be made.
 pub(crate) fn given<T: Serialize + ?Sized>(value: &T) -> JsValue {
     try_given(value).unwrap_or_default()
 }

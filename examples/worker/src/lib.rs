@@ -1,6 +1,6 @@
 //! A Cloudflare Worker: `GET /?period=2026-01` gives the totals of a month (or of any period) per product, as JSON.
 //!
-//! The key is a secret of the Worker, `NOVITA_API_KEY`; nobody but the Worker sees it.
+//! The key is a secret binding of the Worker, `NOVITA_API_KEY`, and is not sent to the browser.
 
 mod host;
 

@@ -287,7 +287,7 @@ export declare const configError: (path: string, message: string) => BillingErro
 export declare function internalError(thrown: unknown, panic?: string): BillingError;
 /** More was held at once than a module of WebAssembly can address or the machine has. */
 export declare const memoryError: () => BillingError;
-/** Whoever called had nearly used up the stack. */
+/** The caller had nearly used up the stack. */
 export declare const stackError: () => BillingError;
 /**
  * V8 and WebKit throw a RangeError, Firefox an InternalError. No regular expression is used here: V8 ends the process where
@@ -316,7 +316,7 @@ export declare class Head {
 /** A request, and its answer once it is there. */
 export declare class Exchange {
     #private;
-    /** `over` is told when there is nothing to let go of any more; `watch` makes operations of promises. */
+    /** `over` is called when the exchange holds no resources any more; `watch` turns a promise into an operation. */
     constructor(fetch: (request: Request) => unknown, over: (exchange: Exchange) => void, watch: (promise: Promise<unknown>) => Operation);
     /** Ends the request and the body of its answer. */
     get signal(): AbortSignal;
@@ -330,7 +330,7 @@ export declare class Exchange {
     get unsendable(): Unsendable | undefined;
     get status(): number;
     header(name: string): unknown;
-    /** Lets go of all that is not at its end. */
+    /** Cancels what has not ended. */
     cancel(): void;
 }
 /** Bytes in pieces that may cross. */
@@ -355,7 +355,7 @@ export interface CountOptions {
     /** "all" unless given; "begun" leaves out rows that begin before the range that was asked for, see {@link Count}. */
     count?: Count;
 }
-/** How a CSV shall be. */
+/** Options of a CSV export. */
 export interface CsvOptions extends CountOptions {
     /** Names of fields, and of `total`, `voucher` and `cash`, in the order that is wanted; all of them unless given. */
     columns?: string[];
@@ -827,11 +827,11 @@ export declare function previousPeriod(period: string): string;
 // dist/promises.d.ts
 /** Promises as callers need them. */
 /**
- * What work gives, as a promise. One that fails at once is rejected a moment later, when the caller minds it: workerd may
+ * What work gives, as a promise. One that fails at once is rejected a moment later, when the caller has a handler: workerd may
  * report a promise that is rejected already when it is returned as unhandled.
  */
 export declare function promised<T>(work: () => T | Promise<T>): Promise<T>;
-/** Rejects once whoever gets the promise now has had the time to mind it. */
+/** Rejects in a microtask, so that the caller can attach a handler first. */
 export declare function rejectSoon(reject: (reason: unknown) => void, reason: unknown): void;
 /**
  * Lets timers, signals and other people's work have their turn. Bytes that are at hand (of a cache, of memory) come in
@@ -1309,7 +1309,7 @@ export interface Operation {
     look(wake: () => void): number;
     /** What it gave, or why it failed, in words. */
     readonly outcome: unknown;
-    /** Ends it. Nobody is woken any more. */
+    /** Cancels it. The wake function is not called any more. */
     cancel(): void;
 }
 
@@ -1319,7 +1319,7 @@ export interface AnswerHead {
     readonly status: number;
     /** A header's value: text, or anything else where there is none. */
     header(name: string): unknown;
-    /** Lets go of all that is not at its end. */
+    /** Cancels what has not ended. */
     cancel(): void;
 }
 
@@ -1897,7 +1897,7 @@ export interface ErrorData {
 export class Abort {
     free(): void;
     /**
-     * Ends the call now: its timers, requests and bodies are let go before this returns. Its promise is rejected with
+     * Ends the call now: its timers, requests and bodies are released before this returns. Its promise is rejected with
      * kind `aborted` a moment later.
      */
     abort(): void;
@@ -1964,7 +1964,7 @@ export class BillStream {
      */
     report(): ReportData;
     /**
-     * Ends the call now: its timers, requests and bodies are let go before this returns.
+     * Ends the call now: its timers, requests and bodies are released before this returns.
      */
     stop(): void;
 }
