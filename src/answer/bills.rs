@@ -5,6 +5,7 @@
 //! place also where none of its rows counts, so what is known of a part holds for every selection of it.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -36,7 +37,7 @@ use crate::time::Window;
 /// assert_eq!(unbalanced.row(0).unwrap().total().to_string(), "2");
 /// # Ok::<(), novita_billing::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Bills {
     kind: BillKind,
     parts: Vec<Part>,
@@ -44,6 +45,18 @@ pub struct Bills {
     range: Option<Window>,
     /// What a report says about the rows.
     pub facts: Facts,
+}
+
+/// Without the rows, of which there may be a million.
+impl fmt::Debug for Bills {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bills")
+            .field("kind", &self.kind)
+            .field("len", &self.len())
+            .field("range", &self.range)
+            .field("facts", &self.facts)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Bills {

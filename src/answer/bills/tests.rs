@@ -315,3 +315,11 @@ fn memory_counts_columns_and_the_list_of_what_counts() {
         "all rows need no list"
     );
 }
+
+#[test]
+fn bills_are_shown_without_their_rows() {
+    let bills = Bills::new(BillKind::ApiKey, Vec::new(), None);
+    let shown = format!("{bills:?}");
+    assert!(shown.starts_with("Bills { kind: ApiKey, len: 0"), "{shown}");
+    assert!(!shown.contains("parts"), "{shown}");
+}
