@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { transformSync } from "esbuild";
 import { ask, at, files } from "../../tools/steps.mjs";
 
 const manifest = JSON.parse(readFileSync(at("pkg", "package.json"), "utf8"));
@@ -54,7 +55,8 @@ test("no script evaluates text, waits at its top level, or reaches for a module 
   for (const file of files("pkg").filter((path) => path.endsWith(".js"))) {
     const text = readFileSync(file, "utf8");
     assert.ok(!/\beval\(|new Function\(/.test(text), `${file} evaluates text`);
-    assert.ok(!/^(?:const .+ = )?await /m.test(text), `${file} waits at its top level`);
+    // CommonJS has no await at the top level, so the conversion to it fails where there is one.
+    assert.doesNotThrow(() => transformSync(text, { format: "cjs", logLevel: "silent" }), file);
     if (!file.endsWith("node.js")) assert.ok(!/from "node:/.test(text), `${file} imports a module of Node`);
   }
 });
