@@ -215,7 +215,7 @@ impl Question {
     /// The requests that it becomes, as they are sent, without sending any. They partition the range, but for a window of
     /// a single second, which is asked one second longer, as the API wants it.
     pub fn plan(&self) -> Vec<Window> {
-        Query::asked(&self.windows())
+        Query::request_windows(&self.windows())
     }
 
     /// Every bill of the range, in the order of its windows, as columns in memory: rows are views of them.
@@ -273,7 +273,7 @@ impl Question {
     /// The windows, and what is asked for them.
     fn all_windows(&self) -> (Vec<Window>, Vec<Window>) {
         let windows = self.windows();
-        let asked = Query::asked(&windows);
+        let asked = Query::request_windows(&windows);
         (windows, asked)
     }
 

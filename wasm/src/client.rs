@@ -44,7 +44,7 @@ pub fn plan(
         let kind = BillKind::from_raw(&values::raw(kind))?;
         let query = Query::from_fields(kind, &values::fields(query)?, offset)?;
         let split_by = SplitBy::from_raw(&values::raw(split_by))?;
-        Ok(Query::asked(&query.windows(split_by, offset)))
+        Ok(Query::request_windows(&query.windows(split_by, offset)))
     };
     let windows = plan().map_err(errors::thrown)?;
     let typed = |window| values::typed(&TimeWindow::from(window));
@@ -204,7 +204,7 @@ impl Client {
         let kind = BillKind::from_raw(&values::raw(kind))?;
         let query = Query::from_fields(kind, &values::fields(query)?, offset)?;
         let windows = query.windows(SplitBy::from_raw(&values::raw(split_by))?, offset);
-        let asked = Query::asked(&windows);
+        let asked = Query::request_windows(&windows);
         for value in &settings.secrets {
             self.state.hide_header(value);
         }
