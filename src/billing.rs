@@ -280,13 +280,10 @@ impl Question {
     async fn run(&self, sink: &Mutex<dyn Sink>) -> Result<CallReport> {
         self.settings.check()?;
         self.query.check(self.connection.options.offset)?;
-        let (windows, asked) = self.all_windows();
         let base = self.connection.options.base_url.as_str();
-        let requests = windows.iter().zip(asked);
-        let requests = requests.map(|(window, asked)| WindowRequest {
-            window: *window,
-            url: self.query.url(base, asked),
-        });
+        let windows = self.windows();
+        let requests = self.query.requests(base, &windows);
+        let requests = requests.map(|(window, url)| WindowRequest { window, url });
         let job = Job {
             requests: requests.collect(),
             settings: self.settings,

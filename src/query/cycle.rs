@@ -69,9 +69,9 @@ impl CycleType {
         }
     }
 
-    /// The unit at whose borders a long range must be cut, so that no row's time is cut; `None` where both months and weeks
-    /// will do. A month has too many days for a request by the hour.
-    pub(super) const fn cut_at(self) -> Option<CalendarUnit> {
+    /// The unit at whose boundaries a long range must be split, so that no row is; `None` if both months and weeks will do.
+    /// Queries by the hour are split at weeks, since a month is too long for one request.
+    pub(super) const fn split_at(self) -> Option<CalendarUnit> {
         match self {
             Self::Hour | Self::Week => Some(CalendarUnit::Week),
             Self::Day => None,

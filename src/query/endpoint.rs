@@ -188,7 +188,7 @@ impl BillKind {
         self.endpoint().path
     }
 
-    /// The values of `category` that the API's documentation lists. Any others may be asked for, too.
+    /// The values of `category` that the API's documentation lists. A query may have any others, too.
     ///
     /// ```
     /// use novita_billing::query::BillKind;

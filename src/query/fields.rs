@@ -20,7 +20,7 @@ const CALL_OPTIONS: &[&str] = &[
     "onWindowError",
 ];
 
-/// The fields of a query whose names and range are good.
+/// The fields of a query, with their names and the range already checked.
 pub(super) struct Fields<'a> {
     endpoint: &'static Endpoint,
     raw: &'a RawFields,
@@ -83,7 +83,7 @@ pub(super) fn value<'a>(fields: &'a RawFields, name: &str) -> &'a RawValue {
         .map_or(&RawValue::Undefined, |(_, value)| value)
 }
 
-/// Whether the caller gave the field, be its value good or not.
+/// Whether the field has a value, valid or not.
 pub(super) fn is_present(fields: &RawFields, name: &str) -> bool {
     *value(fields, name) != RawValue::Undefined
 }
@@ -114,7 +114,7 @@ pub(super) fn one_of<T: Copy>(
     ))
 }
 
-/// One of the `known` words, `None` where it is absent; as [`one_of`].
+/// As [`one_of`], for a value that may be absent.
 pub(crate) fn choice(
     name: &str,
     value: &RawValue,
@@ -171,7 +171,7 @@ fn unknown_name(endpoint: &Endpoint, name: &str, known: &[&str]) -> String {
         .find(|other| other.parameter(name).is_some());
     if let Some(other) = other {
         return format!(
-            "{name} belongs to queries of {}: {} cannot be asked by it, leave it out",
+            "{name} belongs to queries of {}: {} have no such parameter, leave it out",
             other.title, endpoint.title
         );
     }

@@ -57,7 +57,7 @@ fn from_date(field: &str, milliseconds: f64, rounding: Rounding) -> Result<i64> 
             format!("{field} is an invalid Date: check the text or numbers that it was made from"),
         ));
     }
-    // A Date is within ±8.64e15 ms; the cast keeps anything larger at the border of i64, which is refused, too.
+    // A Date is within ±8.64e15 ms; the cast saturates anything larger, which is refused, too.
     let seconds = milliseconds / 1000.0;
     let whole = match rounding {
         Rounding::Down => seconds.floor(),

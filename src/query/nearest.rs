@@ -1,6 +1,6 @@
 //! The known word that a misspelt one was meant to be: the one at the smallest edit distance.
 
-/// Longer words are no misspellings, and comparing them would take time.
+/// Longer words are not compared: they are no misspellings, and the time grows with their length.
 const MAX_LETTERS: usize = 64;
 
 /// The known word that is nearest to `word`, ignoring case, `_`, `-` and spaces. `None` if more than half of the letters

@@ -60,7 +60,7 @@ fn check_order(Window { start, end }: Window) -> Result<()> {
     }
     let message = if end == start {
         format!(
-            "endTime must be after startTime, but both are {start}: the API cannot be asked for a single second"
+            "endTime must be after startTime, but both are {start}: the API accepts no range of a single second"
         )
     } else {
         format!("endTime must be after startTime, but {end} is before {start}")
@@ -124,7 +124,7 @@ fn until_excluded(fields: &RawFields) -> Result<Window> {
         }
         1 => format!(
             "until must be two seconds after from or more, but from {from} until {until} is one: \
-             the API cannot be asked for a single second"
+             the API accepts no range of a single second"
         ),
         0 => format!(
             "until must be after from, but both are {from} in whole seconds: until is not included, so nothing is \

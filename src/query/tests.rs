@@ -25,7 +25,7 @@ fn fields<const COUNT: usize>(fields: [(&str, RawValue); COUNT]) -> RawFields {
         .to_vec()
 }
 
-/// The fields and a good range.
+/// The fields and a valid range.
 fn with_january<const COUNT: usize>(more: [(&str, RawValue); COUNT]) -> RawFields {
     let mut all = fields([("period", text("2026-01"))]);
     all.extend(fields(more));
@@ -335,7 +335,7 @@ fn typed_queries_have_the_same_rules() {
 #[test]
 fn an_instant_is_a_number_a_date_or_text() {
     for name in ["startTime", "endTime"] {
-        for (value, words) in [
+        for (value, reason) in [
             (RawValue::Null, "not null"),
             (RawValue::Bool(true), "not a boolean"),
             (RawValue::List(Vec::new()), "not an array"),
@@ -352,7 +352,7 @@ fn an_instant_is_a_number_a_date_or_text() {
             } else {
                 ("startTime", number(1))
             };
-            refused(fixed_term(&fields([(name, value), other])), name, words);
+            refused(fixed_term(&fields([(name, value), other])), name, reason);
         }
     }
     refused(
@@ -370,7 +370,7 @@ fn an_instant_is_a_number_a_date_or_text() {
 #[test]
 fn a_filter_is_text_and_not_empty() {
     for name in ["category", "productName", "ownerId"] {
-        for (value, words) in [
+        for (value, reason) in [
             (RawValue::Null, "must be text, not null"),
             (RawValue::Number(1.0), "must be text, not a number"),
             (RawValue::Bool(false), "must be text, not a boolean"),
@@ -383,10 +383,10 @@ fn a_filter_is_text_and_not_empty() {
             refused(
                 fixed_term(&with_january([(name, value.clone())])),
                 name,
-                words,
+                reason,
             );
             if name != "ownerId" {
-                refused(api_key(&with_january([(name, value)])), name, words);
+                refused(api_key(&with_january([(name, value)])), name, reason);
             }
         }
     }
@@ -403,13 +403,13 @@ fn a_misspelt_field_gets_a_suggestion() {
         ("product-name", "productName"),
         ("product", "productName"),
     ] {
-        let words = format!("did you mean {meant}?");
+        let reason = format!("did you mean {meant}?");
         refused(
             fixed_term(&with_january([(name, RawValue::Null)])),
             name,
-            &words,
+            &reason,
         );
-        refused(api_key(&with_january([(name, text("x"))])), name, &words);
+        refused(api_key(&with_january([(name, text("x"))])), name, &reason);
     }
     refused(
         fixed_term(&with_january([("ownerID", text("x"))])),
@@ -541,7 +541,7 @@ fn a_kind_is_one_of_two() {
     for kind in BillKind::ALL {
         assert_eq!(BillKind::from_raw(&text(kind.as_str())).unwrap(), kind);
     }
-    for (value, words) in [
+    for (value, reason) in [
         (text("apikey"), "did you mean \"apiKey\"?"),
         (text("fixed-term"), "did you mean \"fixedTerm\"?"),
         (RawValue::Undefined, "kind is missing"),
@@ -550,7 +550,7 @@ fn a_kind_is_one_of_two() {
         let error = BillKind::from_raw(&value).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Config);
         assert_eq!(error.path.as_deref(), Some("kind"));
-        assert!(error.message.contains(words), "{}", error.message);
+        assert!(error.message.contains(reason), "{}", error.message);
     }
 }
 

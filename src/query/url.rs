@@ -39,6 +39,30 @@ impl Query {
         }
         url.text
     }
+
+    /// Each window, and the URL of its request.
+    ///
+    /// ```
+    /// use novita_billing::query::{FixedTermQuery, Query};
+    /// use novita_billing::time::{Offset, Period};
+    ///
+    /// let quarter = Period::parse("2026-Q1")?.window(Offset::UTC)?;
+    /// let query = Query::from(FixedTermQuery::new(quarter)?);
+    /// let windows = query.windows(None, Offset::UTC);
+    /// assert!(query.requests("https://api.novita.ai", &windows).all(|(_, url)| url.contains("/monthly/list?")));
+    /// # Ok::<(), novita_billing::Error>(())
+    /// ```
+    pub fn requests(
+        &self,
+        base: &str,
+        windows: &[Window],
+    ) -> impl Iterator<Item = (Window, String)> {
+        let requests = Self::request_windows(windows);
+        windows
+            .iter()
+            .zip(requests)
+            .map(move |(window, request)| (*window, self.url(base, request)))
+    }
 }
 
 /// A URL under construction.

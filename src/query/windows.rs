@@ -2,9 +2,8 @@
 //!
 //! The API's documentation: "Keep each query range within 31 days. For longer ranges, split requests by calendar
 //! month or calendar week"; for `cycleType=Hour` the limit is 7 days. Windows partition the range: in order, without
-//! a gap or an overlap. A range within the limit is one window. A longer one is cut at borders of the calendar in the
-//! service's own offset, each time at the farthest that is within the limit, so that no bucket of the cycle is cut
-//! except at the two ends that the user chose.
+//! a gap or an overlap. A range within the limit is one window. A longer one is split greedily, at the farthest boundary of
+//! the calendar within the limit, in the service's own offset. So no row is split, except at the two ends of the range.
 
 use crate::error::{Error, Result};
 use crate::query::cycle::MAX_SECONDS;
@@ -12,7 +11,7 @@ use crate::query::fields::one_of;
 use crate::query::{CycleType, Query, RawValue};
 use crate::time::{CalendarUnit, Offset, Window};
 
-/// Where a range that is too long for one request is cut. The default is months.
+/// Where a range that is too long for one request is split. The default is months.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SplitBy {
@@ -61,8 +60,8 @@ impl SplitBy {
 impl Query {
     /// The windows that the range is split into, in order. `offset` is the service's own, in which its days begin.
     ///
-    /// The cycle takes precedence over `split_by`: queries by the month are never cut at weeks, and queries by the week or by
-    /// the hour never at months. Each window has at most 31 days, for [`CycleType::Hour`] 7, counted in seconds with both
+    /// The cycle takes precedence over `split_by`: queries by the month are never split at weeks, and queries by the week or
+    /// by the hour never at months. Each window has at most 31 days, for [`CycleType::Hour`] 7, counted in seconds with both
     /// ends.
     ///
     /// ```
@@ -82,17 +81,17 @@ impl Query {
     /// ```
     pub fn windows(&self, split_by: Option<SplitBy>, offset: Offset) -> Vec<Window> {
         let max_seconds = self.max_seconds();
-        let unit = self.cut_at(split_by.unwrap_or_default());
+        let unit = self.split_at(split_by.unwrap_or_default());
         let Window { mut start, end } = self.range();
         let mut windows = Vec::new();
         while end.saturating_sub(start) >= max_seconds {
             // A unit is never longer than `max_seconds`, so the unit of `start + max_seconds` begins after `start`.
-            let border = unit.start_of(start + max_seconds, offset);
+            let boundary = unit.start_of(start + max_seconds, offset);
             windows.push(Window {
                 start,
-                end: border - 1,
+                end: boundary - 1,
             });
-            start = border;
+            start = boundary;
         }
         windows.push(Window { start, end });
         windows
@@ -135,10 +134,10 @@ impl Query {
         self.cycle().map_or(MAX_SECONDS, CycleType::max_seconds)
     }
 
-    /// The unit of the calendar at whose borders the range may be cut.
-    fn cut_at(&self, split_by: SplitBy) -> CalendarUnit {
+    /// The unit of the calendar at whose boundaries the range may be split.
+    fn split_at(&self, split_by: SplitBy) -> CalendarUnit {
         self.cycle()
-            .and_then(CycleType::cut_at)
+            .and_then(CycleType::split_at)
             .unwrap_or(match split_by {
                 SplitBy::Month => CalendarUnit::Month,
                 SplitBy::Week => CalendarUnit::Week,

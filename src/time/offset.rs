@@ -41,7 +41,7 @@ impl Offset {
     pub fn parse(text: &str) -> Result<Self> {
         let mut reader = Reader::new(text);
         match parse_zone(&mut reader) {
-            // `z` is good in RFC 3339 only.
+            // `z` is valid in RFC 3339 only.
             Some(seconds) if reader.is_at_end() && text != "z" && seconds.abs() <= MAX_SECONDS => {
                 Ok(Self { seconds })
             }

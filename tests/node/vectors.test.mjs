@@ -36,7 +36,7 @@ function assertOutcome(call, testCase, kind, result) {
   assert.deepEqual(given, result, what);
 }
 
-/** Asks with these options: the request and the words of the refusal, or `refused`, the path of the option. */
+/** Sends one query with these options: the request and the error's message, or the path of the option that was refused. */
 async function ask(options, says = "no") {
   let request;
   const body = JSON.stringify({ code: 400, reason: "BAD", message: says });
@@ -78,7 +78,7 @@ test("headers", async () => {
       continue;
     }
     assert.equal(end.request.headers.get(name), sent, what);
-    // Words of a service are shown in one line.
+    // A service's message is shown on one line.
     if (/^[\t -~]*$/.test(sent)) {
       assert.equal(end.message.includes(`(${sent.replaceAll("\t", " ")})`), !hidden, `${what}: ${end.message}`);
     }

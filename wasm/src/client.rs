@@ -210,7 +210,7 @@ impl Client {
         }
         Ok(Call {
             kind,
-            job: job(&query, &windows, &asked, &settings),
+            job: job(&query, &windows, &settings),
             windows,
             asked,
             host: JsHost::new(host, settings.headers),
@@ -242,14 +242,9 @@ impl Call {
     }
 }
 
-fn job(query: &Query, windows: &[Window], asked: &[Window], settings: &CallSettings) -> Job {
-    let requests = windows
-        .iter()
-        .zip(asked)
-        .map(|(window, asked)| WindowRequest {
-            window: *window,
-            url: query.url(&settings.base_url, *asked),
-        });
+fn job(query: &Query, windows: &[Window], settings: &CallSettings) -> Job {
+    let requests = query.requests(&settings.base_url, windows);
+    let requests = requests.map(|(window, url)| WindowRequest { window, url });
     Job {
         requests: requests.collect(),
         settings: Settings {

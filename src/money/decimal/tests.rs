@@ -6,13 +6,13 @@ use super::*;
 
 /// A number as a list of digits: its sign, the digits, and how many of them follow the point.
 #[derive(Clone, Debug)]
-struct Big {
+struct LongNumber {
     negative: bool,
     digits: Vec<u8>,
     places: usize,
 }
 
-impl Big {
+impl LongNumber {
     fn from_text(text: &str) -> Self {
         let (negative, text) = text
             .strip_prefix('-')
@@ -110,12 +110,12 @@ impl Big {
         }
     }
 
-    fn surely_fits(&self) -> bool {
+    fn must_fit(&self) -> bool {
         let (digits, places) = self.significant();
         digits.len() <= 38 && places <= 38
     }
 
-    fn surely_does_not_fit(&self) -> bool {
+    fn cannot_fit(&self) -> bool {
         let (digits, places) = self.significant();
         !digits.is_empty() && (digits.len() > 39 || places > 38)
     }
@@ -128,15 +128,15 @@ fn number_text() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn a_number_is_parsed_exactly_or_refused(text in number_text()) {
-        let slow = Big::from_text(&text);
+        let expected = LongNumber::from_text(&text);
         match Decimal::parse(&text) {
-            Ok(fast) => {
-                prop_assert!(!slow.surely_does_not_fit());
-                prop_assert_eq!(fast.to_string(), slow.text());
+            Ok(value) => {
+                prop_assert!(!expected.cannot_fit());
+                prop_assert_eq!(value.to_string(), expected.text());
             }
             Err(error) => {
                 prop_assert_eq!(error, DecimalError::DoesNotFit);
-                prop_assert!(!slow.surely_fits());
+                prop_assert!(!expected.must_fit());
             }
         }
     }
@@ -151,16 +151,16 @@ proptest! {
     #[test]
     fn sums_are_exact_or_refused(one in number_text(), two in number_text()) {
         let (Ok(a), Ok(b)) = (Decimal::parse(&one), Decimal::parse(&two)) else { return Ok(()) };
-        let slow = Big::from_text(&one).add(&Big::from_text(&two));
+        let expected = LongNumber::from_text(&one).add(&LongNumber::from_text(&two));
         prop_assert_eq!(a.checked_add(b), b.checked_add(a));
         match a.checked_add(b) {
             Some(sum) => {
-                prop_assert_eq!(sum.to_string(), slow.text());
+                prop_assert_eq!(sum.to_string(), expected.text());
                 prop_assert_eq!(a + b, sum);
                 prop_assert_eq!([a, b].iter().sum::<Decimal>(), sum);
                 prop_assert_eq!(sum - b, a);
             }
-            None => prop_assert!(slow.significant().0.len() >= 38),
+            None => prop_assert!(expected.significant().0.len() >= 38),
         }
     }
 

@@ -37,8 +37,8 @@ impl Case {
         }
     }
 
-    /// Where this query may be cut.
-    fn borders(&self) -> CalendarUnit {
+    /// Where this query may be split.
+    fn boundaries(&self) -> CalendarUnit {
         match (self.cycle(), self.split_by) {
             (Some(CycleType::Month), _) => CalendarUnit::Month,
             (Some(CycleType::Week | CycleType::Hour), _) => CalendarUnit::Week,
@@ -48,8 +48,8 @@ impl Case {
     }
 }
 
-/// Every border of a unit within a range, from the walk through the calendar.
-fn walked_borders(unit: CalendarUnit, range: Window, offset: Offset) -> BTreeSet<i64> {
+/// Every boundary of a unit within a range, from the walk through the calendar.
+fn walked_boundaries(unit: CalendarUnit, range: Window, offset: Offset) -> BTreeSet<i64> {
     let begins = |walked: &&crate::time::calendar::tests::Walked| match unit {
         CalendarUnit::Week => walked.is_monday,
         CalendarUnit::Month => walked.date.day == 1,
@@ -64,11 +64,11 @@ fn walked_borders(unit: CalendarUnit, range: Window, offset: Offset) -> BTreeSet
         .collect()
 }
 
-/// The greedy rule, taken literally: while too much is left from a second on, try every border ahead and keep the last
+/// The greedy rule, taken literally: while too much is left from a second on, try every boundary ahead and keep the last
 /// one that a window from here could reach.
 fn walked_windows(case: &Case) -> Vec<Window> {
     let range = case.query.range();
-    let borders = walked_borders(case.borders(), range, case.offset);
+    let boundaries = walked_boundaries(case.boundaries(), range, case.offset);
     let fits = |start: i64, end: i64| end - start < case.limit();
     let mut windows = Vec::new();
     let mut here = range.start;
@@ -81,12 +81,12 @@ fn walked_windows(case: &Case) -> Vec<Window> {
             return windows;
         }
         let mut cut = None;
-        for &border in borders.iter().filter(|border| **border > here) {
-            if fits(here, border - 1) {
-                cut = Some(border);
+        for &boundary in boundaries.iter().filter(|boundary| **boundary > here) {
+            if fits(here, boundary - 1) {
+                cut = Some(boundary);
             }
         }
-        let cut = cut.expect("a border within the limit");
+        let cut = cut.expect("a boundary within the limit");
         windows.push(Window {
             start: here,
             end: cut - 1,
@@ -187,14 +187,14 @@ proptest! {
     }
 
     #[test]
-    fn no_row_is_cut_except_at_the_two_ends_of_the_range(case in any_case()) {
+    fn no_row_is_split_except_at_the_two_ends_of_the_range(case in any_case()) {
         let cuts: BTreeSet<i64> = case.windows().iter().skip(1).map(|window| window.start).collect();
         let range = case.query.range();
         let allowed = match case.cycle() {
-            Some(CycleType::Week) => walked_borders(CalendarUnit::Week, range, case.offset),
-            Some(CycleType::Month) => walked_borders(CalendarUnit::Month, range, case.offset),
+            Some(CycleType::Week) => walked_boundaries(CalendarUnit::Week, range, case.offset),
+            Some(CycleType::Month) => walked_boundaries(CalendarUnit::Month, range, case.offset),
             // Every day begins with an hour.
-            _ => walked_borders(CalendarUnit::Day, range, case.offset),
+            _ => walked_boundaries(CalendarUnit::Day, range, case.offset),
         };
         prop_assert!(cuts.is_subset(&allowed));
     }
@@ -370,7 +370,7 @@ fn a_split_is_month_or_week() {
             Some(split_by)
         );
     }
-    for (value, words) in [
+    for (value, reason) in [
         (
             RawValue::Text("Weekly".to_owned()),
             "splitBy \"Weekly\" is unknown: did you mean \"week\"?",
@@ -381,6 +381,6 @@ fn a_split_is_month_or_week() {
         let error = read(value).unwrap_err();
         assert_eq!(error.kind, crate::ErrorKind::Config);
         assert_eq!(error.path.as_deref(), Some("splitBy"));
-        assert!(error.message.contains(words), "{}", error.message);
+        assert!(error.message.contains(reason), "{}", error.message);
     }
 }
