@@ -66,7 +66,10 @@ impl Period {
         let start = calendar::start_of_day(self.first.first_day(), offset);
         let end = calendar::start_of_day(self.last.end_day(), offset) - 1;
         if start < 0 {
-            return Err(self.too_early());
+            return Err(refused(
+                &self.to_string(),
+                "which begins before 1970-01-01T00:00:00Z: there are no bills of that time",
+            ));
         }
         if end >= instant::END {
             return Err(refused(
@@ -136,27 +139,16 @@ impl Period {
     /// The package has the same rule; both run `tests/vectors/calendar-keys.json`.
     ///
     /// # Errors
-    /// `Query` at `period` if it begins before 1970.
+    /// `Query` at `period` if it begins before 1970 or ends after the year 5138.
     pub fn keys(self, unit: CalendarUnit) -> Result<impl Iterator<Item = String>> {
-        if self.first.first_day() < 0 {
-            return Err(self.too_early());
-        }
-        // Days are the service's own, whatever its offset.
-        let start = calendar::start_of_day(self.first.first_day(), Offset::UTC);
-        let end = calendar::start_of_day(self.last.end_day(), Offset::UTC);
+        // Days have the same keys in every offset.
+        let Window { start, end } = self.window(Offset::UTC)?;
         let seconds = iter::successors(Some(start), move |second| {
             Some(unit.next_after(*second, Offset::UTC))
         });
         Ok(seconds
-            .take_while(move |second| *second < end)
+            .take_while(move |second| *second <= end)
             .map(move |second| unit.key(second, Offset::UTC)))
-    }
-
-    fn too_early(self) -> Error {
-        refused(
-            &self.to_string(),
-            "which begins before 1970-01-01T00:00:00Z: there are no bills of that time",
-        )
     }
 
     /// The same days, counted in one scale.
