@@ -37,8 +37,8 @@ impl ApiKeyQuery {
     /// A query of every bill of a range. `offset` is the service's own, in which its days begin.
     ///
     /// # Errors
-    /// `Query` at `startTime` for a range that begins before [`BillKind::earliest_second`], at `endTime` unless the last
-    /// second is after the first, and at either end for a time before 1970 or in milliseconds.
+    /// `Query` at `range.start` for a range that begins before [`BillKind::earliest_second`], at `range.end` unless the
+    /// last second is after the first, and at either end for a time before 1970 or in milliseconds.
     pub fn new(range: Window, cycle: CycleType, offset: Offset) -> Result<Self> {
         BillKind::ApiKey.check_range(range, offset)?;
         Ok(Self {

@@ -240,10 +240,10 @@ impl BillKind {
         kind.map_err(|message| Error::config("kind", message))
     }
 
-    /// Checks a range that Rust code gives, under the rules for `startTime` and `endTime`.
+    /// Checks the field `range` of a typed query.
     pub(super) fn check_range(self, range: Window, offset: Offset) -> Result<()> {
         range::check(range)?;
-        self.check_start("startTime", range.start, offset)
+        self.check_start(range::RANGE_START, range.start, offset)
     }
 
     /// Refuses a range that begins before the first second of which the API has bills. `field` is the one that says where

@@ -33,8 +33,8 @@ impl FixedTermQuery {
     /// A query of every bill of a range.
     ///
     /// # Errors
-    /// `Query` at `endTime` unless the last second is after the first, and at either end for a time before 1970 or
-    /// in milliseconds.
+    /// `Query` at `range.end` unless the last second is after the first, and at `range.start` or `range.end` for a time
+    /// before 1970 or in milliseconds.
     pub fn new(range: Window) -> Result<Self> {
         range::check(range)?;
         Ok(Self {

@@ -12,6 +12,9 @@ const THREE_FORMS: &str =
 /// The fields of every form.
 pub(super) const FIELDS: [&str; 5] = ["startTime", "endTime", "from", "until", "period"];
 
+/// Where the range of a typed query begins, for errors.
+pub(super) const RANGE_START: &str = "range.start";
+
 /// A form in which a range may be given.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -47,25 +50,27 @@ pub(super) fn from_fields(fields: &RawFields, offset: Offset) -> Result<(Window,
     })
 }
 
-/// Checks a range that Rust code gives, under the same rules as `startTime` and `endTime`.
+/// Checks the field `range` of a typed query, under the same rules as `startTime` and `endTime`.
 pub(super) fn check(range: Window) -> Result<()> {
-    from_seconds("startTime", range.start, "divide by 1000")?;
-    from_seconds("endTime", range.end, "divide by 1000")?;
-    check_order(range)
+    from_seconds(RANGE_START, range.start, "divide by 1000")?;
+    from_seconds("range.end", range.end, "divide by 1000")?;
+    check_order(range, RANGE_START, "range.end")
 }
 
-fn check_order(Window { start, end }: Window) -> Result<()> {
+fn check_order(range: Window, start_field: &str, end_field: &str) -> Result<()> {
+    let Window { start, end } = range;
     if end > start {
         return Ok(());
     }
-    let message = if end == start {
-        format!(
-            "endTime must be after startTime, but both are {start}: the API accepts no range of a single second"
-        )
+    let flaw = if end == start {
+        format!("both are {start}: the API accepts no range of a single second")
     } else {
-        format!("endTime must be after startTime, but {end} is before {start}")
+        format!("{end} is before {start}")
     };
-    Err(Error::query("endTime", message))
+    Err(Error::query(
+        end_field,
+        format!("{end_field} must be after {start_field}, but {flaw}"),
+    ))
 }
 
 /// The form in which the range is given, with every field of that form present and none of another.
@@ -108,7 +113,7 @@ fn both_included(fields: &RawFields) -> Result<Window> {
         start: instant_at(fields, "startTime", Rounding::Down)?,
         end: instant_at(fields, "endTime", Rounding::Down)?,
     };
-    check_order(range)?;
+    check_order(range, "startTime", "endTime")?;
     Ok(range)
 }
 

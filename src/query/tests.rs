@@ -314,11 +314,16 @@ fn ends_that_round_to_the_same_second_have_nothing_between_them() {
 #[test]
 fn typed_queries_have_the_same_rules() {
     let new = |start, end| FixedTermQuery::new(Window { start, end }).map(Query::from);
-    refused(new(100, 100), "endTime", "single second");
-    refused(new(-1, 100), "startTime", "before 1970");
+    refused(new(100, 100), "range.end", "single second");
+    refused(
+        new(100, 99),
+        "range.end",
+        "range.end must be after range.start, but 99 is before 100",
+    );
+    refused(new(-1, 100), "range.start", "before 1970");
     refused(
         new(0, 1_767_225_600_000),
-        "endTime",
+        "range.end",
         "is 1767225600000, which can only be milliseconds: divide by 1000",
     );
     let range = Window {
@@ -327,7 +332,7 @@ fn typed_queries_have_the_same_rules() {
     };
     refused(
         ApiKeyQuery::new(range, CycleType::Day, Offset::UTC).map(Query::from),
-        "startTime",
+        "range.start",
         "1767225600",
     );
 }
