@@ -215,7 +215,7 @@ impl Question {
     /// The requests that it becomes, as they are sent, without sending any. They partition the range, but for a window of
     /// a single second, which is asked one second longer, as the API wants it.
     pub fn plan(&self) -> Vec<Window> {
-        Query::asked(&self.windows())
+        Query::request_windows(&self.windows())
     }
 
     /// Every bill of the range, in the order of its windows, as columns in memory: rows are views of them.
@@ -273,20 +273,17 @@ impl Question {
     /// The windows, and what is asked for them.
     fn all_windows(&self) -> (Vec<Window>, Vec<Window>) {
         let windows = self.windows();
-        let asked = Query::asked(&windows);
+        let asked = Query::request_windows(&windows);
         (windows, asked)
     }
 
     async fn run(&self, sink: &Mutex<dyn Sink>) -> Result<CallReport> {
         self.settings.check()?;
         self.query.check(self.connection.options.offset)?;
-        let (windows, asked) = self.all_windows();
         let base = self.connection.options.base_url.as_str();
-        let requests = windows.iter().zip(asked);
-        let requests = requests.map(|(window, asked)| WindowRequest {
-            window: *window,
-            url: self.query.url(base, asked),
-        });
+        let windows = self.windows();
+        let requests = self.query.requests(base, &windows);
+        let requests = requests.map(|(window, url)| WindowRequest { window, url });
         let job = Job {
             requests: requests.collect(),
             settings: self.settings,

@@ -14,10 +14,7 @@ pub(super) struct Category(usize);
 
 impl Category {
     pub(super) fn new(kind: BillKind) -> Self {
-        Self(match kind {
-            BillKind::FixedTerm => place(kind, "productCategory"),
-            BillKind::ApiKey => place(kind, "category"),
-        })
+        Self(place(kind, kind.endpoint().category_field))
     }
 
     pub(super) fn of<'a>(self, row: Row<'a>) -> &'a str {

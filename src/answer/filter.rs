@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::bill::{Form, Row, Strings, fields};
 use crate::error::{Error, Result};
 use crate::money::Decimal;
-use crate::query::{BillKind, nearest};
+use crate::query::{BillKind, suggestion};
 use crate::time::quoted;
 
 /// The exact amounts, which are no fields of the API.
@@ -133,10 +133,7 @@ pub(super) fn unknown(what: &str, known: &[&'static str], name: &str) -> String 
 
 /// What an unknown name was meant to be, or all that it could be.
 pub(super) fn hint(name: &str, known: &[&'static str]) -> String {
-    match nearest(name, known) {
-        Some(near) => [": did you mean ", near, "?"].concat(),
-        None => [": known are ", &known.join(", ")].concat(),
-    }
+    suggestion(name, known)
 }
 
 fn no_number(name: &str, text: &str) -> Error {

@@ -43,7 +43,7 @@ use super::csv::Line;
 use super::export::{Format, place};
 use crate::bill::Row;
 use crate::money::Decimal;
-use crate::query::BillKind;
+use crate::query::{BillKind, Charging, Owner};
 use crate::time::{CalendarUnit, Offset, Period, Window};
 
 /// The columns: those of FOCUS in the specification's order, then the own ones.
@@ -129,10 +129,7 @@ impl Focus {
     /// For bills of a kind.
     pub fn new(kind: BillKind, options: FocusOptions) -> Self {
         let place = |name| place(kind, name);
-        let first = match kind {
-            BillKind::FixedTerm => "billNum",
-            BillKind::ApiKey => "billNum0",
-        };
+        let first = kind.endpoint().quantity_field;
         Self {
             kind,
             options,
@@ -209,16 +206,17 @@ impl Focus {
             start: CalendarUnit::Month.start_of(start, offset),
             end: CalendarUnit::Month.next_after(start, offset) - 1,
         });
-        let (charge_category, frequency) = match self.kind {
-            BillKind::ApiKey => ("Usage", "Usage-Based"),
-            BillKind::FixedTerm => ("Purchase", "Recurring"),
+        let charging = self.kind.endpoint().charging;
+        let (charge_category, frequency) = match charging {
+            Charging::Usage => ("Usage", "Usage-Based"),
+            Charging::Term => ("Purchase", "Recurring"),
         };
         let (charge_category, voucher, quantity) = if charge.is_credit {
             ("Credit", "Voucher: ", None)
         } else {
             (charge_category, "", Some(self.quantity(row, service)))
         };
-        let consumed = quantity.filter(|_| self.kind == BillKind::ApiKey);
+        let consumed = quantity.filter(|_| charging == Charging::Usage);
         // It begins with letters, whatever a product is called.
         let product = text(self.product_name);
         let colon = if product.is_empty() { "" } else { ": " };
@@ -275,7 +273,7 @@ impl Focus {
     /// Keys are no resources: what they use is shared by all.
     fn resource_and_service(&self, line: &mut Line<'_>, row: Row<'_>, service: &Service) {
         let owner = row.text(self.owner_id).unwrap_or_default();
-        let is_resource = self.kind == BillKind::FixedTerm && !owner.is_empty();
+        let is_resource = self.kind.endpoint().owner == Owner::Resource && !owner.is_empty();
         let (resource, kind) = if is_resource {
             (owner, service.name)
         } else {
@@ -291,9 +289,9 @@ impl Focus {
 
     /// Id, name and type are there together or not at all.
     fn sub_account(&self, line: &mut Line<'_>, row: Row<'_>) {
-        let (word, account, kind) = match self.kind {
-            BillKind::ApiKey => ("key-", self.owner_id, "API key"),
-            BillKind::FixedTerm => ("member-", self.member_id, "Team member"),
+        let (word, account, kind) = match self.kind.endpoint().owner {
+            Owner::ApiKey => ("key-", self.owner_id, "API key"),
+            Owner::Resource => ("member-", self.member_id, "Team member"),
         };
         let account = row.text(account).unwrap_or_default();
         id(line, word, account);

@@ -7,10 +7,19 @@ use std::cmp::Ordering;
 use super::export::place;
 use super::group::{EMPTY, Texts};
 use crate::bill::Lane;
-use crate::query::BillKind;
+use crate::query::{API_KEY_LABELS, BillKind};
 
 /// The fields of the labels.
-pub const LABELS: [&str; 2] = ["apikeyName", "apikeyMask"];
+pub const LABELS: [&str; 2] = API_KEY_LABELS;
+
+/// The fields of the labels that groups by these fields have: [`LABELS`] beside the id of an API key.
+pub fn labels_of(kind: BillKind, by: &[&str]) -> &'static [&'static str] {
+    if by.contains(&"ownerID") {
+        kind.endpoint().owner_labels
+    } else {
+        &[]
+    }
+}
 
 /// The labels of the keys that some rows have.
 pub(super) struct Labels {
@@ -36,9 +45,10 @@ const UNSEEN: Label = Label {
 impl Labels {
     pub(super) fn new(kind: BillKind) -> Self {
         Self {
-            owner: match kind {
-                BillKind::ApiKey => place(kind, "ownerID"),
-                BillKind::FixedTerm => usize::MAX,
+            owner: if kind.endpoint().owner_labels.is_empty() {
+                usize::MAX
+            } else {
+                place(kind, "ownerID")
             },
             columns: LABELS.map(|name| place(kind, name)),
             seen: Vec::new(),

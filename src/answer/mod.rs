@@ -34,7 +34,7 @@ pub use compare::{Change, ChangedGroup, Comparison};
 pub use csv::{Csv, CsvOptions};
 pub use export::{Export, Format};
 pub use focus::{Focus, FocusOptions, Vouchers};
-pub use labels::LABELS;
+pub use labels::{LABELS, labels_of};
 pub use ndjson::Ndjson;
 pub use report::{Facts, Outside};
 pub use spec::{By, Count, Order, Spec};

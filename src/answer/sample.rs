@@ -150,7 +150,7 @@ pub(super) fn windows_at(borders: &[i64]) -> (Vec<Window>, Vec<Window>) {
             end: pair[1] - 1,
         })
         .collect();
-    let asked = Query::asked(&windows);
+    let asked = Query::request_windows(&windows);
     (windows, asked)
 }
 

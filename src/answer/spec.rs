@@ -4,7 +4,7 @@
 use super::filter::hint;
 use crate::bill::{Form, fields};
 use crate::error::{Error, Result};
-use crate::query::{BillKind, CycleType, Query, RawFields, RawValue, choice};
+use crate::query::{BillKind, Query, RawFields, RawValue, choice};
 use crate::time::{CalendarUnit, quoted};
 
 /// What a caller may write.
@@ -231,23 +231,17 @@ impl Spec {
     /// # Errors
     /// `Query` at the unit.
     pub fn check_cycle(&self, query: &Query) -> Result<()> {
-        let Query::ApiKey(query) = query else {
+        let Some(cycle) = query.cycle() else {
             return Ok(());
-        };
-        let cycle = match query.cycle {
-            CycleType::Hour => CalendarUnit::Hour,
-            CycleType::Day => CalendarUnit::Day,
-            CycleType::Week => CalendarUnit::Week,
-            CycleType::Month => CalendarUnit::Month,
         };
         for (place, by) in self.by.iter().enumerate() {
             if let By::Unit(unit) = by
-                && longest(*unit) < longest(cycle)
+                && longest(*unit) < longest(cycle.unit())
             {
                 return Err(too_fine(
                     place,
                     *unit,
-                    &["cycleType is ", query.cycle.as_str()].concat(),
+                    &["cycleType is ", cycle.as_str()].concat(),
                 ));
             }
         }
@@ -261,7 +255,7 @@ impl Spec {
             Err(Error::query(path, parts.concat()))
         };
         let RawValue::Text(name) = name else {
-            return refused(&["by holds names, not ", name.in_words()]);
+            return refused(&["by holds names, not ", name.type_name()]);
         };
         let mut names = Vec::new();
         for by in By::all(self.kind) {
@@ -352,5 +346,5 @@ fn read_order(value: &RawValue) -> Result<Option<Order>> {
 
 fn no_list(value: &RawValue) -> Error {
     let meant = "by must be a list of text fields and units of the calendar (of none for the grand total), not ";
-    Error::query("by", [meant, value.in_words()].concat())
+    Error::query("by", [meant, value.type_name()].concat())
 }

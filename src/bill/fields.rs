@@ -373,12 +373,7 @@ pub fn field_docs(kind: BillKind) -> &'static [&'static str] {
 
 /// What a row of a kind is: a line for documentation, as those of [`field_docs`] are.
 pub fn row_doc(kind: BillKind) -> &'static str {
-    match kind {
-        BillKind::FixedTerm => {
-            "A row of the fixed-term (monthly) bills, with the API's own field names."
-        }
-        BillKind::ApiKey => "A row of the bills per API key, with the API's own field names.",
-    }
+    kind.endpoint().row_doc
 }
 
 /// The place of a field in [`fields`], by the API's name for it.

@@ -466,10 +466,10 @@ fn a_query_that_was_changed_is_held_to_the_rules_again() {
     let error = block_on(client.list(query.clone())).unwrap_err();
     assert_eq!(
         (error.kind, error.path.as_deref()),
-        (ErrorKind::Query, Some("endTime"))
+        (ErrorKind::Query, Some("range.end"))
     );
     (query.range.start, query.range.end) = (0, january.end);
     let error = block_on(client.stream(query).next()).unwrap().unwrap_err();
-    assert_eq!(error.path.as_deref(), Some("startTime"));
+    assert_eq!(error.path.as_deref(), Some("range.start"));
     assert_eq!(service.requests.load(Ordering::Relaxed), 0);
 }

@@ -1,18 +1,22 @@
-//! A decimal number as an integer and a count of places: what an amount is between the wire and the page.
+//! Exact decimal numbers: amounts, from the API's text to the text of an answer.
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
+use std::str::FromStr;
 
-/// The most places after the point that a [`Decimal`] can have.
+/// The largest scale of a [`Decimal`].
 pub const MAX_SCALE: u8 = 38;
 
-/// Places of the API's integer amounts: they count ten-thousandths of the currency.
+/// The scale of the API's integer amounts, which are in ten-thousandths of the currency.
 const TEN_THOUSANDTHS: u8 = 4;
 
 /// An exact decimal number: `mantissa / 10^scale`.
 ///
-/// It is always in lowest terms (the mantissa ends in 0 only where `scale` is 0), so two equal numbers are equal
-/// field by field. Its text is canonical: no exponent, no zeros at the end, no `-0`.
+/// It is always in lowest terms (the mantissa ends in 0 only if `scale` is 0), so equal numbers have equal fields. Its
+/// text is canonical: no exponent, no trailing zeros, no `-0`. So the sum of `"1.10"` and `"2"` is `"3.1"`, and two amounts
+/// are equal if and only if their texts are.
 ///
 /// ```
 /// use novita_billing::money::Decimal;
@@ -20,10 +24,21 @@ const TEN_THOUSANDTHS: u8 = 4;
 /// let charge = Decimal::from_ten_thousandths(12_345);
 /// assert_eq!(charge.to_string(), "1.2345");
 ///
-/// let fraction = Decimal::parse("1e-7").unwrap();
+/// let fraction: Decimal = "1e-7".parse()?;
 /// assert_eq!(fraction.to_string(), "0.0000001");
-/// assert_eq!(charge.checked_add(fraction).unwrap().to_string(), "1.2345001");
+/// assert_eq!((charge + fraction).to_string(), "1.2345001");
+/// assert!(charge > fraction);
+///
+/// let amounts = ["1.10", "2", "-0.35"].map(|text| text.parse::<Decimal>());
+/// let total: Decimal = amounts.into_iter().sum::<Result<_, _>>()?;
+/// assert_eq!(total.to_string(), "2.75");
+/// # Ok::<(), novita_billing::money::DecimalError>(())
 /// ```
+///
+/// # Overflow
+///
+/// Nothing is ever rounded. A number has at most 127 bits and [`MAX_SCALE`] places; the operators panic where a result does
+/// not fit, in every build, and the `checked_` methods return `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Decimal {
     mantissa: i128,
@@ -32,15 +47,27 @@ pub struct Decimal {
 
 /// Why a text is no [`Decimal`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DecimalError {
     /// Not written like a JSON number.
     Syntax,
-    /// A number, but one that 127 bits and [`MAX_SCALE`] places cannot hold exactly.
+    /// A number that 127 bits and [`MAX_SCALE`] places cannot hold exactly.
     DoesNotFit,
 }
 
+impl fmt::Display for DecimalError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Syntax => "not a decimal number: write it like \"-12.50\"",
+            Self::DoesNotFit => "a decimal number with too many digits to be held exactly",
+        })
+    }
+}
+
+impl std::error::Error for DecimalError {}
+
 impl Decimal {
-    /// Nothing.
+    /// Zero.
     pub const ZERO: Self = Self {
         mantissa: 0,
         scale: 0,
@@ -66,7 +93,7 @@ impl Decimal {
         Self::reduced(value, TEN_THOUSANDTHS)
     }
 
-    /// `mantissa / 10^places`; `None` for more than [`MAX_SCALE`] places.
+    /// `mantissa / 10^places`, or `None` for more than [`MAX_SCALE`] places.
     ///
     /// ```
     /// use novita_billing::money::Decimal;
@@ -77,18 +104,18 @@ impl Decimal {
         (places <= MAX_SCALE).then(|| Self::reduced(mantissa, places))
     }
 
-    /// Reads a number written as JSON writes it, exponent included: `"-12.50"`, `"1e-7"`, `"100"`.
+    /// Parses a number as JSON writes it, exponent included: `"-12.50"`, `"1e-7"`, `"100"`.
     ///
     /// # Errors
     /// [`DecimalError::Syntax`] for anything else (spaces, `+1`, `.5`, `1.`, `01`), [`DecimalError::DoesNotFit`]
-    /// for a number that cannot be held to its last digit. Nothing is ever rounded.
+    /// for a number that cannot be held exactly.
     pub fn parse(text: &str) -> Result<Self, DecimalError> {
         let parts = Parts::split(text).ok_or(DecimalError::Syntax)?;
         parts.value().ok_or(DecimalError::DoesNotFit)
     }
 
-    /// The power of ten that the first digit of a number stands for, whether or not it fits a [`Decimal`]: 2 for
-    /// `"123.4"`, -2 for `"0.05"`, and `i64::MIN` for zero. `None` for what [`Decimal::parse`] calls no number.
+    /// The power of ten of a number's first nonzero digit, whether or not the number fits a [`Decimal`]: 2 for `"123.4"`,
+    /// -2 for `"0.05"`, and `i64::MIN` for zero. `None` where [`Decimal::parse`] gives [`DecimalError::Syntax`].
     ///
     /// ```
     /// use novita_billing::money::Decimal;
@@ -108,7 +135,7 @@ impl Decimal {
         Some(i64::MIN)
     }
 
-    /// The value as an integer, if it is one and 64 bits hold it.
+    /// The value as an integer, if it is one and fits 64 bits.
     pub fn to_i64(self) -> Option<i64> {
         if self.scale == 0 {
             i64::try_from(self.mantissa).ok()
@@ -117,12 +144,12 @@ impl Decimal {
         }
     }
 
-    /// The integer behind the number: the value times `10^scale`.
+    /// The value times `10^scale`.
     pub const fn mantissa(self) -> i128 {
         self.mantissa
     }
 
-    /// How many places there are after the point; the last one is not 0.
+    /// The number of places after the point; the last one is not 0.
     pub const fn scale(self) -> u8 {
         self.scale
     }
@@ -132,7 +159,15 @@ impl Decimal {
         self.mantissa == 0
     }
 
-    /// The sum, or `None` where it does not fit: it never wraps and never rounds.
+    /// The sum, or `None` if it does not fit.
+    ///
+    /// ```
+    /// use novita_billing::money::Decimal;
+    ///
+    /// let amounts = [Decimal::from_integer(i128::MAX), Decimal::from_integer(1)];
+    /// let sum = amounts.into_iter().try_fold(Decimal::ZERO, Decimal::checked_add);
+    /// assert_eq!(sum, None);
+    /// ```
     #[must_use]
     pub fn checked_add(self, other: Self) -> Option<Self> {
         let scale = self.scale.max(other.scale);
@@ -140,13 +175,13 @@ impl Decimal {
         Some(Self::reduced(sum, scale))
     }
 
-    /// The difference, or `None` where it does not fit.
+    /// The difference, or `None` if it does not fit.
     #[must_use]
     pub fn checked_sub(self, other: Self) -> Option<Self> {
         self.checked_add(other.checked_neg()?)
     }
 
-    /// The number with its sign turned, or `None` where it does not fit.
+    /// The negated number, or `None` if it does not fit.
     #[must_use]
     pub fn checked_neg(self) -> Option<Self> {
         Some(Self {
@@ -155,13 +190,13 @@ impl Decimal {
         })
     }
 
-    /// The mantissa that the number has with `scale` places, which are not fewer than its own.
+    /// The mantissa of the number at a scale that is not below its own.
     fn at_scale(self, scale: u8) -> Option<i128> {
         self.mantissa
             .checked_mul(power_of_ten(u32::from(scale.checked_sub(self.scale)?))?)
     }
 
-    /// Takes zeros off the end. Most amounts fit 64 bits, where division is cheap.
+    /// Removes trailing zeros. Most amounts fit 64 bits, where division is cheap.
     fn reduced(mut mantissa: i128, mut scale: u8) -> Self {
         if let Ok(mut small) = i64::try_from(mantissa) {
             while scale > 0 && small % 10 == 0 {
@@ -180,15 +215,15 @@ impl Decimal {
         Self { mantissa, scale }
     }
 
-    /// The number before the point, and what follows it as an integer with [`MAX_SCALE`] places (sign kept).
-    fn halves(self) -> (i128, i128) {
+    /// The integer part, and the fraction as an integer with [`MAX_SCALE`] places; both have the sign of the number.
+    fn parts(self) -> (i128, i128) {
         let (Some(one), Some(rest)) = (
             power_of_ten(u32::from(self.scale)),
             power_of_ten(u32::from(MAX_SCALE.saturating_sub(self.scale))),
         ) else {
             return (self.mantissa, 0);
         };
-        // The remainder is below 10^scale, so it is below 10^38 afterwards: it cannot overflow.
+        // The remainder is below 10^scale, so the product is below 10^38: it cannot overflow.
         (
             self.mantissa / one,
             (self.mantissa % one).saturating_mul(rest),
@@ -198,13 +233,95 @@ impl Decimal {
 
 impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.halves().cmp(&other.halves())
+        self.parts().cmp(&other.parts())
     }
 }
 
 impl PartialOrd for Decimal {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
+    }
+}
+
+impl FromStr for Decimal {
+    type Err = DecimalError;
+
+    /// As [`Decimal::parse`].
+    fn from_str(text: &str) -> Result<Self, DecimalError> {
+        Self::parse(text)
+    }
+}
+
+impl Add for Decimal {
+    type Output = Self;
+
+    /// # Panics
+    /// If the sum does not fit.
+    #[expect(
+        clippy::expect_used,
+        reason = "as documented; fallible code uses checked_add"
+    )]
+    fn add(self, other: Self) -> Self {
+        self.checked_add(other)
+            .expect("the sum of two decimals does not fit 127 bits")
+    }
+}
+
+impl Sub for Decimal {
+    type Output = Self;
+
+    /// # Panics
+    /// If the difference does not fit.
+    #[expect(
+        clippy::expect_used,
+        reason = "as documented; fallible code uses checked_sub"
+    )]
+    fn sub(self, other: Self) -> Self {
+        self.checked_sub(other)
+            .expect("the difference of two decimals does not fit 127 bits")
+    }
+}
+
+impl Neg for Decimal {
+    type Output = Self;
+
+    /// # Panics
+    /// If the mantissa is `i128::MIN`.
+    #[expect(
+        clippy::expect_used,
+        reason = "as documented; fallible code uses checked_neg"
+    )]
+    fn neg(self) -> Self {
+        self.checked_neg()
+            .expect("the negated decimal does not fit 127 bits")
+    }
+}
+
+impl AddAssign for Decimal {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl SubAssign for Decimal {
+    fn sub_assign(&mut self, other: Self) {
+        *self = *self - other;
+    }
+}
+
+/// # Panics
+/// If a partial sum does not fit.
+impl Sum for Decimal {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        amounts.fold(Self::ZERO, Self::add)
+    }
+}
+
+/// # Panics
+/// If a partial sum does not fit.
+impl<'a> Sum<&'a Self> for Decimal {
+    fn sum<I: Iterator<Item = &'a Self>>(amounts: I) -> Self {
+        amounts.copied().sum()
     }
 }
 
@@ -236,7 +353,7 @@ impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
         self.write(&mut text);
-        // Width, fill, alignment and sign are heard, as of any number; a precision is not, since nothing is rounded.
+        // Width, fill, alignment and sign apply as to any number; a precision does not, since nothing is rounded.
         match text.strip_prefix('-') {
             Some(digits) => f.pad_integral(false, "", digits),
             None => f.pad_integral(true, "", &text),
@@ -244,7 +361,7 @@ impl fmt::Display for Decimal {
     }
 }
 
-/// A number's text, taken apart and known to be well written.
+/// The parts of a number's text, which is well formed.
 struct Parts<'a> {
     negative: bool,
     whole: &'a str,
@@ -258,7 +375,7 @@ impl<'a> Parts<'a> {
             .strip_prefix('-')
             .map_or((false, text), |rest| (true, rest));
         let (digits, exponent) = match text.split_once(['e', 'E']) {
-            Some((digits, exponent)) => (digits, read_exponent(exponent)?),
+            Some((digits, exponent)) => (digits, parse_exponent(exponent)?),
             None => (text, 0),
         };
         let (whole, fraction) = match digits.split_once('.') {
@@ -279,10 +396,10 @@ impl<'a> Parts<'a> {
         self.short_value().or_else(|| self.long_value())
     }
 
-    /// The common case, in cheap arithmetic: no exponent, and digits that 64 bits surely hold.
+    /// The common case, in cheap arithmetic: no exponent, and so few digits that they fit 64 bits.
     fn short_value(&self) -> Option<Decimal> {
-        const SURELY: usize = 18;
-        if self.exponent != 0 || self.whole.len() + self.fraction.len() > SURELY {
+        const MAX_DIGITS: usize = 18;
+        if self.exponent != 0 || self.whole.len() + self.fraction.len() > MAX_DIGITS {
             return None;
         }
         let digits = self.whole.bytes().chain(self.fraction.bytes());
@@ -294,8 +411,8 @@ impl<'a> Parts<'a> {
         ))
     }
 
-    /// The value, or `None` if it does not fit. Zeros count only once a digit follows them, so that any number of
-    /// them at either end is no reason to refuse.
+    /// The value, or `None` if it does not fit. Zeros are multiplied in only once another digit follows them, so a number
+    /// with any number of zeros at either end is read.
     fn long_value(&self) -> Option<Decimal> {
         let mut mantissa: i128 = 0;
         let mut zeros: i64 = 0;
@@ -331,9 +448,9 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// An exponent; one that is beyond all reason is as good as the largest that still adds up without overflow.
-fn read_exponent(text: &str) -> Option<i64> {
-    const BEYOND_REASON: i64 = 1 << 60;
+/// Parses an exponent. It saturates at a size to which lengths of texts can be added without overflow.
+fn parse_exponent(text: &str) -> Option<i64> {
+    const MAX_SIZE: i64 = 1 << 60;
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => (-1, digits),
         None => (1, text.strip_prefix('+').unwrap_or(text)),
@@ -341,7 +458,7 @@ fn read_exponent(text: &str) -> Option<i64> {
     let size = digits.bytes().fold(0i64, |sum, byte| {
         sum.saturating_mul(10)
             .saturating_add(i64::from(byte.wrapping_sub(b'0')))
-            .min(BEYOND_REASON)
+            .min(MAX_SIZE)
     });
     is_digits(digits).then_some(sign * size)
 }

@@ -1,4 +1,4 @@
-//! Money as integers: scaled decimals, exact sums, exact text. A float never touches an amount.
+//! Money as scaled integers: exact decimals, exact sums, exact text. An amount is never a float.
 
 mod decimal;
 

@@ -1,55 +1,11 @@
-//! The question to the list of API-key bills.
+//! A query of the list of API-key bills.
 
-use crate::error::{Error, Result};
-use crate::query::{BillKind, RawFields, check, range};
-use crate::time::{Offset, Window, calendar, instant};
+use crate::error::Result;
+use crate::query::fields::Fields;
+use crate::query::{BillKind, CycleType, ListQuery, RawFields};
+use crate::time::{Offset, Window};
 
-/// How much time one row of an API-key bill stands for: `cycleType`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CycleType {
-    /// One row an hour. The API then answers for at most 7 days at a time.
-    Hour,
-    /// One row a day.
-    Day,
-    /// One row a week.
-    Week,
-    /// One row a month.
-    Month,
-}
-
-impl CycleType {
-    const NAMES: [&'static str; 4] = ["Hour", "Day", "Week", "Month"];
-
-    /// As the API spells it.
-    ///
-    /// ```
-    /// assert_eq!(novita_billing::query::CycleType::Day.as_str(), "Day");
-    /// ```
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Hour => "Hour",
-            Self::Day => "Day",
-            Self::Week => "Week",
-            Self::Month => "Month",
-        }
-    }
-
-    fn from_fields(fields: &RawFields) -> Result<Self> {
-        match check::choice("cycleType", check::value(fields, "cycleType"), &Self::NAMES) {
-            Ok(Some("Hour")) => Ok(Self::Hour),
-            Ok(Some("Day")) => Ok(Self::Day),
-            Ok(Some("Week")) => Ok(Self::Week),
-            Ok(Some(_)) => Ok(Self::Month),
-            Ok(None) => Err(Error::query(
-                "cycleType",
-                "cycleType is missing: say how much time a row stands for, \"Hour\", \"Day\", \"Week\" or \"Month\"",
-            )),
-            Err(message) => Err(Error::query("cycleType", message)),
-        }
-    }
-}
-
-/// What is asked of `GET /openapi/v1/billing/apikey/bill/list`.
+/// A query of API-key bills: `GET /openapi/v1/billing/apikey/bill/list`.
 ///
 /// ```
 /// use novita_billing::query::{ApiKeyQuery, CycleType};
@@ -64,27 +20,27 @@ impl CycleType {
 /// # Ok::<(), novita_billing::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ApiKeyQuery {
-    /// First and last second, both included; the last is after the first, the first not before 2026-01-01 00:00:00
-    /// where the service's days begin.
+    /// First and last second, both included. The last is after the first; the first is not before 2026-01-01 00:00:00 in
+    /// the service's offset.
     pub range: Window,
-    /// `cycleType`: how much time one row stands for.
+    /// `cycleType`: how much time one row covers.
     pub cycle: CycleType,
-    /// `category`: `llm`, `gen_api`, `web_search`, or any other that the API may have.
+    /// `category`: one of [`BillKind::categories`], or any other that the API has.
     pub category: Option<String>,
-    /// `productName`; the API matches it fuzzily.
+    /// `productName`, which the API matches fuzzily.
     pub product_name: Option<String>,
 }
 
 impl ApiKeyQuery {
-    /// Everything of a range. `offset` is where the service's own days begin.
+    /// A query of every bill of a range. `offset` is the service's own, in which its days begin.
     ///
     /// # Errors
-    /// `Query` at `startTime` for a range that begins before [`earliest_api_key_second`], at `endTime` unless the
-    /// last second is after the first, and at either end for a time in milliseconds.
+    /// `Query` at `range.start` for a range that begins before [`BillKind::earliest_second`], at `range.end` unless the
+    /// last second is after the first, and at either end for a time before 1970 or in milliseconds.
     pub fn new(range: Window, cycle: CycleType, offset: Offset) -> Result<Self> {
-        let range = range::checked(range)?;
-        check_start("startTime", range, offset)?;
+        BillKind::ApiKey.check_range(range, offset)?;
         Ok(Self {
             range,
             cycle,
@@ -93,14 +49,14 @@ impl ApiKeyQuery {
         })
     }
 
-    /// Only this category.
+    /// Restricts the query to a category.
     #[must_use]
     pub fn category(mut self, category: impl Into<String>) -> Self {
         self.category = Some(category.into());
         self
     }
 
-    /// Only products with a name like this.
+    /// Restricts the query to products with a name like this.
     #[must_use]
     pub fn product_name(mut self, product_name: impl Into<String>) -> Self {
         self.product_name = Some(product_name.into());
@@ -108,50 +64,35 @@ impl ApiKeyQuery {
     }
 
     pub(super) fn from_fields(fields: &RawFields, offset: Offset) -> Result<Self> {
-        check::names(BillKind::ApiKey, fields)?;
-        let range = range::from_fields(fields, offset)?;
-        check_start(range.start_field, range.window, offset)?;
+        let fields = Fields::new(BillKind::ApiKey, fields, offset)?;
         Ok(Self {
-            range: range.window,
-            cycle: CycleType::from_fields(fields)?,
-            category: check::text(fields, "category")?,
-            product_name: check::text(fields, "productName")?,
+            range: fields.range,
+            cycle: fields.cycle_type()?,
+            category: fields.text("category")?,
+            product_name: fields.text("productName")?,
         })
     }
 }
 
-/// 2026-01-01 in days since 1970-01-01. The API's documentation: "This endpoint only supports data after 2026-01-01
-/// 00:00:00"; its zone is not stated and taken to be the service's own.
-const FIRST_DAY: i64 = calendar::Date {
-    year: 2026,
-    month: 1,
-    day: 1,
-}
-.to_days();
-
-/// The first second that the API has API-key bills of: 2026-01-01 00:00:00 in the service's offset.
-///
-/// ```
-/// use novita_billing::query::earliest_api_key_second;
-/// use novita_billing::time::Offset;
-///
-/// assert_eq!(earliest_api_key_second(Offset::UTC), 1_767_225_600);
-/// ```
-pub fn earliest_api_key_second(offset: Offset) -> i64 {
-    calendar::start_of_day(FIRST_DAY, offset)
-}
-
-pub(super) fn check_start(field: &str, range: Window, offset: Offset) -> Result<()> {
-    let earliest = earliest_api_key_second(offset);
-    if range.start >= earliest {
-        return Ok(());
+impl ListQuery for ApiKeyQuery {
+    fn kind(&self) -> BillKind {
+        BillKind::ApiKey
     }
-    Err(Error::query(
-        field,
-        format!(
-            "{field} is too early ({}): the API has API-key bills from {earliest} on, which is {}",
-            instant::to_text(range.start, offset),
-            instant::to_text(earliest, offset)
-        ),
-    ))
+
+    fn range(&self) -> Window {
+        self.range
+    }
+
+    fn cycle(&self) -> Option<CycleType> {
+        Some(self.cycle)
+    }
+
+    fn parameter(&self, name: &str) -> Option<&str> {
+        match name {
+            "cycleType" => Some(self.cycle.as_str()),
+            "category" => self.category.as_deref(),
+            "productName" => self.product_name.as_deref(),
+            _ => None,
+        }
+    }
 }

@@ -1,10 +1,11 @@
-//! The question to the list of fixed-term bills, which the API calls monthly.
+//! A query of the list of fixed-term bills, which the API calls monthly.
 
 use crate::error::Result;
-use crate::query::{BillKind, RawFields, check, range};
+use crate::query::fields::Fields;
+use crate::query::{BillKind, CycleType, ListQuery, RawFields, range};
 use crate::time::{Offset, Window};
 
-/// What is asked of `GET /openapi/v1/billing/bill/monthly/list`.
+/// A query of fixed-term bills: `GET /openapi/v1/billing/bill/monthly/list`.
 ///
 /// ```
 /// use novita_billing::query::FixedTermQuery;
@@ -16,48 +17,49 @@ use crate::time::{Offset, Window};
 /// # Ok::<(), novita_billing::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FixedTermQuery {
     /// First and last second, both included; the last is after the first.
     pub range: Window,
-    /// `category`: `summary`, `gpu`, `serverless`, `cloud_storage`, `local_storage`, `image`, `bare_metal`, or any
-    /// other that the API may have.
+    /// `category`: one of [`BillKind::categories`], or any other that the API has.
     pub category: Option<String>,
-    /// `productName`; the API matches it fuzzily.
+    /// `productName`, which the API matches fuzzily.
     pub product_name: Option<String>,
     /// `ownerId`: the resource instance. Rows have it as `ownerID`.
     pub owner_id: Option<String>,
 }
 
 impl FixedTermQuery {
-    /// Everything of a range.
+    /// A query of every bill of a range.
     ///
     /// # Errors
-    /// `Query` at `endTime` unless the last second is after the first, and at either end for a time before 1970 or
-    /// in milliseconds.
+    /// `Query` at `range.end` unless the last second is after the first, and at `range.start` or `range.end` for a time
+    /// before 1970 or in milliseconds.
     pub fn new(range: Window) -> Result<Self> {
+        range::check(range)?;
         Ok(Self {
-            range: range::checked(range)?,
+            range,
             category: None,
             product_name: None,
             owner_id: None,
         })
     }
 
-    /// Only this category.
+    /// Restricts the query to a category.
     #[must_use]
     pub fn category(mut self, category: impl Into<String>) -> Self {
         self.category = Some(category.into());
         self
     }
 
-    /// Only products with a name like this.
+    /// Restricts the query to products with a name like this.
     #[must_use]
     pub fn product_name(mut self, product_name: impl Into<String>) -> Self {
         self.product_name = Some(product_name.into());
         self
     }
 
-    /// Only this resource instance.
+    /// Restricts the query to a resource instance.
     #[must_use]
     pub fn owner_id(mut self, owner_id: impl Into<String>) -> Self {
         self.owner_id = Some(owner_id.into());
@@ -65,12 +67,35 @@ impl FixedTermQuery {
     }
 
     pub(super) fn from_fields(fields: &RawFields, offset: Offset) -> Result<Self> {
-        check::names(BillKind::FixedTerm, fields)?;
+        let fields = Fields::new(BillKind::FixedTerm, fields, offset)?;
         Ok(Self {
-            range: range::from_fields(fields, offset)?.window,
-            category: check::text(fields, "category")?,
-            product_name: check::text(fields, "productName")?,
-            owner_id: check::text(fields, "ownerId")?,
+            range: fields.range,
+            category: fields.text("category")?,
+            product_name: fields.text("productName")?,
+            owner_id: fields.text("ownerId")?,
         })
+    }
+}
+
+impl ListQuery for FixedTermQuery {
+    fn kind(&self) -> BillKind {
+        BillKind::FixedTerm
+    }
+
+    fn range(&self) -> Window {
+        self.range
+    }
+
+    fn cycle(&self) -> Option<CycleType> {
+        None
+    }
+
+    fn parameter(&self, name: &str) -> Option<&str> {
+        match name {
+            "category" => self.category.as_deref(),
+            "productName" => self.product_name.as_deref(),
+            "ownerId" => self.owner_id.as_deref(),
+            _ => None,
+        }
     }
 }

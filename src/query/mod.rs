@@ -1,9 +1,10 @@
-//! From a question to requests: what is refused and in which words, the windows that a range is split into, and
-//! the URL of each window.
+//! From a query to requests: the checks of its fields, the windows that its range is split into, and the URL of each
+//! request.
 //!
-//! A caller's fields ([`RawFields`]) become a [`Query`], or an error of kind `Query` that names the field. A query
-//! becomes windows ([`Query::windows`]), which partition its range; of each window is known which seconds to ask the
-//! API for ([`Query::asked`]) and at which URL ([`Query::url`]).
+//! A Rust caller makes a typed query ([`FixedTermQuery`], [`ApiKeyQuery`]). The loosely typed fields of a JavaScript caller
+//! ([`RawFields`]) become a [`Query`], or an error of kind `Query` that names the field. A query is split into windows
+//! ([`Query::windows`]), which partition its range. Each window has a request, whose range ([`Query::request_windows`]) and
+//! URL ([`Query::url`]) follow from it. What differs between the lists is in one table, `endpoint.rs`.
 //!
 //! ```
 //! use novita_billing::query::{ApiKeyQuery, CycleType, Query};
@@ -15,7 +16,7 @@
 //! let windows = query.windows(None, Offset::UTC);
 //! assert_eq!(windows.len(), 12);
 //! assert_eq!(
-//!     query.url("https://api.novita.ai", Query::asked(&windows)[0]),
+//!     query.url("https://api.novita.ai", Query::request_windows(&windows)[0]),
 //!     "https://api.novita.ai/openapi/v1/billing/apikey/bill/list\
 //!      ?cycleType=Day&category=llm&startTime=1767225600&endTime=1769903999"
 //! );
@@ -23,94 +24,56 @@
 //! ```
 
 mod api_key;
-mod check;
+mod cycle;
+mod endpoint;
+mod fields;
 mod fixed_term;
+mod instant;
 mod nearest;
 mod range;
 mod raw;
 mod url;
 mod windows;
 
-pub use api_key::{ApiKeyQuery, CycleType, earliest_api_key_second};
-pub(crate) use check::choice;
+pub use api_key::ApiKeyQuery;
+pub use cycle::CycleType;
+pub use endpoint::BillKind;
 pub use fixed_term::FixedTermQuery;
-pub(crate) use nearest::nearest;
 pub use raw::{RawFields, RawValue};
 pub use windows::SplitBy;
 
-use crate::error::{Error, Result};
+pub(crate) use endpoint::{API_KEY_LABELS, Charging, Owner};
+pub(crate) use fields::choice;
+pub(crate) use nearest::suggestion;
+
+use crate::error::Result;
 use crate::time::{Offset, Window};
 
-/// Which of the two lists is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum BillKind {
-    /// `GET /openapi/v1/billing/bill/monthly/list`
-    FixedTerm,
-    /// `GET /openapi/v1/billing/apikey/bill/list`
-    ApiKey,
-}
-
-impl BillKind {
-    /// Every kind there is.
-    pub const ALL: [Self; 2] = [Self::FixedTerm, Self::ApiKey];
-
-    /// The name that JavaScript has for it: `"fixedTerm"` or `"apiKey"`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::FixedTerm => "fixedTerm",
-            Self::ApiKey => "apiKey",
-        }
-    }
-
-    /// The path of its endpoint, below the base URL.
-    pub const fn path(self) -> &'static str {
-        match self {
-            Self::FixedTerm => "/openapi/v1/billing/bill/monthly/list",
-            Self::ApiKey => "/openapi/v1/billing/apikey/bill/list",
-        }
-    }
-
-    /// The kind that a caller named.
-    ///
-    /// ```
-    /// use novita_billing::query::{BillKind, RawValue};
-    ///
-    /// let kind = BillKind::from_raw(&RawValue::Text("apiKey".to_owned()))?;
-    /// assert_eq!(kind, BillKind::ApiKey);
-    /// # Ok::<(), novita_billing::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// `Config` at `kind` for anything but the two names.
-    pub fn from_raw(value: &RawValue) -> Result<Self> {
-        let called = |name| {
-            Self::ALL
-                .into_iter()
-                .find(|kind| Some(kind.as_str()) == name)
-        };
-        match check::choice("kind", value, &Self::ALL.map(Self::as_str)).map(called) {
-            Ok(Some(kind)) => Ok(kind),
-            Ok(None) => Err(Error::config(
-                "kind",
-                "kind is missing: give \"fixedTerm\" or \"apiKey\"",
-            )),
-            Err(message) => Err(Error::config("kind", message)),
-        }
-    }
-}
-
-/// A question to one of the two endpoints.
+/// A query of one of the lists of bills.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Query {
-    /// To the list of fixed-term bills.
+    /// Of fixed-term bills.
     FixedTerm(FixedTermQuery),
-    /// To the list of API-key bills.
+    /// Of API-key bills.
     ApiKey(ApiKeyQuery),
 }
 
+/// What the typed queries have in common.
+trait ListQuery {
+    fn kind(&self) -> BillKind;
+
+    fn range(&self) -> Window;
+
+    /// How much time one row covers, where the list has such a parameter.
+    fn cycle(&self) -> Option<CycleType>;
+
+    /// The value of a parameter other than the two ends of the range; `None` where the query leaves it out.
+    fn parameter(&self, name: &str) -> Option<&str>;
+}
+
 impl Query {
-    /// Checks what a caller wrote. Where days begin (`offset`) decides about periods and about the first day of
-    /// API-key bills.
+    /// Reads what a JavaScript caller wrote. `offset` is the service's own, in which days, and so periods, begin.
     ///
     /// ```
     /// use novita_billing::query::{BillKind, Query, RawValue};
@@ -136,38 +99,36 @@ impl Query {
         }
     }
 
-    /// Holds a query against the rules for what is asked: its fields are public, and may have been changed since it was
-    /// made.
+    fn typed(&self) -> &dyn ListQuery {
+        match self {
+            Self::FixedTerm(query) => query,
+            Self::ApiKey(query) => query,
+        }
+    }
+
+    /// Checks the range again: the fields of a typed query are public and may have changed since it was made.
     pub(crate) fn check(&self, offset: Offset) -> Result<()> {
-        let range = range::checked(self.range())?;
-        match self {
-            Self::FixedTerm(_) => Ok(()),
-            Self::ApiKey(_) => api_key::check_start("startTime", range, offset),
-        }
+        self.kind().check_range(self.range(), offset)
     }
 
-    /// Which list it asks.
-    pub const fn kind(&self) -> BillKind {
-        match self {
-            Self::FixedTerm(_) => BillKind::FixedTerm,
-            Self::ApiKey(_) => BillKind::ApiKey,
-        }
+    /// The list that it asks for.
+    pub fn kind(&self) -> BillKind {
+        self.typed().kind()
     }
 
-    /// The category that it asks for: of API-key bills a row's `category`, of fixed-term bills its `productCategory`.
+    /// The category that it asks for.
     pub fn category(&self) -> Option<&str> {
-        match self {
-            Self::FixedTerm(query) => query.category.as_deref(),
-            Self::ApiKey(query) => query.category.as_deref(),
-        }
+        self.typed().parameter("category")
     }
 
-    /// First and last second that it asks for, both included.
-    pub const fn range(&self) -> Window {
-        match self {
-            Self::FixedTerm(query) => query.range,
-            Self::ApiKey(query) => query.range,
-        }
+    /// How much time one row covers; `None` for fixed-term bills.
+    pub fn cycle(&self) -> Option<CycleType> {
+        self.typed().cycle()
+    }
+
+    /// First and last second of the range, both included.
+    pub fn range(&self) -> Window {
+        self.typed().range()
     }
 }
 

@@ -1,57 +1,63 @@
-//! What a misspelt word was meant to be: the known word that takes the fewest changed letters.
+//! The known word that a misspelt one was meant to be: the one at the smallest edit distance.
 
-/// Longer words are no misspelling of anything; comparing them would only take time.
-const LONGEST: usize = 64;
+/// Longer words are not compared: they are no misspellings, and the time grows with their length.
+const MAX_LETTERS: usize = 64;
 
-/// The known word that is nearest to `word`, case, `_`, `-` and spaces aside; `None` where nothing is near: where more
-/// than half of the letters would have to change.
-pub(crate) fn nearest(word: &str, known: &[&'static str]) -> Option<&'static str> {
-    let word = letters(word);
-    if word.is_empty() || word.len() > LONGEST {
+/// The known word that is nearest to `word`, ignoring case, `_`, `-` and spaces. `None` if more than half of the letters
+/// would have to change. The package has the same rule for its options; both run `tests/vectors/did-you-mean.json`.
+pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let word = normalized(word);
+    if word.is_empty() || word.len() > MAX_LETTERS {
         return None;
     }
-    let mut best = None;
-    let mut fewest = usize::MAX;
-    for candidate in known {
-        let target = letters(candidate);
-        let changes = changes(&word, &target);
-        if changes < fewest && changes * 2 <= word.len().max(target.len()) {
-            (best, fewest) = (Some(*candidate), changes);
-        }
-    }
-    best
+    known
+        .iter()
+        .map(|candidate| {
+            let target = normalized(candidate);
+            let distance = distance(&word, &target);
+            (distance, word.len().max(target.len()), *candidate)
+        })
+        .filter(|(distance, letters, _)| distance * 2 <= *letters)
+        .min_by_key(|(distance, ..)| *distance)
+        .map(|(.., candidate)| candidate)
 }
 
-/// What is compared: letters and digits in lower case.
-fn letters(word: &str) -> Vec<u8> {
+/// The end of a message about an unknown word: the nearest known one, or all of them.
+pub(crate) fn suggestion(word: &str, known: &[&str]) -> String {
+    match nearest(word, known) {
+        Some(near) => format!(": did you mean {near}?"),
+        None => format!(": known are {}", known.join(", ")),
+    }
+}
+
+/// Letters and digits, in lower case.
+fn normalized(word: &str) -> Vec<u8> {
     let mut letters = word.to_ascii_lowercase().into_bytes();
     letters.retain(|letter| !matches!(letter, b'_' | b'-' | b' '));
     letters
 }
 
-/// How many letters must be put in, taken out or replaced to make one word of the other; but a word that only lacks
-/// its end ("start" for "startTime", "hourly" for "hour") counts as one change.
-fn changes(word: &[u8], target: &[u8]) -> usize {
-    let shorter = word.len().min(target.len());
-    let lacks_end = word.starts_with(target) || target.starts_with(word);
-    if shorter >= 3 && lacks_end && word.len() != target.len() {
+/// The Levenshtein distance: how many letters must be inserted, deleted or replaced. A word that only lacks its end
+/// ("start" for "startTime") or has an ending too many ("hourly" for "hour") is at distance 1.
+fn distance(word: &[u8], target: &[u8]) -> usize {
+    let is_prefix = word.starts_with(target) || target.starts_with(word);
+    if is_prefix && word.len() != target.len() && word.len().min(target.len()) >= 3 {
         return 1;
     }
-    // The row of the table of distances for the letters of `word` seen so far: its n-th entry is the distance to the
-    // first n letters of `target`.
+    // The row of the distance matrix for the letters of `word` so far: its n-th entry is the distance to the first n
+    // letters of `target`.
     let mut row: Vec<usize> = (0..=target.len()).collect();
-    for letter in word {
-        let mut above_left = 0;
-        let mut left = usize::MAX - 1;
-        for (place, distance) in row.iter_mut().enumerate() {
-            let above = *distance;
-            let wanted = place.checked_sub(1).and_then(|place| target.get(place));
-            let replaced = match wanted {
-                Some(wanted) => above_left + usize::from(letter != wanted),
-                None => usize::MAX,
-            };
-            left = replaced.min(above + 1).min(left + 1);
-            (*distance, above_left) = (left, above);
+    for (rows, letter) in word.iter().enumerate() {
+        let mut above_left = rows;
+        let mut left = rows + 1;
+        if let Some(first) = row.first_mut() {
+            *first = left;
+        }
+        for (entry, wanted) in row.iter_mut().skip(1).zip(target) {
+            let above = *entry;
+            let replaced = above_left + usize::from(letter != wanted);
+            *entry = replaced.min(above + 1).min(left + 1);
+            (above_left, left) = (above, *entry);
         }
     }
     row.last().copied().unwrap_or_default()
@@ -62,7 +68,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::query::check::FIXED_TERM_FIELDS as FIELDS;
+
+    const FIELDS: &[&str] = &[
+        "startTime",
+        "endTime",
+        "from",
+        "until",
+        "period",
+        "category",
+        "productName",
+        "ownerId",
+    ];
 
     #[test]
     fn a_misspelling_is_understood() {
@@ -84,13 +100,25 @@ mod tests {
     }
 
     #[test]
-    fn something_else_is_not() {
+    fn another_word_is_not() {
         for word in ["", "_", "x", "zzzzzzzz", &"startTime".repeat(100)] {
             assert_eq!(nearest(word, FIELDS), None, "{word}");
         }
     }
 
-    /// The same distance by its definition, without a table.
+    #[test]
+    fn suggestions_are_those_of_the_package() {
+        let vectors = include_str!("../../tests/vectors/did-you-mean.json");
+        let vectors: serde_json::Value = serde_json::from_str(vectors).unwrap();
+        let known = vectors["known"].as_array().unwrap().iter();
+        let known: Vec<_> = known.map(|name| name.as_str().unwrap()).collect();
+        for case in vectors["cases"].as_array().unwrap() {
+            let given = case["given"].as_str().unwrap();
+            assert_eq!(nearest(given, &known), case["meant"].as_str(), "{given}");
+        }
+    }
+
+    /// The distance by its recursive definition.
     fn naive(a: &[u8], b: &[u8]) -> usize {
         match (a.split_first(), b.split_first()) {
             (None, _) => b.len(),
@@ -106,11 +134,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn changes_are_counted_as_defined(a in "[abc]{0,6}", b in "[abc]{0,6}") {
-            let (a, b) = (letters(&a), letters(&b));
-            let one_begins_the_other = a.starts_with(&b) || b.starts_with(&a);
-            let lacks_its_end = one_begins_the_other && a != b && a.len().min(b.len()) >= 3;
-            prop_assert_eq!(changes(&a, &b), if lacks_its_end { 1 } else { naive(&a, &b) });
+        fn distances_are_as_defined(a in "[abc]{0,6}", b in "[abc]{0,6}") {
+            let (a, b) = (normalized(&a), normalized(&b));
+            let is_prefix = a.starts_with(&b) || b.starts_with(&a);
+            let differs_in_its_end = is_prefix && a != b && a.len().min(b.len()) >= 3;
+            prop_assert_eq!(distance(&a, &b), if differs_in_its_end { 1 } else { naive(&a, &b) });
         }
     }
 }

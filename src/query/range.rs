@@ -1,22 +1,21 @@
 //! The range of a query, in one of its three forms: both ends included, `until` not included, or a period.
 
 use crate::error::{Error, Result};
-use crate::query::check::{is_present, listed, value};
-use crate::query::{RawFields, RawValue};
-use crate::time::instant::{self, Rounding};
+use crate::query::fields::{is_present, value};
+use crate::query::{RawFields, RawValue, instant};
+use crate::time::instant::{Rounding, from_seconds};
 use crate::time::{Offset, Period, Window};
 
 const THREE_FORMS: &str =
     "startTime and endTime (both included), from and until (until not included), or period";
 
-/// A range that was understood.
-pub(super) struct Range {
-    pub(super) window: Window,
-    /// The field that said where it begins, for errors about that.
-    pub(super) start_field: &'static str,
-}
+/// The fields of every form.
+pub(super) const FIELDS: [&str; 5] = ["startTime", "endTime", "from", "until", "period"];
 
-/// How a range is written.
+/// Where the range of a typed query begins, for errors.
+pub(super) const RANGE_START: &str = "range.start";
+
+/// A form in which a range may be given.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
     BothIncluded,
@@ -35,65 +34,59 @@ impl Form {
         }
     }
 
-    /// The first field of this form that the caller gave.
-    fn given(self, fields: &RawFields) -> Option<&'static str> {
-        let mut names = self.fields().iter();
-        names.find(|name| is_present(fields, name)).copied()
+    /// The first field of this form that is present.
+    fn present_field(self, fields: &RawFields) -> Option<&'static str> {
+        let mut names = self.fields().iter().copied();
+        names.find(|name| is_present(fields, name))
     }
 }
 
-/// Reads the range of a query.
-pub(super) fn from_fields(fields: &RawFields, offset: Offset) -> Result<Range> {
-    let form = the_one_form(fields)?;
-    let (window, start_field) = match form {
+/// Reads the range, and gives the name of the field that says where it begins, for errors about that.
+pub(super) fn from_fields(fields: &RawFields, offset: Offset) -> Result<(Window, &'static str)> {
+    Ok(match form_of(fields)? {
         Form::BothIncluded => (both_included(fields)?, "startTime"),
         Form::UntilExcluded => (until_excluded(fields)?, "from"),
         Form::Period => (period(fields, offset)?, "period"),
-    };
-    Ok(Range {
-        window,
-        start_field,
     })
 }
 
-/// A range that Rust code made, under the same rules as `startTime` and `endTime`.
-pub(super) fn checked(range: Window) -> Result<Window> {
-    instant::checked("startTime", range.start)?;
-    instant::checked("endTime", range.end)?;
-    if range.end > range.start {
-        return Ok(range);
+/// Checks the field `range` of a typed query, under the same rules as `startTime` and `endTime`.
+pub(super) fn check(range: Window) -> Result<()> {
+    from_seconds(RANGE_START, range.start, "divide by 1000")?;
+    from_seconds("range.end", range.end, "divide by 1000")?;
+    check_order(range, RANGE_START, "range.end")
+}
+
+fn check_order(range: Window, start_field: &str, end_field: &str) -> Result<()> {
+    let Window { start, end } = range;
+    if end > start {
+        return Ok(());
     }
-    let (start, end) = (range.start, range.end);
+    let flaw = if end == start {
+        format!("both are {start}: the API accepts no range of a single second")
+    } else {
+        format!("{end} is before {start}")
+    };
     Err(Error::query(
-        "endTime",
-        if end == start {
-            format!(
-                "endTime must be after startTime, but both are {start}: the API cannot be asked for a single second"
-            )
-        } else {
-            format!("endTime must be after startTime, but {end} is before {start}")
-        },
+        end_field,
+        format!("{end_field} must be after {start_field}, but {flaw}"),
     ))
 }
 
-/// The form that was given; both of its ends are there, and nothing of another form.
-fn the_one_form(fields: &RawFields) -> Result<Form> {
-    let mut found = None;
-    for form in Form::ALL {
-        let Some(given) = form.given(fields) else {
-            continue;
-        };
-        if found.is_some() {
-            return Err(two_forms(fields, given));
-        }
-        found = Some((form, given));
-    }
-    let Some((form, given)) = found else {
+/// The form in which the range is given, with every field of that form present and none of another.
+fn form_of(fields: &RawFields) -> Result<Form> {
+    let mut forms = Form::ALL
+        .into_iter()
+        .filter_map(|form| Some((form, form.present_field(fields)?)));
+    let Some((form, given)) = forms.next() else {
         return Err(Error::query(
             "startTime",
             format!("the range is missing: give {THREE_FORMS}"),
         ));
     };
+    if let Some((_, other)) = forms.next() {
+        return Err(several_forms(fields, other));
+    }
     for name in form.fields() {
         if !is_present(fields, name) {
             let message = format!("{name} is missing: {given} needs it");
@@ -103,55 +96,48 @@ fn the_one_form(fields: &RawFields) -> Result<Form> {
     Ok(form)
 }
 
-fn two_forms(fields: &RawFields, other: &str) -> Error {
-    let mut given = Vec::new();
-    for form in Form::ALL {
-        for name in form.fields() {
-            if is_present(fields, name) {
-                given.push(*name);
-            }
-        }
-    }
+fn several_forms(fields: &RawFields, path: &str) -> Error {
+    let given: Vec<_> = FIELDS
+        .into_iter()
+        .filter(|name| is_present(fields, name))
+        .collect();
+    let given = given.join(", ");
     Error::query(
-        other,
-        format!(
-            "{} do not go together: give only {THREE_FORMS}",
-            listed(&given)
-        ),
+        path,
+        format!("{given} do not go together: give only {THREE_FORMS}"),
     )
 }
 
 fn both_included(fields: &RawFields) -> Result<Window> {
-    checked(Window {
+    let range = Window {
         start: instant_at(fields, "startTime", Rounding::Down)?,
         end: instant_at(fields, "endTime", Rounding::Down)?,
-    })
+    };
+    check_order(range, "startTime", "endTime")?;
+    Ok(range)
 }
 
 fn until_excluded(fields: &RawFields) -> Result<Window> {
     let from = instant_at(fields, "from", Rounding::Up)?;
     let until = instant_at(fields, "until", Rounding::Up)?;
-    if until - from >= 2 {
-        return Ok(Window {
-            start: from,
-            end: until - 1,
-        });
-    }
-    Err(Error::query(
-        "until",
-        if until - from == 1 {
-            format!(
-                "until must be two seconds after from or more, but from {from} until {until} is one: \
-                     the API cannot be asked for a single second"
-            )
-        } else if until == from {
-            format!(
-                "until must be after from, but both are {from} in whole seconds: until is not included, so nothing is between them"
-            )
-        } else {
-            format!("until must be after from, but {until} is before {from}")
-        },
-    ))
+    let message = match until - from {
+        2.. => {
+            return Ok(Window {
+                start: from,
+                end: until - 1,
+            });
+        }
+        1 => format!(
+            "until must be two seconds after from or more, but from {from} until {until} is one: \
+             the API accepts no range of a single second"
+        ),
+        0 => format!(
+            "until must be after from, but both are {from} in whole seconds: until is not included, so nothing is \
+             between them"
+        ),
+        _ => format!("until must be after from, but {until} is before {from}"),
+    };
+    Err(Error::query("until", message))
 }
 
 fn period(fields: &RawFields, offset: Offset) -> Result<Window> {
@@ -161,23 +147,12 @@ fn period(fields: &RawFields, offset: Offset) -> Result<Window> {
             "period",
             format!(
                 "period must be text such as \"2026-01\", not {}",
-                other.in_words()
+                other.type_name()
             ),
         )),
     }
 }
 
 fn instant_at(fields: &RawFields, field: &str, rounding: Rounding) -> Result<i64> {
-    match value(fields, field) {
-        RawValue::Number(number) => instant::from_number(field, *number),
-        RawValue::Date(milliseconds) => instant::from_date(field, *milliseconds, rounding),
-        RawValue::Text(text) => instant::from_text(field, text, rounding),
-        other => Err(Error::query(
-            field,
-            format!(
-                "{field} must be unix seconds, a Date or a text such as \"2026-01-31T00:00:00Z\", not {}",
-                other.in_words()
-            ),
-        )),
-    }
+    instant::read(field, value(fields, field), rounding)
 }

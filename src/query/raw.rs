@@ -1,20 +1,21 @@
-//! What a caller wrote, before anything is believed: field names with loosely typed values. JavaScript objects are
-//! turned into this at the boundary, so that every check is plain Rust and is tested on the host.
+//! What a JavaScript caller wrote, as loosely typed values. The boundary turns JavaScript objects into these, so that
+//! every check is plain Rust and runs in native tests.
 
-/// A value as it came over the boundary.
+/// A loosely typed value.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum RawValue {
-    /// `undefined`: as if the field were not there.
+    /// `undefined`: the field counts as absent.
     Undefined,
     /// `null`
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// Any number, NaN and infinities among them.
+    /// Any number, NaN and infinities included.
     Number(f64),
     /// Text.
     Text(String),
-    /// Text with a lone surrogate, which would silently become another character in a request.
+    /// Text with a lone surrogate, which would become another character in a request.
     BrokenText,
     /// A `Date` in milliseconds since 1970; NaN for an invalid one.
     Date(f64),
@@ -31,15 +32,15 @@ pub enum RawValue {
 }
 
 impl RawValue {
-    /// What it is, for an error text, e.g. `"a number"`.
-    pub const fn in_words(&self) -> &'static str {
+    /// Its type for a message, e.g. `"a number"`.
+    pub const fn type_name(&self) -> &'static str {
         match self {
             Self::Undefined => "undefined",
             Self::Null => "null",
             Self::Bool(_) => "a boolean",
             Self::Number(_) => "a number",
             Self::Text(_) => "text",
-            Self::BrokenText => "text with half a character",
+            Self::BrokenText => "text with a lone surrogate",
             Self::Date(_) => "a Date",
             Self::List(_) => "an array",
             Self::BigInt => "a bigint",

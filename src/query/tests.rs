@@ -1,4 +1,4 @@
-//! What a caller writes, and the query or the refusal that comes of it.
+//! The fields that a caller gives, and the query or the error that they become.
 
 use proptest::prelude::*;
 
@@ -25,7 +25,7 @@ fn fields<const COUNT: usize>(fields: [(&str, RawValue); COUNT]) -> RawFields {
         .to_vec()
 }
 
-/// The fields, and a good range.
+/// The fields and a valid range.
 fn with_january<const COUNT: usize>(more: [(&str, RawValue); COUNT]) -> RawFields {
     let mut all = fields([("period", text("2026-01"))]);
     all.extend(fields(more));
@@ -46,16 +46,16 @@ fn api_key(fields: &RawFields) -> Result<Query> {
 }
 
 #[track_caller]
-fn refused(result: Result<Query>, path: &str, words: &str) {
+fn refused(result: Result<Query>, path: &str, reason: &str) {
     let error = result.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Query, "{}", error.message);
     assert_eq!(error.path.as_deref(), Some(path), "{}", error.message);
     assert!(error.message.contains(path), "{}", error.message);
-    assert!(error.message.contains(words), "{}", error.message);
+    assert!(error.message.contains(reason), "{}", error.message);
 }
 
 #[test]
-fn every_documented_parameter_is_taken() {
+fn every_documented_parameter_is_read() {
     let query = fixed_term(&with_january([
         ("category", text("gpu")),
         ("productName", text("RTX 4090")),
@@ -68,12 +68,7 @@ fn every_documented_parameter_is_taken() {
         .owner_id("i-1");
     assert_eq!(query.unwrap(), Query::from(expected));
 
-    for cycle in [
-        CycleType::Hour,
-        CycleType::Day,
-        CycleType::Week,
-        CycleType::Month,
-    ] {
+    for cycle in CycleType::ALL {
         let query = api_key(&with_january([
             ("category", text("something new")),
             ("productName", text("deepseek")),
@@ -84,6 +79,34 @@ fn every_documented_parameter_is_taken() {
             .category("something new")
             .product_name("deepseek");
         assert_eq!(query.unwrap(), Query::from(expected));
+    }
+}
+
+/// The table of endpoints and the typed queries know the same parameters.
+#[test]
+fn every_parameter_of_the_table_is_read_and_sent() {
+    for kind in BillKind::ALL {
+        let mut given = with_january([]);
+        for parameter in kind.endpoint().parameters {
+            let value = parameter.documented.first().copied().unwrap_or("x");
+            if !range::FIELDS.contains(&parameter.name) {
+                given.push((parameter.name.to_owned(), text(value)));
+            }
+        }
+        let url = Query::from_fields(kind, &given, Offset::UTC)
+            .unwrap()
+            .url("", JANUARY);
+        let (path, parameters) = url.split_once('?').unwrap();
+        assert_eq!(path, kind.path());
+        let sent = parameters
+            .split('&')
+            .map(|parameter| parameter.split_once('=').unwrap().0);
+        let known = kind
+            .endpoint()
+            .parameters
+            .iter()
+            .map(|parameter| parameter.name);
+        assert!(sent.eq(known), "{url}");
     }
 }
 
@@ -118,7 +141,7 @@ fn the_three_forms_of_a_range_mean_the_same() {
 }
 
 #[test]
-fn undefined_is_as_if_it_were_not_there() {
+fn an_undefined_field_counts_as_absent() {
     let undefined = |name| (name, RawValue::Undefined);
     let query = fixed_term(&with_january([
         undefined("startTime"),
@@ -231,8 +254,7 @@ fn written(milliseconds: i64, as_text: bool) -> RawValue {
 }
 
 proptest! {
-    /// Whatever the fractions of three moments, the two ranges between them have the seconds of the whole range: none
-    /// twice, none left out.
+    /// Whatever the fractions of three moments, the two ranges between them have every second of the whole range once.
     #[test]
     fn half_open_ranges_that_meet_neither_overlap_nor_leave_a_gap(
         start in 0..4_000_000_000_000_i64,
@@ -259,7 +281,7 @@ proptest! {
 }
 
 #[test]
-fn the_end_of_a_day_as_date_libraries_give_it_keeps_its_last_second() {
+fn an_end_of_day_of_a_date_library_includes_its_last_second() {
     for until in [
         RawValue::Date(1_769_903_999_999.0),
         text("2026-01-31T23:59:59.999Z"),
@@ -290,26 +312,35 @@ fn ends_that_round_to_the_same_second_have_nothing_between_them() {
 }
 
 #[test]
-fn rust_code_is_held_to_the_same_rules() {
+fn typed_queries_have_the_same_rules() {
     let new = |start, end| FixedTermQuery::new(Window { start, end }).map(Query::from);
-    refused(new(100, 100), "endTime", "single second");
-    refused(new(-1, 100), "startTime", "before 1970");
-    refused(new(0, 100_000_000_000), "endTime", "after the year 5138");
+    refused(new(100, 100), "range.end", "single second");
+    refused(
+        new(100, 99),
+        "range.end",
+        "range.end must be after range.start, but 99 is before 100",
+    );
+    refused(new(-1, 100), "range.start", "before 1970");
+    refused(
+        new(0, 1_767_225_600_000),
+        "range.end",
+        "is 1767225600000, which can only be milliseconds: divide by 1000",
+    );
     let range = Window {
         start: JANUARY.start - 1,
         end: JANUARY.end,
     };
     refused(
         ApiKeyQuery::new(range, CycleType::Day, Offset::UTC).map(Query::from),
-        "startTime",
+        "range.start",
         "1767225600",
     );
 }
 
 #[test]
-fn an_instant_is_a_number_a_date_or_a_text() {
+fn an_instant_is_a_number_a_date_or_text() {
     for name in ["startTime", "endTime"] {
-        for (value, words) in [
+        for (value, reason) in [
             (RawValue::Null, "not null"),
             (RawValue::Bool(true), "not a boolean"),
             (RawValue::List(Vec::new()), "not an array"),
@@ -326,7 +357,7 @@ fn an_instant_is_a_number_a_date_or_a_text() {
             } else {
                 ("startTime", number(1))
             };
-            refused(fixed_term(&fields([(name, value), other])), name, words);
+            refused(fixed_term(&fields([(name, value), other])), name, reason);
         }
     }
     refused(
@@ -344,7 +375,7 @@ fn an_instant_is_a_number_a_date_or_a_text() {
 #[test]
 fn a_filter_is_text_and_not_empty() {
     for name in ["category", "productName", "ownerId"] {
-        for (value, words) in [
+        for (value, reason) in [
             (RawValue::Null, "must be text, not null"),
             (RawValue::Number(1.0), "must be text, not a number"),
             (RawValue::Bool(false), "must be text, not a boolean"),
@@ -357,17 +388,17 @@ fn a_filter_is_text_and_not_empty() {
             refused(
                 fixed_term(&with_january([(name, value.clone())])),
                 name,
-                words,
+                reason,
             );
             if name != "ownerId" {
-                refused(api_key(&with_january([(name, value)])), name, words);
+                refused(api_key(&with_january([(name, value)])), name, reason);
             }
         }
     }
 }
 
 #[test]
-fn a_misspelt_field_is_told_its_name() {
+fn a_misspelt_field_gets_a_suggestion() {
     for (name, meant) in [
         ("start_time", "startTime"),
         ("StartTime", "startTime"),
@@ -377,13 +408,13 @@ fn a_misspelt_field_is_told_its_name() {
         ("product-name", "productName"),
         ("product", "productName"),
     ] {
-        let words = format!("did you mean {meant}?");
+        let reason = format!("did you mean {meant}?");
         refused(
             fixed_term(&with_january([(name, RawValue::Null)])),
             name,
-            &words,
+            &reason,
         );
-        refused(api_key(&with_january([(name, text("x"))])), name, &words);
+        refused(api_key(&with_january([(name, text("x"))])), name, &reason);
     }
     refused(
         fixed_term(&with_january([("ownerID", text("x"))])),
@@ -403,7 +434,7 @@ fn a_misspelt_field_is_told_its_name() {
 }
 
 #[test]
-fn a_field_in_the_wrong_place_is_told_where_it_belongs() {
+fn a_field_of_another_list_or_of_the_options_is_recognised() {
     refused(
         fixed_term(&with_january([("cycleType", text("Day"))])),
         "cycleType",
@@ -422,6 +453,11 @@ fn a_field_in_the_wrong_place_is_told_where_it_belongs() {
     refused(
         api_key(&with_january([("signal", RawValue::Object)])),
         "signal",
+        "is an option of the call",
+    );
+    refused(
+        api_key(&with_january([("maxWaitMs", number(1))])),
+        "maxWaitMs",
         "is an option of the call",
     );
 }
@@ -462,7 +498,7 @@ fn a_cycle_is_one_of_four() {
 }
 
 #[test]
-fn api_key_bills_begin_with_2026_where_the_service_is() {
+fn api_key_bills_begin_with_2026_in_the_offset_of_the_service() {
     let ask = |fields: RawFields, offset: &str| {
         let mut fields = fields;
         fields.push(("cycleType".to_owned(), text("Month")));
@@ -501,7 +537,7 @@ fn api_key_bills_begin_with_2026_where_the_service_is() {
         "period",
         "(2025-12-29T00:00:00Z)",
     );
-    // Fixed-term bills know no such border.
+    // Fixed-term bills have no such limit.
     assert!(fixed_term(&fields([("period", text("2025"))])).is_ok());
 }
 
@@ -510,7 +546,7 @@ fn a_kind_is_one_of_two() {
     for kind in BillKind::ALL {
         assert_eq!(BillKind::from_raw(&text(kind.as_str())).unwrap(), kind);
     }
-    for (value, words) in [
+    for (value, reason) in [
         (text("apikey"), "did you mean \"apiKey\"?"),
         (text("fixed-term"), "did you mean \"fixedTerm\"?"),
         (RawValue::Undefined, "kind is missing"),
@@ -519,7 +555,7 @@ fn a_kind_is_one_of_two() {
         let error = BillKind::from_raw(&value).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Config);
         assert_eq!(error.path.as_deref(), Some("kind"));
-        assert!(error.message.contains(words), "{}", error.message);
+        assert!(error.message.contains(reason), "{}", error.message);
     }
 }
 
@@ -545,15 +581,15 @@ fn any_fields() -> impl Strategy<Value = RawFields> {
 }
 
 proptest! {
-    /// Whatever was written: a refusal names a field, and a query that was accepted can be asked.
+    /// An error names a field, and a query that is accepted can be sent.
     #[test]
-    fn anything_is_a_good_query_or_a_named_refusal(fields in any_fields(), offset in any_offset()) {
+    fn any_fields_are_a_query_or_an_error_at_a_field(fields in any_fields(), offset in any_offset()) {
         for kind in BillKind::ALL {
             match Query::from_fields(kind, &fields, offset) {
                 Ok(query) => {
                     prop_assert_eq!(query.kind(), kind);
                     prop_assert!(query.range().end > query.range().start);
-                    prop_assert!(kind == BillKind::FixedTerm || query.range().start >= earliest_api_key_second(offset));
+                    prop_assert!(kind.earliest_second(offset).is_none_or(|earliest| query.range().start >= earliest));
                 }
                 Err(error) => {
                     prop_assert_eq!(error.kind, ErrorKind::Query);

@@ -1,13 +1,14 @@
 //! The URL of a request. It never holds the key.
 
 use crate::query::Query;
+use crate::query::endpoint::ParameterType;
 use crate::time::Window;
 
 impl Query {
-    /// The URL that asks for `window`. `base` has no slash at its end and may have a path. Parameters stand in the
-    /// order of the API's documentation; those that the query leaves out are not there.
+    /// The URL of the request for a window. `base` has no slash at its end and may have a path. Parameters are in the order
+    /// of the API's documentation; those that the query leaves out are not sent.
     ///
-    /// The window is written as it is: give one of [`Query::asked`].
+    /// The window is written as it is: give one of [`Query::request_windows`].
     ///
     /// ```
     /// use novita_billing::query::{FixedTermQuery, Query};
@@ -23,81 +24,80 @@ impl Query {
     /// # Ok::<(), novita_billing::Error>(())
     /// ```
     pub fn url(&self, base: &str, window: Window) -> String {
-        let mut url = Url::new(base, self.kind().path());
-        let Window { start, end } = window;
-        match self {
-            Self::FixedTerm(query) => {
-                url.optional("category", query.category.as_deref());
-                url.optional("productName", query.product_name.as_deref());
-                url.parameter("startTime", &start.to_string());
-                url.parameter("endTime", &end.to_string());
-                url.optional("ownerId", query.owner_id.as_deref());
-            }
-            Self::ApiKey(query) => {
-                url.parameter("cycleType", query.cycle.as_str());
-                url.optional("category", query.category.as_deref());
-                url.optional("productName", query.product_name.as_deref());
-                url.parameter("startTime", &start.to_string());
-                url.parameter("endTime", &end.to_string());
+        let kind = self.kind();
+        let mut url = Url::new(base, kind.path());
+        for parameter in kind.endpoint().parameters {
+            match parameter.value {
+                ParameterType::StartTime => url.push(parameter.name, &window.start.to_string()),
+                ParameterType::EndTime => url.push(parameter.name, &window.end.to_string()),
+                ParameterType::CycleType | ParameterType::Text => {
+                    if let Some(value) = self.typed().parameter(parameter.name) {
+                        url.push(parameter.name, value);
+                    }
+                }
             }
         }
         url.text
     }
+
+    /// Each window, and the URL of its request.
+    ///
+    /// ```
+    /// use novita_billing::query::{FixedTermQuery, Query};
+    /// use novita_billing::time::{Offset, Period};
+    ///
+    /// let quarter = Period::parse("2026-Q1")?.window(Offset::UTC)?;
+    /// let query = Query::from(FixedTermQuery::new(quarter)?);
+    /// let windows = query.windows(None, Offset::UTC);
+    /// assert!(query.requests("https://api.novita.ai", &windows).all(|(_, url)| url.contains("/monthly/list?")));
+    /// # Ok::<(), novita_billing::Error>(())
+    /// ```
+    pub fn requests(
+        &self,
+        base: &str,
+        windows: &[Window],
+    ) -> impl Iterator<Item = (Window, String)> {
+        let requests = Self::request_windows(windows);
+        windows
+            .iter()
+            .zip(requests)
+            .map(move |(window, request)| (*window, self.url(base, request)))
+    }
 }
 
-/// A URL that grows by parameters.
+/// A URL under construction.
 struct Url {
     text: String,
-    /// What stands before the next parameter.
+    /// What comes before the next parameter.
     separator: char,
 }
 
 impl Url {
     fn new(base: &str, path: &str) -> Self {
-        let mut text = String::with_capacity(base.len() + path.len() + 96);
-        text.push_str(base);
-        text.push_str(path);
         Self {
-            text,
+            text: format!("{base}{path}"),
             separator: '?',
         }
     }
 
-    fn optional(&mut self, name: &str, value: Option<&str>) {
-        if let Some(value) = value {
-            self.parameter(name, value);
-        }
-    }
-
-    fn parameter(&mut self, name: &str, value: &str) {
+    fn push(&mut self, name: &str, value: &str) {
         self.text.push(self.separator);
         self.separator = '&';
         self.text.push_str(name);
         self.text.push('=');
         for byte in value.bytes() {
-            self.encoded(byte);
+            self.push_encoded(byte);
         }
     }
 
-    /// One byte of UTF-8; all but the unreserved characters of RFC 3986 are percent-encoded, also a space.
-    fn encoded(&mut self, byte: u8) {
+    /// One byte of UTF-8. All but the unreserved characters of RFC 3986 are percent-encoded, a space included.
+    fn push_encoded(&mut self, byte: u8) {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             self.text.push(char::from(byte));
-            return;
+        } else {
+            self.text.push_str(&format!("%{byte:02X}"));
         }
-        self.text.push('%');
-        self.text.push(hexadecimal(byte >> 4));
-        self.text.push(hexadecimal(byte & 0x0F));
     }
-}
-
-/// The digit of a number below 16, in upper case.
-const fn hexadecimal(number: u8) -> char {
-    (if number < 10 {
-        b'0' + number
-    } else {
-        b'A' + number - 10
-    }) as char
 }
 
 #[cfg(test)]
@@ -113,8 +113,8 @@ mod tests {
         end: 1_769_903_999,
     };
 
-    /// What a server reads from a query string.
-    fn read(url: &str) -> Vec<(String, String)> {
+    /// The parameters that a server decodes.
+    fn decoded(url: &str) -> Vec<(String, String)> {
         let (_, parameters) = url.split_once('?').unwrap();
         let decode = |text: &str| {
             let mut bytes = text.bytes();
@@ -138,8 +138,8 @@ mod tests {
             .collect()
     }
 
-    /// RFC 3986, without the fragment and the brackets, which do not belong here.
-    fn may_stand_in_a_url(byte: u8) -> bool {
+    /// The characters of RFC 3986 without the fragment and the brackets.
+    fn is_url_character(byte: u8) -> bool {
         byte.is_ascii_alphanumeric() || b"-._~:/?@!$&'()*+,;=%".contains(&byte)
     }
 
@@ -152,12 +152,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_server_reads_what_was_asked(category: String, product: String, owner: String) {
+        fn a_server_decodes_what_was_asked_for(category: String, product: String, owner: String) {
             let query = FixedTermQuery::new(WINDOW)?.category(&category).product_name(&product).owner_id(&owner);
             let query = Query::from(query);
             let url = query.url("https://api.novita.ai", WINDOW);
-            prop_assert!(url.bytes().all(may_stand_in_a_url));
-            prop_assert_eq!(read(&url), owned(&[
+            prop_assert!(url.bytes().all(is_url_character));
+            prop_assert_eq!(decoded(&url), owned(&[
                 ("category", &category),
                 ("productName", &product),
                 ("startTime", "1767225600"),
@@ -167,7 +167,7 @@ mod tests {
 
             let query = ApiKeyQuery::new(WINDOW, CycleType::Hour, Offset::UTC)?;
             let query = Query::from(query.category(&category).product_name(&product));
-            prop_assert_eq!(read(&query.url("", WINDOW)), owned(&[
+            prop_assert_eq!(decoded(&query.url("", WINDOW)), owned(&[
                 ("cycleType", "Hour"),
                 ("category", &category),
                 ("productName", &product),
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn only_unreserved_characters_stay_as_they_are() {
+    fn only_unreserved_characters_are_not_encoded() {
         let query = Query::from(
             FixedTermQuery::new(WINDOW)
                 .unwrap()

@@ -2,35 +2,31 @@
 //!
 //! The API's documentation: "Keep each query range within 31 days. For longer ranges, split requests by calendar
 //! month or calendar week"; for `cycleType=Hour` the limit is 7 days. Windows partition the range: in order, without
-//! a gap or an overlap. A range within the limit is one window. A longer one is cut at borders of the calendar in the
-//! service's own offset, each time at the farthest that is within the limit, so that no bucket of the cycle is cut
-//! except at the two ends that the user chose.
+//! a gap or an overlap. A range within the limit is one window. A longer one is split greedily, at the farthest boundary of
+//! the calendar within the limit, in the service's own offset. So no row is split, except at the two ends of the range.
 
 use crate::error::{Error, Result};
-use crate::query::{CycleType, Query, RawValue, check};
-use crate::time::calendar::SECONDS_PER_DAY;
+use crate::query::cycle::MAX_SECONDS;
+use crate::query::fields::one_of;
+use crate::query::{CycleType, Query, RawValue};
 use crate::time::{CalendarUnit, Offset, Window};
 
-/// Seconds that one request may cover, both ends included.
-const LIMIT: i64 = 31 * SECONDS_PER_DAY;
-
-/// The same for bills by the hour.
-const HOUR_LIMIT: i64 = 7 * SECONDS_PER_DAY;
-
-/// Where a range that is too long for one request may be cut. The default is months.
+/// Where a range that is too long for one request is split. The default is months.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum SplitBy {
-    /// At the beginning of months.
+    /// At the start of a month.
     #[default]
     Month,
-    /// At Mondays, the beginning of ISO weeks.
+    /// At the start of an ISO week, a Monday.
     Week,
 }
 
 impl SplitBy {
-    const NAMES: [&'static str; 2] = ["month", "week"];
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Month, Self::Week];
 
-    /// The name that JavaScript has for it: `"month"` or `"week"`.
+    /// Its name in JavaScript: `"month"` or `"week"`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Month => "month",
@@ -38,7 +34,7 @@ impl SplitBy {
         }
     }
 
-    /// What a caller wrote as `splitBy`; `None` for `undefined`.
+    /// Reads the option `splitBy` of a JavaScript caller; `None` for `undefined`.
     ///
     /// ```
     /// use novita_billing::query::{RawValue, SplitBy};
@@ -52,20 +48,21 @@ impl SplitBy {
     /// # Errors
     /// `Config` at `splitBy` for anything else.
     pub fn from_raw(value: &RawValue) -> Result<Option<Self>> {
-        match check::choice("splitBy", value, &Self::NAMES) {
-            Ok(None) => Ok(None),
-            Ok(Some("month")) => Ok(Some(Self::Month)),
-            Ok(Some(_)) => Ok(Some(Self::Week)),
-            Err(message) => Err(Error::config("splitBy", message)),
+        match value {
+            RawValue::Undefined => Ok(None),
+            value => one_of("splitBy", value, &Self::ALL, Self::as_str)
+                .map(Some)
+                .map_err(|message| Error::config("splitBy", message)),
         }
     }
 }
 
 impl Query {
-    /// The windows that the range is split into, in order. `offset` is where the service's own days begin.
+    /// The windows that the range is split into, in order. `offset` is the service's own, in which its days begin.
     ///
-    /// The cycle goes before `split_by`: months are never cut at weeks, nor weeks and the short windows of hours at
-    /// months. Each window has at most 31 days, for [`CycleType::Hour`] 7, counted in seconds with both ends.
+    /// The cycle takes precedence over `split_by`: queries by the month are never split at weeks, and queries by the week or
+    /// by the hour never at months. Each window has at most 31 days, for [`CycleType::Hour`] 7, counted in seconds with both
+    /// ends.
     ///
     /// ```
     /// use novita_billing::query::{FixedTermQuery, Query, SplitBy};
@@ -83,75 +80,68 @@ impl Query {
     /// # Ok::<(), novita_billing::Error>(())
     /// ```
     pub fn windows(&self, split_by: Option<SplitBy>, offset: Offset) -> Vec<Window> {
-        let limit = self.limit();
-        let borders = self.borders(split_by.unwrap_or_default());
+        let max_seconds = self.max_seconds();
+        let unit = self.split_at(split_by.unwrap_or_default());
         let Window { mut start, end } = self.range();
         let mut windows = Vec::new();
-        while end.saturating_sub(start) >= limit {
-            // A unit of the calendar is never longer than the limit, so the unit that `start + limit` is in began
-            // after `start`.
-            let border = borders.start_of(start + limit, offset);
+        while end.saturating_sub(start) >= max_seconds {
+            // A unit is never longer than `max_seconds`, so the unit of `start + max_seconds` begins after `start`.
+            let boundary = unit.start_of(start + max_seconds, offset);
             windows.push(Window {
                 start,
-                end: border - 1,
+                end: boundary - 1,
             });
-            start = border;
+            start = boundary;
         }
         windows.push(Window { start, end });
         windows
     }
 
-    /// What to ask the API for, window by window, so that it gives what is in `windows`.
+    /// The range of each window's request.
     ///
-    /// The API wants `endTime` after `startTime`, so a window of a single second is asked for two. It is the first
-    /// or the last second of a unit of the calendar, at an end of the range, and the second that is added lies
-    /// outside of the range in that same unit: the neighbouring window is not touched, and nothing counts twice.
+    /// It is the window itself, except for a window of a single second: the API requires `endTime` after `startTime`, so
+    /// one second is added to the request. Such a window is at an end of the range. The added second is outside of the
+    /// range and in the same unit of the calendar, so no request overlaps another and nothing counts twice.
     ///
     /// ```
     /// use novita_billing::query::Query;
     /// use novita_billing::time::Window;
     ///
     /// let windows = [(100, 100), (101, 199), (200, 200)].map(|(start, end)| Window { start, end });
-    /// let asked = Query::asked(&windows);
-    /// assert_eq!(asked[0], Window { start: 99, end: 100 });
-    /// assert_eq!(asked[1], windows[1]);
-    /// assert_eq!(asked[2], Window { start: 200, end: 201 });
+    /// let requests = Query::request_windows(&windows);
+    /// assert_eq!(requests[0], Window { start: 99, end: 100 });
+    /// assert_eq!(requests[1], windows[1]);
+    /// assert_eq!(requests[2], Window { start: 200, end: 201 });
     /// ```
-    pub fn asked(windows: &[Window]) -> Vec<Window> {
+    pub fn request_windows(windows: &[Window]) -> Vec<Window> {
         let last = windows.last().copied();
-        let mut asked = windows.to_vec();
-        for window in &mut asked {
-            if window.end > window.start {
-                continue;
-            } else if last == Some(*window) {
-                window.end += 1;
-            } else {
-                window.start -= 1;
-            }
-        }
-        asked
+        let request_window = |window: &Window| match *window {
+            Window { start, end } if start < end => Window { start, end },
+            Window { start, end } if last == Some(*window) => Window {
+                start,
+                end: end + 1,
+            },
+            Window { start, end } => Window {
+                start: start - 1,
+                end,
+            },
+        };
+        windows.iter().map(request_window).collect()
     }
 
-    /// How many seconds one request may cover.
-    const fn limit(&self) -> i64 {
-        match self {
-            Self::ApiKey(query) if matches!(query.cycle, CycleType::Hour) => HOUR_LIMIT,
-            _ => LIMIT,
-        }
+    /// How many seconds one request may cover, both ends included.
+    fn max_seconds(&self) -> i64 {
+        self.cycle().map_or(MAX_SECONDS, CycleType::max_seconds)
     }
 
-    /// Where the range may be cut.
-    const fn borders(&self, split_by: SplitBy) -> CalendarUnit {
-        match self {
-            Self::ApiKey(query) if matches!(query.cycle, CycleType::Month) => CalendarUnit::Month,
-            Self::ApiKey(query) if matches!(query.cycle, CycleType::Week | CycleType::Hour) => {
-                CalendarUnit::Week
-            }
-            _ => match split_by {
+    /// The unit of the calendar at whose boundaries the range may be split.
+    fn split_at(&self, split_by: SplitBy) -> CalendarUnit {
+        self.cycle()
+            .and_then(CycleType::split_at)
+            .unwrap_or(match split_by {
                 SplitBy::Month => CalendarUnit::Month,
                 SplitBy::Week => CalendarUnit::Week,
-            },
-        }
+            })
     }
 }
 

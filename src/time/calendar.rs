@@ -1,20 +1,20 @@
-//! The civil calendar in integers: dates, ISO weeks, and where hours, days, weeks and months begin in an [`Offset`].
+//! The civil calendar in integers: dates, ISO weeks, and the hours, days, weeks and months of an [`Offset`].
 //!
-//! Days are counted from 1970-01-01, which is day 0. The calendar is the Gregorian one, also for the time before it
-//! was introduced. No unix second is too far away: what an `i64` cannot hold ends at its border.
+//! Days are counted from 1970-01-01, which is day 0. The calendar is the proleptic Gregorian one. Every unix second of an
+//! `i64` is taken; arithmetic saturates.
 
 use crate::time::Offset;
 
-/// Seconds of a day. Unix seconds know no leap second.
+/// Seconds of a day. Unix seconds have no leap seconds.
 pub const SECONDS_PER_DAY: i64 = 86_400;
 
 const SECONDS_PER_HOUR: i64 = 3_600;
 const DAYS_PER_WEEK: i64 = 7;
 
-/// Day 0 is a Thursday: this many days after a Monday.
+/// Day 0 is a Thursday, so many days after a Monday.
 const WEEKDAY_OF_DAY_ZERO: i64 = 3;
 
-/// A civil date, of a year within some 10^12 of ours.
+/// A civil date. Its year may be any that an `i64` of unix seconds reaches.
 ///
 /// ```
 /// use novita_billing::time::calendar::Date;
@@ -34,7 +34,7 @@ pub struct Date {
 }
 
 impl Date {
-    /// The date, if there is such a day.
+    /// The date, or `None` if the calendar does not have that day.
     ///
     /// ```
     /// use novita_billing::time::calendar::Date;
@@ -49,10 +49,11 @@ impl Date {
         Some(Self { year, month, day })
     }
 
-    /// Days since 1970-01-01.
+    /// Days since 1970-01-01: `days_from_civil` of Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms"
+    /// (<https://howardhinnant.github.io/date_algorithms.html>).
     pub const fn to_days(self) -> i64 {
-        // The year is counted from March, so that the leap day is its last one, in eras of 400 years, which all
-        // have the same number of days.
+        // A year begins with March here, so a leap day is the last day of a year. An era has 400 years; all eras have the
+        // same number of days.
         let year = if self.month <= 2 {
             self.year - 1
         } else {
@@ -66,7 +67,7 @@ impl Date {
         era * DAYS_PER_ERA + day_of_era - DAYS_TO_1970
     }
 
-    /// The date that is `days` after 1970-01-01.
+    /// The date that is `days` after 1970-01-01: `civil_from_days` of the same source as [`Date::to_days`].
     pub const fn from_days(days: i64) -> Self {
         let days = days.saturating_add(DAYS_TO_1970);
         let era = days.div_euclid(DAYS_PER_ERA);
@@ -91,10 +92,10 @@ impl Date {
 
 const DAYS_PER_ERA: i64 = 146_097;
 
-/// From 0000-03-01 to 1970-01-01.
+/// Days from 0000-03-01 to 1970-01-01.
 const DAYS_TO_1970: i64 = 719_468;
 
-/// Whether the year has a 29th of February.
+/// Whether the year has 366 days.
 pub const fn is_leap_year(year: i64) -> bool {
     year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
 }
@@ -109,7 +110,7 @@ pub const fn days_in_month(year: i64, month: i64) -> i64 {
     }
 }
 
-/// A week of ISO 8601: it begins on Monday and belongs to the year that has its Thursday.
+/// A week of ISO 8601. It begins on Monday and belongs to the year of its Thursday.
 ///
 /// ```
 /// use novita_billing::time::calendar::{Date, IsoWeek};
@@ -121,9 +122,9 @@ pub const fn days_in_month(year: i64, month: i64) -> i64 {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct IsoWeek {
-    /// The year that the week belongs to; in early January and late December not always that of the date.
+    /// The year that the week belongs to. In early January and late December it may differ from the date's.
     pub year: i64,
-    /// 1 to 52, in some years to 53.
+    /// 1 to 52, or 53 in long years.
     pub week: i64,
 }
 
@@ -144,7 +145,7 @@ impl IsoWeek {
         }
     }
 
-    /// The day that the week begins with (days since 1970-01-01).
+    /// The first day of the week (days since 1970-01-01).
     pub const fn monday(self) -> i64 {
         // The 4th of January is always in week 1.
         let fourth_of_january = Date {
@@ -183,10 +184,10 @@ const fn monday_of(days: i64) -> i64 {
     days.saturating_sub((days.rem_euclid(DAYS_PER_WEEK) + WEEKDAY_OF_DAY_ZERO) % DAYS_PER_WEEK)
 }
 
-/// A unit of the calendar, by which bills are cut and grouped.
+/// A unit of the calendar, by which ranges are split and bills are grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CalendarUnit {
-    /// An hour; in an offset such as `+05:30` it begins at half past of UTC.
+    /// An hour. In an offset such as `+05:30` it begins at half past the hour of UTC.
     Hour,
     /// A civil day.
     Day,
@@ -197,7 +198,20 @@ pub enum CalendarUnit {
 }
 
 impl CalendarUnit {
-    /// The first second of the unit that `second` is in; `second` itself where a unit begins.
+    /// Every unit, the shortest first.
+    pub const ALL: [Self; 4] = [Self::Hour, Self::Day, Self::Week, Self::Month];
+
+    /// Its name in JavaScript: `"hour"`, `"day"`, `"week"` or `"month"`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+        }
+    }
+
+    /// The first second of the unit that `second` is in.
     ///
     /// ```
     /// use novita_billing::time::{CalendarUnit, Offset};
@@ -227,7 +241,7 @@ impl CalendarUnit {
         from_local(start, offset)
     }
 
-    /// The first second of the next unit: the next border after `second`.
+    /// The first second of the next unit.
     ///
     /// ```
     /// use novita_billing::time::{CalendarUnit, Offset};
@@ -249,9 +263,9 @@ impl CalendarUnit {
         start.saturating_add(length)
     }
 
-    /// The name of the unit that `second` is in: `"2026-01-31T07"`, `"2026-01-31"`, `"2026-W05"` or `"2026-01"`.
+    /// The key of the unit that `second` is in: `"2026-01-31T07"`, `"2026-01-31"`, `"2026-W05"` or `"2026-01"`.
     ///
-    /// Names of one unit sort as text in the order of time (years 0 to 9999).
+    /// The keys of one unit sort as text in the order of time (years 0 to 9999).
     ///
     /// ```
     /// use novita_billing::time::{CalendarUnit, Offset};
@@ -294,7 +308,7 @@ pub fn local_date(second: i64, offset: Offset) -> Date {
     Date::from_days(to_local(second, offset).div_euclid(SECONDS_PER_DAY))
 }
 
-/// The unix second that a day (days since 1970-01-01) begins with.
+/// The first unix second of a day (days since 1970-01-01).
 ///
 /// ```
 /// use novita_billing::time::{Offset, calendar};
@@ -305,7 +319,7 @@ pub fn start_of_day(days: i64, offset: Offset) -> i64 {
     from_local(day_start(days), offset)
 }
 
-/// Seconds as the offset's own clock counts them.
+/// Seconds of the offset's local time.
 fn to_local(second: i64, offset: Offset) -> i64 {
     second.saturating_add(offset.seconds())
 }

@@ -1,7 +1,7 @@
-//! Instants, UTC offsets, the civil calendar and periods: from what a user writes to unix seconds.
+//! Instants, UTC offsets, the civil calendar and periods: from text to unix seconds.
 //!
-//! Everything is integers. Seconds are unix seconds; a day is counted in the service's own UTC offset. What is
-//! refused is refused here, in words that name the field and say what to write instead.
+//! Everything is an integer. Seconds are unix seconds; days begin in the service's own UTC offset. Errors name the field and
+//! say what to write instead.
 
 pub mod calendar;
 pub mod instant;
@@ -13,7 +13,7 @@ mod window;
 
 pub use calendar::CalendarUnit;
 pub use offset::Offset;
-pub use period::{Period, previous_period};
+pub use period::Period;
 pub use window::Window;
 
 pub(crate) use text::quoted;

@@ -1,6 +1,7 @@
-//! Where the service's own days begin.
+//! The UTC offset of a service, in which its days begin.
 
 use std::fmt;
+use std::str::FromStr;
 
 use crate::error::{Error, Result};
 use crate::time::quoted;
@@ -9,8 +10,8 @@ use crate::time::text::Reader;
 const SECONDS_PER_MINUTE: i64 = 60;
 const SECONDS_PER_HOUR: i64 = 3_600;
 
-/// The civil zone that is farthest from UTC is 14 hours away.
-const FARTHEST_SECONDS: i64 = 14 * SECONDS_PER_HOUR;
+/// No civil zone is farther from UTC than this.
+const MAX_SECONDS: i64 = 14 * SECONDS_PER_HOUR;
 
 /// A fixed distance from UTC, in whole minutes, from `-14:00` to `+14:00`, both included. UTC by default: the
 /// samples of the API's documentation have UTC days.
@@ -19,7 +20,7 @@ const FARTHEST_SECONDS: i64 = 14 * SECONDS_PER_HOUR;
 /// use novita_billing::time::Offset;
 ///
 /// assert_eq!(Offset::parse("+08:00")?.seconds(), 28_800);
-/// assert_eq!(Offset::parse("-05:30")?.to_string(), "-05:30");
+/// assert_eq!("-05:30".parse::<Offset>()?.to_string(), "-05:30");
 /// assert_eq!(Offset::parse("Z")?, Offset::UTC);
 /// assert!(Offset::parse("Europe/Berlin").is_err());
 /// # Ok::<(), novita_billing::Error>(())
@@ -30,20 +31,18 @@ pub struct Offset {
 }
 
 impl Offset {
-    /// No distance at all.
+    /// UTC itself.
     pub const UTC: Self = Self { seconds: 0 };
 
-    /// Reads `"Z"`, or a sign, hours and minutes: `"+08:00"`.
+    /// Parses `"Z"`, or a sign, hours and minutes: `"+08:00"`.
     ///
     /// # Errors
     /// `Config` at `utcOffset` for any other text, and for more than 14 hours.
     pub fn parse(text: &str) -> Result<Self> {
         let mut reader = Reader::new(text);
-        match read(&mut reader) {
-            // RFC 3339 allows `z`.
-            Some(seconds)
-                if reader.is_done() && text != "z" && seconds.abs() <= FARTHEST_SECONDS =>
-            {
+        match parse_zone(&mut reader) {
+            // `z` is valid in RFC 3339 only.
+            Some(seconds) if reader.is_at_end() && text != "z" && seconds.abs() <= MAX_SECONDS => {
                 Ok(Self { seconds })
             }
             _ => Err(Error::config(
@@ -63,6 +62,15 @@ impl Offset {
     }
 }
 
+impl FromStr for Offset {
+    type Err = Error;
+
+    /// As [`Offset::parse`].
+    fn from_str(text: &str) -> Result<Self> {
+        Self::parse(text)
+    }
+}
+
 /// `"+08:00"`; UTC is `"+00:00"`.
 impl fmt::Display for Offset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -72,8 +80,8 @@ impl fmt::Display for Offset {
     }
 }
 
-/// Reads the zone of RFC 3339, `Z`, `z` or `±hh:mm` with hours to 23; gives seconds east of UTC.
-pub(super) fn read(reader: &mut Reader<'_>) -> Option<i64> {
+/// Parses the zone of RFC 3339, `Z`, `z` or `±hh:mm` with hours to 23, as seconds east of UTC.
+pub(super) fn parse_zone(reader: &mut Reader<'_>) -> Option<i64> {
     let sign = match reader.one_of(b"+-Zz")? {
         b'+' => 1,
         b'-' => -1,
@@ -93,7 +101,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::ErrorKind;
 
-    /// Any offset that a service may have.
+    /// Any offset.
     pub(crate) fn any_offset() -> impl Strategy<Value = Offset> {
         (-14 * 60..=14 * 60_i64).prop_map(|minutes| Offset {
             seconds: minutes * SECONDS_PER_MINUTE,
@@ -102,13 +110,13 @@ pub(crate) mod tests {
 
     proptest! {
         #[test]
-        fn what_is_shown_reads_back(offset in any_offset()) {
+        fn an_offset_is_parsed_from_its_own_text(offset in any_offset()) {
             prop_assert_eq!(Offset::parse(&offset.to_string())?, offset);
         }
     }
 
     #[test]
-    fn both_farthest_offsets_are_good_and_the_next_minute_is_not() {
+    fn an_offset_has_at_most_14_hours() {
         assert_eq!(Offset::parse("+14:00").unwrap().seconds(), 50_400);
         assert_eq!(Offset::parse("-14:00").unwrap().seconds(), -50_400);
         assert_eq!(Offset::parse("-00:30").unwrap().to_string(), "-00:30");
@@ -119,7 +127,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn anything_else_is_refused_by_name() {
+    fn any_other_text_is_refused_and_quoted() {
         for text in [
             "",
             "+",

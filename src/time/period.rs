@@ -1,12 +1,14 @@
-//! Periods: whole units of the calendar, in the words of ISO 8601.
+//! Periods: whole units of the calendar, written as in ISO 8601, and quarters.
 //!
 //! `"2026"`, `"2026-Q1"`, `"2026-01"`, `"2026-W05"`, `"2026-01-15"`, or `"A/B"` from the start of A to the end of B.
-//! A period is a text until an [`Offset`] says where its days begin; then it is a [`Window`].
+//! A period has days, and in an [`Offset`] the seconds of a [`Window`].
 
 use std::fmt;
+use std::iter;
+use std::str::FromStr;
 
 use crate::error::{Error, Result};
-use crate::time::calendar::{self, Date, IsoWeek};
+use crate::time::calendar::{self, CalendarUnit, Date, IsoWeek};
 use crate::time::text::Reader;
 use crate::time::{Offset, Window, instant, quoted};
 
@@ -34,7 +36,7 @@ pub struct Period {
 }
 
 impl Period {
-    /// Reads a period.
+    /// Parses a period.
     ///
     /// # Errors
     /// `Query` at `period` for any other form, for a unit that the calendar does not have (week 53 in most years,
@@ -56,10 +58,10 @@ impl Period {
         Ok(Self { first, last })
     }
 
-    /// Its first and last second, both included, where days begin in `offset`.
+    /// Its first and last second, both included, for a service whose days begin in `offset`.
     ///
     /// # Errors
-    /// `Query` at `period` when it begins before 1970-01-01T00:00:00Z or ends after the year 5138.
+    /// `Query` at `period` if it begins before 1970-01-01T00:00:00Z or ends after the year 5138.
     pub fn window(self, offset: Offset) -> Result<Window> {
         let start = calendar::start_of_day(self.first.first_day(), offset);
         let end = calendar::start_of_day(self.last.end_day(), offset) - 1;
@@ -96,14 +98,16 @@ impl Period {
     /// # Ok::<(), novita_billing::Error>(())
     /// ```
     ///
+    /// The package has the same rule; both run `tests/vectors/previous-period.json`.
+    ///
     /// # Errors
-    /// `Query` at `period` when it would begin before 1970.
+    /// `Query` at `period` if the result would begin before 1970.
     pub fn previous(self) -> Result<Self> {
         let Self { first, last } = self.in_one_scale();
         let length = last.ordinal - first.ordinal + 1;
         let previous = Self {
-            first: first.earlier(length),
-            last: last.earlier(length),
+            first: first.earlier_by(length),
+            last: last.earlier_by(length),
         };
         if previous.first.first_day() < 0 {
             return Err(refused(
@@ -114,13 +118,46 @@ impl Period {
         Ok(previous)
     }
 
+    /// The keys of every unit of the calendar that has a second of the period, in order: also of a unit that the period
+    /// only has a part of. They are the keys that groups have ([`CalendarUnit::key`]), so a chart can show those without
+    /// bills, too.
+    ///
+    /// ```
+    /// use novita_billing::time::{CalendarUnit, Period};
+    ///
+    /// let quarter = Period::parse("2026-Q1")?;
+    /// let months: Vec<String> = quarter.keys(CalendarUnit::Month)?.collect();
+    /// assert_eq!(months, ["2026-01", "2026-02", "2026-03"]);
+    ///
+    /// // The first week of 2026 began in 2025.
+    /// let week = Period::parse("2026-W01")?;
+    /// assert_eq!(week.keys(CalendarUnit::Month)?.collect::<Vec<_>>(), ["2025-12", "2026-01"]);
+    /// assert_eq!(week.keys(CalendarUnit::Hour)?.count(), 7 * 24);
+    /// # Ok::<(), novita_billing::Error>(())
+    /// ```
+    ///
+    /// The package has the same rule; both run `tests/vectors/calendar-keys.json`.
+    ///
+    /// # Errors
+    /// `Query` at `period` if it begins before 1970 or ends after the year 5138.
+    pub fn keys(self, unit: CalendarUnit) -> Result<impl Iterator<Item = String>> {
+        // Days have the same keys in every offset.
+        let Window { start, end } = self.window(Offset::UTC)?;
+        let seconds = iter::successors(Some(start), move |second| {
+            Some(unit.next_after(*second, Offset::UTC))
+        });
+        Ok(seconds
+            .take_while(move |second| *second <= end)
+            .map(move |second| unit.key(second, Offset::UTC)))
+    }
+
     /// The same days, counted in one scale.
     fn in_one_scale(self) -> Self {
         let (first, last) = (self.first.scale, self.last.scale);
         if first == last {
             return self;
         }
-        let scale = if first.is_made_of_months() && last.is_made_of_months() {
+        let scale = if first.consists_of_months() && last.consists_of_months() {
             Scale::Month
         } else {
             Scale::Day
@@ -132,7 +169,16 @@ impl Period {
     }
 }
 
-/// As it is read; a span of one unit is that unit.
+impl FromStr for Period {
+    type Err = Error;
+
+    /// As [`Period::parse`].
+    fn from_str(text: &str) -> Result<Self> {
+        Self::parse(text)
+    }
+}
+
+/// The form that [`Period::parse`] reads; a span of one unit is that unit.
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.first == self.last {
@@ -142,23 +188,7 @@ impl fmt::Display for Period {
     }
 }
 
-/// The text of the period just before: see [`Period::previous`].
-///
-/// ```
-/// use novita_billing::time::previous_period;
-///
-/// assert_eq!(previous_period("2026-02")?, "2026-01");
-/// assert_eq!(previous_period("2026")?, "2025");
-/// # Ok::<(), novita_billing::Error>(())
-/// ```
-///
-/// # Errors
-/// As [`Period::parse`] and [`Period::previous`].
-pub fn previous_period(text: &str) -> Result<String> {
-    Ok(Period::parse(text)?.previous()?.to_string())
-}
-
-/// What a unit is one of.
+/// A kind of unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Scale {
     Year,
@@ -168,19 +198,19 @@ enum Scale {
     Day,
 }
 
-/// One unit: the `ordinal`-th of its scale. Years, quarters and months are counted from year 0, weeks and days from
-/// 1970, so that neighbours differ by one.
+/// One unit, the `ordinal`-th of its scale. Years, quarters and months are counted from year 0, weeks and days from
+/// 1970, so neighbours differ by one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Unit {
     scale: Scale,
     ordinal: i64,
 }
 
-/// The Monday of the week that is counted 0.
+/// The Monday of the week with ordinal 0, in days since 1970-01-01.
 const MONDAY_OF_WEEK_ZERO: i64 = -3;
 
 impl Scale {
-    const fn is_made_of_months(self) -> bool {
+    const fn consists_of_months(self) -> bool {
         matches!(self, Self::Year | Self::Quarter | Self::Month)
     }
 
@@ -205,15 +235,15 @@ impl Scale {
 }
 
 impl Unit {
-    /// Reads one unit of the period `whole`.
-    fn parse(whole: &str, text: &str) -> Result<Self> {
-        read_unit(text).map_err(|flaw| match flaw {
-            Flaw::Form => refused(whole, FORMS),
-            Flaw::Missing(what) => refused(whole, format!("but there is no {what}")),
+    /// Parses one unit of the text of a period.
+    fn parse(period: &str, text: &str) -> Result<Self> {
+        parse_unit(text).map_err(|error| match error {
+            ParseError::Form => refused(period, FORMS),
+            ParseError::NotInCalendar(what) => refused(period, &format!("but there is no {what}")),
         })
     }
 
-    /// The first day of it (days since 1970-01-01).
+    /// Its first day (days since 1970-01-01).
     const fn first_day(self) -> i64 {
         let months = match self.scale {
             Scale::Year => self.ordinal * 12,
@@ -235,7 +265,7 @@ impl Unit {
         self.scale.unit(self.ordinal + 1).first_day()
     }
 
-    const fn earlier(self, units: i64) -> Self {
+    const fn earlier_by(self, units: i64) -> Self {
         self.scale.unit(self.ordinal - units)
     }
 }
@@ -257,71 +287,72 @@ impl fmt::Display for Unit {
 }
 
 /// Why a text is no unit.
-enum Flaw {
+enum ParseError {
     /// None of the forms.
     Form,
-    /// The form is good, but the calendar has no such unit; which one.
-    Missing(String),
+    /// One of the forms, but the calendar does not have the unit: which one.
+    NotInCalendar(String),
 }
 
-/// The form is told by what follows the year.
-fn read_unit(text: &str) -> Result<Unit, Flaw> {
+/// What follows the year decides which kind of unit it is.
+fn parse_unit(text: &str) -> Result<Unit, ParseError> {
     let mut reader = Reader::new(text);
-    let year = reader.digits(4).ok_or(Flaw::Form)?;
-    if reader.is_done() {
+    let year = reader.digits(4).ok_or(ParseError::Form)?;
+    if reader.is_at_end() {
         return Ok(Scale::Year.unit(year));
     }
-    reader.one_of(b"-").ok_or(Flaw::Form)?;
+    reader.one_of(b"-").ok_or(ParseError::Form)?;
     let unit = match reader.one_of(b"QW") {
-        Some(b'Q') => read_quarter(&mut reader, year)?,
-        Some(_) => read_week(&mut reader, year)?,
-        None => read_month_or_day(&mut reader, year)?,
+        Some(b'Q') => parse_quarter(&mut reader, year)?,
+        Some(_) => parse_week(&mut reader, year)?,
+        None => parse_month_or_day(&mut reader, year)?,
     };
-    if reader.is_done() {
+    if reader.is_at_end() {
         Ok(unit)
     } else {
-        Err(Flaw::Form)
+        Err(ParseError::Form)
     }
 }
 
-fn read_quarter(reader: &mut Reader<'_>, year: i64) -> Result<Unit, Flaw> {
-    let quarter = reader.digits(1).ok_or(Flaw::Form)?;
+fn parse_quarter(reader: &mut Reader<'_>, year: i64) -> Result<Unit, ParseError> {
+    let quarter = reader.digits(1).ok_or(ParseError::Form)?;
     if !(1..=4).contains(&quarter) {
-        return Err(Flaw::Missing(format!("quarter {quarter}: a year has 4")));
+        return Err(ParseError::NotInCalendar(format!(
+            "quarter {quarter}: a year has 4"
+        )));
     }
     Ok(Scale::Quarter.unit(year * 4 + quarter - 1))
 }
 
-fn read_week(reader: &mut Reader<'_>, year: i64) -> Result<Unit, Flaw> {
-    let week = reader.digits(2).ok_or(Flaw::Form)?;
+fn parse_week(reader: &mut Reader<'_>, year: i64) -> Result<Unit, ParseError> {
+    let week = reader.digits(2).ok_or(ParseError::Form)?;
     let weeks = calendar::iso_weeks_in_year(year);
     if !(1..=weeks).contains(&week) {
-        return Err(Flaw::Missing(format!("week {week}: {year:04} has {weeks}")));
+        return Err(ParseError::NotInCalendar(format!(
+            "week {week}: {year:04} has {weeks}"
+        )));
     }
     Ok(Scale::Week.unit_of(IsoWeek { year, week }.monday()))
 }
 
-fn read_month_or_day(reader: &mut Reader<'_>, year: i64) -> Result<Unit, Flaw> {
-    let month = reader.digits(2).ok_or(Flaw::Form)?;
+fn parse_month_or_day(reader: &mut Reader<'_>, year: i64) -> Result<Unit, ParseError> {
+    let month = reader.digits(2).ok_or(ParseError::Form)?;
     let first = Date::new(year, month, 1)
-        .ok_or_else(|| Flaw::Missing(format!("month {month}: a year has 12")))?;
-    if reader.is_done() {
+        .ok_or_else(|| ParseError::NotInCalendar(format!("month {month}: a year has 12")))?;
+    if reader.is_at_end() {
         return Ok(Scale::Month.unit_of(first.to_days()));
     }
-    reader.one_of(b"-").ok_or(Flaw::Form)?;
-    let day = reader.digits(2).ok_or(Flaw::Form)?;
+    reader.one_of(b"-").ok_or(ParseError::Form)?;
+    let day = reader.digits(2).ok_or(ParseError::Form)?;
     let date = Date::new(year, month, day).ok_or_else(|| {
         let days = calendar::days_in_month(year, month);
-        Flaw::Missing(format!("day {day}: {year:04}-{month:02} has {days}"))
+        ParseError::NotInCalendar(format!("day {day}: {year:04}-{month:02} has {days}"))
     })?;
     Ok(Scale::Day.unit_of(date.to_days()))
 }
 
-fn refused(text: &str, what: impl AsRef<str>) -> Error {
-    Error::query(
-        "period",
-        format!("period is {}, {}", quoted(text), what.as_ref()),
-    )
+fn refused(text: &str, what: &str) -> Error {
+    Error::query("period", format!("period is {}, {what}", quoted(text)))
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
-//! Two small helpers of this room: reading fixed-width digits from text, and quoting a text in a message.
+//! Parsing fixed-width digits, and quoting text in messages.
 
-/// Reads a text from left to right. Every method takes what it was asked for, or takes nothing and says `None`.
+/// Reads a text from left to right. Every method consumes what it returns, and consumes nothing where it returns `None`.
 pub(super) struct Reader<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
-    /// Stands before the first byte of `text`.
+    /// A reader at the start of `text`.
     pub(super) const fn new(text: &'a str) -> Self {
         Self {
             rest: text.as_bytes(),
@@ -14,7 +14,6 @@ impl<'a> Reader<'a> {
     }
 
     /// Exactly `count` ASCII digits, as a number.
-    #[inline(never)]
     pub(super) fn digits(&mut self, count: usize) -> Option<i64> {
         let (digits, rest) = self.rest.split_at_checked(count)?;
         let mut value = 0;
@@ -28,18 +27,17 @@ impl<'a> Reader<'a> {
         Some(value)
     }
 
-    /// One byte, which must be among `wanted`.
-    #[inline(never)]
-    pub(super) fn one_of(&mut self, wanted: &[u8]) -> Option<u8> {
+    /// One byte, which must be in `expected`.
+    pub(super) fn one_of(&mut self, expected: &[u8]) -> Option<u8> {
         let (first, rest) = self.rest.split_first()?;
-        if !wanted.contains(first) {
+        if !expected.contains(first) {
             return None;
         }
         self.rest = rest;
         Some(*first)
     }
 
-    /// All digits that stand here, at least one: whether one of them is not 0.
+    /// All digits that follow, at least one: whether one of them is not 0.
     pub(super) fn fraction(&mut self) -> Option<bool> {
         let mut is_above_zero = self.digits(1)? > 0;
         while let Some(digit) = self.digits(1) {
@@ -48,31 +46,31 @@ impl<'a> Reader<'a> {
         Some(is_above_zero)
     }
 
-    /// Whether everything was read.
-    pub(super) const fn is_done(&self) -> bool {
+    /// Whether nothing is left.
+    pub(super) const fn is_at_end(&self) -> bool {
         self.rest.is_empty()
     }
 }
 
-/// How much of a caller's text a message repeats.
-const QUOTED_CHARACTERS: usize = 40;
+/// How many characters of a caller's text a message repeats.
+const MAX_QUOTED: usize = 40;
 
-/// A caller's text in quotation marks, for a message: cut off when long, and on one line.
+/// A caller's text in quotation marks, for a message: truncated, and on one line.
 pub(crate) fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for (place, character) in text.chars().enumerate() {
-        if place == QUOTED_CHARACTERS {
-            quoted.push('…');
-            break;
-        }
-        quoted.push(if character.is_control() {
+    let mut characters = text.chars().map(|character| {
+        if character.is_control() {
             '?'
         } else {
             character
-        });
-    }
-    quoted.push('"');
-    quoted
+        }
+    });
+    let start: String = characters.by_ref().take(MAX_QUOTED).collect();
+    let ellipsis = if characters.next().is_some() {
+        "…"
+    } else {
+        ""
+    };
+    format!("\"{start}{ellipsis}\"")
 }
 
 #[cfg(test)]
@@ -88,16 +86,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_not_taken() {
+    fn a_reader_consumes_only_what_it_returns() {
         let mut reader = Reader::new("2026-x");
         assert_eq!(reader.digits(5), None);
         assert_eq!(reader.digits(4), Some(2026));
         assert_eq!(reader.one_of(b"/"), None);
         assert_eq!(reader.one_of(b"/-"), Some(b'-'));
         assert_eq!(reader.fraction(), None);
-        assert!(!reader.is_done());
+        assert!(!reader.is_at_end());
         assert_eq!(reader.one_of(b"x"), Some(b'x'));
-        assert!(reader.is_done());
+        assert!(reader.is_at_end());
         assert_eq!(reader.digits(1), None);
     }
 }

@@ -1,6 +1,6 @@
-//! A stretch of seconds with both ends included, as the API has them.
+//! A range of seconds with both ends included, as the API has them.
 
-/// First and last second, unix seconds, both included.
+/// A range of unix seconds, both ends included.
 ///
 /// ```
 /// use novita_billing::time::Window;

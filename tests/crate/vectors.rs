@@ -1,5 +1,6 @@
-//! What both the npm package and this crate refuse or take of a client's options: the same committed cases as in
-//! `tests/node/vectors.test.mjs`. Where this crate is stricter than an address or a header of JavaScript, the case says so.
+//! Rules that both the npm package and this crate know: the committed cases that `tests/node/vectors.test.mjs` runs, too.
+//! A case that only this crate refuses has `"rust": "refused"`, one that only the package refuses `"package": "refused"`.
+//! Suggestions for unknown names are tested in `src/query/nearest.rs`.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by it")]
 
@@ -10,8 +11,9 @@ use std::task::{Context, Poll, Waker};
 use novita_billing::client::{
     FetchError, Host, HttpRequest, Pending, Response, Settings, TransportError,
 };
+use novita_billing::money::{Decimal, DecimalError};
 use novita_billing::query::FixedTermQuery;
-use novita_billing::time::{Offset, Window};
+use novita_billing::time::{CalendarUnit, Offset, Period, Window};
 use novita_billing::{BillingClient, Error, ErrorKind, Options, Result};
 use serde_json::Value;
 
@@ -36,7 +38,7 @@ type Headers = Vec<(String, String)>;
 /// What was sent: the URL, and the headers.
 type Sent = Arc<Mutex<Option<(String, Headers)>>>;
 
-/// Writes down the one request, and refuses it with the words of `body`.
+/// Records the one request, and refuses it with `body`.
 struct Recorder {
     sent: Sent,
     body: String,
@@ -86,7 +88,7 @@ impl Response for Refusal {
     }
 }
 
-/// Asks with these options. What was sent and the words of the refusal, or why there is no client.
+/// Sends one query with these options: what was sent and the service's error, or the error of the options.
 fn ask(options: Options, says: &str) -> Result<(String, Headers, Error)> {
     let body = serde_json::json!({ "code": 400, "reason": "BAD", "message": says }).to_string();
     let sent = Sent::default();
@@ -102,7 +104,7 @@ fn ask(options: Options, says: &str) -> Result<(String, Headers, Error)> {
     let query = FixedTermQuery::new(day).unwrap();
     let call = pin!(client.list(query));
     let Poll::Ready(end) = call.poll(&mut Context::from_waker(Waker::noop())) else {
-        panic!("nothing of this takes time");
+        panic!("the recorder answers at once");
     };
     let (url, headers) = sent.lock().unwrap().take().unwrap();
     Ok((url, headers, end.unwrap_err()))
@@ -156,7 +158,7 @@ fn headers() {
                 let name = name.to_ascii_lowercase();
                 let sent: Vec<_> = headers.iter().filter(|(known, _)| *known == name).collect();
                 assert_eq!(sent, [&(name, text(&case, "sent").to_owned())], "{case}");
-                // Words of a service are shown in one line.
+                // A service's message is shown on one line.
                 let shown = format!("({})", text(&case, "sent").replace('\t', " "));
                 let shows = error.message.contains(&shown);
                 assert_eq!(shows, case["hidden"] == false, "{case}: {error}");
@@ -216,6 +218,76 @@ fn settings() {
                 assert_config(&error, option, &case);
             }
             Ok(_) => assert!(!is_refused(&case), "{case}"),
+        }
+    }
+}
+
+fn assert_query(error: &Error, path: &str, case: &Value) {
+    assert_eq!(error.kind, ErrorKind::Query, "{case}");
+    assert_eq!(error.path.as_deref(), Some(path), "{case}");
+}
+
+#[test]
+fn previous_periods() {
+    for case in cases(include_str!("../vectors/previous-period.json")) {
+        match Period::parse(text(&case, "given")).and_then(Period::previous) {
+            Err(error) => {
+                assert!(is_refused(&case), "{case}");
+                assert_query(&error, "period", &case);
+            }
+            Ok(previous) => assert_eq!(previous.to_string(), text(&case, "previous"), "{case}"),
+        }
+    }
+}
+
+#[test]
+fn calendar_keys() {
+    for case in cases(include_str!("../vectors/calendar-keys.json")) {
+        let unit = CalendarUnit::ALL
+            .into_iter()
+            .find(|unit| unit.as_str() == text(&case, "unit"));
+        let Some(unit) = unit else {
+            assert_eq!(case["refused"], "unit", "{case}");
+            continue;
+        };
+        let keys = Period::parse(text(&case, "period")).and_then(|period| {
+            let keys = period.keys(unit)?;
+            Ok(keys.collect::<Vec<_>>())
+        });
+        match keys {
+            Err(error) => {
+                assert_eq!(case["refused"], "period", "{case}");
+                assert_query(&error, "period", &case);
+            }
+            Ok(keys) if !case["count"].is_null() => {
+                assert_eq!(Some(keys.len() as u64), case["count"].as_u64(), "{case}");
+                assert_eq!(keys.first().unwrap(), text(&case, "first"), "{case}");
+                assert_eq!(keys.last().unwrap(), text(&case, "last"), "{case}");
+            }
+            Ok(keys) => assert_eq!(case["keys"], Value::from(keys), "{case}"),
+        }
+    }
+}
+
+#[test]
+fn sums_of_amounts() {
+    for case in cases(include_str!("../vectors/add-money.json")) {
+        let amounts = case["amounts"].as_array().unwrap().iter();
+        let amounts = amounts.map(|amount| amount.as_str().unwrap().parse::<Decimal>());
+        match amounts.sum::<Result<Decimal, DecimalError>>() {
+            Err(error) => assert!(is_refused(&case), "{case}: {error}"),
+            Ok(sum) => assert_eq!(sum.to_string(), text(&case, "sum"), "{case}"),
+        }
+    }
+}
+
+#[test]
+fn order_of_amounts() {
+    for case in cases(include_str!("../vectors/compare-money.json")) {
+        let amount = |name| text(&case, name).parse::<Decimal>();
+        match amount("a").and_then(|a| Ok(a.cmp(&amount("b")?))) {
+            Err(error) => assert!(is_refused(&case), "{case}: {error}"),
+            Ok(order) => assert_eq!(Some(order as i64), case["order"].as_i64(), "{case}"),
         }
     }
 }

@@ -1,23 +1,42 @@
-// What is refused or taken of a client's options: the same committed cases that the Rust crate runs in
-// tests/crate/vectors.rs. Cases where that is stricter say so, and are not refused here.
+// Rules that both the package and the Rust crate know: the committed cases that the crate runs in tests/crate/vectors.rs.
+// A case that only the crate refuses has `"rust": "refused"`, one that only the package refuses `"package": "refused"`.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { importPackage } from "../support/consumer.mjs";
 
-const { BillingClient, isBillingError, planWindows } = await importPackage();
+const { addMoney, BillingClient, calendarKeys, compareMoney, isBillingError, planWindows, previousPeriod } =
+  await importPackage();
 
 const proxy = "https://example.com/proxy";
 const day = { startTime: 1767225600, endTime: 1767311999 };
 
+const read = (name) => JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), "utf8"));
+
 function casesOf(name) {
-  const cases = JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), "utf8"));
+  const cases = read(name);
   assert.ok(cases.length > 0);
   return cases;
 }
 
-/** Asks with these options: the request and the words of the refusal, or `refused`, the path of the option. */
+/** Asserts that a function gives a case's result, or refuses it with an error of this kind at the path in the case. */
+function assertOutcome(call, testCase, kind, result) {
+  const what = JSON.stringify(testCase);
+  const isRefused = testCase.refused || testCase.package === "refused";
+  let given;
+  try {
+    given = call();
+  } catch (error) {
+    assert.ok(isRefused && isBillingError(error) && error.kind === kind, `${what}: ${error}`);
+    if (testCase.refused) assert.equal(error.path, testCase.refused, what);
+    return;
+  }
+  assert.ok(!isRefused, what);
+  assert.deepEqual(given, result, what);
+}
+
+/** Sends one query with these options: the request and the error's message, or the path of the option that was refused. */
 async function ask(options, says = "no") {
   let request;
   const body = JSON.stringify({ code: 400, reason: "BAD", message: says });
@@ -59,7 +78,7 @@ test("headers", async () => {
       continue;
     }
     assert.equal(end.request.headers.get(name), sent, what);
-    // Words of a service are shown in one line.
+    // A service's message is shown on one line.
     if (/^[\t -~]*$/.test(sent)) {
       assert.equal(end.message.includes(`(${sent.replaceAll("\t", " ")})`), !hidden, `${what}: ${end.message}`);
     }
@@ -89,5 +108,50 @@ test("settings", async () => {
   for (const { option, given, refused } of casesOf("settings")) {
     const end = await ask({ baseUrl: proxy, [option]: given });
     assert.equal(end.refused, refused && option, `${option}: ${given}`);
+  }
+});
+
+test("previous periods", () => {
+  for (const testCase of casesOf("previous-period")) {
+    assertOutcome(() => previousPeriod(testCase.given), testCase, "query", testCase.previous);
+  }
+});
+
+test("calendar keys", () => {
+  for (const testCase of casesOf("calendar-keys")) {
+    const { period, unit, keys, count, first, last } = testCase;
+    if (count === undefined) {
+      assertOutcome(() => calendarKeys(period, unit), testCase, "query", keys);
+    } else {
+      const all = calendarKeys(period, unit);
+      assert.deepEqual([all.length, all[0], all.at(-1)], [count, first, last], `${period} by ${unit}`);
+      assert.equal(new Set(all).size, count, `${period} by ${unit}`);
+    }
+  }
+});
+
+test("sums of amounts", () => {
+  for (const testCase of casesOf("add-money")) {
+    assertOutcome(() => addMoney(...testCase.amounts), testCase, "config", testCase.sum);
+  }
+});
+
+test("the order of amounts", () => {
+  for (const testCase of casesOf("compare-money")) {
+    assertOutcome(() => compareMoney(testCase.a, testCase.b), testCase, "config", testCase.order);
+  }
+});
+
+test("suggestions for unknown names", () => {
+  const { known, cases } = read("did-you-mean");
+  assert.ok(cases.length > 0);
+  for (const { given, meant } of cases) {
+    assert.throws(
+      () => new BillingClient({ [given]: 1 }),
+      ({ message }) => {
+        assert.equal(/did you mean "?(\w+)/.exec(message)?.[1], meant, given);
+        return meant === undefined || known.includes(meant);
+      },
+    );
   }
 });

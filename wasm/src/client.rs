@@ -44,7 +44,7 @@ pub fn plan(
         let kind = BillKind::from_raw(&values::raw(kind))?;
         let query = Query::from_fields(kind, &values::fields(query)?, offset)?;
         let split_by = SplitBy::from_raw(&values::raw(split_by))?;
-        Ok(Query::asked(&query.windows(split_by, offset)))
+        Ok(Query::request_windows(&query.windows(split_by, offset)))
     };
     let windows = plan().map_err(errors::thrown)?;
     let typed = |window| values::typed(&TimeWindow::from(window));
@@ -204,13 +204,13 @@ impl Client {
         let kind = BillKind::from_raw(&values::raw(kind))?;
         let query = Query::from_fields(kind, &values::fields(query)?, offset)?;
         let windows = query.windows(SplitBy::from_raw(&values::raw(split_by))?, offset);
-        let asked = Query::asked(&windows);
+        let asked = Query::request_windows(&windows);
         for value in &settings.secrets {
             self.state.hide_header(value);
         }
         Ok(Call {
             kind,
-            job: job(&query, &windows, &asked, &settings),
+            job: job(&query, &windows, &settings),
             windows,
             asked,
             host: JsHost::new(host, settings.headers),
@@ -242,14 +242,9 @@ impl Call {
     }
 }
 
-fn job(query: &Query, windows: &[Window], asked: &[Window], settings: &CallSettings) -> Job {
-    let requests = windows
-        .iter()
-        .zip(asked)
-        .map(|(window, asked)| WindowRequest {
-            window: *window,
-            url: query.url(&settings.base_url, *asked),
-        });
+fn job(query: &Query, windows: &[Window], settings: &CallSettings) -> Job {
+    let requests = query.requests(&settings.base_url, windows);
+    let requests = requests.map(|(window, url)| WindowRequest { window, url });
     Job {
         requests: requests.collect(),
         settings: Settings {

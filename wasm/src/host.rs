@@ -282,7 +282,7 @@ impl JsHost {
                 "apiKey",
                 format!(
                     "the apiKey function must return the key as text, not {}",
-                    values::raw(&value).in_words()
+                    values::raw(&value).type_name()
                 ),
             )),
         }

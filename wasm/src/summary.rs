@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use crate::rows::PackedTexts;
 use crate::types::ReportData;
 use crate::values;
-use novita_billing::answer::{self, LABELS, Spec, quantities};
+use novita_billing::answer::{self, Spec, labels_of, quantities};
 use novita_billing::error;
 use novita_billing::money::Decimal;
 use novita_billing::query::BillKind;
@@ -294,14 +294,6 @@ impl Totals {
             cash: totals.cash.to_string(),
             quantities: Named(known.collect()),
         }
-    }
-}
-
-fn labels_of(kind: BillKind, by: &[&str]) -> &'static [&'static str] {
-    if kind == BillKind::ApiKey && by.contains(&"ownerID") {
-        &LABELS
-    } else {
-        &[]
     }
 }
 

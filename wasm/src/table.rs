@@ -179,7 +179,7 @@ fn text_of(name: &str, value: RawValue) -> error::Result<String> {
     }
     let message = format!(
         "{name} must be text or a list of texts, also where rows hold numbers (\"1.5\"), not {}",
-        value.in_words()
+        value.type_name()
     );
     Err(Error::query(name, message))
 }

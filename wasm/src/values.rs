@@ -78,7 +78,7 @@ pub(crate) fn fields(query: &JsValue) -> Result<RawFields> {
 pub(crate) fn fields_of(what: &str, meant: &str, object: &JsValue) -> Result<RawFields> {
     let kind = raw(object);
     if kind != RawValue::Object {
-        let message = format!("{meant}, not {}", kind.in_words());
+        let message = format!("{meant}, not {}", kind.type_name());
         return Err(Error::query(what, message));
     }
     let entries = entries(object).map_err(|_| {

@@ -192,7 +192,7 @@ fn rows_longer_than_a_unit_end_the_call_whatever_becomes_of_other_windows() {
 /// The summary of the bills of some windows, each asked once.
 fn summarize(selects: Selects, bills: &[Bill], windows: &[Window], count: Count) -> Summary {
     let spec = Spec::new(BillKind::ApiKey, &["productName"]).unwrap();
-    let asked = crate::query::Query::asked(windows);
+    let asked = crate::query::Query::request_windows(windows);
     let mut sink = Summarize::new(
         spec.count(count),
         Offset::UTC,

@@ -1,16 +1,18 @@
+//! Decimals against arithmetic digit by digit.
+
 use proptest::prelude::*;
 
 use super::*;
 
-/// A number the slow way: a sign, all its digits, and how many of them follow the point.
+/// A number as a list of digits: its sign, the digits, and how many of them follow the point.
 #[derive(Clone, Debug)]
-struct Big {
+struct LongNumber {
     negative: bool,
     digits: Vec<u8>,
     places: usize,
 }
 
-impl Big {
+impl LongNumber {
     fn from_text(text: &str) -> Self {
         let (negative, text) = text
             .strip_prefix('-')
@@ -75,7 +77,7 @@ impl Big {
         }
     }
 
-    /// The digits that cannot be left out, and the places among them.
+    /// The digits without needless zeros, and how many of them follow the point.
     fn significant(&self) -> (Vec<u8>, usize) {
         let (mut digits, mut places) = (self.digits.clone(), self.places);
         while places > 0 && digits.last().copied().unwrap_or(0) == 0 {
@@ -108,12 +110,12 @@ impl Big {
         }
     }
 
-    fn surely_fits(&self) -> bool {
+    fn must_fit(&self) -> bool {
         let (digits, places) = self.significant();
         digits.len() <= 38 && places <= 38
     }
 
-    fn surely_does_not_fit(&self) -> bool {
+    fn cannot_fit(&self) -> bool {
         let (digits, places) = self.significant();
         !digits.is_empty() && (digits.len() > 39 || places > 38)
     }
@@ -125,22 +127,22 @@ fn number_text() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn reading_a_number_keeps_every_digit_or_refuses(text in number_text()) {
-        let slow = Big::from_text(&text);
+    fn a_number_is_parsed_exactly_or_refused(text in number_text()) {
+        let expected = LongNumber::from_text(&text);
         match Decimal::parse(&text) {
-            Ok(fast) => {
-                prop_assert!(!slow.surely_does_not_fit());
-                prop_assert_eq!(fast.to_string(), slow.text());
+            Ok(value) => {
+                prop_assert!(!expected.cannot_fit());
+                prop_assert_eq!(value.to_string(), expected.text());
             }
             Err(error) => {
                 prop_assert_eq!(error, DecimalError::DoesNotFit);
-                prop_assert!(!slow.surely_fits());
+                prop_assert!(!expected.must_fit());
             }
         }
     }
 
     #[test]
-    fn what_is_written_reads_back_the_same(mantissa: i128, scale in 0..=MAX_SCALE) {
+    fn a_number_is_parsed_from_its_own_text(mantissa: i128, scale in 0..=MAX_SCALE) {
         prop_assume!(mantissa != i128::MIN);
         let value = Decimal::reduced(mantissa, scale);
         prop_assert_eq!(Decimal::parse(&value.to_string()), Ok(value));
@@ -149,16 +151,21 @@ proptest! {
     #[test]
     fn sums_are_exact_or_refused(one in number_text(), two in number_text()) {
         let (Ok(a), Ok(b)) = (Decimal::parse(&one), Decimal::parse(&two)) else { return Ok(()) };
-        let slow = Big::from_text(&one).add(&Big::from_text(&two));
+        let expected = LongNumber::from_text(&one).add(&LongNumber::from_text(&two));
         prop_assert_eq!(a.checked_add(b), b.checked_add(a));
         match a.checked_add(b) {
-            Some(sum) => prop_assert_eq!(sum.to_string(), slow.text()),
-            None => prop_assert!(slow.significant().0.len() >= 38),
+            Some(sum) => {
+                prop_assert_eq!(sum.to_string(), expected.text());
+                prop_assert_eq!(a + b, sum);
+                prop_assert_eq!([a, b].iter().sum::<Decimal>(), sum);
+                prop_assert_eq!(sum - b, a);
+            }
+            None => prop_assert!(expected.significant().0.len() >= 38),
         }
     }
 
     #[test]
-    fn taking_away_what_was_added_changes_nothing(a: i64, b: i64, scale in 0u8..20) {
+    fn subtraction_undoes_addition(a: i64, b: i64, scale in 0u8..20) {
         let (a, b) = (Decimal::reduced(a.into(), scale), Decimal::reduced(b.into(), scale));
         prop_assert_eq!(a.checked_add(b).unwrap().checked_sub(b), Some(a));
     }
@@ -172,13 +179,13 @@ proptest! {
     }
 
     #[test]
-    fn ten_thousandths_are_a_point_four_digits_in(value: i64) {
+    fn ten_thousandths_have_four_places(value: i64) {
         let text = Decimal::from_ten_thousandths(value.into()).to_string();
         prop_assert_eq!(Decimal::parse(&text), Decimal::parse(&format!("{value}e-4")));
     }
 
     #[test]
-    fn any_text_is_read_as_json_reads_a_number(text in "[-+0-9.eE x]{0,8}") {
+    fn a_text_is_a_number_if_it_is_one_in_json(text in "[-+0-9.eE x]{0,8}") {
         let json = serde_json::from_str::<serde_json::Number>(&text).is_ok() && text.trim() == text;
         prop_assert_eq!(Decimal::parse(&text) != Err(DecimalError::Syntax), json);
     }
@@ -212,7 +219,7 @@ fn canonical_texts() {
 }
 
 #[test]
-fn what_does_not_fit_is_refused() {
+fn a_number_that_does_not_fit_is_refused() {
     for text in [
         "1e39",
         "1e-39",
@@ -229,6 +236,35 @@ fn what_does_not_fit_is_refused() {
     let largest = Decimal::from_integer(i128::MAX);
     assert_eq!(largest.checked_add(Decimal::from_integer(1)), None);
     assert_eq!(largest.checked_add(Decimal::parse("0.1").unwrap()), None);
+}
+
+#[test]
+#[should_panic(expected = "does not fit")]
+fn an_operator_panics_where_the_result_does_not_fit() {
+    let _ = Decimal::from_integer(i128::MAX) + Decimal::from_integer(1);
+}
+
+#[test]
+fn operators_are_exact() {
+    let [a, b] = ["12.50", "0.005"].map(|text| text.parse::<Decimal>().unwrap());
+    assert_eq!((-a).to_string(), "-12.5");
+    assert_eq!((a - b).to_string(), "12.495");
+    let mut sum = a;
+    sum += b;
+    assert_eq!(sum.to_string(), "12.505");
+    sum -= a;
+    assert_eq!(sum, b);
+    assert_eq!([a, b, -a].into_iter().sum::<Decimal>(), b);
+    assert_eq!(
+        std::iter::empty::<Decimal>().sum::<Decimal>(),
+        Decimal::ZERO
+    );
+}
+
+#[test]
+fn an_error_says_how_to_write_a_number() {
+    let error = "1,50".parse::<Decimal>().unwrap_err();
+    assert!(error.to_string().contains("write it like \"-12.50\""));
 }
 
 #[test]

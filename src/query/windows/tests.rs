@@ -1,35 +1,32 @@
-//! The windows of random questions: many of their ends lie at or beside a border, where mistakes live.
+//! The windows of random queries, many of whose ends are at or beside the start of a unit of the calendar.
 
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::query::{ApiKeyQuery, FixedTermQuery, earliest_api_key_second};
+use crate::query::{ApiKeyQuery, BillKind, FixedTermQuery};
 use crate::time::Period;
 use crate::time::any_offset;
 use crate::time::calendar::tests::WALK;
 
 const DAY: i64 = 86_400;
 
-/// A question, and how it is to be split.
+/// A query, and how it is to be split.
 #[derive(Clone, Debug)]
-struct Asked {
+struct Case {
     query: Query,
     split_by: Option<SplitBy>,
     offset: Offset,
 }
 
-impl Asked {
+impl Case {
     fn windows(&self) -> Vec<Window> {
         self.query.windows(self.split_by, self.offset)
     }
 
     fn cycle(&self) -> Option<CycleType> {
-        match &self.query {
-            Query::FixedTerm(_) => None,
-            Query::ApiKey(query) => Some(query.cycle),
-        }
+        self.query.cycle()
     }
 
     fn limit(&self) -> i64 {
@@ -40,8 +37,8 @@ impl Asked {
         }
     }
 
-    /// Where this question may be cut, as the design says it.
-    fn borders(&self) -> CalendarUnit {
+    /// Where this query may be split.
+    fn boundaries(&self) -> CalendarUnit {
         match (self.cycle(), self.split_by) {
             (Some(CycleType::Month), _) => CalendarUnit::Month,
             (Some(CycleType::Week | CycleType::Hour), _) => CalendarUnit::Week,
@@ -51,8 +48,8 @@ impl Asked {
     }
 }
 
-/// Every border of a unit within a range, from the walk through the calendar.
-fn walked_borders(unit: CalendarUnit, range: Window, offset: Offset) -> BTreeSet<i64> {
+/// Every boundary of a unit within a range, from the walk through the calendar.
+fn walked_boundaries(unit: CalendarUnit, range: Window, offset: Offset) -> BTreeSet<i64> {
     let begins = |walked: &&crate::time::calendar::tests::Walked| match unit {
         CalendarUnit::Week => walked.is_monday,
         CalendarUnit::Month => walked.date.day == 1,
@@ -67,12 +64,12 @@ fn walked_borders(unit: CalendarUnit, range: Window, offset: Offset) -> BTreeSet
         .collect()
 }
 
-/// The greedy rule, taken literally: stand at a second; while too much is left, try every border ahead and keep the
-/// last one that a window from here could reach.
-fn walked_windows(asked: &Asked) -> Vec<Window> {
-    let range = asked.query.range();
-    let borders = walked_borders(asked.borders(), range, asked.offset);
-    let fits = |start: i64, end: i64| end - start < asked.limit();
+/// The greedy rule, taken literally: while too much is left from a second on, try every boundary ahead and keep the last
+/// one that a window from here could reach.
+fn walked_windows(case: &Case) -> Vec<Window> {
+    let range = case.query.range();
+    let boundaries = walked_boundaries(case.boundaries(), range, case.offset);
+    let fits = |start: i64, end: i64| end - start < case.limit();
     let mut windows = Vec::new();
     let mut here = range.start;
     loop {
@@ -84,12 +81,12 @@ fn walked_windows(asked: &Asked) -> Vec<Window> {
             return windows;
         }
         let mut cut = None;
-        for &border in borders.iter().filter(|border| **border > here) {
-            if fits(here, border - 1) {
-                cut = Some(border);
+        for &boundary in boundaries.iter().filter(|boundary| **boundary > here) {
+            if fits(here, boundary - 1) {
+                cut = Some(boundary);
             }
         }
-        let cut = cut.expect("a border within the limit");
+        let cut = cut.expect("a boundary within the limit");
         windows.push(Window {
             start: here,
             end: cut - 1,
@@ -134,7 +131,7 @@ fn any_split_by() -> impl Strategy<Value = Option<SplitBy>> {
 }
 
 fn any_range(offset: Offset) -> impl Strategy<Value = Window> {
-    let first = earliest_api_key_second(offset);
+    let first = BillKind::ApiKey.earliest_second(offset).unwrap();
     any_second(first, 0..3_000, offset).prop_flat_map(move |start| {
         prop_oneof![
             any_second(start, 0..70, offset),
@@ -149,14 +146,14 @@ fn any_range(offset: Offset) -> impl Strategy<Value = Window> {
     })
 }
 
-fn any_question() -> impl Strategy<Value = Asked> {
+fn any_case() -> impl Strategy<Value = Case> {
     let range = any_offset().prop_flat_map(|offset| (Just(offset), any_range(offset)));
     (range, any_cycle(), any_split_by()).prop_map(|((offset, range), cycle, split_by)| {
         let query = match cycle {
             None => Query::from(FixedTermQuery::new(range).unwrap()),
             Some(cycle) => Query::from(ApiKeyQuery::new(range, cycle, offset).unwrap()),
         };
-        Asked {
+        Case {
             query,
             split_by,
             offset,
@@ -168,10 +165,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
-    fn windows_partition_the_range(asked in any_question()) {
-        let windows = asked.windows();
-        prop_assert_eq!(windows.first().unwrap().start, asked.query.range().start);
-        prop_assert_eq!(windows.last().unwrap().end, asked.query.range().end);
+    fn windows_partition_the_range(case in any_case()) {
+        let windows = case.windows();
+        prop_assert_eq!(windows.first().unwrap().start, case.query.range().start);
+        prop_assert_eq!(windows.last().unwrap().end, case.query.range().end);
         for pair in windows.windows(2) {
             prop_assert_eq!(pair[0].end + 1, pair[1].start);
         }
@@ -179,54 +176,54 @@ proptest! {
     }
 
     #[test]
-    fn no_window_is_over_the_limit(asked in any_question()) {
-        prop_assert!(asked.windows().iter().all(|window| window.seconds() <= asked.limit()));
+    fn no_window_is_over_the_limit(case in any_case()) {
+        prop_assert!(case.windows().iter().all(|window| window.seconds() <= case.limit()));
     }
 
     #[test]
-    fn a_range_within_the_limit_is_one_request(asked in any_question()) {
-        let fits = asked.query.range().seconds() <= asked.limit();
-        prop_assert_eq!(asked.windows().len() == 1, fits);
+    fn a_range_within_the_limit_is_one_request(case in any_case()) {
+        let fits = case.query.range().seconds() <= case.limit();
+        prop_assert_eq!(case.windows().len() == 1, fits);
     }
 
     #[test]
-    fn no_bucket_is_cut_but_at_the_ends_that_the_user_chose(asked in any_question()) {
-        let cuts: BTreeSet<i64> = asked.windows().iter().skip(1).map(|window| window.start).collect();
-        let range = asked.query.range();
-        let allowed = match asked.cycle() {
-            Some(CycleType::Week) => walked_borders(CalendarUnit::Week, range, asked.offset),
-            Some(CycleType::Month) => walked_borders(CalendarUnit::Month, range, asked.offset),
+    fn no_row_is_split_except_at_the_two_ends_of_the_range(case in any_case()) {
+        let cuts: BTreeSet<i64> = case.windows().iter().skip(1).map(|window| window.start).collect();
+        let range = case.query.range();
+        let allowed = match case.cycle() {
+            Some(CycleType::Week) => walked_boundaries(CalendarUnit::Week, range, case.offset),
+            Some(CycleType::Month) => walked_boundaries(CalendarUnit::Month, range, case.offset),
             // Every day begins with an hour.
-            _ => walked_borders(CalendarUnit::Day, range, asked.offset),
+            _ => walked_boundaries(CalendarUnit::Day, range, case.offset),
         };
         prop_assert!(cuts.is_subset(&allowed));
     }
 
     #[test]
-    fn windows_are_what_the_greedy_rule_gives(asked in any_question()) {
-        prop_assert_eq!(asked.windows(), walked_windows(&asked));
+    fn windows_are_what_the_greedy_rule_gives(case in any_case()) {
+        prop_assert_eq!(case.windows(), walked_windows(&case));
     }
 
     #[test]
-    fn what_the_api_is_asked_for_is_good_and_touches_no_other_window(asked in any_question()) {
-        let windows = asked.windows();
-        let requests = Query::asked(&windows);
+    fn every_request_is_valid_and_overlaps_no_other(case in any_case()) {
+        let windows = case.windows();
+        let requests = Query::request_windows(&windows);
         prop_assert_eq!(requests.len(), windows.len());
         for (request, window) in requests.iter().zip(&windows) {
             prop_assert!(request.end > request.start);
             prop_assert!(request.start <= window.start && window.end <= request.end);
             prop_assert!(request.seconds() <= window.seconds().max(2));
-            // What was added is in the same bucket of every cycle.
+            // An added second is in the same unit of every cycle.
             for unit in [CalendarUnit::Hour, CalendarUnit::Day, CalendarUnit::Week, CalendarUnit::Month] {
-                prop_assert_eq!(unit.start_of(request.start, asked.offset), unit.start_of(window.start, asked.offset));
-                prop_assert_eq!(unit.start_of(request.end, asked.offset), unit.start_of(window.end, asked.offset));
+                prop_assert_eq!(unit.start_of(request.start, case.offset), unit.start_of(window.start, case.offset));
+                prop_assert_eq!(unit.start_of(request.end, case.offset), unit.start_of(window.end, case.offset));
             }
         }
         for pair in requests.windows(2) {
             prop_assert!(pair[0].end < pair[1].start);
         }
-        if matches!(asked.query, Query::ApiKey(_)) {
-            prop_assert!(requests[0].start >= earliest_api_key_second(asked.offset));
+        if let Some(earliest) = case.query.kind().earliest_second(case.offset) {
+            prop_assert!(requests[0].start >= earliest);
         }
     }
 }
@@ -269,7 +266,7 @@ fn a_second_more_makes_two_windows() {
         }
     );
     assert_eq!(
-        Query::asked(&windows)[1],
+        Query::request_windows(&windows)[1],
         Window {
             start: 1_769_904_000,
             end: 1_769_904_001
@@ -278,7 +275,7 @@ fn a_second_more_makes_two_windows() {
 }
 
 #[test]
-fn a_range_from_the_last_second_of_a_month_asks_for_the_second_before_it() {
+fn a_range_from_the_last_second_of_a_month_requests_the_second_before_it() {
     let range = Window {
         start: 1_772_323_199,
         end: 1_780_271_999,
@@ -293,7 +290,7 @@ fn a_range_from_the_last_second_of_a_month_asks_for_the_second_before_it() {
     );
     assert_eq!(windows[1].seconds(), 31 * DAY);
     assert_eq!(
-        Query::asked(&windows)[0],
+        Query::request_windows(&windows)[0],
         Window {
             start: 1_772_323_198,
             end: 1_772_323_199
@@ -339,7 +336,7 @@ fn seven_days_of_hours_are_one_window_and_a_second_more_is_not() {
 }
 
 #[test]
-fn the_cycle_goes_before_the_split() {
+fn the_cycle_takes_precedence_over_the_split() {
     let cuts = |cycle, split_by| day_bills("2026-Q1", cycle).windows(split_by, Offset::UTC);
     assert_eq!(
         cuts(CycleType::Month, Some(SplitBy::Week)),
@@ -373,7 +370,7 @@ fn a_split_is_month_or_week() {
             Some(split_by)
         );
     }
-    for (value, words) in [
+    for (value, reason) in [
         (
             RawValue::Text("Weekly".to_owned()),
             "splitBy \"Weekly\" is unknown: did you mean \"week\"?",
@@ -384,6 +381,6 @@ fn a_split_is_month_or_week() {
         let error = read(value).unwrap_err();
         assert_eq!(error.kind, crate::ErrorKind::Config);
         assert_eq!(error.path.as_deref(), Some("splitBy"));
-        assert!(error.message.contains(words), "{}", error.message);
+        assert!(error.message.contains(reason), "{}", error.message);
     }
 }

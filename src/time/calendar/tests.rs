@@ -1,4 +1,4 @@
-//! The calendar against a walk through it, day by day, by the rules that one learns at school.
+//! The calendar against a walk through it, day by day.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::time::any_offset;
 
-/// A day as the walk met it.
+/// A day of the walk.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Walked {
     /// Days since 1970-01-01.
@@ -77,7 +77,7 @@ pub(crate) static WALK: LazyLock<Vec<Walked>> = LazyLock::new(|| {
 });
 
 #[test]
-fn every_day_of_three_centuries_is_the_one_that_the_walk_meets() {
+fn every_day_of_three_centuries_is_that_of_the_walk() {
     for walked in WALK.iter() {
         assert_eq!(Date::from_days(walked.days), walked.date);
         assert_eq!(walked.date.to_days(), walked.days);
@@ -87,7 +87,7 @@ fn every_day_of_three_centuries_is_the_one_that_the_walk_meets() {
 }
 
 #[test]
-fn a_year_has_53_weeks_when_the_walk_counts_53() {
+fn a_year_has_as_many_weeks_as_in_the_walk() {
     for year in 1900..2199 {
         let last = WALK
             .iter()
@@ -99,7 +99,7 @@ fn a_year_has_53_weeks_when_the_walk_counts_53() {
 }
 
 #[test]
-fn a_date_exists_when_the_walk_meets_it() {
+fn a_date_exists_if_the_walk_has_it() {
     let mut walk = WALK.iter();
     for year in 1900..2200 {
         for month in 0..=13 {
@@ -113,26 +113,19 @@ fn a_date_exists_when_the_walk_meets_it() {
     assert!(walk.next().is_none());
 }
 
-const UNITS: [CalendarUnit; 4] = [
-    CalendarUnit::Hour,
-    CalendarUnit::Day,
-    CalendarUnit::Week,
-    CalendarUnit::Month,
-];
-
 fn any_unit() -> impl Strategy<Value = CalendarUnit> {
-    prop::sample::select(UNITS.as_slice())
+    prop::sample::select(CalendarUnit::ALL.as_slice())
 }
 
-/// A second within the walk, with some room around it.
+/// A second well within the walk.
 fn any_second() -> impl Strategy<Value = i64> {
     -2_000_000_000..7_000_000_000_i64
 }
 
-/// Where a unit begins, found by going back over the days of the walk.
+/// The start of a unit, found by going back over the days of the walk.
 fn walked_start(unit: CalendarUnit, second: i64, offset: Offset) -> i64 {
     let local = second + offset.seconds();
-    let (day, of_day) = (local.div_euclid(86_400), local.rem_euclid(86_400));
+    let (day, second_of_day) = (local.div_euclid(86_400), local.rem_euclid(86_400));
     let place = (day - WALK[0].days) as usize;
     let begins = |walked: &&Walked| match unit {
         CalendarUnit::Week => walked.is_monday,
@@ -141,7 +134,7 @@ fn walked_start(unit: CalendarUnit, second: i64, offset: Offset) -> i64 {
     };
     let start = WALK[..=place].iter().rev().find(begins).unwrap().days * 86_400;
     let hours = if unit == CalendarUnit::Hour {
-        of_day / 3_600
+        second_of_day / 3_600
     } else {
         0
     };
@@ -150,7 +143,7 @@ fn walked_start(unit: CalendarUnit, second: i64, offset: Offset) -> i64 {
 
 proptest! {
     #[test]
-    fn a_unit_begins_where_the_walk_says(second in any_second(), unit in any_unit(), offset in any_offset()) {
+    fn a_unit_begins_as_in_the_walk(second in any_second(), unit in any_unit(), offset in any_offset()) {
         prop_assert_eq!(unit.start_of(second, offset), walked_start(unit, second, offset));
     }
 
@@ -164,7 +157,7 @@ proptest! {
     }
 
     #[test]
-    fn seconds_have_one_key_when_they_are_in_one_unit(
+    fn seconds_of_one_unit_have_one_key(
         second in any_second(), distance in 0..90 * 86_400_i64, unit in any_unit(), offset in any_offset(),
     ) {
         let other = second + distance;
@@ -174,7 +167,7 @@ proptest! {
     }
 
     #[test]
-    fn no_second_is_too_far_away(second: i64, unit in any_unit(), offset in any_offset()) {
+    fn every_second_has_a_unit(second: i64, unit in any_unit(), offset in any_offset()) {
         unit.next_after(second, offset);
         unit.key(second, offset);
         local_date(second, offset);
@@ -182,9 +175,9 @@ proptest! {
 }
 
 #[test]
-fn the_farthest_seconds_do_no_harm() {
+fn arithmetic_saturates() {
     for second in [i64::MIN, i64::MIN + 1, i64::MAX - 1, i64::MAX] {
-        for unit in UNITS {
+        for unit in CalendarUnit::ALL {
             for offset in ["-14:00", "Z", "+14:00"] {
                 let offset = Offset::parse(offset).unwrap();
                 unit.start_of(second, offset);
@@ -196,7 +189,7 @@ fn the_farthest_seconds_do_no_harm() {
 }
 
 #[test]
-fn an_hour_begins_where_the_offset_has_it() {
+fn an_hour_begins_by_the_offset() {
     let offset = Offset::parse("+05:30").unwrap();
     // 2026-01-31T00:10:00Z is 05:40 there; its hour began at 05:00, which is 23:30 of UTC.
     let second = 1_769_818_200;

@@ -1,0 +1,188 @@
+//! Reading a caller's loosely typed fields by an endpoint's list of parameters. A field that is `undefined` counts as
+//! absent.
+
+use crate::error::{Error, Result};
+use crate::query::endpoint::Endpoint;
+use crate::query::nearest::{nearest, suggestion};
+use crate::query::{BillKind, CycleType, RawFields, RawValue, range};
+use crate::time::{Offset, Window, quoted};
+
+/// Options of a call, which a caller may have put into the query by mistake.
+const CALL_OPTIONS: &[&str] = &[
+    "signal",
+    "timeoutMs",
+    "deadlineMs",
+    "maxRetries",
+    "maxWaitMs",
+    "concurrency",
+    "splitBy",
+    "onProgress",
+    "onWindowError",
+];
+
+/// The fields of a query, with their names and the range already checked.
+pub(super) struct Fields<'a> {
+    endpoint: &'static Endpoint,
+    raw: &'a RawFields,
+    pub(super) range: Window,
+}
+
+impl<'a> Fields<'a> {
+    pub(super) fn new(kind: BillKind, raw: &'a RawFields, offset: Offset) -> Result<Self> {
+        let endpoint = kind.endpoint();
+        check_names(endpoint, raw)?;
+        let (range, start_field) = range::from_fields(raw, offset)?;
+        kind.check_start(start_field, range.start, offset)?;
+        Ok(Self {
+            endpoint,
+            raw,
+            range,
+        })
+    }
+
+    /// The required parameter `cycleType`.
+    pub(super) fn cycle_type(&self) -> Result<CycleType> {
+        let name = "cycleType";
+        let value = self.required(name)?;
+        one_of(name, value, &CycleType::ALL, CycleType::as_str)
+            .map_err(|message| Error::query(name, message))
+    }
+
+    /// The value of a required parameter.
+    fn required(&self, name: &str) -> Result<&'a RawValue> {
+        match value(self.raw, name) {
+            RawValue::Undefined => {
+                let parameter = self.endpoint.parameter(name);
+                let documented = parameter.map_or(&[][..], |parameter| parameter.documented);
+                let message = format!("{name} is missing: give {}", any_of(documented));
+                Err(Error::query(name, message))
+            }
+            value => Ok(value),
+        }
+    }
+
+    /// An optional text, which is not empty.
+    pub(super) fn text(&self, name: &str) -> Result<Option<String>> {
+        match value(self.raw, name) {
+            RawValue::Undefined => Ok(None),
+            RawValue::Text(text) if text.trim().is_empty() => Err(Error::query(
+                name,
+                format!("{name} is empty: leave it out to ask for all"),
+            )),
+            RawValue::Text(text) => Ok(Some(text.clone())),
+            other => Err(Error::query(name, must_be_text(name, other))),
+        }
+    }
+}
+
+/// The value of a field, `Undefined` where it is absent.
+pub(super) fn value<'a>(fields: &'a RawFields, name: &str) -> &'a RawValue {
+    fields
+        .iter()
+        .find(|(given, _)| given == name)
+        .map_or(&RawValue::Undefined, |(_, value)| value)
+}
+
+/// Whether the field has a value, valid or not.
+pub(super) fn is_present(fields: &RawFields, name: &str) -> bool {
+    *value(fields, name) != RawValue::Undefined
+}
+
+/// The one of `known` that has the given name. The error is the message alone, as options and fields have different kinds
+/// of errors.
+pub(super) fn one_of<T: Copy>(
+    name: &str,
+    value: &RawValue,
+    known: &[T],
+    name_of: fn(T) -> &'static str,
+) -> Result<T, String> {
+    let RawValue::Text(text) = value else {
+        return Err(must_be_text(name, value));
+    };
+    if let Some(found) = known.iter().find(|known| name_of(**known) == text) {
+        return Ok(*found);
+    }
+    let names: Vec<_> = known.iter().copied().map(name_of).collect();
+    let hint = match nearest(text, &names) {
+        Some(near) => format!("did you mean \"{near}\"? "),
+        None => String::new(),
+    };
+    Err(format!(
+        "{name} {} is unknown: {hint}known are {}",
+        quoted(text),
+        names.join(", ")
+    ))
+}
+
+/// As [`one_of`], for a value that may be absent.
+pub(crate) fn choice(
+    name: &str,
+    value: &RawValue,
+    known: &[&'static str],
+) -> Result<Option<&'static str>, String> {
+    match value {
+        RawValue::Undefined => Ok(None),
+        value => one_of(name, value, known, |word| word).map(Some),
+    }
+}
+
+/// `"Hour", "Day", "Week" or "Month"`
+pub(super) fn any_of(names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
+fn must_be_text(name: &str, value: &RawValue) -> String {
+    format!("{name} must be text, not {}", value.type_name())
+}
+
+/// Refuses the first field that the endpoint does not have.
+fn check_names(endpoint: &Endpoint, fields: &RawFields) -> Result<()> {
+    let known = field_names(endpoint);
+    let unknown = fields
+        .iter()
+        .filter(|(_, value)| *value != RawValue::Undefined)
+        .find(|(name, _)| !known.contains(&name.as_str()));
+    match unknown {
+        Some((name, _)) => Err(Error::query(name, unknown_name(endpoint, name, &known))),
+        None => Ok(()),
+    }
+}
+
+/// Every name that a query may have: the forms of its range, then the other parameters.
+fn field_names(endpoint: &Endpoint) -> Vec<&'static str> {
+    let mut names: Vec<_> = range::FIELDS.to_vec();
+    for parameter in endpoint.parameters {
+        if !names.contains(&parameter.name) {
+            names.push(parameter.name);
+        }
+    }
+    names
+}
+
+fn unknown_name(endpoint: &Endpoint, name: &str, known: &[&str]) -> String {
+    let other = BillKind::ALL
+        .into_iter()
+        .map(BillKind::endpoint)
+        .find(|other| other.parameter(name).is_some());
+    if let Some(other) = other {
+        return format!(
+            "{name} belongs to queries of {}: {} have no such parameter, leave it out",
+            other.title, endpoint.title
+        );
+    }
+    if CALL_OPTIONS.contains(&name) {
+        return format!(
+            "{name} is an option of the call: give it in the second argument, not in the query"
+        );
+    }
+    format!(
+        "the query has an unknown field {}{}",
+        quoted(name),
+        suggestion(name, known)
+    )
+}
