@@ -1,19 +1,19 @@
-//! The secret key: checked before use, shown to nobody, and removed from any text that comes from outside.
+//! The secret key: validated before use, never shown, and removed from every text that comes from outside.
 
 mod finder;
-mod written;
+mod view;
 
 use std::fmt;
 
-use self::finder::{Finder, SHORTEST_VARIED, from_base64};
+use self::finder::{Finder, MIN_ENCODED, from_base64};
 use crate::error::{Error, Result};
 
-/// A checked API key. Its `Debug` and the error of [`Key::new`] do not show it.
+/// A validated API key. `Debug` and the error of [`Key::new`] do not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key(String);
 
 impl Key {
-    /// Checks a key: visible ASCII, no spaces.
+    /// Validates a key: visible ASCII, no spaces.
     ///
     /// ```
     /// use novita_billing::client::Key;
@@ -24,18 +24,18 @@ impl Key {
     /// ```
     ///
     /// # Errors
-    /// `Config` for anything else; the text does not show the key.
+    /// `Config` for anything else; the message does not quote the key.
     pub fn new(text: &str) -> Result<Self> {
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Ok(Self(text.to_owned()));
         }
         Err(Error::config(
-            "apiKey",
-            "apiKey must be visible ASCII characters without spaces or line breaks: copy it again from the console",
+            "api_key",
+            "`api_key` must be visible ASCII characters without spaces or line breaks: copy it again from the console",
         ))
     }
 
-    /// The value of the `Authorization` header. Only a host may call this.
+    /// The value of the `Authorization` header. For hosts only: everything else must not see the key.
     pub fn authorization(&self) -> String {
         format!("Bearer {}", self.0)
     }
@@ -47,24 +47,24 @@ impl fmt::Debug for Key {
     }
 }
 
-/// What stands in place of a secret.
-const HIDDEN: &str = "[key]";
+/// The replacement for a secret.
+const PLACEHOLDER: &str = "[key]";
 
-/// How many secrets are remembered. A key that changes with each request pushes out the oldest, which by then is in
-/// no answer that is still under way: a call has at most six requests in the air.
-const REMEMBERED: usize = 64;
+/// How many secrets are remembered. A key that changes with each request evicts the oldest, which by then is in no response
+/// in flight: a call has at most six.
+const CAPACITY: usize = 64;
 
-/// Anything shorter is no secret, and hiding it would tear words apart.
-const SHORTEST: usize = 4;
+/// Shorter texts are not taken for secrets: replacing them would break ordinary words.
+const MIN_SECRET: usize = 4;
 
-/// Every key that a client has used, and every other text that must not be seen.
+/// The keys that a client has used, and other secrets to remove from texts.
 ///
-/// What is recognised: a secret, and any 12 consecutive characters of it, in upper or lower case, with anything but
-/// letters and digits between its characters (line breaks, characters without a width, tags), in base64 of either alphabet,
-/// alone or inside of other text (`Bearer <key>`, `<key>:`), in hexadecimal, and as the numbers of its bytes; each of these
-/// with its characters escaped, up to three times. Without its prefix (`sk_`) also where less is left, and cut off after its
-/// first 8 characters where the text ends or goes on with `…`. White space is nothing to it, so it does not matter
-/// whether a text was made one line before.
+/// Recognizes a secret, and any 12 consecutive characters of it: in upper or lower case; with anything but letters and digits
+/// between its characters (line breaks, zero-width characters, tags); in base64 of either alphabet, alone or within other text
+/// (`Bearer <key>`, `<key>:`); in hexadecimal; and as the decimal numbers of its bytes. Each of these also with escapes, up
+/// to three levels deep. Also a shorter secret without its prefix (`sk_`), and one that is truncated after at least 8
+/// characters, at the end of the text or before `…`. Ignores white space, so that it finds the same before and after line
+/// breaks are removed.
 ///
 /// ```
 /// use novita_billing::client::{Key, Secrets};
@@ -83,88 +83,91 @@ pub struct Secrets {
 }
 
 impl Secrets {
-    /// From now on `key` is hidden.
+    /// Adds a key.
     pub fn add(&mut self, key: &Key) {
-        self.remember(&key.0);
+        self.add_text(&key.0);
     }
 
-    /// From now on the secret words of a header's value are hidden: all of eight characters or more, so the token of
-    /// `Bearer <token>` but not the word `Bearer`; of `Basic <base64>` also the user with the password, and the password.
+    /// Adds the words of a header value that have eight characters or more: the token of `Bearer <token>`, but not the word
+    /// `Bearer`. From `Basic <base64>` also the decoded `user:password`, and the password.
     pub fn add_header(&mut self, value: &str) {
-        self.remember_words(value, b" \t\n\x0c\r");
-        self.remember_words(value, b" ;,=\"");
-        let words = value.trim().split_once(|at: char| at.is_ascii_whitespace());
-        let basic = words.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"));
-        let Some(meant) = basic.and_then(|(_, coded)| from_base64(coded.trim())) else {
+        self.add_words(value, b" \t\n\x0c\r");
+        self.add_words(value, b" ;,=\"");
+        let parts = value.trim().split_once(|at: char| at.is_ascii_whitespace());
+        let basic = parts.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"));
+        let Some(credentials) = basic.and_then(|(_, encoded)| from_base64(encoded.trim())) else {
             return;
         };
-        let password = meant.split_once(':').map(|(_, password)| password);
-        for secret in password.into_iter().chain([&*meant]) {
-            self.remember_word(secret);
+        let password = credentials.split_once(':').map(|(_, password)| password);
+        for secret in password.into_iter().chain([&*credentials]) {
+            self.add_word(secret);
         }
     }
 
-    fn remember_words(&mut self, value: &str, separators: &[u8]) {
+    fn add_words(&mut self, value: &str, separators: &[u8]) {
         let mut start = 0;
         for end in 0..=value.len() {
             let byte = value.as_bytes().get(end);
             if byte.is_none_or(|byte| separators.contains(byte)) {
-                self.remember_word(value.get(start..end).unwrap_or_default());
+                self.add_word(value.get(start..end).unwrap_or_default());
                 start = end + 1;
             }
         }
     }
 
-    fn remember_word(&mut self, word: &str) {
-        if word.len() >= SHORTEST_VARIED {
-            self.remember(word);
+    fn add_word(&mut self, word: &str) {
+        if word.len() >= MIN_ENCODED {
+            self.add_text(word);
         }
     }
 
-    fn remember(&mut self, secret: &str) {
-        if secret.len() < SHORTEST {
+    fn add_text(&mut self, secret: &str) {
+        if secret.len() < MIN_SECRET {
             return;
         }
-        // The newest is last, so that the one in use is never the one to go.
-        if let Some(place) = self.texts.iter().position(|known| known == secret) {
-            let known = self.texts.remove(place);
+        // The last used secret is at the end, so that it is never evicted.
+        if let Some(position) = self.texts.iter().position(|known| known == secret) {
+            let known = self.texts.remove(position);
             self.texts.push(known);
             return;
         }
-        if self.texts.len() >= REMEMBERED {
+        if self.texts.len() >= CAPACITY {
             self.texts.remove(0);
         }
         self.texts.push(secret.to_owned());
-        self.finder = Finder::of(self.texts.iter().map(String::as_str));
+        self.finder = Finder::new(self.texts.iter().map(String::as_str));
     }
 
-    /// The same text with `[key]` in place of every secret, in all the ways to write it that are named above: also in a
-    /// URL (`%2F`), in JSON (`\/`, `\u002f`) or in HTML (`&#47;`, `&#x2f;`, `&amp;`).
+    /// Replaces every secret in a text with `[key]`, in each of the forms above; escapes are those of URLs (`%2F`), JSON (`\/`,
+    /// `\u002f`) and HTML (`&#47;`, `&#x2f;`, `&amp;`).
     #[must_use]
     pub fn scrub(&self, text: &str) -> String {
         if self.texts.is_empty() {
             return text.to_owned();
         }
         let mut clean = String::with_capacity(text.len());
-        let mut after = 0;
+        let mut copied = 0;
         for place in self.finder.find(text) {
-            clean.push_str(text.get(after..place.start).unwrap_or_default());
-            clean.push_str(HIDDEN);
-            after = place.end;
+            clean.push_str(text.get(copied..place.start).unwrap_or_default());
+            clean.push_str(PLACEHOLDER);
+            copied = place.end;
         }
-        clean.push_str(text.get(after..).unwrap_or_default());
+        clean.push_str(text.get(copied..).unwrap_or_default());
         clean
     }
 
     /// Scrubs every text of an error.
     pub fn scrub_error(&self, error: &mut Error) {
         error.message = self.scrub(&error.message);
+        error.cause = error
+            .cause
+            .take()
+            .map(|cause| self.scrub(cause.as_str()).into());
         let details = &mut **error;
         let texts = [
             &mut details.reason,
             &mut details.request_id,
             &mut details.path,
-            &mut details.cause,
         ];
         for text in texts.into_iter().flatten() {
             *text = self.scrub(text);
@@ -192,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_of_a_key_that_was_cut_is_hidden_too() {
+    fn a_truncated_key_is_hidden() {
         let live = secrets(&["sk_live_0123456789"]);
         for mark in ["", "…", "...", "…) and more", "... is no key", "****"] {
             let text = format!("no such key: sk_live_0123{mark}");
@@ -217,7 +220,7 @@ mod tests {
         );
     }
 
-    /// One character of a key, written in one of the ways in which a server may echo it.
+    /// One character of a key, in one of the forms in which a server may echo it.
     fn write(character: char, way: u8) -> String {
         let code = u32::from(character);
         match way {
@@ -227,13 +230,13 @@ mod tests {
             3 => format!("&#{code};"),
             4 => format!("&#x{code:X};"),
             5 if !character.is_ascii_alphanumeric() => format!("\\{character}"),
-            // What begins an escape is itself escaped by whoever escapes anything.
+            // A server that escapes anything escapes the escape character, too.
             _ if "%\\&".contains(character) => write(character, way % 5),
             _ => character.to_string(),
         }
     }
 
-    /// Base64 by the letter of RFC 4648: three bytes are four characters.
+    /// Base64 as RFC 4648 defines it: three bytes are four characters.
     fn base64_of(bytes: &[u8]) -> String {
         let characters = bytes.chunks(3).flat_map(|group| {
             let bits = group
@@ -250,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn base64_is_that_of_the_rfc() {
+    fn the_base64_of_the_tests_follows_the_rfc() {
         for (text, encoded) in [
             ("f", "Zg=="),
             ("fo", "Zm8="),
@@ -262,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_hidden_in_every_shape_that_security_names() {
+    fn a_key_is_hidden_in_every_form_that_security_md_lists() {
         let key = "sk_A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0";
         let (head, tail) = key.split_at(20);
         let shapes = [
@@ -303,7 +306,7 @@ mod tests {
 
     const LIVE: &str = "sk_A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0";
 
-    /// The longest part of a key that a text shows, whatever its case and what stands between.
+    /// The longest part of a key that a text shows, ignoring case and everything but letters and digits.
     fn longest_shown(key: &str, text: &str) -> usize {
         let plain = |text: &str| -> Vec<u8> {
             let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
@@ -479,7 +482,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_basic_header_means_is_hidden() {
+    fn the_credentials_of_a_basic_header_are_hidden() {
         for value in [
             "Basic dXNlcjpodW50ZXIyaHVudGVyMg==",
             "basic  dXNlcjpodW50ZXIyaHVudGVyMg",
@@ -495,14 +498,14 @@ mod tests {
             }
             assert_eq!(secrets.scrub("a Basic user"), "a Basic user");
         }
-        // A user without a name, and a password of little but blanks.
+        // An empty user name, and a password of mostly spaces.
         let mut secrets = Secrets::default();
         secrets.add_header(&format!("Basic {}", base64_of(b":a      b")));
         assert_eq!(secrets.scrub("ab a      b"), "ab [key]");
     }
 
     #[test]
-    fn a_text_of_megabytes_that_nearly_holds_a_key_is_scrubbed() {
+    fn long_texts_that_almost_contain_a_key_are_scrubbed() {
         let mut secrets = secrets(&[LIVE]);
         secrets.add_header("Basic dXNlcjpodW50ZXIyaHVudGVyMg==");
         for part in [
@@ -553,7 +556,7 @@ mod tests {
         }
 
         #[test]
-        fn a_key_is_hidden_however_it_is_written(
+        fn a_key_is_hidden_with_any_escapes(
             key in "[!-~]{8,40}",
             ways in prop::collection::vec(0u8..9, 40),
             before in "[ a-zäß€]{0,20}",
@@ -565,7 +568,7 @@ mod tests {
         }
 
         #[test]
-        fn a_key_that_was_cut_is_hidden_wherever_it_was_cut(
+        fn a_key_is_hidden_wherever_it_is_truncated(
             key in "[!-~]{12,40}",
             ways in prop::collection::vec(0u8..9, 40),
             whole in 8usize..40,
@@ -574,7 +577,7 @@ mod tests {
         ) {
             let mut written = key.chars().zip(ways).map(|(character, way)| write(character, way));
             let whole: String = written.by_ref().take(whole.min(key.len() - 1)).collect();
-            // Less than all of the next character.
+            // A part of the next character.
             let next = written.next().unwrap();
             let part = next.get(..part.min(next.len() - 1)).unwrap();
             let clean = secrets(&[&key]).scrub(&format!("x {whole}{part}{after}"));
@@ -582,7 +585,7 @@ mod tests {
         }
 
         #[test]
-        fn no_part_of_a_key_is_shown_that_is_long_enough_to_be_one(
+        fn no_long_part_of_a_key_is_shown(
             key in "sk_[A-Za-z0-9_-]{24,45}",
             start in 0usize..30,
             length in 12usize..48,
@@ -591,7 +594,7 @@ mod tests {
             before in "[ a-zäß€%&<]{0,20}",
             after in "[ a-zäß€%&<]{0,20}",
         ) {
-            // Between other characters than bytes in hexadecimal a colon is a character.
+            // Only between hexadecimal bytes a colon is a separator.
             let between = if between == ":" && form != 1 { " " } else { between };
             let start = start.min(key.len() - RUN);
             let part = part_of(&key, start, length);
@@ -606,12 +609,12 @@ mod tests {
             let (head, tail) = part.split_at(if matches!(form, 2 | 4) { 0 } else { part.len() / 2 });
             let clean = secrets(&[&key]).scrub(&format!("{before}({head}{between}{tail}){after}"));
             prop_assert!(clean.contains("[key]"), "{}", clean);
-            // What base64 begins and ends with means bits of the key beside others.
+            // The first and last characters of base64 encode bits of the key together with others.
             prop_assert!(longest_shown(&part, &clean) < RUN, "{}", clean);
         }
 
         #[test]
-        fn bills_stay_as_they_are(
+        fn bills_are_not_changed(
             key in "sk_[A-Za-z0-9_-]{24,45}",
             shared in 0usize..30,
             rows in prop::collection::vec(
@@ -630,12 +633,12 @@ mod tests {
         }
 
         #[test]
-        fn other_text_stays_as_it_is(text in "[^k]*") {
+        fn other_text_is_not_changed(text in "[^k]*") {
             prop_assert_eq!(secrets(&["sk_0123456789"]).scrub(&text), text);
         }
 
         #[test]
-        fn nothing_breaks_on_any_text(key in "[!-~]{4,6}", text in "\\PC*") {
+        fn no_text_causes_a_panic(key in "[!-~]{4,6}", text in "\\PC*") {
             let secrets = secrets(&[&key]);
             let once = secrets.scrub(&text);
             prop_assert!(!once.contains(&key));
@@ -643,24 +646,24 @@ mod tests {
     }
 
     #[test]
-    fn of_two_keys_that_begin_alike_no_end_is_left() {
+    fn no_rest_of_a_longer_key_with_the_same_beginning_is_shown() {
         let secrets = secrets(&["sk_0123", "sk_012345"]);
         assert_eq!(secrets.scrub("sk_012345 sk_0123"), "[key] [key]");
     }
 
     #[test]
-    fn the_key_in_use_is_never_forgotten() {
+    fn the_key_in_use_is_never_evicted() {
         let mut secrets = secrets(&["sk_in_use"]);
         for number in 0..1000 {
             secrets.add(&Key::new(&format!("sk_{number:08}")).unwrap());
             secrets.add(&Key::new("sk_in_use").unwrap());
         }
         assert_eq!(secrets.scrub("sk_in_use sk_00000999"), "[key] [key]");
-        assert!(secrets.texts.len() <= REMEMBERED);
+        assert!(secrets.texts.len() <= CAPACITY);
     }
 
     #[test]
-    fn the_parts_of_a_header_are_hidden_each_by_itself() {
+    fn each_part_of_a_header_is_hidden() {
         let mut secrets = Secrets::default();
         secrets.add_header("session=0123456789abcdef; theme=dark");
         secrets.add_header("Digest token=\"fedcba9876543210\"");
@@ -674,7 +677,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_hides_its_token_and_not_its_scheme() {
+    fn the_token_of_a_header_is_hidden_and_its_scheme_is_not() {
         let mut secrets = Secrets::default();
         secrets.add_header("Bearer abcdefgh12345678");
         assert_eq!(secrets.scrub("Bearer abcdefgh12345678"), "Bearer [key]");
@@ -685,7 +688,7 @@ mod tests {
         let mut error = Error::decode("bills[0].sk_0123456789", 7, "unknown sk_0123456789");
         error.reason = Some("sk_0123456789".to_owned());
         error.request_id = Some("id-sk_0123456789".to_owned());
-        error.cause = Some("Error: sk_0123456789".to_owned());
+        error.cause = Some("Error: sk_0123456789".into());
         let secrets = secrets(&["sk_0123456789"]);
         secrets.scrub_error(&mut error);
         assert!(!format!("{error:?}").contains("0123456789"), "{error:?}");

@@ -1,19 +1,19 @@
-//! How a text can be read: character by character, escapes as what they mean, and without what may stand between the
-//! characters of a secret. Each character knows where it was written.
+//! Views of a text: its characters, with escapes decoded, and without what may separate the characters of a secret. Each
+//! character keeps its place in the original text.
 
 use std::ops::Range;
 
-/// Bytes of the longest way to write a character, `&#x0002f;`.
-pub(super) const LONGEST_ESCAPE: usize = 9;
+/// Bytes of the longest escape, `&#x0002f;`.
+pub(super) const MAX_ESCAPE: usize = 9;
 
-/// A character, and the bytes of the text that say it.
+/// A character, and the bytes of the text that encode it.
 #[derive(Clone)]
 pub(super) struct Letter {
     pub(super) character: char,
     pub(super) place: Range<usize>,
 }
 
-/// A text as it is.
+/// The characters of a text.
 pub(super) fn letters(text: &str) -> Vec<Letter> {
     text.char_indices()
         .map(|(start, character)| Letter {
@@ -23,29 +23,29 @@ pub(super) fn letters(text: &str) -> Vec<Letter> {
         .collect()
 }
 
-/// The same with every escape as what it means; `None` where there is none.
+/// Decodes every escape; `None` where there is none.
 pub(super) fn unescaped(letters: &[Letter]) -> Option<Vec<Letter>> {
     let begins_escape = |letter: &Letter| matches!(letter.character, '%' | '\\' | '&' | '<');
     letters.iter().find(|letter| begins_escape(letter))?;
-    let mut meant = Vec::with_capacity(letters.len());
-    let mut is_other = false;
+    let mut decoded = Vec::with_capacity(letters.len());
+    let mut has_escape = false;
     let mut rest = letters;
     while let Some((first, others)) = rest.split_first() {
         let Some((character, after)) = escape(rest) else {
-            meant.push(first.clone());
+            decoded.push(first.clone());
             rest = others;
             continue;
         };
         let last = rest.get(rest.len() - after.len() - 1).unwrap_or(first);
         let place = first.place.start..last.place.end;
-        meant.push(Letter { character, place });
-        is_other = true;
+        decoded.push(Letter { character, place });
+        has_escape = true;
         rest = after;
     }
-    is_other.then_some(meant)
+    has_escape.then_some(decoded)
 }
 
-/// What the escape at the start means, and what comes after it: of URLs (`%2f`), of JSON and programs (`\/`, `\u002f`,
+/// Decodes the escape at the start, and returns the rest: of URLs (`%2f`), of JSON and programs (`\/`, `\u002f`,
 /// `\u{2f}`, `\x2f`), of HTML (`&#47;`, `&#x2f;`, `&sol;`, and tags such as `<wbr>`).
 fn escape(letters: &[Letter]) -> Option<(char, &[Letter])> {
     let (first, rest) = letters.split_first()?;
@@ -53,7 +53,7 @@ fn escape(letters: &[Letter]) -> Option<(char, &[Letter])> {
         '%' => number(rest, 2),
         '\\' => {
             let (next, after) = rest.split_first()?;
-            let meant = match next.character {
+            let decoded = match next.character {
                 'u' | 'U' => number(after, 4).or_else(|| in_braces(after)),
                 'x' | 'X' => number(after, 2),
                 'n' => Some(('\n', after)),
@@ -61,16 +61,16 @@ fn escape(letters: &[Letter]) -> Option<(char, &[Letter])> {
                 't' => Some(('\t', after)),
                 _ => None,
             };
-            meant.or(Some((next.character, after)))
+            decoded.or(Some((next.character, after)))
         }
         '&' => entity(rest),
-        // It means nothing that is seen.
+        // A tag is invisible, like a zero-width space.
         '<' => Some(('\u{200b}', after_tag(rest)?)),
         _ => None,
     }
 }
 
-/// A character by so many hexadecimal digits.
+/// A character by its code in so many hexadecimal digits.
 fn number(letters: &[Letter], digits: usize) -> Option<(char, &[Letter])> {
     let (digits, rest) = letters.split_at_checked(digits)?;
     let code = digits.iter().try_fold(0, |code, digit| {
@@ -98,14 +98,14 @@ fn in_braces(letters: &[Letter]) -> Option<(char, &[Letter])> {
 fn entity(letters: &[Letter]) -> Option<(char, &[Letter])> {
     let end = letters
         .iter()
-        .take(LONGEST_ESCAPE)
+        .take(MAX_ESCAPE)
         .position(|letter| letter.character == ';')?;
     let (name, rest) = letters.split_at_checked(end)?;
     let name: String = name
         .iter()
         .map(|letter| letter.character.to_ascii_lowercase())
         .collect();
-    let meant = match &*name {
+    let decoded = match &*name {
         "amp" => '&',
         "lt" => '<',
         "gt" => '>',
@@ -128,31 +128,32 @@ fn entity(letters: &[Letter]) -> Option<(char, &[Letter])> {
             char::from_u32(code)?
         }
     };
-    Some((meant, rest.get(1..)?))
+    Some((decoded, rest.get(1..)?))
 }
 
-/// What of a text is compared with what of a secret.
+/// Which characters of a text are compared with which of a secret.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum View {
-    /// All of it, as it is.
+    /// All characters.
     Exact,
-    /// In lower case, without what is not seen: blanks, line breaks, characters without a width.
-    Seen,
-    /// In lower case, letters and digits only.
-    Plain,
-    /// Hexadecimal digits, but for `0x` and what a hex dump writes beside its bytes.
+    /// Visible characters in lower case: no white space, control or zero-width characters.
+    Visible,
+    /// ASCII letters and digits in lower case.
+    Alphanumeric,
+    /// Hexadecimal digits, without `0x` and without what a hex dump writes beside its bytes.
     Digits,
 }
 
 impl View {
-    pub(super) const ALL: [Self; 4] = [Self::Exact, Self::Seen, Self::Plain, Self::Digits];
+    pub(super) const ALL: [Self; 4] =
+        [Self::Exact, Self::Visible, Self::Alphanumeric, Self::Digits];
 
     pub(super) fn of(self, letters: &[Letter]) -> Vec<Letter> {
         let mut kept = Vec::with_capacity(letters.len());
         match self {
             Self::Exact => kept.extend_from_slice(letters),
-            Self::Seen => kept.extend(letters.iter().map(folded).filter(is_seen)),
-            Self::Plain => kept.extend(letters.iter().map(folded).filter(is_alphanumeric)),
+            Self::Visible => kept.extend(letters.iter().map(folded).filter(is_visible)),
+            Self::Alphanumeric => kept.extend(letters.iter().map(folded).filter(is_alphanumeric)),
             Self::Digits => letters
                 .split(|letter| letter.character == '\n')
                 .for_each(|line| digits(line, &mut kept)),
@@ -161,7 +162,7 @@ impl View {
     }
 }
 
-/// In lower case, and a full-width form as what it is a form of.
+/// In lower case, with full-width forms as ASCII.
 fn folded(letter: &Letter) -> Letter {
     let code = u32::from(letter.character);
     let narrow = match letter.character {
@@ -174,20 +175,20 @@ fn folded(letter: &Letter) -> Letter {
     }
 }
 
-fn is_seen(letter: &Letter) -> bool {
+fn is_visible(letter: &Letter) -> bool {
     let at = letter.character;
     let has_width = !matches!(at, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
     has_width && !at.is_whitespace() && !at.is_control()
 }
 
-/// Letters of the longest tag that is passed over: too few for a part of a secret that must not be.
-const LONGEST_TAG: usize = 11;
+/// The longest tag that is skipped: shorter than [`super::finder::RUN`], so that it cannot hide a part of a secret.
+const MAX_TAG: usize = 11;
 
-/// What comes after the tag whose `<` stands before; tags with attributes are none.
+/// The text after a tag, whose `<` is before the start. Tags with attributes do not count.
 fn after_tag(letters: &[Letter]) -> Option<&[Letter]> {
     let end = letters
         .iter()
-        .take(LONGEST_TAG)
+        .take(MAX_TAG)
         .position(|letter| letter.character == '>')?;
     let (name, after) = letters.split_at_checked(end)?;
     let is_name = name
@@ -204,27 +205,27 @@ fn is_digit(letter: &Letter) -> bool {
     letter.character.is_ascii_hexdigit()
 }
 
-/// The digits of one line.
+/// Adds the digits of one line.
 fn digits(line: &[Letter], kept: &mut Vec<Letter>) {
     if let Some(bytes) = after_offset(line) {
         let words = bytes.split(|letter| letter.character.is_whitespace());
-        // Then come the same bytes as text.
+        // A hex dump repeats the bytes as text after them.
         let words = words.take_while(|word| word.iter().all(is_digit));
         kept.extend(words.flatten().map(folded));
         return;
     }
-    let mut before = line;
-    while let Some((first, rest)) = before.split_first() {
-        let is_sign = first.character == '0'
+    let mut left = line;
+    while let Some((first, rest)) = left.split_first() {
+        let is_prefix = first.character == '0'
             && matches!(rest.first(), Some(next) if matches!(next.character, 'x' | 'X'));
-        if !is_sign && is_digit(first) {
+        if !is_prefix && is_digit(first) {
             kept.push(folded(first));
         }
-        before = rest;
+        left = rest;
     }
 }
 
-/// What a line of a hex dump has after the offset with which it begins, `00000010: ` or `00000010  `.
+/// A line of a hex dump without the offset at its start, `00000010: ` or `00000010  `.
 fn after_offset(line: &[Letter]) -> Option<&[Letter]> {
     let length = line
         .iter()
@@ -233,8 +234,9 @@ fn after_offset(line: &[Letter]) -> Option<&[Letter]> {
         .count();
     let (_, rest) = line.split_at_checked(length)?;
     let is_blank = |at: usize| matches!(rest.get(at), Some(letter) if letter.character == ' ');
-    let is_sign = matches!(rest.first(), Some(letter) if matches!(letter.character, ':' | ' '));
-    ((4..=16).contains(&length) && is_sign && is_blank(1))
+    let is_separator =
+        matches!(rest.first(), Some(letter) if matches!(letter.character, ':' | ' '));
+    ((4..=16).contains(&length) && is_separator && is_blank(1))
         .then_some(rest)
         .and_then(|rest| rest.get(2..))
 }
