@@ -3,6 +3,7 @@
 //! [`BillingClient`] combines the modules of this crate: [`crate::query`] makes the requests, [`crate::client`] sends them,
 //! and [`crate::answer`] makes rows and sums of the responses.
 
+mod callbacks;
 mod options;
 mod report;
 mod shared;
@@ -14,9 +15,10 @@ mod tests;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
+use self::callbacks::OnProgress;
 pub use self::options::Options;
 pub use self::report::Report;
-use self::shared::{CallHost, OnProgress, Shared};
+use self::shared::{CallHost, Shared};
 pub use self::stream::BillStream;
 use crate::answer::{Bills, Collect, Spec, Stream, Summarize, Summary};
 use crate::bill::Limits;

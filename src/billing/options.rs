@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::shared::{KeySource, OnEvent};
-use crate::client::{BaseUrl, BoxFuture, Event, Headers, Key, MaybeSend, MaybeSync, Settings};
+use super::callbacks::{KeyFunction, KeySource, OnEvent};
+use crate::client::{BaseUrl, Event, Headers, Key, MaybeSend, MaybeSync, Settings};
 use crate::error::{Error, Result};
 use crate::time::Offset;
 
@@ -150,36 +150,5 @@ impl fmt::Debug for Options {
             .field("utc_offset", &self.utc_offset)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
-    }
-}
-
-impl KeySource for Key {
-    fn key(&self) -> BoxFuture<'_, Result<Key>> {
-        Box::pin(std::future::ready(Ok(self.clone())))
-    }
-}
-
-/// A key function of the user.
-struct KeyFunction<F>(F);
-
-impl<F, Fut, E> KeySource for KeyFunction<F>
-where
-    F: Fn() -> Fut + MaybeSend + MaybeSync,
-    Fut: Future<Output = Result<String, E>> + MaybeSend + 'static,
-    E: 'static,
-{
-    fn key(&self) -> BoxFuture<'_, Result<Key>> {
-        let text = (self.0)();
-        Box::pin(async move {
-            // `ok` drops the error, which need not be `Send`, before the next await.
-            let text = text.await.ok().ok_or_else(|| {
-                Error::config(
-                    "api_key",
-                    "the function that returns the key failed: handle its errors inside of it. Its error is not shown, \
-                     since it may contain the key",
-                )
-            })?;
-            Key::new(&text)
-        })
     }
 }

@@ -2,40 +2,13 @@
 
 use std::fmt;
 
+use super::callbacks::OnProgress;
 use super::options::{Options, ValidOptions};
 use crate::answer::Facts;
 use crate::client::{
-    BoxFuture, ClientState, Event, FetchError, Host, HttpRequest, Key, MaybeSend, MaybeSync,
-    Progress, Response,
+    BoxFuture, ClientState, Event, FetchError, Host, HttpRequest, Key, Progress, Response,
 };
 use crate::error::Result;
-
-/// Provides the key for a request.
-pub(super) trait KeySource: MaybeSend + MaybeSync {
-    fn key(&self) -> BoxFuture<'_, Result<Key>>;
-}
-
-/// A listener for events.
-pub(super) trait OnEvent: MaybeSend + MaybeSync {
-    fn call(&self, event: &Event<'_>);
-}
-
-impl<F: Fn(&Event<'_>) + MaybeSend + MaybeSync> OnEvent for F {
-    fn call(&self, event: &Event<'_>) {
-        self(event);
-    }
-}
-
-/// A listener for progress.
-pub(super) trait OnProgress: MaybeSend + MaybeSync {
-    fn call(&self, progress: Progress);
-}
-
-impl<F: Fn(Progress) + MaybeSend + MaybeSync> OnProgress for F {
-    fn call(&self, progress: Progress) {
-        self(progress);
-    }
-}
 
 /// The host, the options and the state of a client.
 pub(super) struct Shared {

@@ -113,9 +113,9 @@ fn report_retry_wait(task: &Task<'_>, until_ms: u64, error: &Error) {
 
 fn report_permit_wait(task: &Task<'_>, wait: WaitStarted) {
     let because = if wait.is_pause {
-        "The service answered 429: every request of this client waits, then one goes first."
+        "The service answered 429: this client pauses, then sends one request at a time until one succeeds."
     } else {
-        "The service limits how many requests it takes: this client sends them at the pace that it learnt."
+        "The service limits requests: this client sends them at the pace that it has learned."
     };
     report_wait(task, wait.ms, because);
 }

@@ -79,11 +79,26 @@ const OPTIONS: [(&str, &str); 7] = [
 
 /// Replaces the options that a message of the core crate names, in backticks, by their names in JavaScript.
 pub(crate) fn option_names(message: &str) -> String {
-    OPTIONS
-        .iter()
-        .fold(message.to_owned(), |text, (rust, javascript)| {
-            text.replace(&format!("`{rust}`"), javascript)
-        })
+    let mut text = String::new();
+    let mut rest = message;
+    while let Some((before, after)) = rest.split_once('`') {
+        text.push_str(before);
+        let named = OPTIONS.iter().find_map(|(rust, javascript)| {
+            Some((javascript, after.strip_prefix(rust)?.strip_prefix('`')?))
+        });
+        rest = match named {
+            Some((javascript, after)) => {
+                text.push_str(javascript);
+                after
+            }
+            None => {
+                text.push('`');
+                after
+            }
+        };
+    }
+    text.push_str(rest);
+    text
 }
 
 fn option_path(path: &str) -> String {

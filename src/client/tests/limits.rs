@@ -17,7 +17,7 @@
 //! allowed). It would help 12 windows at 10 a second little: 1.5 times 1.1 s is 1.65 s, and the pause, two steps of a
 //! search, their refusal and nine requests take 1.8 s.
 //!
-//! **Disturbed** runs are allowed 1.6 times the ideal time and the time of the [`Trouble`].
+//! **Disturbed** runs are allowed 1.6 times the ideal time and the time of the [`Condition`].
 //!
 //! **Refusals without a limit** ([`NoLimit`]): a single refusal or an outage should cause a pause and not a pace. Such runs are
 //! allowed the pauses, twice the undisturbed time, and 8 s for one call (20 s for twenty, which 320 requests a second would
@@ -207,15 +207,15 @@ impl Outcome {
 
 /// A disturbance, and how much it adds to the ideal time: a constant, and a time for each request where the limit has no
 /// burst to make up for late requests.
-struct Trouble {
+struct Condition {
     name: &'static str,
     disturbance: Disturbance,
     lasts_ms: f64,
     each_ms: f64,
 }
 
-const CALM: Trouble = Trouble {
-    name: "calm",
+const UNDISTURBED: Condition = Condition {
+    name: "undisturbed",
     disturbance: Disturbance {
         slower: None,
         stall: None,
@@ -226,24 +226,24 @@ const CALM: Trouble = Trouble {
 };
 
 /// Disturbances of a busy machine or a poor network. Most are at the start, when the first requests are refused.
-fn troubles() -> Vec<Trouble> {
-    let slow = |name, until_ms: u64, max_ms| Trouble {
+fn conditions() -> Vec<Condition> {
+    let slow = |name, until_ms: u64, max_ms| Condition {
         name,
         disturbance: Disturbance {
             slower: Some((until_ms, max_ms)),
-            ..CALM.disturbance
+            ..UNDISTURBED.disturbance
         },
         lasts_ms: until_ms as f64,
-        ..CALM
+        ..UNDISTURBED
     };
-    let stall = |name, from_ms: u64, until_ms: u64| Trouble {
+    let stall = |name, from_ms: u64, until_ms: u64| Condition {
         name,
         disturbance: Disturbance {
             stall: Some((from_ms, until_ms)),
-            ..CALM.disturbance
+            ..UNDISTURBED.disturbance
         },
         lasts_ms: (until_ms - from_ms) as f64,
-        ..CALM
+        ..UNDISTURBED
     };
     vec![
         slow("slow start", 2_000, 275),
@@ -252,50 +252,50 @@ fn troubles() -> Vec<Trouble> {
         stall("stall at once", 40, 2_500),
         stall("stall after 1 s", 1_000, 3_500),
         stall("stall after 2 s", 2_000, 5_000),
-        Trouble {
+        Condition {
             name: "late timers",
             disturbance: Disturbance {
                 late_ms: 200,
-                ..CALM.disturbance
+                ..UNDISTURBED.disturbance
             },
             each_ms: 100.0,
-            ..CALM
+            ..UNDISTURBED
         },
         // In each direction, so that requests arrive up to 60 ms closer to each other.
-        Trouble {
+        Condition {
             name: "jitter",
             disturbance: Disturbance {
                 slower: Some((u64::MAX, 60)),
-                ..CALM.disturbance
+                ..UNDISTURBED.disturbance
             },
             each_ms: 60.0,
-            ..CALM
+            ..UNDISTURBED
         },
     ]
 }
 
 const SEEDS: u64 = 2;
 
-struct Measured {
+struct Measurement {
     line: String,
     is_within: bool,
 }
 
 /// The worst of the runs, and whether it is within bounds.
-fn measure(cell: &Cell, trouble: &Trouble) -> Measured {
+fn measure(cell: &Cell, condition: &Condition) -> Measurement {
     let runs: Vec<Outcome> = (0..SEEDS)
-        .map(|seed| cell.run(seed, trouble.disturbance))
+        .map(|seed| cell.run(seed, condition.disturbance))
         .collect();
     let worst = |of: fn(&Outcome) -> f64| runs.iter().map(of).fold(0.0, f64::max);
     let requests = (cell.calls * cell.windows) as f64;
     let each_ms = match cell.kind {
-        Kind::BucketOfOne | Kind::Second | Kind::AlignedSecond => trouble.each_ms,
+        Kind::BucketOfOne | Kind::Second | Kind::AlignedSecond => condition.each_ms,
         Kind::BucketOfASecond | Kind::Minute => 0.0,
     };
-    let ideal = cell.ideal_seconds() + (trouble.lasts_ms + requests * each_ms) / 1000.0;
+    let ideal = cell.ideal_seconds() + (condition.lasts_ms + requests * each_ms) / 1000.0;
     let ratio = worst(|run| run.seconds) / ideal;
     let refused = worst(Outcome::refused_of_all);
-    let max_ratio = match (trouble.name == CALM.name, requests >= 50.0) {
+    let max_ratio = match (condition.name == UNDISTURBED.name, requests >= 50.0) {
         (true, true) => 1.25,
         (true, false) => 1.5,
         (false, _) => 1.6,
@@ -304,7 +304,7 @@ fn measure(cell: &Cell, trouble: &Trouble) -> Measured {
     let line = format!(
         "{:<16} {:<16} {:>4}/s  Retry-After {header:<3}  {:>2} x {:<3}  {:>8.1} s of {ideal:>8.1} s  {ratio:>5.2} (at most {max_ratio:.2})  \
          refused {:>4.1} %, {} requests, {} in flight at first",
-        trouble.name,
+        condition.name,
         format!("{:?}", cell.kind),
         cell.per_second,
         cell.calls,
@@ -314,7 +314,7 @@ fn measure(cell: &Cell, trouble: &Trouble) -> Measured {
         runs[0].requests,
         runs[0].in_flight,
     );
-    Measured {
+    Measurement {
         line,
         is_within: ratio <= max_ratio && refused <= 0.1,
     }
@@ -334,27 +334,30 @@ fn disturbed_cells(kinds: &[Kind]) -> Vec<Cell> {
     cells
 }
 
-fn assert_within_bounds(cells: &[Cell], trouble: &Trouble) {
+fn assert_within_bounds(cells: &[Cell], condition: &Condition) {
     let failed: Vec<String> = cells
         .iter()
-        .map(|cell| measure(cell, trouble))
-        .filter(|measured| !measured.is_within)
-        .map(|measured| measured.line)
+        .map(|cell| measure(cell, condition))
+        .filter(|measurement| !measurement.is_within)
+        .map(|measurement| measurement.line)
         .collect();
     assert!(failed.is_empty(), "\n{}", failed.join("\n"));
 }
 
 #[test]
 fn calls_use_most_of_every_limit() {
-    assert_within_bounds(&Cell::all_of(&TABLE, &[(1, 12), (1, 210), (20, 12)]), &CALM);
+    assert_within_bounds(
+        &Cell::all_of(&TABLE, &[(1, 12), (1, 210), (20, 12)]),
+        &UNDISTURBED,
+    );
 }
 
 #[test]
 fn a_wrong_pace_of_a_disturbed_start_is_corrected() {
     let mut cells = disturbed_cells(&TABLE);
     cells.retain(|cell| cell.per_second >= 2.0);
-    for trouble in troubles() {
-        assert_within_bounds(&cells, &trouble);
+    for condition in conditions() {
+        assert_within_bounds(&cells, &condition);
     }
 }
 
@@ -413,7 +416,7 @@ impl NoLimit {
         matches!(self.refusals, Refusals::One(_) | Refusals::Outage(..))
     }
 
-    fn measure(&self) -> Measured {
+    fn measure(&self) -> Measurement {
         let (mut worst, mut line, mut is_within) = (0.0, String::new(), true);
         for seed in 0..SEEDS {
             let sim = Simulation::new(seed, Vec::new());
@@ -456,7 +459,7 @@ impl NoLimit {
                 );
             }
         }
-        Measured { line, is_within }
+        Measurement { line, is_within }
     }
 
     /// The time to find that there is no limit: a search with probes, then a pace that is multiplied by e every two seconds.
@@ -499,10 +502,10 @@ impl NoLimit {
 
 #[test]
 fn refusals_without_a_limit_cause_pauses_and_no_pace() {
-    let measured = NoLimit::all().into_iter().map(|row| row.measure());
-    let failed: Vec<String> = measured
-        .filter(|measured| !measured.is_within)
-        .map(|measured| measured.line)
+    let measurement = NoLimit::all().into_iter().map(|row| row.measure());
+    let failed: Vec<String> = measurement
+        .filter(|measurement| !measurement.is_within)
+        .map(|measurement| measurement.line)
         .collect();
     assert!(failed.is_empty(), "\n{}", failed.join("\n"));
 }
@@ -557,21 +560,21 @@ fn calls_that_vanish_in_the_queue_do_not_block_others() {
 #[test]
 #[ignore = "a report for `npm run bench -- --work limits`: the tests above assert its cells"]
 fn table() {
-    let show = |cell: &Cell, trouble: &Trouble| {
-        let Measured { line, is_within } = measure(cell, trouble);
+    let show = |cell: &Cell, condition: &Condition| {
+        let Measurement { line, is_within } = measure(cell, condition);
         println!("{line}{}", if is_within { "" } else { "  MISSED" });
     };
     let sizes = [(1, 12), (20, 12), (1, 210), (20, 210)];
     for cell in Cell::all_of(&[&TABLE[..], &[Kind::AlignedSecond]].concat(), &sizes) {
-        show(&cell, &CALM);
+        show(&cell, &UNDISTURBED);
     }
-    for trouble in troubles() {
+    for condition in conditions() {
         for cell in disturbed_cells(&TABLE) {
-            show(&cell, &trouble);
+            show(&cell, &condition);
         }
     }
     for row in NoLimit::all() {
-        let Measured { line, is_within } = row.measure();
+        let Measurement { line, is_within } = row.measure();
         println!("{line}{}", if is_within { "" } else { "  MISSED" });
     }
 }
