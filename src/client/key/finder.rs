@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::view::{Letter, MAX_ESCAPE, View, letters, unescaped};
+use super::view::{MAX_ESCAPE, PlacedChar, View, placed_chars, unescaped};
 
 /// So many consecutive characters of a secret are hidden, from any position. Masks show fewer on purpose; ids, times and
 /// amounts do not share as many with a random key; and one character less still leaves more than 18 unknown characters of a
@@ -48,7 +48,7 @@ impl Finder {
 
     fn add(&mut self, secret: &str) {
         // A password may contain spaces, which are not compared.
-        if View::Visible.of(&letters(secret)).len() < MIN_ENCODED {
+        if View::Visible.select(&placed_chars(secret)).len() < MIN_ENCODED {
             return self.add_runs(View::Exact, usize::MAX, false, secret);
         }
         let bytes = secret.as_bytes();
@@ -61,7 +61,7 @@ impl Finder {
             }
             self.add_prefix(rest);
         }
-        if View::Alphanumeric.of(&letters(secret)).len() >= RUN {
+        if View::Alphanumeric.select(&placed_chars(secret)).len() >= RUN {
             self.add_runs(View::Alphanumeric, RUN, false, secret);
         }
         // The secret may be encoded together with text before it, so it may begin at any byte of a group of three.
@@ -84,7 +84,7 @@ impl Finder {
 
     /// Adds every run of `length` characters of a text, or the whole text if it is shorter.
     fn add_runs(&mut self, view: View, length: usize, is_base64: bool, text: &str) {
-        let text = view.of(&letters(text));
+        let text = view.select(&placed_chars(text));
         let length = text.len().min(length);
         let is_same = |table: &Table| {
             table.view == view && table.length == length && table.is_base64 == is_base64
@@ -101,7 +101,7 @@ impl Finder {
 
     /// Adds the first characters of a form, to find it truncated; more of it is found as a run.
     fn add_prefix(&mut self, secret: &str) {
-        let text = View::Visible.of(&letters(secret));
+        let text = View::Visible.select(&placed_chars(secret));
         let first = text.get(..MIN_TRUNCATED).unwrap_or_default();
         if first.is_empty() {
             return;
@@ -109,20 +109,20 @@ impl Finder {
         self.prefixes
             .get_or_insert_with(|| Table::new(View::Visible, MIN_TRUNCATED, false))
             .add(first);
-        let characters = text.iter().take(DIGIT_RUN).map(|letter| letter.character);
+        let characters = text.iter().take(DIGIT_RUN).map(|placed| placed.character);
         self.prefix_texts.push(characters.collect());
     }
 
     /// The places of secrets in a text, in order, without overlaps.
     pub(super) fn find(&self, text: &str) -> Vec<Range<usize>> {
         let mut found = Vec::new();
-        let mut read = letters(text);
+        let mut characters = placed_chars(text);
         for _ in 0..=MAX_ESCAPES {
             for view in View::ALL {
-                self.find_in(text, view, &read, &mut found);
+                self.find_in(text, view, &characters, &mut found);
             }
-            match unescaped(&read) {
-                Some(meant) => read = meant,
+            match unescaped(&characters) {
+                Some(decoded) => characters = decoded,
                 None => break,
             }
         }
@@ -137,14 +137,20 @@ impl Finder {
         found
     }
 
-    fn find_in(&self, text: &str, view: View, read: &[Letter], found: &mut Vec<Range<usize>>) {
+    fn find_in(
+        &self,
+        text: &str,
+        view: View,
+        characters: &[PlacedChar],
+        found: &mut Vec<Range<usize>>,
+    ) {
         let has_view = |table: &&Table| table.view == view;
         if !self.tables.iter().any(|table| has_view(&table)) {
             return;
         }
-        let seen = view.of(read);
+        let selected = view.select(characters);
         for table in self.tables.iter().filter(has_view) {
-            let runs = table.runs(&seen);
+            let runs = table.runs(&selected);
             if table.is_base64 {
                 found.extend(with_neighbours(text.as_bytes(), runs));
             } else {
@@ -153,8 +159,8 @@ impl Finder {
         }
         if let Some(prefixes) = self.prefixes.as_ref().filter(has_view) {
             let end = text.trim_end().len();
-            prefixes.each(&seen, |place| {
-                let start = seen.get(place..).unwrap_or_default();
+            prefixes.each(&selected, |place| {
+                let start = selected.get(place..).unwrap_or_default();
                 let last = self.common_prefix(start).checked_sub(1);
                 if let (Some(first), Some(last)) =
                     (start.first(), last.and_then(|last| start.get(last)))
@@ -167,11 +173,11 @@ impl Finder {
     }
 
     /// How many letters are the same as the first ones of a form.
-    fn common_prefix(&self, letters: &[Letter]) -> usize {
+    fn common_prefix(&self, characters: &[PlacedChar]) -> usize {
         let lengths = self.prefix_texts.iter().map(|prefix| {
-            let pairs = prefix.iter().zip(letters);
+            let pairs = prefix.iter().zip(characters);
             pairs
-                .take_while(|(character, letter)| **character == letter.character)
+                .take_while(|(character, placed)| **character == placed.character)
                 .count()
         });
         lengths.max().unwrap_or_default()
@@ -310,7 +316,7 @@ impl Table {
     }
 
     /// Adds every run of `length` characters.
-    fn add(&mut self, text: &[Letter]) {
+    fn add(&mut self, text: &[PlacedChar]) {
         let mut hashes = Vec::new();
         self.each_hash(text, |_, hash| hashes.push(hash));
         for hash in hashes {
@@ -329,24 +335,24 @@ impl Table {
     }
 
     /// Calls `visit` with the start and the hash of every run of `length` characters.
-    fn each_hash(&self, text: &[Letter], mut visit: impl FnMut(usize, u64)) {
+    fn each_hash(&self, text: &[PlacedChar], mut visit: impl FnMut(usize, u64)) {
         let mut hash = 0u64;
         let mut first = text.iter();
-        for (place, letter) in text.iter().enumerate() {
+        for (place, placed) in text.iter().enumerate() {
             hash = hash
                 .wrapping_mul(BASE)
-                .wrapping_add(u64::from(letter.character));
+                .wrapping_add(u64::from(placed.character));
             let Some(start) = (place + 1).checked_sub(self.length) else {
                 continue;
             };
             visit(start, hash);
-            let gone = first.next().map_or(0, |letter| u64::from(letter.character));
+            let gone = first.next().map_or(0, |placed| u64::from(placed.character));
             hash = hash.wrapping_sub(gone.wrapping_mul(self.first_factor));
         }
     }
 
     /// Calls `visit` with the start of every run that is in the table.
-    fn each(&self, text: &[Letter], mut visit: impl FnMut(usize)) {
+    fn each(&self, text: &[PlacedChar], mut visit: impl FnMut(usize)) {
         self.each_hash(text, |start, hash| {
             if self.has(hash) {
                 visit(start);
@@ -355,7 +361,7 @@ impl Table {
     }
 
     /// The places of runs in the table, overlapping ones joined.
-    fn runs(&self, text: &[Letter]) -> Vec<Range<usize>> {
+    fn runs(&self, text: &[PlacedChar]) -> Vec<Range<usize>> {
         let mut runs: Vec<Range<usize>> = Vec::new();
         self.each(text, |start| {
             let end = start + self.length;

@@ -8,15 +8,15 @@ pub(super) const MAX_ESCAPE: usize = 9;
 
 /// A character, and the bytes of the text that encode it.
 #[derive(Clone)]
-pub(super) struct Letter {
+pub(super) struct PlacedChar {
     pub(super) character: char,
     pub(super) place: Range<usize>,
 }
 
 /// The characters of a text.
-pub(super) fn letters(text: &str) -> Vec<Letter> {
+pub(super) fn placed_chars(text: &str) -> Vec<PlacedChar> {
     text.char_indices()
-        .map(|(start, character)| Letter {
+        .map(|(start, character)| PlacedChar {
             character,
             place: start..start + character.len_utf8(),
         })
@@ -24,12 +24,12 @@ pub(super) fn letters(text: &str) -> Vec<Letter> {
 }
 
 /// Decodes every escape; `None` where there is none.
-pub(super) fn unescaped(letters: &[Letter]) -> Option<Vec<Letter>> {
-    let begins_escape = |letter: &Letter| matches!(letter.character, '%' | '\\' | '&' | '<');
-    letters.iter().find(|letter| begins_escape(letter))?;
-    let mut decoded = Vec::with_capacity(letters.len());
+pub(super) fn unescaped(characters: &[PlacedChar]) -> Option<Vec<PlacedChar>> {
+    let begins_escape = |placed: &PlacedChar| matches!(placed.character, '%' | '\\' | '&' | '<');
+    characters.iter().find(|placed| begins_escape(placed))?;
+    let mut decoded = Vec::with_capacity(characters.len());
     let mut has_escape = false;
-    let mut rest = letters;
+    let mut rest = characters;
     while let Some((first, others)) = rest.split_first() {
         let Some((character, after)) = escape(rest) else {
             decoded.push(first.clone());
@@ -38,7 +38,7 @@ pub(super) fn unescaped(letters: &[Letter]) -> Option<Vec<Letter>> {
         };
         let last = rest.get(rest.len() - after.len() - 1).unwrap_or(first);
         let place = first.place.start..last.place.end;
-        decoded.push(Letter { character, place });
+        decoded.push(PlacedChar { character, place });
         has_escape = true;
         rest = after;
     }
@@ -47,8 +47,8 @@ pub(super) fn unescaped(letters: &[Letter]) -> Option<Vec<Letter>> {
 
 /// Decodes the escape at the start, and returns the rest: of URLs (`%2f`), of JSON and programs (`\/`, `\u002f`,
 /// `\u{2f}`, `\x2f`), of HTML (`&#47;`, `&#x2f;`, `&sol;`, and tags such as `<wbr>`).
-fn escape(letters: &[Letter]) -> Option<(char, &[Letter])> {
-    let (first, rest) = letters.split_first()?;
+fn escape(characters: &[PlacedChar]) -> Option<(char, &[PlacedChar])> {
+    let (first, rest) = characters.split_first()?;
     match first.character {
         '%' => number(rest, 2),
         '\\' => {
@@ -71,22 +71,22 @@ fn escape(letters: &[Letter]) -> Option<(char, &[Letter])> {
 }
 
 /// A character by its code in so many hexadecimal digits.
-fn number(letters: &[Letter], digits: usize) -> Option<(char, &[Letter])> {
-    let (digits, rest) = letters.split_at_checked(digits)?;
+fn number(characters: &[PlacedChar], digits: usize) -> Option<(char, &[PlacedChar])> {
+    let (digits, rest) = characters.split_at_checked(digits)?;
     let code = digits.iter().try_fold(0, |code, digit| {
         Some(code * 16 + digit.character.to_digit(16)?)
     })?;
     Some((char::from_u32(code)?, rest))
 }
 
-fn in_braces(letters: &[Letter]) -> Option<(char, &[Letter])> {
-    let (_, inner) = letters
+fn in_braces(characters: &[PlacedChar]) -> Option<(char, &[PlacedChar])> {
+    let (_, inner) = characters
         .split_first()
         .filter(|(first, _)| first.character == '{')?;
     let digits = inner
         .iter()
         .take(6)
-        .take_while(|letter| letter.character.is_ascii_hexdigit())
+        .take_while(|placed| placed.character.is_ascii_hexdigit())
         .count();
     let (character, rest) = number(inner, digits)?;
     let (_, after) = rest
@@ -95,15 +95,15 @@ fn in_braces(letters: &[Letter]) -> Option<(char, &[Letter])> {
     Some((character, after))
 }
 
-fn entity(letters: &[Letter]) -> Option<(char, &[Letter])> {
-    let end = letters
+fn entity(characters: &[PlacedChar]) -> Option<(char, &[PlacedChar])> {
+    let end = characters
         .iter()
         .take(MAX_ESCAPE)
-        .position(|letter| letter.character == ';')?;
-    let (name, rest) = letters.split_at_checked(end)?;
+        .position(|placed| placed.character == ';')?;
+    let (name, rest) = characters.split_at_checked(end)?;
     let name: String = name
         .iter()
-        .map(|letter| letter.character.to_ascii_lowercase())
+        .map(|placed| placed.character.to_ascii_lowercase())
         .collect();
     let decoded = match &*name {
         "amp" => '&',
@@ -148,14 +148,17 @@ impl View {
     pub(super) const ALL: [Self; 4] =
         [Self::Exact, Self::Visible, Self::Alphanumeric, Self::Digits];
 
-    pub(super) fn of(self, letters: &[Letter]) -> Vec<Letter> {
-        let mut kept = Vec::with_capacity(letters.len());
+    /// The characters that are compared.
+    pub(super) fn select(self, characters: &[PlacedChar]) -> Vec<PlacedChar> {
+        let mut kept = Vec::with_capacity(characters.len());
         match self {
-            Self::Exact => kept.extend_from_slice(letters),
-            Self::Visible => kept.extend(letters.iter().map(folded).filter(is_visible)),
-            Self::Alphanumeric => kept.extend(letters.iter().map(folded).filter(is_alphanumeric)),
-            Self::Digits => letters
-                .split(|letter| letter.character == '\n')
+            Self::Exact => kept.extend_from_slice(characters),
+            Self::Visible => kept.extend(characters.iter().map(folded).filter(is_visible)),
+            Self::Alphanumeric => {
+                kept.extend(characters.iter().map(folded).filter(is_alphanumeric))
+            }
+            Self::Digits => characters
+                .split(|placed| placed.character == '\n')
                 .for_each(|line| digits(line, &mut kept)),
         }
         kept
@@ -163,20 +166,20 @@ impl View {
 }
 
 /// In lower case, with full-width forms as ASCII.
-fn folded(letter: &Letter) -> Letter {
-    let code = u32::from(letter.character);
-    let narrow = match letter.character {
+fn folded(placed: &PlacedChar) -> PlacedChar {
+    let code = u32::from(placed.character);
+    let narrow = match placed.character {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(code - 0xfee0),
         _ => None,
     };
-    Letter {
-        character: narrow.unwrap_or(letter.character).to_ascii_lowercase(),
-        place: letter.place.clone(),
+    PlacedChar {
+        character: narrow.unwrap_or(placed.character).to_ascii_lowercase(),
+        place: placed.place.clone(),
     }
 }
 
-fn is_visible(letter: &Letter) -> bool {
-    let at = letter.character;
+fn is_visible(placed: &PlacedChar) -> bool {
+    let at = placed.character;
     let has_width = !matches!(at, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
     has_width && !at.is_whitespace() && !at.is_control()
 }
@@ -185,30 +188,30 @@ fn is_visible(letter: &Letter) -> bool {
 const MAX_TAG: usize = 11;
 
 /// The text after a tag, whose `<` is before the start. Tags with attributes do not count.
-fn after_tag(letters: &[Letter]) -> Option<&[Letter]> {
-    let end = letters
+fn after_tag(characters: &[PlacedChar]) -> Option<&[PlacedChar]> {
+    let end = characters
         .iter()
         .take(MAX_TAG)
-        .position(|letter| letter.character == '>')?;
-    let (name, after) = letters.split_at_checked(end)?;
+        .position(|placed| placed.character == '>')?;
+    let (name, after) = characters.split_at_checked(end)?;
     let is_name = name
         .iter()
-        .all(|letter| matches!(letter.character, 'a'..='z' | 'A'..='Z' | '/' | ' '));
+        .all(|placed| matches!(placed.character, 'a'..='z' | 'A'..='Z' | '/' | ' '));
     is_name.then_some(after.get(1..)?)
 }
 
-fn is_alphanumeric(letter: &Letter) -> bool {
-    letter.character.is_ascii_alphanumeric()
+fn is_alphanumeric(placed: &PlacedChar) -> bool {
+    placed.character.is_ascii_alphanumeric()
 }
 
-fn is_digit(letter: &Letter) -> bool {
-    letter.character.is_ascii_hexdigit()
+fn is_digit(placed: &PlacedChar) -> bool {
+    placed.character.is_ascii_hexdigit()
 }
 
 /// Adds the digits of one line.
-fn digits(line: &[Letter], kept: &mut Vec<Letter>) {
+fn digits(line: &[PlacedChar], kept: &mut Vec<PlacedChar>) {
     if let Some(bytes) = after_offset(line) {
-        let words = bytes.split(|letter| letter.character.is_whitespace());
+        let words = bytes.split(|placed| placed.character.is_whitespace());
         // A hex dump repeats the bytes as text after them.
         let words = words.take_while(|word| word.iter().all(is_digit));
         kept.extend(words.flatten().map(folded));
@@ -226,16 +229,16 @@ fn digits(line: &[Letter], kept: &mut Vec<Letter>) {
 }
 
 /// A line of a hex dump without the offset at its start, `00000010: ` or `00000010  `.
-fn after_offset(line: &[Letter]) -> Option<&[Letter]> {
+fn after_offset(line: &[PlacedChar]) -> Option<&[PlacedChar]> {
     let length = line
         .iter()
         .take(17)
-        .take_while(|letter| is_digit(letter))
+        .take_while(|placed| is_digit(placed))
         .count();
     let (_, rest) = line.split_at_checked(length)?;
-    let is_blank = |at: usize| matches!(rest.get(at), Some(letter) if letter.character == ' ');
+    let is_blank = |at: usize| matches!(rest.get(at), Some(placed) if placed.character == ' ');
     let is_separator =
-        matches!(rest.first(), Some(letter) if matches!(letter.character, ':' | ' '));
+        matches!(rest.first(), Some(placed) if matches!(placed.character, ':' | ' '));
     ((4..=16).contains(&length) && is_separator && is_blank(1))
         .then_some(rest)
         .and_then(|rest| rest.get(2..))

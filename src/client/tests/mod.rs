@@ -105,7 +105,7 @@ fn sent(sim: &Simulation) -> Vec<(u64, usize)> {
     sent.collect()
 }
 
-/// A service that replies so many requests with 429.
+/// So many replies with status 429.
 fn always_limited(headers: &[(&'static str, &str)], replies: usize) -> Vec<Reply> {
     vec![Reply::status(429, headers, ""); replies]
 }

@@ -210,11 +210,11 @@ fn assert_report_is_true(plan: &Plan, number: usize, call: &SimulatedCall, sim: 
 
 /// The number of requests that a call sent for a window.
 fn sent_for(sim: &Simulation, call: usize, window: usize) -> usize {
-    let is_it =
-        |what: &LogEvent| matches!(what, LogEvent::Sent { window: it, .. } if *it == window);
+    let is_request =
+        |event: &LogEvent| matches!(event, LogEvent::Sent { window: sent, .. } if *sent == window);
     let log = sim.log();
     log.iter()
-        .filter(|entry| entry.call == call && is_it(&entry.event))
+        .filter(|entry| entry.call == call && is_request(&entry.event))
         .count()
 }
 
@@ -276,7 +276,7 @@ fn assert_pauses(sim: &Simulation) {
     let mut pause_began = 0;
     let mut sent: BTreeMap<usize, u64> = BTreeMap::new();
     let mut probes: Vec<(usize, u64)> = Vec::new();
-    for (place, entry) in sim.log().into_iter().enumerate() {
+    for (position, entry) in sim.log().into_iter().enumerate() {
         match entry.event {
             LogEvent::Sent { request, .. } => {
                 assert!(
@@ -293,7 +293,7 @@ fn assert_pauses(sim: &Simulation) {
                     );
                     probes.push((request, entry.at));
                 }
-                sent.insert(request, place as u64);
+                sent.insert(request, position as u64);
             }
             LogEvent::Head {
                 request,
@@ -306,7 +306,7 @@ fn assert_pauses(sim: &Simulation) {
                 if status == 429 {
                     not_before = not_before.max(entry.at + retry_after_ms.unwrap_or(0));
                     if is_current {
-                        (is_paused, pause_began) = (true, place as u64);
+                        (is_paused, pause_began) = (true, position as u64);
                         probes.clear();
                     }
                 } else if (200..300).contains(&status) && is_current {

@@ -22,12 +22,12 @@ fn a_pause_fails_only_the_calls_for_which_it_is_too_long() {
     let replies = vec![Reply::status(429, &[("retry-after", "300")], "")];
     let sim = Simulation::new(1, replies);
     let state = Arc::new(ClientState::new());
-    let patient = Settings {
+    let waits_longer = Settings {
         max_wait_ms: Some(600_000),
         ..Settings::default()
     };
     let mut calls = [
-        SimulatedCall::new(&sim, &state, 0, 1, patient, 0, 0),
+        SimulatedCall::new(&sim, &state, 0, 1, waits_longer, 0, 0),
         SimulatedCall::new(&sim, &state, 1, 1, Settings::default(), 1_000, 0),
     ];
     run_until(&sim, &mut calls, LONG_ENOUGH);
@@ -284,13 +284,13 @@ fn without_retries_a_pause_of_another_call_is_not_waited_out() {
     let replies = vec![Reply::status(429, &[("retry-after", "20")], "")];
     let sim = Simulation::new(1, replies);
     let state = Arc::new(ClientState::new());
-    let at_once = Settings {
+    let without_retries = Settings {
         max_retries: 0,
         ..Settings::default()
     };
     let mut calls = [
         SimulatedCall::new(&sim, &state, 0, 1, Settings::default(), 0, 0),
-        SimulatedCall::new(&sim, &state, 1, 1, at_once, 1_000, 0),
+        SimulatedCall::new(&sim, &state, 1, 1, without_retries, 1_000, 0),
     ];
     run_until(&sim, &mut calls, LONG_ENOUGH);
     assert!(report(&calls[0]).complete());
