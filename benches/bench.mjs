@@ -35,7 +35,7 @@ const withoutLimits = allWork.filter((name) => name !== "limits");
 
 /** How a client fares where requests are limited: the table that the tests of the crate print. */
 async function printLimits() {
-  const table = ["client::limits::table", "--", "--exact", "--ignored", "--nocapture"];
+  const table = ["client::tests::limits::table", "--", "--exact", "--ignored", "--nocapture"];
   await run("cargo", ["test", "--locked", "--quiet", "--lib", ...table]);
 }
 

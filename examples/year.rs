@@ -1,5 +1,4 @@
-//! The bills per API key of a whole year: totals by month and by product, added up while they arrive, and then the rows
-//! one by one.
+//! The bills per API key of a year: totals by month and by product, then a stream of the rows.
 //!
 //! ```sh
 //! NOVITA_API_KEY=sk_… cargo run --example year --features reqwest -- 2026
@@ -30,7 +29,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 wait_ms, because, ..
             } = event
             {
-                eprintln!("waits {wait_ms} ms: {because}");
+                eprintln!("waiting {wait_ms} ms: {because}");
             }
         });
     if let Ok(base_url) = env::var("NOVITA_BASE_URL") {
@@ -42,12 +41,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let query = ApiKeyQuery::new(range, CycleType::Day, offset)?;
 
     for by in ["month", "productName"] {
-        // A window that fails after its retries is named below, and the others count.
-        let question = client.ask(query.clone()).settings(|settings| {
+        // A window that fails after its retries is reported below; the others count.
+        let call = client.call(query.clone()).settings(|settings| {
             settings.on_window_error = OnWindowError::Collect;
         });
         let spec = Spec::new(BillKind::ApiKey, &[by])?;
-        let (summary, report) = question.summarize(spec.order_by(Order::Key)).await?;
+        let (summary, report) = call.summarize(spec.order_by(Order::Key)).await?;
         println!("by {by}:");
         for group in summary.groups() {
             println!("  {:<24} {:>16}", group.key.concat(), group.totals.total);
@@ -62,7 +61,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("  complete: {}", report.complete());
     }
 
-    // Rows, while they arrive.
+    // Rows as they arrive.
     let mut stream = client.stream(query);
     let (mut rows, mut tokens) = (0, 0);
     while let Some(bills) = stream.next().await {

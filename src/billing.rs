@@ -1,69 +1,42 @@
-//! The client for Rust users: a question in, bills or sums out, with a report that says whether that is all.
+//! The client for Rust users: queries in, bills or summaries out, each with a report that says whether it is complete.
 //!
-//! [`BillingClient`] puts the parts of this crate together: what the service is asked comes from [`crate::query`], the
-//! requests are those of [`crate::client`], and what becomes of the answers is in [`crate::answer`].
+//! [`BillingClient`] combines the modules of this crate: [`crate::query`] makes the requests, [`crate::client`] sends them,
+//! and [`crate::answer`] makes rows and sums of the responses.
 
-mod connection;
+mod callbacks;
 mod options;
 mod report;
+mod shared;
 mod stream;
 
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
-use self::connection::{CallHost, Connection, OnProgress};
+use self::callbacks::OnProgress;
 pub use self::options::Options;
 pub use self::report::Report;
+use self::shared::{CallHost, Shared};
 pub use self::stream::BillStream;
 use crate::answer::{Bills, Collect, Spec, Stream, Summarize, Summary};
 use crate::bill::Limits;
-use crate::client::{
-    self, CallReport, Host, Job, MaybeSend, MaybeSync, Progress, Settings, Sink, WindowRequest,
-};
+use crate::client::{self, CallReport, Host, Job, MaybeSend, MaybeSync, Progress, Settings, Sink};
 use crate::error::{Error, Result};
 use crate::query::{Query, SplitBy};
 use crate::time::{Offset, Window};
 
-/// Asks for bills. A clone is the same client: what it learnt of the service's pace, its retry budget and the keys to
-/// hide are shared.
+/// A client for the billing endpoints. A clone is the same client: clones share the learned pace, the retry budget and the
+/// secrets to hide.
 ///
-/// ```
-/// # // What stands for `BillingClient::new` where the feature is off, and answers without a network.
-/// # use novita_billing::client::{FetchError, Host, HttpRequest, Pending, Response, TransportError};
-/// # struct Box;
-/// # struct Answer(Option<Vec<u8>>);
-/// # impl Host for Box {
-/// #     fn now_ms(&self) -> u64 { 0 }
-/// #     fn unix_now(&self) -> i64 { 0 }
-/// #     fn random_below(&self, _: u64) -> u64 { 0 }
-/// #     fn sleep(&self, _: u64) -> Pending<'_, ()> { std::boxed::Box::pin(std::future::pending()) }
-/// #     fn fetch<'a>(&'a self, _: HttpRequest<'a>) -> Pending<'a, Result<std::boxed::Box<dyn Response>, FetchError>> {
-/// #         let body = br#"{"bills":[{"startTime":"1767225600","endTime":"1767311999","productName":"a","category":"llm",
-/// #             "amount":"15000","voucherAmount":"0","payAmount":"15000"}]}"#;
-/// #         std::boxed::Box::pin(async { Ok(std::boxed::Box::new(Answer(Some(body.to_vec()))) as std::boxed::Box<dyn Response>) })
-/// #     }
-/// # }
-/// # impl Response for Answer {
-/// #     fn status(&self) -> u16 { 200 }
-/// #     fn header(&self, _: &str) -> Option<String> { None }
-/// #     fn chunk(&mut self) -> Pending<'_, Result<Option<Vec<u8>>, TransportError>> {
-/// #         std::boxed::Box::pin(async { Ok(self.0.take()) })
-/// #     }
-/// # }
-/// # fn block_on<T>(future: impl Future<Output = T>) -> T {
-/// #     let mut future = std::pin::pin!(future);
-/// #     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-/// #     loop { if let std::task::Poll::Ready(done) = future.as_mut().poll(&mut context) { return done; } }
-/// # }
-/// # block_on(async {
+/// ```no_run
+/// # use novita_billing::client::Host;
+/// # async fn list(host: impl Host + 'static) -> novita_billing::Result<()> {
 /// use novita_billing::query::{ApiKeyQuery, CycleType};
 /// use novita_billing::time::{Offset, Period};
 /// use novita_billing::{BillingClient, Options};
 ///
-/// # let host = Box;
 /// let client = BillingClient::with_host(host, Options::new().api_key("sk_0123456789"))?;
 /// let january = Period::parse("2026-01")?.window(Offset::UTC)?;
 /// let query = ApiKeyQuery::new(january, CycleType::Day, Offset::UTC)?.category("llm");
@@ -73,103 +46,103 @@ use crate::time::{Offset, Window};
 /// for row in bills.rows() {
 ///     println!("{} {}", row.text_of("productName").unwrap_or_default(), row.total());
 /// }
-/// # assert_eq!(bills.row(0).unwrap().total().to_string(), "1.5");
-/// # Ok::<(), novita_billing::Error>(())
-/// # })?;
-/// # Ok::<(), novita_billing::Error>(())
+/// # Ok(())
+/// # }
 /// ```
+///
+/// [`Host`] has an example of a host, and feature `reqwest` has one to use.
 #[derive(Clone)]
-pub struct BillingClient(Arc<Connection>);
+pub struct BillingClient(Arc<Shared>);
 
 impl BillingClient {
-    /// A client that asks by way of reqwest. Its futures need a tokio runtime with time and network. The feature brings
-    /// TLS by aws-lc, which needs a C compiler to build.
+    /// A client that sends its requests with reqwest. Its futures need a tokio runtime with time and IO enabled. See
+    /// [`crate::reqwest`] for the choice of TLS.
     ///
     /// # Errors
-    /// `Config` at the option that is wrong.
-    #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+    /// `Config` at the invalid option.
+    #[cfg(all(feature = "reqwest-no-tls", not(target_arch = "wasm32")))]
     pub fn new(options: Options) -> Result<Self> {
         Self::with_host(crate::reqwest::ReqwestHost::new()?, options)
     }
 
-    /// A client that asks by way of a host of your own. The client has keys, events and progress itself: of the host
-    /// only the clock, timers, randomness and requests are used.
+    /// A client that sends its requests with a host of your own. It uses only the clock, timers, randomness and requests of
+    /// the host: key, headers and listeners are options of the client.
     ///
     /// # Errors
-    /// `Config` at the option that is wrong.
+    /// `Config` at the invalid option.
     #[cfg_attr(
         target_arch = "wasm32",
         allow(
             clippy::arc_with_non_send_sync,
-            reason = "one type for all targets; where there is one thread it stays there"
+            reason = "one type for all targets; on wasm32 it does not leave its thread"
         )
     )]
     pub fn with_host(host: impl Host + 'static, options: Options) -> Result<Self> {
-        Connection::new(Box::new(host), options).map(|connection| Self(Arc::new(connection)))
+        Shared::new(Box::new(host), options).map(|shared| Self(Arc::new(shared)))
     }
 
-    /// Where the service's own days begin, as the options say.
+    /// The UTC offset of the service's days, as in the options.
     pub fn utc_offset(&self) -> Offset {
-        self.0.options.offset
+        self.0.options.utc_offset
     }
 
-    /// A question, to be asked with options of its own.
+    /// A call with settings of its own.
     ///
     /// ```no_run
-    /// # async fn ask(client: novita_billing::BillingClient, query: novita_billing::query::FixedTermQuery)
+    /// # async fn list(client: novita_billing::BillingClient, query: novita_billing::query::FixedTermQuery)
     /// # -> novita_billing::Result<()> {
     /// use novita_billing::client::OnWindowError;
     ///
-    /// let question = client.ask(query).settings(|settings| {
+    /// let call = client.call(query).settings(|settings| {
     ///     settings.deadline_ms = Some(60_000);
     ///     settings.on_window_error = OnWindowError::Collect;
     /// });
-    /// let (bills, report) = question.list().await?;
+    /// let (bills, report) = call.list().await?;
     /// for (window, error) in report.failed() {
     ///     eprintln!("{window:?} is missing: {error}");
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn ask(&self, query: impl Into<Query>) -> Question {
-        Question {
+    pub fn call(&self, query: impl Into<Query>) -> Call {
+        Call {
             settings: self.0.options.settings,
-            connection: Arc::clone(&self.0),
+            shared: Arc::clone(&self.0),
             query: query.into(),
             split_by: None,
             on_progress: None,
         }
     }
 
-    /// The requests that a query becomes, as they are sent, without sending any.
+    /// The ranges of the requests for a query; see [`Call::plan`].
     #[must_use]
     pub fn plan(&self, query: impl Into<Query>) -> Vec<Window> {
-        self.ask(query).plan()
+        self.call(query).plan()
     }
 
-    /// Every bill of the range, in the order of its windows; see [`Question::list`].
+    /// Every bill of the range, in the order of its windows; see [`Call::list`].
     ///
     /// # Errors
-    /// Of any kind.
+    /// Any kind of error.
     pub async fn list(&self, query: impl Into<Query>) -> Result<(Bills, Report)> {
-        self.ask(query).list().await
+        self.call(query).list().await
     }
 
-    /// The bills while they arrive; see [`Question::stream`].
+    /// The bills of the range as they arrive; see [`Call::stream`].
     pub fn stream(&self, query: impl Into<Query>) -> BillStream {
-        self.ask(query).stream()
+        self.call(query).stream()
     }
 
-    /// What the bills of the range amount to; see [`Question::summarize`].
+    /// The totals of the range, in groups; see [`Call::summarize`].
     ///
     /// # Errors
-    /// Of any kind.
+    /// Any kind of error.
     pub async fn summarize(
         &self,
         query: impl Into<Query>,
         spec: Spec,
     ) -> Result<(Summary, Report)> {
-        self.ask(query).summarize(spec).await
+        self.call(query).summarize(spec).await
     }
 }
 
@@ -179,67 +152,68 @@ impl fmt::Debug for BillingClient {
     }
 }
 
-/// A query, and how patiently it is asked. Nothing is sent before the future or the stream that is made of it is
-/// polled; dropping that ends every request at once.
-#[must_use]
-pub struct Question {
-    connection: Arc<Connection>,
+/// A query with its settings, from [`BillingClient::call`]. Nothing is sent before the future or the stream is polled;
+/// dropping that aborts its requests.
+#[must_use = "a call does nothing before `list`, `summarize` or `stream`"]
+pub struct Call {
+    shared: Arc<Shared>,
     query: Query,
     settings: Settings,
     split_by: Option<SplitBy>,
     on_progress: Option<Box<dyn OnProgress>>,
 }
 
-impl Question {
-    /// Changes the client's settings for this question.
+impl Call {
+    /// Changes the client's settings for this call.
     pub fn settings(mut self, change: impl FnOnce(&mut Settings)) -> Self {
         change(&mut self.settings);
         self
     }
 
-    /// Where a range over 31 days is split: at months unless given. The cycle goes before it.
+    /// Where a range over 31 days is split, at months by default. The cycle takes precedence.
     pub fn split_by(mut self, split_by: SplitBy) -> Self {
         self.split_by = Some(split_by);
         self
     }
 
-    /// Told whenever a window is finished.
+    /// A listener that is called when a window has arrived or failed.
     pub fn on_progress(
         mut self,
-        told: impl Fn(Progress) + MaybeSend + MaybeSync + 'static,
+        listener: impl Fn(Progress) + MaybeSend + MaybeSync + 'static,
     ) -> Self {
-        self.on_progress = Some(Box::new(told));
+        self.on_progress = Some(Box::new(listener));
         self
     }
 
-    /// The requests that it becomes, as they are sent, without sending any. They partition the range, but for a window of
-    /// a single second, which is asked one second longer, as the API wants it.
+    /// The ranges of its requests; sends nothing. They partition the range, except that a window of a single second is
+    /// requested one second longer, which the API demands.
     pub fn plan(&self) -> Vec<Window> {
         Query::request_windows(&self.windows())
     }
 
-    /// Every bill of the range, in the order of its windows, as columns in memory: rows are views of them.
+    /// Every bill of the range, in the order of its windows. Bills are columns in memory; rows are views of them.
     ///
     /// # Errors
-    /// Of any kind. With [`crate::client::OnWindowError::Collect`] what arrived is given, and the report names the rest.
+    /// Any kind of error. With [`crate::client::OnWindowError::Collect`] the windows that arrived are returned, and the report
+    /// names the others.
     pub async fn list(self) -> Result<(Bills, Report)> {
         let (windows, asked) = self.all_windows();
         let sink = Collect::new(self.query.kind(), windows, asked, Limits::default());
-        let sink = Mutex::new(sink.of_category(self.query.category()));
-        let call = self.run(&sink).await?;
-        let mut bills = taken(sink).finish();
-        self.connection.scrub(&mut bills.facts);
+        let sink = sink.of_category(self.query.category());
+        let (call, sink) = self.run_into(sink).await?;
+        let mut bills = sink.finish();
+        self.shared.scrub(&mut bills.facts);
         let report = Report::of_ended(call, bills.facts.clone());
         Ok((bills, report))
     }
 
-    /// What the bills of the range amount to. Each window is added up as it arrives, and counted once it is whole. No row
-    /// is held, so a range may be as long as it likes; the totals are those of [`Question::list`] and its
-    /// [`Bills::summarize`], to the last digit, where `rows_unchecked` of the report's facts is 0.
+    /// The totals of the range, in groups. Rows are added up as they arrive and not kept, so the range may have any length.
+    /// The totals equal those of [`Bills::summarize`] on the bills of [`Call::list`], to the last digit, if `rows_unchecked`
+    /// of the report's facts is 0.
     ///
     /// # Errors
-    /// Of any kind; `Query` before anything is sent for a spec of the other kind of bills, and for a unit of the calendar
-    /// that is finer than the rows.
+    /// Any kind of error. `Query`, before anything is sent, for a spec of the other kind of bills, and for a calendar unit
+    /// that is finer than the cycle of the rows.
     pub async fn summarize(self, spec: Spec) -> Result<(Summary, Report)> {
         if spec.kind() != self.query.kind() {
             let message = "the summary is of the other kind of bills than the query";
@@ -247,17 +221,17 @@ impl Question {
         }
         spec.check_cycle(&self.query)?;
         let (windows, asked) = self.all_windows();
-        let offset = self.connection.options.offset;
+        let offset = self.shared.options.utc_offset;
         let sink = Summarize::new(spec, offset, windows, asked, Limits::default());
-        let sink = Mutex::new(sink.of_category(self.query.category()));
-        let call = self.run(&sink).await?;
-        let (summary, mut facts) = taken(sink).finish()?;
-        self.connection.scrub(&mut facts);
+        let sink = sink.of_category(self.query.category());
+        let (call, sink) = self.run_into(sink).await?;
+        let (summary, mut facts) = sink.finish()?;
+        self.shared.scrub(&mut facts);
         Ok((summary, Report::of_ended(call, facts)))
     }
 
-    /// The bills of [`Question::list`] in the same order, in batches of 1 to 1024 rows as they arrive: for ranges of any
-    /// length in bounded memory.
+    /// The bills of [`Call::list`] in the same order, in batches of 1 to 1024 rows as they arrive: a range of any length in
+    /// bounded memory.
     pub fn stream(self) -> BillStream {
         let (windows, asked) = self.all_windows();
         let rows = Stream::new(self.query.kind(), windows, asked, Limits::default());
@@ -267,45 +241,51 @@ impl Question {
 
     fn windows(&self) -> Vec<Window> {
         self.query
-            .windows(self.split_by, self.connection.options.offset)
+            .windows(self.split_by, self.shared.options.utc_offset)
     }
 
-    /// The windows, and what is asked for them.
+    /// The windows, and the ranges that are requested for them.
     fn all_windows(&self) -> (Vec<Window>, Vec<Window>) {
         let windows = self.windows();
         let asked = Query::request_windows(&windows);
         (windows, asked)
     }
 
-    async fn run(&self, sink: &Mutex<dyn Sink>) -> Result<CallReport> {
+    fn job(&self) -> Result<Job> {
+        let options = &self.shared.options;
         self.settings.check()?;
-        self.query.check(self.connection.options.offset)?;
-        let base = self.connection.options.base_url.as_str();
-        let windows = self.windows();
-        let requests = self.query.requests(base, &windows);
-        let requests = requests.map(|(window, url)| WindowRequest { window, url });
-        let job = Job {
-            requests: requests.collect(),
-            settings: self.settings,
-        };
-        let host = CallHost {
-            connection: &self.connection,
+        self.query.check(options.utc_offset)?;
+        let base_url = options.base_url.as_str();
+        Ok(Job::new(
+            &self.query,
+            base_url,
+            &self.windows(),
+            self.settings,
+        ))
+    }
+
+    fn host(&self) -> CallHost<'_> {
+        CallHost {
+            shared: &self.shared,
             on_progress: self.on_progress.as_deref(),
-        };
-        client::run(&host, &self.connection.state, &job, sink).await
+        }
+    }
+
+    async fn run(&self, sink: &Mutex<dyn Sink>) -> Result<CallReport> {
+        client::run(&self.host(), &self.shared.state, &self.job()?, sink).await
+    }
+
+    async fn run_into<S: Sink + 'static>(&self, sink: S) -> Result<(CallReport, S)> {
+        client::run_into(&self.host(), &self.shared.state, &self.job()?, sink).await
     }
 }
 
-impl fmt::Debug for Question {
+impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Question")
+        f.debug_struct("Call")
             .field("query", &self.query)
             .field("settings", &self.settings)
             .field("split_by", &self.split_by)
             .finish_non_exhaustive()
     }
-}
-
-fn taken<T>(sink: Mutex<T>) -> T {
-    sink.into_inner().unwrap_or_else(PoisonError::into_inner)
 }

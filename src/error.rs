@@ -1,37 +1,41 @@
-//! The one error type. Every module makes its own kind of it; the npm package makes its `BillingError` of it.
+//! The one error type of the crate. The npm package turns it into its `BillingError`.
 //!
-//! A message says what happened, where, and what to do next. No field ever holds the key: text that came from
-//! outside is scrubbed (see `client::key`) before it is put in here.
+//! A message says what happened, where, and what to do next. It names an option in backticks, by its name in Rust; the npm
+//! package shows the name that the option has there. No field contains the key: text from outside is scrubbed (see
+//! [`crate::client::Secrets`]) before it gets here.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
+use crate::time::Window;
+
 /// `Result` with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What went wrong, as a user would sort it. The names are those of `BillingError.kind`.
+/// The category of an error. The names are those of `BillingError.kind`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ErrorKind {
-    /// An option of the client or of a call is wrong. Nothing was sent.
+    /// An option of the client or of a call is invalid. Nothing was sent.
     Config,
-    /// A query is wrong; `path` names the field. Nothing was sent.
+    /// A query is invalid; `path` names the field. Nothing was sent.
     Query,
-    /// No answer, an empty one, or one that was cut off. Was retried.
+    /// No response, an empty body, or one that was cut off. Was retried.
     Network,
-    /// No byte for `timeoutMs` (was retried), or `deadlineMs` is over.
+    /// No byte arrived for `timeout_ms` (was retried), or `deadline_ms` has passed.
     Timeout,
-    /// The caller's signal, or a `break` out of a stream.
+    /// Aborted by the caller: by a signal, or by leaving a stream.
     Aborted,
-    /// The service answered with an error: `status` and `reason` say which.
+    /// The service answered with an error; see `status` and `reason`.
     Api,
-    /// The answer is no bill list, or a row of it cannot be read; `path` and `offset` say where.
+    /// The body is not a bill list, or a row of it cannot be read; `path` and `offset` say where.
     Decode,
-    /// A defect of this library.
+    /// A bug of this library.
     Internal,
 }
 
 impl ErrorKind {
-    /// The name that JavaScript sees, e.g. `"query"`.
+    /// The name in JavaScript, e.g. `"query"`.
     ///
     /// ```
     /// assert_eq!(novita_billing::ErrorKind::Api.name(), "api");
@@ -50,10 +54,11 @@ impl ErrorKind {
     }
 }
 
-/// What an [`Error`] holds.
+/// The fields of an [`Error`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Details {
-    /// What went wrong, as a user would sort it.
+    /// The category.
     pub kind: ErrorKind,
     /// What happened, where, and what to do next.
     pub message: String,
@@ -61,24 +66,55 @@ pub struct Details {
     pub status: Option<u16>,
     /// The API's own reason, e.g. `LIST_BILL_TOO_FAST` (`api`).
     pub reason: Option<String>,
-    /// The request id that the service sent, to be quoted to its support.
+    /// The request id that the service sent, to quote to its support.
     pub request_id: Option<String>,
-    /// How long the service asked to wait, in milliseconds.
+    /// How long the service asks to wait, in milliseconds.
     pub retry_after_ms: Option<u64>,
     /// Requests that were sent for the window.
     pub attempts: Option<u32>,
-    /// Which request failed: first and last second of its window, unix seconds, both included.
-    pub window: Option<(i64, i64)>,
-    /// The field: `"startTime"` of a query, `"bills[12].payAmount"` of an answer.
+    /// The window whose request failed.
+    pub window: Option<Window>,
+    /// The field: `"startTime"` of a query, `"bills[12].payAmount"` of a body.
     pub path: Option<String>,
     /// Byte offset in the body (`decode`).
     pub offset: Option<u64>,
-    /// What the host said, scrubbed, e.g. `"TypeError: fetch failed (ECONNRESET)"`.
-    pub cause: Option<String>,
+    /// What the host reported, scrubbed. It is the [`source`](std::error::Error::source) of the error.
+    pub cause: Option<Cause>,
 }
 
-/// The error of every fallible function here. Boxed, so that a `Result` stays small. Shown, it is the message, and the cause
-/// where the host named one.
+/// What a host reported about a failure, e.g. `"TypeError: fetch failed (ECONNRESET)"`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause(String);
+
+impl Cause {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Cause {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&str> for Cause {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Cause {}
+
+/// The error of every fallible function here. Boxed, so that a `Result` stays small. Its `Display` is the message; the cause
+/// that a host reported is its [`source`](std::error::Error::source).
 ///
 /// ```
 /// use novita_billing::{Error, ErrorKind};
@@ -92,7 +128,7 @@ pub struct Details {
 pub struct Error(Box<Details>);
 
 impl Error {
-    /// An error of `kind` with nothing but a message.
+    /// An error of `kind` with only a message.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Details {
             kind,
@@ -109,27 +145,34 @@ impl Error {
         }))
     }
 
-    /// A wrong option.
+    /// An invalid option.
     pub fn config(path: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Config, message).at_path(path)
     }
 
-    /// A wrong query field.
+    /// An invalid query field.
     pub fn query(path: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Query, message).at_path(path)
     }
 
-    /// An answer that cannot be read, at a byte offset of the body.
+    /// A body that cannot be read, with the byte offset in it.
     pub fn decode(path: impl Into<String>, offset: u64, message: impl Into<String>) -> Self {
         let mut error = Self::new(ErrorKind::Decode, message).at_path(path);
         error.offset = Some(offset);
         error
     }
 
-    /// The same error with its `path` set.
+    /// Sets `path`.
     #[must_use]
     pub fn at_path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
+        self
+    }
+
+    /// Sets `cause`.
+    #[must_use]
+    pub fn caused_by(mut self, cause: impl Into<Cause>) -> Self {
+        self.cause = Some(cause.into());
         self
     }
 }
@@ -149,15 +192,12 @@ impl DerefMut for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        match &self.cause {
-            Some(cause) => write!(f, " ({cause})"),
-            None => Ok(()),
-        }
+        f.write_str(&self.message)
     }
 }
 
 impl fmt::Debug for Error {
+    /// Shows the fields that are set.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Details {
             kind,
@@ -174,7 +214,6 @@ impl fmt::Debug for Error {
         } = &**self;
         let mut shown = f.debug_struct("Error");
         shown.field("kind", kind).field("message", message);
-        // Only what is known.
         let mut show = |name, value: Option<&dyn fmt::Debug>| {
             if let Some(value) = value {
                 shown.field(name, value);
@@ -196,4 +235,26 @@ impl fmt::Debug for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.cause
+            .as_ref()
+            .map(|cause| cause as &(dyn std::error::Error + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+
+    #[test]
+    fn the_cause_is_the_source_and_not_part_of_display() {
+        let error = Error::new(ErrorKind::Network, "No answer came.");
+        assert!(error.source().is_none());
+        let error = error.caused_by("connection refused");
+        assert_eq!(error.to_string(), "No answer came.");
+        assert_eq!(error.source().unwrap().to_string(), "connection refused");
+    }
+}

@@ -1,11 +1,12 @@
-//! **novita-billing**: every bill of a range from the two Novita AI billing endpoints, exact to the last digit.
+//! **novita-billing**: an exact client for the two billing endpoints of Novita AI. It returns every bill of a range, with
+//! every amount to the last digit, or an error.
 //!
 #![cfg_attr(
-    all(feature = "reqwest", not(target_arch = "wasm32")),
+    all(feature = "reqwest-no-tls", not(target_arch = "wasm32")),
     doc = "```no_run"
 )]
 #![cfg_attr(
-    not(all(feature = "reqwest", not(target_arch = "wasm32"))),
+    not(all(feature = "reqwest-no-tls", not(target_arch = "wasm32"))),
     doc = "```ignore"
 )]
 //! # // Needs feature `reqwest`.
@@ -14,23 +15,23 @@
 //! use novita_billing::time::{Offset, Period};
 //! use novita_billing::{BillingClient, Options};
 //!
-//! # async fn ask() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = BillingClient::new(Options::new().api_key(std::env::var("NOVITA_API_KEY")?))?;
 //! let year = Period::parse("2026")?.window(Offset::UTC)?;
 //! let query = ApiKeyQuery::new(year, CycleType::Day, Offset::UTC)?;
 //!
-//! // Rows, in memory.
+//! // All rows, in memory.
 //! let (bills, report) = client.list(query.clone()).await?;
 //! println!("{} rows, complete: {}", bills.len(), report.complete());
 //!
-//! // Sums alone, of a range of any length.
+//! // Totals only, of a range of any length.
 //! let spec = Spec::new(BillKind::ApiKey, &["month", "productName"])?;
 //! let (summary, report) = client.summarize(query.clone(), spec).await?;
 //! for group in summary.groups() {
 //!     println!("{} {}", group.key.join(" "), group.totals.total);
 //! }
 //!
-//! // Rows, as they arrive.
+//! // Rows as they arrive.
 //! let mut stream = client.stream(query);
 //! while let Some(bills) = stream.next().await {
 //!     for row in bills?.rows() {
@@ -41,26 +42,29 @@
 //! # }
 //! ```
 //!
-//! An answer is everything that was asked for, or an error that says what to do; a [`billing::Report`] stands beside it.
-//! [`BillingClient`] has the calls, [`Options`] what a client is made of, [`BillingClient::ask`] what one call may have of its
-//! own.
+//! Each answer comes with a [`billing::Report`], which says whether it is complete. [`Options`] configures a client,
+//! [`BillingClient::call`] a single call.
 //!
 //! # Hosts and features
 //!
-//! By itself the crate is plain Rust that sends nothing: no JavaScript type, no global allocator, nothing exported to
-//! WebAssembly. A client gets its requests, timers and clock from a [`client::Host`]. The feature `reqwest` (not on
-//! `wasm32`) has one, on reqwest with rustls and on tokio, and with it `BillingClient::new`. Everywhere else
-//! [`BillingClient::with_host`] takes a host of your own. Futures are [`Send`] but on `wasm32`, where what JavaScript gives
-//! must not leave its thread. The crate needs Rust 1.88, with the feature, too.
+//! A client sends requests, sets timers and reads the clock through a [`client::Host`].
+//!
+//! - `reqwest` (not on `wasm32`): a host on reqwest and tokio, and with it `BillingClient::new`. TLS is rustls with aws-lc, which
+//!   needs a C compiler to build.
+//! - `reqwest-no-tls`: the same without a TLS backend, to choose another one with the features of reqwest itself.
+//!
+//! Without these features, [`BillingClient::with_host`] takes a host of your own; [`client::Host`] has an example. The crate
+//! then depends only on `futures-core`, and builds for every target with `std`. Futures are [`Send`] except on `wasm32`, where
+//! JavaScript values must not leave their thread. The minimum supported Rust version is 1.88, with and without features.
 //!
 //! # Modules
 //!
-//! Data goes one way. A question becomes windows ([`query`]), the client brings each window's bytes ([`client`]),
-//! the bytes become rows ([`bill`]), the rows become an answer ([`answer`]); [`billing`] puts these together. Each module
-//! uses only the modules listed above it here; `client` uses neither `bill` nor `answer`: it drives a [`client::Host`] and
-//! pours bytes into a [`client::Sink`].
+//! Data flows one way: [`query`] splits a query into windows, [`client`] fetches the bytes of each window, [`bill`] decodes
+//! them into rows, [`answer`] makes lists, summaries and streams of the rows, and [`billing`] combines these. Each module uses
+//! only the modules listed above it here; `client` uses neither `bill` nor `answer`: it drives a [`client::Host`] and writes
+//! bytes into a [`client::Sink`].
 //!
-//! What the npm package loads is another crate, `novita-billing-wasm`.
+//! The npm package is built from another crate, `novita-billing-wasm`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -84,14 +88,14 @@ pub mod answer;
 
 pub mod billing;
 
-#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+#[cfg(all(feature = "reqwest-no-tls", not(target_arch = "wasm32")))]
 pub mod reqwest;
 
 pub use billing::{BillingClient, Options};
 pub use error::{Error, ErrorKind, Result};
 pub use notice::{Notice, NoticeCode};
 
-/// The examples in Rust of the README.
+/// Runs the Rust examples of the README.
 #[cfg(all(doctest, feature = "reqwest"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -1,28 +1,28 @@
-//! What else the service said: things that are no error, and that a reader of an answer should know.
+//! Notices: what a reader of an answer should know beside its rows, and what is not an error.
 
 use crate::time::Window;
 
 /// What a [`Notice`] is about. The names are those of `Notice.code` in JavaScript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NoticeCode {
-    /// The service says that there is more than it sent.
+    /// The service says that there are more rows than it sent.
     More,
-    /// The service names a number of rows that is above what it sent.
+    /// The service names a higher number of rows than it sent.
     CountDiffers,
-    /// The HTTP status says that the answer is a part, or is still being made.
+    /// The HTTP status means a partial or unfinished answer.
     PartialStatus,
-    /// Rows are of another category than the one that was asked for.
+    /// Rows have another category than the query.
     OtherCategory,
-    /// A code stands beside the rows, and it is not known what it means.
+    /// The response has an unknown code beside its rows.
     UnknownCode,
-    /// Rows lie wholly outside the range.
+    /// Rows lie completely outside the range.
     RowsOutside,
     /// Rows do not add up to the service's own control total.
     ControlDiffers,
 }
 
 impl NoticeCode {
-    /// The name that JavaScript sees.
+    /// The name in JavaScript.
     ///
     /// ```
     /// assert_eq!(novita_billing::NoticeCode::PartialStatus.name(), "partial-status");
@@ -39,25 +39,26 @@ impl NoticeCode {
         }
     }
 
-    /// Whether it says that rows are missing, so that the answer is not complete.
+    /// Whether rows are missing, so that the answer is incomplete.
     pub const fn says_incomplete(self) -> bool {
         matches!(self, Self::More | Self::CountDiffers | Self::PartialStatus)
     }
 }
 
-/// One thing that a reader of an answer should know.
+/// Something that a reader of an answer should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Notice {
-    /// What it is about, for programs and other languages.
+    /// What it is about, for programs and translations.
     pub code: NoticeCode,
-    /// The window whose answer said so; `None` where it is about the whole call.
+    /// The window that it is about; `None` for the whole call.
     pub window: Option<Window>,
-    /// The same in an English sentence.
+    /// An English sentence.
     pub text: String,
 }
 
 impl Notice {
-    /// A notice about the whole call, until a window is set.
+    /// A notice about the whole call.
     pub fn new(code: NoticeCode, text: impl Into<String>) -> Self {
         Self {
             code,
@@ -66,14 +67,14 @@ impl Notice {
         }
     }
 
-    /// The same about the answer of a window.
+    /// Sets the window that it is about.
     #[must_use]
     pub const fn of_window(mut self, window: Window) -> Self {
         self.window = Some(window);
         self
     }
 
-    /// What an HTTP status of success says beyond success: that the answer is a part, or is still being made.
+    /// The notice for a status of success that means a partial or unfinished answer.
     pub fn of_status(status: u16) -> Option<Self> {
         let meaning = match status {
             202 => "the request was accepted and its answer may still be in the making",
@@ -107,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_status_that_says_part_makes_a_call_incomplete_and_is_named_with_its_window() {
+    fn a_status_for_a_partial_answer_makes_the_call_incomplete_and_names_the_window() {
         for (status, complete) in [(200, true), (201, true), (202, false), (206, false)] {
             let call = CallReport {
                 windows: vec![arrived(0, 200), arrived(10, status)],
@@ -130,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn notices_of_windows_stand_in_the_order_of_time_and_those_of_the_call_last() {
+    fn notices_are_ordered_by_window_with_those_of_the_call_last() {
         let call = CallReport {
             windows: vec![arrived(10, 206)],
             failed: Vec::new(),

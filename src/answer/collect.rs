@@ -8,8 +8,8 @@ use super::check::Check;
 use super::dedup::UNBOUNDED;
 use super::sieve::Sieve;
 use crate::bill::{Decoder, Limits, Table};
-use crate::client::Sink;
-use crate::error::{Error, ErrorKind, Result};
+use crate::client::{Sink, WindowSlot, WindowSlots};
+use crate::error::Result;
 use crate::query::BillKind;
 use crate::time::Window;
 
@@ -19,32 +19,20 @@ pub struct Collect {
     limits: Limits,
     windows: Vec<Window>,
     asked: Vec<Window>,
-    slots: Vec<Slot>,
+    slots: WindowSlots<Decoder, Box<Table>>,
     check: Check,
-}
-
-/// How far a window is.
-enum Slot {
-    /// Not begun, or discarded.
-    Empty,
-    /// Its bytes arrive.
-    Arriving(Box<Decoder>),
-    /// Committed.
-    Whole(Box<Table>),
 }
 
 impl Collect {
     /// A sink for the windows of a plan, in order. `asked` are the windows as they are sent: where one is longer
     /// than its window, rows that came only for that are dropped.
     pub fn new(kind: BillKind, windows: Vec<Window>, asked: Vec<Window>, limits: Limits) -> Self {
-        let mut slots = Vec::new();
-        slots.resize_with(windows.len(), || Slot::Empty);
         Self {
             kind,
             limits,
+            slots: WindowSlots::new(windows.len()),
             windows,
             asked,
-            slots,
             check: Check::new(kind, None),
         }
     }
@@ -62,7 +50,7 @@ impl Collect {
         let mut sieve = Sieve::new(self.kind, self.windows, self.asked, UNBOUNDED);
         let mut tables = Vec::new();
         for (window, slot) in self.slots.into_iter().enumerate() {
-            if let Slot::Whole(table) = slot {
+            if let WindowSlot::Committed(table) = slot {
                 tables.push((window, *table));
             }
         }
@@ -87,41 +75,24 @@ impl Collect {
 
 impl Sink for Collect {
     fn begin(&mut self, window: usize) {
-        if let Some(slot) = self.slots.get_mut(window) {
-            *slot = Slot::Arriving(Box::new(Decoder::new(self.kind, self.limits)));
-        }
+        let decoder = Decoder::new(self.kind, self.limits);
+        self.slots.begin(window, decoder);
     }
 
     fn chunk(&mut self, window: usize, bytes: &[u8]) -> Result<()> {
-        match self.slots.get_mut(window) {
-            Some(Slot::Arriving(decoder)) => decoder.push(bytes),
-            _ => Err(not_begun()),
-        }
+        self.slots.arriving(window)?.push(bytes)
     }
 
     fn commit(&mut self, window: usize) -> Result<u64> {
-        let slot = self.slots.get_mut(window).ok_or_else(not_begun)?;
-        let Slot::Arriving(decoder) = std::mem::replace(slot, Slot::Empty) else {
-            return Err(not_begun());
-        };
-        let table = decoder.finish()?;
+        let table = self.slots.take_arriving(window)?.finish()?;
         let rows = table.len() as u64;
-        *slot = Slot::Whole(Box::new(table));
+        self.slots.commit(window, Box::new(table));
         Ok(rows)
     }
 
     fn discard(&mut self, window: usize) {
-        if let Some(slot) = self.slots.get_mut(window) {
-            *slot = Slot::Empty;
-        }
+        self.slots.discard(window);
     }
-}
-
-fn not_begun() -> Error {
-    Error::new(
-        ErrorKind::Internal,
-        "bytes came for a window that was not begun",
-    )
 }
 
 #[cfg(test)]

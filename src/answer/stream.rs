@@ -20,7 +20,7 @@ use super::dedup::BOUNDS as MEMORY;
 use super::report::Facts;
 use super::sieve::Sieve;
 use crate::bill::{BLOCK_ROWS, Block, Decoder, Limits, Row, Table, UnknownNames, missing_fields};
-use crate::client::{CallReport, Sink, WindowReport};
+use crate::client::{CallReport, Sink, WindowReport, WindowSlot, WindowSlots};
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::BillKind;
 use crate::time::Window;
@@ -48,7 +48,8 @@ pub struct Stream {
     kind: BillKind,
     limits: Limits,
     bounds: Bounds,
-    slots: Vec<Slot>,
+    /// Committed are rows of which none was given, but for those that are ready.
+    slots: WindowSlots<Arriving, Box<Ready>>,
     /// The first window whose rows are not all given.
     head: usize,
     /// Rows of the head that can be given.
@@ -70,17 +71,7 @@ pub struct Stream {
     held_back: Option<Waker>,
 }
 
-/// How far a window is.
-enum Slot {
-    /// Not begun, or discarded.
-    Empty,
-    /// Its bytes arrive.
-    Arriving(Box<Arriving>),
-    /// Committed, and not begun to be given, but for what is ready.
-    Whole(Box<Ready>),
-    /// Nothing more comes of it.
-    Over,
-}
+type Slot = WindowSlot<Arriving, Box<Ready>>;
 
 struct Arriving {
     decoder: Decoder,
@@ -125,13 +116,11 @@ impl Stream {
     /// A sink for the windows of a plan, in order. `asked` are the windows as they are sent: where one is longer
     /// than its window, rows that came only for that are dropped.
     pub fn new(kind: BillKind, windows: Vec<Window>, asked: Vec<Window>, limits: Limits) -> Self {
-        let mut slots = Vec::new();
-        slots.resize_with(windows.len(), || Slot::Empty);
         Self {
             kind,
             limits,
             bounds: BOUNDS,
-            slots,
+            slots: WindowSlots::new(windows.len()),
             sieve: Sieve::new(kind, windows, asked, MEMORY),
             head: 0,
             ready: None,
@@ -185,9 +174,9 @@ impl Stream {
 
     /// The call is over: what has not arrived by now never will. What is whole can still be taken.
     pub fn close(&mut self) {
-        for slot in &mut self.slots {
-            if !matches!(slot, Slot::Whole(_)) {
-                *slot = Slot::Over;
+        for slot in self.slots.iter_mut() {
+            if !matches!(slot, Slot::Committed(_)) {
+                *slot = Slot::Closed;
             }
         }
     }
@@ -230,12 +219,12 @@ impl Stream {
                     let ready = arriving.take();
                     self.set_ready(ready);
                 }
-                Some(slot @ Slot::Whole(_)) => {
-                    if let Slot::Whole(ready) = std::mem::replace(slot, Slot::Over) {
+                Some(slot @ Slot::Committed(_)) => {
+                    if let Slot::Committed(ready) = std::mem::replace(slot, Slot::Closed) {
                         self.set_ready(*ready);
                     }
                 }
-                Some(Slot::Over) => {
+                Some(Slot::Closed) => {
                     self.sieve.dedup.leave(self.head);
                     self.head += 1;
                     self.given = Prefix::default();
@@ -280,7 +269,7 @@ impl Stream {
             Some(ready) if window == self.head && ready.has_rows() => ready.bytes,
             _ => 0,
         };
-        ready + self.slots.get(window).map_or(0, Slot::waiting)
+        ready + self.slots.get(window).map_or(0, waiting_bytes)
     }
 
     /// Whether a window may have more bytes now. The head always may where there is no row to take: nobody else could
@@ -293,7 +282,7 @@ impl Stream {
             return waiting < self.bounds.head || !has_rows;
         }
         let behind = self.slots.iter().skip(self.head + 1);
-        let ahead: u64 = behind.map(Slot::waiting).sum();
+        let ahead: u64 = behind.map(waiting_bytes).sum();
         waiting < self.bounds.window && ahead < self.bounds.ahead
     }
 
@@ -307,13 +296,6 @@ impl Stream {
             waker.wake();
         }
     }
-
-    fn arriving(&mut self, window: usize) -> Result<&mut Arriving> {
-        match self.slots.get_mut(window) {
-            Some(Slot::Arriving(arriving)) => Ok(arriving),
-            _ => Err(not_begun()),
-        }
-    }
 }
 
 impl Sink for Stream {
@@ -322,13 +304,12 @@ impl Sink for Stream {
             given: self.given,
             passed: Prefix::default(),
         });
-        if let Some(slot) = self.slots.get_mut(window) {
-            *slot = Slot::Arriving(Box::new(Arriving {
-                decoder: Decoder::new(self.kind, self.limits),
-                taken: (0, 0),
-                again,
-            }));
-        }
+        let arriving = Arriving {
+            decoder: Decoder::new(self.kind, self.limits),
+            taken: (0, 0),
+            again,
+        };
+        self.slots.begin(window, arriving);
     }
 
     fn poll_ready(&mut self, window: usize, cx: &mut Context<'_>) -> Poll<()> {
@@ -340,7 +321,7 @@ impl Sink for Stream {
     }
 
     fn chunk(&mut self, window: usize, bytes: &[u8]) -> Result<()> {
-        let arriving = self.arriving(window)?;
+        let arriving = self.slots.arriving(window)?;
         arriving.decoder.push(bytes)?;
         if let Some(mut again) = arriving.again.take() {
             let mut ready = arriving.take();
@@ -355,10 +336,7 @@ impl Sink for Stream {
     }
 
     fn commit(&mut self, window: usize) -> Result<u64> {
-        let slot = self.slots.get_mut(window).ok_or_else(not_begun)?;
-        let Slot::Arriving(arriving) = std::mem::replace(slot, Slot::Empty) else {
-            return Err(not_begun());
-        };
+        let arriving = self.slots.take_arriving(window)?;
         let bytes = arriving.waiting();
         let rows = arriving.decoder.rows();
         let table = arriving.decoder.finish()?;
@@ -366,7 +344,8 @@ impl Sink for Stream {
             // All of its rows were gone over, chunk by chunk.
             return Err(other_rows(again.passed.rows));
         }
-        *slot = Slot::Whole(Box::new(Ready::new(table, bytes)));
+        let ready = Box::new(Ready::new(table, bytes));
+        self.slots.commit(window, ready);
         Ok(rows)
     }
 
@@ -374,9 +353,7 @@ impl Sink for Stream {
         if window == self.head {
             self.ready = None;
         }
-        if let Some(slot) = self.slots.get_mut(window) {
-            *slot = Slot::Empty;
-        }
+        self.slots.discard(window);
     }
 
     fn settled(&mut self, window: usize, outcome: Result<&WindowReport, &Error>) {
@@ -393,21 +370,18 @@ impl Sink for Stream {
                 let before = |other: &(Window, Error)| other.0.start < place.start;
                 let at = self.call.failed.partition_point(before);
                 self.call.failed.insert(at, (place, error.clone()));
-                if let Some(slot) = self.slots.get_mut(window) {
-                    *slot = Slot::Over;
-                }
+                self.slots.close(window);
             }
         }
     }
 }
 
-impl Slot {
-    fn waiting(&self) -> u64 {
-        match self {
-            Self::Arriving(arriving) => arriving.waiting(),
-            Self::Whole(ready) => ready.bytes,
-            Self::Empty | Self::Over => 0,
-        }
+/// Bytes of a window's body whose rows are not given.
+fn waiting_bytes(slot: &Slot) -> u64 {
+    match slot {
+        Slot::Arriving(arriving) => arriving.waiting(),
+        Slot::Committed(ready) => ready.bytes,
+        Slot::Empty | Slot::Closed => 0,
     }
 }
 
@@ -521,14 +495,6 @@ impl<'a> Batch<'a> {
         let rows = self.rows.clone();
         rows.filter(move |row| dropped.next_if_eq(row).is_none())
     }
-}
-
-#[cold]
-fn not_begun() -> Error {
-    Error::new(
-        ErrorKind::Internal,
-        "bytes came for a window that was not begun",
-    )
 }
 
 /// The error of an answer that is another than before up to this row.

@@ -15,7 +15,7 @@ use super::spec::Spec;
 use super::summary::Summary;
 use super::tally::{Sheet, Tally};
 use crate::bill::{BLOCK_ROWS, Decoder, Digests, Limits, Row, Table, UnknownNames, missing_fields};
-use crate::client::{Sink, WindowReport};
+use crate::client::{Sink, WindowReport, WindowSlot, WindowSlots};
 use crate::error::{Error, ErrorKind, Result};
 use crate::time::{Offset, Window};
 
@@ -32,7 +32,8 @@ pub struct Summarize {
     limits: Limits,
     windows: Vec<Window>,
     asked: Vec<Window>,
-    slots: Vec<Slot>,
+    /// Committed are the rows that are not inside their window.
+    slots: WindowSlots<Arriving, Vec<Strays>>,
     /// The first window whose rows are not all counted.
     head: usize,
     tally: Tally,
@@ -45,18 +46,6 @@ pub struct Summarize {
     found: Found,
     /// What makes the whole answer impossible, whatever becomes of the other windows.
     failed: Option<Error>,
-}
-
-/// How far a window is.
-enum Slot {
-    /// Not begun, or discarded.
-    Empty,
-    /// Its bytes arrive.
-    Arriving(Box<Arriving>),
-    /// Committed, but for the rows that are not inside it.
-    Whole(Vec<Strays>),
-    /// Nothing more comes of it.
-    Over,
 }
 
 struct Arriving {
@@ -108,13 +97,11 @@ impl Summarize {
         asked: Vec<Window>,
         limits: Limits,
     ) -> Self {
-        let mut slots = Vec::new();
-        slots.resize_with(windows.len(), || Slot::Empty);
         let mut dedup = Dedup::new(&windows, BOUNDS);
         dedup.keep_all_homes();
         let check = Check::new(spec.kind(), None);
         Self {
-            slots,
+            slots: WindowSlots::new(windows.len()),
             tally: Tally::new(&spec, offset, range_of(&windows)),
             sheet: Sheet::new(spec.kind()),
             digests: Digests::new(spec.kind()),
@@ -183,16 +170,16 @@ impl Summarize {
     fn settle(&mut self, is_over: bool) -> Result<()> {
         while let Some(slot) = self.slots.get_mut(self.head) {
             match slot {
-                Slot::Whole(strays) => {
+                WindowSlot::Committed(strays) => {
                     let strays = std::mem::take(strays);
                     self.count(strays)?;
                 }
-                Slot::Over => {}
-                Slot::Empty | Slot::Arriving(_) if is_over => {
+                WindowSlot::Closed => {}
+                WindowSlot::Empty | WindowSlot::Arriving(_) if is_over => {
                     // It never became whole, so nothing of it counts.
                     self.dedup.forget(self.head);
                 }
-                Slot::Empty | Slot::Arriving(_) => break,
+                WindowSlot::Empty | WindowSlot::Arriving(_) => break,
             }
             self.dedup.leave(self.head);
             self.head += 1;
@@ -235,9 +222,7 @@ impl Summarize {
 
     /// Adds up what a window has by now.
     fn add_up(&mut self, window: usize, is_whole: bool) -> Result<()> {
-        let Some(Slot::Arriving(arriving)) = self.slots.get_mut(window) else {
-            return Err(not_begun());
-        };
+        let arriving = self.slots.arriving(window)?;
         let added = if is_whole || arriving.has_batch() {
             arriving.add_up(&mut self.tally, &mut self.dedup, &mut self.digests)
         } else {
@@ -255,9 +240,9 @@ impl Summarize {
 impl Sink for Summarize {
     fn begin(&mut self, window: usize) {
         let ends = self.windows.get(window).zip(self.asked.get(window));
-        if let (Some(slot), Some((ends, asked))) = (self.slots.get_mut(window), ends) {
+        if let Some((ends, asked)) = ends {
             self.dedup.forget(window);
-            *slot = Slot::Arriving(Box::new(Arriving {
+            let arriving = Arriving {
                 number: window,
                 window: *ends,
                 asked: *asked,
@@ -266,30 +251,24 @@ impl Sink for Summarize {
                 found: Found::new(self.found.check.fresh()),
                 strays: Vec::new(),
                 added: 0,
-            }));
+            };
+            self.slots.begin(window, arriving);
         }
     }
 
     fn chunk(&mut self, window: usize, bytes: &[u8]) -> Result<()> {
-        match self.slots.get_mut(window) {
-            Some(Slot::Arriving(arriving)) => arriving.decoder.push(bytes)?,
-            _ => return Err(not_begun()),
-        }
+        self.slots.arriving(window)?.decoder.push(bytes)?;
         self.add_up(window, false)
     }
 
     fn commit(&mut self, window: usize) -> Result<u64> {
         self.add_up(window, true)?;
-        let slot = self.slots.get_mut(window).ok_or_else(not_begun)?;
-        let Slot::Arriving(arriving) = std::mem::replace(slot, Slot::Empty) else {
-            return Err(not_begun());
-        };
-        let mut arriving = *arriving;
+        let mut arriving = self.slots.take_arriving(window)?;
         let rows = arriving.decoder.rows();
         // The rows are counted; what is left is what stood beside them.
         let rest = arriving.decoder.finish()?;
         arriving.found.check.take_up(arriving.window, &rest);
-        *slot = Slot::Whole(arriving.strays);
+        self.slots.commit(window, arriving.strays);
         self.found.merge(arriving.found);
         let merged = self.sheet.merge(&mut arriving.sheet, &self.tally.groups);
         if let Err(error) = merged.and_then(|()| self.settle(false)) {
@@ -301,17 +280,13 @@ impl Sink for Summarize {
     }
 
     fn discard(&mut self, window: usize) {
-        if let Some(slot) = self.slots.get_mut(window) {
-            *slot = Slot::Empty;
-            self.dedup.forget(window);
-        }
+        self.slots.discard(window);
+        self.dedup.forget(window);
     }
 
     fn settled(&mut self, window: usize, outcome: Result<&WindowReport, &Error>) {
-        if outcome.is_err()
-            && let Some(slot) = self.slots.get_mut(window)
-        {
-            *slot = Slot::Over;
+        if outcome.is_err() {
+            self.slots.close(window);
             self.dedup.forget(window);
             if let Err(error) = self.settle(false) {
                 self.failed = Some(error);
@@ -412,13 +387,6 @@ impl Found {
         self.unknown.merge(&other.unknown);
         self.check.merge(other.check);
     }
-}
-
-fn not_begun() -> Error {
-    Error::new(
-        ErrorKind::Internal,
-        "bytes came for a window that was not begun",
-    )
 }
 
 #[cfg(test)]

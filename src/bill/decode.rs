@@ -389,7 +389,7 @@ impl Decoder {
     fn close(&mut self) -> Result<usize> {
         self.notices = self.envelope.judge(self.rows)?;
         if !self.has_bills {
-            let message = "The answer has no bills: it is no bill list. Check that baseUrl leads to the billing API.";
+            let message = "The answer has no bills: it is no bill list. Check that `base_url` leads to the billing API.";
             return Err(Error::decode("bills", self.offset, message));
         }
         Ok(self.to(State::End))
@@ -438,7 +438,9 @@ impl Decoder {
 
     fn no_object(&self, byte: u8) -> Error {
         self.error(match byte {
-            b'<' => "it is HTML. Check that baseUrl leads to the billing API, and not to a page.",
+            b'<' => {
+                "it is HTML. Check that `base_url` leads to the billing API, and not to a page."
+            }
             0xef | 0xfe | 0xff => "it begins with a byte order mark, which JSON must not have",
             _ => "it is no JSON object",
         })

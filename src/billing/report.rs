@@ -1,4 +1,4 @@
-//! Whether an answer is all that was asked for.
+//! The report of a call: whether its answer is complete, and what to know about its rows.
 
 use crate::answer::Facts;
 use crate::client::{CallReport, WindowReport};
@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::notice::Notice;
 use crate::time::Window;
 
-/// What is to be known of an answer beside its rows or sums.
+/// What to know about an answer beside its rows or sums.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     call: CallReport,
@@ -15,7 +15,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Of a call that has ended well.
+    /// The report of a call that has succeeded.
     pub(super) const fn of_ended(call: CallReport, facts: Facts) -> Self {
         Self::new(call, facts, true)
     }
@@ -28,8 +28,8 @@ impl Report {
         }
     }
 
-    /// Whether everything that was asked for is there: every window arrived, and nothing that the service said means that
-    /// there is more. Of a stream not before its end.
+    /// Whether the answer is everything that the query asks for: every window arrived, and no notice says that rows are
+    /// missing. `false` for a stream that has not ended.
     pub fn complete(&self) -> bool {
         self.has_ended && self.facts.complete(&self.call)
     }
@@ -39,18 +39,23 @@ impl Report {
         &self.call.windows
     }
 
-    /// The windows that did not, in order; without [`crate::client::OnWindowError::Collect`] there are none, as then the
+    /// The windows that failed, in order. Always empty without [`crate::client::OnWindowError::Collect`], since then the
     /// call fails.
     pub fn failed(&self) -> &[(Window, Error)] {
         &self.call.failed
     }
 
-    /// What else the service said, those of windows in the order of time, then those of the whole call.
+    /// The outcome of each window.
+    pub const fn call(&self) -> &CallReport {
+        &self.call
+    }
+
+    /// Notices about windows, in the order of the windows, then those about the whole call.
     pub fn notices(&self) -> Vec<Notice> {
         self.facts.all_notices(&self.call)
     }
 
-    /// What is to be said about the rows: how many, duplicates, unknown and missing fields.
+    /// Facts about the rows: how many, duplicates, unknown and missing fields.
     pub const fn facts(&self) -> &Facts {
         &self.facts
     }

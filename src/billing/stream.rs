@@ -1,4 +1,4 @@
-//! Bills while they arrive.
+//! A stream of bills.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -6,23 +6,23 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
-use super::connection::Connection;
-use super::{Question, Report};
+use super::shared::Shared;
+use super::{Call, Report};
 use crate::answer::{Bills, Stream};
-use crate::client::{CallReport, Pending, lock};
+use crate::client::{BoxFuture, CallReport, lock};
 use crate::error::Result;
 
 /// Bills in batches of 1 to 1024 rows, in the order of a list.
 ///
-/// A [`futures_core::Stream`]; [`BillStream::next`] is there without another crate, too. Nothing is sent before the first
-/// batch is asked for, and dropping the stream ends every request at once. Work goes on only while somebody asks: who
-/// takes his time holds the bodies back, and through them the sockets. At most 256 KiB of body wait of the window whose
-/// turn it is, 1 MiB of each window that runs ahead and 4 MiB of all of these, and the chunk beyond. A batch holds the
-/// columns that its rows stand in, of at most as much body, for as long as it is kept.
+/// Implements [`futures_core::Stream`]; [`BillStream::next`] needs no other crate. Nothing is sent before the first poll, and
+/// dropping the stream aborts its requests. The stream makes progress only while it is polled: a slow consumer applies
+/// backpressure to the bodies, and through them to the sockets. At most 256 KiB of body are buffered of the current window,
+/// 1 MiB of each window behind it and 4 MiB of all of these, plus one chunk. A batch keeps the columns of its rows, of up
+/// to as much body, until it is dropped.
 ///
-/// When a window has to be tried again, the rows that were given are skipped; should the service give others in their
-/// place, the stream fails with kind `Decode`. The first error is the end of the stream; rows of earlier windows that were
-/// not taken by then are dropped.
+/// When a window is retried, the rows that were already returned are skipped; if the service sends other rows in their place,
+/// the stream fails with kind `Decode`. The stream ends with its first error; rows of earlier windows that were not taken
+/// until then are dropped.
 ///
 /// ```no_run
 /// # async fn read(client: novita_billing::BillingClient, query: novita_billing::query::ApiKeyQuery)
@@ -37,29 +37,29 @@ use crate::error::Result;
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "nothing is sent before the first batch is asked for"]
+#[must_use = "nothing is sent before the stream is polled"]
 pub struct BillStream {
-    connection: Arc<Connection>,
+    shared: Arc<Shared>,
     rows: Arc<Mutex<Stream>>,
-    call: Call,
+    state: State,
 }
 
-enum Call {
-    Runs(Pending<'static, Result<CallReport>>),
-    /// All that it brought is there; rows of it may be left.
+enum State {
+    Running(BoxFuture<'static, Result<CallReport>>),
+    /// All windows arrived; rows of them may be left.
     Succeeded,
-    /// All rows were given.
+    /// All rows were returned.
     Ended,
     Failed,
 }
 
 impl BillStream {
-    pub(super) fn new(question: Question, rows: Arc<Mutex<Stream>>) -> Self {
+    pub(super) fn new(call: Call, rows: Arc<Mutex<Stream>>) -> Self {
         let sink = Arc::clone(&rows);
         Self {
-            connection: Arc::clone(&question.connection),
+            shared: Arc::clone(&call.shared),
             rows,
-            call: Call::Runs(Box::pin(async move { question.run(&*sink).await })),
+            state: State::Running(Box::pin(async move { call.run(&*sink).await })),
         }
     }
 
@@ -68,41 +68,41 @@ impl BillStream {
         poll_fn(|cx| self.poll(cx)).await
     }
 
-    /// What is known by now of the windows that are done with and the rows that were given.
+    /// The report so far: of the windows that arrived or failed, and the rows that were returned.
     pub fn report(&self) -> Report {
         let (mut facts, call) = {
             let rows = lock(&self.rows);
             (rows.facts(), rows.call().clone())
         };
-        self.connection.scrub(&mut facts);
-        Report::new(call, facts, matches!(self.call, Call::Ended))
+        self.shared.scrub(&mut facts);
+        Report::new(call, facts, matches!(self.state, State::Ended))
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bills>>> {
-        // Also where there are rows to take: the windows behind them go on meanwhile.
-        if let Call::Runs(call) = &mut self.call
-            && let Poll::Ready(end) = call.as_mut().poll(cx)
+        // Also when there are rows to return: the windows behind them make progress meanwhile.
+        if let State::Running(call) = &mut self.state
+            && let Poll::Ready(result) = call.as_mut().poll(cx)
         {
-            match end {
+            match result {
                 Ok(_) => {
-                    self.call = Call::Succeeded;
+                    self.state = State::Succeeded;
                     lock(&self.rows).close();
                 }
                 Err(error) => {
-                    self.call = Call::Failed;
+                    self.state = State::Failed;
                     return Poll::Ready(Some(Err(error)));
                 }
             }
         }
-        if matches!(self.call, Call::Failed) {
+        if matches!(self.state, State::Failed) {
             return Poll::Ready(None);
         }
         let batch = lock(&self.rows).take().map(|batch| batch.bills());
-        match (batch, &self.call) {
+        match (batch, &self.state) {
             (Some(bills), _) => Poll::Ready(Some(Ok(bills))),
-            (None, Call::Runs(_)) => Poll::Pending,
+            (None, State::Running(_)) => Poll::Pending,
             (None, _) => {
-                self.call = Call::Ended;
+                self.state = State::Ended;
                 Poll::Ready(None)
             }
         }

@@ -1,4 +1,4 @@
-//! The client for Rust users, over a host that answers each window with rows of its own.
+//! The client for Rust users, on a host that returns different rows for each window.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -10,7 +10,7 @@ use futures_core::Stream as _;
 use super::*;
 use crate::answer::Order;
 use crate::client::{
-    Event, FetchError, HttpRequest, OnWindowError, Pending, Response, TransportError,
+    BoxFuture, Event, FetchError, HttpRequest, OnWindowError, Response, TransportError,
 };
 use crate::error::ErrorKind;
 use crate::query::{ApiKeyQuery, BillKind, CycleType, FixedTermQuery};
@@ -18,19 +18,19 @@ use crate::time::Period;
 
 const KEY: &str = "sk_0123456789abcdef";
 
-/// What the service knows of its requests.
+/// The service, with counts of its requests.
 #[derive(Default)]
 struct Service {
     requests: AtomicUsize,
-    /// Answers that somebody still reads.
+    /// Responses that were not dropped.
     open: AtomicUsize,
-    /// The window, counted from 1, that is answered 404 with whatever key came.
-    refuses: usize,
+    /// The number of the request, counted from 1, that is answered 404 with a message that contains the key.
+    refused_request: usize,
 }
 
-struct Network(Arc<Service>);
+struct ServiceHost(Arc<Service>);
 
-impl Host for Network {
+impl Host for ServiceHost {
     fn now_ms(&self) -> u64 {
         0
     }
@@ -43,16 +43,16 @@ impl Host for Network {
         0
     }
 
-    fn sleep(&self, _ms: u64) -> Pending<'_, ()> {
+    fn sleep(&self, _ms: u64) -> BoxFuture<'_, ()> {
         Box::pin(std::future::pending())
     }
 
     fn fetch<'a>(
         &'a self,
         request: HttpRequest<'a>,
-    ) -> Pending<'a, Result<Box<dyn Response>, FetchError>> {
+    ) -> BoxFuture<'a, Result<Box<dyn Response>, FetchError>> {
         let number = self.0.requests.fetch_add(1, Ordering::Relaxed) + 1;
-        let (status, body) = if number == self.0.refuses {
+        let (status, body) = if number == self.0.refused_request {
             let key = request
                 .key
                 .map(|key| key.authorization())
@@ -65,13 +65,13 @@ impl Host for Network {
             (200, body_of(request.url))
         };
         self.0.open.fetch_add(1, Ordering::Relaxed);
-        let answer = Answer {
+        let response = ServiceResponse {
             service: Arc::clone(&self.0),
             status,
             body: body.into_bytes(),
-            rests: false,
+            is_pending: false,
         };
-        Box::pin(async { Ok(Box::new(answer) as Box<dyn Response>) })
+        Box::pin(async { Ok(Box::new(response) as Box<dyn Response>) })
     }
 }
 
@@ -89,14 +89,14 @@ fn body_of(url: &str) -> String {
     format!(r#"{{"bills":[{}]}}"#, rows.collect::<Vec<_>>().join(","))
 }
 
-struct Answer {
+struct ServiceResponse {
     service: Arc<Service>,
     status: u16,
     body: Vec<u8>,
-    rests: bool,
+    is_pending: bool,
 }
 
-impl Response for Answer {
+impl Response for ServiceResponse {
     fn status(&self) -> u16 {
         self.status
     }
@@ -105,10 +105,10 @@ impl Response for Answer {
         None
     }
 
-    fn chunk(&mut self) -> Pending<'_, Result<Option<Vec<u8>>, TransportError>> {
+    fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Vec<u8>>, TransportError>> {
         Box::pin(poll_fn(|_| {
-            self.rests = !self.rests;
-            if self.rests {
+            self.is_pending = !self.is_pending;
+            if self.is_pending {
                 return Poll::Pending;
             }
             let left = self.body.split_off(self.body.len().min(8_192));
@@ -118,7 +118,7 @@ impl Response for Answer {
     }
 }
 
-impl Drop for Answer {
+impl Drop for ServiceResponse {
     fn drop(&mut self) {
         self.service.open.fetch_sub(1, Ordering::Relaxed);
     }
@@ -134,11 +134,11 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
             return done;
         }
     }
-    panic!("it never ends");
+    panic!("the future never completes");
 }
 
 fn client_of(service: &Arc<Service>, options: Options) -> BillingClient {
-    BillingClient::with_host(Network(Arc::clone(service)), options).unwrap()
+    BillingClient::with_host(ServiceHost(Arc::clone(service)), options).unwrap()
 }
 
 fn client() -> (Arc<Service>, BillingClient) {
@@ -161,7 +161,10 @@ async fn read(mut stream: BillStream) -> (Vec<(i64, Option<i64>)>, usize, Report
     while let Some(bills) = stream.next().await {
         let bills = bills.unwrap();
         assert!((1..=1024).contains(&bills.len()));
-        assert!(!stream.report().complete(), "not before its end");
+        assert!(
+            !stream.report().complete(),
+            "a stream is complete only at its end"
+        );
         batches += 1;
         rows.extend(
             bills
@@ -173,7 +176,7 @@ async fn read(mut stream: BillStream) -> (Vec<(i64, Option<i64>)>, usize, Report
 }
 
 #[test]
-fn list_stream_and_summary_are_of_the_same_rows() {
+fn list_stream_and_summary_have_the_same_rows() {
     let (service, client) = client();
     let (bills, report) = block_on(client.list(quarter())).unwrap();
     assert_eq!((bills.len(), report.windows().len()), (9_000, 3));
@@ -213,7 +216,7 @@ fn list_stream_and_summary_are_of_the_same_rows() {
 }
 
 #[test]
-fn a_batch_can_be_kept_when_the_stream_is_gone() {
+fn a_batch_outlives_its_stream() {
     let (_, client) = client();
     let mut stream = client.stream(quarter());
     let kept: Vec<_> = block_on(async {
@@ -232,7 +235,7 @@ fn a_batch_can_be_kept_when_the_stream_is_gone() {
 }
 
 #[test]
-fn nothing_is_sent_before_it_is_polled_and_dropping_it_ends_every_request() {
+fn calls_are_lazy_and_dropping_them_aborts_every_request() {
     let (service, client) = client();
     let open = || service.open.load(Ordering::Relaxed);
     let mut stream = client.stream(quarter());
@@ -247,7 +250,7 @@ fn nothing_is_sent_before_it_is_polled_and_dropping_it_ends_every_request() {
 }
 
 #[test]
-fn it_is_a_stream_of_the_futures_crates_that_ends_once() {
+fn bill_stream_implements_futures_stream_and_is_fused() {
     let (_, client) = client();
     let mut stream = pin!(client.stream(quarter()));
     let mut rows = 0;
@@ -267,10 +270,10 @@ fn it_is_a_stream_of_the_futures_crates_that_ends_once() {
 }
 
 #[test]
-fn a_window_that_fails_ends_the_call_or_is_named_and_shows_no_key() {
+fn a_failed_window_fails_the_call_or_is_reported_and_never_shows_the_key() {
     let refusing = || {
         Arc::new(Service {
-            refuses: 2,
+            refused_request: 2,
             ..Service::default()
         })
     };
@@ -293,12 +296,12 @@ fn a_window_that_fails_ends_the_call_or_is_named_and_shows_no_key() {
     assert!(!stream.report().complete());
 
     let collect = client_of(&refusing(), Options::new().api_key(KEY));
-    let question = collect.ask(quarter()).settings(|settings| {
+    let call = collect.call(quarter()).settings(|settings| {
         settings.on_window_error = OnWindowError::Collect;
         settings.concurrency = 1;
     });
     let second = client_of(&refusing(), Options::new().api_key(KEY)).plan(quarter())[1];
-    let (bills, report) = block_on(question.list()).unwrap();
+    let (bills, report) = block_on(call.list()).unwrap();
     assert_eq!((bills.len(), report.complete()), (6_000, false));
     assert!(
         matches!(report.failed(), [(window, error)] if *window == second && error.status == Some(404))
@@ -306,7 +309,7 @@ fn a_window_that_fails_ends_the_call_or_is_named_and_shows_no_key() {
 }
 
 #[test]
-fn a_call_has_settings_a_split_and_listeners_of_its_own() {
+fn a_call_has_its_own_settings_split_and_listener() {
     let (events, progress) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let counted = Arc::clone(&events);
     let options = Options::new().api_key(KEY).on_event(move |event| {
@@ -317,15 +320,15 @@ fn a_call_has_settings_a_split_and_listeners_of_its_own() {
     });
     let client = client_of(&Arc::default(), options);
     let counted = Arc::clone(&progress);
-    let question = client
-        .ask(quarter())
+    let call = client
+        .call(quarter())
         .split_by(SplitBy::Week)
         .on_progress(move |progress| {
             counted.store(progress.windows_done as usize, Ordering::Relaxed);
         });
-    let plan = question.plan();
+    let plan = call.plan();
     assert_eq!(plan.len(), 4);
-    let (bills, _) = block_on(question.list()).unwrap();
+    let (bills, _) = block_on(call.list()).unwrap();
     assert_eq!(bills.len(), 12_000);
     assert_eq!(
         (
@@ -336,7 +339,7 @@ fn a_call_has_settings_a_split_and_listeners_of_its_own() {
     );
 
     let refused = client
-        .ask(quarter())
+        .call(quarter())
         .settings(|settings| settings.concurrency = 0);
     let error = block_on(refused.list()).unwrap_err();
     assert_eq!(
@@ -344,34 +347,34 @@ fn a_call_has_settings_a_split_and_listeners_of_its_own() {
         (ErrorKind::Config, Some("concurrency"))
     );
     let mut refused = client
-        .ask(quarter())
+        .call(quarter())
         .settings(|settings| settings.timeout_ms = 0)
         .stream();
     let error = block_on(refused.next()).unwrap().unwrap_err();
     assert_eq!(
         (error.kind, error.path.as_deref()),
-        (ErrorKind::Config, Some("timeoutMs"))
+        (ErrorKind::Config, Some("timeout_ms"))
     );
 }
 
 #[test]
-fn the_key_may_be_a_function_whose_error_is_not_shown() {
+fn a_key_function_is_called_for_each_request_and_its_error_is_not_shown() {
     let (service, _) = client();
-    let asked = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&asked);
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&calls);
     let options = Options::new().api_key_with(move || {
         counted.fetch_add(1, Ordering::Relaxed);
         async { Ok::<_, String>(KEY.to_owned()) }
     });
     block_on(client_of(&service, options).list(quarter())).unwrap();
-    assert_eq!(asked.load(Ordering::Relaxed), 3);
+    assert_eq!(calls.load(Ordering::Relaxed), 3);
 
-    for given in [Err(format!("no {KEY}")), Ok(format!("{KEY}\n"))] {
-        let options = Options::new().api_key_with(move || std::future::ready(given.clone()));
+    for key in [Err(format!("no {KEY}")), Ok(format!("{KEY}\n"))] {
+        let options = Options::new().api_key_with(move || std::future::ready(key.clone()));
         let error = block_on(client_of(&service, options).list(quarter())).unwrap_err();
         assert_eq!(
             (error.kind, error.path.as_deref()),
-            (ErrorKind::Config, Some("apiKey"))
+            (ErrorKind::Config, Some("api_key"))
         );
         assert!(!format!("{error:?}").contains("0123456789"), "{error:?}");
     }
@@ -379,19 +382,19 @@ fn the_key_may_be_a_function_whose_error_is_not_shown() {
 }
 
 #[test]
-fn without_a_key_there_must_be_a_proxy_or_an_authorization() {
-    let make = |options| BillingClient::with_host(Network(Arc::default()), options);
+fn a_key_is_required_unless_there_is_a_base_url_or_an_authorization() {
+    let make = |options| BillingClient::with_host(ServiceHost(Arc::default()), options);
     let error = make(Options::new()).unwrap_err();
     assert_eq!(
         (error.kind, error.path.as_deref()),
-        (ErrorKind::Config, Some("apiKey"))
+        (ErrorKind::Config, Some("api_key"))
     );
     assert!(make(Options::new().base_url("http://localhost:8787")).is_ok());
     assert!(make(Options::new().header("authorization", "Bearer 0123456789abcdef")).is_ok());
 }
 
 #[test]
-fn a_summary_of_the_other_kind_or_of_finer_units_is_refused_before_anything_is_sent() {
+fn a_spec_that_does_not_fit_the_query_is_refused_before_anything_is_sent() {
     let (service, client) = client();
     let other = Spec::new(BillKind::FixedTerm, &["month"]).unwrap();
     let finer = Spec::new(BillKind::ApiKey, &["hour"]).unwrap();
@@ -406,7 +409,7 @@ fn a_summary_of_the_other_kind_or_of_finer_units_is_refused_before_anything_is_s
 }
 
 #[test]
-fn no_debug_text_has_the_key_or_a_header() {
+fn debug_shows_neither_the_key_nor_header_values() {
     let options = || {
         Options::new()
             .api_key(KEY)
@@ -414,8 +417,8 @@ fn no_debug_text_has_the_key_or_a_header() {
             .base_url("https://example.com")
     };
     let client = client_of(&Arc::default(), options());
-    let (question, stream) = (client.ask(quarter()), client.stream(quarter()));
-    let text = format!("{:?} {client:?} {question:?} {stream:?}", options());
+    let (call, stream) = (client.call(quarter()), client.stream(quarter()));
+    let text = format!("{:?} {client:?} {call:?} {stream:?}", options());
     assert!(text.contains("x-secret") && text.contains("example.com"));
     assert!(
         !text.contains("0123456789") && !text.contains("fedcba9876543210"),
@@ -424,7 +427,7 @@ fn no_debug_text_has_the_key_or_a_header() {
 }
 
 #[test]
-fn calls_may_go_to_other_threads() {
+fn calls_can_move_to_other_threads() {
     fn assert_send<T: Send>(value: T) -> T {
         value
     }
@@ -438,14 +441,14 @@ fn calls_may_go_to_other_threads() {
         .window(Offset::UTC)
         .unwrap();
     let spec = Spec::new(BillKind::FixedTerm, &[]).unwrap();
-    let question = assert_sync(assert_send(
-        client.ask(FixedTermQuery::new(january).unwrap()),
+    let call = assert_sync(assert_send(
+        client.call(FixedTermQuery::new(january).unwrap()),
     ));
     drop(assert_send(client.list(quarter())));
-    drop(assert_send(question.summarize(spec)));
+    drop(assert_send(call.summarize(spec)));
     drop(assert_send(client.stream(quarter())));
-    // Of a question nothing is borrowed, so its work can be spawned.
-    let list = client.ask(quarter()).list();
+    // A call borrows nothing, so it can be spawned.
+    let list = client.call(quarter()).list();
     let (bills, _) = block_on(client.list(quarter())).unwrap();
     let csv = crate::answer::Csv::new(bills.kind(), crate::answer::CsvOptions::default()).unwrap();
     drop(assert_send(crate::answer::Export::new(bills, csv)));
@@ -455,7 +458,7 @@ fn calls_may_go_to_other_threads() {
 }
 
 #[test]
-fn a_query_that_was_changed_is_held_to_the_rules_again() {
+fn a_query_that_was_changed_is_validated_again() {
     let (service, client) = client();
     let january = Period::parse("2026-01")
         .unwrap()

@@ -1,64 +1,74 @@
-//! One request and what comes of it: the key, the head of the answer, then either its body poured into the sink or
-//! the words of a refusal.
+//! One attempt at a window: the key, the request, the head of the response, then its body.
 
 use std::future::poll_fn;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::client::call::Task;
-use crate::client::clock::within;
-use crate::client::pace::Turn;
-use crate::client::refusal::{Head, LONGEST_REFUSAL};
-use crate::client::retry::{may_pass, wait_ms};
+use crate::client::clock::timeout;
+use crate::client::rate_limiter::Permit;
+use crate::client::response_head::{Head, MAX_ERROR_BODY};
+use crate::client::retry_rules::{ErrorRule, StatusRule, retry_delay_ms};
+use crate::client::task::Task;
+use crate::client::wait_errors::retry_after_too_long;
 use crate::client::{Event, FetchError, Host, HttpRequest, Response, Sink, TransportError, lock};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::line;
 
-/// So long a refusal's body is waited for: it only adds words to what the status says.
-const REFUSAL_MS: u64 = 5_000;
+/// How long to wait for the body of an error: it only adds details to the status.
+const ERROR_BODY_TIMEOUT_MS: u64 = 5_000;
 
-const CAUSE_CHARACTERS: usize = 500;
+const MAX_CAUSE_CHARACTERS: usize = 500;
 
-/// A body that arrived whole and was committed.
+const NO_RESPONSE: &str = if cfg!(target_arch = "wasm32") {
+    "No answer came from the service. Check the network and `base_url`; in a web page, `base_url` must also allow the \
+     page's origin (CORS)."
+} else {
+    "No answer came from the service. Check the network and `base_url`."
+};
+
+/// A body that arrived and was committed.
 pub(super) struct Arrived {
     pub(super) status: u16,
     pub(super) rows: u64,
     pub(super) bytes: u64,
 }
 
-/// Why an attempt gave nothing.
+/// Why an attempt failed.
 pub(super) enum Failure {
-    /// Another attempt may go better, not before `wait_until_ms` on the host's clock.
-    Passing { error: Error, wait_until_ms: u64 },
-    /// Another attempt would end the same way.
+    /// Another attempt may succeed, not before `retry_at_ms` on the host's clock.
+    Retryable { error: Error, retry_at_ms: u64 },
+    /// Another attempt would fail in the same way.
     Final(Error),
-    /// So would any request of the call.
-    EndsCall(Error),
-    /// The answer is a 429: the window waits for another turn.
-    Limited(Error),
-    /// A pause began before the request was sent. It does not count.
+    /// No request of this call can succeed; fail the whole call.
+    FailsCall(Error),
+    /// The response is a 429: the window needs a new permit.
+    RateLimited(Error),
+    /// A pause began before the request was sent, so there was no attempt.
     Paused,
 }
 
-/// Sends one request and takes up its answer. `retries` came before it. Whatever of the answer did not become whole
-/// is discarded, also when this is dropped.
+/// Sends one request and reads its response, after `retries` retries. The window is discarded unless it is committed,
+/// also when this is dropped.
 pub(super) async fn attempt(
     task: &Task<'_>,
-    turn: Turn<'_>,
+    permit: Permit<'_>,
     retries: u32,
 ) -> Result<Arrived, Failure> {
-    let (response, ms) = answer(task, &turn, retries).await?;
+    let (response, ms) = send(task, &permit, retries).await?;
     let host = task.host;
     let head = Head::read(&*response, host.unix_now(), task.state);
+    let rule = StatusRule::of(head.status);
     let now = host.now_ms();
-    let wait_until_ms = now.saturating_add(wait_ms(host, head.retry_after_ms, retries));
-    // Before anybody hears of the answer and before its body is read: nothing may start meanwhile, and whoever is next
-    // may go first while this one reads what it is told.
-    match head.status {
-        _ if head.is_success() => turn.succeeded(now),
-        // Nobody waits for so long, and so no pause is made of it: the next call asks anew and is told again.
-        429 if !asks_too_long(task, &head) => turn.refused(now, head.retry_after_ms, host),
-        _ => drop(turn),
+    let delay_ms = retry_delay_ms(host, head.retry_after_ms, retries);
+    let retry_at_ms = now.saturating_add(delay_ms);
+    // Tell the rate limiter before the event and the body, during which other windows may want a permit.
+    match rule {
+        StatusRule::Accept => permit.succeeded(now),
+        // A wait that is too long for this call does not pause the client: the next call sends its own request.
+        StatusRule::RateLimited if !exceeds_max_wait(task, &head) => {
+            permit.refused(now, head.retry_after_ms, host);
+        }
+        _ => drop(permit),
     }
     let (window, attempt, status) = (task.request.window, task.sent(), head.status);
     host.event(&Event::Response {
@@ -67,111 +77,98 @@ pub(super) async fn attempt(
         status,
         ms,
     });
-    if head.is_success() {
-        let poured = pour(task, response, status, retries).await;
-        return poured.map_err(|failure| failure.of_answer(&head));
+    match rule {
+        StatusRule::Accept => {
+            let arrived = read_bills(task, response, status, retries).await;
+            arrived.map_err(|failure| failure.with_head(&head))
+        }
+        StatusRule::Redirect => Err(Failure::Final(head.redirected())),
+        _ => Err(read_error(task, response, &head, retry_at_ms).await),
     }
-    if head.is_redirect() {
-        return Err(Failure::Final(head.redirected()));
-    }
-    Err(refuse(task, response, &head, wait_until_ms).await)
 }
 
-/// Asks for the key and sends the request; both together may take `timeout_ms`. The head, and how long it took.
-async fn answer(
+/// Gets the key and sends the request, both within `timeout_ms`. Returns the head of the response and how long it took.
+async fn send(
     task: &Task<'_>,
-    turn: &Turn<'_>,
+    permit: &Permit<'_>,
     retries: u32,
 ) -> Result<(Box<dyn Response>, u64), Failure> {
     let host = task.host;
     let window = task.request.window;
-    let is_sent = AtomicBool::new(false);
+    let has_key = AtomicBool::new(false);
     let work = async {
-        let key = host.key().await.map_err(Failure::EndsCall)?;
+        let key = host.key().await.map_err(Failure::FailsCall)?;
         if let Some(key) = &key {
             task.state.hide_key(key);
         }
-        if !turn.holds(host.now_ms()) {
+        if !permit.is_valid(host.now_ms()) {
             return Err(Failure::Paused);
         }
-        is_sent.store(true, Ordering::Relaxed);
+        has_key.store(true, Ordering::Relaxed);
         let attempt = task.count_sent();
         host.event(&Event::Attempt { window, attempt });
         let sent_at = host.now_ms();
-        let request = HttpRequest {
-            url: &task.request.url,
-            key: key.as_ref(),
-            headers: &[],
-        };
+        let request = HttpRequest::new(&task.request.url, key.as_ref());
         let response = host.fetch(request).await.map_err(|error| match error {
             FetchError::Unsendable(error) => {
-                task.sent.store(attempt - 1, Ordering::Relaxed);
-                Failure::EndsCall(error)
+                task.uncount_sent();
+                Failure::FailsCall(error)
             }
             FetchError::Transport(cause) => {
-                let message = "No answer came from the service. Check the network and baseUrl; in a web page, baseUrl \
-                               must also allow the page's origin (CORS).";
-                broken(task, message.to_owned(), &cause, retries)
+                network_failure(task, NO_RESPONSE.to_owned(), &cause, retries)
             }
         })?;
         Ok((response, host.now_ms().saturating_sub(sent_at)))
     };
     let timeout_ms = task.settings.timeout_ms;
-    within(host, timeout_ms, work).await.unwrap_or_else(|| {
-        let message = if is_sent.load(Ordering::Relaxed) {
-            format!("No answer came within {timeout_ms} ms: raise timeoutMs, or ask for less at a time.")
+    timeout(host, timeout_ms, work).await.unwrap_or_else(|| {
+        let message = if has_key.load(Ordering::Relaxed) {
+            format!("No answer came within {timeout_ms} ms: raise `timeout_ms`, or ask for less at a time.")
         } else {
-            format!("The apiKey function gave no key within {timeout_ms} ms: make it faster, or raise timeoutMs.")
+            format!("The `api_key` function gave no key within {timeout_ms} ms: make it faster, or raise `timeout_ms`.")
         };
-        Err(passing(task, Error::new(ErrorKind::Timeout, message), retries))
+        Err(retryable(task, Error::new(ErrorKind::Timeout, message), retries))
     })
 }
 
-/// Pours a body into the sink. Each byte may take `timeout_ms`; while the sink holds back, no time runs.
-async fn pour(
+/// Reads a body into the sink. Each chunk may take `timeout_ms`, which does not run while the sink applies backpressure.
+async fn read_bills(
     task: &Task<'_>,
     mut response: Box<dyn Response>,
     status: u16,
     retries: u32,
 ) -> Result<Arrived, Failure> {
     let timeout_ms = task.settings.timeout_ms;
-    let taken = |error: Error| match error.kind {
-        ErrorKind::Network => passing(task, error, retries),
-        // What is asked of the rows cannot be had of such rows.
-        ErrorKind::Query => Failure::EndsCall(error),
-        _ => Failure::Final(error),
+    let sink_failure = |error: Error| match ErrorRule::of(error.kind) {
+        ErrorRule::Retry => retryable(task, error, retries),
+        ErrorRule::FailWindow => Failure::Final(error),
+        ErrorRule::FailCall => Failure::FailsCall(error),
     };
-    let begun = Begun::begin(task.sink, task.index);
+    let window = WindowGuard::begin(task.sink, task.index);
     let mut bytes = 0;
     loop {
-        begun.ready().await;
-        let Some(read) = next_bytes(task.host, timeout_ms, &mut *response).await else {
+        window.ready().await;
+        let Some(read) = next_chunk(task.host, timeout_ms, &mut *response).await else {
             let message = format!(
                 "The answer stopped after {bytes} bytes: nothing more came within {timeout_ms} ms."
             );
-            return Err(passing(
+            return Err(retryable(
                 task,
                 Error::new(ErrorKind::Timeout, message),
                 retries,
             ));
         };
         let chunk = read.map_err(|cause| {
-            broken(
-                task,
-                format!("The answer broke off after {bytes} bytes."),
-                &cause,
-                retries,
-            )
+            let message = format!("The answer broke off after {bytes} bytes.");
+            network_failure(task, message, &cause, retries)
         })?;
-        match chunk {
-            Some(chunk) => {
-                bytes += chunk.len() as u64;
-                begun.chunk(&chunk).map_err(taken)?;
-            }
-            None => break,
-        }
+        let Some(chunk) = chunk else {
+            break;
+        };
+        bytes += chunk.len() as u64;
+        window.chunk(&chunk).map_err(sink_failure)?;
     }
-    let rows = begun.commit().map_err(taken)?;
+    let rows = window.commit().map_err(sink_failure)?;
     Ok(Arrived {
         status,
         rows,
@@ -179,119 +176,114 @@ async fn pour(
     })
 }
 
-/// An answer that is neither a body to take up nor a redirect.
-async fn refuse(
+/// Reads the body of an error response.
+async fn read_error(
     task: &Task<'_>,
     mut response: Box<dyn Response>,
     head: &Head,
-    wait_until_ms: u64,
+    retry_at_ms: u64,
 ) -> Failure {
-    let within_ms = task.settings.timeout_ms.min(REFUSAL_MS);
-    let body = refusal_body(task.host, within_ms, &mut *response).await;
+    let timeout_ms = task.settings.timeout_ms.min(ERROR_BODY_TIMEOUT_MS);
+    let body = error_body(task.host, timeout_ms, &mut *response).await;
     let error = head.refused(body.as_deref(), task.state);
-    if !may_pass(head.status) {
-        return Failure::Final(error);
+    if exceeds_max_wait(task, head) {
+        let retry_after_ms = head.retry_after_ms.unwrap_or_default();
+        return Failure::FailsCall(retry_after_too_long(task, error, retry_after_ms));
     }
-    let asked_ms = head.retry_after_ms.unwrap_or_default();
-    if asks_too_long(task, head) {
-        return Failure::EndsCall(task.asked_too_long(error, asked_ms));
-    }
-    if head.status == 429 {
-        return Failure::Limited(error);
-    }
-    Failure::Passing {
-        error,
-        wait_until_ms,
+    match StatusRule::of(head.status) {
+        StatusRule::RateLimited => Failure::RateLimited(error),
+        StatusRule::Retry => Failure::Retryable { error, retry_at_ms },
+        _ => Failure::Final(error),
     }
 }
 
-/// Whether an answer asks for a longer wait than the call takes.
-fn asks_too_long(task: &Task<'_>, head: &Head) -> bool {
-    let asked_ms = head.retry_after_ms.unwrap_or_default();
-    may_pass(head.status) && asked_ms > task.settings.longest_wait_ms()
+/// Whether a retryable response asks for a longer wait than the call allows.
+fn exceeds_max_wait(task: &Task<'_>, head: &Head) -> bool {
+    let retry_after_ms = head.retry_after_ms.unwrap_or_default();
+    StatusRule::of(head.status).is_retryable() && retry_after_ms > task.settings.max_wait_ms()
 }
 
-/// The body of a refusal, or its beginning; `None` when it cannot be read in `ms` milliseconds.
-async fn refusal_body(host: &dyn Host, ms: u64, response: &mut dyn Response) -> Option<Vec<u8>> {
-    let until_ms = host.now_ms().saturating_add(ms);
+/// The body of an error response, or its first [`MAX_ERROR_BODY`] bytes; `None` when it cannot be read in `ms`
+/// milliseconds.
+async fn error_body(host: &dyn Host, ms: u64, response: &mut dyn Response) -> Option<Vec<u8>> {
+    let end_ms = host.now_ms().saturating_add(ms);
     let mut body = Vec::new();
-    while body.len() < LONGEST_REFUSAL {
-        let left_ms = until_ms.saturating_sub(host.now_ms());
-        let Some(chunk) = next_bytes(host, left_ms, response).await?.ok()? else {
+    while body.len() < MAX_ERROR_BODY {
+        let left_ms = end_ms.saturating_sub(host.now_ms());
+        let Some(chunk) = next_chunk(host, left_ms, response).await?.ok()? else {
             break;
         };
-        body.extend(chunk.iter().take(LONGEST_REFUSAL - body.len()));
+        body.extend(chunk.iter().take(MAX_ERROR_BODY - body.len()));
     }
     Some(body)
 }
 
-/// What comes next of a body: bytes, of which there is at least one, or its end (`None` inside). `None` when neither
-/// came in `ms` milliseconds.
-async fn next_bytes(
+/// The next chunk that is not empty, or the end of the body (`None` inside). `None` when neither arrives in `ms`
+/// milliseconds.
+async fn next_chunk(
     host: &dyn Host,
     ms: u64,
     response: &mut dyn Response,
 ) -> Option<Result<Option<Vec<u8>>, TransportError>> {
-    let until_ms = host.now_ms().saturating_add(ms);
+    let end_ms = host.now_ms().saturating_add(ms);
     let read = async {
         loop {
             let chunk = response.chunk().await;
             if !matches!(&chunk, Ok(Some(bytes)) if bytes.is_empty()) {
                 return Some(chunk);
             }
-            // An empty chunk is no sign of life. Where one follows another without a pause, no timer ever rings in
-            // JavaScript, so the clock is looked at here, too.
-            if host.now_ms() >= until_ms {
+            // Empty chunks do not reset the timeout. When they arrive without a pause, JavaScript never fires a timer, so
+            // the clock is checked here, too.
+            if host.now_ms() >= end_ms {
                 return None;
             }
         }
     };
-    within(host, ms, read).await.flatten()
+    timeout(host, ms, read).await.flatten()
 }
 
-fn broken(task: &Task<'_>, message: String, cause: &TransportError, retries: u32) -> Failure {
+fn network_failure(
+    task: &Task<'_>,
+    message: String,
+    cause: &TransportError,
+    retries: u32,
+) -> Failure {
     let mut error = Error::new(ErrorKind::Network, message);
-    error.cause = Some(line(&task.state.scrub(&cause.message), CAUSE_CHARACTERS));
-    passing(task, error, retries)
+    error.cause = Some(line(&task.state.scrub(&cause.message), MAX_CAUSE_CHARACTERS).into());
+    retryable(task, error, retries)
 }
 
-fn passing(task: &Task<'_>, error: Error, retries: u32) -> Failure {
-    let wait_until_ms = task
-        .host
-        .now_ms()
-        .saturating_add(wait_ms(task.host, None, retries));
-    Failure::Passing {
+fn retryable(task: &Task<'_>, error: Error, retries: u32) -> Failure {
+    let delay_ms = retry_delay_ms(task.host, None, retries);
+    Failure::Retryable {
         error,
-        wait_until_ms,
+        retry_at_ms: task.host.now_ms().saturating_add(delay_ms),
     }
 }
 
 impl Failure {
-    /// Adds what the answer's head tells, where the failure does not know better.
-    fn of_answer(self, head: &Head) -> Self {
+    /// Adds the details of the response head that the error does not have.
+    fn with_head(self, head: &Head) -> Self {
         match self {
-            Self::Passing {
-                error,
-                wait_until_ms,
-            } => Self::Passing {
-                error: head.complete(error),
-                wait_until_ms,
+            Self::Retryable { error, retry_at_ms } => Self::Retryable {
+                error: head.fill_in(error),
+                retry_at_ms,
             },
-            Self::Final(error) => Self::Final(head.complete(error)),
-            Self::EndsCall(error) => Self::EndsCall(head.complete(error)),
-            Self::Limited(_) | Self::Paused => self,
+            Self::Final(error) => Self::Final(head.fill_in(error)),
+            Self::FailsCall(error) => Self::FailsCall(head.fill_in(error)),
+            Self::RateLimited(_) | Self::Paused => self,
         }
     }
 }
 
-/// A window that the sink was told of and that does not count yet. Dropped without a commit, it is discarded.
-struct Begun<'a> {
+/// A window that was begun in the sink. Discards it when dropped without a commit.
+struct WindowGuard<'a> {
     sink: &'a Mutex<dyn Sink>,
     window: usize,
     is_committed: bool,
 }
 
-impl<'a> Begun<'a> {
+impl<'a> WindowGuard<'a> {
     fn begin(sink: &'a Mutex<dyn Sink>, window: usize) -> Self {
         lock(sink).begin(window);
         Self {
@@ -316,7 +308,7 @@ impl<'a> Begun<'a> {
     }
 }
 
-impl Drop for Begun<'_> {
+impl Drop for WindowGuard<'_> {
     fn drop(&mut self) {
         if !self.is_committed {
             lock(self.sink).discard(self.window);

@@ -1,13 +1,12 @@
-//! Where requests go. The same rules are in the facade of the npm package, and both run `tests/vectors/base-url.json`.
+//! The base URL of requests. The npm package has the same rules, and both run `tests/vectors/base-url.json`.
 //!
-//! There an address is read as browsers read it, which mends a lot. Here nothing is mended: what would have to be, is
-//! refused.
+//! There the URL parser of browsers repairs many addresses. Here an address that would need repair is refused.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::error::{Error, Result};
 
-/// The address of the API, or of a proxy before it: https, or http on loopback; without a slash at its end.
+/// The address of the API or of a proxy: https, or http on loopback; without a slash at its end.
 ///
 /// ```
 /// use novita_billing::client::BaseUrl;
@@ -15,7 +14,7 @@ use crate::error::{Error, Result};
 /// assert_eq!(BaseUrl::default().as_str(), "https://api.novita.ai");
 /// assert_eq!(BaseUrl::parse("HTTPS://Example.com:443/billing/")?.as_str(), "https://example.com/billing");
 /// assert!(BaseUrl::parse("http://localhost:8787").is_ok());
-/// assert_eq!(BaseUrl::parse("http://example.com").unwrap_err().path.as_deref(), Some("baseUrl"));
+/// assert_eq!(BaseUrl::parse("http://example.com").unwrap_err().path.as_deref(), Some("base_url"));
 /// # Ok::<(), novita_billing::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,38 +27,38 @@ impl Default for BaseUrl {
 }
 
 impl BaseUrl {
-    /// Reads an address. A path is kept; a query, a fragment, a user name or a password is refused.
+    /// Parses an address. Keeps a path; refuses a query, a fragment, a user name and a password.
     ///
     /// # Errors
-    /// `Config` at `baseUrl`. The text is not shown, as it may hold a password.
+    /// `Config` at `base_url`. The message does not quote the address, which may contain a password.
     pub fn parse(text: &str) -> Result<Self> {
         let Some((scheme, rest)) = text.split_once("://") else {
-            return Err(no_address());
+            return Err(not_a_url());
         };
         if rest.contains(['?', '#']) {
             return Err(refused(
-                "baseUrl holds a query or fragment (? or #): leave it out",
+                "`base_url` contains a query or fragment (? or #): leave it out",
             ));
         }
         let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         if authority.contains('@') {
             return Err(refused(
-                "baseUrl holds a user name or password: leave it out",
+                "`base_url` contains a user name or password: leave it out",
             ));
         }
         let scheme = scheme.to_ascii_lowercase();
         let default_port = match scheme.as_str() {
             "https" => 443,
             "http" => 80,
-            _ => return Err(unsafe_address()),
+            _ => return Err(insecure_url()),
         };
-        let (host, port) = split_port(authority).ok_or_else(no_address)?;
-        let host = Host::parse(host).ok_or_else(no_address)?;
+        let (host, port) = split_port(authority).ok_or_else(not_a_url)?;
+        let host = Host::parse(host).ok_or_else(not_a_url)?;
         if scheme == "http" && !host.is_loopback() {
-            return Err(unsafe_address());
+            return Err(insecure_url());
         }
         if !path.split('/').all(is_segment) {
-            return Err(no_address());
+            return Err(not_a_url());
         }
         let port = match port {
             Some(port) if port != default_port => format!(":{port}"),
@@ -85,7 +84,7 @@ impl Host {
     fn parse(text: &str) -> Option<Self> {
         if let Some(inside) = text.strip_prefix('[') {
             let address: Ipv6Addr = inside.strip_suffix(']')?.parse().ok()?;
-            // Of version 4 inside of version 6 there is more than one form.
+            // An IPv4 address inside IPv6 has more than one form.
             let is_plain = address.to_ipv4_mapped().is_none() && !inside.contains('.');
             return is_plain.then_some(Self::V6(address));
         }
@@ -94,7 +93,7 @@ impl Host {
         if last.is_empty() || !text.bytes().all(is_name) {
             return None;
         }
-        // A name never ends with a number; one that looks like it is an address, which has more forms than this one.
+        // A host whose last label is a number is an IPv4 address, of which browsers accept more forms than this one.
         if last.starts_with(|first: char| first.is_ascii_digit()) && is_number(last) {
             return text.parse().ok().map(Self::V4);
         }
@@ -118,7 +117,7 @@ impl Host {
     }
 }
 
-/// Decimal, octal or hexadecimal.
+/// Whether browsers read it as a number: decimal, octal or hexadecimal.
 fn is_number(label: &str) -> bool {
     let digits = label.strip_prefix("0x").or(label.strip_prefix("0X"));
     match digits {
@@ -127,7 +126,7 @@ fn is_number(label: &str) -> bool {
     }
 }
 
-/// Host and port; a colon without a port is none.
+/// Splits host and port; a colon without a port counts as no port.
 fn split_port(authority: &str) -> Option<(&str, Option<u16>)> {
     let after_address = authority.rfind(']').unwrap_or(0);
     match authority.rfind(':').filter(|colon| *colon >= after_address) {
@@ -136,7 +135,7 @@ fn split_port(authority: &str) -> Option<(&str, Option<u16>)> {
             let (host, port) = authority.split_at_checked(colon)?;
             match port.strip_prefix(':')? {
                 "" => Some((host, None)),
-                // `parse` takes a sign, too.
+                // `parse` would accept a sign.
                 port if port.bytes().all(|byte| byte.is_ascii_digit()) => {
                     Some((host, Some(port.parse().ok()?)))
                 }
@@ -146,7 +145,7 @@ fn split_port(authority: &str) -> Option<(&str, Option<u16>)> {
     }
 }
 
-/// A part of a path that stays as it is, by RFC 3986. Those that mean another part are not there.
+/// A path segment that URL parsers leave as it is (RFC 3986): no character to encode, no `.` or `..`.
 fn is_segment(segment: &str) -> bool {
     let plain = segment.replace("%2e", ".").replace("%2E", ".");
     let stays = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%".contains(&byte);
@@ -154,13 +153,15 @@ fn is_segment(segment: &str) -> bool {
 }
 
 fn refused(message: &str) -> Error {
-    Error::config("baseUrl", message)
+    Error::config("base_url", message)
 }
 
-fn no_address() -> Error {
-    refused("baseUrl is no address; it looks like \"https://api.novita.ai\"")
+fn not_a_url() -> Error {
+    refused("`base_url` is not a URL such as \"https://api.novita.ai\"")
 }
 
-fn unsafe_address() -> Error {
-    refused("baseUrl must be https (or http on loopback): a key or bills would travel in the open")
+fn insecure_url() -> Error {
+    refused(
+        "`base_url` must be https (or http on loopback): the key and the bills would be sent unencrypted",
+    )
 }

@@ -1,165 +1,54 @@
-//! The fan-out: keeps a call's windows going side by side, at most six, and settles the call once.
+//! A whole call: fetches its windows concurrently and settles once.
 //!
-//! The running windows are polled by hand, each time anything wakes the call: with so few of them that costs less
-//! than an executor would.
+//! The windows in flight are polled one by one whenever the call is woken: with at most six of them, that costs less than an
+//! executor.
 
 use std::future::{Future, pending, poll_fn};
 use std::pin::pin;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use crate::client::clock::sleep;
-use crate::client::retry::{WindowFailure, after_trouble, fetch_window};
+use crate::client::job::{Job, WindowRequest};
+use crate::client::retry::{WindowFailure, fetch_window};
+use crate::client::settings::{MAX_CONCURRENCY, OnWindowError};
+use crate::client::task::Task;
+use crate::client::wait_errors::{pace_sentence, with_last_error};
 use crate::client::{
-    CallReport, ClientState, Event, Host, Pending, Progress, Sink, WindowReport, lock,
+    BoxFuture, CallReport, ClientState, Event, Host, Progress, Sink, WindowReport, lock,
 };
 use crate::error::{Error, ErrorKind, Result};
-use crate::time::Window;
 
-const MOST_AT_A_TIME: usize = 6;
-
-const LONGEST_WAIT_MS: u64 = 120_000;
-
-/// What one call has to fetch, and how.
-#[derive(Clone)]
-pub struct Job {
-    /// The windows in the order of the plan; the place of each is its number in the [`Sink`].
-    pub requests: Vec<WindowRequest>,
-    /// How patient the call is.
-    pub settings: Settings,
-}
-
-/// One request of the plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WindowRequest {
-    /// The seconds it stands for in events, reports and errors.
-    pub window: Window,
-    /// The whole URL; never holds the key.
-    pub url: String,
-}
-
-/// How patient a call is. The defaults are those of the package.
+/// Like [`run`], with a sink that is returned beside the report.
 ///
-/// ```
-/// use novita_billing::client::{OnWindowError, Settings};
-///
-/// let settings = Settings::default();
-/// assert_eq!((settings.timeout_ms, settings.max_retries, settings.concurrency), (30_000, 3, 4));
-/// assert_eq!((settings.deadline_ms, settings.on_window_error), (None, OnWindowError::Throw));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Settings {
-    /// Milliseconds to the head of an answer, and then from byte to byte. Does not run while the sink holds back.
-    pub timeout_ms: u64,
-    /// Milliseconds for the whole call, waits and holding back included.
-    pub deadline_ms: Option<u64>,
-    /// Milliseconds of `deadline_ms` that were over before [`run`] was called, e.g. while its caller loaded something.
-    pub elapsed_ms: u64,
-    /// Retries of each window. A 429 that is waited out is none.
-    pub max_retries: u32,
-    /// Milliseconds that the call goes on after a 429 while no request of the client succeeds; a `Retry-After` beyond it
-    /// ends the call at once. `None` is 120,000, and without retries a 429 is not waited out at all.
-    pub max_wait_ms: Option<u64>,
-    /// Windows side by side, 1 to 6. A `BillingClient` refuses anything else, [`run`] takes the nearest of these.
-    pub concurrency: usize,
-    /// What a window that failed means for the others.
-    pub on_window_error: OnWindowError,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            timeout_ms: 30_000,
-            deadline_ms: None,
-            elapsed_ms: 0,
-            max_retries: 3,
-            max_wait_ms: None,
-            concurrency: 4,
-            on_window_error: OnWindowError::Throw,
-        }
-    }
-}
-
-/// The longest delay that a timer of JavaScript can have.
-const LONGEST_DELAY_MS: u64 = 0x7FFF_FFFF;
-
-impl Settings {
-    /// What is left of the deadline when the call begins.
-    fn deadline_left_ms(&self) -> Option<u64> {
-        let left_of = |ms: u64| ms.saturating_sub(self.elapsed_ms);
-        self.deadline_ms.map(left_of)
-    }
-
-    /// Refuses what is out of bounds.
-    ///
-    /// ```
-    /// use novita_billing::client::Settings;
-    ///
-    /// assert!(Settings::default().check().is_ok());
-    /// let seven = Settings { concurrency: 7, ..Settings::default() };
-    /// assert_eq!(seven.check().unwrap_err().path.as_deref(), Some("concurrency"));
-    /// ```
-    ///
-    /// # Errors
-    /// `Config` at the name that the option has in JavaScript, e.g. `timeoutMs`.
-    pub fn check(&self) -> Result<()> {
-        let longest = LONGEST_DELAY_MS;
-        let numbers = [
-            ("timeoutMs", Some(self.timeout_ms), 1..=longest),
-            ("deadlineMs", self.deadline_ms, 1..=longest),
-            ("maxRetries", Some(self.max_retries.into()), 0..=100),
-            ("maxWaitMs", self.max_wait_ms, 0..=longest),
-            (
-                "concurrency",
-                Some(self.concurrency as u64),
-                1..=MOST_AT_A_TIME as u64,
-            ),
-        ];
-        for (name, given, allowed) in numbers {
-            if let Some(number) = given.filter(|number| !allowed.contains(number)) {
-                let (low, high) = allowed.into_inner();
-                let message =
-                    format!("{name} must be a whole number from {low} to {high}, not {number}");
-                return Err(Error::config(name, message));
-            }
-        }
-        Ok(())
-    }
-
-    pub(super) fn longest_wait_ms(&self) -> u64 {
-        self.max_wait_ms.unwrap_or(LONGEST_WAIT_MS)
-    }
-
-    /// Whether a window that was answered 429 waits for its turn again.
-    pub(super) fn waits_out(&self) -> bool {
-        self.max_retries > 0 || self.max_wait_ms.is_some()
-    }
-}
-
-/// What a window that failed means for the others.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OnWindowError {
-    /// The call fails with the first error that happens, and everything else is dropped.
-    #[default]
-    Throw,
-    /// The others go on, and the report names what failed.
-    Collect,
+/// # Errors
+/// As [`run`].
+pub async fn run_into<S: Sink + 'static>(
+    host: &dyn Host,
+    state: &ClientState,
+    job: &Job,
+    sink: S,
+) -> Result<(CallReport, S)> {
+    let sink = Mutex::new(sink);
+    let report = run(host, state, job, &sink).await?;
+    let sink = sink.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok((report, sink))
 }
 
 /// Fetches every window of a job into the sink.
 ///
-/// Dropping the future aborts the call: nothing stays open, and what was begun in the sink is discarded. The sink is
-/// locked for single calls of its methods only, and no part of `state` is locked while the host or the sink is called.
+/// Dropping the future aborts the call: it cancels timers, requests and bodies, and discards the windows that were begun.
+/// The sink is locked only while one of its methods runs, and no part of `state` is locked while the host or the sink is
+/// called.
 ///
-/// With [`OnWindowError::Collect`] this always gives a report: also past the deadline, after a key that could not be
-/// had, or when a limit of the service is not waited out any longer. What was committed by then is kept, and every
-/// unfinished window is named with the error.
+/// With [`OnWindowError::Collect`] the result is always a report, also after the deadline, without a key, or when a 429
+/// is not waited out any longer: it keeps the windows that were committed and names the others with the error.
 ///
 /// # Errors
-/// With [`OnWindowError::Throw`] the first error that happens: `Network`, `Timeout` and `Api` after the retries,
-/// `Decode` and `Api` of the sink at once, whatever [`Host::key`] gives. Each has `window` and `attempts`, but for
-/// the deadline's `Timeout`. All of their texts are scrubbed.
+/// With [`OnWindowError::Throw`] the first error: `Network`, `Timeout` and `Api` after the retries, `Decode` and `Api` of
+/// the sink at once, and any error of [`Host::key`]. It has `window` and `attempts`, except for the `Timeout` of the
+/// deadline. All of its texts are scrubbed.
 pub async fn run(
     host: &dyn Host,
     state: &ClientState,
@@ -168,10 +57,10 @@ pub async fn run(
 ) -> Result<CallReport> {
     let sent: Vec<_> = job.requests.iter().map(|_| AtomicU32::new(0)).collect();
     let windows_done = AtomicUsize::new(0);
-    let trouble = Mutex::new(None);
+    let last_error = Mutex::new(None);
     let windows_total = job.requests.len() as u64;
     let call_began_ms = host.now_ms();
-    let mut ledger = Ledger::new(host, state, job, &sent, sink, &trouble);
+    let mut outcomes = Outcomes::new(host, state, job, &sent, sink, &last_error);
     let end = {
         let mut tasks =
             job.requests
@@ -189,28 +78,29 @@ pub async fn run(
                     call_began_ms,
                     windows_total,
                     windows_done: &windows_done,
-                    trouble: &trouble,
+                    last_error: &last_error,
                 });
         let mut start = || {
             let task = tasks.next()?;
-            Some((task.index, Box::pin(fetch_window(task)) as Fetch<'_>))
+            Some((task.index, Box::pin(fetch_window(task)) as WindowFetch<'_>))
         };
-        let mut lanes = Lanes::new(job.settings.concurrency);
-        let mut deadline = pin!(deadline(host, job.settings.deadline_left_ms()));
+        let mut in_flight = InFlight::new(job.settings.concurrency);
+        let mut deadline = pin!(deadline(host, job.settings.remaining_deadline_ms()));
         poll_fn(|cx| {
-            match lanes.poll(cx, &mut start, &mut |index, outcome| {
+            let mut settle = |index, outcome| {
                 windows_done.fetch_add(1, Ordering::Relaxed);
-                ledger.settle(index, outcome)
-            }) {
-                // Work comes first: what arrived together with the deadline arrived.
+                outcomes.settle(index, outcome)
+            };
+            match in_flight.poll(cx, &mut start, &mut settle) {
+                // Windows come first: what arrived together with the deadline has arrived.
                 Poll::Pending => deadline.as_mut().poll(cx).map(|()| End::Deadline),
                 ready => ready,
             }
         })
         .await
-        // Everything that was still running is dropped here, before anybody hears of the end.
+        // Drops the windows in flight, before the end is reported.
     };
-    ledger.close(end)
+    outcomes.finish(end)
 }
 
 async fn deadline(host: &dyn Host, ms: Option<u64>) {
@@ -220,139 +110,89 @@ async fn deadline(host: &dyn Host, ms: Option<u64>) {
     }
 }
 
-/// What one window's fetch needs.
-pub(super) struct Task<'a> {
-    pub(super) host: &'a dyn Host,
-    pub(super) state: &'a ClientState,
-    pub(super) settings: &'a Settings,
-    pub(super) sink: &'a Mutex<dyn Sink>,
-    pub(super) index: usize,
-    pub(super) request: &'a WindowRequest,
-    /// Requests that were sent for it. Kept outside of the fetch, which may be dropped.
-    pub(super) sent: &'a AtomicU32,
-    pub(super) call_began_ms: u64,
-    pub(super) windows_total: u64,
-    pub(super) windows_done: &'a AtomicUsize,
-    /// What went wrong last and is tried again.
-    pub(super) trouble: &'a Mutex<Option<Error>>,
-}
-
-impl Task<'_> {
-    /// Requests that were sent for the window.
-    pub(super) fn sent(&self) -> u32 {
-        self.sent.load(Ordering::Relaxed)
-    }
-
-    /// Counts a request that is about to be sent.
-    pub(super) fn count_sent(&self) -> u32 {
-        self.sent.fetch_add(1, Ordering::Relaxed) + 1
-    }
-
-    /// When the call is over, on the host's clock.
-    pub(super) fn deadline_at(&self) -> Option<u64> {
-        let ms = self.settings.deadline_ms?;
-        Some(self.call_began_ms.saturating_add(ms))
-    }
-
-    /// Keeps what went wrong, for an error of the deadline to tell.
-    pub(super) fn had_trouble(&self, error: &Error) {
-        *lock(self.trouble) = Some(error.clone());
-    }
-
-    /// Windows of the call that are not done with.
-    pub(super) fn windows_left(&self) -> u64 {
-        let done = self.windows_done.load(Ordering::Relaxed) as u64;
-        self.windows_total.saturating_sub(done)
-    }
-}
-
 /// How a call ends.
 enum End {
-    /// Every window is settled.
+    /// Every window arrived or failed.
     Settled,
     /// The error of this window ends the call.
     Failed { index: usize, error: Error },
-    /// The deadline is over.
+    /// The deadline has passed.
     Deadline,
 }
 
-/// What became of a window, and the work that finds out.
-type Fetched = Result<WindowReport, WindowFailure>;
-type Fetch<'a> = Pending<'a, Fetched>;
+type WindowOutcome = Result<WindowReport, WindowFailure>;
+type WindowFetch<'a> = BoxFuture<'a, WindowOutcome>;
 
-/// The windows that are running.
-struct Lanes<'a> {
-    running: Vec<(usize, Fetch<'a>)>,
-    most: usize,
+/// The windows in flight.
+struct InFlight<'a> {
+    fetches: Vec<(usize, WindowFetch<'a>)>,
+    limit: usize,
 }
 
-impl<'a> Lanes<'a> {
+impl<'a> InFlight<'a> {
     fn new(concurrency: usize) -> Self {
         Self {
-            running: Vec::new(),
-            most: concurrency.clamp(1, MOST_AT_A_TIME),
+            fetches: Vec::new(),
+            limit: concurrency.clamp(1, MAX_CONCURRENCY),
         }
     }
 
-    /// Starts windows while there is room, polls all that run, and settles each that is done; whoever settles may
-    /// end the call.
+    /// Starts windows up to the limit, polls those in flight, and settles each that is done. `settle` may end the call.
     fn poll(
         &mut self,
         cx: &mut Context<'_>,
-        start: &mut dyn FnMut() -> Option<(usize, Fetch<'a>)>,
-        settle: &mut dyn FnMut(usize, Fetched) -> Option<End>,
+        start: &mut dyn FnMut() -> Option<(usize, WindowFetch<'a>)>,
+        settle: &mut dyn FnMut(usize, WindowOutcome) -> Option<End>,
     ) -> Poll<End> {
         loop {
-            while self.running.len() < self.most
-                && let Some((index, fetch)) = start()
+            while self.fetches.len() < self.limit
+                && let Some(fetch) = start()
             {
-                self.running.push((index, fetch));
+                self.fetches.push(fetch);
             }
-            if self.running.is_empty() {
+            if self.fetches.is_empty() {
                 return Poll::Ready(End::Settled);
             }
-            let Some((place, index, outcome)) = self.poll_each(cx) else {
+            let Some((position, index, outcome)) = self.poll_each(cx) else {
                 return Poll::Pending;
             };
-            drop(self.running.remove(place));
+            drop(self.fetches.remove(position));
             if let Some(end) = settle(index, outcome) {
                 return Poll::Ready(end);
             }
         }
     }
 
-    /// The first window that is done.
-    fn poll_each(&mut self, cx: &mut Context<'_>) -> Option<(usize, usize, Fetched)> {
-        self.running
-            .iter_mut()
-            .enumerate()
-            .find_map(|(place, (index, fetch))| match fetch.as_mut().poll(cx) {
-                Poll::Ready(outcome) => Some((place, *index, outcome)),
-                Poll::Pending => None,
-            })
+    /// The first window that is done: its position here, its index in the job, and its outcome.
+    fn poll_each(&mut self, cx: &mut Context<'_>) -> Option<(usize, usize, WindowOutcome)> {
+        let mut fetches = self.fetches.iter_mut().enumerate();
+        fetches.find_map(|(position, (index, fetch))| match fetch.as_mut().poll(cx) {
+            Poll::Ready(outcome) => Some((position, *index, outcome)),
+            Poll::Pending => None,
+        })
     }
 }
 
-/// What became of each window so far, and who is told.
-struct Ledger<'a> {
+/// The outcome of each window so far; reports them to the host and the sink.
+struct Outcomes<'a> {
     host: &'a dyn Host,
     state: &'a ClientState,
     job: &'a Job,
     sent: &'a [AtomicU32],
     sink: &'a Mutex<dyn Sink>,
-    trouble: &'a Mutex<Option<Error>>,
+    last_error: &'a Mutex<Option<Error>>,
     outcomes: Vec<Option<Result<WindowReport>>>,
     progress: Progress,
 }
 
-impl<'a> Ledger<'a> {
+impl<'a> Outcomes<'a> {
     fn new(
         host: &'a dyn Host,
         state: &'a ClientState,
         job: &'a Job,
         sent: &'a [AtomicU32],
         sink: &'a Mutex<dyn Sink>,
-        trouble: &'a Mutex<Option<Error>>,
+        last_error: &'a Mutex<Option<Error>>,
     ) -> Self {
         let mut outcomes = Vec::new();
         outcomes.resize_with(job.requests.len(), || None);
@@ -366,7 +206,7 @@ impl<'a> Ledger<'a> {
             job,
             sent,
             sink,
-            trouble,
+            last_error,
             outcomes,
             progress,
         }
@@ -376,15 +216,11 @@ impl<'a> Ledger<'a> {
         self.job.settings.on_window_error == OnWindowError::Throw
     }
 
-    /// Writes down what became of a window; says if that ends the call.
-    fn settle(
-        &mut self,
-        index: usize,
-        outcome: Result<WindowReport, WindowFailure>,
-    ) -> Option<End> {
+    /// Records the outcome of a window. Returns the end of the call if that is one.
+    fn settle(&mut self, index: usize, outcome: WindowOutcome) -> Option<End> {
         match outcome {
             Ok(report) => self.arrived(index, report),
-            Err(failure) if failure.ends_call || self.throws() => {
+            Err(failure) if failure.fails_call || self.throws() => {
                 return Some(End::Failed {
                     index,
                     error: failure.error,
@@ -395,18 +231,18 @@ impl<'a> Ledger<'a> {
         None
     }
 
-    /// The result of the call. Nothing of it runs any more.
-    fn close(mut self, end: End) -> Result<CallReport> {
+    /// The result of the call, once no window is in flight.
+    fn finish(mut self, end: End) -> Result<CallReport> {
         match end {
             End::Settled => {}
             End::Failed { index, error } if self.throws() => return Err(self.failed(index, error)),
-            End::Failed { error, .. } => self.rest_failed(&error),
+            End::Failed { error, .. } => self.fail_remaining(&error),
             End::Deadline => {
                 let error = self.deadline_error();
                 if self.throws() {
                     return Err(error);
                 }
-                self.rest_failed(&error);
+                self.fail_remaining(&error);
             }
         }
         let mut report = CallReport::default();
@@ -431,7 +267,7 @@ impl<'a> Ledger<'a> {
         self.progress.windows_done += 1;
         self.progress.rows += rows;
         self.progress.bytes += bytes;
-        self.write(index, Ok(report));
+        self.record(index, Ok(report));
         self.host.event(&Event::Window {
             window,
             rows,
@@ -441,7 +277,7 @@ impl<'a> Ledger<'a> {
         self.host.progress(self.progress);
     }
 
-    /// Names the window in its error, writes it down and tells of it.
+    /// Completes the error of a window with its place, records and reports it.
     fn failed(&mut self, index: usize, mut error: Error) -> Error {
         self.state.scrub_error(&mut error);
         error.attempts = self
@@ -450,8 +286,8 @@ impl<'a> Ledger<'a> {
             .map(|sent| sent.load(Ordering::Relaxed));
         self.progress.windows_done += 1;
         if let Some(WindowRequest { window, .. }) = self.job.requests.get(index) {
-            error.window = Some((window.start, window.end));
-            self.write(index, Err(error.clone()));
+            error.window = Some(*window);
+            self.record(index, Err(error.clone()));
             self.host.event(&Event::Failed {
                 window: *window,
                 error: &error,
@@ -461,8 +297,8 @@ impl<'a> Ledger<'a> {
         error
     }
 
-    /// No window that is not settled yet will be.
-    fn rest_failed(&mut self, error: &Error) {
+    /// Fails every window that has no outcome yet.
+    fn fail_remaining(&mut self, error: &Error) {
         for index in 0..self.outcomes.len() {
             if matches!(self.outcomes.get(index), Some(None)) {
                 self.failed(index, error.clone());
@@ -470,10 +306,10 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    fn write(&mut self, index: usize, outcome: Result<WindowReport>) {
+    fn record(&mut self, index: usize, outcome: Result<WindowReport>) {
         lock(self.sink).settled(index, outcome.as_ref());
-        if let Some(place) = self.outcomes.get_mut(index) {
-            *place = Some(outcome);
+        if let Some(slot) = self.outcomes.get_mut(index) {
+            *slot = Some(outcome);
         }
     }
 
@@ -485,14 +321,14 @@ impl<'a> Ledger<'a> {
             ..
         } = self.progress;
         let mut message = format!(
-            "deadlineMs of {ms} ms is over with {windows_done} of {windows_total} windows done: raise deadlineMs, or \
-             ask for a shorter range."
+            "`deadline_ms` of {ms} ms is over with {windows_done} of {windows_total} windows done: raise `deadline_ms`, \
+             or ask for a shorter range."
         );
-        let left = windows_total.saturating_sub(windows_done);
-        message.push_str(&self.state.pace.in_words(left));
-        after_trouble(
+        let windows_left = windows_total.saturating_sub(windows_done);
+        message.push_str(&pace_sentence(self.state, windows_left));
+        with_last_error(
             Error::new(ErrorKind::Timeout, message),
-            lock(self.trouble).as_ref(),
+            lock(self.last_error).as_ref(),
         )
     }
 }

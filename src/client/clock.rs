@@ -1,20 +1,19 @@
-//! Waiting on a host's clock: for a time, until a time, and for work that may take too long.
+//! Waiting on a host's clock.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
 
 use crate::client::Host;
+use crate::client::settings::MAX_TIMER_MS;
 
-/// The longest timer that JavaScript has (24.8 days): a longer one would ring at once. No call lasts that long.
-const LONGEST_TIMER_MS: u64 = 0x7FFF_FFFF;
-
-/// Ends after `ms` milliseconds.
+/// Completes after `ms` milliseconds. Capped at the longest timer of JavaScript (24.8 days), beyond which a timer would
+/// fire at once; no call lasts that long.
 pub(super) async fn sleep(host: &dyn Host, ms: u64) {
-    host.sleep(ms.min(LONGEST_TIMER_MS)).await;
+    host.sleep(ms.min(MAX_TIMER_MS)).await;
 }
 
-/// Ends when the host's clock shows `at_ms`. Timers may ring a little early; this does not.
+/// Completes when the host's clock reaches `at_ms`. Timers may fire a little early; this does not.
 pub(super) async fn sleep_until(host: &dyn Host, at_ms: u64) {
     loop {
         let left = at_ms.saturating_sub(host.now_ms());
@@ -25,10 +24,10 @@ pub(super) async fn sleep_until(host: &dyn Host, at_ms: u64) {
     }
 }
 
-/// What `work` gives, or `None` when `ms` milliseconds go by first; `work` is dropped then.
+/// The output of `work`, or `None` when `ms` milliseconds pass first; `work` is dropped then.
 ///
-/// Work is looked at before the timer: what came in time counts, even where a sleeping tab looks at both too late.
-pub(super) async fn within<T>(
+/// Polls `work` before the timer: what arrived in time counts, even where a throttled tab polls both too late.
+pub(super) async fn timeout<T>(
     host: &dyn Host,
     ms: u64,
     work: impl Future<Output = T>,
@@ -36,8 +35,8 @@ pub(super) async fn within<T>(
     let mut work = pin!(work);
     let mut timer = pin!(sleep(host, ms));
     poll_fn(|cx| {
-        if let Poll::Ready(done) = work.as_mut().poll(cx) {
-            return Poll::Ready(Some(done));
+        if let Poll::Ready(output) = work.as_mut().poll(cx) {
+            return Poll::Ready(Some(output));
         }
         timer.as_mut().poll(cx).map(|()| None)
     })

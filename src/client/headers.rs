@@ -1,19 +1,18 @@
-//! The headers of a client's requests. The same rules are in the facade of the npm package, and both run
-//! `tests/vectors/headers.json`.
+//! The headers of a client's requests. The npm package has the same rules, and both run `tests/vectors/headers.json`.
 
 use std::fmt;
 
 use crate::error::{Error, Result};
 
-/// What the API asks for. It refused requests without a `User-Agent` with 403.
+/// What the API expects. It has refused requests without a `User-Agent` with 403.
 const DEFAULTS: [(&str, &str); 3] = [
     ("accept", "application/json"),
     ("content-type", "application/json"),
     ("user-agent", "novita-billing"),
 ];
 
-/// Parts of names of headers that speak of secrets.
-const SECRET_NAMES: [&str; 11] = [
+/// A header whose name contains one of these has a secret value.
+const SECRET_NAME_PARTS: [&str; 11] = [
     "auth",
     "cookie",
     "key",
@@ -27,11 +26,11 @@ const SECRET_NAMES: [&str; 11] = [
     "credential",
 ];
 
-/// So many characters after `sk_` look like a key.
-const SHORTEST_KEY: usize = 8;
+/// `sk_` with at least so many characters after it looks like a key.
+const MIN_KEY_LENGTH: usize = 8;
 
-/// The headers of each request but for the key's: what the API asks for, and the user's own, which go before them. Its
-/// `Debug` shows names only.
+/// The headers of each request except for the key: the defaults that the API expects, and the user's own, which override
+/// them. `Debug` shows only names.
 ///
 /// ```
 /// use novita_billing::client::Headers;
@@ -51,11 +50,11 @@ pub struct Headers {
 }
 
 impl Headers {
-    /// The user's own headers, beside those that the API asks for. Names are written in lower case; of one that is
-    /// there twice the last counts.
+    /// Adds the user's own headers to the defaults. Converts names to lower case; the last of a duplicate name wins.
     ///
     /// # Errors
-    /// `Config` at `headers.<name>` for a name or a value that HTTP forbids. The value is not shown: it may be a secret.
+    /// `Config` at `headers.<name>` for a name or a value that HTTP forbids. The message does not quote the value, which may
+    /// be a secret.
     pub fn new(own: &[(String, String)]) -> Result<Self> {
         let mut headers = Self { list: Vec::new() };
         for (name, value) in DEFAULTS {
@@ -63,7 +62,7 @@ impl Headers {
         }
         for (name, value) in own {
             let value = value.trim_matches([' ', '\t', '\r', '\n']);
-            if !is_name(name) || !value.bytes().all(is_value) {
+            if !is_token(name) || !value.bytes().all(is_value_byte) {
                 return Err(Error::config(
                     format!("headers.{name}"),
                     format!("headers: {name:?} has a name or a value that HTTP forbids"),
@@ -84,9 +83,9 @@ impl Headers {
         self.list.iter().any(|(name, _)| name == "authorization")
     }
 
-    /// The values that are to be seen in no text.
+    /// The values to remove from every text.
     pub fn secrets(&self) -> impl Iterator<Item = &str> {
-        let is_secret = |(name, value): &&(String, String)| is_secret(name) || holds_key(value);
+        let is_secret = |(name, value): &&(String, String)| is_secret(name) || contains_key(value);
         self.list
             .iter()
             .filter(is_secret)
@@ -108,23 +107,24 @@ impl fmt::Debug for Headers {
     }
 }
 
-/// A token of HTTP (RFC 9110, 5.6.2).
-fn is_name(name: &str) -> bool {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !name.is_empty() && name.bytes().all(is_token)
+/// A `token` (RFC 9110, 5.6.2).
+fn is_token(name: &str) -> bool {
+    let is_token_byte =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_token_byte)
 }
 
-/// What may stand in a value. Other than ASCII there is no agreement what bytes mean, so there is nothing else.
-fn is_value(byte: u8) -> bool {
+/// Visible ASCII, spaces and tabs. The meaning of other bytes is not agreed upon, so they are refused.
+fn is_value_byte(byte: u8) -> bool {
     matches!(byte, b'\t' | b' '..=b'~')
 }
 
 fn is_secret(name: &str) -> bool {
-    SECRET_NAMES.iter().any(|part| name.contains(part))
+    SECRET_NAME_PARTS.iter().any(|part| name.contains(part))
 }
 
-/// Whether something like a key of the service is in a value.
-fn holds_key(value: &str) -> bool {
+/// Whether a value contains something that looks like a key of the service.
+fn contains_key(value: &str) -> bool {
     let value = value.to_ascii_lowercase();
     let is_key = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     ["sk_", "sk-"].iter().any(|prefix| {
@@ -132,7 +132,7 @@ fn holds_key(value: &str) -> bool {
             let (before, found) = value.as_bytes().split_at_checked(at).unwrap_or_default();
             let follows_word = before.last().is_some_and(u8::is_ascii_alphanumeric);
             let length = found.iter().take_while(|byte| is_key(byte)).count();
-            !follows_word && length >= prefix.len() + SHORTEST_KEY
+            !follows_word && length >= prefix.len() + MIN_KEY_LENGTH
         })
     })
 }

@@ -1,154 +1,140 @@
-//! What a call needs of the world. JavaScript gives it fetch and timers; the tests give it a virtual clock and a
-//! seeded world of failures.
+//! What a call needs from its environment: requests, timers, a clock and randomness.
 
-use crate::client::{Key, MaybeSend, MaybeSync, Pending};
-use crate::error::{Error, Result};
-use crate::time::Window;
+use crate::client::{
+    BoxFuture, Event, FetchError, HttpRequest, Key, MaybeSend, MaybeSync, Progress, Response,
+};
+use crate::error::Result;
 
-/// The world of one call. Dropping a future that a method returned ends its work at once: an unanswered fetch is
-/// aborted, a timer is cleared.
+/// The environment that a client runs in.
+///
+/// Implement it to send requests with an HTTP library of your own, and give it to
+/// [`BillingClient::with_host`](crate::BillingClient::with_host). Dropping a returned future must cancel its work: an
+/// unanswered request is aborted, a timer is cleared. A host adds the key to a request and does not follow redirects, see
+/// [`HttpRequest`]. It sets no timeouts and does not retry: the client does both.
+///
+/// # Example
+///
+/// A host that answers every request from memory, on nothing but the standard library.
+///
+/// ```
+/// use std::collections::hash_map::RandomState;
+/// use std::hash::BuildHasher;
+/// use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+///
+/// use novita_billing::client::{BoxFuture, FetchError, Host, HttpRequest, Response, TransportError};
+/// use novita_billing::query::FixedTermQuery;
+/// use novita_billing::time::{Offset, Period};
+/// use novita_billing::{BillingClient, Options};
+///
+/// struct InMemoryHost {
+///     started: Instant,
+/// }
+///
+/// impl Host for InMemoryHost {
+///     fn now_ms(&self) -> u64 {
+///         self.started.elapsed().as_millis() as u64
+///     }
+///
+///     fn unix_now(&self) -> i64 {
+///         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+///         since.as_secs() as i64
+///     }
+///
+///     fn random_below(&self, bound: u64) -> u64 {
+///         RandomState::new().hash_one(bound).checked_rem(bound).unwrap_or(0)
+///     }
+///
+///     fn sleep(&self, ms: u64) -> BoxFuture<'_, ()> {
+///         // Blocks the thread, which is enough here; use the timer of your runtime.
+///         Box::pin(async move { std::thread::sleep(Duration::from_millis(ms)) })
+///     }
+///
+///     fn fetch<'a>(
+///         &'a self,
+///         request: HttpRequest<'a>,
+///     ) -> BoxFuture<'a, Result<Box<dyn Response>, FetchError>> {
+///         Box::pin(async move {
+///             if !request.url.contains("/billing/") {
+///                 return Err(TransportError::new("connection refused").into());
+///             }
+///             let body = br#"{"bills":[{"startTime":"1767225600","endTime":"1767311999","productName":"GPU",
+///                 "amount":"15000","voucherAmount":"0","payAmount":"15000"}]}"#;
+///             let response = InMemoryResponse { body: Some(body.to_vec()) };
+///             Ok(Box::new(response) as Box<dyn Response>)
+///         })
+///     }
+/// }
+///
+/// struct InMemoryResponse {
+///     body: Option<Vec<u8>>,
+/// }
+///
+/// impl Response for InMemoryResponse {
+///     fn status(&self) -> u16 {
+///         200
+///     }
+///
+///     fn header(&self, name: &str) -> Option<String> {
+///         (name == "content-type").then(|| "application/json".to_owned())
+///     }
+///
+///     fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Vec<u8>>, TransportError>> {
+///         // The whole body in one chunk, then its end.
+///         let chunk = self.body.take();
+///         Box::pin(async move { Ok(chunk) })
+///     }
+/// }
+///
+/// # fn block_on<T>(future: impl Future<Output = T>) -> T {
+/// #     let mut future = std::pin::pin!(future);
+/// #     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+/// #     loop {
+/// #         if let std::task::Poll::Ready(output) = future.as_mut().poll(&mut context) {
+/// #             return output;
+/// #         }
+/// #     }
+/// # }
+/// # block_on(async {
+/// let host = InMemoryHost { started: Instant::now() };
+/// let client = BillingClient::with_host(host, Options::new().api_key("sk_0123456789"))?;
+/// let january = Period::parse("2026-01")?.window(Offset::UTC)?;
+/// let (bills, report) = client.list(FixedTermQuery::new(january)?).await?;
+///
+/// assert!(report.complete());
+/// assert_eq!(bills.row(0).unwrap().total().to_string(), "1.5");
+/// # Ok::<(), novita_billing::Error>(())
+/// # })?;
+/// # Ok::<(), novita_billing::Error>(())
+/// ```
 pub trait Host: MaybeSend + MaybeSync {
-    /// Milliseconds on a clock that never goes back. Where it begins is of no importance, but the hosts of one
-    /// client's calls must show the same: a pause is kept as a time on it.
+    /// Milliseconds on a monotonic clock. Its zero is arbitrary, but all calls of one client must see the same clock:
+    /// pauses are stored as times on it.
     fn now_ms(&self) -> u64;
 
-    /// Unix seconds of the wall clock, for `Retry-After` dates.
+    /// Unix seconds of the wall clock, to interpret dates in `Retry-After`.
     fn unix_now(&self) -> i64;
 
-    /// A random number below `bound` (0 when `bound` is 0).
+    /// A random number below `bound`; 0 when `bound` is 0.
     fn random_below(&self, bound: u64) -> u64;
 
-    /// Ends after `ms` milliseconds.
-    fn sleep(&self, ms: u64) -> Pending<'_, ()>;
+    /// Completes after `ms` milliseconds.
+    fn sleep(&self, ms: u64) -> BoxFuture<'_, ()>;
 
-    /// The key to use now; asked before each request. `None`, which it is unless written otherwise, where none is
-    /// needed: the base URL is the user's own proxy, for one. Not asked of the host of a `BillingClient`, whose options
-    /// have the key.
-    fn key(&self) -> Pending<'_, Result<Option<Key>>> {
+    /// The key for the next request; called before each one. The default is `None`, for a proxy that holds the key. A
+    /// `BillingClient` does not call it: the key is one of its options.
+    fn key(&self) -> BoxFuture<'_, Result<Option<Key>>> {
         Box::pin(std::future::ready(Ok(None)))
     }
 
-    /// Sends a request; ends when the head of the answer is there.
+    /// Sends a request; completes when the head of its response has arrived.
     fn fetch<'a>(
         &'a self,
         request: HttpRequest<'a>,
-    ) -> Pending<'a, Result<Box<dyn Response>, FetchError>>;
+    ) -> BoxFuture<'a, Result<Box<dyn Response>, FetchError>>;
 
-    /// Called for every event, as it happens. A `BillingClient` calls the listener of its options instead.
+    /// Called for each event of a call. A `BillingClient` calls the listener of its options instead.
     fn event(&self, _event: &Event<'_>) {}
 
-    /// Called whenever a window is done. A `BillingClient` calls the listener of the question instead.
+    /// Called when a window has arrived or failed. A `BillingClient` calls the listener of the call instead.
     fn progress(&self, _progress: Progress) {}
-}
-
-/// The head of an answer, and its body chunk by chunk. Dropping it cancels the rest of the body.
-pub trait Response: MaybeSend {
-    /// The HTTP status; 0 for a redirect that a browser hides.
-    fn status(&self) -> u16;
-
-    /// A header's value, by its lower-case name.
-    fn header(&self, name: &str) -> Option<String>;
-
-    /// The next bytes, or `None` at the end.
-    fn chunk(&mut self) -> Pending<'_, Result<Option<Vec<u8>>, TransportError>>;
-}
-
-/// A GET request. The host adds the `Authorization` header from `key`; it follows no redirect, so that the key goes
-/// nowhere else.
-#[derive(Clone, Copy)]
-pub struct HttpRequest<'a> {
-    /// The whole URL; never holds the key.
-    pub url: &'a str,
-    /// The key, if there is one.
-    pub key: Option<&'a Key>,
-    /// Other headers, to be sent as they are: names in lower case, and values. Empty where the host has those of its client
-    /// itself.
-    pub headers: &'a [(String, String)],
-}
-
-/// Why no answer came, or why its body broke off, in the host's words (not yet scrubbed).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TransportError {
-    /// E.g. `"TypeError: fetch failed (ECONNRESET)"`.
-    pub message: String,
-}
-
-/// Why there is no answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FetchError {
-    /// No request could be made, so none was sent, and no other would be (texts not yet scrubbed).
-    Unsendable(Error),
-    /// It was sent, or may have been.
-    Transport(TransportError),
-}
-
-impl From<TransportError> for FetchError {
-    fn from(error: TransportError) -> Self {
-        Self::Transport(error)
-    }
-}
-
-/// What happens in a call, as it happens.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Event<'a> {
-    /// A request is about to be sent. Attempts count from 1.
-    Attempt {
-        /// For which window.
-        window: Window,
-        /// Counted from 1.
-        attempt: u32,
-    },
-    /// The head of an answer came.
-    Response {
-        /// For which window.
-        window: Window,
-        /// Counted from 1.
-        attempt: u32,
-        /// HTTP status.
-        status: u16,
-        /// Milliseconds since the request was sent.
-        ms: u64,
-    },
-    /// A wait begins, before attempt number `attempt`.
-    Wait {
-        /// Which window waits.
-        window: Window,
-        /// The attempt that comes after the wait, counted from 1.
-        attempt: u32,
-        /// How long, in milliseconds.
-        wait_ms: u64,
-        /// Why, in words, scrubbed.
-        because: &'a str,
-    },
-    /// A window arrived whole.
-    Window {
-        /// Which window.
-        window: Window,
-        /// Its rows, as sent.
-        rows: u64,
-        /// Bytes of its body.
-        bytes: u64,
-        /// Requests that were sent for it.
-        attempts: u32,
-    },
-    /// A window failed for good.
-    Failed {
-        /// Which window.
-        window: Window,
-        /// Why.
-        error: &'a Error,
-    },
-}
-
-/// How far a call is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Progress {
-    /// Windows that are finished, failed ones among them.
-    pub windows_done: u64,
-    /// All windows of the call.
-    pub windows_total: u64,
-    /// Rows of the windows that arrived whole.
-    pub rows: u64,
-    /// Bytes of the windows that arrived whole.
-    pub bytes: u64,
 }

@@ -1,47 +1,58 @@
-//! One call: its windows fetched side by side, retried, paced, reported. Knows nothing of bills: it drives a
-//! [`Host`] (fetch, timers, randomness) and pours bytes into a [`Sink`].
+//! One call: fetches its windows concurrently, retries, limits the rate, reports. Independent of what the bytes mean: it
+//! drives a [`Host`] (requests, timers, clock, randomness) and writes bytes into a [`Sink`].
 //!
-//! From the outside in: [`run`] keeps up to six windows going (`call`); each is tried until it is whole or has
-//! failed for good (`retry`); before each request it asks whether the client is paused (`pace`); one request and
-//! its body are an `attempt`, whose answer may be a refusal in words (`refusal`) and may ask for a wait
-//! (`retry_after`). What the calls of one client share is in [`ClientState`]: plain numbers and the keys to hide.
+//! From the outside in: [`run`] keeps up to six windows in flight (`call`). Each is attempted until it is committed or fails
+//! for good (`retry`, by the tables in `retry_rules`). Each attempt needs a permit (`rate_limiter`, at the pace that
+//! `pace_learner` learns), sends a request and reads its body (`attempt`); `response_head` and `retry_after` interpret the
+//! response. The calls of one client share [`ClientState`]: plain numbers, and the secrets to hide.
 //!
-//! Nothing here outlives the future of [`run`]. Whoever drops it has aborted the call: timers, requests, bodies and
-//! the right to go first are given back by their own `Drop`, and every window that was begun is discarded.
+//! Nothing outlives the future of [`run`]. Dropping it aborts the call: timers, requests, bodies and permits are released by
+//! their own `Drop`, and every window that was begun is discarded.
 
 mod attempt;
 mod base_url;
 mod budget;
 mod call;
 mod clock;
+mod event;
 mod headers;
 mod host;
+mod http;
+mod job;
 mod key;
-mod learn;
-mod pace;
-mod refusal;
+mod pace_learner;
+mod rate_limiter;
 mod report;
+mod response_head;
 mod retry;
 mod retry_after;
+mod retry_rules;
+mod settings;
 mod sink;
 mod state;
+mod task;
 mod threads;
+mod wait_errors;
+mod window_slots;
 
 #[cfg(test)]
-mod limits;
+mod simulation;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod world;
 
 pub use base_url::BaseUrl;
-pub use call::{Job, OnWindowError, Settings, WindowRequest, run};
+pub use call::{run, run_into};
+pub use event::{Event, Progress};
 pub use headers::Headers;
-pub use host::{Event, FetchError, Host, HttpRequest, Progress, Response, TransportError};
+pub use host::Host;
+pub use http::{FetchError, HttpRequest, Response, TransportError};
+pub use job::{Job, WindowRequest};
 pub use key::{Key, Secrets};
-pub use refusal::{Head, LONGEST_REFUSAL};
 pub use report::{CallReport, WindowReport};
+pub use response_head::{Head, MAX_ERROR_BODY};
+pub use settings::{OnWindowError, Settings};
 pub use sink::Sink;
 pub use state::ClientState;
 pub(crate) use threads::lock;
-pub use threads::{MaybeSend, MaybeSync, Pending};
+pub use threads::{BoxFuture, MaybeSend, MaybeSync};
+pub(crate) use window_slots::{WindowSlot, WindowSlots};

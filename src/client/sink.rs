@@ -1,40 +1,40 @@
-//! Where the bytes of a call go. A window counts once it is whole: `begin`, `chunk`…, then `commit` or `discard`.
+//! Where the bytes of a call go.
 
 use std::task::{Context, Poll};
 
 use crate::client::{MaybeSend, WindowReport};
 use crate::error::{Error, Result};
 
-/// Takes the bytes of a call's windows. Windows come side by side; each is named by its place in the plan.
+/// Receives the bytes of a call's windows. Windows arrive concurrently; each is named by its index in the plan.
 ///
-/// For one window the order is always `begin (chunk* (commit | discard))`, and after `discard` it may begin anew.
-/// When `chunk` or `commit` fails, `discard` follows.
+/// The calls for one window are always `begin (chunk* (commit | discard))`; after `discard` the window may begin again.
+/// When `chunk` or `commit` fails, `discard` follows. A window counts only once it is committed.
 pub trait Sink: MaybeSend {
-    /// An attempt's answer begins to arrive.
+    /// The body of an attempt begins to arrive.
     fn begin(&mut self, window: usize);
 
-    /// Whether the sink wants more bytes of this window now. `Pending` holds the body back (the socket, too), and
-    /// no timeout runs meanwhile.
+    /// Whether the sink can take more bytes of this window now. `Pending` applies backpressure to the body, and through it
+    /// to the socket; no timeout runs meanwhile.
     fn poll_ready(&mut self, _window: usize, _cx: &mut Context<'_>) -> Poll<()> {
         Poll::Ready(())
     }
 
-    /// The next bytes, cut anywhere.
+    /// The next bytes, split at any place.
     ///
     /// # Errors
-    /// `Decode` for bytes that are no bill list, `Api` for an error envelope; none of them is retried.
+    /// `Decode` for bytes that are not a bill list, `Api` for an error envelope; neither is retried.
     fn chunk(&mut self, window: usize, bytes: &[u8]) -> Result<()>;
 
-    /// The body is at its end; the window counts from now on. Returns its rows, as sent.
+    /// The body has ended, and the window counts from now on. Returns the number of its rows, as sent.
     ///
     /// # Errors
-    /// `Network` when the body is empty or was cut off: such a window is tried again. Others as for `chunk`.
+    /// `Network` when the body is empty or was cut off: the window is retried. Otherwise as for `chunk`.
     fn commit(&mut self, window: usize) -> Result<u64>;
 
-    /// What came of the window since `begin` does not count.
+    /// Forgets what arrived of the window since `begin`.
     fn discard(&mut self, window: usize);
 
-    /// The window is done with: it was committed, or it failed for good and nothing of it will come any more. Comes
-    /// once for each window that was done with before the call was dropped.
+    /// The window was committed, or failed and is not retried. Called once for each window, unless the call is dropped
+    /// before.
     fn settled(&mut self, _window: usize, _outcome: Result<&WindowReport, &Error>) {}
 }

@@ -1,39 +1,40 @@
-//! What the calls of one client share: when requests may start again, how many retries are left, and the keys that
-//! no text may show. Plain numbers and text only, never a promise or a waker: in a Worker, what one request waits
-//! for must not be awaited by another.
+//! What the calls of one client share: the rate limiter, the retry budget and the secrets to remove from texts. It holds
+//! plain numbers and text, never a promise or a waker: in a Worker, one request must not await what belongs to another.
 
+use std::fmt;
 use std::sync::Mutex;
 
-use crate::client::budget::Budget;
-use crate::client::pace::Pace;
+use crate::client::budget::RetryBudget;
+use crate::client::rate_limiter::RateLimiter;
 use crate::client::{Key, Secrets, lock};
 use crate::error::Error;
 
-/// Shared by all calls of one client, e.g. in an `Arc`. Every method locks for its own duration only, and calls no callback.
+/// Shared by all calls of one client, for example in an `Arc`. Each method locks only while it runs, and calls no callback.
 #[derive(Default)]
 pub struct ClientState {
-    pub(super) pace: Pace,
-    pub(super) budget: Budget,
+    pub(super) rate_limiter: RateLimiter,
+    pub(super) budget: RetryBudget,
     secrets: Mutex<Secrets>,
 }
 
 impl ClientState {
-    /// A fresh client: not paused, with its whole retry budget, and with nothing to hide yet.
+    /// The state of a new client: not paused, with a full retry budget and no secrets.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// From now on `key` is hidden. `run` does this for every key that [`crate::client::Host::key`] gives.
+    /// Removes `key` from texts from now on. [`crate::client::run`] calls this for every key that it gets from
+    /// [`crate::client::Host::key`].
     pub fn hide_key(&self, key: &Key) {
         lock(&self.secrets).add(key);
     }
 
-    /// From now on the secret words of a header's value are hidden, e.g. of a user's own `Authorization`.
+    /// Removes the secret words of a header value from texts from now on, for example of a user's own `Authorization`.
     pub fn hide_header(&self, value: &str) {
         lock(&self.secrets).add_header(value);
     }
 
-    /// The same text with `[key]` in place of every key and secret of this client.
+    /// Replaces every secret of this client in a text with `[key]`.
     pub fn scrub(&self, text: &str) -> String {
         lock(&self.secrets).scrub(text)
     }
@@ -41,5 +42,11 @@ impl ClientState {
     /// Scrubs every text of an error.
     pub fn scrub_error(&self, error: &mut Error) {
         lock(&self.secrets).scrub_error(error);
+    }
+}
+
+impl fmt::Debug for ClientState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientState").finish_non_exhaustive()
     }
 }

@@ -133,7 +133,7 @@ fn advice(code: Option<i64>, reason: &str) -> &'static str {
     match (code.unwrap_or_default(), reason) {
         (401, _) | (0, "UNAUTHORIZED") => {
             "Either the service does not know the key, or the key is valid and its role in the team lacks billing \
-             permission: check apiKey, then ask an owner of the team for billing permission."
+             permission: check `api_key`, then ask an owner of the team for billing permission."
         }
         (_, "INVALID_API_KEY") => "The key is not valid: copy it again from the console.",
         (_, "API_NOT_ALLOWED") => {
@@ -143,7 +143,7 @@ fn advice(code: Option<i64>, reason: &str) -> &'static str {
             "Either the key may not use the billing API, or the request was blocked on its way: the service refuses \
              requests without a User-Agent header, so send one from a server."
         }
-        (404, _) => "There is no billing API at this address: check baseUrl.",
+        (404, _) => "There is no billing API at this address: check `base_url`.",
         (_, "INVALID_PRODUCT_CATEGORY") => "This list does not know the category: check category.",
         (_, "INVALID_BILL_CYCLE") => "This list does not know the cycle: check cycleType.",
         (400, _) | (0, "VALIDATOR_PARAM") => {
@@ -156,7 +156,7 @@ fn advice(code: Option<i64>, reason: &str) -> &'static str {
             "The trouble is on the service's side: try again later; should it stay, tell its support."
         }
         _ => {
-            "This answer is not documented: check baseUrl, and what stands between here and the service."
+            "This answer is not documented: check `base_url`, and what stands between here and the service."
         }
     }
 }

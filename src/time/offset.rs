@@ -37,7 +37,7 @@ impl Offset {
     /// Parses `"Z"`, or a sign, hours and minutes: `"+08:00"`.
     ///
     /// # Errors
-    /// `Config` at `utcOffset` for any other text, and for more than 14 hours.
+    /// `Config` at `utc_offset` for any other text, and for more than 14 hours.
     pub fn parse(text: &str) -> Result<Self> {
         let mut reader = Reader::new(text);
         match parse_zone(&mut reader) {
@@ -46,9 +46,9 @@ impl Offset {
                 Ok(Self { seconds })
             }
             _ => Err(Error::config(
-                "utcOffset",
+                "utc_offset",
                 format!(
-                    "utcOffset is {}: give a fixed distance from UTC \
+                    "`utc_offset` is {}: give a fixed distance from UTC \
                      between \"-14:00\" and \"+14:00\", such as \"+08:00\", or \"Z\"",
                     quoted(text)
                 ),
@@ -145,7 +145,7 @@ pub(crate) mod tests {
         ] {
             let error = Offset::parse(text).unwrap_err();
             assert_eq!(error.kind, ErrorKind::Config);
-            assert_eq!(error.path.as_deref(), Some("utcOffset"));
+            assert_eq!(error.path.as_deref(), Some("utc_offset"));
             assert!(error.message.contains(text), "{}", error.message);
             assert!(error.message.contains("\"+08:00\""), "{}", error.message);
         }

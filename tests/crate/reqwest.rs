@@ -1,4 +1,4 @@
-//! The host on reqwest, on real sockets.
+//! `ReqwestHost`, over real sockets.
 
 #![allow(
     clippy::unwrap_used,
@@ -6,6 +6,7 @@
     reason = "a test fails by it"
 )]
 
+use std::error::Error as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -24,33 +25,33 @@ const DAY: Window = Window {
     end: 1_767_311_999,
 };
 
-/// What a server says to one request, piece by piece; then it waits for the other side to end.
+/// What a server sends after one request, piece by piece; then it waits until the client closes the connection.
 type Script = &'static [&'static str];
 
-/// Answers each connection by a script of its own. The address, the requests as they came, and how many of them ended.
+/// Serves one connection for each script. Returns the address, the requests, and the number of closed connections.
 async fn serve(
     scripts: Vec<Script>,
 ) -> (String, Arc<std::sync::Mutex<Vec<String>>>, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let (requests, ended) = (Arc::default(), Arc::new(AtomicUsize::new(0)));
-    let (heard, left) = (Arc::clone(&requests), Arc::clone(&ended));
+    let (received, closed) = (Arc::clone(&requests), Arc::clone(&ended));
     tokio::spawn(async move {
         for script in scripts {
             let (socket, _) = listener.accept().await.unwrap();
-            answer(socket, script, &heard).await;
-            left.fetch_add(1, Ordering::Relaxed);
+            answer(socket, script, &received).await;
+            closed.fetch_add(1, Ordering::Relaxed);
         }
     });
     (address, requests, ended)
 }
 
-async fn answer(mut socket: TcpStream, script: Script, heard: &std::sync::Mutex<Vec<String>>) {
+async fn answer(mut socket: TcpStream, script: Script, received: &std::sync::Mutex<Vec<String>>) {
     let mut request = Vec::new();
     while !request.ends_with(b"\r\n\r\n") {
         request.push(socket.read_u8().await.unwrap());
     }
-    heard
+    received
         .lock()
         .unwrap()
         .push(String::from_utf8(request).unwrap().to_ascii_lowercase());
@@ -58,7 +59,7 @@ async fn answer(mut socket: TcpStream, script: Script, heard: &std::sync::Mutex<
         socket.write_all(piece.as_bytes()).await.unwrap();
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    // Until it is closed.
+    // Until the client closes the connection.
     while socket.read(&mut [0]).await.is_ok_and(|bytes| bytes > 0) {}
 }
 
@@ -71,7 +72,7 @@ fn client(base_url: String) -> BillingClient {
 }
 
 #[tokio::test]
-async fn a_body_is_read_as_it_comes() {
+async fn a_body_is_read_in_chunks() {
     let script = &[
         "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 114\r\n\r\n{\"bills\":[{\"startTime\":\"1767225600\",",
         "\"endTime\":\"1767311999\",\"amount\":\"15000\",",
@@ -114,8 +115,8 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn what_breaks_is_a_network_error_that_says_why() {
-    // Nobody listens there any more.
+async fn a_refused_connection_is_a_network_error_with_its_cause() {
+    // A port that is closed again.
     let address = TcpListener::bind("127.0.0.1:0")
         .await
         .unwrap()
@@ -126,7 +127,7 @@ async fn what_breaks_is_a_network_error_that_says_why() {
         .await
         .unwrap_err();
     assert_eq!((error.kind, error.attempts), (ErrorKind::Network, Some(1)));
-    let cause = error.cause.clone().unwrap();
+    let cause = error.source().unwrap().to_string();
     assert!(
         cause.contains("refused") && !cause.contains("openapi"),
         "{cause}"
@@ -154,12 +155,12 @@ async fn calls_can_be_spawned() {
     let script =
         &["HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 12\r\n\r\n{\"bills\":[]}"];
     let (address, ..) = serve(vec![script]).await;
-    let question = client(address).ask(FixedTermQuery::new(DAY).unwrap());
-    let (bills, _) = tokio::spawn(question.list()).await.unwrap().unwrap();
+    let call = client(address).call(FixedTermQuery::new(DAY).unwrap());
+    let (bills, _) = tokio::spawn(call.list()).await.unwrap().unwrap();
     assert!(bills.is_empty());
 }
 
-/// Pieces of addresses, good ones and bad ones.
+/// Pieces of valid and invalid addresses.
 fn piece() -> impl Strategy<Value = String> {
     let known = [
         "https",
@@ -209,9 +210,9 @@ fn piece() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whoever sends a request reads an address as browsers do: what is taken must mean the same to both.
+    /// HTTP clients parse addresses as browsers do: an accepted address must mean the same to both.
     #[test]
-    fn a_base_url_that_is_taken_is_what_a_browser_reads(
+    fn an_accepted_base_url_means_the_same_to_a_url_parser(
         scheme in prop::sample::select(vec!["", "https://", "https://", "http://", "http://localhost", "https://a.b"]),
         pieces in prop::collection::vec(piece(), 0..6),
     ) {
@@ -219,7 +220,7 @@ proptest! {
         if let Ok(base) = BaseUrl::parse(&text) {
             for read in [&text, base.as_str()] {
                 let Ok(url) = Url::parse(read) else {
-                    // Whether the code of an international name is good, only a sender knows; then nothing is sent.
+                    // Only the HTTP client validates punycode; it then sends nothing.
                     prop_assert!(text.to_lowercase().contains("xn--"), "{}", text);
                     continue;
                 };

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use novita_billing::client::{
-    FetchError, Host, HttpRequest, Pending, Response, Settings, TransportError,
+    BoxFuture, FetchError, Host, HttpRequest, Response, Settings, TransportError,
 };
 use novita_billing::money::{Decimal, DecimalError};
 use novita_billing::query::FixedTermQuery;
@@ -35,10 +35,10 @@ fn is_refused(case: &Value) -> bool {
 
 type Headers = Vec<(String, String)>;
 
-/// What was sent: the URL, and the headers.
+/// The URL and the headers of the request.
 type Sent = Arc<Mutex<Option<(String, Headers)>>>;
 
-/// Records the one request, and refuses it with `body`.
+/// Records one request, and answers it with status 400 and `body`.
 struct Recorder {
     sent: Sent,
     body: String,
@@ -57,14 +57,14 @@ impl Host for Recorder {
         0
     }
 
-    fn sleep(&self, _ms: u64) -> Pending<'_, ()> {
+    fn sleep(&self, _ms: u64) -> BoxFuture<'_, ()> {
         Box::pin(std::future::pending())
     }
 
     fn fetch<'a>(
         &'a self,
         request: HttpRequest<'a>,
-    ) -> Pending<'a, Result<Box<dyn Response>, FetchError>> {
+    ) -> BoxFuture<'a, Result<Box<dyn Response>, FetchError>> {
         let sent = (request.url.to_owned(), request.headers.to_vec());
         *self.sent.lock().unwrap() = Some(sent);
         let refusal = Refusal(Some(self.body.clone().into_bytes()));
@@ -83,14 +83,15 @@ impl Response for Refusal {
         None
     }
 
-    fn chunk(&mut self) -> Pending<'_, Result<Option<Vec<u8>>, TransportError>> {
+    fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Vec<u8>>, TransportError>> {
         Box::pin(async { Ok(self.0.take()) })
     }
 }
 
-/// Sends one query with these options: what was sent and the service's error, or the error of the options.
-fn ask(options: Options, says: &str) -> Result<(String, Headers, Error)> {
-    let body = serde_json::json!({ "code": 400, "reason": "BAD", "message": says }).to_string();
+/// Sends a request with these options, to a service that refuses it with `message`. Returns the request and the error of the
+/// call, or the error of the options.
+fn send(options: Options, message: &str) -> Result<(String, Headers, Error)> {
+    let body = serde_json::json!({ "code": 400, "reason": "BAD", "message": message }).to_string();
     let sent = Sent::default();
     let host = Recorder {
         sent: Arc::clone(&sent),
@@ -104,10 +105,22 @@ fn ask(options: Options, says: &str) -> Result<(String, Headers, Error)> {
     let query = FixedTermQuery::new(day).unwrap();
     let call = pin!(client.list(query));
     let Poll::Ready(end) = call.poll(&mut Context::from_waker(Waker::noop())) else {
-        panic!("the recorder answers at once");
+        panic!("the host completes at once");
     };
     let (url, headers) = sent.lock().unwrap().take().unwrap();
     Ok((url, headers, end.unwrap_err()))
+}
+
+/// The name of an option in Rust, by its name in the vectors.
+fn rust_name(option: &str) -> String {
+    let mut name = String::new();
+    for character in option.chars() {
+        if character.is_ascii_uppercase() {
+            name.push('_');
+        }
+        name.push(character.to_ascii_lowercase());
+    }
+    name
 }
 
 fn assert_config(error: &Error, path: &str, case: &Value) {
@@ -118,11 +131,11 @@ fn assert_config(error: &Error, path: &str, case: &Value) {
 #[test]
 fn base_urls() {
     for case in cases(include_str!("../vectors/base-url.json")) {
-        let end = ask(Options::new().base_url(text(&case, "given")), "no");
+        let end = send(Options::new().base_url(text(&case, "given")), "no");
         match end {
             Err(error) => {
                 assert!(is_refused(&case), "{case}");
-                assert_config(&error, "baseUrl", &case);
+                assert_config(&error, "base_url", &case);
             }
             Ok((url, ..)) => {
                 assert!(!is_refused(&case), "{case}");
@@ -143,7 +156,7 @@ fn headers() {
             options = options.api_key(key);
         }
         assert!(!format!("{options:?}").contains("0123456789"));
-        match ask(options, &format!("it says ({})", text(&case, "sent"))) {
+        match send(options, &format!("it says ({})", text(&case, "sent"))) {
             Err(error) => {
                 assert!(is_refused(&case), "{case}");
                 let path = format!("headers.{name}");
@@ -158,7 +171,7 @@ fn headers() {
                 let name = name.to_ascii_lowercase();
                 let sent: Vec<_> = headers.iter().filter(|(known, _)| *known == name).collect();
                 assert_eq!(sent, [&(name, text(&case, "sent").to_owned())], "{case}");
-                // A service's message is shown on one line.
+                // Messages of the service are shown in one line.
                 let shown = format!("({})", text(&case, "sent").replace('\t', " "));
                 let shows = error.message.contains(&shown);
                 assert_eq!(shows, case["hidden"] == false, "{case}: {error}");
@@ -172,10 +185,10 @@ fn keys() {
     for case in cases(include_str!("../vectors/api-key.json")) {
         let given = text(&case, "given");
         let options = Options::new().api_key(given);
-        match ask(options, &format!("no such key ({given})")) {
+        match send(options, &format!("no such key ({given})")) {
             Err(error) => {
                 assert!(is_refused(&case), "{case}");
-                assert_config(&error, "apiKey", &case);
+                assert_config(&error, "api_key", &case);
                 assert!(given.len() < 4 || !error.message.contains(given), "{case}");
             }
             Ok((.., error)) => {
@@ -192,7 +205,7 @@ fn utc_offsets() {
         match Offset::parse(text(&case, "given")) {
             Err(error) => {
                 assert!(is_refused(&case), "{case}");
-                assert_config(&error, "utcOffset", &case);
+                assert_config(&error, "utc_offset", &case);
             }
             Ok(offset) => assert_eq!(Some(offset.seconds()), case["seconds"].as_i64(), "{case}"),
         }
@@ -212,10 +225,10 @@ fn settings() {
             _ => panic!("{case}"),
         };
         let options = Options::new().api_key("sk_0123456789").settings(change);
-        match ask(options, "no") {
+        match send(options, "no") {
             Err(error) => {
                 assert!(is_refused(&case), "{case}");
-                assert_config(&error, option, &case);
+                assert_config(&error, &rust_name(option), &case);
             }
             Ok(_) => assert!(!is_refused(&case), "{case}"),
         }

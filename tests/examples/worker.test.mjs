@@ -1,5 +1,5 @@
-// A Cloudflare Worker in Rust (examples/worker), built and run in workerd against the API in a box: the core crate in
-// another program of WebAssembly.
+// The Cloudflare Worker in Rust (examples/worker), built and run in workerd against the API in a box: the core crate as a
+// dependency of another WebAssembly program.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -13,7 +13,7 @@ import { at, files } from "../../tools/steps.mjs";
 
 const built = at("target", "worker", "built");
 
-// What `worker-build` writes, too.
+// The same as `worker-build` writes.
 const entry = `
   import wasm from "./billing_worker_bg.wasm";
   import { fetch, initSync } from "./billing_worker.js";
@@ -67,51 +67,51 @@ after(async () => {
   await server?.close();
 });
 
-const ask = (period) => worker.dispatchFetch(`http://worker/?period=${period}`);
+const totalsOf = (period) => worker.dispatchFetch(`http://worker/?period=${period}`);
 
-test("it adds up a quarter, to the totals of the package", async () => {
+test("the totals of a quarter equal those of the npm package", async () => {
   const { box } = server;
   box.clear();
   box.inject({ name: "server-error", times: 1 });
-  const response = await ask("2026-Q1");
+  const response = await totalsOf("2026-Q1");
   assert.equal(response.status, 200);
   const found = await response.json();
 
   const client = new BillingClient({ apiKey: box.apiKey, fetch: box.fetch });
   const query = { period: "2026-Q1", cycleType: "Day" };
   const { total, groups } = await client.apiKeyBills.summarize(query, { by: ["productName"] });
-  const of = ({ rows, total, voucher, cash }) => ({ rows, total, voucher, cash });
+  const totalsJson = ({ rows, total, voucher, cash }) => ({ rows, total, voucher, cash });
   assert.deepEqual(found, {
-    total: of(total),
-    groups: groups.map((group) => ({ product: group.key.productName, totals: of(group) })),
+    total: totalsJson(total),
+    groups: groups.map((group) => ({ product: group.key.productName, totals: totalsJson(group) })),
     complete: true,
     notices: [],
   });
 });
 
-test("many requests of one Worker are answered side by side", async () => {
+test("a Worker answers concurrent requests", async () => {
   server.box.clear();
-  const answers = await Promise.all(Array.from({ length: 12 }, async () => (await ask("2026-01")).json()));
-  assert.ok(answers.every((answer) => answer.complete));
-  assert.equal(new Set(answers.map((answer) => JSON.stringify(answer))).size, 1);
+  const results = await Promise.all(Array.from({ length: 12 }, async () => (await totalsOf("2026-01")).json()));
+  assert.ok(results.every((result) => result.complete));
+  assert.equal(new Set(results.map((result) => JSON.stringify(result))).size, 1);
 });
 
-test("errors say what is wrong", async () => {
+test("errors have a status and a kind", async () => {
   const { box } = server;
   box.clear();
-  const early = await ask("2025");
+  const early = await totalsOf("2025");
   assert.equal(early.status, 400);
   assert.equal((await early.json()).kind, "query");
 
   box.inject({ name: "redirect" });
-  const redirected = await ask("2026-01");
+  const redirected = await totalsOf("2026-01");
   assert.equal(redirected.status, 502);
   assert.equal((await redirected.json()).kind, "api");
 });
 
-test("its module exports nothing of novita-billing", () => {
+test("the module exports nothing of novita-billing", () => {
   const module = new WebAssembly.Module(contents("billing_worker_bg.wasm"));
-  // Of the Worker itself, of the worker crate and of wasm-bindgen.
+  // Exports of the Worker itself, the worker crate and wasm-bindgen.
   const others = [
     /^(?:memory|fetch|init|__worker_init_state|__abort_handler|__instance_(?:terminated|signal))$/,
     /^(?:__wbg_(?:[gs]et_)?)?(?:containerstartupoptions|minifyconfig|r2range|intounderlying[a-z]+)_[a-z]+$/i,

@@ -1,4 +1,4 @@
-// The native program of examples/year.rs, against the API in a box on a real socket.
+// The native program examples/year.rs, against the API in a box on a real socket.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -13,7 +13,7 @@ const server = await startBox();
 const { box } = server;
 after(() => server.close());
 
-/** Runs the program to its end: what it wrote, and its exit code. */
+/** Runs the program: its output and its exit code. */
 function runYear(year, env = {}) {
   const args = ["run", "--quiet", "--locked", "--features", "reqwest", "--example", "year", "--", year];
   const options = { NOVITA_API_KEY: box.apiKey, NOVITA_BASE_URL: server.url, ...env };
@@ -26,7 +26,7 @@ function runYear(year, env = {}) {
   });
 }
 
-/** The lines below a heading: names and amounts. */
+/** The indented lines below a heading. */
 function linesOf(out, heading) {
   const [, after] = out.split(`${heading}:\n`);
   const lines = after.split("\n");
@@ -34,7 +34,7 @@ function linesOf(out, heading) {
   return lines.slice(0, end).map((line) => line.trim());
 }
 
-test("a year is added up and streamed, to the totals of the package", { timeout: 600_000 }, async () => {
+test("the summary and the stream of a year equal those of the npm package", { timeout: 600_000 }, async () => {
   box.clear();
   box.inject({ name: "server-error", times: 1 });
   const { out, err, code } = await runYear("2026");
@@ -47,8 +47,8 @@ test("a year is added up and streamed, to the totals of the package", { timeout:
     const { groups, total } = table.summarize({ by: [by], orderBy: "key" });
     const expected = [...groups.map((group) => [group.key[by], group.total]), ["total", total.total]];
     const found = linesOf(out, `by ${by}`);
-    for (const [place, [name, amount]] of expected.entries()) {
-      assert.ok(found[place].startsWith(name.trim()) && found[place].endsWith(` ${amount}`), found[place]);
+    for (const [index, [name, amount]] of expected.entries()) {
+      assert.ok(found[index].startsWith(name.trim()) && found[index].endsWith(` ${amount}`), found[index]);
     }
     assert.deepEqual(found.slice(expected.length), ["complete: true"]);
   }
@@ -56,7 +56,7 @@ test("a year is added up and streamed, to the totals of the package", { timeout:
   assert.match(out, new RegExp(`^rows: ${table.length}, billNum0: ${tokens}, complete: true$`, "m"));
 });
 
-test("what is missing is named, and a wrong key ends it without being shown", { timeout: 600_000 }, async () => {
+test("a wrong key fails the program and is not shown", { timeout: 600_000 }, async () => {
   box.clear();
   const { err, code } = await runYear("2026", { NOVITA_API_KEY: "sk_not_the_key_0123456789" });
   assert.notEqual(code, 0);

@@ -1,6 +1,6 @@
-// A client at a service that limits requests, on real sockets: how long it takes beside the limit's own time, and how
-// many requests are refused. `src/client/limits.rs` measures the same on a virtual clock, and says what the limit's own
-// time is.
+// A client at a service that limits requests, on real sockets: how long it takes beside the ideal time of the limit, and
+// how many requests are refused. `src/client/tests/limits.rs` measures the same on a virtual clock, and defines the ideal
+// time.
 
 import { ensureConsumer, importPackage, importTesting } from "./consumer.mjs";
 

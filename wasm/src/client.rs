@@ -3,7 +3,6 @@
 
 use std::future::Future;
 use std::rc::Rc;
-use std::sync::{Mutex, PoisonError};
 
 use js_sys::Promise;
 use tsify::Ts;
@@ -21,9 +20,7 @@ use crate::types::{
 use crate::{errors, values};
 use novita_billing::answer::{Collect, Stream, Summarize};
 use novita_billing::bill::Limits;
-use novita_billing::client::{
-    self, CallReport, ClientState, Job, OnWindowError, Settings, Sink, WindowRequest,
-};
+use novita_billing::client::{self, CallReport, ClientState, Job, OnWindowError, Settings, Sink};
 use novita_billing::error::{Error, ErrorKind, Result};
 use novita_billing::query::{BillKind, Query, SplitBy};
 use novita_billing::time::{Offset, Window};
@@ -210,7 +207,7 @@ impl Client {
         }
         Ok(Call {
             kind,
-            job: job(&query, &windows, &settings),
+            job: Job::new(&query, &settings.base_url, &windows, settings_of(&settings)),
             windows,
             asked,
             host: JsHost::new(host, settings.headers),
@@ -233,32 +230,20 @@ impl Call {
 
     /// Pours every window into a sink, and gives the sink back.
     async fn run<S: Sink + 'static>(self, state: &ClientState, sink: S) -> Result<(CallReport, S)> {
-        let sink = Mutex::new(sink);
-        let report = client::run(&self.host, state, &self.job, &sink).await?;
-        Ok((
-            report,
-            sink.into_inner().unwrap_or_else(PoisonError::into_inner),
-        ))
+        client::run_into(&self.host, state, &self.job, sink).await
     }
 }
 
-fn job(query: &Query, windows: &[Window], settings: &CallSettings) -> Job {
-    let requests = query.requests(&settings.base_url, windows);
-    let requests = requests.map(|(window, url)| WindowRequest { window, url });
-    Job {
-        requests: requests.collect(),
-        settings: Settings {
-            timeout_ms: settings.timeout_ms,
-            deadline_ms: settings.deadline_ms,
-            elapsed_ms: settings.elapsed_ms,
-            max_retries: settings.max_retries,
-            max_wait_ms: settings.max_wait_ms,
-            concurrency: settings.concurrency,
-            on_window_error: if settings.collect {
-                OnWindowError::Collect
-            } else {
-                OnWindowError::Throw
-            },
-        },
+fn settings_of(call: &CallSettings) -> Settings {
+    let mut settings = Settings::default();
+    settings.timeout_ms = call.timeout_ms;
+    settings.deadline_ms = call.deadline_ms;
+    settings.elapsed_ms = call.elapsed_ms;
+    settings.max_retries = call.max_retries;
+    settings.max_wait_ms = call.max_wait_ms;
+    settings.concurrency = call.concurrency;
+    if call.collect {
+        settings.on_window_error = OnWindowError::Collect;
     }
+    settings
 }

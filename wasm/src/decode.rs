@@ -11,7 +11,7 @@ use crate::types::KindName;
 use crate::values;
 use novita_billing::answer::Bills;
 use novita_billing::bill::{Decoder, Limits};
-use novita_billing::client::{CallReport, Head, LONGEST_REFUSAL};
+use novita_billing::client::{CallReport, Head, MAX_ERROR_BODY};
 use novita_billing::error::{self, Error, ErrorKind};
 use novita_billing::query::BillKind;
 
@@ -51,8 +51,8 @@ impl BillDecoder {
         let result = match &mut self.body {
             Body::Bills(decoder) => decoder.push(bytes),
             Body::Refusal(body) => {
-                body.extend(bytes.iter().take(LONGEST_REFUSAL - body.len()));
-                if body.len() < LONGEST_REFUSAL {
+                body.extend(bytes.iter().take(MAX_ERROR_BODY - body.len()));
+                if body.len() < MAX_ERROR_BODY {
                     Ok(())
                 } else {
                     let body = std::mem::take(body);
@@ -94,7 +94,7 @@ impl BillDecoder {
                 let bytes = decoder.bytes();
                 let message = format!("The answer broke off after {bytes} bytes.");
                 let mut error = Error::new(ErrorKind::Network, message);
-                error.cause = Some(cause);
+                error.cause = Some(cause.into());
                 self.of_answer(error)
             }
             Body::Refusal(_) | Body::Taken => self.refused(None),
@@ -138,7 +138,7 @@ impl BillDecoder {
 
     fn of_answer(&self, error: Error) -> Error {
         match &self.head {
-            Some(head) => head.complete(error),
+            Some(head) => head.fill_in(error),
             None => error,
         }
     }

@@ -7,7 +7,6 @@ use wasm_bindgen::prelude::*;
 use crate::types::TimeWindow;
 use crate::values;
 use novita_billing::error::Error;
-use novita_billing::time::Window;
 
 /// What the facade makes a `BillingError` of. No field holds the key.
 #[derive(Serialize, Tsify)]
@@ -53,20 +52,58 @@ impl From<&Error> for ErrorData {
     fn from(error: &Error) -> Self {
         Self {
             kind: error.kind.name(),
-            message: error.message.clone(),
+            message: option_names(&error.message),
             status: error.status,
             reason: error.reason.clone(),
             request_id: error.request_id.clone(),
             retry_after_ms: error.retry_after_ms,
             attempts: error.attempts,
-            window: error
-                .window
-                .map(|(start, end)| TimeWindow::from(Window { start, end })),
-            path: error.path.clone(),
+            window: error.window.map(TimeWindow::from),
+            path: error.path.as_deref().map(option_path),
             offset: error.offset,
-            cause: error.cause.clone(),
+            cause: error.cause.as_ref().map(ToString::to_string),
         }
     }
+}
+
+/// The options whose names differ between Rust and JavaScript.
+const OPTIONS: [(&str, &str); 7] = [
+    ("api_key", "apiKey"),
+    ("base_url", "baseUrl"),
+    ("deadline_ms", "deadlineMs"),
+    ("max_retries", "maxRetries"),
+    ("max_wait_ms", "maxWaitMs"),
+    ("timeout_ms", "timeoutMs"),
+    ("utc_offset", "utcOffset"),
+];
+
+/// Replaces the options that a message of the core crate names, in backticks, by their names in JavaScript.
+pub(crate) fn option_names(message: &str) -> String {
+    let mut text = String::new();
+    let mut rest = message;
+    while let Some((before, after)) = rest.split_once('`') {
+        text.push_str(before);
+        let named = OPTIONS.iter().find_map(|(rust, javascript)| {
+            Some((javascript, after.strip_prefix(rust)?.strip_prefix('`')?))
+        });
+        rest = match named {
+            Some((javascript, after)) => {
+                text.push_str(javascript);
+                after
+            }
+            None => {
+                text.push('`');
+                after
+            }
+        };
+    }
+    text.push_str(rest);
+    text
+}
+
+fn option_path(path: &str) -> String {
+    let option = OPTIONS.iter().find(|(rust, _)| *rust == path);
+    option.map_or(path, |(_, javascript)| javascript).to_owned()
 }
 
 /// An error as it is thrown to the facade, an `ErrorData`.

@@ -16,7 +16,7 @@ use wasm_bindgen::prelude::*;
 use crate::types::{EventData, Progress};
 use crate::values;
 use novita_billing::client::{
-    self, Event, FetchError, Head, Host, HttpRequest, Key, Pending, Response, TransportError,
+    self, BoxFuture, Event, FetchError, Head, Host, HttpRequest, Key, Response, TransportError,
 };
 use novita_billing::error::{Error, Result};
 
@@ -198,9 +198,9 @@ impl Future for Finished {
         match self.wake.look(&self.operation, cx) {
             0 => Poll::Pending,
             1 => Poll::Ready(Ok(self.operation.outcome())),
-            _ => Poll::Ready(Err(TransportError {
-                message: self.operation.outcome().as_string().unwrap_or_default(),
-            })),
+            _ => Poll::Ready(Err(TransportError::new(
+                self.operation.outcome().as_string().unwrap_or_default(),
+            ))),
         }
     }
 }
@@ -273,7 +273,7 @@ impl JsHost {
                 "the apiKey function failed: it must return the key as text. Of what it threw only the name is shown, as the \
                  rest may hold the key: handle it inside of the function",
             );
-            error.cause = Some(cause.message);
+            error.cause = Some(cause.message.into());
             error
         })?;
         match value.as_string() {
@@ -307,9 +307,7 @@ impl JsHost {
                 exchange,
                 wake: Rc::clone(&self.wake),
             })),
-            None => Err(FetchError::Transport(TransportError {
-                message: "fetch gave no Response".to_owned(),
-            })),
+            None => Err(TransportError::new("fetch gave no Response").into()),
         }
     }
 }
@@ -327,7 +325,7 @@ impl Host for JsHost {
         (js_sys::Math::random() * bound as f64) as u64
     }
 
-    fn sleep(&self, ms: u64) -> Pending<'_, ()> {
+    fn sleep(&self, ms: u64) -> BoxFuture<'_, ()> {
         let timer = self.finished(self.call.sleep(ms as f64));
         Box::pin(async move {
             // A timer does not fail.
@@ -335,19 +333,21 @@ impl Host for JsHost {
         })
     }
 
-    fn key(&self) -> Pending<'_, Result<Option<Key>>> {
+    fn key(&self) -> BoxFuture<'_, Result<Option<Key>>> {
         Box::pin(self.ask_key())
     }
 
     fn fetch<'a>(
         &'a self,
         request: HttpRequest<'a>,
-    ) -> Pending<'a, Result<Box<dyn Response>, FetchError>> {
+    ) -> BoxFuture<'a, Result<Box<dyn Response>, FetchError>> {
         Box::pin(self.send(request))
     }
 
     fn event(&self, event: &Event<'_>) {
-        self.call.event(values::given(&EventData::from(event)));
+        if let Some(event) = EventData::new(event) {
+            self.call.event(values::given(&event));
+        }
     }
 
     fn progress(&self, progress: client::Progress) {
@@ -357,7 +357,7 @@ impl Host for JsHost {
 
 fn unsendable(path: impl Into<String>, message: impl Into<String>, cause: String) -> FetchError {
     let mut error = Error::config(path, message);
-    error.cause = Some(cause);
+    error.cause = Some(cause.into());
     FetchError::Unsendable(error)
 }
 
@@ -386,7 +386,7 @@ pub(crate) fn head_of(answer: &AnswerHead) -> Option<Head> {
             self.1.header(name).as_string()
         }
 
-        fn chunk(&mut self) -> Pending<'_, Result<Option<Vec<u8>>, TransportError>> {
+        fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Vec<u8>>, TransportError>> {
             Box::pin(std::future::ready(Ok(None)))
         }
     }
@@ -444,7 +444,7 @@ impl Response for JsResponse {
         self.exchange.0.header(name).as_string()
     }
 
-    fn chunk(&mut self) -> Pending<'_, Result<Option<Vec<u8>>, TransportError>> {
+    fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Vec<u8>>, TransportError>> {
         Box::pin(self.read())
     }
 }

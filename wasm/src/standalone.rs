@@ -14,7 +14,6 @@ use crate::types::{QueryFields, ReportData};
 use crate::{errors, values};
 use novita_billing::answer::Bills;
 use novita_billing::bill::{Form, Row, fields};
-use novita_billing::client::CallReport;
 use novita_billing::error::{self, Error};
 use novita_billing::query::{BillKind, Query, RawValue, SplitBy};
 use novita_billing::time::Offset;
@@ -145,16 +144,12 @@ async fn list(
     let query = Query::from_fields(kind, &values::fields(query)?, offset)?;
     let host = JsHost::new(surroundings(), Vec::new());
     let client = BillingClient::with_host(host, given.into_options(offset))?;
-    let mut question = client.ask(query);
+    let mut call = client.call(query);
     if let Some(split_by) = split_by {
-        question = question.split_by(split_by);
+        call = call.split_by(split_by);
     }
-    let (bills, report) = question.list().await?;
-    let call = CallReport {
-        windows: report.windows().to_vec(),
-        failed: report.failed().to_vec(),
-    };
-    let report = ReportData::new(report.facts(), &call);
+    let (bills, report) = call.list().await?;
+    let report = ReportData::new(report.facts(), report.call());
     Ok((Rows(bills), report))
 }
 

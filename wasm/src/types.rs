@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
-use crate::errors::ErrorData;
+use crate::errors::{ErrorData, option_names};
 use novita_billing::answer::Facts;
 use novita_billing::client::{self, CallReport, Event};
 use novita_billing::notice;
@@ -169,6 +169,7 @@ impl From<client::Progress> for Progress {
             windows_total,
             rows,
             bytes,
+            ..
         } = progress;
         Self {
             windows_done,
@@ -236,9 +237,10 @@ pub enum EventData {
     },
 }
 
-impl From<&Event<'_>> for EventData {
-    fn from(event: &Event<'_>) -> Self {
-        match *event {
+impl EventData {
+    /// `None` for an event that JavaScript has no type for.
+    pub(crate) fn new(event: &Event<'_>) -> Option<Self> {
+        Some(match *event {
             Event::Attempt { window, attempt } => Self::Attempt {
                 window: window.into(),
                 attempt,
@@ -263,7 +265,7 @@ impl From<&Event<'_>> for EventData {
                 window: window.into(),
                 attempt,
                 wait_ms,
-                because: because.to_owned(),
+                because: option_names(because),
             },
             Event::Window {
                 window,
@@ -280,7 +282,8 @@ impl From<&Event<'_>> for EventData {
                 window: window.into(),
                 error: error.into(),
             },
-        }
+            _ => return None,
+        })
     }
 }
 

@@ -1,10 +1,10 @@
-//! What the client needs of a Worker: its `fetch`, its timers and its clock.
+//! A host on the `fetch`, the timers and the clock of a Worker.
 
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use novita_billing::Error;
-use novita_billing::client::{FetchError, Host, HttpRequest, Pending, Response, TransportError};
+use novita_billing::client::{BoxFuture, FetchError, Host, HttpRequest, Response, TransportError};
 use worker::{
     AbortController, ByteStream, Date, Delay, Fetch, Headers, Request, RequestInit, RequestRedirect,
 };
@@ -24,37 +24,36 @@ impl Host for WorkerHost {
         (js_sys::Math::random() * bound as f64) as u64
     }
 
-    fn sleep(&self, ms: u64) -> Pending<'_, ()> {
+    fn sleep(&self, ms: u64) -> BoxFuture<'_, ()> {
         Box::pin(Delay::from(Duration::from_millis(ms)))
     }
 
     fn fetch<'a>(
         &'a self,
         request: HttpRequest<'a>,
-    ) -> Pending<'a, Result<Box<dyn Response>, FetchError>> {
+    ) -> BoxFuture<'a, Result<Box<dyn Response>, FetchError>> {
         Box::pin(send(request))
     }
 }
 
 async fn send(request: HttpRequest<'_>) -> Result<Box<dyn Response>, FetchError> {
-    let request = make(request).map_err(|error| {
-        let mut refused = Error::config("baseUrl", "no request can be made of it");
-        refused.cause = Some(error.to_string());
-        FetchError::Unsendable(refused)
+    let request = build(request).map_err(|error| {
+        let message = "the request cannot be built: check `base_url`";
+        FetchError::Unsendable(Error::config("base_url", message).caused_by(error.to_string()))
     })?;
     let controller = AbortController::default();
     let signal = controller.signal();
-    let ends = Ends(Some(controller));
+    let abort_on_drop = AbortOnDrop(Some(controller));
     let fetch = Fetch::Request(request);
-    let response = fetch.send_with_signal(&signal).await.map_err(broken)?;
-    Ok(Box::new(Answer {
+    let response = fetch.send_with_signal(&signal).await.map_err(transport_error)?;
+    Ok(Box::new(WorkerResponse {
         response,
         body: None,
-        _ends: ends,
+        _abort_on_drop: abort_on_drop,
     }))
 }
 
-fn make(request: HttpRequest<'_>) -> worker::Result<Request> {
+fn build(request: HttpRequest<'_>) -> worker::Result<Request> {
     let headers = Headers::new();
     for (name, value) in request.headers {
         headers.set(name, value)?;
@@ -68,16 +67,14 @@ fn make(request: HttpRequest<'_>) -> worker::Result<Request> {
     Request::new_with_init(request.url, &init)
 }
 
-fn broken(error: worker::Error) -> TransportError {
-    TransportError {
-        message: error.to_string(),
-    }
+fn transport_error(error: worker::Error) -> TransportError {
+    TransportError::new(error.to_string())
 }
 
-/// Ends a request, and the body of its answer, when it is dropped.
-struct Ends(Option<AbortController>);
+/// Aborts a request and the body of its response when dropped.
+struct AbortOnDrop(Option<AbortController>);
 
-impl Drop for Ends {
+impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         if let Some(controller) = self.0.take() {
             controller.abort();
@@ -85,13 +82,13 @@ impl Drop for Ends {
     }
 }
 
-struct Answer {
+struct WorkerResponse {
     response: worker::Response,
     body: Option<ByteStream>,
-    _ends: Ends,
+    _abort_on_drop: AbortOnDrop,
 }
 
-impl Response for Answer {
+impl Response for WorkerResponse {
     fn status(&self) -> u16 {
         self.response.status_code()
     }
@@ -100,13 +97,13 @@ impl Response for Answer {
         self.response.headers().get(name).ok().flatten()
     }
 
-    fn chunk(&mut self) -> Pending<'_, Result<Option<Vec<u8>>, TransportError>> {
+    fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Vec<u8>>, TransportError>> {
         Box::pin(async {
             let body = match &mut self.body {
                 Some(body) => body,
-                empty => empty.insert(self.response.stream().map_err(broken)?),
+                empty => empty.insert(self.response.stream().map_err(transport_error)?),
             };
-            body.next().await.transpose().map_err(broken)
+            body.next().await.transpose().map_err(transport_error)
         })
     }
 }

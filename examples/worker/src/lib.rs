@@ -1,6 +1,6 @@
-//! A Cloudflare Worker: `GET /?period=2026-01` gives the totals of a month (or of any period) per product, as JSON.
+//! A Cloudflare Worker: `GET /?period=2026-01` returns the totals of a month, or of any other period, per product as JSON.
 //!
-//! The key is a secret binding of the Worker, `NOVITA_API_KEY`, and is not sent to the browser.
+//! The key is the secret binding `NOVITA_API_KEY` of the Worker, and never reaches the browser.
 
 mod host;
 
@@ -36,9 +36,9 @@ async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<
     }
 }
 
-/// Adds the bills of a period up while they arrive, so that it may be as long as it likes.
+/// Adds up the bills of a period as they arrive, so that the period may have any length.
 async fn totals(options: Options, period: &str) -> Result<Value, Error> {
-    // Of one client for each request nothing has to be awaited that another request began.
+    // One client for each request: in a Worker, a request must not await what another request began.
     let client = BillingClient::with_host(WorkerHost, options)?;
     let range = Period::parse(period)?.window(Offset::UTC)?;
     let query = ApiKeyQuery::new(range, CycleType::Day, Offset::UTC)?;
@@ -47,18 +47,18 @@ async fn totals(options: Options, period: &str) -> Result<Value, Error> {
     let (summary, report) = client.summarize(query, spec).await?;
     let groups: Vec<_> = summary
         .groups()
-        .map(|group| json!({ "product": group.key.concat(), "totals": of(&group.totals) }))
+        .map(|group| json!({ "product": group.key.concat(), "totals": totals_json(&group.totals) }))
         .collect();
     Ok(json!({
-        "total": of(&summary.total()),
+        "total": totals_json(&summary.total()),
         "groups": groups,
         "complete": report.complete(),
         "notices": report.notices().into_iter().map(|notice| notice.text).collect::<Vec<_>>(),
     }))
 }
 
-/// Amounts are texts: as numbers of JSON they would be rounded.
-fn of(totals: &Totals) -> Value {
+/// Amounts are strings, since JSON numbers would be rounded.
+fn totals_json(totals: &Totals) -> Value {
     json!({
         "rows": totals.rows,
         "total": totals.total.to_string(),

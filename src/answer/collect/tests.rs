@@ -5,6 +5,7 @@ use crate::answer::sample::{
     Bill, Selects, answer, answer_of, any_way, as_json, bill_list, counted_once, overlaps, plan,
     read_back, told, windows_at,
 };
+use crate::error::ErrorKind;
 use crate::notice::NoticeCode;
 
 fn send(collect: &mut Collect, window: usize, body: &str) -> u64 {

@@ -163,9 +163,7 @@ fn a_long_window_is_added_up_while_it_arrives() {
         .chunks(16_384)
     {
         sink.chunk(0, chunk).unwrap();
-        let Some(Slot::Arriving(arriving)) = sink.slots.first() else {
-            panic!("it arrives");
-        };
+        let arriving = sink.slots.arriving(0).unwrap();
         assert!(
             arriving.decoder.rows() - arriving.added < BATCH,
             "the rows are not held"

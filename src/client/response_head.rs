@@ -1,17 +1,18 @@
-//! An answer that is no 2xx, turned into an `api` error that says what to do next.
+//! The head of a response, and the `api` errors that are made from it.
 //!
-//! The text of a server is never trusted: it is scrubbed first, then made one line, then cut. The other way round, a
-//! cut could leave half a key that no scrubbing finds.
+//! Text from the server is scrubbed first, then made one line, then cut. In another order, a cut could leave half a key that
+//! scrubbing does not find.
 
-use crate::client::retry_after::asked_wait_ms;
+use crate::client::retry_after::retry_after_ms;
+use crate::client::retry_rules::StatusRule;
 use crate::client::{ClientState, Response};
 use crate::error::{Error, ErrorKind};
 use crate::json::{self, Refusal, line};
 use crate::notice::Notice;
 
-const REQUEST_ID_CHARACTERS: usize = 128;
+const MAX_REQUEST_ID_CHARACTERS: usize = 128;
 
-/// The headers that may name a request, likeliest first. Which one the service sends is not known.
+/// Headers that may contain a request id, the likeliest first. It is not documented which one the service sends.
 const REQUEST_ID_HEADERS: [&str; 5] = [
     "x-request-id",
     "request-id",
@@ -20,11 +21,11 @@ const REQUEST_ID_HEADERS: [&str; 5] = [
     "x-amzn-requestid",
 ];
 
-/// So much of a refusal's body is read: enough for any envelope.
-pub const LONGEST_REFUSAL: usize = 64 * 1024;
+/// How many bytes of an error body are read: enough for any error envelope.
+pub const MAX_ERROR_BODY: usize = 64 * 1024;
 
-/// What is kept of an answer's head once its body has been read.
-#[derive(Clone)]
+/// What the client uses of the head of a response.
+#[derive(Clone, Debug)]
 pub struct Head {
     pub(super) status: u16,
     pub(super) request_id: Option<String>,
@@ -33,10 +34,13 @@ pub struct Head {
 }
 
 impl Head {
-    /// Reads the head of an answer; it may ask to wait until a date.
+    /// Reads the head of a response; `unix_now` is for a `Retry-After` with a date.
     pub(super) fn read(response: &dyn Response, unix_now: i64, state: &ClientState) -> Self {
         let request_id = REQUEST_ID_HEADERS.iter().find_map(|name| {
-            let id = line(&state.scrub(&response.header(name)?), REQUEST_ID_CHARACTERS);
+            let id = line(
+                &state.scrub(&response.header(name)?),
+                MAX_REQUEST_ID_CHARACTERS,
+            );
             (!id.is_empty()).then_some(id)
         });
         let content_type = response.header("content-type").unwrap_or_default();
@@ -47,76 +51,69 @@ impl Head {
         Self {
             status: response.status(),
             request_id,
-            retry_after_ms: asked_wait_ms(|name| response.header(name), unix_now),
+            retry_after_ms: retry_after_ms(|name| response.header(name), unix_now),
             is_html,
         }
     }
 
-    /// The error for this head and what could be read of its body, if anything could.
+    /// The error for this head; `body` is what could be read of its body.
     pub(super) fn refused(&self, body: Option<&[u8]>, state: &ClientState) -> Error {
-        let refusal = body.and_then(json::read_refusal);
-        let found = if refusal.is_some() {
-            ""
-        } else {
-            self.describe(body)
+        let envelope = body.and_then(json::read_refusal);
+        let description = match envelope {
+            Some(_) => "",
+            None => self.describe(body),
         };
-        let said = refusal.unwrap_or_default();
-        let clean = |text: Option<String>| text.map(|text| state.scrub(&text));
+        let envelope = envelope.unwrap_or_default();
+        let scrubbed = |text: Option<String>| text.map(|text| state.scrub(&text));
         let refusal = Refusal {
             code: Some(i64::from(self.status)),
-            reason: clean(said.reason),
-            message: clean(said.message),
+            reason: scrubbed(envelope.reason),
+            message: scrubbed(envelope.message),
         };
-        let mut error = refusal.error("The service answered", found);
+        let mut error = refusal.error("The service answered", description);
         error.status = Some(self.status);
         error.request_id.clone_from(&self.request_id);
         error.retry_after_ms = self.retry_after_ms;
         error
     }
 
-    /// The error for a redirect: 301, 302, 303, 307 or 308, or 0 where a browser hides which.
+    /// The error for a redirect.
     pub(super) fn redirected(&self) -> Error {
         let mut error = Error::new(
             ErrorKind::Api,
             "The service answered with a redirect. Redirects are not followed, so that the key goes nowhere else: \
-             check baseUrl and set it to the address that answers itself.",
+             check `base_url` and set it to the address that answers itself.",
         );
         error.status = (self.status != 0).then_some(self.status);
         error.request_id.clone_from(&self.request_id);
         error
     }
 
-    /// The head of an answer that the caller fetched by other means: there is no key to be hidden in it.
+    /// The head of a response that the caller fetched by other means, which contains no key to hide.
     pub fn of(response: &dyn Response, unix_now: i64) -> Self {
         Self::read(response, unix_now, &ClientState::new())
     }
 
-    /// Whether the body is what was asked for.
+    /// Whether the body is a bill list, and not an error.
     pub const fn is_success(&self) -> bool {
-        matches!(self.status, 200..=299)
+        matches!(StatusRule::of(self.status), StatusRule::Accept)
     }
 
-    /// What the status says beyond success.
+    /// What the status says beyond success, for the report.
     pub fn notice(&self) -> Option<Notice> {
         Notice::of_status(self.status)
     }
 
-    /// Whether it is a redirect, which is never followed.
-    pub(super) const fn is_redirect(&self) -> bool {
-        matches!(self.status, 0 | 301..=303 | 307 | 308)
-    }
-
-    /// The error for this head, where it is no success, and what could be read of its body.
+    /// The error for this head, if it is not a success; `body` is what could be read of its body.
     pub fn refusal(&self, body: Option<&[u8]>) -> Error {
-        if self.is_redirect() {
-            self.redirected()
-        } else {
-            self.refused(body, &ClientState::new())
+        match StatusRule::of(self.status) {
+            StatusRule::Redirect => self.redirected(),
+            _ => self.refused(body, &ClientState::new()),
         }
     }
 
-    /// Adds what the head tells to an error of the body, where the error does not know better.
-    pub fn complete(&self, mut error: Error) -> Error {
+    /// Sets the request id and status in an error of the body, where it has none.
+    pub fn fill_in(&self, mut error: Error) -> Error {
         error.request_id = error.request_id.take().or_else(|| self.request_id.clone());
         if error.kind == ErrorKind::Api {
             error.status = error.status.or(Some(self.status));
@@ -124,10 +121,9 @@ impl Head {
         error
     }
 
-    /// A body that is no error envelope, in words; its text is not shown.
+    /// Describes a body that is not an error envelope, without quoting it.
     fn describe(&self, body: Option<&[u8]>) -> &'static str {
-        let first = body.map(|bytes| bytes.trim_ascii_start().first());
-        match first {
+        match body.map(|bytes| bytes.trim_ascii_start().first()) {
             None => "",
             Some(None) => "with an empty body",
             Some(Some(b'<')) => "with an HTML page",

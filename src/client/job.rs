@@ -1,0 +1,36 @@
+//! What one call fetches.
+
+use crate::client::Settings;
+use crate::query::Query;
+use crate::time::Window;
+
+/// The requests of one call, and its settings.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// One request for each window, in the order of the plan. The index of each is its number in the
+    /// [`Sink`](crate::client::Sink).
+    pub requests: Vec<WindowRequest>,
+    /// Timeouts, retries and concurrency.
+    pub settings: Settings,
+}
+
+impl Job {
+    /// The requests for the windows of a query.
+    pub fn new(query: &Query, base_url: &str, windows: &[Window], settings: Settings) -> Self {
+        let requests = query.requests(base_url, windows);
+        let requests = requests.map(|(window, url)| WindowRequest { window, url });
+        Self {
+            requests: requests.collect(),
+            settings,
+        }
+    }
+}
+
+/// The request of one window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WindowRequest {
+    /// The window that events, reports and errors name.
+    pub window: Window,
+    /// The whole URL; never contains the key.
+    pub url: String,
+}
