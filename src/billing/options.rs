@@ -122,7 +122,7 @@ impl Options {
             return Err(Error::config("headers.authorization", message));
         }
         if key.is_none() && self.base_url.is_none() && !headers.has_authorization() {
-            let message = "`api_key` is missing: create one in the console, or give your proxy's address as `base_url`";
+            let message = "`api_key` is missing: create one in the Novita AI console, or give the address of your own proxy as `base_url`";
             return Err(Error::config("api_key", message));
         }
         let base_url = match self.base_url {

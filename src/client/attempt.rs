@@ -19,11 +19,11 @@ const ERROR_BODY_TIMEOUT_MS: u64 = 5_000;
 
 const MAX_CAUSE_CHARACTERS: usize = 500;
 
-const NO_RESPONSE: &str = if cfg!(target_arch = "wasm32") {
-    "No answer came from the service. Check the network and `base_url`; in a web page, `base_url` must also allow the \
-     page's origin (CORS)."
+/// What to check if no response came. Only WebAssembly runs in pages, where CORS is the most frequent reason.
+const NO_RESPONSE_ADVICE: &str = if cfg!(target_arch = "wasm32") {
+    "Check the network and `base_url`; in a web page, the server must also allow the page's origin (CORS)."
 } else {
-    "No answer came from the service. Check the network and `base_url`."
+    "Check the network and `base_url`."
 };
 
 /// A body that arrived and was committed.
@@ -115,7 +115,9 @@ async fn send(
                 Failure::FailsCall(error)
             }
             FetchError::Transport(cause) => {
-                network_failure(task, NO_RESPONSE.to_owned(), &cause, retries)
+                let server = origin(&task.request.url);
+                let message = format!("No answer came from {server}. {NO_RESPONSE_ADVICE}");
+                network_failure(task, message, &cause, retries)
             }
         })?;
         Ok((response, host.now_ms().saturating_sub(sent_at)))
@@ -150,7 +152,8 @@ async fn read_bills(
         window.ready().await;
         let Some(read) = next_chunk(task.host, timeout_ms, &mut *response).await else {
             let message = format!(
-                "The answer stopped after {bytes} bytes: nothing more came within {timeout_ms} ms."
+                "The answer stopped after {bytes} bytes: nothing more came within {timeout_ms} ms. Try again later, or raise \
+                 `timeout_ms`."
             );
             return Err(retryable(
                 task,
@@ -159,7 +162,7 @@ async fn read_bills(
             ));
         };
         let chunk = read.map_err(|cause| {
-            let message = format!("The answer broke off after {bytes} bytes.");
+            let message = format!("The answer broke off after {bytes} bytes. Try again; check a proxy between, if there is one.");
             network_failure(task, message, &cause, retries)
         })?;
         let Some(chunk) = chunk else {
@@ -240,6 +243,12 @@ async fn next_chunk(
         }
     };
     timeout(host, ms, read).await.flatten()
+}
+
+/// Scheme and host of a URL: all before its third slash.
+fn origin(url: &str) -> &str {
+    let path = url.match_indices('/').nth(2);
+    path.and_then(|(start, _)| url.get(..start)).unwrap_or(url)
 }
 
 fn network_failure(

@@ -29,10 +29,12 @@ impl Key {
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Ok(Self(text.to_owned()));
         }
-        Err(Error::config(
-            "api_key",
-            "`api_key` must be visible ASCII characters without spaces or line breaks: copy it again from the console",
-        ))
+        let message = if text.starts_with("Bearer ") {
+            "`api_key` must be the key alone: leave out \"Bearer\""
+        } else {
+            "`api_key` must be visible ASCII characters without spaces or line breaks: copy it again from the Novita AI console"
+        };
+        Err(Error::config("api_key", message))
     }
 
     /// The value of the `Authorization` header. For hosts only: everything else must not see the key.

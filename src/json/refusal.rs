@@ -135,7 +135,7 @@ fn advice(code: Option<i64>, reason: &str) -> &'static str {
             "Either the service does not know the key, or the key is valid and its role in the team lacks billing \
              permission: check `api_key`, then ask an owner of the team for billing permission."
         }
-        (_, "INVALID_API_KEY") => "The key is not valid: copy it again from the console.",
+        (_, "INVALID_API_KEY") => "The key is not valid: copy it again from the Novita AI console.",
         (_, "API_NOT_ALLOWED") => {
             "The key may not use the billing API: ask an owner of the team to allow it."
         }
