@@ -1,8 +1,8 @@
 /** Exact arithmetic on decimal text, and amounts in the form of a locale. No amount is ever a floating-point number. */
 
 import { type BillingError, configError } from "./errors.js";
-import { checkMoney } from "./options.js";
-import { kindOf } from "./values.js";
+import { checkMoney } from "./options/client.js";
+import { kindOf } from "./inspect.js";
 
 /** A decimal number: `integer / 10 ** places`. */
 interface Decimal {

@@ -6,7 +6,7 @@
 
 import { BillingError } from "./errors.js";
 import type { CalendarUnit } from "./summary.js";
-import { kindOf } from "./values.js";
+import { kindOf } from "./inspect.js";
 
 const msPerDay = 86_400_000;
 
