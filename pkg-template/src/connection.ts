@@ -46,14 +46,14 @@ export class Connection {
   /** A call that returns one result at its end. */
   #call<Result>(
     options: CallOptions,
-    start: (client: glue.Client, context: CallContext & { abort: glue.Abort }) => Promise<Result>,
+    start: (client: glue.Client, context: CallContext & { abort: glue.AbortHandle }) => Promise<Result>,
   ): Promise<{ value: Result; generation: number }> {
     this.#requireKey();
     // Nothing was awaited so far: the signal and the deadline apply from now on, also while the module loads.
     return new Promise((resolve, reject) => {
       const call = new Call(this.options, options, (error) => rejectLater(reject, error));
       call.start((context) => {
-        const abort = invoke(() => new glue.Abort());
+        const abort = invoke(() => new glue.AbortHandle());
         let isDone = false;
         call.onSettled(() => {
           if (!isDone) abort.abort();

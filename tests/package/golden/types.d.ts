@@ -1532,36 +1532,36 @@ export type TimeRange =
 | { from: Instant; until: Instant; startTime?: never; endTime?: never; period?: never }
 | { period: string; startTime?: never; endTime?: never; from?: never; until?: never };
 
-/** How rows of API-key bills are added up. Windows never cut such a unit, except at the two ends of the range. */
+/** The time that a row of API-key bills covers. Windows never split such a unit, except at the two ends of the range. */
 export type CycleType = "Hour" | "Day" | "Week" | "Month";
 
-/** Which of the two lists is asked. */
+/** A kind of bills. */
 export type BillKind = "fixedTerm" | "apiKey";
 
-/** Where a range over 31 days is split: at months (the default) or at ISO weeks. The cycle goes before it. */
+/** Where a range over 31 days is split: at months (the default) or at ISO weeks. The cycle takes precedence. */
 export type SplitBy = "month" | "week";
 
-/** A question for the fixed-term (monthly) bills. */
+/** A query for fixed-term (monthly) bills. */
 export type FixedTermQuery = TimeRange & {
-    /** Product type: summary, gpu, serverless, cloud_storage, local_storage, image, bare_metal; others are passed on. */
+    /** Product type: summary, gpu, serverless, cloud_storage, local_storage, image, bare_metal; others are sent as they are. */
     category?: string;
-    /** Product name; the service matches it fuzzily. */
+    /** Product name, which the service matches fuzzily. */
     productName?: string;
     /** Id of one resource instance. */
     ownerId?: string;
 };
 
-/** A question for the bills per API key. The service has them from 2026-01-01 00:00:00 on. */
+/** A query for bills per API key. The service has them from 2026-01-01 00:00:00 on. */
 export type ApiKeyQuery = TimeRange & {
-    /** What one row covers. */
+    /** The time that one row covers. */
     cycleType: CycleType;
-    /** llm, gen_api, web_search; others are passed on. */
+    /** llm, gen_api, web_search; others are sent as they are. */
     category?: string;
-    /** Product name; the service matches it fuzzily. */
+    /** Product name, which the service matches fuzzily. */
     productName?: string;
 };
 
-/** How rows are added up. */
+/** The spec of a summary. */
 export interface SpecFields {
     by: string[];
     top?: number;
@@ -1571,72 +1571,104 @@ export interface SpecFields {
 
 
 
-/** What a call asks of its surroundings. Its methods do not throw. */
+/** The functions that a call uses. They do not throw. */
 export interface CallHost {
-    /** Milliseconds on a clock that never goes back. */
+    /** Milliseconds on a monotonic clock. */
     now(): number;
-    /** Ends after so many milliseconds. */
+    /** Settles after a delay. */
     sleep(ms: number): Operation;
-    /** The key to use now; null where the client has none. */
+    /** The current key; null if the client has none. */
     key(): Operation | null;
     exchange(): Exchange;
     event(event: EventData): void;
     progress(progress: Progress): void;
-    /** What was thrown, in words. */
+    /** Describes what was thrown. */
     describe(thrown: unknown): string;
 }
 
-/** Something that takes its time. */
+/** A promise or a timer that a call waits for. */
 export interface Operation {
-    /** 0 while it goes on, and `wake` is called at its end; then 1 where it gave a value, 2 where it failed. */
+    /** 0 if it is pending, and `wake` is called when it settles; 1 if it has a value, 2 if it failed. */
     poll(wake: () => void): number;
-    /** What it gave, or why it failed, in words. */
+    /** The value, or a description of the error. */
     readonly outcome: unknown;
-    /** Cancels it. The wake function is not called any more. */
+    /** Cancels the operation: `wake` is not called any more. */
     cancel(): void;
 }
 
-/** The head of an answer. */
-export interface AnswerHead {
-    /** The HTTP status; 0 for a redirect that a browser hides, -1 for what is no answer of a service. */
+/** The status and headers of a response. */
+export interface ResponseHead {
+    /** The HTTP status; 0 for a redirect that a browser hides, -1 if there is no response. */
     readonly status: number;
-    /** A header's value: text, or anything else where there is none. */
+    /** A header's value: text, or any other value if there is none. */
     header(name: string): unknown;
-    /** Cancels what has not ended. */
+    /** Cancels the request and the body, unless they have ended. */
     cancel(): void;
 }
 
-/** One request and its answer. */
-export interface Exchange extends AnswerHead {
-    /** An `AbortSignal` that ends the request and the body of its answer. */
+/** One request and its response. */
+export interface Exchange extends ResponseHead {
+    /** An `AbortSignal` that aborts the request and the body of its response. */
     readonly signal: object;
-    /** Whether requests can say here that they belong into no cache: in Workers of an older date they cannot. */
+    /** Whether a `Request` has the option `cache` in this environment. In Workers with an older compatibility date it has not. */
     readonly supportsCacheMode: boolean;
-    /** Sends a `Request`. Over when the head of the answer is there. */
+    /** Sends a `Request`. Settles when the head of the response has arrived. */
     send(request: object): Operation;
-    /** What is wrong, where `send` failed because no request could be made, or its answer cannot be used. */
+    /** Why `send` failed, if the caller's `fetch` or options are to blame and no retry can help. */
     readonly misuse: { path: string; message: string } | undefined;
-    /** The next bytes, as `Uint8Array`; undefined at the end. */
+    /** The next bytes as a `Uint8Array`; undefined at the end. */
     read(): Operation;
 }
 
 
 /**
- * A stretch of time: unix seconds, both ends included.
+ * A batch of rows of a stream.
  */
-export interface TimeWindow {
+export interface Batch {
     /**
-     * First second.
+     * The rows.
      */
-    startTime: number;
+    block: Block;
     /**
-     * Last second, included.
+     * Their texts; if absent, those of the batch before.
      */
-    endTime: number;
+    texts?: PackedTexts;
 }
 
 /**
- * A window that arrived whole.
+ * A column of texts, one for each group.
+ */
+export interface NamedTexts {
+    /**
+     * The name of the field or the calendar unit.
+     */
+    name: string;
+    /**
+     * The texts, in the order of the groups.
+     */
+    texts: PackedTexts;
+}
+
+/**
+ * A comparison.
+ */
+export interface ComparisonData {
+    /**
+     * The parts of the totals from rows that begin before the range of their side, if either side has any.
+     */
+    earlier?: Sides;
+    /**
+     * All rows.
+     */
+    total: Change;
+    /**
+     * The groups.
+     */
+    groups: ChangedColumns;
+}
+
+/**
+ * A complete window.
  */
 export interface WindowReport {
     /**
@@ -1652,7 +1684,7 @@ export interface WindowReport {
      */
     rows: number;
     /**
-     * Bytes of the body.
+     * The bytes of the body.
      */
     bytes: number;
     /**
@@ -1660,10 +1692,87 @@ export interface WindowReport {
      */
     attempts: number;
     /**
-     * Milliseconds from when its turn came among the windows of the call to when it was whole: waits, pauses, asking
-     * for the key and all attempts included.
+     * Milliseconds from the start of the window to its completion: waits, pauses, reading the key and all attempts
+     * included.
      */
     ms: number;
+}
+
+/**
+ * A list of texts: all of them concatenated, and the end of each.
+ */
+export interface PackedTexts {
+    /**
+     * The texts as UTF-8.
+     */
+    bytes: Uint8Array;
+    /**
+     * The end of each text, in bytes.
+     */
+    ends: Uint32Array;
+}
+
+/**
+ * A range of time: unix seconds, both ends included.
+ */
+export interface TimeWindow {
+    /**
+     * First second.
+     */
+    startTime: number;
+    /**
+     * Last second, included.
+     */
+    endTime: number;
+}
+
+/**
+ * A remark of the service, or about its responses, that a reader should know.
+ */
+export interface Notice {
+    /**
+     * The subject. "more", "count-differs" and "partial-status" mean that rows are missing: the report is not complete.
+     */
+    code: NoticeCode;
+    /**
+     * The window that the notice is about; absent if it is about the whole call.
+     */
+    window?: TimeWindow;
+    /**
+     * The notice as an English sentence.
+     */
+    text: string;
+}
+
+/**
+ * A summary.
+ */
+export interface SummaryData {
+    /**
+     * All rows except control totals.
+     */
+    total: Totals;
+    /**
+     * The groups in the order of the spec; the rest is the last.
+     */
+    groups: GroupColumns;
+    /**
+     * Rows in `total` with any of amountDecimal, voucherAmountDecimal, payableDecimal; the money of others is from the
+     * integers.
+     */
+    rowsWithDecimalMoney: number;
+    /**
+     * Rows of category "summary": the API's own control totals, never added to the others.
+     */
+    control?: Totals;
+    /**
+     * The part of `total` from rows that begin before the requested range, if there are any.
+     */
+    earlier?: Totals;
+    /**
+     * The part of `total` from rows that lie wholly outside the requested range, if there are any.
+     */
+    outside?: Totals;
 }
 
 /**
@@ -1671,61 +1780,55 @@ export interface WindowReport {
  */
 export interface FailedWindow {
     /**
-     * Which one.
+     * Which window.
      */
     window: TimeWindow;
     /**
-     * Why.
+     * The error.
      */
     error: ErrorData;
 }
 
 /**
- * All texts of a list, one after the other, and where each ends.
+ * Groups as columns. As objects made by serde, 15,000 of them took 150 ms longer.
  */
-export interface PackedTexts {
+export interface GroupColumns {
     /**
-     * As UTF-8.
-     */
-    bytes: Uint8Array;
-    /**
-     * Bytes from the beginning.
-     */
-    ends: Uint32Array;
-}
-
-/**
- * Amounts of both sides of a comparison.
- */
-export interface Sides {
-    /**
-     * Of the earlier table.
-     */
-    before: Totals;
-    /**
-     * Of the later one.
-     */
-    after: Totals;
-}
-
-/**
- * Groups before and after, column by column; one that a side does not have is there without rows.
- */
-export interface ChangedColumns {
-    /**
-     * A text for each field or unit that was grouped by.
+     * A column for each field or unit of the spec.
      */
     keys: NamedTexts[];
     /**
-     * What a person reads beside a key.
+     * Names that people read beside a key.
      */
     labels: NamedTexts[];
     /**
-     * What they were.
+     * The totals of the groups.
+     */
+    totals: TotalsColumns;
+    /**
+     * Whether the last group is the rest, which has neither a key nor labels.
+     */
+    hasRest: boolean;
+}
+
+/**
+ * Groups before and after, as columns. On a side that lacks a group, it has no rows.
+ */
+export interface ChangedColumns {
+    /**
+     * A column for each field or unit of the spec.
+     */
+    keys: NamedTexts[];
+    /**
+     * Names that people read beside a key.
+     */
+    labels: NamedTexts[];
+    /**
+     * The totals before.
      */
     before: TotalsColumns;
     /**
-     * What they are.
+     * The totals after.
      */
     after: TotalsColumns;
     /**
@@ -1733,96 +1836,38 @@ export interface ChangedColumns {
      */
     change: PackedTexts;
     /**
-     * See `Change`; NaN where there is none.
+     * See `Change`; NaN instead of null.
      */
     changePercent: Float64Array;
     /**
-     * Whether the last group is the rest, which has neither key nor labels.
+     * Whether the last group is the rest, which has neither a key nor labels.
      */
     hasRest: boolean;
 }
 
 /**
- * Groups, column by column. As objects that serde makes, 15,000 of them took 150 ms longer.
- */
-export interface GroupColumns {
-    /**
-     * A text for each field or unit that was grouped by.
-     */
-    keys: NamedTexts[];
-    /**
-     * What a person reads beside a key.
-     */
-    labels: NamedTexts[];
-    /**
-     * What the groups amount to.
-     */
-    totals: TotalsColumns;
-    /**
-     * Whether the last group is the rest, which has neither key nor labels.
-     */
-    hasRest: boolean;
-}
-
-/**
- * How far a call is.
- */
-export interface Progress {
-    /**
-     * Windows that are finished, failed ones among them.
-     */
-    windowsDone: number;
-    /**
-     * All windows of the call.
-     */
-    windowsTotal: number;
-    /**
-     * Rows of the windows that arrived whole, as sent.
-     */
-    rows: number;
-    /**
-     * Bytes of the windows that arrived whole.
-     */
-    bytes: number;
-}
-
-/**
- * Rows of a stream.
- */
-export interface Batch {
-    /**
-     * The rows.
-     */
-    block: Block;
-    /**
-     * Their texts; where there are none, they are those of the batch before.
-     */
-    texts?: PackedTexts;
-}
-
-/**
- * Rows: each distinct value once, and for each row which ones it has.
+ * Rows: their distinct values, and for each row the indexes of its values.
  */
 export interface Block {
     /**
-     * The place of the first row among all of the table.
+     * The index of the first row in the table.
      */
     first: number;
     /**
-     * Whose texts they are.
+     * The part of the table whose texts the rows refer to.
      */
     part: number;
     /**
-     * How many rows.
+     * The number of rows.
      */
     length: number;
     /**
-     * Row by row, for each field in the order of the class, which value it has in the list of its form: 0 where the row
-     * lacks the field, else one more than the value's place.
+     * Row by row, for each field in the order of the class, its value in the list of its type: 0 if the row lacks the field,
+     * else the index of the value plus 1.
      */
     slots: Uint32Array;
     /**
-     * Fields of 64 bits.
+     * Values of 64-bit integer fields.
      */
     integers: BigInt64Array;
     /**
@@ -1834,99 +1879,9 @@ export interface Block {
      */
     decimals: PackedTexts;
     /**
-     * Pairs of row and code of JSON text: the fields that this version does not know.
+     * Pairs of a row and the index of a JSON text: its unknown fields.
      */
     extras: Uint32Array;
-}
-
-/**
- * Settings of one call, the client's and the call's own merged and checked by the facade.
- */
-export interface CallSettings {
-    /**
-     * Without a slash at its end.
-     */
-    baseUrl: string;
-    /**
-     * Names and values.
-     */
-    headers: [string, string][];
-    /**
-     * Values of headers that are to be seen in no text.
-     */
-    secrets: string[];
-    /**
-     * Where the service's own days begin, e.g. "+08:00".
-     */
-    utcOffset: string;
-    /**
-     * See `ClientOptions`.
-     */
-    timeoutMs: number;
-    /**
-     * See `ClientOptions`.
-     */
-    deadlineMs?: number | undefined;
-    /**
-     * Milliseconds of `deadlineMs` that are over, in which the module was loaded.
-     */
-    elapsedMs: number;
-    /**
-     * See `ClientOptions`.
-     */
-    maxRetries: number;
-    /**
-     * See `ClientOptions`.
-     */
-    maxWaitMs?: number | undefined;
-    /**
-     * Windows of the call at a time, 1 to 6.
-     */
-    concurrency: number;
-    /**
-     * Whether windows may fail: then the report names them.
-     */
-    collect: boolean;
-}
-
-/**
- * Texts that stand in one column of groups, one for each group.
- */
-export interface NamedTexts {
-    /**
-     * What the column is: a field, or a unit of the calendar.
-     */
-    name: string;
-    /**
-     * The texts, in the order of the groups.
-     */
-    texts: PackedTexts;
-}
-
-/**
- * The amounts of groups, column by column, in the order of the groups.
- */
-export interface TotalsColumns {
-    /**
-     * How many rows.
-     */
-    rows: Float64Array;
-    /**
-     * See `Totals`.
-     */
-    total: PackedTexts;
-    /**
-     * See `Totals`.
-     */
-    voucher: PackedTexts;
-    /**
-     * See `Totals`.
-     */
-    cash: PackedTexts;
-    /**
-     * Sums by the names of their fields; of a group in which no row has any there is an empty text.
-     */
-    quantities: NamedTexts[];
 }
 
 /**
@@ -1934,201 +1889,29 @@ export interface TotalsColumns {
  */
 export interface Change {
     /**
-     * What it was.
+     * The totals before.
      */
     before: Totals;
     /**
-     * What it is.
+     * The totals after.
      */
     after: Totals;
     /**
-     * `after.total` less `before.total`: exact decimal text.
+     * `after.total` minus `before.total`, as exact decimal text.
      */
     change: string;
     /**
-     * The change in percent of what it was, however that was signed, rounded once from the exact one; null where that
-     * was 0.
+     * The change in percent of the absolute value of `before.total`, rounded once from the exact one; null if that is 0.
      */
     changePercent: number | null;
 }
 
 /**
- * What a call brought, and what it did not.
- */
-export interface ReportData {
-    /**
-     * The windows that arrived whole, in order.
-     */
-    windows: WindowReport[];
-    /**
-     * The windows that failed, in order.
-     */
-    failed: FailedWindow[];
-    /**
-     * Every second of the range is covered by a window that succeeded, and the service did not say that there is more.
-     */
-    complete: boolean;
-    /**
-     * Rows that you got.
-     */
-    rows: number;
-    /**
-     * Rows that were dropped since another window of the call had them, too: of equal rows in different windows the
-     * largest number in any one counts.
-     */
-    duplicatesDropped: number;
-    /**
-     * Rows that lie wholly outside the window that they came with; one that another window has, too (its own among
-     * them), counts once. They are kept: see `notices`, and `outside` of a summary.
-     */
-    rowsOutside: number;
-    /**
-     * Rows that were kept although it could not be told whether another window had them, too. A stream and a client's
-     * `summarize` remember so many rows: 524,288 inside their windows, 262,144 others.
-     */
-    rowsUnchecked: number;
-    /**
-     * Rows with any of amountDecimal, voucherAmountDecimal, payableDecimal; the others' money comes from the integers.
-     */
-    rowsWithDecimalMoney: number;
-    /**
-     * Names that no documentation lists, sorted; the rows have the fields in `extra`. A name of more than 100 bytes is cut
-     * and ends in "…". Of more than 100 names the first that came are listed, and "… and more" stands at the end.
-     */
-    unknownFields: string[];
-    /**
-     * Documented names that some row lacks, or has as null.
-     */
-    missingFields: string[];
-    /**
-     * What else the service said: of windows in their order, then of the whole call.
-     */
-    notices: Notice[];
-}
-
-/**
- * What a call that adds bills up brought.
- */
-export interface Summarized {
-    /**
-     * The sums.
-     */
-    summary: SummaryData;
-    /**
-     * What the call brought, and what it did not.
-     */
-    report: ReportData;
-}
-
-/**
- * What a notice is about, for programs and other languages.
- */
-export type NoticeCode = "more" | "count-differs" | "partial-status" | "other-category" | "unknown-code" | "rows-outside" | "control-differs";
-
-/**
- * What bills amount to.
- */
-export interface SummaryData {
-    /**
-     * All rows but the control totals.
-     */
-    total: Totals;
-    /**
-     * The groups, in the order that was asked for; the one of the rest stands last.
-     */
-    groups: GroupColumns;
-    /**
-     * Rows in `total` with any of amountDecimal, voucherAmountDecimal, payableDecimal; the others' money comes from the
-     * integers.
-     */
-    rowsWithDecimalMoney: number;
-    /**
-     * Rows of category "summary": the API's own control totals, never added to the others.
-     */
-    control?: Totals;
-    /**
-     * The part of `total` from rows that begin before the range that was asked for, where there are some.
-     */
-    earlier?: Totals;
-    /**
-     * The part of `total` from rows that lie wholly outside the range that was asked for, where there are some.
-     */
-    outside?: Totals;
-}
-
-/**
- * What changed, the largest change of `total`, up or down, first.
- */
-export interface ComparisonData {
-    /**
-     * The parts of the totals from rows that begin before the range of their side, where either side has some.
-     */
-    earlier?: Sides;
-    /**
-     * All rows.
-     */
-    total: Change;
-    /**
-     * The groups.
-     */
-    groups: ChangedColumns;
-}
-
-/**
- * What else the service said that a reader should know.
- */
-export interface Notice {
-    /**
-     * What it is about. "more", "count-differs" and "partial-status" say that rows are missing: the report is not complete.
-     */
-    code: NoticeCode;
-    /**
-     * The window whose answer said so; not there where it is about the whole call.
-     */
-    window?: TimeWindow;
-    /**
-     * The same in an English sentence.
-     */
-    text: string;
-}
-
-/**
- * What happens in a call, as it happens.
- */
-export type EventData = { type: "attempt"; window: TimeWindow; attempt: number } | { type: "response"; window: TimeWindow; attempt: number; status: number; ms: number } | { type: "wait"; window: TimeWindow; attempt: number; waitMs: number; because: string } | { type: "window"; window: TimeWindow; rows: number; bytes: number; attempts: number } | { type: "failed"; window: TimeWindow; error: ErrorData };
-
-/**
- * What rows amount to. Money is exact decimal text in whole currency, never a float.
- */
-export interface Totals {
-    /**
-     * How many rows.
-     */
-    rows: number;
-    /**
-     * From the decimal fields where a row has them, else from the integers.
-     */
-    total: string;
-    /**
-     * What vouchers paid of it.
-     */
-    voucher: string;
-    /**
-     * What is paid in cash.
-     */
-    cash: string;
-    /**
-     * Exact sums of `billNum` and its like by the names of their fields; those only that some row has.
-     */
-    quantities: Record<string, string>;
-}
-
-/**
- * What the facade makes a `BillingError` of. No field holds the key.
+ * The data of a `BillingError`. No field holds the key.
  */
 export interface ErrorData {
     /**
-     * What went wrong, as a user would sort it.
+     * See `BillingError`.
      */
     kind: "config" | "query" | "network" | "timeout" | "aborted" | "api" | "decode" | "internal";
     /**
@@ -2148,7 +1931,7 @@ export interface ErrorData {
      */
     requestId?: string;
     /**
-     * How long the service asked to wait, in milliseconds.
+     * How long the service asked the client to wait, in milliseconds.
      */
     retryAfterMs?: number;
     /**
@@ -2160,7 +1943,7 @@ export interface ErrorData {
      */
     window?: TimeWindow;
     /**
-     * The field of a query, or the place in an answer.
+     * The option, the field of a query, or the place in a response.
      */
     path?: string;
     /**
@@ -2168,170 +1951,386 @@ export interface ErrorData {
      */
     offset?: number;
     /**
-     * What the host said.
+     * The description of what the host threw.
      */
     cause?: string;
 }
 
+/**
+ * The progress of a call.
+ */
+export interface Progress {
+    /**
+     * Windows that are finished, including failed ones.
+     */
+    windowsDone: number;
+    /**
+     * All windows of the call.
+     */
+    windowsTotal: number;
+    /**
+     * Rows of complete windows, as sent.
+     */
+    rows: number;
+    /**
+     * Bytes of complete windows.
+     */
+    bytes: number;
+}
 
 /**
- * Ends a call. One belongs to each call.
+ * The result of a call that adds bills up.
  */
-export class Abort {
+export interface Summarized {
+    /**
+     * The totals.
+     */
+    summary: SummaryData;
+    /**
+     * What arrived in the call, and what did not.
+     */
+    report: ReportData;
+}
+
+/**
+ * The settings of one call: the options of the client and the call, which the facade has checked and merged.
+ */
+export interface CallSettings {
+    /**
+     * Without a trailing slash.
+     */
+    baseUrl: string;
+    /**
+     * Names and values.
+     */
+    headers: [string, string][];
+    /**
+     * Header values that no text may show.
+     */
+    secrets: string[];
+    /**
+     * Where the service's own days begin, e.g. "+08:00".
+     */
+    utcOffset: string;
+    /**
+     * See `ClientOptions`.
+     */
+    timeoutMs: number;
+    /**
+     * See `ClientOptions`.
+     */
+    deadlineMs?: number | undefined;
+    /**
+     * Milliseconds since the call was made, in which the module was loaded: `deadlineMs` includes them.
+     */
+    elapsedMs: number;
+    /**
+     * See `ClientOptions`.
+     */
+    maxRetries: number;
+    /**
+     * See `ClientOptions`.
+     */
+    maxWaitMs?: number | undefined;
+    /**
+     * The most windows at a time, 1 to 6.
+     */
+    concurrency: number;
+    /**
+     * Whether windows may fail: the report then lists them.
+     */
+    collect: boolean;
+}
+
+/**
+ * The subject of a notice, for programs and translations.
+ */
+export type NoticeCode = "more" | "count-differs" | "partial-status" | "other-category" | "unknown-code" | "rows-outside" | "control-differs";
+
+/**
+ * The totals of groups as columns.
+ */
+export interface TotalsColumns {
+    /**
+     * The number of rows.
+     */
+    rows: Float64Array;
+    /**
+     * See `Totals`.
+     */
+    total: PackedTexts;
+    /**
+     * See `Totals`.
+     */
+    voucher: PackedTexts;
+    /**
+     * See `Totals`.
+     */
+    cash: PackedTexts;
+    /**
+     * Sums by the names of their fields; an empty text for a group in which no row has the field.
+     */
+    quantities: NamedTexts[];
+}
+
+/**
+ * Totals of both sides of a comparison.
+ */
+export interface Sides {
+    /**
+     * The earlier table.
+     */
+    before: Totals;
+    /**
+     * The later table.
+     */
+    after: Totals;
+}
+
+/**
+ * Totals of rows. Money is exact decimal text in whole currency, never a float.
+ */
+export interface Totals {
+    /**
+     * The number of rows.
+     */
+    rows: number;
+    /**
+     * Of each row the decimal field if it has one, else the integer.
+     */
+    total: string;
+    /**
+     * The part that vouchers paid.
+     */
+    voucher: string;
+    /**
+     * The part that is paid in cash.
+     */
+    cash: string;
+    /**
+     * Exact sums of `billNum` and similar fields by their names; fields that no row has are left out.
+     */
+    quantities: Record<string, string>;
+}
+
+/**
+ * What arrived in a call, and what did not.
+ */
+export interface ReportData {
+    /**
+     * The complete windows, in order.
+     */
+    windows: WindowReport[];
+    /**
+     * The windows that failed, in order.
+     */
+    failed: FailedWindow[];
+    /**
+     * Every second of the range is in a complete window, and the service did not state that there is more.
+     */
+    complete: boolean;
+    /**
+     * The rows of the result.
+     */
+    rows: number;
+    /**
+     * Rows that were dropped because another window of the call has them as well: of equal rows in different windows, the
+     * largest number in any one window counts.
+     */
+    duplicatesDropped: number;
+    /**
+     * Rows that lie wholly outside the window that they arrived with; one that another window has as well counts once. They
+     * are kept: see `notices`, and `outside` of a summary.
+     */
+    rowsOutside: number;
+    /**
+     * Rows that were kept without knowing whether another window has them as well. A stream and a client's `summarize`
+     * remember 524,288 rows inside their windows and 262,144 others.
+     */
+    rowsUnchecked: number;
+    /**
+     * Rows with any of amountDecimal, voucherAmountDecimal, payableDecimal; the money of others is from the integers.
+     */
+    rowsWithDecimalMoney: number;
+    /**
+     * Names of undocumented fields, sorted; the rows have them in `extra`. A name of more than 100 bytes is cut and ends in
+     * "…". Of more than 100 names, the first ones are listed, followed by "… and more".
+     */
+    unknownFields: string[];
+    /**
+     * Names of documented fields that some row lacks, or has as null.
+     */
+    missingFields: string[];
+    /**
+     * Notices about windows in their order, then about the whole call.
+     */
+    notices: Notice[];
+}
+
+/**
+ * What happens in a call, as it happens.
+ */
+export type EventData = { type: "attempt"; window: TimeWindow; attempt: number } | { type: "response"; window: TimeWindow; attempt: number; status: number; ms: number } | { type: "wait"; window: TimeWindow; attempt: number; waitMs: number; because: string } | { type: "window"; window: TimeWindow; rows: number; bytes: number; attempts: number } | { type: "failed"; window: TimeWindow; error: ErrorData };
+
+
+/**
+ * Aborts one call.
+ */
+export class AbortHandle {
     free(): void;
     /**
-     * Ends the call now: its timers, requests and bodies are released before this returns. Its promise is rejected with
-     * kind `aborted` a moment later.
+     * Aborts the call: its timers, requests and bodies are released before this returns. Its promise is rejected with kind
+     * `aborted` in a microtask.
      */
     abort(): void;
     /**
-     * For a call that is about to start.
+     * A handle for a call that has not started.
      */
     constructor();
 }
 
 /**
- * Takes a body.
+ * Decodes one body.
  */
 export class BillDecoder {
     free(): void;
     /**
-     * The body could not be read any further, for a cause in words. What came of a refusal's body says nothing, as in a
-     * call.
+     * The error of a body that could not be read to its end, with a description of the cause. As in a call, an incomplete
+     * body of an error response is ignored.
      *
      * # Errors
-     * Only should JavaScript refuse to make objects.
+     * Throws only if JavaScript cannot allocate objects.
      */
     broken(cause: string): ErrorData;
     /**
-     * The body is at its end: the bills.
+     * The bills of the complete body.
      *
      * # Errors
-     * Throws `ErrorData` when it ended too early, or was a refusal.
+     * Throws `ErrorData` if the body ended too early, or is an error response.
      */
     finish(): Table;
     /**
-     * A decoder for bills of a kind, as bytes or, where there is a head, as the body of an answer.
+     * A decoder for bills of a kind. `head` is given if the bytes are the body of a response.
      *
      * # Errors
      * Throws `ErrorData` of kind `config`.
      */
-    constructor(kind: BillKind, head?: AnswerHead | null);
+    constructor(kind: BillKind, head?: ResponseHead | null);
     /**
-     * Takes the next bytes.
+     * Decodes the next bytes.
      *
      * # Errors
-     * Throws `ErrorData` when they are no bills.
+     * Throws `ErrorData` if they are not bills.
      */
     push(bytes: Uint8Array | number[]): void;
 }
 
 /**
- * The rows of a call, in the order of its windows, as they arrive.
+ * The rows of a call in the order of its windows, as they arrive.
  */
 export class BillStream {
     private constructor();
     free(): void;
     /**
-     * The next rows; undefined when all of them were taken. It is asked for once at a time.
+     * The next rows; undefined after the last. Only one `next` may be pending.
      *
      * # Errors
-     * Rejects with `ErrorData` when the call failed.
+     * Rejects with `ErrorData` if the call failed.
      */
     next(): Promise<Batch | undefined>;
     /**
-     * What is known by now; `complete` is for the end to say.
+     * The report so far. `complete` is meaningful only at the end.
      *
      * # Errors
-     * Only should JavaScript refuse to make objects.
+     * Throws only if JavaScript cannot allocate objects.
      */
     report(): ReportData;
     /**
-     * Ends the call now: its timers, requests and bodies are released before this returns.
+     * Ends the call: its timers, requests and bodies are released before this returns.
      */
     stop(): void;
 }
 
 /**
- * The text of rows in one format. It shares the columns of the table, and outlives it.
+ * An export in one format. It shares the columns of the table, and may outlive it.
  */
 export class Chunks {
     private constructor();
     free(): void;
     /**
-     * The next chunk: whole lines, as UTF-8; nothing after the last.
+     * The next chunk, which holds whole lines as UTF-8; undefined after the last.
      */
     pull(): Uint8Array | undefined;
 }
 
 /**
- * What the calls of one client share.
+ * The state that the calls of one client share: its request rate and its retry budget.
  */
 export class Client {
     free(): void;
     /**
-     * Collects every bill of a range. `abort` ends the call at once.
+     * Collects every bill of a range.
      *
      * # Errors
      * Rejects with `ErrorData`.
      */
-    load(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, split_by: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: Abort): Promise<Table>;
+    load(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, split_by: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: AbortHandle): Promise<Table>;
     /**
-     * A client that is not paused and has its whole retry budget.
+     * A client without a pause, with its full retry budget.
      */
     constructor();
     /**
-     * Starts a call whose rows are taken out while they arrive.
+     * Starts a call whose rows are delivered while they arrive.
      *
      * # Errors
-     * Throws `ErrorData` of kind `query` or `config`; then nothing was started.
+     * Throws `ErrorData` of kind `query` or `config` if the call cannot be started.
      */
     stream(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, split_by: SplitBy | undefined, settings: CallSettings, host: CallHost): BillStream;
     /**
-     * Adds every bill of a range up while it arrives. `abort` ends the call at once.
+     * Adds up the bills of a range while they arrive.
      *
      * # Errors
      * Rejects with `ErrorData`.
      */
-    summarize(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, spec: SpecFields, split_by: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: Abort): Promise<Summarized>;
+    summarize(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, spec: SpecFields, split_by: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: AbortHandle): Promise<Summarized>;
 }
 
 /**
- * Bills, and the report of the call that brought them. Tables made of others share their columns.
+ * Bills and the report of their call. Tables derived from others share their columns.
  */
 export class Table {
     private constructor();
     free(): void;
     /**
-     * The block that a row stands in, or a block of that row `alone`; nothing where there is no such row.
+     * The block of a row, or a block of that row `alone`; undefined if there is no such row.
      *
      * # Errors
-     * Only should JavaScript refuse to make objects.
+     * Throws only if JavaScript cannot allocate objects.
      */
     block(index: number, alone: boolean): Block | undefined;
     /**
-     * What changed since another table.
+     * The changes since another table.
      *
      * # Errors
      * Throws `ErrorData` of kind `query` or `decode`.
      */
     compare(before: Table, spec: SpecFields, utc_offset: string): ComparisonData;
     /**
-     * The rows that count: see [`Count`].
+     * The rows that count, see [`Count`].
      *
      * # Errors
      * Throws `ErrorData` of kind `query`.
      */
     countedAs(count: "all" | "begun"): Table;
     /**
-     * The rows as CSV; without `columns`, all of them.
+     * The rows as CSV; with all columns if `columns` is absent.
      *
      * # Errors
-     * Throws `ErrorData` of kind `config` for a column that there is not.
+     * Throws `ErrorData` of kind `config` for an unknown column.
      */
     csv(columns: string[] | null | undefined, bom: boolean, formula_guard: boolean): Chunks;
     /**
-     * The rows that have, in every field named, (one of) the text(s) given for it.
+     * The rows that have, in every named field, one of the given texts.
      *
      * # Errors
      * Throws `ErrorData` of kind `query`.
@@ -2341,7 +2340,7 @@ export class Table {
      * The rows as FOCUS 1.2.
      *
      * # Errors
-     * Throws `ErrorData` of kind `config` for what is no offset.
+     * Throws `ErrorData` of kind `config` for an invalid UTC offset.
      */
     focus(credits: boolean, billing_account_name: string, currency: string, utc_offset: string): Chunks;
     /**
@@ -2349,10 +2348,10 @@ export class Table {
      */
     ndjson(): Chunks;
     /**
-     * The report: the call's windows and failures, and what is to be said about these rows.
+     * The report: the call's windows and failures, and the statistics of these rows.
      *
      * # Errors
-     * Only should JavaScript refuse to make objects.
+     * Throws only if JavaScript cannot allocate objects.
      */
     report(): ReportData;
     /**
@@ -2363,22 +2362,22 @@ export class Table {
      */
     summarize(spec: SpecFields, utc_offset: string): SummaryData;
     /**
-     * The texts that the blocks of a part have codes of; tables made of others have the same parts.
+     * The texts that the blocks of a part refer to. Derived tables have the same parts.
      *
      * # Errors
-     * Only should JavaScript refuse to make objects.
+     * Throws only if JavaScript cannot allocate objects.
      */
     texts(part: number): PackedTexts | undefined;
     /**
-     * The rows whose total is not voucher and cash together.
+     * The rows whose total is not the sum of voucher and cash.
      */
     unbalanced(): Table;
     /**
-     * How many rows there are.
+     * The number of rows.
      */
     readonly length: number;
     /**
-     * Bytes of memory that the columns and texts take.
+     * The bytes that the columns and texts take.
      */
     readonly memory: number;
 }
@@ -2386,7 +2385,7 @@ export class Table {
 export function __wbg_reset_state(): void;
 
 /**
- * The windows of a query as they are sent.
+ * The windows of the requests for a query.
  *
  * # Errors
  * Throws `ErrorData` of kind `query` or `config`.
@@ -2394,12 +2393,12 @@ export function __wbg_reset_state(): void;
 export function plan(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, split_by: SplitBy | undefined, utc_offset: string): TimeWindow[];
 
 /**
- * Whether an allocation failed. The facade asks after a trap that no panic explains.
+ * Whether an allocation failed. The facade calls this after a trap without a panic.
  */
 export function ranOutOfMemory(): boolean;
 
 /**
- * Runs once for each instance.
+ * Runs once in each instance.
  */
 export function start(): void;
 
