@@ -1,6 +1,7 @@
 // A user's file: every public name, with the types that the package promises.
 
 import {
+  addMoney,
   type ApiKeyBill,
   type ApiKeyQuery,
   BillingClient,
@@ -12,10 +13,13 @@ import {
   type BillSource,
   type BillStream,
   type BillTable,
+  calendarKeys,
   type CalendarUnit,
+  type CallLimits,
   type CallOptions,
   type ClientEvent,
   type ClientOptions,
+  compareMoney,
   type Comparison,
   type CsvOptions,
   type CycleType,
@@ -35,6 +39,7 @@ import {
   type Summary,
   type SummarySpec,
   summaryToCsv,
+  type TextField,
   type TimeRange,
   type TimeWindow,
   type Totals,
@@ -74,7 +79,9 @@ export async function use(): Promise<void> {
   same<Same<typeof client.apiKeyBills, Bills<ApiKeyQuery, ApiKeyBill>>>();
   same<Same<typeof client.fixedTermBills, Bills<FixedTermQuery, FixedTermBill>>>();
 
+  const limits: CallLimits = { timeoutMs: 1, maxRetries: 0 };
   const call: CallOptions = {
+    ...limits,
     signal: new AbortController().signal,
     splitBy: "week",
     onProgress: ({ windowsDone, windowsTotal, rows, bytes }: Progress) => void [windowsDone, windowsTotal, rows, bytes],
@@ -158,7 +165,9 @@ export async function use(): Promise<void> {
   const group: Group | undefined = (await client.apiKeyBills.summarize({ period: "2026", cycleType }, spec, call))
     .groups[0];
   void group;
-  await client.fixedTermBills.summarize({ period: "2026" }, { by: ["productCategory", "month"] });
+  const field: TextField<ApiKeyBill> = "apikeyMask";
+  await client.apiKeyBills.summarize({ period: "2026", cycleType }, { by: [field, "productId", "category", "day"] });
+  await client.fixedTermBills.summarize({ period: "2026" }, { by: ["productCategory", "tradeType", "month"] });
   const comparison: Comparison = table.compare(llm, { by: ["productName"] });
   same<Same<typeof comparison.total.changePercent, number | null>>();
   for (const { before, after, change } of comparison.groups) {
@@ -167,6 +176,10 @@ export async function use(): Promise<void> {
     same<Same<typeof change, string>>();
   }
   const texts: string[] = [previousPeriod("2026-Q1"), formatMoney("1.5", { currency: "USD", locale: "en" })];
+  const sum: string = addMoney(summary.total.total, "1.5");
+  same<Same<ReturnType<typeof compareMoney>, -1 | 0 | 1>>();
+  const keys: string[] = calendarKeys("2026-01", unit);
+  void [sum, compareMoney("1", sum), keys];
   void [texts, summaryToCsv(summary), summaryToCsv(comparison, csv)];
   const answer: Summary | Comparison = summary;
   void summaryToCsv(answer);

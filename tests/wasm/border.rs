@@ -8,7 +8,7 @@
 
 use js_sys::{Array, Date, Function, Object, Promise, Reflect};
 use novita_billing::json::scan;
-use novita_billing_wasm::abort::Abort;
+use novita_billing_wasm::abort::AbortHandle;
 use novita_billing_wasm::client::{Client, plan};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
@@ -123,7 +123,7 @@ fn an_unknown_kind_or_offset_is_refused() {
 /// A call under way.
 struct Started {
     end: Promise,
-    abort: Abort,
+    abort: AbortHandle,
     /// What the call told of, and the request that it sent.
     host: JsValue,
 }
@@ -142,7 +142,7 @@ fn start(fetch: &str) -> Started {
            const operation = (begin) => {{
              let state = 0, wake;
              const made = {{
-               look(by) {{ wake = by; return state; }},
+               poll(by) {{ wake = by; return state; }},
                cancel() {{ wake = undefined; stop?.(); }},
              }};
              const stop = begin((ok, outcome) => {{
@@ -167,7 +167,7 @@ fn start(fetch: &str) -> Started {
                const controller = new AbortController();
                let response, reader;
                return {{
-                 signal: controller.signal, status: -1, knowsCaches: true,
+                 signal: controller.signal, status: -1, supportsCacheMode: true,
                  send(request) {{
                    return settled((async () => {{
                      response = await host.fetch(request);
@@ -188,7 +188,7 @@ fn start(fetch: &str) -> Started {
         baseUrl: 'https://billing.example/prefix', headers: [['accept', 'application/json']], secrets: [], utcOffset: '+00:00',
         timeoutMs: 1000, deadlineMs: undefined, elapsedMs: 0, maxRetries: 0, maxWaitMs: undefined, concurrency: 4, collect: false,
     })");
-    let abort = Abort::new();
+    let abort = AbortHandle::new();
     let end = Client::new()
         .load(
             JsValue::from_str("fixedTerm").unchecked_ref(),

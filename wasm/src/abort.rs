@@ -1,5 +1,5 @@
-//! Futures that can be dropped from outside, in the very moment in which their call is aborted: timers, requests and
-//! bodies are given back by their own `Drop`, and nothing of them is left to a later microtask.
+//! Futures that can be dropped from outside. When a call is aborted, its timers, requests and bodies are released at once,
+//! by their own `Drop`, and not in a later microtask.
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
@@ -9,43 +9,43 @@ use std::task::{Context, Poll, Waker};
 
 use wasm_bindgen::prelude::*;
 
-type Work = Pin<Box<dyn Future<Output = ()>>>;
+type BoxedFuture = Pin<Box<dyn Future<Output = ()>>>;
 
 #[derive(Default)]
 enum State {
-    /// No call has been started with it.
+    /// No future has been started.
     #[default]
     New,
-    /// Waits for a wake-up.
-    Idle(Work, Option<Waker>),
-    /// Is being polled, further up the stack.
-    Running,
-    /// Was aborted, or is over: what still runs is dropped when its poll returns.
-    Over,
+    /// The future is not being polled.
+    Idle(BoxedFuture, Option<Waker>),
+    /// The future is being polled, further up the stack.
+    Polling,
+    /// The future was aborted, or has completed. If it is still being polled, it is dropped when the poll returns.
+    Done,
 }
 
-/// Ends a call. One belongs to each call.
+/// Aborts one call.
 #[wasm_bindgen]
 #[derive(Clone, Default)]
-pub struct Abort {
+pub struct AbortHandle {
     state: Rc<RefCell<State>>,
 }
 
 #[wasm_bindgen]
-impl Abort {
-    /// For a call that is about to start.
+impl AbortHandle {
+    /// A handle for a call that has not started.
     #[wasm_bindgen(constructor)]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Ends the call now: its timers, requests and bodies are released before this returns. Its promise is rejected with
-    /// kind `aborted` a moment later.
+    /// Aborts the call: its timers, requests and bodies are released before this returns. Its promise is rejected with kind
+    /// `aborted` in a microtask.
     pub fn abort(&self) {
-        // The borrow ends before the work is dropped, which may call back in here.
-        let state = self.state.replace(State::Over);
-        if let State::Idle(work, waker) = state {
-            drop(work);
+        // Dropping the future may call `abort` again, so nothing is borrowed meanwhile.
+        let state = self.state.replace(State::Done);
+        if let State::Idle(future, waker) = state {
+            drop(future);
             if let Some(waker) = waker {
                 waker.wake();
             }
@@ -53,53 +53,47 @@ impl Abort {
     }
 }
 
-impl Abort {
-    /// Runs work until it is over or is aborted. `None` when it was aborted.
+impl AbortHandle {
+    /// Runs a future until it completes. `None` if it was aborted.
     pub(crate) async fn run<T: 'static>(
         &self,
-        work: impl Future<Output = T> + 'static,
+        future: impl Future<Output = T> + 'static,
     ) -> Option<T> {
-        if matches!(*self.state.borrow(), State::Over) {
+        if matches!(*self.state.borrow(), State::Done) {
             return None;
         }
-        let outcome = Rc::new(RefCell::new(None));
-        let work = {
-            let outcome = Rc::clone(&outcome);
+        let output = Rc::new(RefCell::new(None));
+        let future = {
+            let output = Rc::clone(&output);
             async move {
-                let value = work.await;
-                outcome.replace(Some(value));
+                let value = future.await;
+                output.replace(Some(value));
             }
         };
-        self.state.replace(State::Idle(Box::pin(work), None));
+        self.state.replace(State::Idle(Box::pin(future), None));
         poll_fn(|cx| self.poll(cx)).await;
-        outcome.take()
+        output.take()
     }
 
-    /// Polls the work; ready when there is none (any more).
+    /// Polls the future; ready if it has completed or was aborted.
     fn poll(&self, cx: &mut Context<'_>) -> Poll<()> {
-        let mut work = match self.state.replace(State::Running) {
-            State::Idle(work, _) => work,
+        let mut future = match self.state.replace(State::Polling) {
+            State::Idle(future, _) => future,
             other => {
                 self.state.replace(other);
                 return Poll::Ready(());
             }
         };
-        let polled = work.as_mut().poll(cx);
-        let is_running = matches!(*self.state.borrow(), State::Running);
-        let next = match polled {
-            Poll::Pending if is_running => State::Idle(work, Some(cx.waker().clone())),
-            // It is dropped here, outside of any borrow.
-            _ => {
-                drop(work);
-                State::Over
-            }
-        };
-        let is_over = matches!(next, State::Over);
-        self.state.replace(next);
-        if is_over {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
+        let polled = future.as_mut().poll(cx);
+        let was_aborted = matches!(*self.state.borrow(), State::Done);
+        if polled.is_pending() && !was_aborted {
+            let waker = Some(cx.waker().clone());
+            self.state.replace(State::Idle(future, waker));
+            return Poll::Pending;
         }
+        // Dropped while nothing is borrowed, see `abort`.
+        drop(future);
+        self.state.replace(State::Done);
+        Poll::Ready(())
     }
 }

@@ -1,5 +1,5 @@
-//! The exports that the facade calls: the windows of a query, and calls. Each refusal is thrown, or rejects a promise, as
-//! an [`ErrorData`](crate::errors::ErrorData).
+//! The windows of a query, and the calls of a client. Errors are thrown, or reject a promise, as
+//! [`ErrorData`](crate::errors::ErrorData).
 
 use std::future::Future;
 use std::rc::Rc;
@@ -9,14 +9,15 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use crate::abort::Abort;
-use crate::host::{CallHost, JsHost};
+use crate::abort::AbortHandle;
+use crate::bindings::CallHost;
+use crate::host::JsHost;
+use crate::queries::{KindName, QueryFields, SpecFields, SplitName};
+use crate::report::ReportData;
 use crate::stream::BillStream;
 use crate::summary::{self, Summarized, SummaryData};
 use crate::table::Table;
-use crate::types::{
-    CallSettings, KindName, QueryFields, ReportData, SpecFields, SplitName, TimeWindow,
-};
+use crate::types::{CallSettings, TimeWindow};
 use crate::{errors, values};
 use novita_billing::answer::{Collect, Stream, Summarize};
 use novita_billing::bill::Limits;
@@ -25,7 +26,7 @@ use novita_billing::error::{Error, ErrorKind, Result};
 use novita_billing::query::{BillKind, Query, SplitBy};
 use novita_billing::time::{Offset, Window};
 
-/// The windows of a query as they are sent.
+/// The windows of the requests for a query.
 ///
 /// # Errors
 /// Throws `ErrorData` of kind `query` or `config`.
@@ -48,7 +49,7 @@ pub fn plan(
     windows.into_iter().map(typed).collect()
 }
 
-/// What the calls of one client share.
+/// The state that the calls of one client share: its request rate and its retry budget.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Client {
@@ -57,13 +58,13 @@ pub struct Client {
 
 #[wasm_bindgen]
 impl Client {
-    /// A client that is not paused and has its whole retry budget.
+    /// A client without a pause, with its full retry budget.
     #[wasm_bindgen(constructor)]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Collects every bill of a range. `abort` ends the call at once.
+    /// Collects every bill of a range.
     ///
     /// # Errors
     /// Rejects with `ErrorData`.
@@ -75,7 +76,7 @@ impl Client {
         split_by: &SplitName,
         settings: &Ts<CallSettings>,
         host: CallHost,
-        abort: &Abort,
+        abort: &AbortHandle,
     ) -> Result<Promise, JsValue> {
         let call = self
             .prepare(kind, query, split_by, settings, host)
@@ -92,13 +93,13 @@ impl Client {
         Ok(promise(abort, work, |table| Ok(table.into())))
     }
 
-    /// Adds every bill of a range up while it arrives. `abort` ends the call at once.
+    /// Adds up the bills of a range while they arrive.
     ///
     /// # Errors
     /// Rejects with `ErrorData`.
     #[allow(
         clippy::too_many_arguments,
-        reason = "what every call takes, and a spec"
+        reason = "the arguments of every call, and a spec"
     )]
     #[wasm_bindgen(unchecked_return_type = "Promise<Summarized>")]
     pub fn summarize(
@@ -109,7 +110,7 @@ impl Client {
         split_by: &SplitName,
         settings: &Ts<CallSettings>,
         host: CallHost,
-        abort: &Abort,
+        abort: &AbortHandle,
     ) -> Result<Promise, JsValue> {
         let prepared = || {
             let call = self.prepare(kind, query, split_by, settings, host)?;
@@ -132,13 +133,15 @@ impl Client {
                 report: ReportData::new(&facts, &report),
             })
         };
-        Ok(promise(abort, work, |answer| values::try_given(&answer)))
+        Ok(promise(abort, work, |summarized| {
+            values::try_to_js(&summarized)
+        }))
     }
 
-    /// Starts a call whose rows are taken out while they arrive.
+    /// Starts a call whose rows are delivered while they arrive.
     ///
     /// # Errors
-    /// Throws `ErrorData` of kind `query` or `config`; then nothing was started.
+    /// Throws `ErrorData` of kind `query` or `config` if the call cannot be started.
     pub fn stream(
         &self,
         kind: &KindName,
@@ -156,11 +159,11 @@ impl Client {
     }
 }
 
-/// A promise of what a call gives, which may be aborted.
+/// A promise for the result of a call, which `abort` rejects.
 fn promise<T: 'static>(
-    abort: &Abort,
+    abort: &AbortHandle,
     work: impl Future<Output = Result<T>> + 'static,
-    given: fn(T) -> Result<JsValue, JsValue>,
+    to_js: fn(T) -> Result<JsValue, JsValue>,
 ) -> Promise {
     let abort = abort.clone();
     future_to_promise(async move {
@@ -168,15 +171,15 @@ fn promise<T: 'static>(
             let message = "the call was aborted by its signal";
             Err(Error::new(ErrorKind::Aborted, message))
         });
-        outcome.map_err(errors::thrown).and_then(given)
+        outcome.map_err(errors::thrown).and_then(to_js)
     })
 }
 
-/// What a call is made of, before it starts.
+/// A checked call that has not started.
 pub(crate) struct Call {
     kind: BillKind,
     windows: Vec<Window>,
-    /// The windows as they are sent.
+    /// The windows of the requests.
     asked: Vec<Window>,
     pub(crate) job: Job,
     pub(crate) host: JsHost,

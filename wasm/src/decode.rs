@@ -1,13 +1,14 @@
-//! Bills of bytes that the user has: a decoder that the facade pushes chunks into. Where the bytes are the body of an
-//! answer, the answer's head decides, as in a call, whether they are bills or a refusal.
+//! Decoding the user's own bytes, chunk by chunk. If they are the body of a response, its status decides, as in a call,
+//! whether they are bills or an error.
 
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
+use crate::bindings::ResponseHead;
 use crate::errors::{self, ErrorData};
-use crate::host::{self, AnswerHead};
+use crate::host;
+use crate::queries::KindName;
 use crate::table::Table;
-use crate::types::KindName;
 use crate::values;
 use novita_billing::answer::Bills;
 use novita_billing::bill::{Decoder, Limits};
@@ -15,38 +16,38 @@ use novita_billing::client::{CallReport, Head, MAX_ERROR_BODY};
 use novita_billing::error::{self, Error, ErrorKind};
 use novita_billing::query::BillKind;
 
-/// Takes a body.
+/// Decodes one body.
 #[wasm_bindgen]
 pub struct BillDecoder {
-    /// The head of the answer, where there is one.
+    /// The status and headers, if the bytes are the body of a response.
     head: Option<Head>,
     body: Body,
 }
 
-/// What the bytes are.
+/// The body so far.
 enum Body {
     Bills(Box<Decoder>),
-    /// The beginning of a refusal.
+    /// The beginning of an error response.
     Refusal(Vec<u8>),
-    /// Given away.
+    /// `finish` was called.
     Taken,
 }
 
 #[wasm_bindgen]
 impl BillDecoder {
-    /// A decoder for bills of a kind, as bytes or, where there is a head, as the body of an answer.
+    /// A decoder for bills of a kind. `head` is given if the bytes are the body of a response.
     ///
     /// # Errors
     /// Throws `ErrorData` of kind `config`.
     #[wasm_bindgen(constructor)]
-    pub fn new(kind: &KindName, head: Option<AnswerHead>) -> Result<Self, JsValue> {
+    pub fn new(kind: &KindName, head: Option<ResponseHead>) -> Result<Self, JsValue> {
         Self::begin(kind, head).map_err(errors::thrown)
     }
 
-    /// Takes the next bytes.
+    /// Decodes the next bytes.
     ///
     /// # Errors
-    /// Throws `ErrorData` when they are no bills.
+    /// Throws `ErrorData` if they are not bills.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
         let result = match &mut self.body {
             Body::Bills(decoder) => decoder.push(bytes),
@@ -64,10 +65,10 @@ impl BillDecoder {
         result.map_err(|error| errors::thrown(self.of_answer(error)))
     }
 
-    /// The body is at its end: the bills.
+    /// The bills of the complete body.
     ///
     /// # Errors
-    /// Throws `ErrorData` when it ended too early, or was a refusal.
+    /// Throws `ErrorData` if the body ended too early, or is an error response.
     pub fn finish(&mut self) -> Result<Table, JsValue> {
         let table = match std::mem::replace(&mut self.body, Body::Taken) {
             Body::Bills(decoder) => decoder.finish().map_err(|error| self.of_answer(error)),
@@ -83,11 +84,11 @@ impl BillDecoder {
         table.map_err(errors::thrown)
     }
 
-    /// The body could not be read any further, for a cause in words. What came of a refusal's body says nothing, as in a
-    /// call.
+    /// The error of a body that could not be read to its end, with a description of the cause. As in a call, an incomplete
+    /// body of an error response is ignored.
     ///
     /// # Errors
-    /// Only should JavaScript refuse to make objects.
+    /// Throws only if JavaScript cannot allocate objects.
     pub fn broken(&self, cause: String) -> Result<Ts<ErrorData>, JsValue> {
         let error = match &self.body {
             Body::Bills(decoder) => {
@@ -104,7 +105,7 @@ impl BillDecoder {
 }
 
 impl BillDecoder {
-    fn begin(kind: &JsValue, head: Option<AnswerHead>) -> error::Result<Self> {
+    fn begin(kind: &JsValue, head: Option<ResponseHead>) -> error::Result<Self> {
         let kind = BillKind::from_raw(&values::raw(kind))?;
         let bills = || Body::Bills(Box::new(Decoder::new(kind, Limits::default())));
         let Some(head) = head else {
@@ -128,11 +129,11 @@ impl BillDecoder {
         })
     }
 
-    /// The refusal that the answer is, with what its body says, if that could be read.
+    /// The error of an error response, with the message in its body if that could be read.
     fn refused(&self, body: Option<&[u8]>) -> Error {
         match &self.head {
             Some(head) => head.refusal(body),
-            None => Error::new(ErrorKind::Internal, "the body was taken already"),
+            None => Error::new(ErrorKind::Internal, "finish was called already"),
         }
     }
 

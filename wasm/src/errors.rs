@@ -1,4 +1,4 @@
-//! Errors on their way to JavaScript.
+//! Errors as JavaScript gets them.
 
 use serde::Serialize;
 use tsify::Tsify;
@@ -8,11 +8,11 @@ use crate::types::TimeWindow;
 use crate::values;
 use novita_billing::error::Error;
 
-/// What the facade makes a `BillingError` of. No field holds the key.
+/// The data of a `BillingError`. No field holds the key.
 #[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorData {
-    /// What went wrong, as a user would sort it.
+    /// See `BillingError`.
     #[tsify(
         type = "\"config\" | \"query\" | \"network\" | \"timeout\" | \"aborted\" | \"api\" | \"decode\" | \"internal\""
     )]
@@ -28,7 +28,7 @@ pub struct ErrorData {
     /// The request id that the service sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// How long the service asked to wait, in milliseconds.
+    /// How long the service asked the client to wait, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<u64>,
     /// Requests that were sent for the window.
@@ -37,13 +37,13 @@ pub struct ErrorData {
     /// Which request failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window: Option<TimeWindow>,
-    /// The field of a query, or the place in an answer.
+    /// The option, the field of a query, or the place in a response.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
     /// Byte offset in the body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<u64>,
-    /// What the host said.
+    /// The description of what the host threw.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
 }
@@ -106,7 +106,7 @@ fn option_path(path: &str) -> String {
     option.map_or(path, |(_, javascript)| javascript).to_owned()
 }
 
-/// An error as it is thrown to the facade, an `ErrorData`.
+/// An error as a thrown value: an `ErrorData`.
 pub(crate) fn thrown(error: Error) -> JsValue {
-    values::given(&ErrorData::from(&error))
+    values::to_js(&ErrorData::from(&error))
 }

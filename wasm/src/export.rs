@@ -1,4 +1,4 @@
-//! Exports on their way out: the text of a table's rows, handed over as bytes, chunk by chunk.
+//! Exports: the rows of a table as text, in chunks of bytes.
 
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
@@ -8,13 +8,13 @@ use crate::table::Table;
 use novita_billing::answer::{Csv, CsvOptions, Export, Focus, FocusOptions, Ndjson, Vouchers};
 use novita_billing::time::Offset;
 
-/// The text of rows in one format. It shares the columns of the table, and outlives it.
+/// An export in one format. It shares the columns of the table, and may outlive it.
 #[wasm_bindgen]
 pub struct Chunks(Export);
 
 #[wasm_bindgen]
 impl Chunks {
-    /// The next chunk: whole lines, as UTF-8; nothing after the last.
+    /// The next chunk, which holds whole lines as UTF-8; undefined after the last.
     pub fn pull(&mut self) -> Option<Uint8Array> {
         let chunk = self.0.next()?;
         Some(Uint8Array::from(chunk.as_bytes()))
@@ -23,10 +23,10 @@ impl Chunks {
 
 #[wasm_bindgen]
 impl Table {
-    /// The rows as CSV; without `columns`, all of them.
+    /// The rows as CSV; with all columns if `columns` is absent.
     ///
     /// # Errors
-    /// Throws `ErrorData` of kind `config` for a column that there is not.
+    /// Throws `ErrorData` of kind `config` for an unknown column.
     pub fn csv(
         &self,
         columns: Option<Vec<String>>,
@@ -52,7 +52,7 @@ impl Table {
     /// The rows as FOCUS 1.2.
     ///
     /// # Errors
-    /// Throws `ErrorData` of kind `config` for what is no offset.
+    /// Throws `ErrorData` of kind `config` for an invalid UTC offset.
     pub fn focus(
         &self,
         credits: bool,

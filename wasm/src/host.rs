@@ -1,8 +1,8 @@
-//! The client's [`Host`] made of what the facade gives to a call: fetch, timers, callbacks.
+//! The client's [`Host`] on top of the functions that the facade passes to a call: fetch, timers, callbacks.
 //!
-//! All that is asynchronous is an [`Operation`]: an object around a promise or a timer, which is woken at its end and can
-//! be cancelled. So nothing of a dropped future stays behind, and nothing that settles late can reach an instance of the
-//! module that was replaced (see `js/runtime.js`).
+//! All that is asynchronous is an [`Operation`]: an object around a promise or a timer, which wakes the call when it settles,
+//! and can be cancelled. So a dropped future leaves nothing behind, and what settles late never reaches an instance of the
+//! module that replaced its own (see `js/runtime.js`).
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -10,9 +10,10 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use js_sys::{Function, Uint8Array};
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
+use crate::bindings::{CallHost, Exchange, Operation, ResponseHead};
 use crate::types::{EventData, Progress};
 use crate::values;
 use novita_billing::client::{
@@ -20,139 +21,7 @@ use novita_billing::client::{
 };
 use novita_billing::error::{Error, Result};
 
-#[wasm_bindgen(typescript_custom_section)]
-const HOST_TYPES: &str = r#"
-/** What a call asks of its surroundings. Its methods do not throw. */
-export interface CallHost {
-  /** Milliseconds on a clock that never goes back. */
-  now(): number;
-  /** Ends after so many milliseconds. */
-  sleep(ms: number): Operation;
-  /** The key to use now; null where the client has none. */
-  key(): Operation | null;
-  exchange(): Exchange;
-  event(event: EventData): void;
-  progress(progress: Progress): void;
-  /** What was thrown, in words. */
-  describe(thrown: unknown): string;
-}
-
-/** Something that takes its time. */
-export interface Operation {
-  /** 0 while it goes on, and `wake` is called at its end; then 1 where it gave a value, 2 where it failed. */
-  look(wake: () => void): number;
-  /** What it gave, or why it failed, in words. */
-  readonly outcome: unknown;
-  /** Cancels it. The wake function is not called any more. */
-  cancel(): void;
-}
-
-/** The head of an answer. */
-export interface AnswerHead {
-  /** The HTTP status; 0 for a redirect that a browser hides, -1 for what is no answer of a service. */
-  readonly status: number;
-  /** A header's value: text, or anything else where there is none. */
-  header(name: string): unknown;
-  /** Cancels what has not ended. */
-  cancel(): void;
-}
-
-/** One request and its answer. */
-export interface Exchange extends AnswerHead {
-  /** An `AbortSignal` that ends the request and the body of its answer. */
-  readonly signal: object;
-  /** Whether requests can say here that they belong into no cache: in Workers of an older date they cannot. */
-  readonly knowsCaches: boolean;
-  /** Sends a `Request`. Over when the head of the answer is there. */
-  send(request: object): Operation;
-  /** What is wrong, where `send` failed because no request could be made, or its answer cannot be used. */
-  readonly unsendable: { path: string; message: string } | undefined;
-  /** The next bytes, as `Uint8Array`; undefined at the end. */
-  read(): Operation;
-}
-"#;
-
-#[wasm_bindgen]
-extern "C" {
-    /// What the facade gives to one call.
-    #[wasm_bindgen(typescript_type = "CallHost")]
-    pub type CallHost;
-
-    #[wasm_bindgen(method)]
-    fn now(this: &CallHost) -> f64;
-
-    #[wasm_bindgen(method)]
-    fn sleep(this: &CallHost, ms: f64) -> Operation;
-
-    #[wasm_bindgen(method)]
-    fn key(this: &CallHost) -> Option<Operation>;
-
-    #[wasm_bindgen(method)]
-    fn exchange(this: &CallHost) -> Exchange;
-
-    #[wasm_bindgen(method)]
-    fn event(this: &CallHost, event: JsValue);
-
-    #[wasm_bindgen(method)]
-    fn progress(this: &CallHost, progress: JsValue);
-
-    #[wasm_bindgen(method)]
-    fn describe(this: &CallHost, thrown: &JsValue) -> String;
-
-    type Operation;
-
-    #[wasm_bindgen(method)]
-    fn look(this: &Operation, wake: &Function) -> u32;
-
-    #[wasm_bindgen(method, getter)]
-    fn outcome(this: &Operation) -> JsValue;
-
-    #[wasm_bindgen(method)]
-    fn cancel(this: &Operation);
-
-    /// The head of an answer.
-    #[wasm_bindgen(typescript_type = "AnswerHead")]
-    #[derive(Clone)]
-    pub type AnswerHead;
-
-    #[wasm_bindgen(method, getter)]
-    fn status(this: &AnswerHead) -> f64;
-
-    #[wasm_bindgen(method)]
-    fn header(this: &AnswerHead, name: &str) -> JsValue;
-
-    #[wasm_bindgen(method)]
-    fn cancel(this: &AnswerHead);
-
-    #[wasm_bindgen(extends = AnswerHead)]
-    #[derive(Clone)]
-    type Exchange;
-
-    #[wasm_bindgen(method, getter)]
-    fn signal(this: &Exchange) -> web_sys::AbortSignal;
-
-    #[wasm_bindgen(method, getter, js_name = knowsCaches)]
-    fn knows_caches(this: &Exchange) -> bool;
-
-    #[wasm_bindgen(method)]
-    fn send(this: &Exchange, request: &web_sys::Request) -> Operation;
-
-    #[wasm_bindgen(method, getter)]
-    fn unsendable(this: &Exchange) -> Option<Unsendable>;
-
-    #[wasm_bindgen(method)]
-    fn read(this: &Exchange) -> Operation;
-
-    type Unsendable;
-
-    #[wasm_bindgen(method, getter)]
-    fn path(this: &Unsendable) -> String;
-
-    #[wasm_bindgen(method, getter)]
-    fn message(this: &Unsendable) -> String;
-}
-
-/// Wakes the task of a call. One function serves all operations of the call: they are polled by the same task.
+/// Wakes the task of a call. All operations of the call share one function, since the same task polls them.
 struct Wake {
     function: Closure<dyn Fn()>,
     waker: Rc<RefCell<Option<Waker>>>,
@@ -164,7 +33,7 @@ impl Wake {
         let function = {
             let waker = Rc::clone(&waker);
             Closure::new(move || {
-                // Waking only queues the task, so nothing comes back in here.
+                // Waking only queues the task, so the borrow cannot overlap with another.
                 if let Some(waker) = &*waker.borrow() {
                     waker.wake_by_ref();
                 }
@@ -173,7 +42,7 @@ impl Wake {
         Self { function, waker }
     }
 
-    fn look(&self, operation: &Operation, cx: &Context<'_>) -> u32 {
+    fn poll(&self, operation: &Operation, cx: &Context<'_>) -> u32 {
         let mut waker = self.waker.borrow_mut();
         if !waker
             .as_ref()
@@ -181,11 +50,11 @@ impl Wake {
         {
             *waker = Some(cx.waker().clone());
         }
-        operation.look(self.function.as_ref().unchecked_ref())
+        operation.poll(self.function.as_ref().unchecked_ref())
     }
 }
 
-/// Waits for an operation; dropping this cancels it.
+/// A future for an operation. Dropping it cancels the operation.
 struct Finished {
     operation: Operation,
     wake: Rc<Wake>,
@@ -195,7 +64,7 @@ impl Future for Finished {
     type Output = Result<JsValue, TransportError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.wake.look(&self.operation, cx) {
+        match self.wake.poll(&self.operation, cx) {
             0 => Poll::Pending,
             1 => Poll::Ready(Ok(self.operation.outcome())),
             _ => Poll::Ready(Err(TransportError::new(
@@ -211,10 +80,10 @@ impl Drop for Finished {
     }
 }
 
-/// The world of one call in JavaScript.
+/// The host of one call.
 pub(crate) struct JsHost {
     call: CallHost,
-    /// The client's own headers, and those that the API asks for.
+    /// The client's own headers, and those that the API requires.
     headers: Vec<(String, String)>,
     wake: Rc<Wake>,
 }
@@ -235,7 +104,7 @@ impl JsHost {
         }
     }
 
-    /// gloo-net's `RequestBuilder::header` panics on a value that `Headers` refuses, so they are set here.
+    /// Headers are set here, since gloo-net's `RequestBuilder::header` panics on a value that `Headers` refuses.
     fn request(
         &self,
         request: HttpRequest<'_>,
@@ -252,9 +121,9 @@ impl JsHost {
             .headers(gloo_net::http::Headers::from_raw(headers))
             .redirect(web_sys::RequestRedirect::Manual)
             .abort_signal(Some(&exchange.signal()));
-        // Bills belong on no disk. And where there is a cache, Chromium makes a request wait for one to the same address
-        // that was ended before its answer was whole, and may then send it twice.
-        if exchange.knows_caches() {
+        // Bills must not be written to a disk cache. Besides, with a cache Chromium makes a request wait for an aborted one to
+        // the same URL, and may then send it twice.
+        if exchange.supports_cache_mode() {
             builder = builder.cache(web_sys::RequestCache::NoStore);
         }
         builder
@@ -291,14 +160,14 @@ impl JsHost {
     async fn send(&self, request: HttpRequest<'_>) -> Result<Box<dyn Response>, FetchError> {
         let exchange = Open(self.call.exchange());
         let request = self.request(request, &exchange.0).map_err(|thrown| {
-            let message = "this environment can make no Request of its own, so nothing was sent: what stands in for \
-                           Request, Headers or AbortController in it (jsdom, for one) must fit together";
+            let message = "this environment cannot make a Request, so nothing was sent: its replacements for Request, Headers \
+                           and AbortController (as in jsdom) must be of one implementation";
             unsendable("fetch", message, self.call.describe(&thrown))
         })?;
         self.finished(exchange.0.send(&request))
             .await
-            .map_err(|cause| match exchange.0.unsendable() {
-                Some(wrong) => unsendable(wrong.path(), wrong.message(), cause.message),
+            .map_err(|cause| match exchange.0.misuse() {
+                Some(misuse) => unsendable(misuse.path(), misuse.message(), cause.message),
                 None => cause.into(),
             })?;
         match status_of(&exchange.0) {
@@ -346,12 +215,12 @@ impl Host for JsHost {
 
     fn event(&self, event: &Event<'_>) {
         if let Some(event) = EventData::new(event) {
-            self.call.event(values::given(&event));
+            self.call.event(values::to_js(&event));
         }
     }
 
     fn progress(&self, progress: client::Progress) {
-        self.call.progress(values::given(&Progress::from(progress)));
+        self.call.progress(values::to_js(&Progress::from(progress)));
     }
 }
 
@@ -361,7 +230,7 @@ fn unsendable(path: impl Into<String>, message: impl Into<String>, cause: String
     FetchError::Unsendable(error)
 }
 
-/// Why a request could not be made, as the error that JavaScript threw.
+/// The error that JavaScript threw when a request was made.
 fn not_made(error: gloo_net::Error) -> JsValue {
     match error {
         gloo_net::Error::JsError(error) => {
@@ -373,11 +242,11 @@ fn not_made(error: gloo_net::Error) -> JsValue {
     }
 }
 
-/// The head of an answer that the user fetched; its body is left alone. `None` for what is no answer of a service.
-pub(crate) fn head_of(answer: &AnswerHead) -> Option<Head> {
-    struct Answer<'a>(u16, &'a AnswerHead);
+/// The head of a response that the user fetched. `None` if it has no HTTP status.
+pub(crate) fn head_of(response: &ResponseHead) -> Option<Head> {
+    struct Adapter<'a>(u16, &'a ResponseHead);
 
-    impl Response for Answer<'_> {
+    impl Response for Adapter<'_> {
         fn status(&self) -> u16 {
             self.0
         }
@@ -391,13 +260,13 @@ pub(crate) fn head_of(answer: &AnswerHead) -> Option<Head> {
         }
     }
 
-    let status = status_of(answer)?;
-    Some(Head::of(&Answer(status, answer), unix_now()))
+    let status = status_of(response)?;
+    Some(Head::of(&Adapter(status, response), unix_now()))
 }
 
-/// `None` for what is no answer of a service.
-fn status_of(answer: &AnswerHead) -> Option<u16> {
-    let status = answer.status();
+/// `None` if there is no HTTP status.
+fn status_of(response: &ResponseHead) -> Option<u16> {
+    let status = response.status();
     (status >= 0.0).then_some(status as u16)
 }
 
@@ -405,16 +274,16 @@ fn unix_now() -> i64 {
     (js_sys::Date::now() / 1000.0) as i64
 }
 
-/// An exchange that is cancelled when this is dropped.
+/// An exchange that is cancelled on drop.
 struct Open(Exchange);
 
 impl Drop for Open {
     fn drop(&mut self) {
-        self.0.unchecked_ref::<AnswerHead>().cancel();
+        self.0.unchecked_ref::<ResponseHead>().cancel();
     }
 }
 
-/// An answer whose body is read chunk by chunk.
+/// A response whose body is read chunk by chunk.
 struct JsResponse {
     status: u16,
     exchange: Open,

@@ -1,14 +1,15 @@
-//! The JavaScript side of novita-billing: the only crate that names wasm-bindgen, wasm-bindgen-futures, js-sys, web-sys,
-//! gloo-net, tsify and serde-wasm-bindgen. The facade of the npm package (TypeScript, in `pkg-template`) calls it.
+//! The JavaScript bindings of novita-billing: the only crate that depends on wasm-bindgen, wasm-bindgen-futures, js-sys,
+//! web-sys, gloo-net, tsify and serde-wasm-bindgen. The facade of the npm package (TypeScript, in `pkg-template`) calls it.
 //!
-//! Exports are typed, and those that take their time return promises ([`client`]). The facade gives each call an object
-//! that stands for its surroundings ([`host::CallHost`]), and may end it at once ([`abort`]). What a call brought stays
-//! here, behind a handle ([`table`]), and so does what is made of bytes that the user has ([`decode`]); of a stream it is
-//! taken out while it arrives ([`stream`]), and as text in chunks ([`export`]). Rows cross as columns ([`rows`]);
-//! everything else crosses as plain objects that serde makes of the structs whose definitions tsify writes ([`types`]).
+//! Exports are typed, and asynchronous ones return promises ([`client`]). The facade passes a host to each call
+//! ([`bindings::CallHost`]), and may abort it at once ([`abort`]). The bills of a call stay in this module behind a handle
+//! ([`table`]), and so do those decoded from the user's bytes ([`decode`]); a stream delivers them while they arrive
+//! ([`stream`]), an export as chunks of text ([`export`]). Rows and groups cross as columns ([`rows`], [`columns`]);
+//! everything else crosses as plain objects, which serde makes of structs whose TypeScript definitions tsify writes
+//! ([`types`], [`report`], [`summary`]).
 //!
-//! wasm-bindgen-futures runs the calls. It polls in microtasks, from which a trap would escape, so the package puts a
-//! guard around these (`js/runtime.js`).
+//! wasm-bindgen-futures runs the calls. It polls them in microtasks, where a trap would be an uncaught error, so the package
+//! guards these microtasks (`js/runtime.js`).
 
 #![cfg(target_arch = "wasm32")]
 #![allow(
@@ -17,12 +18,16 @@
 )]
 
 pub mod abort;
+pub mod bindings;
 pub mod client;
+pub mod columns;
 pub mod decode;
 pub mod errors;
 pub mod export;
 pub mod host;
 pub mod memory;
+pub mod queries;
+pub mod report;
 pub mod rows;
 #[cfg(feature = "standalone")]
 pub mod standalone;
@@ -36,12 +41,13 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/js/runtime.js")]
 extern "C" {
-    fn panicked(message: &str);
+    #[wasm_bindgen(js_name = recordPanic)]
+    fn record_panic(message: &str);
 }
 
-/// Runs once for each instance.
+/// Runs once in each instance.
 #[wasm_bindgen(start)]
 fn start() {
-    // A panic is a defect. It ends in a trap without a message, and a bug report needs the message.
-    std::panic::set_hook(Box::new(|panic| panicked(&panic.to_string())));
+    // A panic is a bug. It ends in a trap without a message, and a bug report needs the message.
+    std::panic::set_hook(Box::new(|panic| record_panic(&panic.to_string())));
 }

@@ -1,6 +1,6 @@
-//! Rows on their way out: block by block, each distinct value once, and a list of which values each row has, with the
-//! texts of a table apart. The facade makes row objects of them in one pass. An object for each row, made from here, was
-//! measured slower than `JSON.parse`.
+//! Rows as columns: for each block its distinct values, and the indexes of the values of each row; the texts of a table are
+//! separate. The facade makes row objects of them in one pass. Making an object for each row in Rust was measured slower
+//! than `JSON.parse`.
 
 use js_sys::{BigInt64Array, Float64Array, Uint8Array, Uint32Array};
 use serde::Serialize;
@@ -12,39 +12,39 @@ use novita_billing::bill::{self, Distinct, Strings, Table};
 
 #[wasm_bindgen]
 extern "C" {
-    /// JavaScript reads any number, as it would in a script.
+    /// Parses a JSON number as JavaScript does.
     #[wasm_bindgen(js_name = Number)]
     fn parse_number(text: &str) -> f64;
 }
 
-/// All texts of a list, one after the other, and where each ends.
+/// A list of texts: all of them concatenated, and the end of each.
 #[derive(Serialize, Tsify)]
 pub struct PackedTexts {
-    /// As UTF-8.
+    /// The texts as UTF-8.
     #[serde(with = "serde_wasm_bindgen::preserve")]
     #[tsify(type = "Uint8Array")]
     pub bytes: Uint8Array,
-    /// Bytes from the beginning.
+    /// The end of each text, in bytes.
     #[serde(with = "serde_wasm_bindgen::preserve")]
     #[tsify(type = "Uint32Array")]
     pub ends: Uint32Array,
 }
 
-/// Rows: each distinct value once, and for each row which ones it has.
+/// Rows: their distinct values, and for each row the indexes of its values.
 #[derive(Serialize, Tsify)]
 pub struct Block {
-    /// The place of the first row among all of the table.
+    /// The index of the first row in the table.
     pub first: usize,
-    /// Whose texts they are.
+    /// The part of the table whose texts the rows refer to.
     pub part: usize,
-    /// How many rows.
+    /// The number of rows.
     pub length: usize,
-    /// Row by row, for each field in the order of the class, which value it has in the list of its form: 0 where the row
-    /// lacks the field, else one more than the value's place.
+    /// Row by row, for each field in the order of the class, its value in the list of its type: 0 if the row lacks the field,
+    /// else the index of the value plus 1.
     #[serde(with = "serde_wasm_bindgen::preserve")]
     #[tsify(type = "Uint32Array")]
     pub slots: Uint32Array,
-    /// Fields of 64 bits.
+    /// Values of 64-bit integer fields.
     #[serde(with = "serde_wasm_bindgen::preserve")]
     #[tsify(type = "BigInt64Array")]
     pub integers: BigInt64Array,
@@ -54,18 +54,18 @@ pub struct Block {
     pub numbers: Float64Array,
     /// Decimal amounts.
     pub decimals: PackedTexts,
-    /// Pairs of row and code of JSON text: the fields that this version does not know.
+    /// Pairs of a row and the index of a JSON text: its unknown fields.
     #[serde(with = "serde_wasm_bindgen::preserve")]
     #[tsify(type = "Uint32Array")]
     pub extras: Uint32Array,
 }
 
-/// Rows of a stream.
+/// A batch of rows of a stream.
 #[derive(Serialize, Tsify)]
 pub struct Batch {
     /// The rows.
     pub block: Block,
-    /// Their texts; where there are none, they are those of the batch before.
+    /// Their texts; if absent, those of the batch before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub texts: Option<PackedTexts>,
 }
@@ -85,7 +85,7 @@ impl PackedTexts {
 }
 
 impl Block {
-    /// A block of a table's rows that begins with row `first` of all, and whose texts are those of a part. See
+    /// A block of a table's rows that begins with row `first` of the table, and refers to the texts of a part. See
     /// [`Distinct`].
     pub(crate) fn new(first: usize, part: usize, table: &Table, block: &bill::Block) -> Self {
         let extras: Vec<u32> = block

@@ -1,7 +1,7 @@
-//! Lists of bills as plain objects, for those who use this crate's own package, which `wasm-pack build` makes, without the
-//! facade of novita-billing. The package of novita-billing is built without this.
+//! Lists of bills as plain objects, for this crate's own package, which `wasm-pack build` makes. The package of
+//! novita-billing, with its facade, is built without this module.
 //!
-//! After a trap such a module cannot be used any more: nothing replaces the instance.
+//! After a trap the module cannot be used any more: nothing replaces the instance.
 
 use js_sys::Object;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize as DeriveSerialize};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-use crate::host::{CallHost, JsHost};
-use crate::types::{QueryFields, ReportData};
+use crate::bindings::CallHost;
+use crate::host::JsHost;
+use crate::queries::QueryFields;
+use crate::report::ReportData;
 use crate::{errors, values};
 use novita_billing::answer::Bills;
 use novita_billing::bill::{Form, Row, fields};
@@ -25,66 +27,67 @@ const ROW_TYPES: &str = include_str!("generated/bills.d.ts");
 
 #[wasm_bindgen(module = "/js/standalone.js")]
 extern "C" {
-    fn surroundings() -> CallHost;
+    #[wasm_bindgen(js_name = platformHost)]
+    fn platform_host() -> CallHost;
 
     #[wasm_bindgen(js_name = isPage)]
     fn is_page() -> bool;
 }
 
-/// How bills are asked for.
+/// Options of a call.
 #[derive(Default, Deserialize, DeriveSerialize, Tsify)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ListOptions {
     /// The secret key. Left out when `baseUrl` is your own proxy, which holds the key.
     pub api_key: Option<String>,
-    /// Where the API is: `https://api.novita.ai` unless given. https, or http on loopback.
+    /// Where the API is: `https://api.novita.ai` by default. https, or http on loopback.
     pub base_url: Option<String>,
-    /// Where the service's own days begin: "+00:00" unless given.
+    /// Where the service's own days begin: "+00:00" by default.
     pub utc_offset: Option<String>,
-    /// Milliseconds to the response, then without a byte of body: 30,000 unless given.
+    /// Milliseconds to the response, then without a byte of body: 30,000 by default.
     pub timeout_ms: Option<u32>,
-    /// Milliseconds for a whole call, waits included: none unless given.
+    /// Milliseconds for a whole call, waits included: none by default.
     pub deadline_ms: Option<u32>,
-    /// Retries of each window: 3 unless given.
+    /// Retries of each window: 3 by default.
     pub max_retries: Option<u32>,
-    /// Milliseconds that a call goes on after a 429 while no request succeeds: 120,000 unless given.
+    /// Milliseconds that a call continues after a 429 while no request succeeds: 120,000 by default.
     pub max_wait_ms: Option<u32>,
-    /// Windows of one call at a time: 4 unless given; 1 to 6.
+    /// Windows of one call at a time: 4 by default; 1 to 6.
     pub concurrency: Option<u32>,
-    /// Where a range over 31 days is split: at months unless given. The cycle goes before it.
+    /// Where a range over 31 days is split: at months by default. The cycle takes precedence.
     #[tsify(type = "SplitBy")]
     pub split_by: Option<String>,
     /// A page may hold no key: without this, an `apiKey` in a page is refused.
     pub dangerously_allow_browser: bool,
 }
 
-/// Bills, and what the call brought and did not bring.
+/// The result of a call.
 #[derive(DeriveSerialize, Tsify)]
 pub struct FixedTermBills {
-    /// Every bill of the range, in the order of the windows.
+    /// Every bill of the range, in window order.
     #[tsify(type = "FixedTermBill[]")]
     bills: Rows,
-    /// What the call brought, and what it did not.
+    /// What arrived in the call, and what did not.
     report: ReportData,
 }
 
-/// Bills, and what the call brought and did not bring.
+/// The result of a call.
 #[derive(DeriveSerialize, Tsify)]
 pub struct ApiKeyBills {
-    /// Every bill of the range, in the order of the windows.
+    /// Every bill of the range, in window order.
     #[tsify(type = "ApiKeyBill[]")]
     bills: Rows,
-    /// What the call brought, and what it did not.
+    /// What arrived in the call, and what did not.
     report: ReportData,
 }
 
 #[wasm_bindgen]
 extern "C" {
-    /// A question for the fixed-term bills.
+    /// A query for fixed-term bills.
     #[wasm_bindgen(typescript_type = "FixedTermQuery", extends = QueryFields)]
     pub type FixedTermFields;
 
-    /// A question for the bills per API key.
+    /// A query for bills per API key.
     #[wasm_bindgen(typescript_type = "ApiKeyQuery", extends = QueryFields)]
     pub type ApiKeyFields;
 }
@@ -124,9 +127,12 @@ async fn list(
     query: &QueryFields,
     options: Option<Ts<ListOptions>>,
 ) -> error::Result<(Rows, ReportData)> {
-    let given = options.map_or_else(|| Ok(ListOptions::default()), |options| read(&options))?;
+    let given = options.map_or_else(
+        || Ok(ListOptions::default()),
+        |options| read_options(&options),
+    )?;
     if given.api_key.is_some() && is_page() && !given.dangerously_allow_browser {
-        let message = "apiKey in a browser can be read by everyone who opens the page: let a proxy of your own hold the key \
+        let message = "apiKey in a browser can be read by everyone who opens the page: let your own proxy hold the key \
                        and give its address as baseUrl, or set dangerouslyAllowBrowser to true if nobody else can open this \
                        page";
         return Err(Error::config("apiKey", message));
@@ -142,7 +148,7 @@ async fn list(
             .map_or(RawValue::Undefined, RawValue::Text),
     )?;
     let query = Query::from_fields(kind, &values::fields(query)?, offset)?;
-    let host = JsHost::new(surroundings(), Vec::new());
+    let host = JsHost::new(platform_host(), Vec::new());
     let client = BillingClient::with_host(host, given.into_options(offset))?;
     let mut call = client.call(query);
     if let Some(split_by) = split_by {
@@ -153,15 +159,15 @@ async fn list(
     Ok((Rows(bills), report))
 }
 
-fn names(object: &JsValue) -> Vec<String> {
+fn property_names(object: &JsValue) -> Vec<String> {
     let names = Object::keys(&Object::<JsValue>::from(object.clone()));
     names.iter().filter_map(|name| name.as_string()).collect()
 }
 
-/// Reads options. One that there is not is refused: it is a slip of the pen.
-fn read(options: &Ts<ListOptions>) -> error::Result<ListOptions> {
-    let known = names(&values::given(&ListOptions::default()));
-    for name in names(&options.js_value()) {
+/// Reads options. Unknown ones are refused: they are misspelt.
+fn read_options(options: &Ts<ListOptions>) -> error::Result<ListOptions> {
+    let known = property_names(&values::to_js(&ListOptions::default()));
+    for name in property_names(&options.js_value()) {
         if !known.contains(&name) {
             let message = format!("there is no option {name}");
             return Err(Error::config(name, message));
@@ -249,7 +255,7 @@ impl Serialize for PlainRow<'_> {
     }
 }
 
-/// An integer that JavaScript gets as a bigint.
+/// An integer that becomes a bigint in JavaScript.
 struct BigInt(i64);
 
 impl Serialize for BigInt {

@@ -1,4 +1,4 @@
-//! Streams at the border: a task brings the rows in, and the facade asks for them batch by batch.
+//! Streams: a task receives rows, and the facade requests them batch by batch.
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
@@ -12,53 +12,53 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
-use crate::abort::Abort;
+use crate::abort::AbortHandle;
 use crate::client::Call;
+use crate::report::ReportData;
 use crate::rows::Batch;
-use crate::types::ReportData;
 use crate::{errors, values};
 use novita_billing::answer::Stream;
 use novita_billing::client::{self, ClientState};
 use novita_billing::error::Result;
 
-/// The rows of a call, in the order of its windows, as they arrive.
+/// The rows of a call in the order of its windows, as they arrive.
 #[wasm_bindgen]
 pub struct BillStream {
     outlet: Rc<Outlet>,
-    abort: Abort,
+    abort: AbortHandle,
 }
 
-/// The end of a stream where rows are taken out.
+/// What the task of a call and its consumer share.
 struct Outlet {
     stream: Mutex<Stream>,
     state: Rc<ClientState>,
-    ends: RefCell<Ends>,
+    ending: RefCell<Ending>,
 }
 
 #[derive(Default)]
-struct Ends {
-    /// How the call ended, once it has.
+struct Ending {
+    /// The result of the call, once it has ended.
     outcome: Option<Result<()>>,
-    /// Who asked for rows in vain.
+    /// The pending `next`, which found no rows.
     waiting: Option<Waker>,
 }
 
 #[wasm_bindgen]
 impl BillStream {
-    /// The next rows; undefined when all of them were taken. It is asked for once at a time.
+    /// The next rows; undefined after the last. Only one `next` may be pending.
     ///
     /// # Errors
-    /// Rejects with `ErrorData` when the call failed.
+    /// Rejects with `ErrorData` if the call failed.
     #[wasm_bindgen(unchecked_return_type = "Promise<Batch | undefined>")]
     pub fn next(&self) -> Promise {
         let outlet = Rc::clone(&self.outlet);
         future_to_promise(poll_fn(move |cx| outlet.poll_next(cx)))
     }
 
-    /// What is known by now; `complete` is for the end to say.
+    /// The report so far. `complete` is meaningful only at the end.
     ///
     /// # Errors
-    /// Only should JavaScript refuse to make objects.
+    /// Throws only if JavaScript cannot allocate objects.
     pub fn report(&self) -> Result<Ts<ReportData>, JsValue> {
         let stream = self.outlet.stream();
         let mut facts = stream.facts();
@@ -66,10 +66,10 @@ impl BillStream {
         values::typed(&ReportData::new(&facts, stream.call()))
     }
 
-    /// Ends the call now: its timers, requests and bodies are released before this returns.
+    /// Ends the call: its timers, requests and bodies are released before this returns.
     pub fn stop(&self) {
         self.abort.abort();
-        // A pending `next` ends, too.
+        // A pending `next` ends as well.
         self.outlet.end(Ok(()));
     }
 }
@@ -80,9 +80,9 @@ impl BillStream {
         let outlet = Rc::new(Outlet {
             stream: Mutex::new(stream),
             state,
-            ends: RefCell::default(),
+            ending: RefCell::default(),
         });
-        let abort = Abort::new();
+        let abort = AbortHandle::new();
         let (task, work) = (abort.clone(), run(call, Rc::clone(&outlet)));
         spawn_local(async move {
             task.run(work).await;
@@ -91,7 +91,7 @@ impl BillStream {
     }
 }
 
-/// Brings all rows, and goes on until the last of them is taken.
+/// Receives all rows, and waits until the last of them is taken.
 async fn run(call: Call, outlet: Rc<Outlet>) {
     let mut running = pin!(client::run(
         &call.host,
@@ -99,41 +99,41 @@ async fn run(call: Call, outlet: Rc<Outlet>) {
         &call.job,
         &outlet.stream
     ));
-    let outcome = poll_fn(|cx| outlet.tell_after(running.as_mut().poll(cx))).await;
+    let outcome = poll_fn(|cx| outlet.notify_after(running.as_mut().poll(cx))).await;
     if outcome.is_ok() {
-        poll_fn(|cx| outlet.tell_after(outlet.poll_taken(cx))).await;
+        poll_fn(|cx| outlet.notify_after(outlet.poll_taken(cx))).await;
     }
     outlet.end(outcome.map(drop));
 }
 
 impl Outlet {
-    /// Nothing that is called while this is held comes back in here.
+    /// Nothing that is called while the lock is held takes it again.
     fn stream(&self) -> MutexGuard<'_, Stream> {
         self.stream.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn poll_next(&self, cx: &mut Context<'_>) -> Poll<Result<JsValue, JsValue>> {
         if let Some(batch) = self.stream().take() {
-            return Poll::Ready(values::try_given(&Batch::new(&batch)));
+            return Poll::Ready(values::try_to_js(&Batch::new(&batch)));
         }
-        let mut ends = self.ends.borrow_mut();
-        match ends.outcome.take() {
+        let mut ending = self.ending.borrow_mut();
+        match ending.outcome.take() {
             Some(Ok(())) => {
-                ends.outcome = Some(Ok(()));
+                ending.outcome = Some(Ok(()));
                 Poll::Ready(Ok(JsValue::UNDEFINED))
             }
             Some(Err(error)) => Poll::Ready(Err(errors::thrown(error))),
             None => {
-                ends.waiting = Some(cx.waker().clone());
+                ending.waiting = Some(cx.waker().clone());
                 Poll::Pending
             }
         }
     }
 
-    /// Wakes a pending `next` if the work that was just done gave it rows.
-    fn tell_after<T>(&self, work: T) -> T {
+    /// Wakes a pending `next` if the work that was just done made rows available.
+    fn notify_after<T>(&self, work: T) -> T {
         if self.stream().is_answered() {
-            self.tell();
+            self.notify();
         }
         work
     }
@@ -145,12 +145,12 @@ impl Outlet {
     }
 
     fn end(&self, outcome: Result<()>) {
-        self.ends.borrow_mut().outcome = Some(outcome);
-        self.tell();
+        self.ending.borrow_mut().outcome = Some(outcome);
+        self.notify();
     }
 
-    fn tell(&self) {
-        let waiting = self.ends.borrow_mut().waiting.take();
+    fn notify(&self) {
+        let waiting = self.ending.borrow_mut().waiting.take();
         if let Some(waker) = waiting {
             waker.wake();
         }

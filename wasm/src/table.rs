@@ -1,15 +1,15 @@
-//! A table's handle: the rows that a call brought stay in the module's memory, and the facade asks for them by the
-//! block, for some of them, or for what is to be said about them. The facade frees it; when it forgets to, the glue's
-//! finalization registry does.
+//! Tables: handles to bills in the module's memory. The facade reads their rows block by block, filters them, adds them up
+//! and exports them. It frees the handle; a handle that is garbage-collected is freed by the glue's finalization registry.
 
 use std::rc::Rc;
 
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
+use crate::queries::{CountName, Filter, SpecFields};
+use crate::report::ReportData;
 use crate::rows::{Block, PackedTexts};
 use crate::summary::{self, ComparisonData, SummaryData};
-use crate::types::{CountName, Filter, ReportData, SpecFields};
 use crate::{errors, values};
 use novita_billing::answer::{Bills, Count};
 use novita_billing::bill::BLOCK_ROWS;
@@ -18,7 +18,7 @@ use novita_billing::error::{self, Error};
 use novita_billing::query::RawValue;
 use novita_billing::time::Offset;
 
-/// Bills, and the report of the call that brought them. Tables made of others share their columns.
+/// Bills and the report of their call. Tables derived from others share their columns.
 #[wasm_bindgen]
 pub struct Table {
     bills: Bills,
@@ -27,30 +27,30 @@ pub struct Table {
 
 #[wasm_bindgen]
 impl Table {
-    /// How many rows there are.
+    /// The number of rows.
     #[wasm_bindgen(getter)]
     pub fn length(&self) -> usize {
         self.bills.len()
     }
 
-    /// Bytes of memory that the columns and texts take.
+    /// The bytes that the columns and texts take.
     #[wasm_bindgen(getter)]
     pub fn memory(&self) -> usize {
         self.bills.memory()
     }
 
-    /// The report: the call's windows and failures, and what is to be said about these rows.
+    /// The report: the call's windows and failures, and the statistics of these rows.
     ///
     /// # Errors
-    /// Only should JavaScript refuse to make objects.
+    /// Throws only if JavaScript cannot allocate objects.
     pub fn report(&self) -> Result<Ts<ReportData>, JsValue> {
         values::typed(&ReportData::new(&self.bills.facts, &self.call))
     }
 
-    /// The block that a row stands in, or a block of that row `alone`; nothing where there is no such row.
+    /// The block of a row, or a block of that row `alone`; undefined if there is no such row.
     ///
     /// # Errors
-    /// Only should JavaScript refuse to make objects.
+    /// Throws only if JavaScript cannot allocate objects.
     pub fn block(&self, index: usize, alone: bool) -> Result<Option<Ts<Block>>, JsValue> {
         let found = self.bills.place(index).and_then(|(number, place)| {
             let part = self.bills.parts().get(number)?;
@@ -69,33 +69,35 @@ impl Table {
         values::typed(&block).map(Some)
     }
 
-    /// The texts that the blocks of a part have codes of; tables made of others have the same parts.
+    /// The texts that the blocks of a part refer to. Derived tables have the same parts.
     ///
     /// # Errors
-    /// Only should JavaScript refuse to make objects.
+    /// Throws only if JavaScript cannot allocate objects.
     pub fn texts(&self, part: usize) -> Result<Option<Ts<PackedTexts>>, JsValue> {
         let part = self.bills.parts().get(part);
         part.map(|part| values::typed(&PackedTexts::of(part.table().strings())))
             .transpose()
     }
 
-    /// The rows that have, in every field named, (one of) the text(s) given for it.
+    /// The rows that have, in every named field, one of the given texts.
     ///
     /// # Errors
     /// Throws `ErrorData` of kind `query`.
     pub fn filter(&self, wanted: &Filter) -> Result<Table, JsValue> {
         let bills = texts_of(wanted).and_then(|wanted| self.bills.filter(&wanted));
-        bills.map(|bills| self.with(bills)).map_err(errors::thrown)
+        bills
+            .map(|bills| self.derive(bills))
+            .map_err(errors::thrown)
     }
 
-    /// The rows that count: see [`Count`].
+    /// The rows that count, see [`Count`].
     ///
     /// # Errors
     /// Throws `ErrorData` of kind `query`.
     #[wasm_bindgen(js_name = countedAs)]
     pub fn counted_as(&self, count: &CountName) -> Result<Table, JsValue> {
         Count::from_raw(&values::raw(count))
-            .map(|count| self.with(self.bills.counted_as(count)))
+            .map(|count| self.derive(self.bills.counted_as(count)))
             .map_err(errors::thrown)
     }
 
@@ -116,7 +118,7 @@ impl Table {
         values::typed(&SummaryData::from(&answer))
     }
 
-    /// What changed since another table.
+    /// The changes since another table.
     ///
     /// # Errors
     /// Throws `ErrorData` of kind `query` or `decode`.
@@ -135,9 +137,9 @@ impl Table {
         values::typed(&ComparisonData::from(&answer))
     }
 
-    /// The rows whose total is not voucher and cash together.
+    /// The rows whose total is not the sum of voucher and cash.
     pub fn unbalanced(&self) -> Table {
-        self.with(self.bills.unbalanced())
+        self.derive(self.bills.unbalanced())
     }
 }
 
@@ -150,14 +152,14 @@ impl Table {
         &self.bills
     }
 
-    fn with(&self, bills: Bills) -> Self {
+    fn derive(&self, bills: Bills) -> Self {
         Self::new(bills, Rc::clone(&self.call))
     }
 }
 
-/// The fields that a filter names, each with the texts that are wanted; a field that is `undefined` is not named.
+/// The fields of a filter with the texts that match; fields that are `undefined` are left out.
 fn texts_of(wanted: &JsValue) -> error::Result<Vec<(String, Vec<String>)>> {
-    let meant = "a filter is an object of fields with the text, or the texts, that rows shall have";
+    let meant = "a filter is an object with the text or texts that rows must have in each field";
     let mut fields = Vec::new();
     for (name, value) in values::fields_of("filter", meant, wanted)? {
         let texts = match value {

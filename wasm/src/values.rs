@@ -1,5 +1,5 @@
-//! Values on their way through the border: what a caller wrote becomes [`RawValue`]s, which plain Rust checks; what is
-//! given back is what serde makes of typed structs.
+//! Converting values: those of a caller become [`RawValue`]s, which the core crate checks; results become the JavaScript
+//! values that serde makes of typed structs.
 
 use js_sys::{Array, Function, JsString, Reflect};
 use serde::Serialize;
@@ -15,7 +15,7 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = Object, js_name = entries)]
     fn entries(object: &JsValue) -> Result<Array, JsValue>;
 
-    /// Of a Proxy either of the two may throw.
+    /// May throw for a Proxy, and so may `Array.from`.
     #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
     fn is_array(value: &JsValue) -> Result<bool, JsValue>;
 
@@ -23,7 +23,7 @@ extern "C" {
     fn list_of(array: &JsValue) -> Result<Array, JsValue>;
 }
 
-/// What a value is. Lists are copied; of a `Date`, of any realm, its milliseconds are taken.
+/// The type and content of a value. Lists are copied; a `Date` of any realm becomes its milliseconds.
 pub(crate) fn raw(value: &JsValue) -> RawValue {
     if let Some(text) = value.dyn_ref::<JsString>() {
         return if text.is_valid_utf16() {
@@ -56,7 +56,7 @@ pub(crate) fn raw(value: &JsValue) -> RawValue {
     }
 }
 
-/// Of a `Date`, also one of another realm.
+/// The milliseconds of a `Date`, also of another realm.
 fn milliseconds(object: &JsValue) -> Option<f64> {
     let get_time = Reflect::get(object, &JsValue::from_str("getTime")).ok()?;
     let get_time = get_time.dyn_ref::<Function>()?;
@@ -66,15 +66,15 @@ fn milliseconds(object: &JsValue) -> Option<f64> {
 /// The fields of a query, in the caller's order.
 ///
 /// # Errors
-/// `Query` when it is no object.
+/// `Query` if it is not an object.
 pub(crate) fn fields(query: &JsValue) -> Result<RawFields> {
     fields_of("query", "a query is an object with a range of time", query)
 }
 
-/// Names and values of an object, in the caller's order. `what` says which one it is, `meant` what it should be.
+/// The fields of an object, in the caller's order. `what` is its name in messages, and `meant` describes a correct one.
 ///
 /// # Errors
-/// `Query` at `what` when it is no object.
+/// `Query` at `what` if it is not an object.
 pub(crate) fn fields_of(what: &str, meant: &str, object: &JsValue) -> Result<RawFields> {
     let kind = raw(object);
     if kind != RawValue::Object {
@@ -97,27 +97,27 @@ pub(crate) fn fields_of(what: &str, meant: &str, object: &JsValue) -> Result<Raw
     Ok(pairs.collect())
 }
 
-/// What serde makes of a value.
+/// The JavaScript value of a struct.
 ///
 /// # Errors
-/// Only should JavaScript refuse to make objects.
-pub(crate) fn try_given<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
-    // Times, bytes and counts are numbers: they are far below 2^53.
+/// Fails only if JavaScript cannot allocate objects.
+pub(crate) fn try_to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
+    // 64-bit integers become numbers: times, bytes and counts are far below 2^53.
     let serializer = Serializer::new()
         .serialize_maps_as_objects(true)
         .serialize_missing_as_null(true);
     value.serialize(&serializer).map_err(JsValue::from)
 }
 
-/// The same, with its TypeScript definition.
+/// As [`try_to_js`], with the TypeScript type.
 ///
 /// # Errors
-/// Only should JavaScript refuse to make objects.
+/// Fails only if JavaScript cannot allocate objects.
 pub(crate) fn typed<T: Serialize + Tsify>(value: &T) -> Result<Ts<T>, JsValue> {
-    try_given(value).map(Ts::new_unchecked)
+    try_to_js(value).map(Ts::new_unchecked)
 }
 
-/// The same for events and errors, which must not fail: undefined where it cannot be made.
-pub(crate) fn given<T: Serialize + ?Sized>(value: &T) -> JsValue {
-    try_given(value).unwrap_or_default()
+/// As [`try_to_js`], for events and errors, which must not fail: undefined if JavaScript cannot allocate objects.
+pub(crate) fn to_js<T: Serialize + ?Sized>(value: &T) -> JsValue {
+    try_to_js(value).unwrap_or_default()
 }

@@ -1,0 +1,57 @@
+/** Inspecting values of callers: they may be of any type, and may throw when they are inspected (a Proxy, a getter). */
+
+/** The result of `read`, or undefined if it throws. */
+export function orUndefined<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+/** `instanceof` that never throws, as it can for a Proxy. */
+export const isInstance = <Instance>(value: unknown, Class: new (...args: never[]) => Instance): value is Instance =>
+  orUndefined(() => value instanceof Class) === true;
+
+/** A `Uint8Array`, also of another realm. */
+export const isUint8Array = (value: unknown): value is Uint8Array =>
+  ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === "[object Uint8Array]";
+
+/** The type of a value for an error message, e.g. "an array". */
+export function describeType(value: unknown): string {
+  switch (typeof value) {
+    case "undefined":
+      return "undefined";
+    case "string":
+      return "text";
+    case "object":
+      return value === null ? "null" : (orUndefined(() => describeObject(value)) ?? "an object");
+    default:
+      return `a ${typeof value}`;
+  }
+}
+
+function describeObject(value: object): string {
+  if (Array.isArray(value)) return "an array";
+  if (hasMethod(value, "getTime")) return "a Date";
+  if (hasMethod(value, "then")) return "a promise";
+  return Symbol.iterator in value ? "a collection" : "an object";
+}
+
+/** A value for an error message: short ones are quoted, others only described. */
+export const describeValue = (value: unknown): string =>
+  typeof value === "number" || typeof value === "boolean"
+    ? String(value)
+    : typeof value === "string" && value.length <= 40
+      ? JSON.stringify(value)
+      : describeType(value);
+
+/** Whether a value holds data in its own fields: not an array or other collection, a Date or a promise. May throw. */
+export const isPlainObject = (value: unknown): value is object =>
+  typeof value === "object" &&
+  value !== null &&
+  !(Symbol.iterator in value) &&
+  !hasMethod(value, "getTime") &&
+  !hasMethod(value, "then");
+
+const hasMethod = (value: object, name: string) => typeof (value as Record<string, unknown>)[name] === "function";

@@ -1,0 +1,143 @@
+/** Options of a client. */
+
+import type { TimeWindow } from "../../wasm/novita_billing.js";
+import { isBrowser } from "../environment.js";
+import { type BillingError, configError } from "../errors.js";
+import { describeType } from "../inspect.js";
+import type { ResponseLike } from "../response-like.js";
+import { exposedSecret, secretsOf, urlContainsKey } from "../secrets.js";
+import { resolveBaseUrl } from "./base-url.js";
+import { type CallLimits, limitChecks } from "./call.js";
+import { boolean, callback, type Check, type Checks, checkOptions } from "./check.js";
+import { hasAuthorization, type HeaderEntries, headersCheck, requestHeaders } from "./headers.js";
+import { defaultLabels, labelChecks, type Labels } from "./labels.js";
+
+/** What happens in a call, as it happens. Never holds the key. */
+export type ClientEvent =
+  | { type: "attempt"; window: TimeWindow; attempt: number }
+  | { type: "response"; window: TimeWindow; attempt: number; status: number; ms: number }
+  | { type: "wait"; window: TimeWindow; attempt: number; waitMs: number; because: string }
+  | { type: "window"; window: TimeWindow; rows: number; bytes: number; attempts: number }
+  | { type: "failed"; window: TimeWindow; error: BillingError };
+
+/** Options of a client. */
+export interface ClientOptions extends CallLimits {
+  /**
+   * The secret key, or a function that returns it and is called before each request. Left out if `baseUrl` is your own
+   * proxy, which holds the key. Of what the function throws only the name is shown, as the rest may hold the key.
+   */
+  apiKey?: string | (() => string | Promise<string>) | undefined;
+  /**
+   * Where the API is: "https://api.novita.ai" by default. https, or http on loopback; a path prefix is kept; in a page also
+   * relative to its origin, e.g. "/billing".
+   */
+  baseUrl?: string;
+  /**
+   * Used instead of the global `fetch`. It is called with one `Request`, and returns a response of the platform or of
+   * another fetch: with a status, headers and a body that can be read. A fetch that does not take the platform's `Request`
+   * (npm's undici, node-fetch) needs its parts:
+   *
+   * @example
+   * (request) => undiciFetch(request.url, {
+   *   method: request.method, headers: Object.fromEntries(request.headers), redirect: request.redirect,
+   *   signal: request.signal, dispatcher,
+   * })
+   */
+  fetch?: (request: Request) => Promise<Response | ResponseLike>;
+  /** Sent with every request, e.g. for your proxy. */
+  headers?: Record<string, string> | Headers;
+  /** A label for amounts: "USD" by default. */
+  currency?: string;
+  /** Where the service's own days begin: "+00:00" by default. Periods, windows and groups follow it. */
+  utcOffset?: string;
+  /**
+   * A page may hold no key: without this option, an `apiKey` in a browser is refused, and so are headers that contain a key,
+   * or that look secret and are sent to the service itself.
+   */
+  dangerouslyAllowBrowser?: boolean;
+  /**
+   * Called with attempts, waits and windows as they happen; never with the key. What it throws is written to
+   * `console.error` and changes nothing.
+   */
+  onEvent?: (event: ClientEvent) => void;
+}
+
+/** A client's options, checked and with their defaults. */
+export interface ResolvedClientOptions extends Labels {
+  apiKey: ClientOptions["apiKey"];
+  /** No key is needed: `baseUrl` was given, or `headers` hold the authorization. */
+  isKeyOptional: boolean;
+  baseUrl: string;
+  fetch: (request: Request) => Promise<Response | ResponseLike>;
+  headers: HeaderEntries;
+  /** Header values that no text may show. */
+  secrets: string[];
+  limits: CallLimits & typeof defaultLimits;
+  onEvent: ClientOptions["onEvent"];
+}
+
+const defaultBaseUrl = "https://api.novita.ai";
+
+const defaultLimits = { timeoutMs: 30_000, maxRetries: 3, concurrency: 4 };
+
+const apiKey: Check = (value, name) => {
+  if (typeof value === "function") return;
+  if (typeof value !== "string") {
+    throw configError(name, `apiKey must be text or a function that returns it, not ${describeType(value)}`);
+  }
+  if (/^[\x21-\x7e]+$/.test(value)) return;
+  const flaw = value === "" ? "is empty" : "contains spaces, line breaks or characters other than visible ASCII";
+  throw configError(name, `apiKey ${flaw}: copy it again from the console`);
+};
+
+const text: Check = (value, name) => {
+  if (typeof value !== "string") throw configError(name, `${name} must be text, not ${describeType(value)}`);
+};
+
+const clientChecks: Checks<ClientOptions> = {
+  ...limitChecks,
+  ...labelChecks,
+  apiKey,
+  baseUrl: text,
+  fetch: callback,
+  headers: headersCheck,
+  dangerouslyAllowBrowser: boolean,
+  onEvent: callback,
+};
+
+/** Checks a client's options, and fills in the defaults. */
+export function resolveClientOptions(given: ClientOptions): ResolvedClientOptions {
+  const { headers, fetch: ownFetch, dangerouslyAllowBrowser, ...options } = checkOptions(given, clientChecks);
+  const { apiKey, baseUrl, currency, utcOffset, onEvent, ...limits } = options;
+  // headersCheck has replaced them by their entries.
+  const ownHeaders = (headers ?? []) as unknown as HeaderEntries;
+  const isAuthorized = hasAuthorization(ownHeaders);
+  if (isAuthorized && apiKey !== undefined) {
+    const message = "headers contain an authorization, and apiKey is given as well: give one of the two";
+    throw configError("headers.authorization", message);
+  }
+  const resolvedUrl = resolveBaseUrl(baseUrl ?? defaultBaseUrl, isAuthorized || apiKey !== undefined);
+  if (urlContainsKey(resolvedUrl, apiKey)) {
+    throw configError("baseUrl", "baseUrl contains what looks like a key: leave it out, and give it as apiKey");
+  }
+  const exposed = isBrowser() ? exposedSecret(apiKey, ownHeaders, resolvedUrl) : undefined;
+  if (exposed !== undefined && dangerouslyAllowBrowser !== true) {
+    throw configError(
+      exposed,
+      `${exposed} in a browser can be read by everyone who opens the page: let your own proxy hold the key and give its ` +
+        "address as baseUrl, or set dangerouslyAllowBrowser to true if nobody else can open this page",
+    );
+  }
+  return {
+    apiKey,
+    isKeyOptional: isAuthorized || baseUrl !== undefined,
+    baseUrl: resolvedUrl,
+    fetch: ownFetch ?? ((request) => fetch(request)),
+    headers: requestHeaders(ownHeaders),
+    secrets: secretsOf(ownHeaders),
+    limits: { ...defaultLimits, ...limits },
+    currency: currency ?? defaultLabels.currency,
+    utcOffset: utcOffset ?? defaultLabels.utcOffset,
+    onEvent,
+  };
+}
