@@ -1,10 +1,10 @@
 //! The change from one set of bills to a later one, group by group.
 
-use super::bills::Bills;
-use super::ranking::Ranking;
-use super::spec::Spec;
-use super::sums::{Amounts, Sums, Totals, too_large};
-use super::tally::Tally;
+use crate::answer::aggregate::ranking::Ranking;
+use crate::answer::aggregate::spec::Spec;
+use crate::answer::aggregate::sums::{Amounts, Sums, Totals, too_large};
+use crate::answer::aggregate::tally::Tally;
+use crate::answer::collect::bills::Bills;
 use crate::error::{Error, Result};
 use crate::money::Decimal;
 use crate::query::BillKind;

@@ -1,7 +1,7 @@
 //! What is to be said about the rows of an answer.
 
 use super::check::in_order;
-use super::sums::Totals;
+use crate::answer::aggregate::sums::Totals;
 use crate::client::CallReport;
 use crate::money::Decimal;
 use crate::notice::{Notice, NoticeCode};

@@ -6,7 +6,7 @@
 //! head never waits for another window, so there is always one that goes on.
 //!
 //! When the head is tried again, the rows that were given are gone over, and must be the same: they are compared by a
-//! running hash. What several windows sent counts once as for lists, see [`super::dedup`], so a stream gives the rows of
+//! running hash. What several windows sent counts once as for lists, see [`dedup`](crate::answer::dedup), so a stream gives the rows of
 //! the list in their order.
 
 use std::borrow::Cow;
@@ -14,11 +14,11 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use super::bills::{Bills, Part};
 use super::check::Check;
 use super::dedup::BOUNDS as MEMORY;
 use super::report::Facts;
-use super::sieve::Sieve;
+use crate::answer::collect::bills::{Bills, Part};
+use crate::answer::dedup::sieve::Sieve;
 use crate::bill::{BLOCK_ROWS, Block, Decoder, Limits, Row, Table, UnknownNames, missing_fields};
 use crate::client::{CallReport, Sink, WindowReport};
 use crate::error::{Error, ErrorKind, Result};

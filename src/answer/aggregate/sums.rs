@@ -38,7 +38,7 @@ pub struct Totals {
 }
 
 /// Sums by group.
-pub(super) struct Sums {
+pub(crate) struct Sums {
     kind: BillKind,
     columns: Vec<Column>,
     groups: usize,
@@ -74,11 +74,11 @@ struct Room {
 
 /// The sums of some groups, column by column.
 #[derive(PartialEq, Eq)]
-pub(super) struct Amounts(Vec<Sum>);
+pub(crate) struct Amounts(Vec<Sum>);
 
 impl Sums {
     /// Sums of bills of a kind, of no group yet.
-    pub(super) fn new(kind: BillKind) -> Self {
+    pub(crate) fn new(kind: BillKind) -> Self {
         let mut columns = Vec::new();
         columns.resize_with(QUANTITIES + quantities(kind).len(), Column::default);
         Self {
@@ -90,7 +90,7 @@ impl Sums {
     }
 
     /// Makes room for so many groups.
-    pub(super) fn grow(&mut self, groups: usize) {
+    pub(crate) fn grow(&mut self, groups: usize) {
         if groups > self.groups {
             self.groups = groups;
             for column in &mut self.columns {
@@ -103,7 +103,7 @@ impl Sums {
     ///
     /// # Errors
     /// Where a sum does not fit.
-    pub(super) fn add(&mut self, rows: Rows<'_>, groups: &[u32]) -> Result<()> {
+    pub(crate) fn add(&mut self, rows: Rows<'_>, groups: &[u32]) -> Result<()> {
         self.try_add(rows, groups).ok_or_else(too_large)
     }
 
@@ -166,7 +166,7 @@ impl Sums {
     ///
     /// # Errors
     /// Where a sum does not fit.
-    pub(super) fn merge(&mut self, other: &mut Self) -> Result<()> {
+    pub(crate) fn merge(&mut self, other: &mut Self) -> Result<()> {
         self.align(other)?;
         for (column, other) in self.columns.iter_mut().zip(&other.columns) {
             column.merge(other).ok_or_else(too_large)?;
@@ -178,7 +178,7 @@ impl Sums {
     ///
     /// # Errors
     /// Where a sum does not fit.
-    pub(super) fn align(&mut self, other: &mut Self) -> Result<()> {
+    pub(crate) fn align(&mut self, other: &mut Self) -> Result<()> {
         self.grow(other.groups);
         other.grow(self.groups);
         for (column, other) in self.columns.iter_mut().zip(&mut other.columns) {
@@ -191,7 +191,7 @@ impl Sums {
     }
 
     /// What all rows amount to, added up apart from the groups.
-    pub(super) fn all(&self) -> Amounts {
+    pub(crate) fn all(&self) -> Amounts {
         let mut amounts = Vec::with_capacity(self.columns.len());
         for column in &self.columns {
             amounts.push(column.all);
@@ -200,7 +200,7 @@ impl Sums {
     }
 
     /// What all rows amount to, as numbers; `None` where there is no row.
-    pub(super) fn all_totals(&self) -> Option<Totals> {
+    pub(crate) fn all_totals(&self) -> Option<Totals> {
         (self.rows() > 0).then(|| self.totals(&self.all()))
     }
 
@@ -208,7 +208,7 @@ impl Sums {
     ///
     /// # Errors
     /// Where a sum does not fit.
-    pub(super) fn of(&self, groups: &[u32]) -> Result<Amounts> {
+    pub(crate) fn of(&self, groups: &[u32]) -> Result<Amounts> {
         let mut amounts = Vec::with_capacity(self.columns.len());
         for column in &self.columns {
             let mut all = Sum::default();
@@ -223,12 +223,12 @@ impl Sums {
     }
 
     /// The total of a group, in digits that compare with those of other groups.
-    pub(super) fn digits(&self, group: u32) -> i128 {
+    pub(crate) fn digits(&self, group: u32) -> i128 {
         self.sum(TOTAL, group).digits
     }
 
     /// Whether a group has no rows.
-    pub(super) fn is_empty(&self, group: u32) -> bool {
+    pub(crate) fn is_empty(&self, group: u32) -> bool {
         !self.sum(ROWS, group).is_given
     }
 
@@ -239,12 +239,12 @@ impl Sums {
     }
 
     /// How many rows there are.
-    pub(super) fn rows(&self) -> u64 {
+    pub(crate) fn rows(&self) -> u64 {
         self.count(ROWS)
     }
 
     /// How many rows have any decimal amount.
-    pub(super) fn decimal_rows(&self) -> u64 {
+    pub(crate) fn decimal_rows(&self) -> u64 {
         self.count(DECIMAL_ROWS)
     }
 
@@ -254,7 +254,7 @@ impl Sums {
     }
 
     /// Amounts as numbers.
-    pub(super) fn totals(&self, amounts: &Amounts) -> Totals {
+    pub(crate) fn totals(&self, amounts: &Amounts) -> Totals {
         let mut quantities = Vec::new();
         for column in QUANTITIES..self.columns.len() {
             let is_given = amounts.sum(column).is_given;
@@ -270,7 +270,7 @@ impl Sums {
     }
 
     /// Digits of the total as a number.
-    pub(super) fn money(&self, digits: i128) -> Decimal {
+    pub(crate) fn money(&self, digits: i128) -> Decimal {
         let places = self.columns.get(TOTAL).map_or(0, |column| column.places);
         Decimal::with_places(digits, places).unwrap_or_default()
     }
@@ -371,7 +371,7 @@ impl Sum {
 
 impl Amounts {
     /// The total, in digits that compare with those of others.
-    pub(super) fn digits(&self) -> i128 {
+    pub(crate) fn digits(&self) -> i128 {
         self.sum(TOTAL).digits
     }
 
@@ -406,7 +406,7 @@ fn power_of_ten(places: u8) -> Option<i128> {
 }
 
 #[cold]
-pub(super) fn too_large() -> Error {
+pub(crate) fn too_large() -> Error {
     Error::new(
         ErrorKind::Decode,
         "The amounts, or their digits behind the point, are too many to be added up exactly: \

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
+use crate::answer::aggregate::summary::tests::any_spec;
 use crate::answer::sample::{Bill, Selects, any_way, as_json, beside, bill_list, plan, windows_at};
-use crate::answer::summary::tests::any_spec;
 use crate::answer::{Collect, Count, Group, Totals};
 use crate::money::Decimal;
 use crate::query::BillKind;

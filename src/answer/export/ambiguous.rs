@@ -179,7 +179,7 @@ mod tests {
     /// The tests that read exports back have the same list.
     #[test]
     fn texts_are_ambiguous_or_not_as_the_committed_list_says() {
-        let list = include_str!("../../tests/support/ambiguous.json");
+        let list = include_str!("../../../tests/support/ambiguous.json");
         let list: serde_json::Value = serde_json::from_str(list).unwrap();
         for (name, expected) in [("ambiguous", true), ("plain", false)] {
             let texts = list[name].as_array().unwrap();

@@ -1,7 +1,16 @@
 //! Bills as text for other programs, in chunks: what is written may be larger than what fits in memory, and a stream and
 //! a whole file are the same text. What a row becomes is a [`Format`]'s affair.
 
-use super::bills::Bills;
+mod ambiguous;
+mod csv;
+mod focus;
+mod ndjson;
+
+pub use csv::{Csv, CsvOptions};
+pub use focus::{Focus, FocusOptions, Vouchers};
+pub use ndjson::Ndjson;
+
+use crate::answer::collect::bills::Bills;
 use crate::bill::{Row, fields};
 use crate::query::BillKind;
 
@@ -78,14 +87,14 @@ impl Iterator for Export {
 }
 
 /// Where a field stands in [`fields`]; where no field stands, if the kind does not have it.
-pub(super) fn place(kind: BillKind, name: &str) -> usize {
+pub(crate) fn place(kind: BillKind, name: &str) -> usize {
     let known = fields(kind).iter().position(|field| field.name == name);
     known.unwrap_or(usize::MAX)
 }
 
 /// Whether some reader of lines cuts a text at a character: those that Unicode takes for the end of a line, and those at
 /// which Python's `splitlines` cuts besides.
-pub(super) const fn ends_line(letter: char) -> bool {
+pub(crate) const fn ends_line(letter: char) -> bool {
     matches!(
         letter,
         '\n'..='\r' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'

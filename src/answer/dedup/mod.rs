@@ -12,6 +12,8 @@
 //! equal one may have been forgotten, it is counted as unchecked. A list has all rows at hand, looks first which windows
 //! are homes of strays, and so needs no bound.
 
+pub(crate) mod sieve;
+
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -20,37 +22,37 @@ use crate::time::Window;
 
 /// How many rows are remembered by a call that does not keep its rows.
 #[derive(Clone, Copy)]
-pub(super) struct Bounds {
+pub(crate) struct Bounds {
     /// Inside their windows: 16 bytes each.
-    pub(super) homes: usize,
+    pub(crate) homes: usize,
     /// Strays, equal ones once: about 40 bytes each.
-    pub(super) strays: usize,
+    pub(crate) strays: usize,
 }
 
-pub(super) const BOUNDS: Bounds = Bounds {
+pub(crate) const BOUNDS: Bounds = Bounds {
     homes: 1 << 19,
     strays: 1 << 18,
 };
 
 /// For calls that keep their rows anyway.
-pub(super) const UNBOUNDED: Bounds = Bounds {
+pub(crate) const UNBOUNDED: Bounds = Bounds {
     homes: usize::MAX,
     strays: usize::MAX,
 };
 
 /// First and last second of a row, in the order of time even where the service has them the other way round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Span {
+pub(crate) struct Span {
     first: i64,
     last: i64,
 }
 
 impl Span {
-    pub(super) fn of(row: Row<'_>) -> Self {
+    pub(crate) fn of(row: Row<'_>) -> Self {
         Self::new(row.start_time(), row.end_time())
     }
 
-    pub(super) fn new(start: i64, end: i64) -> Self {
+    pub(crate) fn new(start: i64, end: i64) -> Self {
         Self {
             first: start.min(end),
             last: start.max(end),
@@ -58,12 +60,12 @@ impl Span {
     }
 
     /// Whether no second of it is in a window.
-    pub(super) const fn is_outside(self, window: Window) -> bool {
+    pub(crate) const fn is_outside(self, window: Window) -> bool {
         self.last < window.start || self.first > window.end
     }
 
     /// Whether all of it is in a window.
-    pub(super) const fn is_inside(self, window: Window) -> bool {
+    pub(crate) const fn is_inside(self, window: Window) -> bool {
         self.first >= window.start && self.last <= window.end
     }
 
@@ -73,7 +75,7 @@ impl Span {
     /// So is one that lies outside the window and touches what was asked. So is one that begins in the second before
     /// the window and goes on behind it: where the service selects rows by overlap, the next window has it, too, and
     /// where by their beginning, it is none of the range.
-    pub(super) const fn is_surplus(self, window: Window, asked: Window) -> bool {
+    pub(crate) const fn is_surplus(self, window: Window, asked: Window) -> bool {
         let is_longer = asked.start < window.start || asked.end > window.end;
         let begins_before = self.first >= asked.start && self.first < window.start;
         is_longer
@@ -84,7 +86,7 @@ impl Span {
 
 /// What becomes of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(crate) enum Fate {
     /// It is not known from another window.
     Counts,
     /// Another window had it.
@@ -94,18 +96,18 @@ pub(super) enum Fate {
 }
 
 /// Says which rows of a call were there before.
-pub(super) struct Dedup {
+pub(crate) struct Dedup {
     homes: Vec<Home>,
     strays: HashMap<u128, Stray>,
     bounds: Bounds,
     /// How many digests all homes have.
     remembered: usize,
     /// Rows that another window had, too.
-    pub(super) duplicates: u64,
+    pub(crate) duplicates: u64,
     /// Rows outside the window that they came with: of equal ones in different windows the largest number in any one.
-    pub(super) outside: u64,
+    pub(crate) outside: u64,
     /// Rows that were kept, though an equal one may have been forgotten.
-    pub(super) unchecked: u64,
+    pub(crate) unchecked: u64,
 }
 
 /// A window, and which rows lie inside it.
@@ -158,7 +160,7 @@ impl Stray {
 
 impl Dedup {
     /// For the windows of a plan, in order: no two of them share a second.
-    pub(super) fn new(windows: &[Window], bounds: Bounds) -> Self {
+    pub(crate) fn new(windows: &[Window], bounds: Bounds) -> Self {
         let homes = (1..).zip(windows).map(|(next, window)| Home {
             window: *window,
             digests: Vec::new(),
@@ -181,7 +183,7 @@ impl Dedup {
     }
 
     /// Remembers the rows of only those windows that are homes of these strays, which are all that come.
-    pub(super) fn keep_homes_of(&mut self, strays: impl Iterator<Item = Span>) {
+    pub(crate) fn keep_homes_of(&mut self, strays: impl Iterator<Item = Span>) {
         for home in &mut self.homes {
             home.is_kept = false;
         }
@@ -195,7 +197,7 @@ impl Dedup {
     }
 
     /// Remembers the rows of every window: for calls whose windows become known in any order.
-    pub(super) fn keep_all_homes(&mut self) {
+    pub(crate) fn keep_all_homes(&mut self) {
         let has_several = self.homes.len() > 1;
         for home in &mut self.homes {
             home.is_kept = has_several;
@@ -203,14 +205,14 @@ impl Dedup {
     }
 
     /// Whether a row inside this window may be compared with another one, so that its digest is needed.
-    pub(super) fn needs_digests(&self, window: usize) -> bool {
+    pub(crate) fn needs_digests(&self, window: usize) -> bool {
         self.homes
             .get(window)
             .is_some_and(|home| home.is_kept || home.is_sought)
     }
 
     /// A row inside its window: whether it counts.
-    pub(super) fn inside(&mut self, window: usize, digest: u128) -> bool {
+    pub(crate) fn inside(&mut self, window: usize, digest: u128) -> bool {
         let Some(home) = self.homes.get_mut(window) else {
             return true;
         };
@@ -229,7 +231,7 @@ impl Dedup {
     }
 
     /// A row inside its window that counts, for strays that may still come.
-    pub(super) fn remember(&mut self, window: usize, digest: u128) {
+    pub(crate) fn remember(&mut self, window: usize, digest: u128) {
         if let Some(home) = self.homes.get_mut(window) {
             if self.remembered < self.bounds.homes {
                 self.remembered += 1;
@@ -241,7 +243,7 @@ impl Dedup {
     }
 
     /// The rows inside a window come anew, or not at all.
-    pub(super) fn forget(&mut self, window: usize) {
+    pub(crate) fn forget(&mut self, window: usize) {
         if let Some(home) = self.homes.get_mut(window) {
             self.remembered -= home.digests.len();
             home.digests = Vec::new();
@@ -250,7 +252,7 @@ impl Dedup {
     }
 
     /// A row that is not inside its window.
-    pub(super) fn stray(&mut self, window: usize, span: Span, digest: u128) -> Fate {
+    pub(crate) fn stray(&mut self, window: usize, span: Span, digest: u128) -> Fate {
         let is_outside = self
             .homes
             .get(window)
@@ -295,7 +297,7 @@ impl Dedup {
     }
 
     /// Whether a window that was gone through has so many copies of a row inside it; then one more is a duplicate.
-    pub(super) fn is_at_home(&mut self, home: usize, digest: u128, copies: u64) -> bool {
+    pub(crate) fn is_at_home(&mut self, home: usize, digest: u128, copies: u64) -> bool {
         let Some(home) = self.homes.get_mut(home) else {
             return false;
         };
@@ -309,7 +311,7 @@ impl Dedup {
     }
 
     /// A window was gone through, or never will be.
-    pub(super) fn leave(&mut self, window: usize) {
+    pub(crate) fn leave(&mut self, window: usize) {
         if let Some(home) = self.homes.get_mut(window) {
             home.is_over = true;
         }

@@ -1,7 +1,7 @@
 //! NDJSON: one bill a line, in the API's own form, for programs that read line by line. Of a text, no character is
 //! written as it is at which some reader of lines cuts: JSON lets them be escaped.
 
-use super::export::{Format, ends_line};
+use super::{Format, ends_line};
 use crate::bill::{Form, Row, fields};
 use crate::query::BillKind;
 

@@ -1,7 +1,7 @@
 //! What a summary is asked for: by which fields and units of the calendar rows are grouped, how many groups stay, and
 //! in which order.
 
-use super::filter::hint;
+use crate::answer::collect::filter::hint;
 use crate::bill::{Form, fields};
 use crate::error::{Error, Result};
 use crate::query::{BillKind, CycleType, Query, RawFields, RawValue, choice};
@@ -210,7 +210,7 @@ impl Spec {
     }
 
     /// Whether an order was asked for by name.
-    pub(super) const fn is_ordered_by_key(&self) -> bool {
+    pub(crate) const fn is_ordered_by_key(&self) -> bool {
         matches!(self.order, Some(Order::Key))
     }
 
@@ -308,7 +308,7 @@ impl By {
 
 /// The most seconds that a row may have to be grouped by a unit: a longer one says that the rows' own cycle is longer.
 /// No cycle is longer than a month, though a charge in advance may be for several.
-pub(super) const fn longest(unit: CalendarUnit) -> i64 {
+pub(crate) const fn longest(unit: CalendarUnit) -> i64 {
     match unit {
         CalendarUnit::Hour => 3_600,
         CalendarUnit::Day => 86_400,
@@ -318,7 +318,7 @@ pub(super) const fn longest(unit: CalendarUnit) -> i64 {
 }
 
 /// The unit at a place of `by` is finer than the rows are, as `proof` says.
-pub(super) fn too_fine(place: usize, unit: CalendarUnit, proof: &str) -> Error {
+pub(crate) fn too_fine(place: usize, unit: CalendarUnit, proof: &str) -> Error {
     let name = By::Unit(unit).name(BillKind::ApiKey);
     let message = [
         "rows cannot be told apart by ",

@@ -1,12 +1,16 @@
 //! Every row of a call, kept: for lists and tables.
 //!
 //! [`Collect`] is the sink of such a call. Each window has a decoder of its own while it arrives, and a table once
-//! it is committed. When the call is over, what several windows sent is counted once, see [`super::dedup`].
+//! it is committed. When the call is over, what several windows sent is counted once, see [`dedup`](crate::answer::dedup).
 
-use super::bills::{Bills, Part};
-use super::check::Check;
-use super::dedup::UNBOUNDED;
-use super::sieve::Sieve;
+pub(crate) mod bills;
+pub(crate) mod filter;
+
+pub use bills::{Bills, ChosenBlock, Part};
+
+use crate::answer::check::Check;
+use crate::answer::dedup::UNBOUNDED;
+use crate::answer::dedup::sieve::Sieve;
 use crate::bill::{Decoder, Limits, Table};
 use crate::client::Sink;
 use crate::error::{Error, ErrorKind, Result};

@@ -14,15 +14,15 @@ use crate::time::{CalendarUnit, Offset};
 const NONE: u32 = u32::MAX;
 
 /// The code of the empty text, which is interned first.
-pub(super) const EMPTY: u32 = 0;
+pub(crate) const EMPTY: u32 = 0;
 
 /// The groups of an answer. They only ever become more: one that has no rows is none.
-pub(super) struct Groups {
+pub(crate) struct Groups {
     offset: Offset,
     /// The columns of a row's first and last second.
     times: [usize; 2],
     levels: Vec<Level>,
-    pub(super) texts: Texts,
+    pub(crate) texts: Texts,
     lane: Lane,
     second_lane: Lane,
     /// The times of rows whose labels are noted.
@@ -30,7 +30,7 @@ pub(super) struct Groups {
 }
 
 /// All texts of keys and labels, once each.
-pub(super) struct Texts {
+pub(crate) struct Texts {
     strings: Strings,
     /// For each text of the table that is gone through its code here, once it was needed.
     codes: Vec<u32>,
@@ -48,15 +48,15 @@ struct Level {
 
 /// Some rows of a block.
 #[derive(Clone, Copy)]
-pub(super) struct Rows<'a> {
-    pub(super) block: &'a Block,
-    pub(super) strings: &'a Strings,
+pub(crate) struct Rows<'a> {
+    pub(crate) block: &'a Block,
+    pub(crate) strings: &'a Strings,
     /// Counted in the block.
-    pub(super) rows: &'a [u32],
+    pub(crate) rows: &'a [u32],
 }
 
 impl Groups {
-    pub(super) fn new(spec: &Spec, offset: Offset) -> Self {
+    pub(crate) fn new(spec: &Spec, offset: Offset) -> Self {
         let layout = layout(spec.kind());
         let mut levels = Vec::new();
         for by in spec.by() {
@@ -84,12 +84,12 @@ impl Groups {
     }
 
     /// How many there are.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.levels.last().map_or(1, |level| level.pairs.list.len())
     }
 
     /// Begins with the texts of another table.
-    pub(super) fn enter(&mut self, strings: &Strings) {
+    pub(crate) fn enter(&mut self, strings: &Strings) {
         self.texts.codes.clear();
         self.texts.codes.resize(strings.len(), NONE);
     }
@@ -98,7 +98,7 @@ impl Groups {
     ///
     /// # Errors
     /// `Query` where a row is longer than a unit of the calendar that is grouped by.
-    pub(super) fn assign(
+    pub(crate) fn assign(
         &mut self,
         rows: Rows<'_>,
         labels: &mut Labels,
@@ -144,7 +144,7 @@ impl Groups {
     }
 
     /// The texts of a group's key.
-    pub(super) fn key(&self, group: u32) -> Vec<&str> {
+    pub(crate) fn key(&self, group: u32) -> Vec<&str> {
         let mut key = Vec::with_capacity(self.levels.len());
         for (_, code) in self.codes(group) {
             key.push(self.texts.get(code));
@@ -153,7 +153,7 @@ impl Groups {
     }
 
     /// The labels of a group.
-    pub(super) fn labels(&self, group: u32, labels: &Labels) -> Vec<&str> {
+    pub(crate) fn labels(&self, group: u32, labels: &Labels) -> Vec<&str> {
         let mut shown = Vec::new();
         for (by, code) in self.codes(group) {
             if let By::Field(column) = by {
@@ -210,7 +210,7 @@ impl Level {
 
 impl Texts {
     /// The text of a code.
-    pub(super) fn get(&self, code: u32) -> &str {
+    pub(crate) fn get(&self, code: u32) -> &str {
         self.strings.get(code).unwrap_or_default()
     }
 

@@ -1,19 +1,19 @@
 //! The rows of a call, added up while they arrive: for summaries of ranges of any length.
 //!
 //! [`Summarize`] is the sink of such a call. Each window that arrives has a sheet of its own, which is added to the whole
-//! once the window is committed, and is forgotten when it is not. A bill counts once as in a list, see [`super::dedup`]:
+//! once the window is committed, and is forgotten when it is not. A bill counts once as in a list, see [`dedup`](crate::answer::dedup):
 //! of the rows inside their window only digests are remembered. Rows that are not inside their window wait until the
 //! windows before are known, and are then told from their duplicates in the order of the windows; of those whose own
 //! window is still to come, equal ones once, at most [`MOST_HELD`] wait for it. So a summary is that of the rows of a list.
 
-use super::check::Check;
-use super::dedup::{BOUNDS, Dedup, Fate, Span};
 use super::group::Rows;
-use super::report::{Facts, Outside};
-use super::sieve::range_of;
 use super::spec::Spec;
 use super::summary::Summary;
 use super::tally::{Sheet, Tally};
+use crate::answer::check::Check;
+use crate::answer::dedup::sieve::range_of;
+use crate::answer::dedup::{BOUNDS, Dedup, Fate, Span};
+use crate::answer::report::{Facts, Outside};
 use crate::bill::{BLOCK_ROWS, Decoder, Digests, Limits, Row, Table, UnknownNames, missing_fields};
 use crate::client::{Sink, WindowReport};
 use crate::error::{Error, ErrorKind, Result};
@@ -141,7 +141,7 @@ impl Summarize {
     /// The answer, once the call is over: of the windows that were committed, and what several of them sent once.
     ///
     /// # Errors
-    /// As [`super::Bills::summarize`].
+    /// As [`Bills::summarize`](crate::answer::Bills::summarize).
     pub fn finish(mut self) -> Result<(Summary, Facts)> {
         self.settle(true)?;
         if let Some(error) = self.failed {

@@ -2,20 +2,20 @@
 
 use std::ops::Range;
 
-use super::category::Category;
-use super::dedup::{Bounds, Dedup, Fate, Span};
-use super::report::{Facts, Outside};
+use super::{Bounds, Dedup, Fate, Span};
+use crate::answer::category::Category;
+use crate::answer::report::{Facts, Outside};
 use crate::bill::{BLOCK_ROWS, Digests, Table};
 use crate::query::BillKind;
 use crate::time::Window;
 
 /// Sorts out the rows of a call, window by window in the order of the plan.
-pub(super) struct Sieve {
+pub(crate) struct Sieve {
     windows: Vec<Window>,
     asked: Vec<Window>,
     range: Option<Window>,
     category: Category,
-    pub(super) dedup: Dedup,
+    pub(crate) dedup: Dedup,
     digests: Digests,
     /// The rows of a block whose digests are needed.
     compared: Vec<u32>,
@@ -24,7 +24,7 @@ pub(super) struct Sieve {
 
 impl Sieve {
     /// For the windows of a plan, in order. `asked` are the windows as they are sent.
-    pub(super) fn new(
+    pub(crate) fn new(
         kind: BillKind,
         windows: Vec<Window>,
         asked: Vec<Window>,
@@ -43,19 +43,19 @@ impl Sieve {
     }
 
     /// From the first second of all windows to the last.
-    pub(super) const fn range(&self) -> Option<Window> {
+    pub(crate) const fn range(&self) -> Option<Window> {
         self.range
     }
 
     /// A window of the plan, and as it is sent.
-    pub(super) fn window(&self, window: usize) -> Option<(Window, Window)> {
+    pub(crate) fn window(&self, window: usize) -> Option<(Window, Window)> {
         let ends = self.windows.get(window).zip(self.asked.get(window));
         ends.map(|(window, asked)| (*window, *asked))
     }
 
     /// The rows that come are all of these tables, each with the number of its window: so it need not be remembered what
     /// nothing will be compared with.
-    pub(super) fn look_ahead<'a>(&mut self, tables: impl Iterator<Item = (usize, &'a Table)>) {
+    pub(crate) fn look_ahead<'a>(&mut self, tables: impl Iterator<Item = (usize, &'a Table)>) {
         let mut strays = Vec::new();
         for (number, table) in tables {
             let Some((window, asked)) = self.window(number) else {
@@ -70,12 +70,12 @@ impl Sieve {
     }
 
     /// Begins with another table.
-    pub(super) fn enter(&mut self, table: &Table) {
+    pub(crate) fn enter(&mut self, table: &Table) {
         self.digests.enter(table.strings());
     }
 
     /// Appends those of some rows of a window that do not count, and notes what is to be said of the others.
-    pub(super) fn sift(
+    pub(crate) fn sift(
         &mut self,
         number: usize,
         table: &Table,
@@ -131,7 +131,7 @@ impl Sieve {
     }
 
     /// Writes what was found into a report.
-    pub(super) const fn tell(&self, facts: &mut Facts) {
+    pub(crate) const fn tell(&self, facts: &mut Facts) {
         facts.duplicates_dropped = self.dedup.duplicates;
         facts.rows_outside = self.dedup.outside;
         facts.rows_unchecked = self.dedup.unchecked;
@@ -140,7 +140,7 @@ impl Sieve {
 }
 
 /// From the first second of all windows to the last.
-pub(super) fn range_of(windows: &[Window]) -> Option<Window> {
+pub(crate) fn range_of(windows: &[Window]) -> Option<Window> {
     let start = windows.iter().map(|window| window.start).min()?;
     let end = windows.iter().map(|window| window.end).max()?;
     Some(Window { start, end })

@@ -4,8 +4,8 @@
 
 use std::cmp::Ordering;
 
-use super::export::place;
 use super::group::{EMPTY, Texts};
+use crate::answer::export::place;
 use crate::bill::Lane;
 use crate::query::BillKind;
 
@@ -13,7 +13,7 @@ use crate::query::BillKind;
 pub const LABELS: [&str; 2] = ["apikeyName", "apikeyMask"];
 
 /// The labels of the keys that some rows have.
-pub(super) struct Labels {
+pub(crate) struct Labels {
     /// The columns of the ids and of the labels; none for bills of another kind.
     owner: usize,
     columns: [usize; 2],
@@ -34,7 +34,7 @@ const UNSEEN: Label = Label {
 };
 
 impl Labels {
-    pub(super) fn new(kind: BillKind) -> Self {
+    pub(crate) fn new(kind: BillKind) -> Self {
         Self {
             owner: match kind {
                 BillKind::ApiKey => place(kind, "ownerID"),
@@ -46,7 +46,7 @@ impl Labels {
     }
 
     /// How many labels belong to a field.
-    pub(super) const fn of_field(&self, column: usize) -> usize {
+    pub(crate) const fn of_field(&self, column: usize) -> usize {
         if column == self.owner {
             LABELS.len()
         } else {
@@ -55,12 +55,12 @@ impl Labels {
     }
 
     /// The column of a label.
-    pub(super) fn column(&self, which: usize) -> usize {
+    pub(crate) fn column(&self, which: usize) -> usize {
         self.columns.get(which).copied().unwrap_or(usize::MAX)
     }
 
     /// Takes up one label of some rows, from the codes of their keys' ids and of the label, and their times.
-    pub(super) fn note(
+    pub(crate) fn note(
         &mut self,
         which: usize,
         owners: &Lane,
@@ -82,12 +82,12 @@ impl Labels {
     }
 
     /// Takes up what others have seen.
-    pub(super) fn merge(&mut self, other: &Self, texts: &Texts) {
+    pub(crate) fn merge(&mut self, other: &Self, texts: &Texts) {
         self.see_all(other, |new, known| texts.get(new) < texts.get(known));
     }
 
     /// Takes up what others have seen, and of the same times keeps its own.
-    pub(super) fn merge_before(&mut self, before: &Self) {
+    pub(crate) fn merge_before(&mut self, before: &Self) {
         self.see_all(before, |_, _| false);
     }
 
@@ -100,7 +100,7 @@ impl Labels {
     }
 
     /// The code of a label.
-    pub(super) fn get(&self, which: usize, owner: u32) -> u32 {
+    pub(crate) fn get(&self, which: usize, owner: u32) -> u32 {
         let label = self
             .seen
             .get(owner as usize)

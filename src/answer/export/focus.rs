@@ -38,9 +38,9 @@
 //! `ChargeClass` and `InvoiceId` are null: the API knows no corrections and no invoices.
 
 use super::ambiguous::is_ambiguous;
-use super::category::Category;
 use super::csv::Line;
-use super::export::{Format, place};
+use super::{Format, place};
+use crate::answer::category::Category;
 use crate::bill::Row;
 use crate::money::Decimal;
 use crate::query::BillKind;
@@ -57,7 +57,7 @@ const HEAD: &str = "BilledCost,BillingAccountId,BillingAccountName,BillingCurren
 const PROVIDER: &str = "Novita AI";
 
 /// Where vouchers are seen. Either way `BilledCost` adds up to the cash amounts, as the specification has it be what is
-/// invoiced; of rows that do not balance, see [`Bills::unbalanced`](super::Bills::unbalanced), only in the first form.
+/// invoiced; of rows that do not balance, see [`Bills::unbalanced`](crate::answer::Bills::unbalanced), only in the first form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Vouchers {
     /// A line for each bill. Its `BilledCost` and `EffectiveCost` are what is paid in cash. `ContractedCost` adds up to

@@ -10,10 +10,10 @@ use crate::query::{BillKind, nearest};
 use crate::time::quoted;
 
 /// The exact amounts, which are no fields of the API.
-pub(super) const AMOUNTS: [&str; 3] = ["total", "voucher", "cash"];
+pub(crate) const AMOUNTS: [&str; 3] = ["total", "voucher", "cash"];
 
 /// One field, and the texts of which a row must have one.
-pub(super) struct Condition<'a> {
+pub(crate) struct Condition<'a> {
     subject: Subject,
     /// Sets, since a filter may name many thousands.
     texts: HashSet<&'a str>,
@@ -34,7 +34,7 @@ enum Subject {
 }
 
 impl<'a> Condition<'a> {
-    pub(super) fn new(kind: BillKind, name: &str, texts: &'a [String]) -> Result<Self> {
+    pub(crate) fn new(kind: BillKind, name: &str, texts: &'a [String]) -> Result<Self> {
         let subject = Subject::named(kind, name)?;
         let mut numbers = HashSet::new();
         let mut absent = false;
@@ -55,7 +55,7 @@ impl<'a> Condition<'a> {
     }
 
     /// For each code of a table's texts whether it is wanted.
-    pub(super) fn codes(&self, strings: &Strings) -> Vec<bool> {
+    pub(crate) fn codes(&self, strings: &Strings) -> Vec<bool> {
         if !matches!(self.subject, Subject::Text(_)) {
             return Vec::new();
         }
@@ -66,7 +66,7 @@ impl<'a> Condition<'a> {
     }
 
     /// Whether a row has what is wanted. `codes` are those of its table.
-    pub(super) fn holds(&self, codes: &[bool], row: Row<'_>) -> bool {
+    pub(crate) fn holds(&self, codes: &[bool], row: Row<'_>) -> bool {
         let number = match self.subject {
             Subject::Text(field) => {
                 let Some(code) = row.cell(field) else {
@@ -110,7 +110,7 @@ impl Subject {
 }
 
 /// Everything that bills of a kind have by name: the fields, and behind them the amounts.
-pub(super) fn names(kind: BillKind) -> Vec<&'static str> {
+pub(crate) fn names(kind: BillKind) -> Vec<&'static str> {
     let mut names = Vec::new();
     for field in fields(kind) {
         names.push(field.name);
@@ -120,7 +120,7 @@ pub(super) fn names(kind: BillKind) -> Vec<&'static str> {
 }
 
 /// What to say of a name that is none of them. `what` says what it was meant to name.
-pub(super) fn unknown(what: &str, known: &[&'static str], name: &str) -> String {
+pub(crate) fn unknown(what: &str, known: &[&'static str], name: &str) -> String {
     [
         "bills have no ",
         what,
@@ -132,7 +132,7 @@ pub(super) fn unknown(what: &str, known: &[&'static str], name: &str) -> String 
 }
 
 /// What an unknown name was meant to be, or all that it could be.
-pub(super) fn hint(name: &str, known: &[&'static str]) -> String {
+pub(crate) fn hint(name: &str, known: &[&'static str]) -> String {
     match nearest(name, known) {
         Some(near) => [": did you mean ", near, "?"].concat(),
         None => [": known are ", &known.join(", ")].concat(),

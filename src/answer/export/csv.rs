@@ -6,9 +6,9 @@
 //! choose: the formula guard puts a `'` before such a sign, wherever some spreadsheet begins a cell. It can be taken off
 //! again: see [`Line::text`].
 
-use super::category::Category;
-use super::export::{Format, ends_line};
-use super::filter::{AMOUNTS, names, unknown};
+use super::{Format, ends_line};
+use crate::answer::category::Category;
+use crate::answer::collect::filter::{AMOUNTS, names, unknown};
 use crate::bill::{Form, Row, fields};
 use crate::error::{Error, Result};
 use crate::query::BillKind;

@@ -11,10 +11,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::query::BillKind;
 
 /// The groups that are given out, in order.
-pub(super) struct Ranking {
-    pub(super) kind: BillKind,
+pub(crate) struct Ranking {
+    pub(crate) kind: BillKind,
     /// The names of what is grouped by.
-    pub(super) by: Vec<&'static str>,
+    pub(crate) by: Vec<&'static str>,
     keys: Groups,
     labels: Labels,
     ids: Vec<u32>,
@@ -23,18 +23,18 @@ pub(super) struct Ranking {
 }
 
 /// What is given out as one group.
-pub(super) struct Ranked<'a> {
-    pub(super) ids: &'a [u32],
-    pub(super) key: Vec<&'a str>,
-    pub(super) labels: Vec<&'a str>,
+pub(crate) struct Ranked<'a> {
+    pub(crate) ids: &'a [u32],
+    pub(crate) key: Vec<&'a str>,
+    pub(crate) labels: Vec<&'a str>,
     /// Whether they are those for which there was no room at the top; such a group has no names.
-    pub(super) other: bool,
+    pub(crate) other: bool,
 }
 
 impl Ranking {
     /// Ranks groups by a number, the largest first, equal ones by their keys; `by_key`, those that stay are put in the
     /// order of their keys.
-    pub(super) fn new(
+    pub(crate) fn new(
         spec: &Spec,
         keys: Groups,
         labels: Labels,
@@ -61,7 +61,7 @@ impl Ranking {
     }
 
     /// A group by its place; the rest stands last.
-    pub(super) fn get(&self, place: usize) -> Option<Ranked<'_>> {
+    pub(crate) fn get(&self, place: usize) -> Option<Ranked<'_>> {
         let other = place == self.top;
         let end = if other {
             self.ids.len()
@@ -87,7 +87,7 @@ impl Ranking {
     ///
     /// # Errors
     /// `Internal` where they do not.
-    pub(super) fn check(&self, sums: &Sums) -> Result<()> {
+    pub(crate) fn check(&self, sums: &Sums) -> Result<()> {
         if sums.of(&self.ids)? == sums.all() {
             return Ok(());
         }

@@ -1,11 +1,11 @@
 //! Totals of bills, by groups: exact, and checked to add up as they are made.
 
-use super::bills::Bills;
 use super::group::Groups;
 use super::ranking::Ranking;
 use super::spec::{Order, Spec};
 use super::sums::{Sums, Totals};
 use super::tally::{Sheet, Tally};
+use crate::answer::collect::bills::Bills;
 use crate::error::Result;
 use crate::query::BillKind;
 use crate::time::Offset;
@@ -70,7 +70,7 @@ impl Bills {
 
 impl Summary {
     /// Ranks the groups, and checks that they add up.
-    pub(super) fn new(keys: Groups, sheet: Sheet, spec: &Spec) -> Result<Self> {
+    pub(crate) fn new(keys: Groups, sheet: Sheet, spec: &Spec) -> Result<Self> {
         let mut numbers = Vec::new();
         for id in 0..keys.len() as u32 {
             if !sheet.details.is_empty(id) {
@@ -157,4 +157,4 @@ impl Summary {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;

@@ -10,8 +10,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::filter::Condition;
-use super::report::Facts;
-use super::spec::Count;
+use crate::answer::aggregate::spec::Count;
+use crate::answer::report::Facts;
 use crate::bill::{BLOCK_ROWS, Block, Row, Table, UnknownNames, missing_fields};
 use crate::error::Result;
 use crate::query::BillKind;
@@ -61,7 +61,7 @@ impl fmt::Debug for Bills {
 
 impl Bills {
     /// Bills of these parts, which were asked for with a range.
-    pub(super) fn new(kind: BillKind, parts: Vec<Part>, range: Option<Window>) -> Self {
+    pub(crate) fn new(kind: BillKind, parts: Vec<Part>, range: Option<Window>) -> Self {
         let mut unknown = UnknownNames::default();
         let mut lacking = 0;
         for part in &parts {
@@ -238,7 +238,7 @@ pub struct Part {
 
 impl Part {
     /// The rows of a table but for some, which are in order.
-    pub(super) fn new(table: Table, dropped: &[usize]) -> Self {
+    pub(crate) fn new(table: Table, dropped: &[usize]) -> Self {
         let mut chosen = Vec::new();
         if !dropped.is_empty() {
             let mut next = 0;
@@ -257,7 +257,7 @@ impl Part {
     }
 
     /// Some rows of a table, in order.
-    pub(super) fn some(table: Arc<Table>, rows: impl Iterator<Item = usize>) -> Self {
+    pub(crate) fn some(table: Arc<Table>, rows: impl Iterator<Item = usize>) -> Self {
         let chosen: Vec<_> = rows.map(|row| row as u32).collect();
         let is_all = chosen.len() == table.len();
         Self {

@@ -4,13 +4,13 @@
 //! The groups are those of the whole answer; sheets there may be several, for windows that may yet fail, or for the two
 //! sides of a comparison.
 
-use super::bills::Bills;
-use super::category::{Category, control_code};
-use super::dedup::Span;
 use super::group::{Groups, Rows};
 use super::labels::Labels;
 use super::spec::{Count, Spec};
 use super::sums::Sums;
+use crate::answer::category::{Category, control_code};
+use crate::answer::collect::bills::Bills;
+use crate::answer::dedup::Span;
 use crate::bill::{Lane, Strings, layout};
 use crate::error::{Error, Result};
 use crate::query::BillKind;
@@ -20,8 +20,8 @@ use crate::time::{Offset, Window};
 const NONE: i64 = -1;
 
 /// Adds rows of one kind up.
-pub(super) struct Tally {
-    pub(super) groups: Groups,
+pub(crate) struct Tally {
+    pub(crate) groups: Groups,
     kind: BillKind,
     category: Category,
     count: Count,
@@ -47,24 +47,24 @@ pub(super) struct Tally {
 }
 
 /// What some rows amount to by now.
-pub(super) struct Sheet {
-    pub(super) details: Sums,
+pub(crate) struct Sheet {
+    pub(crate) details: Sums,
     /// The control totals: one group.
-    pub(super) control: Sums,
+    pub(crate) control: Sums,
     /// Of the details those that begin before the range: one group.
-    pub(super) earlier: Sums,
+    pub(crate) earlier: Sums,
     /// Of the details those that lie wholly outside the range: one group.
-    pub(super) outside: Sums,
+    pub(crate) outside: Sums,
     /// Rows of any category that begin before the range and were left out for that: one group.
-    pub(super) skipped: Sums,
+    pub(crate) skipped: Sums,
     /// Of those the details that lie wholly outside the range: one group.
-    pub(super) skipped_outside: Sums,
-    pub(super) labels: Labels,
+    pub(crate) skipped_outside: Sums,
+    pub(crate) labels: Labels,
 }
 
 impl Tally {
     /// `range` is what was asked for; where that is not known, no row lies outside it.
-    pub(super) fn new(spec: &Spec, offset: Offset, range: Option<Window>) -> Self {
+    pub(crate) fn new(spec: &Spec, offset: Offset, range: Option<Window>) -> Self {
         let kind = spec.kind();
         let layout = layout(kind);
         Self {
@@ -92,7 +92,7 @@ impl Tally {
     ///
     /// # Errors
     /// As [`Tally::add`], and `Query` for bills of another kind.
-    pub(super) fn sheet_of(&mut self, bills: &Bills) -> Result<Sheet> {
+    pub(crate) fn sheet_of(&mut self, bills: &Bills) -> Result<Sheet> {
         if bills.kind() != self.kind {
             let message = "the bills are of another kind than those that were asked about";
             return Err(Error::query("spec", message));
@@ -117,7 +117,7 @@ impl Tally {
     }
 
     /// Begins with the texts of another table.
-    pub(super) fn enter(&mut self, strings: &Strings) {
+    pub(crate) fn enter(&mut self, strings: &Strings) {
         self.control_code = control_code(strings).map_or(NONE, i64::from);
         self.groups.enter(strings);
     }
@@ -127,7 +127,7 @@ impl Tally {
     /// # Errors
     /// `Query` where a row is longer than a unit of the calendar that is grouped by, `Decode` where a sum does not fit.
     #[inline(never)]
-    pub(super) fn add(&mut self, rows: Rows<'_>, sheet: &mut Sheet) -> Result<()> {
+    pub(crate) fn add(&mut self, rows: Rows<'_>, sheet: &mut Sheet) -> Result<()> {
         let mut counted = rows;
         if self.count == Count::Begun && self.skip_earlier(rows) {
             add_to_one(&mut sheet.skipped, rows, &self.skipped, &mut self.zeros)?;
@@ -233,7 +233,7 @@ fn add_to_one(sums: &mut Sums, rows: Rows<'_>, some: &[u32], zeros: &mut Vec<u32
 }
 
 impl Sheet {
-    pub(super) fn new(kind: BillKind) -> Self {
+    pub(crate) fn new(kind: BillKind) -> Self {
         Self {
             details: Sums::new(kind),
             control: Sums::new(kind),
@@ -246,7 +246,7 @@ impl Sheet {
     }
 
     /// How many rows were added, counted or not; and how many of them have decimal money.
-    pub(super) fn rows(&self) -> (u64, u64) {
+    pub(crate) fn rows(&self) -> (u64, u64) {
         let parts = [&self.details, &self.control, &self.skipped];
         parts.iter().fold((0, 0), |(rows, decimal), sums| {
             (rows + sums.rows(), decimal + sums.decimal_rows())
@@ -257,7 +257,7 @@ impl Sheet {
     ///
     /// # Errors
     /// Where a sum does not fit.
-    pub(super) fn merge(&mut self, other: &mut Self, groups: &Groups) -> Result<()> {
+    pub(crate) fn merge(&mut self, other: &mut Self, groups: &Groups) -> Result<()> {
         self.labels.merge(&other.labels, &groups.texts);
         self.details.merge(&mut other.details)?;
         self.control.merge(&mut other.control)?;
