@@ -225,11 +225,11 @@ impl Question {
     pub async fn list(self) -> Result<(Bills, Report)> {
         let (windows, asked) = self.all_windows();
         let sink = Collect::new(self.query.kind(), windows, asked, Limits::default());
-        let sink = Mutex::new(sink.of_category(self.query.category()));
+        let sink = Mutex::new(sink.with_category(self.query.category()));
         let call = self.run(&sink).await?;
         let mut bills = taken(sink).finish();
-        self.connection.scrub(&mut bills.facts);
-        let report = Report::of_ended(call, bills.facts.clone());
+        self.connection.scrub(&mut bills.stats);
+        let report = Report::of_ended(call, bills.stats.clone());
         Ok((bills, report))
     }
 
@@ -249,7 +249,7 @@ impl Question {
         let (windows, asked) = self.all_windows();
         let offset = self.connection.options.offset;
         let sink = Summarize::new(spec, offset, windows, asked, Limits::default());
-        let sink = Mutex::new(sink.of_category(self.query.category()));
+        let sink = Mutex::new(sink.with_category(self.query.category()));
         let call = self.run(&sink).await?;
         let (summary, mut facts) = taken(sink).finish()?;
         self.connection.scrub(&mut facts);
@@ -261,7 +261,7 @@ impl Question {
     pub fn stream(self) -> BillStream {
         let (windows, asked) = self.all_windows();
         let rows = Stream::new(self.query.kind(), windows, asked, Limits::default());
-        let rows = rows.of_category(self.query.category());
+        let rows = rows.with_category(self.query.category());
         BillStream::new(self, Arc::new(Mutex::new(rows)))
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::options::{Checked, Options};
-use crate::answer::Facts;
+use crate::answer::RowStats;
 use crate::client::{
     ClientState, Event, FetchError, Host, HttpRequest, Key, MaybeSend, MaybeSync, Pending,
     Progress, Response,
@@ -59,7 +59,7 @@ impl Connection {
     }
 
     /// Takes secrets out of what the service sent.
-    pub(super) fn scrub(&self, facts: &mut Facts) {
+    pub(super) fn scrub(&self, facts: &mut RowStats) {
         facts.scrub(&|text| self.state.scrub(text));
     }
 }

@@ -1,6 +1,6 @@
 //! Whether an answer is all that was asked for.
 
-use crate::answer::Facts;
+use crate::answer::RowStats;
 use crate::client::{CallReport, WindowReport};
 use crate::error::Error;
 use crate::notice::Notice;
@@ -10,17 +10,17 @@ use crate::time::Window;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     call: CallReport,
-    facts: Facts,
+    facts: RowStats,
     has_ended: bool,
 }
 
 impl Report {
     /// Of a call that has ended well.
-    pub(super) const fn of_ended(call: CallReport, facts: Facts) -> Self {
+    pub(super) const fn of_ended(call: CallReport, facts: RowStats) -> Self {
         Self::new(call, facts, true)
     }
 
-    pub(super) const fn new(call: CallReport, facts: Facts, has_ended: bool) -> Self {
+    pub(super) const fn new(call: CallReport, facts: RowStats, has_ended: bool) -> Self {
         Self {
             call,
             facts,
@@ -51,7 +51,7 @@ impl Report {
     }
 
     /// What is to be said about the rows: how many, duplicates, unknown and missing fields.
-    pub const fn facts(&self) -> &Facts {
+    pub const fn facts(&self) -> &RowStats {
         &self.facts
     }
 }

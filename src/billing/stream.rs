@@ -72,7 +72,7 @@ impl BillStream {
     pub fn report(&self) -> Report {
         let (mut facts, call) = {
             let rows = lock(&self.rows);
-            (rows.facts(), rows.call().clone())
+            (rows.stats(), rows.call().clone())
         };
         self.connection.scrub(&mut facts);
         Report::new(call, facts, matches!(self.call, Call::Ended))
@@ -97,7 +97,7 @@ impl BillStream {
         if matches!(self.call, Call::Failed) {
             return Poll::Ready(None);
         }
-        let batch = lock(&self.rows).take().map(|batch| batch.bills());
+        let batch = lock(&self.rows).next_batch().map(|batch| batch.bills());
         match (batch, &self.call) {
             (Some(bills), _) => Poll::Ready(Some(Ok(bills))),
             (None, Call::Runs(_)) => Poll::Pending,

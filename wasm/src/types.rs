@@ -6,7 +6,7 @@ use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
 use crate::errors::ErrorData;
-use novita_billing::answer::Facts;
+use novita_billing::answer::RowStats;
 use novita_billing::client::{self, CallReport, Event};
 use novita_billing::notice;
 use novita_billing::time::Window;
@@ -394,7 +394,7 @@ pub struct ReportData {
 
 impl ReportData {
     /// What the windows of a call were, and what is to be said about their rows.
-    pub(crate) fn new(facts: &Facts, call: &CallReport) -> Self {
+    pub(crate) fn new(facts: &RowStats, call: &CallReport) -> Self {
         let windows = call.windows.iter().map(|arrived| WindowReport {
             start_time: arrived.window.start,
             end_time: arrived.window.end,

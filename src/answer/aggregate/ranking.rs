@@ -1,92 +1,94 @@
-//! Groups in the order in which they are given out, with their names, and checked to add up to all rows.
+//! The order of groups: which of them an answer lists, under which keys and labels.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 
-use super::group::Groups;
+use super::groups::Groups;
 use super::labels::Labels;
 use super::spec::Spec;
 use super::sums::Sums;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::BillKind;
 
-/// The groups that are given out, in order.
+/// The groups of an answer, in order.
 pub(crate) struct Ranking {
     pub(crate) kind: BillKind,
-    /// The names of what is grouped by.
+    /// The names of the fields and units that rows are grouped by.
     pub(crate) by: Vec<&'static str>,
-    keys: Groups,
+    groups: Groups,
     labels: Labels,
     ids: Vec<u32>,
-    /// How many of them are given out by themselves; the others are one group.
+    /// How many groups are listed by themselves; the others form one group, the rest.
     top: usize,
 }
 
-/// What is given out as one group.
-pub(crate) struct Ranked<'a> {
+/// One group of an answer.
+pub(crate) struct RankedGroup<'a> {
+    /// The groups of [`Groups`] that it consists of: one, or all of the rest.
     pub(crate) ids: &'a [u32],
+    /// Empty for the rest.
     pub(crate) key: Vec<&'a str>,
+    /// Empty for the rest.
     pub(crate) labels: Vec<&'a str>,
-    /// Whether they are those for which there was no room at the top; such a group has no names.
-    pub(crate) other: bool,
+    pub(crate) is_rest: bool,
 }
 
 impl Ranking {
-    /// Ranks groups by a number, the largest first, equal ones by their keys; `by_key`, those that stay are put in the
-    /// order of their keys.
+    /// Orders groups by a number, the largest first, equal ones by their keys. With `by_key`, the groups that are listed
+    /// by themselves are then put in the order of their keys.
     pub(crate) fn new(
         spec: &Spec,
-        keys: Groups,
+        groups: Groups,
         labels: Labels,
         numbers: Vec<(i128, u32)>,
         by_key: bool,
     ) -> Self {
-        let top = spec.most().unwrap_or(usize::MAX).min(numbers.len());
-        let mut ids = ranked(&keys, numbers);
-        if by_key {
-            let mut kept = Vec::with_capacity(ids.len());
-            for (place, id) in ids.into_iter().enumerate() {
-                kept.push((i128::from(place < top), id));
-            }
-            ids = ranked(&keys, kept);
+        let top = spec.max_groups().unwrap_or(usize::MAX).min(numbers.len());
+        let keyed = numbers
+            .into_iter()
+            .map(|(number, id)| (Reverse(number), groups.key(id), id));
+        let mut ranked: Vec<_> = keyed.collect();
+        ranked.sort_unstable();
+        if by_key && let Some(listed) = ranked.get_mut(..top) {
+            listed.sort_unstable_by(|(_, a, _), (_, b, _)| a.cmp(b));
         }
         Self {
             kind: spec.kind(),
             by: spec.names(),
-            keys,
+            ids: ranked.into_iter().map(|(_, _, id)| id).collect(),
+            groups,
             labels,
-            ids,
             top,
         }
     }
 
-    /// A group by its place; the rest stands last.
-    pub(crate) fn get(&self, place: usize) -> Option<Ranked<'_>> {
-        let other = place == self.top;
-        let end = if other {
+    /// The group at a place. The rest, if there is one, is last.
+    pub(crate) fn get(&self, place: usize) -> Option<RankedGroup<'_>> {
+        let is_rest = place == self.top;
+        let end = if is_rest {
             self.ids.len()
         } else {
             place.min(self.top) + 1
         };
         let ids = self.ids.get(place..end)?;
         let first = *ids.first()?;
-        let (mut key, mut labels) = (Vec::new(), Vec::new());
-        if !other {
-            key = self.keys.key(first);
-            labels = self.keys.labels(first, &self.labels);
-        }
-        Some(Ranked {
+        let (key, labels) = if is_rest {
+            (Vec::new(), Vec::new())
+        } else {
+            let labels = self.groups.labels(first, &self.labels);
+            (self.groups.key(first), labels)
+        };
+        Some(RankedGroup {
             ids,
             key,
             labels,
-            other,
+            is_rest,
         })
     }
 
-    /// Checks that all groups add up to all rows, which were added up apart from them.
+    /// Checks that the groups add up to all rows, which were added up separately.
     ///
     /// # Errors
-    /// `Internal` where they do not.
+    /// `Internal` if they do not.
     pub(crate) fn check(&self, sums: &Sums) -> Result<()> {
         if sums.of(&self.ids)? == sums.all() {
             return Ok(());
@@ -94,17 +96,4 @@ impl Ranking {
         let message = "the groups do not add up to the total: please report it";
         Err(Error::new(ErrorKind::Internal, message))
     }
-}
-
-/// Sorts with a heap: `sort` is ten times as large.
-fn ranked(keys: &Groups, numbers: Vec<(i128, u32)>) -> Vec<u32> {
-    let mut groups = Vec::with_capacity(numbers.len());
-    for (number, id) in numbers {
-        groups.push((Reverse(number), keys.key(id), id));
-    }
-    let mut ids = Vec::with_capacity(groups.len());
-    for (_, _, id) in BinaryHeap::from(groups).into_sorted_vec() {
-        ids.push(id);
-    }
-    ids
 }

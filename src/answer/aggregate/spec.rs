@@ -1,13 +1,13 @@
-//! What a summary is asked for: by which fields and units of the calendar rows are grouped, how many groups stay, and
-//! in which order.
+//! What a summary is to be: what rows are grouped by, how many groups it keeps, and their order.
 
-use crate::answer::collect::filter::hint;
+use crate::answer::collect::CountedRows;
+use crate::answer::names::hint;
 use crate::bill::{Form, fields};
 use crate::error::{Error, Result};
 use crate::query::{BillKind, CycleType, Query, RawFields, RawValue, choice};
 use crate::time::{CalendarUnit, quoted};
 
-/// What a caller may write.
+/// The options of a summary.
 const OPTIONS: [&str; 4] = ["by", "top", "orderBy", "count"];
 
 /// The units of the calendar, the finest first.
@@ -18,58 +18,27 @@ const UNITS: [CalendarUnit; 4] = [
     CalendarUnit::Month,
 ];
 
-/// One thing that rows are grouped by.
+/// One part of a group's key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
-    /// A text field, by its place in [`fields`].
+#[non_exhaustive]
+pub enum GroupBy {
+    /// A text field, by its index in [`fields`].
     Field(usize),
     /// The unit of the calendar that a row's `startTime` is in.
     Unit(CalendarUnit),
 }
 
-/// In which order groups stand.
+/// The order of groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Order {
-    /// The largest total first (of a comparison: the largest change, up or down), equal ones by their keys.
+    /// The largest total first (in a comparison: the largest change, up or down), equal ones by their keys.
     Total,
-    /// By their keys, field by field.
+    /// By their keys, part by part.
     Key,
 }
 
-/// Which rows count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Count {
-    /// All that the service answered with.
-    #[default]
-    All,
-    /// Only those that do not begin before the range that was asked for: what begins before it, the range before has,
-    /// too, where the service selects rows by overlap. Where no range was asked for, all.
-    Begun,
-}
-
-impl Count {
-    /// What a caller wrote as `count`; [`Count::All`] for `undefined`.
-    ///
-    /// ```
-    /// use novita_billing::{answer::Count, query::RawValue};
-    ///
-    /// assert_eq!(Count::from_raw(&RawValue::Text("begun".to_owned()))?, Count::Begun);
-    /// assert_eq!(Count::from_raw(&RawValue::Undefined)?, Count::All);
-    /// # Ok::<(), novita_billing::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// `Query` at `count` for anything else.
-    pub fn from_raw(value: &RawValue) -> Result<Self> {
-        match choice("count", value, &["all", "begun"]) {
-            Ok(None | Some("all")) => Ok(Self::All),
-            Ok(Some(_)) => Ok(Self::Begun),
-            Err(message) => Err(Error::query("count", message)),
-        }
-    }
-}
-
-/// How the rows of one kind are to be grouped.
+/// How the rows of one kind are grouped.
 ///
 /// ```
 /// use novita_billing::answer::{Order, Spec};
@@ -77,7 +46,7 @@ impl Count {
 ///
 /// let spec = Spec::new(BillKind::ApiKey, &["month", "productName"])?.top(10)?;
 /// assert_eq!(spec.names(), ["month", "productName"]);
-/// // Where the calendar comes first, its order is wanted; else the largest group.
+/// // By key if a unit of the calendar comes first, else by total.
 /// assert_eq!(spec.order(), Order::Key);
 ///
 /// let error = Spec::new(BillKind::ApiKey, &["day", "product"]).unwrap_err();
@@ -87,37 +56,32 @@ impl Count {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spec {
     kind: BillKind,
-    by: Vec<By>,
+    by: Vec<GroupBy>,
     top: Option<usize>,
     order: Option<Order>,
-    count: Count,
+    count: CountedRows,
 }
 
 impl Spec {
-    /// Groups by these fields and units (`hour`, `day`, `week`, `month`), in this order; by none for the grand total.
+    /// Groups by these text fields and units (`hour`, `day`, `week`, `month`), in this order; an empty list gives only
+    /// the grand total.
     ///
     /// # Errors
-    /// `Query` at the name that no field or unit has, that is no text field, or that is there twice.
+    /// `Query` at a name that is neither a text field nor a unit, or that is repeated.
     pub fn new(kind: BillKind, by: &[&str]) -> Result<Self> {
-        let mut names = Vec::new();
+        let mut spec = Self::all_of(kind);
         for name in by {
-            names.push(RawValue::Text((*name).to_owned()));
+            spec.group_by(name)?;
         }
-        Self::from_fields(kind, &vec![("by".to_owned(), RawValue::List(names))])
+        Ok(spec)
     }
 
-    /// Checks what a caller wrote: `by` (a list of names), `top`, `orderBy` and `count`.
+    /// Reads the options `by` (a list of names), `top`, `orderBy` and `count`.
     ///
     /// # Errors
-    /// `Query` at what is unknown, missing, of the wrong type or out of bounds, e.g. at `by[1]`.
+    /// `Query` at the option that is unknown, missing, of the wrong type or out of range, e.g. at `by[1]`.
     pub fn from_fields(kind: BillKind, given: &RawFields) -> Result<Self> {
-        let mut spec = Self {
-            kind,
-            by: Vec::new(),
-            top: None,
-            order: None,
-            count: Count::All,
-        };
+        let mut spec = Self::all_of(kind);
         let mut has_by = false;
         for (name, value) in given {
             match (name.as_str(), value) {
@@ -125,31 +89,32 @@ impl Spec {
                 ("by", RawValue::List(names)) => {
                     has_by = true;
                     for name in names {
+                        let RawValue::Text(name) = name else {
+                            let message = format!("by holds names, not {}", name.in_words());
+                            return Err(Error::query(spec.next_path(), message));
+                        };
                         spec.group_by(name)?;
                     }
                 }
-                ("by", other) => return Err(no_list(other)),
+                ("by", other) => return Err(not_a_list(other)),
                 ("top", value) => spec.top = Some(read_top(value)?),
                 ("orderBy", value) => spec.order = read_order(value)?,
-                ("count", value) => spec.count = Count::from_raw(value)?,
+                ("count", value) => spec.count = CountedRows::from_raw(value)?,
                 _ => {
-                    let message = [
-                        "a summary has no option ",
-                        &quoted(name),
-                        &hint(name, &OPTIONS),
-                    ];
-                    return Err(Error::query(name, message.concat()));
+                    let (option, hint) = (quoted(name), hint(name, &OPTIONS));
+                    let message = format!("a summary has no option {option}{hint}");
+                    return Err(Error::query(name, message));
                 }
             }
         }
         if has_by {
             Ok(spec)
         } else {
-            Err(no_list(&RawValue::Undefined))
+            Err(not_a_list(&RawValue::Undefined))
         }
     }
 
-    /// Keeps only the groups with the largest totals, at least one; the rest become one group.
+    /// Keeps only this many groups, at least one: those with the largest totals. The rest become one group.
     ///
     /// # Errors
     /// `Query` at `top` for 0.
@@ -158,63 +123,59 @@ impl Spec {
         Ok(self)
     }
 
-    /// With the groups in this order.
+    /// Sets the order of the groups.
     #[must_use]
     pub const fn order_by(mut self, order: Order) -> Self {
         self.order = Some(order);
         self
     }
 
-    /// With only these rows.
+    /// Sets which rows count.
     #[must_use]
-    pub const fn count(mut self, count: Count) -> Self {
+    pub const fn count(mut self, count: CountedRows) -> Self {
         self.count = count;
         self
     }
 
     /// Which rows count.
-    pub const fn counts(&self) -> Count {
+    pub const fn counted_rows(&self) -> CountedRows {
         self.count
     }
 
-    /// Of which kind of bills.
+    /// The kind of bills.
     pub const fn kind(&self) -> BillKind {
         self.kind
     }
 
-    /// What rows are grouped by.
-    pub fn by(&self) -> &[By] {
+    /// The parts of a group's key.
+    pub fn by(&self) -> &[GroupBy] {
         &self.by
     }
 
-    /// The names of what rows are grouped by.
+    /// The names of the fields and units that rows are grouped by.
     pub fn names(&self) -> Vec<&'static str> {
-        let mut names = Vec::new();
-        for by in &self.by {
-            names.push(by.name(self.kind));
-        }
-        names
+        self.by.iter().map(|by| by.name(self.kind)).collect()
     }
 
-    /// How many groups stay beside the one of the rest.
-    pub const fn most(&self) -> Option<usize> {
+    /// How many groups are kept beside the one of the rest; `None` keeps all.
+    pub const fn max_groups(&self) -> Option<usize> {
         self.top
     }
 
-    /// The order of the groups: what was asked for, else by key where a unit of the calendar comes first.
+    /// The order of the groups: the one that was set, else by key if a unit of the calendar comes first.
     pub fn order(&self) -> Order {
         self.order.unwrap_or(match self.by.first() {
-            Some(By::Unit(_)) => Order::Key,
+            Some(GroupBy::Unit(_)) => Order::Key,
             _ => Order::Total,
         })
     }
 
-    /// Whether an order was asked for by name.
+    /// Whether the order by key was set explicitly.
     pub(crate) const fn is_ordered_by_key(&self) -> bool {
         matches!(self.order, Some(Order::Key))
     }
 
-    /// Refuses units that are finer than the rows that a query asks for.
+    /// Rejects units that are finer than the rows of a query.
     ///
     /// ```
     /// use novita_billing::answer::Spec;
@@ -241,46 +202,57 @@ impl Spec {
             CycleType::Month => CalendarUnit::Month,
         };
         for (place, by) in self.by.iter().enumerate() {
-            if let By::Unit(unit) = by
-                && longest(*unit) < longest(cycle)
+            if let GroupBy::Unit(unit) = by
+                && max_row_seconds(*unit) < max_row_seconds(cycle)
             {
-                return Err(too_fine(
-                    place,
-                    *unit,
-                    &["cycleType is ", query.cycle.as_str()].concat(),
-                ));
+                let reason = format!("cycleType is {}", query.cycle.as_str());
+                return Err(too_fine(place, *unit, &reason));
             }
         }
         Ok(())
     }
 
-    /// Adds a name to what is grouped by.
-    fn group_by(&mut self, name: &RawValue) -> Result<()> {
-        let refused = |parts: &[&str]| {
-            let path = ["by[", &self.by.len().to_string(), "]"].concat();
-            Err(Error::query(path, parts.concat()))
-        };
-        let RawValue::Text(name) = name else {
-            return refused(&["by holds names, not ", name.in_words()]);
-        };
-        let mut names = Vec::new();
-        for by in By::all(self.kind) {
-            if by.name(self.kind) != name {
-                names.push(by.name(self.kind));
-            } else if self.by.contains(&by) {
-                return refused(&["by has ", name, " twice"]);
-            } else {
-                self.by.push(by);
-                return Ok(());
-            }
+    /// Groups by nothing, and keeps everything.
+    const fn all_of(kind: BillKind) -> Self {
+        Self {
+            kind,
+            by: Vec::new(),
+            top: None,
+            order: None,
+            count: CountedRows::All,
         }
-        let what = " is neither a text field of the rows nor a unit of the calendar";
-        refused(&[&quoted(name), what, &hint(name, &names)])
+    }
+
+    /// The path of the next name in `by`.
+    fn next_path(&self) -> String {
+        format!("by[{}]", self.by.len())
+    }
+
+    /// Adds a part to the key.
+    fn group_by(&mut self, name: &str) -> Result<()> {
+        let all = GroupBy::all(self.kind);
+        let Some(by) = all.iter().find(|by| by.name(self.kind) == name) else {
+            let known: Vec<_> = all.iter().map(|by| by.name(self.kind)).collect();
+            let message = format!(
+                "{} is neither a text field of the rows nor a unit of the calendar{}",
+                quoted(name),
+                hint(name, &known)
+            );
+            return Err(Error::query(self.next_path(), message));
+        };
+        if self.by.contains(by) {
+            return Err(Error::query(
+                self.next_path(),
+                format!("by has {name} twice"),
+            ));
+        }
+        self.by.push(*by);
+        Ok(())
     }
 }
 
-impl By {
-    /// The field's name, or that of the unit.
+impl GroupBy {
+    /// The name of the field or unit.
     pub fn name(self, kind: BillKind) -> &'static str {
         match self {
             Self::Field(place) => fields(kind).get(place).map_or("", |field| field.name),
@@ -291,24 +263,18 @@ impl By {
         }
     }
 
-    /// All that rows can be grouped by.
+    /// Everything that rows of a kind can be grouped by.
     fn all(kind: BillKind) -> Vec<Self> {
-        let mut all = Vec::new();
-        for unit in UNITS {
-            all.push(Self::Unit(unit));
-        }
-        for (place, field) in fields(kind).iter().enumerate() {
-            if field.form == Form::Text {
-                all.push(Self::Field(place));
-            }
-        }
-        all
+        let fields = fields(kind).iter().enumerate();
+        let texts = fields.filter(|(_, field)| field.form == Form::Text);
+        let texts = texts.map(|(index, _)| Self::Field(index));
+        UNITS.map(Self::Unit).into_iter().chain(texts).collect()
     }
 }
 
-/// The most seconds that a row may have to be grouped by a unit: a longer one says that the rows' own cycle is longer.
-/// No cycle is longer than a month, though a charge in advance may be for several.
-pub(crate) const fn longest(unit: CalendarUnit) -> i64 {
+/// How many seconds a row that is grouped by a unit may have at most: a longer row shows that the rows' own cycle is longer
+/// than the unit. Months have no limit: no cycle is longer than a month, but a charge in advance may be for several.
+pub(super) const fn max_row_seconds(unit: CalendarUnit) -> i64 {
     match unit {
         CalendarUnit::Hour => 3_600,
         CalendarUnit::Day => 86_400,
@@ -317,18 +283,11 @@ pub(crate) const fn longest(unit: CalendarUnit) -> i64 {
     }
 }
 
-/// The unit at a place of `by` is finer than the rows are, as `proof` says.
-pub(crate) fn too_fine(place: usize, unit: CalendarUnit, proof: &str) -> Error {
-    let name = By::Unit(unit).name(BillKind::ApiKey);
-    let message = [
-        "rows cannot be told apart by ",
-        name,
-        ": ",
-        proof,
-        ". Group by a longer unit",
-    ];
-    let path = ["by[", &place.to_string(), "]"].concat();
-    Error::query(path, message.concat())
+/// The error of a unit, at a place of `by`, that is finer than the rows. `reason` says what shows it.
+pub(super) fn too_fine(place: usize, unit: CalendarUnit, reason: &str) -> Error {
+    let name = GroupBy::Unit(unit).name(BillKind::ApiKey);
+    let message = format!("rows cannot be grouped by {name}: {reason}. Group by a longer unit");
+    Error::query(format!("by[{place}]"), message)
 }
 
 fn read_top(value: &RawValue) -> Result<usize> {
@@ -350,7 +309,10 @@ fn read_order(value: &RawValue) -> Result<Option<Order>> {
     }
 }
 
-fn no_list(value: &RawValue) -> Error {
-    let meant = "by must be a list of text fields and units of the calendar (of none for the grand total), not ";
-    Error::query("by", [meant, value.in_words()].concat())
+fn not_a_list(value: &RawValue) -> Error {
+    let message = format!(
+        "by must be a list of text fields and units of the calendar (empty for the grand total), not {}",
+        value.in_words()
+    );
+    Error::query("by", message)
 }

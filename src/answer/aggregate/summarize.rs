@@ -1,73 +1,74 @@
-//! The rows of a call, added up while they arrive: for summaries of ranges of any length.
+//! Rows added up while they arrive, for summaries of ranges of any length.
 //!
-//! [`Summarize`] is the sink of such a call. Each window that arrives has a sheet of its own, which is added to the whole
-//! once the window is committed, and is forgotten when it is not. A bill counts once as in a list, see [`dedup`](crate::answer::dedup):
-//! of the rows inside their window only digests are remembered. Rows that are not inside their window wait until the
-//! windows before are known, and are then told from their duplicates in the order of the windows; of those whose own
-//! window is still to come, equal ones once, at most [`MOST_HELD`] wait for it. So a summary is that of the rows of a list.
+//! [`Summarize`] is the sink of such a call. Each window that arrives has [`Aggregates`] of its own, which are added to
+//! those of the call once the window is committed, and dropped if it is not. The result is the summary of the rows of a
+//! list: a bill counts once, see [`dedup`](crate::answer::dedup). Of rows inside their window only digests are kept. Rows
+//! that are not inside their window, strays, are kept until all windows before theirs are known, and are then compared in
+//! the order of the windows. A stray whose home is not known yet is held until it is; at most [`MAX_HELD_ROWS`] are held.
 
-use super::group::Rows;
+use std::fmt;
+
+use super::aggregator::{Aggregates, Aggregator};
+use super::groups::BlockRows;
 use super::spec::Spec;
 use super::summary::Summary;
-use super::tally::{Sheet, Tally};
 use crate::answer::check::Check;
-use crate::answer::dedup::sieve::range_of;
-use crate::answer::dedup::{BOUNDS, Dedup, Fate, Span};
-use crate::answer::report::{Facts, Outside};
+use crate::answer::dedup::selector::range_of;
+use crate::answer::dedup::{Dedup, STREAM_CAPACITY, Span, Verdict};
+use crate::answer::report::{OutsideRows, RowStats};
 use crate::bill::{BLOCK_ROWS, Decoder, Digests, Limits, Row, Table, UnknownNames, missing_fields};
 use crate::client::{Sink, WindowReport};
 use crate::error::{Error, ErrorKind, Result};
 use crate::time::{Offset, Window};
 
-/// How many rows wait for a window that they lie inside and did not come with. Beyond, they are counted at once, and
-/// as unchecked.
-const MOST_HELD: usize = 1 << 16;
+/// How many strays may be held until their home is known. Any more are counted at once, and as unchecked.
+const MAX_HELD_ROWS: usize = 1 << 16;
 
-/// How many rows of a window arrive before they are added up.
-const BATCH: u64 = 4 * BLOCK_ROWS as u64;
+/// How many rows of a window are decoded before they are added up.
+const BATCH_ROWS: u64 = 4 * BLOCK_ROWS as u64;
 
 /// Adds up the windows of one call.
 pub struct Summarize {
     spec: Spec,
     limits: Limits,
     windows: Vec<Window>,
-    asked: Vec<Window>,
+    requested: Vec<Window>,
     slots: Vec<Slot>,
-    /// The first window whose rows are not all counted.
+    /// The first window whose strays are not counted.
     head: usize,
-    tally: Tally,
-    sheet: Sheet,
+    aggregator: Aggregator,
+    aggregates: Aggregates,
     dedup: Dedup,
     digests: Digests,
-    held: Vec<Held>,
+    held: Vec<HeldRows>,
     /// How many rows are held.
-    waiting: usize,
-    found: Found,
-    /// What makes the whole answer impossible, whatever becomes of the other windows.
+    held_rows: usize,
+    findings: Findings,
+    /// An error that makes the whole answer impossible, whatever becomes of the other windows.
     failed: Option<Error>,
 }
 
-/// How far a window is.
+/// The state of a window.
 enum Slot {
     /// Not begun, or discarded.
     Empty,
     /// Its bytes arrive.
     Arriving(Box<Arriving>),
-    /// Committed, but for the rows that are not inside it.
+    /// Committed; only its strays are not counted yet.
     Whole(Vec<Strays>),
-    /// Nothing more comes of it.
+    /// No more rows will come of it.
     Over,
 }
 
 struct Arriving {
-    number: usize,
+    index: usize,
     window: Window,
-    asked: Window,
+    requested: Window,
     decoder: Decoder,
-    sheet: Sheet,
-    found: Found,
+    aggregates: Aggregates,
+    findings: Findings,
     strays: Vec<Strays>,
-    /// How many rows were added up.
+    /// How many rows were taken from the decoder and added up.
     added: u64,
 }
 
@@ -77,169 +78,180 @@ struct Strays {
     digests: Vec<u128>,
 }
 
-/// Rows that lie inside a window which they did not come with, and which is not known yet.
-struct Held {
+/// Strays whose home is not known yet.
+struct HeldRows {
     rows: Table,
-    waits: Vec<Wait>,
+    homes: Vec<AwaitedHome>,
 }
 
-/// What a row that is held waits for.
-struct Wait {
+/// The home that a held row waits for, see [`Verdict::Pending`].
+struct AwaitedHome {
     digest: u128,
     home: usize,
     copies: u64,
 }
 
-/// What a report says of rows, as they are sent.
-struct Found {
+/// What a report says about the rows as the service sent them.
+struct Findings {
     unknown: UnknownNames,
     /// See [`Table::lacking`].
     lacking: u64,
     check: Check,
 }
 
+/// Without the sums.
+impl fmt::Debug for Summarize {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Summarize")
+            .field("spec", &self.spec)
+            .field("windows", &self.windows)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Summarize {
-    /// A sink for the windows of a plan, in order. `asked` are the windows as they are sent: where one is longer than its
-    /// window, rows that came only for that are dropped. Units of the calendar are those of `offset`.
+    /// A sink for the windows of a plan, in order. `requested` are the same windows as they are sent: if one is longer
+    /// than its window, rows that came only for that are dropped. Units of the calendar are those of `offset`.
     pub fn new(
         spec: Spec,
         offset: Offset,
         windows: Vec<Window>,
-        asked: Vec<Window>,
+        requested: Vec<Window>,
         limits: Limits,
     ) -> Self {
         let mut slots = Vec::new();
         slots.resize_with(windows.len(), || Slot::Empty);
-        let mut dedup = Dedup::new(&windows, BOUNDS);
+        let mut dedup = Dedup::new(&windows, STREAM_CAPACITY);
         dedup.keep_all_homes();
         let check = Check::new(spec.kind(), None);
         Self {
             slots,
-            tally: Tally::new(&spec, offset, range_of(&windows)),
-            sheet: Sheet::new(spec.kind()),
+            aggregator: Aggregator::new(&spec, offset, range_of(&windows)),
+            aggregates: Aggregates::new(spec.kind()),
             digests: Digests::new(spec.kind()),
             held: Vec::new(),
-            waiting: 0,
+            held_rows: 0,
             dedup,
             spec,
             limits,
             windows,
-            asked,
+            requested,
             head: 0,
-            found: Found::new(check),
+            findings: Findings::new(check),
             failed: None,
         }
     }
 
-    /// From now on rows of another category than this one are told of.
+    /// Sets the requested category, so that rows of any other are reported.
     #[must_use]
-    pub fn of_category(mut self, category: Option<&str>) -> Self {
-        self.found.check = Check::new(self.spec.kind(), category);
+    pub fn with_category(mut self, category: Option<&str>) -> Self {
+        self.findings.check = Check::new(self.spec.kind(), category);
         self
     }
 
-    /// The answer, once the call is over: of the windows that were committed, and what several of them sent once.
+    /// Ends the call: the summary of the rows of all committed windows, each bill once.
     ///
     /// # Errors
-    /// As [`Bills::summarize`](crate::answer::Bills::summarize).
-    pub fn finish(mut self) -> Result<(Summary, Facts)> {
-        self.settle(true)?;
+    /// Those of [`Bills::summarize`](crate::answer::Bills::summarize).
+    pub fn finish(mut self) -> Result<(Summary, RowStats)> {
+        self.count_strays(true)?;
         if let Some(error) = self.failed {
             return Err(error);
         }
-        for Held { rows, waits } in std::mem::take(&mut self.held) {
-            self.tally.enter(rows.strings());
-            for (row, wait) in rows.rows().zip(waits) {
+        for HeldRows { rows, homes } in std::mem::take(&mut self.held) {
+            self.aggregator.begin_table(rows.strings());
+            for (row, wait) in rows.rows().zip(homes) {
                 if !self.dedup.is_at_home(wait.home, wait.digest, wait.copies) {
-                    count(&mut self.tally, &mut self.sheet, &rows, row)?;
+                    add_row(&mut self.aggregator, &mut self.aggregates, &rows, row)?;
                 }
             }
         }
-        let (rows, rows_with_decimal_money) = self.sheet.rows();
+        self.aggregates.settle()?;
+        let (rows, rows_with_decimal_money) = self.aggregates.rows();
         let kind = self.spec.kind();
-        // Of all rows that came, counted or not, as the report of a list tells it.
-        let mut outside = Outside::default();
-        for sums in [&self.sheet.outside, &self.sheet.skipped_outside] {
+        // As in the report of a list, of all rows whether they count or not.
+        let mut outside = OutsideRows::default();
+        for sums in [&self.aggregates.outside, &self.aggregates.skipped_outside] {
             if let Some(totals) = sums.all_totals() {
-                outside.add_all(&totals);
+                outside.add(totals.rows, totals.total);
             }
         }
-        let summary = Summary::new(self.tally.groups, self.sheet, &self.spec)?;
-        let facts = Facts {
+        let summary = Summary::new(self.aggregator.groups, self.aggregates, &self.spec)?;
+        let stats = RowStats {
             rows,
             duplicates_dropped: self.dedup.duplicates,
             rows_outside: self.dedup.outside,
             rows_unchecked: self.dedup.unchecked,
             outside_range: outside,
             rows_with_decimal_money,
-            notices: self.found.check.notices(),
-            unknown_fields: self.found.unknown.into_list(),
-            missing_fields: missing_fields(kind, self.found.lacking),
+            notices: self.findings.check.notices(),
+            unknown_fields: self.findings.unknown.into_list(),
+            missing_fields: missing_fields(kind, self.findings.lacking),
         };
-        Ok((summary, facts))
+        Ok((summary, stats))
     }
 
-    /// Counts the rows that are not inside their windows, of all windows before which there is none that may still come.
-    fn settle(&mut self, is_over: bool) -> Result<()> {
+    /// Counts the strays of all windows up to the first that may still arrive.
+    fn count_strays(&mut self, is_over: bool) -> Result<()> {
         while let Some(slot) = self.slots.get_mut(self.head) {
             match slot {
                 Slot::Whole(strays) => {
                     let strays = std::mem::take(strays);
-                    self.count(strays)?;
+                    self.count_strays_of_head(strays)?;
                 }
                 Slot::Over => {}
                 Slot::Empty | Slot::Arriving(_) if is_over => {
-                    // It never became whole, so nothing of it counts.
-                    self.dedup.forget(self.head);
+                    // It was never committed, so none of its rows count.
+                    self.dedup.reset(self.head);
                 }
                 Slot::Empty | Slot::Arriving(_) => break,
             }
-            self.dedup.leave(self.head);
+            self.dedup.close(self.head);
             self.head += 1;
         }
         Ok(())
     }
 
-    /// Counts those rows of the head that were not there before.
-    fn count(&mut self, strays: Vec<Strays>) -> Result<()> {
+    /// Counts the strays of the head that no other window had.
+    fn count_strays_of_head(&mut self, strays: Vec<Strays>) -> Result<()> {
         for Strays { rows, digests } in strays {
-            self.tally.enter(rows.strings());
-            let (mut waiting, mut waits) = (Vec::new(), Vec::new());
+            self.aggregator.begin_table(rows.strings());
+            let (mut waiting, mut homes) = (Vec::new(), Vec::new());
             for (row, digest) in rows.rows().zip(digests) {
-                match self.dedup.stray(self.head, Span::of(row), digest) {
-                    Fate::Duplicate => continue,
-                    Fate::Waits { home, copies } if self.waiting < MOST_HELD => {
-                        self.waiting += 1;
+                match self.dedup.add_stray(self.head, Span::of(row), digest) {
+                    Verdict::Duplicate => continue,
+                    Verdict::Pending { home, copies } if self.held_rows < MAX_HELD_ROWS => {
+                        self.held_rows += 1;
                         waiting.push(row.index());
-                        waits.push(Wait {
+                        homes.push(AwaitedHome {
                             digest,
                             home,
                             copies,
                         });
                         continue;
                     }
-                    Fate::Waits { .. } => self.dedup.unchecked += 1,
-                    Fate::Counts => {}
+                    Verdict::Pending { .. } => self.dedup.unchecked += 1,
+                    Verdict::Unique => {}
                 }
-                count(&mut self.tally, &mut self.sheet, &rows, row)?;
+                add_row(&mut self.aggregator, &mut self.aggregates, &rows, row)?;
             }
             if !waiting.is_empty() {
-                self.held.push(Held {
+                self.held.push(HeldRows {
                     rows: rows.extract(&waiting),
-                    waits,
+                    homes,
                 });
             }
         }
         Ok(())
     }
 
-    /// Adds up what a window has by now.
+    /// Adds up the rows of a window that are decoded by now.
     fn add_up(&mut self, window: usize, is_whole: bool) -> Result<()> {
         let Some(Slot::Arriving(arriving)) = self.slots.get_mut(window) else {
             return Err(not_begun());
         };
         let added = if is_whole || arriving.has_batch() {
-            arriving.add_up(&mut self.tally, &mut self.dedup, &mut self.digests)
+            arriving.add_up(&mut self.aggregator, &mut self.dedup, &mut self.digests)
         } else {
             Ok(())
         };
@@ -254,16 +266,16 @@ impl Summarize {
 
 impl Sink for Summarize {
     fn begin(&mut self, window: usize) {
-        let ends = self.windows.get(window).zip(self.asked.get(window));
-        if let (Some(slot), Some((ends, asked))) = (self.slots.get_mut(window), ends) {
-            self.dedup.forget(window);
+        let ends = self.windows.get(window).zip(self.requested.get(window));
+        if let (Some(slot), Some((ends, requested))) = (self.slots.get_mut(window), ends) {
+            self.dedup.reset(window);
             *slot = Slot::Arriving(Box::new(Arriving {
-                number: window,
+                index: window,
                 window: *ends,
-                asked: *asked,
+                requested: *requested,
                 decoder: Decoder::new(self.spec.kind(), self.limits),
-                sheet: Sheet::new(self.spec.kind()),
-                found: Found::new(self.found.check.fresh()),
+                aggregates: Aggregates::new(self.spec.kind()),
+                findings: Findings::new(self.findings.check.without_findings()),
                 strays: Vec::new(),
                 added: 0,
             }));
@@ -286,14 +298,15 @@ impl Sink for Summarize {
         };
         let mut arriving = *arriving;
         let rows = arriving.decoder.rows();
-        // The rows are counted; what is left is what stood beside them.
+        // All rows were taken, so only the notices beside them are left.
         let rest = arriving.decoder.finish()?;
-        arriving.found.check.take_up(arriving.window, &rest);
+        arriving.findings.check.add_table(arriving.window, &rest);
         *slot = Slot::Whole(arriving.strays);
-        self.found.merge(arriving.found);
-        let merged = self.sheet.merge(&mut arriving.sheet, &self.tally.groups);
-        if let Err(error) = merged.and_then(|()| self.settle(false)) {
-            // Half of a window is counted: that cannot be undone.
+        self.findings.merge(arriving.findings);
+        self.aggregates
+            .merge(&mut arriving.aggregates, &self.aggregator.groups);
+        if let Err(error) = self.count_strays(false) {
+            // A part of the window is counted, which cannot be undone.
             self.failed = Some(error.clone());
             return Err(error);
         }
@@ -303,7 +316,7 @@ impl Sink for Summarize {
     fn discard(&mut self, window: usize) {
         if let Some(slot) = self.slots.get_mut(window) {
             *slot = Slot::Empty;
-            self.dedup.forget(window);
+            self.dedup.reset(window);
         }
     }
 
@@ -312,8 +325,8 @@ impl Sink for Summarize {
             && let Some(slot) = self.slots.get_mut(window)
         {
             *slot = Slot::Over;
-            self.dedup.forget(window);
-            if let Err(error) = self.settle(false) {
+            self.dedup.reset(window);
+            if let Err(error) = self.count_strays(false) {
                 self.failed = Some(error);
             }
         }
@@ -322,24 +335,24 @@ impl Sink for Summarize {
 
 impl Arriving {
     fn has_batch(&self) -> bool {
-        self.decoder.rows() - self.added >= BATCH
+        self.decoder.rows() - self.added >= BATCH_ROWS
     }
 
-    /// Adds up the rows that are there, but for those that are not inside the window.
+    /// Adds up the decoded rows inside the window, and collects the strays.
     fn add_up(
         &mut self,
-        tally: &mut Tally,
+        aggregator: &mut Aggregator,
         dedup: &mut Dedup,
         digests: &mut Digests,
     ) -> Result<()> {
         self.added = self.decoder.rows();
         let table = self.decoder.take();
-        self.found.unknown.merge(table.unknown_fields());
-        self.found.lacking |= table.lacking();
-        self.found.check.take_up(self.window, &table);
-        tally.enter(table.strings());
+        self.findings.unknown.merge(table.unknown_fields());
+        self.findings.lacking |= table.lacking();
+        self.findings.check.add_table(self.window, &table);
+        aggregator.begin_table(table.strings());
         digests.enter(table.strings());
-        let compares = dedup.needs_digests(self.number);
+        let compares = dedup.needs_digests(self.index);
         let (mut all, mut rows) = (Vec::new(), Vec::new());
         let (mut strays, mut stray_digests) = (Vec::new(), Vec::new());
         for (number, block) in table.blocks().iter().enumerate() {
@@ -348,29 +361,29 @@ impl Arriving {
             all.clear();
             rows.clear();
             for index in 0..block.len() as u32 {
-                if span(index).is_some_and(|span| !span.is_surplus(self.window, self.asked)) {
+                if span(index).is_some_and(|span| !span.is_surplus(self.window, self.requested)) {
                     all.push(index);
                 }
             }
-            let mut known = compares.then(|| digests.of(block, table.strings(), &all));
+            let mut known_digests = compares.then(|| digests.of(block, table.strings(), &all));
             for index in &all {
-                let digest = known.as_mut().and_then(Iterator::next);
+                let digest = known_digests.as_mut().and_then(Iterator::next);
                 if span(*index).is_some_and(|span| span.is_inside(self.window)) {
                     rows.push(*index);
                     if let Some(digest) = digest {
-                        dedup.remember(self.number, digest);
+                        dedup.keep_digest(self.index, digest);
                     }
                 } else {
                     strays.push(first + *index as usize);
                     stray_digests.push(digest.unwrap_or_default());
                 }
             }
-            let rows = Rows {
+            let rows = BlockRows {
                 block,
                 strings: table.strings(),
                 rows: &rows,
             };
-            tally.add(rows, &mut self.sheet)?;
+            aggregator.add(rows, &mut self.aggregates)?;
         }
         if !strays.is_empty() {
             self.strays.push(Strays {
@@ -382,23 +395,28 @@ impl Arriving {
     }
 }
 
-/// Adds one row of the table that was entered.
-fn count(tally: &mut Tally, sheet: &mut Sheet, table: &Table, row: Row<'_>) -> Result<()> {
+/// Adds one row of the aggregator's current table.
+fn add_row(
+    aggregator: &mut Aggregator,
+    aggregates: &mut Aggregates,
+    table: &Table,
+    row: Row<'_>,
+) -> Result<()> {
     let index = (row.index() % BLOCK_ROWS) as u32;
     match table.blocks().get(row.index() / BLOCK_ROWS) {
         Some(block) => {
-            let rows = Rows {
+            let rows = BlockRows {
                 block,
                 strings: table.strings(),
                 rows: &[index],
             };
-            tally.add(rows, sheet)
+            aggregator.add(rows, aggregates)
         }
         None => Ok(()),
     }
 }
 
-impl Found {
+impl Findings {
     fn new(check: Check) -> Self {
         Self {
             unknown: UnknownNames::default(),

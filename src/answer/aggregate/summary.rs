@@ -1,16 +1,19 @@
-//! Totals of bills, by groups: exact, and checked to add up as they are made.
+//! Exact totals of bills by groups, checked to add up to the grand total.
 
-use super::group::Groups;
+use std::fmt;
+use std::sync::Arc;
+
+use super::aggregator::{Aggregates, Aggregator};
+use super::groups::Groups;
 use super::ranking::Ranking;
 use super::spec::{Order, Spec};
 use super::sums::{Sums, Totals};
-use super::tally::{Sheet, Tally};
-use crate::answer::collect::bills::Bills;
+use crate::answer::collect::Bills;
 use crate::error::Result;
 use crate::query::BillKind;
 use crate::time::Offset;
 
-/// What bills amount to.
+/// The totals of bills, by groups.
 ///
 /// ```
 /// use novita_billing::answer::{Bills, Spec};
@@ -31,7 +34,12 @@ use crate::time::Offset;
 /// assert_eq!(found, [("a", "2".to_owned()), ("b", "0.00002".to_owned())]);
 /// # Ok::<(), novita_billing::Error>(())
 /// ```
+#[derive(Clone)]
 pub struct Summary {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
     details: Sums,
     control: Sums,
     earlier: Sums,
@@ -39,122 +47,154 @@ pub struct Summary {
     ranking: Ranking,
 }
 
-/// Rows that have the same key.
+/// Rows with the same key.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Group<'a> {
-    /// A text for each name in [`Summary::by`]; `""` where rows have none. Of the rest there is none.
+    /// A text for each name in [`Summary::by`], `""` if the rows have none. Empty for the rest.
     pub key: Vec<&'a str>,
-    /// What a person reads beside the id of an API key: its newest [`LABELS`](super::LABELS).
+    /// If rows are grouped by the id of an API key: the key's newest [`LABELS`](super::LABELS). Empty for the rest.
     pub labels: Vec<&'a str>,
-    /// What the rows amount to.
+    /// The sums of the rows.
     pub totals: Totals,
-    /// Whether it is the rest: all groups for which there was no room at the top.
+    /// Whether it is the rest: all groups beyond [`Spec::top`] as one.
     pub other: bool,
 }
 
+/// The grand total, and how many groups there are.
+impl fmt::Debug for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Summary")
+            .field("kind", &self.kind())
+            .field("by", &self.by())
+            .field("total", &self.total())
+            .field("groups", &self.groups().count())
+            .finish_non_exhaustive()
+    }
+}
+
 impl Bills {
-    /// Adds rows up, group by group. Units of the calendar are those of `offset`.
+    /// Adds up the rows by groups. Units of the calendar are those of `offset`.
     ///
-    /// Amounts are taken from the decimal field where a row has it, else from the integer. Rows of category `summary`,
-    /// which are the API's own totals, are kept apart.
+    /// An amount comes from the decimal field if the row has it, else from the integer field. Rows of category
+    /// `summary`, the API's own control totals, are added up separately.
     ///
     /// # Errors
-    /// `Query` where a row is longer than a unit that is grouped by, at the unit, and for a spec of the other kind;
-    /// `Decode` where sums are too large to be exact.
+    /// `Query` at the unit, if a row is longer than a unit that it is grouped by; `Query` for a spec of another kind;
+    /// `Decode` if a sum is too large to be exact.
     pub fn summarize(&self, spec: &Spec, offset: Offset) -> Result<Summary> {
-        let mut tally = Tally::new(spec, offset, self.range());
-        let sheet = tally.sheet_of(self)?;
-        Summary::new(tally.groups, sheet, spec)
+        let mut aggregator = Aggregator::new(spec, offset, self.range());
+        let aggregates = aggregator.aggregate(self)?;
+        Summary::new(aggregator.groups, aggregates, spec)
     }
 }
 
 impl Summary {
-    /// Ranks the groups, and checks that they add up.
-    pub(crate) fn new(keys: Groups, sheet: Sheet, spec: &Spec) -> Result<Self> {
-        let mut numbers = Vec::new();
-        for id in 0..keys.len() as u32 {
-            if !sheet.details.is_empty(id) {
-                numbers.push((sheet.details.digits(id), id));
-            }
-        }
-        let Sheet {
+    /// Orders the groups, and checks that they add up. The sums have been settled.
+    pub(super) fn new(groups: Groups, aggregates: Aggregates, spec: &Spec) -> Result<Self> {
+        let Aggregates {
             details,
             control,
             earlier,
             outside,
             labels,
             ..
-        } = sheet;
+        } = aggregates;
+        let ids = (0..groups.len() as u32).filter(|id| !details.is_empty(*id));
+        let totals = ids.map(|id| (details.digits(id), id)).collect();
         let by_key = spec.order() == Order::Key;
-        let ranking = Ranking::new(spec, keys, labels, numbers, by_key);
+        let ranking = Ranking::new(spec, groups, labels, totals, by_key);
         ranking.check(&details)?;
         Ok(Self {
-            details,
-            control,
-            earlier,
-            outside,
-            ranking,
+            inner: Arc::new(Inner {
+                details,
+                control,
+                earlier,
+                outside,
+                ranking,
+            }),
         })
     }
 
     /// Which kind of bills they are.
-    pub const fn kind(&self) -> BillKind {
-        self.ranking.kind
+    pub fn kind(&self) -> BillKind {
+        self.inner.ranking.kind
     }
 
-    /// The names of what is grouped by.
+    /// The names of the fields and units that rows are grouped by.
     pub fn by(&self) -> &[&'static str] {
-        &self.ranking.by
+        &self.inner.ranking.by
     }
 
-    /// Of all rows but the control totals.
+    /// The sums of all rows except the control totals.
     pub fn total(&self) -> Totals {
-        let sums = &self.details;
+        let sums = &self.inner.details;
         sums.totals(&sums.all())
     }
 
-    /// The API's own control totals (category `summary`), where there are some.
+    /// The sums of the API's own control totals (category `summary`); `None` if there are none.
     pub fn control(&self) -> Option<Totals> {
-        self.control.all_totals()
+        self.inner.control.all_totals()
     }
 
-    /// The part of [`Summary::total`] from rows that begin before the range that was asked for, where there are some.
-    /// Nothing is subtracted. With [`Count::Begun`](super::Count) there are none.
+    /// The part of [`Summary::total`] from rows that begin before the requested range; `None` if there are none, as with
+    /// [`CountedRows::WithoutEarlier`](crate::answer::CountedRows).
     pub fn earlier(&self) -> Option<Totals> {
-        self.earlier.all_totals()
+        self.inner.earlier.all_totals()
     }
 
-    /// The part of [`Summary::total`] from rows that lie wholly outside the range that was asked for, where there are
-    /// some: the service, or a cache on the way, answered with other times.
+    /// The part of [`Summary::total`] from rows that lie wholly outside the requested range; `None` if there are none. If
+    /// there are some, the service, or a cache in between, answered with other times.
     pub fn outside(&self) -> Option<Totals> {
-        self.outside.all_totals()
+        self.inner.outside.all_totals()
     }
 
-    /// Rows in the total with any of `amountDecimal`, `voucherAmountDecimal`, `payableDecimal`; the money of the others
-    /// comes from the integers.
+    /// Rows in the total with at least one of `amountDecimal`, `voucherAmountDecimal`, `payableDecimal`. The amounts of
+    /// the other rows come from the integer fields.
     pub fn rows_with_decimal_money(&self) -> u64 {
-        self.details.decimal_rows()
+        self.inner.details.decimal_rows()
     }
 
-    /// The groups in the order that was asked for; the one of the rest, if there is one, stands last. They add up to the
-    /// total.
+    /// The groups in the order of the spec; the rest, if there is one, is last. They add up to [`Summary::total`].
+    ///
+    /// ```
+    /// # use novita_billing::answer::{Bills, Spec};
+    /// # use novita_billing::bill::{Decoder, Limits};
+    /// # use novita_billing::query::BillKind;
+    /// # use novita_billing::time::Offset;
+    /// # let row = |product: &str, amount| format!(
+    /// #     r#"{{"startTime":0,"endTime":9,"productName":"{product}","amount":{amount},"voucherAmount":0,"payAmount":{amount}}}"#);
+    /// # let rows = [row("a", 10_000), row("b", 30_000), row("c", 20_000)].join(",");
+    /// # let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
+    /// # decoder.push(format!(r#"{{"bills":[{rows}]}}"#).as_bytes())?;
+    /// # let bills = Bills::from(decoder.finish()?);
+    /// // Three products cost 1, 3 and 2.
+    /// let spec = Spec::new(BillKind::ApiKey, &["productName"])?.top(1)?;
+    /// let summary = bills.summarize(&spec, Offset::UTC)?;
+    /// let lines = summary.groups().map(|group| match group.other {
+    ///     true => format!("others: {}", group.totals.total),
+    ///     false => format!("{}: {}", group.key[0], group.totals.total),
+    /// });
+    /// assert_eq!(lines.collect::<Vec<_>>(), ["b: 3", "others: 3"]);
+    /// # Ok::<(), novita_billing::Error>(())
+    /// ```
     pub fn groups(&self) -> impl Iterator<Item = Group<'_>> {
         (0..).map_while(|place| self.group(place))
     }
 
-    /// One of the groups.
+    /// The group at a place, counted from 0.
     pub fn group(&self, place: usize) -> Option<Group<'_>> {
-        let ranked = self.ranking.get(place)?;
-        // It did not overflow when it was checked.
-        let amounts = self.details.of(ranked.ids).ok()?;
+        let ranked = self.inner.ranking.get(place)?;
+        // The sum fits: a part of groups that were checked to add up.
+        let amounts = self.inner.details.of(ranked.ids).ok()?;
         Some(Group {
             key: ranked.key,
             labels: ranked.labels,
-            totals: self.details.totals(&amounts),
-            other: ranked.other,
+            totals: self.inner.details.totals(&amounts),
+            other: ranked.is_rest,
         })
     }
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+pub(super) mod tests;

@@ -1,20 +1,24 @@
-//! Exact running sums, one for each group, and one of all rows beside them: what adds up is checked against it.
+//! Exact running sums: one for each group, and one of all rows, which the groups are checked against.
 //!
-//! A column holds the sums of one amount: `i128` digits, of which the same number stands behind the point in all groups.
-//! So adding a value is one addition as long as the value has these places, too. Should it have more, all sums are
-//! given them, which happens a few times at most. Nothing ever wraps or is rounded: what does not fit is `None`.
+//! A column holds the sums of one amount as `i128` digits, with the same number of decimal places in all groups. So
+//! adding a value is one addition if the value has these places; if it has more, all sums are rescaled, which happens a
+//! few times at most. Nothing wraps or is rounded. What `i128` cannot hold on the way is kept in a [`Wide`] sum beside it:
+//! whether a sum fits is decided by [`Sums::settle`], at the end, so it does not depend on the order of rows.
 
-use super::group::Rows;
+use std::collections::BTreeMap;
+
+use super::groups::BlockRows;
+use super::wide::Wide;
 use crate::bill::{AS_TEXT, Field, Lane, Presence, Strings, fields, layout, places_column};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::scan;
 use crate::money::Decimal;
 use crate::query::BillKind;
 
-/// Places of the integer amounts: they count ten-thousandths.
+/// Places of the integer amounts, which are ten-thousandths.
 const TEN_THOUSANDTHS: u8 = 4;
 
-/// Columns: how many rows, how many of them with decimal money, then total, voucher and cash, then the quantities.
+/// Columns: the number of rows, of rows with decimal money, then total, voucher and cash, then the quantities.
 const ROWS: usize = 0;
 const DECIMAL_ROWS: usize = 1;
 const TOTAL: usize = 2;
@@ -22,18 +26,22 @@ const VOUCHER: usize = 3;
 const CASH: usize = 4;
 const QUANTITIES: usize = 5;
 
-/// The sums of some rows.
+/// The key of the sum of all rows in [`Column::overflow`]; no group has this number.
+const ALL: u32 = u32::MAX;
+
+/// The sums of some rows. Amounts are in whole currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Totals {
     /// How many rows.
     pub rows: u64,
-    /// What was billed, in whole currency.
+    /// What was billed.
     pub total: Decimal,
-    /// What vouchers paid of it.
+    /// The part that vouchers paid.
     pub voucher: Decimal,
-    /// What is paid in cash.
+    /// The part that is paid in cash.
     pub cash: Decimal,
-    /// Sums of [`quantities`] in their order; `None` where no row has any.
+    /// Sums of the [`quantities`], in their order and in the unit of the field; `None` if no row has the field.
     pub quantities: Vec<Option<Decimal>>,
 }
 
@@ -42,30 +50,32 @@ pub(crate) struct Sums {
     kind: BillKind,
     columns: Vec<Column>,
     groups: usize,
-    room: Room,
+    scratch: Scratch,
 }
 
 /// The sums of one amount.
 #[derive(Default)]
 struct Column {
-    /// How many digits of each sum stand behind the point.
+    /// The decimal places of each sum.
     places: u8,
     groups: Vec<Sum>,
-    /// Of all groups, added up by itself.
+    /// Of all groups, added up separately.
     all: Sum,
+    /// By group, the part of its sum that is not in `digits`, because it did not fit.
+    overflow: BTreeMap<u32, Wide>,
 }
 
 /// A sum in the places of its column.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 struct Sum {
     digits: i128,
-    /// Whether any row has the amount.
+    /// Whether some row has the amount.
     is_given: bool,
 }
 
-/// Values of a block on their way into sums; kept for the next block.
+/// Buffers for the values of a block, kept for the next block.
 #[derive(Default)]
-struct Room {
+struct Scratch {
     values: Lane,
     digits: Lane,
     places: Lane,
@@ -77,7 +87,7 @@ struct Room {
 pub(crate) struct Amounts(Vec<Sum>);
 
 impl Sums {
-    /// Sums of bills of a kind, of no group yet.
+    /// Sums of bills of a kind, without groups.
     pub(crate) fn new(kind: BillKind) -> Self {
         let mut columns = Vec::new();
         columns.resize_with(QUANTITIES + quantities(kind).len(), Column::default);
@@ -85,12 +95,12 @@ impl Sums {
             kind,
             columns,
             groups: 0,
-            room: Room::default(),
+            scratch: Scratch::default(),
         }
     }
 
-    /// Makes room for so many groups.
-    pub(crate) fn grow(&mut self, groups: usize) {
+    /// Adds groups until there are this many.
+    pub(super) fn grow(&mut self, groups: usize) {
         if groups > self.groups {
             self.groups = groups;
             for column in &mut self.columns {
@@ -102,24 +112,29 @@ impl Sums {
     /// Adds rows, each to its group.
     ///
     /// # Errors
-    /// Where a sum does not fit.
-    pub(crate) fn add(&mut self, rows: Rows<'_>, groups: &[u32]) -> Result<()> {
-        self.try_add(rows, groups).ok_or_else(too_large)
+    /// `Internal` if the rows are not of the kind of these sums, or a group was not added by [`Sums::grow`].
+    pub(super) fn add(&mut self, rows: BlockRows<'_>, groups: &[u32]) -> Result<()> {
+        self.try_add(rows, groups).ok_or_else(|| {
+            Error::new(
+                ErrorKind::Internal,
+                "rows and sums do not match: please report it",
+            )
+        })
     }
 
-    fn try_add(&mut self, rows: Rows<'_>, groups: &[u32]) -> Option<()> {
-        let Rows {
+    fn try_add(&mut self, rows: BlockRows<'_>, groups: &[u32]) -> Option<()> {
+        let BlockRows {
             block,
             strings,
             rows,
             ..
         } = rows;
-        let Room {
+        let Scratch {
             values,
             digits,
             places,
             is_decimal,
-        } = &mut self.room;
+        } = &mut self.scratch;
         is_decimal.clear();
         is_decimal.resize(rows.len(), false);
         let layout = layout(self.kind);
@@ -133,13 +148,13 @@ impl Sums {
             }
             block.unpack(places_column(self.kind, decimal)?, rows, places);
             for (row, group) in groups.iter().enumerate() {
-                let value = if *digits.there.get(row)? {
+                if *digits.there.get(row)? {
                     *is_decimal.get_mut(row)? = true;
-                    column.decimal(*digits.values.get(row)?, *places.values.get(row)?, strings)?
+                    let (digits, places) = (*digits.values.get(row)?, *places.values.get(row)?);
+                    column.add_decimal(*group, digits, places, strings)?;
                 } else {
-                    column.own(*values.values.get(row)?, TEN_THOUSANDTHS)?
-                };
-                column.add(*group, value)?;
+                    column.add_value(*group, *values.values.get(row)?, TEN_THOUSANDTHS)?;
+                }
             }
         }
         let mut next = QUANTITIES;
@@ -162,67 +177,55 @@ impl Sums {
             .add_values(values, 0, groups)
     }
 
-    /// Adds the sums of others, which have the same groups.
-    ///
-    /// # Errors
-    /// Where a sum does not fit.
-    pub(crate) fn merge(&mut self, other: &mut Self) -> Result<()> {
-        self.align(other)?;
+    /// Adds other sums of the same groups.
+    pub(super) fn merge(&mut self, other: &mut Self) {
+        self.align(other);
         for (column, other) in self.columns.iter_mut().zip(&other.columns) {
-            column.merge(other).ok_or_else(too_large)?;
+            column.merge(other);
         }
-        Ok(())
     }
 
-    /// Gives two sums the same groups, and the same amounts the same places, so that their digits can be compared.
+    /// Decides whether all sums fit. Sums can be read once this has succeeded, until they change again.
     ///
     /// # Errors
-    /// Where a sum does not fit.
-    pub(crate) fn align(&mut self, other: &mut Self) -> Result<()> {
+    /// `Decode` if a sum does not fit.
+    pub(crate) fn settle(&mut self) -> Result<()> {
+        let mut columns = self.columns.iter_mut();
+        columns.try_for_each(|column| column.settle().ok_or_else(too_large))
+    }
+
+    /// Gives two sums the same groups, and their columns the same places, so that their digits can be compared.
+    pub(crate) fn align(&mut self, other: &mut Self) {
         self.grow(other.groups);
         other.grow(self.groups);
         for (column, other) in self.columns.iter_mut().zip(&mut other.columns) {
             let places = column.places.max(other.places);
-            for column in [column, other] {
-                column.raise(places).ok_or_else(too_large)?;
-            }
+            column.raise(places);
+            other.raise(places);
         }
-        Ok(())
     }
 
-    /// What all rows amount to, added up apart from the groups.
+    /// The sums of all rows, added up separately from the groups.
     pub(crate) fn all(&self) -> Amounts {
-        let mut amounts = Vec::with_capacity(self.columns.len());
-        for column in &self.columns {
-            amounts.push(column.all);
-        }
-        Amounts(amounts)
+        Amounts(self.columns.iter().map(|column| column.all).collect())
     }
 
-    /// What all rows amount to, as numbers; `None` where there is no row.
+    /// The sums of all rows as numbers; `None` if there are no rows.
     pub(crate) fn all_totals(&self) -> Option<Totals> {
         (self.rows() > 0).then(|| self.totals(&self.all()))
     }
 
-    /// What some groups amount to together.
+    /// The sums of some groups together.
     ///
     /// # Errors
-    /// Where a sum does not fit.
+    /// `Decode` if a sum does not fit.
     pub(crate) fn of(&self, groups: &[u32]) -> Result<Amounts> {
-        let mut amounts = Vec::with_capacity(self.columns.len());
-        for column in &self.columns {
-            let mut all = Sum::default();
-            for group in groups {
-                if let Some(sum) = column.groups.get(*group as usize) {
-                    all.add(*sum).ok_or_else(too_large)?;
-                }
-            }
-            amounts.push(all);
-        }
-        Ok(Amounts(amounts))
+        let sums = self.columns.iter().map(|column| column.of(groups));
+        let sums = sums.map(|sum| sum.ok_or_else(too_large));
+        Ok(Amounts(sums.collect::<Result<_>>()?))
     }
 
-    /// The total of a group, in digits that compare with those of other groups.
+    /// The total of a group, as digits that compare with those of other groups.
     pub(crate) fn digits(&self, group: u32) -> i128 {
         self.sum(TOTAL, group).digits
     }
@@ -238,13 +241,13 @@ impl Sums {
         sum.copied().unwrap_or_default()
     }
 
-    /// How many rows there are.
+    /// How many rows were added.
     pub(crate) fn rows(&self) -> u64 {
         self.count(ROWS)
     }
 
-    /// How many rows have any decimal amount.
-    pub(crate) fn decimal_rows(&self) -> u64 {
+    /// How many rows have a decimal amount.
+    pub(super) fn decimal_rows(&self) -> u64 {
         self.count(DECIMAL_ROWS)
     }
 
@@ -253,19 +256,18 @@ impl Sums {
         column.map_or(0, |column| column.all.digits as u64)
     }
 
-    /// Amounts as numbers.
+    /// Sums as numbers.
     pub(crate) fn totals(&self, amounts: &Amounts) -> Totals {
-        let mut quantities = Vec::new();
-        for column in QUANTITIES..self.columns.len() {
+        let quantity = |column| {
             let is_given = amounts.sum(column).is_given;
-            quantities.push(is_given.then(|| self.number(column, amounts)));
-        }
+            is_given.then(|| self.number(column, amounts))
+        };
         Totals {
             rows: amounts.sum(ROWS).digits as u64,
             total: self.number(TOTAL, amounts),
             voucher: self.number(VOUCHER, amounts),
             cash: self.number(CASH, amounts),
-            quantities,
+            quantities: (QUANTITIES..self.columns.len()).map(quantity).collect(),
         }
     }
 
@@ -283,56 +285,85 @@ impl Sums {
 }
 
 impl Column {
+    /// Adds digits that have the places of these sums.
     #[inline(always)]
     fn add(&mut self, group: u32, digits: i128) -> Option<()> {
         let value = Sum {
             digits,
             is_given: true,
         };
-        self.groups.get_mut(group as usize)?.add(value)?;
-        self.all.add(value)
+        if !self.groups.get_mut(group as usize)?.add(value) {
+            self.add_wide(group, digits, self.places);
+        }
+        if !self.all.add(value) {
+            self.add_wide(ALL, digits, self.places);
+        }
+        Some(())
     }
 
-    /// Adds the values that are there, which all have the same places.
+    /// Adds a value that has these places.
+    #[inline(always)]
+    fn add_value(&mut self, group: u32, digits: i64, places: u8) -> Option<()> {
+        match self.rescaled(digits, places) {
+            Some(digits) => self.add(group, digits),
+            None => self.add_overflowing(group, digits.into(), places),
+        }
+    }
+
+    /// Adds the values that are present, which all have the same places.
     fn add_values(&mut self, lane: &Lane, places: u8, groups: &[u32]) -> Option<()> {
         for ((value, there), group) in lane.values.iter().zip(&lane.there).zip(groups) {
             if *there {
-                let digits = self.own(*value, places)?;
-                self.add(*group, digits)?;
+                self.add_value(*group, *value, places)?;
             }
         }
         Some(())
     }
 
-    /// A decimal as its columns hold it, in the places of these sums.
+    /// Adds a decimal in the form that its two columns hold it in.
     #[inline(always)]
-    fn decimal(&mut self, digits: i64, places: i64, strings: &Strings) -> Option<i128> {
-        if places != AS_TEXT {
-            return self.own(digits, places as u8);
-        }
-        let value = Decimal::parse(strings.get(digits as u32)?).ok()?;
-        self.raise(value.scale())?;
-        let power = power_of_ten(self.places - value.scale())?;
-        value.mantissa().checked_mul(power)
-    }
-
-    /// A value in the places of these sums.
-    #[inline(always)]
-    fn own(&mut self, digits: i64, places: u8) -> Option<i128> {
-        if places == self.places {
-            Some(digits.into())
+    fn add_decimal(
+        &mut self,
+        group: u32,
+        digits: i64,
+        places: i64,
+        strings: &Strings,
+    ) -> Option<()> {
+        if places == AS_TEXT {
+            self.add_text(group, strings.get(digits as u32)?)
         } else {
-            self.scaled(digits, places)
+            self.add_value(group, digits, places as u8)
         }
     }
 
     #[inline(never)]
-    fn scaled(&mut self, digits: i64, places: u8) -> Option<i128> {
-        self.raise(places)?;
+    fn add_text(&mut self, group: u32, text: &str) -> Option<()> {
+        let value = Decimal::parse(text).ok()?;
+        self.raise(value.scale());
+        let power = power_of_ten(self.places - value.scale())?;
+        match value.mantissa().checked_mul(power) {
+            Some(digits) => self.add(group, digits),
+            None => self.add_overflowing(group, value.mantissa(), value.scale()),
+        }
+    }
+
+    /// The digits of a value in the places of these sums; `None` if they do not fit.
+    #[inline(always)]
+    fn rescaled(&mut self, digits: i64, places: u8) -> Option<i128> {
+        if places == self.places {
+            Some(digits.into())
+        } else {
+            self.rescaled_slowly(digits, places)
+        }
+    }
+
+    #[inline(never)]
+    fn rescaled_slowly(&mut self, digits: i64, places: u8) -> Option<i128> {
+        self.raise(places);
         let missing = self.places - places;
         match scan::power_of_ten(missing.into()) {
             0 => i128::from(digits).checked_mul(power_of_ten(missing)?),
-            // What surely has no more than 63 bits is multiplied as such, which costs a tenth.
+            // A product that surely has no more than 63 bits is computed in 64 bits, which takes a tenth of the time.
             power if digits.unsigned_abs().leading_zeros() + power.leading_zeros() > 64 => {
                 Some((digits * power as i64).into())
             }
@@ -340,37 +371,105 @@ impl Column {
         }
     }
 
-    /// Gives the sums at least so many places.
-    fn raise(&mut self, places: u8) -> Option<()> {
-        if places > self.places {
-            let power = power_of_ten(places - self.places)?;
-            for sum in self.groups.iter_mut().chain([&mut self.all]) {
-                sum.digits = sum.digits.checked_mul(power)?;
+    /// Gives the sums at least this many places.
+    fn raise(&mut self, places: u8) {
+        if places <= self.places {
+            return;
+        }
+        let power = power_of_ten(places - self.places);
+        let groups = (0..).zip(&mut self.groups);
+        for (group, sum) in groups.chain([(ALL, &mut self.all)]) {
+            match power.and_then(|power| sum.digits.checked_mul(power)) {
+                Some(digits) => sum.digits = digits,
+                None => {
+                    let wide = self.overflow.entry(group).or_default();
+                    wide.add(std::mem::take(&mut sum.digits), self.places);
+                }
             }
-            self.places = places;
+        }
+        self.places = places;
+    }
+
+    /// Adds a value that does not fit in the places of these sums.
+    #[cold]
+    fn add_overflowing(&mut self, group: u32, digits: i128, places: u8) -> Option<()> {
+        self.groups.get_mut(group as usize)?.is_given = true;
+        self.all.is_given = true;
+        self.add_wide(group, digits, places);
+        self.add_wide(ALL, digits, places);
+        Some(())
+    }
+
+    #[cold]
+    fn add_wide(&mut self, group: u32, digits: i128, places: u8) {
+        self.overflow.entry(group).or_default().add(digits, places);
+    }
+
+    /// Adds sums that have the same places.
+    fn merge(&mut self, other: &Self) {
+        let groups = (0..).zip(self.groups.iter_mut().zip(&other.groups));
+        for (group, (sum, other)) in groups.chain([(ALL, (&mut self.all, &other.all))]) {
+            if !sum.add(*other) {
+                let wide = self.overflow.entry(group).or_default();
+                wide.add(other.digits, self.places);
+            }
+        }
+        for (group, other) in &other.overflow {
+            self.overflow.entry(*group).or_default().add_wide(other);
+        }
+    }
+
+    /// Moves what overflowed back into the sums; `None` if a sum does not fit.
+    fn settle(&mut self) -> Option<()> {
+        for (group, mut wide) in std::mem::take(&mut self.overflow) {
+            let sum = match group {
+                ALL => &mut self.all,
+                _ => self.groups.get_mut(group as usize)?,
+            };
+            wide.add(sum.digits, self.places);
+            sum.digits = wide.digits(self.places)?;
         }
         Some(())
     }
 
-    fn merge(&mut self, other: &Self) -> Option<()> {
-        for (sum, other) in self.groups.iter_mut().zip(&other.groups) {
-            sum.add(*other)?;
+    /// The sum of some groups; `None` if it does not fit.
+    fn of(&self, groups: &[u32]) -> Option<Sum> {
+        let sums = groups
+            .iter()
+            .filter_map(|group| self.groups.get(*group as usize));
+        let (mut all, mut overflow) = (Sum::default(), Wide::default());
+        let mut fits = true;
+        for sum in sums {
+            if !all.add(*sum) {
+                overflow.add(sum.digits, self.places);
+                fits = false;
+            }
         }
-        self.all.add(other.all)
+        if !fits {
+            overflow.add(all.digits, self.places);
+            all.digits = overflow.digits(self.places)?;
+        }
+        Some(all)
     }
 }
 
 impl Sum {
+    /// Adds another sum, unless the result does not fit: then it returns `false`, and the digits stay as they are.
     #[inline(always)]
-    fn add(&mut self, other: Self) -> Option<()> {
-        self.digits = self.digits.checked_add(other.digits)?;
+    fn add(&mut self, other: Self) -> bool {
         self.is_given |= other.is_given;
-        Some(())
+        match self.digits.checked_add(other.digits) {
+            Some(digits) => {
+                self.digits = digits;
+                true
+            }
+            None => false,
+        }
     }
 }
 
 impl Amounts {
-    /// The total, in digits that compare with those of others.
+    /// The total, as digits that compare with those of others.
     pub(crate) fn digits(&self) -> i128 {
         self.sum(TOTAL).digits
     }
@@ -380,7 +479,7 @@ impl Amounts {
     }
 }
 
-/// The fields of a kind whose values are quantities, in the order of the API's own sample.
+/// The names of the fields that hold quantities, in the order of the API's own sample.
 ///
 /// ```
 /// use novita_billing::{answer::quantities, query::BillKind};
@@ -388,17 +487,12 @@ impl Amounts {
 /// assert_eq!(quantities(BillKind::FixedTerm), ["billNum", "storageDays"]);
 /// ```
 pub fn quantities(kind: BillKind) -> Vec<&'static str> {
-    let mut names = Vec::new();
-    for field in fields(kind) {
-        if is_quantity(field) {
-            names.push(field.name);
-        }
-    }
-    names
+    let quantities = fields(kind).iter().filter(|field| is_quantity(field));
+    quantities.map(|field| field.name).collect()
 }
 
 fn is_quantity(field: &Field) -> bool {
-    field.name.as_bytes().starts_with(b"billNum") || field.name == "storageDays"
+    field.name.starts_with("billNum") || field.name == "storageDays"
 }
 
 fn power_of_ten(places: u8) -> Option<i128> {
@@ -409,7 +503,7 @@ fn power_of_ten(places: u8) -> Option<i128> {
 pub(crate) fn too_large() -> Error {
     Error::new(
         ErrorKind::Decode,
-        "The amounts, or their digits behind the point, are too many to be added up exactly: \
-         ask for a shorter range, or leave out the rows that are no amounts of money.",
+        "The sums need more digits than can be computed exactly. Request a shorter range, or leave out the rows whose \
+         amounts are not amounts of money.",
     )
 }

@@ -1,23 +1,20 @@
-//! The rows that a call brought: columns that are shared, and which rows of them count.
-//!
-//! A call brings one table for each window. Its columns are neither copied nor changed afterwards: to leave rows out
-//! (duplicates, what a filter does not want) is to list those that count, over the same columns. A part stays in its
-//! place also where none of its rows counts, so what is known of a part holds for every selection of it.
+//! The rows of a call or of a decoded answer: one [`TableView`] for each window.
 
-use std::borrow::Cow;
 use std::fmt;
-use std::ops::Range;
-use std::sync::Arc;
 
+use super::count::CountedRows;
 use super::filter::Condition;
-use crate::answer::aggregate::spec::Count;
-use crate::answer::report::Facts;
-use crate::bill::{BLOCK_ROWS, Block, Row, Table, UnknownNames, missing_fields};
+use super::view::TableView;
+use crate::answer::report::RowStats;
+use crate::bill::{Row, Table, UnknownNames, missing_fields};
 use crate::error::Result;
 use crate::query::BillKind;
 use crate::time::Window;
 
 /// Bills of one kind, in the order of their windows.
+///
+/// A selection ([`Bills::filter`] and others) shares the columns. It keeps a view for each window, even if none of its
+/// rows is selected, so that what is known about a window's table holds for every selection.
 ///
 /// ```
 /// use novita_billing::answer::Bills;
@@ -40,11 +37,11 @@ use crate::time::Window;
 #[derive(Clone)]
 pub struct Bills {
     kind: BillKind,
-    parts: Vec<Part>,
-    /// What was asked for; of bills that no call brought that is not known.
+    tables: Vec<TableView>,
+    /// The requested range; `None` if the rows did not come from a call.
     range: Option<Window>,
     /// What a report says about the rows.
-    pub facts: Facts,
+    pub stats: RowStats,
 }
 
 /// Without the rows, of which there may be a million.
@@ -54,40 +51,42 @@ impl fmt::Debug for Bills {
             .field("kind", &self.kind)
             .field("len", &self.len())
             .field("range", &self.range)
-            .field("facts", &self.facts)
+            .field("stats", &self.stats)
             .finish_non_exhaustive()
     }
 }
 
 impl Bills {
-    /// Bills of these parts, which were asked for with a range.
-    pub(crate) fn new(kind: BillKind, parts: Vec<Part>, range: Option<Window>) -> Self {
+    /// The rows of these tables, which were requested with a range.
+    pub(crate) fn new(kind: BillKind, tables: Vec<TableView>, range: Option<Window>) -> Self {
         let mut unknown = UnknownNames::default();
         let mut lacking = 0;
-        for part in &parts {
-            unknown.merge(part.table.unknown_fields());
-            lacking |= part.table.lacking();
+        for view in &tables {
+            unknown.merge(view.table().unknown_fields());
+            lacking |= view.table().lacking();
         }
-        let facts = Facts {
+        let stats = RowStats {
             unknown_fields: unknown.into_list(),
             missing_fields: missing_fields(kind, lacking),
-            ..Facts::default()
+            ..RowStats::default()
         };
-        Self::counted(kind, parts, range, facts)
+        Self::with_stats(kind, tables, range, stats)
     }
 
-    /// The same facts, but for the rows of these parts.
-    fn counted(kind: BillKind, parts: Vec<Part>, range: Option<Window>, mut facts: Facts) -> Self {
-        (facts.rows, facts.rows_with_decimal_money) = (0, 0);
-        for part in &parts {
-            facts.rows += part.len() as u64;
-            facts.rows_with_decimal_money += part.rows_with_decimal_money();
-        }
+    /// Sets the counts of rows in `stats` to those of `tables`.
+    fn with_stats(
+        kind: BillKind,
+        tables: Vec<TableView>,
+        range: Option<Window>,
+        mut stats: RowStats,
+    ) -> Self {
+        stats.rows = tables.iter().map(|view| view.len() as u64).sum();
+        stats.rows_with_decimal_money = tables.iter().map(TableView::rows_with_decimal_money).sum();
         Self {
             kind,
-            parts,
+            tables,
             range,
-            facts,
+            stats,
         }
     }
 
@@ -96,31 +95,31 @@ impl Bills {
         self.kind
     }
 
-    /// The range that was asked for, from the first second to the last; `None` for bills that no call brought.
+    /// The requested range, from the first second to the last; `None` if the rows did not come from a call.
     pub const fn range(&self) -> Option<Window> {
         self.range
     }
 
-    /// How many there are.
+    /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.parts.iter().map(Part::len).sum()
+        self.tables.iter().map(TableView::len).sum()
     }
 
-    /// Whether there is none.
+    /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
-        self.parts.iter().all(Part::is_empty)
+        self.tables.iter().all(TableView::is_empty)
     }
 
-    /// The parts, in order: one for each window that succeeded.
-    pub fn parts(&self) -> &[Part] {
-        &self.parts
+    /// One view for each window that succeeded, in order.
+    pub fn tables(&self) -> &[TableView] {
+        &self.tables
     }
 
-    /// Where a row stands: which part, and which of the part's rows that count.
-    pub fn place(&self, index: usize) -> Option<(usize, usize)> {
+    /// Where a row is: the index of its view, and its place in that view.
+    pub fn locate(&self, index: usize) -> Option<(usize, usize)> {
         let mut rest = index;
-        for (number, part) in self.parts.iter().enumerate() {
-            match rest.checked_sub(part.len()) {
+        for (number, view) in self.tables.iter().enumerate() {
+            match rest.checked_sub(view.len()) {
                 Some(beyond) => rest = beyond,
                 None => return Some((number, rest)),
             }
@@ -128,42 +127,42 @@ impl Bills {
         None
     }
 
-    /// One row, counted from 0 over all parts.
+    /// One row, counted from 0 over all views.
     pub fn row(&self, index: usize) -> Option<Row<'_>> {
-        let (part, place) = self.place(index)?;
-        self.parts.get(part)?.row(place)
+        let (view, place) = self.locate(index)?;
+        self.tables.get(view)?.row(place)
     }
 
-    /// The rows, part by part.
+    /// The rows, in order.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.parts.iter().flat_map(Part::rows)
+        self.tables.iter().flat_map(TableView::rows)
     }
 
-    /// The rows that have, in every field named, one of the texts given for it; over the same columns. A field that is
-    /// given no texts is had by no row.
+    /// Selects the rows that match every condition: a field, and texts of which the row must have one. A condition
+    /// without texts matches no row.
     ///
-    /// Any field of the kind can be asked, and `total`, `voucher` and `cash`, the exact amounts of [`Row`]. Texts are
-    /// compared as they are. Numbers of any form (times are unix seconds) are compared as numbers: `"1.50"` is `"1.5"`.
+    /// Conditions name any field of the kind, or `total`, `voucher` and `cash`, the exact amounts of [`Row`]. Text fields
+    /// are compared as they are. All other fields (times are unix seconds) are compared as numbers: `"1.50"` is `"1.5"`.
     /// An absent value is `""`.
     ///
     /// # Errors
-    /// `Query` at the field: one that the kind does not have, or a text that is no number for a field of numbers.
+    /// `Query` at the field, if the kind does not have it, or if a text for a field of numbers is not a number.
     pub fn filter(&self, wanted: &[(String, Vec<String>)]) -> Result<Self> {
         let mut bills = self.clone();
         for (field, texts) in wanted {
             let condition = Condition::new(self.kind, field, texts)?;
-            bills = bills.select(&|part| {
-                let codes = condition.codes(part.table.strings());
-                part.select(&|row| condition.holds(&codes, row))
+            bills = bills.select(&|view| {
+                let codes = condition.matching_codes(view.table().strings());
+                view.select(&|row| condition.matches(&codes, row))
             });
         }
         Ok(bills)
     }
 
-    /// The rows that count; over the same columns.
+    /// Selects the rows that count.
     ///
     /// ```
-    /// use novita_billing::answer::{Collect, Count};
+    /// use novita_billing::answer::{Collect, CountedRows};
     /// use novita_billing::bill::Limits;
     /// use novita_billing::client::Sink;
     /// use novita_billing::query::BillKind;
@@ -177,224 +176,48 @@ impl Bills {
     ///     {"startTime":"190","endTime":"209","amount":"1","voucherAmount":"0","payAmount":"1"}]}"#)?;
     /// call.commit(0)?;
     /// let bills = call.finish();
-    /// assert_eq!((bills.len(), bills.counted_as(Count::Begun).len()), (2, 1));
+    /// assert_eq!((bills.len(), bills.counted_as(CountedRows::WithoutEarlier).len()), (2, 1));
     /// # Ok::<(), novita_billing::Error>(())
     /// ```
     #[must_use]
-    pub fn counted_as(&self, count: Count) -> Self {
+    pub fn counted_as(&self, count: CountedRows) -> Self {
         match (count, self.range) {
-            (Count::Begun, Some(range)) => {
-                let has_begun = |row: Row<'_>| row.start_time() >= range.start;
-                self.select(&|part| part.select(&has_begun))
+            (CountedRows::WithoutEarlier, Some(range)) => {
+                let counts = |row: Row<'_>| row.start_time() >= range.start;
+                self.select(&|view| view.select(&counts))
             }
             _ => self.clone(),
         }
     }
 
-    /// The rows whose total is not their voucher part and their cash part together; over the same columns. Sums are
-    /// exact, and nothing is mended.
+    /// Selects the rows whose total is not exactly the sum of their voucher and cash amounts.
+    #[must_use]
     pub fn unbalanced(&self) -> Self {
         let is_unbalanced =
             |row: Row<'_>| row.voucher().checked_add(row.cash()) != Some(row.total());
-        self.select(&|part| part.select(&is_unbalanced))
+        self.select(&|view| view.select(&is_unbalanced))
     }
 
-    /// Bytes of memory that the columns and texts hold; other selections of them hold the same ones.
+    /// Bytes of memory that the columns, texts and selections hold. Other selections of the same bills share all but
+    /// their own list of rows.
     pub fn memory(&self) -> usize {
-        let mut bytes = 0;
-        for part in &self.parts {
-            bytes += part.table.memory() + part.chosen.as_deref().map_or(0, size_of_val);
-        }
-        bytes
+        self.tables.iter().map(TableView::memory).sum()
     }
 
-    fn select(&self, select: &dyn Fn(&Part) -> Part) -> Self {
-        let mut parts = Vec::with_capacity(self.parts.len());
-        for part in &self.parts {
-            parts.push(select(part));
-        }
-        Self::counted(self.kind, parts, self.range, self.facts.clone())
+    fn select(&self, select: &dyn Fn(&TableView) -> TableView) -> Self {
+        let tables = self.tables.iter().map(select).collect();
+        Self::with_stats(self.kind, tables, self.range, self.stats.clone())
     }
 }
 
 impl From<Table> for Bills {
-    /// All rows of one table, with what its answer said beside them.
+    /// All rows of one table, with the notices of its answer.
     fn from(table: Table) -> Self {
         let kind = table.kind();
         let notices = table.notices().to_vec();
-        let mut bills = Self::new(kind, vec![Part::new(table, &[])], None);
-        bills.facts.notices = notices;
+        let mut bills = Self::new(kind, vec![TableView::without(table, &[])], None);
+        bills.stats.notices = notices;
         bills
-    }
-}
-
-/// The rows of one table, or some of them.
-#[derive(Clone, Debug)]
-pub struct Part {
-    table: Arc<Table>,
-    /// The rows that count, in order; all of them where there is no list.
-    chosen: Option<Arc<[u32]>>,
-}
-
-impl Part {
-    /// The rows of a table but for some, which are in order.
-    pub(crate) fn new(table: Table, dropped: &[usize]) -> Self {
-        let mut chosen = Vec::new();
-        if !dropped.is_empty() {
-            let mut next = 0;
-            for row in 0..table.len() {
-                if dropped.get(next) == Some(&row) {
-                    next += 1;
-                } else {
-                    chosen.push(row as u32);
-                }
-            }
-        }
-        Self {
-            table: Arc::new(table),
-            chosen: (!dropped.is_empty()).then(|| chosen.into()),
-        }
-    }
-
-    /// Some rows of a table, in order.
-    pub(crate) fn some(table: Arc<Table>, rows: impl Iterator<Item = usize>) -> Self {
-        let chosen: Vec<_> = rows.map(|row| row as u32).collect();
-        let is_all = chosen.len() == table.len();
-        Self {
-            table,
-            chosen: (!is_all).then(|| chosen.into()),
-        }
-    }
-
-    /// The table of which all rows or some count.
-    pub fn table(&self) -> &Table {
-        &self.table
-    }
-
-    /// How many rows count.
-    pub fn len(&self) -> usize {
-        self.chosen
-            .as_ref()
-            .map_or(self.table.len(), |rows| rows.len())
-    }
-
-    /// Whether none does.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// One of the rows that count, counted from 0.
-    pub fn row(&self, place: usize) -> Option<Row<'_>> {
-        self.table.row(self.index(place)?)
-    }
-
-    /// The rows that count, in order.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        (0..self.len()).filter_map(|place| self.row(place))
-    }
-
-    /// The table's blocks, each with those of its rows that count: for work on whole columns.
-    pub fn blocks(&self) -> impl Iterator<Item = ChosenBlock<'_>> {
-        let mut rest = self.chosen.as_deref();
-        (1..).zip(self.table.blocks()).map(move |(number, block)| {
-            let rows = rest.map(|rows| {
-                let ends = rows.partition_point(|row| (*row as usize) < number * BLOCK_ROWS);
-                let (own, later) = rows.split_at_checked(ends).unwrap_or_default();
-                rest = Some(later);
-                own
-            });
-            ChosenBlock { block, rows }
-        })
-    }
-
-    /// The rows that count from one place to another, as one block. It is borrowed where it is one of the table's.
-    pub fn pack(&self, places: Range<usize>) -> Cow<'_, Block> {
-        let whole = self.table.blocks().get(places.start / BLOCK_ROWS);
-        let fits =
-            |block: &&Block| places.start.is_multiple_of(BLOCK_ROWS) && places.len() == block.len();
-        match whole.filter(fits) {
-            Some(block) if self.chosen.is_none() => Cow::Borrowed(block),
-            _ => {
-                let rows = places.filter_map(|place| self.index(place));
-                Cow::Owned(self.table.gather(rows))
-            }
-        }
-    }
-
-    /// Which row of the table a row that counts is.
-    fn index(&self, place: usize) -> Option<usize> {
-        match &self.chosen {
-            None => Some(place),
-            Some(rows) => rows.get(place).map(|row| *row as usize),
-        }
-    }
-
-    /// Those of the rows that are wanted.
-    fn select(&self, is_wanted: &dyn Fn(Row<'_>) -> bool) -> Self {
-        let mut wanted = Vec::new();
-        for row in self.rows() {
-            if is_wanted(row) {
-                wanted.push(row.index() as u32);
-            }
-        }
-        let is_all = wanted.len() == self.table.len();
-        Self {
-            table: Arc::clone(&self.table),
-            chosen: (!is_all).then(|| wanted.into()),
-        }
-    }
-
-    fn rows_with_decimal_money(&self) -> u64 {
-        let all = self.table.rows_with_decimal_money();
-        let count = match self.chosen {
-            Some(_) if all > 0 => self.rows().filter(|row| row.has_decimal_money()).count(),
-            Some(_) => 0,
-            None => all,
-        };
-        count as u64
-    }
-}
-
-/// A block of a table, and those of its rows that count.
-#[derive(Clone, Copy, Debug)]
-pub struct ChosenBlock<'a> {
-    /// The packed columns.
-    pub block: &'a Block,
-    /// The rows that count, counted in the table; all of the block's where there is no list.
-    rows: Option<&'a [u32]>,
-}
-
-impl ChosenBlock<'_> {
-    /// How many rows count.
-    pub fn len(&self) -> usize {
-        self.rows.map_or(self.block.len(), <[u32]>::len)
-    }
-
-    /// Whether none does.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Writes the rows that count, counted in the block, in place of what is in the list: what [`Block::unpack`] takes.
-    pub fn write_rows(&self, list: &mut Vec<u32>) {
-        list.clear();
-        match self.rows {
-            None => list.extend(0..self.block.len() as u32),
-            Some(rows) => {
-                for row in rows {
-                    list.push(row % BLOCK_ROWS as u32);
-                }
-            }
-        }
-    }
-
-    /// The rows that count, counted in the block: what [`Block::get`] takes.
-    pub fn rows(&self) -> impl Iterator<Item = usize> {
-        let rows = self.rows;
-        (0..self.len()).filter_map(move |place| match rows {
-            None => Some(place),
-            Some(rows) => rows.get(place).map(|row| *row as usize % BLOCK_ROWS),
-        })
     }
 }
 

@@ -1,30 +1,27 @@
-//! What a filter asks of one field. For each table the texts that are wanted become codes, so rows are compared by
-//! integers.
+//! One condition of a filter. For each table the wanted texts become codes, so that rows are compared by integers.
 
 use std::collections::HashSet;
 
+use crate::answer::names::{column_names, unknown};
 use crate::bill::{Form, Row, Strings, fields};
 use crate::error::{Error, Result};
 use crate::money::Decimal;
-use crate::query::{BillKind, nearest};
+use crate::query::BillKind;
 use crate::time::quoted;
 
-/// The exact amounts, which are no fields of the API.
-pub(crate) const AMOUNTS: [&str; 3] = ["total", "voucher", "cash"];
-
-/// One field, and the texts of which a row must have one.
-pub(crate) struct Condition<'a> {
-    subject: Subject,
-    /// Sets, since a filter may name many thousands.
+/// A column, and the values of which a row must have one.
+pub(super) struct Condition<'a> {
+    column: Column,
+    /// A set, since a filter may name many thousands.
     texts: HashSet<&'a str>,
-    /// The texts as numbers, where the subject holds numbers.
+    /// The texts as numbers, for a column of numbers.
     numbers: HashSet<Decimal>,
-    /// Whether an absent value is wanted.
-    absent: bool,
+    /// Whether an absent value matches.
+    matches_absent: bool,
 }
 
-/// What is compared: a field, by its place, or one of [`AMOUNTS`].
-enum Subject {
+/// The column to compare: a field, by its index in [`fields`], or an exact amount.
+enum Column {
     Text(usize),
     Integer(usize),
     Decimal(usize),
@@ -34,29 +31,29 @@ enum Subject {
 }
 
 impl<'a> Condition<'a> {
-    pub(crate) fn new(kind: BillKind, name: &str, texts: &'a [String]) -> Result<Self> {
-        let subject = Subject::named(kind, name)?;
+    pub(super) fn new(kind: BillKind, name: &str, texts: &'a [String]) -> Result<Self> {
+        let column = Column::named(kind, name)?;
         let mut numbers = HashSet::new();
-        let mut absent = false;
+        let mut matches_absent = false;
         for text in texts {
             if text.is_empty() {
-                absent = true;
-            } else if !matches!(subject, Subject::Text(_)) {
-                let number = Decimal::parse(text).map_err(|_| no_number(name, text))?;
+                matches_absent = true;
+            } else if !matches!(column, Column::Text(_)) {
+                let number = Decimal::parse(text).map_err(|_| not_a_number(name, text))?;
                 numbers.insert(number);
             }
         }
         Ok(Self {
-            subject,
+            column,
             texts: texts.iter().map(String::as_str).collect(),
             numbers,
-            absent,
+            matches_absent,
         })
     }
 
-    /// For each code of a table's texts whether it is wanted.
-    pub(crate) fn codes(&self, strings: &Strings) -> Vec<bool> {
-        if !matches!(self.subject, Subject::Text(_)) {
+    /// For each code of a table's texts, whether the text is wanted; empty for columns that are not text.
+    pub(super) fn matching_codes(&self, strings: &Strings) -> Vec<bool> {
+        if !matches!(self.column, Column::Text(_)) {
             return Vec::new();
         }
         strings
@@ -65,86 +62,56 @@ impl<'a> Condition<'a> {
             .collect()
     }
 
-    /// Whether a row has what is wanted. `codes` are those of its table.
-    pub(crate) fn holds(&self, codes: &[bool], row: Row<'_>) -> bool {
-        let number = match self.subject {
-            Subject::Text(field) => {
+    /// Whether a row matches. `codes` are the [`Condition::matching_codes`] of its table.
+    pub(super) fn matches(&self, codes: &[bool], row: Row<'_>) -> bool {
+        let number = match self.column {
+            Column::Text(field) => {
                 let Some(code) = row.cell(field) else {
-                    return self.absent;
+                    return self.matches_absent;
                 };
                 return codes.get(code as usize).copied().unwrap_or_default();
             }
-            Subject::Integer(field) | Subject::Decimal(field) if row.cell(field).is_none() => {
-                return self.absent;
+            Column::Integer(field) | Column::Decimal(field) if row.cell(field).is_none() => {
+                return self.matches_absent;
             }
-            Subject::Integer(field) => row
+            Column::Integer(field) => row
                 .cell(field)
                 .map(|cell| Decimal::from_integer(cell.into())),
-            Subject::Decimal(field) => row.decimal(field),
-            Subject::Total => Some(row.total()),
-            Subject::Voucher => Some(row.voucher()),
-            Subject::Cash => Some(row.cash()),
+            Column::Decimal(field) => row.decimal(field),
+            Column::Total => Some(row.total()),
+            Column::Voucher => Some(row.voucher()),
+            Column::Cash => Some(row.cash()),
         };
         number.is_some_and(|number| self.numbers.contains(&number))
     }
 }
 
-impl Subject {
+impl Column {
     fn named(kind: BillKind, name: &str) -> Result<Self> {
-        for (place, field) in fields(kind).iter().enumerate() {
-            if field.name == name {
-                return Ok(match field.form {
-                    Form::Text => Self::Text(place),
-                    Form::Int64 | Form::Time => Self::Integer(place),
-                    Form::Number | Form::Decimal => Self::Decimal(place),
-                });
-            }
+        let mut fields = fields(kind).iter().enumerate();
+        if let Some((index, field)) = fields.find(|(_, field)| field.name == name) {
+            return Ok(match field.form {
+                Form::Text => Self::Text(index),
+                Form::Int64 | Form::Time => Self::Integer(index),
+                Form::Number | Form::Decimal => Self::Decimal(index),
+            });
         }
         match name {
             "total" => Ok(Self::Total),
             "voucher" => Ok(Self::Voucher),
             "cash" => Ok(Self::Cash),
-            _ => Err(Error::query(name, unknown("field", &names(kind), name))),
+            _ => {
+                let message = unknown("field", &column_names(kind), name);
+                Err(Error::query(name, message))
+            }
         }
     }
 }
 
-/// Everything that bills of a kind have by name: the fields, and behind them the amounts.
-pub(crate) fn names(kind: BillKind) -> Vec<&'static str> {
-    let mut names = Vec::new();
-    for field in fields(kind) {
-        names.push(field.name);
-    }
-    names.extend_from_slice(&AMOUNTS);
-    names
-}
-
-/// What to say of a name that is none of them. `what` says what it was meant to name.
-pub(crate) fn unknown(what: &str, known: &[&'static str], name: &str) -> String {
-    [
-        "bills have no ",
-        what,
-        " ",
-        &quoted(name),
-        &hint(name, known),
-    ]
-    .concat()
-}
-
-/// What an unknown name was meant to be, or all that it could be.
-pub(crate) fn hint(name: &str, known: &[&'static str]) -> String {
-    match nearest(name, known) {
-        Some(near) => [": did you mean ", near, "?"].concat(),
-        None => [": known are ", &known.join(", ")].concat(),
-    }
-}
-
-fn no_number(name: &str, text: &str) -> Error {
-    let message = [
-        name,
-        " holds numbers, and ",
-        &quoted(text),
-        " is none: write it like \"1.50\", and a time as unix seconds",
-    ];
-    Error::query(name, message.concat())
+fn not_a_number(name: &str, text: &str) -> Error {
+    let message = format!(
+        "{name} holds numbers, and {} is not a number: write it like \"1.50\", and a time as unix seconds",
+        quoted(text)
+    );
+    Error::query(name, message)
 }

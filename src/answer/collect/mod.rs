@@ -1,33 +1,40 @@
-//! Every row of a call, kept: for lists and tables.
+//! Rows kept in memory, for lists and tables.
 //!
-//! [`Collect`] is the sink of such a call. Each window has a decoder of its own while it arrives, and a table once
-//! it is committed. When the call is over, what several windows sent is counted once, see [`dedup`](crate::answer::dedup).
+//! [`Collect`] is the sink of a call that keeps every row: each window has a decoder while it arrives, and a table once it
+//! is committed. It returns [`Bills`] (`bills`), which hold a selection of each table's rows (`view`). `filter` and
+//! `count` select rows anew; they share the columns.
 
-pub(crate) mod bills;
-pub(crate) mod filter;
+mod bills;
+mod count;
+mod filter;
+mod view;
 
-pub use bills::{Bills, ChosenBlock, Part};
+use std::fmt;
 
-use crate::answer::check::Check;
-use crate::answer::dedup::UNBOUNDED;
-use crate::answer::dedup::sieve::Sieve;
+use super::check::Check;
+use super::dedup::UNBOUNDED;
+use super::dedup::selector::RowSelector;
 use crate::bill::{Decoder, Limits, Table};
 use crate::client::Sink;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::BillKind;
 use crate::time::Window;
 
-/// Takes up the windows of one call.
+pub use bills::Bills;
+pub use count::CountedRows;
+pub use view::{BlockView, TableView};
+
+/// Collects the windows of one call.
 pub struct Collect {
     kind: BillKind,
     limits: Limits,
     windows: Vec<Window>,
-    asked: Vec<Window>,
+    requested: Vec<Window>,
     slots: Vec<Slot>,
     check: Check,
 }
 
-/// How far a window is.
+/// The state of a window.
 enum Slot {
     /// Not begun, or discarded.
     Empty,
@@ -37,54 +44,69 @@ enum Slot {
     Whole(Box<Table>),
 }
 
+/// Without rows and bytes, of which there may be many.
+impl fmt::Debug for Collect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Collect")
+            .field("kind", &self.kind)
+            .field("windows", &self.windows)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Collect {
-    /// A sink for the windows of a plan, in order. `asked` are the windows as they are sent: where one is longer
+    /// A sink for the windows of a plan, in order. `requested` are the same windows as they are sent: if one is longer
     /// than its window, rows that came only for that are dropped.
-    pub fn new(kind: BillKind, windows: Vec<Window>, asked: Vec<Window>, limits: Limits) -> Self {
+    pub fn new(
+        kind: BillKind,
+        windows: Vec<Window>,
+        requested: Vec<Window>,
+        limits: Limits,
+    ) -> Self {
         let mut slots = Vec::new();
         slots.resize_with(windows.len(), || Slot::Empty);
         Self {
             kind,
             limits,
             windows,
-            asked,
+            requested,
             slots,
             check: Check::new(kind, None),
         }
     }
 
-    /// From now on rows of another category than this one are told of.
+    /// Sets the requested category, so that rows of any other are reported.
     #[must_use]
-    pub fn of_category(mut self, category: Option<&str>) -> Self {
+    pub fn with_category(mut self, category: Option<&str>) -> Self {
         self.check = Check::new(self.kind, category);
         self
     }
 
-    /// The answer, once the call is over: the windows that were committed, and what several of them sent once.
+    /// Ends the call: the rows of all committed windows, each bill once.
     pub fn finish(self) -> Bills {
         let mut check = self.check;
-        let mut sieve = Sieve::new(self.kind, self.windows, self.asked, UNBOUNDED);
+        let mut selector = RowSelector::new(self.kind, self.windows, self.requested, UNBOUNDED);
         let mut tables = Vec::new();
         for (window, slot) in self.slots.into_iter().enumerate() {
             if let Slot::Whole(table) = slot {
                 tables.push((window, *table));
             }
         }
-        sieve.look_ahead(tables.iter().map(|(window, table)| (*window, table)));
-        let mut parts = Vec::new();
+        selector.look_ahead(tables.iter().map(|(window, table)| (*window, table)));
+        let mut views = Vec::new();
         for (window, table) in tables {
-            if let Some((ends, _)) = sieve.window(window) {
-                check.take_up(ends, &table);
+            if let Some((ends, _)) = selector.window(window) {
+                check.add_table(ends, &table);
             }
             let mut dropped = Vec::new();
-            sieve.enter(&table);
-            sieve.sift(window, &table, 0..table.len(), &mut dropped);
-            sieve.dedup.leave(window);
-            parts.push(Part::new(table, &dropped));
+            selector.begin_table(&table);
+            selector.select(window, &table, 0..table.len(), &mut dropped);
+            selector.dedup.close(window);
+            views.push(TableView::without(table, &dropped));
         }
-        let mut bills = Bills::new(self.kind, parts, sieve.range());
-        bills.facts.notices = check.notices();
-        sieve.tell(&mut bills.facts);
+        let mut bills = Bills::new(self.kind, views, selector.range());
+        bills.stats.notices = check.notices();
+        selector.write_stats(&mut bills.stats);
         bills
     }
 }

@@ -39,7 +39,7 @@ proptest! {
         let wanted: Vec<Bill> = bills.iter().copied().filter(|bill| overlaps(*bill, whole)).collect();
         let collected = collect.finish();
         prop_assert_eq!(sorted(collected.rows().map(read_back).collect()), sorted(wanted.clone()));
-        let facts = &collected.facts;
+        let facts = &collected.stats;
         prop_assert_eq!(facts.rows, wanted.len() as u64);
         prop_assert_eq!((facts.rows_outside, facts.rows_unchecked), (0, 0));
         prop_assert!(facts.rows + facts.duplicates_dropped <= sent);
@@ -55,7 +55,7 @@ proptest! {
         for (place, window) in windows.iter().enumerate() {
             send(&mut collect, place, &answer(&bills, *window));
         }
-        for (place, part) in collect.finish().parts().iter().enumerate() {
+        for (place, part) in collect.finish().tables().iter().enumerate() {
             let first = |bill: &Bill| windows.iter().position(|window| overlaps(*bill, *window)) == Some(place);
             let wanted: Vec<Bill> = bills.iter().copied().filter(first).collect();
             prop_assert_eq!(part.rows().map(read_back).collect::<Vec<_>>(), wanted);
@@ -82,7 +82,7 @@ proptest! {
         let collected = collect.finish();
         let (wanted, outside) = counted_once(selects, &bills, &arrived);
         prop_assert_eq!(sorted(collected.rows().map(read_back).collect()), wanted.clone());
-        let facts = &collected.facts;
+        let facts = &collected.stats;
         prop_assert_eq!((facts.rows, facts.rows_outside, facts.rows_unchecked), (wanted.len() as u64, outside, 0));
         let range = Window { start: 0, end: windows.last().unwrap().end };
         let strays = wanted.iter().filter(|bill| !overlaps(**bill, range)).count();
@@ -106,7 +106,7 @@ fn equal_bills_of_one_window_are_two_charges() {
     );
     let collected = collect.finish();
     assert_eq!(
-        (collected.facts.rows, collected.facts.duplicates_dropped),
+        (collected.stats.rows, collected.stats.duplicates_dropped),
         (4, 0)
     );
 }
@@ -127,8 +127,8 @@ fn of_two_windows_that_disagree_the_larger_count_stays() {
             &answer(&vec![(5, 15, 1); right], windows[1]),
         );
         let collected = collect.finish();
-        assert_eq!(collected.facts.rows, left.max(right) as u64);
-        assert_eq!(collected.facts.duplicates_dropped, left.min(right) as u64);
+        assert_eq!(collected.stats.rows, left.max(right) as u64);
+        assert_eq!(collected.stats.duplicates_dropped, left.min(right) as u64);
     }
 }
 
@@ -138,7 +138,7 @@ fn bills_that_differ_in_an_unknown_field_are_both_kept() {
     let mut collect = collect(&windows);
     send(&mut collect, 0, &answer(&[(5, 15, 1)], windows[0]));
     send(&mut collect, 1, &answer(&[(5, 15, 2)], windows[1]));
-    assert_eq!(collect.finish().facts.rows, 2);
+    assert_eq!(collect.finish().stats.rows, 2);
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn a_bill_that_came_with_another_window_too_counts_once_and_is_reported() {
             let mut collect = collect(&windows);
             send(&mut collect, 0, &list(left, bill));
             send(&mut collect, 1, &list(right, bill));
-            let facts = collect.finish().facts;
+            let facts = collect.finish().stats;
             let outside = if bill.0 > 9 { left } else { right };
             assert_eq!(
                 (facts.rows, facts.duplicates_dropped, facts.rows_outside),
@@ -176,7 +176,7 @@ fn windows_with_a_gap_between_them_have_a_bill_once() {
     for (place, window) in windows.iter().enumerate() {
         send(&mut collect, place, &answer(&[(0, 20, 1)], *window));
     }
-    assert_eq!(collect.finish().facts.rows, 1);
+    assert_eq!(collect.finish().stats.rows, 1);
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn bills_outside_the_range_are_counted_and_a_notice_says_what_they_amount_to() {
     let body = format!("{{\"bills\":[{}]}}", everything.join(","));
     send(&mut collect, 0, &body);
     send(&mut collect, 1, &body);
-    let facts = collect.finish().facts;
+    let facts = collect.finish().stats;
     assert_eq!((facts.rows, facts.rows_outside), (4, 4));
     let call = crate::client::CallReport::default();
     let [notice] = &facts.all_notices(&call)[..] else {
@@ -198,7 +198,7 @@ fn bills_outside_the_range_are_counted_and_a_notice_says_what_they_amount_to() {
     assert!(
         notice
             .text
-            .starts_with("3 rows lie wholly outside the range")
+            .starts_with("3 rows lie wholly outside the requested range")
     );
     assert!(notice.text.contains("1.0001"), "{}", notice.text);
     assert!(facts.complete(&call), "nothing is missing");
@@ -219,7 +219,7 @@ fn a_bill_that_only_the_added_second_brought_is_dropped_without_a_word() {
         for (place, window) in asked.iter().enumerate() {
             send(&mut collect, place, &answer_of(selects, &outside, *window));
         }
-        let facts = collect.finish().facts;
+        let facts = collect.finish().stats;
         assert_eq!((facts.rows, facts.rows_outside), (0, 0), "{selects:?}");
         assert_eq!(facts.outside_range.rows, 0);
     }
@@ -242,7 +242,7 @@ fn a_bill_that_begins_in_the_added_second_is_left_to_the_window_that_it_reaches_
                 &answer_of(selects, &[(9, 15, 1)], *window),
             );
         }
-        let facts = collect.finish().facts;
+        let facts = collect.finish().stats;
         assert_eq!((facts.rows, facts.rows_outside), (rows, 0), "{selects:?}");
     }
 }
@@ -261,8 +261,8 @@ fn only_what_was_committed_counts() {
         .chunk(1, answer(&[(10, 11, 1)], windows[1]).as_bytes())
         .unwrap();
     let collected = collect.finish();
-    assert_eq!(collected.parts().len(), 1);
-    assert_eq!(collected.facts.rows, 1);
+    assert_eq!(collected.tables().len(), 1);
+    assert_eq!(collected.stats.rows, 1);
 }
 
 #[test]
@@ -283,7 +283,7 @@ fn names_are_reported_over_all_windows() {
         |name: &str| answer(&[(0, 19, 1)], windows[0]).replace("\"x\"", &format!("\"{name}\""));
     send(&mut collect, 0, &body("zone"));
     send(&mut collect, 1, &body("area"));
-    let facts = collect.finish().facts;
+    let facts = collect.finish().stats;
     assert_eq!(facts.unknown_fields, ["area", "zone"]);
     assert_eq!(facts.missing_fields.first(), Some(&"userId"));
     assert!(!facts.missing_fields.contains(&"amount"));
@@ -306,7 +306,7 @@ fn over_three_windows_the_largest_count_stays() {
                 &answer(&vec![(5, 25, 1); count], windows[place]),
             );
         }
-        assert_eq!(collect.finish().facts.rows, kept, "{counts:?}");
+        assert_eq!(collect.finish().stats.rows, kept, "{counts:?}");
     }
 }
 
@@ -318,7 +318,7 @@ fn of_categories(asked: &str, kind: BillKind, categories: &[&str]) -> Bills {
     };
     let (windows, _) = windows_at(&[0, 10, 20]);
     let mut collect =
-        Collect::new(kind, windows.clone(), windows, Limits::default()).of_category(Some(asked));
+        Collect::new(kind, windows.clone(), windows, Limits::default()).with_category(Some(asked));
     for window in 0..2 {
         let rows: Vec<String> = categories
             .iter()
@@ -340,7 +340,7 @@ fn each_category_that_was_not_asked_for_is_told_of_once() {
     for kind in BillKind::ALL {
         let others = |asked, categories: &[&str]| -> Vec<String> {
             let bills = of_categories(asked, kind, categories);
-            let notices = bills.facts.notices.into_iter();
+            let notices = bills.stats.notices.into_iter();
             notices
                 .map(|notice| {
                     assert_eq!(

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::answer::sample::{Bill, as_json, overlaps, read_back, windows_at};
-use crate::answer::{Collect, Facts, Spec, Stream, Summarize};
+use crate::answer::{Collect, RowStats, Spec, Stream, Summarize};
 use crate::bill::Limits;
 use crate::client::Sink;
 use crate::error::{Error, ErrorKind};
@@ -46,15 +46,15 @@ fn streamed(
     windows: &[Window],
     answers: &[Option<Vec<Bill>>],
     order: &[usize],
-) -> (Vec<Bill>, Facts) {
+) -> (Vec<Bill>, RowStats) {
     let mut stream = Stream::new(KIND, windows.to_vec(), windows.to_vec(), Limits::default());
     pour(&mut stream, answers, order);
     stream.close();
     let mut rows = Vec::new();
-    while let Some(batch) = stream.take() {
+    while let Some(batch) = stream.next_batch() {
         rows.extend(batch.rows().map(read_back));
     }
-    (rows, stream.facts())
+    (rows, stream.stats())
 }
 
 /// Windows, and what each of them is answered with: bills of a few sorts, as often as one likes.
@@ -102,18 +102,18 @@ proptest! {
         sorted.sort_unstable();
         prop_assert_eq!(sorted, rows);
         let sent = came().map(|bills| bills.len() as u64).sum::<u64>();
-        prop_assert_eq!(list.facts.rows + list.facts.duplicates_dropped, sent);
-        prop_assert_eq!((list.facts.rows_outside, list.facts.rows_unchecked), (outside, 0));
+        prop_assert_eq!(list.stats.rows + list.stats.duplicates_dropped, sent);
+        prop_assert_eq!((list.stats.rows_outside, list.stats.rows_unchecked), (outside, 0));
 
         let (streamed, facts) = streamed(&windows, &answers, &order);
         prop_assert_eq!(streamed, listed);
-        prop_assert_eq!(&facts, &list.facts);
+        prop_assert_eq!(&facts, &list.stats);
 
         let spec = Spec::new(KIND, &["day"]).unwrap();
         let mut summarize = Summarize::new(spec.clone(), Offset::UTC, windows.clone(), windows, Limits::default());
         pour(&mut summarize, &answers, &order);
         let (summary, facts) = summarize.finish().unwrap();
-        prop_assert_eq!(facts, list.facts.clone());
+        prop_assert_eq!(facts, list.stats.clone());
         let again = list.summarize(&spec, Offset::UTC).unwrap();
         prop_assert_eq!(summary.total(), again.total());
         prop_assert_eq!(summary.earlier(), again.earlier());
@@ -131,22 +131,22 @@ fn windows() -> [Window; 3] {
 }
 
 fn bounded(homes: usize, strays: usize) -> Dedup {
-    Dedup::new(&windows(), Bounds { homes, strays })
+    Dedup::new(&windows(), Capacity { homes, strays })
 }
 
 #[test]
-fn a_stray_whose_own_window_was_forgotten_is_kept_and_counted_as_unchecked() {
-    for (homes, fate, unchecked) in [(2, Fate::Duplicate, 0), (1, Fate::Counts, 1)] {
+fn a_stray_whose_own_window_was_forgotten_keeps_digests_and_counted_as_unchecked() {
+    for (homes, fate, unchecked) in [(2, Verdict::Duplicate, 0), (1, Verdict::Unique, 1)] {
         let mut dedup = bounded(homes, 9);
-        assert!(dedup.inside(0, 7));
-        assert!(dedup.inside(0, 8));
-        dedup.leave(0);
-        assert_eq!(dedup.stray(1, Span::new(3, 4), 8), fate, "{homes}");
+        assert!(dedup.add_inside(0, 7));
+        assert!(dedup.add_inside(0, 8));
+        dedup.close(0);
+        assert_eq!(dedup.add_stray(1, Span::new(3, 4), 8), fate, "{homes}");
         assert_eq!(dedup.unchecked, unchecked);
         assert_eq!(dedup.outside, 1);
         // Again, in the last window: that it is known by now is no question of memory.
-        dedup.leave(1);
-        assert_eq!(dedup.stray(2, Span::new(3, 4), 8), Fate::Duplicate);
+        dedup.close(1);
+        assert_eq!(dedup.add_stray(2, Span::new(3, 4), 8), Verdict::Duplicate);
         assert_eq!((dedup.outside, dedup.unchecked), (1, unchecked));
     }
 }
@@ -155,13 +155,16 @@ fn a_stray_whose_own_window_was_forgotten_is_kept_and_counted_as_unchecked() {
 fn strays_beyond_the_bound_are_kept_and_counted_as_unchecked() {
     let mut dedup = bounded(9, 2);
     for digest in 0..4 {
-        assert_eq!(dedup.stray(0, Span::new(5, 15), digest), Fate::Counts);
+        assert_eq!(
+            dedup.add_stray(0, Span::new(5, 15), digest),
+            Verdict::Unique
+        );
     }
-    dedup.leave(0);
+    dedup.close(0);
     assert_eq!((dedup.duplicates, dedup.unchecked), (0, 2));
-    let fates = [0, 1, 2, 3].map(|digest| dedup.stray(1, Span::new(5, 15), digest));
-    use Fate::{Counts, Duplicate};
-    assert_eq!(fates, [Duplicate, Duplicate, Counts, Counts]);
+    let fates = [0, 1, 2, 3].map(|digest| dedup.add_stray(1, Span::new(5, 15), digest));
+    use Verdict::{Duplicate, Unique};
+    assert_eq!(fates, [Duplicate, Duplicate, Unique, Unique]);
     assert_eq!((dedup.duplicates, dedup.unchecked), (2, 4));
     assert!(dedup.strays.len() <= 2);
 }
@@ -176,9 +179,9 @@ fn rows_inside_their_windows_are_remembered_up_to_the_bound_and_none_is_unchecke
             "after the last window comes none"
         );
         for digest in 0..100 {
-            assert!(dedup.inside(window, digest));
+            assert!(dedup.add_inside(window, digest));
         }
-        dedup.leave(window);
+        dedup.close(window);
     }
     assert_eq!(
         dedup
@@ -194,11 +197,11 @@ fn rows_inside_their_windows_are_remembered_up_to_the_bound_and_none_is_unchecke
 #[test]
 fn what_is_forgotten_makes_place_for_others() {
     let mut dedup = bounded(2, 5);
-    dedup.remember(0, 1);
-    dedup.remember(0, 2);
-    dedup.forget(0);
-    dedup.remember(1, 3);
-    assert_eq!(dedup.remembered, 1);
+    dedup.keep_digest(0, 1);
+    dedup.keep_digest(0, 2);
+    dedup.reset(0);
+    dedup.keep_digest(1, 3);
+    assert_eq!(dedup.home_digests, 1);
     assert!(dedup.is_at_home(1, 3, 1));
     assert!(!dedup.is_at_home(0, 1, 1));
     assert_eq!(dedup.unchecked, 0);
@@ -206,11 +209,11 @@ fn what_is_forgotten_makes_place_for_others() {
 
 #[test]
 fn one_window_needs_no_memory() {
-    let mut dedup = Dedup::new(&windows()[..1], BOUNDS);
+    let mut dedup = Dedup::new(&windows()[..1], STREAM_CAPACITY);
     assert!(!dedup.needs_digests(0));
-    assert!(dedup.inside(0, 1));
+    assert!(dedup.add_inside(0, 1));
     for _ in 0..2 {
-        assert_eq!(dedup.stray(0, Span::new(11, 12), 1), Fate::Counts);
+        assert_eq!(dedup.add_stray(0, Span::new(11, 12), 1), Verdict::Unique);
     }
     assert_eq!((dedup.outside, dedup.duplicates), (2, 0));
     assert!(dedup.strays.is_empty());

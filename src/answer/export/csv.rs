@@ -1,29 +1,30 @@
-//! CSV as RFC 4180 has it, for spreadsheets and for whatever else reads tables: a line of names, then a line for each
-//! bill, lines ended by CR LF, quotes where a cell needs them.
+//! CSV by RFC 4180: a line of column names, then a line for each bill. Lines end in CR LF, cells are quoted if needed.
 //!
-//! Numbers stand there as the API sent them, and amounts as exact decimals; what is absent is empty. Spreadsheets take a
-//! cell that begins with `=`, `+`, `-` or `@` for a formula and run it, and the name of an API key is anybody's to
-//! choose: the formula guard puts a `'` before such a sign, wherever some spreadsheet begins a cell. It can be taken off
-//! again: see [`Line::text`].
+//! Numbers are written as the API sent them, amounts as exact decimals; absent values are empty. Text is guarded against
+//! being run as a formula, see `formula`.
+//!
+//! Written by hand, since a cell's quotes depend on the guard, and readers of FOCUS need quotes beyond RFC 4180 (`;`, tabs,
+//! `'`, line ends of Unicode).
 
-use super::{Format, ends_line};
+use super::Format;
+use super::formula::{continues_as_formula, is_separator, starts_formula};
 use crate::answer::category::Category;
-use crate::answer::collect::filter::{AMOUNTS, names, unknown};
+use crate::answer::names::{AMOUNTS, column_names, unknown};
 use crate::bill::{Form, Row, fields};
 use crate::error::{Error, Result};
 use crate::query::BillKind;
 
-/// How a CSV shall be.
+/// Options of [`Csv`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CsvOptions {
-    /// Names of fields, and of `total`, `voucher` and `cash`, in the order that is wanted. All of them, in the order of
-    /// [`fields`], where there is no list.
+    /// The columns, in order: names of fields, and `total`, `voucher` and `cash`. `None` writes all of them, in the order
+    /// of [`fields`].
     pub columns: Option<Vec<String>>,
-    /// Whether a byte order mark comes first: Excel takes a file without one for another encoding than UTF-8.
+    /// Whether to begin with a byte order mark. Without one, Excel does not read a file as UTF-8.
     pub bom: bool,
-    /// Whether a `'` stands before what a spreadsheet would take for a formula: at the beginning of text, and in it
-    /// after `;`, tabs and ends of lines. Numbers never have one. Without the guard, cells are values as the API sends
-    /// them, byte for byte.
+    /// Whether to put a `'` before what a spreadsheet would take for a formula: at the beginning of text, and in it after
+    /// `;`, tabs and line ends. Numbers are never guarded. Without the guard, cells are the values as the API sends them,
+    /// byte for byte.
     pub formula_guard: bool,
 }
 
@@ -40,11 +41,12 @@ impl Default for CsvOptions {
 
 /// Bills as CSV.
 ///
-/// Fields that this version does not know are no columns. Rows of category `summary`, which are the service's own
-/// control totals, are left out: the sum of a column is that of the bills.
+/// Fields that this version does not know are not columns. Rows of category `summary`, the service's own control totals,
+/// are left out, so that the sum of a column is that of the bills.
+#[derive(Clone, Debug)]
 pub struct Csv {
     kind: BillKind,
-    /// Places in [`fields`], behind which stand those of [`AMOUNTS`].
+    /// Indices in [`column_names`].
     columns: Vec<usize>,
     category: Category,
     bom: bool,
@@ -52,11 +54,13 @@ pub struct Csv {
 }
 
 impl Csv {
+    /// The format with these options.
+    ///
     /// # Errors
-    /// `Config` at `columns` for an empty list, at `columns[2]` for a name that bills of this kind do not have.
+    /// `Config` at `columns` for an empty list, at e.g. `columns[2]` for a name that bills of this kind do not have.
     pub fn new(kind: BillKind, options: CsvOptions) -> Result<Self> {
         let columns = match options.columns {
-            Some(wanted) => chosen(&names(kind), &wanted)?,
+            Some(wanted) => column_indices(&column_names(kind), &wanted)?,
             None => (0..fields(kind).len() + AMOUNTS.len()).collect(),
         };
         Ok(Self {
@@ -69,32 +73,28 @@ impl Csv {
     }
 }
 
-/// The places of the names that are wanted.
-fn chosen(known: &[&'static str], wanted: &[String]) -> Result<Vec<usize>> {
+/// The indices of the wanted names.
+fn column_indices(known: &[&'static str], wanted: &[String]) -> Result<Vec<usize>> {
     if wanted.is_empty() {
         let message =
             "columns is an empty list: name at least one, or leave it out for all of them";
         return Err(Error::config("columns", message));
     }
-    let mut columns = Vec::with_capacity(wanted.len());
-    for name in wanted {
-        match known.iter().position(|known| known == name) {
-            Some(place) => columns.push(place),
-            None => {
-                let path = ["columns[", &columns.len().to_string(), "]"].concat();
-                return Err(Error::config(path, unknown("column", known, name)));
-            }
-        }
-    }
-    Ok(columns)
+    let index_of = |(place, name): (usize, &String)| {
+        let index = known.iter().position(|known| known == name);
+        index.ok_or_else(|| {
+            Error::config(format!("columns[{place}]"), unknown("column", known, name))
+        })
+    };
+    wanted.iter().enumerate().map(index_of).collect()
 }
 
 impl Format for Csv {
-    fn head(&self, out: &mut String) {
+    fn write_header(&self, out: &mut String) {
         if self.bom {
             out.push('\u{feff}');
         }
-        let names = names(self.kind);
+        let names = column_names(self.kind);
         let mut line = Line::new(out, false);
         for column in &self.columns {
             line.plain(names.get(*column).copied().unwrap_or_default());
@@ -102,7 +102,7 @@ impl Format for Csv {
         line.end();
     }
 
-    fn row(&self, row: Row<'_>, out: &mut String) {
+    fn write_row(&self, row: Row<'_>, out: &mut String) {
         if self.category.is_control(row) {
             return;
         }
@@ -132,7 +132,7 @@ impl Format for Csv {
     }
 }
 
-/// A line under construction.
+/// Writes the cells of a line.
 pub(super) struct Line<'a> {
     out: &'a mut String,
     guarded: bool,
@@ -149,25 +149,20 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// A cell that needs neither guard nor quotes: a number, a name, a time; or nothing.
+    /// Writes a cell that needs neither guard nor quotes: a number, a name, a time, or nothing.
     #[inline(never)]
     pub(super) fn plain(&mut self, cell: &str) {
         self.out.push_str(cell);
         self.out.push(',');
     }
 
-    /// A cell of text from outside.
+    /// Writes a cell of text that the service sent, with the formula guard if there is one.
     ///
-    /// It is quoted where it has a separator (`,`, `;`, a tab), a quote or the end of a line, or begins with `'`, which
-    /// some readers take for a quote.
-    ///
-    /// With the guard, a `'` stands where a cell begins like a formula: at its own beginning, and after each `;`, tab or
-    /// end of a line in it, where a spreadsheet with other separators begins a cell. A text that has a `'` there already
-    /// begins like a formula, too, and gets one more: so texts stay distinct, and without the first `'` of each part
-    /// that begins like a formula the text is as it was.
+    /// The cell is quoted if it has a separator (`,`, `;`, a tab), a quote or a line end, or begins with `'`, which some
+    /// readers take for a quote.
     #[inline(never)]
     pub(super) fn text(&mut self, cell: &str) {
-        // Most cells are plain: a look at their bytes tells it.
+        // Most cells are plain, which their bytes show: 0xc2 and 0xe2 begin the line ends beyond ASCII.
         let is_suspect =
             |byte: u8| byte < b' ' || matches!(byte, b'"' | b'\'' | b',' | b';' | 0xc2 | 0xe2);
         let starts_formula = self.guarded && starts_formula(cell);
@@ -195,7 +190,8 @@ impl<'a> Line<'a> {
         self.plain(if is_quoted { "\"" } else { "" });
     }
 
-    /// The last cell is not followed by a comma. A line of one empty cell would be an empty line: it gets quotes.
+    /// Ends the line: removes the comma after the last cell. A line of one empty cell would be an empty line, so it gets
+    /// quotes.
     pub(super) fn end(self) {
         self.out.pop();
         if self.out.len() == self.start {
@@ -203,47 +199,4 @@ impl<'a> Line<'a> {
         }
         self.out.push_str("\r\n");
     }
-}
-
-/// Where some spreadsheet may begin another cell, or another line.
-const fn is_separator(letter: char) -> bool {
-    matches!(letter, ';' | '\t') || ends_line(letter)
-}
-
-/// What a formula begins with, full-width forms among them.
-const fn is_sign(letter: char) -> bool {
-    matches!(letter, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
-}
-
-/// What a spreadsheet may take away before it looks for a formula. `'` is among it: so a text that has a `'` from the
-/// guard, or looks as if, is guarded once more.
-fn is_skipped(letter: char) -> bool {
-    matches!(letter, '"' | '\'' | '\u{200b}' | '\u{feff}') || letter.is_whitespace()
-}
-
-/// Whether a spreadsheet might run a text: it begins with a formula's sign, or with a control character, of which tab
-/// and CR are known to do harm.
-fn starts_formula(text: &str) -> bool {
-    for letter in text.chars() {
-        if is_sign(letter) || letter.is_control() {
-            return true;
-        }
-        if !is_skipped(letter) {
-            return false;
-        }
-    }
-    false
-}
-
-/// Whether what stands behind a separator begins with a formula's sign, before the next separator.
-fn continues_as_formula(text: &str) -> bool {
-    for letter in text.chars() {
-        if is_sign(letter) {
-            return true;
-        }
-        if is_separator(letter) || !(is_skipped(letter) || letter.is_control()) {
-            return false;
-        }
-    }
-    false
 }

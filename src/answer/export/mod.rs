@@ -1,33 +1,38 @@
-//! Bills as text for other programs, in chunks: what is written may be larger than what fits in memory, and a stream and
-//! a whole file are the same text. What a row becomes is a [`Format`]'s affair.
+//! Bills as text for other programs: CSV (`csv`, guarded by `formula`), NDJSON (`ndjson`), and FOCUS (`focus`, a CSV whose text must not be
+//! taken for anything else: `ambiguous`).
+//!
+//! A [`Format`] writes rows as lines. [`Export`] makes chunks of them: the text may be larger than memory, and a stream of
+//! chunks is the same text as a file.
 
 mod ambiguous;
 mod csv;
 mod focus;
+mod formula;
 mod ndjson;
+
+use std::fmt;
+
+use super::collect::Bills;
+use crate::bill::Row;
 
 pub use csv::{Csv, CsvOptions};
 pub use focus::{Focus, FocusOptions, Vouchers};
 pub use ndjson::Ndjson;
 
-use crate::answer::collect::bills::Bills;
-use crate::bill::{Row, fields};
-use crate::query::BillKind;
-
-/// A chunk is ended by the row that brings it to this many bytes.
+/// A chunk ends with the row that brings it to this many bytes.
 const CHUNK_BYTES: usize = 1 << 16;
 
-/// A way to write bills: [`Csv`](super::Csv), [`Ndjson`](super::Ndjson) or [`Focus`](super::Focus).
+/// A text format for bills: [`Csv`], [`Ndjson`] or [`Focus`].
 pub trait Format {
-    /// Writes what stands before the first row.
-    fn head(&self, out: &mut String);
+    /// Writes what comes before the first row.
+    fn write_header(&self, out: &mut String);
 
-    /// Writes a row: a line, none where the format leaves such rows out, or several.
-    fn row(&self, row: Row<'_>, out: &mut String);
+    /// Writes a row as one or several lines, or nothing if the format leaves out such rows.
+    fn write_row(&self, row: Row<'_>, out: &mut String);
 }
 
-/// The text of bills in a format, chunk by chunk; a chunk holds whole lines, and none is empty. It shares the columns
-/// of the bills, and nothing else.
+/// The text of bills in a format, chunk by chunk. A chunk has whole lines, and is never empty. The export shares the
+/// columns of the bills.
 ///
 /// ```
 /// use novita_billing::answer::{Bills, Csv, CsvOptions, Export};
@@ -48,10 +53,19 @@ pub trait Format {
 pub struct Export {
     bills: Bills,
     format: Box<dyn Format + Send>,
-    /// Whether the head was written.
-    begun: bool,
-    /// The row that comes next.
+    has_header: bool,
+    /// The next row to write.
     next: usize,
+}
+
+/// Without the format and the rows.
+impl fmt::Debug for Export {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Export")
+            .field("bills", &self.bills)
+            .field("next", &self.next)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Export {
@@ -60,7 +74,7 @@ impl Export {
         Self {
             bills,
             format: Box::new(format),
-            begun: false,
+            has_header: false,
             next: 0,
         }
     }
@@ -71,30 +85,23 @@ impl Iterator for Export {
 
     fn next(&mut self) -> Option<String> {
         let mut chunk = String::with_capacity(CHUNK_BYTES);
-        if !self.begun {
-            self.begun = true;
-            self.format.head(&mut chunk);
+        if !self.has_header {
+            self.has_header = true;
+            self.format.write_header(&mut chunk);
         }
         while chunk.len() < CHUNK_BYTES {
             let Some(row) = self.bills.row(self.next) else {
                 break;
             };
-            self.format.row(row, &mut chunk);
+            self.format.write_row(row, &mut chunk);
             self.next += 1;
         }
         Some(chunk).filter(|chunk| !chunk.is_empty())
     }
 }
 
-/// Where a field stands in [`fields`]; where no field stands, if the kind does not have it.
-pub(crate) fn place(kind: BillKind, name: &str) -> usize {
-    let known = fields(kind).iter().position(|field| field.name == name);
-    known.unwrap_or(usize::MAX)
-}
-
-/// Whether some reader of lines cuts a text at a character: those that Unicode takes for the end of a line, and those at
-/// which Python's `splitlines` cuts besides.
-pub(crate) const fn ends_line(letter: char) -> bool {
+/// Whether some reader of lines ends a line at a character: the line ends of Unicode, and those of Python's `splitlines`.
+const fn ends_line(letter: char) -> bool {
     matches!(
         letter,
         '\n'..='\r' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'

@@ -4,9 +4,10 @@ use proptest::sample::select;
 use super::*;
 use crate::answer::category::Category;
 use crate::answer::{Csv, CsvOptions, Focus, FocusOptions, Ndjson, Vouchers};
-use crate::bill::{Decoder, Form, Limits};
+use crate::bill::{Decoder, Form, Limits, fields};
 use crate::error::ErrorKind;
 use crate::money::Decimal;
+use crate::query::BillKind;
 use crate::time::Offset;
 
 /// A member of a row as the API may write it: absent, or a value of the field's form.

@@ -63,7 +63,7 @@ impl World {
             .map(|window| answer_of(selects, bills, *window))
             .collect();
         let mut stream = Stream::new(BillKind::ApiKey, windows.clone(), asked, Limits::default());
-        stream.bounds = Bounds {
+        stream.buffer_limits = BufferLimits {
             window: 300,
             ahead: 700,
             head: 200,
@@ -169,15 +169,15 @@ impl World {
         let (stream, chunk) = (&self.stream, self.largest_chunk as u64);
         let waiting = |window: usize| stream.waiting(window);
         let behind: u64 = (stream.head + 1..self.windows.len()).map(waiting).sum();
-        assert!(behind < stream.bounds.ahead + chunk * self.concurrency as u64);
+        assert!(behind < stream.buffer_limits.ahead + chunk * self.concurrency as u64);
         for window in stream.head + 1..self.windows.len() {
-            assert!(waiting(window) < stream.bounds.window + chunk);
+            assert!(waiting(window) < stream.buffer_limits.window + chunk);
         }
     }
 
     /// Takes one batch; says whether there was one.
     fn take(&mut self) -> bool {
-        let Some(batch) = self.stream.take() else {
+        let Some(batch) = self.stream.next_batch() else {
             return false;
         };
         assert!(!batch.is_empty() && batch.len() <= BLOCK_ROWS);
@@ -192,7 +192,7 @@ impl World {
             }
             self.given.push(read_back(row));
         }
-        assert_eq!(self.stream.facts().rows, self.given.len() as u64);
+        assert_eq!(self.stream.stats().rows, self.given.len() as u64);
         true
     }
 
@@ -223,7 +223,7 @@ impl World {
 }
 
 /// The rows of a list, and what its report says.
-fn listed(windows: &[Window], asked: &[Window], bodies: &[String]) -> (Vec<Bill>, Facts) {
+fn listed(windows: &[Window], asked: &[Window], bodies: &[String]) -> (Vec<Bill>, RowStats) {
     let mut collect = Collect::new(
         BillKind::ApiKey,
         windows.to_vec(),
@@ -236,7 +236,7 @@ fn listed(windows: &[Window], asked: &[Window], bodies: &[String]) -> (Vec<Bill>
         collect.commit(window).unwrap();
     }
     let collected = collect.finish();
-    (collected.rows().map(read_back).collect(), collected.facts)
+    (collected.rows().map(read_back).collect(), collected.stats)
 }
 
 proptest! {
@@ -258,7 +258,7 @@ proptest! {
         world.run(eagerness).unwrap();
         let (rows, facts) = listed(&windows, &asked, &world.bodies);
         prop_assert_eq!(&world.given, &rows);
-        prop_assert_eq!(world.stream.facts(), facts);
+        prop_assert_eq!(world.stream.stats(), facts);
         let reported: Vec<Window> = world.stream.call().windows.iter().map(|report| report.window).collect();
         prop_assert_eq!(reported, windows);
         prop_assert!((0..world.windows.len()).all(|window| world.stream.waiting(window) == 0));
@@ -316,16 +316,19 @@ fn first(bills: &[Bill], count: usize) -> String {
 #[test]
 fn rows_are_given_before_their_window_is_whole() {
     let mut world = one_window();
-    assert!(!world.stream.is_answered());
+    assert!(!world.stream.should_wake_consumer());
     world.stream.chunk(0, first(&THREE, 2).as_bytes()).unwrap();
-    assert!(world.stream.is_answered(), "the first rows are waited for");
-    assert!(!world.stream.is_answered(), "said once");
+    assert!(
+        world.stream.should_wake_consumer(),
+        "the first rows are waited for"
+    );
+    assert!(!world.stream.should_wake_consumer(), "said once");
     assert!(world.take());
     assert_eq!(world.given, THREE[..2]);
     assert!(!world.take());
     let rest = first(&THREE, 3).split_off(first(&THREE, 2).len());
     world.stream.chunk(0, rest.as_bytes()).unwrap();
-    assert!(world.stream.is_answered(), "asked for in vain");
+    assert!(world.stream.should_wake_consumer(), "asked for in vain");
 }
 
 #[test]
@@ -344,7 +347,7 @@ fn a_second_attempt_gives_only_what_is_new() {
         assert_eq!(world.stream.commit(0).unwrap(), 3);
         while world.take() {}
         assert_eq!(world.given, THREE);
-        assert_eq!(world.stream.facts().rows, 3);
+        assert_eq!(world.stream.stats().rows, 3);
     }
 }
 
@@ -416,7 +419,7 @@ fn a_second_attempt_with_other_rows_fails() {
             (ErrorKind::Decode, Some(path)),
             "{rows:?}"
         );
-        assert!(error.message.contains("start the stream anew"));
+        assert!(error.message.contains("Start the stream again"));
     }
     assert_eq!(second_attempt(&[one, two]).unwrap(), [one, two]);
     assert_eq!(
@@ -465,7 +468,7 @@ fn large_windows_are_given_by_the_block_with_their_texts_once() {
             .unwrap();
         world.stream.commit(window).unwrap();
     }
-    while let Some(batch) = world.stream.take() {
+    while let Some(batch) = world.stream.next_batch() {
         batches.push((batch.len(), batch.has_new_strings()));
     }
     assert_eq!(batches, [(1024, true), (976, false), (500, true)]);

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::answer::aggregate::summary::tests::any_spec;
 use crate::answer::sample::{Bill, Selects, any_way, as_json, beside, bill_list, plan, windows_at};
-use crate::answer::{Collect, Count, Group, Totals};
+use crate::answer::{Collect, CountedRows, Group, Totals};
 use crate::money::Decimal;
 use crate::query::BillKind;
 
@@ -86,9 +86,9 @@ fn check(
 ) {
     let limits = Limits::default();
     let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), asked.clone(), limits)
-        .of_category(Some("llm"));
+        .with_category(Some("llm"));
     let mut summarize = Summarize::new(spec.clone(), Offset::UTC, windows, asked.clone(), limits)
-        .of_category(Some("llm"));
+        .with_category(Some("llm"));
     for (place, window) in order.iter().copied().enumerate() {
         let fate = fates[place % fates.len()];
         let body = body_of(selects, bills, asked[window]);
@@ -113,7 +113,7 @@ fn check(
     }
     let bills = collect.finish();
     let (summary, facts) = summarize.finish().unwrap();
-    assert_eq!(facts, bills.facts);
+    assert_eq!(facts, bills.stats);
     let wanted = bills.summarize(spec, Offset::UTC).unwrap();
     assert_eq!(said(&summary), said(&wanted));
 }
@@ -131,7 +131,7 @@ proptest! {
         spec in any_spec(BillKind::ApiKey),
         begun: bool,
     ) {
-        let spec = spec.count(if begun { Count::Begun } else { Count::All });
+        let spec = spec.count(if begun { CountedRows::WithoutEarlier } else { CountedRows::All });
         check(selects, &bills, plan, &order, &fates, &spec);
     }
 }
@@ -167,7 +167,7 @@ fn a_long_window_is_added_up_while_it_arrives() {
             panic!("it arrives");
         };
         assert!(
-            arriving.decoder.rows() - arriving.added < BATCH,
+            arriving.decoder.rows() - arriving.added < BATCH_ROWS,
             "the rows are not held"
         );
     }
@@ -190,7 +190,7 @@ fn rows_longer_than_a_unit_end_the_call_whatever_becomes_of_other_windows() {
 }
 
 /// The summary of the bills of some windows, each asked once.
-fn summarize(selects: Selects, bills: &[Bill], windows: &[Window], count: Count) -> Summary {
+fn summarize(selects: Selects, bills: &[Bill], windows: &[Window], count: CountedRows) -> Summary {
     let spec = Spec::new(BillKind::ApiKey, &["productName"]).unwrap();
     let asked = crate::query::Query::asked(windows);
     let mut sink = Summarize::new(
@@ -241,9 +241,9 @@ proptest! {
         let parts: Vec<Summary> = [left, right]
             .into_iter()
             .filter(|part| !part.is_empty())
-            .map(|part| summarize(selects, &bills, part, Count::Begun))
+            .map(|part| summarize(selects, &bills, part, CountedRows::WithoutEarlier))
             .collect();
-        let whole = summarize(selects, &bills, &windows, Count::Begun);
+        let whole = summarize(selects, &bills, &windows, CountedRows::WithoutEarlier);
         prop_assert_eq!(sum(&parts), amounts(&whole));
     }
 
@@ -253,8 +253,8 @@ proptest! {
         bills in bill_list(),
         (windows, _) in plan(),
     ) {
-        let all = summarize(selects, &bills, &windows, Count::All);
-        let begun = summarize(selects, &bills, &windows, Count::Begun);
+        let all = summarize(selects, &bills, &windows, CountedRows::All);
+        let begun = summarize(selects, &bills, &windows, CountedRows::WithoutEarlier);
         let earlier = all.earlier().unwrap_or_default();
         prop_assert_eq!(all.total().rows - earlier.rows, begun.total().rows);
         prop_assert_eq!(begun.total().total.checked_add(earlier.total), Some(all.total().total));
@@ -266,17 +266,22 @@ proptest! {
 fn with_begun_ranges_need_not_add_up_where_rows_are_selected_by_containment_or_cycle() {
     let windows = |borders: &[i64]| windows_at(borders).0;
     let rows = |selects, bills: &[Bill], borders: &[i64]| {
-        let summary = summarize(selects, bills, &windows(borders), Count::Begun);
+        let summary = summarize(
+            selects,
+            bills,
+            &windows(borders),
+            CountedRows::WithoutEarlier,
+        );
         summary.total().rows
     };
-    // By containment, a bill over the border between two ranges is in neither; in a longer range it is, if no window cuts
+    // GroupBy containment, a bill over the border between two ranges is in neither; in a longer range it is, if no window cuts
     // it.
     let over_the_border = [(18, 22, 0)];
     assert_eq!(rows(Selects::Within, &over_the_border, &[10, 20]), 0);
     assert_eq!(rows(Selects::Within, &over_the_border, &[20, 30]), 0);
     assert_eq!(rows(Selects::Within, &over_the_border, &[10, 30]), 1);
     assert_eq!(rows(Selects::Within, &over_the_border, &[10, 20, 30]), 0);
-    // By cycle, ranges of whole cycles add up.
+    // GroupBy cycle, ranges of whole cycles add up.
     assert_eq!(rows(Selects::Cycle, &over_the_border, &[10, 20]), 1);
     assert_eq!(rows(Selects::Cycle, &over_the_border, &[20, 30]), 0);
     assert_eq!(rows(Selects::Cycle, &over_the_border, &[10, 20, 30]), 1);
@@ -289,7 +294,7 @@ fn with_begun_ranges_need_not_add_up_where_rows_are_selected_by_containment_or_c
         Selects::Cycle,
         &late_in_the_cycle,
         &windows(&[10, 15]),
-        Count::Begun,
+        CountedRows::WithoutEarlier,
     );
     assert_eq!(first.outside().unwrap().rows, 1, "but the summary says so");
 }
@@ -323,5 +328,8 @@ fn a_comparison_tells_what_began_before_each_side() {
         (earlier, [total.before.rows, total.after.rows])
     };
     assert_eq!(rows(&spec), (Some([1, 2]), [3, 3]));
-    assert_eq!(rows(&spec.clone().count(Count::Begun)), (None, [2, 1]));
+    assert_eq!(
+        rows(&spec.clone().count(CountedRows::WithoutEarlier)),
+        (None, [2, 1])
+    );
 }

@@ -6,7 +6,7 @@ use proptest::sample::select;
 
 use super::*;
 use crate::ErrorKind;
-use crate::answer::{By, Collect, Comparison, quantities};
+use crate::answer::{Collect, Comparison, GroupBy, quantities};
 use crate::bill::{Decoder, Limits, Row, fields};
 use crate::client::Sink;
 use crate::money::Decimal;
@@ -198,9 +198,9 @@ fn owned(key: &[&str]) -> Vec<String> {
 
 /// The key of a row by its definition.
 fn key(row: Row<'_>, spec: &Spec, offset: Offset) -> Vec<String> {
-    let part = |by: &By| match by {
-        By::Field(field) => row.text(*field).unwrap_or_default().to_owned(),
-        By::Unit(unit) => unit.key(row.start_time(), offset),
+    let part = |by: &GroupBy| match by {
+        GroupBy::Field(field) => row.text(*field).unwrap_or_default().to_owned(),
+        GroupBy::Unit(unit) => unit.key(row.start_time(), offset),
     };
     spec.by().iter().map(part).collect()
 }
@@ -294,7 +294,7 @@ pub(in crate::answer) fn check(summary: &Summary, bills: &Bills, spec: &Spec, of
         _ => panic!("the rest is one group"),
     }
     // What stays is the largest, and stands in its order.
-    let most = spec.most().unwrap_or(usize::MAX);
+    let most = spec.max_groups().unwrap_or(usize::MAX);
     assert_eq!(top.len(), expected.len().min(most));
     let rank = |key: &Vec<String>, total: Decimal| (Reverse(total), key.clone());
     let mut ranks: Vec<_> = expected
@@ -348,7 +348,7 @@ fn check_comparison(comparison: &Comparison, before: &Bills, after: &Bills, spec
         .map(|(key, sides)| (Reverse(size_of(change_of(sides))), key.clone()))
         .collect();
     ranks.sort();
-    ranks.truncate(spec.most().unwrap_or(usize::MAX));
+    ranks.truncate(spec.max_groups().unwrap_or(usize::MAX));
     let mut keys: Vec<_> = ranks.into_iter().map(|(_, key)| key).collect();
     if spec.is_ordered_by_key() {
         keys.sort();
@@ -526,7 +526,7 @@ fn rows_longer_than_a_unit_are_refused_at_the_unit() {
         let first_good = refused.map_or(0, |unit| {
             names
                 .iter()
-                .position(|name| *name == By::Unit(unit).name(BillKind::ApiKey))
+                .position(|name| *name == GroupBy::Unit(unit).name(BillKind::ApiKey))
                 .unwrap()
                 + 1
         });

@@ -1,9 +1,11 @@
+use std::borrow::Cow;
+
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::*;
 use crate::answer::Collect;
-use crate::bill::fields;
+use crate::bill::{BLOCK_ROWS, fields};
 use crate::bill::{Decoder, Form, Limits};
 use crate::client::Sink;
 use crate::error::ErrorKind;
@@ -166,7 +168,7 @@ proptest! {
         prop_assert_eq!(all(&filtered), expected(&wanted, &bills));
         let twice = filtered.filter(&again).unwrap();
         prop_assert_eq!(all(&twice), expected(&again, &filtered));
-        for (part, own) in bills.parts().iter().zip(twice.parts()) {
+        for (part, own) in bills.tables().iter().zip(twice.tables()) {
             prop_assert!(std::ptr::eq(part.table(), own.table()), "columns are shared");
         }
     }
@@ -177,12 +179,12 @@ proptest! {
             let rows = all(bills);
             prop_assert_eq!(bills.len(), rows.len());
             prop_assert_eq!(bills.is_empty(), rows.is_empty());
-            prop_assert_eq!(bills.facts.rows, rows.len() as u64);
+            prop_assert_eq!(bills.stats.rows, rows.len() as u64);
             let one_by_one: Vec<_> = (0..rows.len()).map(|index| stands(bills.row(index).unwrap())).collect();
             prop_assert_eq!(&one_by_one, &rows);
             prop_assert!(bills.row(rows.len()).is_none());
             let mut by_block = Vec::new();
-            for part in bills.parts() {
+            for part in bills.tables() {
                 let tables = part.table().blocks().len();
                 prop_assert_eq!(part.blocks().count(), tables, "every block, also one of which no row counts");
                 for (number, chosen) in part.blocks().enumerate() {
@@ -194,16 +196,16 @@ proptest! {
             }
             prop_assert_eq!(&by_block, &rows);
             let decimal = bills.rows().filter(|row| row.has_decimal_money()).count();
-            prop_assert_eq!(bills.facts.rows_with_decimal_money, decimal as u64);
+            prop_assert_eq!(bills.stats.rows_with_decimal_money, decimal as u64);
         }
     }
 
     #[test]
     fn packed_rows_are_the_rows(bills in bills(), wanted in wanted(), start: Index, end: Index) {
-        for part in bills.parts().iter().chain(bills.filter(&wanted).unwrap().parts()) {
+        for part in bills.tables().iter().chain(bills.filter(&wanted).unwrap().tables()) {
             let (start, end) = (start.index(part.len() + 1), end.index(part.len() + 1));
             let places = start.min(end)..start.max(end);
-            let block = part.pack(places.clone());
+            let block = part.to_block(places.clone());
             prop_assert_eq!(block.len(), places.len());
             for (row, place) in places.enumerate() {
                 for column in 0..fields(KIND).len() {
@@ -224,8 +226,8 @@ proptest! {
     fn a_selection_keeps_what_is_said_of_the_call(bills in bills()) {
         let none = bills.filter(&[("category".to_owned(), Vec::new())]).unwrap();
         prop_assert!(none.is_empty());
-        let facts = Facts { rows: bills.facts.rows, rows_with_decimal_money: bills.facts.rows_with_decimal_money, ..none.facts };
-        prop_assert_eq!(&facts, &bills.facts);
+        let stats = RowStats { rows: bills.stats.rows, rows_with_decimal_money: bills.stats.rows_with_decimal_money, ..none.stats };
+        prop_assert_eq!(&stats, &bills.stats);
     }
 }
 
@@ -244,16 +246,16 @@ fn whole_blocks_are_handed_over_as_they_are_and_those_of_a_selection_are_not() {
     };
     let rows = [vec![row(1)], vec![row(2); 1499]].concat().join(",");
     let bills = decode(&format!("{{\"bills\":[{rows}]}}"));
-    let part = &bills.parts()[0];
+    let part = &bills.tables()[0];
     for places in [0..1024, 1024..1500] {
-        assert!(matches!(part.pack(places), Cow::Borrowed(_)));
+        assert!(matches!(part.to_block(places), Cow::Borrowed(_)));
     }
-    assert!(matches!(part.pack(0..1000), Cow::Owned(_)));
-    assert_eq!(part.pack(1400..1500).len(), 100);
+    assert!(matches!(part.to_block(0..1000), Cow::Owned(_)));
+    assert_eq!(part.to_block(1400..1500).len(), 100);
     let later = bills
         .filter(&[("startTime".to_owned(), vec!["2".to_owned()])])
         .unwrap();
-    let block = later.parts()[0].pack(0..1024);
+    let block = later.tables()[0].to_block(0..1024);
     assert_eq!((block.len(), block.get(1, 0)), (1024, Some(2)));
 }
 
@@ -321,5 +323,5 @@ fn bills_are_shown_without_their_rows() {
     let bills = Bills::new(BillKind::ApiKey, Vec::new(), None);
     let shown = format!("{bills:?}");
     assert!(shown.starts_with("Bills { kind: ApiKey, len: 0"), "{shown}");
-    assert!(!shown.contains("parts"), "{shown}");
+    assert!(!shown.contains("tables"), "{shown}");
 }

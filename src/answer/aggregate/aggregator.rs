@@ -1,15 +1,15 @@
-//! Rows on their way into an answer, block by block: the API's own control totals are told from the details, the details
-//! get their groups, and both are added up on a sheet.
+//! Adds rows up, block by block: separates the API's own control totals from the details, assigns the details to groups,
+//! and adds both to [`Aggregates`].
 //!
-//! The groups are those of the whole answer; sheets there may be several, for windows that may yet fail, or for the two
-//! sides of a comparison.
+//! An [`Aggregator`] has the groups of a whole answer. There may be several [`Aggregates`] of them: of windows that may
+//! still fail, or of the two sides of a comparison.
 
-use super::group::{Groups, Rows};
+use super::groups::{BlockRows, Groups};
 use super::labels::Labels;
-use super::spec::{Count, Spec};
+use super::spec::Spec;
 use super::sums::Sums;
 use crate::answer::category::{Category, control_code};
-use crate::answer::collect::bills::Bills;
+use crate::answer::collect::{Bills, CountedRows};
 use crate::answer::dedup::Span;
 use crate::bill::{Lane, Strings, layout};
 use crate::error::{Error, Result};
@@ -19,56 +19,57 @@ use crate::time::{Offset, Window};
 /// No text has this code.
 const NONE: i64 = -1;
 
-/// Adds rows of one kind up.
-pub(crate) struct Tally {
+/// Adds up rows of one kind.
+pub(crate) struct Aggregator {
     pub(crate) groups: Groups,
     kind: BillKind,
     category: Category,
-    count: Count,
-    /// What was asked for, where that is known.
+    count: CountedRows,
+    /// The requested range, if it is known.
     range: Option<Window>,
     /// The columns of a row's first and last second.
     times: [usize; 2],
-    /// The code of the category of control totals, in the table that is gone through.
+    /// The code of the control totals' category in the current table.
     control_code: i64,
     lane: Lane,
     second_lane: Lane,
     /// The details of a block, and their groups.
     rows: Vec<u32>,
-    controls: Vec<u32>,
     ids: Vec<u32>,
-    /// Rows of a block by where they lie, see [`Sheet`].
-    begun: Vec<u32>,
+    /// Other rows of a block, see [`Aggregates`].
+    controls: Vec<u32>,
+    counted: Vec<u32>,
     skipped: Vec<u32>,
     earlier: Vec<u32>,
     outside: Vec<u32>,
-    /// The group of sums that have one group only.
+    /// Group 0 for each row: for sums that have a single group.
     zeros: Vec<u32>,
 }
 
-/// What some rows amount to by now.
-pub(crate) struct Sheet {
+/// The sums of some rows. All but `details` have a single group.
+pub(crate) struct Aggregates {
+    /// Rows that count, control totals excluded: by groups.
     pub(crate) details: Sums,
-    /// The control totals: one group.
+    /// The control totals.
     pub(crate) control: Sums,
-    /// Of the details those that begin before the range: one group.
+    /// The details that begin before the range.
     pub(crate) earlier: Sums,
-    /// Of the details those that lie wholly outside the range: one group.
+    /// The details that lie wholly outside the range.
     pub(crate) outside: Sums,
-    /// Rows of any category that begin before the range and were left out for that: one group.
+    /// Rows of any category that do not count because they begin before the range.
     pub(crate) skipped: Sums,
-    /// Of those the details that lie wholly outside the range: one group.
+    /// Of the skipped rows, the details that lie wholly outside the range.
     pub(crate) skipped_outside: Sums,
     pub(crate) labels: Labels,
 }
 
-impl Tally {
-    /// `range` is what was asked for; where that is not known, no row lies outside it.
+impl Aggregator {
+    /// If the requested range is not known, no row is outside it.
     pub(crate) fn new(spec: &Spec, offset: Offset, range: Option<Window>) -> Self {
         let kind = spec.kind();
         let layout = layout(kind);
         Self {
-            count: spec.counts(),
+            count: spec.counted_rows(),
             range,
             times: [layout.start_time, layout.end_time],
             groups: Groups::new(spec, offset),
@@ -78,9 +79,9 @@ impl Tally {
             lane: Lane::default(),
             second_lane: Lane::default(),
             rows: Vec::new(),
-            controls: Vec::new(),
             ids: Vec::new(),
-            begun: Vec::new(),
+            controls: Vec::new(),
+            counted: Vec::new(),
             skipped: Vec::new(),
             earlier: Vec::new(),
             outside: Vec::new(),
@@ -88,57 +89,55 @@ impl Tally {
         }
     }
 
-    /// What the rows of bills that count amount to, of the range of these bills.
+    /// Adds up bills, with their own requested range.
     ///
     /// # Errors
-    /// As [`Tally::add`], and `Query` for bills of another kind.
-    pub(crate) fn sheet_of(&mut self, bills: &Bills) -> Result<Sheet> {
+    /// Those of [`Aggregator::add`], `Query` for bills of another kind, and `Decode` if a sum does not fit.
+    pub(crate) fn aggregate(&mut self, bills: &Bills) -> Result<Aggregates> {
         if bills.kind() != self.kind {
-            let message = "the bills are of another kind than those that were asked about";
+            let message = "the bills are of another kind than the spec";
             return Err(Error::query("spec", message));
         }
         self.range = bills.range();
-        let mut sheet = Sheet::new(self.kind);
+        let mut aggregates = Aggregates::new(self.kind);
         let mut rows = Vec::new();
-        for part in bills.parts() {
-            let strings = part.table().strings();
-            self.enter(strings);
-            for chosen in part.blocks() {
-                chosen.write_rows(&mut rows);
-                let rows = Rows {
-                    block: chosen.block,
+        for table in bills.tables() {
+            let strings = table.table().strings();
+            self.begin_table(strings);
+            for view in table.blocks() {
+                view.write_rows(&mut rows);
+                let rows = BlockRows {
+                    block: view.block,
                     strings,
                     rows: &rows,
                 };
-                self.add(rows, &mut sheet)?;
+                self.add(rows, &mut aggregates)?;
             }
         }
-        Ok(sheet)
+        aggregates.settle()?;
+        Ok(aggregates)
     }
 
-    /// Begins with the texts of another table.
-    pub(crate) fn enter(&mut self, strings: &Strings) {
+    /// Sets the texts of the table that the next rows are of.
+    pub(super) fn begin_table(&mut self, strings: &Strings) {
         self.control_code = control_code(strings).map_or(NONE, i64::from);
-        self.groups.enter(strings);
+        self.groups.begin_table(strings);
     }
 
-    /// Adds rows of the table that was entered.
+    /// Adds rows of the current table.
     ///
     /// # Errors
-    /// `Query` where a row is longer than a unit of the calendar that is grouped by, `Decode` where a sum does not fit.
+    /// `Query` if a row is longer than a unit of the calendar that it is grouped by.
     #[inline(never)]
-    pub(crate) fn add(&mut self, rows: Rows<'_>, sheet: &mut Sheet) -> Result<()> {
+    pub(super) fn add(&mut self, rows: BlockRows<'_>, sums: &mut Aggregates) -> Result<()> {
         let mut counted = rows;
-        if self.count == Count::Begun && self.skip_earlier(rows) {
-            add_to_one(&mut sheet.skipped, rows, &self.skipped, &mut self.zeros)?;
+        if self.count == CountedRows::WithoutEarlier && self.skip_earlier(rows) {
+            let zeros = &mut self.zeros;
+            add_ungrouped(&mut sums.skipped, rows, &self.skipped, zeros)?;
             self.find_skipped_outside(rows);
-            add_to_one(
-                &mut sheet.skipped_outside,
-                rows,
-                &self.outside,
-                &mut self.zeros,
-            )?;
-            counted.rows = &self.begun;
+            let zeros = &mut self.zeros;
+            add_ungrouped(&mut sums.skipped_outside, rows, &self.outside, zeros)?;
+            counted.rows = &self.counted;
         }
         let mut details = counted;
         if self.control_code != NONE {
@@ -156,7 +155,7 @@ impl Tally {
                 }
             }
             details.rows = &self.rows;
-            add_to_one(&mut sheet.control, rows, &self.controls, &mut self.zeros)?;
+            add_ungrouped(&mut sums.control, rows, &self.controls, &mut self.zeros)?;
         }
         if let Some(range) = self.range {
             let [starts, ends] = self.times;
@@ -173,17 +172,17 @@ impl Tally {
                     self.outside.push(*row);
                 }
             }
-            add_to_one(&mut sheet.earlier, rows, &self.earlier, &mut self.zeros)?;
-            add_to_one(&mut sheet.outside, rows, &self.outside, &mut self.zeros)?;
+            add_ungrouped(&mut sums.earlier, rows, &self.earlier, &mut self.zeros)?;
+            add_ungrouped(&mut sums.outside, rows, &self.outside, &mut self.zeros)?;
         }
         self.groups
-            .assign(details, &mut sheet.labels, &mut self.ids)?;
-        sheet.details.grow(self.groups.len());
-        sheet.details.add(details, &self.ids)
+            .assign(details, &mut sums.labels, &mut self.ids)?;
+        sums.details.grow(self.groups.len());
+        sums.details.add(details, &self.ids)
     }
 
-    /// Finds the details outside the range among the rows that were left out: a report tells of them all the same.
-    fn find_skipped_outside(&mut self, rows: Rows<'_>) {
+    /// Finds the details outside the range among the skipped rows: a report counts them even if they do not count.
+    fn find_skipped_outside(&mut self, rows: BlockRows<'_>) {
         self.outside.clear();
         let Some(range) = self.range else {
             return;
@@ -202,12 +201,12 @@ impl Tally {
         }
     }
 
-    /// Tells the rows that begin before the range from the others; says whether there are some.
-    fn skip_earlier(&mut self, rows: Rows<'_>) -> bool {
+    /// Separates the rows that begin before the range from the others. Returns whether there are any.
+    fn skip_earlier(&mut self, rows: BlockRows<'_>) -> bool {
         let Some(range) = self.range else {
             return false;
         };
-        self.begun.clear();
+        self.counted.clear();
         self.skipped.clear();
         let [starts, _] = self.times;
         rows.block.unpack(starts, rows.rows, &mut self.lane);
@@ -215,24 +214,29 @@ impl Tally {
             if *start < range.start {
                 self.skipped.push(*row);
             } else {
-                self.begun.push(*row);
+                self.counted.push(*row);
             }
         }
         !self.skipped.is_empty()
     }
 }
 
-/// Adds some rows to sums that have one group only.
-fn add_to_one(sums: &mut Sums, rows: Rows<'_>, some: &[u32], zeros: &mut Vec<u32>) -> Result<()> {
+/// Adds some rows of a block to sums that have a single group.
+fn add_ungrouped(
+    sums: &mut Sums,
+    rows: BlockRows<'_>,
+    some: &[u32],
+    zeros: &mut Vec<u32>,
+) -> Result<()> {
     if some.is_empty() {
         return Ok(());
     }
     zeros.resize(some.len(), 0);
     sums.grow(1);
-    sums.add(Rows { rows: some, ..rows }, zeros)
+    sums.add(BlockRows { rows: some, ..rows }, zeros)
 }
 
-impl Sheet {
+impl Aggregates {
     pub(crate) fn new(kind: BillKind) -> Self {
         Self {
             details: Sums::new(kind),
@@ -245,25 +249,38 @@ impl Sheet {
         }
     }
 
-    /// How many rows were added, counted or not; and how many of them have decimal money.
-    pub(crate) fn rows(&self) -> (u64, u64) {
-        let parts = [&self.details, &self.control, &self.skipped];
-        parts.iter().fold((0, 0), |(rows, decimal), sums| {
+    /// How many rows were added, whether they count or not, and how many of them have decimal money.
+    pub(super) fn rows(&self) -> (u64, u64) {
+        let all = [&self.details, &self.control, &self.skipped];
+        all.iter().fold((0, 0), |(rows, decimal), sums| {
             (rows + sums.rows(), decimal + sums.decimal_rows())
         })
     }
 
-    /// Adds what another sheet of the same groups counted.
+    /// Adds other aggregates of the same groups.
+    pub(super) fn merge(&mut self, other: &mut Self, groups: &Groups) {
+        self.labels.merge(&other.labels, &groups.texts);
+        for (sums, other) in self.all_sums().into_iter().zip(other.all_sums()) {
+            sums.merge(other);
+        }
+    }
+
+    /// Decides whether all sums fit, see [`Sums::settle`].
     ///
     /// # Errors
-    /// Where a sum does not fit.
-    pub(crate) fn merge(&mut self, other: &mut Self, groups: &Groups) -> Result<()> {
-        self.labels.merge(&other.labels, &groups.texts);
-        self.details.merge(&mut other.details)?;
-        self.control.merge(&mut other.control)?;
-        self.earlier.merge(&mut other.earlier)?;
-        self.outside.merge(&mut other.outside)?;
-        self.skipped.merge(&mut other.skipped)?;
-        self.skipped_outside.merge(&mut other.skipped_outside)
+    /// `Decode` if a sum does not fit.
+    pub(super) fn settle(&mut self) -> Result<()> {
+        self.all_sums().into_iter().try_for_each(Sums::settle)
+    }
+
+    const fn all_sums(&mut self) -> [&mut Sums; 6] {
+        [
+            &mut self.details,
+            &mut self.control,
+            &mut self.earlier,
+            &mut self.outside,
+            &mut self.skipped,
+            &mut self.skipped_outside,
+        ]
     }
 }

@@ -1,44 +1,44 @@
-//! The rows of a window on their way into a list or a stream: which of them count, and what a report says of the others.
+//! Selects the rows of a window that count, for lists and streams, and gathers statistics about the others.
 
 use std::ops::Range;
 
-use super::{Bounds, Dedup, Fate, Span};
+use super::{Capacity, Dedup, Span, Verdict};
 use crate::answer::category::Category;
-use crate::answer::report::{Facts, Outside};
+use crate::answer::report::{OutsideRows, RowStats};
 use crate::bill::{BLOCK_ROWS, Digests, Table};
 use crate::query::BillKind;
 use crate::time::Window;
 
-/// Sorts out the rows of a call, window by window in the order of the plan.
-pub(crate) struct Sieve {
+/// Selects rows of a call, window by window in the order of the plan.
+pub(crate) struct RowSelector {
     windows: Vec<Window>,
-    asked: Vec<Window>,
+    requested: Vec<Window>,
     range: Option<Window>,
     category: Category,
     pub(crate) dedup: Dedup,
     digests: Digests,
     /// The rows of a block whose digests are needed.
     compared: Vec<u32>,
-    outside: Outside,
+    outside: OutsideRows,
 }
 
-impl Sieve {
-    /// For the windows of a plan, in order. `asked` are the windows as they are sent.
+impl RowSelector {
+    /// `windows` are those of the plan, in order; `requested` are the same windows as they are sent.
     pub(crate) fn new(
         kind: BillKind,
         windows: Vec<Window>,
-        asked: Vec<Window>,
-        bounds: Bounds,
+        requested: Vec<Window>,
+        capacity: Capacity,
     ) -> Self {
         Self {
             range: range_of(&windows),
-            dedup: Dedup::new(&windows, bounds),
+            dedup: Dedup::new(&windows, capacity),
             windows,
-            asked,
+            requested,
             category: Category::new(kind),
             digests: Digests::new(kind),
             compared: Vec::new(),
-            outside: Outside::default(),
+            outside: OutsideRows::default(),
         }
     }
 
@@ -47,59 +47,59 @@ impl Sieve {
         self.range
     }
 
-    /// A window of the plan, and as it is sent.
+    /// A window of the plan, and the same window as it is sent.
     pub(crate) fn window(&self, window: usize) -> Option<(Window, Window)> {
-        let ends = self.windows.get(window).zip(self.asked.get(window));
-        ends.map(|(window, asked)| (*window, *asked))
+        let ends = self.windows.get(window).zip(self.requested.get(window));
+        ends.map(|(window, requested)| (*window, *requested))
     }
 
-    /// The rows that come are all of these tables, each with the number of its window: so it need not be remembered what
-    /// nothing will be compared with.
+    /// Announces all tables of the call, each with the index of its window, so that digests are kept only where a stray
+    /// will be compared with them.
     pub(crate) fn look_ahead<'a>(&mut self, tables: impl Iterator<Item = (usize, &'a Table)>) {
         let mut strays = Vec::new();
-        for (number, table) in tables {
-            let Some((window, asked)) = self.window(number) else {
+        for (index, table) in tables {
+            let Some((window, requested)) = self.window(index) else {
                 continue;
             };
             let spans = table.rows().map(Span::of);
             strays.extend(
-                spans.filter(|span| !span.is_inside(window) && !span.is_surplus(window, asked)),
+                spans.filter(|span| !span.is_inside(window) && !span.is_surplus(window, requested)),
             );
         }
         self.dedup.keep_homes_of(strays.into_iter());
     }
 
-    /// Begins with another table.
-    pub(crate) fn enter(&mut self, table: &Table) {
+    /// Sets the table that the next rows are of.
+    pub(crate) fn begin_table(&mut self, table: &Table) {
         self.digests.enter(table.strings());
     }
 
-    /// Appends those of some rows of a window that do not count, and notes what is to be said of the others.
-    pub(crate) fn sift(
+    /// Appends to `dropped` which of some rows of a window do not count.
+    pub(crate) fn select(
         &mut self,
-        number: usize,
+        index: usize,
         table: &Table,
         rows: Range<usize>,
         dropped: &mut Vec<usize>,
     ) {
-        let Some((window, asked)) = self.window(number) else {
+        let Some((window, requested)) = self.window(index) else {
             return;
         };
-        let compares_all = self.dedup.needs_digests(number);
+        let compares_all = self.dedup.needs_digests(index);
         let compares_strays = self.windows.len() > 1;
         let mut start = rows.start;
         while start < rows.end {
-            let number_of_block = start / BLOCK_ROWS;
-            let first = number_of_block * BLOCK_ROWS;
+            let block_index = start / BLOCK_ROWS;
+            let first = block_index * BLOCK_ROWS;
             let end = rows.end.min(first + BLOCK_ROWS);
-            let Some(block) = table.blocks().get(number_of_block) else {
+            let Some(block) = table.blocks().get(block_index) else {
                 return;
             };
             self.compared.clear();
             for row in (start..end).filter_map(|row| table.row(row)) {
                 let span = Span::of(row);
                 let is_compared = compares_all || (compares_strays && !span.is_inside(window));
-                if is_compared && !span.is_surplus(window, asked) {
+                if is_compared && !span.is_surplus(window, requested) {
                     self.compared.push((row.index() - first) as u32);
                 }
             }
@@ -110,32 +110,32 @@ impl Sieve {
                 let place = (row.index() - first) as u32;
                 let digest = compared.next_if(|(row, _)| **row == place);
                 let digest = digest.map(|(_, digest)| digest);
-                let counts = if span.is_surplus(window, asked) {
+                let counts = if span.is_surplus(window, requested) {
                     false
                 } else if !span.is_inside(window) {
                     let digest = digest.unwrap_or_default();
-                    self.dedup.stray(number, span, digest) != Fate::Duplicate
+                    self.dedup.add_stray(index, span, digest) != Verdict::Duplicate
                 } else {
-                    digest.is_none_or(|digest| self.dedup.inside(number, digest))
+                    digest.is_none_or(|digest| self.dedup.add_inside(index, digest))
                 };
                 if !counts {
                     dropped.push(row.index());
                 } else if self.range.is_some_and(|range| span.is_outside(range))
                     && !self.category.is_control(row)
                 {
-                    self.outside.add(row.total());
+                    self.outside.add(1, row.total());
                 }
             }
             start = end;
         }
     }
 
-    /// Writes what was found into a report.
-    pub(crate) const fn tell(&self, facts: &mut Facts) {
-        facts.duplicates_dropped = self.dedup.duplicates;
-        facts.rows_outside = self.dedup.outside;
-        facts.rows_unchecked = self.dedup.unchecked;
-        facts.outside_range = self.outside;
+    /// Writes the statistics of the selection.
+    pub(crate) const fn write_stats(&self, stats: &mut RowStats) {
+        stats.duplicates_dropped = self.dedup.duplicates;
+        stats.rows_outside = self.dedup.outside;
+        stats.rows_unchecked = self.dedup.unchecked;
+        stats.outside_range = self.outside;
     }
 }
 
