@@ -32,7 +32,7 @@ pub(crate) struct Groups {
 
 /// Interns the texts of keys and labels. Texts of other fields are never interned.
 pub(super) struct Texts {
-    strings: Strings,
+    pub(super) strings: Strings,
     /// For each text of the current table, its code in `strings`; `NONE` until it is needed.
     codes: Vec<u32>,
 }

@@ -173,6 +173,107 @@ fn a_long_window_is_added_up_while_it_arrives() {
     }
 }
 
+/// Rows of two owners whose amounts are so large, or so small, that their sums need up to 254 bits on the way.
+fn extreme_rows() -> impl Strategy<Value = Vec<String>> {
+    let amount = prop::sample::select(vec![
+        "99999999999999999999999999999999999999",
+        "-99999999999999999999999999999999999999",
+        "9999999999999999999999999999999999.9999",
+        "-9999999999999999999999999999999999.9999",
+        "0.00000000000000000000000000000000000001",
+        "-0.00000000000000000000000000000000000001",
+        "1e-20",
+        "-1e-20",
+        "123.5",
+    ]);
+    let row = (amount, 0u8..2).prop_map(|(amount, owner)| {
+        format!(
+            "{{\"startTime\":1,\"endTime\":2,\"amount\":1,\"voucherAmount\":0,\"payAmount\":1,\
+             \"ownerID\":\"{owner}\",\"amountDecimal\":\"{amount}\"}}"
+        )
+    });
+    prop::collection::vec(row, 1..7)
+}
+
+/// The summary of rows that arrive in one window or, half of them a second window later, in two.
+fn summary_of(rows: &[String], windows: &[Window], order: &[usize]) -> Result<Said> {
+    let spec = Spec::new(BillKind::ApiKey, &["ownerID"])?;
+    let mut sink = Summarize::new(
+        spec,
+        Offset::UTC,
+        windows.to_vec(),
+        windows.to_vec(),
+        Limits::default(),
+    );
+    let size = rows.len().div_ceil(windows.len());
+    for place in order {
+        let start = place * 10;
+        let times = format!("\"startTime\":{},\"endTime\":{}", start + 1, start + 2);
+        let rows = rows.chunks(size).nth(*place).unwrap_or_default().join(",");
+        let rows = rows.replace("\"startTime\":1,\"endTime\":2", &times);
+        sink.begin(*place);
+        sink.chunk(*place, format!("{{\"bills\":[{rows}]}}").as_bytes())?;
+        sink.commit(*place)?;
+    }
+    Ok(said(&sink.finish()?.0))
+}
+
+proptest! {
+    #[test]
+    fn whether_sums_are_refused_does_not_depend_on_the_order_of_rows_and_windows(
+        (rows, shuffled) in extreme_rows().prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle())),
+    ) {
+        let one = [Window { start: 0, end: 19 }];
+        let two = [Window { start: 0, end: 9 }, Window { start: 10, end: 19 }];
+        let expected = summary_of(&rows, &one, &[0]);
+        prop_assert_eq!(&summary_of(&shuffled, &one, &[0]), &expected);
+        prop_assert_eq!(&summary_of(&shuffled, &two, &[0, 1]), &expected);
+        prop_assert_eq!(&summary_of(&shuffled, &two, &[1, 0]), &expected);
+    }
+}
+
+#[test]
+fn texts_that_a_summary_does_not_show_are_not_kept() {
+    let row = |row: u32| {
+        format!(
+            "{{\"startTime\":1,\"endTime\":2,\"amount\":1,\"voucherAmount\":0,\"payAmount\":1,\"userId\":\"u{row}\",\
+             \"ownerID\":\"k{}\",\"apikeyName\":\"n{}\",\"productName\":\"p{row}\",\"category\":\"c{row}\"}}",
+            row % 3,
+            row % 3
+        )
+    };
+    let rows: Vec<_> = (0..5_000).map(row).collect();
+    let windows = vec![Window { start: 0, end: 9 }];
+    for (by, texts) in [
+        (&[][..], &[""][..]),
+        (&["month"], &["", "1970-01"]),
+        // Keys are labelled by their names and masks; the rows have no masks.
+        (&["ownerID"], &["", "k0", "k1", "k2", "n0", "n1", "n2"]),
+    ] {
+        let spec = Spec::new(BillKind::ApiKey, by).unwrap();
+        let mut sink = Summarize::new(
+            spec,
+            Offset::UTC,
+            windows.clone(),
+            windows.clone(),
+            Limits::default(),
+        );
+        sink.begin(0);
+        for rows in rows.chunks(1_000) {
+            let body = match rows.first() == Some(&row(0)) {
+                true => format!("{{\"bills\":[{}", rows.join(",")),
+                false => format!(",{}", rows.join(",")),
+            };
+            sink.chunk(0, body.as_bytes()).unwrap();
+        }
+        sink.chunk(0, b"]}").unwrap();
+        sink.commit(0).unwrap();
+        let mut kept: Vec<_> = sink.aggregator.groups.texts.strings.iter().collect();
+        kept.sort_unstable();
+        assert_eq!(kept, texts, "{by:?}");
+    }
+}
+
 #[test]
 fn rows_longer_than_a_unit_end_the_call_whatever_becomes_of_other_windows() {
     let (windows, asked) = windows_at(&[0, 30, 60]);
@@ -274,14 +375,14 @@ fn with_begun_ranges_need_not_add_up_where_rows_are_selected_by_containment_or_c
         );
         summary.total().rows
     };
-    // GroupBy containment, a bill over the border between two ranges is in neither; in a longer range it is, if no window cuts
+    // By containment, a bill over the border between two ranges is in neither; in a longer range it is, if no window cuts
     // it.
     let over_the_border = [(18, 22, 0)];
     assert_eq!(rows(Selects::Within, &over_the_border, &[10, 20]), 0);
     assert_eq!(rows(Selects::Within, &over_the_border, &[20, 30]), 0);
     assert_eq!(rows(Selects::Within, &over_the_border, &[10, 30]), 1);
     assert_eq!(rows(Selects::Within, &over_the_border, &[10, 20, 30]), 0);
-    // GroupBy cycle, ranges of whole cycles add up.
+    // By cycle, ranges of whole cycles add up.
     assert_eq!(rows(Selects::Cycle, &over_the_border, &[10, 20]), 1);
     assert_eq!(rows(Selects::Cycle, &over_the_border, &[20, 30]), 0);
     assert_eq!(rows(Selects::Cycle, &over_the_border, &[10, 20, 30]), 1);

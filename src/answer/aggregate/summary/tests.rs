@@ -557,6 +557,14 @@ fn what_cannot_be_added_up_exactly_is_an_error() {
             .unwrap();
         assert_eq!(error.kind, ErrorKind::Decode);
     }
+    let negative = large.replace("\"999", "\"-999");
+    for (rows, total) in [
+        ([large, large, &negative], "9".repeat(38)),
+        ([large, small, &negative], format!("0.{}1", "0".repeat(37))),
+    ] {
+        let summary = api_key_bills(&rows).summarize(&spec(&[]), Offset::UTC);
+        assert_eq!(summary.unwrap().total().total.to_string(), total);
+    }
     let one = api_key_bills(&[large]).summarize(&spec(&[]), Offset::UTC);
     assert_eq!(one.unwrap().total().total.to_string(), "9".repeat(38));
 }
