@@ -6,8 +6,8 @@
 //! beginning like a formula, too, and gets one more. So different texts stay different, and a reader gets the text back by
 //! removing the first `'` of each part that begins like a formula.
 //!
-//! The npm package guards summaries in TypeScript (`pkg-template/src/exports.ts`), where no module may be loaded. Both run
-//! the cases in `tests/vectors/formula-guard.json`.
+//! The npm package guards the CSV of summaries in TypeScript, since `summaryToCsv` takes plain objects and works before the
+//! module is loaded. Both run the cases in `tests/vectors/formula-guard.json`.
 
 use super::ends_line;
 

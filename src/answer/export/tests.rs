@@ -121,6 +121,21 @@ fn written_cell(text: &str, formula_guard: bool) -> String {
     written.split_once("\r\n").unwrap().1.to_owned()
 }
 
+/// The TypeScript of the package, which guards summaries, runs the same cases.
+#[test]
+fn cells_are_guarded_as_the_committed_cases_say() {
+    let cases = include_str!("../../../tests/vectors/formula-guard.json");
+    let cases: Vec<serde_json::Value> = serde_json::from_str(cases).unwrap();
+    assert!(!cases.is_empty());
+    for case in &cases {
+        let text = case["text"].as_str().unwrap();
+        for (guard, name) in [(true, "guarded"), (false, "unguarded")] {
+            let expected = format!("{}\r\n", case[name].as_str().unwrap());
+            assert_eq!(written_cell(text, guard), expected, "{text:?} {name}");
+        }
+    }
+}
+
 fn focus(bills: &Bills, vouchers: Vouchers) -> Vec<Vec<String>> {
     let options = FocusOptions {
         vouchers,
