@@ -1,16 +1,26 @@
 //! Rows added up by groups, exactly.
 //!
-//! [`Spec`] (`spec`) says what to group by. An `Aggregator` (`aggregator`) takes rows block by block: `groups` finds the
-//! group of each row, `sums` holds exact sums by group (`wide`: while they do not fit), `labels` the newest name and mask of each API key; one
-//! `Aggregates` has the sums of some rows. `ranking` orders the groups and checks that they add up to the total.
-//! [`Summary`] (`summary`) is the result for bills in memory; [`Summarize`] (`summarize`) is the sink of a call that
-//! aggregates its rows while they arrive. Each uses only those named before it.
+//! | module | what it holds |
+//! |---|---|
+//! | `spec` | [`Spec`]: what rows are grouped by, and the order of groups |
+//! | `labels` | the newest name and mask of each API key |
+//! | `groups` | assigns the rows of a block to groups |
+//! | `wide` | sums that `i128` cannot hold on the way |
+//! | `sums` | exact sums by group |
+//! | `split` | separates control totals, and rows outside the range, from the rows to group |
+//! | `aggregator` | adds up rows block by block with all of these |
+//! | `ranking` | orders the groups, and checks that they add up to the total |
+//! | `summary` | [`Summary`]: the result, for bills in memory |
+//! | `summarize` | [`Summarize`]: the sink of a call that adds up rows while they arrive |
+//!
+//! A module uses only modules listed above it, except that `labels` and `groups` know each other.
 
 pub(super) mod aggregator;
 pub(super) mod groups;
 mod labels;
 pub(super) mod ranking;
 mod spec;
+mod split;
 mod summarize;
 mod summary;
 pub(super) mod sums;

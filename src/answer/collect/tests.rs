@@ -2,8 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::answer::sample::{
-    Bill, Selects, answer, answer_of, any_way, as_json, bill_list, counted_once, overlaps, plan,
-    read_back, told, windows_at,
+    Bill, Selects, answer, answer_of, any_selection, as_json, bill_list, counted_once,
+    expected_notices, overlaps, plan, read_back, windows_at,
 };
 use crate::notice::NoticeCode;
 
@@ -29,24 +29,24 @@ fn sorted(mut bills: Vec<Bill>) -> Vec<Bill> {
 
 proptest! {
     #[test]
-    fn however_a_range_is_split_every_bill_is_there_once(bills in bill_list(), (windows, asked) in plan()) {
-        let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), asked.clone(), Limits::default());
+    fn however_a_range_is_split_every_bill_is_there_once(bills in bill_list(), (windows, requested) in plan()) {
+        let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), requested.clone(), Limits::default());
         let mut sent = 0;
-        for (place, window) in asked.iter().enumerate().rev() {
+        for (place, window) in requested.iter().enumerate().rev() {
             sent += send(&mut collect, place, &answer(&bills, *window));
         }
         let whole = Window { start: 0, end: windows.last().unwrap().end };
         let wanted: Vec<Bill> = bills.iter().copied().filter(|bill| overlaps(*bill, whole)).collect();
         let collected = collect.finish();
         prop_assert_eq!(sorted(collected.rows().map(read_back).collect()), sorted(wanted.clone()));
-        let facts = &collected.stats;
-        prop_assert_eq!(facts.rows, wanted.len() as u64);
-        prop_assert_eq!((facts.rows_outside, facts.rows_unchecked), (0, 0));
-        prop_assert!(facts.rows + facts.duplicates_dropped <= sent);
+        let stats = &collected.stats;
+        prop_assert_eq!(stats.rows, wanted.len() as u64);
+        prop_assert_eq!((stats.rows_outside, stats.rows_unchecked), (0, 0));
+        prop_assert!(stats.rows + stats.duplicates_dropped <= sent);
         let decimal = wanted.iter().filter(|bill| bill.2 != 0).count();
-        prop_assert_eq!(facts.rows_with_decimal_money, decimal as u64);
-        let notices: Vec<_> = facts.notices.iter().map(|notice| (notice.code, notice.window)).collect();
-        prop_assert_eq!(notices, told(&windows, &asked));
+        prop_assert_eq!(stats.rows_with_decimal_money, decimal as u64);
+        let notices: Vec<_> = stats.notices.iter().map(|notice| (notice.code, notice.window)).collect();
+        prop_assert_eq!(notices, expected_notices(&windows, &requested));
     }
 
     #[test]
@@ -64,29 +64,29 @@ proptest! {
 
     #[test]
     fn a_bill_counts_once_whatever_windows_bring_it_and_whichever_fail(
-        selects in any_way(),
+        selects in any_selection(),
         bills in bill_list(),
-        (windows, asked) in plan(),
+        (windows, requested) in plan(),
         failed in prop::collection::vec(any::<bool>(), 8),
     ) {
-        let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), asked.clone(), Limits::default());
+        let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), requested.clone(), Limits::default());
         let mut arrived = Vec::new();
-        for (place, (window, asked)) in windows.iter().zip(&asked).enumerate() {
-            send(&mut collect, place, &answer_of(selects, &bills, *asked));
+        for (place, (window, requested)) in windows.iter().zip(&requested).enumerate() {
+            send(&mut collect, place, &answer_of(selects, &bills, *requested));
             if failed[place] {
                 collect.discard(place);
             } else {
-                arrived.push((*window, *asked));
+                arrived.push((*window, *requested));
             }
         }
         let collected = collect.finish();
         let (wanted, outside) = counted_once(selects, &bills, &arrived);
         prop_assert_eq!(sorted(collected.rows().map(read_back).collect()), wanted.clone());
-        let facts = &collected.stats;
-        prop_assert_eq!((facts.rows, facts.rows_outside, facts.rows_unchecked), (wanted.len() as u64, outside, 0));
+        let stats = &collected.stats;
+        prop_assert_eq!((stats.rows, stats.rows_outside, stats.rows_unchecked), (wanted.len() as u64, outside, 0));
         let range = Window { start: 0, end: windows.last().unwrap().end };
         let strays = wanted.iter().filter(|bill| !overlaps(**bill, range)).count();
-        prop_assert_eq!(facts.outside_range.rows, strays as u64);
+        prop_assert_eq!(stats.outside_range.rows, strays as u64);
     }
 }
 
@@ -154,10 +154,10 @@ fn a_bill_that_came_with_another_window_too_counts_once_and_is_reported() {
             let mut collect = collect(&windows);
             send(&mut collect, 0, &list(left, bill));
             send(&mut collect, 1, &list(right, bill));
-            let facts = collect.finish().stats;
+            let stats = collect.finish().stats;
             let outside = if bill.0 > 9 { left } else { right };
             assert_eq!(
-                (facts.rows, facts.duplicates_dropped, facts.rows_outside),
+                (stats.rows, stats.duplicates_dropped, stats.rows_outside),
                 (
                     left.max(right) as u64,
                     left.min(right) as u64,
@@ -187,10 +187,10 @@ fn bills_outside_the_range_are_counted_and_a_notice_says_what_they_amount_to() {
     let body = format!("{{\"bills\":[{}]}}", everything.join(","));
     send(&mut collect, 0, &body);
     send(&mut collect, 1, &body);
-    let facts = collect.finish().stats;
-    assert_eq!((facts.rows, facts.rows_outside), (4, 4));
+    let stats = collect.finish().stats;
+    assert_eq!((stats.rows, stats.rows_outside), (4, 4));
     let call = crate::client::CallReport::default();
-    let [notice] = &facts.all_notices(&call)[..] else {
+    let [notice] = &stats.all_notices(&call)[..] else {
         panic!("one notice");
     };
     assert_eq!((notice.code.name(), notice.window), ("rows-outside", None));
@@ -201,49 +201,49 @@ fn bills_outside_the_range_are_counted_and_a_notice_says_what_they_amount_to() {
             .starts_with("3 rows lie wholly outside the requested range")
     );
     assert!(notice.text.contains("1.0001"), "{}", notice.text);
-    assert!(facts.complete(&call), "nothing is missing");
+    assert!(stats.complete(&call), "nothing is missing");
 }
 
 #[test]
 fn a_bill_that_only_the_added_second_brought_is_dropped_without_a_word() {
-    let (windows, asked) = windows_at(&[10, 11, 20, 21]);
-    assert_eq!((asked[0].start, asked[2].end), (9, 21));
+    let (windows, requested) = windows_at(&[10, 11, 20, 21]);
+    assert_eq!((requested[0].start, requested[2].end), (9, 21));
     let outside = [(5, 9, 1), (9, 9, 1), (21, 21, 1), (21, 30, 1)];
     for selects in [Selects::Overlap, Selects::Start, Selects::Within] {
         let mut collect = Collect::new(
             BillKind::ApiKey,
             windows.clone(),
-            asked.clone(),
+            requested.clone(),
             Limits::default(),
         );
-        for (place, window) in asked.iter().enumerate() {
+        for (place, window) in requested.iter().enumerate() {
             send(&mut collect, place, &answer_of(selects, &outside, *window));
         }
-        let facts = collect.finish().stats;
-        assert_eq!((facts.rows, facts.rows_outside), (0, 0), "{selects:?}");
-        assert_eq!(facts.outside_range.rows, 0);
+        let stats = collect.finish().stats;
+        assert_eq!((stats.rows, stats.rows_outside), (0, 0), "{selects:?}");
+        assert_eq!(stats.outside_range.rows, 0);
     }
 }
 
 #[test]
 fn a_bill_that_begins_in_the_added_second_is_left_to_the_window_that_it_reaches_into() {
-    let (windows, asked) = windows_at(&[10, 11, 20]);
+    let (windows, requested) = windows_at(&[10, 11, 20]);
     for (selects, rows) in [(Selects::Overlap, 1), (Selects::Start, 0)] {
         let mut collect = Collect::new(
             BillKind::ApiKey,
             windows.clone(),
-            asked.clone(),
+            requested.clone(),
             Limits::default(),
         );
-        for (place, window) in asked.iter().enumerate() {
+        for (place, window) in requested.iter().enumerate() {
             send(
                 &mut collect,
                 place,
                 &answer_of(selects, &[(9, 15, 1)], *window),
             );
         }
-        let facts = collect.finish().stats;
-        assert_eq!((facts.rows, facts.rows_outside), (rows, 0), "{selects:?}");
+        let stats = collect.finish().stats;
+        assert_eq!((stats.rows, stats.rows_outside), (rows, 0), "{selects:?}");
     }
 }
 
@@ -283,10 +283,10 @@ fn names_are_reported_over_all_windows() {
         |name: &str| answer(&[(0, 19, 1)], windows[0]).replace("\"x\"", &format!("\"{name}\""));
     send(&mut collect, 0, &body("zone"));
     send(&mut collect, 1, &body("area"));
-    let facts = collect.finish().stats;
-    assert_eq!(facts.unknown_fields, ["area", "zone"]);
-    assert_eq!(facts.missing_fields.first(), Some(&"userId"));
-    assert!(!facts.missing_fields.contains(&"amount"));
+    let stats = collect.finish().stats;
+    assert_eq!(stats.unknown_fields, ["area", "zone"]);
+    assert_eq!(stats.missing_fields.first(), Some(&"userId"));
+    assert!(!stats.missing_fields.contains(&"amount"));
 }
 
 #[test]
@@ -311,14 +311,14 @@ fn over_three_windows_the_largest_count_stays() {
 }
 
 /// An answer to a question for a category, whose rows are of these categories.
-fn of_categories(asked: &str, kind: BillKind, categories: &[&str]) -> Bills {
+fn of_categories(requested: &str, kind: BillKind, categories: &[&str]) -> Bills {
     let name = match kind {
         BillKind::FixedTerm => "productCategory",
         BillKind::ApiKey => "category",
     };
     let (windows, _) = windows_at(&[0, 10, 20]);
-    let mut collect =
-        Collect::new(kind, windows.clone(), windows, Limits::default()).with_category(Some(asked));
+    let mut collect = Collect::new(kind, windows.clone(), windows, Limits::default())
+        .with_category(Some(requested));
     for window in 0..2 {
         let rows: Vec<String> = categories
             .iter()
@@ -338,8 +338,8 @@ fn of_categories(asked: &str, kind: BillKind, categories: &[&str]) -> Bills {
 #[test]
 fn each_category_that_was_not_asked_for_is_told_of_once() {
     for kind in BillKind::ALL {
-        let others = |asked, categories: &[&str]| -> Vec<String> {
-            let bills = of_categories(asked, kind, categories);
+        let others = |requested, categories: &[&str]| -> Vec<String> {
+            let bills = of_categories(requested, kind, categories);
             let notices = bills.stats.notices.into_iter();
             notices
                 .map(|notice| {
@@ -353,7 +353,7 @@ fn each_category_that_was_not_asked_for_is_told_of_once() {
         };
         let none: [&str; 0] = [];
         assert_eq!(others("llm", &["llm", "", "LLM", "llm"]), none);
-        // The service's own control totals are what they are, whatever was asked.
+        // The service's own control totals are what they are, whatever was requested.
         assert_eq!(others("llm", &["summary", "llm"]), none);
         assert_eq!(others("summary", &["summary"]), none);
         let found = others("llm", &["llm", "web", "gpu", "web", "summary"]);

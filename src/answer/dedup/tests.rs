@@ -105,15 +105,15 @@ proptest! {
         prop_assert_eq!(list.stats.rows + list.stats.duplicates_dropped, sent);
         prop_assert_eq!((list.stats.rows_outside, list.stats.rows_unchecked), (outside, 0));
 
-        let (streamed, facts) = streamed(&windows, &answers, &order);
+        let (streamed, stats) = streamed(&windows, &answers, &order);
         prop_assert_eq!(streamed, listed);
-        prop_assert_eq!(&facts, &list.stats);
+        prop_assert_eq!(&stats, &list.stats);
 
         let spec = Spec::new(KIND, &["day"]).unwrap();
         let mut summarize = Summarize::new(spec.clone(), Offset::UTC, windows.clone(), windows, Limits::default());
         pour(&mut summarize, &answers, &order);
-        let (summary, facts) = summarize.finish().unwrap();
-        prop_assert_eq!(facts, list.stats.clone());
+        let (summary, stats) = summarize.finish().unwrap();
+        prop_assert_eq!(stats, list.stats.clone());
         let again = list.summarize(&spec, Offset::UTC).unwrap();
         prop_assert_eq!(summary.total(), again.total());
         prop_assert_eq!(summary.earlier(), again.earlier());
@@ -135,7 +135,7 @@ fn bounded(homes: usize, strays: usize) -> Dedup {
 }
 
 #[test]
-fn a_stray_whose_own_window_was_forgotten_keeps_digests_and_counted_as_unchecked() {
+fn a_row_whose_home_has_discarded_digests_is_kept_and_counted_as_unchecked() {
     for (homes, fate, unchecked) in [(2, Verdict::Duplicate, 0), (1, Verdict::Unique, 1)] {
         let mut dedup = bounded(homes, 9);
         assert!(dedup.add_inside(0, 7));

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::answer::Collect;
 use crate::answer::sample::{
-    Bill, Selects, answer_of, any_way, as_json, bill_list, plan, read_back, windows_at,
+    Bill, Selects, answer_of, any_selection, as_json, bill_list, plan, read_back, windows_at,
 };
 use crate::bill::columns;
 
@@ -47,22 +47,27 @@ struct World {
 }
 
 impl World {
-    fn new(bills: &[Bill], windows: Vec<Window>, asked: Vec<Window>, random: u64) -> Self {
-        Self::of(Selects::Overlap, bills, windows, asked, random)
+    fn new(bills: &[Bill], windows: Vec<Window>, requested: Vec<Window>, random: u64) -> Self {
+        Self::of(Selects::Overlap, bills, windows, requested, random)
     }
 
     fn of(
         selects: Selects,
         bills: &[Bill],
         windows: Vec<Window>,
-        asked: Vec<Window>,
+        requested: Vec<Window>,
         random: u64,
     ) -> Self {
-        let bodies = asked
+        let bodies = requested
             .iter()
             .map(|window| answer_of(selects, bills, *window))
             .collect();
-        let mut stream = Stream::new(BillKind::ApiKey, windows.clone(), asked, Limits::default());
+        let mut stream = Stream::new(
+            BillKind::ApiKey,
+            windows.clone(),
+            requested,
+            Limits::default(),
+        );
         stream.buffer_limits = BufferLimits {
             window: 300,
             ahead: 700,
@@ -223,11 +228,11 @@ impl World {
 }
 
 /// The rows of a list, and what its report says.
-fn listed(windows: &[Window], asked: &[Window], bodies: &[String]) -> (Vec<Bill>, RowStats) {
+fn listed(windows: &[Window], requested: &[Window], bodies: &[String]) -> (Vec<Bill>, RowStats) {
     let mut collect = Collect::new(
         BillKind::ApiKey,
         windows.to_vec(),
-        asked.to_vec(),
+        requested.to_vec(),
         Limits::default(),
     );
     for (window, body) in bodies.iter().enumerate() {
@@ -242,23 +247,23 @@ fn listed(windows: &[Window], asked: &[Window], bodies: &[String]) -> (Vec<Bill>
 proptest! {
     #[test]
     fn a_stream_gives_the_rows_of_the_list_in_their_order(
-        selects in any_way(),
+        selects in any_selection(),
         bills in bill_list(),
-        (windows, asked) in plan(),
+        (windows, requested) in plan(),
         random: u64,
         breaks in 0usize..12,
         eagerness in 2usize..12,
         concurrency in 1usize..=6,
         largest_chunk in prop_oneof![1usize..20, 50usize..400],
     ) {
-        let mut world = World::of(selects, &bills, windows.clone(), asked.clone(), random);
+        let mut world = World::of(selects, &bills, windows.clone(), requested.clone(), random);
         world.breaks = breaks;
         world.concurrency = concurrency;
         world.largest_chunk = largest_chunk;
         world.run(eagerness).unwrap();
-        let (rows, facts) = listed(&windows, &asked, &world.bodies);
+        let (rows, stats) = listed(&windows, &requested, &world.bodies);
         prop_assert_eq!(&world.given, &rows);
-        prop_assert_eq!(world.stream.stats(), facts);
+        prop_assert_eq!(world.stream.stats(), stats);
         let reported: Vec<Window> = world.stream.call().windows.iter().map(|report| report.window).collect();
         prop_assert_eq!(reported, windows);
         prop_assert!((0..world.windows.len()).all(|window| world.stream.waiting(window) == 0));
@@ -266,13 +271,13 @@ proptest! {
 
     #[test]
     fn windows_that_failed_are_left_out_and_nothing_is_given_twice(
-        selects in any_way(),
+        selects in any_selection(),
         bills in bill_list(),
-        (windows, asked) in plan(),
+        (windows, requested) in plan(),
         random: u64,
         failures in prop::collection::vec(0usize..40, 1..4),
     ) {
-        let mut world = World::of(selects, &bills, windows, asked, random);
+        let mut world = World::of(selects, &bills, windows, requested, random);
         world.start_lanes();
         let mut steps = 0;
         while !world.lanes.is_empty() {
@@ -300,8 +305,8 @@ proptest! {
 const THREE: [Bill; 3] = [(0, 1, 1), (2, 3, 1), (4, 5, 1)];
 
 fn one_window() -> World {
-    let (windows, asked) = windows_at(&[0, 10]);
-    let mut world = World::new(&THREE, windows, asked, 1);
+    let (windows, requested) = windows_at(&[0, 10]);
+    let mut world = World::new(&THREE, windows, requested, 1);
     world.start_lanes();
     world.stream.begin(0);
     world
@@ -328,7 +333,7 @@ fn rows_are_given_before_their_window_is_whole() {
     assert!(!world.take());
     let rest = first(&THREE, 3).split_off(first(&THREE, 2).len());
     world.stream.chunk(0, rest.as_bytes()).unwrap();
-    assert!(world.stream.should_wake_consumer(), "asked for in vain");
+    assert!(world.stream.should_wake_consumer(), "requested for in vain");
 }
 
 #[test]
@@ -369,8 +374,8 @@ fn rows_that_were_not_taken_before_the_answer_broke_off_come_again() {
 #[test]
 fn rows_of_the_first_attempt_that_were_ready_are_not_given_beside_those_of_the_second() {
     let bills: Vec<Bill> = (0..1500).map(|second| (second, second, 1)).collect();
-    let (windows, asked) = windows_at(&[0, 1500]);
-    let mut world = World::new(&bills, windows, asked, 1);
+    let (windows, requested) = windows_at(&[0, 1500]);
+    let mut world = World::new(&bills, windows, requested, 1);
     world.stream.begin(0);
     world
         .stream
@@ -430,8 +435,8 @@ fn a_second_attempt_with_other_rows_fails() {
 
 #[test]
 fn a_row_that_is_larger_than_the_bound_still_comes() {
-    let (windows, asked) = windows_at(&[0, 10]);
-    let mut world = World::new(&[], windows, asked, 7);
+    let (windows, requested) = windows_at(&[0, 10]);
+    let mut world = World::new(&[], windows, requested, 7);
     let long = as_json((0, 1, 1)).replace(
         "\"x\"",
         &format!("\"productName\":\"{}\",\"x\"", "z".repeat(2000)),
@@ -456,8 +461,8 @@ fn a_row_that_is_larger_than_the_bound_still_comes() {
 #[test]
 fn large_windows_are_given_by_the_block_with_their_texts_once() {
     let bills: Vec<Bill> = (0..2500).map(|second| (second, second, 1)).collect();
-    let (windows, asked) = windows_at(&[0, 2000, 3000]);
-    let mut world = World::new(&bills, windows.clone(), asked.clone(), 3);
+    let (windows, requested) = windows_at(&[0, 2000, 3000]);
+    let mut world = World::new(&bills, windows.clone(), requested.clone(), 3);
     world.start_lanes();
     let mut batches = Vec::new();
     for window in 0..2 {
@@ -476,12 +481,12 @@ fn large_windows_are_given_by_the_block_with_their_texts_once() {
 
 #[test]
 fn a_window_that_failed_halfway_stays_as_far_as_it_was_given() {
-    let (windows, asked) = windows_at(&[0, 10, 20]);
+    let (windows, requested) = windows_at(&[0, 10, 20]);
     let over_the_border = (8, 12, 1);
     let mut world = World::new(
         &[(0, 1, 1), over_the_border, (15, 15, 1)],
         windows,
-        asked,
+        requested,
         1,
     );
     world.start_lanes();
@@ -505,8 +510,8 @@ fn a_window_that_failed_halfway_stays_as_far_as_it_was_given() {
 
 #[test]
 fn bytes_for_a_window_that_was_not_begun_are_an_internal_error() {
-    let (windows, asked) = windows_at(&[0, 10]);
-    let mut stream = Stream::new(BillKind::ApiKey, windows, asked, Limits::default());
+    let (windows, requested) = windows_at(&[0, 10]);
+    let mut stream = Stream::new(BillKind::ApiKey, windows, requested, Limits::default());
     assert_eq!(
         stream.chunk(0, b"{}").unwrap_err().kind,
         ErrorKind::Internal

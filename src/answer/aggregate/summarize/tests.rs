@@ -6,7 +6,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::answer::aggregate::summary::tests::any_spec;
-use crate::answer::sample::{Bill, Selects, any_way, as_json, beside, bill_list, plan, windows_at};
+use crate::answer::sample::{
+    Bill, Selects, any_selection, as_json, bill_list, body_with_members, plan, windows_at,
+};
 use crate::answer::{Collect, CountedRows, Group, Totals};
 use crate::money::Decimal;
 use crate::query::BillKind;
@@ -41,7 +43,7 @@ fn body(bills: &[Bill], window: Window) -> String {
 fn body_of(selects: Selects, bills: &[Bill], window: Window) -> String {
     let sent = bills.iter().filter(|bill| selects.has(**bill, window));
     let rows: Vec<String> = sent.map(|bill| with_texts(*bill)).collect();
-    beside(&rows, window)
+    body_with_members(&rows, window)
 }
 
 /// All that a summary says.
@@ -79,19 +81,25 @@ fn said(summary: &Summary) -> Said {
 fn check(
     selects: Selects,
     bills: &[Bill],
-    (windows, asked): (Vec<Window>, Vec<Window>),
+    (windows, requested): (Vec<Window>, Vec<Window>),
     order: &[usize],
     fates: &[u8],
     spec: &Spec,
 ) {
     let limits = Limits::default();
-    let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), asked.clone(), limits)
+    let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), requested.clone(), limits)
         .with_category(Some("llm"));
-    let mut summarize = Summarize::new(spec.clone(), Offset::UTC, windows, asked.clone(), limits)
-        .with_category(Some("llm"));
+    let mut summarize = Summarize::new(
+        spec.clone(),
+        Offset::UTC,
+        windows,
+        requested.clone(),
+        limits,
+    )
+    .with_category(Some("llm"));
     for (place, window) in order.iter().copied().enumerate() {
         let fate = fates[place % fates.len()];
-        let body = body_of(selects, bills, asked[window]);
+        let body = body_of(selects, bills, requested[window]);
         let mut sinks: [&mut dyn Sink; 2] = [&mut collect, &mut summarize];
         for sink in &mut sinks {
             for part in [body.len() / 2, body.len()] {
@@ -112,8 +120,8 @@ fn check(
         }
     }
     let bills = collect.finish();
-    let (summary, facts) = summarize.finish().unwrap();
-    assert_eq!(facts, bills.stats);
+    let (summary, stats) = summarize.finish().unwrap();
+    assert_eq!(stats, bills.stats);
     let wanted = bills.summarize(spec, Offset::UTC).unwrap();
     assert_eq!(said(&summary), said(&wanted));
 }
@@ -121,7 +129,7 @@ fn check(
 proptest! {
     #[test]
     fn a_summary_is_that_of_the_list(
-        selects in any_way(),
+        selects in any_selection(),
         bills in bill_list(),
         (plan, order) in plan().prop_flat_map(|plan| {
             let order: Vec<usize> = (0..plan.0.len()).collect();
@@ -276,9 +284,9 @@ fn texts_that_a_summary_does_not_show_are_not_kept() {
 
 #[test]
 fn rows_longer_than_a_unit_end_the_call_whatever_becomes_of_other_windows() {
-    let (windows, asked) = windows_at(&[0, 30, 60]);
+    let (windows, requested) = windows_at(&[0, 30, 60]);
     let spec = Spec::new(BillKind::ApiKey, &["hour"]).unwrap();
-    let mut sink = Summarize::new(spec, Offset::UTC, windows, asked, Limits::default());
+    let mut sink = Summarize::new(spec, Offset::UTC, windows, requested, Limits::default());
     sink.begin(0);
     sink.chunk(
         0,
@@ -290,18 +298,18 @@ fn rows_longer_than_a_unit_end_the_call_whatever_becomes_of_other_windows() {
     assert_eq!(sink.finish().err().unwrap().path.as_deref(), Some("by[0]"));
 }
 
-/// The summary of the bills of some windows, each asked once.
+/// The summary of the bills of some windows, each requested once.
 fn summarize(selects: Selects, bills: &[Bill], windows: &[Window], count: CountedRows) -> Summary {
     let spec = Spec::new(BillKind::ApiKey, &["productName"]).unwrap();
-    let asked = crate::query::Query::asked(windows);
+    let requested = crate::query::Query::asked(windows);
     let mut sink = Summarize::new(
         spec.count(count),
         Offset::UTC,
         windows.to_vec(),
-        asked.clone(),
+        requested.clone(),
         Limits::default(),
     );
-    for (place, window) in asked.iter().enumerate() {
+    for (place, window) in requested.iter().enumerate() {
         sink.begin(place);
         sink.chunk(place, body_of(selects, bills, *window).as_bytes())
             .unwrap();
@@ -350,7 +358,7 @@ proptest! {
 
     #[test]
     fn what_began_earlier_is_what_begun_leaves_out(
-        selects in any_way(),
+        selects in any_selection(),
         bills in bill_list(),
         (windows, _) in plan(),
     ) {
