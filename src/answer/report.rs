@@ -7,6 +7,7 @@ use crate::notice::{Notice, NoticeCode};
 
 /// The part of a report that comes from the rows. The client's part (windows, failures) is a [`CallReport`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RowStats {
     /// Rows of the answer, duplicates excluded.
     pub rows: u64,
@@ -60,6 +61,7 @@ impl RowStats {
 
 /// Rows outside the requested range, and their total.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OutsideRows {
     /// How many.
     pub rows: u64,

@@ -29,7 +29,7 @@ fn sorted(mut bills: Vec<Bill>) -> Vec<Bill> {
 
 proptest! {
     #[test]
-    fn however_a_range_is_split_every_bill_is_there_once(bills in bill_list(), (windows, requested) in plan()) {
+    fn however_a_range_is_split_every_bill_counts_once(bills in bill_list(), (windows, requested) in plan()) {
         let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), requested.clone(), Limits::default());
         let mut sent = 0;
         for (place, window) in requested.iter().enumerate().rev() {
@@ -50,7 +50,7 @@ proptest! {
     }
 
     #[test]
-    fn a_bill_stands_in_the_first_window_that_it_touches(bills in bill_list(), (windows, _) in plan()) {
+    fn a_bill_is_in_the_first_window_that_it_overlaps(bills in bill_list(), (windows, _) in plan()) {
         let mut collect = collect(&windows);
         for (place, window) in windows.iter().enumerate() {
             send(&mut collect, place, &answer(&bills, *window));
@@ -63,7 +63,7 @@ proptest! {
     }
 
     #[test]
-    fn a_bill_counts_once_whatever_windows_bring_it_and_whichever_fail(
+    fn a_bill_counts_once_whichever_windows_return_it_and_whichever_fail(
         selects in any_selection(),
         bills in bill_list(),
         (windows, requested) in plan(),
@@ -112,7 +112,7 @@ fn equal_bills_of_one_window_are_two_charges() {
 }
 
 #[test]
-fn of_two_windows_that_disagree_the_larger_count_stays() {
+fn of_two_windows_with_different_counts_the_larger_count_is_kept() {
     let (windows, _) = windows_at(&[0, 10, 20]);
     for (left, right) in [(1, 3), (3, 1), (2, 2)] {
         let mut collect = collect(&windows);
@@ -142,13 +142,13 @@ fn bills_that_differ_in_an_unknown_field_are_both_kept() {
 }
 
 #[test]
-fn a_bill_that_came_with_another_window_too_counts_once_and_is_reported() {
+fn a_bill_that_two_windows_return_counts_once_and_is_reported() {
     let (windows, _) = windows_at(&[0, 10, 20]);
     let list = |count: usize, bill: Bill| {
         let rows = vec![as_json(bill); count];
         format!("{{\"bills\":[{}]}}", rows.join(","))
     };
-    // At home in the second window, or in the first.
+    // Inside the second window, or inside the first.
     for bill in [(12, 13, 1), (2, 3, 1)] {
         for (left, right) in [(1, 1), (2, 1), (1, 2), (0, 1), (1, 0)] {
             let mut collect = collect(&windows);
@@ -170,7 +170,7 @@ fn a_bill_that_came_with_another_window_too_counts_once_and_is_reported() {
 }
 
 #[test]
-fn windows_with_a_gap_between_them_have_a_bill_once() {
+fn a_bill_over_the_gap_between_two_windows_counts_once() {
     let windows = [Window { start: 0, end: 9 }, Window { start: 11, end: 20 }];
     let mut collect = collect(&windows);
     for (place, window) in windows.iter().enumerate() {
@@ -180,7 +180,7 @@ fn windows_with_a_gap_between_them_have_a_bill_once() {
 }
 
 #[test]
-fn bills_outside_the_range_are_counted_and_a_notice_says_what_they_amount_to() {
+fn bills_outside_the_range_are_counted_and_a_notice_has_their_total() {
     let (windows, _) = windows_at(&[0, 10, 20]);
     let mut collect = collect(&windows);
     let everything = [(-9, -5, 0), (3, 4, 0), (30, 31, 1), (30, 31, 1)].map(as_json);
@@ -205,7 +205,7 @@ fn bills_outside_the_range_are_counted_and_a_notice_says_what_they_amount_to() {
 }
 
 #[test]
-fn a_bill_that_only_the_added_second_brought_is_dropped_without_a_word() {
+fn a_bill_returned_only_for_the_added_second_is_dropped_silently() {
     let (windows, requested) = windows_at(&[10, 11, 20, 21]);
     assert_eq!((requested[0].start, requested[2].end), (9, 21));
     let outside = [(5, 9, 1), (9, 9, 1), (21, 21, 1), (21, 30, 1)];
@@ -226,7 +226,7 @@ fn a_bill_that_only_the_added_second_brought_is_dropped_without_a_word() {
 }
 
 #[test]
-fn a_bill_that_begins_in_the_added_second_is_left_to_the_window_that_it_reaches_into() {
+fn a_bill_that_begins_in_the_added_second_is_left_to_the_next_window() {
     let (windows, requested) = windows_at(&[10, 11, 20]);
     for (selects, rows) in [(Selects::Overlap, 1), (Selects::Start, 0)] {
         let mut collect = Collect::new(
@@ -248,7 +248,7 @@ fn a_bill_that_begins_in_the_added_second_is_left_to_the_window_that_it_reaches_
 }
 
 #[test]
-fn only_what_was_committed_counts() {
+fn only_committed_windows_count() {
     let (windows, _) = windows_at(&[0, 10, 20, 30]);
     let mut collect = collect(&windows);
     collect.begin(0);
@@ -276,7 +276,7 @@ fn bytes_for_a_window_that_was_not_begun_are_an_internal_error() {
 }
 
 #[test]
-fn names_are_reported_over_all_windows() {
+fn unknown_names_of_all_windows_are_reported() {
     let (windows, _) = windows_at(&[0, 10, 20]);
     let mut collect = collect(&windows);
     let body =
@@ -290,7 +290,7 @@ fn names_are_reported_over_all_windows() {
 }
 
 #[test]
-fn over_three_windows_the_largest_count_stays() {
+fn of_three_windows_the_largest_count_is_kept() {
     let (windows, _) = windows_at(&[0, 10, 20, 30]);
     for (counts, kept) in [
         ([2, 1, 2], 2),
@@ -310,7 +310,7 @@ fn over_three_windows_the_largest_count_stays() {
     }
 }
 
-/// An answer to a question for a category, whose rows are of these categories.
+/// The bills of a call for a category, whose rows have these categories.
 fn of_categories(requested: &str, kind: BillKind, categories: &[&str]) -> Bills {
     let name = match kind {
         BillKind::FixedTerm => "productCategory",
@@ -336,7 +336,7 @@ fn of_categories(requested: &str, kind: BillKind, categories: &[&str]) -> Bills 
 }
 
 #[test]
-fn each_category_that_was_not_asked_for_is_told_of_once() {
+fn each_category_that_was_not_requested_has_one_notice() {
     for kind in BillKind::ALL {
         let others = |requested, categories: &[&str]| -> Vec<String> {
             let bills = of_categories(requested, kind, categories);
@@ -353,7 +353,7 @@ fn each_category_that_was_not_asked_for_is_told_of_once() {
         };
         let none: [&str; 0] = [];
         assert_eq!(others("llm", &["llm", "", "LLM", "llm"]), none);
-        // The service's own control totals are what they are, whatever was requested.
+        // Control totals are never of the requested category.
         assert_eq!(others("llm", &["summary", "llm"]), none);
         assert_eq!(others("summary", &["summary"]), none);
         let found = others("llm", &["llm", "web", "gpu", "web", "summary"]);

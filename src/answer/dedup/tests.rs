@@ -1,5 +1,5 @@
-//! A list, a stream and a summary of the same answers, whatever a service sends to which window; and what happens where
-//! the memory is full.
+//! A list, a stream and a summary of the same answers count the same rows, whichever rows the service returns for which
+//! window; and what happens at the capacity.
 
 use proptest::prelude::*;
 
@@ -14,15 +14,15 @@ use crate::time::Offset;
 
 const KIND: BillKind = BillKind::ApiKey;
 
-/// Pours the answers into a sink, in an order of windows. `None` is a window that fails.
-fn pour(sink: &mut dyn Sink, answers: &[Option<Vec<Bill>>], order: &[usize]) {
+/// Passes the answers to a sink, in this order of windows. `None` is a window that fails.
+fn send(sink: &mut dyn Sink, answers: &[Option<Vec<Bill>>], order: &[usize]) {
     for window in order {
         sink.begin(*window);
         match &answers[*window] {
             Some(bills) => {
                 let rows: Vec<String> = bills.iter().map(|bill| as_json(*bill)).collect();
                 let body = format!("{{\"bills\":[{}]}}", rows.join(","));
-                // What comes of an attempt that breaks off is forgotten.
+                // The rows of an interrupted attempt do not count.
                 sink.chunk(*window, &body.as_bytes()[..body.len() / 2])
                     .unwrap();
                 sink.discard(*window);
@@ -34,7 +34,7 @@ fn pour(sink: &mut dyn Sink, answers: &[Option<Vec<Bill>>], order: &[usize]) {
                 sink.discard(*window);
                 sink.settled(
                     *window,
-                    Err(&Error::new(ErrorKind::Network, "it broke off")),
+                    Err(&Error::new(ErrorKind::Network, "the connection broke")),
                 );
             }
         }
@@ -48,7 +48,7 @@ fn streamed(
     order: &[usize],
 ) -> (Vec<Bill>, RowStats) {
     let mut stream = Stream::new(KIND, windows.to_vec(), windows.to_vec(), Limits::default());
-    pour(&mut stream, answers, order);
+    send(&mut stream, answers, order);
     stream.close();
     let mut rows = Vec::new();
     while let Some(batch) = stream.next_batch() {
@@ -57,7 +57,7 @@ fn streamed(
     (rows, stream.stats())
 }
 
-/// Windows, and what each of them is answered with: bills of a few sorts, as often as one likes.
+/// Windows, and the answer for each: a few different bills, each any number of times.
 fn answers() -> impl Strategy<Value = (Vec<Window>, Vec<Option<Vec<Bill>>>, Vec<usize>)> {
     let sort = (-5i64..35, prop_oneof![0i64..4, 0i64..30], 0u8..2)
         .prop_map(|(start, length, owner)| (start, start + length, owner));
@@ -81,7 +81,7 @@ proptest! {
         (windows, answers, order) in answers(),
     ) {
         let mut collect = Collect::new(KIND, windows.clone(), windows.clone(), Limits::default());
-        pour(&mut collect, &answers, &order);
+        send(&mut collect, &answers, &order);
         let list = collect.finish();
 
         let came = || answers.iter().flatten();
@@ -111,7 +111,7 @@ proptest! {
 
         let spec = Spec::new(KIND, &["day"]).unwrap();
         let mut summarize = Summarize::new(spec.clone(), Offset::UTC, windows.clone(), windows, Limits::default());
-        pour(&mut summarize, &answers, &order);
+        send(&mut summarize, &answers, &order);
         let (summary, stats) = summarize.finish().unwrap();
         prop_assert_eq!(stats, list.stats.clone());
         let again = list.summarize(&spec, Offset::UTC).unwrap();
@@ -144,7 +144,7 @@ fn a_row_whose_home_has_discarded_digests_is_kept_and_counted_as_unchecked() {
         assert_eq!(dedup.add_stray(1, Span::new(3, 4), 8), fate, "{homes}");
         assert_eq!(dedup.unchecked, unchecked);
         assert_eq!(dedup.outside, 1);
-        // Again, in the last window: that it is known by now is no question of memory.
+        // Once more in the last window: now the stray itself is known.
         dedup.close(1);
         assert_eq!(dedup.add_stray(2, Span::new(3, 4), 8), Verdict::Duplicate);
         assert_eq!((dedup.outside, dedup.unchecked), (1, unchecked));
@@ -152,7 +152,7 @@ fn a_row_whose_home_has_discarded_digests_is_kept_and_counted_as_unchecked() {
 }
 
 #[test]
-fn strays_beyond_the_bound_are_kept_and_counted_as_unchecked() {
+fn strays_beyond_the_capacity_are_kept_and_counted_as_unchecked() {
     let mut dedup = bounded(9, 2);
     for digest in 0..4 {
         assert_eq!(
@@ -170,13 +170,14 @@ fn strays_beyond_the_bound_are_kept_and_counted_as_unchecked() {
 }
 
 #[test]
-fn rows_inside_their_windows_are_remembered_up_to_the_bound_and_none_is_unchecked_for_that() {
+fn digests_of_rows_inside_their_windows_are_kept_up_to_the_capacity_and_no_row_is_unchecked_for_that()
+ {
     let mut dedup = bounded(5, 5);
     for window in 0..3 {
         assert_eq!(
             dedup.needs_digests(window),
             window < 2,
-            "after the last window comes none"
+            "no stray comes after the last window"
         );
         for digest in 0..100 {
             assert!(dedup.add_inside(window, digest));
@@ -195,7 +196,7 @@ fn rows_inside_their_windows_are_remembered_up_to_the_bound_and_none_is_unchecke
 }
 
 #[test]
-fn what_is_forgotten_makes_place_for_others() {
+fn digests_of_a_reset_window_free_capacity() {
     let mut dedup = bounded(2, 5);
     dedup.keep_digest(0, 1);
     dedup.keep_digest(0, 2);
@@ -208,7 +209,7 @@ fn what_is_forgotten_makes_place_for_others() {
 }
 
 #[test]
-fn one_window_needs_no_memory() {
+fn a_single_window_keeps_no_digests() {
     let mut dedup = Dedup::new(&windows()[..1], STREAM_CAPACITY);
     assert!(!dedup.needs_digests(0));
     assert!(dedup.add_inside(0, 1));
@@ -220,7 +221,7 @@ fn one_window_needs_no_memory() {
 }
 
 #[test]
-fn a_row_whose_ends_are_swapped_lies_where_its_seconds_are() {
+fn a_row_with_swapped_times_has_the_same_span() {
     let [first, second, _] = windows();
     let swapped = Span::new(15, 5);
     assert_eq!(swapped, Span::new(5, 15));

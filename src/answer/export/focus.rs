@@ -61,6 +61,7 @@ const PROVIDER: &str = "Novita AI";
 /// either way, except that with [`Vouchers::Credits`] rows that do not balance differ, see
 /// [`Bills::unbalanced`](crate::answer::Bills::unbalanced).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Vouchers {
     /// One line for each bill. Its `BilledCost` and `EffectiveCost` are the cash amount. `ContractedCost` adds up to the
     /// totals.

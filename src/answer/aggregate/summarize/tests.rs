@@ -1,4 +1,4 @@
-//! Sums of rows that arrive against those of the rows that a list holds, of the same answers.
+//! The summary of a running call against the summary of the list of the same answers.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,10 @@ use crate::answer::{Collect, CountedRows, Group, Totals};
 use crate::money::Decimal;
 use crate::query::BillKind;
 
-/// A bill with texts to group by, some with a name of its key, some of them control totals.
+/// A bill with texts to group by. Some bills have a name of their key, some are control totals.
 fn with_texts(bill: Bill) -> String {
     let (start, end, owner) = bill;
-    // Rows of the same times may differ in the name, in each window in another order.
+    // Rows with the same times may have different names, in a different order in each window.
     let name = match (start + end) % 4 {
         0 => "null".to_owned(),
         _ => format!("\"n{}\"", (end * 7 + i64::from(owner) * 3 + start) % 5),
@@ -46,9 +46,9 @@ fn body_of(selects: Selects, bills: &[Bill], window: Window) -> String {
     body_with_members(&rows, window)
 }
 
-/// All that a summary says.
+/// Everything in a summary.
 #[derive(Debug, PartialEq)]
-struct Said {
+struct Content {
     total: Totals,
     control: Option<Totals>,
     earlier: Option<Totals>,
@@ -57,7 +57,7 @@ struct Said {
     groups: Vec<(Vec<String>, Vec<String>, Totals, bool)>,
 }
 
-fn said(summary: &Summary) -> Said {
+fn content_of(summary: &Summary) -> Content {
     let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
     let group = |group: Group<'_>| {
         (
@@ -67,7 +67,7 @@ fn said(summary: &Summary) -> Said {
             group.other,
         )
     };
-    Said {
+    Content {
         total: summary.total(),
         control: summary.control(),
         earlier: summary.earlier(),
@@ -77,7 +77,7 @@ fn said(summary: &Summary) -> Said {
     }
 }
 
-/// Pours the same bodies into both sinks, in an order of windows, some after an attempt that broke off, some never.
+/// Passes the same bodies to both sinks, in this order of windows: some after an interrupted attempt, some never whole.
 fn check(
     selects: Selects,
     bills: &[Bill],
@@ -123,12 +123,12 @@ fn check(
     let (summary, stats) = summarize.finish().unwrap();
     assert_eq!(stats, bills.stats);
     let wanted = bills.summarize(spec, Offset::UTC).unwrap();
-    assert_eq!(said(&summary), said(&wanted));
+    assert_eq!(content_of(&summary), content_of(&wanted));
 }
 
 proptest! {
     #[test]
-    fn a_summary_is_that_of_the_list(
+    fn a_summary_of_a_call_is_that_of_its_list(
         selects in any_selection(),
         bills in bill_list(),
         (plan, order) in plan().prop_flat_map(|plan| {
@@ -145,7 +145,7 @@ proptest! {
 }
 
 #[test]
-fn a_long_window_is_added_up_while_it_arrives() {
+fn rows_of_a_long_window_are_added_up_while_they_arrive() {
     let bills: Vec<Bill> = (0..10_000)
         .map(|row| (row % 60 - 5, row % 60 + 3, (row % 2) as u8))
         .collect();
@@ -176,12 +176,12 @@ fn a_long_window_is_added_up_while_it_arrives() {
         };
         assert!(
             arriving.decoder.rows() - arriving.added < BATCH_ROWS,
-            "the rows are not held"
+            "rows are not kept"
         );
     }
 }
 
-/// Rows of two owners whose amounts are so large, or so small, that their sums need up to 254 bits on the way.
+/// Rows of two owners with amounts so large, or so small, that their sums need up to 254 bits on the way.
 fn extreme_rows() -> impl Strategy<Value = Vec<String>> {
     let amount = prop::sample::select(vec![
         "99999999999999999999999999999999999999",
@@ -204,7 +204,7 @@ fn extreme_rows() -> impl Strategy<Value = Vec<String>> {
 }
 
 /// The summary of rows that arrive in one window or, half of them a second window later, in two.
-fn summary_of(rows: &[String], windows: &[Window], order: &[usize]) -> Result<Said> {
+fn summary_of(rows: &[String], windows: &[Window], order: &[usize]) -> Result<Content> {
     let spec = Spec::new(BillKind::ApiKey, &["ownerID"])?;
     let mut sink = Summarize::new(
         spec,
@@ -223,7 +223,7 @@ fn summary_of(rows: &[String], windows: &[Window], order: &[usize]) -> Result<Sa
         sink.chunk(*place, format!("{{\"bills\":[{rows}]}}").as_bytes())?;
         sink.commit(*place)?;
     }
-    Ok(said(&sink.finish()?.0))
+    Ok(content_of(&sink.finish()?.0))
 }
 
 proptest! {
@@ -283,7 +283,7 @@ fn texts_that_a_summary_does_not_show_are_not_kept() {
 }
 
 #[test]
-fn rows_longer_than_a_unit_end_the_call_whatever_becomes_of_other_windows() {
+fn rows_longer_than_a_unit_fail_the_call_whatever_happens_to_other_windows() {
     let (windows, requested) = windows_at(&[0, 30, 60]);
     let spec = Spec::new(BillKind::ApiKey, &["hour"]).unwrap();
     let mut sink = Summarize::new(spec, Offset::UTC, windows, requested, Limits::default());
@@ -318,7 +318,7 @@ fn summarize(selects: Selects, bills: &[Bill], windows: &[Window], count: Counte
     sink.finish().unwrap().0
 }
 
-/// Rows and total of each group, and of all under no name.
+/// Rows and total of each group by its key, and of all rows under `""`.
 fn amounts(summary: &Summary) -> BTreeMap<String, (u64, Decimal)> {
     let mut amounts = BTreeMap::new();
     let total = summary.total();
@@ -340,7 +340,7 @@ fn sum(summaries: &[Summary]) -> BTreeMap<String, (u64, Decimal)> {
 
 proptest! {
     #[test]
-    fn with_begun_neighbouring_ranges_add_up_where_rows_are_selected_by_overlap_or_start(
+    fn without_earlier_rows_adjacent_ranges_add_up_if_the_service_selects_by_overlap_or_start(
         selects in prop_oneof![Just(Selects::Overlap), Just(Selects::Start)],
         bills in bill_list(),
         (windows, _) in plan(),
@@ -357,7 +357,7 @@ proptest! {
     }
 
     #[test]
-    fn what_began_earlier_is_what_begun_leaves_out(
+    fn earlier_rows_are_those_that_without_earlier_leaves_out(
         selects in any_selection(),
         bills in bill_list(),
         (windows, _) in plan(),
@@ -372,7 +372,7 @@ proptest! {
 }
 
 #[test]
-fn with_begun_ranges_need_not_add_up_where_rows_are_selected_by_containment_or_cycle() {
+fn without_earlier_rows_ranges_need_not_add_up_if_the_service_selects_by_containment_or_cycle() {
     let windows = |borders: &[i64]| windows_at(borders).0;
     let rows = |selects, bills: &[Bill], borders: &[i64]| {
         let summary = summarize(
@@ -383,7 +383,7 @@ fn with_begun_ranges_need_not_add_up_where_rows_are_selected_by_containment_or_c
         );
         summary.total().rows
     };
-    // By containment, a bill over the border between two ranges is in neither; in a longer range it is, if no window cuts
+    // By containment, a bill over the border between two ranges is in neither. It is in a longer range if no window cuts
     // it.
     let over_the_border = [(18, 22, 0)];
     assert_eq!(rows(Selects::Within, &over_the_border, &[10, 20]), 0);
@@ -394,7 +394,8 @@ fn with_begun_ranges_need_not_add_up_where_rows_are_selected_by_containment_or_c
     assert_eq!(rows(Selects::Cycle, &over_the_border, &[10, 20]), 1);
     assert_eq!(rows(Selects::Cycle, &over_the_border, &[20, 30]), 0);
     assert_eq!(rows(Selects::Cycle, &over_the_border, &[10, 20, 30]), 1);
-    // Of ranges that part a cycle both have its bills: what begins in the second is outside the first, and counts there.
+    // Two ranges that split a cycle both have its bills: one that begins in the second is outside the first, and counts in
+    // both.
     let late_in_the_cycle = [(17, 18, 0)];
     assert_eq!(rows(Selects::Cycle, &late_in_the_cycle, &[10, 15]), 1);
     assert_eq!(rows(Selects::Cycle, &late_in_the_cycle, &[15, 20]), 1);
@@ -405,11 +406,11 @@ fn with_begun_ranges_need_not_add_up_where_rows_are_selected_by_containment_or_c
         &windows(&[10, 15]),
         CountedRows::WithoutEarlier,
     );
-    assert_eq!(first.outside().unwrap().rows, 1, "but the summary says so");
+    assert_eq!(first.outside().unwrap().rows, 1, "the summary reports it");
 }
 
 #[test]
-fn a_comparison_tells_what_began_before_each_side() {
+fn a_comparison_has_the_earlier_rows_of_each_side() {
     let bills = [(5, 12, 0), (15, 22, 0), (25, 28, 0)].map(as_json);
     let load = |start: i64| {
         let windows = vec![Window {
