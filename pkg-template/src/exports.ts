@@ -167,7 +167,7 @@ const completeOf = ({ complete }: Comparison) => ({
   completeAfter: String(complete.after),
 });
 
-// How cells are written and guarded is said in `src/answer/export/csv.rs`, which writes those of rows.
+// How cells are written and guarded is said in `src/answer/csv.rs`, which writes those of rows.
 const separators = String.raw`;\t\n-\r\x1c-\x1e\x85\u2028\u2029`;
 const sign = "[=+@＝＋－＠-]";
 const skipped = String.raw`["'\s\u200b\ufeff\p{Cc}]`;
