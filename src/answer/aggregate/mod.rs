@@ -6,7 +6,8 @@
 //! | `labels` | the newest name and mask of each API key |
 //! | `groups` | assigns the rows of a block to groups |
 //! | `wide` | sums that `i128` cannot hold on the way |
-//! | `sums` | exact sums by group |
+//! | `column` | exact running sums of one amount, by group |
+//! | `sums` | exact sums of all amounts of a bill, by group |
 //! | `split` | separates control totals, and rows outside the range, from the rows to group |
 //! | `aggregator` | adds up rows block by block with all of these |
 //! | `ranking` | orders the groups, and checks that they add up to the total |
@@ -16,6 +17,7 @@
 //! A module uses only modules listed above it, except that `labels` and `groups` know each other.
 
 pub(super) mod aggregator;
+mod column;
 pub(super) mod groups;
 mod labels;
 pub(super) mod ranking;

@@ -1,17 +1,9 @@
-//! Exact running sums: one for each group, and one of all rows, which the groups are checked against.
-//!
-//! A column holds the sums of one amount as `i128` digits, with the same number of decimal places in all groups. So
-//! adding a value is one addition if the value has these places; if it has more, all sums are rescaled, which happens a
-//! few times at most. Nothing wraps or is rounded. What `i128` cannot hold on the way is kept in a [`Wide`] sum beside it:
-//! whether a sum fits is decided by [`Sums::settle`], at the end, so it does not depend on the order of rows.
+//! Exact sums by group of all amounts of a bill, and of all rows, which the groups are checked against.
 
-use std::collections::BTreeMap;
-
+use super::column::{Column, Sum};
 use super::groups::BlockRows;
-use super::wide::Wide;
-use crate::bill::{AS_TEXT, Field, Lane, Presence, Strings, fields, layout, places_column};
+use crate::bill::{Field, Lane, Presence, fields, layout, places_column};
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::scan;
 use crate::money::Decimal;
 use crate::query::BillKind;
 
@@ -25,9 +17,6 @@ const TOTAL: usize = 2;
 const VOUCHER: usize = 3;
 const CASH: usize = 4;
 const QUANTITIES: usize = 5;
-
-/// The key of the sum of all rows in [`Column::overflow`]; no group has this number.
-const ALL: u32 = u32::MAX;
 
 /// The sums of some rows. Amounts are in whole currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,26 +40,6 @@ pub(crate) struct Sums {
     columns: Vec<Column>,
     groups: usize,
     scratch: Scratch,
-}
-
-/// The sums of one amount.
-#[derive(Default)]
-struct Column {
-    /// The decimal places of each sum.
-    places: u8,
-    groups: Vec<Sum>,
-    /// Of all groups, added up separately.
-    all: Sum,
-    /// By group, the part of its sum that is not in `digits`, because it did not fit.
-    overflow: BTreeMap<u32, Wide>,
-}
-
-/// A sum in the places of its column.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct Sum {
-    digits: i128,
-    /// Whether some row has the amount.
-    is_given: bool,
 }
 
 /// Buffers for the values of a block, kept for the next block.
@@ -104,7 +73,7 @@ impl Sums {
         if groups > self.groups {
             self.groups = groups;
             for column in &mut self.columns {
-                column.groups.resize(groups, Sum::default());
+                column.grow(groups);
             }
         }
     }
@@ -237,8 +206,7 @@ impl Sums {
 
     fn sum(&self, column: usize, group: u32) -> Sum {
         let column = self.columns.get(column);
-        let sum = column.and_then(|column| column.groups.get(group as usize));
-        sum.copied().unwrap_or_default()
+        column.map_or_else(Sum::default, |column| column.get(group))
     }
 
     /// How many rows were added.
@@ -284,190 +252,6 @@ impl Sums {
     }
 }
 
-impl Column {
-    /// Adds digits that have the places of these sums.
-    #[inline(always)]
-    fn add(&mut self, group: u32, digits: i128) -> Option<()> {
-        let value = Sum {
-            digits,
-            is_given: true,
-        };
-        if !self.groups.get_mut(group as usize)?.add(value) {
-            self.add_wide(group, digits, self.places);
-        }
-        if !self.all.add(value) {
-            self.add_wide(ALL, digits, self.places);
-        }
-        Some(())
-    }
-
-    /// Adds a value that has these places.
-    #[inline(always)]
-    fn add_value(&mut self, group: u32, digits: i64, places: u8) -> Option<()> {
-        match self.rescaled(digits, places) {
-            Some(digits) => self.add(group, digits),
-            None => self.add_overflowing(group, digits.into(), places),
-        }
-    }
-
-    /// Adds the values that are present, which all have the same places.
-    fn add_values(&mut self, lane: &Lane, places: u8, groups: &[u32]) -> Option<()> {
-        for ((value, there), group) in lane.values.iter().zip(&lane.there).zip(groups) {
-            if *there {
-                self.add_value(*group, *value, places)?;
-            }
-        }
-        Some(())
-    }
-
-    /// Adds a decimal in the form that its two columns hold it in.
-    #[inline(always)]
-    fn add_decimal(
-        &mut self,
-        group: u32,
-        digits: i64,
-        places: i64,
-        strings: &Strings,
-    ) -> Option<()> {
-        if places == AS_TEXT {
-            self.add_text(group, strings.get(digits as u32)?)
-        } else {
-            self.add_value(group, digits, places as u8)
-        }
-    }
-
-    #[inline(never)]
-    fn add_text(&mut self, group: u32, text: &str) -> Option<()> {
-        let value = Decimal::parse(text).ok()?;
-        self.raise(value.scale());
-        let power = power_of_ten(self.places - value.scale())?;
-        match value.mantissa().checked_mul(power) {
-            Some(digits) => self.add(group, digits),
-            None => self.add_overflowing(group, value.mantissa(), value.scale()),
-        }
-    }
-
-    /// The digits of a value in the places of these sums; `None` if they do not fit.
-    #[inline(always)]
-    fn rescaled(&mut self, digits: i64, places: u8) -> Option<i128> {
-        if places == self.places {
-            Some(digits.into())
-        } else {
-            self.rescaled_slowly(digits, places)
-        }
-    }
-
-    #[inline(never)]
-    fn rescaled_slowly(&mut self, digits: i64, places: u8) -> Option<i128> {
-        self.raise(places);
-        let missing = self.places - places;
-        match scan::power_of_ten(missing.into()) {
-            0 => i128::from(digits).checked_mul(power_of_ten(missing)?),
-            // A product that surely has no more than 63 bits is computed in 64 bits, which takes a tenth of the time.
-            power if digits.unsigned_abs().leading_zeros() + power.leading_zeros() > 64 => {
-                Some((digits * power as i64).into())
-            }
-            power => Some(i128::from(digits) * i128::from(power)),
-        }
-    }
-
-    /// Gives the sums at least this many places.
-    fn raise(&mut self, places: u8) {
-        if places <= self.places {
-            return;
-        }
-        let power = power_of_ten(places - self.places);
-        let groups = (0..).zip(&mut self.groups);
-        for (group, sum) in groups.chain([(ALL, &mut self.all)]) {
-            match power.and_then(|power| sum.digits.checked_mul(power)) {
-                Some(digits) => sum.digits = digits,
-                None => {
-                    let wide = self.overflow.entry(group).or_default();
-                    wide.add(std::mem::take(&mut sum.digits), self.places);
-                }
-            }
-        }
-        self.places = places;
-    }
-
-    /// Adds a value that does not fit in the places of these sums.
-    #[cold]
-    fn add_overflowing(&mut self, group: u32, digits: i128, places: u8) -> Option<()> {
-        self.groups.get_mut(group as usize)?.is_given = true;
-        self.all.is_given = true;
-        self.add_wide(group, digits, places);
-        self.add_wide(ALL, digits, places);
-        Some(())
-    }
-
-    #[cold]
-    fn add_wide(&mut self, group: u32, digits: i128, places: u8) {
-        self.overflow.entry(group).or_default().add(digits, places);
-    }
-
-    /// Adds sums that have the same places.
-    fn merge(&mut self, other: &Self) {
-        let groups = (0..).zip(self.groups.iter_mut().zip(&other.groups));
-        for (group, (sum, other)) in groups.chain([(ALL, (&mut self.all, &other.all))]) {
-            if !sum.add(*other) {
-                let wide = self.overflow.entry(group).or_default();
-                wide.add(other.digits, self.places);
-            }
-        }
-        for (group, other) in &other.overflow {
-            self.overflow.entry(*group).or_default().add_wide(other);
-        }
-    }
-
-    /// Moves what overflowed back into the sums; `None` if a sum does not fit.
-    fn settle(&mut self) -> Option<()> {
-        for (group, mut wide) in std::mem::take(&mut self.overflow) {
-            let sum = match group {
-                ALL => &mut self.all,
-                _ => self.groups.get_mut(group as usize)?,
-            };
-            wide.add(sum.digits, self.places);
-            sum.digits = wide.digits(self.places)?;
-        }
-        Some(())
-    }
-
-    /// The sum of some groups; `None` if it does not fit.
-    fn of(&self, groups: &[u32]) -> Option<Sum> {
-        let sums = groups
-            .iter()
-            .filter_map(|group| self.groups.get(*group as usize));
-        let (mut all, mut overflow) = (Sum::default(), Wide::default());
-        let mut fits = true;
-        for sum in sums {
-            if !all.add(*sum) {
-                overflow.add(sum.digits, self.places);
-                fits = false;
-            }
-        }
-        if !fits {
-            overflow.add(all.digits, self.places);
-            all.digits = overflow.digits(self.places)?;
-        }
-        Some(all)
-    }
-}
-
-impl Sum {
-    /// Adds another sum, unless the result does not fit: then it returns `false`, and the digits stay as they are.
-    #[inline(always)]
-    fn add(&mut self, other: Self) -> bool {
-        self.is_given |= other.is_given;
-        match self.digits.checked_add(other.digits) {
-            Some(digits) => {
-                self.digits = digits;
-                true
-            }
-            None => false,
-        }
-    }
-}
-
 impl Amounts {
     /// The total, as digits that compare with those of others.
     pub(crate) fn digits(&self) -> i128 {
@@ -493,10 +277,6 @@ pub fn quantities(kind: BillKind) -> Vec<&'static str> {
 
 fn is_quantity(field: &Field) -> bool {
     field.name.starts_with("billNum") || field.name == "storageDays"
-}
-
-fn power_of_ten(places: u8) -> Option<i128> {
-    10i128.checked_pow(places.into())
 }
 
 #[cold]

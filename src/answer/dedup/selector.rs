@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Capacity, Dedup, Span, Verdict};
 use crate::answer::category::Category;
 use crate::answer::report::{OutsideRows, RowStats};
-use crate::bill::{BLOCK_ROWS, Digests, Table};
+use crate::bill::{BLOCK_ROWS, Digests, Row, Table};
 use crate::query::BillKind;
 use crate::time::Window;
 
@@ -82,51 +82,63 @@ impl RowSelector {
         rows: Range<usize>,
         dropped: &mut Vec<usize>,
     ) {
+        let mut start = rows.start;
+        while start < rows.end {
+            let end = rows.end.min((start / BLOCK_ROWS + 1) * BLOCK_ROWS);
+            self.select_in_block(index, table, start..end, dropped);
+            start = end;
+        }
+    }
+
+    /// As [`RowSelector::select`], for rows of one block.
+    fn select_in_block(
+        &mut self,
+        index: usize,
+        table: &Table,
+        rows: Range<usize>,
+        dropped: &mut Vec<usize>,
+    ) {
         let Some((window, requested)) = self.window(index) else {
             return;
         };
+        let block_index = rows.start / BLOCK_ROWS;
+        let first = block_index * BLOCK_ROWS;
+        let Some(block) = table.blocks().get(block_index) else {
+            return;
+        };
+        let rows = rows.filter_map(|row| table.row(row));
+        let place_of = |row: Row<'_>| (row.index() - first) as u32;
         let compares_all = self.dedup.needs_digests(index);
         let compares_strays = self.windows.len() > 1;
-        let mut start = rows.start;
-        while start < rows.end {
-            let block_index = start / BLOCK_ROWS;
-            let first = block_index * BLOCK_ROWS;
-            let end = rows.end.min(first + BLOCK_ROWS);
-            let Some(block) = table.blocks().get(block_index) else {
-                return;
+        let is_compared = |row: &Row<'_>| {
+            let span = Span::of(*row);
+            (compares_all || (compares_strays && !span.is_inside(window)))
+                && !span.is_surplus(window, requested)
+        };
+        self.compared.clear();
+        self.compared
+            .extend(rows.clone().filter(is_compared).map(place_of));
+        let digests = self.digests.of(block, table.strings(), &self.compared);
+        let mut compared = self.compared.iter().zip(digests).peekable();
+        for row in rows {
+            let span = Span::of(row);
+            let digest = compared.next_if(|(place, _)| **place == place_of(row));
+            let digest = digest.map(|(_, digest)| digest);
+            let counts = if span.is_surplus(window, requested) {
+                false
+            } else if !span.is_inside(window) {
+                let digest = digest.unwrap_or_default();
+                self.dedup.add_stray(index, span, digest) != Verdict::Duplicate
+            } else {
+                digest.is_none_or(|digest| self.dedup.add_inside(index, digest))
             };
-            self.compared.clear();
-            for row in (start..end).filter_map(|row| table.row(row)) {
-                let span = Span::of(row);
-                let is_compared = compares_all || (compares_strays && !span.is_inside(window));
-                if is_compared && !span.is_surplus(window, requested) {
-                    self.compared.push((row.index() - first) as u32);
-                }
+            if !counts {
+                dropped.push(row.index());
+            } else if self.range.is_some_and(|range| span.is_outside(range))
+                && !self.category.is_control(row)
+            {
+                self.outside.add(1, row.total());
             }
-            let digests = self.digests.of(block, table.strings(), &self.compared);
-            let mut compared = self.compared.iter().zip(digests).peekable();
-            for row in (start..end).filter_map(|row| table.row(row)) {
-                let span = Span::of(row);
-                let place = (row.index() - first) as u32;
-                let digest = compared.next_if(|(row, _)| **row == place);
-                let digest = digest.map(|(_, digest)| digest);
-                let counts = if span.is_surplus(window, requested) {
-                    false
-                } else if !span.is_inside(window) {
-                    let digest = digest.unwrap_or_default();
-                    self.dedup.add_stray(index, span, digest) != Verdict::Duplicate
-                } else {
-                    digest.is_none_or(|digest| self.dedup.add_inside(index, digest))
-                };
-                if !counts {
-                    dropped.push(row.index());
-                } else if self.range.is_some_and(|range| span.is_outside(range))
-                    && !self.category.is_control(row)
-                {
-                    self.outside.add(1, row.total());
-                }
-            }
-            start = end;
         }
     }
 

@@ -40,6 +40,7 @@
 use super::Format;
 use super::ambiguous::is_ambiguous;
 use super::csv::Line;
+use super::services::{Service, service_of};
 use crate::answer::category::Category;
 use crate::answer::names::field_index;
 use crate::bill::Row;
@@ -206,7 +207,7 @@ impl Focus {
     fn write_line(&self, row: Row<'_>, charge: &Charge, out: &mut String) {
         let text = |field| row.text(field).unwrap_or_default();
         let category = self.category.of(row);
-        let service = service(category);
+        let service = service_of(category);
         let (start, offset) = (row.start_time(), self.options.utc_offset);
         let cycle = text(self.cycle);
         let cycle_month = month(cycle, offset);
@@ -379,71 +380,4 @@ fn time(line: &mut Line<'_>, second: i64) {
     let hour = CalendarUnit::Hour.key(second, Offset::UTC);
     let rest = second.rem_euclid(3_600);
     line.plain(&format!("{hour}:{:02}:{:02}Z", rest / 60, rest % 60));
-}
-
-/// How FOCUS describes a category of bills.
-struct Service {
-    name: &'static str,
-    category: &'static str,
-    subcategory: &'static str,
-    unit: &'static str,
-}
-
-const fn of(
-    name: &'static str,
-    category: &'static str,
-    subcategory: &'static str,
-    unit: &'static str,
-) -> Service {
-    Service {
-        name,
-        category,
-        subcategory,
-        unit,
-    }
-}
-
-/// The known services by category; the last entry is for all others.
-static SERVICES: [(&str, Service); 10] = {
-    const AI: &str = "AI and Machine Learning";
-    [
-        ("llm", of("LLM API", AI, "Generative AI", "Tokens")),
-        (
-            "gen_api",
-            of("Generative API", AI, "Generative AI", "Units"),
-        ),
-        (
-            "web_search",
-            of("Web Search", AI, "Other (AI and Machine Learning)", "Units"),
-        ),
-        (
-            "gpu",
-            of("GPU Instance", "Compute", "Virtual Machines", "Units"),
-        ),
-        (
-            "bare_metal",
-            of("Bare Metal", "Compute", "Other (Compute)", "Units"),
-        ),
-        (
-            "serverless",
-            of("Serverless", "Compute", "Serverless Compute", "Units"),
-        ),
-        (
-            "cloud_storage",
-            of("Cloud Storage", "Storage", "Block Storage", "Units"),
-        ),
-        (
-            "local_storage",
-            of("Local Storage", "Storage", "Block Storage", "Units"),
-        ),
-        ("image", of("Image", "Storage", "Other (Storage)", "Units")),
-        ("", of("Other", "Other", "Other (Other)", "Units")),
-    ]
-};
-
-/// The service of a category. The service may add categories, so any other one is "Other".
-fn service(category: &str) -> &'static Service {
-    let [known @ .., (_, other)] = &SERVICES;
-    let found = known.iter().find(|(name, _)| *name == category);
-    found.map_or(other, |(_, service)| service)
 }

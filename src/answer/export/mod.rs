@@ -1,5 +1,13 @@
-//! Bills as text for other programs: CSV (`csv`, guarded by `formula`), NDJSON (`ndjson`), and FOCUS (`focus`, a CSV whose text must not be
-//! taken for anything else: `ambiguous`).
+//! Bills as text for other programs.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `formula` | the formula guard of CSV |
+//! | `csv` | [`Csv`], and how a line of CSV is written |
+//! | `ndjson` | [`Ndjson`] |
+//! | `ambiguous` | texts that programs could read as something else |
+//! | `services` | the services of the API, as FOCUS describes them |
+//! | `focus` | [`Focus`], which uses `csv`, `ambiguous` and `services` |
 //!
 //! A [`Format`] writes rows as lines. [`Export`] makes chunks of them: the text may be larger than memory, and a stream of
 //! chunks is the same text as a file.
@@ -9,6 +17,7 @@ mod csv;
 mod focus;
 mod formula;
 mod ndjson;
+mod services;
 
 use std::fmt;
 

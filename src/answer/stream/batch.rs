@@ -9,6 +9,7 @@ use crate::answer::collect::{Bills, TableView};
 use crate::bill::{BLOCK_ROWS, Block, Row, Table};
 
 /// Consecutive rows of one window, duplicates excluded.
+#[derive(Clone)]
 pub struct Batch<'a> {
     pub(super) table: &'a Arc<Table>,
     pub(super) rows: Range<usize>,

@@ -11,6 +11,7 @@ pub(super) struct Prefix {
 }
 
 impl Prefix {
+    /// Adds a row, with the mixing step of FxHash: one multiplication for each row.
     pub(super) fn add(&mut self, row: Row<'_>) {
         let mixed = self.hash.rotate_left(5) ^ row.fingerprint();
         self.hash = mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
