@@ -199,17 +199,17 @@ impl Call {
     pub async fn list(self) -> Result<(Bills, Report)> {
         let (windows, asked) = self.all_windows();
         let sink = Collect::new(self.query.kind(), windows, asked, Limits::default());
-        let sink = sink.of_category(self.query.category());
+        let sink = sink.with_category(self.query.category());
         let (call, sink) = self.run_into(sink).await?;
         let mut bills = sink.finish();
-        self.shared.scrub(&mut bills.facts);
-        let report = Report::of_ended(call, bills.facts.clone());
+        self.shared.scrub(&mut bills.stats);
+        let report = Report::of_ended(call, bills.stats.clone());
         Ok((bills, report))
     }
 
     /// The totals of the range, in groups. Rows are added up as they arrive and not kept, so the range may have any length.
     /// The totals equal those of [`Bills::summarize`] on the bills of [`Call::list`], to the last digit, if `rows_unchecked`
-    /// of the report's facts is 0.
+    /// of the report's stats is 0.
     ///
     /// # Errors
     /// Any kind of error. `Query`, before anything is sent, for a spec of the other kind of bills, and for a calendar unit
@@ -223,11 +223,11 @@ impl Call {
         let (windows, asked) = self.all_windows();
         let offset = self.shared.options.utc_offset;
         let sink = Summarize::new(spec, offset, windows, asked, Limits::default());
-        let sink = sink.of_category(self.query.category());
+        let sink = sink.with_category(self.query.category());
         let (call, sink) = self.run_into(sink).await?;
-        let (summary, mut facts) = sink.finish()?;
-        self.shared.scrub(&mut facts);
-        Ok((summary, Report::of_ended(call, facts)))
+        let (summary, mut stats) = sink.finish()?;
+        self.shared.scrub(&mut stats);
+        Ok((summary, Report::of_ended(call, stats)))
     }
 
     /// The bills of [`Call::list`] in the same order, in batches of 1 to 1024 rows as they arrive: a range of any length in
@@ -235,7 +235,7 @@ impl Call {
     pub fn stream(self) -> BillStream {
         let (windows, asked) = self.all_windows();
         let rows = Stream::new(self.query.kind(), windows, asked, Limits::default());
-        let rows = rows.of_category(self.query.category());
+        let rows = rows.with_category(self.query.category());
         BillStream::new(self, Arc::new(Mutex::new(rows)))
     }
 

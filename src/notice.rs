@@ -89,7 +89,7 @@ impl Notice {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::Facts;
+    use crate::answer::RowStats;
     use crate::client::{CallReport, WindowReport};
 
     fn arrived(start: i64, status: u16) -> WindowReport {
@@ -114,9 +114,9 @@ mod tests {
                 windows: vec![arrived(0, 200), arrived(10, status)],
                 failed: Vec::new(),
             };
-            let facts = Facts::default();
-            assert_eq!(facts.complete(&call), complete, "{status}");
-            let found: Vec<_> = facts
+            let stats = RowStats::default();
+            assert_eq!(stats.complete(&call), complete, "{status}");
+            let found: Vec<_> = stats
                 .all_notices(&call)
                 .iter()
                 .map(|notice| (notice.code.name(), notice.window.map(|window| window.start)))
@@ -138,24 +138,24 @@ mod tests {
         };
         let of_call = Notice::new(NoticeCode::OtherCategory, "rows of another category");
         let more = Notice::new(NoticeCode::More, "there is more");
-        let facts = Facts {
+        let stats = RowStats {
             notices: vec![
                 of_call.clone(),
                 more.clone().of_window(arrived(20, 200).window),
                 more.of_window(arrived(0, 200).window),
             ],
-            ..Facts::default()
+            ..RowStats::default()
         };
-        let starts: Vec<_> = facts
+        let starts: Vec<_> = stats
             .all_notices(&call)
             .iter()
             .map(|notice| notice.window.map(|window| window.start))
             .collect();
         assert_eq!(starts, [Some(0), Some(10), Some(20), None]);
-        assert!(!facts.complete(&call));
-        let only_of_call = Facts {
+        assert!(!stats.complete(&call));
+        let only_of_call = RowStats {
             notices: vec![of_call],
-            ..Facts::default()
+            ..RowStats::default()
         };
         assert!(only_of_call.complete(&CallReport::default()));
     }

@@ -1,26 +1,28 @@
-//! The category of a row, by which the service's own control totals are told from details: added up together, everything
-//! would count twice.
+//! The category of a row. Rows of category `summary` are the service's own control totals: adding them to the details
+//! would count every amount twice.
 
-use super::export::place;
+use super::names::field_index;
 use crate::bill::{Row, Strings};
 use crate::query::BillKind;
 
-/// Rows of this category are control totals.
+/// The category of control totals.
 const CONTROL: &str = "summary";
 
-/// The column of the categories of a kind.
+/// The column that holds the categories of a kind.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Category(usize);
 
 impl Category {
     pub(super) fn new(kind: BillKind) -> Self {
-        Self(place(kind, kind.endpoint().category_field))
+        Self(field_index(kind, kind.endpoint().category_field))
     }
 
+    /// The category of a row; `""` if it has none.
     pub(super) fn of<'a>(self, row: Row<'a>) -> &'a str {
         row.text(self.0).unwrap_or_default()
     }
 
+    /// Whether a row is a control total.
     pub(super) fn is_control(self, row: Row<'_>) -> bool {
         self.of(row) == CONTROL
     }
@@ -30,7 +32,7 @@ impl Category {
     }
 }
 
-/// The code of the category of control totals among the texts of a table; `None` where the table has no such rows.
+/// The code of the control totals' category in a table; `None` if the table has no control totals.
 pub(super) fn control_code(strings: &Strings) -> Option<u32> {
     strings.code(CONTROL)
 }

@@ -1,4 +1,5 @@
-//! Answers checked against their question: what stood beside the rows, and rows of another category than was asked for.
+//! Checks answers against the question: collects the notices that came beside the rows, and finds rows of a category
+//! that was not requested.
 
 use super::category::Category;
 use crate::bill::{Table, UnknownNames};
@@ -7,37 +8,37 @@ use crate::notice::{Notice, NoticeCode};
 use crate::query::BillKind;
 use crate::time::Window;
 
-/// No name that is kept is longer.
-const LONGEST_CATEGORY: usize = 101;
+/// Categories are cut to this many characters in notices.
+const MAX_CATEGORY_CHARS: usize = 101;
 
-/// Those of windows in the order of time, then those of the whole call.
-pub(super) fn in_order(notices: &mut [Notice]) {
+/// Sorts notices: those of windows in order of time, then those of the whole call.
+pub(super) fn sort_notices(notices: &mut [Notice]) {
     notices.sort_by_key(|notice| (notice.window.is_none(), notice.window));
 }
 
-/// What the tables of a call say that a reader should know.
+/// Collects what a reader should know about the answers of a call.
 #[derive(Clone, Debug)]
 pub(super) struct Check {
     category: Category,
-    /// The category that was asked for.
-    asked: Option<String>,
-    /// The other categories that came.
+    /// The requested category.
+    requested: Option<String>,
+    /// The other categories that rows have.
     others: UnknownNames,
     notices: Vec<Notice>,
 }
 
 impl Check {
-    pub(super) fn new(kind: BillKind, asked: Option<&str>) -> Self {
+    pub(super) fn new(kind: BillKind, requested: Option<&str>) -> Self {
         Self {
             category: Category::new(kind),
-            asked: asked.map(|asked| asked.trim().to_owned()),
+            requested: requested.map(|category| category.trim().to_owned()),
             others: UnknownNames::default(),
             notices: Vec::new(),
         }
     }
 
-    /// The same question with nothing found yet.
-    pub(super) fn fresh(&self) -> Self {
+    /// A check for the same question, without findings.
+    pub(super) fn without_findings(&self) -> Self {
         Self {
             others: UnknownNames::default(),
             notices: Vec::new(),
@@ -45,15 +46,15 @@ impl Check {
         }
     }
 
-    /// Takes up rows of a window, as the service sent them, and what stood beside them.
-    pub(super) fn take_up(&mut self, window: Window, table: &Table) {
+    /// Adds rows of a window, as the service sent them, and the notices beside them.
+    pub(super) fn add_table(&mut self, window: Window, table: &Table) {
         let notices = table.notices().iter().cloned();
         self.notices
             .extend(notices.map(|notice| notice.of_window(window)));
-        let Some(asked) = &self.asked else {
+        let Some(requested) = &self.requested else {
             return;
         };
-        // Rows that follow each other are mostly of one category.
+        // Consecutive rows mostly have the same category, so only a changed code is looked up.
         let mut last = None;
         for row in table.rows() {
             let code = row.cell(self.category.column());
@@ -62,7 +63,7 @@ impl Check {
             }
             last = code;
             let category = self.category.of(row);
-            let is_other = !category.eq_ignore_ascii_case(asked)
+            let is_other = !category.eq_ignore_ascii_case(requested)
                 && !category.is_empty()
                 && !self.category.is_control(row);
             if is_other {
@@ -76,17 +77,19 @@ impl Check {
         self.notices.extend(other.notices);
     }
 
-    /// Everything that was found: of windows, and one notice for each other category.
+    /// All notices: those of windows, and one for each other category.
     pub(super) fn notices(&self) -> Vec<Notice> {
-        let asked = self.asked.as_deref().unwrap_or_default();
+        let requested = self.requested.as_deref().unwrap_or_default();
         let others = self.others.clone().into_list();
         let others = others.iter().map(|other| {
-            let other = line(other, LONGEST_CATEGORY);
-            let text = format!("Rows of category \"{other}\" came, and \"{asked}\" was asked for.");
+            let other = line(other, MAX_CATEGORY_CHARS);
+            let text = format!(
+                "The answer has rows of category \"{other}\", but \"{requested}\" was requested."
+            );
             Notice::new(NoticeCode::OtherCategory, text)
         });
         let mut notices: Vec<_> = self.notices.iter().cloned().chain(others).collect();
-        in_order(&mut notices);
+        sort_notices(&mut notices);
         notices
     }
 }

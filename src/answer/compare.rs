@@ -1,16 +1,19 @@
-//! The change from one set of bills to a later one, group by group.
+//! The change between two sets of bills, by groups.
 
-use super::bills::Bills;
-use super::ranking::Ranking;
-use super::spec::Spec;
-use super::sums::{Amounts, Sums, Totals, too_large};
-use super::tally::Tally;
+use std::fmt;
+use std::sync::Arc;
+
+use super::aggregate::aggregator::Aggregator;
+use super::aggregate::ranking::Ranking;
+use super::aggregate::sums::{Amounts, Sums, too_large};
+use super::aggregate::{Spec, Totals};
+use super::collect::Bills;
 use crate::error::{Error, Result};
 use crate::money::Decimal;
 use crate::query::BillKind;
 use crate::time::Offset;
 
-/// What changed.
+/// The change from one set of bills to a later one.
 ///
 /// ```
 /// use novita_billing::answer::{Bills, Spec};
@@ -30,145 +33,171 @@ use crate::time::Offset;
 /// assert_eq!(comparison.groups().next().unwrap().change.percent, Some(50.0));
 /// # Ok::<(), novita_billing::Error>(())
 /// ```
+#[derive(Clone)]
 pub struct Comparison {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
     before: Sums,
     after: Sums,
     earlier: [Sums; 2],
     ranking: Ranking,
 }
 
+/// The total change, and how many groups there are.
+impl fmt::Debug for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Comparison")
+            .field("kind", &self.kind())
+            .field("by", &self.by())
+            .field("total", &self.total())
+            .field("groups", &self.groups().count())
+            .finish_non_exhaustive()
+    }
+}
+
 /// A group before and after.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ChangedGroup<'a> {
-    /// A text for each name in [`Comparison::by`]; of the rest there is none.
+    /// A text for each name in [`Comparison::by`]. Empty for the rest.
     pub key: Vec<&'a str>,
-    /// As those of a summary, the newest of both sides; of the same time, those of the later side.
+    /// The labels of a summary, the newest of both sides; if both have the same times, those of the later side.
     pub labels: Vec<&'a str>,
-    /// What it amounts to.
+    /// The sums of both sides, and their difference.
     pub change: Change,
-    /// Whether it is the rest.
+    /// Whether it is the rest: all groups beyond [`Spec::top`] as one.
     pub other: bool,
 }
 
-/// Amounts before and after. Of a group that one side does not have, that side is without rows.
+/// Sums before and after. A side that does not have the group has sums of 0 rows.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Change {
-    /// What it was.
+    /// The earlier sums.
     pub before: Totals,
-    /// What it is.
+    /// The later sums.
     pub after: Totals,
-    /// `after.total` less `before.total`.
+    /// `after.total - before.total`, in whole currency.
     pub change: Decimal,
-    /// The change in percent of what it was, however that was signed; `None` where that was nothing.
+    /// The change in percent of the absolute value of `before.total`; `None` if that is 0.
     pub percent: Option<f64>,
 }
 
 impl Bills {
-    /// What changed since `before`, group by group. Units of the calendar of two periods have no key in common: compare
-    /// by fields.
+    /// The change since `before`, by groups. Compare by fields: two periods have no units of the calendar in common.
     ///
     /// # Errors
-    /// As [`Bills::summarize`], and `Query` for bills of two kinds.
+    /// Those of [`Bills::summarize`], and `Query` for bills of two kinds.
     pub fn compare(&self, before: &Self, spec: &Spec, offset: Offset) -> Result<Comparison> {
         if before.kind() != self.kind() {
             let message = "bills of two kinds cannot be compared";
             return Err(Error::query("before", message));
         }
-        let mut tally = Tally::new(spec, offset, None);
-        let mut old = tally.sheet_of(before)?;
-        let mut new = tally.sheet_of(self)?;
-        new.labels.merge_before(&old.labels);
-        old.details.align(&mut new.details)?;
-        let (keys, before, after) = (tally.groups, old.details, new.details);
+        let mut aggregator = Aggregator::new(spec, offset, None);
+        let mut old = aggregator.aggregate(before)?;
+        let mut new = aggregator.aggregate(self)?;
+        new.labels.merge_earlier(&old.labels);
+        old.details.align(&mut new.details);
+        old.details.settle()?;
+        new.details.settle()?;
+        let (groups, before, after) = (aggregator.groups, old.details, new.details);
 
         let (mut sizes, mut all) = (Vec::new(), 0i128);
-        for id in 0..keys.len() as u32 {
+        for id in 0..groups.len() as u32 {
             let change = after.digits(id).checked_sub(before.digits(id));
             let size = change.and_then(i128::checked_abs).ok_or_else(too_large)?;
-            // So no changes, added up, can be too large.
+            // If this fits, so does the change of any set of groups.
             all = all.checked_add(size).ok_or_else(too_large)?;
             if !before.is_empty(id) || !after.is_empty(id) {
                 sizes.push((size, id));
             }
         }
-        let ranking = Ranking::new(spec, keys, new.labels, sizes, spec.is_ordered_by_key());
+        let ranking = Ranking::new(spec, groups, new.labels, sizes, spec.is_ordered_by_key());
         ranking.check(&before)?;
         ranking.check(&after)?;
         Ok(Comparison {
-            before,
-            after,
-            earlier: [old.earlier, new.earlier],
-            ranking,
+            inner: Arc::new(Inner {
+                before,
+                after,
+                earlier: [old.earlier, new.earlier],
+                ranking,
+            }),
         })
     }
 }
 
 impl Comparison {
     /// Which kind of bills they are.
-    pub const fn kind(&self) -> BillKind {
-        self.ranking.kind
+    pub fn kind(&self) -> BillKind {
+        self.inner.ranking.kind
     }
 
-    /// The names of what is grouped by.
+    /// The names of the fields and units that rows are grouped by.
     pub fn by(&self) -> &[&'static str] {
-        &self.ranking.by
+        &self.inner.ranking.by
     }
 
-    /// Of all rows but the control totals.
+    /// The change of all rows except the control totals.
     pub fn total(&self) -> Change {
-        self.change(&self.before.all(), &self.after.all())
+        self.change(&self.inner.before.all(), &self.inner.after.all())
     }
 
-    /// The parts of the total before and of the total after from rows that begin before the range that each side was
-    /// asked for, where either side has some. Nothing is subtracted.
+    /// The parts of both totals, before and after, from rows that begin before the requested range of their side; `None`
+    /// if neither side has such rows.
     pub fn earlier(&self) -> Option<[Totals; 2]> {
-        let has_some = self.earlier.iter().any(|sums| sums.rows() > 0);
-        has_some.then(|| self.earlier.each_ref().map(|sums| sums.totals(&sums.all())))
+        let has_some = self.inner.earlier.iter().any(|sums| sums.rows() > 0);
+        has_some.then(|| {
+            self.inner
+                .earlier
+                .each_ref()
+                .map(|sums| sums.totals(&sums.all()))
+        })
     }
 
-    /// Every group that either side has; the largest change, up or down, first, if no other order was asked for. The one
-    /// of the rest, if there is one, stands last. Each side adds up to its side of the total.
+    /// The groups that either side has: unless the spec has another order, the largest change, up or down, first. The
+    /// rest, if there is one, is last. The groups of each side add up to its total.
     pub fn groups(&self) -> impl Iterator<Item = ChangedGroup<'_>> {
         (0..).map_while(|place| self.group(place))
     }
 
-    /// One of the groups.
+    /// The group at a place, counted from 0.
     pub fn group(&self, place: usize) -> Option<ChangedGroup<'_>> {
-        let ranked = self.ranking.get(place)?;
-        // They did not overflow when they were checked.
-        let before = self.before.of(ranked.ids).ok()?;
-        let after = self.after.of(ranked.ids).ok()?;
+        let ranked = self.inner.ranking.get(place)?;
+        // The sums fit: parts of groups that were checked to add up.
+        let before = self.inner.before.of(ranked.ids).ok()?;
+        let after = self.inner.after.of(ranked.ids).ok()?;
         Some(ChangedGroup {
             key: ranked.key,
             labels: ranked.labels,
             change: self.change(&before, &after),
-            other: ranked.other,
+            other: ranked.is_rest,
         })
     }
 
     fn change(&self, before: &Amounts, after: &Amounts) -> Change {
-        // Both have the same places, so the quotient of their digits is that of the amounts.
+        // Both sides have the same decimal places, so digits can be subtracted and divided.
         let (was, change) = (before.digits(), after.digits() - before.digits());
         Change {
-            before: self.before.totals(before),
-            after: self.after.totals(after),
-            change: self.after.money(change),
+            before: self.inner.before.totals(before),
+            after: self.inner.after.totals(after),
+            change: self.inner.after.money(change),
             percent: percent_of(change, was),
         }
     }
 }
 
-/// A change in percent of what was, however that was signed: the float that is nearest to the exact quotient. `None`
-/// where that was nothing.
+/// A change in percent of the absolute value of what was: the float nearest to the exact quotient. `None` if that was 0.
 fn percent_of(change: i128, was: i128) -> Option<f64> {
-    /// Up to here every integer is a float.
+    /// Every integer up to this one is exact as a float.
     const EXACT: u128 = 1 << f64::MANTISSA_DIGITS;
     let (size, was) = (change.unsigned_abs(), was.unsigned_abs());
     if was == 0 || size == 0 {
         return (was != 0).then_some(0.0);
     }
     let percent = match size.checked_mul(100) {
-        // Both are floats, and a division of floats rounds once.
+        // Both are exact floats, and their division rounds once.
         Some(hundredfold) if hundredfold <= EXACT && was <= EXACT => {
             hundredfold as f64 / was as f64
         }
@@ -177,8 +206,8 @@ fn percent_of(change: i128, was: i128) -> Option<f64> {
     Some(if change < 0 { -percent } else { percent })
 }
 
-/// `a * b / divisor` of numbers that are not 0, the divisor 2^127 at most, rounded once: bit by bit, until there are more
-/// bits than a float has.
+/// `a * b / divisor`, rounded once. None of the numbers is 0, and the divisor is 2^127 at most. The quotient is computed
+/// bit by bit until it has more bits than a float: `a * b` needs up to 135 bits, so `u128` division cannot do it.
 fn divided(a: u128, b: u32, divisor: u128) -> f64 {
     const HALF: u32 = u64::BITS;
     let low = (a & u128::from(u64::MAX)) * u128::from(b);
@@ -198,7 +227,7 @@ fn divided(a: u128, b: u32, divisor: u128) -> f64 {
             quotient |= 1;
         }
     }
-    // What is cut off decides only whether the quotient lies in the middle of two floats: one bit tells it.
+    // The bits that are cut off only matter if the quotient is halfway between two floats: one sticky bit is enough.
     let is_more = rest != 0 || (0..place).any(|place| bit(place) == 1);
     let power = f64::from_bits(((1023 + i64::from(place)) as u64) << (f64::MANTISSA_DIGITS - 1));
     (quotient | u128::from(is_more)) as f64 * power

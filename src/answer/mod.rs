@@ -1,44 +1,39 @@
-//! From rows to answers: what a call collected, what is chosen of it, its report, what it amounts to, and its export as
-//! text.
+//! From rows to answers: collected, streamed, aggregated, compared, and exported as text.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `names` | column names, and messages for unknown ones |
+//! | `category` | the category of a row, and which category marks control totals |
+//! | `check` | compares answers with the question: other categories, notices |
+//! | `report` | [`RowStats`]: what a report says about the rows |
+//! | `dedup` | counts a bill once when several windows return it |
+//! | `collect` | [`Collect`], the sink that keeps all rows; [`Bills`], and filters over them |
+//! | `stream` | [`Stream`], the sink that hands rows out while they arrive |
+//! | `aggregate` | [`Summary`]: exact totals by group, of bills or of a running call ([`Summarize`]) |
+//! | `compare` | [`Comparison`]: the change between two sets of bills |
+//! | `export` | [`Csv`], [`Ndjson`] and [`Focus`], written by [`Export`] |
+//!
+//! A module uses only modules listed above it.
 
-mod ambiguous;
-mod bills;
+mod aggregate;
 mod category;
 mod check;
 mod collect;
 mod compare;
-mod csv;
 mod dedup;
 mod export;
-mod filter;
-mod focus;
-mod group;
-mod labels;
-mod ndjson;
-mod ranking;
+mod names;
 mod report;
-mod sieve;
-mod spec;
 mod stream;
-mod summarize;
-mod summary;
-mod sums;
-mod tally;
 
 #[cfg(test)]
 mod sample;
 
-pub use bills::{Bills, ChosenBlock, Part};
-pub use collect::Collect;
+pub use aggregate::{
+    Group, GroupBy, LABELS, Order, Spec, Summarize, Summary, Totals, labels_of, quantities,
+};
+pub use collect::{Bills, BlockView, Collect, CountedRows, TableView};
 pub use compare::{Change, ChangedGroup, Comparison};
-pub use csv::{Csv, CsvOptions};
-pub use export::{Export, Format};
-pub use focus::{Focus, FocusOptions, Vouchers};
-pub use labels::{LABELS, labels_of};
-pub use ndjson::Ndjson;
-pub use report::{Facts, Outside};
-pub use spec::{By, Count, Order, Spec};
+pub use export::{Csv, CsvOptions, Export, Focus, FocusOptions, Format, Ndjson, Vouchers};
+pub use report::{OutsideRows, RowStats};
 pub use stream::{Batch, Stream};
-pub use summarize::Summarize;
-pub use summary::{Group, Summary};
-pub use sums::{Totals, quantities};

@@ -1,60 +1,56 @@
-//! What is to be said about the rows of an answer.
+//! Statistics and notices about the rows of an answer, for its report.
 
-use super::check::in_order;
-use super::sums::Totals;
+use super::check::sort_notices;
 use crate::client::CallReport;
 use crate::money::Decimal;
 use crate::notice::{Notice, NoticeCode};
 
-/// The part of a report that the rows give; what the client gives (windows, failures) is added to it.
+/// The part of a report that comes from the rows. The client's part (windows, failures) is a [`CallReport`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Facts {
-    /// Rows of the answer, after duplicates were dropped.
+#[non_exhaustive]
+pub struct RowStats {
+    /// Rows of the answer, duplicates excluded.
     pub rows: u64,
-    /// Rows that another window had, too.
+    /// Rows that were dropped because another window also returned them.
     pub duplicates_dropped: u64,
-    /// Rows that lie wholly outside the window that they came with: of equal ones in different windows the largest
-    /// number in any one. They are kept, unless another window has them, too. Not among them are rows that came only
-    /// because a window of a single second is asked one second longer: these are dropped.
+    /// Rows that lie wholly outside the window that returned them. Equal rows of several windows count as often as the
+    /// window with the most of them has them. Such rows are kept unless another window also returned them. Rows returned
+    /// only because a window of a single second is requested one second longer are dropped, and not counted here.
     pub rows_outside: u64,
-    /// Rows that were kept although it could not be told whether another window had them, too.
+    /// Rows that were kept although it is not known whether another window also returned them.
     pub rows_unchecked: u64,
-    /// Rows of the answer that lie wholly outside the whole range, control totals left out.
-    pub outside_range: Outside,
-    /// Rows of the answer with any of `amountDecimal`, `voucherAmountDecimal`, `payableDecimal`; the money of the
-    /// others comes from the integers.
+    /// Rows of the answer that lie wholly outside the requested range, control totals excluded.
+    pub outside_range: OutsideRows,
+    /// Rows of the answer with at least one of `amountDecimal`, `voucherAmountDecimal`, `payableDecimal`. The amounts of
+    /// the other rows come from the integer fields.
     pub rows_with_decimal_money: u64,
-    /// Names that this version does not know, sorted; bounded, and then the last entry says so.
+    /// Field names that this version does not know, sorted. The list is bounded; if it is cut, its last entry says so.
     pub unknown_fields: Vec<String>,
-    /// Documented names that some row lacks, or has as null or empty; in the order of the API's own sample.
+    /// Documented fields that are absent, null or empty in some row, in the order of the API's own sample.
     pub missing_fields: Vec<&'static str>,
-    /// What the answers said beside their rows, and what is to be said of the rows as a whole.
+    /// What the service sent beside the rows, and what holds for the rows as a whole.
     pub notices: Vec<Notice>,
 }
 
-impl Facts {
-    /// Whether everything that was asked for is there: every window of the call arrived, and nothing that the service
-    /// said means that there is more.
+impl RowStats {
+    /// Whether the answer is complete: every window of the call succeeded, and no notice says that there is more.
     pub fn complete(&self, call: &CallReport) -> bool {
-        call.complete()
-            && !self
-                .notices
-                .iter()
-                .any(|notice| notice.code.says_incomplete())
+        let says_incomplete = |notice: &Notice| notice.code.says_incomplete();
+        call.complete() && !self.notices.iter().any(says_incomplete)
     }
 
-    /// All notices of a call and its rows: those of windows in the order of time, then those of the whole call.
+    /// All notices of a call and its rows: first those of windows, in order of time, then those of the whole call.
     pub fn all_notices(&self, call: &CallReport) -> Vec<Notice> {
         let mut notices: Vec<_> = call
             .notices()
             .chain(self.notices.iter().cloned())
             .chain(self.outside_range.notice())
             .collect();
-        in_order(&mut notices);
+        sort_notices(&mut notices);
         notices
     }
 
-    /// Passes every text that came from outside through `scrub`, which takes keys out of it.
+    /// Passes every text that the service sent through `scrub`, which removes keys.
     pub fn scrub(&mut self, scrub: &dyn Fn(&str) -> String) {
         let notices = self.notices.iter_mut().map(|notice| &mut notice.text);
         for text in self.unknown_fields.iter_mut().chain(notices) {
@@ -63,16 +59,17 @@ impl Facts {
     }
 }
 
-/// Rows outside the whole range that was asked for, and what they amount to.
+/// Rows outside the requested range, and their total.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outside {
+#[non_exhaustive]
+pub struct OutsideRows {
     /// How many.
     pub rows: u64,
-    /// Their total in whole currency; `None` where that cannot be said exactly.
+    /// Their total in whole currency; `None` if it does not fit a [`Decimal`].
     pub total: Option<Decimal>,
 }
 
-impl Default for Outside {
+impl Default for OutsideRows {
     fn default() -> Self {
         Self {
             rows: 0,
@@ -81,18 +78,13 @@ impl Default for Outside {
     }
 }
 
-impl Outside {
-    pub(super) fn add(&mut self, total: Decimal) {
-        self.rows += 1;
+impl OutsideRows {
+    /// Adds rows that have this total.
+    pub(super) fn add(&mut self, rows: u64, total: Decimal) {
+        self.rows += rows;
         self.total = self.total.and_then(|sum| sum.checked_add(total));
     }
 
-    pub(super) fn add_all(&mut self, totals: &Totals) {
-        self.rows += totals.rows;
-        self.total = self.total.and_then(|sum| sum.checked_add(totals.total));
-    }
-
-    /// What is to be said of them, where there are some.
     fn notice(&self) -> Option<Notice> {
         let (rows, lie) = match self.rows {
             0 => return None,
@@ -104,8 +96,8 @@ impl Outside {
             None => "whose total is too large to be exact".to_owned(),
         };
         let text = format!(
-            "{rows} {lie} wholly outside the range that was asked for, {sum}: the service, or a cache on the way, \
-             answered with other times."
+            "{rows} {lie} wholly outside the requested range, {sum}: the service, or a cache in between, answered with \
+             other times."
         );
         Some(Notice::new(NoticeCode::RowsOutside, text))
     }

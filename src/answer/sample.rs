@@ -1,4 +1,4 @@
-//! Small bills and windows, and a service that answers with them: for the tests.
+//! Test data: small bills and windows, and a service that returns them.
 
 use proptest::prelude::*;
 
@@ -26,18 +26,18 @@ pub(super) fn overlaps(bill: Bill, window: Window) -> bool {
     bill.0 <= window.end && bill.1 >= window.start
 }
 
-/// Which bills a service has in the answer to a window.
+/// Which bills a service returns for a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Selects {
-    /// Those whose period the window touches.
+    /// Those whose period overlaps the window.
     Overlap,
     /// Those that begin in it.
     Start,
     /// Those that lie wholly in it.
     Within,
-    /// Those whose unit of ten seconds (that of their beginning) the window touches.
+    /// Those that begin in a unit of ten seconds that overlaps the window.
     Cycle,
-    /// Always the same, as from a cache that takes no notice of the range: those of the first so many seconds.
+    /// Always those of the first so many seconds, as from a cache that ignores the range.
     Cache(i64),
 }
 
@@ -54,7 +54,7 @@ impl Selects {
     }
 }
 
-pub(super) fn any_way() -> impl Strategy<Value = Selects> {
+pub(super) fn any_selection() -> impl Strategy<Value = Selects> {
     prop_oneof![
         Just(Selects::Overlap),
         Just(Selects::Start),
@@ -64,20 +64,20 @@ pub(super) fn any_way() -> impl Strategy<Value = Selects> {
     ]
 }
 
-/// What the service answers.
+/// The service's answer.
 pub(super) fn answer_of(selects: Selects, bills: &[Bill], window: Window) -> String {
     let sent = bills.iter().filter(|bill| selects.has(**bill, window));
     let rows: Vec<String> = sent.map(|bill| as_json(*bill)).collect();
-    beside(&rows, window)
+    body_with_members(&rows, window)
 }
 
-/// What the service answers: every bill whose period the window touches.
+/// The answer of a service that selects by overlap.
 pub(super) fn answer(bills: &[Bill], window: Window) -> String {
     answer_of(Selects::Overlap, bills, window)
 }
 
-/// What shall count: of equal bills the largest number in any window that arrived; and how many lie outside the window
-/// that they came with.
+/// The bills that count, and how many lie outside the window that returned them: of equal bills, the largest number in any
+/// window that succeeded.
 pub(super) fn counted_once(
     selects: Selects,
     bills: &[Bill],
@@ -90,8 +90,8 @@ pub(super) fn counted_once(
     for bill in distinct {
         let copies = bills.iter().filter(|other| **other == bill).count();
         let span = Span::new(bill.0, bill.1);
-        let mut came = windows.iter().filter(|(window, asked)| {
-            selects.has(bill, *asked) && !span.is_surplus(*window, *asked)
+        let mut came = windows.iter().filter(|(window, requested)| {
+            selects.has(bill, *requested) && !span.is_surplus(*window, *requested)
         });
         if came.clone().any(|(window, _)| !overlaps(bill, *window)) {
             outside += copies as u64;
@@ -103,8 +103,8 @@ pub(super) fn counted_once(
     (counted, outside)
 }
 
-/// An answer with these rows, and in some windows with something beside them, before or after.
-pub(super) fn beside(rows: &[String], window: Window) -> String {
+/// An answer with these rows, and for some windows with other members before or after them.
+pub(super) fn body_with_members(rows: &[String], window: Window) -> String {
     let (before, after) = match window.start.rem_euclid(4) {
         0 => ("", ""),
         1 => ("\"hasMore\":true,", ""),
@@ -114,17 +114,23 @@ pub(super) fn beside(rows: &[String], window: Window) -> String {
     format!("{{{before}\"bills\":[{}]{after}}}", rows.join(","))
 }
 
-/// What is to be told of the answers to these windows, as far as it stood [`beside`] their rows.
-pub(super) fn told(windows: &[Window], asked: &[Window]) -> Vec<(NoticeCode, Option<Window>)> {
-    let told = windows.iter().zip(asked).filter_map(|(window, asked)| {
-        let code = match asked.start.rem_euclid(4) {
-            1 => NoticeCode::More,
-            2 => NoticeCode::CountDiffers,
-            _ => return None,
-        };
-        Some((code, Some(*window)))
-    });
-    told.collect()
+/// The notices about the other members of [`body_with_members`] for these windows.
+pub(super) fn expected_notices(
+    windows: &[Window],
+    requested: &[Window],
+) -> Vec<(NoticeCode, Option<Window>)> {
+    let notices = windows
+        .iter()
+        .zip(requested)
+        .filter_map(|(window, requested)| {
+            let code = match requested.start.rem_euclid(4) {
+                1 => NoticeCode::More,
+                2 => NoticeCode::CountDiffers,
+                _ => return None,
+            };
+            Some((code, Some(*window)))
+        });
+    notices.collect()
 }
 
 pub(super) fn read_back(row: Row<'_>) -> Bill {
@@ -141,7 +147,7 @@ pub(super) fn read_back(row: Row<'_>) -> Bill {
     (row.start_time(), row.end_time(), owner)
 }
 
-/// Windows that cover the seconds from the first border to the last, and what is asked for each.
+/// Windows that cover the seconds from the first border to the last, and the same windows as they are sent.
 pub(super) fn windows_at(borders: &[i64]) -> (Vec<Window>, Vec<Window>) {
     let windows: Vec<Window> = borders
         .windows(2)
@@ -150,11 +156,11 @@ pub(super) fn windows_at(borders: &[i64]) -> (Vec<Window>, Vec<Window>) {
             end: pair[1] - 1,
         })
         .collect();
-    let asked = Query::request_windows(&windows);
-    (windows, asked)
+    let requested = Query::request_windows(&windows);
+    (windows, requested)
 }
 
-/// Only the first and the last of several windows can have a single second.
+/// A plan of windows, of which only the first and the last can have a single second.
 pub(super) fn plan() -> impl Strategy<Value = (Vec<Window>, Vec<Window>)> {
     let inner = prop::collection::vec(2i64..12, 0..5);
     (1i64..12, inner, prop::option::of(1i64..12)).prop_map(|(first, inner, last)| {
@@ -166,7 +172,7 @@ pub(super) fn plan() -> impl Strategy<Value = (Vec<Window>, Vec<Window>)> {
     })
 }
 
-/// Bills of every length, many of them equal.
+/// Bills of different lengths, many of them equal.
 pub(super) fn bill_list() -> impl Strategy<Value = Vec<Bill>> {
     let bill = (-5i64..60, prop_oneof![0i64..4, 0i64..50], 0u8..2)
         .prop_map(|(start, length, owner)| (start, start + length, owner));

@@ -1,35 +1,39 @@
-//! The rows of a call in the order of its windows, handed out while they arrive: for streams.
+//! Rows handed out while they arrive, in the order of the windows.
 //!
-//! [`Stream`] is the sink of such a call, and somebody takes the rows out of it at the other end. The first window
-//! that is not done with is the head: only its rows are given. The windows after it may run ahead, as far as the
-//! bounds below let them; then their bodies are held back, and so is the head's while its rows are not fetched. The
-//! head never waits for another window, so there is always one that goes on.
+//! [`Stream`] is the sink of such a call, and a consumer takes the rows out of it as [`Batch`]es. The first window whose
+//! rows are not all delivered is the head: only its rows are handed out. The windows behind it may run ahead within
+//! [`BUFFER_LIMITS`]; beyond them [`Sink::poll_ready`] holds their bodies back, and so it does with the head's while its
+//! rows are not taken. The head never waits for another window, so the call always makes progress.
 //!
-//! When the head is tried again, the rows that were given are gone over, and must be the same: they are compared by a
-//! running hash. What several windows sent counts once as for lists, see [`super::dedup`], so a stream gives the rows of
-//! the list in their order.
+//! If the head is retried, the rows that were delivered must come again: they are compared by a running hash, and
+//! skipped, see `replay`. A bill that several windows return counts once, see [`dedup`](crate::answer::dedup): a stream
+//! delivers the rows of the list, in their order.
 
-use std::borrow::Cow;
+mod batch;
+mod replay;
+
+use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use super::bills::{Bills, Part};
 use super::check::Check;
-use super::dedup::BOUNDS as MEMORY;
-use super::report::Facts;
-use super::sieve::Sieve;
-use crate::bill::{BLOCK_ROWS, Block, Decoder, Limits, Row, Table, UnknownNames, missing_fields};
+use super::dedup::STREAM_CAPACITY;
+use super::dedup::selector::RowSelector;
+use super::report::RowStats;
+use crate::bill::{BLOCK_ROWS, Decoder, Limits, Table, UnknownNames, missing_fields};
 use crate::client::{CallReport, Sink, WindowReport, WindowSlot, WindowSlots};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::query::BillKind;
 use crate::time::Window;
 
-/// How far bodies may come before their rows are taken, in bytes of body. At most one chunk goes over: the one for
-/// which there was room.
+pub use batch::Batch;
+use replay::{Prefix, Replay};
+
+/// How many bytes of bodies may wait for their rows to be taken. At most one chunk of each window goes over.
 #[derive(Clone, Copy)]
-struct Bounds {
-    /// Of a window behind the head.
+struct BufferLimits {
+    /// Of one window behind the head.
     window: u64,
     /// Of all windows behind the head.
     ahead: u64,
@@ -37,120 +41,116 @@ struct Bounds {
     head: u64,
 }
 
-const BOUNDS: Bounds = Bounds {
+const BUFFER_LIMITS: BufferLimits = BufferLimits {
     window: 1 << 20,
     ahead: 4 << 20,
     head: 256 << 10,
 };
 
-/// Takes up the windows of one call at one end, and gives their rows at the other.
+/// Buffers the rows of one call between the client, which fills it, and a consumer.
 pub struct Stream {
     kind: BillKind,
     limits: Limits,
-    bounds: Bounds,
-    /// Committed are rows of which none was given, but for those that are ready.
-    slots: WindowSlots<Arriving, Box<Ready>>,
-    /// The first window whose rows are not all given.
+    buffer_limits: BufferLimits,
+    /// Committed are rows that are not delivered, except those that were ready before.
+    slots: WindowSlots<Arriving, Box<ReadyRows>>,
+    /// The first window whose rows are not all delivered.
     head: usize,
-    /// Rows of the head that can be given.
-    ready: Option<Ready>,
-    /// Rows of the head that were given, as the service sent them.
-    given: Prefix,
-    /// Of the batch that was taken last, the rows that do not count.
+    /// Rows of the head that can be delivered.
+    ready: Option<ReadyRows>,
+    /// The rows of the head that were delivered, including those that did not count.
+    delivered: Prefix,
+    /// The rows of the last batch's range that do not count.
     dropped: Vec<usize>,
-    sieve: Sieve,
-    facts: Facts,
+    selector: RowSelector,
+    stats: RowStats,
     unknown: UnknownNames,
     /// See [`Table::lacking`].
     lacking: u64,
     check: Check,
     call: CallReport,
-    /// Whether somebody asked for rows in vain.
-    is_wanted: bool,
-    /// The call, where a body is held back. One is enough: whoever polls a call polls all of its windows.
+    /// Whether the consumer found no rows and waits for some.
+    consumer_waits: bool,
+    /// The task of the call, if a body is held back. One waker is enough: one task polls all windows of a call.
     held_back: Option<Waker>,
 }
 
-type Slot = WindowSlot<Arriving, Box<Ready>>;
+type Slot = WindowSlot<Arriving, Box<ReadyRows>>;
 
 struct Arriving {
     decoder: Decoder,
-    /// How many rows were taken out of the decoder, and how many bytes it had read by then.
+    /// How many rows were taken out of the decoder, and how many bytes it had read then.
     taken: (u64, u64),
-    /// While rows come that were given already.
-    again: Option<Again>,
+    /// Set while rows come that were delivered already.
+    replay: Option<Replay>,
 }
 
-/// The rows that an attempt before gave, and those that have come again.
-struct Again {
-    given: Prefix,
-    passed: Prefix,
-}
-
-/// The first rows of a window: how many, and a hash of them in their order.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct Prefix {
-    rows: u64,
-    hash: u64,
-}
-
-/// Rows in one table, of which those before `next` are not to be given (any more).
-struct Ready {
+/// Rows of one table, of which those before `next` are not to be delivered (again).
+struct ReadyRows {
     table: Arc<Table>,
     next: usize,
     /// How many bytes of the body they came in.
     bytes: u64,
-    /// No batch of it was taken.
+    /// Whether no batch of the table was taken.
     is_new: bool,
 }
 
-/// Some rows that follow each other, of one window.
-pub struct Batch<'a> {
-    table: &'a Arc<Table>,
-    rows: Range<usize>,
-    dropped: &'a [usize],
-    has_new_strings: bool,
+/// Without the rows.
+impl fmt::Debug for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stream")
+            .field("kind", &self.kind)
+            .field("windows", &self.slots.iter().count())
+            .field("head", &self.head)
+            .field("stats", &self.stats)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Stream {
-    /// A sink for the windows of a plan, in order. `asked` are the windows as they are sent: where one is longer
+    /// A sink for the windows of a plan, in order. `requested` are the same windows as they are sent: if one is longer
     /// than its window, rows that came only for that are dropped.
-    pub fn new(kind: BillKind, windows: Vec<Window>, asked: Vec<Window>, limits: Limits) -> Self {
+    pub fn new(
+        kind: BillKind,
+        windows: Vec<Window>,
+        requested: Vec<Window>,
+        limits: Limits,
+    ) -> Self {
         Self {
             kind,
             limits,
-            bounds: BOUNDS,
+            buffer_limits: BUFFER_LIMITS,
             slots: WindowSlots::new(windows.len()),
-            sieve: Sieve::new(kind, windows, asked, MEMORY),
+            selector: RowSelector::new(kind, windows, requested, STREAM_CAPACITY),
             head: 0,
             ready: None,
-            given: Prefix::default(),
+            delivered: Prefix::default(),
             dropped: Vec::new(),
-            facts: Facts::default(),
+            stats: RowStats::default(),
             unknown: UnknownNames::default(),
             lacking: 0,
             check: Check::new(kind, None),
             call: CallReport::default(),
-            // The call begins when somebody asks for its first rows.
-            is_wanted: true,
+            // The call begins when the consumer asks for its first rows.
+            consumer_waits: true,
             held_back: None,
         }
     }
 
-    /// From now on rows of another category than this one are told of.
+    /// Sets the requested category, so that rows of any other are reported.
     #[must_use]
-    pub fn of_category(mut self, category: Option<&str>) -> Self {
+    pub fn with_category(mut self, category: Option<&str>) -> Self {
         self.check = Check::new(self.kind, category);
         self
     }
 
-    /// The next rows, at most [`BLOCK_ROWS`]. `None` where there are none by now; then [`Stream::is_answered`] says
-    /// when there are.
-    pub fn take(&mut self) -> Option<Batch<'_>> {
+    /// The next rows, at most [`BLOCK_ROWS`]. `None` if no rows are available yet: then
+    /// [`Stream::should_wake_consumer`] tells when there are some.
+    pub fn next_batch(&mut self) -> Option<Batch<'_>> {
         while self.find_rows() {
-            let rows = self.ready.as_mut().map(Ready::advance)?;
-            self.sort_out(rows.clone());
-            self.wake();
+            let rows = self.ready.as_mut().map(ReadyRows::next_range)?;
+            self.select(rows.clone());
+            self.wake_call();
             if self.dropped.len() < rows.len() {
                 let ready = self.ready.as_mut()?;
                 return Some(Batch {
@@ -161,18 +161,18 @@ impl Stream {
                 });
             }
         }
-        self.is_wanted = true;
+        self.consumer_waits = true;
         None
     }
 
-    /// Whether there are rows for one who asked in vain. Says so once.
-    pub fn is_answered(&mut self) -> bool {
-        let answered = self.is_wanted && self.find_rows();
-        self.is_wanted &= !answered;
-        answered
+    /// Returns `true` once if the consumer waits and rows are now available.
+    pub fn should_wake_consumer(&mut self) -> bool {
+        let has_rows = self.consumer_waits && self.find_rows();
+        self.consumer_waits &= !has_rows;
+        has_rows
     }
 
-    /// The call is over: what has not arrived by now never will. What is whole can still be taken.
+    /// Ends the call: windows that are not complete by now never will be. The rows of complete ones can still be taken.
     pub fn close(&mut self) {
         for slot in self.slots.iter_mut() {
             if !matches!(slot, Slot::Committed(_)) {
@@ -182,7 +182,7 @@ impl Stream {
     }
 
     /// Ready when all rows of a closed stream are taken.
-    pub fn poll_taken(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    pub fn poll_drained(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if self.find_rows() {
             self.hold_back(cx)
         } else {
@@ -190,27 +190,27 @@ impl Stream {
         }
     }
 
-    /// What is to be said about the rows that were given.
-    pub fn facts(&self) -> Facts {
-        let mut facts = Facts {
+    /// What a report says about the rows delivered so far.
+    pub fn stats(&self) -> RowStats {
+        let mut stats = RowStats {
             unknown_fields: self.unknown.clone().into_list(),
             missing_fields: missing_fields(self.kind, self.lacking),
             notices: self.check.notices(),
-            ..self.facts.clone()
+            ..self.stats.clone()
         };
-        self.sieve.tell(&mut facts);
-        facts
+        self.selector.write_stats(&mut stats);
+        stats
     }
 
-    /// The windows that are done with.
+    /// The windows that have succeeded or failed so far.
     pub const fn call(&self) -> &CallReport {
         &self.call
     }
 
-    /// Looks for rows of the head that can be given; goes on to the next window where there will be none.
+    /// Whether there are rows of the head to deliver. Moves on to the next window if the head will have no more.
     fn find_rows(&mut self) -> bool {
         loop {
-            if self.ready.as_ref().is_some_and(Ready::has_rows) {
+            if self.ready.as_ref().is_some_and(ReadyRows::has_rows) {
                 return true;
             }
             self.ready = None;
@@ -225,45 +225,45 @@ impl Stream {
                     }
                 }
                 Some(Slot::Closed) => {
-                    self.sieve.dedup.leave(self.head);
+                    self.selector.dedup.close(self.head);
                     self.head += 1;
-                    self.given = Prefix::default();
-                    self.wake();
+                    self.delivered = Prefix::default();
+                    self.wake_call();
                 }
                 _ => return false,
             }
         }
     }
 
-    fn set_ready(&mut self, ready: Ready) {
+    fn set_ready(&mut self, ready: ReadyRows) {
         self.unknown.merge(ready.table.unknown_fields());
         self.lacking |= ready.table.lacking();
-        self.sieve.enter(&ready.table);
-        if let Some((window, _)) = self.sieve.window(self.head) {
-            self.check.take_up(window, &ready.table);
+        self.selector.begin_table(&ready.table);
+        if let Some((window, _)) = self.selector.window(self.head) {
+            self.check.add_table(window, &ready.table);
         }
         self.ready = Some(ready);
     }
 
-    /// Finds out which of some rows do not count, and counts the others.
-    fn sort_out(&mut self, rows: Range<usize>) {
+    /// Finds out which of these rows do not count, and counts the others.
+    fn select(&mut self, rows: Range<usize>) {
         self.dropped.clear();
         let Some(table) = self.ready.as_ref().map(|ready| &ready.table) else {
             return;
         };
-        self.sieve
-            .sift(self.head, table, rows.clone(), &mut self.dropped);
+        self.selector
+            .select(self.head, table, rows.clone(), &mut self.dropped);
         let mut dropped = self.dropped.iter().peekable();
         for row in rows.filter_map(|row| table.row(row)) {
-            self.given.add(row);
+            self.delivered.add(row);
             if dropped.next_if(|place| **place == row.index()).is_none() {
-                self.facts.rows += 1;
-                self.facts.rows_with_decimal_money += u64::from(row.has_decimal_money());
+                self.stats.rows += 1;
+                self.stats.rows_with_decimal_money += u64::from(row.has_decimal_money());
             }
         }
     }
 
-    /// Bytes of a window's body that came and whose rows are not given.
+    /// Bytes of a window's body that arrived, and whose rows are not delivered.
     fn waiting(&self, window: usize) -> u64 {
         let ready = match &self.ready {
             Some(ready) if window == self.head && ready.has_rows() => ready.bytes,
@@ -272,18 +272,18 @@ impl Stream {
         ready + self.slots.get(window).map_or(0, waiting_bytes)
     }
 
-    /// Whether a window may have more bytes now. The head always may where there is no row to take: nobody else could
-    /// let it go on.
-    fn has_room(&self, window: usize) -> bool {
+    /// Whether a window may get more bytes now. The head always may if it has no row to take: nothing else would let it
+    /// continue.
+    fn may_continue(&self, window: usize) -> bool {
         let waiting = self.waiting(window);
         if window == self.head {
-            let has_rows = self.ready.as_ref().is_some_and(Ready::has_rows)
+            let has_rows = self.ready.as_ref().is_some_and(ReadyRows::has_rows)
                 || matches!(self.slots.get(window), Some(Slot::Arriving(arriving)) if arriving.has_rows());
-            return waiting < self.bounds.head || !has_rows;
+            return waiting < self.buffer_limits.head || !has_rows;
         }
         let behind = self.slots.iter().skip(self.head + 1);
         let ahead: u64 = behind.map(waiting_bytes).sum();
-        waiting < self.bounds.window && ahead < self.bounds.ahead
+        waiting < self.buffer_limits.window && ahead < self.buffer_limits.ahead
     }
 
     fn hold_back(&mut self, cx: &Context<'_>) -> Poll<()> {
@@ -291,7 +291,7 @@ impl Stream {
         Poll::Pending
     }
 
-    fn wake(&mut self) {
+    fn wake_call(&mut self) {
         if let Some(waker) = self.held_back.take() {
             waker.wake();
         }
@@ -300,20 +300,17 @@ impl Stream {
 
 impl Sink for Stream {
     fn begin(&mut self, window: usize) {
-        let again = (window == self.head && self.given.rows > 0).then(|| Again {
-            given: self.given,
-            passed: Prefix::default(),
-        });
+        let is_retry = window == self.head && self.delivered.rows > 0;
         let arriving = Arriving {
             decoder: Decoder::new(self.kind, self.limits),
             taken: (0, 0),
-            again,
+            replay: is_retry.then(|| Replay::new(self.delivered)),
         };
         self.slots.begin(window, arriving);
     }
 
     fn poll_ready(&mut self, window: usize, cx: &mut Context<'_>) -> Poll<()> {
-        if self.has_room(window) {
+        if self.may_continue(window) {
             Poll::Ready(())
         } else {
             self.hold_back(cx)
@@ -323,13 +320,13 @@ impl Sink for Stream {
     fn chunk(&mut self, window: usize, bytes: &[u8]) -> Result<()> {
         let arriving = self.slots.arriving(window)?;
         arriving.decoder.push(bytes)?;
-        if let Some(mut again) = arriving.again.take() {
+        if let Some(mut replay) = arriving.replay.take() {
             let mut ready = arriving.take();
-            ready.next = again.pass(&ready.table)?;
-            if again.passed.rows < again.given.rows {
-                arriving.again = Some(again);
-            } else {
+            ready.next = replay.skip_delivered(&ready.table)?;
+            if replay.is_over() {
                 self.set_ready(ready);
+            } else {
+                arriving.replay = Some(replay);
             }
         }
         Ok(())
@@ -340,11 +337,10 @@ impl Sink for Stream {
         let bytes = arriving.waiting();
         let rows = arriving.decoder.rows();
         let table = arriving.decoder.finish()?;
-        if let Some(again) = arriving.again {
-            // All of its rows were gone over, chunk by chunk.
-            return Err(other_rows(again.passed.rows));
+        if let Some(replay) = arriving.replay {
+            return Err(replay.too_few_rows());
         }
-        let ready = Box::new(Ready::new(table, bytes));
+        let ready = Box::new(ReadyRows::new(table, bytes));
         self.slots.commit(window, ready);
         Ok(rows)
     }
@@ -357,7 +353,7 @@ impl Sink for Stream {
     }
 
     fn settled(&mut self, window: usize, outcome: Result<&WindowReport, &Error>) {
-        let Some((place, _)) = self.sieve.window(window) else {
+        let Some((place, _)) = self.selector.window(window) else {
             return;
         };
         match outcome {
@@ -386,7 +382,7 @@ fn waiting_bytes(slot: &Slot) -> u64 {
 }
 
 impl Arriving {
-    /// Whether there are rows that were not taken.
+    /// Whether the decoder has rows that were not taken.
     fn has_rows(&self) -> bool {
         self.taken.0 < self.decoder.rows()
     }
@@ -395,37 +391,14 @@ impl Arriving {
         self.decoder.bytes() - self.taken.1
     }
 
-    fn take(&mut self) -> Ready {
+    fn take(&mut self) -> ReadyRows {
         let bytes = self.waiting();
         self.taken = (self.decoder.rows(), self.decoder.bytes());
-        Ready::new(self.decoder.take(), bytes)
+        ReadyRows::new(self.decoder.take(), bytes)
     }
 }
 
-impl Again {
-    /// Goes over rows as far as they were given before; says with which row the new ones begin.
-    fn pass(&mut self, table: &Table) -> Result<usize> {
-        let left = self.given.rows - self.passed.rows;
-        let old = table.len().min(usize::try_from(left).unwrap_or(usize::MAX));
-        for row in (0..old).filter_map(|row| table.row(row)) {
-            self.passed.add(row);
-        }
-        if self.passed.rows == self.given.rows && self.passed != self.given {
-            return Err(other_rows(self.given.rows - 1));
-        }
-        Ok(old)
-    }
-}
-
-impl Prefix {
-    fn add(&mut self, row: Row<'_>) {
-        let mixed = self.hash.rotate_left(5) ^ row.fingerprint();
-        self.hash = mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        self.rows += 1;
-    }
-}
-
-impl Ready {
+impl ReadyRows {
     fn new(table: Table, bytes: u64) -> Self {
         Self {
             table: Arc::new(table),
@@ -439,71 +412,13 @@ impl Ready {
         self.next < self.table.len()
     }
 
-    /// Gives rows away: those that are left of a block.
-    fn advance(&mut self) -> Range<usize> {
+    /// The next rows, which are then done: the rest of a block.
+    fn next_range(&mut self) -> Range<usize> {
         let start = self.next;
         let end = (start / BLOCK_ROWS + 1) * BLOCK_ROWS;
         self.next = end.min(self.table.len());
         start..self.next
     }
-}
-
-impl<'a> Batch<'a> {
-    /// How many rows there are, at least one.
-    pub const fn len(&self) -> usize {
-        self.rows.end - self.rows.start - self.dropped.len()
-    }
-
-    /// Never so.
-    pub const fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The rows, in the order in which the service sent them.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'a>> {
-        let table = self.table;
-        self.kept().filter_map(move |row| table.row(row))
-    }
-
-    /// The rows, to be kept: the columns that they stand in live as long as this.
-    pub fn bills(&self) -> Bills {
-        let part = Part::some(Arc::clone(self.table), self.kept());
-        Bills::new(self.table.kind(), vec![part], None)
-    }
-
-    /// The rows, packed.
-    pub fn block(&self) -> Cow<'a, Block> {
-        let whole = self.table.blocks().get(self.rows.start / BLOCK_ROWS);
-        match whole {
-            Some(block) if block.len() == self.len() => Cow::Borrowed(block),
-            _ => Cow::Owned(self.table.gather(self.kept())),
-        }
-    }
-
-    /// The table that the rows stand in: it has the texts behind their codes.
-    pub fn table(&self) -> &'a Table {
-        self.table
-    }
-
-    /// Whether the texts are others than those of the batch before.
-    pub const fn has_new_strings(&self) -> bool {
-        self.has_new_strings
-    }
-
-    fn kept(&self) -> impl Iterator<Item = usize> + use<'a> {
-        let mut dropped = self.dropped.iter().copied().peekable();
-        let rows = self.rows.clone();
-        rows.filter(move |row| dropped.next_if_eq(row).is_none())
-    }
-}
-
-/// The error of an answer that is another than before up to this row.
-#[cold]
-fn other_rows(row: u64) -> Error {
-    let message = "The window had to be asked for again, and the service gave other rows than those which the stream \
-                   has delivered by now: start the stream anew.";
-    let path = ["bills[", &row.to_string(), "]"].concat();
-    Error::new(ErrorKind::Decode, message).at_path(path)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The report of a call: whether its answer is complete, and what to know about its rows.
 
-use crate::answer::Facts;
+use crate::answer::RowStats;
 use crate::client::{CallReport, WindowReport};
 use crate::error::Error;
 use crate::notice::Notice;
@@ -10,20 +10,20 @@ use crate::time::Window;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     call: CallReport,
-    facts: Facts,
+    stats: RowStats,
     has_ended: bool,
 }
 
 impl Report {
     /// The report of a call that has succeeded.
-    pub(super) const fn of_ended(call: CallReport, facts: Facts) -> Self {
-        Self::new(call, facts, true)
+    pub(super) const fn of_ended(call: CallReport, stats: RowStats) -> Self {
+        Self::new(call, stats, true)
     }
 
-    pub(super) const fn new(call: CallReport, facts: Facts, has_ended: bool) -> Self {
+    pub(super) const fn new(call: CallReport, stats: RowStats, has_ended: bool) -> Self {
         Self {
             call,
-            facts,
+            stats,
             has_ended,
         }
     }
@@ -31,7 +31,7 @@ impl Report {
     /// Whether the answer is everything that the query asks for: every window arrived, and no notice says that rows are
     /// missing. `false` for a stream that has not ended.
     pub fn complete(&self) -> bool {
-        self.has_ended && self.facts.complete(&self.call)
+        self.has_ended && self.stats.complete(&self.call)
     }
 
     /// The windows that arrived, in order.
@@ -52,11 +52,11 @@ impl Report {
 
     /// Notices about windows, in the order of the windows, then those about the whole call.
     pub fn notices(&self) -> Vec<Notice> {
-        self.facts.all_notices(&self.call)
+        self.stats.all_notices(&self.call)
     }
 
-    /// Facts about the rows: how many, duplicates, unknown and missing fields.
-    pub const fn facts(&self) -> &Facts {
-        &self.facts
+    /// RowStats about the rows: how many, duplicates, unknown and missing fields.
+    pub const fn stats(&self) -> &RowStats {
+        &self.stats
     }
 }

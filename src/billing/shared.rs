@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::callbacks::OnProgress;
 use super::options::{Options, ValidOptions};
-use crate::answer::Facts;
+use crate::answer::RowStats;
 use crate::client::{
     BoxFuture, ClientState, Event, FetchError, Host, HttpRequest, Key, Progress, Response,
 };
@@ -32,8 +32,8 @@ impl Shared {
     }
 
     /// Removes secrets from what the service sent.
-    pub(super) fn scrub(&self, facts: &mut Facts) {
-        facts.scrub(&|text| self.state.scrub(text));
+    pub(super) fn scrub(&self, stats: &mut RowStats) {
+        stats.scrub(&|text| self.state.scrub(text));
     }
 }
 

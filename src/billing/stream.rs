@@ -70,12 +70,12 @@ impl BillStream {
 
     /// The report so far: of the windows that arrived or failed, and the rows that were returned.
     pub fn report(&self) -> Report {
-        let (mut facts, call) = {
+        let (mut stats, call) = {
             let rows = lock(&self.rows);
-            (rows.facts(), rows.call().clone())
+            (rows.stats(), rows.call().clone())
         };
-        self.shared.scrub(&mut facts);
-        Report::new(call, facts, matches!(self.state, State::Ended))
+        self.shared.scrub(&mut stats);
+        Report::new(call, stats, matches!(self.state, State::Ended))
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bills>>> {
@@ -97,7 +97,7 @@ impl BillStream {
         if matches!(self.state, State::Failed) {
             return Poll::Ready(None);
         }
-        let batch = lock(&self.rows).take().map(|batch| batch.bills());
+        let batch = lock(&self.rows).next_batch().map(|batch| batch.bills());
         match (batch, &self.state) {
             (Some(bills), _) => Poll::Ready(Some(Ok(bills))),
             (None, State::Running(_)) => Poll::Pending,

@@ -198,7 +198,7 @@ fn list_stream_and_summary_have_the_same_rows() {
     let (streamed, batches, report) = block_on(read(client.stream(quarter())));
     assert_eq!(streamed, listed);
     assert!(batches >= 9 && report.complete());
-    assert_eq!(report.facts().rows, 9_000);
+    assert_eq!(report.stats().rows, 9_000);
 
     let spec = Spec::new(BillKind::ApiKey, &["month", "productName"])
         .unwrap()

@@ -538,7 +538,7 @@ describe("bills that began before the period", () => {
     const stray = marchBill({ startTime: String(march.startTime - 200), endTime: String(march.startTime - 100) });
     const page = await openWith(t, "?kind=apiKey&period=2026-03", [stray, marchBill({})]);
     const report = await shownText(page, "#report");
-    assert.match(report, /1 row lies wholly outside the range that was asked for, with a total of 1/);
+    assert.match(report, /1 row lies wholly outside the requested range, with a total of 1/);
     assert.match(report, /1 row of other times than the request that brought them: counted/);
   });
 });

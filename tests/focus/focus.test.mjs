@@ -1,4 +1,4 @@
-// Exports to FOCUS 1.2, judged by the official validator. What it may find fault with is named here, rule by rule.
+// Exports to FOCUS 1.2, checked by the official validator. The rules that may fail are listed here.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -11,15 +11,15 @@ if (skip) console.log(skip);
 
 /**
  * InvoiceId must be null for a charge without an invoice (C-004), and must not be null (C-005): the validator checks
- * both of every row, and no file passes both.
+ * both in every row, so no file can pass both.
  */
 const contradiction = ["InvoiceId-C-005-C"];
 /**
- * EffectiveCost must be 0 for a purchase that covers charges to come. A fixed-term bill covers its own period, and no
- * charges come of it; the validator takes every purchase for one that does.
+ * EffectiveCost must be 0 for a purchase that covers future charges. A fixed-term bill covers its own period and leads to
+ * no further charges, but the validator applies the rule to every purchase.
  */
 const purchases = ["EffectiveCost-C-005-C"];
-/** Strings are Unicode, says the specification (StringHandling); the validator wants ASCII. A rule fails with its parent. */
+/** By the specification (StringHandling) strings are Unicode; the validator requires ASCII. A rule fails with its parent. */
 const unicode = ["ChargeDescription-C-000-M", "ChargeDescription-C-002-M"];
 const unicodeAccount = ["BillingAccountId-C-000-M", "BillingAccountId-C-003-M", "BillingAccountName-C-002-M"];
 
@@ -28,7 +28,7 @@ const { ApiBox } = await importTesting();
 const box = new ApiBox({ seed: 7 });
 const client = new lib.BillingClient({ apiKey: box.apiKey, fetch: box.fetch });
 
-/** A quarter of bills of a kind; `ascii`: with names of other letters spelled with question marks. */
+/** A quarter of bills of a kind. With `ascii`, other characters are replaced by question marks. */
 async function load(kind, { ascii }) {
   const cycle = kind === "apiKey" ? { cycleType: "Week" } : {};
   const table = await client[`${kind}Bills`].load({ period: "2026-Q1", ...cycle });
@@ -45,7 +45,7 @@ const known = { apiKey: contradiction, fixedTerm: [...purchases, ...contradictio
 
 for (const kind of ["apiKey", "fixedTerm"]) {
   for (const vouchers of ["netted", "credits"]) {
-    test(`bills of kind ${kind}, vouchers ${vouchers}, keep every other rule`, { skip }, async () => {
+    test(`bills of kind ${kind}, vouchers ${vouchers}, keep all other rules`, { skip }, async () => {
       const table = await load(kind, { ascii: true });
       assert.ok(table.length > 30, "some rows");
       const csv = table.toFocusCsv({ vouchers, billingAccountName: "Books" });
@@ -56,7 +56,7 @@ for (const kind of ["apiKey", "fixedTerm"]) {
 }
 
 test(
-  "both kinds in one file, names in all letters, bare numbers as ids, absent fields: every other rule",
+  "one file with both kinds, names beyond ASCII, numeric ids and absent fields keeps all other rules",
   { skip },
   async () => {
     const money = { amount: "10000", voucherAmount: "0", payAmount: "10000" };
@@ -70,7 +70,7 @@ test(
   },
 );
 
-test("names and ids that look like no text, in every row: every other rule", { skip }, async () => {
+test("names and ids that do not look like text keep all other rules", { skip }, async () => {
   const money = { amount: "10000", voucherAmount: "5000", payAmount: "5000" };
   for (const [text, also] of [
     ["42", []],
@@ -95,7 +95,7 @@ test("names and ids that look like no text, in every row: every other rule", { s
   }
 });
 
-test("the validator sees what is broken", { skip }, async () => {
+test("the validator finds a broken rule", { skip }, async () => {
   const csv = (await load("apiKey", { ascii: true })).toFocusCsv();
   assert.ok((await validate(csv.replaceAll("Usage-Based", "Sometimes"))).includes("ChargeFrequency-C-003-M"));
 });

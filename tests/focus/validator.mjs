@@ -1,4 +1,4 @@
-// The official validator of FOCUS, a Python program: found or installed once, and what it says of a file.
+// The official validator of FOCUS, a Python program: finds or installs it, and runs it on a file.
 
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -8,9 +8,9 @@ import { pythonWith, run } from "../support/python.mjs";
 
 const packages = ["focus-validator==2.2.1", "pyarrow<24"];
 
-/** The validator: `validate`, or why there is none. It is installed into `.cache` where a Python is found. */
+/** The validator as `validate`, or the reason why it is `missing`. It is installed into `.cache` if there is a Python. */
 export function findValidator() {
-  // 3.12 first: what the validator needs is there ready-made for it, and must be compiled for later ones.
+  // 3.12 first: for later versions some dependencies have no wheels and would have to be compiled.
   const { program, missing } = pythonWith("focus", packages, ["3.12", "3.13", "3.14"]);
   if (missing) return { missing };
   const where = "import focus_validator; print(list(focus_validator.__path__)[0])";
@@ -25,7 +25,7 @@ async function validate(csv, validator, folder) {
   try {
     const file = join(own, "focus.csv");
     writeFileSync(file, csv);
-    // It looks for its rules from where it is run, and ends with 0 also where rules are broken.
+    // It looks for its rules in the working directory, and exits with 0 even if rules are broken.
     const args = ["--data-file", file, "--validate-version", "1.2", "--block-download", "--show-violations"];
     const said = await output(validator, args, folder);
     const count = /\| Fail: (\d+) \|/.exec(said)?.[1];

@@ -1,9 +1,9 @@
-"""Reads files with pandas, DuckDB, polars and pyarrow, and prints what each found in each column.
+"""Reads files with pandas, DuckDB, polars and pyarrow, and prints what each finds in each column.
 
-Standard input is a list of jobs: {"path": …, "columns": […], "as": "guessed", "text" or "ndjson"}. "guessed": CSV as the
-reader takes it unless told otherwise; "text": CSV whose columns are all text; "ndjson": JSON lines, whose fields are text.
-For each job, an object of readers; each has an object of columns, or says with which error it failed. A text is printed as
-it is, nothing as null, and any other value as an object that tells its type.
+Standard input is a list of jobs: {"path": …, "columns": […], "as": "inferred", "text" or "ndjson"}. "inferred": CSV with
+the types that the reader infers; "text": CSV whose columns are all text; "ndjson": JSON lines, whose fields are all text.
+The output has an object for each job, with an object for each reader: its columns, or the error that it failed with. Text
+is printed as it is, nothing as null, and any other value as an object with its type.
 """
 
 import json
@@ -18,7 +18,7 @@ import pyarrow.json
 
 
 def by_pandas(path, kind, columns):
-    if kind == "guessed":
+    if kind == "inferred":
         return pandas.read_csv(path)
     if kind == "text":
         return pandas.read_csv(path, dtype=str, keep_default_na=False)
@@ -27,7 +27,7 @@ def by_pandas(path, kind, columns):
 
 def by_duckdb(path, kind, columns):
     file = "'" + path.replace("'", "''") + "'"
-    if kind == "guessed":
+    if kind == "inferred":
         source = f"read_csv({file})"
     elif kind == "text":
         source = f"read_csv({file}, all_varchar = true, header = true)"
@@ -39,7 +39,7 @@ def by_duckdb(path, kind, columns):
 
 
 def by_polars(path, kind, columns):
-    if kind == "guessed":
+    if kind == "inferred":
         return polars.read_csv(path)
     if kind == "text":
         return polars.read_csv(path, infer_schema=False)
@@ -47,9 +47,9 @@ def by_polars(path, kind, columns):
 
 
 def by_pyarrow(path, kind, columns):
-    # Without this no cell may have a line break.
+    # By default, cells must not have line breaks.
     parse = pyarrow.csv.ParseOptions(newlines_in_values=True)
-    if kind == "guessed":
+    if kind == "inferred":
         return pyarrow.csv.read_csv(path, parse_options=parse)
     types = {name: pyarrow.string() for name in columns}
     if kind == "text":
@@ -73,17 +73,17 @@ def values(table, name):
     return [shown(value) for value in found]
 
 
-def look(read, path, kind, columns):
+def columns_of(read, path, kind, columns):
     try:
         table = read(path, kind, columns)
         return {name: values(table, name) for name in columns}
-    except Exception as error:  # What a reader fails with is a finding, too.
+    except Exception as error:  # The error is part of the result.
         return {"error": f"{type(error).__name__}: {error}"[:500]}
 
 
 readers = {"pandas": by_pandas, "duckdb": by_duckdb, "polars": by_polars, "pyarrow": by_pyarrow}
 jobs = json.load(sys.stdin)
 found = [
-    {name: look(read, job["path"], job["as"], job["columns"]) for name, read in readers.items()} for job in jobs
+    {name: columns_of(read, job["path"], job["as"], job["columns"]) for name, read in readers.items()} for job in jobs
 ]
 json.dump(found, sys.stdout)

@@ -1,5 +1,5 @@
-// Exports as other programs read them: pandas, DuckDB, polars and pyarrow find as many ids as went in, and every text as
-// it was.
+// Exports read back by other programs: pandas, DuckDB, polars and pyarrow must find every text unchanged, and as many
+// distinct ids as were written.
 
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -21,7 +21,7 @@ mkdirSync(at(".cache"), { recursive: true });
 const folder = mkdtempSync(at(".cache", "readers-files-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What each reader finds in each column of files, `{ text, as, columns }`: see read.py. */
+/** What each reader finds in each column of files `{ text, as, columns }`, see read.py. */
 function read(files) {
   const jobs = files.map(({ text, as, columns }, place) => {
     const path = join(folder, `${place}.${as === "ndjson" ? "ndjson" : "csv"}`);
@@ -34,7 +34,7 @@ function read(files) {
   return JSON.parse(stdout);
 }
 
-/** Numbers below a bound, from a seed. */
+/** A seeded generator of integers below a bound. */
 function random(seed) {
   let state = seed;
   return (below) => {
@@ -43,7 +43,7 @@ function random(seed) {
   };
 }
 
-/** Texts of some letters. */
+/** Random texts of these letters. */
 function texts(count, letters, longest, seed) {
   const next = random(seed);
   const one = () => Array.from({ length: 1 + next(longest) }, () => letters[next(letters.length)]).join("");
@@ -51,19 +51,19 @@ function texts(count, letters, longest, seed) {
 }
 
 const { ambiguous, plain } = JSON.parse(readFileSync(at("tests", "support", "ambiguous.json"), "utf8"));
-const words = ["user-", "resource-", "key-", "member-", "product-", "account-", "category-", "trade-"];
-/** Texts that a reader may take for something else: each is the only one of its column in some file. */
+const prefixes = ["user-", "resource-", "key-", "member-", "product-", "account-", "category-", "trade-"];
+/** Texts that a reader may not read as text. In some file, each is the only value of its column. */
 const guessed = unique([
   ...ambiguous,
   ...plain,
-  ...words.flatMap((word) => [word, `${word}42`, `${word}${word}42`]),
+  ...prefixes.flatMap((prefix) => [prefix, `${prefix}42`, `${prefix}${prefix}42`]),
   ...texts(300, [..."0123456789.-"], 10, 1),
   ...texts(300, [..."0123456789.-+eExXabTZ:/ _,"], 12, 2),
   ...texts(100, [..."01234 -/:\\TZ+"], 19, 3),
   ...texts(300, [..."nNaAuUlLiIfFtTrReEyYsSoO<>/#."], 4, 4),
   ...texts(100, [..."0１٣१½²②-."], 3, 5),
 ]);
-/** Texts of all kinds, together in a column. */
+/** Texts of all kinds, for one column. */
 const mixed = unique([
   ...guessed,
   ...["\u2028", "a\u2029b", "a\u0085b", "line\nbreak", "line\r\nbreak", "a\u000b\u000c\u001c\u001e"],
@@ -84,7 +84,7 @@ const period = { startTime: "1767225600", endTime: "1767311999" };
 const tableOf = (kind, bills) =>
   lib.decodeBills(kind, JSON.stringify({ bills: bills.map((bill) => ({ ...period, ...money, ...bill })) }));
 
-/** The guard, taken off: at the beginning, and in each part that another separator would make a cell. */
+/** Removes the formula guard: at the beginning, and in each part that would be a cell with another separator. */
 function unguarded(cell) {
   const skipped = /^["'\s\u200b\ufeff\p{Cc}]*/u;
   const isLive = (part) => /^[=+@＝＋－＠-]/.test(part.replace(skipped, ""));
@@ -95,7 +95,7 @@ function unguarded(cell) {
   return parts.map((part, place) => (isGuarded(part, place) ? part.replace(/^'/, "") : part)).join("");
 }
 
-/** For both kinds of bills: a field, the column of FOCUS that it is in, its word, and whether it is an id. */
+/** For both kinds of bills: a field, its column in FOCUS, the prefix of that column, and whether it holds ids. */
 const kinds = {
   apiKey: [
     ["userId", "BillingAccountId", "user-", true],
@@ -117,22 +117,22 @@ const kinds = {
   ],
 };
 
-/** What takes off a cell of a column what stands before the text. */
-const bareOf = (word, isId) => (cell) => {
+/** A function that removes guard and prefix from a cell. */
+const bareOf = (prefix, isId) => (cell) => {
   const text = unguarded(cell);
-  return isId || text.startsWith(word) ? text.slice(word.length) : text;
+  return isId || text.startsWith(prefix) ? text.slice(prefix.length) : text;
 };
 
-/** Checks what each reader found in a column: the texts that went in, once `bare` has taken off what stands before them. */
+/** Checks that each reader found the expected texts in a column, once `bare` has removed guards and prefixes. */
 function same(found, column, expected, bare, about) {
   for (const reader of readers) {
     const { [column]: cells, error } = found[reader];
     const where = `${reader}, ${column}, ${about}`;
     assert.equal(error, undefined, where);
     const others = cells.filter((cell) => typeof cell !== "string");
-    assert.deepEqual(others, [], `${where}: no text`);
+    assert.deepEqual(others, [], `${where}: all are text`);
     assert.deepEqual(cells.map(bare), expected, where);
-    assert.equal(new Set(cells).size, new Set(expected).size, `${where}: as many as went in`);
+    assert.equal(new Set(cells).size, new Set(expected).size, `${where}: distinct texts stay distinct`);
   }
 }
 
@@ -140,8 +140,8 @@ for (const [kind, columns] of Object.entries(kinds)) {
   const fields = unique(columns.map(([field]) => field));
   const focusColumns = columns.map(([, column]) => column);
 
-  test(`FOCUS of ${kind} bills, as readers guess it: columns of nothing but one odd text`, { skip }, async () => {
-    // Several columns a file, each with another text: one that is there alone, or two in turn.
+  test(`FOCUS of ${kind} bills, with inferred types: columns with a single odd text`, { skip }, async () => {
+    // Several columns in a file, each with its own text, alone or alternating with a second one.
     const files = [];
     for (let first = 0; first < guessed.length; first += fields.length) {
       const bill = (more) =>
@@ -155,13 +155,13 @@ for (const [kind, columns] of Object.entries(kinds)) {
         files.push({ bills, account, text: table.toFocusCsv({ billingAccountName: account }) });
       }
     }
-    const asked = ["BilledCost", "BillingAccountName", ...focusColumns];
-    const found = read(files.map(({ text }) => ({ text, as: "guessed", columns: asked })));
+    const requested = ["BilledCost", "BillingAccountName", ...focusColumns];
+    const found = read(files.map(({ text }) => ({ text, as: "inferred", columns: requested })));
     for (const [place, { bills, account }] of files.entries()) {
       const about = JSON.stringify(bills.slice(0, 2));
-      for (const [field, column, word, isId] of columns) {
+      for (const [field, column, prefix, isId] of columns) {
         const expected = bills.map((bill) => bill[field]);
-        same(found[place], column, expected, bareOf(word, isId), about);
+        same(found[place], column, expected, bareOf(prefix, isId), about);
       }
       const accounts = bills.map(() => account);
       same(found[place], "BillingAccountName", accounts, bareOf("account-", false), about);
@@ -174,13 +174,13 @@ for (const [kind, columns] of Object.entries(kinds)) {
 
   const bills = mixed.map((text) => Object.fromEntries(fields.map((field) => [field, text])));
 
-  test(`FOCUS of ${kind} bills, as readers guess it: every text in one column`, { skip }, async () => {
+  test(`FOCUS of ${kind} bills, with inferred types: all texts in one column`, { skip }, async () => {
     const table = await tableOf(kind, bills);
-    const [found] = read([{ text: table.toFocusCsv(), as: "guessed", columns: focusColumns }]);
-    for (const [, column, word, isId] of columns) same(found, column, mixed, bareOf(word, isId), "all");
+    const [found] = read([{ text: table.toFocusCsv(), as: "inferred", columns: focusColumns }]);
+    for (const [, column, prefix, isId] of columns) same(found, column, mixed, bareOf(prefix, isId), "all");
   });
 
-  test(`CSV and NDJSON of ${kind} bills, read as texts: every text as it is`, { skip }, async () => {
+  test(`CSV and NDJSON of ${kind} bills, read as text: every text is unchanged`, { skip }, async () => {
     const table = await tableOf(kind, bills);
     const [guarded, exact, lines] = read([
       { text: table.toCsv(), as: "text", columns: fields },
@@ -195,11 +195,11 @@ for (const [kind, columns] of Object.entries(kinds)) {
   });
 }
 
-test("each of the readers guesses where nothing keeps it from that", { skip }, async () => {
+test("each reader infers other types where nothing prevents it", { skip }, async () => {
   const odd = ["NA", "yes", "true", "0x1a", "2026-01-01", "1e5"];
   const tables = await Promise.all(odd.map((text) => tableOf("apiKey", [{ apikeyName: text }])));
   const columns = ["apikeyName"];
-  const found = read(tables.map((table) => ({ text: table.toCsv(), as: "guessed", columns })));
+  const found = read(tables.map((table) => ({ text: table.toCsv(), as: "inferred", columns })));
   for (const [reader, taken] of Object.entries({
     pandas: ["NA", "true", "1e5"],
     duckdb: ["yes", "true", "0x1a", "2026-01-01", "1e5"],
@@ -211,7 +211,7 @@ test("each of the readers guesses where nothing keeps it from that", { skip }, a
   }
 });
 
-test("CSV of a summary and of a comparison, read as texts: every text as it is", { skip }, async () => {
+test("CSV of a summary and of a comparison, read as text: every text is unchanged", { skip }, async () => {
   const table = await tableOf(
     "apiKey",
     mixed.map((text) => ({ ownerID: text, apikeyName: text, apikeyMask: text })),

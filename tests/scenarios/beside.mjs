@@ -188,7 +188,7 @@ export default {
           `${list}, ${name}`,
         );
         equal(
-          report.notices.map(({ text }) => /"(\w+)" came/.exec(text)?.[1]),
+          report.notices.map(({ text }) => /category "(\w+)"/.exec(text)?.[1]),
           ["gpu", "video"],
           `${list}, ${name}: which`,
         );

@@ -96,7 +96,7 @@ export default {
     equal(rowsAndTotal(december.summary.earlier), [11, "11"], "all of them began before");
     const [notice] = (await client.apiKeyBills.list({ period: "2026-12", cycleType: "Day" })).report.notices;
     equal([notice.code, notice.window], ["rows-outside", undefined]);
-    includes(notice.text, "11 rows lie wholly outside the range that was asked for, with a total of 11");
+    includes(notice.text, "11 rows lie wholly outside the requested range, with a total of 11");
   },
 
   "what came only because a window of one second is asked for two is dropped": async ({ connect }) => {

@@ -369,7 +369,7 @@ export default {
         { window: januaryWindow, attempts: 2 },
       );
       ok(path.test(error.path), error.path);
-      includes(error.message, "start the stream anew");
+      includes(error.message, "Start the stream again");
       ok(seen > 0, "some rows had come");
       equal([stream.report.complete, stream.report.rows], [false, seen], "report");
       equal([service.requests, service.open], [2, 0], "no third attempt");

@@ -82,12 +82,12 @@ impl Client {
             .prepare(kind, query, split_by, settings, host)
             .map_err(errors::thrown)?;
         let sink = call.sink(Collect::new);
-        let sink = sink.of_category(call.query.category());
+        let sink = sink.with_category(call.query.category());
         let state = Rc::clone(&self.state);
         let work = async move {
             let (report, sink) = call.run(&state, sink).await?;
             let mut bills = sink.finish();
-            bills.facts.scrub(&|text| state.scrub(text));
+            bills.stats.scrub(&|text| state.scrub(text));
             Ok(Table::new(bills, report.into()))
         };
         Ok(promise(abort, work, |table| Ok(table.into())))
@@ -122,15 +122,15 @@ impl Client {
         let offset = call.offset;
         let sink = call
             .sink(|_, windows, asked, limits| Summarize::new(spec, offset, windows, asked, limits));
-        let sink = sink.of_category(call.query.category());
+        let sink = sink.with_category(call.query.category());
         let state = Rc::clone(&self.state);
         let work = async move {
             let (report, sink) = call.run(&state, sink).await?;
-            let (found, mut facts) = sink.finish()?;
-            facts.scrub(&|text| state.scrub(text));
+            let (found, mut stats) = sink.finish()?;
+            stats.scrub(&|text| state.scrub(text));
             Ok(Summarized {
                 summary: SummaryData::from(&found),
-                report: ReportData::new(&facts, &report),
+                report: ReportData::new(&stats, &report),
             })
         };
         Ok(promise(abort, work, |summarized| {
@@ -154,7 +154,7 @@ impl Client {
             .prepare(kind, query, split_by, settings, host)
             .map_err(errors::thrown)?;
         let stream = call.sink(Stream::new);
-        let stream = stream.of_category(call.query.category());
+        let stream = stream.with_category(call.query.category());
         Ok(BillStream::start(stream, Rc::clone(&self.state), call))
     }
 }

@@ -78,7 +78,7 @@ impl BillDecoder {
         let table = table.map(|table| {
             let mut bills = Bills::from(table);
             let notice = self.head.as_ref().and_then(Head::notice);
-            bills.facts.notices.extend(notice);
+            bills.stats.notices.extend(notice);
             Table::new(bills, CallReport::default().into())
         });
         table.map_err(errors::thrown)

@@ -5,7 +5,7 @@ use tsify::Tsify;
 
 use crate::errors::ErrorData;
 use crate::types::TimeWindow;
-use novita_billing::answer::Facts;
+use novita_billing::answer::RowStats;
 use novita_billing::client::CallReport;
 use novita_billing::notice;
 
@@ -119,7 +119,7 @@ pub struct ReportData {
 
 impl ReportData {
     /// The report of a call and of the statistics of its rows.
-    pub(crate) fn new(facts: &Facts, call: &CallReport) -> Self {
+    pub(crate) fn new(stats: &RowStats, call: &CallReport) -> Self {
         let windows = call.windows.iter().map(|arrived| WindowReport {
             start_time: arrived.window.start,
             end_time: arrived.window.end,
@@ -132,7 +132,7 @@ impl ReportData {
             window: (*window).into(),
             error: error.into(),
         });
-        let notices = facts.all_notices(call).into_iter().map(|notice| Notice {
+        let notices = stats.all_notices(call).into_iter().map(|notice| Notice {
             code: notice.code.into(),
             window: notice.window.map(TimeWindow::from),
             text: notice.text,
@@ -140,14 +140,14 @@ impl ReportData {
         Self {
             windows: windows.collect(),
             failed: failed.collect(),
-            complete: facts.complete(call),
-            rows: facts.rows,
-            duplicates_dropped: facts.duplicates_dropped,
-            rows_outside: facts.rows_outside,
-            rows_unchecked: facts.rows_unchecked,
-            rows_with_decimal_money: facts.rows_with_decimal_money,
-            unknown_fields: facts.unknown_fields.clone(),
-            missing_fields: facts.missing_fields.clone(),
+            complete: stats.complete(call),
+            rows: stats.rows,
+            duplicates_dropped: stats.duplicates_dropped,
+            rows_outside: stats.rows_outside,
+            rows_unchecked: stats.rows_unchecked,
+            rows_with_decimal_money: stats.rows_with_decimal_money,
+            unknown_fields: stats.unknown_fields.clone(),
+            missing_fields: stats.missing_fields.clone(),
             notices: notices.collect(),
         }
     }

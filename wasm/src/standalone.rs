@@ -155,7 +155,7 @@ async fn list(
         call = call.split_by(split_by);
     }
     let (bills, report) = call.list().await?;
-    let report = ReportData::new(report.facts(), report.call());
+    let report = ReportData::new(report.stats(), report.call());
     Ok((Rows(bills), report))
 }
 

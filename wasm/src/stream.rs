@@ -61,9 +61,9 @@ impl BillStream {
     /// Throws only if JavaScript cannot allocate objects.
     pub fn report(&self) -> Result<Ts<ReportData>, JsValue> {
         let stream = self.outlet.stream();
-        let mut facts = stream.facts();
-        facts.scrub(&|text| self.outlet.state.scrub(text));
-        values::typed(&ReportData::new(&facts, stream.call()))
+        let mut stats = stream.stats();
+        stats.scrub(&|text| self.outlet.state.scrub(text));
+        values::typed(&ReportData::new(&stats, stream.call()))
     }
 
     /// Ends the call: its timers, requests and bodies are released before this returns.
@@ -113,7 +113,7 @@ impl Outlet {
     }
 
     fn poll_next(&self, cx: &mut Context<'_>) -> Poll<Result<JsValue, JsValue>> {
-        if let Some(batch) = self.stream().take() {
+        if let Some(batch) = self.stream().next_batch() {
             return Poll::Ready(values::try_to_js(&Batch::new(&batch)));
         }
         let mut ending = self.ending.borrow_mut();
@@ -132,7 +132,7 @@ impl Outlet {
 
     /// Wakes a pending `next` if the work that was just done made rows available.
     fn notify_after<T>(&self, work: T) -> T {
-        if self.stream().is_answered() {
+        if self.stream().should_wake_consumer() {
             self.notify();
         }
         work
@@ -141,7 +141,7 @@ impl Outlet {
     fn poll_taken(&self, cx: &mut Context<'_>) -> Poll<()> {
         let mut stream = self.stream();
         stream.close();
-        stream.poll_taken(cx)
+        stream.poll_drained(cx)
     }
 
     fn end(&self, outcome: Result<()>) {

@@ -11,7 +11,7 @@ use crate::report::ReportData;
 use crate::rows::{Block, PackedTexts};
 use crate::summary::{self, ComparisonData, SummaryData};
 use crate::{errors, values};
-use novita_billing::answer::{Bills, Count};
+use novita_billing::answer::{Bills, CountedRows};
 use novita_billing::bill::BLOCK_ROWS;
 use novita_billing::client::CallReport;
 use novita_billing::error::{self, Error};
@@ -44,7 +44,7 @@ impl Table {
     /// # Errors
     /// Throws only if JavaScript cannot allocate objects.
     pub fn report(&self) -> Result<Ts<ReportData>, JsValue> {
-        values::typed(&ReportData::new(&self.bills.facts, &self.call))
+        values::typed(&ReportData::new(&self.bills.stats, &self.call))
     }
 
     /// The block of a row, or a block of that row `alone`; undefined if there is no such row.
@@ -52,8 +52,8 @@ impl Table {
     /// # Errors
     /// Throws only if JavaScript cannot allocate objects.
     pub fn block(&self, index: usize, alone: bool) -> Result<Option<Ts<Block>>, JsValue> {
-        let found = self.bills.place(index).and_then(|(number, place)| {
-            let part = self.bills.parts().get(number)?;
+        let found = self.bills.locate(index).and_then(|(number, place)| {
+            let part = self.bills.tables().get(number)?;
             Some((number, place, part))
         });
         let Some((number, place, part)) = found else {
@@ -64,7 +64,7 @@ impl Table {
         } else {
             (place - place % BLOCK_ROWS, BLOCK_ROWS)
         };
-        let rows = part.pack(start..part.len().min(start + length));
+        let rows = part.to_block(start..part.len().min(start + length));
         let block = Block::new(index - (place - start), number, part.table(), &rows);
         values::typed(&block).map(Some)
     }
@@ -74,7 +74,7 @@ impl Table {
     /// # Errors
     /// Throws only if JavaScript cannot allocate objects.
     pub fn texts(&self, part: usize) -> Result<Option<Ts<PackedTexts>>, JsValue> {
-        let part = self.bills.parts().get(part);
+        let part = self.bills.tables().get(part);
         part.map(|part| values::typed(&PackedTexts::of(part.table().strings())))
             .transpose()
     }
@@ -90,13 +90,13 @@ impl Table {
             .map_err(errors::thrown)
     }
 
-    /// The rows that count, see [`Count`].
+    /// The rows that count, see [`CountedRows`].
     ///
     /// # Errors
     /// Throws `ErrorData` of kind `query`.
     #[wasm_bindgen(js_name = countedAs)]
     pub fn counted_as(&self, count: &CountName) -> Result<Table, JsValue> {
-        Count::from_raw(&values::raw(count))
+        CountedRows::from_raw(&values::raw(count))
             .map(|count| self.derive(self.bills.counted_as(count)))
             .map_err(errors::thrown)
     }

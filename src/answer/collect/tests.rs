@@ -2,8 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::answer::sample::{
-    Bill, Selects, answer, answer_of, any_way, as_json, bill_list, counted_once, overlaps, plan,
-    read_back, told, windows_at,
+    Bill, Selects, answer, answer_of, any_selection, as_json, bill_list, counted_once,
+    expected_notices, overlaps, plan, read_back, windows_at,
 };
 use crate::error::ErrorKind;
 use crate::notice::NoticeCode;
@@ -30,33 +30,33 @@ fn sorted(mut bills: Vec<Bill>) -> Vec<Bill> {
 
 proptest! {
     #[test]
-    fn however_a_range_is_split_every_bill_is_there_once(bills in bill_list(), (windows, asked) in plan()) {
-        let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), asked.clone(), Limits::default());
+    fn however_a_range_is_split_every_bill_counts_once(bills in bill_list(), (windows, requested) in plan()) {
+        let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), requested.clone(), Limits::default());
         let mut sent = 0;
-        for (place, window) in asked.iter().enumerate().rev() {
+        for (place, window) in requested.iter().enumerate().rev() {
             sent += send(&mut collect, place, &answer(&bills, *window));
         }
         let whole = Window { start: 0, end: windows.last().unwrap().end };
         let wanted: Vec<Bill> = bills.iter().copied().filter(|bill| overlaps(*bill, whole)).collect();
         let collected = collect.finish();
         prop_assert_eq!(sorted(collected.rows().map(read_back).collect()), sorted(wanted.clone()));
-        let facts = &collected.facts;
-        prop_assert_eq!(facts.rows, wanted.len() as u64);
-        prop_assert_eq!((facts.rows_outside, facts.rows_unchecked), (0, 0));
-        prop_assert!(facts.rows + facts.duplicates_dropped <= sent);
+        let stats = &collected.stats;
+        prop_assert_eq!(stats.rows, wanted.len() as u64);
+        prop_assert_eq!((stats.rows_outside, stats.rows_unchecked), (0, 0));
+        prop_assert!(stats.rows + stats.duplicates_dropped <= sent);
         let decimal = wanted.iter().filter(|bill| bill.2 != 0).count();
-        prop_assert_eq!(facts.rows_with_decimal_money, decimal as u64);
-        let notices: Vec<_> = facts.notices.iter().map(|notice| (notice.code, notice.window)).collect();
-        prop_assert_eq!(notices, told(&windows, &asked));
+        prop_assert_eq!(stats.rows_with_decimal_money, decimal as u64);
+        let notices: Vec<_> = stats.notices.iter().map(|notice| (notice.code, notice.window)).collect();
+        prop_assert_eq!(notices, expected_notices(&windows, &requested));
     }
 
     #[test]
-    fn a_bill_stands_in_the_first_window_that_it_touches(bills in bill_list(), (windows, _) in plan()) {
+    fn a_bill_is_in_the_first_window_that_it_overlaps(bills in bill_list(), (windows, _) in plan()) {
         let mut collect = collect(&windows);
         for (place, window) in windows.iter().enumerate() {
             send(&mut collect, place, &answer(&bills, *window));
         }
-        for (place, part) in collect.finish().parts().iter().enumerate() {
+        for (place, part) in collect.finish().tables().iter().enumerate() {
             let first = |bill: &Bill| windows.iter().position(|window| overlaps(*bill, *window)) == Some(place);
             let wanted: Vec<Bill> = bills.iter().copied().filter(first).collect();
             prop_assert_eq!(part.rows().map(read_back).collect::<Vec<_>>(), wanted);
@@ -64,30 +64,30 @@ proptest! {
     }
 
     #[test]
-    fn a_bill_counts_once_whatever_windows_bring_it_and_whichever_fail(
-        selects in any_way(),
+    fn a_bill_counts_once_whichever_windows_return_it_and_whichever_fail(
+        selects in any_selection(),
         bills in bill_list(),
-        (windows, asked) in plan(),
+        (windows, requested) in plan(),
         failed in prop::collection::vec(any::<bool>(), 8),
     ) {
-        let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), asked.clone(), Limits::default());
+        let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), requested.clone(), Limits::default());
         let mut arrived = Vec::new();
-        for (place, (window, asked)) in windows.iter().zip(&asked).enumerate() {
-            send(&mut collect, place, &answer_of(selects, &bills, *asked));
+        for (place, (window, requested)) in windows.iter().zip(&requested).enumerate() {
+            send(&mut collect, place, &answer_of(selects, &bills, *requested));
             if failed[place] {
                 collect.discard(place);
             } else {
-                arrived.push((*window, *asked));
+                arrived.push((*window, *requested));
             }
         }
         let collected = collect.finish();
         let (wanted, outside) = counted_once(selects, &bills, &arrived);
         prop_assert_eq!(sorted(collected.rows().map(read_back).collect()), wanted.clone());
-        let facts = &collected.facts;
-        prop_assert_eq!((facts.rows, facts.rows_outside, facts.rows_unchecked), (wanted.len() as u64, outside, 0));
+        let stats = &collected.stats;
+        prop_assert_eq!((stats.rows, stats.rows_outside, stats.rows_unchecked), (wanted.len() as u64, outside, 0));
         let range = Window { start: 0, end: windows.last().unwrap().end };
         let strays = wanted.iter().filter(|bill| !overlaps(**bill, range)).count();
-        prop_assert_eq!(facts.outside_range.rows, strays as u64);
+        prop_assert_eq!(stats.outside_range.rows, strays as u64);
     }
 }
 
@@ -107,13 +107,13 @@ fn equal_bills_of_one_window_are_two_charges() {
     );
     let collected = collect.finish();
     assert_eq!(
-        (collected.facts.rows, collected.facts.duplicates_dropped),
+        (collected.stats.rows, collected.stats.duplicates_dropped),
         (4, 0)
     );
 }
 
 #[test]
-fn of_two_windows_that_disagree_the_larger_count_stays() {
+fn of_two_windows_with_different_counts_the_larger_count_is_kept() {
     let (windows, _) = windows_at(&[0, 10, 20]);
     for (left, right) in [(1, 3), (3, 1), (2, 2)] {
         let mut collect = collect(&windows);
@@ -128,8 +128,8 @@ fn of_two_windows_that_disagree_the_larger_count_stays() {
             &answer(&vec![(5, 15, 1); right], windows[1]),
         );
         let collected = collect.finish();
-        assert_eq!(collected.facts.rows, left.max(right) as u64);
-        assert_eq!(collected.facts.duplicates_dropped, left.min(right) as u64);
+        assert_eq!(collected.stats.rows, left.max(right) as u64);
+        assert_eq!(collected.stats.duplicates_dropped, left.min(right) as u64);
     }
 }
 
@@ -139,26 +139,26 @@ fn bills_that_differ_in_an_unknown_field_are_both_kept() {
     let mut collect = collect(&windows);
     send(&mut collect, 0, &answer(&[(5, 15, 1)], windows[0]));
     send(&mut collect, 1, &answer(&[(5, 15, 2)], windows[1]));
-    assert_eq!(collect.finish().facts.rows, 2);
+    assert_eq!(collect.finish().stats.rows, 2);
 }
 
 #[test]
-fn a_bill_that_came_with_another_window_too_counts_once_and_is_reported() {
+fn a_bill_that_two_windows_return_counts_once_and_is_reported() {
     let (windows, _) = windows_at(&[0, 10, 20]);
     let list = |count: usize, bill: Bill| {
         let rows = vec![as_json(bill); count];
         format!("{{\"bills\":[{}]}}", rows.join(","))
     };
-    // At home in the second window, or in the first.
+    // Inside the second window, or inside the first.
     for bill in [(12, 13, 1), (2, 3, 1)] {
         for (left, right) in [(1, 1), (2, 1), (1, 2), (0, 1), (1, 0)] {
             let mut collect = collect(&windows);
             send(&mut collect, 0, &list(left, bill));
             send(&mut collect, 1, &list(right, bill));
-            let facts = collect.finish().facts;
+            let stats = collect.finish().stats;
             let outside = if bill.0 > 9 { left } else { right };
             assert_eq!(
-                (facts.rows, facts.duplicates_dropped, facts.rows_outside),
+                (stats.rows, stats.duplicates_dropped, stats.rows_outside),
                 (
                     left.max(right) as u64,
                     left.min(right) as u64,
@@ -171,27 +171,27 @@ fn a_bill_that_came_with_another_window_too_counts_once_and_is_reported() {
 }
 
 #[test]
-fn windows_with_a_gap_between_them_have_a_bill_once() {
+fn a_bill_over_the_gap_between_two_windows_counts_once() {
     let windows = [Window { start: 0, end: 9 }, Window { start: 11, end: 20 }];
     let mut collect = collect(&windows);
     for (place, window) in windows.iter().enumerate() {
         send(&mut collect, place, &answer(&[(0, 20, 1)], *window));
     }
-    assert_eq!(collect.finish().facts.rows, 1);
+    assert_eq!(collect.finish().stats.rows, 1);
 }
 
 #[test]
-fn bills_outside_the_range_are_counted_and_a_notice_says_what_they_amount_to() {
+fn bills_outside_the_range_are_counted_and_a_notice_has_their_total() {
     let (windows, _) = windows_at(&[0, 10, 20]);
     let mut collect = collect(&windows);
     let everything = [(-9, -5, 0), (3, 4, 0), (30, 31, 1), (30, 31, 1)].map(as_json);
     let body = format!("{{\"bills\":[{}]}}", everything.join(","));
     send(&mut collect, 0, &body);
     send(&mut collect, 1, &body);
-    let facts = collect.finish().facts;
-    assert_eq!((facts.rows, facts.rows_outside), (4, 4));
+    let stats = collect.finish().stats;
+    assert_eq!((stats.rows, stats.rows_outside), (4, 4));
     let call = crate::client::CallReport::default();
-    let [notice] = &facts.all_notices(&call)[..] else {
+    let [notice] = &stats.all_notices(&call)[..] else {
         panic!("one notice");
     };
     assert_eq!((notice.code.name(), notice.window), ("rows-outside", None));
@@ -199,57 +199,57 @@ fn bills_outside_the_range_are_counted_and_a_notice_says_what_they_amount_to() {
     assert!(
         notice
             .text
-            .starts_with("3 rows lie wholly outside the range")
+            .starts_with("3 rows lie wholly outside the requested range")
     );
     assert!(notice.text.contains("1.0001"), "{}", notice.text);
-    assert!(facts.complete(&call), "nothing is missing");
+    assert!(stats.complete(&call), "nothing is missing");
 }
 
 #[test]
-fn a_bill_that_only_the_added_second_brought_is_dropped_without_a_word() {
-    let (windows, asked) = windows_at(&[10, 11, 20, 21]);
-    assert_eq!((asked[0].start, asked[2].end), (9, 21));
+fn a_bill_returned_only_for_the_added_second_is_dropped_silently() {
+    let (windows, requested) = windows_at(&[10, 11, 20, 21]);
+    assert_eq!((requested[0].start, requested[2].end), (9, 21));
     let outside = [(5, 9, 1), (9, 9, 1), (21, 21, 1), (21, 30, 1)];
     for selects in [Selects::Overlap, Selects::Start, Selects::Within] {
         let mut collect = Collect::new(
             BillKind::ApiKey,
             windows.clone(),
-            asked.clone(),
+            requested.clone(),
             Limits::default(),
         );
-        for (place, window) in asked.iter().enumerate() {
+        for (place, window) in requested.iter().enumerate() {
             send(&mut collect, place, &answer_of(selects, &outside, *window));
         }
-        let facts = collect.finish().facts;
-        assert_eq!((facts.rows, facts.rows_outside), (0, 0), "{selects:?}");
-        assert_eq!(facts.outside_range.rows, 0);
+        let stats = collect.finish().stats;
+        assert_eq!((stats.rows, stats.rows_outside), (0, 0), "{selects:?}");
+        assert_eq!(stats.outside_range.rows, 0);
     }
 }
 
 #[test]
-fn a_bill_that_begins_in_the_added_second_is_left_to_the_window_that_it_reaches_into() {
-    let (windows, asked) = windows_at(&[10, 11, 20]);
+fn a_bill_that_begins_in_the_added_second_is_left_to_the_next_window() {
+    let (windows, requested) = windows_at(&[10, 11, 20]);
     for (selects, rows) in [(Selects::Overlap, 1), (Selects::Start, 0)] {
         let mut collect = Collect::new(
             BillKind::ApiKey,
             windows.clone(),
-            asked.clone(),
+            requested.clone(),
             Limits::default(),
         );
-        for (place, window) in asked.iter().enumerate() {
+        for (place, window) in requested.iter().enumerate() {
             send(
                 &mut collect,
                 place,
                 &answer_of(selects, &[(9, 15, 1)], *window),
             );
         }
-        let facts = collect.finish().facts;
-        assert_eq!((facts.rows, facts.rows_outside), (rows, 0), "{selects:?}");
+        let stats = collect.finish().stats;
+        assert_eq!((stats.rows, stats.rows_outside), (rows, 0), "{selects:?}");
     }
 }
 
 #[test]
-fn only_what_was_committed_counts() {
+fn only_committed_windows_count() {
     let (windows, _) = windows_at(&[0, 10, 20, 30]);
     let mut collect = collect(&windows);
     collect.begin(0);
@@ -262,8 +262,8 @@ fn only_what_was_committed_counts() {
         .chunk(1, answer(&[(10, 11, 1)], windows[1]).as_bytes())
         .unwrap();
     let collected = collect.finish();
-    assert_eq!(collected.parts().len(), 1);
-    assert_eq!(collected.facts.rows, 1);
+    assert_eq!(collected.tables().len(), 1);
+    assert_eq!(collected.stats.rows, 1);
 }
 
 #[test]
@@ -277,21 +277,21 @@ fn bytes_for_a_window_that_was_not_begun_are_an_internal_error() {
 }
 
 #[test]
-fn names_are_reported_over_all_windows() {
+fn unknown_names_of_all_windows_are_reported() {
     let (windows, _) = windows_at(&[0, 10, 20]);
     let mut collect = collect(&windows);
     let body =
         |name: &str| answer(&[(0, 19, 1)], windows[0]).replace("\"x\"", &format!("\"{name}\""));
     send(&mut collect, 0, &body("zone"));
     send(&mut collect, 1, &body("area"));
-    let facts = collect.finish().facts;
-    assert_eq!(facts.unknown_fields, ["area", "zone"]);
-    assert_eq!(facts.missing_fields.first(), Some(&"userId"));
-    assert!(!facts.missing_fields.contains(&"amount"));
+    let stats = collect.finish().stats;
+    assert_eq!(stats.unknown_fields, ["area", "zone"]);
+    assert_eq!(stats.missing_fields.first(), Some(&"userId"));
+    assert!(!stats.missing_fields.contains(&"amount"));
 }
 
 #[test]
-fn over_three_windows_the_largest_count_stays() {
+fn of_three_windows_the_largest_count_is_kept() {
     let (windows, _) = windows_at(&[0, 10, 20, 30]);
     for (counts, kept) in [
         ([2, 1, 2], 2),
@@ -307,19 +307,19 @@ fn over_three_windows_the_largest_count_stays() {
                 &answer(&vec![(5, 25, 1); count], windows[place]),
             );
         }
-        assert_eq!(collect.finish().facts.rows, kept, "{counts:?}");
+        assert_eq!(collect.finish().stats.rows, kept, "{counts:?}");
     }
 }
 
-/// An answer to a question for a category, whose rows are of these categories.
-fn of_categories(asked: &str, kind: BillKind, categories: &[&str]) -> Bills {
+/// The bills of a call for a category, whose rows have these categories.
+fn of_categories(requested: &str, kind: BillKind, categories: &[&str]) -> Bills {
     let name = match kind {
         BillKind::FixedTerm => "productCategory",
         BillKind::ApiKey => "category",
     };
     let (windows, _) = windows_at(&[0, 10, 20]);
-    let mut collect =
-        Collect::new(kind, windows.clone(), windows, Limits::default()).of_category(Some(asked));
+    let mut collect = Collect::new(kind, windows.clone(), windows, Limits::default())
+        .with_category(Some(requested));
     for window in 0..2 {
         let rows: Vec<String> = categories
             .iter()
@@ -337,11 +337,11 @@ fn of_categories(asked: &str, kind: BillKind, categories: &[&str]) -> Bills {
 }
 
 #[test]
-fn each_category_that_was_not_asked_for_is_told_of_once() {
+fn each_category_that_was_not_requested_has_one_notice() {
     for kind in BillKind::ALL {
-        let others = |asked, categories: &[&str]| -> Vec<String> {
-            let bills = of_categories(asked, kind, categories);
-            let notices = bills.facts.notices.into_iter();
+        let others = |requested, categories: &[&str]| -> Vec<String> {
+            let bills = of_categories(requested, kind, categories);
+            let notices = bills.stats.notices.into_iter();
             notices
                 .map(|notice| {
                     assert_eq!(
@@ -354,7 +354,7 @@ fn each_category_that_was_not_asked_for_is_told_of_once() {
         };
         let none: [&str; 0] = [];
         assert_eq!(others("llm", &["llm", "", "LLM", "llm"]), none);
-        // The service's own control totals are what they are, whatever was asked.
+        // Control totals are never of the requested category.
         assert_eq!(others("llm", &["summary", "llm"]), none);
         assert_eq!(others("summary", &["summary"]), none);
         let found = others("llm", &["llm", "web", "gpu", "web", "summary"]);

@@ -46,10 +46,10 @@ impl Natural {
     }
 }
 
-/// Whether a fraction is less than, equal to or more than the middle of a positive float and the next larger one.
+/// Compares a fraction with the midpoint between a positive float and the next larger one.
 fn against_middle(numerator: &Natural, denominator: &Natural, float: f64) -> Ordering {
     let (mantissa, exponent) = parts(float);
-    // The middle is (2 m + 1) * 2^(e - 1).
+    // The midpoint is (2 m + 1) * 2^(e - 1).
     let middle = Natural::new(u128::from(2 * mantissa + 1)).times(denominator);
     match usize::try_from(exponent - 1) {
         Ok(left) => numerator.cmp(&middle.shifted(left)),
@@ -97,7 +97,7 @@ proptest! {
 }
 
 #[test]
-fn there_is_no_percentage_of_nothing_and_the_largest_sums_have_one() {
+fn zero_has_no_percentage_and_the_largest_sums_have_one() {
     assert_eq!(percent_of(5, 0), None);
     assert_eq!(percent_of(0, 0), None);
     assert_eq!(percent_of(i128::MIN, i128::MIN), Some(-100.0));

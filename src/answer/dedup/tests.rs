@@ -1,11 +1,11 @@
-//! A list, a stream and a summary of the same answers, whatever a service sends to which window; and what happens where
-//! the memory is full.
+//! A list, a stream and a summary of the same answers count the same rows, whichever rows the service returns for which
+//! window; and what happens at the capacity.
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::answer::sample::{Bill, as_json, overlaps, read_back, windows_at};
-use crate::answer::{Collect, Facts, Spec, Stream, Summarize};
+use crate::answer::{Collect, RowStats, Spec, Stream, Summarize};
 use crate::bill::Limits;
 use crate::client::Sink;
 use crate::error::{Error, ErrorKind};
@@ -14,15 +14,15 @@ use crate::time::Offset;
 
 const KIND: BillKind = BillKind::ApiKey;
 
-/// Pours the answers into a sink, in an order of windows. `None` is a window that fails.
-fn pour(sink: &mut dyn Sink, answers: &[Option<Vec<Bill>>], order: &[usize]) {
+/// Passes the answers to a sink, in this order of windows. `None` is a window that fails.
+fn send(sink: &mut dyn Sink, answers: &[Option<Vec<Bill>>], order: &[usize]) {
     for window in order {
         sink.begin(*window);
         match &answers[*window] {
             Some(bills) => {
                 let rows: Vec<String> = bills.iter().map(|bill| as_json(*bill)).collect();
                 let body = format!("{{\"bills\":[{}]}}", rows.join(","));
-                // What comes of an attempt that breaks off is forgotten.
+                // The rows of an interrupted attempt do not count.
                 sink.chunk(*window, &body.as_bytes()[..body.len() / 2])
                     .unwrap();
                 sink.discard(*window);
@@ -34,7 +34,7 @@ fn pour(sink: &mut dyn Sink, answers: &[Option<Vec<Bill>>], order: &[usize]) {
                 sink.discard(*window);
                 sink.settled(
                     *window,
-                    Err(&Error::new(ErrorKind::Network, "it broke off")),
+                    Err(&Error::new(ErrorKind::Network, "the connection broke")),
                 );
             }
         }
@@ -46,18 +46,18 @@ fn streamed(
     windows: &[Window],
     answers: &[Option<Vec<Bill>>],
     order: &[usize],
-) -> (Vec<Bill>, Facts) {
+) -> (Vec<Bill>, RowStats) {
     let mut stream = Stream::new(KIND, windows.to_vec(), windows.to_vec(), Limits::default());
-    pour(&mut stream, answers, order);
+    send(&mut stream, answers, order);
     stream.close();
     let mut rows = Vec::new();
-    while let Some(batch) = stream.take() {
+    while let Some(batch) = stream.next_batch() {
         rows.extend(batch.rows().map(read_back));
     }
-    (rows, stream.facts())
+    (rows, stream.stats())
 }
 
-/// Windows, and what each of them is answered with: bills of a few sorts, as often as one likes.
+/// Windows, and the answer for each: a few different bills, each any number of times.
 fn answers() -> impl Strategy<Value = (Vec<Window>, Vec<Option<Vec<Bill>>>, Vec<usize>)> {
     let sort = (-5i64..35, prop_oneof![0i64..4, 0i64..30], 0u8..2)
         .prop_map(|(start, length, owner)| (start, start + length, owner));
@@ -81,7 +81,7 @@ proptest! {
         (windows, answers, order) in answers(),
     ) {
         let mut collect = Collect::new(KIND, windows.clone(), windows.clone(), Limits::default());
-        pour(&mut collect, &answers, &order);
+        send(&mut collect, &answers, &order);
         let list = collect.finish();
 
         let came = || answers.iter().flatten();
@@ -102,18 +102,18 @@ proptest! {
         sorted.sort_unstable();
         prop_assert_eq!(sorted, rows);
         let sent = came().map(|bills| bills.len() as u64).sum::<u64>();
-        prop_assert_eq!(list.facts.rows + list.facts.duplicates_dropped, sent);
-        prop_assert_eq!((list.facts.rows_outside, list.facts.rows_unchecked), (outside, 0));
+        prop_assert_eq!(list.stats.rows + list.stats.duplicates_dropped, sent);
+        prop_assert_eq!((list.stats.rows_outside, list.stats.rows_unchecked), (outside, 0));
 
-        let (streamed, facts) = streamed(&windows, &answers, &order);
+        let (streamed, stats) = streamed(&windows, &answers, &order);
         prop_assert_eq!(streamed, listed);
-        prop_assert_eq!(&facts, &list.facts);
+        prop_assert_eq!(&stats, &list.stats);
 
         let spec = Spec::new(KIND, &["day"]).unwrap();
         let mut summarize = Summarize::new(spec.clone(), Offset::UTC, windows.clone(), windows, Limits::default());
-        pour(&mut summarize, &answers, &order);
-        let (summary, facts) = summarize.finish().unwrap();
-        prop_assert_eq!(facts, list.facts.clone());
+        send(&mut summarize, &answers, &order);
+        let (summary, stats) = summarize.finish().unwrap();
+        prop_assert_eq!(stats, list.stats.clone());
         let again = list.summarize(&spec, Offset::UTC).unwrap();
         prop_assert_eq!(summary.total(), again.total());
         prop_assert_eq!(summary.earlier(), again.earlier());
@@ -131,54 +131,58 @@ fn windows() -> [Window; 3] {
 }
 
 fn bounded(homes: usize, strays: usize) -> Dedup {
-    Dedup::new(&windows(), Bounds { homes, strays })
+    Dedup::new(&windows(), Capacity { homes, strays })
 }
 
 #[test]
-fn a_stray_whose_own_window_was_forgotten_is_kept_and_counted_as_unchecked() {
-    for (homes, fate, unchecked) in [(2, Fate::Duplicate, 0), (1, Fate::Counts, 1)] {
+fn a_row_whose_home_has_discarded_digests_is_kept_and_counted_as_unchecked() {
+    for (homes, fate, unchecked) in [(2, Verdict::Duplicate, 0), (1, Verdict::Unique, 1)] {
         let mut dedup = bounded(homes, 9);
-        assert!(dedup.inside(0, 7));
-        assert!(dedup.inside(0, 8));
-        dedup.leave(0);
-        assert_eq!(dedup.stray(1, Span::new(3, 4), 8), fate, "{homes}");
+        assert!(dedup.add_inside(0, 7));
+        assert!(dedup.add_inside(0, 8));
+        dedup.close(0);
+        assert_eq!(dedup.add_stray(1, Span::new(3, 4), 8), fate, "{homes}");
         assert_eq!(dedup.unchecked, unchecked);
         assert_eq!(dedup.outside, 1);
-        // Again, in the last window: that it is known by now is no question of memory.
-        dedup.leave(1);
-        assert_eq!(dedup.stray(2, Span::new(3, 4), 8), Fate::Duplicate);
+        // Once more in the last window: now the stray itself is known.
+        dedup.close(1);
+        assert_eq!(dedup.add_stray(2, Span::new(3, 4), 8), Verdict::Duplicate);
         assert_eq!((dedup.outside, dedup.unchecked), (1, unchecked));
     }
 }
 
 #[test]
-fn strays_beyond_the_bound_are_kept_and_counted_as_unchecked() {
+fn strays_beyond_the_capacity_are_kept_and_counted_as_unchecked() {
     let mut dedup = bounded(9, 2);
     for digest in 0..4 {
-        assert_eq!(dedup.stray(0, Span::new(5, 15), digest), Fate::Counts);
+        assert_eq!(
+            dedup.add_stray(0, Span::new(5, 15), digest),
+            Verdict::Unique
+        );
     }
-    dedup.leave(0);
+    dedup.close(0);
     assert_eq!((dedup.duplicates, dedup.unchecked), (0, 2));
-    let fates = [0, 1, 2, 3].map(|digest| dedup.stray(1, Span::new(5, 15), digest));
-    use Fate::{Counts, Duplicate};
-    assert_eq!(fates, [Duplicate, Duplicate, Counts, Counts]);
+    let fates = [0, 1, 2, 3].map(|digest| dedup.add_stray(1, Span::new(5, 15), digest));
+    use Verdict::{Duplicate, Unique};
+    assert_eq!(fates, [Duplicate, Duplicate, Unique, Unique]);
     assert_eq!((dedup.duplicates, dedup.unchecked), (2, 4));
     assert!(dedup.strays.len() <= 2);
 }
 
 #[test]
-fn rows_inside_their_windows_are_remembered_up_to_the_bound_and_none_is_unchecked_for_that() {
+fn digests_of_rows_inside_their_windows_are_kept_up_to_the_capacity_and_no_row_is_unchecked_for_that()
+ {
     let mut dedup = bounded(5, 5);
     for window in 0..3 {
         assert_eq!(
             dedup.needs_digests(window),
             window < 2,
-            "after the last window comes none"
+            "no stray comes after the last window"
         );
         for digest in 0..100 {
-            assert!(dedup.inside(window, digest));
+            assert!(dedup.add_inside(window, digest));
         }
-        dedup.leave(window);
+        dedup.close(window);
     }
     assert_eq!(
         dedup
@@ -192,32 +196,32 @@ fn rows_inside_their_windows_are_remembered_up_to_the_bound_and_none_is_unchecke
 }
 
 #[test]
-fn what_is_forgotten_makes_place_for_others() {
+fn digests_of_a_reset_window_free_capacity() {
     let mut dedup = bounded(2, 5);
-    dedup.remember(0, 1);
-    dedup.remember(0, 2);
-    dedup.forget(0);
-    dedup.remember(1, 3);
-    assert_eq!(dedup.remembered, 1);
+    dedup.keep_digest(0, 1);
+    dedup.keep_digest(0, 2);
+    dedup.reset(0);
+    dedup.keep_digest(1, 3);
+    assert_eq!(dedup.home_digests, 1);
     assert!(dedup.is_at_home(1, 3, 1));
     assert!(!dedup.is_at_home(0, 1, 1));
     assert_eq!(dedup.unchecked, 0);
 }
 
 #[test]
-fn one_window_needs_no_memory() {
-    let mut dedup = Dedup::new(&windows()[..1], BOUNDS);
+fn a_single_window_keeps_no_digests() {
+    let mut dedup = Dedup::new(&windows()[..1], STREAM_CAPACITY);
     assert!(!dedup.needs_digests(0));
-    assert!(dedup.inside(0, 1));
+    assert!(dedup.add_inside(0, 1));
     for _ in 0..2 {
-        assert_eq!(dedup.stray(0, Span::new(11, 12), 1), Fate::Counts);
+        assert_eq!(dedup.add_stray(0, Span::new(11, 12), 1), Verdict::Unique);
     }
     assert_eq!((dedup.outside, dedup.duplicates), (2, 0));
     assert!(dedup.strays.is_empty());
 }
 
 #[test]
-fn a_row_whose_ends_are_swapped_lies_where_its_seconds_are() {
+fn a_row_with_swapped_times_has_the_same_span() {
     let [first, second, _] = windows();
     let swapped = Span::new(15, 5);
     assert_eq!(swapped, Span::new(5, 15));

@@ -4,9 +4,10 @@ use proptest::sample::select;
 use super::*;
 use crate::answer::category::Category;
 use crate::answer::{Csv, CsvOptions, Focus, FocusOptions, Ndjson, Vouchers};
-use crate::bill::{Decoder, Form, Limits};
+use crate::bill::{Decoder, Form, Limits, fields};
 use crate::error::ErrorKind;
 use crate::money::Decimal;
+use crate::query::BillKind;
 use crate::time::Offset;
 
 /// A member of a row as the API may write it: absent, or a value of the field's form.
@@ -27,7 +28,7 @@ fn value(form: Form) -> BoxedStrategy<Option<String>> {
     prop_oneof![1 => Just(None), 4 => some.prop_map(Some)].boxed()
 }
 
-/// Names that people give, and that attackers do.
+/// Names that users choose, and names that attackers choose.
 fn text() -> impl Strategy<Value = String> {
     let known = select(vec![
         "",
@@ -105,7 +106,7 @@ fn csv(bills: &Bills, options: CsvOptions) -> String {
     written(bills, Csv::new(bills.kind(), options).unwrap())
 }
 
-/// The line of a bill with a name in a CSV of nothing but names.
+/// The line of a bill in a CSV that has only the column of product names.
 fn written_cell(text: &str, formula_guard: bool) -> String {
     let row = format!(
         "{{\"startTime\":0,\"endTime\":0,\"amount\":0,\"voucherAmount\":0,\"payAmount\":0,\"productName\":{}}}",
@@ -120,6 +121,21 @@ fn written_cell(text: &str, formula_guard: bool) -> String {
     written.split_once("\r\n").unwrap().1.to_owned()
 }
 
+/// The TypeScript of the package, which guards summaries, runs the same cases.
+#[test]
+fn cells_are_guarded_as_the_committed_cases_say() {
+    let cases = include_str!("../../../tests/vectors/formula-guard.json");
+    let cases: Vec<serde_json::Value> = serde_json::from_str(cases).unwrap();
+    assert!(!cases.is_empty());
+    for case in &cases {
+        let text = case["text"].as_str().unwrap();
+        for (guard, name) in [(true, "guarded"), (false, "unguarded")] {
+            let expected = format!("{}\r\n", case[name].as_str().unwrap());
+            assert_eq!(written_cell(text, guard), expected, "{text:?} {name}");
+        }
+    }
+}
+
 fn focus(bills: &Bills, vouchers: Vouchers) -> Vec<Vec<String>> {
     let options = FocusOptions {
         vouchers,
@@ -130,7 +146,7 @@ fn focus(bills: &Bills, vouchers: Vouchers) -> Vec<Vec<String>> {
     parse(&written(bills, Focus::new(bills.kind(), options)))
 }
 
-/// The cells of a CSV, by the letter of RFC 4180.
+/// Parses a CSV strictly by RFC 4180.
 fn parse(csv: &str) -> Vec<Vec<String>> {
     let mut lines = Vec::new();
     let mut line = Vec::new();
@@ -167,7 +183,7 @@ fn parse(csv: &str) -> Vec<Vec<String>> {
     lines
 }
 
-/// A row's cells as a user would name them.
+/// The cells of a row, column by column.
 fn cells(row: Row<'_>, kind: BillKind) -> Vec<String> {
     let wire = |place| {
         row.wire(place)
@@ -178,7 +194,7 @@ fn cells(row: Row<'_>, kind: BillKind) -> Vec<String> {
     fields.chain(amounts).collect()
 }
 
-/// The parts of a text that are cells or lines to a reader with other separators, each with its separator behind it.
+/// The parts of a text that are cells or lines for a reader with other separators, each followed by its separator.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
     text.split_inclusive([
         ';', '\t', '\n', '\u{b}', '\u{c}', '\r', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}',
@@ -186,7 +202,7 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
     ])
 }
 
-/// Said of parts: what begins with a formula's sign, whatever of spaces and quotes stands before it.
+/// Whether a part begins with a formula's sign, after any spaces and quotes.
 fn is_live(part: &str) -> bool {
     let bare = part.trim_start_matches(|letter: char| {
         "\"'\u{feff}\u{200b}".contains(letter) || letter.is_whitespace() || letter.is_control()
@@ -194,7 +210,7 @@ fn is_live(part: &str) -> bool {
     bare.starts_with(|letter: char| "=+-@＝＋－＠".contains(letter))
 }
 
-/// Said of cells: what begins with a control character, in the same way.
+/// Whether a cell begins with a control character, after any spaces and quotes.
 fn begins_with_control(cell: &str) -> bool {
     let bare = cell.trim_start_matches(|letter: char| {
         "\"'\u{feff}\u{200b}".contains(letter) || (letter.is_whitespace() && !letter.is_control())
@@ -202,16 +218,16 @@ fn begins_with_control(cell: &str) -> bool {
     bare.starts_with(char::is_control)
 }
 
-/// Where a reader of lines may cut.
+/// Whether some reader ends a line here.
 fn cuts_lines(letter: char) -> bool {
     letter != ';' && letter != '\t' && parts(&format!("{letter}.")).count() > 1
 }
 
-/// Takes the guard off a cell.
+/// Removes the formula guard from a cell.
 fn unguarded(cell: &str) -> String {
     let mut text = String::new();
     for (place, part) in parts(cell).enumerate() {
-        // U+2028 is a space, too: so what stands first is looked at as a whole.
+        // U+2028 is a separator and a space, so the first part is judged by the whole cell.
         let is_guarded = match place {
             0 => begins_with_control(cell) || is_live(cell),
             _ => is_live(part),
@@ -222,7 +238,7 @@ fn unguarded(cell: &str) -> String {
     text
 }
 
-/// Said of cells: what a program would guess to be a number, a date, nothing or a truth value.
+/// Whether a program could infer that a cell is a number, a date, nothing or a truth value.
 fn looks_like_no_text(cell: &str) -> bool {
     let is_digit = |letter: char| matches!(letter, '0'..='9' | '０'..='９');
     let is_digits = |part: &str| !part.is_empty() && part.chars().all(is_digit);
@@ -232,7 +248,7 @@ fn looks_like_no_text(cell: &str) -> bool {
         || words.contains(&cell.to_lowercase().as_str())
 }
 
-/// The rows that are details.
+/// The rows that are not control totals.
 fn details(bills: &Bills) -> Vec<Row<'_>> {
     let category = Category::new(bills.kind());
     let rows = bills.rows();
@@ -260,7 +276,7 @@ fn column<'a>(lines: &'a [Vec<String>], name: &str) -> impl Iterator<Item = &'a 
 
 proptest! {
     #[test]
-    fn a_csv_says_what_the_rows_say(bills in bills()) {
+    fn a_csv_has_the_values_of_the_rows(bills in bills()) {
         let options = CsvOptions { formula_guard: false, ..CsvOptions::default() };
         let lines = parse(&csv(&bills, options));
         let expected: Vec<_> = details(&bills).iter().map(|row| cells(*row, bills.kind())).collect();
@@ -270,7 +286,7 @@ proptest! {
     }
 
     #[test]
-    fn a_guarded_csv_says_the_same_once_the_guard_is_taken_off_and_guards_no_number(bills in bills()) {
+    fn a_guarded_csv_has_the_same_values_once_the_guard_is_removed_and_guards_no_number(bills in bills()) {
         let lines = parse(&csv(&bills, CsvOptions::default()));
         for (line, row) in lines[1..].iter().zip(details(&bills)) {
             for (place, (cell, expected)) in line.iter().zip(cells(row, bills.kind())).enumerate() {
@@ -285,7 +301,7 @@ proptest! {
     }
 
     #[test]
-    fn no_reader_finds_a_formula_in_a_guarded_text_whatever_separates_its_cells(text in text()) {
+    fn no_reader_finds_a_formula_in_guarded_text_whatever_its_separator(text in text()) {
         let written = written_cell(&text, true);
         for part in parts(&written) {
             let bare = part.trim_start_matches(['"', ' ']);
@@ -299,8 +315,8 @@ proptest! {
     }
 
     #[test]
-    fn texts_that_differ_differ_in_a_guarded_csv(a in text(), quotes in 0usize..3, at in any::<prop::sample::Index>()) {
-        // The likeliest to become one: those that differ in a `'`.
+    fn different_texts_stay_different_in_a_guarded_csv(a in text(), quotes in 0usize..3, at in any::<prop::sample::Index>()) {
+        // Most likely to become equal: texts that differ only in a `'`.
         let places: Vec<usize> = a.char_indices().map(|(place, _)| place).chain([a.len()]).collect();
         let mut b = a.clone();
         b.insert_str(*at.get(&places), &"'".repeat(quotes));
@@ -308,7 +324,7 @@ proptest! {
     }
 
     #[test]
-    fn cells_are_quoted_where_some_reader_would_cut_or_unquote_them(text in text(), guarded in any::<bool>()) {
+    fn cells_that_some_reader_would_cut_or_unquote_are_quoted(text in text(), guarded in any::<bool>()) {
         let written = written_cell(&text, guarded);
         let is_quoted = written.starts_with('"') && written != "\"\"\r\n";
         let cell = &parse(&written)[0][0];
@@ -320,7 +336,7 @@ proptest! {
     }
 
     #[test]
-    fn ndjson_is_the_answer_again(bills in bills()) {
+    fn ndjson_decodes_to_the_same_rows(bills in bills()) {
         let ndjson = written(&bills, Ndjson::new(bills.kind()));
         let lines: Vec<&str> = ndjson.split_terminator('\n').collect();
         prop_assert_eq!(lines.len(), bills.len());
@@ -331,7 +347,7 @@ proptest! {
             let value = |extra: &str| serde_json::from_str::<serde_json::Value>(extra).unwrap();
             prop_assert_eq!(row.extra().map(value), again.extra().map(value));
             for (place, field) in fields(bills.kind()).iter().enumerate() {
-                // An absent text is "" afterwards; anything else is as it was.
+                // An absent text becomes ""; everything else is unchanged.
                 prop_assert!(row.wire(place).is_some() == again.wire(place).is_some() || field.form == Form::Text);
             }
         }
@@ -364,7 +380,7 @@ proptest! {
     }
 
     #[test]
-    fn what_focus_cannot_have_is_never_written(bills in bills()) {
+    fn values_that_focus_forbids_are_never_written(bills in bills()) {
         for vouchers in [Vouchers::Netted, Vouchers::Credits] {
             let lines = focus(&bills, vouchers);
             prop_assert!(lines.iter().all(|line| line.len() == lines[0].len()));
@@ -478,7 +494,7 @@ fn a_fixed_term_bill_as_focus() {
     }
 }
 
-/// The columns of texts, each with its word: of ids, and of names.
+/// The columns of ids and of names, each with its prefix.
 const IDS: [(&str, &str); 5] = [
     ("BillingAccountId", "user-"),
     ("ResourceId", "resource-"),
@@ -495,7 +511,7 @@ const NAMES: [(&str, &str); 6] = [
     ("x_TradeType", "trade-"),
 ];
 
-/// A row whose every text is this one, in FOCUS.
+/// A row in FOCUS, all of whose texts are this one.
 fn focus_of_text(kind: BillKind, text: &str) -> Vec<Vec<String>> {
     let texts = fields(kind).iter().filter(|field| field.form == Form::Text);
     let texts: String = texts
@@ -512,55 +528,58 @@ fn focus_of_text(kind: BillKind, text: &str) -> Vec<Vec<String>> {
     parse(&written(&bills, Focus::new(bills.kind(), options)))
 }
 
-/// The cells of a row of texts, each with its column and the word of the column for this kind.
+/// The cells of such a row, each with its column and the column's prefix for this kind.
 fn focus_cells(
     kind: BillKind,
     text: &str,
     columns: &[(&'static str, &'static str)],
 ) -> Vec<(&'static str, &'static str, String)> {
     let lines = focus_of_text(kind, text);
-    let is_of_kind = |column: &str, word: &str| {
+    let is_of_kind = |column: &str, prefix: &str| {
         let has = |kinds: BillKind| kind == kinds;
-        match (column, word) {
+        match (column, prefix) {
             (_, "member-") | ("ResourceId" | "x_TradeType", _) => has(BillKind::FixedTerm),
             (_, "key-") => has(BillKind::ApiKey),
             _ => true,
         }
     };
-    let columns = columns.iter().filter(|(name, word)| is_of_kind(name, word));
+    let columns = columns
+        .iter()
+        .filter(|(name, prefix)| is_of_kind(name, prefix));
     columns
-        .filter_map(|(name, word)| {
+        .filter_map(|(name, prefix)| {
             let cell = column(&lines, name).next()?;
-            Some((*name, *word, cell.to_owned()))
+            Some((*name, *prefix, cell.to_owned()))
         })
         .collect()
 }
 
-/// Texts, some of which begin with the word of some column.
-fn text_with_words() -> impl Strategy<Value = String> {
-    let words = IDS.iter().chain(&NAMES).map(|(_, word)| *word);
-    let words = select(words.chain(["", "", "", "cycle-"]).collect::<Vec<_>>());
-    (words.clone(), words, text()).prop_map(|(first, second, text)| [first, second, &text].concat())
+/// Texts, some of which begin with the prefix of some column.
+fn text_with_prefixes() -> impl Strategy<Value = String> {
+    let prefixes = IDS.iter().chain(&NAMES).map(|(_, prefix)| *prefix);
+    let prefixes = select(prefixes.chain(["", "", "", "cycle-"]).collect::<Vec<_>>());
+    (prefixes.clone(), prefixes, text())
+        .prop_map(|(first, second, text)| [first, second, &text].concat())
 }
 
 proptest! {
     #[test]
-    fn ids_in_focus_have_their_word_and_names_where_they_need_it(text in text_with_words(), kind in select(BillKind::ALL.to_vec())) {
+    fn ids_in_focus_have_a_prefix_and_names_have_one_if_they_need_it(text in text_with_prefixes(), kind in select(BillKind::ALL.to_vec())) {
         prop_assume!(!text.is_empty() && text != "summary");
-        for (column, word, cell) in focus_cells(kind, &text, &IDS) {
+        for (column, prefix, cell) in focus_cells(kind, &text, &IDS) {
             let cell = unguarded(&cell);
-            prop_assert_eq!(cell.strip_prefix(word), Some(&*text), "{}", column);
+            prop_assert_eq!(cell.strip_prefix(prefix), Some(&*text), "{}", column);
         }
-        for (column, word, cell) in focus_cells(kind, &text, &NAMES) {
+        for (column, prefix, cell) in focus_cells(kind, &text, &NAMES) {
             let cell = unguarded(&cell);
-            prop_assert_eq!(cell.strip_prefix(word).unwrap_or(&cell), &text, "{}", column);
+            prop_assert_eq!(cell.strip_prefix(prefix).unwrap_or(&cell), &text, "{}", column);
             prop_assert!(!looks_like_no_text(&cell), "{column}: {cell:?}");
         }
     }
 }
 
 #[test]
-fn texts_that_others_take_for_something_else_get_a_word_in_focus() {
+fn names_that_could_be_read_as_something_else_get_a_prefix_in_focus() {
     let list = include_str!("../../../tests/support/ambiguous.json");
     let list: serde_json::Value = serde_json::from_str(list).unwrap();
     let texts = |name: &str| -> Vec<String> { serde_json::from_value(list[name].clone()).unwrap() };
@@ -569,8 +588,8 @@ fn texts_that_others_take_for_something_else_get_a_word_in_focus() {
             .iter()
             .flat_map(|text| BillKind::ALL.map(|kind| (text, kind)))
         {
-            for (column, word, cell) in focus_cells(kind, text, &NAMES) {
-                let expected = [if is_marked { word } else { "" }, text].concat();
+            for (column, prefix, cell) in focus_cells(kind, text, &NAMES) {
+                let expected = [if is_marked { prefix } else { "" }, text].concat();
                 assert_eq!(unguarded(&cell), expected, "{column}");
             }
         }
@@ -601,7 +620,7 @@ fn the_billing_period_in_focus_is_the_month_of_the_cycle() {
         assert!(periods.eq(["2026-01-01T00:00:00Z"; 2]));
         cells
     };
-    // Months begin at +08:00, where the bill begins in January.
+    // At +08:00 the bill begins in January.
     let december = ["2025-11-30T16:00:00Z", "2025-12-31T16:00:00Z"];
     let january = ["2025-12-31T16:00:00Z", "2026-01-31T16:00:00Z"];
     assert_eq!(
@@ -631,7 +650,7 @@ fn the_billing_period_in_focus_is_the_month_of_the_cycle() {
 }
 
 #[test]
-fn columns_are_chosen_and_ordered_and_a_mark_comes_first() {
+fn columns_are_selected_and_ordered_and_a_byte_order_mark_comes_first() {
     let bills = decode(BillKind::ApiKey, API_KEY_ROW);
     let options = CsvOptions {
         columns: Some(
@@ -664,7 +683,7 @@ fn columns_are_chosen_and_ordered_and_a_mark_comes_first() {
     assert!(error.message.contains("did you mean category?"), "{error}");
     let error = Csv::new(BillKind::ApiKey, columns(&[])).err().unwrap();
     assert_eq!(error.path.as_deref(), Some("columns"));
-    // A line of nothing but an empty cell is not an empty line.
+    // A line with a single empty cell is not an empty line.
     assert_eq!(
         csv(&bills, columns(&["productId"])),
         "productId\r\n\"\"\r\n"

@@ -1,5 +1,5 @@
-//! A stream against the list of the same answers, in a small world: lanes that send what they have room for, breaks
-//! and second attempts, and a consumer with a rhythm of its own.
+//! A stream against the list of the same answers, in a simulation: connections that send while they are not held back,
+//! interruptions and retries, and a consumer with its own pace.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,11 +10,12 @@ use proptest::prelude::*;
 use super::*;
 use crate::answer::Collect;
 use crate::answer::sample::{
-    Bill, Selects, answer_of, any_way, as_json, bill_list, plan, read_back, windows_at,
+    Bill, Selects, answer_of, any_selection, as_json, bill_list, plan, read_back, windows_at,
 };
 use crate::bill::columns;
+use crate::error::ErrorKind;
 
-/// Counts how often the call is woken.
+/// Counts how often the task of the call is woken.
 #[derive(Default)]
 struct Woken(AtomicUsize);
 
@@ -24,46 +25,51 @@ impl Wake for Woken {
     }
 }
 
-/// A window that is under way: what was sent of its body.
-struct Lane {
+/// A window in flight, and how many bytes of its body were sent.
+struct Connection {
     window: usize,
     sent: Option<usize>,
 }
 
-/// What the service answers, and how well it goes.
-struct World {
+/// The service, the network and the consumer.
+struct Simulation {
     windows: Vec<Window>,
     bodies: Vec<String>,
     stream: Stream,
-    lanes: Vec<Lane>,
+    connections: Vec<Connection>,
     next: usize,
     concurrency: usize,
     largest_chunk: usize,
-    /// How many attempts may still break off.
-    breaks: usize,
+    /// How many more attempts are interrupted.
+    interruptions: usize,
     random: u64,
     waker: Arc<Woken>,
-    given: Vec<Bill>,
+    delivered: Vec<Bill>,
 }
 
-impl World {
-    fn new(bills: &[Bill], windows: Vec<Window>, asked: Vec<Window>, random: u64) -> Self {
-        Self::of(Selects::Overlap, bills, windows, asked, random)
+impl Simulation {
+    fn new(bills: &[Bill], windows: Vec<Window>, requested: Vec<Window>, random: u64) -> Self {
+        Self::of(Selects::Overlap, bills, windows, requested, random)
     }
 
     fn of(
         selects: Selects,
         bills: &[Bill],
         windows: Vec<Window>,
-        asked: Vec<Window>,
+        requested: Vec<Window>,
         random: u64,
     ) -> Self {
-        let bodies = asked
+        let bodies = requested
             .iter()
             .map(|window| answer_of(selects, bills, *window))
             .collect();
-        let mut stream = Stream::new(BillKind::ApiKey, windows.clone(), asked, Limits::default());
-        stream.bounds = Bounds {
+        let mut stream = Stream::new(
+            BillKind::ApiKey,
+            windows.clone(),
+            requested,
+            Limits::default(),
+        );
+        stream.buffer_limits = BufferLimits {
             window: 300,
             ahead: 700,
             head: 200,
@@ -72,14 +78,14 @@ impl World {
             windows,
             bodies,
             stream,
-            lanes: Vec::new(),
+            connections: Vec::new(),
             next: 0,
             concurrency: 3,
             largest_chunk: 150,
-            breaks: 0,
+            interruptions: 0,
             random: random | 1,
             waker: Arc::default(),
-            given: Vec::new(),
+            delivered: Vec::new(),
         }
     }
 
@@ -90,9 +96,9 @@ impl World {
         (self.random >> 11) as usize % bound.max(1)
     }
 
-    fn start_lanes(&mut self) {
-        while self.lanes.len() < self.concurrency && self.next < self.windows.len() {
-            self.lanes.push(Lane {
+    fn start_connections(&mut self) {
+        while self.connections.len() < self.concurrency && self.next < self.windows.len() {
+            self.connections.push(Connection {
                 window: self.next,
                 sent: None,
             });
@@ -100,24 +106,25 @@ impl World {
         }
     }
 
-    fn is_ready(&mut self, lane: usize) -> bool {
+    fn is_ready(&mut self, connection: usize) -> bool {
         let waker = Waker::from(Arc::clone(&self.waker));
-        let window = self.lanes[lane].window;
+        let window = self.connections[connection].window;
         let mut context = Context::from_waker(&waker);
-        self.lanes[lane].sent.is_none() || self.stream.poll_ready(window, &mut context).is_ready()
+        self.connections[connection].sent.is_none()
+            || self.stream.poll_ready(window, &mut context).is_ready()
     }
 
-    /// Lets a lane go one step on.
-    fn step(&mut self, lane: usize) -> Result<()> {
-        let window = self.lanes[lane].window;
-        let Some(sent) = self.lanes[lane].sent else {
+    /// Advances a connection by one step.
+    fn step(&mut self, connection: usize) -> Result<()> {
+        let window = self.connections[connection].window;
+        let Some(sent) = self.connections[connection].sent else {
             self.stream.begin(window);
-            self.lanes[lane].sent = Some(0);
+            self.connections[connection].sent = Some(0);
             return Ok(());
         };
         let left = self.bodies[window].len() - sent;
-        if self.breaks > 0 && self.below(8) == 0 {
-            self.breaks -= 1;
+        if self.interruptions > 0 && self.below(8) == 0 {
+            self.interruptions -= 1;
             if left > 0 {
                 assert_eq!(
                     self.stream.commit(window).unwrap_err().kind,
@@ -125,21 +132,21 @@ impl World {
                 );
             }
             self.stream.discard(window);
-            self.lanes[lane].sent = None;
+            self.connections[connection].sent = None;
             return Ok(());
         }
         if left > 0 {
             let size = 1 + self.below(left.min(self.largest_chunk));
             let chunk = self.bodies[window].as_bytes()[sent..sent + size].to_vec();
             self.stream.chunk(window, &chunk)?;
-            self.lanes[lane].sent = Some(sent + size);
+            self.connections[connection].sent = Some(sent + size);
             self.check_bounds();
             return Ok(());
         }
         let rows = self.stream.commit(window)?;
-        self.lanes.remove(lane);
+        self.connections.remove(connection);
         self.stream.settled(window, Ok(&self.report(window, rows)));
-        self.start_lanes();
+        self.start_connections();
         Ok(())
     }
 
@@ -154,30 +161,30 @@ impl World {
         }
     }
 
-    /// A window fails for good.
-    fn fail(&mut self, lane: usize) {
-        let Lane { window, sent } = self.lanes.remove(lane);
+    /// Fails a window for good.
+    fn fail(&mut self, connection: usize) {
+        let Connection { window, sent } = self.connections.remove(connection);
         if sent.is_some() {
             self.stream.discard(window);
         }
-        let error = Error::new(ErrorKind::Network, "it broke off");
+        let error = Error::new(ErrorKind::Network, "the connection broke");
         self.stream.settled(window, Err(&error));
-        self.start_lanes();
+        self.start_connections();
     }
 
     fn check_bounds(&self) {
         let (stream, chunk) = (&self.stream, self.largest_chunk as u64);
         let waiting = |window: usize| stream.waiting(window);
         let behind: u64 = (stream.head + 1..self.windows.len()).map(waiting).sum();
-        assert!(behind < stream.bounds.ahead + chunk * self.concurrency as u64);
+        assert!(behind < stream.buffer_limits.ahead + chunk * self.concurrency as u64);
         for window in stream.head + 1..self.windows.len() {
-            assert!(waiting(window) < stream.bounds.window + chunk);
+            assert!(waiting(window) < stream.buffer_limits.window + chunk);
         }
     }
 
-    /// Takes one batch; says whether there was one.
+    /// Takes a batch. Returns whether there was one.
     fn take(&mut self) -> bool {
-        let Some(batch) = self.stream.take() else {
+        let Some(batch) = self.stream.next_batch() else {
             return false;
         };
         assert!(!batch.is_empty() && batch.len() <= BLOCK_ROWS);
@@ -190,18 +197,18 @@ impl World {
             for column in 0..columns(batch.table().kind()) {
                 assert_eq!(block.get(column, place), row.cell(column));
             }
-            self.given.push(read_back(row));
+            self.delivered.push(read_back(row));
         }
-        assert_eq!(self.stream.facts().rows, self.given.len() as u64);
+        assert_eq!(self.stream.stats().rows, self.delivered.len() as u64);
         true
     }
 
-    /// Goes on until everything is taken. Somebody can always do something.
+    /// Runs until everything is taken. Either a connection or the consumer can always make progress.
     fn run(&mut self, eagerness: usize) -> Result<()> {
-        self.start_lanes();
-        while !self.lanes.is_empty() {
-            let ready: Vec<usize> = (0..self.lanes.len())
-                .filter(|lane| self.is_ready(*lane))
+        self.start_connections();
+        while !self.connections.is_empty() {
+            let ready: Vec<usize> = (0..self.connections.len())
+                .filter(|connection| self.is_ready(*connection))
                 .collect();
             if ready.is_empty() || self.below(eagerness) == 0 {
                 let woken = self.waker.0.load(Ordering::Relaxed);
@@ -209,11 +216,11 @@ impl World {
                 let woke = self.waker.0.load(Ordering::Relaxed) > woken;
                 assert!(
                     woke || !ready.is_empty(),
-                    "all lanes wait, and nobody wakes them"
+                    "all connections are held back, and none is woken"
                 );
             } else {
-                let lane = ready[self.below(ready.len())];
-                self.step(lane)?;
+                let connection = ready[self.below(ready.len())];
+                self.step(connection)?;
             }
         }
         self.stream.close();
@@ -222,12 +229,12 @@ impl World {
     }
 }
 
-/// The rows of a list, and what its report says.
-fn listed(windows: &[Window], asked: &[Window], bodies: &[String]) -> (Vec<Bill>, Facts) {
+/// The rows of the list, and their stats.
+fn listed(windows: &[Window], requested: &[Window], bodies: &[String]) -> (Vec<Bill>, RowStats) {
     let mut collect = Collect::new(
         BillKind::ApiKey,
         windows.to_vec(),
-        asked.to_vec(),
+        requested.to_vec(),
         Limits::default(),
     );
     for (window, body) in bodies.iter().enumerate() {
@@ -236,167 +243,184 @@ fn listed(windows: &[Window], asked: &[Window], bodies: &[String]) -> (Vec<Bill>
         collect.commit(window).unwrap();
     }
     let collected = collect.finish();
-    (collected.rows().map(read_back).collect(), collected.facts)
+    (collected.rows().map(read_back).collect(), collected.stats)
 }
 
 proptest! {
     #[test]
-    fn a_stream_gives_the_rows_of_the_list_in_their_order(
-        selects in any_way(),
+    fn a_stream_delivers_the_rows_of_the_list_in_their_order(
+        selects in any_selection(),
         bills in bill_list(),
-        (windows, asked) in plan(),
+        (windows, requested) in plan(),
         random: u64,
-        breaks in 0usize..12,
+        interruptions in 0usize..12,
         eagerness in 2usize..12,
         concurrency in 1usize..=6,
         largest_chunk in prop_oneof![1usize..20, 50usize..400],
     ) {
-        let mut world = World::of(selects, &bills, windows.clone(), asked.clone(), random);
-        world.breaks = breaks;
-        world.concurrency = concurrency;
-        world.largest_chunk = largest_chunk;
-        world.run(eagerness).unwrap();
-        let (rows, facts) = listed(&windows, &asked, &world.bodies);
-        prop_assert_eq!(&world.given, &rows);
-        prop_assert_eq!(world.stream.facts(), facts);
-        let reported: Vec<Window> = world.stream.call().windows.iter().map(|report| report.window).collect();
+        let mut simulation = Simulation::of(selects, &bills, windows.clone(), requested.clone(), random);
+        simulation.interruptions = interruptions;
+        simulation.concurrency = concurrency;
+        simulation.largest_chunk = largest_chunk;
+        simulation.run(eagerness).unwrap();
+        let (rows, stats) = listed(&windows, &requested, &simulation.bodies);
+        prop_assert_eq!(&simulation.delivered, &rows);
+        prop_assert_eq!(simulation.stream.stats(), stats);
+        let reported: Vec<Window> = simulation.stream.call().windows.iter().map(|report| report.window).collect();
         prop_assert_eq!(reported, windows);
-        prop_assert!((0..world.windows.len()).all(|window| world.stream.waiting(window) == 0));
+        prop_assert!((0..simulation.windows.len()).all(|window| simulation.stream.waiting(window) == 0));
     }
 
     #[test]
-    fn windows_that_failed_are_left_out_and_nothing_is_given_twice(
-        selects in any_way(),
+    fn failed_windows_are_left_out_and_no_row_is_delivered_twice(
+        selects in any_selection(),
         bills in bill_list(),
-        (windows, asked) in plan(),
+        (windows, requested) in plan(),
         random: u64,
         failures in prop::collection::vec(0usize..40, 1..4),
     ) {
-        let mut world = World::of(selects, &bills, windows, asked, random);
-        world.start_lanes();
+        let mut simulation = Simulation::of(selects, &bills, windows, requested, random);
+        simulation.start_connections();
         let mut steps = 0;
-        while !world.lanes.is_empty() {
+        while !simulation.connections.is_empty() {
             steps += 1;
-            let lane = world.below(world.lanes.len());
+            let connection = simulation.below(simulation.connections.len());
             if failures.contains(&steps) {
-                world.fail(lane);
-            } else if world.is_ready(lane) {
-                world.step(lane).unwrap();
+                simulation.fail(connection);
+            } else if simulation.is_ready(connection) {
+                simulation.step(connection).unwrap();
             } else {
-                world.take();
+                simulation.take();
             }
         }
-        world.stream.close();
-        while world.take() {}
+        simulation.stream.close();
+        while simulation.take() {}
         for bill in &bills {
             let count = |list: &[Bill]| list.iter().filter(|other| *other == bill).count();
-            prop_assert!(count(&world.given) <= count(&bills));
+            prop_assert!(count(&simulation.delivered) <= count(&bills));
         }
-        let settled = world.stream.call();
-        prop_assert_eq!(settled.windows.len() + settled.failed.len(), world.windows.len());
+        let settled = simulation.stream.call();
+        prop_assert_eq!(settled.windows.len() + settled.failed.len(), simulation.windows.len());
     }
 }
 
 const THREE: [Bill; 3] = [(0, 1, 1), (2, 3, 1), (4, 5, 1)];
 
-fn one_window() -> World {
-    let (windows, asked) = windows_at(&[0, 10]);
-    let mut world = World::new(&THREE, windows, asked, 1);
-    world.start_lanes();
-    world.stream.begin(0);
-    world
+fn one_window() -> Simulation {
+    let (windows, requested) = windows_at(&[0, 10]);
+    let mut simulation = Simulation::new(&THREE, windows, requested, 1);
+    simulation.start_connections();
+    simulation.stream.begin(0);
+    simulation
 }
 
-/// The beginning of an answer: that many of the bills.
+/// The beginning of an answer, with this many of the bills.
 fn first(bills: &[Bill], count: usize) -> String {
     let rows: Vec<String> = bills[..count].iter().map(|bill| as_json(*bill)).collect();
     format!("{{\"bills\":[{}", rows.join(","))
 }
 
 #[test]
-fn rows_are_given_before_their_window_is_whole() {
-    let mut world = one_window();
-    assert!(!world.stream.is_answered());
-    world.stream.chunk(0, first(&THREE, 2).as_bytes()).unwrap();
-    assert!(world.stream.is_answered(), "the first rows are waited for");
-    assert!(!world.stream.is_answered(), "said once");
-    assert!(world.take());
-    assert_eq!(world.given, THREE[..2]);
-    assert!(!world.take());
+fn rows_are_delivered_before_their_window_is_complete() {
+    let mut simulation = one_window();
+    assert!(!simulation.stream.should_wake_consumer());
+    simulation
+        .stream
+        .chunk(0, first(&THREE, 2).as_bytes())
+        .unwrap();
+    assert!(
+        simulation.stream.should_wake_consumer(),
+        "the consumer waits for the first rows"
+    );
+    assert!(!simulation.stream.should_wake_consumer(), "only once");
+    assert!(simulation.take());
+    assert_eq!(simulation.delivered, THREE[..2]);
+    assert!(!simulation.take());
     let rest = first(&THREE, 3).split_off(first(&THREE, 2).len());
-    world.stream.chunk(0, rest.as_bytes()).unwrap();
-    assert!(world.stream.is_answered(), "asked for in vain");
+    simulation.stream.chunk(0, rest.as_bytes()).unwrap();
+    assert!(
+        simulation.stream.should_wake_consumer(),
+        "the consumer found no rows"
+    );
 }
 
 #[test]
-fn a_second_attempt_gives_only_what_is_new() {
+fn a_second_attempt_delivers_only_new_rows() {
     for cut in 0..first(&THREE, 3).len() {
-        let mut world = one_window();
-        world.stream.chunk(0, first(&THREE, 2).as_bytes()).unwrap();
-        world.take();
-        world.stream.discard(0);
-        world.stream.begin(0);
+        let mut simulation = one_window();
+        simulation
+            .stream
+            .chunk(0, first(&THREE, 2).as_bytes())
+            .unwrap();
+        simulation.take();
+        simulation.stream.discard(0);
+        simulation.stream.begin(0);
         let body = first(&THREE, 3);
-        world.stream.chunk(0, &body.as_bytes()[..cut]).unwrap();
-        while world.take() {}
-        world.stream.chunk(0, &body.as_bytes()[cut..]).unwrap();
-        world.stream.chunk(0, b"]}").unwrap();
-        assert_eq!(world.stream.commit(0).unwrap(), 3);
-        while world.take() {}
-        assert_eq!(world.given, THREE);
-        assert_eq!(world.stream.facts().rows, 3);
+        simulation.stream.chunk(0, &body.as_bytes()[..cut]).unwrap();
+        while simulation.take() {}
+        simulation.stream.chunk(0, &body.as_bytes()[cut..]).unwrap();
+        simulation.stream.chunk(0, b"]}").unwrap();
+        assert_eq!(simulation.stream.commit(0).unwrap(), 3);
+        while simulation.take() {}
+        assert_eq!(simulation.delivered, THREE);
+        assert_eq!(simulation.stream.stats().rows, 3);
     }
 }
 
 #[test]
-fn rows_that_were_not_taken_before_the_answer_broke_off_come_again() {
-    let mut world = one_window();
-    world.stream.chunk(0, first(&THREE, 2).as_bytes()).unwrap();
-    world.stream.discard(0);
-    assert!(!world.take());
-    world.stream.begin(0);
-    world
+fn rows_not_taken_before_the_interruption_are_delivered_after_it() {
+    let mut simulation = one_window();
+    simulation
         .stream
-        .chunk(0, world.bodies[0].clone().as_bytes())
+        .chunk(0, first(&THREE, 2).as_bytes())
         .unwrap();
-    world.take();
-    assert_eq!(world.given, THREE);
+    simulation.stream.discard(0);
+    assert!(!simulation.take());
+    simulation.stream.begin(0);
+    simulation
+        .stream
+        .chunk(0, simulation.bodies[0].clone().as_bytes())
+        .unwrap();
+    simulation.take();
+    assert_eq!(simulation.delivered, THREE);
 }
 
 #[test]
-fn rows_of_the_first_attempt_that_were_ready_are_not_given_beside_those_of_the_second() {
+fn rows_ready_from_the_first_attempt_are_not_delivered_besides_those_of_the_second() {
     let bills: Vec<Bill> = (0..1500).map(|second| (second, second, 1)).collect();
-    let (windows, asked) = windows_at(&[0, 1500]);
-    let mut world = World::new(&bills, windows, asked, 1);
-    world.stream.begin(0);
-    world
+    let (windows, requested) = windows_at(&[0, 1500]);
+    let mut simulation = Simulation::new(&bills, windows, requested, 1);
+    simulation.stream.begin(0);
+    simulation
         .stream
         .chunk(0, first(&bills, 1500).as_bytes())
         .unwrap();
-    assert!(world.take(), "a block; the others are ready");
-    world.stream.discard(0);
-    world.stream.begin(0);
-    assert!(!world.take());
-    world
+    assert!(simulation.take(), "a block; the others are ready");
+    simulation.stream.discard(0);
+    simulation.stream.begin(0);
+    assert!(!simulation.take());
+    simulation
         .stream
         .chunk(0, first(&bills, 1500).as_bytes())
         .unwrap();
-    while world.take() {}
-    assert_eq!(world.given, bills);
+    while simulation.take() {}
+    assert_eq!(simulation.delivered, bills);
 }
 
-/// What a second attempt with other rows fails with, and at which row.
+/// The rows of a stream whose second attempt returns other rows, or its error.
 fn second_attempt(rows: &[Bill]) -> Result<Vec<Bill>> {
-    let mut world = one_window();
-    world.stream.chunk(0, first(&THREE, 2).as_bytes())?;
-    world.take();
-    world.stream.discard(0);
-    world.stream.begin(0);
-    world.stream.chunk(0, first(rows, rows.len()).as_bytes())?;
-    world.stream.chunk(0, b"]}")?;
-    world.stream.commit(0)?;
-    while world.take() {}
-    Ok(world.given)
+    let mut simulation = one_window();
+    simulation.stream.chunk(0, first(&THREE, 2).as_bytes())?;
+    simulation.take();
+    simulation.stream.discard(0);
+    simulation.stream.begin(0);
+    simulation
+        .stream
+        .chunk(0, first(rows, rows.len()).as_bytes())?;
+    simulation.stream.chunk(0, b"]}")?;
+    simulation.stream.commit(0)?;
+    while simulation.take() {}
+    Ok(simulation.delivered)
 }
 
 #[test]
@@ -416,7 +440,7 @@ fn a_second_attempt_with_other_rows_fails() {
             (ErrorKind::Decode, Some(path)),
             "{rows:?}"
         );
-        assert!(error.message.contains("start the stream anew"));
+        assert!(error.message.contains("Start the stream again"));
     }
     assert_eq!(second_attempt(&[one, two]).unwrap(), [one, two]);
     assert_eq!(
@@ -426,84 +450,84 @@ fn a_second_attempt_with_other_rows_fails() {
 }
 
 #[test]
-fn a_row_that_is_larger_than_the_bound_still_comes() {
-    let (windows, asked) = windows_at(&[0, 10]);
-    let mut world = World::new(&[], windows, asked, 7);
+fn a_row_larger_than_the_buffer_limit_is_still_delivered() {
+    let (windows, requested) = windows_at(&[0, 10]);
+    let mut simulation = Simulation::new(&[], windows, requested, 7);
     let long = as_json((0, 1, 1)).replace(
         "\"x\"",
         &format!("\"productName\":\"{}\",\"x\"", "z".repeat(2000)),
     );
-    world.bodies[0] = format!("{{\"note\":\"{}\",\"bills\":[{long}]}}", "z".repeat(1000));
-    world.start_lanes();
+    simulation.bodies[0] = format!("{{\"note\":\"{}\",\"bills\":[{long}]}}", "z".repeat(1000));
+    simulation.start_connections();
     let mut taken = 0;
-    while !world.lanes.is_empty() {
-        if world.is_ready(0) {
-            world.step(0).unwrap();
+    while !simulation.connections.is_empty() {
+        if simulation.is_ready(0) {
+            simulation.step(0).unwrap();
         } else {
-            assert!(world.take());
+            assert!(simulation.take());
             taken += 1;
         }
     }
     assert_eq!(
         taken, 1,
-        "once the row is there, it is to be taken before more comes"
+        "the row has to be taken before more bytes are accepted"
     );
 }
 
 #[test]
-fn large_windows_are_given_by_the_block_with_their_texts_once() {
+fn large_windows_are_delivered_block_by_block_with_their_texts_once() {
     let bills: Vec<Bill> = (0..2500).map(|second| (second, second, 1)).collect();
-    let (windows, asked) = windows_at(&[0, 2000, 3000]);
-    let mut world = World::new(&bills, windows.clone(), asked.clone(), 3);
-    world.start_lanes();
+    let (windows, requested) = windows_at(&[0, 2000, 3000]);
+    let mut simulation = Simulation::new(&bills, windows.clone(), requested.clone(), 3);
+    simulation.start_connections();
     let mut batches = Vec::new();
     for window in 0..2 {
-        world.stream.begin(window);
-        world
+        simulation.stream.begin(window);
+        simulation
             .stream
-            .chunk(window, world.bodies[window].clone().as_bytes())
+            .chunk(window, simulation.bodies[window].clone().as_bytes())
             .unwrap();
-        world.stream.commit(window).unwrap();
+        simulation.stream.commit(window).unwrap();
     }
-    while let Some(batch) = world.stream.take() {
+    while let Some(batch) = simulation.stream.next_batch() {
         batches.push((batch.len(), batch.has_new_strings()));
     }
     assert_eq!(batches, [(1024, true), (976, false), (500, true)]);
 }
 
 #[test]
-fn a_window_that_failed_halfway_stays_as_far_as_it_was_given() {
-    let (windows, asked) = windows_at(&[0, 10, 20]);
+fn rows_delivered_before_their_window_failed_are_not_delivered_again() {
+    let (windows, requested) = windows_at(&[0, 10, 20]);
     let over_the_border = (8, 12, 1);
-    let mut world = World::new(
+    let mut simulation = Simulation::new(
         &[(0, 1, 1), over_the_border, (15, 15, 1)],
         windows,
-        asked,
+        requested,
         1,
     );
-    world.start_lanes();
-    world.stream.begin(0);
-    let half = world.bodies[0].trim_end_matches("]}").to_owned();
-    world.stream.chunk(0, half.as_bytes()).unwrap();
-    world.take();
-    world.fail(0);
-    while !world.lanes.is_empty() {
-        world.step(0).unwrap();
+    simulation.start_connections();
+    simulation.stream.begin(0);
+    let half = simulation.bodies[0].trim_end_matches("]}").to_owned();
+    simulation.stream.chunk(0, half.as_bytes()).unwrap();
+    simulation.take();
+    simulation.fail(0);
+    while !simulation.connections.is_empty() {
+        simulation.step(0).unwrap();
     }
-    while world.take() {}
+    while simulation.take() {}
     assert_eq!(
-        world.given,
+        simulation.delivered,
         [(0, 1, 1), over_the_border, (15, 15, 1)],
-        "what was given is not given again"
+        "rows are not delivered again"
     );
-    let (failed, _) = &world.stream.call().failed[0];
-    assert_eq!(*failed, world.windows[0]);
+    let (failed, _) = &simulation.stream.call().failed[0];
+    assert_eq!(*failed, simulation.windows[0]);
 }
 
 #[test]
 fn bytes_for_a_window_that_was_not_begun_are_an_internal_error() {
-    let (windows, asked) = windows_at(&[0, 10]);
-    let mut stream = Stream::new(BillKind::ApiKey, windows, asked, Limits::default());
+    let (windows, requested) = windows_at(&[0, 10]);
+    let mut stream = Stream::new(BillKind::ApiKey, windows, requested, Limits::default());
     assert_eq!(
         stream.chunk(0, b"{}").unwrap_err().kind,
         ErrorKind::Internal

@@ -1,9 +1,11 @@
+use std::borrow::Cow;
+
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::*;
 use crate::answer::Collect;
-use crate::bill::fields;
+use crate::bill::{BLOCK_ROWS, fields};
 use crate::bill::{Decoder, Form, Limits};
 use crate::client::Sink;
 use crate::error::ErrorKind;
@@ -111,7 +113,7 @@ fn wanted() -> impl Strategy<Value = Vec<(String, Vec<String>)>> {
     prop::collection::vec(prop_oneof![text, number].prop_map(owned), 0..3)
 }
 
-/// A field of a row as its text; absent is empty.
+/// A field of a row as text; `""` if it is absent.
 fn shown(row: Row<'_>, name: &str) -> String {
     match name {
         "total" => return row.total().to_string(),
@@ -127,7 +129,7 @@ fn shown(row: Row<'_>, name: &str) -> String {
         .map_or_else(String::new, |(text, _)| text.into_owned())
 }
 
-/// What a filter means, said of texts.
+/// The meaning of a filter, on texts.
 fn is_wanted(row: Row<'_>, wanted: &[(String, Vec<String>)]) -> bool {
     wanted.iter().all(|(name, texts)| {
         let shown = shown(row, name);
@@ -139,7 +141,7 @@ fn is_wanted(row: Row<'_>, wanted: &[(String, Vec<String>)]) -> bool {
     })
 }
 
-/// A row by where it stands: the columns of tables that share them stand at one address.
+/// Identifies a row by its address: views that share columns have rows at the same address.
 fn stands(row: Row<'_>) -> (usize, String) {
     (
         row.index(),
@@ -158,7 +160,7 @@ fn all(bills: &Bills) -> Vec<(usize, String)> {
 
 proptest! {
     #[test]
-    fn a_filter_keeps_the_rows_whose_texts_are_wanted(bills in bills(), wanted in wanted(), again in wanted()) {
+    fn a_filter_keeps_the_rows_with_wanted_texts(bills in bills(), wanted in wanted(), again in wanted()) {
         let filtered = bills.filter(&wanted).unwrap();
         let expected = |wanted: &[(String, Vec<String>)], bills: &Bills| -> Vec<_> {
             bills.rows().filter(|row| is_wanted(*row, wanted)).map(stands).collect()
@@ -166,23 +168,23 @@ proptest! {
         prop_assert_eq!(all(&filtered), expected(&wanted, &bills));
         let twice = filtered.filter(&again).unwrap();
         prop_assert_eq!(all(&twice), expected(&again, &filtered));
-        for (part, own) in bills.parts().iter().zip(twice.parts()) {
+        for (part, own) in bills.tables().iter().zip(twice.tables()) {
             prop_assert!(std::ptr::eq(part.table(), own.table()), "columns are shared");
         }
     }
 
     #[test]
-    fn rows_are_the_same_however_one_asks_for_them(bills in bills(), wanted in wanted()) {
+    fn all_accessors_return_the_same_rows(bills in bills(), wanted in wanted()) {
         for bills in [&bills, &bills.filter(&wanted).unwrap()] {
             let rows = all(bills);
             prop_assert_eq!(bills.len(), rows.len());
             prop_assert_eq!(bills.is_empty(), rows.is_empty());
-            prop_assert_eq!(bills.facts.rows, rows.len() as u64);
+            prop_assert_eq!(bills.stats.rows, rows.len() as u64);
             let one_by_one: Vec<_> = (0..rows.len()).map(|index| stands(bills.row(index).unwrap())).collect();
             prop_assert_eq!(&one_by_one, &rows);
             prop_assert!(bills.row(rows.len()).is_none());
             let mut by_block = Vec::new();
-            for part in bills.parts() {
+            for part in bills.tables() {
                 let tables = part.table().blocks().len();
                 prop_assert_eq!(part.blocks().count(), tables, "every block, also one of which no row counts");
                 for (number, chosen) in part.blocks().enumerate() {
@@ -194,16 +196,16 @@ proptest! {
             }
             prop_assert_eq!(&by_block, &rows);
             let decimal = bills.rows().filter(|row| row.has_decimal_money()).count();
-            prop_assert_eq!(bills.facts.rows_with_decimal_money, decimal as u64);
+            prop_assert_eq!(bills.stats.rows_with_decimal_money, decimal as u64);
         }
     }
 
     #[test]
     fn packed_rows_are_the_rows(bills in bills(), wanted in wanted(), start: Index, end: Index) {
-        for part in bills.parts().iter().chain(bills.filter(&wanted).unwrap().parts()) {
+        for part in bills.tables().iter().chain(bills.filter(&wanted).unwrap().tables()) {
             let (start, end) = (start.index(part.len() + 1), end.index(part.len() + 1));
             let places = start.min(end)..start.max(end);
-            let block = part.pack(places.clone());
+            let block = part.to_block(places.clone());
             prop_assert_eq!(block.len(), places.len());
             for (row, place) in places.enumerate() {
                 for column in 0..fields(KIND).len() {
@@ -214,18 +216,18 @@ proptest! {
     }
 
     #[test]
-    fn unbalanced_are_the_rows_whose_total_is_another_sum(bills in bills()) {
+    fn unbalanced_rows_have_a_total_that_is_not_voucher_plus_cash(bills in bills()) {
         let units = |number: Decimal| number.mantissa() * 10i128.pow(24 - u32::from(number.scale()));
         let expected = bills.rows().filter(|row| units(row.total()) != units(row.voucher()) + units(row.cash()));
         prop_assert_eq!(all(&bills.unbalanced()), expected.map(stands).collect::<Vec<_>>());
     }
 
     #[test]
-    fn a_selection_keeps_what_is_said_of_the_call(bills in bills()) {
+    fn a_selection_keeps_the_stats_of_the_call(bills in bills()) {
         let none = bills.filter(&[("category".to_owned(), Vec::new())]).unwrap();
         prop_assert!(none.is_empty());
-        let facts = Facts { rows: bills.facts.rows, rows_with_decimal_money: bills.facts.rows_with_decimal_money, ..none.facts };
-        prop_assert_eq!(&facts, &bills.facts);
+        let stats = RowStats { rows: bills.stats.rows, rows_with_decimal_money: bills.stats.rows_with_decimal_money, ..none.stats };
+        prop_assert_eq!(&stats, &bills.stats);
     }
 }
 
@@ -236,7 +238,7 @@ fn decode(body: &str) -> Bills {
 }
 
 #[test]
-fn whole_blocks_are_handed_over_as_they_are_and_those_of_a_selection_are_not() {
+fn whole_blocks_are_borrowed_and_those_of_a_selection_are_copied() {
     let row = |start| {
         format!(
             "{{\"startTime\":{start},\"endTime\":9,\"amount\":1,\"voucherAmount\":0,\"payAmount\":1}}"
@@ -244,21 +246,21 @@ fn whole_blocks_are_handed_over_as_they_are_and_those_of_a_selection_are_not() {
     };
     let rows = [vec![row(1)], vec![row(2); 1499]].concat().join(",");
     let bills = decode(&format!("{{\"bills\":[{rows}]}}"));
-    let part = &bills.parts()[0];
+    let part = &bills.tables()[0];
     for places in [0..1024, 1024..1500] {
-        assert!(matches!(part.pack(places), Cow::Borrowed(_)));
+        assert!(matches!(part.to_block(places), Cow::Borrowed(_)));
     }
-    assert!(matches!(part.pack(0..1000), Cow::Owned(_)));
-    assert_eq!(part.pack(1400..1500).len(), 100);
+    assert!(matches!(part.to_block(0..1000), Cow::Owned(_)));
+    assert_eq!(part.to_block(1400..1500).len(), 100);
     let later = bills
         .filter(&[("startTime".to_owned(), vec!["2".to_owned()])])
         .unwrap();
-    let block = later.parts()[0].pack(0..1024);
+    let block = later.tables()[0].to_block(0..1024);
     assert_eq!((block.len(), block.get(1, 0)), (1024, Some(2)));
 }
 
 #[test]
-fn a_field_that_is_not_there_is_refused_with_the_nearest_one() {
+fn an_unknown_field_is_rejected_with_a_suggestion() {
     let bills = decode(r#"{"bills":[]}"#);
     for (name, hint) in [
         ("catgory", "did you mean category?"),
@@ -277,7 +279,7 @@ fn a_field_that_is_not_there_is_refused_with_the_nearest_one() {
 }
 
 #[test]
-fn a_text_that_is_no_number_is_refused_where_numbers_are() {
+fn a_text_that_is_not_a_number_is_rejected_for_a_field_of_numbers() {
     let bills = decode(r#"{"bills":[]}"#);
     let numbers = fields(KIND)
         .iter()
@@ -298,7 +300,7 @@ fn a_text_that_is_no_number_is_refused_where_numbers_are() {
 }
 
 #[test]
-fn memory_counts_columns_and_the_list_of_what_counts() {
+fn memory_includes_columns_and_selections() {
     let row = r#"{"startTime":1,"endTime":2,"amount":1,"voucherAmount":0,"payAmount":1}"#;
     let other = r#"{"startTime":3,"endTime":4,"amount":1,"voucherAmount":0,"payAmount":1}"#;
     let rows = vec![row; 1500].join(",");
@@ -317,9 +319,9 @@ fn memory_counts_columns_and_the_list_of_what_counts() {
 }
 
 #[test]
-fn bills_are_shown_without_their_rows() {
+fn debug_output_of_bills_has_no_rows() {
     let bills = Bills::new(BillKind::ApiKey, Vec::new(), None);
     let shown = format!("{bills:?}");
     assert!(shown.starts_with("Bills { kind: ApiKey, len: 0"), "{shown}");
-    assert!(!shown.contains("parts"), "{shown}");
+    assert!(!shown.contains("tables"), "{shown}");
 }

@@ -1,10 +1,10 @@
-//! Texts that programs take for something else: those that read tables guess what a column holds, and some guess
-//! nothing, a truth value, a number or a date from cells that are meant as text.
+//! Finds texts that programs could read as something else. Programs that read tables infer what a column holds, and may take
+//! text for nothing, a truth value, a number or a date.
 //!
-//! The list and the grammar below cover what pandas, DuckDB, polars and pyarrow do unless told otherwise, and more of the
-//! same kinds: a text that is covered without need does no harm. `tests/readers` reads such texts back with all four.
+//! The words and the grammar cover the defaults of pandas, DuckDB, polars and pyarrow, and more of the same kind, since a
+//! false positive only adds a prefix. `tests/readers` reads such texts back with all four.
 
-/// Words for nothing, for what is no number or beyond all numbers, for truth, and for times. In small letters.
+/// Words for nothing, not a number, infinity, truth values and times, in lower case.
 const WORDS: &[&str] = &[
     "null",
     "(null)",
@@ -58,9 +58,9 @@ const WORDS: &[&str] = &[
     "now",
 ];
 
-/// Words that stand in numbers and dates beside digits. In small letters.
+/// Words that occur in numbers and dates besides digits, in lower case.
 const PARTS: &[&str] = &[
-    // Exponents, and what C libraries wrote for what is no number.
+    // Exponents, and how C libraries write values that are not numbers.
     "e",
     "ind",
     "inf",
@@ -121,7 +121,7 @@ pub(super) fn is_ambiguous(text: &str) -> bool {
         || begins_with_date(&lower)
 }
 
-/// `nan(ind)`: C libraries write what kind it is.
+/// `nan(ind)`: C libraries may add the kind of NaN.
 fn is_named_nan(text: &str) -> bool {
     let rest = ["nan", "qnan", "snan"]
         .iter()
@@ -129,7 +129,7 @@ fn is_named_nan(text: &str) -> bool {
     rest.is_some_and(|rest| rest.starts_with('(') && rest.ends_with(')'))
 }
 
-/// `0x1a`, `0b11`, `0o17`, with `_` or `.` between digits; or a `p` before an exponent.
+/// `0x1a`, `0b11`, `0o17`, also with `_` or `.` between digits, or a `p` before an exponent.
 fn is_in_base(text: &str) -> bool {
     let digits = ["0x", "0b", "0o"]
         .iter()
@@ -141,7 +141,7 @@ fn is_in_base(text: &str) -> bool {
     })
 }
 
-/// Digits of any script, and nothing else than signs of numbers and dates, and the words that stand beside digits.
+/// Digits of any script, and otherwise only the signs of numbers and dates and [`PARTS`].
 fn has_only_parts(text: &str) -> bool {
     let is_sign =
         |letter: char| letter.is_whitespace() || "+-.,:;/\\_'\"#%()$€£¥’−".contains(letter);
@@ -152,7 +152,7 @@ fn has_only_parts(text: &str) -> bool {
             .all(|word| word.is_empty() || PARTS.contains(&word))
 }
 
-/// A date, and behind it a space, a `t` or a parenthesis: a time may follow, the name of a zone, an era.
+/// A date, followed by nothing, or by a space, a `t` or a parenthesis, as before a time, a zone or an era.
 fn begins_with_date(text: &str) -> bool {
     let mut rest = text;
     for place in 0..3 {
@@ -179,7 +179,7 @@ mod tests {
     /// The tests that read exports back have the same list.
     #[test]
     fn texts_are_ambiguous_or_not_as_the_committed_list_says() {
-        let list = include_str!("../../tests/support/ambiguous.json");
+        let list = include_str!("../../../tests/support/ambiguous.json");
         let list: serde_json::Value = serde_json::from_str(list).unwrap();
         for (name, expected) in [("ambiguous", true), ("plain", false)] {
             let texts = list[name].as_array().unwrap();

@@ -1,20 +1,22 @@
-//! Sums of rows that arrive against those of the rows that a list holds, of the same answers.
+//! The summary of a running call against the summary of the list of the same answers.
 
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::answer::sample::{Bill, Selects, any_way, as_json, beside, bill_list, plan, windows_at};
-use crate::answer::summary::tests::any_spec;
-use crate::answer::{Collect, Count, Group, Totals};
+use crate::answer::aggregate::summary::tests::any_spec;
+use crate::answer::sample::{
+    Bill, Selects, any_selection, as_json, bill_list, body_with_members, plan, windows_at,
+};
+use crate::answer::{Collect, CountedRows, Group, Totals};
 use crate::money::Decimal;
 use crate::query::BillKind;
 
-/// A bill with texts to group by, some with a name of its key, some of them control totals.
+/// A bill with texts to group by. Some bills have a name of their key, some are control totals.
 fn with_texts(bill: Bill) -> String {
     let (start, end, owner) = bill;
-    // Rows of the same times may differ in the name, in each window in another order.
+    // Rows with the same times may have different names, in a different order in each window.
     let name = match (start + end) % 4 {
         0 => "null".to_owned(),
         _ => format!("\"n{}\"", (end * 7 + i64::from(owner) * 3 + start) % 5),
@@ -41,12 +43,12 @@ fn body(bills: &[Bill], window: Window) -> String {
 fn body_of(selects: Selects, bills: &[Bill], window: Window) -> String {
     let sent = bills.iter().filter(|bill| selects.has(**bill, window));
     let rows: Vec<String> = sent.map(|bill| with_texts(*bill)).collect();
-    beside(&rows, window)
+    body_with_members(&rows, window)
 }
 
-/// All that a summary says.
+/// Everything in a summary.
 #[derive(Debug, PartialEq)]
-struct Said {
+struct Content {
     total: Totals,
     control: Option<Totals>,
     earlier: Option<Totals>,
@@ -55,7 +57,7 @@ struct Said {
     groups: Vec<(Vec<String>, Vec<String>, Totals, bool)>,
 }
 
-fn said(summary: &Summary) -> Said {
+fn content_of(summary: &Summary) -> Content {
     let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
     let group = |group: Group<'_>| {
         (
@@ -65,7 +67,7 @@ fn said(summary: &Summary) -> Said {
             group.other,
         )
     };
-    Said {
+    Content {
         total: summary.total(),
         control: summary.control(),
         earlier: summary.earlier(),
@@ -75,23 +77,29 @@ fn said(summary: &Summary) -> Said {
     }
 }
 
-/// Pours the same bodies into both sinks, in an order of windows, some after an attempt that broke off, some never.
+/// Passes the same bodies to both sinks, in this order of windows: some after an interrupted attempt, some never whole.
 fn check(
     selects: Selects,
     bills: &[Bill],
-    (windows, asked): (Vec<Window>, Vec<Window>),
+    (windows, requested): (Vec<Window>, Vec<Window>),
     order: &[usize],
     fates: &[u8],
     spec: &Spec,
 ) {
     let limits = Limits::default();
-    let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), asked.clone(), limits)
-        .of_category(Some("llm"));
-    let mut summarize = Summarize::new(spec.clone(), Offset::UTC, windows, asked.clone(), limits)
-        .of_category(Some("llm"));
+    let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), requested.clone(), limits)
+        .with_category(Some("llm"));
+    let mut summarize = Summarize::new(
+        spec.clone(),
+        Offset::UTC,
+        windows,
+        requested.clone(),
+        limits,
+    )
+    .with_category(Some("llm"));
     for (place, window) in order.iter().copied().enumerate() {
         let fate = fates[place % fates.len()];
-        let body = body_of(selects, bills, asked[window]);
+        let body = body_of(selects, bills, requested[window]);
         let mut sinks: [&mut dyn Sink; 2] = [&mut collect, &mut summarize];
         for sink in &mut sinks {
             for part in [body.len() / 2, body.len()] {
@@ -112,16 +120,16 @@ fn check(
         }
     }
     let bills = collect.finish();
-    let (summary, facts) = summarize.finish().unwrap();
-    assert_eq!(facts, bills.facts);
+    let (summary, stats) = summarize.finish().unwrap();
+    assert_eq!(stats, bills.stats);
     let wanted = bills.summarize(spec, Offset::UTC).unwrap();
-    assert_eq!(said(&summary), said(&wanted));
+    assert_eq!(content_of(&summary), content_of(&wanted));
 }
 
 proptest! {
     #[test]
-    fn a_summary_is_that_of_the_list(
-        selects in any_way(),
+    fn a_summary_of_a_call_is_that_of_its_list(
+        selects in any_selection(),
         bills in bill_list(),
         (plan, order) in plan().prop_flat_map(|plan| {
             let order: Vec<usize> = (0..plan.0.len()).collect();
@@ -131,13 +139,13 @@ proptest! {
         spec in any_spec(BillKind::ApiKey),
         begun: bool,
     ) {
-        let spec = spec.count(if begun { Count::Begun } else { Count::All });
+        let spec = spec.count(if begun { CountedRows::WithoutEarlier } else { CountedRows::All });
         check(selects, &bills, plan, &order, &fates, &spec);
     }
 }
 
 #[test]
-fn a_long_window_is_added_up_while_it_arrives() {
+fn rows_of_a_long_window_are_added_up_while_they_arrive() {
     let bills: Vec<Bill> = (0..10_000)
         .map(|row| (row % 60 - 5, row % 60 + 3, (row % 2) as u8))
         .collect();
@@ -165,17 +173,118 @@ fn a_long_window_is_added_up_while_it_arrives() {
         sink.chunk(0, chunk).unwrap();
         let arriving = sink.slots.arriving(0).unwrap();
         assert!(
-            arriving.decoder.rows() - arriving.added < BATCH,
-            "the rows are not held"
+            arriving.decoder.rows() - arriving.added < BATCH_ROWS,
+            "rows are not kept"
         );
     }
 }
 
+/// Rows of two owners with amounts so large, or so small, that their sums need up to 254 bits on the way.
+fn extreme_rows() -> impl Strategy<Value = Vec<String>> {
+    let amount = prop::sample::select(vec![
+        "99999999999999999999999999999999999999",
+        "-99999999999999999999999999999999999999",
+        "9999999999999999999999999999999999.9999",
+        "-9999999999999999999999999999999999.9999",
+        "0.00000000000000000000000000000000000001",
+        "-0.00000000000000000000000000000000000001",
+        "1e-20",
+        "-1e-20",
+        "123.5",
+    ]);
+    let row = (amount, 0u8..2).prop_map(|(amount, owner)| {
+        format!(
+            "{{\"startTime\":1,\"endTime\":2,\"amount\":1,\"voucherAmount\":0,\"payAmount\":1,\
+             \"ownerID\":\"{owner}\",\"amountDecimal\":\"{amount}\"}}"
+        )
+    });
+    prop::collection::vec(row, 1..7)
+}
+
+/// The summary of rows that arrive in one window or, half of them a second window later, in two.
+fn summary_of(rows: &[String], windows: &[Window], order: &[usize]) -> Result<Content> {
+    let spec = Spec::new(BillKind::ApiKey, &["ownerID"])?;
+    let mut sink = Summarize::new(
+        spec,
+        Offset::UTC,
+        windows.to_vec(),
+        windows.to_vec(),
+        Limits::default(),
+    );
+    let size = rows.len().div_ceil(windows.len());
+    for place in order {
+        let start = place * 10;
+        let times = format!("\"startTime\":{},\"endTime\":{}", start + 1, start + 2);
+        let rows = rows.chunks(size).nth(*place).unwrap_or_default().join(",");
+        let rows = rows.replace("\"startTime\":1,\"endTime\":2", &times);
+        sink.begin(*place);
+        sink.chunk(*place, format!("{{\"bills\":[{rows}]}}").as_bytes())?;
+        sink.commit(*place)?;
+    }
+    Ok(content_of(&sink.finish()?.0))
+}
+
+proptest! {
+    #[test]
+    fn whether_sums_are_refused_does_not_depend_on_the_order_of_rows_and_windows(
+        (rows, shuffled) in extreme_rows().prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle())),
+    ) {
+        let one = [Window { start: 0, end: 19 }];
+        let two = [Window { start: 0, end: 9 }, Window { start: 10, end: 19 }];
+        let expected = summary_of(&rows, &one, &[0]);
+        prop_assert_eq!(&summary_of(&shuffled, &one, &[0]), &expected);
+        prop_assert_eq!(&summary_of(&shuffled, &two, &[0, 1]), &expected);
+        prop_assert_eq!(&summary_of(&shuffled, &two, &[1, 0]), &expected);
+    }
+}
+
 #[test]
-fn rows_longer_than_a_unit_end_the_call_whatever_becomes_of_other_windows() {
-    let (windows, asked) = windows_at(&[0, 30, 60]);
+fn texts_that_a_summary_does_not_show_are_not_kept() {
+    let row = |row: u32| {
+        format!(
+            "{{\"startTime\":1,\"endTime\":2,\"amount\":1,\"voucherAmount\":0,\"payAmount\":1,\"userId\":\"u{row}\",\
+             \"ownerID\":\"k{}\",\"apikeyName\":\"n{}\",\"productName\":\"p{row}\",\"category\":\"c{row}\"}}",
+            row % 3,
+            row % 3
+        )
+    };
+    let rows: Vec<_> = (0..5_000).map(row).collect();
+    let windows = vec![Window { start: 0, end: 9 }];
+    for (by, texts) in [
+        (&[][..], &[""][..]),
+        (&["month"], &["", "1970-01"]),
+        // Keys are labelled by their names and masks; the rows have no masks.
+        (&["ownerID"], &["", "k0", "k1", "k2", "n0", "n1", "n2"]),
+    ] {
+        let spec = Spec::new(BillKind::ApiKey, by).unwrap();
+        let mut sink = Summarize::new(
+            spec,
+            Offset::UTC,
+            windows.clone(),
+            windows.clone(),
+            Limits::default(),
+        );
+        sink.begin(0);
+        for rows in rows.chunks(1_000) {
+            let body = match rows.first() == Some(&row(0)) {
+                true => format!("{{\"bills\":[{}", rows.join(",")),
+                false => format!(",{}", rows.join(",")),
+            };
+            sink.chunk(0, body.as_bytes()).unwrap();
+        }
+        sink.chunk(0, b"]}").unwrap();
+        sink.commit(0).unwrap();
+        let mut kept: Vec<_> = sink.aggregator.groups.texts.strings.iter().collect();
+        kept.sort_unstable();
+        assert_eq!(kept, texts, "{by:?}");
+    }
+}
+
+#[test]
+fn rows_longer_than_a_unit_fail_the_call_whatever_happens_to_other_windows() {
+    let (windows, requested) = windows_at(&[0, 30, 60]);
     let spec = Spec::new(BillKind::ApiKey, &["hour"]).unwrap();
-    let mut sink = Summarize::new(spec, Offset::UTC, windows, asked, Limits::default());
+    let mut sink = Summarize::new(spec, Offset::UTC, windows, requested, Limits::default());
     sink.begin(0);
     sink.chunk(
         0,
@@ -187,18 +296,18 @@ fn rows_longer_than_a_unit_end_the_call_whatever_becomes_of_other_windows() {
     assert_eq!(sink.finish().err().unwrap().path.as_deref(), Some("by[0]"));
 }
 
-/// The summary of the bills of some windows, each asked once.
-fn summarize(selects: Selects, bills: &[Bill], windows: &[Window], count: Count) -> Summary {
+/// The summary of the bills of some windows, each requested once.
+fn summarize(selects: Selects, bills: &[Bill], windows: &[Window], count: CountedRows) -> Summary {
     let spec = Spec::new(BillKind::ApiKey, &["productName"]).unwrap();
-    let asked = crate::query::Query::request_windows(windows);
+    let requested = crate::query::Query::request_windows(windows);
     let mut sink = Summarize::new(
         spec.count(count),
         Offset::UTC,
         windows.to_vec(),
-        asked.clone(),
+        requested.clone(),
         Limits::default(),
     );
-    for (place, window) in asked.iter().enumerate() {
+    for (place, window) in requested.iter().enumerate() {
         sink.begin(place);
         sink.chunk(place, body_of(selects, bills, *window).as_bytes())
             .unwrap();
@@ -207,7 +316,7 @@ fn summarize(selects: Selects, bills: &[Bill], windows: &[Window], count: Count)
     sink.finish().unwrap().0
 }
 
-/// Rows and total of each group, and of all under no name.
+/// Rows and total of each group by its key, and of all rows under `""`.
 fn amounts(summary: &Summary) -> BTreeMap<String, (u64, Decimal)> {
     let mut amounts = BTreeMap::new();
     let total = summary.total();
@@ -229,7 +338,7 @@ fn sum(summaries: &[Summary]) -> BTreeMap<String, (u64, Decimal)> {
 
 proptest! {
     #[test]
-    fn with_begun_neighbouring_ranges_add_up_where_rows_are_selected_by_overlap_or_start(
+    fn without_earlier_rows_adjacent_ranges_add_up_if_the_service_selects_by_overlap_or_start(
         selects in prop_oneof![Just(Selects::Overlap), Just(Selects::Start)],
         bills in bill_list(),
         (windows, _) in plan(),
@@ -239,20 +348,20 @@ proptest! {
         let parts: Vec<Summary> = [left, right]
             .into_iter()
             .filter(|part| !part.is_empty())
-            .map(|part| summarize(selects, &bills, part, Count::Begun))
+            .map(|part| summarize(selects, &bills, part, CountedRows::WithoutEarlier))
             .collect();
-        let whole = summarize(selects, &bills, &windows, Count::Begun);
+        let whole = summarize(selects, &bills, &windows, CountedRows::WithoutEarlier);
         prop_assert_eq!(sum(&parts), amounts(&whole));
     }
 
     #[test]
-    fn what_began_earlier_is_what_begun_leaves_out(
-        selects in any_way(),
+    fn earlier_rows_are_those_that_without_earlier_leaves_out(
+        selects in any_selection(),
         bills in bill_list(),
         (windows, _) in plan(),
     ) {
-        let all = summarize(selects, &bills, &windows, Count::All);
-        let begun = summarize(selects, &bills, &windows, Count::Begun);
+        let all = summarize(selects, &bills, &windows, CountedRows::All);
+        let begun = summarize(selects, &bills, &windows, CountedRows::WithoutEarlier);
         let earlier = all.earlier().unwrap_or_default();
         prop_assert_eq!(all.total().rows - earlier.rows, begun.total().rows);
         prop_assert_eq!(begun.total().total.checked_add(earlier.total), Some(all.total().total));
@@ -261,13 +370,18 @@ proptest! {
 }
 
 #[test]
-fn with_begun_ranges_need_not_add_up_where_rows_are_selected_by_containment_or_cycle() {
+fn without_earlier_rows_ranges_need_not_add_up_if_the_service_selects_by_containment_or_cycle() {
     let windows = |borders: &[i64]| windows_at(borders).0;
     let rows = |selects, bills: &[Bill], borders: &[i64]| {
-        let summary = summarize(selects, bills, &windows(borders), Count::Begun);
+        let summary = summarize(
+            selects,
+            bills,
+            &windows(borders),
+            CountedRows::WithoutEarlier,
+        );
         summary.total().rows
     };
-    // By containment, a bill over the border between two ranges is in neither; in a longer range it is, if no window cuts
+    // By containment, a bill over the border between two ranges is in neither. It is in a longer range if no window cuts
     // it.
     let over_the_border = [(18, 22, 0)];
     assert_eq!(rows(Selects::Within, &over_the_border, &[10, 20]), 0);
@@ -278,7 +392,8 @@ fn with_begun_ranges_need_not_add_up_where_rows_are_selected_by_containment_or_c
     assert_eq!(rows(Selects::Cycle, &over_the_border, &[10, 20]), 1);
     assert_eq!(rows(Selects::Cycle, &over_the_border, &[20, 30]), 0);
     assert_eq!(rows(Selects::Cycle, &over_the_border, &[10, 20, 30]), 1);
-    // Of ranges that part a cycle both have its bills: what begins in the second is outside the first, and counts there.
+    // Two ranges that split a cycle both have its bills: one that begins in the second is outside the first, and counts in
+    // both.
     let late_in_the_cycle = [(17, 18, 0)];
     assert_eq!(rows(Selects::Cycle, &late_in_the_cycle, &[10, 15]), 1);
     assert_eq!(rows(Selects::Cycle, &late_in_the_cycle, &[15, 20]), 1);
@@ -287,13 +402,13 @@ fn with_begun_ranges_need_not_add_up_where_rows_are_selected_by_containment_or_c
         Selects::Cycle,
         &late_in_the_cycle,
         &windows(&[10, 15]),
-        Count::Begun,
+        CountedRows::WithoutEarlier,
     );
-    assert_eq!(first.outside().unwrap().rows, 1, "but the summary says so");
+    assert_eq!(first.outside().unwrap().rows, 1, "the summary reports it");
 }
 
 #[test]
-fn a_comparison_tells_what_began_before_each_side() {
+fn a_comparison_has_the_earlier_rows_of_each_side() {
     let bills = [(5, 12, 0), (15, 22, 0), (25, 28, 0)].map(as_json);
     let load = |start: i64| {
         let windows = vec![Window {
@@ -321,5 +436,8 @@ fn a_comparison_tells_what_began_before_each_side() {
         (earlier, [total.before.rows, total.after.rows])
     };
     assert_eq!(rows(&spec), (Some([1, 2]), [3, 3]));
-    assert_eq!(rows(&spec.clone().count(Count::Begun)), (None, [2, 1]));
+    assert_eq!(
+        rows(&spec.clone().count(CountedRows::WithoutEarlier)),
+        (None, [2, 1])
+    );
 }

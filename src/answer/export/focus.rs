@@ -1,28 +1,28 @@
-//! Bills as FOCUS 1.2, the FinOps Open Cost and Usage Specification: one form for the costs of all providers, which cost
-//! tools read. Both kinds of bills have the same columns here, so their files can be put together.
+//! FOCUS 1.2, the FinOps Open Cost and Usage Specification: one format for the costs of all providers, which cost tools
+//! read. Both kinds of bills have the same columns, so their files can be concatenated.
 //!
-//! What the columns hold, where the specification leaves a choice:
+//! What the columns hold where the specification leaves a choice:
 //!
 //! | column | from |
 //! |---|---|
 //! | `ContractedCost` | the total: after discounts, before vouchers |
-//! | `ListCost` | `originAmountDecimal` where the row has it, else the total |
+//! | `ListCost` | `originAmountDecimal` if the row has it, else the total |
 //! | `BilledCost`, `EffectiveCost` | see [`Vouchers`] |
-//! | `BillingPeriodStart`, `BillingPeriodEnd` | the calendar month, in the service's offset, of the bill's `cycle`; without one, that the bill begins in |
-//! | `ChargePeriodEnd` | the second after `endTime`: ends are excluded |
+//! | `BillingPeriodStart`, `BillingPeriodEnd` | the calendar month, in the service's offset, of the bill's `cycle`; without one, the month in which the bill begins |
+//! | `ChargePeriodEnd` | the second after `endTime`: ends are exclusive |
 //! | `ChargeCategory`, `ChargeFrequency` | API keys: Usage, Usage-Based; fixed-term: Purchase, Recurring |
 //! | `PricingQuantity`, `PricingUnit` | API keys: `billNum0` + `billNum1`, for `llm` in Tokens; fixed-term: `billNum`; without any: 1 Charges |
-//! | `ConsumedQuantity`, `ConsumedUnit` | the same, of Usage only |
+//! | `ConsumedQuantity`, `ConsumedUnit` | the same, for Usage only |
 //! | `ChargeDescription` | the service and the product: `LLM API: deepseek/deepseek-v3` |
 //! | `SubAccountId` | the API key (`ownerID`), or the member of the team (`memberId`) |
 //! | `ResourceId` | fixed-term: the instance (`ownerID`) |
 //!
-//! Programs guess what a column holds: one whose cells all look like numbers or dates is none of texts to them, and
-//! `NULL` is no text at all. So each column of ids has a word that stands before every id (`key-42`). Names have a word,
-//! too, which stands before those that could be taken for something else ([`is_ambiguous`]), and before those that begin
-//! with that word. Either way texts that differ differ in the file, and the text is what stands behind the word:
+//! Programs infer the type of a column: a column whose cells all look like numbers or dates is not read as text, and
+//! `NULL` is not read as text at all. So each column of ids has a prefix before every id (`key-42`). Columns of names have
+//! a prefix, too, before names that could be read as something else ([`is_ambiguous`]), and before names that begin with
+//! that prefix. So different texts stay different in the file, and the text is what follows the prefix:
 //!
-//! | column | its word | before |
+//! | column | prefix | before |
 //! |---|---|---|
 //! | `BillingAccountId` | `user-` | every id; `unknown` without one |
 //! | `ResourceId` | `resource-` | every id |
@@ -35,19 +35,21 @@
 //! | `x_Cycle` | `cycle-` | names that need it, but for a month as `2026-01` |
 //! | `x_TradeType` | `trade-` | names that need it |
 //!
-//! `ChargeClass` and `InvoiceId` are null: the API knows no corrections and no invoices.
+//! `ChargeClass` and `InvoiceId` are null: bills of the API have no corrections and no invoices.
 
+use super::Format;
 use super::ambiguous::is_ambiguous;
-use super::category::Category;
 use super::csv::Line;
-use super::export::{Format, place};
+use super::services::{Service, service_of};
+use crate::answer::category::Category;
+use crate::answer::names::field_index;
 use crate::bill::Row;
 use crate::money::Decimal;
 use crate::query::{BillKind, Charging, Owner};
 use crate::time::{CalendarUnit, Offset, Period, Window};
 
-/// The columns: those of FOCUS in the specification's order, then the own ones.
-const HEAD: &str = "BilledCost,BillingAccountId,BillingAccountName,BillingCurrency,BillingPeriodEnd,\
+/// The columns: those of FOCUS in the specification's order, then the custom ones.
+const HEADER: &str = "BilledCost,BillingAccountId,BillingAccountName,BillingCurrency,BillingPeriodEnd,\
     BillingPeriodStart,ChargeCategory,ChargeClass,ChargeDescription,ChargeFrequency,ChargePeriodEnd,ChargePeriodStart,\
     ConsumedQuantity,ConsumedUnit,ContractedCost,EffectiveCost,InvoiceId,InvoiceIssuerName,ListCost,PricingQuantity,\
     PricingUnit,ProviderName,PublisherName,ResourceId,ResourceName,ResourceType,ServiceCategory,ServiceName,\
@@ -56,39 +58,42 @@ const HEAD: &str = "BilledCost,BillingAccountId,BillingAccountName,BillingCurren
 
 const PROVIDER: &str = "Novita AI";
 
-/// Where vouchers are seen. Either way `BilledCost` adds up to the cash amounts, as the specification has it be what is
-/// invoiced; of rows that do not balance, see [`Bills::unbalanced`](super::Bills::unbalanced), only in the first form.
+/// How vouchers are written. `BilledCost`, which by the specification is what is invoiced, adds up to the cash amounts
+/// either way, except that with [`Vouchers::Credits`] rows that do not balance differ, see
+/// [`Bills::unbalanced`](crate::answer::Bills::unbalanced).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Vouchers {
-    /// A line for each bill. Its `BilledCost` and `EffectiveCost` are what is paid in cash. `ContractedCost` adds up to
-    /// the totals.
+    /// One line for each bill. Its `BilledCost` and `EffectiveCost` are the cash amount. `ContractedCost` adds up to the
+    /// totals.
     #[default]
     Netted,
-    /// A line for each bill with its total, and one of category Credit, negative, for its voucher part where there is
-    /// one. `BilledCost` without the Credit lines adds up to the totals, that of the Credit lines to minus the vouchers.
-    /// All four costs of a Credit line are the same, as the specification wants it: `ContractedCost`, too, adds up to the
-    /// totals less the vouchers.
+    /// A line for each bill with its total, and, if it has a voucher amount, a line of category Credit with its negative.
+    /// `BilledCost` of the other lines adds up to the totals, that of the Credit lines to minus the vouchers. All four
+    /// costs of a Credit line are the same, as the specification requires, so `ContractedCost`, too, adds up to the totals
+    /// minus the vouchers.
     Credits,
 }
 
-/// What bills do not say themselves.
+/// Options of [`Focus`]: what bills do not contain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FocusOptions {
-    /// Where vouchers are seen.
+    /// How vouchers are written.
     pub vouchers: Vouchers,
-    /// `BillingAccountName`; null where it is empty. One that could be read as a number, a date or nothing gets a word
-    /// before it (`account-42`).
+    /// `BillingAccountName`; null where it is empty. One that could be read as a number, a date or nothing gets a prefix
+    /// (`account-42`).
     pub billing_account_name: String,
     /// `BillingCurrency`, e.g. `"USD"`.
     pub currency: String,
-    /// Where the service's own months begin.
+    /// The service's own offset, by which its months begin.
     pub utc_offset: Offset,
 }
 
 /// Bills as FOCUS 1.2 in CSV.
 ///
-/// Ids always have a word before them (`user-42`), names where they could be read as a number, a date or nothing. Costs
-/// and quantities always have a decimal point, nulls are empty. Text is guarded as in [`Csv`](super::Csv), and control totals are left out as there.
+/// Ids always have a prefix (`user-42`), names have one if they could be read as a number, a date or nothing. Costs and
+/// quantities always have a decimal point, nulls are empty. As in [`Csv`](super::Csv), text is guarded and control totals
+/// are left out.
 ///
 /// ```
 /// use novita_billing::answer::{Bills, Export, Focus, FocusOptions};
@@ -106,6 +111,7 @@ pub struct FocusOptions {
 /// assert!(line.starts_with("1.0,user-42,,USD,2026-02-01T00:00:00Z,2026-01-01T00:00:00Z,Usage,"));
 /// # Ok::<(), novita_billing::Error>(())
 /// ```
+#[derive(Clone, Debug)]
 pub struct Focus {
     kind: BillKind,
     options: FocusOptions,
@@ -126,36 +132,36 @@ pub struct Focus {
 }
 
 impl Focus {
-    /// For bills of a kind.
+    /// The format for bills of a kind.
     pub fn new(kind: BillKind, options: FocusOptions) -> Self {
-        let place = |name| place(kind, name);
+        let index = |name| field_index(kind, name);
         let first = kind.endpoint().quantity_field;
         Self {
             kind,
             options,
             category: Category::new(kind),
-            user_id: place("userId"),
-            member_id: place("memberId"),
-            owner_id: place("ownerID"),
-            product_id: place("productId"),
-            product_name: place("productName"),
-            trade_type: place("tradeType"),
-            cycle: place("cycle"),
-            create_time: place("createTime"),
-            api_key_name: place("apikeyName"),
-            api_key_mask: place("apikeyMask"),
-            origin_amount: place("originAmountDecimal"),
-            quantities: [first, "billNum1", "billNum2", "billNum3", "billNum5"].map(place),
+            user_id: index("userId"),
+            member_id: index("memberId"),
+            owner_id: index("ownerID"),
+            product_id: index("productId"),
+            product_name: index("productName"),
+            trade_type: index("tradeType"),
+            cycle: index("cycle"),
+            create_time: index("createTime"),
+            api_key_name: index("apikeyName"),
+            api_key_mask: index("apikeyMask"),
+            origin_amount: index("originAmountDecimal"),
+            quantities: [first, "billNum1", "billNum2", "billNum3", "billNum5"].map(index),
         }
     }
 }
 
 impl Format for Focus {
-    fn head(&self, out: &mut String) {
-        out.push_str(HEAD);
+    fn write_header(&self, out: &mut String) {
+        out.push_str(HEADER);
     }
 
-    fn row(&self, row: Row<'_>, out: &mut String) {
+    fn write_row(&self, row: Row<'_>, out: &mut String) {
         if self.category.is_control(row) {
             return;
         }
@@ -169,10 +175,10 @@ impl Format for Focus {
             contracted: total,
             list: row.decimal(self.origin_amount).unwrap_or(total),
         };
-        self.line(row, &bill, out);
+        self.write_line(row, &bill, out);
         let voucher = row.voucher();
         if self.options.vouchers == Vouchers::Credits && !voucher.is_zero() {
-            // No amount is so large that it has no negative.
+            // Amounts are far from the one decimal whose negative does not fit.
             let minus = voucher.checked_neg().unwrap_or_default();
             let credit = Charge {
                 is_credit: true,
@@ -180,12 +186,12 @@ impl Format for Focus {
                 contracted: minus,
                 list: minus,
             };
-            self.line(row, &credit, out);
+            self.write_line(row, &credit, out);
         }
     }
 }
 
-/// What the line of a bill and the line of its voucher do not share.
+/// What differs between the line of a bill and that of its voucher.
 struct Charge {
     is_credit: bool,
     billed: Decimal,
@@ -194,11 +200,11 @@ struct Charge {
 }
 
 impl Focus {
-    /// The cells of a line, in the order of [`HEAD`].
-    fn line(&self, row: Row<'_>, charge: &Charge, out: &mut String) {
+    /// Writes a line, in the order of [`HEADER`].
+    fn write_line(&self, row: Row<'_>, charge: &Charge, out: &mut String) {
         let text = |field| row.text(field).unwrap_or_default();
         let category = self.category.of(row);
-        let service = service(category);
+        let service = service_of(category);
         let (start, offset) = (row.start_time(), self.options.utc_offset);
         let cycle = text(self.cycle);
         let cycle_month = month(cycle, offset);
@@ -270,7 +276,7 @@ impl Focus {
         whole.end();
     }
 
-    /// Keys are no resources: what they use is shared by all.
+    /// API keys are not resources: what they use is shared by all.
     fn resource_and_service(&self, line: &mut Line<'_>, row: Row<'_>, service: &Service) {
         let owner = row.text(self.owner_id).unwrap_or_default();
         let is_resource = self.kind.endpoint().owner == Owner::Resource && !owner.is_empty();
@@ -287,23 +293,23 @@ impl Focus {
         line.plain(service.subcategory);
     }
 
-    /// Id, name and type are there together or not at all.
+    /// Writes id, name and type, or none of them.
     fn sub_account(&self, line: &mut Line<'_>, row: Row<'_>) {
-        let (word, account, kind) = match self.kind.endpoint().owner {
+        let (prefix, account, kind) = match self.kind.endpoint().owner {
             Owner::ApiKey => ("key-", self.owner_id, "API key"),
             Owner::Resource => ("member-", self.member_id, "Team member"),
         };
         let account = row.text(account).unwrap_or_default();
-        id(line, word, account);
+        id(line, prefix, account);
         match (account, row.text(self.api_key_name).unwrap_or_default()) {
             ("", _) => return line.plain(","),
-            (account, "") => name(line, word, account),
-            (_, shown) => name(line, word, shown),
+            (account, "") => name(line, prefix, account),
+            (_, shown) => name(line, prefix, shown),
         }
         line.plain(kind);
     }
 
-    /// What was priced, and its unit. No quantity is not a quantity of 0: then it is the charge that is counted.
+    /// The priced quantity and its unit. A row without quantities is one charge, which is not a quantity of 0.
     fn quantity(&self, row: Row<'_>, service: &Service) -> Quantity {
         let [first, second, ..] = self.quantities;
         let (first, second) = (row.cell(first), row.cell(second));
@@ -329,7 +335,7 @@ fn quantity_and_unit(line: &mut Line<'_>, quantity: Option<Quantity>) {
     }
 }
 
-/// A number, which has a decimal point.
+/// Writes a number, always with a decimal point.
 #[inline(never)]
 fn number(line: &mut Line<'_>, number: Decimal) {
     let mut text = number.to_string();
@@ -339,24 +345,24 @@ fn number(line: &mut Line<'_>, number: Decimal) {
     line.plain(&text);
 }
 
-/// An id, which always has its column's word before it; null where there is none.
+/// Writes an id with its column's prefix; null if there is none.
 #[inline(never)]
-fn id(line: &mut Line<'_>, word: &str, id: &str) {
+fn id(line: &mut Line<'_>, prefix: &str, id: &str) {
     match id {
         "" => line.plain(""),
-        id => line.text(&[word, id].concat()),
+        id => line.text(&[prefix, id].concat()),
     }
 }
 
-/// A name, which has its column's word before it where it could be read as something else, or begins with the word;
-/// null where there is none.
+/// Writes a name, with its column's prefix if the name could be read as something else or begins with the prefix; null if
+/// there is none.
 #[inline(never)]
-fn name(line: &mut Line<'_>, word: &str, name: &str) {
-    let is_plain = name.is_empty() || !(name.starts_with(word) || is_ambiguous(name));
-    line.text(&[if is_plain { "" } else { word }, name].concat());
+fn name(line: &mut Line<'_>, prefix: &str, name: &str) {
+    let is_plain = name.is_empty() || !(name.starts_with(prefix) || is_ambiguous(name));
+    line.text(&[if is_plain { "" } else { prefix }, name].concat());
 }
 
-/// The seconds of a billing cycle, where it is a month as `2026-01`.
+/// The seconds of a billing cycle that is a month like `2026-01`.
 fn month(cycle: &str, offset: Offset) -> Option<Window> {
     let (year, month) = cycle.split_once('-')?;
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -366,77 +372,10 @@ fn month(cycle: &str, offset: Offset) -> Option<Window> {
     Period::parse(cycle).ok()?.window(offset).ok()
 }
 
-/// A unix second as `2026-01-31T07:00:00Z`.
+/// Writes a unix second like `2026-01-31T07:00:00Z`.
 #[inline(never)]
 fn time(line: &mut Line<'_>, second: i64) {
     let hour = CalendarUnit::Hour.key(second, Offset::UTC);
     let rest = second.rem_euclid(3_600);
     line.plain(&format!("{hour}:{:02}:{:02}Z", rest / 60, rest % 60));
-}
-
-/// What FOCUS calls a category of bills.
-struct Service {
-    name: &'static str,
-    category: &'static str,
-    subcategory: &'static str,
-    unit: &'static str,
-}
-
-const fn of(
-    name: &'static str,
-    category: &'static str,
-    subcategory: &'static str,
-    unit: &'static str,
-) -> Service {
-    Service {
-        name,
-        category,
-        subcategory,
-        unit,
-    }
-}
-
-/// The services that are known, and what any other one is.
-static SERVICES: [(&str, Service); 10] = {
-    const AI: &str = "AI and Machine Learning";
-    [
-        ("llm", of("LLM API", AI, "Generative AI", "Tokens")),
-        (
-            "gen_api",
-            of("Generative API", AI, "Generative AI", "Units"),
-        ),
-        (
-            "web_search",
-            of("Web Search", AI, "Other (AI and Machine Learning)", "Units"),
-        ),
-        (
-            "gpu",
-            of("GPU Instance", "Compute", "Virtual Machines", "Units"),
-        ),
-        (
-            "bare_metal",
-            of("Bare Metal", "Compute", "Other (Compute)", "Units"),
-        ),
-        (
-            "serverless",
-            of("Serverless", "Compute", "Serverless Compute", "Units"),
-        ),
-        (
-            "cloud_storage",
-            of("Cloud Storage", "Storage", "Block Storage", "Units"),
-        ),
-        (
-            "local_storage",
-            of("Local Storage", "Storage", "Block Storage", "Units"),
-        ),
-        ("image", of("Image", "Storage", "Other (Storage)", "Units")),
-        ("", of("Other", "Other", "Other (Other)", "Units")),
-    ]
-};
-
-/// The service of a category of bills; categories are an open set.
-fn service(category: &str) -> &'static Service {
-    let [known @ .., (_, other)] = &SERVICES;
-    let found = known.iter().find(|(name, _)| *name == category);
-    found.map_or(other, |(_, service)| service)
 }

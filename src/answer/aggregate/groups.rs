@@ -1,23 +1,24 @@
-//! From rows to groups: which group each row of a block is of.
+//! Assigns rows to groups.
 //!
-//! A group's key is one text for each thing that is grouped by. Texts are interned once for each table and then are
-//! codes; a key of several codes is built up pair by pair: the group of the first ones, and the next code. Rows mostly
-//! have the texts of the row before and stand in its hour or day, so what the row before had is tried first.
+//! A group's key has one text for each field or unit that rows are grouped by. Texts are interned, once for each table,
+//! and are codes from then on. The group of a key of several parts is found part by part: the group of the parts so far
+//! and the next code form a pair, and the number of that pair is the next group. Consecutive rows mostly have the same
+//! texts and lie in the same hour or day, so what the row before had is tried first.
 
 use super::labels::Labels;
-use super::spec::{By, Spec, longest, too_fine};
+use super::spec::{GroupBy, Spec, max_row_seconds, too_fine};
 use crate::bill::{Block, Lane, Strings, layout};
 use crate::error::{Error, ErrorKind, Result};
 use crate::time::{CalendarUnit, Offset};
 
-/// No code, no id.
+/// Neither a code nor an id.
 const NONE: u32 = u32::MAX;
 
 /// The code of the empty text, which is interned first.
-pub(super) const EMPTY: u32 = 0;
+pub(super) const EMPTY_TEXT: u32 = 0;
 
-/// The groups of an answer. They only ever become more: one that has no rows is none.
-pub(super) struct Groups {
+/// The groups of an answer. Groups are only ever added; one without rows is left out of the answer.
+pub(crate) struct Groups {
     offset: Offset,
     /// The columns of a row's first and last second.
     times: [usize; 2],
@@ -25,54 +26,51 @@ pub(super) struct Groups {
     pub(super) texts: Texts,
     lane: Lane,
     second_lane: Lane,
-    /// The times of rows whose labels are noted.
+    /// The times of rows whose labels are recorded.
     time_lanes: [Lane; 2],
 }
 
-/// All texts of keys and labels, once each.
+/// Interns the texts of keys and labels. Texts of other fields are never interned.
 pub(super) struct Texts {
-    strings: Strings,
-    /// For each text of the table that is gone through its code here, once it was needed.
+    pub(super) strings: Strings,
+    /// For each text of the current table, its code in `strings`; `NONE` until it is needed.
     codes: Vec<u32>,
 }
 
-/// One thing that is grouped by.
+/// One part of the key.
 struct Level {
-    by: By,
-    /// A group of the level before, and a code; the place of a pair is its group.
+    by: GroupBy,
+    /// A group of the level before and a code; the number of a pair is its group.
     pairs: Pairs,
-    /// For a unit of the calendar: where each one begins, and the codes of their names.
+    /// For a unit of the calendar: the first second of each, and the codes of their names.
     starts: Pairs,
     names: Vec<u32>,
 }
 
 /// Some rows of a block.
 #[derive(Clone, Copy)]
-pub(super) struct Rows<'a> {
+pub(super) struct BlockRows<'a> {
     pub(super) block: &'a Block,
     pub(super) strings: &'a Strings,
-    /// Counted in the block.
+    /// Indices in the block.
     pub(super) rows: &'a [u32],
 }
 
 impl Groups {
-    pub(super) fn new(spec: &Spec, offset: Offset) -> Self {
+    pub(crate) fn new(spec: &Spec, offset: Offset) -> Self {
         let layout = layout(spec.kind());
-        let mut levels = Vec::new();
-        for by in spec.by() {
-            levels.push(Level {
-                by: *by,
-                pairs: Pairs::default(),
-                starts: Pairs::default(),
-                names: Vec::new(),
-            });
-        }
+        let levels = spec.by().iter().map(|by| Level {
+            by: *by,
+            pairs: Pairs::default(),
+            starts: Pairs::default(),
+            names: Vec::new(),
+        });
         let mut strings = Strings::default();
         strings.intern("");
         Self {
             offset,
             times: [layout.start_time, layout.end_time],
-            levels,
+            levels: levels.collect(),
             texts: Texts {
                 strings,
                 codes: Vec::new(),
@@ -83,24 +81,24 @@ impl Groups {
         }
     }
 
-    /// How many there are.
-    pub(super) fn len(&self) -> usize {
+    /// How many groups there are.
+    pub(crate) fn len(&self) -> usize {
         self.levels.last().map_or(1, |level| level.pairs.list.len())
     }
 
-    /// Begins with the texts of another table.
-    pub(super) fn enter(&mut self, strings: &Strings) {
+    /// Sets the texts of the table that the next rows are of.
+    pub(super) fn begin_table(&mut self, strings: &Strings) {
         self.texts.codes.clear();
         self.texts.codes.resize(strings.len(), NONE);
     }
 
-    /// Writes the group of each row, and notes the labels of its key.
+    /// Writes the group of each row to `groups`, and records the labels of its API key.
     ///
     /// # Errors
-    /// `Query` where a row is longer than a unit of the calendar that is grouped by.
+    /// `Query` if a row is longer than a unit of the calendar that it is grouped by.
     pub(super) fn assign(
         &mut self,
-        rows: Rows<'_>,
+        rows: BlockRows<'_>,
         labels: &mut Labels,
         groups: &mut Vec<u32>,
     ) -> Result<()> {
@@ -109,33 +107,33 @@ impl Groups {
         let (lane, second) = (&mut self.lane, &mut self.second_lane);
         for (number, level) in self.levels.iter_mut().enumerate() {
             match level.by {
-                By::Field(column) => {
+                GroupBy::Field(column) => {
                     rows.block.unpack(column, rows.rows, lane);
                     self.texts.translate(lane, rows.strings)?;
-                    if labels.of_field(column) > 0 {
+                    if labels.count_for(column) > 0 {
                         for (time, lane) in self.times.iter().zip(&mut self.time_lanes) {
                             rows.block.unpack(*time, rows.rows, lane);
                         }
                     }
-                    for which in 0..labels.of_field(column) {
+                    for which in 0..labels.count_for(column) {
                         rows.block.unpack(labels.column(which), rows.rows, second);
                         self.texts.translate(second, rows.strings)?;
-                        labels.note(which, lane, second, &self.time_lanes, &self.texts);
+                        labels.record(which, lane, second, &self.time_lanes, &self.texts);
                     }
                 }
-                By::Unit(unit) => {
+                GroupBy::Unit(unit) => {
                     let [starts, ends] = self.times;
                     rows.block.unpack(starts, rows.rows, lane);
                     rows.block.unpack(ends, rows.rows, second);
                     for (start, end) in lane.values.iter().zip(&second.values) {
-                        // Times are below 2^53 either way.
+                        // Times are within ±2^53, so this does not overflow.
                         let seconds = end - start + 1;
-                        if seconds > longest(unit) {
-                            let row = ["there is a row of ", &seconds.to_string(), " seconds"];
-                            return Err(too_fine(number, unit, &row.concat()));
+                        if seconds > max_row_seconds(unit) {
+                            let reason = format!("a row lasts {seconds} seconds");
+                            return Err(too_fine(number, unit, &reason));
                         }
                     }
-                    level.name(unit, self.offset, lane, &mut self.texts.strings)?;
+                    level.translate_times(unit, self.offset, lane, &mut self.texts.strings)?;
                 }
             }
             level.pairs.combine(groups, lane)?;
@@ -145,19 +143,16 @@ impl Groups {
 
     /// The texts of a group's key.
     pub(super) fn key(&self, group: u32) -> Vec<&str> {
-        let mut key = Vec::with_capacity(self.levels.len());
-        for (_, code) in self.codes(group) {
-            key.push(self.texts.get(code));
-        }
-        key
+        let codes = self.codes(group).into_iter();
+        codes.map(|(_, code)| self.texts.get(code)).collect()
     }
 
     /// The labels of a group.
     pub(super) fn labels(&self, group: u32, labels: &Labels) -> Vec<&str> {
         let mut shown = Vec::new();
         for (by, code) in self.codes(group) {
-            if let By::Field(column) = by {
-                for which in 0..labels.of_field(column) {
+            if let GroupBy::Field(column) = by {
+                for which in 0..labels.count_for(column) {
                     shown.push(self.texts.get(labels.get(which, code)));
                 }
             }
@@ -165,8 +160,8 @@ impl Groups {
         shown
     }
 
-    /// What is grouped by, and the codes of a group's key.
-    fn codes(&self, group: u32) -> Vec<(By, u32)> {
+    /// The parts of a group's key, and their codes.
+    fn codes(&self, group: u32) -> Vec<(GroupBy, u32)> {
         let mut codes = Vec::with_capacity(self.levels.len());
         let mut group = group;
         for level in self.levels.iter().rev() {
@@ -181,8 +176,8 @@ impl Groups {
 }
 
 impl Level {
-    /// Makes start times the codes of the names of their units.
-    fn name(
+    /// Replaces start times by the codes of the names of their units.
+    fn translate_times(
         &mut self,
         unit: CalendarUnit,
         offset: Offset,
@@ -200,7 +195,11 @@ impl Level {
                     let name = strings.intern(&unit.key(start, offset));
                     self.names.push(name.ok_or_else(too_many)?);
                 }
-                code = self.names.get(known as usize).copied().unwrap_or(EMPTY);
+                code = self
+                    .names
+                    .get(known as usize)
+                    .copied()
+                    .unwrap_or(EMPTY_TEXT);
             }
             *value = code.into();
         }
@@ -214,10 +213,10 @@ impl Texts {
         self.strings.get(code).unwrap_or_default()
     }
 
-    /// Makes the codes of a table's texts the codes that the same texts have here. An absent text is the empty one.
+    /// Replaces the codes of the current table by those of the interned texts. An absent text becomes the empty one.
     fn translate(&mut self, lane: &mut Lane, strings: &Strings) -> Result<()> {
         for (value, there) in lane.values.iter_mut().zip(&lane.there) {
-            let mut code = EMPTY;
+            let mut code = EMPTY_TEXT;
             if *there && let Some(known) = self.codes.get_mut(*value as usize) {
                 if *known == NONE {
                     let text = strings.get(*value as u32).unwrap_or_default();
@@ -231,7 +230,7 @@ impl Texts {
     }
 }
 
-/// A set of pairs; each has the number of its first use.
+/// A set of pairs, numbered in the order of their first use.
 #[derive(Default)]
 struct Pairs {
     list: Vec<[u32; 2]>,
@@ -240,7 +239,7 @@ struct Pairs {
 }
 
 impl Pairs {
-    /// Makes of each row's group, and its code in a lane, the group of both.
+    /// Replaces each row's group by the group of the pair of it and the row's code.
     fn combine(&mut self, groups: &mut [u32], lane: &Lane) -> Result<()> {
         let (mut last, mut id) = ([NONE, NONE], NONE);
         for (group, code) in groups.iter_mut().zip(&lane.values) {
@@ -312,6 +311,6 @@ impl Pairs {
 fn too_many() -> Error {
     Error::new(
         ErrorKind::Query,
-        "These are more groups than can be told apart: group by fewer fields.",
+        "There are too many distinct groups. Group by fewer fields.",
     )
 }

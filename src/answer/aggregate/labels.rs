@@ -1,11 +1,13 @@
-//! What a person reads beside the id of an API key: its newest name and mask. Newest is what the row with the latest
-//! `startTime` has, of several the one with the latest `endTime`; so the order of rows and windows does not matter. Rows
-//! of the same times may differ, too: then the text that is first in the order of letters is shown.
+//! The labels of API keys: the newest name and mask of each.
+//!
+//! Newest is the label of the row with the latest `startTime`, of several such rows the one with the latest `endTime`; so
+//! the result does not depend on the order of rows and windows. If rows of the same times have different labels, the one
+//! that sorts first is shown.
 
 use std::cmp::Ordering;
 
-use super::export::place;
-use super::group::{EMPTY, Texts};
+use super::groups::{EMPTY_TEXT, Texts};
+use crate::answer::names::field_index;
 use crate::bill::Lane;
 use crate::query::{API_KEY_LABELS, BillKind};
 
@@ -21,9 +23,9 @@ pub fn labels_of(kind: BillKind, by: &[&str]) -> &'static [&'static str] {
     }
 }
 
-/// The labels of the keys that some rows have.
-pub(super) struct Labels {
-    /// The columns of the ids and of the labels; none for bills of another kind.
+/// The labels of the keys of some rows.
+pub(crate) struct Labels {
+    /// The columns of the keys' ids and of the labels. Other kinds of bills have no such columns.
     owner: usize,
     columns: [usize; 2],
     /// By the codes of the ids.
@@ -38,7 +40,7 @@ struct Label {
 }
 
 const UNSEEN: Label = Label {
-    code: EMPTY,
+    code: EMPTY_TEXT,
     times: [i64::MIN; 2],
 };
 
@@ -48,15 +50,15 @@ impl Labels {
             owner: if kind.endpoint().owner_labels.is_empty() {
                 usize::MAX
             } else {
-                place(kind, "ownerID")
+                field_index(kind, "ownerID")
             },
-            columns: LABELS.map(|name| place(kind, name)),
+            columns: LABELS.map(|name| field_index(kind, name)),
             seen: Vec::new(),
         }
     }
 
-    /// How many labels belong to a field.
-    pub(super) const fn of_field(&self, column: usize) -> usize {
+    /// How many labels the values of a column have.
+    pub(super) const fn count_for(&self, column: usize) -> usize {
         if column == self.owner {
             LABELS.len()
         } else {
@@ -69,8 +71,8 @@ impl Labels {
         self.columns.get(which).copied().unwrap_or(usize::MAX)
     }
 
-    /// Takes up one label of some rows, from the codes of their keys' ids and of the label, and their times.
-    pub(super) fn note(
+    /// Records one label of some rows: the codes of their keys' ids and of the label, and their times.
+    pub(super) fn record(
         &mut self,
         which: usize,
         owners: &Lane,
@@ -85,49 +87,49 @@ impl Labels {
                 code: *code as u32,
                 times: [*start, *end],
             };
-            self.see(*owner as usize, which, label, |new, known| {
+            self.update(*owner as usize, which, label, |new, known| {
                 texts.get(new) < texts.get(known)
             });
         }
     }
 
-    /// Takes up what others have seen.
+    /// Adds the labels of other rows.
     pub(super) fn merge(&mut self, other: &Self, texts: &Texts) {
-        self.see_all(other, |new, known| texts.get(new) < texts.get(known));
+        self.update_all(other, |new, known| texts.get(new) < texts.get(known));
     }
 
-    /// Takes up what others have seen, and of the same times keeps its own.
-    pub(super) fn merge_before(&mut self, before: &Self) {
-        self.see_all(before, |_, _| false);
+    /// Adds the labels of earlier rows: of labels with the same times, it keeps its own.
+    pub(crate) fn merge_earlier(&mut self, earlier: &Self) {
+        self.update_all(earlier, |_, _| false);
     }
 
-    fn see_all(&mut self, other: &Self, wins_tie: impl Fn(u32, u32) -> bool) {
+    fn update_all(&mut self, other: &Self, wins_tie: impl Fn(u32, u32) -> bool) {
         for (owner, labels) in other.seen.iter().enumerate() {
             for (which, label) in labels.iter().enumerate() {
-                self.see(owner, which, *label, &wins_tie);
+                self.update(owner, which, *label, &wins_tie);
             }
         }
     }
 
-    /// The code of a label.
+    /// The code of a key's label.
     pub(super) fn get(&self, which: usize, owner: u32) -> u32 {
         let label = self
             .seen
             .get(owner as usize)
             .and_then(|labels| labels.get(which));
-        label.map_or(EMPTY, |label| label.code)
+        label.map_or(EMPTY_TEXT, |label| label.code)
     }
 
-    /// The newest one counts; an absent one says nothing. Of the same times, `wins_tie` compares the codes of the new one
-    /// and of the known one.
-    fn see(
+    /// Keeps a label if it is newer than the known one. Absent labels are ignored. For labels of the same times,
+    /// `wins_tie` compares the codes of the new and of the known one.
+    fn update(
         &mut self,
         owner: usize,
         which: usize,
         label: Label,
         wins_tie: impl Fn(u32, u32) -> bool,
     ) {
-        if label.code == EMPTY {
+        if label.code == EMPTY_TEXT {
             return;
         }
         if self.seen.len() <= owner {

@@ -1,29 +1,43 @@
-//! NDJSON: one bill a line, in the API's own form, for programs that read line by line. Of a text, no character is
-//! written as it is at which some reader of lines cuts: JSON lets them be escaped.
+//! NDJSON: one bill a line, in the API's own form, for programs that read line by line. Characters at which some reader
+//! ends a line are escaped.
 
-use super::export::{Format, ends_line};
+use super::{Format, ends_line};
 use crate::bill::{Form, Row, fields};
 use crate::query::BillKind;
 
-/// Bills as NDJSON. Every row is there, control totals too, with every field in the order of [`fields`] and unknown ones
-/// at the end: int64 and times as text, numbers as the API wrote them. Each line ends in `\n`.
+/// Bills as NDJSON: every row, control totals included, with its fields in the order of [`fields`], and unknown ones at the
+/// end. Integers and times are strings, numbers are as the API wrote them. Each line ends in `\n`.
 ///
-/// With commas between them, and `{"bills":[` and `]}` around, the lines are an answer of the API that decodes to the
-/// same rows. Two things are not kept: an absent text comes as `""`, and in unknown fields white space between values is
-/// dropped.
+/// Joined by commas, between `{"bills":[` and `]}`, the lines are an answer of the API that decodes to the same rows,
+/// except that an absent text becomes `""`, and that white space between values of unknown fields is dropped.
+///
+/// ```
+/// use novita_billing::answer::{Bills, Export, Ndjson};
+/// use novita_billing::bill::{Decoder, Limits};
+/// use novita_billing::query::BillKind;
+///
+/// let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
+/// decoder.push(br#"{"bills":[{"startTime":"0","endTime":"9","amount":"1","voucherAmount":"0","payAmount":"1"}]}"#)?;
+/// let bills = Bills::from(decoder.finish()?);
+///
+/// let text: String = Export::new(bills.clone(), Ndjson::new(bills.kind())).collect();
+/// assert!(text.starts_with('{') && text.contains(r#""startTime":"0""#) && text.ends_with("}\n"));
+/// # Ok::<(), novita_billing::Error>(())
+/// ```
+#[derive(Clone, Debug)]
 pub struct Ndjson(BillKind);
 
 impl Ndjson {
-    /// For bills of a kind.
+    /// The format for bills of a kind.
     pub const fn new(kind: BillKind) -> Self {
         Self(kind)
     }
 }
 
 impl Format for Ndjson {
-    fn head(&self, _: &mut String) {}
+    fn write_header(&self, _: &mut String) {}
 
-    fn row(&self, row: Row<'_>, out: &mut String) {
+    fn write_row(&self, row: Row<'_>, out: &mut String) {
         out.push('{');
         for (place, field) in fields(self.0).iter().enumerate() {
             let wire = row.wire(place);
@@ -41,7 +55,7 @@ impl Format for Ndjson {
             }
             out.push(',');
         }
-        // The object of the unknown fields goes on where this one stops; a row has the required fields at least.
+        // The members of `extra`, an object, follow. `out` ends in a comma, since a row has at least the required fields.
         match row.extra() {
             Some(extra) => push_compact(out, extra.strip_prefix('{').unwrap_or_default()),
             None => {
@@ -53,7 +67,7 @@ impl Format for Ndjson {
     }
 }
 
-/// A text as a JSON string.
+/// Writes a text as a JSON string.
 fn push_string(out: &mut String, text: &str) {
     out.push('"');
     // 0xc2 and 0xe2 begin U+0085, U+2028 and U+2029.
@@ -81,7 +95,7 @@ fn push_string(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// A character of a JSON string that needs no backslash; as `\u2028` where it may not stand as it is.
+/// Writes a character of a JSON string that needs no short escape; line ends and control characters as e.g. `\u2028`.
 fn push_letter(out: &mut String, letter: char) {
     if letter < ' ' || ends_line(letter) {
         out.push_str(&format!("\\u{:04x}", u32::from(letter)));
@@ -90,7 +104,7 @@ fn push_letter(out: &mut String, letter: char) {
     }
 }
 
-/// JSON, without the white space between its values: a line break there would end the row's line.
+/// Writes JSON without the white space between its values, where a line break would end the row's line.
 fn push_compact(out: &mut String, json: &str) {
     let mut in_string = false;
     let mut escaped = false;

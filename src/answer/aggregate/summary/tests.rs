@@ -6,7 +6,7 @@ use proptest::sample::select;
 
 use super::*;
 use crate::ErrorKind;
-use crate::answer::{By, Collect, Comparison, quantities};
+use crate::answer::{Collect, Comparison, GroupBy, quantities};
 use crate::bill::{Decoder, Limits, Row, fields};
 use crate::client::Sink;
 use crate::money::Decimal;
@@ -61,7 +61,7 @@ pub(in crate::answer) fn bill(kind: BillKind) -> impl Strategy<Value = String> {
         decimal(),
     );
     let quantities = (quantity(), quantity(), quantity());
-    // Some rows are of the same times.
+    // Some rows have the same times.
     let times = prop_oneof![
         (0i64..14 * 86_400, 0i64..3_600),
         (0i64..2, 0i64..2).prop_map(|(day, more)| (day * 86_400, more)),
@@ -108,7 +108,7 @@ pub(in crate::answer) fn bill(kind: BillKind) -> impl Strategy<Value = String> {
     })
 }
 
-/// Bills of several windows, which do not touch; some are longer than a block.
+/// Bills of several windows, some longer than a block.
 fn bills(kind: BillKind) -> impl Strategy<Value = Bills> {
     let window = (
         prop::collection::vec(bill(kind), 0..20),
@@ -196,16 +196,16 @@ fn owned(key: &[&str]) -> Vec<String> {
     key.iter().map(|text| (*text).to_owned()).collect()
 }
 
-/// The key of a row by its definition.
+/// The key of a row, by definition.
 fn key(row: Row<'_>, spec: &Spec, offset: Offset) -> Vec<String> {
-    let part = |by: &By| match by {
-        By::Field(field) => row.text(*field).unwrap_or_default().to_owned(),
-        By::Unit(unit) => unit.key(row.start_time(), offset),
+    let part = |by: &GroupBy| match by {
+        GroupBy::Field(field) => row.text(*field).unwrap_or_default().to_owned(),
+        GroupBy::Unit(unit) => unit.key(row.start_time(), offset),
     };
     spec.by().iter().map(part).collect()
 }
 
-/// The sums of rows by their definition, in an arithmetic that is slow and sure.
+/// The sums of rows, by definition: slow and simple.
 fn sums<'a>(kind: BillKind, rows: impl IntoIterator<Item = Row<'a>>) -> Totals {
     let mut totals = Totals {
         quantities: vec![None; quantities(kind).len()],
@@ -226,7 +226,7 @@ fn sums<'a>(kind: BillKind, rows: impl IntoIterator<Item = Row<'a>>) -> Totals {
     totals
 }
 
-/// The groups of a summary by their definition.
+/// The groups of a summary, by definition.
 fn groups<'a>(
     bills: &'a Bills,
     spec: &Spec,
@@ -239,7 +239,7 @@ fn groups<'a>(
     groups
 }
 
-/// What the newest row that has one says beside the id of a key; of several, the first by its letters.
+/// The labels of a key, by definition: those of the newest row that has one; of several, the first in sort order.
 fn labels(bills: &Bills, spec: &Spec, key: &[String]) -> Vec<String> {
     let kind = bills.kind();
     let level = spec.names().iter().position(|name| *name == "ownerID");
@@ -261,7 +261,7 @@ fn labels(bills: &Bills, spec: &Spec, key: &[String]) -> Vec<String> {
     shown.to_vec()
 }
 
-/// Checks that a summary is what its definition says, independently of how it was made.
+/// Checks a summary against its definition.
 pub(in crate::answer) fn check(summary: &Summary, bills: &Bills, spec: &Spec, offset: Offset) {
     let kind = bills.kind();
     let details = || bills.rows().filter(|row| !is_control(*row, kind));
@@ -282,10 +282,10 @@ pub(in crate::answer) fn check(summary: &Summary, bills: &Bills, spec: &Spec, of
         let key = owned(&group.key);
         assert_eq!(group.totals, sums_of(&key));
         assert_eq!(group.labels, labels(bills, spec, &key));
-        assert!(left.remove(&key).is_some(), "{key:?} is there once");
+        assert!(left.remove(&key).is_some(), "{key:?} occurs once");
     }
     match rest.as_slice() {
-        [] => assert!(left.is_empty(), "every group is there"),
+        [] => assert!(left.is_empty(), "no group is missing"),
         [rest] => {
             assert_eq!(all.last(), Some(*rest));
             assert!(rest.key.is_empty() && rest.labels.is_empty());
@@ -293,8 +293,8 @@ pub(in crate::answer) fn check(summary: &Summary, bills: &Bills, spec: &Spec, of
         }
         _ => panic!("the rest is one group"),
     }
-    // What stays is the largest, and stands in its order.
-    let most = spec.most().unwrap_or(usize::MAX);
+    // The largest groups are kept, in their order.
+    let most = spec.max_groups().unwrap_or(usize::MAX);
     assert_eq!(top.len(), expected.len().min(most));
     let rank = |key: &Vec<String>, total: Decimal| (Reverse(total), key.clone());
     let mut ranks: Vec<_> = expected
@@ -324,7 +324,7 @@ proptest! {
     }
 
     #[test]
-    fn changes_are_what_is_less_what_was(
+    fn changes_are_the_later_sums_minus_the_earlier_ones(
         (before, after, spec) in any_kind().prop_flat_map(|kind| (bills(kind), bills(kind), any_spec(kind))),
     ) {
         check_comparison(&after.compare(&before, &spec, Offset::UTC).unwrap(), &before, &after, &spec);
@@ -348,7 +348,7 @@ fn check_comparison(comparison: &Comparison, before: &Bills, after: &Bills, spec
         .map(|(key, sides)| (Reverse(size_of(change_of(sides))), key.clone()))
         .collect();
     ranks.sort();
-    ranks.truncate(spec.most().unwrap_or(usize::MAX));
+    ranks.truncate(spec.max_groups().unwrap_or(usize::MAX));
     let mut keys: Vec<_> = ranks.into_iter().map(|(_, key)| key).collect();
     if spec.is_ordered_by_key() {
         keys.sort();
@@ -397,7 +397,7 @@ fn check_comparison(comparison: &Comparison, before: &Bills, after: &Bills, spec
     );
 }
 
-/// Bills of the kind of API keys, of the fields of their rows.
+/// Bills of API keys, whose rows have these fields.
 fn api_key_bills(rows: &[&str]) -> Bills {
     let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
     let row = |row: &&str| format!("{{\"amount\":1,\"voucherAmount\":0,\"payAmount\":1,{row}}}");
@@ -458,7 +458,7 @@ fn days_and_weeks_are_those_of_the_offset() {
 }
 
 #[test]
-fn two_keys_of_one_mask_stay_two_and_show_the_newest_name_wherever_it_stands() {
+fn keys_with_the_same_mask_stay_separate_and_have_the_newest_name_in_any_order_of_rows() {
     let row = |start: u32, owner: &str, name: &str| {
         format!(
             "\"startTime\":{start},\"endTime\":{start},\"ownerID\":\"{owner}\",\"apikeyName\":{name},\"apikeyMask\":\"sk_****7\""
@@ -486,7 +486,7 @@ fn two_keys_of_one_mask_stay_two_and_show_the_newest_name_wherever_it_stands() {
 }
 
 #[test]
-fn a_comparison_shows_the_newest_name_of_both_sides_and_of_one_time_that_of_the_later_side() {
+fn a_comparison_has_the_newest_name_of_both_sides_and_for_equal_times_that_of_the_later_side() {
     let bills = |start: u32, name: &str| {
         let row = format!(
             "\"startTime\":{start},\"endTime\":{start},\"ownerID\":\"1\",\"apikeyName\":{name}"
@@ -509,7 +509,7 @@ fn a_comparison_shows_the_newest_name_of_both_sides_and_of_one_time_that_of_the_
 }
 
 #[test]
-fn rows_longer_than_a_unit_are_refused_at_the_unit() {
+fn rows_longer_than_a_unit_are_rejected_at_the_unit() {
     for (seconds, refused) in [
         (3_600, None),
         (3_601, Some(CalendarUnit::Hour)),
@@ -526,7 +526,7 @@ fn rows_longer_than_a_unit_are_refused_at_the_unit() {
         let first_good = refused.map_or(0, |unit| {
             names
                 .iter()
-                .position(|name| *name == By::Unit(unit).name(BillKind::ApiKey))
+                .position(|name| *name == GroupBy::Unit(unit).name(BillKind::ApiKey))
                 .unwrap()
                 + 1
         });
@@ -547,7 +547,7 @@ fn rows_longer_than_a_unit_are_refused_at_the_unit() {
 }
 
 #[test]
-fn what_cannot_be_added_up_exactly_is_an_error() {
+fn sums_that_do_not_fit_are_an_error() {
     let large = "\"startTime\":0,\"endTime\":0,\"amountDecimal\":\"99999999999999999999999999999999999999\"";
     let small = "\"startTime\":0,\"endTime\":0,\"amountDecimal\":\"0.00000000000000000000000000000000000001\"";
     for rows in [vec![large, large], vec![large, small], vec![small, large]] {
@@ -557,12 +557,20 @@ fn what_cannot_be_added_up_exactly_is_an_error() {
             .unwrap();
         assert_eq!(error.kind, ErrorKind::Decode);
     }
+    let negative = large.replace("\"999", "\"-999");
+    for (rows, total) in [
+        ([large, large, &negative], "9".repeat(38)),
+        ([large, small, &negative], format!("0.{}1", "0".repeat(37))),
+    ] {
+        let summary = api_key_bills(&rows).summarize(&spec(&[]), Offset::UTC);
+        assert_eq!(summary.unwrap().total().total.to_string(), total);
+    }
     let one = api_key_bills(&[large]).summarize(&spec(&[]), Offset::UTC);
     assert_eq!(one.unwrap().total().total.to_string(), "9".repeat(38));
 }
 
 #[test]
-fn nothing_adds_up_to_nothing() {
+fn no_rows_have_no_groups_and_sums_of_zero() {
     let summary = api_key_bills(&[])
         .summarize(&spec(&[]), Offset::UTC)
         .unwrap();
@@ -572,7 +580,7 @@ fn nothing_adds_up_to_nothing() {
 }
 
 #[test]
-fn a_spec_is_refused_where_it_is_wrong() {
+fn an_invalid_spec_is_rejected_at_the_wrong_option() {
     let text = |text: &str| RawValue::Text(text.to_owned());
     let list = |names: &[&str]| RawValue::List(names.iter().map(|name| text(name)).collect());
     let by = |value: RawValue| vec![("by".to_owned(), value)];

@@ -1,0 +1,35 @@
+//! Rows added up by groups, exactly.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `spec` | [`Spec`]: what rows are grouped by, and the order of groups |
+//! | `labels` | the newest name and mask of each API key |
+//! | `groups` | assigns the rows of a block to groups |
+//! | `wide` | sums that `i128` cannot hold on the way |
+//! | `column` | exact running sums of one amount, by group |
+//! | `sums` | exact sums of all amounts of a bill, by group |
+//! | `split` | separates control totals, and rows outside the range, from the rows to group |
+//! | `aggregator` | adds up rows block by block with all of these |
+//! | `ranking` | orders the groups, and checks that they add up to the total |
+//! | `summary` | [`Summary`]: the result, for bills in memory |
+//! | `summarize` | [`Summarize`]: the sink of a call that adds up rows while they arrive |
+//!
+//! A module uses only modules listed above it, except that `labels` and `groups` know each other.
+
+pub(super) mod aggregator;
+mod column;
+pub(super) mod groups;
+mod labels;
+pub(super) mod ranking;
+mod spec;
+mod split;
+mod summarize;
+mod summary;
+pub(super) mod sums;
+mod wide;
+
+pub use labels::{LABELS, labels_of};
+pub use spec::{GroupBy, Order, Spec};
+pub use summarize::Summarize;
+pub use summary::{Group, Summary};
+pub use sums::{Totals, quantities};

@@ -1,0 +1,312 @@
+//! What a summary is to be: what rows are grouped by, how many groups it keeps, and their order.
+
+use crate::answer::collect::CountedRows;
+use crate::bill::{Form, fields};
+use crate::error::{Error, Result};
+use crate::query::suggestion;
+use crate::query::{BillKind, Query, RawFields, RawValue, choice};
+use crate::time::{CalendarUnit, quoted};
+
+/// The options of a summary.
+const OPTIONS: [&str; 4] = ["by", "top", "orderBy", "count"];
+
+/// The units of the calendar, the finest first.
+const UNITS: [CalendarUnit; 4] = [
+    CalendarUnit::Hour,
+    CalendarUnit::Day,
+    CalendarUnit::Week,
+    CalendarUnit::Month,
+];
+
+/// One part of a group's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum GroupBy {
+    /// A text field, by its index in [`fields`].
+    Field(usize),
+    /// The unit of the calendar that a row's `startTime` is in.
+    Unit(CalendarUnit),
+}
+
+/// The order of groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Order {
+    /// The largest total first (in a comparison: the largest change, up or down), equal ones by their keys.
+    Total,
+    /// By their keys, part by part.
+    Key,
+}
+
+/// How the rows of one kind are grouped.
+///
+/// ```
+/// use novita_billing::answer::{Order, Spec};
+/// use novita_billing::query::BillKind;
+///
+/// let spec = Spec::new(BillKind::ApiKey, &["month", "productName"])?.top(10)?;
+/// assert_eq!(spec.names(), ["month", "productName"]);
+/// // By key if a unit of the calendar comes first, else by total.
+/// assert_eq!(spec.order(), Order::Key);
+///
+/// let error = Spec::new(BillKind::ApiKey, &["day", "product"]).unwrap_err();
+/// assert!(error.message.contains("did you mean productName?"));
+/// # Ok::<(), novita_billing::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spec {
+    kind: BillKind,
+    by: Vec<GroupBy>,
+    top: Option<usize>,
+    order: Option<Order>,
+    count: CountedRows,
+}
+
+impl Spec {
+    /// Groups by these text fields and units (`hour`, `day`, `week`, `month`), in this order; an empty list gives only
+    /// the grand total.
+    ///
+    /// # Errors
+    /// `Query` at a name that is neither a text field nor a unit, or that is repeated.
+    pub fn new(kind: BillKind, by: &[&str]) -> Result<Self> {
+        let mut spec = Self::all_of(kind);
+        for name in by {
+            spec.group_by(name)?;
+        }
+        Ok(spec)
+    }
+
+    /// Reads the options `by` (a list of names), `top`, `orderBy` and `count`.
+    ///
+    /// # Errors
+    /// `Query` at the option that is unknown, missing, of the wrong type or out of range, e.g. at `by[1]`.
+    pub fn from_fields(kind: BillKind, given: &RawFields) -> Result<Self> {
+        let mut spec = Self::all_of(kind);
+        let mut has_by = false;
+        for (name, value) in given {
+            match (name.as_str(), value) {
+                (_, RawValue::Undefined) => {}
+                ("by", RawValue::List(names)) => {
+                    has_by = true;
+                    for name in names {
+                        let RawValue::Text(name) = name else {
+                            let message = format!("by holds names, not {}", name.type_name());
+                            return Err(Error::query(spec.next_path(), message));
+                        };
+                        spec.group_by(name)?;
+                    }
+                }
+                ("by", other) => return Err(not_a_list(other)),
+                ("top", value) => spec.top = Some(read_top(value)?),
+                ("orderBy", value) => spec.order = read_order(value)?,
+                ("count", value) => spec.count = CountedRows::from_raw(value)?,
+                _ => {
+                    let (option, hint) = (quoted(name), suggestion(name, &OPTIONS));
+                    let message = format!("a summary has no option {option}{hint}");
+                    return Err(Error::query(name, message));
+                }
+            }
+        }
+        if has_by {
+            Ok(spec)
+        } else {
+            Err(not_a_list(&RawValue::Undefined))
+        }
+    }
+
+    /// Keeps only this many groups, at least one: those with the largest totals. The rest become one group.
+    ///
+    /// # Errors
+    /// `Query` at `top` for 0.
+    pub fn top(mut self, groups: usize) -> Result<Self> {
+        self.top = Some(read_top(&RawValue::Number(groups as f64))?);
+        Ok(self)
+    }
+
+    /// Sets the order of the groups.
+    #[must_use]
+    pub const fn order_by(mut self, order: Order) -> Self {
+        self.order = Some(order);
+        self
+    }
+
+    /// Sets which rows count.
+    #[must_use]
+    pub const fn count(mut self, count: CountedRows) -> Self {
+        self.count = count;
+        self
+    }
+
+    /// Which rows count.
+    pub const fn counted_rows(&self) -> CountedRows {
+        self.count
+    }
+
+    /// The kind of bills.
+    pub const fn kind(&self) -> BillKind {
+        self.kind
+    }
+
+    /// The parts of a group's key.
+    pub fn by(&self) -> &[GroupBy] {
+        &self.by
+    }
+
+    /// The names of the fields and units that rows are grouped by.
+    pub fn names(&self) -> Vec<&'static str> {
+        self.by.iter().map(|by| by.name(self.kind)).collect()
+    }
+
+    /// How many groups are kept beside the one of the rest; `None` keeps all.
+    pub const fn max_groups(&self) -> Option<usize> {
+        self.top
+    }
+
+    /// The order of the groups: the one that was set, else by key if a unit of the calendar comes first.
+    pub fn order(&self) -> Order {
+        self.order.unwrap_or(match self.by.first() {
+            Some(GroupBy::Unit(_)) => Order::Key,
+            _ => Order::Total,
+        })
+    }
+
+    /// Whether the order by key was set explicitly.
+    pub(crate) const fn is_ordered_by_key(&self) -> bool {
+        matches!(self.order, Some(Order::Key))
+    }
+
+    /// Rejects units that are finer than the rows of a query.
+    ///
+    /// ```
+    /// use novita_billing::answer::Spec;
+    /// use novita_billing::query::{ApiKeyQuery, BillKind, CycleType, Query};
+    /// use novita_billing::time::{Offset, Period};
+    ///
+    /// let range = Period::parse("2026-01")?.window(Offset::UTC)?;
+    /// let days = Query::from(ApiKeyQuery::new(range, CycleType::Day, Offset::UTC)?);
+    /// assert!(Spec::new(BillKind::ApiKey, &["week"])?.check_cycle(&days).is_ok());
+    /// assert!(Spec::new(BillKind::ApiKey, &["hour"])?.check_cycle(&days).is_err());
+    /// # Ok::<(), novita_billing::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `Query` at the unit.
+    pub fn check_cycle(&self, query: &Query) -> Result<()> {
+        let Some(cycle) = query.cycle() else {
+            return Ok(());
+        };
+        for (place, by) in self.by.iter().enumerate() {
+            if let GroupBy::Unit(unit) = by
+                && max_row_seconds(*unit) < max_row_seconds(cycle.unit())
+            {
+                let reason = format!("cycleType is {}", cycle.as_str());
+                return Err(too_fine(place, *unit, &reason));
+            }
+        }
+        Ok(())
+    }
+
+    /// Groups by nothing, and keeps everything.
+    const fn all_of(kind: BillKind) -> Self {
+        Self {
+            kind,
+            by: Vec::new(),
+            top: None,
+            order: None,
+            count: CountedRows::All,
+        }
+    }
+
+    /// The path of the next name in `by`.
+    fn next_path(&self) -> String {
+        format!("by[{}]", self.by.len())
+    }
+
+    /// Adds a part to the key.
+    fn group_by(&mut self, name: &str) -> Result<()> {
+        let all = GroupBy::all(self.kind);
+        let Some(by) = all.iter().find(|by| by.name(self.kind) == name) else {
+            let known: Vec<_> = all.iter().map(|by| by.name(self.kind)).collect();
+            let message = format!(
+                "{} is neither a text field of the rows nor a unit of the calendar{}",
+                quoted(name),
+                suggestion(name, &known)
+            );
+            return Err(Error::query(self.next_path(), message));
+        };
+        if self.by.contains(by) {
+            return Err(Error::query(
+                self.next_path(),
+                format!("by has {name} twice"),
+            ));
+        }
+        self.by.push(*by);
+        Ok(())
+    }
+}
+
+impl GroupBy {
+    /// The name of the field or unit.
+    pub fn name(self, kind: BillKind) -> &'static str {
+        match self {
+            Self::Field(place) => fields(kind).get(place).map_or("", |field| field.name),
+            Self::Unit(CalendarUnit::Hour) => "hour",
+            Self::Unit(CalendarUnit::Day) => "day",
+            Self::Unit(CalendarUnit::Week) => "week",
+            Self::Unit(CalendarUnit::Month) => "month",
+        }
+    }
+
+    /// Everything that rows of a kind can be grouped by.
+    fn all(kind: BillKind) -> Vec<Self> {
+        let fields = fields(kind).iter().enumerate();
+        let texts = fields.filter(|(_, field)| field.form == Form::Text);
+        let texts = texts.map(|(index, _)| Self::Field(index));
+        UNITS.map(Self::Unit).into_iter().chain(texts).collect()
+    }
+}
+
+/// How many seconds a row that is grouped by a unit may have at most: a longer row shows that the rows' own cycle is longer
+/// than the unit. Months have no limit: no cycle is longer than a month, but a charge in advance may be for several.
+pub(super) const fn max_row_seconds(unit: CalendarUnit) -> i64 {
+    match unit {
+        CalendarUnit::Hour => 3_600,
+        CalendarUnit::Day => 86_400,
+        CalendarUnit::Week => 7 * 86_400,
+        CalendarUnit::Month => i64::MAX,
+    }
+}
+
+/// The error of a unit, at a place of `by`, that is finer than the rows. `reason` says what shows it.
+pub(super) fn too_fine(place: usize, unit: CalendarUnit, reason: &str) -> Error {
+    let name = GroupBy::Unit(unit).name(BillKind::ApiKey);
+    let message = format!("rows cannot be grouped by {name}: {reason}. Group by a longer unit");
+    Error::query(format!("by[{place}]"), message)
+}
+
+fn read_top(value: &RawValue) -> Result<usize> {
+    match value {
+        RawValue::Number(top) if *top >= 1.0 && top.trunc() == *top => Ok(*top as usize),
+        _ => Err(Error::query(
+            "top",
+            "top must be a whole number, at least 1: leave it out to keep all groups",
+        )),
+    }
+}
+
+fn read_order(value: &RawValue) -> Result<Option<Order>> {
+    match choice("orderBy", value, &["total", "key"]) {
+        Ok(None) => Ok(None),
+        Ok(Some("total")) => Ok(Some(Order::Total)),
+        Ok(Some(_)) => Ok(Some(Order::Key)),
+        Err(message) => Err(Error::query("orderBy", message)),
+    }
+}
+
+fn not_a_list(value: &RawValue) -> Error {
+    let message = format!(
+        "by must be a list of text fields and units of the calendar (empty for the grand total), not {}",
+        value.type_name()
+    );
+    Error::query("by", message)
+}

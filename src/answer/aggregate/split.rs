@@ -1,0 +1,149 @@
+//! Splits the rows of a block by what they count for.
+
+use super::groups::BlockRows;
+use crate::answer::category::{Category, control_code};
+use crate::answer::collect::CountedRows;
+use crate::answer::dedup::Span;
+use crate::bill::{Lane, Strings, layout};
+use crate::query::BillKind;
+use crate::time::Window;
+
+/// No text has this code.
+const NONE: i64 = -1;
+
+/// Lists of row indices in a block, kept for the next block.
+pub(super) struct RowSplitter {
+    category: Category,
+    count: CountedRows,
+    /// The requested range, if it is known.
+    pub(super) range: Option<Window>,
+    /// The columns of a row's first and last second.
+    times: [usize; 2],
+    /// The code of the control totals' category in the current table.
+    control_code: i64,
+    lane: Lane,
+    second_lane: Lane,
+    /// Rows that count, control totals excluded.
+    pub(super) details: Vec<u32>,
+    /// Control totals that count.
+    pub(super) controls: Vec<u32>,
+    /// The details that begin before the range.
+    pub(super) earlier: Vec<u32>,
+    /// The details that lie wholly outside the range.
+    pub(super) outside: Vec<u32>,
+    /// Rows of any category that do not count because they begin before the range.
+    pub(super) skipped: Vec<u32>,
+    /// Of the skipped rows, the details that lie wholly outside the range.
+    pub(super) skipped_outside: Vec<u32>,
+}
+
+impl RowSplitter {
+    pub(super) fn new(kind: BillKind, count: CountedRows, range: Option<Window>) -> Self {
+        let layout = layout(kind);
+        Self {
+            category: Category::new(kind),
+            count,
+            range,
+            times: [layout.start_time, layout.end_time],
+            control_code: NONE,
+            lane: Lane::default(),
+            second_lane: Lane::default(),
+            details: Vec::new(),
+            controls: Vec::new(),
+            earlier: Vec::new(),
+            outside: Vec::new(),
+            skipped: Vec::new(),
+            skipped_outside: Vec::new(),
+        }
+    }
+
+    /// Sets the texts of the table that the next rows are of.
+    pub(super) fn begin_table(&mut self, strings: &Strings) {
+        self.control_code = control_code(strings).map_or(NONE, i64::from);
+    }
+
+    /// Splits rows into the lists.
+    pub(super) fn split(&mut self, rows: BlockRows<'_>) {
+        self.details.clear();
+        self.details.extend_from_slice(rows.rows);
+        self.skipped.clear();
+        self.skipped_outside.clear();
+        self.controls.clear();
+        self.earlier.clear();
+        self.outside.clear();
+        if let Some(range) = self.range
+            && self.count == CountedRows::WithoutEarlier
+        {
+            self.skip_earlier(rows, range);
+        }
+        if self.control_code != NONE {
+            self.separate_controls(rows);
+        }
+        if let Some(range) = self.range {
+            self.compare_with_range(rows, range);
+        }
+    }
+
+    fn skip_earlier(&mut self, rows: BlockRows<'_>, range: Window) {
+        let [starts, ends] = self.times;
+        rows.block.unpack(starts, &self.details, &mut self.lane);
+        let starts = &self.lane.values;
+        partition(&mut self.details, &mut self.skipped, |place| {
+            starts.get(place).is_some_and(|start| *start < range.start)
+        });
+        if self.skipped.is_empty() {
+            return;
+        }
+        // A report counts the rows outside the range even if they do not count for the summary.
+        let (ends_lane, categories) = (&mut self.lane, &mut self.second_lane);
+        rows.block.unpack(ends, &self.skipped, ends_lane);
+        let column = self.category.column();
+        rows.block.unpack(column, &self.skipped, categories);
+        let categories = categories.values.iter().zip(&categories.there);
+        let skipped = ends_lane.values.iter().zip(categories).zip(&self.skipped);
+        for ((end, (category, has_category)), row) in skipped {
+            let is_control = *has_category && *category == self.control_code;
+            if *end < range.start && !is_control {
+                self.skipped_outside.push(*row);
+            }
+        }
+    }
+
+    fn separate_controls(&mut self, rows: BlockRows<'_>) {
+        let column = self.category.column();
+        rows.block.unpack(column, &self.details, &mut self.lane);
+        let (codes, there) = (&self.lane.values, &self.lane.there);
+        partition(&mut self.details, &mut self.controls, |place| {
+            there.get(place) == Some(&true) && codes.get(place) == Some(&self.control_code)
+        });
+    }
+
+    fn compare_with_range(&mut self, rows: BlockRows<'_>, range: Window) {
+        let [starts, ends] = self.times;
+        rows.block.unpack(starts, &self.details, &mut self.lane);
+        rows.block
+            .unpack(ends, &self.details, &mut self.second_lane);
+        let times = self.lane.values.iter().zip(&self.second_lane.values);
+        for ((start, end), row) in times.zip(&self.details) {
+            if *start < range.start {
+                self.earlier.push(*row);
+            }
+            if Span::new(*start, *end).is_outside(range) {
+                self.outside.push(*row);
+            }
+        }
+    }
+}
+
+/// Moves the rows at some places of a list to the end of another list.
+fn partition(list: &mut Vec<u32>, other: &mut Vec<u32>, is_moved: impl Fn(usize) -> bool) {
+    let mut place = 0;
+    list.retain(|row| {
+        let is_moved = is_moved(place);
+        place += 1;
+        if is_moved {
+            other.push(*row);
+        }
+        !is_moved
+    });
+}

@@ -1,0 +1,411 @@
+//! Rows added up while they arrive, for summaries of ranges of any length.
+//!
+//! [`Summarize`] is the sink of such a call. Each window that arrives has [`Aggregates`] of its own, which are added to
+//! those of the call once the window is committed, and dropped if it is not. The result is the summary of the rows of a
+//! list: a bill counts once, see [`dedup`](crate::answer::dedup). Of rows inside their window only digests are kept. Rows
+//! that are not inside their window, strays, are kept until all windows before theirs are known, and are then compared in
+//! the order of the windows. A stray whose home is not known yet is held until it is; at most [`MAX_HELD_ROWS`] are held.
+
+use std::fmt;
+
+use super::aggregator::{Aggregates, Aggregator};
+use super::groups::BlockRows;
+use super::spec::Spec;
+use super::summary::Summary;
+use crate::answer::check::Check;
+use crate::answer::dedup::selector::range_of;
+use crate::answer::dedup::{Dedup, STREAM_CAPACITY, Span, Verdict};
+use crate::answer::report::{OutsideRows, RowStats};
+use crate::bill::{BLOCK_ROWS, Decoder, Digests, Limits, Row, Table, UnknownNames, missing_fields};
+use crate::client::{Sink, WindowReport, WindowSlot, WindowSlots};
+use crate::error::{Error, ErrorKind, Result};
+use crate::time::{Offset, Window};
+
+/// How many strays may be held until their home is known. Any more are counted at once, and as unchecked.
+const MAX_HELD_ROWS: usize = 1 << 16;
+
+/// How many rows of a window are decoded before they are added up.
+const BATCH_ROWS: u64 = 4 * BLOCK_ROWS as u64;
+
+/// Adds up the windows of one call.
+pub struct Summarize {
+    spec: Spec,
+    limits: Limits,
+    windows: Vec<Window>,
+    requested: Vec<Window>,
+    /// Committed are the strays of a window.
+    slots: WindowSlots<Arriving, Vec<Strays>>,
+    /// The first window whose strays are not counted.
+    head: usize,
+    aggregator: Aggregator,
+    aggregates: Aggregates,
+    dedup: Dedup,
+    digests: Digests,
+    held: Vec<HeldRows>,
+    /// How many rows are held.
+    held_rows: usize,
+    findings: Findings,
+    /// An error that makes the whole answer impossible, whatever becomes of the other windows.
+    failed: Option<Error>,
+}
+
+struct Arriving {
+    index: usize,
+    window: Window,
+    requested: Window,
+    decoder: Decoder,
+    aggregates: Aggregates,
+    findings: Findings,
+    strays: Vec<Strays>,
+    /// How many rows were taken from the decoder and added up.
+    added: u64,
+}
+
+/// Rows that are not inside their window, and the digest of each.
+struct Strays {
+    rows: Table,
+    digests: Vec<u128>,
+}
+
+/// Strays whose home is not known yet.
+struct HeldRows {
+    rows: Table,
+    homes: Vec<AwaitedHome>,
+}
+
+/// The home that a held row waits for, see [`Verdict::Pending`].
+struct AwaitedHome {
+    digest: u128,
+    home: usize,
+    copies: u64,
+}
+
+/// What a report says about the rows as the service sent them.
+struct Findings {
+    unknown: UnknownNames,
+    /// See [`Table::lacking`].
+    lacking: u64,
+    check: Check,
+}
+
+/// Without the sums.
+impl fmt::Debug for Summarize {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Summarize")
+            .field("spec", &self.spec)
+            .field("windows", &self.windows)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Summarize {
+    /// A sink for the windows of a plan, in order. `requested` are the same windows as they are sent: if one is longer
+    /// than its window, rows that came only for that are dropped. Units of the calendar are those of `offset`.
+    pub fn new(
+        spec: Spec,
+        offset: Offset,
+        windows: Vec<Window>,
+        requested: Vec<Window>,
+        limits: Limits,
+    ) -> Self {
+        let mut dedup = Dedup::new(&windows, STREAM_CAPACITY);
+        dedup.keep_all_homes();
+        let check = Check::new(spec.kind(), None);
+        Self {
+            slots: WindowSlots::new(windows.len()),
+            aggregator: Aggregator::new(&spec, offset, range_of(&windows)),
+            aggregates: Aggregates::new(spec.kind()),
+            digests: Digests::new(spec.kind()),
+            held: Vec::new(),
+            held_rows: 0,
+            dedup,
+            spec,
+            limits,
+            windows,
+            requested,
+            head: 0,
+            findings: Findings::new(check),
+            failed: None,
+        }
+    }
+
+    /// Sets the requested category, so that rows of any other are reported.
+    #[must_use]
+    pub fn with_category(mut self, category: Option<&str>) -> Self {
+        self.findings.check = Check::new(self.spec.kind(), category);
+        self
+    }
+
+    /// Ends the call: the summary of the rows of all committed windows, each bill once.
+    ///
+    /// # Errors
+    /// Those of [`Bills::summarize`](crate::answer::Bills::summarize).
+    pub fn finish(mut self) -> Result<(Summary, RowStats)> {
+        self.count_strays(true)?;
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        for HeldRows { rows, homes } in std::mem::take(&mut self.held) {
+            self.aggregator.begin_table(rows.strings());
+            for (row, wait) in rows.rows().zip(homes) {
+                if !self.dedup.is_at_home(wait.home, wait.digest, wait.copies) {
+                    add_row(&mut self.aggregator, &mut self.aggregates, &rows, row)?;
+                }
+            }
+        }
+        self.aggregates.settle()?;
+        let (rows, rows_with_decimal_money) = self.aggregates.rows();
+        let kind = self.spec.kind();
+        // As in the report of a list, of all rows whether they count or not.
+        let mut outside = OutsideRows::default();
+        for sums in [&self.aggregates.outside, &self.aggregates.skipped_outside] {
+            if let Some(totals) = sums.all_totals() {
+                outside.add(totals.rows, totals.total);
+            }
+        }
+        let summary = Summary::new(self.aggregator.groups, self.aggregates, &self.spec)?;
+        let stats = RowStats {
+            rows,
+            duplicates_dropped: self.dedup.duplicates,
+            rows_outside: self.dedup.outside,
+            rows_unchecked: self.dedup.unchecked,
+            outside_range: outside,
+            rows_with_decimal_money,
+            notices: self.findings.check.notices(),
+            unknown_fields: self.findings.unknown.into_list(),
+            missing_fields: missing_fields(kind, self.findings.lacking),
+        };
+        Ok((summary, stats))
+    }
+
+    /// Counts the strays of all windows up to the first that may still arrive.
+    fn count_strays(&mut self, is_over: bool) -> Result<()> {
+        while let Some(slot) = self.slots.get_mut(self.head) {
+            match slot {
+                WindowSlot::Committed(strays) => {
+                    let strays = std::mem::take(strays);
+                    self.count_strays_of_head(strays)?;
+                }
+                WindowSlot::Closed => {}
+                WindowSlot::Empty | WindowSlot::Arriving(_) if is_over => {
+                    // It was never committed, so none of its rows count.
+                    self.dedup.reset(self.head);
+                }
+                WindowSlot::Empty | WindowSlot::Arriving(_) => break,
+            }
+            self.dedup.close(self.head);
+            self.head += 1;
+        }
+        Ok(())
+    }
+
+    /// Counts the strays of the head that no other window had.
+    fn count_strays_of_head(&mut self, strays: Vec<Strays>) -> Result<()> {
+        for Strays { rows, digests } in strays {
+            self.aggregator.begin_table(rows.strings());
+            let (mut waiting, mut homes) = (Vec::new(), Vec::new());
+            for (row, digest) in rows.rows().zip(digests) {
+                match self.dedup.add_stray(self.head, Span::of(row), digest) {
+                    Verdict::Duplicate => continue,
+                    Verdict::Pending { home, copies } if self.held_rows < MAX_HELD_ROWS => {
+                        self.held_rows += 1;
+                        waiting.push(row.index());
+                        homes.push(AwaitedHome {
+                            digest,
+                            home,
+                            copies,
+                        });
+                        continue;
+                    }
+                    Verdict::Pending { .. } => self.dedup.unchecked += 1,
+                    Verdict::Unique => {}
+                }
+                add_row(&mut self.aggregator, &mut self.aggregates, &rows, row)?;
+            }
+            if !waiting.is_empty() {
+                self.held.push(HeldRows {
+                    rows: rows.extract(&waiting),
+                    homes,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds up the rows of a window that are decoded by now.
+    fn add_up(&mut self, window: usize, is_whole: bool) -> Result<()> {
+        let arriving = self.slots.arriving(window)?;
+        let added = if is_whole || arriving.has_batch() {
+            arriving.add_up(&mut self.aggregator, &mut self.dedup, &mut self.digests)
+        } else {
+            Ok(())
+        };
+        if let Err(error) = &added
+            && error.kind == ErrorKind::Query
+        {
+            self.failed = Some(error.clone());
+        }
+        added
+    }
+}
+
+impl Sink for Summarize {
+    fn begin(&mut self, window: usize) {
+        let ends = self.windows.get(window).zip(self.requested.get(window));
+        if let Some((ends, requested)) = ends {
+            self.dedup.reset(window);
+            let arriving = Arriving {
+                index: window,
+                window: *ends,
+                requested: *requested,
+                decoder: Decoder::new(self.spec.kind(), self.limits),
+                aggregates: Aggregates::new(self.spec.kind()),
+                findings: Findings::new(self.findings.check.without_findings()),
+                strays: Vec::new(),
+                added: 0,
+            };
+            self.slots.begin(window, arriving);
+        }
+    }
+
+    fn chunk(&mut self, window: usize, bytes: &[u8]) -> Result<()> {
+        self.slots.arriving(window)?.decoder.push(bytes)?;
+        self.add_up(window, false)
+    }
+
+    fn commit(&mut self, window: usize) -> Result<u64> {
+        self.add_up(window, true)?;
+        let mut arriving = self.slots.take_arriving(window)?;
+        let rows = arriving.decoder.rows();
+        // All rows were taken, so only the notices beside them are left.
+        let rest = arriving.decoder.finish()?;
+        arriving.findings.check.add_table(arriving.window, &rest);
+        self.slots.commit(window, arriving.strays);
+        self.findings.merge(arriving.findings);
+        self.aggregates
+            .merge(&mut arriving.aggregates, &self.aggregator.groups);
+        if let Err(error) = self.count_strays(false) {
+            // A part of the window is counted, which cannot be undone.
+            self.failed = Some(error.clone());
+            return Err(error);
+        }
+        Ok(rows)
+    }
+
+    fn discard(&mut self, window: usize) {
+        self.slots.discard(window);
+        self.dedup.reset(window);
+    }
+
+    fn settled(&mut self, window: usize, outcome: Result<&WindowReport, &Error>) {
+        if outcome.is_err() {
+            self.slots.close(window);
+            self.dedup.reset(window);
+            if let Err(error) = self.count_strays(false) {
+                self.failed = Some(error);
+            }
+        }
+    }
+}
+
+impl Arriving {
+    fn has_batch(&self) -> bool {
+        self.decoder.rows() - self.added >= BATCH_ROWS
+    }
+
+    /// Adds up the decoded rows inside the window, and collects the strays.
+    fn add_up(
+        &mut self,
+        aggregator: &mut Aggregator,
+        dedup: &mut Dedup,
+        digests: &mut Digests,
+    ) -> Result<()> {
+        self.added = self.decoder.rows();
+        let table = self.decoder.take();
+        self.findings.unknown.merge(table.unknown_fields());
+        self.findings.lacking |= table.lacking();
+        self.findings.check.add_table(self.window, &table);
+        aggregator.begin_table(table.strings());
+        digests.enter(table.strings());
+        let compares = dedup.needs_digests(self.index);
+        let (mut all, mut rows) = (Vec::new(), Vec::new());
+        let (mut strays, mut stray_digests) = (Vec::new(), Vec::new());
+        for (number, block) in table.blocks().iter().enumerate() {
+            let first = number * BLOCK_ROWS;
+            let span = |index: u32| table.row(first + index as usize).map(Span::of);
+            all.clear();
+            rows.clear();
+            for index in 0..block.len() as u32 {
+                if span(index).is_some_and(|span| !span.is_surplus(self.window, self.requested)) {
+                    all.push(index);
+                }
+            }
+            let mut known_digests = compares.then(|| digests.of(block, table.strings(), &all));
+            for index in &all {
+                let digest = known_digests.as_mut().and_then(Iterator::next);
+                if span(*index).is_some_and(|span| span.is_inside(self.window)) {
+                    rows.push(*index);
+                    if let Some(digest) = digest {
+                        dedup.keep_digest(self.index, digest);
+                    }
+                } else {
+                    strays.push(first + *index as usize);
+                    stray_digests.push(digest.unwrap_or_default());
+                }
+            }
+            let rows = BlockRows {
+                block,
+                strings: table.strings(),
+                rows: &rows,
+            };
+            aggregator.add(rows, &mut self.aggregates)?;
+        }
+        if !strays.is_empty() {
+            self.strays.push(Strays {
+                rows: table.extract(&strays),
+                digests: stray_digests,
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Adds one row of the aggregator's current table.
+fn add_row(
+    aggregator: &mut Aggregator,
+    aggregates: &mut Aggregates,
+    table: &Table,
+    row: Row<'_>,
+) -> Result<()> {
+    let index = (row.index() % BLOCK_ROWS) as u32;
+    match table.blocks().get(row.index() / BLOCK_ROWS) {
+        Some(block) => {
+            let rows = BlockRows {
+                block,
+                strings: table.strings(),
+                rows: &[index],
+            };
+            aggregator.add(rows, aggregates)
+        }
+        None => Ok(()),
+    }
+}
+
+impl Findings {
+    fn new(check: Check) -> Self {
+        Self {
+            unknown: UnknownNames::default(),
+            lacking: 0,
+            check,
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.lacking |= other.lacking;
+        self.unknown.merge(&other.unknown);
+        self.check.merge(other.check);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,225 @@
+//! The rows of a call or of a decoded answer: one [`TableView`] for each window.
+
+use std::fmt;
+
+use super::count::CountedRows;
+use super::filter::Condition;
+use super::view::TableView;
+use crate::answer::report::RowStats;
+use crate::bill::{Row, Table, UnknownNames, missing_fields};
+use crate::error::Result;
+use crate::query::BillKind;
+use crate::time::Window;
+
+/// Bills of one kind, in the order of their windows.
+///
+/// A selection ([`Bills::filter`] and others) shares the columns. It keeps a view for each window, even if none of its
+/// rows is selected, so that what is known about a window's table holds for every selection.
+///
+/// ```
+/// use novita_billing::answer::Bills;
+/// use novita_billing::bill::{Decoder, Limits};
+/// use novita_billing::query::BillKind;
+///
+/// let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
+/// decoder.push(br#"{"bills":[
+///     {"startTime":"0","endTime":"9","category":"llm","amount":"15000","voucherAmount":"5000","payAmount":"10000"},
+///     {"startTime":"0","endTime":"9","category":"llm","amount":"20000","voucherAmount":"0","payAmount":"10000"},
+///     {"startTime":"0","endTime":"9","category":"web_search","amount":"1","voucherAmount":"0","payAmount":"1"}]}"#)?;
+/// let bills = Bills::from(decoder.finish()?);
+///
+/// let llm = bills.filter(&[("category".to_owned(), vec!["llm".to_owned()])])?;
+/// assert_eq!((bills.len(), llm.len()), (3, 2));
+/// let unbalanced = llm.unbalanced();
+/// assert_eq!(unbalanced.row(0).unwrap().total().to_string(), "2");
+/// # Ok::<(), novita_billing::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Bills {
+    kind: BillKind,
+    tables: Vec<TableView>,
+    /// The requested range; `None` if the rows did not come from a call.
+    range: Option<Window>,
+    /// What a report says about the rows.
+    pub stats: RowStats,
+}
+
+/// Without the rows, of which there may be a million.
+impl fmt::Debug for Bills {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bills")
+            .field("kind", &self.kind)
+            .field("len", &self.len())
+            .field("range", &self.range)
+            .field("stats", &self.stats)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Bills {
+    /// The rows of these tables, which were requested with a range.
+    pub(crate) fn new(kind: BillKind, tables: Vec<TableView>, range: Option<Window>) -> Self {
+        let mut unknown = UnknownNames::default();
+        let mut lacking = 0;
+        for view in &tables {
+            unknown.merge(view.table().unknown_fields());
+            lacking |= view.table().lacking();
+        }
+        let stats = RowStats {
+            unknown_fields: unknown.into_list(),
+            missing_fields: missing_fields(kind, lacking),
+            ..RowStats::default()
+        };
+        Self::with_stats(kind, tables, range, stats)
+    }
+
+    /// Sets the counts of rows in `stats` to those of `tables`.
+    fn with_stats(
+        kind: BillKind,
+        tables: Vec<TableView>,
+        range: Option<Window>,
+        mut stats: RowStats,
+    ) -> Self {
+        stats.rows = tables.iter().map(|view| view.len() as u64).sum();
+        stats.rows_with_decimal_money = tables.iter().map(TableView::rows_with_decimal_money).sum();
+        Self {
+            kind,
+            tables,
+            range,
+            stats,
+        }
+    }
+
+    /// Which kind of bills they are.
+    pub const fn kind(&self) -> BillKind {
+        self.kind
+    }
+
+    /// The requested range, from the first second to the last; `None` if the rows did not come from a call.
+    pub const fn range(&self) -> Option<Window> {
+        self.range
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.tables.iter().map(TableView::len).sum()
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.tables.iter().all(TableView::is_empty)
+    }
+
+    /// One view for each window that succeeded, in order.
+    pub fn tables(&self) -> &[TableView] {
+        &self.tables
+    }
+
+    /// Where a row is: the index of its view, and its place in that view.
+    pub fn locate(&self, index: usize) -> Option<(usize, usize)> {
+        let mut rest = index;
+        for (number, view) in self.tables.iter().enumerate() {
+            match rest.checked_sub(view.len()) {
+                Some(beyond) => rest = beyond,
+                None => return Some((number, rest)),
+            }
+        }
+        None
+    }
+
+    /// One row, counted from 0 over all views.
+    pub fn row(&self, index: usize) -> Option<Row<'_>> {
+        let (view, place) = self.locate(index)?;
+        self.tables.get(view)?.row(place)
+    }
+
+    /// The rows, in order.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.tables.iter().flat_map(TableView::rows)
+    }
+
+    /// Selects the rows that match every condition: a field, and texts of which the row must have one. A condition
+    /// without texts matches no row.
+    ///
+    /// Conditions name any field of the kind, or `total`, `voucher` and `cash`, the exact amounts of [`Row`]. Text fields
+    /// are compared as they are. All other fields (times are unix seconds) are compared as numbers: `"1.50"` is `"1.5"`.
+    /// An absent value is `""`.
+    ///
+    /// # Errors
+    /// `Query` at the field, if the kind does not have it, or if a text for a field of numbers is not a number.
+    pub fn filter(&self, wanted: &[(String, Vec<String>)]) -> Result<Self> {
+        let mut bills = self.clone();
+        for (field, texts) in wanted {
+            let condition = Condition::new(self.kind, field, texts)?;
+            bills = bills.select(&|view| {
+                let codes = condition.matching_codes(view.table().strings());
+                view.select(&|row| condition.matches(&codes, row))
+            });
+        }
+        Ok(bills)
+    }
+
+    /// Selects the rows that count.
+    ///
+    /// ```
+    /// use novita_billing::answer::{Collect, CountedRows};
+    /// use novita_billing::bill::Limits;
+    /// use novita_billing::client::Sink;
+    /// use novita_billing::query::BillKind;
+    /// use novita_billing::time::Window;
+    ///
+    /// let windows = vec![Window { start: 100, end: 199 }];
+    /// let mut call = Collect::new(BillKind::ApiKey, windows.clone(), windows, Limits::default());
+    /// call.begin(0);
+    /// call.chunk(0, br#"{"bills":[
+    ///     {"startTime":"90","endTime":"109","amount":"1","voucherAmount":"0","payAmount":"1"},
+    ///     {"startTime":"190","endTime":"209","amount":"1","voucherAmount":"0","payAmount":"1"}]}"#)?;
+    /// call.commit(0)?;
+    /// let bills = call.finish();
+    /// assert_eq!((bills.len(), bills.counted_as(CountedRows::WithoutEarlier).len()), (2, 1));
+    /// # Ok::<(), novita_billing::Error>(())
+    /// ```
+    #[must_use]
+    pub fn counted_as(&self, count: CountedRows) -> Self {
+        match (count, self.range) {
+            (CountedRows::WithoutEarlier, Some(range)) => {
+                let counts = |row: Row<'_>| row.start_time() >= range.start;
+                self.select(&|view| view.select(&counts))
+            }
+            _ => self.clone(),
+        }
+    }
+
+    /// Selects the rows whose total is not exactly the sum of their voucher and cash amounts.
+    #[must_use]
+    pub fn unbalanced(&self) -> Self {
+        let is_unbalanced =
+            |row: Row<'_>| row.voucher().checked_add(row.cash()) != Some(row.total());
+        self.select(&|view| view.select(&is_unbalanced))
+    }
+
+    /// Bytes of memory that the columns, texts and selections hold. Other selections of the same bills share all but
+    /// their own list of rows.
+    pub fn memory(&self) -> usize {
+        self.tables.iter().map(TableView::memory).sum()
+    }
+
+    fn select(&self, select: &dyn Fn(&TableView) -> TableView) -> Self {
+        let tables = self.tables.iter().map(select).collect();
+        Self::with_stats(self.kind, tables, self.range, self.stats.clone())
+    }
+}
+
+impl From<Table> for Bills {
+    /// All rows of one table, with the notices of its answer.
+    fn from(table: Table) -> Self {
+        let kind = table.kind();
+        let notices = table.notices().to_vec();
+        let mut bills = Self::new(kind, vec![TableView::without(table, &[])], None);
+        bills.stats.notices = notices;
+        bills
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,348 @@
+//! Deduplication: a bill counts once, even if several windows of a call return it.
+//!
+//! Of equal rows in different windows of one call, the largest number in any one window counts; equal rows inside one
+//! window are that many charges. A row that crosses a border of its window or lies outside it, a *stray*, is compared with
+//! all equal rows of the call. Rows inside their windows are not compared with each other: windows share no second, so
+//! such rows of two windows are never equal. Hence a row lies inside one window at most, its *home*, and in every other
+//! window it is a stray.
+//!
+//! [`Dedup`] is called row by row in the order of the windows. It knows rows only by their digests, see
+//! [`Digests`](crate::bill::Digests): those of all strays, and those of rows at home to which an equal stray may still
+//! come. It keeps at most [`STREAM_CAPACITY`] of them. A row that comes when the memory for its sort is full is kept; if
+//! the digest of an equal one may have been discarded, the row is counted as unchecked. A list, which has all rows at
+//! hand, finds out first which windows are homes of strays, and so needs no bound.
+//!
+//! `selector`, which uses this module, applies it to the tables of lists and streams.
+
+pub(super) mod selector;
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use crate::bill::Row;
+use crate::time::Window;
+
+/// How many digests are kept.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Capacity {
+    /// Of rows inside their windows: 16 bytes each.
+    pub(super) homes: usize,
+    /// Of distinct strays: about 40 bytes each.
+    pub(super) strays: usize,
+}
+
+/// For calls that do not keep their rows: 8 MiB, and about 10 MiB.
+pub(super) const STREAM_CAPACITY: Capacity = Capacity {
+    homes: 1 << 19,
+    strays: 1 << 18,
+};
+
+/// For calls that keep their rows anyway.
+pub(super) const UNBOUNDED: Capacity = Capacity {
+    homes: usize::MAX,
+    strays: usize::MAX,
+};
+
+/// First and last second of a row, in order of time even if the service swapped them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    first: i64,
+    last: i64,
+}
+
+impl Span {
+    pub(super) fn of(row: Row<'_>) -> Self {
+        Self::new(row.start_time(), row.end_time())
+    }
+
+    pub(super) fn new(start: i64, end: i64) -> Self {
+        Self {
+            first: start.min(end),
+            last: start.max(end),
+        }
+    }
+
+    /// Whether no second of it is in the window.
+    pub(super) const fn is_outside(self, window: Window) -> bool {
+        self.last < window.start || self.first > window.end
+    }
+
+    /// Whether all of it is in the window.
+    pub(super) const fn is_inside(self, window: Window) -> bool {
+        self.first >= window.start && self.last <= window.end
+    }
+
+    /// Whether the service returned a row with these seconds only because a window of a single second is requested one
+    /// second longer, or the row has to be treated as if it did.
+    ///
+    /// That holds for a row outside the window that touches the requested seconds, and for a row that begins in the
+    /// second before the window and ends after it: if the service selects rows by overlap, the next window has it, too;
+    /// if it selects them by their beginning, the row is not part of the range.
+    pub(super) const fn is_surplus(self, window: Window, requested: Window) -> bool {
+        let is_longer = requested.start < window.start || requested.end > window.end;
+        let begins_before = self.first >= requested.start && self.first < window.start;
+        is_longer
+            && !self.is_outside(requested)
+            && (self.is_outside(window) || (begins_before && self.last > window.end))
+    }
+}
+
+/// The decision about a stray.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// No other window had it: it counts.
+    Unique,
+    /// Another window had it.
+    Duplicate,
+    /// It counts unless its home, which comes later, turns out to have this many copies of it.
+    Pending { home: usize, copies: u64 },
+}
+
+/// Decides which rows of a call another window had before.
+pub(super) struct Dedup {
+    homes: Vec<Home>,
+    strays: HashMap<u128, Stray>,
+    capacity: Capacity,
+    /// How many digests all homes have.
+    home_digests: usize,
+    /// Rows that another window had, too.
+    pub(super) duplicates: u64,
+    /// Rows outside the window that returned them; of equal ones in different windows, the largest number in any one.
+    pub(super) outside: u64,
+    /// Rows that were kept though the digest of an equal one may have been discarded.
+    pub(super) unchecked: u64,
+}
+
+/// A window, and the digests of the rows inside it.
+struct Home {
+    window: Window,
+    digests: Vec<u128>,
+    is_sorted: bool,
+    /// Whether digests of its rows have to be kept.
+    keeps_digests: bool,
+    /// Whether a stray of an earlier window is at home here.
+    has_strays: bool,
+    /// Whether it is complete, or will never be.
+    is_closed: bool,
+    /// Whether some of its digests were discarded.
+    has_discarded: bool,
+}
+
+/// Equal rows in windows that are not their home.
+#[derive(Default)]
+struct Stray {
+    /// The largest number in any window so far.
+    most: u64,
+    /// The same, over windows outside of which they lie.
+    outside: u64,
+    /// The window that had one last, and how many it had.
+    window: usize,
+    seen: u64,
+}
+
+impl Stray {
+    /// Counts one more in a window; returns how many that window has now.
+    const fn count(&mut self, window: usize) -> u64 {
+        if self.window != window {
+            self.window = window;
+            self.seen = 0;
+        }
+        self.seen += 1;
+        self.seen
+    }
+
+    /// Whether so many copies are more than any window had before.
+    const fn is_new(&mut self, copies: u64) -> bool {
+        let is_new = copies > self.most;
+        if is_new {
+            self.most = copies;
+        }
+        is_new
+    }
+}
+
+impl Dedup {
+    /// `windows` are those of the plan, in order: no two of them share a second.
+    pub(super) fn new(windows: &[Window], capacity: Capacity) -> Self {
+        let homes = (1..).zip(windows).map(|(next, window)| Home {
+            window: *window,
+            digests: Vec::new(),
+            is_sorted: false,
+            // No stray comes after the last window.
+            keeps_digests: next < windows.len(),
+            has_strays: false,
+            is_closed: false,
+            has_discarded: false,
+        });
+        Self {
+            homes: homes.collect(),
+            strays: HashMap::new(),
+            capacity,
+            home_digests: 0,
+            duplicates: 0,
+            outside: 0,
+            unchecked: 0,
+        }
+    }
+
+    /// Keeps digests only of windows that are homes of these strays, which are all strays of the call.
+    pub(super) fn keep_homes_of(&mut self, strays: impl Iterator<Item = Span>) {
+        for home in &mut self.homes {
+            home.keeps_digests = false;
+        }
+        for span in strays {
+            if let Some(home) = self.home_of(span)
+                && let Some(home) = self.homes.get_mut(home)
+            {
+                home.keeps_digests = true;
+            }
+        }
+    }
+
+    /// Keeps digests of every window: for calls whose windows complete in any order.
+    pub(super) fn keep_all_homes(&mut self) {
+        let has_several = self.homes.len() > 1;
+        for home in &mut self.homes {
+            home.keeps_digests = has_several;
+        }
+    }
+
+    /// Whether a row inside this window may have to be compared with another row, so that its digest is needed.
+    pub(super) fn needs_digests(&self, window: usize) -> bool {
+        self.homes
+            .get(window)
+            .is_some_and(|home| home.keeps_digests || home.has_strays)
+    }
+
+    /// Takes a row inside its window; returns whether it counts.
+    pub(super) fn add_inside(&mut self, window: usize, digest: u128) -> bool {
+        let Some(home) = self.homes.get_mut(window) else {
+            return true;
+        };
+        if home.has_strays
+            && let Some(stray) = self.strays.get_mut(&digest)
+        {
+            let copies = stray.count(window);
+            let counts = stray.is_new(copies);
+            self.duplicates += u64::from(!counts);
+            return counts;
+        }
+        if home.keeps_digests {
+            self.keep_digest(window, digest);
+        }
+        true
+    }
+
+    /// Keeps the digest of a row inside its window that counts, for strays that may still come.
+    pub(super) fn keep_digest(&mut self, window: usize, digest: u128) {
+        if let Some(home) = self.homes.get_mut(window) {
+            if self.home_digests < self.capacity.homes {
+                self.home_digests += 1;
+                home.digests.push(digest);
+            } else {
+                home.has_discarded = true;
+            }
+        }
+    }
+
+    /// Drops the digests of a window whose rows will come again, or not at all.
+    pub(super) fn reset(&mut self, window: usize) {
+        if let Some(home) = self.homes.get_mut(window) {
+            self.home_digests -= home.digests.len();
+            home.digests = Vec::new();
+            home.has_discarded = false;
+        }
+    }
+
+    /// Takes a row that is not inside its window.
+    pub(super) fn add_stray(&mut self, window: usize, span: Span, digest: u128) -> Verdict {
+        let is_outside = self
+            .homes
+            .get(window)
+            .is_some_and(|own| span.is_outside(own.window));
+        if self.homes.len() == 1 {
+            // There is nothing to compare it with.
+            self.outside += u64::from(is_outside);
+            return Verdict::Unique;
+        }
+        let is_full = self.strays.len() >= self.capacity.strays;
+        let stray = match self.strays.entry(digest) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(_) if is_full => {
+                self.outside += u64::from(is_outside);
+                self.unchecked += 1;
+                return Verdict::Unique;
+            }
+            Entry::Vacant(free) => free.insert(Stray::default()),
+        };
+        let copies = stray.count(window);
+        if is_outside && copies > stray.outside {
+            stray.outside = copies;
+            self.outside += 1;
+        }
+        if !stray.is_new(copies) {
+            self.duplicates += 1;
+            return Verdict::Duplicate;
+        }
+        let Some(home) = self.home_of(span) else {
+            return Verdict::Unique;
+        };
+        if let Some(own) = self.homes.get_mut(home)
+            && !own.is_closed
+        {
+            own.has_strays = true;
+            Verdict::Pending { home, copies }
+        } else if self.is_at_home(home, digest, copies) {
+            Verdict::Duplicate
+        } else {
+            Verdict::Unique
+        }
+    }
+
+    /// Whether a closed window has at least this many copies of a row inside it; if so, counts one more duplicate.
+    pub(super) fn is_at_home(&mut self, home: usize, digest: u128, copies: u64) -> bool {
+        let Some(home) = self.homes.get_mut(home) else {
+            return false;
+        };
+        let is_known = home.count(digest) >= copies;
+        if is_known {
+            self.duplicates += 1;
+        } else {
+            self.unchecked += u64::from(home.has_discarded);
+        }
+        is_known
+    }
+
+    /// Marks a window as complete, or as one that will never be.
+    pub(super) fn close(&mut self, window: usize) {
+        if let Some(home) = self.homes.get_mut(window) {
+            home.is_closed = true;
+        }
+    }
+
+    /// The window that a row lies inside.
+    fn home_of(&self, span: Span) -> Option<usize> {
+        let after = self
+            .homes
+            .partition_point(|home| home.window.start <= span.first);
+        let home = after.checked_sub(1)?;
+        let window = self.homes.get(home)?.window;
+        span.is_inside(window).then_some(home)
+    }
+}
+
+impl Home {
+    /// How many rows have this digest.
+    fn count(&mut self, digest: u128) -> u64 {
+        if !self.is_sorted {
+            self.digests.sort_unstable();
+            self.is_sorted = true;
+        }
+        let first = self.digests.partition_point(|other| *other < digest);
+        let rest = self.digests.get(first..).unwrap_or_default();
+        rest.iter().take_while(|other| **other == digest).count() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+//! Rows that come again when a window is retried: they must be the rows that were delivered before, and are skipped.
+
+use crate::bill::{Row, Table};
+use crate::error::{Error, ErrorKind, Result};
+
+/// The first rows of a window: how many, and a hash of them in order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Prefix {
+    pub(super) rows: u64,
+    hash: u64,
+}
+
+impl Prefix {
+    /// Adds a row, with the mixing step of FxHash: one multiplication for each row.
+    pub(super) fn add(&mut self, row: Row<'_>) {
+        let mixed = self.hash.rotate_left(5) ^ row.fingerprint();
+        self.hash = mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.rows += 1;
+    }
+}
+
+/// The rows that an earlier attempt delivered, and those that have come again.
+#[derive(Debug)]
+pub(super) struct Replay {
+    delivered: Prefix,
+    repeated: Prefix,
+}
+
+impl Replay {
+    pub(super) fn new(delivered: Prefix) -> Self {
+        Self {
+            delivered,
+            repeated: Prefix::default(),
+        }
+    }
+
+    /// Whether all delivered rows have come again.
+    pub(super) const fn is_over(&self) -> bool {
+        self.repeated.rows >= self.delivered.rows
+    }
+
+    /// Compares the rows of a table with the delivered ones; returns the index of the first new row.
+    ///
+    /// # Errors
+    /// `Decode` if the rows differ from the delivered ones.
+    pub(super) fn skip_delivered(&mut self, table: &Table) -> Result<usize> {
+        let left = self.delivered.rows - self.repeated.rows;
+        let old = table.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+        for row in (0..old).filter_map(|row| table.row(row)) {
+            self.repeated.add(row);
+        }
+        if self.is_over() && self.repeated != self.delivered {
+            return Err(rows_differ(self.delivered.rows - 1));
+        }
+        Ok(old)
+    }
+
+    /// The error of an answer that ended before all delivered rows came again.
+    pub(super) fn too_few_rows(&self) -> Error {
+        rows_differ(self.repeated.rows)
+    }
+}
+
+/// The error of a retry whose rows differ from the delivered ones, up to this row.
+#[cold]
+fn rows_differ(row: u64) -> Error {
+    let message = "The window had to be requested again, and the service returned other rows than those that the stream \
+                   had delivered. Start the stream again.";
+    Error::new(ErrorKind::Decode, message).at_path(format!("bills[{row}]"))
+}
