@@ -131,7 +131,7 @@ impl BillDecoder {
     /// The refusal that the answer is, with what its body says, if that could be read.
     fn refused(&self, body: Option<&[u8]>) -> Error {
         match &self.head {
-            Some(head) => head.refusal(body),
+            Some(head) => head.error(body),
             None => Error::new(ErrorKind::Internal, "the body was taken already"),
         }
     }
