@@ -82,7 +82,7 @@ pub(super) async fn attempt(
             let arrived = read_bills(task, response, status, retries).await;
             arrived.map_err(|failure| failure.with_head(&head))
         }
-        StatusRule::Redirect => Err(Failure::Final(head.redirected())),
+        StatusRule::Redirect => Err(Failure::Final(head.redirect_error())),
         _ => Err(read_error(task, response, &head, retry_at_ms).await),
     }
 }
@@ -188,7 +188,7 @@ async fn read_error(
 ) -> Failure {
     let timeout_ms = task.settings.timeout_ms.min(ERROR_BODY_TIMEOUT_MS);
     let body = error_body(task.host, timeout_ms, &mut *response).await;
-    let error = head.refused(body.as_deref(), task.state);
+    let error = head.api_error(body.as_deref(), task.state);
     if exceeds_max_wait(task, head) {
         let retry_after_ms = head.retry_after_ms.unwrap_or_default();
         return Failure::FailsCall(retry_after_too_long(task, error, retry_after_ms));

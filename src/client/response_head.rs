@@ -57,7 +57,7 @@ impl Head {
     }
 
     /// The error for this head; `body` is what could be read of its body.
-    pub(super) fn refused(&self, body: Option<&[u8]>, state: &ClientState) -> Error {
+    pub(super) fn api_error(&self, body: Option<&[u8]>, state: &ClientState) -> Error {
         let envelope = body.and_then(json::read_refusal);
         let description = match envelope {
             Some(_) => "",
@@ -78,7 +78,7 @@ impl Head {
     }
 
     /// The error for a redirect.
-    pub(super) fn redirected(&self) -> Error {
+    pub(super) fn redirect_error(&self) -> Error {
         let mut error = Error::new(
             ErrorKind::Api,
             "The service answered with a redirect. Redirects are not followed, so that the key goes nowhere else: \
@@ -105,10 +105,10 @@ impl Head {
     }
 
     /// The error for this head, if it is not a success; `body` is what could be read of its body.
-    pub fn refusal(&self, body: Option<&[u8]>) -> Error {
+    pub fn error(&self, body: Option<&[u8]>) -> Error {
         match StatusRule::of(self.status) {
-            StatusRule::Redirect => self.redirected(),
-            _ => self.refused(body, &ClientState::new()),
+            StatusRule::Redirect => self.redirect_error(),
+            _ => self.api_error(body, &ClientState::new()),
         }
     }
 

@@ -73,8 +73,12 @@ impl ErrorRule {
             ErrorKind::Timeout => Self::Retry,
             // The rows do not have what the query asks of them, nor will the rows of other windows.
             ErrorKind::Query => Self::FailCall,
-            // An error envelope, a body that is not a bill list, a row that cannot be read.
-            _ => Self::FailWindow,
+            // An error envelope in place of bills.
+            ErrorKind::Api => Self::FailWindow,
+            // A body that is not a bill list, or a row that cannot be read.
+            ErrorKind::Decode => Self::FailWindow,
+            // Never caused by a body, except for a bug.
+            ErrorKind::Config | ErrorKind::Aborted | ErrorKind::Internal => Self::FailWindow,
         }
     }
 }

@@ -228,7 +228,9 @@ fn settings() {
         match send(options, "no") {
             Err(error) => {
                 assert!(is_refused(&case), "{case}");
-                assert_config(&error, &rust_name(option), &case);
+                let name = rust_name(option);
+                assert_config(&error, &name, &case);
+                assert!(error.message.contains(&format!("`{name}`")), "{error}");
             }
             Ok(_) => assert!(!is_refused(&case), "{case}"),
         }

@@ -132,7 +132,7 @@ impl BillDecoder {
     /// The error of an error response, with the message in its body if that could be read.
     fn refused(&self, body: Option<&[u8]>) -> Error {
         match &self.head {
-            Some(head) => head.refusal(body),
+            Some(head) => head.error(body),
             None => Error::new(ErrorKind::Internal, "finish was called already"),
         }
     }
