@@ -74,6 +74,12 @@ pub mod money;
 
 pub mod json;
 
+mod excerpt;
+
+mod index_table;
+
+pub mod api_error;
+
 pub mod query;
 
 pub mod client;

@@ -8,6 +8,7 @@ use super::labels::Labels;
 use super::spec::{By, Spec, longest, too_fine};
 use crate::bill::{Block, Lane, Strings, layout};
 use crate::error::{Error, ErrorKind, Result};
+use crate::index_table::{Entry, IndexTable};
 use crate::time::{CalendarUnit, Offset};
 
 /// No code, no id.
@@ -235,8 +236,8 @@ impl Texts {
 #[derive(Default)]
 struct Pairs {
     list: Vec<[u32; 2]>,
-    /// Numbers by hash: open addressing, a power of two long, at most half full.
-    slots: Vec<u32>,
+    /// The numbers by their pairs.
+    index: IndexTable,
 }
 
 impl Pairs {
@@ -257,55 +258,28 @@ impl Pairs {
     /// The number of a pair, new or known.
     #[inline(never)]
     fn id(&mut self, pair: [u32; 2]) -> Result<u32> {
-        if self.slots.len() < 2 * (self.list.len() + 1) {
-            self.grow();
-        }
-        let slot = self.slot(pair);
-        match self.slots.get_mut(slot) {
-            Some(slot) if *slot == NONE => {
-                let id = u32::try_from(self.list.len()).unwrap_or(NONE);
-                if id == NONE {
-                    return Err(too_many());
-                }
+        let list = &self.list;
+        let at = |id: u32| list.get(id as usize).copied().unwrap_or_default();
+        let is_equal = |id| at(id) == pair;
+        match self
+            .index
+            .entry(list.len(), hash(pair), is_equal, |id| hash(at(id)))
+        {
+            Entry::Occupied(id) => Ok(id),
+            Entry::Vacant(entry) => {
+                let id = entry.insert(list.len()).ok_or_else(too_many)?;
                 self.list.push(pair);
-                *slot = id;
                 Ok(id)
             }
-            known => Ok(known.map_or(0, |id| *id)),
         }
     }
+}
 
-    /// The slot that a pair is in, or the free one where it belongs.
-    #[inline(always)]
-    fn slot(&self, pair: [u32; 2]) -> usize {
-        let mask = self.slots.len().wrapping_sub(1);
-        let [a, b] = pair;
-        let word = u64::from(a) << 32 | u64::from(b);
-        // The high half of a product is mixed best.
-        let mut slot = (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & mask;
-        while let Some(id) = self.slots.get(slot) {
-            if *id == NONE || self.list.get(*id as usize) == Some(&pair) {
-                break;
-            }
-            slot = (slot + 1) & mask;
-        }
-        slot
-    }
-
-    #[cold]
-    fn grow(&mut self) {
-        let size = (4 * (self.list.len() + 1)).next_power_of_two().max(32);
-        self.slots.clear();
-        self.slots.resize(size, NONE);
-        let mut id = 0;
-        while let Some(pair) = self.list.get(id as usize) {
-            let slot = self.slot(*pair);
-            if let Some(slot) = self.slots.get_mut(slot) {
-                *slot = id;
-            }
-            id += 1;
-        }
-    }
+#[inline(always)]
+fn hash([a, b]: [u32; 2]) -> u32 {
+    let word = u64::from(a) << 32 | u64::from(b);
+    // The high half of a product is mixed best.
+    (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
 }
 
 #[cold]

@@ -7,8 +7,7 @@
 use super::group::Rows;
 use crate::bill::{AS_TEXT, Field, Lane, Presence, Strings, fields, layout, places_column};
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::scan;
-use crate::money::Decimal;
+use crate::money::{Decimal, power_of_ten, small_power_of_ten};
 use crate::query::BillKind;
 
 /// Places of the integer amounts: they count ten-thousandths.
@@ -312,7 +311,7 @@ impl Column {
         }
         let value = Decimal::parse(strings.get(digits as u32)?).ok()?;
         self.raise(value.scale())?;
-        let power = power_of_ten(self.places - value.scale())?;
+        let power = power_of_ten((self.places - value.scale()).into())?;
         value.mantissa().checked_mul(power)
     }
 
@@ -330,20 +329,20 @@ impl Column {
     fn scaled(&mut self, digits: i64, places: u8) -> Option<i128> {
         self.raise(places)?;
         let missing = self.places - places;
-        match scan::power_of_ten(missing.into()) {
-            0 => i128::from(digits).checked_mul(power_of_ten(missing)?),
-            // What surely has no more than 63 bits is multiplied as such, which costs a tenth.
-            power if digits.unsigned_abs().leading_zeros() + power.leading_zeros() > 64 => {
+        match small_power_of_ten(missing.into()) {
+            None => i128::from(digits).checked_mul(power_of_ten(missing.into())?),
+            // A product that surely fits into 63 bits is computed in 64, at a tenth of the cost.
+            Some(power) if digits.unsigned_abs().leading_zeros() + power.leading_zeros() > 64 => {
                 Some((digits * power as i64).into())
             }
-            power => Some(i128::from(digits) * i128::from(power)),
+            Some(power) => Some(i128::from(digits) * i128::from(power)),
         }
     }
 
     /// Gives the sums at least so many places.
     fn raise(&mut self, places: u8) -> Option<()> {
         if places > self.places {
-            let power = power_of_ten(places - self.places)?;
+            let power = power_of_ten((places - self.places).into())?;
             for sum in self.groups.iter_mut().chain([&mut self.all]) {
                 sum.digits = sum.digits.checked_mul(power)?;
             }
@@ -399,10 +398,6 @@ pub fn quantities(kind: BillKind) -> Vec<&'static str> {
 
 fn is_quantity(field: &Field) -> bool {
     field.name.as_bytes().starts_with(b"billNum") || field.name == "storageDays"
-}
-
-fn power_of_ten(places: u8) -> Option<i128> {
-    10i128.checked_pow(places.into())
 }
 
 #[cold]

@@ -7,8 +7,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::api_error::ErrorEnvelope;
 use crate::error::Error;
-use crate::json::{Fault, Reader, Refusal, Text, Token, bounded, line};
+use crate::excerpt::{bounded, line};
+use crate::json::{Fault, Reader, Text, Token};
 use crate::money::Decimal;
 use crate::notice::{Notice, NoticeCode};
 
@@ -372,7 +374,7 @@ impl Envelope {
     /// The error that the answer is.
     fn refused(&self, rows: u64) -> Error {
         let failures = self.of(Meaning::Failure).map(|(_, said)| said);
-        let refusal = Refusal {
+        let refusal = ErrorEnvelope {
             code: self
                 .of(Meaning::Code)
                 .map(|(_, said)| said)
@@ -400,7 +402,7 @@ impl Envelope {
                 counted(rows)
             ),
         };
-        refusal.error(&opening, found)
+        refusal.to_error(&opening, found)
     }
 
     fn unknown_code(&self, said: &Said) -> Notice {

@@ -1,6 +1,6 @@
 //! The names of fields that this version does not know, for the report.
 
-use crate::json::beginning;
+use crate::excerpt::prefix;
 
 /// How many names are kept.
 pub const MOST_NAMES: usize = 100;
@@ -18,7 +18,7 @@ pub struct UnknownNames {
 impl UnknownNames {
     /// Takes up a name.
     pub fn add(&mut self, name: &str) {
-        let kept = beginning(name, LONGEST_NAME);
+        let kept = prefix(name, LONGEST_NAME);
         let ending = if kept.len() < name.len() { "…" } else { "" };
         let same = |known: &String| known.strip_prefix(kept) == Some(ending);
         if self.names.iter().any(same) {

@@ -14,7 +14,7 @@ use super::strings::{InternError, Strings};
 use super::table::Table;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::{Fault, Reader, Text, Token, scan};
-use crate::money::Decimal;
+use crate::money::{Decimal, small_power_of_ten};
 use crate::query::BillKind;
 
 /// Times become JavaScript numbers, which count exactly up to here.
@@ -457,7 +457,7 @@ fn intern(strings: &mut Strings, text: &str) -> Result<u32, Unread> {
             InternError::Full => {
                 "The answer holds more than 4 GiB of text: ask for a shorter range"
             }
-            InternError::NotText => "not UTF-8",
+            InternError::NotUtf8 => "not UTF-8",
         };
         Unread::Error(Error::new(ErrorKind::Decode, message))
     })
@@ -497,7 +497,7 @@ fn plain_decimal(bytes: &[u8], at: usize) -> Option<(i64, i64, usize)> {
         if part.count == 0 || whole.count + part.count > MOST_DIGITS {
             return None;
         }
-        let digits = whole.value * scan::power_of_ten(part.count) + part.value;
+        let digits = whole.value * small_power_of_ten(part.count)? + part.value;
         (digits, part.count)
     } else {
         (whole.value, 0)

@@ -8,9 +8,8 @@ use super::fields::{
     AS_TEXT, Form, Layout, MOST_FIELDS, columns, field, fields, layout, places_column,
 };
 use super::names::UnknownNames;
-use super::number::write_decimal;
 use super::strings::{Hash, Strings};
-use crate::money::Decimal;
+use crate::money::{Decimal, DecimalText};
 use crate::notice::Notice;
 use crate::query::BillKind;
 
@@ -230,9 +229,8 @@ impl<'a> Row<'a> {
                 self.table.strings.get(code).map(Cow::Borrowed)
             }
             places => {
-                let mut text = Vec::new();
-                write_decimal(digits, usize::try_from(places).ok()?, &mut text);
-                String::from_utf8(text).ok().map(Cow::Owned)
+                let text = DecimalText::of_i64(digits, usize::try_from(places).ok()?);
+                Some(Cow::Owned(text.as_str().to_owned()))
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::client::refusal::{Head, LONGEST_REFUSAL};
 use crate::client::retry::{may_pass, wait_ms};
 use crate::client::{Event, FetchError, Host, HttpRequest, Response, Sink, TransportError, lock};
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::line;
+use crate::excerpt::line;
 
 /// So long a refusal's body is waited for: it only adds words to what the status says.
 const REFUSAL_MS: u64 = 5_000;

@@ -3,10 +3,11 @@
 //! The text of a server is never trusted: it is scrubbed first, then made one line, then cut. The other way round, a
 //! cut could leave half a key that no scrubbing finds.
 
+use crate::api_error::ErrorEnvelope;
 use crate::client::retry_after::asked_wait_ms;
 use crate::client::{ClientState, Response};
 use crate::error::{Error, ErrorKind};
-use crate::json::{self, Refusal, line};
+use crate::excerpt::line;
 use crate::notice::Notice;
 
 const REQUEST_ID_CHARACTERS: usize = 128;
@@ -54,7 +55,7 @@ impl Head {
 
     /// The error for this head and what could be read of its body, if anything could.
     pub(super) fn refused(&self, body: Option<&[u8]>, state: &ClientState) -> Error {
-        let refusal = body.and_then(json::read_refusal);
+        let refusal = body.and_then(ErrorEnvelope::parse);
         let found = if refusal.is_some() {
             ""
         } else {
@@ -62,12 +63,12 @@ impl Head {
         };
         let said = refusal.unwrap_or_default();
         let clean = |text: Option<String>| text.map(|text| state.scrub(&text));
-        let refusal = Refusal {
+        let refusal = ErrorEnvelope {
             code: Some(i64::from(self.status)),
             reason: clean(said.reason),
             message: clean(said.message),
         };
-        let mut error = refusal.error("The service answered", found);
+        let mut error = refusal.to_error("The service answered", found);
         error.status = Some(self.status);
         error.request_id.clone_from(&self.request_id);
         error.retry_after_ms = self.retry_after_ms;

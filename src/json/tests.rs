@@ -99,7 +99,6 @@ proptest! {
     #[test]
     fn any_bytes_are_read_or_refused(bytes: Vec<u8>) {
         let _ = parse(&bytes);
-        let _ = read_refusal(&bytes);
     }
 }
 
@@ -166,50 +165,4 @@ fn a_name_that_is_there_twice_is_seen_twice() {
         panic!("an object")
     };
     assert_eq!(members.len(), 2);
-}
-
-#[test]
-fn the_error_envelope_in_its_forms() {
-    let refusal = read_refusal(
-        br#"{"code":401,"reason":"UNAUTHORIZED","message":"key not found","metadata":{}}"#,
-    )
-    .unwrap();
-    assert_eq!(
-        (
-            refusal.code,
-            refusal.reason.as_deref(),
-            refusal.message.as_deref()
-        ),
-        (Some(401), Some("UNAUTHORIZED"), Some("key not found"))
-    );
-    assert_eq!(
-        read_refusal(br#"{"code":"429"}"#).unwrap(),
-        Refusal {
-            code: Some(429),
-            ..Refusal::default()
-        }
-    );
-    assert_eq!(
-        read_refusal(br#"{"message":" slow down ","reason":""}"#).unwrap(),
-        Refusal {
-            message: Some("slow down".to_owned()),
-            ..Refusal::default()
-        }
-    );
-    for other in [
-        "",
-        "<html></html>",
-        "[]",
-        "{}",
-        "\"message\"",
-        "{\"message\":\"x\"",
-        "{\"error\":\"x\"}",
-    ] {
-        assert_eq!(read_refusal(other.as_bytes()), None, "{other}");
-    }
-    let long = read_refusal(format!(r#"{{"message":"{}"}}"#, "é".repeat(5000)).as_bytes())
-        .unwrap()
-        .message
-        .unwrap();
-    assert!(long.len() < 1010 && long.ends_with('…'));
 }

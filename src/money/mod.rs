@@ -1,5 +1,9 @@
 //! Money as integers: scaled decimals, exact sums, exact text. A float never touches an amount.
 
 mod decimal;
+mod power;
+mod text;
 
 pub use decimal::{Decimal, DecimalError, MAX_SCALE};
+pub(crate) use power::{power_of_ten, small_power_of_ten};
+pub(crate) use text::DecimalText;

@@ -7,7 +7,7 @@ mod scalar;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd;
 
-pub use digits::{Digits, digits, power_of_ten};
+pub use digits::{Digits, digits};
 
 /// Where the plain run of a text ends: the index of the first `"`, `\` or control character at or after `from`, or
 /// the length where there is none.

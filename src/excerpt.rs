@@ -1,0 +1,73 @@
+//! Excerpts of text from outside, short and plain enough for a message.
+
+/// The most bytes that [`bounded`] keeps.
+const MAX_BYTES: usize = 1000;
+
+/// The longest prefix of a text that has at most `bytes` bytes and ends between two characters.
+pub(crate) fn prefix(text: &str, bytes: usize) -> &str {
+    let end = bytes.min(text.len());
+    (0..=end)
+        .rev()
+        .find_map(|end| text.get(..end))
+        .unwrap_or_default()
+}
+
+/// A text without surrounding white space, truncated to [`MAX_BYTES`]; `None` where nothing is left.
+pub(crate) fn bounded(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let mut kept = prefix(text, MAX_BYTES).to_owned();
+    if kept.len() < text.len() {
+        kept.push('…');
+    }
+    Some(kept)
+}
+
+/// A text as one line of at most `max_chars` characters: control characters become spaces, and `…` marks where it was
+/// truncated.
+pub(crate) fn line(text: &str, max_chars: usize) -> String {
+    let mut characters = text.trim_ascii().chars();
+    let mut line: String = characters
+        .by_ref()
+        .take(max_chars)
+        .map(|character| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        })
+        .collect();
+    if characters.next().is_some() {
+        line.push('…');
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_ends_between_two_characters() {
+        assert_eq!(prefix("aé", 2), "a");
+        assert_eq!(prefix("aé", 3), "aé");
+        assert_eq!(prefix("é", 0), "");
+    }
+
+    #[test]
+    fn a_truncated_text_ends_in_an_ellipsis() {
+        assert_eq!(bounded("  a b\n"), Some("a b".to_owned()));
+        assert_eq!(bounded(" \n"), None);
+        let long = bounded(&"é".repeat(5000)).unwrap();
+        assert!(long.len() <= MAX_BYTES + '…'.len_utf8() && long.ends_with('…'));
+    }
+
+    #[test]
+    fn a_line_has_no_control_characters() {
+        assert_eq!(line(" a\nb\u{7}c ", 10), "a b c");
+        assert_eq!(line("abcd", 3), "abc…");
+    }
+}
