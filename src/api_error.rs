@@ -6,7 +6,7 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::excerpt::{bounded, line};
-use crate::json::{DEFAULT_DEPTH, Fault, Reader, Token};
+use crate::json::{DEFAULT_DEPTH, Reader, SyntaxError, Token};
 
 /// How many characters of a reason and of a message an error shows.
 const REASON_CHARACTERS: usize = 80;
@@ -40,7 +40,7 @@ impl ErrorEnvelope {
         (envelope != Self::default()).then_some(envelope)
     }
 
-    fn read(bytes: &[u8]) -> Result<Self, Fault> {
+    fn read(bytes: &[u8]) -> Result<Self, SyntaxError> {
         let mut envelope = Self::default();
         let mut reader = Reader::new(bytes, DEFAULT_DEPTH);
         let mut members = reader.object()?;

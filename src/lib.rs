@@ -34,7 +34,7 @@
 //! let mut stream = client.stream(query);
 //! while let Some(bills) = stream.next().await {
 //!     for row in bills?.rows() {
-//!         println!("{} {}", row.text_of("productName").unwrap_or_default(), row.total());
+//!         println!("{} {}", row.text_of("productName")?.unwrap_or_default(), row.total());
 //!     }
 //! }
 //! # Ok(())

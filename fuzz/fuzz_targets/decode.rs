@@ -7,7 +7,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use novita_billing::bill::{Decoder, Form, Limits, Row, Table, fields};
+use novita_billing::bill::{Decoder, FieldType, Limits, Row, Table, fields};
 use novita_billing::query::BillKind;
 use novita_billing::{Error, ErrorKind};
 use serde_json::{Map, Value};
@@ -62,9 +62,9 @@ fn same_row(kind: BillKind, row: Row<'_>, sent: &Map<String, Value>) {
             Some(Value::Number(number)) => Some(number.to_string()),
             Some(other) => panic!("{other} was taken"),
         };
-        let wanted = wanted.filter(|text| field.form == Form::Text || !text.is_empty());
-        match field.form {
-            Form::Text => assert!(got == wanted || is_number_with_exponent(wanted.as_deref())),
+        let wanted = wanted.filter(|text| field.field_type == FieldType::Text || !text.is_empty());
+        match field.field_type {
+            FieldType::Text => assert!(got == wanted || is_number_with_exponent(wanted.as_deref())),
             // The same number, maybe in other digits: 1e2 is 100.
             _ => assert!(is_same_number(got.as_deref(), wanted.as_deref()), "{got:?} {wanted:?}"),
         }
@@ -122,9 +122,9 @@ fn is_bill(kind: BillKind, row: &Value) -> bool {
     let Some(row) = row.as_object() else {
         return false;
     };
-    fields(kind).iter().all(|field| match (row.get(field.name), field.form) {
+    fields(kind).iter().all(|field| match (row.get(field.name), field.field_type) {
         (None | Some(Value::Null), _) => !field.is_required(),
-        (Some(Value::String(_) | Value::Number(_)), Form::Text) => true,
+        (Some(Value::String(_) | Value::Number(_)), FieldType::Text) => true,
         (Some(Value::String(text)), _) if text.is_empty() => !field.is_required(),
         (Some(Value::String(text)), form) => is_number_for(form, text),
         (Some(Value::Number(number)), form) => is_number_for(form, &number.to_string()),
@@ -132,15 +132,15 @@ fn is_bill(kind: BillKind, row: &Value) -> bool {
     })
 }
 
-fn is_number_for(form: Form, text: &str) -> bool {
+fn is_number_for(form: FieldType, text: &str) -> bool {
     let is_number = matches!(serde_json::from_str(text), Ok(Value::Number(_))) && text.trim() == text;
     match form {
-        Form::Int64 => text.parse::<i64>().is_ok() && is_number,
-        Form::Time => text.parse::<i64>().is_ok_and(|value| value.unsigned_abs() < 1 << 53) && is_number,
-        Form::Decimal => is_number && text.len() <= 38 && !text.contains(['e', 'E']),
+        FieldType::Int64 => text.parse::<i64>().is_ok() && is_number,
+        FieldType::Time => text.parse::<i64>().is_ok_and(|value| value.unsigned_abs() < 1 << 53) && is_number,
+        FieldType::Decimal => is_number && text.len() <= 38 && !text.contains(['e', 'E']),
         // JavaScript's numbers go no further.
-        Form::Number => is_number && text.parse::<f64>().is_ok_and(|value| value.abs() < 1e308),
-        Form::Text => is_number,
+        FieldType::Number => is_number && text.parse::<f64>().is_ok_and(|value| value.abs() < 1e308),
+        FieldType::Text => is_number,
     }
 }
 

@@ -316,7 +316,7 @@ impl Part {
             Some(block) if self.chosen.is_none() => Cow::Borrowed(block),
             _ => {
                 let rows = places.filter_map(|place| self.index(place));
-                Cow::Owned(self.table.gather(rows))
+                Cow::Owned(self.table.pack_rows(rows))
             }
         }
     }

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::bill::{Form, Row, Strings, fields};
+use crate::bill::{FieldType, Row, Strings, fields};
 use crate::error::{Error, Result};
 use crate::money::Decimal;
 use crate::query::{BillKind, nearest};
@@ -93,10 +93,10 @@ impl Subject {
     fn named(kind: BillKind, name: &str) -> Result<Self> {
         for (place, field) in fields(kind).iter().enumerate() {
             if field.name == name {
-                return Ok(match field.form {
-                    Form::Text => Self::Text(place),
-                    Form::Int64 | Form::Time => Self::Integer(place),
-                    Form::Number | Form::Decimal => Self::Decimal(place),
+                return Ok(match field.field_type {
+                    FieldType::Text => Self::Text(place),
+                    FieldType::Int64 | FieldType::Time => Self::Integer(place),
+                    FieldType::Number | FieldType::Decimal => Self::Decimal(place),
                 });
             }
         }

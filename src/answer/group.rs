@@ -6,7 +6,7 @@
 
 use super::labels::Labels;
 use super::spec::{By, Spec, longest, too_fine};
-use crate::bill::{Block, Lane, Strings, layout};
+use crate::bill::{Block, Strings, UnpackedColumn, layout};
 use crate::error::{Error, ErrorKind, Result};
 use crate::index_table::{Entry, IndexTable};
 use crate::time::{CalendarUnit, Offset};
@@ -24,10 +24,10 @@ pub(super) struct Groups {
     times: [usize; 2],
     levels: Vec<Level>,
     pub(super) texts: Texts,
-    lane: Lane,
-    second_lane: Lane,
+    lane: UnpackedColumn,
+    second_lane: UnpackedColumn,
     /// The times of rows whose labels are noted.
-    time_lanes: [Lane; 2],
+    time_lanes: [UnpackedColumn; 2],
 }
 
 /// All texts of keys and labels, once each.
@@ -78,8 +78,8 @@ impl Groups {
                 strings,
                 codes: Vec::new(),
             },
-            lane: Lane::default(),
-            second_lane: Lane::default(),
+            lane: UnpackedColumn::default(),
+            second_lane: UnpackedColumn::default(),
             time_lanes: Default::default(),
         }
     }
@@ -187,7 +187,7 @@ impl Level {
         &mut self,
         unit: CalendarUnit,
         offset: Offset,
-        lane: &mut Lane,
+        lane: &mut UnpackedColumn,
         strings: &mut Strings,
     ) -> Result<()> {
         let (mut start, mut end, mut code) = (0, 0, NONE);
@@ -216,8 +216,8 @@ impl Texts {
     }
 
     /// Makes the codes of a table's texts the codes that the same texts have here. An absent text is the empty one.
-    fn translate(&mut self, lane: &mut Lane, strings: &Strings) -> Result<()> {
-        for (value, there) in lane.values.iter_mut().zip(&lane.there) {
+    fn translate(&mut self, lane: &mut UnpackedColumn, strings: &Strings) -> Result<()> {
+        for (value, there) in lane.values.iter_mut().zip(&lane.present) {
             let mut code = EMPTY;
             if *there && let Some(known) = self.codes.get_mut(*value as usize) {
                 if *known == NONE {
@@ -242,7 +242,7 @@ struct Pairs {
 
 impl Pairs {
     /// Makes of each row's group, and its code in a lane, the group of both.
-    fn combine(&mut self, groups: &mut [u32], lane: &Lane) -> Result<()> {
+    fn combine(&mut self, groups: &mut [u32], lane: &UnpackedColumn) -> Result<()> {
         let (mut last, mut id) = ([NONE, NONE], NONE);
         for (group, code) in groups.iter_mut().zip(&lane.values) {
             let pair = [*group, *code as u32];

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 
 use super::export::place;
 use super::group::{EMPTY, Texts};
-use crate::bill::Lane;
+use crate::bill::UnpackedColumn;
 use crate::query::BillKind;
 
 /// The fields of the labels.
@@ -63,9 +63,9 @@ impl Labels {
     pub(super) fn note(
         &mut self,
         which: usize,
-        owners: &Lane,
-        labels: &Lane,
-        [starts, ends]: &[Lane; 2],
+        owners: &UnpackedColumn,
+        labels: &UnpackedColumn,
+        [starts, ends]: &[UnpackedColumn; 2],
         texts: &Texts,
     ) {
         let times = starts.values.iter().zip(&ends.values);

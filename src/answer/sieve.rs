@@ -71,7 +71,7 @@ impl Sieve {
 
     /// Begins with another table.
     pub(super) fn enter(&mut self, table: &Table) {
-        self.digests.enter(table.strings());
+        self.digests.start_table(table.strings());
     }
 
     /// Appends those of some rows of a window that do not count, and notes what is to be said of the others.

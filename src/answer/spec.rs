@@ -2,7 +2,7 @@
 //! in which order.
 
 use super::filter::hint;
-use crate::bill::{Form, fields};
+use crate::bill::{FieldType, fields};
 use crate::error::{Error, Result};
 use crate::query::{BillKind, CycleType, Query, RawFields, RawValue, choice};
 use crate::time::{CalendarUnit, quoted};
@@ -298,7 +298,7 @@ impl By {
             all.push(Self::Unit(unit));
         }
         for (place, field) in fields(kind).iter().enumerate() {
-            if field.form == Form::Text {
+            if field.field_type == FieldType::Text {
                 all.push(Self::Field(place));
             }
         }

@@ -338,7 +338,7 @@ impl Arriving {
         self.found.lacking |= table.lacking();
         self.found.check.take_up(self.window, &table);
         tally.enter(table.strings());
-        digests.enter(table.strings());
+        digests.start_table(table.strings());
         let compares = dedup.needs_digests(self.number);
         let (mut all, mut rows) = (Vec::new(), Vec::new());
         let (mut strays, mut stray_digests) = (Vec::new(), Vec::new());

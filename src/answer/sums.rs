@@ -5,7 +5,9 @@
 //! given them, which happens a few times at most. Nothing ever wraps or is rounded: what does not fit is `None`.
 
 use super::group::Rows;
-use crate::bill::{AS_TEXT, Field, Lane, Presence, Strings, fields, layout, places_column};
+use crate::bill::{
+    Field, Presence, Strings, TEXT_SCALE, UnpackedColumn, fields, layout, scale_column,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::money::{Decimal, power_of_ten, small_power_of_ten};
 use crate::query::BillKind;
@@ -65,9 +67,9 @@ struct Sum {
 /// Values of a block on their way into sums; kept for the next block.
 #[derive(Default)]
 struct Room {
-    values: Lane,
-    digits: Lane,
-    places: Lane,
+    values: UnpackedColumn,
+    digits: UnpackedColumn,
+    places: UnpackedColumn,
     is_decimal: Vec<bool>,
 }
 
@@ -130,9 +132,9 @@ impl Sums {
                 column.add_values(values, TEN_THOUSANDTHS, groups)?;
                 continue;
             }
-            block.unpack(places_column(self.kind, decimal)?, rows, places);
+            block.unpack(scale_column(self.kind, decimal)?, rows, places);
             for (row, group) in groups.iter().enumerate() {
-                let value = if *digits.there.get(row)? {
+                let value = if *digits.present.get(row)? {
                     *is_decimal.get_mut(row)? = true;
                     column.decimal(*digits.values.get(row)?, *places.values.get(row)?, strings)?
                 } else {
@@ -150,12 +152,12 @@ impl Sums {
                 next += 1;
             }
         }
-        values.there.clear();
-        values.there.resize(rows.len(), true);
+        values.present.clear();
+        values.present.resize(rows.len(), true);
         values.values.clear();
         values.values.resize(rows.len(), 1);
         self.columns.get_mut(ROWS)?.add_values(values, 0, groups)?;
-        std::mem::swap(&mut values.there, is_decimal);
+        std::mem::swap(&mut values.present, is_decimal);
         self.columns
             .get_mut(DECIMAL_ROWS)?
             .add_values(values, 0, groups)
@@ -293,8 +295,8 @@ impl Column {
     }
 
     /// Adds the values that are there, which all have the same places.
-    fn add_values(&mut self, lane: &Lane, places: u8, groups: &[u32]) -> Option<()> {
-        for ((value, there), group) in lane.values.iter().zip(&lane.there).zip(groups) {
+    fn add_values(&mut self, lane: &UnpackedColumn, places: u8, groups: &[u32]) -> Option<()> {
+        for ((value, there), group) in lane.values.iter().zip(&lane.present).zip(groups) {
             if *there {
                 let digits = self.own(*value, places)?;
                 self.add(*group, digits)?;
@@ -306,7 +308,7 @@ impl Column {
     /// A decimal as its columns hold it, in the places of these sums.
     #[inline(always)]
     fn decimal(&mut self, digits: i64, places: i64, strings: &Strings) -> Option<i128> {
-        if places != AS_TEXT {
+        if places != TEXT_SCALE {
             return self.own(digits, places as u8);
         }
         let value = Decimal::parse(strings.get(digits as u32)?).ok()?;

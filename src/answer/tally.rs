@@ -11,7 +11,7 @@ use super::group::{Groups, Rows};
 use super::labels::Labels;
 use super::spec::{Count, Spec};
 use super::sums::Sums;
-use crate::bill::{Lane, Strings, layout};
+use crate::bill::{Strings, UnpackedColumn, layout};
 use crate::error::{Error, Result};
 use crate::query::BillKind;
 use crate::time::{Offset, Window};
@@ -31,8 +31,8 @@ pub(super) struct Tally {
     times: [usize; 2],
     /// The code of the category of control totals, in the table that is gone through.
     control_code: i64,
-    lane: Lane,
-    second_lane: Lane,
+    lane: UnpackedColumn,
+    second_lane: UnpackedColumn,
     /// The details of a block, and their groups.
     rows: Vec<u32>,
     controls: Vec<u32>,
@@ -75,8 +75,8 @@ impl Tally {
             kind,
             category: Category::new(kind),
             control_code: NONE,
-            lane: Lane::default(),
-            second_lane: Lane::default(),
+            lane: UnpackedColumn::default(),
+            second_lane: UnpackedColumn::default(),
             rows: Vec::new(),
             controls: Vec::new(),
             ids: Vec::new(),
@@ -147,7 +147,7 @@ impl Tally {
             self.rows.clear();
             self.controls.clear();
             for (place, row) in counted.rows.iter().enumerate() {
-                if self.lane.there.get(place) == Some(&true)
+                if self.lane.present.get(place) == Some(&true)
                     && self.lane.values.get(place) == Some(&self.control_code)
                 {
                     self.controls.push(*row);
@@ -192,7 +192,11 @@ impl Tally {
         rows.block.unpack(ends, &self.skipped, &mut self.lane);
         rows.block
             .unpack(self.category.column(), &self.skipped, &mut self.second_lane);
-        let categories = self.second_lane.values.iter().zip(&self.second_lane.there);
+        let categories = self
+            .second_lane
+            .values
+            .iter()
+            .zip(&self.second_lane.present);
         let found = self.lane.values.iter().zip(categories).zip(&self.skipped);
         for ((end, (category, has_category)), row) in found {
             let is_control = *has_category && *category == self.control_code;

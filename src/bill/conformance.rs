@@ -311,12 +311,14 @@ fn a_known_field_takes_what_its_form_allows() {
                             Some(format!("bills[0].{}", field.name)),
                             "{value}"
                         );
-                        let is_fine = match (&oracle, field.form) {
-                            (Oracle::String(_), Form::Text) => true,
+                        let is_fine = match (&oracle, field.field_type) {
+                            (Oracle::String(_), FieldType::Text) => true,
                             (Oracle::Null, _) => !field.is_required(),
-                            (Oracle::Number(number), Form::Int64) => number.is_i64(),
-                            (Oracle::Number(_), Form::Text) => true,
-                            (Oracle::Number(number), Form::Number) => number.as_f64().is_some(),
+                            (Oracle::Number(number), FieldType::Int64) => number.is_i64(),
+                            (Oracle::Number(_), FieldType::Text) => true,
+                            (Oracle::Number(number), FieldType::Number) => {
+                                number.as_f64().is_some()
+                            }
                             _ => false,
                         };
                         assert!(!is_fine, "{} refuses {value}: {error}", field.name);
@@ -325,7 +327,7 @@ fn a_known_field_takes_what_its_form_allows() {
                         let wire = table.row(0).unwrap().wire(place);
                         match &oracle {
                             Oracle::Null => assert_eq!(wire, None),
-                            Oracle::String(text) if field.form == Form::Text => {
+                            Oracle::String(text) if field.field_type == FieldType::Text => {
                                 assert_eq!(wire.unwrap().0, *text)
                             }
                             Oracle::String(text) => {
@@ -333,7 +335,10 @@ fn a_known_field_takes_what_its_form_allows() {
                             }
                             Oracle::Number(number) => {
                                 assert!(wire.is_some());
-                                assert!(field.form != Form::Number || number.as_f64().is_some());
+                                assert!(
+                                    field.field_type != FieldType::Number
+                                        || number.as_f64().is_some()
+                                );
                             }
                             other => panic!("{} takes {other}", field.name),
                         }

@@ -1,14 +1,14 @@
 //! Numbers that columns hold as a mantissa and a scale, on their way out: as the text that the API wrote, or as a
 //! JavaScript number.
 
-use super::fields::AS_TEXT;
+use super::fields::TEXT_SCALE;
 use super::strings::Strings;
 use crate::money::{DecimalText, small_power_of_ten};
 
 /// The largest integer up to which, and from whose negative on, an `f64` holds every integer.
 const MAX_EXACT: u64 = 1 << 53;
 
-/// Appends the text of a number, as ASCII. Where the scale is [`AS_TEXT`], the cell is the code of one of the `strings`.
+/// Appends the text of a number, as ASCII. Where the scale is [`TEXT_SCALE`], the cell is the code of one of the `strings`.
 pub(super) fn write_number(cell: i64, scale: i64, strings: &Strings, out: &mut Vec<u8>) {
     match usize::try_from(scale) {
         Ok(scale) => out.extend_from_slice(DecimalText::of_i64(cell, scale).as_bytes()),
@@ -22,7 +22,7 @@ pub(super) fn write_number(cell: i64, scale: i64, strings: &Strings, out: &mut V
 /// The `f64` that is nearest to a number; `None` where it takes more than a division to find.
 #[inline(always)]
 pub(super) fn float(cell: i64, scale: i64) -> Option<f64> {
-    if scale == AS_TEXT || cell.unsigned_abs() > MAX_EXACT {
+    if scale == TEXT_SCALE || cell.unsigned_abs() > MAX_EXACT {
         return None;
     }
     // The quotient of two exact floats is the float nearest to the true one: powers of ten are exact up to 10^22.

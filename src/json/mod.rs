@@ -11,7 +11,7 @@ mod text;
 #[cfg(test)]
 mod value;
 
-pub use reader::{Fault, Members, Reader, Token};
+pub use reader::{Members, Reader, SyntaxError, Token};
 pub use text::Text;
 #[cfg(test)]
 use value::{Value, parse};

@@ -12,7 +12,7 @@ use crate::answer::Collect;
 use crate::answer::sample::{
     Bill, Selects, answer_of, any_way, as_json, bill_list, plan, read_back, windows_at,
 };
-use crate::bill::columns;
+use crate::bill::column_count;
 
 /// Counts how often the call is woken.
 #[derive(Default)]
@@ -187,7 +187,7 @@ impl World {
             (batch.len(), batch.len())
         );
         for (place, row) in batch.rows().enumerate() {
-            for column in 0..columns(batch.table().kind()) {
+            for column in 0..column_count(batch.table().kind()) {
                 assert_eq!(block.get(column, place), row.cell(column));
             }
             self.given.push(read_back(row));

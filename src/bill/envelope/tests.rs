@@ -318,7 +318,7 @@ fn a_notice_says_what_stands_there() {
 /// The name of a member, without signs: two of one name would not be independent of their order.
 fn name(member: &str) -> String {
     let (name, _) = member.split_once(':').unwrap();
-    super::plain(&name.replace("\\u006f", "o"))
+    super::meaning::normalized(&name.replace("\\u006f", "o"))
 }
 
 proptest! {
