@@ -132,7 +132,15 @@ function listText(kinds) {
       const [method, words] = readers[type];
       return `| \`${name}\`${isRequired ? " (required)" : ""} | ${words} | \`${method}\` | ${doc} |`;
     });
-    return [`## \`${kind.kind}\``, "", kind.doc, "", "| name | type | method | meaning |", "|---|---|---|---|", ...rows];
+    return [
+      `## \`${kind.kind}\``,
+      "",
+      kind.doc,
+      "",
+      "| name | type | method | meaning |",
+      "|---|---|---|---|",
+      ...rows,
+    ];
   });
   const intro = "Every row has the required fields. The report names other documented fields that a row lacks.";
   return [`<!-- ${origin} -->`, "", "# Fields", "", intro, "", ...lists.flatMap((list) => [...list, ""])].join("\n");

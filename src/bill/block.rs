@@ -407,7 +407,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_packed_comes_out_again((rows, columns) in columns(), twice: bool) {
+        fn what_is_packed_is_unpacked_again((rows, columns) in columns(), reuse: bool) {
             let mut builder = BlockBuilder::new(columns.len());
             let mut pack = || {
                 for row in 0..rows {
@@ -418,7 +418,7 @@ mod tests {
                 }
                 builder.pack()
             };
-            if twice {
+            if reuse {
                 pack();
             }
             let block = pack();

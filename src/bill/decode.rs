@@ -35,7 +35,7 @@ use std::fmt;
 
 use super::block::{BLOCK_ROWS, BlockBuilder};
 use super::envelope::Envelope;
-use super::fields::column_count;
+use super::layout::column_count;
 use super::row_reader::{ReadError, RowPosition, RowReader};
 use super::split::Splitter;
 use super::table::Table;
@@ -91,7 +91,7 @@ pub struct Decoder {
     /// Rows that were read, those that `take` gave away included.
     rows: u64,
     splitter: Splitter,
-    /// The first part of a segment that goes on in the next chunk.
+    /// The first part of a segment that continues in the next chunk.
     buffer: Vec<u8>,
     /// Byte offset of the current segment.
     segment_start: u64,

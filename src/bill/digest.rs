@@ -10,7 +10,8 @@ use std::fmt;
 use std::hash::{DefaultHasher, Hasher};
 
 use super::block::{Block, Presence, UnpackedColumn};
-use super::fields::{FieldType, TEXT_SCALE, fields, scale_column};
+use super::fields::{FieldType, fields};
+use super::layout::{TEXT_SCALE, scale_column};
 use super::strings::Strings;
 use crate::query::BillKind;
 
@@ -24,6 +25,22 @@ const EMPTY_ROW: Halves = [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344];
 const EXTRA: usize = usize::MAX;
 
 /// Computes digests of rows, block by block.
+///
+/// ```
+/// use novita_billing::bill::{Decoder, Digests, Limits};
+/// use novita_billing::query::BillKind;
+///
+/// let row = r#"{"startTime":"0","endTime":"9","amount":"1","voucherAmount":"0","payAmount":"1"}"#;
+/// let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
+/// decoder.push(format!("{{\"bills\":[{row},{row}]}}").as_bytes())?;
+/// let table = decoder.finish()?;
+///
+/// let mut digests = Digests::new(table.kind());
+/// digests.start_table(table.strings());
+/// let digests: Vec<u128> = digests.of(&table.blocks()[0], table.strings(), &[0, 1]).collect();
+/// assert_eq!(digests[0], digests[1]);
+/// # Ok::<(), novita_billing::Error>(())
+/// ```
 pub struct Digests {
     kind: BillKind,
     texts: TextDigests,

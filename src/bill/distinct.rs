@@ -5,7 +5,8 @@
 //! and zeros occur again and again, and a part of an amount is often the whole of it.
 
 use super::block::{BLOCK_ROWS, Block, Presence, UnpackedColumn};
-use super::fields::{FieldType, MAX_FIELDS, fields, scale_column};
+use super::fields::{FieldType, MAX_FIELDS, fields};
+use super::layout::scale_column;
 use super::number::{float, write_number};
 use super::strings::Strings;
 use crate::query::BillKind;

@@ -5,10 +5,7 @@
 //! other compilers must read (the row classes in `pkg-template/src/generated`), and the list of fields in the
 //! documentation of [`Row`](super::Row). A test compares the generated files with the table.
 
-use std::fmt;
-
-use crate::error::Error;
-use crate::query::{BillKind, nearest};
+use crate::query::BillKind;
 
 /// What a field holds, how the API writes it, and what JavaScript gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -388,205 +385,21 @@ pub const fn row_description(kind: BillKind) -> &'static str {
     row_description_of(kind)
 }
 
-/// The index of a field in [`fields`], by the API's name for it.
-///
-/// ```
-/// use novita_billing::{bill, query::BillKind};
-///
-/// assert_eq!(bill::field_index(BillKind::ApiKey, "startTime"), Some(1));
-/// assert_eq!(bill::field_index(BillKind::ApiKey, "memberId"), None);
-/// ```
-pub fn field_index(kind: BillKind, name: &str) -> Option<usize> {
-    fields(kind).iter().position(|field| field.name == name)
-}
-
-/// Why a field cannot be read by a name: see [`Row::text_of`](super::Row::text_of) and its siblings.
-///
-/// ```
-/// use novita_billing::bill::{Decoder, Limits};
-/// use novita_billing::query::BillKind;
-///
-/// # let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
-/// # decoder.push(br#"{"bills":[{"startTime":"0","endTime":"9","amount":"1","voucherAmount":"0","payAmount":"1"}]}"#)?;
-/// # let table = decoder.finish()?;
-/// let row = table.row(0).unwrap();
-/// assert_eq!(row.text_of("productName"), Ok(None));
-/// assert_eq!(
-///     row.text_of("prodctName").unwrap_err().to_string(),
-///     "apiKey bills have no field \"prodctName\": did you mean \"productName\"?"
-/// );
-/// assert_eq!(
-///     row.text_of("amount").unwrap_err().to_string(),
-///     "the field \"amount\" holds an integer: read it with integer_of"
-/// );
-/// # Ok::<(), novita_billing::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum FieldLookupError {
-    /// Bills of this kind have no field of this name.
-    #[non_exhaustive]
-    UnknownField {
-        /// The kind of the row's bills.
-        kind: BillKind,
-        /// The name that was asked for.
-        name: String,
-    },
-    /// The field holds values of another type.
-    #[non_exhaustive]
-    OtherType {
-        /// The field.
-        name: &'static str,
-        /// What it holds.
-        field_type: FieldType,
-    },
-}
-
-impl FieldLookupError {
-    /// The name that was asked for.
-    pub fn name(&self) -> &str {
-        match self {
-            Self::UnknownField { name, .. } => name,
-            Self::OtherType { name, .. } => name,
-        }
-    }
-}
-
-impl fmt::Display for FieldLookupError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UnknownField { kind, name } => {
-                write!(f, "{} bills have no field {name:?}", kind.as_str())?;
-                let names: Vec<_> = fields(*kind).iter().map(|field| field.name).collect();
-                match nearest(name, &names) {
-                    Some(known) => write!(f, ": did you mean {known:?}?"),
-                    None => Ok(()),
-                }
-            }
-            Self::OtherType { name, field_type } => {
-                let (value, method) = match field_type {
-                    FieldType::Text => ("text", "text_of"),
-                    FieldType::Int64 => ("an integer", "integer_of"),
-                    FieldType::Time => ("a time", "integer_of"),
-                    FieldType::Number => ("a number", "decimal_of"),
-                    FieldType::Decimal => ("a decimal number", "decimal_of"),
-                };
-                write!(f, "the field {name:?} holds {value}: read it with {method}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for FieldLookupError {}
-
-impl From<FieldLookupError> for Error {
-    /// An error of kind `Query` whose `path` is the name.
-    fn from(error: FieldLookupError) -> Self {
-        Self::query(error.name(), error.to_string())
-    }
-}
-
-/// The index of a field whose values are of an accepted type.
-pub(super) fn look_up(
-    kind: BillKind,
-    name: &str,
-    is_accepted: impl Fn(FieldType) -> bool,
-) -> Result<usize, FieldLookupError> {
-    let mut known = fields(kind).iter().enumerate();
-    match known.find(|(_, field)| field.name == name) {
-        Some((index, field)) if is_accepted(field.field_type) => Ok(index),
-        Some((_, field)) => Err(FieldLookupError::OtherType {
-            name: field.name,
-            field_type: field.field_type,
-        }),
-        None => Err(FieldLookupError::UnknownField {
-            kind,
-            name: name.to_owned(),
-        }),
-    }
-}
-
-/// How many columns a kind has: one for each field, in the order of [`fields`], followed by the [`scale_column`]s.
-pub fn column_count(kind: BillKind) -> usize {
-    let with_scale = fields(kind)
-        .iter()
-        .filter(|field| field.field_type.has_scale());
-    fields(kind).len() + with_scale.count()
-}
-
-/// The second column of a field of decimal numbers: the scale of each value (how many digits follow its decimal point),
-/// or [`TEXT_SCALE`].
-///
-/// ```
-/// use novita_billing::{bill, query::BillKind};
-///
-/// assert_eq!(bill::fields(BillKind::ApiKey)[3].name, "billingMethod");
-/// assert_eq!(bill::scale_column(BillKind::ApiKey, 3), Some(28));
-/// assert_eq!(bill::scale_column(BillKind::ApiKey, 0), None);
-/// ```
-pub fn scale_column(kind: BillKind, field: usize) -> Option<usize> {
-    let known = fields(kind);
-    let with_scale = |field: &&Field| field.field_type.has_scale();
-    known.get(field).filter(with_scale)?;
-    let before = known.iter().take(field).filter(with_scale).count();
-    Some(known.len() + before)
-}
-
-/// In a [`scale_column`]: the number has no mantissa and scale that give its text again (it has an exponent, more than 18
-/// digits, or is `-0`), so its own column holds the code of its text.
-pub const TEXT_SCALE: i64 = -1;
-
-/// The columns that every kind has and that the crate computes with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Layout {
-    /// `startTime`
-    pub start_time: usize,
-    /// `endTime`
-    pub end_time: usize,
-    /// `amount`, `voucherAmount`, `payAmount`: ten-thousandths.
-    pub money: [usize; 3],
-    /// `amountDecimal`, `voucherAmountDecimal`, `payableDecimal`: the same three in whole currency, exact.
-    pub decimal_money: [usize; 3],
-}
-
-/// The layout of a kind.
-pub fn layout(kind: BillKind) -> Layout {
-    // A test finds every column in every kind.
-    let column = |name| field_index(kind, name).unwrap_or(usize::MAX);
-    Layout {
-        start_time: column("startTime"),
-        end_time: column("endTime"),
-        money: ["amount", "voucherAmount", "payAmount"].map(column),
-        decimal_money: ["amountDecimal", "voucherAmountDecimal", "payableDecimal"].map(column),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn names_occur_once_and_the_layout_finds_its_columns() {
+    fn names_occur_once() {
         for kind in BillKind::ALL {
             let known = fields(kind);
             assert!(known.len() <= MAX_FIELDS);
-            assert!(column_count(kind) <= 64, "one bit each");
-            for (place, field) in known.iter().enumerate() {
+            for (index, field) in known.iter().enumerate() {
                 assert_eq!(
                     known.iter().position(|other| other.name == field.name),
-                    Some(place)
+                    Some(index)
                 );
             }
-            let found = layout(kind);
-            assert_eq!(known[found.start_time].name, "startTime");
-            assert_eq!(known[found.end_time].name, "endTime");
-            assert_eq!(
-                found.money.map(|place| known[place].name),
-                ["amount", "voucherAmount", "payAmount"]
-            );
-            let decimals = ["amountDecimal", "voucherAmountDecimal", "payableDecimal"];
-            assert_eq!(found.decimal_money.map(|place| known[place].name), decimals);
         }
     }
 

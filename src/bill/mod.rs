@@ -10,6 +10,8 @@ mod digest;
 mod distinct;
 mod envelope;
 mod fields;
+mod layout;
+mod lookup;
 mod names;
 mod number;
 mod row;
@@ -27,10 +29,9 @@ pub use block::{BLOCK_ROWS, Block, Presence, UnpackedColumn};
 pub use decode::{Decoder, Limits};
 pub use digest::Digests;
 pub use distinct::Distinct;
-pub use fields::{
-    Field, FieldLookupError, FieldType, Layout, TEXT_SCALE, column_count, field_descriptions,
-    field_index, fields, layout, row_description, scale_column,
-};
+pub use fields::{Field, FieldType, field_descriptions, fields, row_description};
+pub use layout::{Layout, TEXT_SCALE, column_count, layout, scale_column};
+pub use lookup::{FieldLookupError, field_index};
 pub use names::{MAX_NAMES, UnknownNames};
 pub use row::Row;
 pub use strings::{InternError, Strings};

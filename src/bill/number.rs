@@ -1,7 +1,7 @@
 //! Numbers that columns hold as a mantissa and a scale, on their way out: as the text that the API wrote, or as a
 //! JavaScript number.
 
-use super::fields::TEXT_SCALE;
+use super::layout::TEXT_SCALE;
 use super::strings::Strings;
 use crate::money::{DecimalText, small_power_of_ten};
 

@@ -9,13 +9,14 @@
 mod name;
 mod plain;
 mod strict;
-
-use std::borrow::Cow;
+mod unknown;
 
 use self::name::NamePattern;
 use self::strict::Value;
+use self::unknown::UnknownMembers;
 use super::block::BlockBuilder;
-use super::fields::{Field, FieldType, MAX_FIELDS, TEXT_SCALE, fields, scale_column};
+use super::fields::{Field, FieldType, MAX_FIELDS, fields};
+use super::layout::{TEXT_SCALE, scale_column};
 use super::strings::{InternError, Strings};
 use super::table::Table;
 use crate::error::{Error, ErrorKind};
@@ -28,7 +29,7 @@ const GUESSES: usize = 3;
 /// In place of a field: before the first member.
 const START: usize = MAX_FIELDS;
 
-/// In place of a following field: there is none.
+/// In place of a following field: none is known.
 const NONE: u8 = u8::MAX;
 
 /// Where a row is in its body.
@@ -88,18 +89,6 @@ struct FieldError {
     message: &'static str,
 }
 
-/// A member that this version does not know, as written.
-struct UnknownMember<'a> {
-    name: Cow<'a, str>,
-    raw_name: &'a str,
-    value: &'a str,
-}
-
-/// Unknown members in the order of their names. They are boxed because a row may have a hundred thousand of them, in any
-/// order, and inserting one moves all that follow.
-#[allow(clippy::vec_box)]
-type UnknownMembers<'a> = Vec<Box<UnknownMember<'a>>>;
-
 /// What comes after the members that the fast path read.
 enum NextMember {
     /// The value of this field.
@@ -110,12 +99,13 @@ enum NextMember {
     End,
 }
 
-/// A row that was read.
-struct RowRead {
-    /// How many bytes it has.
-    length: usize,
-    /// The bits of the columns that it has.
+/// The columns of a row while it is read, a bit each.
+#[derive(Default)]
+struct RowColumns {
+    /// Those that have a value.
     present: u64,
+    /// Those whose names occurred.
+    seen: u64,
 }
 
 /// Reads rows of one kind.
@@ -173,18 +163,20 @@ impl RowReader {
         builder: &mut BlockBuilder,
     ) -> Result<usize, ReadError> {
         self.errors.clear();
-        let mut unknown = Vec::new();
+        let mut unknown = UnknownMembers::default();
         let strings = table.strings_mut();
-        let row = self.read_members(bytes, depth, strings, builder.next_row(), &mut unknown)?;
-        if !self.errors.is_empty() || self.required & !row.present != 0 {
-            return Err(ReadError::Bill(self.error(row.present, position)));
+        let cells = builder.next_row();
+        let (length, present) = self.read_members(bytes, depth, strings, cells, &mut unknown)?;
+        if !self.errors.is_empty() || self.required & !present != 0 {
+            return Err(ReadError::Bill(self.error(present, position)));
         }
-        let extra = intern_unknown(&unknown, table)?;
-        builder.push(row.present, extra);
-        table.count(row.present);
-        Ok(row.length)
+        let extra = unknown.intern(table)?;
+        builder.push(present, extra);
+        table.count(present);
+        Ok(length)
     }
 
+    /// Reads the members of a row. Returns how many bytes it has, and the bits of the columns that it has.
     fn read_members<'a>(
         &mut self,
         bytes: &'a [u8],
@@ -192,10 +184,10 @@ impl RowReader {
         strings: &mut Strings,
         cells: &mut [i64],
         unknown: &mut UnknownMembers<'a>,
-    ) -> Result<RowRead, ReadError> {
+    ) -> Result<(usize, u64), ReadError> {
         let mut reader = Reader::new(bytes, depth);
         let mut members = reader.object()?;
-        let (mut present, mut seen) = (0, 0);
+        let mut row = RowColumns::default();
         let mut at = 1;
         let mut last = START;
         loop {
@@ -218,26 +210,7 @@ impl RowReader {
             members.set_nonempty();
             if let Some(field) = field {
                 last = field;
-                let bits = self.fields.get(field).map_or(0, |known| known.bits);
-                if seen & bits != 0 {
-                    // Of a name that occurs twice only the last value counts.
-                    self.errors.retain(|error| error.field != field);
-                    present &= !bits;
-                }
-                seen |= bits;
-                at = match self.read_plain(field, bytes, at, strings, cells) {
-                    Some(end) => {
-                        present |= bits;
-                        end
-                    }
-                    None => {
-                        reader.seek(at);
-                        if self.read_strict(field, &mut reader, strings, cells)? {
-                            present |= bits;
-                        }
-                        reader.position()
-                    }
-                };
+                at = self.read_value(field, at, &mut reader, &mut row, strings, cells)?;
             }
             match bytes.get(at) {
                 Some(b',') => at += 1,
@@ -255,10 +228,36 @@ impl RowReader {
                 }
             }
         }
-        Ok(RowRead {
-            length: at,
-            present,
-        })
+        Ok((at, row.present))
+    }
+
+    /// Reads a field's value, on the fast path where possible. Returns where it ends.
+    #[inline(always)]
+    fn read_value(
+        &mut self,
+        field: usize,
+        at: usize,
+        reader: &mut Reader<'_>,
+        row: &mut RowColumns,
+        strings: &mut Strings,
+        cells: &mut [i64],
+    ) -> Result<usize, ReadError> {
+        let bits = self.fields.get(field).map_or(0, |known| known.bits);
+        if row.seen & bits != 0 {
+            // Of a name that occurs twice only the last value counts.
+            self.errors.retain(|error| error.field != field);
+            row.present &= !bits;
+        }
+        row.seen |= bits;
+        if let Some(end) = self.read_plain(field, reader.bytes(), at, strings, cells) {
+            row.present |= bits;
+            return Ok(end);
+        }
+        reader.seek(at);
+        if self.read_strict(field, reader, strings, cells)? {
+            row.present |= bits;
+        }
+        Ok(reader.position())
     }
 
     /// The field whose name comes next, where it is one of those that are expected, and where its value starts.
@@ -293,7 +292,7 @@ impl RowReader {
             return Ok(NextMember::Field(field));
         }
         reader.token()?;
-        insert_unknown(unknown, name, reader.text_since(value_at));
+        unknown.insert(name, reader.text_since(value_at));
         Ok(NextMember::Unknown)
     }
 
@@ -399,45 +398,6 @@ impl RowReader {
         let message = "missing, null or empty, but every bill has it";
         position.error(missing.map_or("", name), 0, message)
     }
-}
-
-/// Inserts an unknown member in the order of names, so that equal rows are equal in whatever order their members were
-/// sent.
-fn insert_unknown<'a>(unknown: &mut UnknownMembers<'a>, name: Text<'a>, value: &'a str) {
-    let member = Box::new(UnknownMember {
-        name: name.decode(),
-        raw_name: name.raw(),
-        value,
-    });
-    match unknown.binary_search_by(|other| other.name.cmp(&member.name)) {
-        Ok(index) => {
-            if let Some(other) = unknown.get_mut(index) {
-                *other = member;
-            }
-        }
-        Err(index) => unknown.insert(index, member),
-    }
-}
-
-/// Interns the unknown members as one object. Returns its code.
-#[inline(always)]
-fn intern_unknown(
-    unknown: &UnknownMembers<'_>,
-    table: &mut Table,
-) -> Result<Option<u32>, ReadError> {
-    if unknown.is_empty() {
-        return Ok(None);
-    }
-    let mut object = String::new();
-    for member in unknown {
-        table.note_unknown(&member.name);
-        object.push_str(if object.is_empty() { "{\"" } else { ",\"" });
-        object.push_str(member.raw_name);
-        object.push_str("\":");
-        object.push_str(member.value);
-    }
-    object.push('}');
-    intern(table.strings_mut(), &object).map(Some)
 }
 
 fn intern(strings: &mut Strings, text: &str) -> Result<u32, ReadError> {

@@ -1,7 +1,8 @@
 //! A table of rows: for each field of the kind one column, in blocks of packed rows, with interned text.
 
 use super::block::{BLOCK_ROWS, Block, BlockBuilder};
-use super::fields::{Layout, MAX_FIELDS, column_count, fields, layout, scale_column};
+use super::fields::{MAX_FIELDS, fields};
+use super::layout::{Layout, column_count, layout, scale_column};
 use super::names::UnknownNames;
 use super::row::Row;
 use super::strings::Strings;
@@ -9,6 +10,20 @@ use crate::notice::Notice;
 use crate::query::BillKind;
 
 /// The rows of one answer.
+///
+/// ```
+/// use novita_billing::bill::{Decoder, Limits};
+/// use novita_billing::query::BillKind;
+///
+/// let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
+/// decoder.push(br#"{"bills":[{"startTime":"0","endTime":"9","region":"eu",
+///     "amount":"15000","voucherAmount":"0","payAmount":"15000"}]}"#)?;
+/// let table = decoder.finish()?;
+/// assert_eq!(table.rows().map(|row| row.total().to_string()).collect::<Vec<_>>(), ["1.5"]);
+/// assert_eq!(table.unknown_fields().clone().into_list(), ["region"]);
+/// assert!(table.missing_fields().contains(&"productName"));
+/// # Ok::<(), novita_billing::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Table {
     kind: BillKind,

@@ -81,6 +81,11 @@ impl<'a> Reader<'a> {
         self.at
     }
 
+    /// The whole document.
+    pub const fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
     /// Byte offset of the next byte.
     pub const fn position(&self) -> usize {
         self.at

@@ -48,7 +48,7 @@ impl Decoder {
     }
 
     pub(super) fn duplicate_bills(&self) -> Error {
-        let message = "bills is a duplicate key: it must not occur twice";
+        let message = "duplicate key: bills must occur once";
         Error::decode("bills", self.segment_start, message)
     }
 

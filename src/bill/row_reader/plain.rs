@@ -71,7 +71,7 @@ fn integer_digits(bytes: &[u8], start: usize) -> Option<Digits> {
     (run.count > 0 && !has_leading_zero).then_some(run)
 }
 
-/// Where a number ends whose digits end at `end`; `None` where it goes on.
+/// Where a number ends whose digits end at `end`; `None` where something else follows.
 #[inline(always)]
 fn number_end(bytes: &[u8], end: usize, is_quoted: bool) -> Option<usize> {
     match (is_quoted, bytes.get(end)?) {
