@@ -58,7 +58,7 @@
 //! Data goes one way. A question becomes windows ([`query`]), the client brings each window's bytes ([`client`]),
 //! the bytes become rows ([`bill`]), the rows become an answer ([`answer`]); [`billing`] puts these together. Each module
 //! uses only the modules listed above it here; `client` uses neither `bill` nor `answer`: it drives a [`client::Host`] and
-//! pours bytes into a [`client::Sink`].
+//! pours bytes into a [`client::Sink`]. What both `client` and `bill` read, the API's error envelope, is in [`api_error`].
 //!
 //! What the npm package loads is another crate, `novita-billing-wasm`.
 

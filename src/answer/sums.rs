@@ -9,11 +9,8 @@ use crate::bill::{
     Field, Presence, Strings, TEXT_SCALE, UnpackedColumn, fields, layout, scale_column,
 };
 use crate::error::{Error, ErrorKind, Result};
-use crate::money::{Decimal, power_of_ten, small_power_of_ten};
+use crate::money::{Decimal, TEN_THOUSANDTHS, power_of_ten, small_power_of_ten};
 use crate::query::BillKind;
-
-/// Places of the integer amounts: they count ten-thousandths.
-const TEN_THOUSANDTHS: u8 = 4;
 
 /// Columns: how many rows, how many of them with decimal money, then total, voucher and cash, then the quantities.
 const ROWS: usize = 0;

@@ -7,7 +7,7 @@ use super::block::{BLOCK_ROWS, Block};
 use super::fields::{FieldType, fields};
 use super::layout::TEXT_SCALE;
 use super::lookup::{FieldLookupError, look_up};
-use super::strings::Hash;
+use super::strings::WordHasher;
 use super::table::Table;
 use crate::money::{Decimal, DecimalText};
 use crate::query::BillKind;
@@ -203,22 +203,22 @@ impl<'a> Row<'a> {
 
     /// A hash of all fields: rows that are the same, of any two tables, have the same one.
     pub fn fingerprint(self) -> u64 {
-        let mut hash = Hash::new();
+        let mut hash = WordHasher::new();
         let text = |code: i64| {
             let code = u32::try_from(code).unwrap_or(u32::MAX);
             u64::from(self.table.strings().hash(code))
         };
         for value in self.values() {
-            hash.feed(value.tag);
-            hash.feed(if value.is_text {
+            hash.write(value.tag);
+            hash.write(if value.is_text {
                 text(value.cell)
             } else {
                 value.cell as u64
             });
         }
         let extra = self.block.extra(self.index_in_block());
-        hash.feed(extra.map_or(0, |code| 1 + text(code.into())));
-        hash.value()
+        hash.write(extra.map_or(0, |code| 1 + text(code.into())));
+        hash.finish()
     }
 
     /// Appends the row to a block.

@@ -214,30 +214,30 @@ fn word(bytes: &[u8], at: usize) -> Option<u64> {
 /// A hash of 64-bit words (after FxHash and wyhash: xor, multiply, fold). It resists no adversary: with colliding
 /// hashes tables get slower, and stay correct.
 #[derive(Clone, Copy)]
-pub(super) struct Hash(u64);
+pub(super) struct WordHasher(u64);
 
-impl Hash {
+impl WordHasher {
     pub(super) const fn new() -> Self {
         Self(0x9e37_79b9_7f4a_7c15)
     }
 
     #[inline(always)]
-    pub(super) const fn feed(&mut self, word: u64) {
+    pub(super) const fn write(&mut self, word: u64) {
         let mixed = (self.0 ^ word).wrapping_mul(0xff51_afd7_ed55_8ccd);
         self.0 = mixed ^ (mixed >> 32);
     }
 
-    pub(super) const fn value(self) -> u64 {
+    pub(super) const fn finish(self) -> u64 {
         self.0
     }
 }
 
 #[inline(always)]
 fn hash(bytes: &[u8]) -> u32 {
-    let mut hash = Hash::new();
+    let mut hash = WordHasher::new();
     let mut at = 0;
     while let Some(word) = word(bytes, at) {
-        hash.feed(word);
+        hash.write(word);
         at += 8;
     }
     let mut rest = bytes.len() as u64;
@@ -245,8 +245,8 @@ fn hash(bytes: &[u8]) -> u32 {
         rest = (rest << 8) | u64::from(*byte);
         at += 1;
     }
-    hash.feed(rest);
-    hash.value() as u32
+    hash.write(rest);
+    hash.finish() as u32
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use super::text::DecimalText;
 /// The most places after the point that a [`Decimal`] can have.
 pub const MAX_SCALE: u8 = 38;
 
-/// Places of the API's integer amounts: they count ten-thousandths of the currency.
-const TEN_THOUSANDTHS: u8 = 4;
+/// The scale of the API's integer amounts, which count ten-thousandths of the currency.
+pub(crate) const TEN_THOUSANDTHS: u8 = 4;
 
 /// An exact decimal number: `mantissa / 10^scale`.
 ///
