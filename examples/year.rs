@@ -67,7 +67,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     while let Some(bills) = stream.next().await {
         for row in bills?.rows() {
             rows += 1;
-            tokens += i128::from(row.integer_of("billNum0").unwrap_or(0));
+            tokens += i128::from(row.integer_of("billNum0")?.unwrap_or(0));
         }
     }
     println!(

@@ -44,7 +44,7 @@ use crate::time::{Offset, Window};
 /// let (bills, report) = client.list(query).await?;
 /// assert!(report.complete());
 /// for row in bills.rows() {
-///     println!("{} {}", row.text_of("productName").unwrap_or_default(), row.total());
+///     println!("{} {}", row.text_of("productName")?.unwrap_or_default(), row.total());
 /// }
 /// # Ok(())
 /// # }

@@ -35,7 +35,7 @@
 //! let mut stream = client.stream(query);
 //! while let Some(bills) = stream.next().await {
 //!     for row in bills?.rows() {
-//!         println!("{} {}", row.text_of("productName").unwrap_or_default(), row.total());
+//!         println!("{} {}", row.text_of("productName")?.unwrap_or_default(), row.total());
 //!     }
 //! }
 //! # Ok(())
@@ -77,6 +77,12 @@ pub mod notice;
 pub mod money;
 
 pub mod json;
+
+mod excerpt;
+
+mod index_table;
+
+pub mod api_error;
 
 pub mod query;
 

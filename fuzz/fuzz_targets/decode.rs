@@ -1,13 +1,13 @@
-//! Any bytes into the decoder. Whatever they are: it neither panics nor runs away, the outcome does not depend on how
-//! they are cut into chunks, and it agrees with serde_json: what it takes for a bill list is JSON, every value is what
-//! serde_json reads, and what it refuses is refused for a reason that this file knows, too.
+//! Decodes any bytes. The decoder must neither panic nor hang, its outcome must not depend on the chunks, and it must agree
+//! with serde_json: what it accepts is JSON with the values that serde_json reads, and what it refuses is refused for a
+//! reason that this file can find, too.
 //!
-//! The first byte says which kind of bills is meant, the second how long the chunks are.
+//! The first byte selects the kind of bills, the second is the length of the chunks.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use novita_billing::bill::{Decoder, Form, Limits, Row, Table, fields};
+use novita_billing::bill::{Decoder, FieldType, Limits, Row, Table, fields};
 use novita_billing::query::BillKind;
 use novita_billing::{Error, ErrorKind};
 use serde_json::{Map, Value};
@@ -22,7 +22,7 @@ fuzz_target!(|data: &[u8]| {
     match (&whole, &chunked) {
         (Ok(left), Ok(right)) => assert!(left.rows().zip(right.rows()).all(|(left, right)| left.same_as(right))),
         (Err(left), Err(right)) => assert_eq!(left, right),
-        _ => panic!("the chunks matter: {:?} {:?}", whole.err(), chunked.err()),
+        _ => panic!("the outcome depends on the chunks: {:?} {:?}", whole.err(), chunked.err()),
     }
     compare(kind, body, whole);
 });
@@ -60,12 +60,12 @@ fn same_row(kind: BillKind, row: Row<'_>, sent: &Map<String, Value>) {
             None | Some(Value::Null) => None,
             Some(Value::String(text)) => Some(text.clone()),
             Some(Value::Number(number)) => Some(number.to_string()),
-            Some(other) => panic!("{other} was taken"),
+            Some(other) => panic!("{other} was accepted"),
         };
-        let wanted = wanted.filter(|text| field.form == Form::Text || !text.is_empty());
-        match field.form {
-            Form::Text => assert!(got == wanted || is_number_with_exponent(wanted.as_deref())),
-            // The same number, maybe in other digits: 1e2 is 100.
+        let wanted = wanted.filter(|text| field.field_type == FieldType::Text || !text.is_empty());
+        match field.field_type {
+            FieldType::Text => assert!(got == wanted || is_number_with_exponent(wanted.as_deref())),
+            // The same number, but its text may differ: 1e2 is 100.
             _ => assert!(is_same_number(got.as_deref(), wanted.as_deref()), "{got:?} {wanted:?}"),
         }
     }
@@ -75,20 +75,20 @@ fn same_row(kind: BillKind, row: Row<'_>, sent: &Map<String, Value>) {
     assert_eq!(extra, unknown);
 }
 
-/// serde_json writes exponents in a form of its own.
+/// serde_json writes exponents in its own format.
 fn is_number_with_exponent(text: Option<&str>) -> bool {
     text.is_some_and(|text| text.contains(['e', 'E']))
 }
 
 fn is_same_number(left: Option<&str>, right: Option<&str>) -> bool {
     match (left, right) {
-        (Some(left), Some(right)) => left == right || plain(left) == plain(right),
+        (Some(left), Some(right)) => left == right || normalized(left) == normalized(right),
         (left, right) => left == right,
     }
 }
 
-/// A number as digits and the power of ten that they are multiplied with.
-fn plain(text: &str) -> (bool, String, i64) {
+/// A number's sign, significant digits, and the power of ten that they are multiplied by.
+fn normalized(text: &str) -> (bool, String, i64) {
     let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let exponent: i64 = exponent.parse().unwrap_or(i64::MAX / 2);
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
@@ -102,12 +102,12 @@ fn plain(text: &str) -> (bool, String, i64) {
     }
 }
 
-/// Whether a document that is JSON may be refused, and for a reason that is seen here as well.
+/// Whether there is a reason to refuse a document that is valid JSON.
 fn may_be_refused(kind: BillKind, body: &[u8], value: &Value, error: &Error) -> bool {
     let Some(document) = value.as_object() else {
         return true;
     };
-    let twice = body.windows(7).filter(|part| part.eq_ignore_ascii_case(b"\"bills\"")).count() > 1 || body.contains(&b'\\');
+    let has_duplicate = body.windows(7).filter(|part| part.eq_ignore_ascii_case(b"\"bills\"")).count() > 1 || body.contains(&b'\\');
     let envelope = ["code", "reason", "message"].iter().any(|name| document.contains_key(*name));
     let is_refusal = error.kind == ErrorKind::Api && envelope;
     let rows_are_bad = match document.get("bills") {
@@ -115,32 +115,32 @@ fn may_be_refused(kind: BillKind, body: &[u8], value: &Value, error: &Error) -> 
         Some(Value::Null) => false,
         _ => true,
     };
-    is_refusal || twice || rows_are_bad || depth(value) > Limits::default().depth
+    is_refusal || has_duplicate || rows_are_bad || depth(value) > Limits::default().depth
 }
 
 fn is_bill(kind: BillKind, row: &Value) -> bool {
     let Some(row) = row.as_object() else {
         return false;
     };
-    fields(kind).iter().all(|field| match (row.get(field.name), field.form) {
+    fields(kind).iter().all(|field| match (row.get(field.name), field.field_type) {
         (None | Some(Value::Null), _) => !field.is_required(),
-        (Some(Value::String(_) | Value::Number(_)), Form::Text) => true,
+        (Some(Value::String(_) | Value::Number(_)), FieldType::Text) => true,
         (Some(Value::String(text)), _) if text.is_empty() => !field.is_required(),
-        (Some(Value::String(text)), form) => is_number_for(form, text),
-        (Some(Value::Number(number)), form) => is_number_for(form, &number.to_string()),
+        (Some(Value::String(text)), field_type) => is_number_for(field_type, text),
+        (Some(Value::Number(number)), field_type) => is_number_for(field_type, &number.to_string()),
         _ => false,
     })
 }
 
-fn is_number_for(form: Form, text: &str) -> bool {
+fn is_number_for(field_type: FieldType, text: &str) -> bool {
     let is_number = matches!(serde_json::from_str(text), Ok(Value::Number(_))) && text.trim() == text;
-    match form {
-        Form::Int64 => text.parse::<i64>().is_ok() && is_number,
-        Form::Time => text.parse::<i64>().is_ok_and(|value| value.unsigned_abs() < 1 << 53) && is_number,
-        Form::Decimal => is_number && text.len() <= 38 && !text.contains(['e', 'E']),
+    match field_type {
+        FieldType::Int64 => text.parse::<i64>().is_ok() && is_number,
+        FieldType::Time => text.parse::<i64>().is_ok_and(|value| value.unsigned_abs() < 1 << 53) && is_number,
+        FieldType::Decimal => is_number && text.len() <= 38 && !text.contains(['e', 'E']),
         // JavaScript's numbers go no further.
-        Form::Number => is_number && text.parse::<f64>().is_ok_and(|value| value.abs() < 1e308),
-        Form::Text => is_number,
+        FieldType::Number => is_number && text.parse::<f64>().is_ok_and(|value| value.abs() < 1e308),
+        FieldType::Text => is_number,
     }
 }
 

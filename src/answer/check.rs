@@ -3,7 +3,7 @@
 
 use super::category::Category;
 use crate::bill::{Table, UnknownNames};
-use crate::json::line;
+use crate::excerpt::line;
 use crate::notice::{Notice, NoticeCode};
 use crate::query::BillKind;
 use crate::time::Window;

@@ -1,9 +1,9 @@
 //! Column names: the fields of a kind of bill and the exact amounts that the crate derives, and the messages for a name
 //! that is neither.
 
-use crate::bill::{field, fields};
+use crate::bill::{self, fields};
+use crate::excerpt::quoted;
 use crate::query::{BillKind, suggestion};
-use crate::time::quoted;
 
 /// The exact amounts of a row. They are columns of filters and exports, but not fields of the API.
 pub(super) const AMOUNTS: [&str; 3] = ["total", "voucher", "cash"];
@@ -17,7 +17,7 @@ pub(super) fn column_names(kind: BillKind) -> Vec<&'static str> {
 /// The index of a field. A field that the kind does not have gets an index past all fields, so [`Row`](crate::bill::Row)
 /// has no value for it.
 pub(super) fn field_index(kind: BillKind, name: &str) -> usize {
-    field(kind, name).unwrap_or(usize::MAX)
+    bill::field_index(kind, name).unwrap_or(usize::MAX)
 }
 
 /// The message for an unknown name. `what` is what it should have named: a field or a column.

@@ -1,10 +1,11 @@
-//! Columns as they are kept: rows by the thousand, packed. Each column of a block takes as few bytes a value as its
-//! span in that block needs, from none (all the same) to eight, and a bitmap only where some rows lack the value.
+//! Packed columns: rows in blocks of a thousand. Each column of a block takes as few bytes per value as its range in that
+//! block needs, from none (all values are the same) to eight, and has a validity bitmap only where some rows lack the
+//! value.
 
-/// How many rows a block has; only the last one of a table has fewer.
+/// How many rows a block has. Only the last block of a table has fewer.
 pub const BLOCK_ROWS: usize = 1024;
 
-/// Which rows of a block have a value.
+/// Which rows of a block have a value in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
     /// All of them.
@@ -15,12 +16,12 @@ pub enum Presence {
     Bitmap(u32),
 }
 
-/// Where a column stands in its block's bytes.
+/// A column's encoding, and where its values are in the block's bytes.
 #[derive(Clone, Copy, Debug)]
 struct Packed {
-    /// What is added to every stored value, wrapping around.
+    /// Added to every stored value, wrapping around.
     base: i64,
-    /// Bytes of a stored value, which is little-endian and unsigned: 0, 1, 2, 4 or 8.
+    /// Bytes per stored value: 0, 1, 2, 4 or 8. Stored values are little-endian and unsigned.
     width: u8,
     /// Offset of the first value in the block's bytes.
     offset: u32,
@@ -28,22 +29,22 @@ struct Packed {
     presence: Presence,
 }
 
-/// Values of one column for some rows: room for [`Block::unpack`], to be used again and again.
+/// The values of one column for some rows. [`Block::unpack`] fills it, and reuses its memory.
 #[derive(Clone, Debug, Default)]
-pub struct Lane {
-    /// A value for each row; without meaning where the row has none.
+pub struct UnpackedColumn {
+    /// A value for each row; unspecified where the row has none.
     pub values: Vec<i64>,
-    /// Whether the row has a value.
-    pub there: Vec<bool>,
+    /// Whether each row has a value.
+    pub present: Vec<bool>,
 }
 
-/// Up to [`BLOCK_ROWS`] rows.
+/// Up to [`BLOCK_ROWS`] rows, packed column by column.
 #[derive(Clone, Debug, Default)]
 pub struct Block {
     rows: usize,
     bytes: Box<[u8]>,
     columns: Box<[Packed]>,
-    /// Row and code of each row's unknown fields, in the order of the rows.
+    /// Row and code of the unknown fields, for the rows that have some, in row order.
     extras: Box<[(u32, u32)]>,
 }
 
@@ -53,12 +54,12 @@ impl Block {
         self.rows
     }
 
-    /// Whether it has none.
+    /// Whether it has no rows.
     pub const fn is_empty(&self) -> bool {
         self.rows == 0
     }
 
-    /// Row (counted in the block) and code of the unknown fields, for the rows that have some, in their order.
+    /// Row (counted in the block) and code of the unknown fields, for the rows that have some, in row order.
     pub const fn extras(&self) -> &[(u32, u32)] {
         &self.extras
     }
@@ -71,18 +72,18 @@ impl Block {
             + size_of_val(&*self.extras)
     }
 
-    /// One value, if the row has it.
+    /// One value; `None` where the row lacks it.
     #[inline(always)]
     pub fn get(&self, column: usize, row: usize) -> Option<i64> {
         let packed = self.columns.get(column)?;
-        let there = match packed.presence {
+        let is_present = match packed.presence {
             Presence::All => true,
             Presence::None => false,
             Presence::Bitmap(offset) => {
                 self.bytes.get(offset as usize + row / 8)? >> (row % 8) & 1 == 1
             }
         };
-        if there && row < self.rows {
+        if is_present && row < self.rows {
             self.stored(packed, row)
         } else {
             None
@@ -103,38 +104,38 @@ impl Block {
         Some(packed.base.wrapping_add_unsigned(stored))
     }
 
-    /// Unpacks a column for some rows (counted in the block, ascending). Says whether all of the block's rows have a
-    /// value, none, or some.
-    pub fn unpack(&self, column: usize, rows: &[u32], lane: &mut Lane) -> Presence {
+    /// Unpacks a column for some rows (counted in the block, ascending). Returns which of the block's rows have a
+    /// value.
+    pub fn unpack(&self, column: usize, rows: &[u32], unpacked: &mut UnpackedColumn) -> Presence {
         if rows.len() == self.rows {
-            return self.unpack_all(column, lane);
+            return self.unpack_all(column, unpacked);
         }
-        lane.values.clear();
-        lane.there.clear();
+        unpacked.values.clear();
+        unpacked.present.clear();
         for row in rows {
             let value = self.get(column, *row as usize);
-            lane.values.push(value.unwrap_or_default());
-            lane.there.push(value.is_some());
+            unpacked.values.push(value.unwrap_or_default());
+            unpacked.present.push(value.is_some());
         }
         self.presence(column)
     }
 
-    /// Unpacks a column for all rows. Says whether all of them have a value, none, or some.
-    pub fn unpack_all(&self, column: usize, lane: &mut Lane) -> Presence {
+    /// Unpacks a column for all rows. Returns which of them have a value.
+    pub fn unpack_all(&self, column: usize, unpacked: &mut UnpackedColumn) -> Presence {
         let presence = self.presence(column);
-        lane.values.resize(self.rows, 0);
-        lane.there.resize(self.rows, false);
-        lane.there.fill(presence == Presence::All);
+        unpacked.values.resize(self.rows, 0);
+        unpacked.present.resize(self.rows, false);
+        unpacked.present.fill(presence == Presence::All);
         match self.columns.get(column) {
-            Some(packed) => self.widen(packed, &mut lane.values),
-            None => lane.values.fill(0),
+            Some(packed) => self.decode(packed, &mut unpacked.values),
+            None => unpacked.values.fill(0),
         }
         if let Presence::Bitmap(offset) = presence {
             let bitmap = self.bytes.get(offset as usize..).unwrap_or_default();
-            for (rows, byte) in lane.there.chunks_mut(8).zip(bitmap) {
+            for (rows, byte) in unpacked.present.chunks_mut(8).zip(bitmap) {
                 let mut bits = *byte;
-                for there in rows {
-                    *there = bits & 1 == 1;
+                for is_present in rows {
+                    *is_present = bits & 1 == 1;
                     bits >>= 1;
                 }
             }
@@ -147,8 +148,8 @@ impl Block {
         packed.map_or(Presence::None, |packed| packed.presence)
     }
 
-    /// Writes the values of a column, a loop for each width.
-    fn widen(&self, packed: &Packed, values: &mut [i64]) {
+    /// Decodes the values of a column, in a loop for each width.
+    fn decode(&self, packed: &Packed, values: &mut [i64]) {
         let stored = self.bytes.get(packed.offset as usize..).unwrap_or_default();
         let base = packed.base;
         match packed.width {
@@ -176,33 +177,33 @@ impl Block {
         }
     }
 
-    /// A row's unknown fields.
+    /// The code of a row's unknown fields.
     pub fn extra(&self, row: usize) -> Option<u32> {
         let row = u32::try_from(row).ok()?;
-        let place = self
+        let slot = self
             .extras
             .binary_search_by_key(&row, |(row, _)| *row)
             .ok()?;
-        self.extras.get(place).map(|(_, code)| *code)
+        self.extras.get(slot).map(|(_, code)| *code)
     }
 }
 
-/// Rows on their way into a block.
+/// Collects rows, and packs them into a block.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Open {
-    /// Values of a row.
+pub(super) struct BlockBuilder {
+    /// Columns of a row.
     width: usize,
-    /// Row after row.
+    /// The cells, row by row.
     cells: Vec<i64>,
-    /// For each row one bit for each column: whether it has the value.
+    /// For each row a bit for each column: whether the row has the value.
     present: Vec<u64>,
     extras: Vec<(u32, u32)>,
-    /// Room for a block's bytes.
+    /// The block's bytes while they are written, kept to reuse the memory.
     bytes: Vec<u8>,
 }
 
-impl Open {
-    /// A block without rows, of so many columns (at most 64).
+impl BlockBuilder {
+    /// A builder without rows, for at most 64 columns.
     pub(super) const fn new(columns: usize) -> Self {
         Self {
             width: columns,
@@ -213,12 +214,12 @@ impl Open {
         }
     }
 
-    /// How many rows there are by now.
+    /// How many rows were pushed.
     pub(super) const fn len(&self) -> usize {
         self.present.len()
     }
 
-    /// The cells of the next row, to be filled in before [`Open::push`]. What is in them has no meaning.
+    /// The cells of the next row, to be filled in before [`BlockBuilder::push`]. Their values are unspecified.
     #[inline(always)]
     pub(super) fn next_row(&mut self) -> &mut [i64] {
         let start = self.present.len() * self.width;
@@ -229,8 +230,8 @@ impl Open {
         self.cells.get_mut(start..end).unwrap_or_default()
     }
 
-    /// Appends the row whose cells were filled in: a bit for each column that is present, and the code of its unknown
-    /// fields.
+    /// Appends the row whose cells were filled in. `present` has a bit for each column that the row has, `extra` is the
+    /// code of its unknown fields.
     #[inline(always)]
     pub(super) fn push(&mut self, present: u64, extra: Option<u32>) {
         if let Some(code) = extra {
@@ -239,7 +240,7 @@ impl Open {
         self.present.push(present);
     }
 
-    /// Packs the rows and is empty again.
+    /// Packs the rows into a block, and leaves the builder empty.
     pub(super) fn pack(&mut self) -> Block {
         let rows = self.present.len();
         self.bytes.clear();
@@ -276,20 +277,20 @@ impl Open {
         }
     }
 
-    /// Gives the rows that lack a column a value that another row has, so that none of them makes its span wider.
+    /// Gives the rows that lack a column the value of another row, so that they do not widen its range.
     fn fill_gaps(&mut self, column: usize) {
-        let is_there = |bits: &u64| bits >> column & 1 == 1;
-        let first = self.present.iter().position(is_there);
+        let is_present = |bits: &u64| bits >> column & 1 == 1;
+        let first = self.present.iter().position(is_present);
         let value = first.and_then(|row| self.cells.get(row * self.width + column));
         let value = value.copied().unwrap_or_default();
         for (row, bits) in self.cells.chunks_exact_mut(self.width).zip(&self.present) {
-            if let (false, Some(cell)) = (is_there(bits), row.get_mut(column)) {
+            if let (false, Some(cell)) = (is_present(bits), row.get_mut(column)) {
                 *cell = value;
             }
         }
     }
 
-    /// Appends a bit for each row: whether it has a column.
+    /// Appends a column's validity bitmap.
     fn write_bitmap(&mut self, column: usize) {
         for rows in self.present.chunks(8) {
             let bit = |bits: &u64| (bits >> column & 1) as u8;
@@ -301,17 +302,17 @@ impl Open {
         }
     }
 
-    /// Appends the values of a column. Gives its base and its width.
+    /// Appends the values of a column. Returns its base and its width.
     fn write(&mut self, column: usize) -> (i64, u8) {
         let start = self.bytes.len();
         let rows = self.present.len();
         let cells = self.cells.get(column..rows * self.width);
-        let cells = Column {
+        let cells = StridedColumn {
             cells: cells.unwrap_or_default(),
-            step: self.width,
+            stride: self.width,
         };
-        let (base, span) = cells.span();
-        let width = match span {
+        let (base, range) = cells.range();
+        let width = match range {
             0 => return (base, 0),
             0x01..=0xff => 1,
             0x100..=0xffff => 2,
@@ -330,19 +331,19 @@ impl Open {
     }
 }
 
-/// A column of open rows.
+/// A column among cells that are stored row by row.
 #[derive(Clone, Copy)]
-struct Column<'a> {
+struct StridedColumn<'a> {
     /// Begins with the first row's value.
     cells: &'a [i64],
-    /// How far the next row's value is.
-    step: usize,
+    /// The distance from one row's value to the next row's.
+    stride: usize,
 }
 
-impl Column<'_> {
-    /// The lowest value, and how far above it the highest is.
+impl StridedColumn<'_> {
+    /// The lowest value, and the difference between the highest and the lowest.
     #[inline(always)]
-    fn span(self) -> (i64, u64) {
+    fn range(self) -> (i64, u64) {
         let Some(first) = self.cells.first() else {
             return (0, 0);
         };
@@ -351,12 +352,12 @@ impl Column<'_> {
         while let Some(value) = self.cells.get(at) {
             low = low.min(*value);
             high = high.max(*value);
-            at += self.step;
+            at += self.stride;
         }
         (low, high.wrapping_sub(low) as u64)
     }
 
-    /// Writes what each value is above the base, in so many bytes.
+    /// Writes the difference of each value from the base, in `WIDTH` bytes.
     #[inline(always)]
     fn write<const WIDTH: usize>(
         self,
@@ -365,10 +366,10 @@ impl Column<'_> {
         bytes: impl Fn(u64) -> [u8; WIDTH],
     ) {
         let mut at = 0;
-        for place in out.as_chunks_mut().0 {
+        for slot in out.as_chunks_mut().0 {
             let value = self.cells.get(at).copied().unwrap_or_default();
-            *place = bytes(value.wrapping_sub(base) as u64);
-            at += self.step;
+            *slot = bytes(value.wrapping_sub(base) as u64);
+            at += self.stride;
         }
     }
 }
@@ -391,8 +392,8 @@ mod tests {
 
     fn column(rows: usize) -> impl Strategy<Value = Vec<Option<i64>>> {
         let mixed = prop::collection::vec(value(), rows);
-        let narrow = (any::<i64>(), 0i64..70_000).prop_flat_map(move |(low, span)| {
-            let value = (low..=low.saturating_add(span)).prop_map(Some);
+        let narrow = (any::<i64>(), 0i64..70_000).prop_flat_map(move |(low, range)| {
+            let value = (low..=low.saturating_add(range)).prop_map(Some);
             prop::collection::vec(value, rows)
         });
         let sparse = prop::collection::vec(prop::option::of(0i64..3), rows);
@@ -406,36 +407,36 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_packed_comes_out_again((rows, columns) in columns(), twice: bool) {
-            let mut open = Open::new(columns.len());
+        fn what_is_packed_is_unpacked_again((rows, columns) in columns(), reuse: bool) {
+            let mut builder = BlockBuilder::new(columns.len());
             let mut pack = || {
                 for row in 0..rows {
                     let cells: Vec<i64> = columns.iter().map(|column| column[row].unwrap_or(-7)).collect();
-                    let present = columns.iter().enumerate().map(|(place, column)| u64::from(column[row].is_some()) << place).sum();
-                    open.next_row().copy_from_slice(&cells);
-                    open.push(present, (row % 3 == 1).then_some(row as u32 + 5));
+                    let present = columns.iter().enumerate().map(|(slot, column)| u64::from(column[row].is_some()) << slot).sum();
+                    builder.next_row().copy_from_slice(&cells);
+                    builder.push(present, (row % 3 == 1).then_some(row as u32 + 5));
                 }
-                open.pack()
+                builder.pack()
             };
-            if twice {
+            if reuse {
                 pack();
             }
             let block = pack();
             prop_assert_eq!(block.len(), rows);
-            let mut lane = Lane::default();
-            for (place, column) in columns.iter().enumerate() {
+            let mut unpacked = UnpackedColumn::default();
+            for (slot, column) in columns.iter().enumerate() {
                 for (row, value) in column.iter().enumerate() {
-                    prop_assert_eq!(block.get(place, row), *value);
+                    prop_assert_eq!(block.get(slot, row), *value);
                 }
-                prop_assert_eq!(block.get(place, rows), None);
+                prop_assert_eq!(block.get(slot, rows), None);
                 let some: Vec<u32> = (0..rows as u32).filter(|row| row % 3 != 1).collect();
-                let presence = block.unpack(place, &some, &mut lane);
-                prop_assert_eq!(presence, block.columns[place].presence);
+                let presence = block.unpack(slot, &some, &mut unpacked);
+                prop_assert_eq!(presence, block.columns[slot].presence);
                 for (index, row) in some.iter().enumerate() {
-                    let value = lane.there[index].then_some(lane.values[index]);
+                    let value = unpacked.present[index].then_some(unpacked.values[index]);
                     prop_assert_eq!(value, column[*row as usize]);
                 }
-                prop_assert_eq!((lane.values.len(), lane.there.len()), (some.len(), some.len()));
+                prop_assert_eq!((unpacked.values.len(), unpacked.present.len()), (some.len(), some.len()));
             }
             for row in 0..rows {
                 prop_assert_eq!(block.extra(row), (row % 3 == 1).then_some(row as u32 + 5));
@@ -445,13 +446,14 @@ mod tests {
 
     #[test]
     fn narrow_values_take_few_bytes() {
-        let mut open = Open::new(3);
+        let mut builder = BlockBuilder::new(3);
         for row in 0..1000i64 {
-            open.next_row()
+            builder
+                .next_row()
                 .copy_from_slice(&[1_767_225_600 + row % 200, 5, -row * 1000]);
-            open.push(0b111, None);
+            builder.push(0b111, None);
         }
-        let block = open.pack();
+        let block = builder.pack();
         let widths: Vec<u8> = block.columns.iter().map(|packed| packed.width).collect();
         assert_eq!(widths, [1, 0, 4]);
         assert_eq!(block.bytes.len(), 5000);

@@ -1,5 +1,5 @@
-//! What RFC 8259 allows and what it does not, value by value: each stands in a document in every place where the
-//! decoder meets one, and comes in one piece and byte by byte.
+//! What RFC 8259 allows and what it does not, value by value: each is put into a document in every place where the decoder
+//! reads a value, and the document arrives in one piece and byte by byte.
 
 use serde_json::Value as Oracle;
 
@@ -9,7 +9,7 @@ use crate::query::BillKind;
 
 /// Values that are JSON.
 const ACCEPTED: &[&str] = &[
-    // Words.
+    // Literals.
     "null",
     "true",
     "false",
@@ -82,9 +82,9 @@ const ACCEPTED: &[&str] = &[
     r#"[0,-0,0.0,"",{},[],true,false,null]"#,
 ];
 
-/// Values that are not, as bytes: some are no text either.
+/// Values that are not JSON, as bytes: some are not UTF-8.
 const REFUSED: &[&[u8]] = &[
-    // Words.
+    // Literals.
     b"nul",
     b"NULL",
     b"Null",
@@ -192,7 +192,7 @@ const REFUSED: &[&[u8]] = &[
     b"{\"a\":1;}",
     b"[1]]",
     b"{}}",
-    // White space and comments that are none.
+    // White space that JSON does not have, and comments.
     b"",
     b"\x0b1",
     b"\x0c1",
@@ -208,7 +208,7 @@ const REFUSED: &[&[u8]] = &[
 const ROW: &str =
     r#""startTime":"1","endTime":"2","amount":"3","voucherAmount":"0","payAmount":"3""#;
 
-/// Documents with the value before the bills, behind them, in a row, as the value of a known field and on its own.
+/// Documents with the value before the bills, after them, in a row, and nested in a row.
 fn documents(value: &[u8]) -> Vec<Vec<u8>> {
     let row = ROW.as_bytes();
     vec![
@@ -265,7 +265,7 @@ fn what_the_standard_does_not_allow_is_refused() {
                 .iter()
                 .map(|chunk| decode(&body, *chunk).unwrap_err())
                 .collect();
-            // What is open to the end may have been cut off; everything else cannot be mended by asking again.
+            // A value that is open at its end may have been truncated. Another request would not help with anything else.
             let is_open = matches!(value, [b'[' | b'{' | b'"', ..]);
             assert!(
                 errors[0].kind == ErrorKind::Decode
@@ -281,10 +281,10 @@ fn what_the_standard_does_not_allow_is_refused() {
     }
 }
 
-/// Every value in place of every known field: it is taken as that field's form allows, or the row is refused at that
-/// field; never anything else.
+/// Every value in place of every known field: it is accepted as the field's type allows, or the row is refused at that
+/// field.
 #[test]
-fn a_known_field_takes_what_its_form_allows() {
+fn a_known_field_accepts_what_its_type_allows() {
     for kind in [BillKind::ApiKey, BillKind::FixedTerm] {
         for (place, field) in fields(kind).iter().enumerate() {
             for value in ACCEPTED {
@@ -311,12 +311,14 @@ fn a_known_field_takes_what_its_form_allows() {
                             Some(format!("bills[0].{}", field.name)),
                             "{value}"
                         );
-                        let is_fine = match (&oracle, field.form) {
-                            (Oracle::String(_), Form::Text) => true,
+                        let is_fine = match (&oracle, field.field_type) {
+                            (Oracle::String(_), FieldType::Text) => true,
                             (Oracle::Null, _) => !field.is_required(),
-                            (Oracle::Number(number), Form::Int64) => number.is_i64(),
-                            (Oracle::Number(_), Form::Text) => true,
-                            (Oracle::Number(number), Form::Number) => number.as_f64().is_some(),
+                            (Oracle::Number(number), FieldType::Int64) => number.is_i64(),
+                            (Oracle::Number(_), FieldType::Text) => true,
+                            (Oracle::Number(number), FieldType::Number) => {
+                                number.as_f64().is_some()
+                            }
                             _ => false,
                         };
                         assert!(!is_fine, "{} refuses {value}: {error}", field.name);
@@ -325,7 +327,7 @@ fn a_known_field_takes_what_its_form_allows() {
                         let wire = table.row(0).unwrap().wire(place);
                         match &oracle {
                             Oracle::Null => assert_eq!(wire, None),
-                            Oracle::String(text) if field.form == Form::Text => {
+                            Oracle::String(text) if field.field_type == FieldType::Text => {
                                 assert_eq!(wire.unwrap().0, *text)
                             }
                             Oracle::String(text) => {
@@ -333,7 +335,10 @@ fn a_known_field_takes_what_its_form_allows() {
                             }
                             Oracle::Number(number) => {
                                 assert!(wire.is_some());
-                                assert!(field.form != Form::Number || number.as_f64().is_some());
+                                assert!(
+                                    field.field_type != FieldType::Number
+                                        || number.as_f64().is_some()
+                                );
                             }
                             other => panic!("{} takes {other}", field.name),
                         }
@@ -345,7 +350,7 @@ fn a_known_field_takes_what_its_form_allows() {
 }
 
 #[test]
-fn a_byte_order_mark_is_refused_in_words() {
+fn the_error_names_a_byte_order_mark() {
     for mark in [&b"\xef\xbb\xbf"[..], b"\xfe\xff", b"\xff\xfe"] {
         let error = decode(&[mark, b"{\"bills\":[]}"].concat(), 1).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Decode);
@@ -383,7 +388,7 @@ fn half_of_a_surrogate_pair_is_read_as_the_replacement_character() {
 }
 
 #[test]
-fn of_two_faults_in_a_text_the_first_counts_however_it_is_cut() {
+fn of_two_errors_in_a_string_the_first_is_reported() {
     let body = b"{\"bills\":[{\"a\":\"\xff \\ud, \"}]}";
     let whole = decode(body, body.len()).unwrap_err();
     assert!(whole.message.contains("not UTF-8"), "{whole}");

@@ -1,34 +1,38 @@
-//! A block on its way to JavaScript, where reading a value that is there costs next to nothing, and making one much:
-//! each distinct value of the block once, and for each row which of them it has. In bills the same prices, times and
-//! zeros come again and again, and a part of an amount is often the whole of it.
+//! A block on its way to JavaScript, dictionary-encoded: each distinct value of the block once, and for each row which of
+//! them it has.
+//!
+//! In JavaScript making a value costs much, and reading one that exists next to nothing. In bills the same prices, times
+//! and zeros occur again and again, and a part of an amount is often the whole of it.
 
-use super::block::{BLOCK_ROWS, Block, Lane, Presence};
-use super::fields::{Form, MOST_FIELDS, fields, places_column};
+use super::block::{BLOCK_ROWS, Block, Presence, UnpackedColumn};
+use super::fields::{FieldType, MAX_FIELDS, fields};
+use super::layout::scale_column;
 use super::number::{float, write_number};
 use super::strings::Strings;
 use crate::query::BillKind;
 
-/// The values of a block's rows.
+/// The distinct values of a block's rows.
 ///
-/// A slot says which value a row has in a field: 0 where the row lacks the field, else one more than the value's place
-/// in the list of its form. The list of texts is that of the table's [`Strings`].
+/// A slot says which value a row has in a field: 0 where the row lacks the field, else one more than the value's index
+/// in the list of the field's type. The list of texts is that of the table's [`Strings`].
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Distinct {
     /// Row by row, a slot for each field, in the order of [`fields`].
     pub slots: Vec<u32>,
-    /// Values of [`Form::Int64`].
+    /// Values of [`FieldType::Int64`].
     pub integers: Vec<i64>,
-    /// Values of [`Form::Time`] and [`Form::Number`].
+    /// Values of [`FieldType::Time`] and [`FieldType::Number`].
     pub numbers: Vec<f64>,
-    /// Values of [`Form::Decimal`], as the API wrote them, one after the other.
+    /// Values of [`FieldType::Decimal`], as the API wrote them, one after the other.
     pub decimals: Vec<u8>,
     /// Where each of the decimals ends.
     pub decimal_ends: Vec<u32>,
 }
 
 impl Distinct {
-    /// The values of a block whose texts are in `strings`. `parse` reads those few numbers that take more than a
-    /// division: code for any number there is would be large, and the caller may have some.
+    /// The values of a block whose texts are in `strings`. `parse` reads the few numbers that take more than a division.
+    /// It is a parameter because code that parses any number is large, and the caller may have some.
     pub fn new(
         kind: BillKind,
         block: &Block,
@@ -38,40 +42,38 @@ impl Distinct {
         let known = fields(kind);
         let mut distinct = Self::default();
         distinct.slots.resize(known.len() * block.len(), 0);
-        let (mut integers, mut numbers, mut decimals) = (
-            List::new(block.len()),
-            List::new(block.len()),
-            List::new(block.len()),
-        );
-        let (mut cells, mut places) = (Lane::default(), Lane::default());
-        for (field, one) in known.iter().enumerate() {
-            if block.unpack_all(field, &mut cells) == Presence::None {
+        let mut integers = Dictionary::new(block.len());
+        let mut numbers = Dictionary::new(block.len());
+        let mut decimals = Dictionary::new(block.len());
+        let (mut cells, mut scales) = (UnpackedColumn::default(), UnpackedColumn::default());
+        for (index, field) in known.iter().enumerate() {
+            if block.unpack_all(index, &mut cells) == Presence::None {
                 continue;
             }
             let mut slots = Slots {
-                all: distinct.slots.get_mut(field..).unwrap_or_default(),
-                width: known.len(),
+                all: distinct.slots.get_mut(index..).unwrap_or_default(),
+                stride: known.len(),
             };
-            let list = match one.form {
-                Form::Text => {
+            let dictionary = match field.field_type {
+                FieldType::Text => {
                     slots.fill(&cells, |_, code| code as u32 + 1);
                     continue;
                 }
-                Form::Int64 => &mut integers,
-                Form::Time | Form::Number => &mut numbers,
-                Form::Decimal => &mut decimals,
+                FieldType::Int64 => &mut integers,
+                FieldType::Time | FieldType::Number => &mut numbers,
+                FieldType::Decimal => &mut decimals,
             };
-            // Without such a column all places are 0.
-            let column = places_column(kind, field).unwrap_or(usize::MAX);
-            block.unpack_all(column, &mut places);
+            // A column that does not exist unpacks to zeros: integers have scale 0.
+            let scale_column = scale_column(kind, index).unwrap_or(usize::MAX);
+            block.unpack_all(scale_column, &mut scales);
             let mut last = None;
             slots.fill(&cells, |row, cell| {
-                let value = (cell, places.values.get(row).copied().unwrap_or_default());
+                let value = (cell, scales.values.get(row).copied().unwrap_or_default());
                 match last {
-                    // Mostly the same as in the row before: times, prices, nothing at all.
-                    Some((same, slot)) if same == value => slot,
+                    // Most values are those of the row before.
+                    Some((known, slot)) if known == value => slot,
                     _ => {
-                        let slot = list.slot(value);
+                        let slot = dictionary.slot(value);
                         last = Some((value, slot));
                         slot
                     }
@@ -79,20 +81,33 @@ impl Distinct {
             });
         }
         distinct.integers = integers.cells;
+        distinct.write_numbers(&numbers, strings, parse);
+        distinct.write_decimals(&decimals, strings);
+        distinct
+    }
+
+    fn write_numbers(
+        &mut self,
+        numbers: &Dictionary,
+        strings: &Strings,
+        parse: impl Fn(&str) -> f64,
+    ) {
         let mut text = Vec::new();
-        for (cell, places) in numbers.cells.iter().zip(&numbers.places) {
-            let number = float(*cell, *places).unwrap_or_else(|| {
+        for (cell, scale) in numbers.cells.iter().zip(&numbers.scales) {
+            let number = float(*cell, *scale).unwrap_or_else(|| {
                 text.clear();
-                write_number(*cell, *places, strings, &mut text);
+                write_number(*cell, *scale, strings, &mut text);
                 parse(str::from_utf8(&text).unwrap_or_default())
             });
-            distinct.numbers.push(number);
+            self.numbers.push(number);
         }
-        for (cell, places) in decimals.cells.iter().zip(&decimals.places) {
-            write_number(*cell, *places, strings, &mut distinct.decimals);
-            distinct.decimal_ends.push(distinct.decimals.len() as u32);
+    }
+
+    fn write_decimals(&mut self, decimals: &Dictionary, strings: &Strings) {
+        for (cell, scale) in decimals.cells.iter().zip(&decimals.scales) {
+            write_number(*cell, *scale, strings, &mut self.decimals);
+            self.decimal_ends.push(self.decimals.len() as u32);
         }
-        distinct
     }
 }
 
@@ -100,64 +115,64 @@ impl Distinct {
 struct Slots<'a> {
     /// Begins with that of the first row.
     all: &'a mut [u32],
-    /// How far that of the next row is.
-    width: usize,
+    /// The distance from one row's slot to the next row's.
+    stride: usize,
 }
 
 impl Slots<'_> {
     /// Writes the slot of each row that has the field.
     #[inline(always)]
-    fn fill(&mut self, cells: &Lane, mut slot: impl FnMut(usize, i64) -> u32) {
+    fn fill(&mut self, cells: &UnpackedColumn, mut slot_of: impl FnMut(usize, i64) -> u32) {
         let mut at = 0;
-        for (row, (cell, there)) in cells.values.iter().zip(&cells.there).enumerate() {
-            if let (true, Some(place)) = (there, self.all.get_mut(at)) {
-                *place = slot(row, *cell);
+        for (row, (cell, is_present)) in cells.values.iter().zip(&cells.present).enumerate() {
+            if let (true, Some(slot)) = (is_present, self.all.get_mut(at)) {
+                *slot = slot_of(row, *cell);
             }
-            at += self.width;
+            at += self.stride;
         }
     }
 }
 
-/// Every slot of a block's values fits into 16 bits.
-const _: () = assert!(BLOCK_ROWS * MOST_FIELDS < 1 << 16);
+/// Every slot of a block fits into 16 bits.
+const _: () = assert!(BLOCK_ROWS * MAX_FIELDS < 1 << 16);
 
-/// Values, of which nearly every one is here once: those that were met last are known.
-struct List {
+/// Values, nearly all of them once: a value that was evicted from the cache is appended again.
+struct Dictionary {
     cells: Vec<i64>,
-    places: Vec<i64>,
-    /// The slots of values that were met, by their hashes; a power of two long.
-    known: Vec<u16>,
+    scales: Vec<i64>,
+    /// A direct-mapped cache of slots by the hashes of their values; a power of two long.
+    cache: Vec<u16>,
 }
 
-impl List {
-    /// No values yet, of so many rows.
+impl Dictionary {
+    /// An empty dictionary for values of so many rows.
     fn new(rows: usize) -> Self {
         Self {
             cells: Vec::new(),
-            places: Vec::new(),
-            known: vec![0; 4 * rows.next_power_of_two()],
+            scales: Vec::new(),
+            cache: vec![0; 4 * rows.next_power_of_two()],
         }
     }
 
     /// The slot of a value.
     #[inline(always)]
-    fn slot(&mut self, (cell, places): (i64, i64)) -> u32 {
-        let word = (cell ^ places << 58) as u64;
+    fn slot(&mut self, (cell, scale): (i64, i64)) -> u32 {
+        let word = (cell ^ scale << 58) as u64;
         // The high half of a product is mixed best.
         let hash = (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize;
-        let mask = self.known.len() - 1;
-        let Some(known) = self.known.get_mut(hash & mask) else {
+        let mask = self.cache.len() - 1;
+        let Some(cached) = self.cache.get_mut(hash & mask) else {
             return 0;
         };
-        if let Some(place) = usize::from(*known).checked_sub(1)
-            && self.cells.get(place) == Some(&cell)
-            && self.places.get(place) == Some(&places)
+        if let Some(index) = usize::from(*cached).checked_sub(1)
+            && self.cells.get(index) == Some(&cell)
+            && self.scales.get(index) == Some(&scale)
         {
-            return (*known).into();
+            return (*cached).into();
         }
         self.cells.push(cell);
-        self.places.push(places);
-        *known = self.cells.len() as u16;
-        (*known).into()
+        self.scales.push(scale);
+        *cached = self.cells.len() as u16;
+        (*cached).into()
     }
 }

@@ -1,53 +1,65 @@
 //! The names of fields that this version does not know, for the report.
 
-use crate::json::beginning;
+use std::collections::BTreeSet;
+
+use crate::excerpt::prefix;
 
 /// How many names are kept.
-pub const MOST_NAMES: usize = 100;
+pub const MAX_NAMES: usize = 100;
 /// The most bytes of a name that are kept.
-const LONGEST_NAME: usize = 100;
+const MAX_NAME_BYTES: usize = 100;
 
-/// A sorted set of names, bounded: a name that is too long ends in `…`, and where there are too many the list says
-/// so. The rows themselves keep every unknown field whole.
+/// A sorted set of names, bounded: a name that is too long is truncated and ends in `…`, and the list says where names
+/// were left out. The rows themselves keep every unknown field whole.
+///
+/// ```
+/// use novita_billing::bill::UnknownNames;
+///
+/// let mut names = UnknownNames::default();
+/// names.add("region");
+/// names.add("project");
+/// assert_eq!(names.into_list(), ["project", "region"]);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UnknownNames {
-    names: Vec<String>,
-    overflowed: bool,
+    names: BTreeSet<String>,
+    is_truncated: bool,
 }
 
 impl UnknownNames {
-    /// Takes up a name.
+    /// Adds a name.
     pub fn add(&mut self, name: &str) {
-        let kept = beginning(name, LONGEST_NAME);
-        let ending = if kept.len() < name.len() { "…" } else { "" };
-        let same = |known: &String| known.strip_prefix(kept) == Some(ending);
-        if self.names.iter().any(same) {
-            return;
+        let kept = prefix(name, MAX_NAME_BYTES);
+        if kept.len() == name.len() {
+            self.insert(name);
+        } else {
+            self.insert(&format!("{kept}…"));
         }
-        if self.names.len() == MOST_NAMES {
-            self.overflowed = true;
-            return;
-        }
-        let name = [kept, ending].concat();
-        let place = self.names.partition_point(|known| *known < name);
-        self.names.insert(place, name);
     }
 
-    /// Takes up all names of another set.
+    /// Adds all names of another set.
     pub fn merge(&mut self, other: &Self) {
         for name in &other.names {
-            self.add(name);
+            self.insert(name);
         }
-        self.overflowed |= other.overflowed;
+        self.is_truncated |= other.is_truncated;
     }
 
-    /// The names, sorted; where some had to be left out, `"… and more"` stands at the end.
+    /// The names, sorted; where some were left out, `"… and more"` is at the end.
     pub fn into_list(self) -> Vec<String> {
-        let mut names = self.names;
-        if self.overflowed {
-            names.push("… and more".to_owned());
+        let more = self.is_truncated.then(|| "… and more".to_owned());
+        self.names.into_iter().chain(more).collect()
+    }
+
+    fn insert(&mut self, name: &str) {
+        if self.names.contains(name) {
+            return;
         }
-        names
+        if self.names.len() == MAX_NAMES {
+            self.is_truncated = true;
+            return;
+        }
+        self.names.insert(name.to_owned());
     }
 }
 
@@ -56,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_sorted_and_there_once() {
+    fn names_are_sorted_and_occur_once() {
         let mut names = UnknownNames::default();
         for name in ["b", "a", "b", "é"] {
             names.add(name);
@@ -65,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_out_is_said() {
+    fn the_list_says_that_names_were_left_out() {
         let mut names = UnknownNames::default();
         names.add(&"é".repeat(200));
         names.add(&"é".repeat(200));
@@ -75,8 +87,8 @@ mod tests {
         let mut merged = UnknownNames::default();
         merged.merge(&names);
         let list = merged.into_list();
-        assert_eq!(list.len(), MOST_NAMES + 1);
+        assert_eq!(list.len(), MAX_NAMES + 1);
         assert_eq!(list.last().unwrap(), "… and more");
-        assert_eq!(list[MOST_NAMES - 1], format!("{}…", "é".repeat(50)));
+        assert_eq!(list[MAX_NAMES - 1], format!("{}…", "é".repeat(50)));
     }
 }

@@ -1,648 +1,300 @@
-//! One row: from the bytes of a JSON object to cells, in one pass.
-//!
-//! Rows mostly look like the row before: the same members in the same order, written without white space, the same
-//! texts again and again. So for each member the name that is expected next is compared whole, integers and decimals
-//! are read straight from their digits, and a text is first held against the one of the row before. Whatever looks
-//! otherwise (white space, another name, an escape, an exponent, `null`) goes through the strict reader of `json`, one
-//! member at a time; both ways accept the same documents.
+//! A view of one row of a table.
 
 use std::borrow::Cow;
+use std::fmt;
 
-use super::block::Open;
-use super::fields::{AS_TEXT, Field, Form, MOST_FIELDS, fields, places_column};
-use super::strings::{InternError, Strings};
+use super::block::{BLOCK_ROWS, Block};
+use super::fields::{FieldType, fields};
+use super::layout::TEXT_SCALE;
+use super::lookup::{FieldLookupError, look_up};
+use super::strings::WordHasher;
 use super::table::Table;
-use crate::error::{Error, ErrorKind, Result};
-use crate::json::{Fault, Reader, Text, Token, scan};
-use crate::money::Decimal;
+use crate::money::{Decimal, DecimalText};
 use crate::query::BillKind;
 
-/// Times become JavaScript numbers, which count exactly up to here.
-const LAST_EXACT: i64 = (1 << 53) - 1;
-
-/// The most digits that are read into a cell.
-const MOST_DIGITS: usize = 18;
-
-/// How many of the fields that may come next are tried before the name is looked up.
-const GUESSES: usize = 3;
-
-/// Where a row stands in its body.
+/// A view of one row of a [`Table`].
+///
+/// A field is read by the API's name for it, with the method for its type: [`Row::text_of`], [`Row::integer_of`] or
+/// [`Row::decimal_of`]. `Ok(None)` says that the row lacks the field, an error that its kind has no such field or that the
+/// field has another type. A loop over many rows can look the name up once, with [`field_index`](super::field_index),
+/// and read by index: [`Row::text`], [`Row::integer`], [`Row::decimal`].
+///
+/// ```
+/// use novita_billing::bill::{Decoder, Limits};
+/// use novita_billing::query::BillKind;
+///
+/// let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
+/// decoder.push(br#"{"bills":[{"startTime":"0","endTime":"9","productName":"a","billNum0":"7",
+///     "amount":"15000","voucherAmount":"0","payAmount":"15000"}]}"#)?;
+/// let table = decoder.finish()?;
+/// let row = table.row(0).unwrap();
+/// assert_eq!(row.text_of("productName")?, Some("a"));
+/// assert_eq!(row.integer_of("billNum0")?, Some(7));
+/// assert_eq!(row.integer_of("billNum1")?, None);
+/// assert!(row.text_of("prodctName").is_err());
+/// assert_eq!(row.total().to_string(), "1.5");
+/// # Ok::<(), novita_billing::Error>(())
+/// ```
+#[doc = include_str!("fields.md")]
 #[derive(Clone, Copy)]
-pub(super) struct Spot {
-    /// Its number in the list, from 0.
-    pub(super) row: u64,
-    /// Byte offset of its first byte.
-    pub(super) offset: u64,
+pub struct Row<'a> {
+    table: &'a Table,
+    block: &'a Block,
+    index: usize,
 }
 
-impl Spot {
-    /// The path of the row, or of one of its fields.
-    fn path(self, field: &str) -> String {
-        let dot = if field.is_empty() { "" } else { "." };
-        format!("bills[{}]{dot}{field}", self.row)
-    }
-
-    /// An error in the row at `at` bytes from its beginning.
-    #[cold]
-    pub(super) fn error(self, field: &str, at: usize, message: &str) -> Error {
-        let path = self.path(field);
-        let message = format!("{path}: {message}");
-        Error::decode(path, self.offset + at as u64, message)
-    }
-}
-
-/// Why a row was not read.
-pub(super) enum Unread {
-    /// It is no JSON, or it is cut: then more bytes may mend it.
-    Fault(Fault),
-    /// It is JSON, but no bill.
-    Error(Error),
-}
-
-impl From<Fault> for Unread {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-/// A field's name as it stands in a row, `"name":`, in words to be compared at once.
-#[derive(Clone, Copy, Default)]
-struct Key {
-    words: [u64; 3],
-    masks: [u64; 3],
-    length: usize,
-}
-
-impl Key {
-    fn new(name: &str) -> Self {
-        let mut written = [0; 24];
-        let mut mask = [0; 24];
-        let bytes = [b"\"", name.as_bytes(), b"\":"].concat();
-        for ((byte, bit), known) in written.iter_mut().zip(&mut mask).zip(&bytes) {
-            (*byte, *bit) = (*known, 0xff);
-        }
+impl<'a> Row<'a> {
+    /// The row at an index of a table, which is in this block.
+    pub(super) const fn new(table: &'a Table, block: &'a Block, index: usize) -> Self {
         Self {
-            words: words(&written),
-            masks: words(&mask),
-            length: bytes.len(),
+            table,
+            block,
+            index,
         }
     }
 
-    #[inline(always)]
-    fn is(&self, next: &[u64; 3]) -> bool {
-        let [a, b, c] = self.words;
-        let [x, y, z] = self.masks;
-        let [p, q, r] = *next;
-        ((a ^ p) & x) | ((b ^ q) & y) | ((c ^ r) & z) == 0
-    }
-}
-
-#[inline(always)]
-fn words(bytes: &[u8; 24]) -> [u64; 3] {
-    let (words, _) = bytes.as_chunks::<8>();
-    let word = |place: usize| words.get(place).map_or(0, |word| u64::from_le_bytes(*word));
-    [word(0), word(1), word(2)]
-}
-
-/// What is known of a field before a row comes.
-#[derive(Clone, Copy)]
-struct Place {
-    field: &'static Field,
-    key: Key,
-    /// The column of its places, if it has one; else none that there is.
-    places: usize,
-    /// The bits of its columns.
-    bits: u64,
-}
-
-/// A value that cannot stand where it stands. It does not matter if the same name comes once more.
-struct Wrong {
-    place: usize,
-    at: usize,
-    message: &'static str,
-}
-
-/// A member that this version does not know: its name and value as written.
-struct Unknown<'a> {
-    name: Cow<'a, str>,
-    raw_name: &'a str,
-    value: &'a str,
-}
-
-/// Unknown members in the order of their names. To put one between others moves pointers only: a row may have a hundred
-/// thousand of them, in any order.
-#[allow(clippy::vec_box)]
-type Unknowns<'a> = Vec<Box<Unknown<'a>>>;
-
-/// Reads rows of one kind.
-pub(super) struct RowReader {
-    places: Vec<Place>,
-    /// Bits of the fields that every row must have.
-    required: u64,
-    /// The field that came after each field, last time; the one that came first, at [`FIRST`].
-    after: [u8; MOST_FIELDS + 1],
-    /// The code of each field's last text.
-    codes: [u32; MOST_FIELDS],
-    wrong: Vec<Wrong>,
-}
-
-/// What a row turned out to be.
-struct Members {
-    /// Its bytes.
-    length: usize,
-    /// Which cells it has.
-    present: u64,
-}
-
-/// Before the first member.
-const FIRST: usize = MOST_FIELDS;
-/// No field.
-const NONE: u8 = u8::MAX;
-
-impl RowReader {
-    pub(super) fn new(kind: BillKind) -> Self {
-        let known = fields(kind);
-        let place = |(place, field): (usize, &'static Field)| {
-            let places = places_column(kind, place);
-            Place {
-                field,
-                key: Key::new(field.name),
-                places: places.unwrap_or(usize::MAX),
-                bits: 1 << place | places.map_or(0, |column| 1 << column),
-            }
-        };
-        let places: Vec<Place> = known.iter().enumerate().map(place).collect();
-        let required = places.iter().filter(|place| place.field.is_required());
-        let mut after = [NONE; MOST_FIELDS + 1];
-        // Until the first row has been seen, the order of the API's own page.
-        for (next, place) in (0u8..).zip(std::iter::once(FIRST).chain(0..known.len())) {
-            if let Some(after) = after.get_mut(place) {
-                *after = next;
-            }
-        }
-        Self {
-            required: required.fold(0, |bits, place| bits | place.bits),
-            places,
-            after,
-            codes: [0; MOST_FIELDS],
-            wrong: Vec::new(),
-        }
+    /// Its index in the table.
+    pub const fn index(self) -> usize {
+        self.index
     }
 
-    /// Reads the row that `bytes` begin with, which may go on behind it, and appends it; says how long it is. The
-    /// row's text may be nested `depth` levels.
+    /// Which kind of bill it is.
+    pub const fn kind(self) -> BillKind {
+        self.table.kind()
+    }
+
+    /// The text of a text field, by the API's name for it; `None` where the row lacks it.
     ///
     /// # Errors
-    /// See [`Unread`]; then nothing was appended.
-    pub(super) fn read(
-        &mut self,
-        bytes: &[u8],
-        depth: usize,
-        spot: Spot,
-        table: &mut Table,
-        open: &mut Open,
-    ) -> Result<usize, Unread> {
-        self.wrong.clear();
-        let mut unknown = Vec::new();
-        let strings = table.strings_mut();
-        let row = self.members(bytes, depth, strings, open.next_row(), &mut unknown)?;
-        if !self.wrong.is_empty() || self.required & !row.present != 0 {
-            return Err(Unread::Error(self.complaint(row.present, spot)));
-        }
-        let extra = keep(&unknown, table)?;
-        open.push(row.present, extra);
-        table.count(row.present);
-        Ok(row.length)
+    /// Where the row's kind has no field of this name, or one of another type.
+    pub fn text_of(self, name: &str) -> Result<Option<&'a str>, FieldLookupError> {
+        let field = look_up(self.kind(), name, |it| it == FieldType::Text)?;
+        Ok(self.text(field))
     }
 
-    fn members<'a>(
-        &mut self,
-        bytes: &'a [u8],
-        depth: usize,
-        strings: &mut Strings,
-        cells: &mut [i64],
-        unknown: &mut Unknowns<'a>,
-    ) -> Result<Members, Unread> {
-        let mut slow = Reader::new(bytes, depth);
-        let mut members = slow.object()?;
-        let (mut present, mut seen) = (0, 0);
-        let mut at = 1;
-        let mut last = FIRST;
-        loop {
-            let known = match self.guess(bytes, at, last) {
-                Some((place, value_at)) => {
-                    at = value_at;
-                    Some(place)
-                }
-                None => {
-                    slow.go_to(at);
-                    let Some(name) = members.name_here(&mut slow)? else {
-                        at = slow.position();
-                        break;
-                    };
-                    at = slow.offset();
-                    let known = self.look_up(name, last);
-                    if known.is_none() {
-                        slow.token()?;
-                        let value = slow.since(at);
-                        at = slow.position();
-                        note(unknown, name, value);
-                    }
-                    known
-                }
-            };
-            members.go_on();
-            if let Some(place) = known {
-                last = place;
-                let bits = self.places.get(place).map_or(0, |place| place.bits);
-                if seen & bits != 0 {
-                    // Of a name that is there twice only the last value counts.
-                    self.wrong.retain(|wrong| wrong.place != place);
-                    present &= !bits;
-                }
-                seen |= bits;
-                at = match self.value(place, bytes, at, strings, cells) {
-                    Some(end) => {
-                        present |= bits;
-                        end
-                    }
-                    None => {
-                        slow.go_to(at);
-                        let token = slow.token()?;
-                        if self.slow_value(place, at, token, strings, cells)? {
-                            present |= bits;
-                        }
-                        slow.position()
-                    }
-                };
-            }
-            match bytes.get(at) {
-                Some(b',') => at += 1,
-                Some(b'}') => {
-                    at += 1;
-                    break;
-                }
-                _ => {
-                    slow.go_to(at);
-                    let ends = members.ends(&mut slow)?;
-                    at = slow.position();
-                    if ends {
-                        break;
-                    }
-                }
+    /// The value of an integer or time field, by the API's name for it; `None` where the row lacks it.
+    ///
+    /// # Errors
+    /// Where the row's kind has no field of this name, or one of another type.
+    pub fn integer_of(self, name: &str) -> Result<Option<i64>, FieldLookupError> {
+        let field = look_up(self.kind(), name, FieldType::is_integer)?;
+        Ok(self.integer(field))
+    }
+
+    /// The value of a number or decimal field, by the API's name for it; `None` where the row lacks it, or where a
+    /// [`Decimal`] cannot hold it.
+    ///
+    /// # Errors
+    /// Where the row's kind has no field of this name, or one of another type.
+    pub fn decimal_of(self, name: &str) -> Result<Option<Decimal>, FieldLookupError> {
+        let field = look_up(self.kind(), name, FieldType::has_scale)?;
+        Ok(self.decimal(field))
+    }
+
+    /// The cell of a column: an integer, the code of a text, or the mantissa of a number. `None` where the row lacks it.
+    #[inline]
+    pub fn cell(self, column: usize) -> Option<i64> {
+        self.block.get(column, self.index_in_block())
+    }
+
+    /// The value of an integer or time field, by its index in [`fields`]; `None` where the row lacks it.
+    pub fn integer(self, field: usize) -> Option<i64> {
+        let field_type = fields(self.kind()).get(field)?.field_type;
+        if field_type.is_integer() {
+            self.cell(field)
+        } else {
+            None
+        }
+    }
+
+    /// The text of a text field, by its index in [`fields`]; `None` where the row lacks it.
+    pub fn text(self, field: usize) -> Option<&'a str> {
+        match fields(self.kind()).get(field)?.field_type {
+            FieldType::Text => self.interned(self.cell(field)?),
+            FieldType::Int64 | FieldType::Time | FieldType::Number | FieldType::Decimal => None,
+        }
+    }
+
+    /// The text of a number or decimal field as the API wrote it, by its index in [`fields`]; `None` where the row lacks
+    /// it.
+    pub fn number(self, field: usize) -> Option<Cow<'a, str>> {
+        let mantissa = self.cell(field)?;
+        match self.scale(field)? {
+            TEXT_SCALE => self.interned(mantissa).map(Cow::Borrowed),
+            scale => {
+                let text = DecimalText::of_i64(mantissa, usize::try_from(scale).ok()?);
+                Some(Cow::Owned(text.as_str().to_owned()))
             }
         }
-        Ok(Members {
-            length: at,
-            present,
+    }
+
+    /// The value of a number or decimal field, by its index in [`fields`]; `None` where the row lacks it, or where a
+    /// [`Decimal`] cannot hold it.
+    pub fn decimal(self, field: usize) -> Option<Decimal> {
+        let mantissa = self.cell(field)?;
+        match self.scale(field)? {
+            TEXT_SCALE => Decimal::parse(self.interned(mantissa)?).ok(),
+            scale => Decimal::with_places(mantissa.into(), u8::try_from(scale).ok()?),
+        }
+    }
+
+    /// A field as the API writes it, by its index in [`fields`]: its text, and whether it is a JSON string on the wire.
+    /// `None` where the row lacks it.
+    pub fn wire(self, field: usize) -> Option<(Cow<'a, str>, bool)> {
+        let field_type = fields(self.kind()).get(field)?.field_type;
+        let text = match field_type {
+            FieldType::Text => Cow::Borrowed(self.text(field)?),
+            FieldType::Int64 | FieldType::Time => Cow::Owned(self.cell(field)?.to_string()),
+            FieldType::Number | FieldType::Decimal => self.number(field)?,
+        };
+        Some((text, field_type.is_text_on_the_wire()))
+    }
+
+    /// The unknown fields, as the text of one JSON object; `None` where the row has none. Names and values are as the
+    /// API sent them, sorted by name. Of a name that occurs twice only the last value is kept.
+    pub fn extra(self) -> Option<&'a str> {
+        let code = self.block.extra(self.index_in_block())?;
+        self.table.strings().get(code)
+    }
+
+    /// First second, in Unix seconds.
+    pub fn start_time(self) -> i64 {
+        self.cell(self.table.layout().start_time).unwrap_or(0)
+    }
+
+    /// Last second, included, in Unix seconds.
+    pub fn end_time(self) -> i64 {
+        self.cell(self.table.layout().end_time).unwrap_or(0)
+    }
+
+    /// What was billed, in whole currency.
+    pub fn total(self) -> Decimal {
+        let [field, _, _] = self.table.layout().money;
+        let [exact, _, _] = self.table.layout().decimal_money;
+        self.money(exact, field)
+    }
+
+    /// The part that vouchers paid.
+    pub fn voucher(self) -> Decimal {
+        let [_, field, _] = self.table.layout().money;
+        let [_, exact, _] = self.table.layout().decimal_money;
+        self.money(exact, field)
+    }
+
+    /// The part that is paid in cash.
+    pub fn cash(self) -> Decimal {
+        let [_, _, field] = self.table.layout().money;
+        let [_, _, exact] = self.table.layout().decimal_money;
+        self.money(exact, field)
+    }
+
+    /// Whether any of its three amounts comes from a decimal field.
+    pub fn has_decimal_money(self) -> bool {
+        let exact = self.table.layout().decimal_money;
+        exact.iter().any(|field| self.cell(*field).is_some())
+    }
+
+    /// Whether two rows, of any two tables, are equal in all fields, the unknown ones included.
+    pub fn same_as(self, other: Row<'_>) -> bool {
+        self.kind() == other.kind()
+            && (0..fields(self.kind()).len()).all(|field| self.wire(field) == other.wire(field))
+            && self.extra() == other.extra()
+    }
+
+    /// A hash of all fields: rows that are the same, of any two tables, have the same one.
+    pub fn fingerprint(self) -> u64 {
+        let mut hash = WordHasher::new();
+        let text = |code: i64| {
+            let code = u32::try_from(code).unwrap_or(u32::MAX);
+            u64::from(self.table.strings().hash(code))
+        };
+        for value in self.values() {
+            hash.write(value.tag);
+            hash.write(if value.is_text {
+                text(value.cell)
+            } else {
+                value.cell as u64
+            });
+        }
+        let extra = self.block.extra(self.index_in_block());
+        hash.write(extra.map_or(0, |code| 1 + text(code.into())));
+        hash.finish()
+    }
+
+    /// Appends the row to a block.
+    pub(super) fn copy_to(self, builder: &mut super::block::BlockBuilder) {
+        let mut present = 0;
+        for (column, copy) in builder.next_row().iter_mut().enumerate() {
+            if let Some(cell) = self.cell(column) {
+                *copy = cell;
+                present |= 1 << column;
+            }
+        }
+        builder.push(present, self.block.extra(self.index_in_block()));
+    }
+
+    const fn index_in_block(self) -> usize {
+        self.index % BLOCK_ROWS
+    }
+
+    /// The text of a code.
+    fn interned(self, code: i64) -> Option<&'a str> {
+        self.table.strings().get(u32::try_from(code).ok()?)
+    }
+
+    /// How many digits of a number follow its decimal point, or [`TEXT_SCALE`].
+    #[inline]
+    fn scale(self, field: usize) -> Option<i64> {
+        self.cell(self.table.scale_column(field)?)
+    }
+
+    /// The decimal field where the row has it, else the integer, which counts ten-thousandths.
+    fn money(self, exact: usize, ten_thousandths: usize) -> Decimal {
+        self.decimal(exact).unwrap_or_else(|| {
+            Decimal::from_ten_thousandths(self.cell(ten_thousandths).unwrap_or(0).into())
         })
     }
 
-    /// The field whose name comes next, if it is one of those that are expected, and where its value begins.
-    #[inline(always)]
-    fn guess(&self, bytes: &[u8], at: usize, last: usize) -> Option<(usize, usize)> {
-        let next = words(bytes.get(at..)?.first_chunk()?);
-        let mut place = last;
-        for _ in 0..GUESSES {
-            place = usize::from(*self.after.get(place)?);
-            let key = &self.places.get(place)?.key;
-            if key.is(&next) {
-                return Some((place, at + key.length));
-            }
-        }
-        None
-    }
-
-    /// The field of a name that was not expected; it will be.
-    #[cold]
-    fn look_up(&mut self, name: Text<'_>, last: usize) -> Option<usize> {
-        let name = name.decode();
-        let place = self
-            .places
+    /// The values of the fields that the row has, in order.
+    fn values(self) -> impl Iterator<Item = Value> {
+        let fields = fields(self.kind());
+        let mut scale_column = fields.len();
+        fields
             .iter()
-            .position(|place| place.field.name.as_bytes() == name.as_bytes())?;
-        if let Some(after) = self.after.get_mut(last) {
-            *after = place as u8;
-        }
-        Some(place)
-    }
-
-    /// Reads a value that is written as it mostly is; says where it ends.
-    #[inline(always)]
-    fn value(
-        &mut self,
-        place: usize,
-        bytes: &[u8],
-        at: usize,
-        strings: &mut Strings,
-        cells: &mut [i64],
-    ) -> Option<usize> {
-        let known = self.places.get(place)?;
-        let places = known.places;
-        let cell = cells.get_mut(place)?;
-        let end = match known.field.form {
-            Form::Text => {
-                let (text, end) = plain_text(bytes, at)?;
-                let code = self.codes.get_mut(place)?;
-                if !strings.is(*code, text) {
-                    *code = strings.intern_bytes(text).ok()?;
+            .enumerate()
+            .filter_map(move |(column, field)| {
+                let mut scale = 0;
+                if field.field_type.has_scale() {
+                    scale = self.cell(scale_column).unwrap_or(0);
+                    scale_column += 1;
                 }
-                *cell = (*code).into();
-                end
-            }
-            form @ (Form::Int64 | Form::Time) => {
-                let (value, end) = plain_integer(bytes, at)?;
-                if form == Form::Time && !is_exact(value) {
-                    return None;
-                }
-                *cell = value;
-                end
-            }
-            Form::Number | Form::Decimal => {
-                let (digits, after_point, end) = plain_decimal(bytes, at)?;
-                *cell = digits;
-                *cells.get_mut(places)? = after_point;
-                end
-            }
-        };
-        Some(end)
+                Some(Value {
+                    cell: self.cell(column)?,
+                    tag: (column as u64 + 1) << 6 | (scale + 1) as u64,
+                    is_text: field.field_type == FieldType::Text || scale == TEXT_SCALE,
+                })
+            })
     }
+}
 
-    /// A value that the strict reader has read; says whether it is there.
-    #[cold]
-    fn slow_value(
-        &mut self,
-        place: usize,
-        at: usize,
-        token: Token<'_>,
-        strings: &mut Strings,
-        cells: &mut [i64],
-    ) -> Result<bool, Unread> {
-        let Some(known) = self.places.get(place) else {
-            return Ok(false);
-        };
-        let (cell, places) = match read_value(known.field.form, token) {
-            Ok(Value::Absent) => return Ok(false),
-            Ok(Value::Integer(value)) => (value, 0),
-            Ok(Value::Digits(digits, places)) => (digits, places),
-            Ok(Value::Text(text)) => (intern(strings, &text)?.into(), AS_TEXT),
-            Err(message) => {
-                self.wrong.push(Wrong { place, at, message });
-                return Ok(false);
-            }
-        };
-        for (column, value) in [(known.places, places), (place, cell)] {
-            if let Some(slot) = cells.get_mut(column) {
-                *slot = value;
+impl fmt::Debug for Row<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Row");
+        shown.field("index", &self.index);
+        for (index, field) in fields(self.kind()).iter().enumerate() {
+            if let Some((text, _)) = self.wire(index) {
+                shown.field(field.name, &text);
             }
         }
-        Ok(true)
-    }
-
-    #[cold]
-    fn complaint(&self, present: u64, spot: Spot) -> Error {
-        if let Some(wrong) = self.wrong.first() {
-            let name = self
-                .places
-                .get(wrong.place)
-                .map_or("", |place| place.field.name);
-            return spot.error(name, wrong.at, wrong.message);
-        }
-        let is_missing = |place: &&Place| place.field.is_required() && place.bits & present == 0;
-        let missing = self.places.iter().find(is_missing);
-        let name = missing.map_or("", |place| place.field.name);
-        spot.error(name, 0, "missing, null or empty, but every bill has it")
+        shown.finish_non_exhaustive()
     }
 }
 
-/// Takes up an unknown member in the order of names, so that rows which are the same look the same, in whatever order
-/// their members were sent.
-fn note<'a>(unknown: &mut Unknowns<'a>, name: Text<'a>, value: &'a str) {
-    let member = Box::new(Unknown {
-        name: name.decode(),
-        raw_name: name.raw(),
-        value,
-    });
-    match unknown.binary_search_by(|other| other.name.cmp(&member.name)) {
-        Ok(place) => {
-            if let Some(other) = unknown.get_mut(place) {
-                *other = member;
-            }
-        }
-        Err(place) => unknown.insert(place, member),
-    }
-}
-
-/// Keeps the unknown members as one object; gives its code.
-#[inline(always)]
-fn keep(unknown: &Unknowns<'_>, table: &mut Table) -> Result<Option<u32>, Unread> {
-    if unknown.is_empty() {
-        return Ok(None);
-    }
-    let mut object = String::new();
-    for member in unknown {
-        table.note_unknown(&member.name);
-        object.push_str(if object.is_empty() { "{\"" } else { ",\"" });
-        object.push_str(member.raw_name);
-        object.push_str("\":");
-        object.push_str(member.value);
-    }
-    object.push('}');
-    intern(table.strings_mut(), &object).map(Some)
-}
-
-fn intern(strings: &mut Strings, text: &str) -> Result<u32, Unread> {
-    strings.intern_bytes(text.as_bytes()).map_err(|error| {
-        let message = match error {
-            InternError::Full => {
-                "The answer holds more than 4 GiB of text: ask for a shorter range"
-            }
-            InternError::NotText => "not UTF-8",
-        };
-        Unread::Error(Error::new(ErrorKind::Decode, message))
-    })
-}
-
-/// What stands between two quotes without an escape, and where the text ends.
-#[inline(always)]
-fn plain_text(bytes: &[u8], at: usize) -> Option<(&[u8], usize)> {
-    if *bytes.get(at)? != b'"' {
-        return None;
-    }
-    let end = scan::plain_end(bytes, at + 1);
-    if *bytes.get(end)? != b'"' {
-        return None;
-    }
-    Some((bytes.get(at + 1..end)?, end + 1))
-}
-
-/// An integer of at most 18 digits, in quotes or not, and where it ends.
-#[inline(always)]
-fn plain_integer(bytes: &[u8], at: usize) -> Option<(i64, usize)> {
-    let (start, quoted, negative) = number_start(bytes, at)?;
-    let run = whole_part(bytes, start)?;
-    let end = number_end(bytes, start + run.count, quoted)?;
-    Some((signed(run.value, negative), end))
-}
-
-/// Digits, how many of them stand after the point, and where the number ends: for decimals of at most 18 digits, in
-/// quotes or not.
-#[inline(always)]
-fn plain_decimal(bytes: &[u8], at: usize) -> Option<(i64, i64, usize)> {
-    let (start, quoted, negative) = number_start(bytes, at)?;
-    let whole = whole_part(bytes, start)?;
-    let point = start + whole.count;
-    let (digits, count) = if *bytes.get(point)? == b'.' {
-        let part = scan::digits(bytes, point + 1)?;
-        if part.count == 0 || whole.count + part.count > MOST_DIGITS {
-            return None;
-        }
-        let digits = whole.value * scan::power_of_ten(part.count) + part.value;
-        (digits, part.count)
-    } else {
-        (whole.value, 0)
-    };
-    if negative && digits == 0 {
-        return None;
-    }
-    let after_point = if count == 0 { 0 } else { 1 + count };
-    let end = number_end(bytes, point + after_point, quoted)?;
-    Some((signed(digits, negative), count as i64, end))
-}
-
-/// Where the digits begin, whether a quote stands before them, and whether a minus does.
-#[inline(always)]
-fn number_start(bytes: &[u8], at: usize) -> Option<(usize, bool, bool)> {
-    let quoted = *bytes.get(at)? == b'"';
-    let start = at + usize::from(quoted);
-    let negative = *bytes.get(start)? == b'-';
-    Some((start + usize::from(negative), quoted, negative))
-}
-
-/// Digits as JSON has them before a point: at least one, and no zero too many.
-#[inline(always)]
-fn whole_part(bytes: &[u8], start: usize) -> Option<scan::Digits> {
-    let run = scan::digits(bytes, start)?;
-    let zero_too_many = run.count > 1 && bytes.get(start) == Some(&b'0');
-    (run.count > 0 && !zero_too_many).then_some(run)
-}
-
-/// Where a number ends whose digits end at `end`; `None` if something else follows.
-#[inline(always)]
-fn number_end(bytes: &[u8], end: usize, quoted: bool) -> Option<usize> {
-    match (quoted, bytes.get(end)?) {
-        (true, b'"') => Some(end + 1),
-        (false, b',' | b'}') => Some(end),
-        _ => None,
-    }
-}
-
-#[inline(always)]
-const fn signed(digits: u64, negative: bool) -> i64 {
-    let value = digits as i64;
-    if negative { -value } else { value }
-}
-
-const fn is_exact(seconds: i64) -> bool {
-    -LAST_EXACT <= seconds && seconds <= LAST_EXACT
-}
-
-/// What a member holds, before text gets its code.
-enum Value<'a> {
-    Absent,
-    Integer(i64),
-    /// Digits and how many of them stand after the point.
-    Digits(i64, i64),
-    Text(Cow<'a, str>),
-}
-
-type Reading<'a> = Result<Value<'a>, &'static str>;
-
-fn read_value(form: Form, token: Token<'_>) -> Reading<'_> {
-    match form {
-        Form::Text => text(token),
-        Form::Int64 => integer(token),
-        Form::Time => time(token),
-        Form::Number => number(token),
-        Form::Decimal => decimal(token),
-    }
-}
-
-fn text(token: Token<'_>) -> Reading<'_> {
-    match token {
-        Token::Null => Ok(Value::Absent),
-        Token::Text(text) => Ok(Value::Text(text.decode())),
-        Token::Number(digits) => Ok(Value::Text(Cow::Borrowed(digits))),
-        Token::Bool(_) | Token::Object | Token::Array => Err("must be text"),
-    }
-}
-
-/// The text of a number that came as a number or as text; `None` where it is absent.
-fn digits<'a>(
-    token: Token<'a>,
-    message: &'static str,
-) -> Result<Option<Cow<'a, str>>, &'static str> {
-    let filled = |text: Text<'a>| Some(text.decode()).filter(|text| !text.is_empty());
-    match token {
-        Token::Null => Ok(None),
-        Token::Number(digits) => Ok(Some(Cow::Borrowed(digits))),
-        Token::Text(text) => Ok(filled(text)),
-        Token::Bool(_) | Token::Object | Token::Array => Err(message),
-    }
-}
-
-fn integer(token: Token<'_>) -> Reading<'_> {
-    const MESSAGE: &str = "must be an integer of 64 bits, as text or as a number";
-    let Some(digits) = digits(token, MESSAGE)? else {
-        return Ok(Value::Absent);
-    };
-    let exact = Decimal::parse(&digits).ok().and_then(Decimal::to_i64);
-    exact.map(Value::Integer).ok_or(MESSAGE)
-}
-
-fn time(token: Token<'_>) -> Reading<'_> {
-    match integer(token) {
-        Ok(Value::Integer(seconds)) if !is_exact(seconds) => {
-            Err("must be unix seconds, which are far below 2^53")
-        }
-        Err(_) => Err("must be unix seconds: an integer, as text or as a number"),
-        other => other,
-    }
-}
-
-/// A number that one of JavaScript's holds: they end a little above 1e308, with infinity.
-fn number(token: Token<'_>) -> Reading<'_> {
-    const MESSAGE: &str = "must be a number below 1e308";
-    let Some(digits) = digits(token, MESSAGE)? else {
-        return Ok(Value::Absent);
-    };
-    match Decimal::magnitude(&digits) {
-        Some(..308) => Ok(as_written(digits)),
-        _ => Err(MESSAGE),
-    }
-}
-
-/// Kept as the API wrote it; an exponent is written out.
-fn decimal(token: Token<'_>) -> Reading<'_> {
-    const MESSAGE: &str = "must be a decimal number of at most 38 digits, as text or as a number";
-    let Some(digits) = digits(token, MESSAGE)? else {
-        return Ok(Value::Absent);
-    };
-    let value = Decimal::parse(&digits).map_err(|_| MESSAGE)?;
-    let exponent = digits.bytes().any(|byte| matches!(byte, b'e' | b'E'));
-    Ok(as_written(if exponent {
-        Cow::Owned(value.to_string())
-    } else {
-        digits
-    }))
-}
-
-/// A number's text as digits and places where that gives the same text again.
-fn as_written(text: Cow<'_, str>) -> Value<'_> {
-    // A quote behind it, so that it is read as every quoted number is.
-    let quoted = ["\"", &text, "\""].concat();
-    match plain_decimal(quoted.as_bytes(), 0) {
-        Some((digits, places, _)) => Value::Digits(digits, places),
-        None => Value::Text(text),
-    }
+/// What a row has in one field.
+struct Value {
+    /// The field's column and the value's scale. Never 0.
+    tag: u64,
+    /// The code of a text, or a mantissa.
+    cell: i64,
+    is_text: bool,
 }

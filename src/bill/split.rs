@@ -1,36 +1,37 @@
-//! Finds where one JSON value ends, in bytes that come in chunks. It only counts brackets and quotes; whether what
-//! lies between is JSON is for the reader to say, who gets it whole.
+//! Finds the end of one JSON value in bytes that come in chunks. It only counts brackets and quotes. Whether the value is
+//! valid JSON is checked by the reader, once the value is whole.
 
-/// Where the splitter is inside a value.
+/// Where in a value the scan is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum Context {
     /// Before its first byte.
     Before,
-    /// In a number or a word, which ends before the next delimiter.
+    /// In a number or a literal, which ends before the next delimiter.
     Bare,
-    /// Between the texts of an object or an array.
+    /// In an object or an array, outside of strings.
     Structure,
-    /// Between quotes.
-    Text,
-    /// After a backslash.
+    /// In a string.
+    String,
+    /// After a backslash in a string.
     Escape,
     /// After its last byte.
-    Over,
+    After,
 }
 
-/// Looks for the end of one value.
+/// Scans for the end of one value.
+#[derive(Debug)]
 pub(super) struct Splitter {
-    place: Place,
-    /// The brackets that must still come, the next one last.
+    context: Context,
+    /// The closing brackets of what is open, the innermost last.
     closers: Vec<u8>,
-    /// How many may be open at once.
+    /// How many brackets may be open at once.
     depth: usize,
 }
 
 impl Splitter {
     pub(super) const fn new(depth: usize) -> Self {
         Self {
-            place: Place::Before,
+            context: Context::Before,
             closers: Vec::new(),
             depth,
         }
@@ -38,29 +39,29 @@ impl Splitter {
 
     /// Starts over, for the next value.
     pub(super) fn reset(&mut self) {
-        self.place = Place::Before;
+        self.context = Context::Before;
         self.closers.clear();
     }
 
-    /// How many of the bytes still belong to the value, if it ends among them. A bracket that does not fit, or one
-    /// too many, ends it as well: the reader will say what is wrong there.
+    /// How many of the bytes belong to the value, if it ends among them. A bracket that does not match, or that is too
+    /// deep, ends it as well: the reader reports the error.
     pub(super) fn scan(&mut self, bytes: &[u8]) -> Option<usize> {
         let mut at = 0;
         while let Some(byte) = bytes.get(at).copied() {
-            match self.place {
-                Place::Before | Place::Bare if is_delimiter(byte) => return Some(at),
-                Place::Before => self.begin(byte),
-                Place::Structure => self.structure(byte),
-                Place::Text => {
+            match self.context {
+                Context::Before | Context::Bare if is_delimiter(byte) => return Some(at),
+                Context::Before => self.begin(byte),
+                Context::Structure => self.structure(byte),
+                Context::String => {
                     let rest = bytes.get(at..).unwrap_or_default();
                     at += rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
-                    self.leave_text(bytes.get(at) == Some(&b'"'));
+                    self.leave_string(bytes.get(at) == Some(&b'"'));
                 }
-                Place::Escape => self.place = Place::Text,
-                Place::Bare | Place::Over => {}
+                Context::Escape => self.context = Context::String,
+                Context::Bare | Context::After => {}
             }
             at += 1;
-            if self.place == Place::Over {
+            if self.context == Context::After {
                 return Some(at);
             }
         }
@@ -68,14 +69,14 @@ impl Splitter {
     }
 
     fn begin(&mut self, byte: u8) {
-        self.place = Place::Bare;
+        self.context = Context::Bare;
         self.structure(byte);
     }
 
-    /// A byte that is in no text.
+    /// A byte outside of strings.
     fn structure(&mut self, byte: u8) {
         match byte {
-            b'"' => self.place = Place::Text,
+            b'"' => self.context = Context::String,
             b'{' => self.open(b'}'),
             b'[' => self.open(b']'),
             b'}' | b']' => self.close(byte),
@@ -83,29 +84,33 @@ impl Splitter {
         }
     }
 
-    fn leave_text(&mut self, quote: bool) {
-        self.place = match quote {
-            false => Place::Escape,
-            true if self.closers.is_empty() => Place::Over,
-            true => Place::Structure,
+    fn leave_string(&mut self, is_quote: bool) {
+        self.context = match is_quote {
+            false => Context::Escape,
+            true if self.closers.is_empty() => Context::After,
+            true => Context::Structure,
         };
     }
 
     fn open(&mut self, closer: u8) {
         self.closers.push(closer);
         let fits = self.closers.len() <= self.depth;
-        self.place = if fits { Place::Structure } else { Place::Over };
+        self.context = if fits {
+            Context::Structure
+        } else {
+            Context::After
+        };
     }
 
     fn close(&mut self, closer: u8) {
-        let fits = self.closers.pop() == Some(closer);
-        if !fits || self.closers.is_empty() {
-            self.place = Place::Over;
+        let matches = self.closers.pop() == Some(closer);
+        if !matches || self.closers.is_empty() {
+            self.context = Context::After;
         }
     }
 }
 
-/// What ends a number or a word.
+/// What ends a number or a literal.
 const fn is_delimiter(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b'}' | b']')
 }

@@ -1,9 +1,10 @@
-//! Every text of a table once: rows hold a code, the text itself stands in one long string.
+//! The string interner: rows hold codes, and each distinct text is stored once.
 
-/// No code: a free slot.
-const FREE: u32 = u32::MAX;
+use std::fmt;
 
-/// A table of texts. Codes count from 0 in the order of first use.
+use crate::index_table::{Entry, IndexTable};
+
+/// A string interner. The code of a text is its index in the order of first use.
 ///
 /// ```
 /// use novita_billing::bill::Strings;
@@ -15,87 +16,96 @@ const FREE: u32 = u32::MAX;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Strings {
+    texts: Texts,
+    /// The codes by their texts.
+    index: IndexTable,
+}
+
+/// The texts, one after the other.
+#[derive(Clone, Debug, Default)]
+struct Texts {
     arena: String,
     /// Where each text ends in the arena; it begins where the one before ends.
     ends: Vec<u32>,
     hashes: Vec<u32>,
-    /// Codes by hash: open addressing, a power of two long, at most half full.
-    slots: Vec<u32>,
 }
 
-/// Why a text has no code.
+/// Why bytes cannot be interned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum InternError {
-    /// It is no UTF-8.
-    NotText,
-    /// 4 GiB of text are full.
+    /// They are not UTF-8.
+    NotUtf8,
+    /// The interner holds 4 GiB of text already.
     Full,
 }
 
+impl fmt::Display for InternError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotUtf8 => "the bytes are not UTF-8",
+            Self::Full => "the interner holds 4 GiB of text already",
+        })
+    }
+}
+
+impl std::error::Error for InternError {}
+
 impl Strings {
-    /// The code of a text, new or known; `None` when 4 GiB of text are full.
+    /// The code of a text, new or known; `None` where the interner is full.
     pub fn intern(&mut self, text: &str) -> Option<u32> {
         self.intern_bytes(text.as_bytes()).ok()
     }
 
-    /// The code of a text that is not known to be one. Only a new one must be looked at for that.
+    /// The code of bytes that should be UTF-8. Only bytes that are new are checked.
     ///
     /// # Errors
     /// See [`InternError`].
     pub fn intern_bytes(&mut self, bytes: &[u8]) -> Result<u32, InternError> {
-        if self.slots.len() < 2 * (self.ends.len() + 1) {
-            self.grow();
-        }
         let hash = hash(bytes);
-        let slot = self.find(hash, bytes);
-        let known = self.slots.get(slot).copied().unwrap_or(FREE);
-        if known != FREE {
-            return Ok(known);
+        let texts = &self.texts;
+        let length = texts.ends.len();
+        let is_equal = |code| texts.hash(code) == hash && texts.is(code, bytes);
+        match self
+            .index
+            .entry(length, hash, is_equal, |code| texts.hash(code))
+        {
+            Entry::Occupied(code) => Ok(code),
+            Entry::Vacant(entry) => {
+                let text = str::from_utf8(bytes).map_err(|_| InternError::NotUtf8)?;
+                let end = u32::try_from(texts.arena.len() + text.len());
+                let end = end.map_err(|_| InternError::Full)?;
+                let code = entry.insert(length).ok_or(InternError::Full)?;
+                self.texts.push(text, end, hash);
+                Ok(code)
+            }
         }
-        let text = std::str::from_utf8(bytes).map_err(|_| InternError::NotText)?;
-        let code = u32::try_from(self.ends.len()).ok();
-        let code = code.filter(|code| *code != FREE).ok_or(InternError::Full)?;
-        let end = self.arena.len() + text.len();
-        let end = u32::try_from(end).map_err(|_| InternError::Full)?;
-        self.arena.push_str(text);
-        self.ends.push(end);
-        self.hashes.push(hash);
-        if let Some(place) = self.slots.get_mut(slot) {
-            *place = code;
-        }
-        Ok(code)
     }
 
     /// The text of a code; `None` where there is no such code.
     pub fn get(&self, code: u32) -> Option<&str> {
-        self.arena.get(self.range(code)?)
+        self.texts.arena.get(self.texts.range(code)?)
     }
 
     /// Whether the text of a code consists of these bytes.
     #[inline(always)]
     pub fn is(&self, code: u32, bytes: &[u8]) -> bool {
-        match self.range(code) {
-            Some(range) => match self.arena.as_bytes().get(range) {
-                Some(text) => same(text, bytes),
-                None => false,
-            },
-            None => false,
-        }
+        self.texts.is(code, bytes)
     }
 
-    /// A number that is the same for texts that are the same.
+    /// The hash of a text: equal texts have equal hashes, in any interner.
     pub fn hash(&self, code: u32) -> u32 {
-        self.hashes.get(code as usize).copied().unwrap_or_default()
+        self.texts.hash(code)
     }
 
     /// How many texts there are.
     pub const fn len(&self) -> usize {
-        self.ends.len()
+        self.texts.ends.len()
     }
 
-    /// Whether there is none.
+    /// Whether there is no text.
     pub const fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.texts.ends.is_empty()
     }
 
     /// All texts in the order of their codes.
@@ -103,28 +113,28 @@ impl Strings {
         (0..).map_while(|code| self.get(code))
     }
 
-    /// All texts, one after the other, with [`Strings::ends`] to tell them apart: for crossing a boundary at once.
+    /// All texts, one after the other. With [`Strings::ends`] they can be passed on in one piece.
     pub fn arena(&self) -> &str {
-        &self.arena
+        &self.texts.arena
     }
 
     /// Byte offset in the arena of each text's end.
     pub fn ends(&self) -> &[u32] {
-        &self.ends
+        &self.texts.ends
     }
 
-    /// Lets go of what only adding needs. The next [`Strings::intern`] makes it anew.
+    /// Frees the memory that only interning needs. The next [`Strings::intern`] builds the index anew.
     pub fn shrink(&mut self) {
-        self.slots = Vec::new();
-        self.arena.shrink_to_fit();
-        self.ends.shrink_to_fit();
-        self.hashes.shrink_to_fit();
+        self.index = IndexTable::default();
+        self.texts.arena.shrink_to_fit();
+        self.texts.ends.shrink_to_fit();
+        self.texts.hashes.shrink_to_fit();
     }
 
-    /// The code of a text that is already there.
+    /// The code of a text that was interned.
     pub fn code(&self, text: &str) -> Option<u32> {
         let wanted = hash(text.as_bytes());
-        let mut codes = (0u32..).zip(&self.hashes);
+        let mut codes = (0u32..).zip(&self.texts.hashes);
         codes
             .find(|(code, hash)| **hash == wanted && self.is(*code, text.as_bytes()))
             .map(|(code, _)| code)
@@ -132,8 +142,32 @@ impl Strings {
 
     /// Bytes of memory that it holds.
     pub fn memory(&self) -> usize {
-        self.arena.capacity()
-            + 4 * (self.ends.capacity() + self.hashes.capacity() + self.slots.capacity())
+        let numbers = self.texts.ends.capacity() + self.texts.hashes.capacity();
+        self.texts.arena.capacity() + size_of::<u32>() * numbers + self.index.memory()
+    }
+}
+
+impl Texts {
+    fn push(&mut self, text: &str, end: u32, hash: u32) {
+        self.arena.push_str(text);
+        self.ends.push(end);
+        self.hashes.push(hash);
+    }
+
+    #[inline(always)]
+    fn hash(&self, code: u32) -> u32 {
+        self.hashes.get(code as usize).copied().unwrap_or_default()
+    }
+
+    #[inline(always)]
+    fn is(&self, code: u32, bytes: &[u8]) -> bool {
+        match self.range(code) {
+            Some(range) => match self.arena.as_bytes().get(range) {
+                Some(text) => is_equal(text, bytes),
+                None => false,
+            },
+            None => false,
+        }
     }
 
     #[inline(always)]
@@ -146,40 +180,11 @@ impl Strings {
         };
         Some(start..end)
     }
-
-    /// The slot of a text: the one that holds it, or the free one where it belongs.
-    fn find(&self, hash: u32, bytes: &[u8]) -> usize {
-        let mask = self.slots.len().wrapping_sub(1);
-        let mut slot = hash as usize & mask;
-        while let Some(code) = self.slots.get(slot).copied() {
-            if code == FREE || (self.hash(code) == hash && self.is(code, bytes)) {
-                break;
-            }
-            slot = (slot + 1) & mask;
-        }
-        slot
-    }
-
-    #[cold]
-    fn grow(&mut self) {
-        let size = (2 * (self.ends.len() + 1)).next_power_of_two().max(32) * 2;
-        self.slots.clear();
-        self.slots.resize(size, FREE);
-        for (code, hash) in (0u32..).zip(&self.hashes) {
-            let mut slot = *hash as usize & (size - 1);
-            while self.slots.get(slot).is_some_and(|taken| *taken != FREE) {
-                slot = (slot + 1) & (size - 1);
-            }
-            if let Some(place) = self.slots.get_mut(slot) {
-                *place = code;
-            }
-        }
-    }
 }
 
-/// Eight bytes at a time: a call to compare memory costs more than these short texts.
+/// Compares eight bytes at a time: a call to `memcmp` costs more than these short texts.
 #[inline(always)]
-fn same(left: &[u8], right: &[u8]) -> bool {
+fn is_equal(left: &[u8], right: &[u8]) -> bool {
     if left.len() != right.len() {
         return false;
     }
@@ -199,40 +204,40 @@ fn same(left: &[u8], right: &[u8]) -> bool {
     true
 }
 
-/// The eight bytes at `at`, if there are so many.
+/// The eight bytes at `at`, where there are so many.
 #[inline(always)]
 fn word(bytes: &[u8], at: usize) -> Option<u64> {
     let bytes = bytes.get(at..)?.first_chunk()?;
     Some(u64::from_le_bytes(*bytes))
 }
 
-/// A hash of anything that is fed to it, eight bytes at a time (after FxHash and wyhash: xor, multiply, fold). It
-/// guards against no adversary: tables stay correct with any hash, only slower with a bad one.
+/// A hash of 64-bit words (after FxHash and wyhash: xor, multiply, fold). It resists no adversary: with colliding
+/// hashes tables get slower, and stay correct.
 #[derive(Clone, Copy)]
-pub(super) struct Hash(u64);
+pub(super) struct WordHasher(u64);
 
-impl Hash {
+impl WordHasher {
     pub(super) const fn new() -> Self {
         Self(0x9e37_79b9_7f4a_7c15)
     }
 
     #[inline(always)]
-    pub(super) const fn feed(&mut self, word: u64) {
+    pub(super) const fn write(&mut self, word: u64) {
         let mixed = (self.0 ^ word).wrapping_mul(0xff51_afd7_ed55_8ccd);
         self.0 = mixed ^ (mixed >> 32);
     }
 
-    pub(super) const fn value(self) -> u64 {
+    pub(super) const fn finish(self) -> u64 {
         self.0
     }
 }
 
 #[inline(always)]
 fn hash(bytes: &[u8]) -> u32 {
-    let mut hash = Hash::new();
+    let mut hash = WordHasher::new();
     let mut at = 0;
     while let Some(word) = word(bytes, at) {
-        hash.feed(word);
+        hash.write(word);
         at += 8;
     }
     let mut rest = bytes.len() as u64;
@@ -240,8 +245,8 @@ fn hash(bytes: &[u8]) -> u32 {
         rest = (rest << 8) | u64::from(*byte);
         at += 1;
     }
-    hash.feed(rest);
-    hash.value() as u32
+    hash.write(rest);
+    hash.finish() as u32
 }
 
 #[cfg(test)]
@@ -276,9 +281,9 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_text_have_no_code() {
+    fn bytes_that_are_not_utf8_have_no_code() {
         let mut strings = Strings::default();
-        assert_eq!(strings.intern_bytes(b"\xff"), Err(InternError::NotText));
+        assert_eq!(strings.intern_bytes(b"\xff"), Err(InternError::NotUtf8));
         assert_eq!(strings.code("gpu"), None);
         assert_eq!(strings.get(0), None);
         assert!(strings.is_empty());

@@ -24,7 +24,7 @@ fn decode(body: &[u8]) -> Result<Table> {
     decode_chunks(BillKind::ApiKey, Limits::default(), [body])
 }
 
-/// Everything that a table shows, as text.
+/// Everything that a table says of its rows, as text.
 fn picture(table: &Table) -> String {
     let rows: Vec<String> = table
         .rows()
@@ -53,7 +53,7 @@ fn outcome(result: Result<Table>) -> Result<String, Error> {
     result.map(|table| picture(&table))
 }
 
-// ---------------------------------------------------------------- bodies at random
+// ---------------------------------------------------------------- random bodies
 
 fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap()
@@ -108,22 +108,22 @@ fn decimal_value() -> impl Strategy<Value = String> {
 }
 
 fn number_value() -> impl Strategy<Value = String> {
-    // The oracle writes every exponent as "e+5", so that is how it is sent.
+    // serde_json writes every exponent as "e+5", so it is sent that way.
     "-?(0|[1-9][0-9]{0,5})(\\.[0-9]{1,3})?(e[-+][0-9])?"
 }
 
 fn value_of(field: &Field) -> BoxedStrategy<Option<String>> {
-    let value = match field.form {
-        Form::Text => text_value().boxed(),
-        Form::Int64 => integer_value().boxed(),
-        Form::Time => time_value().boxed(),
-        Form::Number => number_value().boxed(),
-        Form::Decimal => decimal_value().boxed(),
+    let value = match field.field_type {
+        FieldType::Text => text_value().boxed(),
+        FieldType::Int64 => integer_value().boxed(),
+        FieldType::Time => time_value().boxed(),
+        FieldType::Number => number_value().boxed(),
+        FieldType::Decimal => decimal_value().boxed(),
     };
     if field.is_required() {
         return value.prop_map(Some).boxed();
     }
-    let nothing = if field.form == Form::Text {
+    let nothing = if field.field_type == FieldType::Text {
         "null"
     } else {
         "\"\""
@@ -193,7 +193,7 @@ fn body() -> impl Strategy<Value = (BillKind, String)> {
     })
 }
 
-/// The same body with some bytes changed, put in or cut away.
+/// A body with some bytes changed, inserted or removed.
 fn damaged_body() -> impl Strategy<Value = (BillKind, Vec<u8>)> {
     let byte = prop_oneof![
         any::<u8>(),
@@ -215,23 +215,23 @@ fn damaged_body() -> impl Strategy<Value = (BillKind, Vec<u8>)> {
     })
 }
 
-/// The oracle's reading of one field, as the wire form of this crate's table.
+/// What serde_json reads in one field, in this crate's wire form.
 fn expected(field: &Field, row: &Map<String, Oracle>) -> Option<String> {
     let text = match row.get(field.name)? {
         Oracle::Null => return None,
         Oracle::String(text) => text.clone(),
         Oracle::Number(number) => number.to_string(),
-        other => panic!("{other} was not made here"),
+        other => panic!("{other} was not generated"),
     };
-    match field.form {
-        Form::Text => Some(text),
+    match field.field_type {
+        FieldType::Text => Some(text),
         _ if text.is_empty() => None,
-        Form::Int64 | Form::Time => Some(match text.parse::<i64>() {
+        FieldType::Int64 | FieldType::Time => Some(match text.parse::<i64>() {
             Ok(value) => value.to_string(),
             // Small numbers only: a float holds them exactly.
             Err(_) => format!("{:.0}", text.parse::<f64>().unwrap() + 0.0),
         }),
-        Form::Number | Form::Decimal => Some(text),
+        FieldType::Number | FieldType::Decimal => Some(text),
     }
 }
 
@@ -263,7 +263,7 @@ proptest! {
     }
 
     #[test]
-    fn however_the_bytes_are_cut_the_outcome_is_the_same(
+    fn chunks_do_not_change_the_outcome(
         (kind, body) in damaged_body(),
         cuts in prop::collection::vec(any::<Index>(), 0..12),
         row_bytes in prop_oneof![Just(1usize << 20), 1usize..1200],
@@ -280,17 +280,17 @@ proptest! {
     }
 
     #[test]
-    fn a_body_that_stops_early_is_a_network_error((kind, text) in body(), place: Index) {
+    fn a_truncated_body_is_a_network_error((kind, text) in body(), place: Index) {
         let text = text.trim_end();
         let cut = place.index(text.len());
         let error = decode_chunks(kind, Limits::default(), [&text.as_bytes()[..cut]]).unwrap_err();
         prop_assert_eq!(error.kind, ErrorKind::Network, "{}", error);
-        let told = format!("cut off after {cut} bytes.");
-        prop_assert!(error.message.contains(&told) || error.message.contains("is empty."), "{}", error);
+        let expected = format!("cut off after {cut} bytes.");
+        prop_assert!(error.message.contains(&expected) || error.message.contains("is empty."), "{}", error);
     }
 
     #[test]
-    fn what_is_no_json_never_passes((kind, body) in damaged_body()) {
+    fn invalid_json_is_never_accepted((kind, body) in damaged_body()) {
         let result = decode_chunks(kind, Limits::default(), [&body[..]]);
         match (result, serde_json::from_slice::<Oracle>(&body)) {
             (Ok(table), Ok(oracle)) => {
@@ -306,7 +306,7 @@ proptest! {
     }
 
     #[test]
-    fn rows_that_were_taken_early_are_the_same_rows((kind, text) in body(), cut: Index) {
+    fn rows_that_are_taken_early_are_the_same_rows((kind, text) in body(), cut: Index) {
         let (first, second) = text.as_bytes().split_at(cut.index(text.len()));
         let mut decoder = Decoder::new(kind, Limits::default());
         decoder.push(first).unwrap();
@@ -326,9 +326,9 @@ proptest! {
     }
 }
 
-// ---------------------------------------------------------------- one by one
+// ---------------------------------------------------------------- cases
 
-/// An API-key row with the required fields and whatever else is given.
+/// An API-key row with the required fields and more members.
 fn bill(more: &str) -> String {
     format!(
         r#"{{"startTime":"1767225600","endTime":"1767311999","amount":"10000","voucherAmount":"0","payAmount":"10000"{more}}}"#
@@ -359,7 +359,7 @@ fn field(table: &Table, name: &str) -> Option<String> {
         .map(|(text, _)| text.into_owned())
 }
 
-/// The one field of a row with this value.
+/// What a field reads as, where it was sent with this value.
 fn reads(name: &str, value: &str) -> Result<Option<String>> {
     one(&format!(",\"{name}\":{value}")).map(|table| field(&table, name))
 }
@@ -376,7 +376,7 @@ fn error(body: &str) -> Error {
 }
 
 #[test]
-fn integers_come_as_text_or_as_numbers() {
+fn integers_are_sent_as_text_or_as_numbers() {
     for (value, read) in [
         ("\"1000\"", "1000"),
         ("1000", "1000"),
@@ -412,7 +412,7 @@ fn integers_come_as_text_or_as_numbers() {
 }
 
 #[test]
-fn nothing_is_not_zero() {
+fn an_absent_number_is_not_zero() {
     for value in ["null", "\"\""] {
         let table = one(&format!(",\"billNum0\":{value}")).unwrap();
         assert_eq!(field(&table, "billNum0"), None);
@@ -451,7 +451,7 @@ fn a_time_is_exact_as_a_javascript_number() {
 }
 
 #[test]
-fn text_may_come_as_a_number_and_keeps_every_digit() {
+fn text_may_be_sent_as_a_number_and_keeps_every_digit() {
     assert_eq!(
         reads("ownerID", "12345678901234567890").unwrap().as_deref(),
         Some("12345678901234567890")
@@ -483,7 +483,7 @@ fn numbers_are_kept_as_they_were_written() {
     refuses("payAmountDisplay", "\"free\"");
 }
 
-/// Of a column of JavaScript numbers, none becomes infinite.
+/// No number becomes infinite in JavaScript.
 #[test]
 fn numbers_are_those_that_javascript_can_hold() {
     let zeros = "0".repeat(400);
@@ -525,12 +525,12 @@ fn numbers_are_those_that_javascript_can_hold() {
     assert!(error.message.contains("1e308"), "{error}");
 }
 
-/// Byte by byte a row costs what it does in one piece: were it read anew with each byte, this would take an hour.
+/// A row that arrives byte by byte is read once: if it were read again with each byte, this would take an hour.
 #[test]
-fn a_row_as_large_as_may_be_can_come_byte_by_byte() {
-    let room = Limits::default().row_bytes - bill(",\"x\":[]").len();
+fn the_largest_row_can_arrive_byte_by_byte() {
+    let available = Limits::default().row_bytes - bill(",\"x\":[]").len();
     for filling in ["[],", "\"\\\\\",", "123456,"] {
-        let list = filling.repeat(room / filling.len());
+        let list = filling.repeat(available / filling.len());
         let body = bills(&[bill(&format!(",\"x\":[{}]", list.trim_end_matches(',')))]);
         let limits = Limits::default();
         let table = decode_chunks(BillKind::ApiKey, limits, body.as_bytes().chunks(1)).unwrap();
@@ -539,7 +539,7 @@ fn a_row_as_large_as_may_be_can_come_byte_by_byte() {
 }
 
 #[test]
-fn decimal_money_goes_before_the_integer() {
+fn decimal_money_takes_precedence_over_integers() {
     let table =
         one(r#","amountDecimal":"1.00004","voucherAmountDecimal":"","payableDecimal":1e-7"#)
             .unwrap();
@@ -573,7 +573,7 @@ fn negative_amounts_are_refunds() {
 }
 
 #[test]
-fn fields_that_no_page_documents_are_never_named_missing() {
+fn undocumented_fields_are_never_reported_missing() {
     let all = one("").unwrap();
     let missing = all.missing_fields();
     assert_eq!(
@@ -616,7 +616,7 @@ fn unknown_fields_are_kept_as_they_were_sent() {
 }
 
 #[test]
-fn many_unknown_fields_are_no_burden() {
+fn many_unknown_fields_take_little_time() {
     let members: String = (0..100_000)
         .map(|number| format!(",\"{number}\":1"))
         .collect();
@@ -627,12 +627,12 @@ fn many_unknown_fields_are_no_burden() {
     );
     assert_eq!(
         table.unknown_fields().clone().into_list().len(),
-        MOST_NAMES + 1
+        MAX_NAMES + 1
     );
 }
 
 #[test]
-fn of_a_name_that_is_there_twice_the_last_one_counts() {
+fn of_a_duplicate_name_the_last_value_counts() {
     assert_eq!(
         one(r#","billNum0":"x","billNum0":"7""#)
             .map(|table| field(&table, "billNum0"))
@@ -649,7 +649,7 @@ fn of_a_name_that_is_there_twice_the_last_one_counts() {
 }
 
 #[test]
-fn no_bills_is_an_empty_list_or_null() {
+fn an_empty_list_and_null_have_no_bills() {
     for body in [
         "{\"bills\":[]}",
         "{\"bills\":null}",
@@ -688,7 +688,7 @@ fn an_error_envelope_is_an_error() {
 }
 
 #[test]
-fn an_error_envelope_says_what_to_do() {
+fn the_error_of_an_envelope_says_what_to_do() {
     for (envelope, says) in [
         (r#"{"reason":"UNAUTHORIZED"}"#, "billing permission"),
         (r#"{"code":403,"reason":"INVALID_API_KEY"}"#, "not valid"),
@@ -727,7 +727,7 @@ proptest! {
         prop_assert!(error.message.contains("billing permission"));
     }
 
-    /// The sink's errors are scrubbed when they are finished: wherever the text was cut, no part of a key is left.
+    /// Errors of a sink are redacted once they are made: no part of a key is left, wherever its text was truncated.
     #[test]
     fn a_key_in_an_error_envelope_can_be_hidden(before in 0usize..1100, in_reason: bool) {
         let echo = format!("{}sk_live%2F0123456789", "x".repeat(before));
@@ -746,7 +746,7 @@ proptest! {
 }
 
 #[test]
-fn an_answer_that_is_no_bill_list_is_an_error() {
+fn an_answer_that_is_not_a_list_of_bills_is_an_error() {
     for (body, path, says) in [
         ("{}", Some("bills"), "has no bills"),
         ("{\"data\":[]}", Some("bills"), "has no bills"),
@@ -759,12 +759,20 @@ fn an_answer_that_is_no_bill_list_is_an_error() {
         ("{\"bills\":{}}", Some("bills"), "a list or null"),
         ("{\"bills\":\"\"}", Some("bills"), "a list or null"),
         ("{\"bills\":0}", Some("bills"), "a list or null"),
-        ("{\"bills\":[],\"bills\":[]}", Some("bills"), "twice"),
-        ("{\"bills\":null,\"bills\":[]}", Some("bills"), "twice"),
+        (
+            "{\"bills\":[],\"bills\":[]}",
+            Some("bills"),
+            "duplicate key",
+        ),
+        (
+            "{\"bills\":null,\"bills\":[]}",
+            Some("bills"),
+            "duplicate key",
+        ),
         ("{\"bills\":[null]}", Some("bills[0]"), "must be an object"),
         ("{\"bills\":[[]]}", Some("bills[0]"), "must be an object"),
-        ("[]", None, "no JSON object"),
-        ("null", None, "no JSON object"),
+        ("[]", None, "not a JSON object"),
+        ("null", None, "not a JSON object"),
         ("<!DOCTYPE html>", None, "HTML"),
         (" \n<html>", None, "HTML"),
         ("\u{feff}{\"bills\":[]}", None, "byte order mark"),
@@ -803,7 +811,7 @@ fn an_answer_that_is_no_bill_list_is_an_error() {
 }
 
 #[test]
-fn an_error_says_which_byte() {
+fn an_error_has_the_offset_of_its_value() {
     let body = bills(&[bill(""), bill(",\"productName\":\"é\",\"billNum0\":\"x\"")]);
     let found = error(&body);
     assert_eq!(found.path.as_deref(), Some("bills[1].billNum0"));
@@ -823,13 +831,13 @@ fn an_error_says_which_byte() {
 }
 
 #[test]
-fn no_text_of_the_answer_gets_into_a_decode_error() {
+fn a_decode_error_quotes_no_text_of_the_answer() {
     let row = bill(",\"billNum0\":\"CANARY\"");
     assert!(!format!("{:?}", error(&bills(&[row]))).contains("CANARY"));
 }
 
 #[test]
-fn wherever_a_body_stops_it_is_a_network_error() {
+fn a_body_truncated_at_any_byte_is_a_network_error() {
     let row = bill(r#","ownerID":"é\u00e9\\","billNum0":1.0e1,"x":{"a":[true,null,"]"]}"#);
     let body = format!(" {{\"total\" : [1], \"bills\" : [{row} , {row}], \"n\": -1.5e3 }}");
     assert_eq!(decode(body.as_bytes()).unwrap().len(), 2);
@@ -847,7 +855,7 @@ fn an_empty_body_is_a_network_error() {
 }
 
 #[test]
-fn a_body_that_was_wrong_before_it_was_cut_is_a_decode_error() {
+fn a_body_that_is_invalid_before_it_is_truncated_is_a_decode_error() {
     assert_eq!(
         error("{\"bills\":[{\"a\" 1,\"b\":2").kind,
         ErrorKind::Decode
@@ -864,7 +872,7 @@ fn a_body_that_was_wrong_before_it_was_cut_is_a_decode_error() {
 }
 
 #[test]
-fn text_that_is_no_utf8_is_refused() {
+fn text_that_is_not_utf8_is_refused() {
     let mut body = bills(&[bill(",\"productName\":\"?\"")]).into_bytes();
     let place = body.iter().position(|byte| *byte == b'?').unwrap();
     body[place] = 0xff;
@@ -928,7 +936,7 @@ fn error_of_top_level_nesting(levels: usize) -> Option<Error> {
 }
 
 #[test]
-fn a_decoder_that_failed_fails_ever_after() {
+fn a_decoder_that_failed_returns_the_same_error_again() {
     let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
     let first = decoder.push(b"<").unwrap_err();
     assert_eq!(decoder.push(b"{\"bills\":[]}").unwrap_err(), first);
@@ -946,7 +954,7 @@ fn rows_that_differ_anywhere_are_not_the_same() {
         ",\"payAmountDisplay\":15",
         ",\"payAmountDisplay\":1.50",
         ",\"payAmountDisplay\":15e-1",
-        // Texts that would read the same if they were only put side by side, with what stands between them.
+        // Texts that would be the same if they were only concatenated, with a separator.
         ",\"productName\":\"a\",\"category\":\"b\"",
         ",\"productName\":\"aA\\u0006b\"",
         ",\"x\":1",
@@ -970,12 +978,12 @@ fn rows_that_differ_anywhere_are_not_the_same() {
 
 fn digests_of(table: &Table) -> Vec<u128> {
     let mut digests = Digests::new(table.kind());
-    digests.enter(table.strings());
+    digests.start_table(table.strings());
     let mut all = Vec::new();
     for block in table.blocks() {
         let rows: Vec<u32> = (0..block.len() as u32).collect();
         let whole: Vec<u128> = digests.of(block, table.strings(), &rows).collect();
-        // Whichever rows are asked for, each has the same one.
+        // The digest of a row does not depend on the other rows.
         for (row, digest) in rows.iter().zip(&whole) {
             let alone: Vec<u128> = digests.of(block, table.strings(), &[*row]).collect();
             assert_eq!(alone, [*digest]);
@@ -986,7 +994,7 @@ fn digests_of(table: &Table) -> Vec<u128> {
 }
 
 #[test]
-fn the_pages_own_samples() {
+fn the_sample_of_the_documentation_is_read() {
     let sample = r#"{"bills":[{"userId":"<string>","memberId":"<string>","startTime":"1764547200","endTime":"1767225599",
         "productName":"<string>","productCategory":"gpu","ownerID":"<string>","tradeMode":"monthly","tradeType":"monthly_new_buy",
         "basePrice":"1000000","billNum":"1","amount":"1000000","voucherAmount":"0","payAmount":"1000000","payAmountDisplay":100,
@@ -999,7 +1007,7 @@ fn the_pages_own_samples() {
 
 // ---------------------------------------------------------------- values on their way to JavaScript
 
-/// A block's values in the words of its rows: the text of each field, and of times and numbers the float.
+/// The values of a block, row by row: the text of each field, and the float of times and numbers.
 fn values_of(kind: BillKind, distinct: &Distinct, strings: &Strings) -> Vec<Option<String>> {
     let decimal = |place: usize| {
         let start = place
@@ -1010,24 +1018,26 @@ fn values_of(kind: BillKind, distinct: &Distinct, strings: &Strings) -> Vec<Opti
     };
     let value = |(slot, field): (&u32, &Field)| {
         let place = slot.checked_sub(1)?;
-        Some(match field.form {
-            Form::Text => strings.get(place).unwrap().to_owned(),
-            Form::Int64 => distinct.integers[place as usize].to_string(),
-            Form::Time | Form::Number => format!("{:?}", distinct.numbers[place as usize]),
-            Form::Decimal => decimal(place as usize).to_owned(),
+        Some(match field.field_type {
+            FieldType::Text => strings.get(place).unwrap().to_owned(),
+            FieldType::Int64 => distinct.integers[place as usize].to_string(),
+            FieldType::Time | FieldType::Number => {
+                format!("{:?}", distinct.numbers[place as usize])
+            }
+            FieldType::Decimal => decimal(place as usize).to_owned(),
         })
     };
     let fields = fields(kind).iter().cycle();
     distinct.slots.iter().zip(fields).map(value).collect()
 }
 
-/// The same, taken from the rows one by one.
+/// The same values, read from the rows.
 fn values_of_rows(table: &Table) -> Vec<Option<String>> {
     let mut values = Vec::new();
     for row in table.rows() {
         for (place, field) in fields(table.kind()).iter().enumerate() {
             let text = row.wire(place).map(|(text, _)| text.into_owned());
-            let is_float = matches!(field.form, Form::Time | Form::Number);
+            let is_float = matches!(field.field_type, FieldType::Time | FieldType::Number);
             values.push(text.map(|text| match is_float {
                 true => format!("{:?}", text.parse::<f64>().unwrap()),
                 false => text,
@@ -1054,7 +1064,7 @@ proptest! {
 }
 
 #[test]
-fn a_value_that_comes_again_is_there_once() {
+fn a_repeated_value_is_stored_once() {
     let rows: Vec<String> = (0..BLOCK_ROWS)
         .map(|row| {
             let cash = ["1.5", "0", "0.25"][row % 3];

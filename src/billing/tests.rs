@@ -169,7 +169,7 @@ async fn read(mut stream: BillStream) -> (Vec<(i64, Option<i64>)>, usize, Report
         rows.extend(
             bills
                 .rows()
-                .map(|row| (row.start_time(), row.integer_of("billNum0"))),
+                .map(|row| (row.start_time(), row.integer_of("billNum0").unwrap())),
         );
     }
     (rows, batches, stream.report())
@@ -189,11 +189,11 @@ fn list_stream_and_summary_have_the_same_rows() {
         client.plan(quarter())
     );
     assert!(report.complete() && report.failed().is_empty() && report.notices().is_empty());
-    assert_eq!(bills.row(1).unwrap().text_of("productName"), Some("b"));
+    assert_eq!(bills.row(1).unwrap().text_of("productName"), Ok(Some("b")));
 
     let listed: Vec<_> = bills
         .rows()
-        .map(|row| (row.start_time(), row.integer_of("billNum0")))
+        .map(|row| (row.start_time(), row.integer_of("billNum0").unwrap()))
         .collect();
     let (streamed, batches, report) = block_on(read(client.stream(quarter())));
     assert_eq!(streamed, listed);
@@ -230,7 +230,7 @@ fn a_batch_outlives_its_stream() {
     let numbers = kept
         .iter()
         .flat_map(Bills::rows)
-        .map(|row| row.integer_of("billNum0").unwrap());
+        .map(|row| row.integer_of("billNum0").unwrap().unwrap());
     assert!(numbers.eq(0..kept.iter().map(Bills::len).sum::<usize>() as i64));
 }
 

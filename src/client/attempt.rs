@@ -12,7 +12,7 @@ use crate::client::task::Task;
 use crate::client::wait_errors::retry_after_too_long;
 use crate::client::{Event, FetchError, Host, HttpRequest, Response, Sink, TransportError, lock};
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::line;
+use crate::excerpt::line;
 
 /// How long to wait for the body of an error: it only adds details to the status.
 const ERROR_BODY_TIMEOUT_MS: u64 = 5_000;

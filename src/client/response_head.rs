@@ -3,11 +3,12 @@
 //! Text from the server is scrubbed first, then made one line, then cut. In another order, a cut could leave half a key that
 //! scrubbing does not find.
 
+use crate::api_error::ErrorEnvelope;
 use crate::client::retry_after::retry_after_ms;
 use crate::client::retry_rules::StatusRule;
 use crate::client::{ClientState, Response};
 use crate::error::{Error, ErrorKind};
-use crate::json::{self, Refusal, line};
+use crate::excerpt::line;
 use crate::notice::Notice;
 
 const MAX_REQUEST_ID_CHARACTERS: usize = 128;
@@ -58,19 +59,19 @@ impl Head {
 
     /// The error for this head; `body` is what could be read of its body.
     pub(super) fn api_error(&self, body: Option<&[u8]>, state: &ClientState) -> Error {
-        let envelope = body.and_then(json::read_refusal);
+        let envelope = body.and_then(ErrorEnvelope::parse);
         let description = match envelope {
             Some(_) => "",
             None => self.describe(body),
         };
         let envelope = envelope.unwrap_or_default();
         let scrubbed = |text: Option<String>| text.map(|text| state.scrub(&text));
-        let refusal = Refusal {
+        let envelope = ErrorEnvelope {
             code: Some(i64::from(self.status)),
             reason: scrubbed(envelope.reason),
             message: scrubbed(envelope.message),
         };
-        let mut error = refusal.error("The service answered", description);
+        let mut error = envelope.to_error("The service answered", description);
         error.status = Some(self.status);
         error.request_id.clone_from(&self.request_id);
         error.retry_after_ms = self.retry_after_ms;

@@ -1,26 +1,22 @@
-//! Strict JSON (RFC 8259) over bytes that lie whole in memory: a value, an object's members, text, numbers as
-//! text. `bill` reads each row with it, and `client` and `bill` read the API's error envelope, whose error is made
-//! here ([`Refusal::error`]) so that it reads the same from both.
+//! Strict JSON (RFC 8259) over a document that is whole in memory: a value, the members of an object, text, numbers
+//! as text.
 //!
-//! It is strict where the standard is: no byte order mark, no comma too many, no bare control character, nothing
-//! after the value, and text must be UTF-8. Numbers stay text, so that none is ever rounded. Of a member that is
-//! there twice, the caller sees both.
+//! It accepts what the standard accepts: no byte order mark, no trailing comma, no unescaped control character, nothing
+//! after the value, and only UTF-8. Numbers stay text, so that none is rounded. Of a member that occurs twice, the
+//! caller sees both.
 
 mod reader;
-mod refusal;
 pub mod scan;
 mod text;
 #[cfg(test)]
 mod value;
 
-pub use reader::{Fault, Members, Reader, Token};
-pub(crate) use refusal::beginning;
-pub use refusal::{Refusal, bounded, line, read_refusal};
+pub use reader::{Members, Reader, SyntaxError, Token};
 pub use text::Text;
 #[cfg(test)]
 use value::{Value, parse};
 
-/// How deep a document may be nested where nobody says otherwise.
+/// How deep a document may be nested by default.
 pub const DEFAULT_DEPTH: usize = 64;
 
 #[cfg(test)]

@@ -1,21 +1,32 @@
-//! The reader: one value, or one member of an object, at a time. It reads bytes, and checks that a text is UTF-8 when
-//! it comes to one: so nothing is looked at twice.
+//! The reader: one value, or one member of an object, at a time. It reads bytes, and checks UTF-8 string by string, so
+//! that no byte is read twice.
+
+use std::fmt;
 
 use super::scan;
 use super::text::Text;
 
-/// Where and why a text is no JSON.
+/// Where and why a document is not JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fault {
+#[non_exhaustive]
+pub struct SyntaxError {
     /// Byte offset of what could not be read.
     pub offset: usize,
     /// What was wrong or what was expected.
     pub message: &'static str,
-    /// Whether everything up to the end was fine, and more was expected there.
-    pub cut: bool,
+    /// Whether the document is correct up to its end, where more was expected.
+    pub is_incomplete: bool,
 }
 
-/// A value as it stands in the text.
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at byte {}", self.message, self.offset)
+    }
+}
+
+impl std::error::Error for SyntaxError {}
+
+/// A value as it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Token<'a> {
     /// `null`
@@ -26,13 +37,13 @@ pub enum Token<'a> {
     Number(&'a str),
     /// A string.
     Text(Text<'a>),
-    /// An object, checked and skipped.
+    /// An object, which was checked and skipped.
     Object,
-    /// An array, checked and skipped.
+    /// An array, which was checked and skipped.
     Array,
 }
 
-/// Reads bytes from their beginning to their end.
+/// Reads a document from its first byte to its last.
 ///
 /// ```
 /// use novita_billing::json::{Reader, Token};
@@ -44,8 +55,9 @@ pub enum Token<'a> {
 ///     assert_eq!(reader.token()?, Token::Number("12.50"));
 /// }
 /// reader.end()?;
-/// # Ok::<(), novita_billing::json::Fault>(())
+/// # Ok::<(), novita_billing::json::SyntaxError>(())
 /// ```
+#[derive(Clone, Debug)]
 pub struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -54,43 +66,43 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// A reader at the beginning of `bytes` that goes at most `depth` objects and arrays deep.
+    /// A reader at the first of `bytes`, which accepts objects and arrays nested up to `depth` levels.
     pub const fn new(bytes: &'a [u8], depth: usize) -> Self {
-        Self::starting_at(bytes, 0, depth)
-    }
-
-    /// A reader at byte `at` of `bytes`; offsets are counted from the first byte all the same.
-    pub const fn starting_at(bytes: &'a [u8], at: usize, depth: usize) -> Self {
         Self {
             bytes,
-            at,
+            at: 0,
             levels: depth,
         }
     }
 
-    /// Byte offset of the next byte that is neither read nor white space.
-    pub fn offset(&mut self) -> usize {
+    /// Skips white space. Returns the byte offset of what follows.
+    pub fn skip_whitespace(&mut self) -> usize {
         self.peek();
         self.at
     }
 
-    /// Byte offset up to which it has read.
+    /// The whole document.
+    pub const fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// Byte offset of the next byte.
     pub const fn position(&self) -> usize {
         self.at
     }
 
-    /// Goes on from byte `at`, on the same level.
-    pub const fn go_to(&mut self, at: usize) {
+    /// Continues at byte `at`, on the same level.
+    pub const fn seek(&mut self, at: usize) {
         self.at = at;
     }
 
-    /// What was read since `start`, as written; a token, or several, that were read without a fault.
-    pub fn since(&self, start: usize) -> &'a str {
+    /// The text since byte `start`, as written. It consists of values that were read without an error.
+    pub fn text_since(&self, start: usize) -> &'a str {
         let bytes = self.bytes.get(start..self.at).unwrap_or_default();
-        std::str::from_utf8(bytes).unwrap_or_default()
+        str::from_utf8(bytes).unwrap_or_default()
     }
 
-    /// The first byte of what comes next.
+    /// The next byte that is not white space.
     pub fn peek(&mut self) -> Option<u8> {
         while let Some(byte) = self.byte() {
             if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
@@ -101,87 +113,91 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// Opens an object, whose members are then read through [`Members`].
+    /// Opens an object, whose members are then read with [`Members`].
     ///
     /// # Errors
-    /// If what comes next is no object, or is one too deep.
-    pub fn object(&mut self) -> Result<Members, Fault> {
-        self.eat(b'{', "expected an object")?;
-        self.enter()?;
-        Ok(Members { first: true })
+    /// If no object follows, or one that is nested too deep.
+    pub fn object(&mut self) -> Result<Members, SyntaxError> {
+        self.require(b'{', "expected an object")?;
+        self.descend()?;
+        Ok(Members { is_empty: true })
     }
 
-    /// Reads one value, whatever it is; objects and arrays are checked to their last byte.
+    /// Reads one value of any type. Objects and arrays are checked to their last byte.
     ///
     /// # Errors
-    /// If there is none, or if it is not well written.
-    pub fn token(&mut self) -> Result<Token<'a>, Fault> {
+    /// If no valid value follows.
+    pub fn token(&mut self) -> Result<Token<'a>, SyntaxError> {
         match self.peek() {
             Some(b'"') => self.string().map(Token::Text),
             Some(b'{') => self.skip_object(),
             Some(b'[') => self.skip_array(),
             Some(b'-' | b'0'..=b'9') => self.number().map(Token::Number),
-            Some(b't') => self.word("true", Token::Bool(true)),
-            Some(b'f') => self.word("false", Token::Bool(false)),
-            Some(b'n') => self.word("null", Token::Null),
-            _ => Err(self.fault("expected a value")),
+            Some(b't') => self.literal("true", Token::Bool(true)),
+            Some(b'f') => self.literal("false", Token::Bool(false)),
+            Some(b'n') => self.literal("null", Token::Null),
+            _ => Err(self.error("expected a value")),
         }
     }
 
-    /// Nothing but white space may follow.
+    /// Checks that only white space follows.
     ///
     /// # Errors
-    /// If something does.
-    pub fn end(&mut self) -> Result<(), Fault> {
+    /// If anything else does.
+    pub fn end(&mut self) -> Result<(), SyntaxError> {
         match self.peek() {
             None => Ok(()),
-            Some(_) => Err(self.fault("something follows the end of the value")),
+            Some(_) => Err(self.error("something follows the end of the value")),
         }
     }
 
-    /// One level deeper, if that is allowed.
-    pub(super) fn enter(&mut self) -> Result<(), Fault> {
+    /// Goes one level deeper, if that is allowed.
+    pub(super) fn descend(&mut self) -> Result<(), SyntaxError> {
         self.levels = self
             .levels
             .checked_sub(1)
-            .ok_or_else(|| self.fault("nested too deep"))?;
+            .ok_or_else(|| self.error("nested too deep"))?;
         Ok(())
     }
 
-    /// One level back up.
-    pub(super) const fn leave(&mut self) {
+    /// Goes one level up.
+    pub(super) const fn ascend(&mut self) {
         self.levels += 1;
     }
 
-    /// Takes one byte that must come next, after white space.
-    pub(super) fn eat(&mut self, wanted: u8, message: &'static str) -> Result<(), Fault> {
-        if self.peek() != Some(wanted) {
-            return Err(self.fault(message));
+    /// Consumes a byte that must follow, after white space.
+    pub(super) fn require(
+        &mut self,
+        expected: u8,
+        message: &'static str,
+    ) -> Result<(), SyntaxError> {
+        if self.peek() != Some(expected) {
+            return Err(self.error(message));
         }
         self.at += 1;
         Ok(())
     }
 
-    /// Whether `wanted` comes next; if it does, it is taken.
-    pub(super) fn eats(&mut self, wanted: u8) -> bool {
-        let comes = self.peek() == Some(wanted);
-        self.at += usize::from(comes);
-        comes
+    /// Consumes a byte if it follows, after white space. Returns whether it did.
+    pub(super) fn consume(&mut self, expected: u8) -> bool {
+        let follows = self.peek() == Some(expected);
+        self.at += usize::from(follows);
+        follows
     }
 
     fn byte(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
-    fn fault(&self, message: &'static str) -> Fault {
-        Fault {
+    fn error(&self, message: &'static str) -> SyntaxError {
+        SyntaxError {
             offset: self.at,
             message,
-            cut: self.at >= self.bytes.len(),
+            is_incomplete: self.at >= self.bytes.len(),
         }
     }
 
-    fn skip_object(&mut self) -> Result<Token<'a>, Fault> {
+    fn skip_object(&mut self) -> Result<Token<'a>, SyntaxError> {
         let mut members = self.object()?;
         while members.name(self)?.is_some() {
             self.token()?;
@@ -189,33 +205,33 @@ impl<'a> Reader<'a> {
         Ok(Token::Object)
     }
 
-    fn skip_array(&mut self) -> Result<Token<'a>, Fault> {
-        self.eat(b'[', "expected an array")?;
-        self.enter()?;
-        if !self.eats(b']') {
+    fn skip_array(&mut self) -> Result<Token<'a>, SyntaxError> {
+        self.require(b'[', "expected an array")?;
+        self.descend()?;
+        if !self.consume(b']') {
             loop {
                 self.token()?;
-                if self.eats(b']') {
+                if self.consume(b']') {
                     break;
                 }
-                self.eat(b',', "expected ',' or ']'")?;
+                self.require(b',', "expected ',' or ']'")?;
             }
         }
-        self.leave();
+        self.ascend();
         Ok(Token::Array)
     }
 
-    fn word(&mut self, word: &'static str, token: Token<'a>) -> Result<Token<'a>, Fault> {
-        for wanted in word.bytes() {
-            if self.byte() != Some(wanted) {
-                return Err(self.fault("expected true, false or null"));
+    fn literal(&mut self, word: &'static str, token: Token<'a>) -> Result<Token<'a>, SyntaxError> {
+        for expected in word.bytes() {
+            if self.byte() != Some(expected) {
+                return Err(self.error("expected true, false or null"));
             }
             self.at += 1;
         }
         Ok(token)
     }
 
-    fn number(&mut self) -> Result<&'a str, Fault> {
+    fn number(&mut self) -> Result<&'a str, SyntaxError> {
         let start = self.at;
         self.at += usize::from(self.byte() == Some(b'-'));
         if self.byte() == Some(b'0') {
@@ -232,27 +248,27 @@ impl<'a> Reader<'a> {
             self.at += usize::from(matches!(self.byte(), Some(b'+' | b'-')));
             self.digits()?;
         }
-        Ok(self.since(start))
+        Ok(self.text_since(start))
     }
 
-    fn digits(&mut self) -> Result<(), Fault> {
+    fn digits(&mut self) -> Result<(), SyntaxError> {
         let start = self.at;
         while matches!(self.byte(), Some(b'0'..=b'9')) {
             self.at += 1;
         }
         if self.at == start {
-            Err(self.fault("expected a digit"))
+            Err(self.error("expected a digit"))
         } else {
             Ok(())
         }
     }
 
-    /// A text in quotes.
+    /// Reads a string.
     ///
     /// # Errors
-    /// If none comes, or if it is not well written.
-    pub fn string(&mut self) -> Result<Text<'a>, Fault> {
-        self.eat(b'"', "expected a text in quotes")?;
+    /// If no valid string follows.
+    pub fn string(&mut self) -> Result<Text<'a>, SyntaxError> {
+        self.require(b'"', "expected a text in quotes")?;
         let start = self.at;
         let end = self.skip_to_quote();
         let raw = self.utf8_since(start);
@@ -261,18 +277,18 @@ impl<'a> Reader<'a> {
                 self.at += 1;
                 Ok(Text::new(raw, escaped))
             }
-            // Of two faults the first counts, so that it does not matter how much of the text is there.
-            (Err(fault), Ok(_)) => Err(fault),
-            (Err(fault), Err(not_utf8)) if not_utf8.cut => Err(fault),
-            (_, Err(not_utf8)) => Err(Fault {
-                cut: false,
+            // Of two errors the first counts, so that it does not matter how much of the string is available.
+            (Err(error), Ok(_)) => Err(error),
+            (Err(error), Err(not_utf8)) if not_utf8.is_incomplete => Err(error),
+            (_, Err(not_utf8)) => Err(SyntaxError {
+                is_incomplete: false,
                 ..not_utf8
             }),
         }
     }
 
-    /// Goes to the quote that ends a text; says whether there were escapes.
-    fn skip_to_quote(&mut self) -> Result<bool, Fault> {
+    /// Goes to the quote that ends a string. Returns whether there were escapes.
+    fn skip_to_quote(&mut self) -> Result<bool, SyntaxError> {
         let mut escaped = false;
         loop {
             self.at = scan::plain_end(self.bytes, self.at);
@@ -283,31 +299,31 @@ impl<'a> Reader<'a> {
                     self.escape()?;
                     escaped = true;
                 }
-                Some(_) => return Err(self.fault("a control character in a text must be escaped")),
-                None => return Err(self.fault("expected the end of a text")),
+                Some(_) => return Err(self.error("a control character in a text must be escaped")),
+                None => return Err(self.error("expected the end of a text")),
             }
         }
     }
 
-    fn utf8_since(&self, start: usize) -> Result<&'a str, Fault> {
+    fn utf8_since(&self, start: usize) -> Result<&'a str, SyntaxError> {
         let bytes = self.bytes.get(start..self.at).unwrap_or_default();
-        utf8(bytes).map_err(|fault| Fault {
-            offset: start + fault.offset,
-            ..fault
+        utf8(bytes).map_err(|error| SyntaxError {
+            offset: start + error.offset,
+            ..error
         })
     }
 
-    /// Checks what follows a backslash.
-    fn escape(&mut self) -> Result<(), Fault> {
+    /// Checks an escape after its backslash.
+    fn escape(&mut self) -> Result<(), SyntaxError> {
         let Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' | b'u') = self.byte()
         else {
-            return Err(self.fault("no such escape"));
+            return Err(self.error("no such escape"));
         };
         let digits = if self.byte() == Some(b'u') { 4 } else { 0 };
         self.at += 1;
         for _ in 0..digits {
             if !self.byte().is_some_and(|byte| byte.is_ascii_hexdigit()) {
-                return Err(self.fault("expected four hexadecimal digits"));
+                return Err(self.error("expected four hexadecimal digits"));
             }
             self.at += 1;
         }
@@ -315,67 +331,69 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// An opened object. Its reader is passed in each time, so that the caller can read the values in between.
+/// An object that was opened. Each method takes the reader, so that the caller can read the values in between.
+#[derive(Clone, Copy, Debug)]
 pub struct Members {
-    first: bool,
+    /// Whether no member was read yet.
+    is_empty: bool,
 }
 
 impl Members {
-    /// The name of the next member, whose value must be read before the next call; `None` at the object's end.
+    /// Reads the name of the next member, whose value must be read before the next call. `None` at the object's end.
     ///
     /// # Errors
-    /// If neither a member nor the end comes.
-    pub fn name<'a>(&mut self, reader: &mut Reader<'a>) -> Result<Option<Text<'a>>, Fault> {
-        if !self.first && self.ends(reader)? {
+    /// If neither a member nor the object's end follows.
+    pub fn name<'a>(&mut self, reader: &mut Reader<'a>) -> Result<Option<Text<'a>>, SyntaxError> {
+        if !self.is_empty && self.end_or_comma(reader)? {
             return Ok(None);
         }
-        let name = self.name_here(reader)?;
-        self.go_on();
+        let name = self.next_name(reader)?;
+        self.set_nonempty();
         Ok(name)
     }
 
-    /// The name that must come next, after any comma; `None` at the end of an object without members.
+    /// Reads the name that must follow once a comma was consumed; `None` at the end of an object without members.
     ///
     /// # Errors
-    /// If no name comes.
-    pub fn name_here<'a>(&self, reader: &mut Reader<'a>) -> Result<Option<Text<'a>>, Fault> {
-        if self.first && reader.eats(b'}') {
-            reader.leave();
+    /// If no name follows.
+    pub fn next_name<'a>(&self, reader: &mut Reader<'a>) -> Result<Option<Text<'a>>, SyntaxError> {
+        if self.is_empty && reader.consume(b'}') {
+            reader.ascend();
             return Ok(None);
         }
         if reader.peek() != Some(b'"') {
-            return Err(reader.fault("expected a name in quotes"));
+            return Err(reader.error("expected a name in quotes"));
         }
         let name = reader.string()?;
-        reader.eat(b':', "expected ':'")?;
+        reader.require(b':', "expected ':'")?;
         Ok(Some(name))
     }
 
-    /// From now on there is a member.
-    pub const fn go_on(&mut self) {
-        self.first = false;
+    /// Records that the object has a member.
+    pub const fn set_nonempty(&mut self) {
+        self.is_empty = false;
     }
 
-    /// Takes what follows a member: the object's end (then it is true), or the comma before the next one.
+    /// Consumes what follows a member. Returns true for the object's end, false for a comma.
     ///
     /// # Errors
-    /// If neither comes.
-    pub fn ends(&self, reader: &mut Reader<'_>) -> Result<bool, Fault> {
-        if reader.eats(b'}') {
-            reader.leave();
+    /// If neither follows.
+    pub fn end_or_comma(&self, reader: &mut Reader<'_>) -> Result<bool, SyntaxError> {
+        if reader.consume(b'}') {
+            reader.ascend();
             return Ok(true);
         }
-        reader.eat(b',', "expected ',' or '}'")?;
+        reader.require(b',', "expected ',' or '}'")?;
         Ok(false)
     }
 }
 
-/// The bytes as text, or a fault at the first one that is no UTF-8; `cut` where only the rest of a character is missing
-/// at the end.
-fn utf8(bytes: &[u8]) -> Result<&str, Fault> {
-    std::str::from_utf8(bytes).map_err(|error| Fault {
+/// The bytes as text, or an error at the first byte that is not UTF-8. It is incomplete where only the rest of the last
+/// character is missing.
+fn utf8(bytes: &[u8]) -> Result<&str, SyntaxError> {
+    std::str::from_utf8(bytes).map_err(|error| SyntaxError {
         offset: error.valid_up_to(),
         message: "not UTF-8",
-        cut: error.error_len().is_none(),
+        is_incomplete: error.error_len().is_none(),
     })
 }

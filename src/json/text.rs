@@ -1,4 +1,4 @@
-//! What stands between two quotes.
+//! The inside of a string.
 
 use std::borrow::Cow;
 
@@ -10,17 +10,17 @@ pub struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    /// `raw` is what stands between the quotes, known to be well written.
+    /// `raw` is the inside of a valid string.
     pub(super) const fn new(raw: &'a str, escaped: bool) -> Self {
         Self { raw, escaped }
     }
 
-    /// What stands between the quotes, as written.
+    /// The inside of the string, as written.
     pub const fn raw(self) -> &'a str {
         self.raw
     }
 
-    /// The text itself. Borrowed where nothing was escaped; half of a surrogate pair becomes U+FFFD.
+    /// The text itself, borrowed where it has no escapes. Half of a surrogate pair becomes U+FFFD.
     pub fn decode(self) -> Cow<'a, str> {
         if self.escaped {
             Cow::Owned(unescape(self.raw))
@@ -52,7 +52,7 @@ fn unescape(raw: &str) -> String {
     out
 }
 
-/// Reads the four digits of a `\u` escape, and the whole second escape where the two are a surrogate pair.
+/// Reads the four digits of a `\u` escape, and the second escape where the two are a surrogate pair.
 fn code_point(rest: &mut &str) -> char {
     let high = take_unit(rest);
     if !(0xd800..0xdc00).contains(&high) {

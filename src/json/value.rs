@@ -1,11 +1,11 @@
-//! A small document as a tree, for the tests: what is shipped goes through the [`Reader`] and keeps nothing.
+//! A document as a tree, for the tests. The crate itself uses the [`Reader`], which builds nothing.
 
 use std::borrow::Cow;
 
 use super::DEFAULT_DEPTH;
-use super::reader::{Fault, Reader, Token};
+use super::reader::{Reader, SyntaxError, Token};
 
-/// Any JSON value. Borrows from the bytes what it can.
+/// Any JSON value, borrowed from the document where possible.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Value<'a> {
     /// `null`
@@ -18,12 +18,12 @@ pub(super) enum Value<'a> {
     Text(Cow<'a, str>),
     /// An array.
     Array(Vec<Value<'a>>),
-    /// An object's members in their order, those that are there twice included.
+    /// An object's members in order, with those that occur twice.
     Object(Vec<(Cow<'a, str>, Value<'a>)>),
 }
 
 impl<'a> Value<'a> {
-    /// The member of that name; of several, the last one.
+    /// The member of a name; of several, the last one.
     pub(super) fn member(&self, name: &str) -> Option<&Value<'a>> {
         let Self::Object(members) = self else {
             return None;
@@ -48,15 +48,15 @@ impl<'a> Value<'a> {
 /// Reads a whole document.
 ///
 /// # Errors
-/// If the bytes are no UTF-8, no JSON, or nested deeper than [`DEFAULT_DEPTH`].
-pub(super) fn parse(bytes: &[u8]) -> Result<Value<'_>, Fault> {
+/// If the bytes are not UTF-8, not JSON, or nested deeper than [`DEFAULT_DEPTH`].
+pub(super) fn parse(bytes: &[u8]) -> Result<Value<'_>, SyntaxError> {
     let mut reader = Reader::new(bytes, DEFAULT_DEPTH);
     let value = read(&mut reader)?;
     reader.end()?;
     Ok(value)
 }
 
-fn read<'a>(reader: &mut Reader<'a>) -> Result<Value<'a>, Fault> {
+fn read<'a>(reader: &mut Reader<'a>) -> Result<Value<'a>, SyntaxError> {
     match reader.peek() {
         Some(b'{') => object(reader),
         Some(b'[') => array(reader),
@@ -69,7 +69,7 @@ fn read<'a>(reader: &mut Reader<'a>) -> Result<Value<'a>, Fault> {
     }
 }
 
-fn object<'a>(reader: &mut Reader<'a>) -> Result<Value<'a>, Fault> {
+fn object<'a>(reader: &mut Reader<'a>) -> Result<Value<'a>, SyntaxError> {
     let mut found = Vec::new();
     let mut members = reader.object()?;
     while let Some(name) = members.name(reader)? {
@@ -78,19 +78,19 @@ fn object<'a>(reader: &mut Reader<'a>) -> Result<Value<'a>, Fault> {
     Ok(Value::Object(found))
 }
 
-fn array<'a>(reader: &mut Reader<'a>) -> Result<Value<'a>, Fault> {
+fn array<'a>(reader: &mut Reader<'a>) -> Result<Value<'a>, SyntaxError> {
     let mut found = Vec::new();
-    reader.eat(b'[', "expected an array")?;
-    reader.enter()?;
-    if !reader.eats(b']') {
+    reader.require(b'[', "expected an array")?;
+    reader.descend()?;
+    if !reader.consume(b']') {
         loop {
             found.push(read(reader)?);
-            if reader.eats(b']') {
+            if reader.consume(b']') {
                 break;
             }
-            reader.eat(b',', "expected ',' or ']'")?;
+            reader.require(b',', "expected ',' or ']'")?;
         }
     }
-    reader.leave();
+    reader.ascend();
     Ok(Value::Array(found))
 }

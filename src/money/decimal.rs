@@ -6,11 +6,14 @@ use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 use std::str::FromStr;
 
-/// The largest scale of a [`Decimal`].
+use super::power::power_of_ten;
+use super::text::DecimalText;
+
+/// The most places after the point that a [`Decimal`] can have.
 pub const MAX_SCALE: u8 = 38;
 
-/// The scale of the API's integer amounts, which are in ten-thousandths of the currency.
-const TEN_THOUSANDTHS: u8 = 4;
+/// The scale of the API's integer amounts, which count ten-thousandths of the currency.
+pub(crate) const TEN_THOUSANDTHS: u8 = 4;
 
 /// An exact decimal number: `mantissa / 10^scale`.
 ///
@@ -193,7 +196,7 @@ impl Decimal {
     /// The mantissa of the number at a scale that is not below its own.
     fn at_scale(self, scale: u8) -> Option<i128> {
         self.mantissa
-            .checked_mul(power_of_ten(u32::from(scale.checked_sub(self.scale)?))?)
+            .checked_mul(power_of_ten(scale.checked_sub(self.scale)?.into())?)
     }
 
     /// Removes trailing zeros. Most amounts fit 64 bits, where division is cheap.
@@ -218,8 +221,8 @@ impl Decimal {
     /// The integer part, and the fraction as an integer with [`MAX_SCALE`] places; both have the sign of the number.
     fn parts(self) -> (i128, i128) {
         let (Some(one), Some(rest)) = (
-            power_of_ten(u32::from(self.scale)),
-            power_of_ten(u32::from(MAX_SCALE.saturating_sub(self.scale))),
+            power_of_ten(self.scale.into()),
+            power_of_ten(MAX_SCALE.saturating_sub(self.scale).into()),
         ) else {
             return (self.mantissa, 0);
         };
@@ -328,36 +331,20 @@ impl<'a> Sum<&'a Self> for Decimal {
 impl Decimal {
     /// Appends the number's text, as [`Display`](fmt::Display) gives it.
     pub fn write(self, out: &mut String) {
-        if self.mantissa < 0 {
-            out.push('-');
-        }
-        let mut room = [0; MOST_DIGITS];
-        let digits = digits(self.mantissa.unsigned_abs(), &mut room);
-        let scale = usize::from(self.scale);
-        if scale == 0 {
-            out.push_str(digits);
-            return;
-        }
-        let whole = digits.len().saturating_sub(scale);
-        let (whole, fraction) = digits.split_at_checked(whole).unwrap_or((digits, ""));
-        out.push_str(if whole.is_empty() { "0" } else { whole });
-        out.push('.');
-        for _ in fraction.len()..scale {
-            out.push('0');
-        }
-        out.push_str(fraction);
+        out.push_str(DecimalText::new(self.mantissa, self.scale.into()).as_str());
     }
 }
 
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = String::new();
-        self.write(&mut text);
+        let text = DecimalText::new(self.mantissa, self.scale.into());
+        let text = text.as_str();
         // Width, fill, alignment and sign apply as to any number; a precision does not, since nothing is rounded.
-        match text.strip_prefix('-') {
-            Some(digits) => f.pad_integral(false, "", digits),
-            None => f.pad_integral(true, "", &text),
-        }
+        f.pad_integral(
+            self.mantissa >= 0,
+            "",
+            text.strip_prefix('-').unwrap_or(text),
+        )
     }
 }
 
@@ -420,7 +407,7 @@ impl<'a> Parts<'a> {
             match byte {
                 b'0' => zeros += i64::from(mantissa != 0),
                 _ => {
-                    let shift = power_of_ten(u32::try_from(zeros + 1).ok()?)?;
+                    let shift = power_of_ten(usize::try_from(zeros + 1).ok()?)?;
                     mantissa = mantissa
                         .checked_mul(shift)?
                         .checked_add(i128::from(byte - b'0'))?;
@@ -435,7 +422,7 @@ impl<'a> Parts<'a> {
             mantissa = -mantissa;
         }
         let power = self.exponent + zeros - i64::try_from(self.fraction.len()).ok()?;
-        if let Ok(power) = u32::try_from(power) {
+        if let Ok(power) = usize::try_from(power) {
             return Some(Decimal {
                 mantissa: mantissa.checked_mul(power_of_ten(power)?)?,
                 scale: 0,
@@ -463,41 +450,8 @@ fn parse_exponent(text: &str) -> Option<i64> {
     is_digits(digits).then_some(sign * size)
 }
 
-/// The most digits that 128 bits have.
-const MOST_DIGITS: usize = 39;
-
-/// The digits of a number. What std has for 128 bits is twenty times as large, and dividing them is slow: only those
-/// beyond 64 bits are taken off that way.
-fn digits(number: u128, room: &mut [u8; MOST_DIGITS]) -> &str {
-    let mut start = room.len();
-    let mut put = |digit: u8| {
-        start -= 1;
-        if let Some(place) = room.get_mut(start) {
-            *place = b'0' + digit;
-        }
-    };
-    let mut large = number;
-    while large > u64::MAX.into() {
-        put((large % 10) as u8);
-        large /= 10;
-    }
-    let mut small = large as u64;
-    loop {
-        put((small % 10) as u8);
-        small /= 10;
-        if small == 0 {
-            break;
-        }
-    }
-    str::from_utf8(room.get(start..).unwrap_or_default()).unwrap_or_default()
-}
-
 fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn power_of_ten(exponent: u32) -> Option<i128> {
-    10i128.checked_pow(exponent)
 }
 
 #[cfg(test)]

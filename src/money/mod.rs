@@ -1,5 +1,10 @@
 //! Money as scaled integers: exact decimals, exact sums, exact text. An amount is never a float.
 
 mod decimal;
+mod power;
+mod text;
 
+pub(crate) use decimal::TEN_THOUSANDTHS;
 pub use decimal::{Decimal, DecimalError, MAX_SCALE};
+pub(crate) use power::{power_of_ten, small_power_of_ten};
+pub(crate) use text::DecimalText;

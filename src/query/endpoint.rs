@@ -26,8 +26,6 @@ pub(crate) struct Endpoint {
     name: &'static str,
     /// The name of its bills in messages.
     pub(crate) title: &'static str,
-    /// What a row is, for documentation.
-    pub(crate) row_doc: &'static str,
     /// The path below the base URL.
     path: &'static str,
     /// The query parameters, in the order of the API's documentation.
@@ -111,7 +109,6 @@ pub(crate) const API_KEY_LABELS: [&str; 2] = ["apikeyName", "apikeyMask"];
 static FIXED_TERM: Endpoint = Endpoint {
     name: "fixedTerm",
     title: "fixed-term bills",
-    row_doc: "A row of the fixed-term (monthly) bills, with the API's own field names.",
     path: "/openapi/v1/billing/bill/monthly/list",
     parameters: &[
         parameter(
@@ -143,7 +140,6 @@ static FIXED_TERM: Endpoint = Endpoint {
 static API_KEY: Endpoint = Endpoint {
     name: "apiKey",
     title: "API-key bills",
-    row_doc: "A row of the bills per API key, with the API's own field names.",
     path: "/openapi/v1/billing/apikey/bill/list",
     parameters: &[
         CYCLE_TYPE,

@@ -2,10 +2,11 @@
 //! absent.
 
 use crate::error::{Error, Result};
+use crate::excerpt::quoted;
 use crate::query::endpoint::Endpoint;
 use crate::query::nearest::{nearest, suggestion};
 use crate::query::{BillKind, CycleType, RawFields, RawValue, range};
-use crate::time::{Offset, Window, quoted};
+use crate::time::{Offset, Window};
 
 /// Options of a call, which a caller may have put into the query by mistake.
 const CALL_OPTIONS: &[&str] = &[

@@ -4,9 +4,10 @@
 //! Instants begin with 1970 and end before [`END`]: an integer beyond it can only be of a finer unit, mistaken for seconds.
 
 use crate::error::{Error, Result};
+use crate::excerpt::quoted;
 use crate::time::calendar::{Date, SECONDS_PER_DAY};
 use crate::time::text::Reader;
-use crate::time::{Offset, Period, offset, quoted};
+use crate::time::{Offset, Period, offset};
 
 /// The end of all instants, in the year 5138; excluded. The present time in milliseconds is above it.
 pub const END: i64 = 100_000_000_000;

@@ -16,7 +16,5 @@ pub use offset::Offset;
 pub use period::Period;
 pub use window::Window;
 
-pub(crate) use text::quoted;
-
 #[cfg(test)]
 pub(crate) use offset::tests::any_offset;

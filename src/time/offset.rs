@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::{Error, Result};
-use crate::time::quoted;
+use crate::excerpt::quoted;
 use crate::time::text::Reader;
 
 const SECONDS_PER_MINUTE: i64 = 60;

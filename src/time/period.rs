@@ -8,9 +8,10 @@ use std::iter;
 use std::str::FromStr;
 
 use crate::error::{Error, Result};
+use crate::excerpt::quoted;
 use crate::time::calendar::{self, CalendarUnit, Date, IsoWeek};
 use crate::time::text::Reader;
-use crate::time::{Offset, Window, instant, quoted};
+use crate::time::{Offset, Window, instant};
 
 const FORMS: &str = "write \"2026\", \"2026-Q1\", \"2026-01\", \"2026-W05\", \"2026-01-15\", \
      or two of them with a slash, \"2026-01/2026-03\"";

@@ -52,38 +52,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// How many characters of a caller's text a message repeats.
-const MAX_QUOTED: usize = 40;
-
-/// A caller's text in quotation marks, for a message: truncated, and on one line.
-pub(crate) fn quoted(text: &str) -> String {
-    let mut characters = text.chars().map(|character| {
-        if character.is_control() {
-            '?'
-        } else {
-            character
-        }
-    });
-    let start: String = characters.by_ref().take(MAX_QUOTED).collect();
-    let ellipsis = if characters.next().is_some() {
-        "…"
-    } else {
-        ""
-    };
-    format!("\"{start}{ellipsis}\"")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_quoted_text_is_short_and_on_one_line() {
-        assert_eq!(quoted("day"), "\"day\"");
-        assert_eq!(quoted("a\nb"), "\"a?b\"");
-        assert_eq!(quoted(&"é".repeat(40)), format!("\"{}\"", "é".repeat(40)));
-        assert_eq!(quoted(&"é".repeat(41)), format!("\"{}…\"", "é".repeat(40)));
-    }
 
     #[test]
     fn a_reader_consumes_only_what_it_returns() {

@@ -42,7 +42,7 @@ async function rowsOf(kinds) {
   return import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
 }
 
-/** A value of each form as a row has it, another one for each field, and as the API writes it. */
+/** A value of each type as a row has it, another one for each field, and as the API writes it. */
 const valueOf = {
   text: (place) => [`text ${place}`, `text ${place}`],
   int64: (place) => [2n ** 60n + BigInt(place), String(2n ** 60n + BigInt(place))],
@@ -54,9 +54,9 @@ const valueOf = {
 /** A block of one row, with a value for each field that is not left out. */
 function blockOf(fields, isThere) {
   const lists = { text: [], int64: [], number: [], decimal: [] };
-  const slots = fields.map(({ form, name }, place) => {
+  const slots = fields.map(({ type, name }, place) => {
     if (!isThere(name)) return 0;
-    return lists[form === "time" ? "number" : form].push(valueOf[form](place)[0]);
+    return lists[type === "time" ? "number" : type].push(valueOf[type](place)[0]);
   });
   const encoded = lists.decimal.map((text) => Buffer.from(text));
   let end = 0;
@@ -85,9 +85,9 @@ test("rows of every kind, one to come too, have each field's value, and give the
     const [row] = rows.makeRows(rows[name], block, texts);
     assert.equal(row.constructor.name, name);
     assert.deepEqual(Object.keys(row), [...fields.map(({ name }) => name), "extra"]);
-    const sent = Object.fromEntries(fields.map(({ name, form }, place) => [name, valueOf[form](place)[1]]));
-    for (const [place, { name, form, javascript }] of fields.entries()) {
-      assert.equal(row[name], valueOf[form](place)[0], name);
+    const sent = Object.fromEntries(fields.map(({ name, type }, place) => [name, valueOf[type](place)[1]]));
+    for (const [place, { name, type, javascript }] of fields.entries()) {
+      assert.equal(row[name], valueOf[type](place)[0], name);
       assert.equal(typeof row[name], javascript, name);
     }
     assert.deepEqual(JSON.parse(JSON.stringify(row)), sent);

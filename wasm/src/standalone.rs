@@ -15,7 +15,7 @@ use crate::queries::QueryFields;
 use crate::report::ReportData;
 use crate::{errors, values};
 use novita_billing::answer::Bills;
-use novita_billing::bill::{Form, Row, fields};
+use novita_billing::bill::{FieldType, Row, fields};
 use novita_billing::error::{self, Error};
 use novita_billing::query::{BillKind, Query, RawValue, SplitBy};
 use novita_billing::time::Offset;
@@ -220,25 +220,27 @@ impl Serialize for PlainRow<'_> {
         let mut map = serializer.serialize_map(None)?;
         for (place, field) in fields(kind).iter().enumerate() {
             let name = field.name;
-            match field.form {
-                Form::Text => map.serialize_entry(name, row.text(place).unwrap_or_default())?,
-                Form::Int64 => {
+            match field.field_type {
+                FieldType::Text => {
+                    map.serialize_entry(name, row.text(place).unwrap_or_default())?
+                }
+                FieldType::Int64 => {
                     if let Some(integer) = row.integer(place) {
                         map.serialize_entry(name, &BigInt(integer))?;
                     }
                 }
-                Form::Time => {
+                FieldType::Time => {
                     if let Some(seconds) = row.integer(place) {
                         map.serialize_entry(name, &seconds)?;
                     }
                 }
-                Form::Number => {
+                FieldType::Number => {
                     let number = row.number(place).and_then(|text| text.parse::<f64>().ok());
                     if let Some(number) = number {
                         map.serialize_entry(name, &number)?;
                     }
                 }
-                Form::Decimal => {
+                FieldType::Decimal => {
                     if let Some(text) = row.number(place) {
                         map.serialize_entry(name, &*text)?;
                     }

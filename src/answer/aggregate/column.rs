@@ -8,9 +8,8 @@
 use std::{iter, mem};
 
 use super::wide::Wide;
-use crate::bill::{AS_TEXT, Lane, Strings};
-use crate::json::scan;
-use crate::money::Decimal;
+use crate::bill::{Strings, TEXT_SCALE, UnpackedColumn};
+use crate::money::{Decimal, power_of_ten, small_power_of_ten};
 
 /// The slot of the sum of all rows in [`Column::overflow`]; those of groups follow.
 const ALL: usize = 0;
@@ -72,8 +71,13 @@ impl Column {
     }
 
     /// Adds the values that are present, which all have the same places.
-    pub(super) fn add_values(&mut self, lane: &Lane, places: u8, groups: &[u32]) -> Option<()> {
-        for ((value, there), group) in lane.values.iter().zip(&lane.there).zip(groups) {
+    pub(super) fn add_values(
+        &mut self,
+        lane: &UnpackedColumn,
+        places: u8,
+        groups: &[u32],
+    ) -> Option<()> {
+        for ((value, there), group) in lane.values.iter().zip(&lane.present).zip(groups) {
             if *there {
                 self.add_value(*group, *value, places)?;
             }
@@ -90,7 +94,7 @@ impl Column {
         places: i64,
         strings: &Strings,
     ) -> Option<()> {
-        if places == AS_TEXT {
+        if places == TEXT_SCALE {
             self.add_text(group, strings.get(digits as u32)?)
         } else {
             self.add_value(group, digits, places as u8)
@@ -101,7 +105,7 @@ impl Column {
     fn add_text(&mut self, group: u32, text: &str) -> Option<()> {
         let value = Decimal::parse(text).ok()?;
         self.raise(value.scale());
-        let power = power_of_ten(self.places - value.scale())?;
+        let power = power_of_ten((self.places - value.scale()).into())?;
         match value.mantissa().checked_mul(power) {
             Some(digits) => self.add(group, digits),
             None => self.add_overflowing(group, value.mantissa(), value.scale()),
@@ -122,13 +126,13 @@ impl Column {
     fn rescaled_slowly(&mut self, digits: i64, places: u8) -> Option<i128> {
         self.raise(places);
         let missing = self.places - places;
-        match scan::power_of_ten(missing.into()) {
-            0 => i128::from(digits).checked_mul(power_of_ten(missing)?),
+        match small_power_of_ten(missing.into()) {
+            None => i128::from(digits).checked_mul(power_of_ten(missing.into())?),
             // A product that surely has no more than 63 bits is computed in 64 bits, which takes a tenth of the time.
-            power if digits.unsigned_abs().leading_zeros() + power.leading_zeros() > 64 => {
+            Some(power) if digits.unsigned_abs().leading_zeros() + power.leading_zeros() > 64 => {
                 Some((digits * power as i64).into())
             }
-            power => Some(i128::from(digits) * i128::from(power)),
+            Some(power) => Some(i128::from(digits) * i128::from(power)),
         }
     }
 
@@ -137,7 +141,7 @@ impl Column {
         if places <= self.places {
             return;
         }
-        let power = power_of_ten(places - self.places);
+        let power = power_of_ten((places - self.places).into());
         for (slot, sum) in iter::once(&mut self.all)
             .chain(&mut self.groups)
             .enumerate()
@@ -243,8 +247,4 @@ fn add_wide(overflow: &mut Vec<Wide>, slot: usize, digits: i128, places: u8) {
     if let Some(wide) = overflow_of(overflow, slot) {
         wide.add(digits, places);
     }
-}
-
-fn power_of_ten(places: u8) -> Option<i128> {
-    10i128.checked_pow(places.into())
 }

@@ -7,8 +7,9 @@
 
 use super::labels::Labels;
 use super::spec::{GroupBy, Spec, max_row_seconds, too_fine};
-use crate::bill::{Block, Lane, Strings, layout};
+use crate::bill::{Block, Strings, UnpackedColumn, layout};
 use crate::error::{Error, ErrorKind, Result};
+use crate::index_table::{Entry, IndexTable};
 use crate::time::{CalendarUnit, Offset};
 
 /// Neither a code nor an id.
@@ -24,10 +25,10 @@ pub(crate) struct Groups {
     times: [usize; 2],
     levels: Vec<Level>,
     pub(super) texts: Texts,
-    lane: Lane,
-    second_lane: Lane,
+    lane: UnpackedColumn,
+    second_lane: UnpackedColumn,
     /// The times of rows whose labels are recorded.
-    time_lanes: [Lane; 2],
+    time_lanes: [UnpackedColumn; 2],
 }
 
 /// Interns the texts of keys and labels. Texts of other fields are never interned.
@@ -75,8 +76,8 @@ impl Groups {
                 strings,
                 codes: Vec::new(),
             },
-            lane: Lane::default(),
-            second_lane: Lane::default(),
+            lane: UnpackedColumn::default(),
+            second_lane: UnpackedColumn::default(),
             time_lanes: Default::default(),
         }
     }
@@ -181,7 +182,7 @@ impl Level {
         &mut self,
         unit: CalendarUnit,
         offset: Offset,
-        lane: &mut Lane,
+        lane: &mut UnpackedColumn,
         strings: &mut Strings,
     ) -> Result<()> {
         let (mut start, mut end, mut code) = (0, 0, NONE);
@@ -214,8 +215,8 @@ impl Texts {
     }
 
     /// Replaces the codes of the current table by those of the interned texts. An absent text becomes the empty one.
-    fn translate(&mut self, lane: &mut Lane, strings: &Strings) -> Result<()> {
-        for (value, there) in lane.values.iter_mut().zip(&lane.there) {
+    fn translate(&mut self, lane: &mut UnpackedColumn, strings: &Strings) -> Result<()> {
+        for (value, there) in lane.values.iter_mut().zip(&lane.present) {
             let mut code = EMPTY_TEXT;
             if *there && let Some(known) = self.codes.get_mut(*value as usize) {
                 if *known == NONE {
@@ -234,13 +235,13 @@ impl Texts {
 #[derive(Default)]
 struct Pairs {
     list: Vec<[u32; 2]>,
-    /// Numbers by hash: open addressing, a power of two long, at most half full.
-    slots: Vec<u32>,
+    /// The numbers by their pairs.
+    index: IndexTable,
 }
 
 impl Pairs {
     /// Replaces each row's group by the group of the pair of it and the row's code.
-    fn combine(&mut self, groups: &mut [u32], lane: &Lane) -> Result<()> {
+    fn combine(&mut self, groups: &mut [u32], lane: &UnpackedColumn) -> Result<()> {
         let (mut last, mut id) = ([NONE, NONE], NONE);
         for (group, code) in groups.iter_mut().zip(&lane.values) {
             let pair = [*group, *code as u32];
@@ -256,55 +257,28 @@ impl Pairs {
     /// The number of a pair, new or known.
     #[inline(never)]
     fn id(&mut self, pair: [u32; 2]) -> Result<u32> {
-        if self.slots.len() < 2 * (self.list.len() + 1) {
-            self.grow();
-        }
-        let slot = self.slot(pair);
-        match self.slots.get_mut(slot) {
-            Some(slot) if *slot == NONE => {
-                let id = u32::try_from(self.list.len()).unwrap_or(NONE);
-                if id == NONE {
-                    return Err(too_many());
-                }
+        let list = &self.list;
+        let at = |id: u32| list.get(id as usize).copied().unwrap_or_default();
+        let is_equal = |id| at(id) == pair;
+        match self
+            .index
+            .entry(list.len(), hash(pair), is_equal, |id| hash(at(id)))
+        {
+            Entry::Occupied(id) => Ok(id),
+            Entry::Vacant(entry) => {
+                let id = entry.insert(list.len()).ok_or_else(too_many)?;
                 self.list.push(pair);
-                *slot = id;
                 Ok(id)
             }
-            known => Ok(known.map_or(0, |id| *id)),
         }
     }
+}
 
-    /// The slot that a pair is in, or the free one where it belongs.
-    #[inline(always)]
-    fn slot(&self, pair: [u32; 2]) -> usize {
-        let mask = self.slots.len().wrapping_sub(1);
-        let [a, b] = pair;
-        let word = u64::from(a) << 32 | u64::from(b);
-        // The high half of a product is mixed best.
-        let mut slot = (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & mask;
-        while let Some(id) = self.slots.get(slot) {
-            if *id == NONE || self.list.get(*id as usize) == Some(&pair) {
-                break;
-            }
-            slot = (slot + 1) & mask;
-        }
-        slot
-    }
-
-    #[cold]
-    fn grow(&mut self) {
-        let size = (4 * (self.list.len() + 1)).next_power_of_two().max(32);
-        self.slots.clear();
-        self.slots.resize(size, NONE);
-        let mut id = 0;
-        while let Some(pair) = self.list.get(id as usize) {
-            let slot = self.slot(*pair);
-            if let Some(slot) = self.slots.get_mut(slot) {
-                *slot = id;
-            }
-            id += 1;
-        }
-    }
+#[inline(always)]
+fn hash([a, b]: [u32; 2]) -> u32 {
+    let word = u64::from(a) << 32 | u64::from(b);
+    // The high half of a product is mixed best.
+    (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
 }
 
 #[cold]

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use super::groups::{EMPTY_TEXT, Texts};
 use crate::answer::names::field_index;
-use crate::bill::Lane;
+use crate::bill::UnpackedColumn;
 use crate::query::{API_KEY_LABELS, BillKind};
 
 /// The fields of the labels.
@@ -75,9 +75,9 @@ impl Labels {
     pub(super) fn record(
         &mut self,
         which: usize,
-        owners: &Lane,
-        labels: &Lane,
-        [starts, ends]: &[Lane; 2],
+        owners: &UnpackedColumn,
+        labels: &UnpackedColumn,
+        [starts, ends]: &[UnpackedColumn; 2],
         texts: &Texts,
     ) {
         let times = starts.values.iter().zip(&ends.values);

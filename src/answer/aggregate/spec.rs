@@ -1,11 +1,12 @@
 //! What a summary is to be: what rows are grouped by, how many groups it keeps, and their order.
 
 use crate::answer::collect::CountedRows;
-use crate::bill::{Form, fields};
+use crate::bill::{FieldType, fields};
 use crate::error::{Error, Result};
+use crate::excerpt::quoted;
 use crate::query::suggestion;
 use crate::query::{BillKind, Query, RawFields, RawValue, choice};
-use crate::time::{CalendarUnit, quoted};
+use crate::time::CalendarUnit;
 
 /// The options of a summary.
 const OPTIONS: [&str; 4] = ["by", "top", "orderBy", "count"];
@@ -260,7 +261,7 @@ impl GroupBy {
     /// Everything that rows of a kind can be grouped by.
     fn all(kind: BillKind) -> Vec<Self> {
         let fields = fields(kind).iter().enumerate();
-        let texts = fields.filter(|(_, field)| field.form == Form::Text);
+        let texts = fields.filter(|(_, field)| field.field_type == FieldType::Text);
         let texts = texts.map(|(index, _)| Self::Field(index));
         UNITS.map(Self::Unit).into_iter().chain(texts).collect()
     }

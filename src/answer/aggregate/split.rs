@@ -4,7 +4,7 @@ use super::groups::BlockRows;
 use crate::answer::category::{Category, control_code};
 use crate::answer::collect::CountedRows;
 use crate::answer::dedup::Span;
-use crate::bill::{Lane, Strings, layout};
+use crate::bill::{Strings, UnpackedColumn, layout};
 use crate::query::BillKind;
 use crate::time::Window;
 
@@ -21,8 +21,8 @@ pub(super) struct RowSplitter {
     times: [usize; 2],
     /// The code of the control totals' category in the current table.
     control_code: i64,
-    lane: Lane,
-    second_lane: Lane,
+    lane: UnpackedColumn,
+    second_lane: UnpackedColumn,
     /// Rows that count, control totals excluded.
     pub(super) details: Vec<u32>,
     /// Control totals that count.
@@ -46,8 +46,8 @@ impl RowSplitter {
             range,
             times: [layout.start_time, layout.end_time],
             control_code: NONE,
-            lane: Lane::default(),
-            second_lane: Lane::default(),
+            lane: UnpackedColumn::default(),
+            second_lane: UnpackedColumn::default(),
             details: Vec::new(),
             controls: Vec::new(),
             earlier: Vec::new(),
@@ -99,7 +99,7 @@ impl RowSplitter {
         rows.block.unpack(ends, &self.skipped, ends_lane);
         let column = self.category.column();
         rows.block.unpack(column, &self.skipped, categories);
-        let categories = categories.values.iter().zip(&categories.there);
+        let categories = categories.values.iter().zip(&categories.present);
         let skipped = ends_lane.values.iter().zip(categories).zip(&self.skipped);
         for ((end, (category, has_category)), row) in skipped {
             let is_control = *has_category && *category == self.control_code;
@@ -112,7 +112,7 @@ impl RowSplitter {
     fn separate_controls(&mut self, rows: BlockRows<'_>) {
         let column = self.category.column();
         rows.block.unpack(column, &self.details, &mut self.lane);
-        let (codes, there) = (&self.lane.values, &self.lane.there);
+        let (codes, there) = (&self.lane.values, &self.lane.present);
         partition(&mut self.details, &mut self.controls, |place| {
             there.get(place) == Some(&true) && codes.get(place) == Some(&self.control_code)
         });

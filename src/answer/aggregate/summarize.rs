@@ -326,7 +326,7 @@ impl Arriving {
         self.findings.lacking |= table.lacking();
         self.findings.check.add_table(self.window, &table);
         aggregator.begin_table(table.strings());
-        digests.enter(table.strings());
+        digests.start_table(table.strings());
         let compares = dedup.needs_digests(self.index);
         let (mut all, mut rows) = (Vec::new(), Vec::new());
         let (mut strays, mut stray_digests) = (Vec::new(), Vec::new());

@@ -2,13 +2,10 @@
 
 use super::column::{Column, Sum};
 use super::groups::BlockRows;
-use crate::bill::{Field, Lane, Presence, fields, layout, places_column};
+use crate::bill::{Field, Presence, UnpackedColumn, fields, layout, scale_column};
 use crate::error::{Error, ErrorKind, Result};
-use crate::money::Decimal;
+use crate::money::{Decimal, TEN_THOUSANDTHS};
 use crate::query::BillKind;
-
-/// Places of the integer amounts, which are ten-thousandths.
-const TEN_THOUSANDTHS: u8 = 4;
 
 /// Columns: the number of rows, of rows with decimal money, then total, voucher and cash, then the quantities.
 const ROWS: usize = 0;
@@ -45,9 +42,9 @@ pub(crate) struct Sums {
 /// Buffers for the values of a block, kept for the next block.
 #[derive(Default)]
 struct Scratch {
-    values: Lane,
-    digits: Lane,
-    places: Lane,
+    values: UnpackedColumn,
+    digits: UnpackedColumn,
+    places: UnpackedColumn,
     is_decimal: Vec<bool>,
 }
 
@@ -115,9 +112,9 @@ impl Sums {
                 column.add_values(values, TEN_THOUSANDTHS, groups)?;
                 continue;
             }
-            block.unpack(places_column(self.kind, decimal)?, rows, places);
+            block.unpack(scale_column(self.kind, decimal)?, rows, places);
             for (row, group) in groups.iter().enumerate() {
-                if *digits.there.get(row)? {
+                if *digits.present.get(row)? {
                     *is_decimal.get_mut(row)? = true;
                     let (digits, places) = (*digits.values.get(row)?, *places.values.get(row)?);
                     column.add_decimal(*group, digits, places, strings)?;
@@ -135,12 +132,12 @@ impl Sums {
                 next += 1;
             }
         }
-        values.there.clear();
-        values.there.resize(rows.len(), true);
+        values.present.clear();
+        values.present.resize(rows.len(), true);
         values.values.clear();
         values.values.resize(rows.len(), 1);
         self.columns.get_mut(ROWS)?.add_values(values, 0, groups)?;
-        std::mem::swap(&mut values.there, is_decimal);
+        std::mem::swap(&mut values.present, is_decimal);
         self.columns
             .get_mut(DECIMAL_ROWS)?
             .add_values(values, 0, groups)

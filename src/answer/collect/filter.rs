@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use crate::answer::names::{column_names, unknown};
-use crate::bill::{Form, Row, Strings, fields};
+use crate::bill::{FieldType, Row, Strings, fields};
 use crate::error::{Error, Result};
+use crate::excerpt::quoted;
 use crate::money::Decimal;
 use crate::query::BillKind;
-use crate::time::quoted;
 
 /// A column, and the values of which a row must have one.
 pub(super) struct Condition<'a> {
@@ -90,10 +90,10 @@ impl Column {
     fn named(kind: BillKind, name: &str) -> Result<Self> {
         let mut fields = fields(kind).iter().enumerate();
         if let Some((index, field)) = fields.find(|(_, field)| field.name == name) {
-            return Ok(match field.form {
-                Form::Text => Self::Text(index),
-                Form::Int64 | Form::Time => Self::Integer(index),
-                Form::Number | Form::Decimal => Self::Decimal(index),
+            return Ok(match field.field_type {
+                FieldType::Text => Self::Text(index),
+                FieldType::Int64 | FieldType::Time => Self::Integer(index),
+                FieldType::Number | FieldType::Decimal => Self::Decimal(index),
             });
         }
         match name {

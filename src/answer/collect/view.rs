@@ -91,7 +91,7 @@ impl TableView {
             Some(block) if self.selected.is_none() => Cow::Borrowed(block),
             _ => {
                 let rows = places.filter_map(|place| self.index(place));
-                Cow::Owned(self.table.gather(rows))
+                Cow::Owned(self.table.pack_rows(rows))
             }
         }
     }

@@ -71,7 +71,7 @@ impl RowSelector {
 
     /// Sets the table that the next rows are of.
     pub(crate) fn begin_table(&mut self, table: &Table) {
-        self.digests.enter(table.strings());
+        self.digests.start_table(table.strings());
     }
 
     /// Appends to `dropped` which of some rows of a window do not count.

@@ -10,7 +10,7 @@ use super::Format;
 use super::formula::{continues_as_formula, is_separator, starts_formula};
 use crate::answer::category::Category;
 use crate::answer::names::{AMOUNTS, column_names, unknown};
-use crate::bill::{Form, Row, fields};
+use crate::bill::{FieldType, Row, fields};
 use crate::error::{Error, Result};
 use crate::query::BillKind;
 
@@ -112,7 +112,7 @@ impl Format for Csv {
             match fields.get(*column) {
                 Some(field) => {
                     let (cell, _) = row.wire(*column).unwrap_or_default();
-                    if field.form == Form::Text {
+                    if field.field_type == FieldType::Text {
                         line.text(&cell);
                     } else {
                         line.plain(&cell);

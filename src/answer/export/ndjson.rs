@@ -2,7 +2,7 @@
 //! ends a line are escaped.
 
 use super::{Format, ends_line};
-use crate::bill::{Form, Row, fields};
+use crate::bill::{FieldType, Row, fields};
 use crate::query::BillKind;
 
 /// Bills as NDJSON: every row, control totals included, with its fields in the order of [`fields`], and unknown ones at the
@@ -41,14 +41,14 @@ impl Format for Ndjson {
         out.push('{');
         for (place, field) in fields(self.0).iter().enumerate() {
             let wire = row.wire(place);
-            if wire.is_none() && field.form != Form::Text {
+            if wire.is_none() && field.field_type != FieldType::Text {
                 continue;
             }
             let (value, _) = wire.unwrap_or_default();
             out.push('"');
             out.push_str(field.name);
             out.push_str("\":");
-            if field.form.is_text_on_the_wire() {
+            if field.field_type.is_text_on_the_wire() {
                 push_string(out, &value);
             } else {
                 out.push_str(&value);

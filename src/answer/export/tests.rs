@@ -4,26 +4,26 @@ use proptest::sample::select;
 use super::*;
 use crate::answer::category::Category;
 use crate::answer::{Csv, CsvOptions, Focus, FocusOptions, Ndjson, Vouchers};
-use crate::bill::{Decoder, Form, Limits, fields};
+use crate::bill::{Decoder, FieldType, Limits, fields};
 use crate::error::ErrorKind;
 use crate::money::Decimal;
 use crate::query::BillKind;
 use crate::time::Offset;
 
 /// A member of a row as the API may write it: absent, or a value of the field's form.
-fn value(form: Form) -> BoxedStrategy<Option<String>> {
+fn value(form: FieldType) -> BoxedStrategy<Option<String>> {
     let number = select(vec!["0", "-15", "1.50", "-0.0", "15e-1", "1e300"]);
     let decimal = select(vec!["0", "1.50", "-2.000000000000000000000001", "3.1"]);
     let some = match form {
-        Form::Text => text().prop_map(|text| json(&text)).boxed(),
-        Form::Int64 => (-20_000i64..20_000)
+        FieldType::Text => text().prop_map(|text| json(&text)).boxed(),
+        FieldType::Int64 => (-20_000i64..20_000)
             .prop_map(|integer| format!("\"{integer}\""))
             .boxed(),
-        Form::Time => (0i64..4_000_000_000)
+        FieldType::Time => (0i64..4_000_000_000)
             .prop_map(|second| second.to_string())
             .boxed(),
-        Form::Number => number.prop_map(str::to_owned).boxed(),
-        Form::Decimal => decimal.prop_map(|digits| format!("\"{digits}\"")).boxed(),
+        FieldType::Number => number.prop_map(str::to_owned).boxed(),
+        FieldType::Decimal => decimal.prop_map(|digits| format!("\"{digits}\"")).boxed(),
     };
     prop_oneof![1 => Just(None), 4 => some.prop_map(Some)].boxed()
 }
@@ -62,7 +62,7 @@ fn json(text: &str) -> String {
 fn row(kind: BillKind) -> impl Strategy<Value = String> {
     let members = fields(kind).iter().map(|field| {
         let (name, required) = (field.name, field.is_required());
-        let value = value(field.form);
+        let value = value(field.field_type);
         value.prop_map(move |value| match value {
             None if required => Some(format!("\"{name}\":\"7\"")),
             value => value.map(|value| format!("\"{name}\":{value}")),
@@ -290,8 +290,8 @@ proptest! {
         let lines = parse(&csv(&bills, CsvOptions::default()));
         for (line, row) in lines[1..].iter().zip(details(&bills)) {
             for (place, (cell, expected)) in line.iter().zip(cells(row, bills.kind())).enumerate() {
-                let form = fields(bills.kind()).get(place).map(|field| field.form);
-                if form == Some(Form::Text) {
+                let form = fields(bills.kind()).get(place).map(|field| field.field_type);
+                if form == Some(FieldType::Text) {
                     prop_assert_eq!(unguarded(cell), expected);
                 } else {
                     prop_assert_eq!(cell, &expected);
@@ -348,7 +348,7 @@ proptest! {
             prop_assert_eq!(row.extra().map(value), again.extra().map(value));
             for (place, field) in fields(bills.kind()).iter().enumerate() {
                 // An absent text becomes ""; everything else is unchanged.
-                prop_assert!(row.wire(place).is_some() == again.wire(place).is_some() || field.form == Form::Text);
+                prop_assert!(row.wire(place).is_some() == again.wire(place).is_some() || field.field_type == FieldType::Text);
             }
         }
         prop_assert_eq!(written(&again, Ndjson::new(bills.kind())), ndjson);
@@ -513,7 +513,9 @@ const NAMES: [(&str, &str); 6] = [
 
 /// A row in FOCUS, all of whose texts are this one.
 fn focus_of_text(kind: BillKind, text: &str) -> Vec<Vec<String>> {
-    let texts = fields(kind).iter().filter(|field| field.form == Form::Text);
+    let texts = fields(kind)
+        .iter()
+        .filter(|field| field.field_type == FieldType::Text);
     let texts: String = texts
         .map(|field| format!(",\"{}\":{}", field.name, json(text)))
         .collect();

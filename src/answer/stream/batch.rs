@@ -57,7 +57,7 @@ impl<'a> Batch<'a> {
         let whole = self.table.blocks().get(self.rows.start / BLOCK_ROWS);
         match whole {
             Some(block) if block.len() == self.len() => Cow::Borrowed(block),
-            _ => Cow::Owned(self.table.gather(self.indices())),
+            _ => Cow::Owned(self.table.pack_rows(self.indices())),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::answer::Collect;
 use crate::answer::sample::{
     Bill, Selects, answer_of, any_selection, as_json, bill_list, plan, read_back, windows_at,
 };
-use crate::bill::columns;
+use crate::bill::column_count;
 use crate::error::ErrorKind;
 
 /// Counts how often the task of the call is woken.
@@ -194,7 +194,7 @@ impl Simulation {
             (batch.len(), batch.len())
         );
         for (place, row) in batch.rows().enumerate() {
-            for column in 0..columns(batch.table().kind()) {
+            for column in 0..column_count(batch.table().kind()) {
                 assert_eq!(block.get(column, place), row.cell(column));
             }
             self.delivered.push(read_back(row));

@@ -1,4 +1,4 @@
-//! Whole answers through the decoder: what stands beside the list, in any order and however the bytes are cut.
+//! Whole answers through the decoder: members beside the list, in any order and in any chunks.
 
 use proptest::prelude::*;
 use proptest::sample::{Index, subsequence};
@@ -27,7 +27,7 @@ fn body(members: &[String]) -> String {
     format!("{{{}}}", members.join(","))
 }
 
-/// What an answer with so many rows and these members beside them comes to: its notices, or the kind of its error.
+/// The outcome of an answer with so many rows and these members beside them: its notices, or the kind of its error.
 fn outcome(rows: usize, beside: &str) -> Result<Vec<NoticeCode>, ErrorKind> {
     let text = body(&[bills(rows), beside.to_owned()]);
     let found = decode([text.as_bytes()]);
@@ -36,7 +36,7 @@ fn outcome(rows: usize, beside: &str) -> Result<Vec<NoticeCode>, ErrorKind> {
         .map_err(|error| error.kind)
 }
 
-/// Members of success, or of nothing.
+/// Members that say success, or nothing.
 const NOTHING: &[&str] = &[
     r#""code":0"#,
     r#""code":"0""#,
@@ -193,10 +193,10 @@ const UNKNOWN: &[&str] = &[
 ];
 
 #[test]
-fn each_member_means_what_it_means() {
+fn each_member_has_its_meaning() {
     for beside in NOTHING {
         for rows in [2, 0] {
-            // What counts two rows is above none.
+            // A count of two exceeds no rows.
             if rows > 0 || !(beside.contains("otal") || beside.contains("ount")) {
                 assert_eq!(outcome(rows, beside), Ok(vec![]), "{beside}, {rows} rows");
             }
@@ -240,7 +240,7 @@ fn each_member_means_what_it_means() {
 }
 
 #[test]
-fn null_beside_a_failure_is_a_failure() {
+fn a_failure_in_place_of_bills_is_an_error() {
     for beside in FAILURES.iter().chain(UNKNOWN) {
         let text = format!("{{\"bills\":null,{beside}}}");
         let error = decode([text.as_bytes()]).unwrap_err();
@@ -249,7 +249,7 @@ fn null_beside_a_failure_is_a_failure() {
 }
 
 #[test]
-fn the_last_of_two_members_of_one_name_counts() {
+fn of_two_members_of_one_name_the_last_counts() {
     for (beside, expected) in [
         (r#""code":500,"code":0"#, Ok(vec![])),
         (r#""code":0,"code":500"#, Err(ErrorKind::Api)),
@@ -264,7 +264,7 @@ fn the_last_of_two_members_of_one_name_counts() {
 }
 
 #[test]
-fn a_failure_is_told_in_the_words_of_the_service() {
+fn an_error_quotes_the_service() {
     for (beside, words) in [
         (
             r#""code":500,"message":"query timed out""#,
@@ -291,7 +291,7 @@ fn a_failure_is_told_in_the_words_of_the_service() {
 }
 
 #[test]
-fn a_notice_says_what_stands_there() {
+fn a_notice_names_the_members() {
     for (beside, words) in [
         (
             r#""pagination":{"hasMore":true},"nextCursor":"abc""#,
@@ -315,17 +315,17 @@ fn a_notice_says_what_stands_there() {
     }
 }
 
-/// The name of a member, without signs: two of one name would not be independent of their order.
+/// The normalized name of a member: the order of two members of one name matters.
 fn name(member: &str) -> String {
     let (name, _) = member.split_once(':').unwrap();
-    super::plain(&name.replace("\\u006f", "o"))
+    super::meaning::normalized(&name.replace("\\u006f", "o"))
 }
 
 proptest! {
-    /// Members of every sort, before and after the bills: their order and the chunks change nothing, and each sort
-    /// is heard whatever stands beside it.
+    /// Members of every group, before and after the bills: their order and the chunks have no effect, and each group has
+    /// its effect whatever the others are.
     #[test]
-    fn order_and_chunks_change_nothing(
+    fn order_and_chunks_have_no_effect(
         nothing in subsequence(NOTHING.to_vec(), 0..6),
         more in subsequence(SIGNS_OF_MORE.to_vec(), 0..3),
         counts in subsequence(COUNTS.to_vec(), 0..3),
@@ -337,18 +337,18 @@ proptest! {
         cuts in prop::collection::vec(any::<Index>(), 0..12),
     ) {
         let failures = if fails { failures } else { Vec::new() };
-        let sorts = [&failures, &unknown, &more, &counts, &nothing];
+        let groups = [&failures, &unknown, &more, &counts, &nothing];
         let mut members: Vec<String> = Vec::new();
-        let mut heard = [false; 5];
-        for (sort, heard) in sorts.iter().zip(&mut heard) {
-            for member in *sort {
+        let mut expected = [false; 5];
+        for (group, expected) in groups.iter().zip(&mut expected) {
+            for member in *group {
                 if members.iter().all(|other| name(other) != name(member)) {
                     members.push((*member).to_owned());
-                    *heard = true;
+                    *expected = true;
                 }
             }
         }
-        // Beside a code of success, a reason is no failure.
+        // Beside a code of success, a reason is not a failure.
         prop_assume!(!members.iter().any(|member| member.contains("LIST_BILL")) || members.len() == 1);
         let counts_rows = counts.iter().any(|member| !member.contains(":3") && !member.contains("\"3\""));
         members.push(bills(rows));
@@ -369,16 +369,16 @@ proptest! {
         match result {
             Err(error) => {
                 prop_assert_eq!(error.kind, ErrorKind::Api, "{}", text);
-                prop_assert!(heard[0], "{}", text);
+                prop_assert!(expected[0], "{}", text);
             }
             Ok(table) => {
-                prop_assert!(!heard[0], "{}", text);
+                prop_assert!(!expected[0], "{}", text);
                 let has = |code| table.notices().iter().any(|notice| notice.code == code);
-                prop_assert_eq!(has(UnknownCode), heard[1], "{}", text);
-                prop_assert_eq!(has(More), heard[2], "{}", text);
-                // Three are above two rows, and not above three.
-                prop_assert!(!has(CountDiffers) || heard[3], "{}", text);
-                prop_assert!(has(CountDiffers) || !heard[3] || rows == 3 || !counts_rows, "{}", text);
+                prop_assert_eq!(has(UnknownCode), expected[1], "{}", text);
+                prop_assert_eq!(has(More), expected[2], "{}", text);
+                // A count of three exceeds two rows, and not three.
+                prop_assert!(!has(CountDiffers) || expected[3], "{}", text);
+                prop_assert!(has(CountDiffers) || !expected[3] || rows == 3 || !counts_rows, "{}", text);
             }
         }
     }

@@ -1,5 +1,5 @@
-//! The two inner loops of reading: where a text ends, and what number a run of digits writes. The first has a vector
-//! body for WebAssembly's simd128 and a scalar one for everything else, behind one face and under the same tests.
+//! The two inner loops of reading: where a string ends, and the value of a run of digits. The first is implemented with
+//! WebAssembly's simd128 and, for all other targets, in scalar code; both are under the same tests.
 
 mod digits;
 #[cfg(any(test, not(all(target_arch = "wasm32", target_feature = "simd128"))))]
@@ -7,9 +7,9 @@ mod scalar;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd;
 
-pub use digits::{Digits, digits, power_of_ten};
+pub use digits::{Digits, digits};
 
-/// Where the plain run of a text ends: the index of the first `"`, `\` or control character at or after `from`, or
+/// Where the plain part of a string ends: the index of the first `"`, `\` or control character at or after `from`, or
 /// the length where there is none.
 ///
 /// ```
@@ -25,7 +25,7 @@ pub fn plain_end(bytes: &[u8], from: usize) -> usize {
     scalar::plain_end(bytes, from)
 }
 
-/// The same, byte by byte: for what is shorter than a word or a vector.
+/// The same, byte by byte, for a rest that is shorter than a word or a vector.
 #[inline(always)]
 fn tail(bytes: &[u8], from: usize) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();

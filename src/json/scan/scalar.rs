@@ -17,7 +17,7 @@ pub(super) fn plain_end(bytes: &[u8], from: usize) -> usize {
 }
 
 /// The high bit of each byte that ends a plain run. A borrow can set the bit of a byte after the first such one, so
-/// only the lowest is to be trusted.
+/// only the lowest bit is reliable.
 #[inline(always)]
 const fn special(word: u64) -> u64 {
     zero_bytes(word ^ (ONES * b'"' as u64))

@@ -24,7 +24,7 @@ fn special(block: v128) -> u16 {
     u8x16_bitmask(v128_or(v128_or(quote, backslash), control))
 }
 
-/// Becomes one load.
+/// Compiles to one load.
 #[inline(always)]
 const fn load(bytes: &[u8; 16]) -> v128 {
     let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = *bytes;

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// What the two bodies must find, said in the plainest way.
+/// The reference implementation.
 fn first_special(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
     while at < bytes.len() && bytes[at] >= 0x20 && bytes[at] != b'"' && bytes[at] != b'\\' {
@@ -24,7 +24,7 @@ proptest! {
     }
 
     #[test]
-    fn digits_write_their_number(number in 0u64..1_000_000_000_000_000_000, zeros in 0usize..3, after in "[^0-9]?.{0,9}", before in ".{0,3}") {
+    fn a_run_of_digits_has_their_value(number in 0u64..1_000_000_000_000_000_000, zeros in 0usize..3, after in "[^0-9]?.{0,9}", before in ".{0,3}") {
         let text = format!("{}{number}", "0".repeat(zeros));
         let whole = format!("{before}{text}{after}");
         let rest = whole.get(before.len()..).unwrap();
@@ -39,7 +39,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_no_digit_ends_a_run(bytes: Vec<u8>) {
+    fn any_other_byte_ends_a_run_of_digits(bytes: Vec<u8>) {
         let count = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
         if count <= 18 {
             prop_assert_eq!(digits(&bytes, 0).unwrap().count, count);
@@ -48,7 +48,7 @@ proptest! {
 }
 
 #[test]
-fn every_byte_is_known_for_what_it_is_at_every_place() {
+fn every_byte_is_recognised_at_every_offset() {
     for byte in 0..=255u8 {
         for place in 0..40 {
             let mut bytes = [b'x'; 40];

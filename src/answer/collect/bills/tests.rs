@@ -6,7 +6,7 @@ use proptest::sample::{Index, select};
 use super::*;
 use crate::answer::Collect;
 use crate::bill::{BLOCK_ROWS, fields};
-use crate::bill::{Decoder, Form, Limits};
+use crate::bill::{Decoder, FieldType, Limits};
 use crate::client::Sink;
 use crate::error::ErrorKind;
 use crate::money::Decimal;
@@ -283,7 +283,7 @@ fn a_text_that_is_not_a_number_is_rejected_for_a_field_of_numbers() {
     let bills = decode(r#"{"bills":[]}"#);
     let numbers = fields(KIND)
         .iter()
-        .filter(|field| field.form != Form::Text)
+        .filter(|field| field.field_type != FieldType::Text)
         .map(|field| field.name);
     for name in numbers.chain(["total", "voucher", "cash"]) {
         for text in ["2026-01-01", " 1", "1,5", "1e-50"] {

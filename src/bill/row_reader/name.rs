@@ -1,0 +1,80 @@
+//! Names of members, compared as whole words: a name in quotes and the colon after it are at most 24 bytes.
+
+/// The bytes that a name, its quotes and its colon may take.
+const BYTES: usize = 24;
+
+type Words = [u64; 3];
+
+/// A field's name as it is written in a row, `"name":`.
+#[derive(Clone, Copy, Default)]
+pub(super) struct NamePattern {
+    words: Words,
+    masks: Words,
+    length: usize,
+}
+
+impl NamePattern {
+    pub(super) fn new(name: &str) -> Self {
+        let mut written = [0; BYTES];
+        let mut mask = [0; BYTES];
+        let bytes = [b"\"", name.as_bytes(), b"\":"].concat();
+        for ((byte, bits), known) in written.iter_mut().zip(&mut mask).zip(&bytes) {
+            (*byte, *bits) = (*known, 0xff);
+        }
+        Self {
+            words: words(&written),
+            masks: words(&mask),
+            length: bytes.len(),
+        }
+    }
+
+    /// How many bytes the name, its quotes and its colon take.
+    #[inline(always)]
+    pub(super) const fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Whether a window starts with the name.
+    #[inline(always)]
+    pub(super) fn matches(&self, window: &Words) -> bool {
+        let [a, b, c] = self.words;
+        let [x, y, z] = self.masks;
+        let [p, q, r] = *window;
+        ((a ^ p) & x) | ((b ^ q) & y) | ((c ^ r) & z) == 0
+    }
+}
+
+/// The bytes at `at` that patterns are compared with; `None` near the end of the bytes.
+#[inline(always)]
+pub(super) fn window(bytes: &[u8], at: usize) -> Option<Words> {
+    Some(words(bytes.get(at..)?.first_chunk()?))
+}
+
+#[inline(always)]
+fn words(bytes: &[u8; BYTES]) -> Words {
+    let (words, _) = bytes.as_chunks::<8>();
+    let word = |index: usize| words.get(index).map_or(0, |word| u64::from_le_bytes(*word));
+    [word(0), word(1), word(2)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fields;
+    use super::*;
+    use crate::query::BillKind;
+
+    #[test]
+    fn every_field_name_fits_and_matches_itself_only() {
+        for kind in BillKind::ALL {
+            for field in fields(kind) {
+                let pattern = NamePattern::new(field.name);
+                assert!(pattern.len() <= BYTES, "{}", field.name);
+                for other in fields(kind) {
+                    let text = format!("\"{}\":1{}", other.name, " ".repeat(BYTES));
+                    let window = window(text.as_bytes(), 0).unwrap();
+                    assert_eq!(pattern.matches(&window), field.name == other.name);
+                }
+            }
+        }
+    }
+}
