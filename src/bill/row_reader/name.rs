@@ -1,4 +1,4 @@
-//! Names of members, compared as whole words: a name in quotes and the colon after it are at most 24 bytes.
+//! Names of members, compared as 64-bit words: a name in quotes and the colon after it take at most 24 bytes.
 
 /// The bytes that a name, its quotes and its colon may take.
 const BYTES: usize = 24;
@@ -22,8 +22,8 @@ impl NamePattern {
             (*byte, *bits) = (*known, 0xff);
         }
         Self {
-            words: words(&written),
-            masks: words(&mask),
+            words: to_words(&written),
+            masks: to_words(&mask),
             length: bytes.len(),
         }
     }
@@ -47,11 +47,11 @@ impl NamePattern {
 /// The bytes at `at` that patterns are compared with; `None` near the end of the bytes.
 #[inline(always)]
 pub(super) fn window(bytes: &[u8], at: usize) -> Option<Words> {
-    Some(words(bytes.get(at..)?.first_chunk()?))
+    Some(to_words(bytes.get(at..)?.first_chunk()?))
 }
 
 #[inline(always)]
-fn words(bytes: &[u8; BYTES]) -> Words {
+fn to_words(bytes: &[u8; BYTES]) -> Words {
     let (words, _) = bytes.as_chunks::<8>();
     let word = |index: usize| words.get(index).map_or(0, |word| u64::from_le_bytes(*word));
     [word(0), word(1), word(2)]
