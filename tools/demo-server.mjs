@@ -2,10 +2,7 @@
 // the API in a box with a made-up account, or the real service.
 
 import { once } from "node:events";
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
-import { extname, join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { billingProxy } from "./billing-proxy.mjs";
 import { chooseScene, scenes } from "./demo-scenes.mjs";
@@ -32,22 +29,12 @@ const securityHeaders = {
   "x-content-type-options": "nosniff",
 };
 
-const types = {
-  ".css": "text/css; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json",
-  ".svg": "image/svg+xml",
-  ".ts": "text/plain; charset=utf-8",
-  ".wasm": "application/wasm",
+/** Folders by the path that they are served under. */
+const folders = {
+  "/novita-billing/": at("pkg"),
+  "/chart.js/": at("node_modules", "chart.js", "dist"),
+  "/": at("www"),
 };
-
-/** Folders by the path that they are served under; the first that fits counts. */
-const folders = [
-  ["/novita-billing/", at("pkg")],
-  ["/chart.js/", at("node_modules", "chart.js", "dist")],
-  ["/", at("www")],
-];
 
 /**
  * Starts the page.
@@ -62,8 +49,11 @@ export async function startDemo({ port = 0, live, box: boxOptions } = {}) {
   const upstream = live ? undefined : await startDemoBox(boxOptions);
   const target = live ?? { baseUrl: upstream.url, apiKey: upstream.box.apiKey };
   const proxy = billingProxy({ ...target, userAgent: "novita-billing-demo" });
+  // Imported here: sirv may have to be installed first.
+  const { staticFiles } = await import("./static-files.mjs");
+  const context = { proxy, box: upstream?.box, serveFile: staticFiles(folders) };
   const server = createServer((request, response) => {
-    answer(request, response, { proxy, box: upstream?.box }).catch(() => response.destroy());
+    handle(request, response, context).catch(() => response.destroy());
   });
   try {
     server.listen(port, "127.0.0.1");
@@ -88,16 +78,16 @@ async function startDemoBox(options) {
   return startBox({ seed: 2026, keys: 5, models: 12, instances: 14, until: tomorrow, ...options });
 }
 
-async function answer(request, response, { proxy, box }) {
+async function handle(request, response, { proxy, box, serveFile }) {
   for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-  if (!isFromHere(request)) return say(response, 403, "This page answers on its own loopback address only.");
+  if (!isFromHere(request)) return sendText(response, 403, "This page answers on its own loopback address only.");
   const path = request.url ?? "/";
   if (path.startsWith("/billing/")) return proxy(request, response, path.slice("/billing".length));
   if (path === "/settings.json") return sendJson(response, settings(box));
   if (path === "/demo/faults" && box) return changeScene(request, response, box);
   if (request.method !== "GET" && request.method !== "HEAD")
-    return say(response, 405, "Only GET and HEAD are answered here.");
-  return sendFile(request, response, path);
+    return sendText(response, 405, "Only GET and HEAD are allowed.");
+  return serveFile(request, response, () => sendText(response, 404, "Not found."));
 }
 
 /**
@@ -118,48 +108,17 @@ function settings(box) {
 
 /** Only in the demo: changes how the box behaves. */
 async function changeScene(request, response, box) {
-  if (request.method !== "POST") return say(response, 405, "Post the name of a scene.");
+  if (request.method !== "POST") return sendText(response, 405, "Post the name of a scene.");
   const chunks = [];
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > 1000) return say(response, 413, "That is too much for the name of a scene.");
+    if (size > 1000) return sendText(response, 413, "That is too much for the name of a scene.");
     chunks.push(chunk);
   }
   const known = chooseScene(box, String(Buffer.concat(chunks)));
-  if (!known) return say(response, 400, `There is no such scene. There are ${Object.keys(scenes).join(", ")}.`);
+  if (!known) return sendText(response, 400, `There is no such scene. There are ${Object.keys(scenes).join(", ")}.`);
   response.writeHead(204).end();
-}
-
-async function sendFile(request, response, path) {
-  const file = fileOf(path);
-  const info = file && (await stat(file).catch(() => undefined));
-  if (!info?.isFile()) return say(response, 404, "There is nothing here.");
-  response.writeHead(200, {
-    "content-type": types[extname(file)] ?? "application/octet-stream",
-    "content-length": info.size,
-    "cache-control": "no-cache",
-  });
-  if (request.method === "HEAD") return response.end();
-  createReadStream(file)
-    .on("error", () => response.destroy())
-    .pipe(response);
-}
-
-/** The file of a path, or undefined where the path is none or leads out of its folder. */
-function fileOf(path) {
-  let name;
-  try {
-    name = decodeURIComponent(new URL(path, "http://page.invalid").pathname);
-  } catch {
-    return undefined;
-  }
-  if (name.includes("\0")) return undefined;
-  const [prefix, folder] = folders.find(([start]) => name.startsWith(start)) ?? [];
-  if (folder === undefined) return undefined;
-  const rest = name.slice(prefix.length);
-  const file = join(folder, rest === "" ? "index.html" : rest);
-  return file.startsWith(folder + sep) ? file : undefined;
 }
 
 function sendJson(response, value) {
@@ -167,7 +126,7 @@ function sendJson(response, value) {
   response.end(JSON.stringify(value));
 }
 
-function say(response, status, text) {
+function sendText(response, status, text) {
   response.writeHead(status, { "content-type": "text/plain; charset=utf-8" });
   response.end(`${text}\n`);
 }

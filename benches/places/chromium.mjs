@@ -2,17 +2,9 @@
 // come from a loopback server as they are, without a bundler; bare names are found by an import map.
 
 import { createServer } from "node:http";
-import { readFile } from "node:fs/promises";
-import { extname, join, normalize } from "node:path";
 import { chromium } from "playwright-core";
+import { staticFiles } from "../../tools/static-files.mjs";
 import { at } from "../../tools/steps.mjs";
-
-const types = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".mjs": "text/javascript; charset=utf-8",
-  ".wasm": "application/wasm",
-};
 
 const imports = {
   zod: "/benches/node_modules/zod/index.js",
@@ -32,20 +24,19 @@ const pages = Object.fromEntries(
   ]),
 );
 
-/** Serves the folders that a page may load from. */
+/** Serves the pages, and the folders that they load from. */
 async function serve() {
-  const folders = { "/pkg/": at("pkg"), "/benches/": at("benches"), "/serde-rows/": at(".cache", "serde-rows") };
-  const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url, "http://server");
-    const [prefix, folder] = Object.entries(folders).find(([start]) => pathname.startsWith(start)) ?? [];
-    const file = folder && join(folder, normalize(`/${pathname.slice(prefix.length)}`));
-    const body = pages[pathname] ?? (file && (await readFile(file).catch(() => undefined)));
-    response.writeHead(body === undefined ? 404 : 200, {
-      "content-type": types[extname(pathname) || ".html"] ?? "text/plain",
-      "cross-origin-opener-policy": "same-origin",
-      "cross-origin-embedder-policy": "require-corp",
-    });
-    response.end(body);
+  const serveFile = staticFiles({
+    "/pkg/": at("pkg"),
+    "/benches/": at("benches"),
+    "/serde-rows/": at(".cache", "serde-rows"),
+  });
+  const server = createServer((request, response) => {
+    response.setHeader("cross-origin-opener-policy", "same-origin");
+    response.setHeader("cross-origin-embedder-policy", "require-corp");
+    const page = pages[request.url];
+    if (page) return response.setHeader("content-type", "text/html; charset=utf-8").end(page);
+    return serveFile(request, response, () => response.writeHead(404).end());
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

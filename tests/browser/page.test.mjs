@@ -374,6 +374,8 @@ describe("the server", () => {
     const wasm = await get("/novita-billing/wasm/novita_billing_bg.wasm", { method: "HEAD" });
     assert.equal(wasm.headers["content-type"], "application/wasm");
     assert.equal(wasm.body, "");
+    const types = { "/page.js": "text/javascript; charset=utf-8", "/style.css": "text/css; charset=utf-8" };
+    for (const [path, type] of Object.entries(types)) assert.equal((await get(path)).headers["content-type"], type);
   });
 
   test("serves nothing else", async () => {

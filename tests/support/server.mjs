@@ -1,36 +1,34 @@
 // One loopback server for all places: a box of its own for every scenario, on real sockets, with a remote control for
 // scenarios that run elsewhere (a Worker, a page), and the page itself under a strict Content-Security-Policy.
 
-import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { extname, join, normalize } from "node:path";
 import { pipeline, Readable } from "node:stream";
+import { staticFiles } from "../../tools/static-files.mjs";
 import { at } from "../../tools/steps.mjs";
 import { ensureConsumer, importTesting, inPackage, resolveExport } from "./consumer.mjs";
 
-const policy = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "base-uri 'none'",
-].join("; ");
-
-const types = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".mjs": "text/javascript; charset=utf-8",
-  ".wasm": "application/wasm",
+const headers = {
+  "content-security-policy": [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+  ].join("; "),
+  "cache-control": "no-store",
 };
+
+/** Folders by the path that they are served under. */
+const folders = { "/package/": inPackage(), "/scenarios/": at("tests", "scenarios"), "/": at("tests", "browser") };
 
 /** Starts the server. `close` ends every connection. */
 export async function startServer() {
   const { manifest } = await ensureConsumer();
   const testing = await importTesting();
   const boxes = new Map();
-  const context = { testing, boxes, floods: new Map(), manifest };
+  const context = { testing, boxes, floods: new Map(), manifest, serveFile: staticFiles(folders) };
   const server = createServer((request, response) => {
-    answer(context, request, response).catch((error) => send(response, 500, { error: error.stack }));
+    handle(context, request, response).catch((error) => send(response, 500, { error: error.stack }));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address();
@@ -46,13 +44,13 @@ export async function startServer() {
   };
 }
 
-async function answer(context, request, response) {
+async function handle(context, request, response) {
   const [, area, id, ...rest] = request.url.split("/");
   if (area === "box") return context.testing.handleNode(boxOf(context, id), request, response, `/box/${id}`);
   if (area === "proxy") return proxy(context, id, request, response);
   if (area === "flood") return flood(context, id, rest.length, response);
   if (area === "control") return control(context, id, rest.join("/"), request, response);
-  return staticFile(context, new URL(request.url, "http://server").pathname, response);
+  return serveStatic(context, request, response);
 }
 
 function boxOf({ boxes }, id) {
@@ -120,26 +118,19 @@ const verbs = {
   },
 };
 
-async function staticFile({ manifest }, path, response) {
-  if (path === "/entry.mjs") {
+/** The entry that a browser would get, under a fixed name; else a file. */
+function serveStatic({ manifest, serveFile }, request, response) {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (request.url === "/entry.mjs") {
     const entry = `/package/${resolveExport(manifest, ".", ["browser", "import"])}`;
-    return send(response, 200, `export * from ${JSON.stringify(entry)};\n`, types[".mjs"]);
+    response.setHeader("content-type", "text/javascript; charset=utf-8");
+    return response.end(`export * from ${JSON.stringify(entry)};\n`);
   }
-  const roots = { "/package/": inPackage(), "/scenarios/": at("tests", "scenarios"), "/": at("tests", "browser") };
-  const [prefix, root] = Object.entries(roots).find(([start]) => path.startsWith(start));
-  const file = join(root, normalize(`/${path.slice(prefix.length)}`));
-  const bytes = await readFile(file).catch(() => undefined);
-  if (!bytes) return send(response, 404, { error: "no such file" });
-  return send(response, 200, bytes, types[extname(file)]);
+  return serveFile(request, response, () => send(response, 404, { error: "no such file" }));
 }
 
-function send(response, status, body, type = "application/json") {
+function send(response, status, value) {
   if (response.headersSent) return response.destroy();
-  const plain = typeof body === "string" || Buffer.isBuffer(body);
-  response.writeHead(status, {
-    "content-type": type,
-    "content-security-policy": policy,
-    "cache-control": "no-store",
-  });
-  response.end(plain ? body : JSON.stringify(body));
+  response.writeHead(status, { ...headers, "content-type": "application/json" });
+  response.end(JSON.stringify(value));
 }
