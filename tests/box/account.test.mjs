@@ -190,18 +190,34 @@ test("a dense account has a row for every key, product and day", () => {
   assert.equal(box.bills("apiKey", { cycleType: "Day", ...IN_JANUARY }).length, 20 * 14 * 31);
 });
 
-test("an option that does not exist, or makes no sense, is refused", () => {
-  for (const options of [
-    { sed: 1 },
-    { keys: -1 },
-    { keys: 1.5 },
-    { from: "2026-02-30" },
-    { utcOffset: "8" },
-    { wire: "xml" },
-    { faults: [{ name: "earthquake" }] },
-  ]) {
-    assert.throws(() => new ApiBox(options), TypeError, JSON.stringify(options));
-  }
+test("an unknown option or a wrong value is refused, and the message names the option", () => {
+  const cases = [
+    [{ sed: 1 }, 'the box: unknown option "sed": did you mean "seed"?'],
+    [{ fixed_term_from: "2026-01-01" }, 'the box: unknown option "fixed_term_from": did you mean "fixedTermFrom"?'],
+    [{ keys: -1 }, "keys must be an integer from 0 to 10000, not -1"],
+    [{ keys: 1.5 }, "keys must be an integer from 0 to 10000, not 1.5"],
+    [{ from: "2026-02-30" }, 'from must be a date of the form 2026-01-31, not "2026-02-30"'],
+    [{ until: new Date(0) }, "until must be a string, not an object"],
+    [{ utcOffset: "8" }, 'utcOffset must be a UTC offset of the form +08:00, not "8"'],
+    [{ wire: "xml" }, 'wire must be one of "text", "number", "mixed", not "xml"'],
+    [{ dense: "yes" }, 'dense must be true or false, not "yes"'],
+    [{ now: 0 }, "now must be a function, not 0"],
+    [{ faults: { name: "html" } }, "faults must be an array, not an object"],
+    [{ limit: "none" }, 'limit must be an object, not "none"'],
+    [{ limit: { kind: "leaky" } }, 'limit.kind must be one of "token-bucket", "fixed-window"'],
+    [{ limit: { kind: "token-bucket" } }, "limit.perSecond is required"],
+    [{ limit: { kind: "token-bucket", perSecond: 0 } }, "limit.perSecond must be a number above 0, not 0"],
+    [
+      { limit: { kind: "fixed-window", requests: 1, second: 1 } },
+      'limit: unknown setting "second": did you mean "seconds"?',
+    ],
+  ];
+  for (const [options, message] of cases) assert.throws(() => new ApiBox(options), { name: "TypeError", message });
+  assert.throws(
+    () => new ApiBox({ xyz: 1 }),
+    /^TypeError: the box: unknown option "xyz"; known are "seed", "apiKey", /,
+  );
+  assert.throws(() => new ApiBox("seed"), /^TypeError: the box must be an object, not "seed"$/);
   assert.equal(new ApiBox({ apiKey: undefined }).apiKey, "sk_box_0123456789");
 });
 

@@ -382,13 +382,35 @@ test("chance is decided by the seed", async () => {
 
 test("beside puts members behind the list, and leaves its rows and refusals alone", async () => {
   const whole = await (await askJanuary(boxWith({ name: "latency", ms: 0 }))).json();
-  const response = await askJanuary(boxWith({ name: "beside" }));
+  const response = await askJanuary(boxWith({ name: "extra-members" }));
   assert.equal(response.status, 200);
   assert.deepEqual(await response.json(), { ...whole, hasMore: true, nextCursor: "page-2" });
   const members = { total: 500, pagination: { next: null } };
-  const part = await askJanuary(boxWith({ name: "beside", members, status: 206 }));
+  const part = await askJanuary(boxWith({ name: "extra-members", members, status: 206 }));
   assert.equal(part.status, 206);
   assert.deepEqual(await part.json(), { ...whole, ...members });
-  const refused = await askJanuary(boxWith({ name: "beside" }), { headers: { "User-Agent": "x" } });
+  const refused = await askJanuary(boxWith({ name: "extra-members" }), { headers: { "User-Agent": "x" } });
   assert.deepEqual([refused.status, (await refused.json()).hasMore], [401, undefined]);
+});
+
+test("an unknown fault or setting or a wrong value is refused, and the message names it", () => {
+  const cases = [
+    [{ name: "earthquake" }, /^unknown fault "earthquake"; known are "rate-limit", "server-error", /],
+    [{ name: "ratelimit" }, 'unknown fault "ratelimit": did you mean "rate-limit"?'],
+    [{}, "a fault must have a name"],
+    ["html", "a fault must be an object with a name"],
+    [{ name: "html", stats: 500 }, 'fault "html": unknown setting "stats": did you mean "status"?'],
+    [{ name: "rate-limit", time: 2 }, 'fault "rate-limit": unknown setting "time": did you mean "times"?'],
+    [{ name: "latency", ms: "200" }, 'fault "latency": ms must be a number of at least 0, not "200"'],
+    [{ name: "html", status: 99 }, 'fault "html": status must be an integer from 200 to 599, not 99'],
+    [{ name: "redirect", status: 200 }, 'fault "redirect": status must be one of 301, 302, 303, 307, 308, not 200'],
+    [{ name: "html", probability: 2 }, 'fault "html": probability must be a number from 0 to 1, not 2'],
+    [{ name: "html", match: "/bills" }, 'fault "html": match must be a function, not "/bills"'],
+    [{ name: "html", times: -1 }, 'fault "html": times must be an integer of at least 0, or Infinity, not -1'],
+    [{ name: "wrong-shape", shape: "round" }, /^fault "wrong-shape": shape must be one of "bills-object", /],
+  ];
+  for (const [fault, message] of cases) {
+    assert.throws(() => new ApiBox().inject(fault), { name: "TypeError", message });
+    assert.throws(() => boxWith(fault), { name: "TypeError", message });
+  }
 });

@@ -314,7 +314,7 @@ describe("what goes wrong", () => {
 
   test("what the service says of more than it sent is shown, and nothing that is missing passes for whole", async (t) => {
     const isMarch = (url) => url.searchParams.get("startTime") === String(march.startTime);
-    demo.box.inject({ name: "beside", members: { total: 1e6, hasMore: true }, match: isMarch });
+    demo.box.inject({ name: "extra-members", members: { total: 1e6, hasMore: true }, match: isMarch });
     const page = await open(t, "?kind=apiKey&period=2026-03");
     await settled(page);
     assert.match(await shownText(page, "#alert"), /Not complete: the service says that there is more[^]*2026-03/);
