@@ -133,6 +133,6 @@ test("a taken port rejects, and a closed server lets go of its connections", asy
 
 test("an option of the server is refused like one of the box", async () => {
   const refused = async (options) => (await rejectionOf(startBox(options))).message;
-  assert.equal(await refused({ prot: 80 }), 'the box: unknown option "prot": did you mean "port"?');
+  assert.equal(await refused({ ports: 80 }), 'the box: unknown option "ports": did you mean "port"?');
   assert.equal(await refused({ port: 65_536 }), "port must be an integer from 0 to 65535, not 65536");
 });
