@@ -3,7 +3,7 @@
 import { configError } from "./errors.js";
 import type { AnyBill } from "./generated/rows.js";
 import { wireText } from "./generated/wire.js";
-import { attempt, kindOf } from "./values.js";
+import { attempt, kindOf } from "./inspect.js";
 
 /** What the rows of a block have. Each list begins with what an absent field has: undefined, or of texts "". */
 export interface Values {

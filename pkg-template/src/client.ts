@@ -29,7 +29,7 @@ import {
   stillThere,
   tellOrphan,
   withModule,
-} from "./module.js";
+} from "./instance.js";
 import {
   type CallOptions,
   type CheckedClient,
@@ -39,12 +39,12 @@ import {
   checkClient,
   checkPlan,
   checkPlanWindows,
-} from "./options.js";
+} from "./options/client.js";
 import { promised, rejectSoon } from "./promises.js";
 import { ApiKeyBill, FixedTermBill, makeRows, type RowClass, unpackTexts } from "./rows.js";
 import { onAbort } from "./signals.js";
 import { type BillStream, type Listener, type Source, streamOf } from "./stream.js";
-import { describe, describeNames, isA, snapshot } from "./values.js";
+import { describe, describeNames, isA, snapshot } from "./inspect.js";
 import { copyOfSpec, type Summary, type SummarySpec, toSummary } from "./summary.js";
 import { type BillReport, BillTable, toReport } from "./table.js";
 

@@ -2,16 +2,16 @@
 
 import * as glue from "../wasm/novita_billing.js";
 import type { BillKind, ErrorData } from "../wasm/novita_billing.js";
-import type { AnswerLike, ByteStream } from "./answer.js";
+import type { AnswerLike, ByteStream } from "./response-like.js";
 import { BillingError, type BillingErrorKind, configError, fromData } from "./errors.js";
 import { Head, type Reader, readerOf, slices } from "./exchange.js";
-import { ask, currentGeneration, guarded, withModule } from "./module.js";
-import { checkDecode } from "./options.js";
+import { ask, currentGeneration, guarded, withModule } from "./instance.js";
+import { checkDecode } from "./options/client.js";
 import { promised, Turns } from "./promises.js";
 import { ApiKeyBill, FixedTermBill } from "./rows.js";
 import { BillTable } from "./table.js";
-import { isReadable, wanted } from "./unsendable.js";
-import { attempt, describe, isA, kindOf } from "./values.js";
+import { isReadable, wanted } from "./fetch-misuse.js";
+import { attempt, describe, isA, kindOf } from "./inspect.js";
 
 /** An answer of the API: the `Response` itself (of any `fetch`), its body, or what was kept of it. */
 export type BillSource = Response | AnswerLike | ReadableStream<Uint8Array> | ByteStream | Uint8Array | string;

@@ -2,7 +2,7 @@
 
 import type { ErrorData, TimeWindow } from "../wasm/novita_billing.js";
 import { withoutKeys } from "./secrets.js";
-import { attempt, isA } from "./values.js";
+import { attempt, isA } from "./inspect.js";
 
 /** What went wrong, as a user would sort it. */
 export type BillingErrorKind = "config" | "query" | "network" | "timeout" | "aborted" | "api" | "decode" | "internal";

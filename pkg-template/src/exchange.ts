@@ -5,8 +5,8 @@
 
 import type { Operation } from "../wasm/runtime.js";
 import { Turns } from "./promises.js";
-import { type Unsendable, unsendable, unusable } from "./unsendable.js";
-import { attempt } from "./values.js";
+import { type Unsendable, unsendable, unusable } from "./fetch-misuse.js";
+import { attempt } from "./inspect.js";
 
 /** The head of an answer. */
 export class Head {

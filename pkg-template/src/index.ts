@@ -19,11 +19,11 @@ export type {
 export { BillingClient, type Bills, planWindows } from "./client.js";
 export { type BillSource, decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
-export { type CountOptions, type CsvOptions, type FocusOptions, summaryToCsv } from "./exports.js";
+export { type CountOptions, type CsvOptions, type FocusOptions, summaryToCsv } from "./summary-csv.js";
 export { init } from "./init.js";
-export { formatMoney } from "./money.js";
-export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
-export { previousPeriod } from "./period.js";
+export { addMoney, compareMoney, formatMoney } from "./money.js";
+export type { CallOptions, ClientEvent, ClientOptions } from "./options/client.js";
+export { calendarKeys, previousPeriod } from "./period.js";
 export { type ApiKeyBill, type FixedTermBill, toPlain, toWire } from "./rows.js";
 export type { BillStream } from "./stream.js";
 export type { BillReport, BillTable } from "./table.js";

@@ -1,7 +1,7 @@
 /** `init`: what a user gives is made into what the module can be loaded from. */
 
-import * as module from "./module.js";
-import { isA } from "./values.js";
+import * as module from "./instance.js";
+import { isA } from "./inspect.js";
 
 /**
  * Loads the module early, or from where you keep it. Not needed otherwise: everything loads it on first use.

@@ -1,111 +1,182 @@
 /**
- * Periods for people who compare them: the one before. The module knows this, too (`src/time/period.rs`); here it is
- * answered at once, before the module is loaded. A test holds the two to each other.
+ * Calendar periods ("2026", "2026-Q1", "2026-01", "2026-W05", "2026-01-15", "A/B"): the period before, and the calendar
+ * units of a period. The WebAssembly module parses periods as well (`src/time/period.rs`); this copy answers before the
+ * module is loaded. Both run the same test cases.
  */
 
 import { BillingError } from "./errors.js";
-import { kindOf } from "./values.js";
+import type { CalendarUnit } from "./summary.js";
+import { kindOf } from "./inspect.js";
 
 const msPerDay = 86_400_000;
 
-/** A kind of unit. Units of a scale are counted from 1970 on, so that neighbours differ by one; days, too. */
+/** The first second that no bill can have: above, a number can only be milliseconds. */
+const endOfTime = 100_000_000_000;
+
+/**
+ * A calendar scale such as months or weeks. Its units are numbered from 1970 on, so that neighbours differ by one. Days
+ * are numbered from 1970-01-01.
+ */
 interface Scale {
-  /** The first day of a unit. */
-  first(unit: number): number;
-  /** The unit that a day is in. */
-  of(day: number): number;
-  /** How a unit is written. */
-  text(unit: number): string;
+  firstDay(unit: number): number;
+  unitOf(day: number): number;
+  format(unit: number): string;
 }
 
 const dateOf = (day: number) => new Date(day * msPerDay);
-const isoDate = (day: number) => dateOf(day).toISOString().slice(0, 10);
+const formatDay = (day: number) => dateOf(day).toISOString().slice(0, 10);
 
-/** Units that are made of months. */
-function ofMonths(size: number, text: (day: number) => string): Scale {
-  const first = (unit: number) => Date.UTC(1970, unit * size) / msPerDay;
+/** A scale whose units are `size` months long. */
+function scaleOfMonths(size: number, format: (firstDay: number) => string): Scale {
+  const firstDay = (unit: number) => Date.UTC(1970, unit * size) / msPerDay;
   return {
-    first,
-    of(day) {
+    firstDay,
+    unitOf(day) {
       const date = dateOf(day);
       return Math.floor(((date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth()) / size);
     },
-    text: (unit) => text(first(unit)),
+    format: (unit) => format(firstDay(unit)),
   };
 }
 
-const years = ofMonths(12, (day) => isoDate(day).slice(0, 4));
-const quarters = ofMonths(3, (day) => `${isoDate(day).slice(0, 4)}-Q${dateOf(day).getUTCMonth() / 3 + 1}`);
-const months = ofMonths(1, (day) => isoDate(day).slice(0, 7));
-const days: Scale = { first: (unit) => unit, of: (day) => day, text: isoDate };
+const years = scaleOfMonths(12, (day) => formatDay(day).slice(0, 4));
+const quarters = scaleOfMonths(3, (day) => `${formatDay(day).slice(0, 4)}-Q${dateOf(day).getUTCMonth() / 3 + 1}`);
+const months = scaleOfMonths(1, (day) => formatDay(day).slice(0, 7));
+const days: Scale = { firstDay: (unit) => unit, unitOf: (day) => day, format: formatDay };
 
-/** ISO weeks: from Monday; of the year that has their Thursday. Day 0 was a Thursday. */
+/** ISO weeks begin on Monday and belong to the year of their Thursday. 1970-01-01 was a Thursday. */
 const weeks: Scale = {
-  first: (unit) => unit * 7 - 3,
-  of: (day) => Math.floor((day + 3) / 7),
-  text(unit) {
+  firstDay: (unit) => unit * 7 - 3,
+  unitOf: (day) => Math.floor((day + 3) / 7),
+  format(unit) {
     const year = dateOf(unit * 7).getUTCFullYear();
     const week = Math.floor((unit * 7 - Date.UTC(year, 0) / msPerDay) / 7) + 1;
     return `${year}-W${String(week).padStart(2, "0")}`;
   },
 };
 
-type Unit = [scale: Scale, unit: number];
+/** One end of a period: a unit of a scale. */
+interface Endpoint {
+  scale: Scale;
+  unit: number;
+}
+
+interface Period {
+  first: Endpoint;
+  last: Endpoint;
+  firstDay: number;
+  lastDay: number;
+}
 
 /**
  * The period just before, of the same length in its own unit: a quarter before a quarter, three months before three
- * months. A span of two different units is counted in months where both are made of months, else in days.
+ * months. A span between two different units is counted in months where both consist of months, else in days.
  *
  * @example
  * previousPeriod("2026-02"); // "2026-01"
  * previousPeriod("2026-Q1"); // "2025-Q4"
  * previousPeriod("2026-01/2026-03"); // "2025-10/2025-12"
- * @throws {BillingError} `query` for what is no period, and for one whose predecessor begins before 1970
+ * @throws {BillingError} `query` if `period` is not a period, or if the one before it begins before 1970
  */
 export function previousPeriod(period: string): string {
-  if (typeof period !== "string") throw refused(`period must be text such as "2026-01", not ${kindOf(period)}`);
-  const parts = period.split("/");
-  const [from, to = from] = parts.map((text) => read(text)) as [Unit, Unit?];
-  const [firstDay, lastDay] = [from[0].first(from[1]), to[0].first(to[1] + 1) - 1];
-  if (parts.length > 2 || lastDay < firstDay) throw refused(`period is ${quoted(period)}, which is no span of time`);
-  const scale =
-    from[0] === to[0] ? from[0] : [from, to].some(([scale]) => scale === weeks || scale === days) ? days : months;
-  const [first, last] = [scale.of(firstDay), scale.of(lastDay)];
-  const length = last - first + 1;
-  if (scale.first(first - length) < 0) throw tooEarly(period);
-  const [before, end] = [scale.text(first - length), scale.text(last - length)];
+  const { first, last, firstDay, lastDay } = parsePeriod(period);
+  const scale = commonScale(first.scale, last.scale);
+  const [firstUnit, lastUnit] = [scale.unitOf(firstDay), scale.unitOf(lastDay)];
+  const length = lastUnit - firstUnit + 1;
+  if (scale.firstDay(firstUnit - length) < 0) {
+    throw periodError(period, "and the period before it begins before 1970: there are no bills of that time");
+  }
+  const [before, end] = [scale.format(firstUnit - length), scale.format(lastUnit - length)];
   return before === end ? before : `${before}/${end}`;
 }
 
-const form = /^(\d{4})(?:-(?:Q([1-4])|W(\d\d)|(\d\d)(?:-(\d\d))?))?$/;
-
-function read(text: string): Unit {
-  const [, year, quarter, week, month, day] = (form.exec(text) ?? []).map(Number);
-  if (year !== undefined && year < 1970) throw tooEarly(text);
-  const since = ((year as number) - 1970) * 12;
-  const unit: Unit | undefined =
-    year === undefined
-      ? undefined
-      : quarter
-        ? [quarters, since / 3 + quarter - 1]
-        : week
-          ? [weeks, weeks.of(Date.UTC(year, 0, 4) / msPerDay) + week - 1]
-          : day
-            ? [days, Date.UTC(year, (month as number) - 1, day) / msPerDay]
-            : month
-              ? [months, since + month - 1]
-              : [years, since / 12];
-  // A unit that the calendar does not have (month 13, week 53 in most years) is written as another one.
-  if (unit?.[0].text(unit[1]) === text) return unit;
-  throw refused(
-    `period is ${quoted(text)}: there is no such unit. Write "2026", "2026-Q1", "2026-01", "2026-W05", "2026-01-15", or ` +
-      `two of them with a slash, "2026-01/2026-03"`,
-  );
+/**
+ * The keys of every hour, day, ISO week or month that overlaps a period, in order: the keys that a summary by that unit
+ * can have for the period's bills. Use it to draw bars without gaps.
+ *
+ * @example
+ * calendarKeys("2026-Q1", "month"); // ["2026-01", "2026-02", "2026-03"]
+ * calendarKeys("2026-01-31/2026-02", "week"); // ["2026-W05", "2026-W06", "2026-W07", "2026-W08", "2026-W09"]
+ * calendarKeys("2026-01-31", "hour"); // ["2026-01-31T00", …, "2026-01-31T23"]
+ * @throws {BillingError} `query` if `period` is not a period with bills (from 1970 to 5138), or `unit` is not a unit
+ */
+export function calendarKeys(period: string, unit: CalendarUnit): string[] {
+  const { firstDay, lastDay } = parsePeriod(period);
+  if (firstDay < 0) throw periodError(period, "which begins before 1970: there are no bills of that time");
+  if ((lastDay + 1) * 86_400 > endOfTime) {
+    throw periodError(period, "which ends after the year 5138: there are no bills of that time");
+  }
+  if (unit === "hour") return unitKeys(days, firstDay, lastDay).flatMap(hourKeys);
+  const scale = scalesByName.get(unit);
+  if (scale) return unitKeys(scale, firstDay, lastDay);
+  const given = typeof unit === "string" ? quote(unit) : kindOf(unit);
+  throw new BillingError({
+    kind: "query",
+    path: "unit",
+    message: `unit must be "hour", "day", "week" or "month", not ${given}`,
+  });
 }
 
-const quoted = (text: string) => JSON.stringify(text.slice(0, 40));
+const scalesByName = new Map<string, Scale>([
+  ["day", days],
+  ["week", weeks],
+  ["month", months],
+]);
 
-const tooEarly = (text: string) =>
-  refused(`period is ${quoted(text)}, and the one before it begins before 1970: there are no bills of that time`);
+function unitKeys(scale: Scale, firstDay: number, lastDay: number): string[] {
+  const first = scale.unitOf(firstDay);
+  return Array.from({ length: scale.unitOf(lastDay) - first + 1 }, (_, index) => scale.format(first + index));
+}
 
-const refused = (message: string) => new BillingError({ kind: "query", path: "period", message });
+const hourKeys = (day: string) => Array.from({ length: 24 }, (_, hour) => `${day}T${String(hour).padStart(2, "0")}`);
+
+/** The scale in which the length of a span is counted. */
+function commonScale(first: Scale, last: Scale): Scale {
+  if (first === last) return first;
+  const consistsOfMonths = (scale: Scale) => scale !== weeks && scale !== days;
+  return consistsOfMonths(first) && consistsOfMonths(last) ? months : days;
+}
+
+function parsePeriod(period: string): Period {
+  if (typeof period !== "string") throw queryError(`period must be text such as "2026-01", not ${kindOf(period)}`);
+  const parts = period.split("/", 3).map((text) => parseUnit(text));
+  const [first, last] = [parts[0], parts.at(-1)];
+  if (!first || !last || parts.length > 2) {
+    throw periodError(
+      period,
+      'which is not a period: write "2026", "2026-Q1", "2026-01", "2026-W05", "2026-01-15", or two of them with a slash, ' +
+        '"2026-01/2026-03"',
+    );
+  }
+  const [firstDay, lastDay] = [first.scale.firstDay(first.unit), last.scale.firstDay(last.unit + 1) - 1];
+  if (lastDay < firstDay) throw periodError(period, "which ends before it starts: the earlier unit comes first");
+  return { first, last, firstDay, lastDay };
+}
+
+const unitForm = /^(\d{4})(?:-(?:Q([1-4])|W(\d\d)|(\d\d)(?:-(\d\d))?))?$/;
+
+function parseUnit(text: string): Endpoint | undefined {
+  const match = unitForm.exec(text);
+  if (!match) return undefined;
+  const [year, quarter, week, month, day] = match.slice(1).map(Number) as [number, number, number, number, number];
+  const endpoint = match[2]
+    ? { scale: quarters, unit: (year - 1970) * 4 + quarter - 1 }
+    : match[3]
+      ? { scale: weeks, unit: weeks.unitOf(dayOf(year, 1, 4)) + week - 1 }
+      : match[5]
+        ? { scale: days, unit: dayOf(year, month, day) }
+        : match[4]
+          ? { scale: months, unit: (year - 1970) * 12 + month - 1 }
+          : { scale: years, unit: year - 1970 };
+  // A unit that the calendar does not have (month 13, week 53 of most years) denotes another one, and is formatted as that.
+  return endpoint.scale.format(endpoint.unit) === text ? endpoint : undefined;
+}
+
+/** Unlike `Date.UTC`, which takes the years 0 to 99 for 1900 to 1999. */
+const dayOf = (year: number, month: number, day: number) => new Date(0).setUTCFullYear(year, month - 1, day) / msPerDay;
+
+const quote = (text: string) => JSON.stringify(text.slice(0, 40));
+
+const periodError = (period: string, flaw: string) => queryError(`period is ${quote(period)}, ${flaw}`);
+
+const queryError = (message: string) => new BillingError({ kind: "query", path: "period", message });

@@ -4,7 +4,7 @@ import type { Block, PackedTexts } from "../wasm/novita_billing.js";
 import { exact, toWire, type Values, wireValue } from "./bill.js";
 import { configError } from "./errors.js";
 import { type AnyBill, ApiKeyBill, FixedTermBill } from "./generated/rows.js";
-import { attempt, kindOf } from "./values.js";
+import { attempt, kindOf } from "./inspect.js";
 
 export { ApiKeyBill, FixedTermBill, toWire };
 

@@ -1,6 +1,6 @@
 /** Signals of callers. */
 
-import { attempt } from "./values.js";
+import { attempt } from "./inspect.js";
 
 /** Who listens to a signal. */
 interface Listeners {

@@ -13,7 +13,7 @@ import type {
   TotalsColumns,
 } from "../wasm/novita_billing.js";
 import { BillingError } from "./errors.js";
-import { kindOf, snapshot } from "./values.js";
+import { kindOf, snapshot } from "./inspect.js";
 import { unpackTexts } from "./rows.js";
 import type { BillReport, Labels } from "./table.js";
 

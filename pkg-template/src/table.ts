@@ -6,11 +6,11 @@
 import type * as glue from "../wasm/novita_billing.js";
 import type { Block, PackedTexts, ReportData, TimeWindow } from "../wasm/novita_billing.js";
 import { BillingError, configError, fromData } from "./errors.js";
-import { type CountOptions, type CsvOptions, type FocusOptions, streamOf, textOf } from "./exports.js";
-import { ask, currentGeneration, guarded } from "./module.js";
-import { checkCount, checkCsv, checkFocus } from "./options.js";
+import { type CountOptions, type CsvOptions, type FocusOptions, streamOf, textOf } from "./summary-csv.js";
+import { ask, currentGeneration, guarded } from "./instance.js";
+import { checkCount, checkCsv, checkFocus } from "./options/client.js";
 import { makeRows, type RowClass, rowMaker, unpackTexts } from "./rows.js";
-import { kindOf, snapshot } from "./values.js";
+import { kindOf, snapshot } from "./inspect.js";
 import {
   type Comparison,
   copyOfSpec,

@@ -219,7 +219,13 @@ const calls = [
   ["formatMoney(decimal, …)", (value) => lib.formatMoney("1.5", value)],
   ["formatMoney(decimal, { currency })", (value) => lib.formatMoney("1.5", { currency: value })],
   ["formatMoney(decimal, { locale })", (value) => lib.formatMoney("1.5", { currency: "USD", locale: value })],
+  ["addMoney(…)", (value) => lib.addMoney(value)],
+  ["addMoney(amount, …)", (value) => lib.addMoney("1", value)],
+  ["compareMoney(…)", (value) => lib.compareMoney(value, "1")],
+  ["compareMoney(a, …)", (value) => lib.compareMoney("1", value)],
   ["previousPeriod(…)", (value) => lib.previousPeriod(value)],
+  ["calendarKeys(…)", (value) => lib.calendarKeys(value, "day")],
+  ["calendarKeys(period, …)", (value) => lib.calendarKeys("2026-01", value)],
   [
     "the reason of a signal",
     (value) => client.apiKeyBills.list(january, { signal: AbortSignal.abort(value) }),

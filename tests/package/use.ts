@@ -1,6 +1,7 @@
 // A user's file: every public name, with the types that the package promises.
 
 import {
+  addMoney,
   type ApiKeyBill,
   type ApiKeyQuery,
   BillingClient,
@@ -12,10 +13,12 @@ import {
   type BillSource,
   type BillStream,
   type BillTable,
+  calendarKeys,
   type CalendarUnit,
   type CallOptions,
   type ClientEvent,
   type ClientOptions,
+  compareMoney,
   type Comparison,
   type CsvOptions,
   type CycleType,
@@ -167,6 +170,10 @@ export async function use(): Promise<void> {
     same<Same<typeof change, string>>();
   }
   const texts: string[] = [previousPeriod("2026-Q1"), formatMoney("1.5", { currency: "USD", locale: "en" })];
+  const sum: string = addMoney(summary.total.total, "1.5");
+  same<Same<ReturnType<typeof compareMoney>, -1 | 0 | 1>>();
+  const keys: string[] = calendarKeys("2026-01", unit);
+  void [sum, compareMoney("1", sum), keys];
   void [texts, summaryToCsv(summary), summaryToCsv(comparison, csv)];
   const answer: Summary | Comparison = summary;
   void summaryToCsv(answer);

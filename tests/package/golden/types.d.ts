@@ -539,9 +539,9 @@ export { type BillSource, decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
 export { type CountOptions, type CsvOptions, type FocusOptions, summaryToCsv } from "./exports.js";
 export { init } from "./init.js";
-export { formatMoney } from "./money.js";
+export { addMoney, compareMoney, formatMoney } from "./money.js";
 export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
-export { previousPeriod } from "./period.js";
+export { calendarKeys, previousPeriod } from "./period.js";
 export { type ApiKeyBill, type FixedTermBill, toPlain, toWire } from "./rows.js";
 export type { BillStream } from "./stream.js";
 export type { BillReport, BillTable } from "./table.js";
@@ -614,16 +614,38 @@ export declare function stillThere<T>(made: T, born: number): T;
 export declare const tellOrphan: (call: PendingCall) => void;
 
 // dist/money.d.ts
-/** Money for people. */
+/** Exact arithmetic on decimal text, and amounts in the form of a locale. No amount is ever a floating-point number. */
 /**
- * An exact amount in the words of a locale. It has at least as many digits behind the point as the currency has, and more
+ * The exact sum of amounts, whatever their number of digits: "0" of none. It has no zeros after its last digit.
+ *
+ * @example
+ * addMoney("0.1", "0.2"); // "0.3"
+ * addMoney(...bills.map((bill) => bill.total));
+ * @param amounts exact decimal text, as all amounts of this package are
+ * @throws {BillingError} `config` if an amount is not decimal text, naming it, e.g. `amounts[1]`
+ */
+export declare function addMoney(...amounts: string[]): string;
+/**
+ * Compares two amounts exactly, as `Array.prototype.sort` wants it: -1 if `a` is less than `b`, 0 if they are equal, else 1.
+ *
+ * @example
+ * compareMoney("1.50", "1.5"); // 0
+ * groups.sort((a, b) => compareMoney(b.total, a.total)); // the largest first
+ * @param a exact decimal text, as all amounts of this package are
+ * @param b the same
+ * @throws {BillingError} `config` if one of them is not decimal text, at `a` or `b`
+ */
+export declare function compareMoney(a: string, b: string): -1 | 0 | 1;
+/**
+ * An exact amount as a locale writes it. It has at least as many digits after the point as the currency has, and more
  * where the amount has more: nothing is rounded.
  *
  * @example
  * formatMoney("1234.5", { currency: "USD", locale: "en" }); // "$1,234.50"
  * formatMoney("0.00002", { currency: "EUR", locale: "de" }); // "0,00002 €"
  * @param decimal exact decimal text, as all amounts of this package are
- * @throws {BillingError} `config` for what is no decimal, currency or locale, and for an unknown option
+ * @throws {BillingError} `config` if `decimal` is not decimal text, an option is unknown, or there is no such currency or
+ * locale
  */
 export declare function formatMoney(decimal: string, options: {
     currency: string;
@@ -809,20 +831,33 @@ export declare function checkClient(given: ClientOptions): CheckedClient;
 
 // dist/period.d.ts
 /**
- * Periods for people who compare them: the one before. The module knows this, too (`src/time/period.rs`); here it is
- * answered at once, before the module is loaded. A test holds the two to each other.
+ * Calendar periods ("2026", "2026-Q1", "2026-01", "2026-W05", "2026-01-15", "A/B"): the period before, and the calendar
+ * units of a period. The WebAssembly module parses periods as well (`src/time/period.rs`); this copy answers before the
+ * module is loaded. Both run the same test cases.
  */
+import type { CalendarUnit } from "./summary.js";
 /**
  * The period just before, of the same length in its own unit: a quarter before a quarter, three months before three
- * months. A span of two different units is counted in months where both are made of months, else in days.
+ * months. A span between two different units is counted in months where both consist of months, else in days.
  *
  * @example
  * previousPeriod("2026-02"); // "2026-01"
  * previousPeriod("2026-Q1"); // "2025-Q4"
  * previousPeriod("2026-01/2026-03"); // "2025-10/2025-12"
- * @throws {BillingError} `query` for what is no period, and for one whose predecessor begins before 1970
+ * @throws {BillingError} `query` if `period` is not a period, or if the one before it begins before 1970
  */
 export declare function previousPeriod(period: string): string;
+/**
+ * The keys of every hour, day, ISO week or month that overlaps a period, in order: the keys that a summary by that unit
+ * can have for the period's bills. Use it to draw bars without gaps.
+ *
+ * @example
+ * calendarKeys("2026-Q1", "month"); // ["2026-01", "2026-02", "2026-03"]
+ * calendarKeys("2026-01-31/2026-02", "week"); // ["2026-W05", "2026-W06", "2026-W07", "2026-W08", "2026-W09"]
+ * calendarKeys("2026-01-31", "hour"); // ["2026-01-31T00", …, "2026-01-31T23"]
+ * @throws {BillingError} `query` if `period` is not a period with bills (from 1970 to 5138), or `unit` is not a unit
+ */
+export declare function calendarKeys(period: string, unit: CalendarUnit): string[];
 
 // dist/promises.d.ts
 /** Promises as callers need them. */

@@ -3,7 +3,7 @@
  * network, and no retry helps.
  */
 
-import { attempt, chainOf, kindOf } from "./values.js";
+import { attempt, chainOf, kindOf } from "./inspect.js";
 
 /** What is wrong, as a `config` error says it. */
 export interface Unsendable {

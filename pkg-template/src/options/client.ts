@@ -1,11 +1,11 @@
 /** Options of clients and calls: checked before anything is sent, each error of kind "config" with the option's name. */
 
-import type { Progress, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
-import type { AnswerLike } from "./answer.js";
-import { BillingError, configError } from "./errors.js";
-import type { CountOptions, CsvOptions, FocusOptions } from "./exports.js";
-import { isSecretAddress, secretOfPage, secretsOf } from "./secrets.js";
-import { isA, kindOf, snapshot } from "./values.js";
+import type { Progress, SplitBy, TimeWindow } from "../../wasm/novita_billing.js";
+import type { AnswerLike } from "../response-like.js";
+import { BillingError, configError } from "../errors.js";
+import type { CountOptions, CsvOptions, FocusOptions } from "../summary-csv.js";
+import { isSecretAddress, secretOfPage, secretsOf } from "../secrets.js";
+import { isA, kindOf, snapshot } from "../inspect.js";
 
 /** What happens in a call, as it happens. Never holds the key. */
 export type ClientEvent =

@@ -12,8 +12,8 @@ import type { ErrorData } from "../wasm/novita_billing.js";
 import { runtime, takeTimers } from "../wasm/runtime.js";
 import { BillingError, fromData, internalError, isOutOfStack, memoryError, stackError } from "./errors.js";
 import { promised } from "./promises.js";
-import { unsendable } from "./unsendable.js";
-import { attempt, describe, isA } from "./values.js";
+import { unsendable } from "./fetch-misuse.js";
+import { attempt, describe, isA } from "./inspect.js";
 
 /** What the module can be made of. Not exported: projects without the DOM's types have no name for some of it. */
 type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;

@@ -2,10 +2,10 @@
 
 import type * as glue from "../wasm/novita_billing.js";
 import { configError } from "./errors.js";
-import { ask, guarded } from "./module.js";
-import { checkSummaryCsv } from "./options.js";
+import { ask, guarded } from "./instance.js";
+import { checkSummaryCsv } from "./options/client.js";
 import type { Change, Comparison, Count, Group, Summary, Totals } from "./summary.js";
-import { attempt, kindOf } from "./values.js";
+import { attempt, kindOf } from "./inspect.js";
 
 /** Which rows an export or a filter has. */
 export interface CountOptions {
