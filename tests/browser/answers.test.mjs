@@ -3,15 +3,16 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { decodeBills } from "../../pkg/dist/entry/node.js";
-import { bucketsOf, isEarlier, units } from "../../www/calendar.js";
-import { less, sum } from "../../www/money.js";
-import { fields } from "../../www/query.js";
+import { addMoney, calendarKeys, decodeBills } from "../../pkg/dist/entry/node.js";
+import { fields, units } from "../../www/query.js";
 import { days, demo, open, openWith, settled, shownText, totals, unfold } from "./billing-page.mjs";
 
 const march = { ...days("2026-03-01", "2026-03-31"), cycleType: "Day" };
 const february = { ...days("2026-02-01", "2026-02-28"), cycleType: "Day" };
 const decimalOf = (bill) => bill.amountDecimal;
+const sum = (amounts) => addMoney(...amounts);
+/** `after - before`, of amounts of 0 or more. */
+const difference = (after, before) => addMoney(after, `-${before}`);
 
 /** Exact totals by the text that `keyOf` makes of a row. */
 function totalsBy(rows, keyOf) {
@@ -163,15 +164,14 @@ describe("bars", () => {
         const bars = await lines(page, "#bars-table");
         for (const { amounts, name } of bars) assert.equal(sum(amounts.slice(1)), amounts[0], name);
         if (unit === "hour") continue; // A hundred at a time are shown.
-        const buckets = bucketsOf(unit, march, "+00:00");
-        // The week that March begins in began in February.
-        const nameOf = (row) => buckets.findLast((it) => it.startTime <= Number(row.startTime))?.name ?? "before";
-        const groups = totalsBy(rows, nameOf);
-        const names = [...(groups.has("before") ? ["before"] : []), ...buckets.map(({ name }) => name)];
-        assert.deepEqual(
-          firstOf(bars),
-          names.map((name) => groups.get(name) ?? "0"),
-        );
+        const table = await decodeBills("apiKey", JSON.stringify({ bills: rows }));
+        const totals = new Map(table.summarize({ by: [unit] }).groups.map(({ key, total }) => [key[unit], total]));
+        table.free();
+        const keys = calendarKeys("2026-03", unit);
+        // The first week of March begins in February.
+        const before = [...totals].filter(([key]) => key < keys[0]).map(([, total]) => total);
+        const amounts = keys.map((key) => totals.get(key) ?? "0");
+        assert.deepEqual(firstOf(bars), before.length > 0 ? [sum(before), ...amounts] : amounts);
       }
     }
   });
@@ -302,7 +302,7 @@ describe("the period before", () => {
     assert.equal(demo.box.requests.length, requests + 1, "the period before is asked for, and only that");
     const [before, after] = [demo.box.totals("apiKey", february), demo.box.totals("apiKey", march)];
     const [change] = await page.$$eval(".against data", (nodes) => nodes.map(({ value }) => value));
-    assert.equal(change, less(after.total, [before.total]));
+    assert.equal(change, difference(after.total, before.total));
     const percent = ((Number(after.total) - Number(before.total)) / Number(before.total)) * 100;
     assert.match(await shownText(page, ".against"), new RegExp(`\\+${percent.toFixed(1)} % against 2026-02`));
 
@@ -313,7 +313,7 @@ describe("the period before", () => {
     const rows = await lines(page, "#groups-table");
     assert.deepEqual(inOrder(rows.map(({ name }) => name)), inOrder(is.keys()));
     for (const { name, amounts } of rows)
-      assert.deepEqual(amounts, [is.get(name), was.get(name), less(is.get(name), [was.get(name)])], name);
+      assert.deepEqual(amounts, [is.get(name), was.get(name), difference(is.get(name), was.get(name))], name);
     const [foot] = await lines(page, "#groups-table", "tfoot");
     assert.deepEqual(foot.amounts, [after.total, before.total, change]);
 
@@ -368,7 +368,7 @@ describe("the period before", () => {
     const isJanuary = (url) => url.searchParams.get("startTime") === String(january.startTime);
     demo.box.inject({ name: "html", match: isJanuary });
     await page.goto(`${demo.url}/?kind=apiKey&period=2026-03/2026-04&compare=before`);
-    await page.waitForSelector("#earlier:has-text('2026-01 did not arrive')");
+    await page.waitForSelector("#earlier:has-text('2026-01 could not be loaded')");
     for (const place of [".against", "#groups-title"])
       assert.match(await shownText(page, place), /against 2026-01 to 2026-02 \(not complete\)$/);
     await page.click("#earlier button");
@@ -390,7 +390,7 @@ describe("the period before", () => {
     await page.waitForSelector(".against");
     for (const place of [".against", "#groups-title"])
       assert.match(await shownText(page, place), /2026-03 to 2026-04 \(not complete\) against 2026-01 to 2026-02$/);
-    assert.match(await shownText(page, "#earlier"), /2026-03 to 2026-04 are not complete.*2026-03 did not arrive/);
+    assert.match(await shownText(page, "#earlier"), /2026-03 to 2026-04 are not complete.*2026-03 could not be loaded/);
     // The whole question is asked again by the button above, which is there once.
     assert.equal(await page.$("#earlier button"), null);
     await page.click("#alert button");
@@ -515,7 +515,7 @@ describe("bills that began before the period", () => {
     const february = days("2026-02-01", "2026-02-28");
     const before = demo.box.bills("fixedTerm", february).filter((row) => Number(row.startTime) >= february.startTime);
     const change = await page.$eval(".against data", (node) => node.value);
-    assert.equal(change, less(totalOf(begun()), [totalOf(before)]));
+    assert.equal(change, difference(totalOf(begun()), totalOf(before)));
     const csv = parseCsv((await downloaded(page, "groups")).text);
     assert.deepEqual([column(csv, "totalBefore"), column(csv, "totalAfter")], [totalOf(before), totalOf(begun())]);
     assert.ok(csv.every(({ completeBefore, completeAfter }) => completeBefore === "true" && completeAfter === "true"));
@@ -539,7 +539,7 @@ describe("bills that began before the period", () => {
     const page = await openWith(t, "?kind=apiKey&period=2026-03", [stray, marchBill({})]);
     const report = await shownText(page, "#report");
     assert.match(report, /1 row lies wholly outside the range that was asked for, with a total of 1/);
-    assert.match(report, /1 row of other times than the request that brought them: counted/);
+    assert.match(report, /1 row outside the time range of the request: counted/);
   });
 });
 
@@ -584,8 +584,8 @@ describe("downloads", () => {
     demo.box.inject({ name: "html", match: (url) => url.searchParams.get("startTime") === String(march.startTime) });
     const page = await open(t, "?kind=apiKey&period=2026-02/2026-04", { refusals: true });
     await settled(page);
-    assert.match(await shownText(page, "#totals"), /Total of the windows that arrived/);
-    assert.match(await shownText(page, "#downloads-notice"), /2026-03 did not arrive/);
+    assert.match(await shownText(page, "#totals"), /Total of the bills that could be loaded/);
+    assert.match(await shownText(page, "#downloads-notice"), /2026-03 could not be loaded/);
     assert.match(await shownText(page, "#legend"), /Missing/);
     const { total } = await totals(page);
     const csv = await downloaded(page, "rows");
@@ -607,10 +607,10 @@ describe("downloads", () => {
     await page.goto(`${demo.url}/?kind=apiKey&period=2026-05`);
     await settled(page);
     const about = () => shownText(page, "#files li:first-child");
-    assert.match(await about(), /^Groups, CSV\s+A line for each group: its sums/);
+    assert.match(await about(), /^Groups, CSV\s+One line for each group, with its sums/);
     await page.check("#compare");
     await page.waitForSelector(".against");
-    assert.match(await about(), /^Groups compared, CSV\s+.*new and gone ones too: its sums before and after/);
+    assert.match(await about(), /^Groups compared, CSV\s+.*also new and gone ones, with its sums before and after/);
     const { name, text } = await downloaded(page, "groups");
     assert.equal(name, "novita_api-key-bills_2026-05_day_by-ownerID-against-2026-04.csv");
     const csv = parseCsv(text);
@@ -643,7 +643,7 @@ describe("downloads", () => {
     await page.waitForSelector(".against");
     assert.match(
       await shownText(page, "#downloads-notice"),
-      /^Not complete: 2026-02 did not arrive\b.* the comparison/,
+      /^Not complete: 2026-02 could not be loaded\b.* The comparison/,
     );
     const part = await downloaded(page, "groups");
     assert.match(part.name, /^INCOMPLETE_novita.*-against-2026-01_to_2026-02\.csv$/);
@@ -739,26 +739,42 @@ test("asking again and again takes no more memory: what is not shown any more is
   assert.ok(grown <= 1.25 * 2 ** 20, `${grown} bytes`);
 });
 
-test("units of the page's calendar have the package's names, and leave no second out", async () => {
-  // Around ends of years, where weeks belong to the other one; and hours of every kind of offset.
-  const times = ["2026-12-31T23:59:59Z", "2021-01-03T23:00:00Z", "2024-02-29T12:30:00Z", "2020-12-31T00:00:00Z"];
+test("bars begin and end at the seconds of the units that they are named after", async (t) => {
+  const page = await open(t, "?kind=fixedTerm&period=2020-01");
+  // Around the ends of years, where a week belongs to the other year; and hours of every kind of offset.
+  const periods = ["2026-12-29/2027-02", "2020-12-31/2021-01-10", "2024-02-29/2024-03-01"];
   for (const utcOffset of ["+00:00", "+08:00", "-05:30"]) {
-    for (const time of times.map((text) => Date.parse(text) / 1000)) {
-      const row = { ...bills("01", { a: "1" })[0], startTime: String(time), endTime: String(time + 1) };
-      const table = await decodeBills("apiKey", JSON.stringify({ bills: [row] }), { utcOffset });
+    for (const period of periods) {
       for (const unit of units) {
-        const [{ key }] = table.summarize({ by: [unit] }).groups;
-        const buckets = bucketsOf(unit, { startTime: time, endTime: time + 40 * 86_400 }, utcOffset);
-        assert.equal(buckets[0].name, key[unit], `${unit} at ${utcOffset}`);
-        assert.ok(buckets[0].startTime <= time && time <= buckets[0].endTime);
-        buckets.forEach(({ name, startTime, endTime }, index) => {
-          assert.ok(startTime <= endTime);
-          if (index === 0) return;
-          assert.equal(startTime, buckets[index - 1].endTime + 1);
-          assert.ok(isEarlier(buckets[index - 1].name, name) && !isEarlier(name, buckets[index - 1].name), name);
-        });
+        const buckets = await page.evaluate(
+          async (given) => (await import("/buckets.js")).bucketsOf(...given),
+          [period, unit, utcOffset],
+        );
+        assert.deepEqual(
+          buckets.map(({ key }) => key),
+          calendarKeys(period, unit),
+        );
+        const row = bills("01", { a: "1" })[0];
+        const rows = buckets
+          .flatMap(({ startTime, endTime }) => [startTime, endTime])
+          .map((time) => ({ ...row, startTime: String(time), endTime: String(time) }));
+        const table = await decodeBills("apiKey", JSON.stringify({ bills: rows }), { utcOffset });
+        const groups = table.summarize({ by: [unit], orderBy: "key" }).groups.map(({ key, rows }) => [key[unit], rows]);
+        assert.deepEqual(
+          groups,
+          buckets.map(({ key }) => [key, 2]),
+        );
+        for (let index = 1; index < buckets.length; index += 1) {
+          assert.equal(buckets[index].startTime, buckets[index - 1].endTime + 1);
+        }
+        table.free();
       }
-      table.free();
     }
   }
+  const order = ["-0001-12", "0000-01", "2025-12", "2026-01", "10000-01"];
+  const sorted = await page.evaluate(async (keys) => {
+    const { isEarlier } = await import("/buckets.js");
+    return keys.toReversed().sort((a, b) => (isEarlier(a, b) ? -1 : isEarlier(b, a) ? 1 : 0));
+  }, order);
+  assert.deepEqual(sorted, order);
 });
