@@ -1,14 +1,14 @@
-// Serves the billing page, the package and the proxy from one origin, as a real deployment would. Behind the proxy is
-// the API in a box with a made-up account, or the real service.
+// Serves the billing page, the package and the proxy from one origin, like a real deployment. Behind the proxy is the API in
+// a box with a demo account, or the real service.
 
-import { once } from "node:events";
 import { createServer } from "node:http";
 import { pathToFileURL } from "node:url";
 import { billingProxy } from "./billing-proxy.mjs";
 import { chooseScene, scenes } from "./demo-scenes.mjs";
+import { listen } from "./loopback.mjs";
 import { at } from "./steps.mjs";
 
-/** What a billing page needs, and nothing more. */
+/** They allow what the page needs, and nothing else. */
 const securityHeaders = {
   "content-security-policy": [
     "default-src 'none'",
@@ -37,12 +37,12 @@ const folders = {
 };
 
 /**
- * Starts the page.
+ * Starts the server.
  *
  * @param {object} [options]
  * @param {number} [options.port] 0, the default, is any free port
- * @param {{ baseUrl: string, apiKey: string }} [options.live] the real service in place of the box
- * @param {object} [options.box] options of the box over those of the demo account
+ * @param {{ baseUrl: string, apiKey: string }} [options.live] the real service, instead of the box
+ * @param {object} [options.box] options of the box that replace those of the demo account
  * @returns {Promise<{ url: string, box?: object, boxUrl?: string, close: () => Promise<void> }>} no box when live
  */
 export async function startDemo({ port = 0, live, box: boxOptions } = {}) {
@@ -56,22 +56,16 @@ export async function startDemo({ port = 0, live, box: boxOptions } = {}) {
     handle(request, response, context).catch(() => response.destroy());
   });
   try {
-    server.listen(port, "127.0.0.1");
-    await once(server, "listening");
+    const { url, close } = await listen(server, port);
+    const closeAll = () => Promise.all([close(), upstream?.close()]);
+    return { url, box: upstream?.box, boxUrl: upstream?.url, close: closeAll };
   } catch (error) {
     await upstream?.close();
     throw error;
   }
-  const close = async () => {
-    const closed = once(server, "close");
-    server.close();
-    server.closeAllConnections();
-    await Promise.all([closed, upstream?.close()]);
-  };
-  return { url: `http://127.0.0.1:${server.address().port}`, box: upstream?.box, boxUrl: upstream?.url, close };
 }
 
-/** An account of a small company, with bills up to today. */
+/** A small account with bills up to today. */
 async function startDemoBox(options) {
   const { startBox } = await import(pathToFileURL(at("pkg", "testing", "index.js")).href);
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
@@ -80,7 +74,7 @@ async function startDemoBox(options) {
 
 async function handle(request, response, { proxy, box, serveFile }) {
   for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-  if (!isFromHere(request)) return sendText(response, 403, "This page answers on its own loopback address only.");
+  if (!isSameOrigin(request)) return sendText(response, 403, "Requests must come from this page's own address.");
   const path = request.url ?? "/";
   if (path.startsWith("/billing/")) return proxy(request, response, path.slice("/billing".length));
   if (path === "/settings.json") return sendJson(response, settings(box));
@@ -91,33 +85,33 @@ async function handle(request, response, { proxy, box, serveFile }) {
 }
 
 /**
- * A proxy with a key on loopback must not serve pages of other origins: neither by a request of theirs, nor by a name
- * of theirs that was pointed at 127.0.0.1.
+ * Whether a request comes from the page itself. A proxy with a key must not answer pages of other origins, nor a host name
+ * of theirs that resolves to 127.0.0.1 (DNS rebinding).
  */
-function isFromHere({ headers }) {
+function isSameOrigin({ headers }) {
   const host = (headers.host ?? "").replace(/:\d+$/, "");
   const site = headers["sec-fetch-site"] ?? "none";
   return ["127.0.0.1", "localhost"].includes(host) && ["same-origin", "none"].includes(site);
 }
 
-/** What the page wants to know about where it runs. */
+/** The settings of the page. */
 function settings(box) {
   const demo = box && { scenes: Object.entries(scenes).map(([name, { label }]) => ({ name, label })) };
   return { baseUrl: "/billing", currency: box?.currency ?? "USD", utcOffset: "+00:00", demo };
 }
 
-/** Only in the demo: changes how the box behaves. */
+/** Changes the faults of the box. */
 async function changeScene(request, response, box) {
   if (request.method !== "POST") return sendText(response, 405, "Post the name of a scene.");
   const chunks = [];
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > 1000) return sendText(response, 413, "That is too much for the name of a scene.");
+    if (size > 1000) return sendText(response, 413, "The name of a scene is too long.");
     chunks.push(chunk);
   }
   const known = chooseScene(box, String(Buffer.concat(chunks)));
-  if (!known) return sendText(response, 400, `There is no such scene. There are ${Object.keys(scenes).join(", ")}.`);
+  if (!known) return sendText(response, 400, `Unknown scene. Known are ${Object.keys(scenes).join(", ")}.`);
   response.writeHead(204).end();
 }
 

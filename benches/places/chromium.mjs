@@ -1,8 +1,9 @@
-// A page in Chromium, cross-origin isolated, so that its clock counts in steps of 5 microseconds and not 100. Modules
-// come from a loopback server as they are, without a bundler; bare names are found by an import map.
+// A page in Chromium. It is cross-origin isolated, so that its clock has a resolution of 5 microseconds and not 100. Modules
+// are served without a bundler; an import map resolves bare names.
 
 import { createServer } from "node:http";
-import { chromium } from "playwright-core";
+import { launchChromium } from "../../tools/chromium.mjs";
+import { listen } from "../../tools/loopback.mjs";
 import { staticFiles } from "../../tools/static-files.mjs";
 import { at } from "../../tools/steps.mjs";
 
@@ -12,7 +13,7 @@ const imports = {
   "@streamparser/json": "/benches/node_modules/@streamparser/json/dist/mjs/index.js",
 };
 
-/** The pages, each with one script. */
+/** The pages. Each has one script. */
 const pages = Object.fromEntries(
   ["page", "cold"].map((name) => [
     `/${name}`,
@@ -38,26 +39,13 @@ async function serve() {
     if (page) return response.setHeader("content-type", "text/html; charset=utf-8").end(page);
     return serveFile(request, response, () => response.writeHead(404).end());
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${server.address().port}`,
-    close() {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  return listen(server);
 }
 
 /** Opens the page in the Chromium at `executablePath`. */
 export async function startChromium(executablePath) {
   const server = await serve();
-  const browser = await chromium.launch({
-    executablePath,
-    args: [
-      ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage"],
-      ...["--disable-background-networking"],
-    ],
-  });
+  const browser = await launchChromium(executablePath);
   /** Opens a page in a context of its own, with an empty cache. */
   const open = async (name) => {
     const context = await browser.newContext();
@@ -82,7 +70,7 @@ export async function startChromium(executablePath) {
     },
     async close() {
       await browser.close();
-      server.close();
+      await server.close();
     },
   };
 }

@@ -1,7 +1,6 @@
 // The billing page as a person meets it: `npm start`'s server, the API in a box behind its proxy, and Chromium in front.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { request } from "node:http";
 import { createServer } from "node:net";
 import { describe, test } from "node:test";
@@ -9,6 +8,7 @@ import { startDemo } from "../../tools/demo-server.mjs";
 import { at } from "../../tools/steps.mjs";
 import { addMoney } from "../../pkg/dist/entry/node.js";
 import { brief, exact, rounded, share } from "../../www/format.js";
+import { runNode } from "../support/program.mjs";
 import { days, demo, key, open, openWith, settled, shownText, totals, unfold } from "./billing-page.mjs";
 
 const seen = (page) => page.evaluate(() => globalThis.seen.join("\n"));
@@ -482,21 +482,12 @@ test("a text of one line, as in a tooltip, is short and turns nothing round", ()
   assert.equal(brief("😀".repeat(100)), `\u2068${"😀".repeat(60)}…\u2069`);
 });
 
-/** Runs a command of the repository; `until` a text comes, then `interrupt`s it. */
+/** Runs a command of the repository, and interrupts it when its output matches `until`. */
 function command(script, { args = [], env = {}, until } = {}) {
   const { NOVITA_API_KEY: _, NOVITA_BASE_URL: __, ...rest } = process.env;
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [at("tools", script), ...args], { env: { ...rest, ...env } });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8");
-    child.stderr.setEncoding("utf8");
-    child.stdout.on("data", (data) => {
-      stdout += data;
-      if (until?.test(stdout)) child.kill("SIGINT");
-    });
-    child.stderr.on("data", (data) => (stderr += data));
-    child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+  return runNode([at("tools", script), ...args], {
+    env: { ...rest, ...env },
+    onOutput: (stdout, child) => until?.test(stdout) && child.kill("SIGINT"),
   });
 }
 
@@ -513,7 +504,7 @@ describe("npm start", () => {
     await new Promise((resolve) => other.once("listening", resolve));
     const taken = await command("start.mjs", { env: { PORT: String(other.address().port) } });
     assert.equal(taken.code, 1);
-    assert.match(taken.stderr, /^\s*Port \d+ is taken: .*\n$/);
+    assert.match(taken.stderr, /^\s*Port \d+ is in use: .*\n$/);
     const keyless = await command("start.mjs", { args: ["--live"] });
     assert.equal(keyless.code, 1);
     assert.match(keyless.stderr, /NOVITA_API_KEY is not set/);

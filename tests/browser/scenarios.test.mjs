@@ -1,31 +1,21 @@
-// The package in a page, served with a strict Content-Security-Policy: every scenario in Chromium, some in a worker of
-// the page, and what only a page can show: when the module is fetched, and that a key is refused.
+// The package in a page with a strict Content-Security-Policy: all scenarios in Chromium, some in a worker of the page, and
+// tests of what only a page has: when the module is fetched, and that a key is refused.
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { chromium } from "playwright-core";
-import { findChromium } from "../../tools/setup.mjs";
+import { launchChromium } from "../../tools/chromium.mjs";
 import { alone, together } from "../scenarios/run.mjs";
 import { check } from "../support/outcome.mjs";
 import { startServer } from "../support/server.mjs";
 
 const server = await startServer();
-const browser = await chromium.launch({
-  executablePath: findChromium(),
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-  ],
-});
+const browser = await launchChromium();
 after(async () => {
   await browser.close();
   await server.close();
 });
 
-/** A page of its own, with the requests it makes. A host of its own, too: six connections are all that one may have. */
+/** Opens a page on a host of its own, because a browser opens at most six connections to one, and observes it. */
 let hosts = 0;
 async function openPage() {
   const context = await browser.newContext();
@@ -42,18 +32,18 @@ async function openPage() {
   return { page, seen, close: () => context.close() };
 }
 
-/** Pages that are free: one is used by many scenarios, one after the other. */
-const free = [];
+/** Pages that are not in use. Scenarios use them one after the other. */
+const freePages = [];
 
 const inPage = (page, title) => page.evaluate((name) => globalThis.place.run(name), title);
 const inWorker = (page, title) => page.evaluate((name) => globalThis.place.runInWorker(name), title);
 
 async function runIn(run, title) {
-  const opened = free.pop() ?? (await openPage());
+  const opened = freePages.pop() ?? (await openPage());
   check(await run(opened.page, title));
   if (opened.seen.problems.length > 0) throw opened.seen.problems[0];
-  // After a failure a page may have something left under way: it is not used again.
-  free.push(opened);
+  // After a failure the page is not used again: calls may still be running in it.
+  freePages.push(opened);
 }
 
 for (const [name, titles, concurrency] of [

@@ -1,8 +1,9 @@
-// One loopback server for all places: a box of its own for every scenario, on real sockets, with a remote control for
-// scenarios that run elsewhere (a Worker, a page), and the page itself under a strict Content-Security-Policy.
+// A server on this machine for the tests of all environments: a box for every scenario, an API by which scenarios in a Worker
+// or a page control their box, and the test page with a strict Content-Security-Policy.
 
 import { createServer } from "node:http";
 import { pipeline, Readable } from "node:stream";
+import { listen } from "../../tools/loopback.mjs";
 import { staticFiles } from "../../tools/static-files.mjs";
 import { at } from "../../tools/steps.mjs";
 import { ensureConsumer, importTesting, inPackage, resolveExport } from "./consumer.mjs";
@@ -21,7 +22,7 @@ const headers = {
 /** Folders by the path that they are served under. */
 const folders = { "/package/": inPackage(), "/scenarios/": at("tests", "scenarios"), "/": at("tests", "browser") };
 
-/** Starts the server. `close` ends every connection. */
+/** Starts the server. */
 export async function startServer() {
   const { manifest } = await ensureConsumer();
   const testing = await importTesting();
@@ -30,18 +31,8 @@ export async function startServer() {
   const server = createServer((request, response) => {
     handle(context, request, response).catch((error) => send(response, 500, { error: error.stack }));
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address();
-  return {
-    port,
-    origin: `http://127.0.0.1:${port}`,
-    boxes,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(resolve);
-        server.closeAllConnections();
-      }),
-  };
+  const { port, url, close } = await listen(server);
+  return { port, origin: url, boxes, close };
 }
 
 async function handle(context, request, response) {
@@ -59,7 +50,7 @@ function boxOf({ boxes }, id) {
   return box;
 }
 
-/** A service that never ends its answer, and sends what the socket takes. Asked for by name alone, it says how far it is. */
+/** A response that never ends, sent as fast as the socket allows. Without a path it returns how much was sent. */
 function flood({ floods }, id, hasPath, response) {
   const sent = floods.get(id) ?? { bytes: 0, open: 0 };
   floods.set(id, sent);
@@ -78,7 +69,7 @@ function flood({ floods }, id, hasPath, response) {
   pipeline(Readable.from(endless()), response, () => (sent.open -= 1));
 }
 
-/** A user's own proxy: it holds the key and names itself. The same socket, so that faults reach the page. */
+/** A user's own proxy, which adds the key. It uses the same socket, so that faults affect the page. */
 function proxy(context, id, request, response) {
   const box = boxOf(context, id);
   const headers = { ...request.headers, authorization: `Bearer ${box.apiKey}`, "user-agent": "proxy" };
@@ -111,14 +102,14 @@ const verbs = {
   totals: (box, { kind, query }) => box.totals(kind, query),
   requests: (box) => box.requests,
   state: (box) => ({ open: box.open, peak: box.peak, requests: box.requests.length }),
-  /** Waits until nothing is open, for eight seconds at most: see `until` in tests/scenarios/support.mjs. */
+  /** Waits until no request is open, for at most eight seconds: see `until` in tests/scenarios/support.mjs. */
   async idle(box) {
     await Promise.race([box.idle(), new Promise((resolve) => setTimeout(resolve, 8000).unref())]);
     return verbs.state(box);
   },
 };
 
-/** The entry that a browser would get, under a fixed name; else a file. */
+/** Serves the package's entry for browsers as /entry.mjs, and files. */
 function serveStatic({ manifest, serveFile }, request, response) {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   if (request.url === "/entry.mjs") {
