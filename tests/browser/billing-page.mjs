@@ -5,7 +5,7 @@ import { after, before } from "node:test";
 import { launchChromium } from "../../tools/chromium.mjs";
 import { startDemo } from "../../tools/demo-server.mjs";
 
-export const key = "sk_canary_5f1d2c3b4a";
+export const key = "sk_secret_5f1d2c3b4a";
 
 const second = (text) => Date.parse(`${text}Z`) / 1000;
 /** A range of whole days, both included, for the box's expected rows. */

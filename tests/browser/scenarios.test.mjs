@@ -56,7 +56,7 @@ for (const [name, titles, concurrency] of [
 }
 
 const someTitles = together.filter((title) =>
-  /a year of day bills|reset on the way|planted key \(plain|abort during a retry/.test(title),
+  /a year of day bills|reset on the way|a key \(plain|abort during a retry/.test(title),
 );
 
 describe("in a module worker of a page", { concurrency: 2 }, () => {
@@ -68,8 +68,8 @@ describe("in a module worker of a page", { concurrency: 2 }, () => {
   }
 });
 
-describe("what only a page shows", () => {
-  test("the module is fetched on first use, and once", async () => {
+describe("only in a page", () => {
+  test("the module is fetched once, on first use", async () => {
     const { page, seen, close } = await openPage();
     await page.evaluate(() => void new globalThis.place.lib.BillingClient({ baseUrl: "/billing" }));
     await page.waitForTimeout(200);
@@ -84,10 +84,10 @@ describe("what only a page shows", () => {
     await close();
   });
 
-  test("a stream may be the first to need the module", async () => {
+  test("a stream loads the module if it is the first to need it", async () => {
     const { page, seen, close } = await openPage();
     const outcome = await page.evaluate(() =>
-      globalThis.place.run("what was asked is what is streamed, whatever becomes of the caller's objects"),
+      globalThis.place.run("a stream is not affected by later changes of the caller's objects"),
     );
     check(outcome);
     assert.equal(seen.wasm, 1);
@@ -95,15 +95,12 @@ describe("what only a page shows", () => {
   });
 
   for (const where of ["page", "worker"]) {
-    test(`a key is refused in a ${where}, unless one says that this is meant`, async () => {
-      await runIn(
-        where === "page" ? inPage : inWorker,
-        "a key in a page is refused, unless one says that this is meant",
-      );
+    test(`a key is refused in a ${where} without dangerouslyAllowBrowser`, async () => {
+      await runIn(where === "page" ? inPage : inWorker, "a key in a page is refused without dangerouslyAllowBrowser");
     });
   }
 
-  test("without 'wasm-unsafe-eval' the error says what to allow", async () => {
+  test("without 'wasm-unsafe-eval' the error names it", async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.route(/place\.html/, async (route) => {
@@ -123,7 +120,7 @@ describe("what only a page shows", () => {
     await context.close();
   });
 
-  test("a module that is not there is named, and fetched again by the next call", async () => {
+  test("the error for a missing module has its status, and the next call fetches it again", async () => {
     const { page, seen, close } = await openPage();
     await page.route(/\.wasm$/, (route) => route.fulfill({ status: 404, body: "" }), { times: 1 });
     const outcome = await page.evaluate(async () => {
