@@ -42,7 +42,7 @@ describe("bodies", () => {
     assert.ok(bodyOf({ ...corpus, scripts: true }).some((byte) => byte >= 0x80));
   });
 
-  test("stream in chunks that join to the body", async () => {
+  test("stream in chunks that add up to the body", async () => {
     const body = bodyOf(corpus);
     const chunks = [];
     for await (const chunk of streamOf(body)) chunks.push(chunk);
@@ -133,7 +133,7 @@ describe("times", () => {
     );
   });
 
-  test("ratios are of the same round, whatever slows it down", async () => {
+  test("ratios are of the same round, also on a machine that gets slower", async () => {
     let clock = 0;
     let run = 0;
     // The machine gets slower all the time; ratios of two tasks in one round do not change.
@@ -232,7 +232,7 @@ describe("the command", () => {
   });
 });
 
-test("a typed value is a bigint, a number or what it was", () => {
+test("a typed value is a bigint, a number or unchanged", () => {
   const [row] = wireRows(corpus);
   assert.equal(typedValue("amount", "12"), 12n);
   assert.equal(typedValue("endTime", "12"), 12);
