@@ -1,27 +1,27 @@
-/** The one error class, and how errors of the module become it. */
+/** The package's error class, and the errors that it makes of the module's error data. */
 
 import type { ErrorData, TimeWindow } from "../wasm/novita_billing.js";
 import { withoutKeys } from "./secrets.js";
-import { attempt, isA } from "./inspect.js";
+import { isInstance, orUndefined } from "./inspect.js";
 
-/** What went wrong, as a user would sort it. */
+/** What went wrong: see {@link BillingError}. */
 export type BillingErrorKind = "config" | "query" | "network" | "timeout" | "aborted" | "api" | "decode" | "internal";
 
 const brand = Symbol.for("novita-billing.BillingError");
 
 /**
- * What every failure of this package is. The message says what happened, where, and what to do next; neither it nor
+ * The error of every failure of this package. The message says what happened, where, and what to do next; neither it nor
  * any field holds the key.
  *
- * - `config`: an option is wrong, and nothing was sent; or what your own `fetch` does cannot work, which is not tried again.
- *   `path` names it.
- * - `query`: a query is wrong; nothing was sent. `path` names the field.
- * - `network`: no answer, an empty one, or one that was cut off; it was retried.
- * - `timeout`: no byte for `timeoutMs` (it was retried), or `deadlineMs` is over.
+ * - `config`: an option is wrong, and nothing was sent; or your own `fetch` cannot work, and is not called again. `path`
+ *   names the option.
+ * - `query`: a query is wrong, and nothing was sent. `path` names the field.
+ * - `network`: no response, an empty one, or one that was cut off, also after retries.
+ * - `timeout`: no byte arrived for `timeoutMs`, also after retries, or `deadlineMs` is over.
  * - `aborted`: the signal was aborted; `cause` is its reason.
  * - `api`: the service answered with an error; `status` and `reason` say which.
- * - `decode`: the answer is no bill list, or a row of it cannot be read; `path` and `offset` say where.
- * - `internal`: the module ran out of memory, or has a defect, as the message says. It started afresh: the next call works.
+ * - `decode`: the response is not a list of bills, or one of its rows cannot be read; `path` and `offset` say where.
+ * - `internal`: the module ran out of memory, or has a bug; the message says which. It has restarted: the next call works.
  */
 export class BillingError extends Error {
   declare readonly kind: BillingErrorKind;
@@ -29,29 +29,30 @@ export class BillingError extends Error {
   declare readonly status?: number;
   /** The API's own reason, e.g. `"LIST_BILL_TOO_FAST"` (`api`). */
   declare readonly reason?: string;
-  /** The request id that the service sent, to be quoted to its support. */
+  /** The request id that the service sent: quote it to its support. */
   declare readonly requestId?: string;
-  /** How long the service asked to wait, in milliseconds. */
+  /** How long the service asked the client to wait, in milliseconds. */
   declare readonly retryAfterMs?: number;
   /** Requests that were sent for the window. */
   declare readonly attempts?: number;
   /** Which request failed: unix seconds, both ends included. */
   declare readonly window?: TimeWindow;
-  /** `"startTime"` of a query, `"bills[12].payAmount"` of an answer. */
+  /** The option, the field of a query (`"startTime"`), or the place in a response (`"bills[12].payAmount"`). */
   declare readonly path?: string;
   /** Byte offset in the body (`decode`). */
   declare readonly offset?: number;
 
   static {
-    // On the prototype, so that it is seen neither in logs nor in JSON.
+    // On the prototype, so that neither logs nor JSON show them.
     Object.defineProperty(this.prototype, "name", { value: "BillingError", writable: true, configurable: true });
     Object.defineProperty(this.prototype, brand, { value: true });
   }
 
   constructor(data: { kind: BillingErrorKind; message: string } & Partial<ErrorData>, options?: { cause?: unknown }) {
-    // These quote what the caller wrote, of which no client knows yet what is secret.
-    const shown = data.kind === "config" || data.kind === "query" ? withoutKeys : (text: string) => text;
-    super(shown(data.message), options);
+    // These messages quote the caller's values, and no client knows yet which of them are secret.
+    const isQuoting = data.kind === "config" || data.kind === "query";
+    const redact = isQuoting ? withoutKeys : (text: string) => text;
+    super(redact(data.message), options);
     this.kind = data.kind;
     if (data.status !== undefined) this.status = data.status;
     if (data.reason !== undefined) this.reason = data.reason;
@@ -59,34 +60,22 @@ export class BillingError extends Error {
     if (data.retryAfterMs !== undefined) this.retryAfterMs = data.retryAfterMs;
     if (data.attempts !== undefined) this.attempts = data.attempts;
     if (data.window !== undefined) this.window = data.window;
-    if (data.path !== undefined) this.path = shown(data.path);
+    if (data.path !== undefined) this.path = redact(data.path);
     if (data.offset !== undefined) this.offset = data.offset;
   }
 
   /** All fields as a plain object, for logs; the cause as its message. */
   toJSON(): object {
     const { kind, message, status, reason, requestId, retryAfterMs, attempts, window, path, offset } = this;
-    // It may be the reason of a caller's signal, so anything.
-    const cause = isA(Error, this.cause) ? attempt(() => (this.cause as Error).message) : undefined;
-    return {
-      name: this.name,
-      kind,
-      message,
-      status,
-      reason,
-      requestId,
-      retryAfterMs,
-      attempts,
-      window,
-      path,
-      offset,
-      cause,
-    };
+    // The cause may be the reason of a caller's signal, so any value.
+    const cause = isInstance(this.cause, Error) ? orUndefined(() => (this.cause as Error).message) : undefined;
+    const details = { status, reason, requestId, retryAfterMs, attempts, window, path, offset, cause };
+    return { name: this.name, kind, message, ...details };
   }
 }
 
 /**
- * Whether a value is a {@link BillingError}, of this or another copy of the package, of this or another realm.
+ * Whether a value is a {@link BillingError}, also one of another copy of the package or of another realm.
  *
  * @example
  * try {
@@ -97,58 +86,51 @@ export class BillingError extends Error {
  * }
  */
 export function isBillingError(value: unknown): value is BillingError {
-  const isBranded = () => (value as Record<symbol, unknown>)[brand] === true;
-  return typeof value === "object" && value !== null && attempt(isBranded) === true;
+  const hasBrand = () => (value as Record<symbol, unknown>)[brand] === true;
+  return typeof value === "object" && value !== null && orUndefined(hasBrand) === true;
 }
 
-/** An error of the module as a `BillingError`. What the host said becomes its cause: words only, scrubbed of the key. */
-export function fromData(data: ErrorData | undefined): BillingError {
+/** The error that the module's data describe. Their cause is text of the host, without the key. */
+export function toBillingError(data: ErrorData | undefined): BillingError {
   if (!data) return internalError(undefined);
   return new BillingError(data, data.cause === undefined ? undefined : { cause: new Error(data.cause) });
 }
 
 export const configError = (path: string, message: string) => new BillingError({ kind: "config", path, message });
 
-/** A defect of this package. Of what was thrown only the name and text of a trap are kept: they hold no data. */
+export const queryError = (path: string, message: string) => new BillingError({ kind: "query", path, message });
+
+/** A bug of this package. Of what was thrown only the type and text of a trap are kept: they hold no data. */
 export function internalError(thrown: unknown, panic?: string): BillingError {
-  const text = isA(WebAssembly.RuntimeError, thrown) ? `RuntimeError: ${thrown.message}` : "an exception";
+  const text = isInstance(thrown, WebAssembly.RuntimeError) ? `RuntimeError: ${thrown.message}` : "an exception";
   const place = panic === undefined ? "" : ` (${withoutData(panic)})`;
-  return new BillingError(
-    {
-      kind: "internal",
-      message: `novita-billing made a mistake of its own${place} and started afresh: please report it with these words`,
-    },
-    { cause: new Error(text) },
-  );
+  const message = `novita-billing failed because of a bug of its own${place}, and has restarted: please report it with this message`;
+  return new BillingError({ kind: "internal", message }, { cause: new Error(text) });
 }
 
-/** More was held at once than a module of WebAssembly can address or the machine has. */
+/** The module's memory is limited by the 4 GiB that WebAssembly can address, and by the machine. */
 export const memoryError = () =>
   new BillingError({
     kind: "internal",
     message:
-      "the memory of the WebAssembly module ran out, and it started afresh: what is held at once is too large. Load shorter " +
-      "ranges, free() tables that are done with, or use stream() or summarize(), which hold no rows",
+      "the memory of the WebAssembly module ran out, and it has restarted: too much is held at once. Load shorter ranges, " +
+      "free() tables that are no longer needed, or use stream() or summarize(), which hold no rows",
   });
 
-/** The caller had nearly used up the stack. */
 export const stackError = () =>
   new BillingError({
     kind: "internal",
     message:
-      "the call stack was used up inside the WebAssembly module, and it started afresh: call novita-billing less deep in " +
-      "your own calls, for instance not from a function that calls itself",
+      "the call stack was used up inside the WebAssembly module, and it has restarted: call novita-billing from a " +
+      "shallower stack, for instance not from a deep recursion",
   });
 
 /**
- * V8 and WebKit throw a RangeError, Firefox an InternalError. No regular expression is used here: V8 ends the process where
- * it has too little stack left to compile one.
+ * V8 and WebKit throw a RangeError, Firefox an InternalError. No regular expression is used here: V8 ends the process if
+ * too little stack is left to compile one.
  */
-export const isOutOfStack = (thrown: unknown) =>
-  isA(Error, thrown) && ["call stack", "recursion"].some((words) => thrown.message.includes(words));
+export const isStackOverflow = (thrown: unknown) =>
+  isInstance(thrown, Error) && ["call stack", "recursion"].some((text) => thrown.message.includes(text));
 
-/**
- * A panic on one line, of bounded length. Between backticks Rust quotes the text that it failed on, which may hold
- * anything.
- */
+/** A panic message on one line, of bounded length. Rust quotes the text that it failed on in backticks: it may be data. */
 const withoutData = (panic: string) => panic.replace(/`.*`/s, "`…`").replaceAll(/\s+/g, " ").trim().slice(0, 500);

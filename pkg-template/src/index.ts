@@ -1,6 +1,6 @@
 /**
- * novita-billing: every bill of a range from the Novita AI billing API, exact and complete. Each entry of the package
- * (one for every environment, in `entry/`) gives this surface.
+ * novita-billing: every bill of a range from the Novita AI billing API, exact and complete. All entries of the package (in
+ * `entry/`, one for each environment) export this.
  */
 
 export type {
@@ -17,24 +17,30 @@ export type {
   TimeWindow,
 } from "../wasm/novita_billing.js";
 export { BillingClient, type Bills, planWindows } from "./client.js";
-export { type BillSource, decodeBills } from "./decode.js";
+export { decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
-export { type CountOptions, type CsvOptions, type FocusOptions, summaryToCsv } from "./summary-csv.js";
+export type { ApiKeyBill, FixedTermBill } from "./generated/rows.js";
 export { init } from "./init.js";
 export { addMoney, compareMoney, formatMoney } from "./money.js";
-export type { CallOptions, ClientEvent, ClientOptions } from "./options/client.js";
+export type { CallLimits, CallOptions } from "./options/call.js";
+export type { ClientEvent, ClientOptions } from "./options/client.js";
+export type { Count, CountOptions, CsvOptions, FocusOptions } from "./options/exports.js";
 export { calendarKeys, previousPeriod } from "./period.js";
-export { type ApiKeyBill, type FixedTermBill, toPlain, toWire } from "./rows.js";
+export { toPlain } from "./plain.js";
+export type { BillReport } from "./report.js";
+export type { BillSource } from "./source.js";
 export type { BillStream } from "./stream.js";
-export type { BillReport, BillTable } from "./table.js";
 export type {
   CalendarUnit,
   Change,
   ChangedGroup,
   Comparison,
-  Count,
   Group,
   Summary,
   SummarySpec,
+  TextField,
   Totals,
 } from "./summary.js";
+export { summaryToCsv } from "./summary-csv.js";
+export type { BillTable } from "./table.js";
+export { toWire } from "./wire.js";

@@ -1,8 +1,8 @@
 /** Exact arithmetic on decimal text, and amounts in the form of a locale. No amount is ever a floating-point number. */
 
 import { type BillingError, configError } from "./errors.js";
-import { checkMoney } from "./options/client.js";
-import { kindOf } from "./inspect.js";
+import { checkMoneyOptions } from "./options/exports.js";
+import { describeType } from "./inspect.js";
 
 /** A decimal number: `integer / 10 ** places`. */
 interface Decimal {
@@ -58,7 +58,7 @@ function splitDecimal(text: string, path: string): { minus: string; whole: strin
   const isText = typeof text === "string";
   const match = isText ? /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) : null;
   if (match) return { minus: match[1] as string, whole: match[2] as string, fraction: match[3] ?? "" };
-  const given = kindOf(text) + (isText ? " of another form" : "");
+  const given = describeType(text) + (isText ? " of another form" : "");
   throw configError(path, `${path} must be decimal text such as "-12.50", not ${given}`);
 }
 
@@ -89,7 +89,7 @@ function formatDecimal({ integer, places }: Decimal): string {
  */
 export function formatMoney(decimal: string, options: { currency: string; locale?: string }): string {
   const amount = splitDecimal(decimal, "decimal");
-  const { currency, locale } = checkMoney(options);
+  const { currency, locale } = checkMoneyOptions(options);
   // Intl formats the digits before the point, as a bigint; those after it are localized one by one and put in its place.
   // So the result is exact also in engines whose Intl converts decimal text to a float.
   const usualPlaces = currencyFormat(currency, locale).resolvedOptions().maximumFractionDigits ?? 0;
@@ -123,7 +123,7 @@ function formatError(locale: string | undefined): BillingError {
   } catch {
     return configError(
       "locale",
-      `locale must be a language tag such as "en" or "de-CH", not ${kindOf(locale)} of another form`,
+      `locale must be a language tag such as "en" or "de-CH", not ${describeType(locale)} of another form`,
     );
   }
   return configError("currency", 'currency must be a code of three letters such as "USD"');

@@ -4,9 +4,9 @@
  * module is loaded. Both run the same test cases.
  */
 
-import { BillingError } from "./errors.js";
+import { queryError } from "./errors.js";
 import type { CalendarUnit } from "./summary.js";
-import { kindOf } from "./inspect.js";
+import { describeType } from "./inspect.js";
 
 const msPerDay = 86_400_000;
 
@@ -109,12 +109,8 @@ export function calendarKeys(period: string, unit: CalendarUnit): string[] {
   if (unit === "hour") return unitKeys(days, firstDay, lastDay).flatMap(hourKeys);
   const scale = scalesByName.get(unit);
   if (scale) return unitKeys(scale, firstDay, lastDay);
-  const given = typeof unit === "string" ? quote(unit) : kindOf(unit);
-  throw new BillingError({
-    kind: "query",
-    path: "unit",
-    message: `unit must be "hour", "day", "week" or "month", not ${given}`,
-  });
+  const given = typeof unit === "string" ? quote(unit) : describeType(unit);
+  throw queryError("unit", `unit must be "hour", "day", "week" or "month", not ${given}`);
 }
 
 const scalesByName = new Map<string, Scale>([
@@ -138,7 +134,9 @@ function commonScale(first: Scale, last: Scale): Scale {
 }
 
 function parsePeriod(period: string): Period {
-  if (typeof period !== "string") throw queryError(`period must be text such as "2026-01", not ${kindOf(period)}`);
+  if (typeof period !== "string") {
+    throw queryError("period", `period must be text such as "2026-01", not ${describeType(period)}`);
+  }
   const parts = period.split("/", 3).map((text) => parseUnit(text));
   const [first, last] = [parts[0], parts.at(-1)];
   if (!first || !last || parts.length > 2) {
@@ -177,6 +175,4 @@ const dayOf = (year: number, month: number, day: number) => new Date(0).setUTCFu
 
 const quote = (text: string) => JSON.stringify(text.slice(0, 40));
 
-const periodError = (period: string, flaw: string) => queryError(`period is ${quote(period)}, ${flaw}`);
-
-const queryError = (message: string) => new BillingError({ kind: "query", path: "period", message });
+const periodError = (period: string, flaw: string) => queryError("period", `period is ${quote(period)}, ${flaw}`);

@@ -1,4 +1,4 @@
-// What the entries use of their environments, declared here so that the facade needs no environment's types.
+// What the entries use of their environments, declared here so that the facade depends on the types of none.
 
 declare module "*.wasm" {
   const module: WebAssembly.Module;

@@ -1,6 +1,6 @@
-/** What is used of an answer: types of users, so no other file of the package is named here. */
+/** The parts of a response that the package uses, as types: so that those of any `fetch` fit. */
 
-/** What is used of a stream of bytes, so that those of `node:stream/web` fit as well as a page's own. */
+/** A stream of bytes: of `node:stream/web` as well as a page's own. */
 export interface ByteStream {
   getReader(): {
     read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
@@ -9,10 +9,10 @@ export interface ByteStream {
 }
 
 /**
- * What is used of an answer, so that one of any `fetch` fits. Its body is a stream of the web, or what can be iterated, as
- * the streams of Node that node-fetch gives; the chunks must be bytes.
+ * A response of any `fetch`. Its body is a web stream or an async iterable, such as the Node stream that node-fetch gives;
+ * its chunks must be bytes.
  */
-export interface AnswerLike {
+export interface ResponseLike {
   readonly status: number;
   readonly headers?: { get(name: string): string | null };
   readonly bodyUsed?: boolean;

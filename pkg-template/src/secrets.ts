@@ -1,59 +1,59 @@
-/** What is secret among the options of a client, where it must not be, and what of a caller's mistakes is not shown. */
+/** Recognizing secrets: in the options of a client, where they must not be, and in a caller's text that an error quotes. */
 
-/** Parts of names of headers that speak of secrets. */
+/** Parts of header names that suggest a secret value. */
 const secretName = /auth|cookie|key|token|secret|session|pass|sig|jwt|bearer|credential/i;
 
-/** What looks like a key of the service, anywhere in a value. */
-const likeKey = /(?<![a-z0-9])sk[_-][a-z0-9_-]{8,}/i;
+/** A key of the service, anywhere in a value. */
+const serviceKey = /(?<![a-z0-9])sk[_-][a-z0-9_-]{8,}/i;
 
-/** How a value begins that authorizes, whatever the header is called. */
-const authorizing = /^\s*(?:bearer|basic)\s/i;
+/** The beginning of a value that authorizes, whatever the name of its header. */
+const authScheme = /^\s*(?:bearer|basic)\s/i;
 
 /** The hosts of the services that document this API. */
-const service = /(?:^|\.)(?:novita\.ai|ppio\.com)$/;
+const serviceHost = /(?:^|\.)(?:novita\.ai|ppio\.com)$/;
 
-/** So many characters of a key are enough to be one, as where texts are scrubbed. */
-const enough = 12;
+/** The shortest key that is searched for in a text, also by the Rust crate. */
+const minKeyLength = 12;
 
-/** The values that are to be seen in no text. */
+/** The header values that no text may show. */
 export const secretsOf = (headers: ReadonlyArray<readonly [string, string]>): string[] =>
   headers
-    .filter(([name, value]) => secretName.test(name) || authorizing.test(value) || holdsKey(value))
+    .filter(([name, value]) => secretName.test(name) || authScheme.test(value) || containsKey(value))
     .map(([, value]) => value);
 
 /**
- * The option that a page must not have, as everyone who opens the page can read it: an `apiKey`, a header with something
- * like one, wherever the request goes, and on the way to the service itself any header whose name speaks of a secret or
- * whose value authorizes. Other headers to a proxy of one's own are one's own affair.
+ * The option that a page must not have, as everyone who opens the page can read it: an `apiKey`; a header that contains a
+ * key of the service, wherever it is sent; and, if requests go to the service itself, any header whose name suggests a
+ * secret or whose value authorizes. Other headers may be sent to the caller's own proxy.
  */
-export function secretOfPage(
+export function exposedSecret(
   apiKey: unknown,
   headers: ReadonlyArray<readonly [string, string]>,
   baseUrl: string,
 ): string | undefined {
   if (apiKey !== undefined) return "apiKey";
-  const isService = service.test(new URL(baseUrl).hostname.replace(/\.+$/, ""));
+  const isService = serviceHost.test(new URL(baseUrl).hostname.replace(/\.+$/, ""));
   const found = headers.find(
     ([name, value]) =>
-      holdsKey(name) || holdsKey(value) || (isService && (secretName.test(name) || authorizing.test(value))),
+      containsKey(name) || containsKey(value) || (isService && (secretName.test(name) || authScheme.test(value))),
   );
   return found && `headers.${found[0].toLowerCase()}`;
 }
 
-/** Whether an address holds the key that goes with it, or something like one: addresses are logged by whoever passes them on. */
-export const isSecretAddress = (address: string, apiKey: unknown) =>
-  holdsKey(address) || (typeof apiKey === "string" && apiKey.length >= enough && address.includes(apiKey));
+/** Whether a URL contains the client's key or another one: URLs are logged by every server on the way. */
+export const urlContainsKey = (url: string, apiKey: unknown) =>
+  containsKey(url) || (typeof apiKey === "string" && apiKey.length >= minKeyLength && url.includes(apiKey));
 
-/** Whether a text holds something like a key: as it is, escaped as in URLs, or in base64. */
-const holdsKey = (text: string): boolean =>
-  [text, unescaped(text), ...(text.match(/[A-Za-z0-9+/_-]{12,}/g) ?? []).map(decoded)].some((form) =>
-    likeKey.test(form),
+/** Whether a text contains a key of the service: as it is, percent-encoded, or in base64. */
+const containsKey = (text: string): boolean =>
+  [text, percentDecoded(text), ...(text.match(/[A-Za-z0-9+/_-]{12,}/g) ?? []).map(base64Decoded)].some((form) =>
+    serviceKey.test(form),
   );
 
-const unescaped = (text: string) =>
+const percentDecoded = (text: string) =>
   text.replaceAll(/%([0-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
-function decoded(word: string): string {
+function base64Decoded(word: string): string {
   try {
     return atob(word.replaceAll("-", "+").replaceAll("_", "/"));
   } catch {
@@ -61,21 +61,24 @@ function decoded(word: string): string {
   }
 }
 
-/** What stands in place of a secret, as where texts of a server are scrubbed. */
-const hidden = "[key]";
+/** The replacement of a secret, also in texts of a server, which the module redacts. */
+const placeholder = "[key]";
 
-/** What follows the name of a scheme. */
+/** The value after the name of an authorization scheme. */
 const credentials = /\b(bearer|basic)(\s+)[^\s"]{4,}/gi;
 
-/** A key with whatever is written on to it. */
-const wholeKey = /(?<![a-z0-9])sk[_-][^\s"]{8,}/gi;
+/** A key of the service with whatever follows it directly. */
+const keyWithSuffix = /(?<![a-z0-9])sk[_-][^\s"]{8,}/gi;
 
-/** Long words of letters and digits, as no name of an option, a field or a time is. */
-const likeToken = /(?<![\w-])(?=(?:[a-z_-]*\d){2})(?=[\d_-]*[a-z])[\w-]{20,}|[a-z0-9]{32,}/gi;
+/** Words of letters and digits that are longer than any name of an option or a field, or any time. */
+const tokenLike = /(?<![\w-])(?=(?:[a-z_-]*\d){2})(?=[\d_-]*[a-z])[\w-]{20,}|[a-z0-9]{32,}/gi;
 
 /**
- * A text that quotes what a caller wrote, without what may be a key in the wrong place: as the name of an option or a
- * header, as an offset or a period.
+ * An error's text without what may be a key in the wrong place: a caller may have given it as the name of an option or a
+ * header, as an offset or as a period.
  */
 export const withoutKeys = (text: string): string =>
-  text.replaceAll(credentials, `$1$2${hidden}`).replaceAll(wholeKey, hidden).replaceAll(likeToken, hidden);
+  text
+    .replaceAll(credentials, `$1$2${placeholder}`)
+    .replaceAll(keyWithSuffix, placeholder)
+    .replaceAll(tokenLike, placeholder);

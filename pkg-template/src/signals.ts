@@ -1,33 +1,33 @@
-/** Signals of callers. */
+/** Abort signals of callers. */
 
-import { attempt } from "./inspect.js";
+import { orUndefined } from "./inspect.js";
 
-/** Who listens to a signal. */
-interface Listeners {
-  calls: Set<() => void>;
+/** The calls that a signal aborts, and its one listener. */
+interface Subscription {
+  callbacks: Set<() => void>;
   listener: () => void;
 }
 
-const heard = new WeakMap<AbortSignal, Listeners>();
+const subscriptions = new WeakMap<AbortSignal, Subscription>();
 
 /**
- * Listens to a signal. However many do so, the signal has one listener of this package: Node takes more than ten for a
- * leak. Gives what takes the listener off; when nobody listens any more, none is left. Throws what the signal throws.
+ * Calls back when a signal is aborted, and returns a function that unsubscribes. However many calls share a signal, it has
+ * one listener of this package: Node warns of a leak above ten. Throws what the signal throws.
  */
-export function onAbort(signal: AbortSignal, call: () => void): () => void {
-  let listeners = heard.get(signal);
-  if (!listeners) {
-    const calls = new Set<() => void>();
-    // One that throws keeps none of the others from hearing.
-    listeners = { calls, listener: () => [...calls].forEach(attempt) };
-    signal.addEventListener("abort", listeners.listener);
-    heard.set(signal, listeners);
+export function onAbort(signal: AbortSignal, callback: () => void): () => void {
+  let subscription = subscriptions.get(signal);
+  if (!subscription) {
+    const callbacks = new Set<() => void>();
+    // A callback that throws must not keep the others from being called.
+    subscription = { callbacks, listener: () => [...callbacks].forEach(orUndefined) };
+    signal.addEventListener("abort", subscription.listener);
+    subscriptions.set(signal, subscription);
   }
-  const { calls, listener } = listeners;
-  calls.add(call);
+  const { callbacks, listener } = subscription;
+  callbacks.add(callback);
   return () => {
-    if (!calls.delete(call) || calls.size > 0) return;
-    heard.delete(signal);
+    if (!callbacks.delete(callback) || callbacks.size > 0) return;
+    subscriptions.delete(signal);
     signal.removeEventListener("abort", listener);
   };
 }

@@ -1,55 +1,58 @@
-/** Streams: rows by the batch, as the consumer asks for them. */
+/** Streams: batches of rows, as the consumer requests them. */
 
 import { BillingError, configError, internalError } from "./errors.js";
-import { promised, rejectSoon } from "./promises.js";
-import type { BillReport } from "./table.js";
+import { promiseTry, rejectLater } from "./promises.js";
+import { type BillReport, emptyReport } from "./report.js";
 
-/** `[Symbol.asyncDispose]`, where the project's library knows it. */
+/** `[Symbol.asyncDispose]`, if the project's library has it. */
 type AsyncDisposable = typeof Symbol extends { readonly asyncDispose: infer Key extends symbol }
   ? Record<Key, () => Promise<void>>
   : object;
 
-/** Batches of rows, in window order, and what is known of the call. */
+/** Batches of rows in window order, and the report of the call. */
 export interface BillStream<Row> extends AsyncIterable<Row[]> {
   /**
-   * What a loop takes. By hand it has to be let go of: by `return()`, or by `await using` where that is known. Until then,
-   * or its end, it keeps its requests.
+   * The iterator of a loop. If you call it yourself, close the iterator by `return()` or `await using`: until then, or its
+   * end, it keeps its requests.
    *
-   * @throws {BillingError} `config`, the second time
+   * @throws {BillingError} `config` when it is called again
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<Row[]> & AsyncDisposable;
-  /** What is known by now; `complete` is false until the end. Final after the end. */
+  /** The report so far; `complete` is false until the end. */
   readonly report: BillReport;
 }
 
-/** Where rows come from. */
-export interface Source {
-  /** Asks for the next rows, which the listener is given. Asked for once at a time. */
-  take(): void;
-  /** What is known by now; undefined where nobody knows any more. */
+/** A call that delivers batches of rows. */
+export interface BatchSource {
+  /** Requests the next batch, which is passed to the consumer. Called again only after that. */
+  request(): void;
+  /** The report so far; undefined if it is lost. */
   report(): BillReport | undefined;
-  /** Lets go of everything at once. The listener hears nothing of it. */
+  /** Ends the call and releases everything at once. The consumer is not called any more. */
   stop(): void;
 }
 
-/** Who asked for rows. */
-export interface Listener<Row> {
-  rows: (rows: Row[]) => void;
-  /** All rows were given. */
-  end: () => void;
-  fail: (error: unknown) => void;
+/** Receives the batches of a source. */
+export interface BatchConsumer<Row> {
+  onBatch: (rows: Row[]) => void;
+  /** Called after the last batch. */
+  onEnd: () => void;
+  onError: (error: unknown) => void;
 }
 
-/** A stream of what a source gives. The source is opened by the first `next()`; opening it may throw. */
-export function streamOf<Row>(open: (listener: Listener<Row>) => Source): BillStream<Row> {
-  const batches = new Batches(open);
+/** Starts a call. May throw. */
+type OpenSource<Row> = (consumer: BatchConsumer<Row>) => BatchSource;
+
+/** A stream of the batches of a source, which the first `next()` opens. */
+export function streamOf<Row>(open: OpenSource<Row>): BillStream<Row> {
+  const batches = new BatchIterator(open);
   let isConsumed = false;
   return {
     get report() {
       return batches.report;
     },
     [Symbol.asyncIterator]() {
-      if (isConsumed) throw configError("stream", "a stream can be read once: call stream() again");
+      if (isConsumed) throw configError("stream", "a stream can be read only once: call stream() again");
       isConsumed = true;
       return batches;
     },
@@ -59,48 +62,37 @@ export function streamOf<Row>(open: (listener: Listener<Row>) => Source): BillSt
 type Result<Row> = IteratorResult<Row[], undefined>;
 
 /**
- * The iterator of a stream. Not an async generator: there `return()` waits until the `next()` before it is settled, and
+ * The iterator of a stream. It is not an async generator, whose `return()` waits until the pending `next()` has settled, and
  * so could not end a call that waits for the service.
  */
-class Batches<Row> implements AsyncIterableIterator<Row[]> {
-  #open: ((listener: Listener<Row>) => Source) | undefined;
-  #source: Source | undefined;
-  /** Whether the source was asked for rows, and has not given any since. */
-  #isAsking = false;
+class BatchIterator<Row> implements AsyncIterableIterator<Row[]> {
+  #open: OpenSource<Row> | undefined;
+  #source: BatchSource | undefined;
+  /** A batch was requested, and has not arrived. */
+  #isRequested = false;
   #isOver = false;
-  /** Why it is over, until somebody was told. */
+  /** The error of the call, until one `next()` was rejected with it. */
   #failure: { error: unknown } | undefined;
-  /** The calls of `next()` that wait, in order. */
-  readonly #waiting: Array<{ resolve: (result: Result<Row>) => void; reject: (error: unknown) => void }> = [];
-  #report: BillReport = {
-    windows: [],
-    failed: [],
-    complete: false,
-    rows: 0,
-    duplicatesDropped: 0,
-    rowsOutside: 0,
-    rowsUnchecked: 0,
-    rowsWithDecimalMoney: 0,
-    unknownFields: [],
-    missingFields: [],
-    notices: [],
-  };
+  /** The pending calls of `next()`, in order. */
+  readonly #pending: Array<{ resolve: (result: Result<Row>) => void; reject: (error: unknown) => void }> = [];
+  #report = emptyReport();
 
   static {
     const { asyncDispose } = Symbol as { asyncDispose?: symbol };
-    const value = async function (this: Batches<unknown>) {
+    const value = async function (this: BatchIterator<unknown>) {
       await this.return();
     };
-    if (asyncDispose)
+    if (asyncDispose) {
       Object.defineProperty(this.prototype, asyncDispose, { value, writable: true, configurable: true });
+    }
   }
 
-  constructor(open: (listener: Listener<Row>) => Source) {
+  constructor(open: OpenSource<Row>) {
     this.#open = open;
   }
 
   get report(): BillReport {
-    this.#look();
+    this.#updateReport();
     return this.#report;
   }
 
@@ -110,9 +102,9 @@ class Batches<Row> implements AsyncIterableIterator<Row[]> {
 
   next(): Promise<Result<Row>> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
+      this.#pending.push({ resolve, reject });
       this.#start();
-      this.#serve();
+      this.#requestBatch();
     });
   }
 
@@ -125,7 +117,7 @@ class Batches<Row> implements AsyncIterableIterator<Row[]> {
   throw(error?: unknown): Promise<Result<Row>> {
     this.#stop();
     this.#failure = undefined;
-    return promised(() => {
+    return promiseTry(() => {
       throw error;
     });
   }
@@ -136,33 +128,33 @@ class Batches<Row> implements AsyncIterableIterator<Row[]> {
     this.#open = undefined;
     try {
       const source = open({
-        rows: (rows) => this.#give(rows),
-        end: () => this.#end({ isWhole: true }),
-        fail: (error) => this.#end({ failure: { error } }),
+        onBatch: (rows) => this.#deliver(rows),
+        onEnd: () => this.#end({ isComplete: true }),
+        onError: (error) => this.#end({ failure: { error } }),
       });
-      // It may have failed at once.
+      // The call may have failed at once.
       if (!this.#isOver) this.#source = source;
     } catch (error) {
       this.#end({ failure: { error } });
     }
   }
 
-  /** Sees to it that a `next()` that waits is served. */
-  #serve(): void {
-    if (this.#isOver) return this.#dismiss();
-    if (this.#isAsking || this.#waiting.length === 0 || !this.#source) return;
-    this.#isAsking = true;
+  /** Requests a batch if a `next()` is pending. */
+  #requestBatch(): void {
+    if (this.#isOver) return this.#settlePending();
+    if (this.#isRequested || this.#pending.length === 0 || !this.#source) return;
+    this.#isRequested = true;
     try {
-      this.#source.take();
+      this.#source.request();
     } catch (error) {
       this.#stop({ error: error instanceof BillingError ? error : internalError(error) });
     }
   }
 
-  #give(rows: Row[]): void {
-    this.#isAsking = false;
-    this.#waiting.shift()?.resolve({ done: false, value: rows });
-    this.#serve();
+  #deliver(rows: Row[]): void {
+    this.#isRequested = false;
+    this.#pending.shift()?.resolve({ done: false, value: rows });
+    this.#requestBatch();
   }
 
   #stop(failure?: { error: unknown }): void {
@@ -171,27 +163,26 @@ class Batches<Row> implements AsyncIterableIterator<Row[]> {
     source?.stop();
   }
 
-  /** Takes up what the source knows, as long as there is one. */
-  #look(isWhole = false): void {
+  #updateReport(isComplete = false): void {
     const report = this.#source?.report();
-    if (report) this.#report = { ...report, complete: isWhole && report.complete };
+    if (report) this.#report = { ...report, complete: isComplete && report.complete };
   }
 
-  #end({ isWhole, failure }: { isWhole?: boolean; failure?: { error: unknown } | undefined }): void {
+  #end({ isComplete, failure }: { isComplete?: boolean; failure?: { error: unknown } | undefined }): void {
     if (this.#isOver) return;
-    this.#look(isWhole);
+    this.#updateReport(isComplete);
     this.#isOver = true;
     this.#failure = failure;
     this.#source = undefined;
-    this.#dismiss();
+    this.#settlePending();
   }
 
-  /** The first that waits hears of the failure, if there was one. */
-  #dismiss(): void {
-    for (const { resolve, reject } of this.#waiting.splice(0)) {
+  /** Settles every pending `next()`: the first with the error, if there is one. */
+  #settlePending(): void {
+    for (const { resolve, reject } of this.#pending.splice(0)) {
       const failure = this.#failure;
       this.#failure = undefined;
-      if (failure) rejectSoon(reject, failure.error);
+      if (failure) rejectLater(reject, failure.error);
       else resolve({ done: true, value: undefined });
     }
   }

@@ -1,122 +1,54 @@
-/** Exports: what the module writes of a table, chunk by chunk, as one string or as a stream; and summaries as CSV. */
+/** Summaries and comparisons as CSV. */
 
-import type * as glue from "../wasm/novita_billing.js";
 import { configError } from "./errors.js";
-import { ask, guarded } from "./instance.js";
-import { checkSummaryCsv } from "./options/client.js";
-import type { Change, Comparison, Count, Group, Summary, Totals } from "./summary.js";
-import { attempt, kindOf } from "./inspect.js";
-
-/** Which rows an export or a filter has. */
-export interface CountOptions {
-  /** "all" unless given; "begun" leaves out rows that begin before the range that was asked for, see {@link Count}. */
-  count?: Count;
-}
-
-/** Options of a CSV export. */
-export interface CsvOptions extends CountOptions {
-  /** Names of fields, and of `total`, `voucher` and `cash`, in the order that is wanted; all of them unless given. */
-  columns?: string[];
-  /** Begins with a byte order mark, without which Excel takes the file for another encoding: false unless given. */
-  bom?: boolean;
-  /**
-   * Puts a `'` before what a spreadsheet would run as a formula: true unless given. It stands where text begins with `=`,
-   * `+`, `-`, `@`, their full-width forms, a tab, a line break or another control character, also behind spaces, quotes or
-   * `'` (so that `=1` and `'=1` stay two); and in text after each `;`, tab or line break that such a sign follows. Numbers
-   * are left as they are. Without the guard, cells are the values as the API sends them.
-   */
-  formulaGuard?: boolean;
-}
-
-/** How an export to FOCUS shall be. */
-export interface FocusOptions extends CountOptions {
-  /**
-   * "netted" (unless given): one line a bill, whose `BilledCost` and `EffectiveCost` are its cash amount. "credits": these
-   * costs are the bill's total, and a line of category Credit follows with minus the voucher amount, where there is one.
-   * `BilledCost` over all lines is the cash either way (of bills that balance: see `verify`). `ContractedCost` over all
-   * lines is the total with "netted"; with "credits" it is the total less the vouchers, as Credit lines have one, too.
-   */
-  vouchers?: "netted" | "credits";
-  /** `BillingAccountName`, which no bill says; null unless given. "42", which programs take for a number, becomes "account-42". */
-  billingAccountName?: string;
-}
-
-/** All chunks as one string. `otherwise` is what to do where that is too long. */
-export function textOf(chunks: glue.Chunks, born: number, otherwise = ": filter the table first"): string {
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  let text = "";
-  try {
-    for (let bytes; (bytes = ask(() => chunks.pull(), born));) text += decoder.decode(bytes);
-    return text;
-  } catch (thrown) {
-    if (!(thrown instanceof RangeError)) throw thrown;
-    throw configError("table", `the text is longer than a string can be${otherwise}`);
-  } finally {
-    guarded(born, () => chunks.free());
-  }
-}
-
-/** The chunks as a stream. Each is made when it is asked for, and none before. */
-export function streamOf(chunks: glue.Chunks, born: number): ReadableStream<Uint8Array> {
-  const free = () => void guarded(born, () => chunks.free());
-  return new ReadableStream<Uint8Array>(
-    {
-      pull(controller) {
-        const bytes = ask(() => chunks.pull(), born);
-        if (bytes) return controller.enqueue(bytes);
-        free();
-        controller.close();
-      },
-      cancel: free,
-    },
-    { highWaterMark: 0 },
-  );
-}
+import { describeType, orUndefined } from "./inspect.js";
+import { type CsvOptions, resolveSummaryCsvOptions } from "./options/exports.js";
+import { suggest } from "./suggest.js";
+import type { Change, Comparison, Group, Summary, Totals } from "./summary.js";
 
 /**
- * The groups of a summary, or of a comparison, as CSV by the rules of `BillTable.toCsv`: a line for each group in their
- * order, or one of the total where there is none. Columns are the keys, the labels (but those that are keys, too), `other`
- * ("true" in the line of the rest) where there is a rest, then the amounts: `rows`, `total`, `voucher`, `cash` and the
- * quantities, so that `total` adds up to the summary's own; of a comparison `rowsBefore`, `totalBefore`, `voucherBefore`,
- * `cashBefore`, the same four with `After`, `change`, `changePercent`, which is empty where it is null, and `completeBefore` and
- * `completeAfter`, "true" or "false" in each line: whether all of that side arrived.
+ * The groups of a summary or a comparison as CSV, with cells written as by `BillTable.toCsv`: a line for each group in their
+ * order, or one with the total if there are none. The columns are the keys, the labels (but those that are also keys),
+ * `other` ("true" in the line of the rest) if there is a rest, then the amounts. A summary has `rows`, `total`, `voucher`,
+ * `cash` and the quantities: the column `total` adds up to the summary's own. A comparison has `rowsBefore`, `totalBefore`,
+ * `voucherBefore`, `cashBefore`, the same four with `After`, `change`, `changePercent`, which is empty where it is null, and
+ * `completeBefore` and `completeAfter`, "true" or "false" in each line: whether that side is complete.
  *
  * @example
  * summaryToCsv(table.summarize({ by: ["month", "apikeyName"] }), { bom: true });
  * summaryToCsv(february.compare(january, { by: ["ownerID"] }));
- * @throws {BillingError} `config`, naming the option; at `summary` for what is neither
+ * @throws {BillingError} `config`, naming the option, or at `summary` if it is neither of the two
  */
 export function summaryToCsv(
   summary: Pick<Summary, "groups" | "total"> | Comparison,
   options: Omit<CsvOptions, "count"> = {},
 ): string {
-  const { columns, bom = false, formulaGuard = true } = checkSummaryCsv(options);
-  const lines = attempt(() => linesOf(summary));
+  const { columns, bom, formulaGuard } = resolveSummaryCsvOptions(options);
+  const lines = orUndefined(() => linesOf(summary));
   if (!lines) {
-    const what = kindOf(summary) + (Object(summary) === summary ? " of another form" : "");
-    throw configError("summary", `summary must be what summarize or compare gave (a client's, awaited), not ${what}`);
+    const given = describeType(summary) + (Object(summary) === summary ? " of another form" : "");
+    const message = `summary must be the result of summarize or compare (awaited, if a client's), not ${given}`;
+    throw configError("summary", message);
   }
   const namesOf = (part: keyof Line) => lines.flatMap((line) => Object.keys(line[part]));
   const known = [...new Set([...namesOf("texts"), ...namesOf("numbers")])];
-  const wanted = columns ?? known;
-  wanted.forEach((name, place) => {
+  const selected = columns ?? known;
+  selected.forEach((name, index) => {
     if (known.includes(name)) return;
-    throw configError(
-      `columns[${place}]`,
-      `the summary has no column ${JSON.stringify(name)}; there are ${known.join(", ")}`,
-    );
+    const message = `the summary has no column ${JSON.stringify(name)}${suggest(name, known)}`;
+    throw configError(`columns[${index}]`, message);
   });
   const body = lines.map(({ texts, numbers }) =>
-    wanted.map((name) => {
+    selected.map((name) => {
       const cell = String(numbers[name] ?? texts[name] ?? "");
       return name in numbers && plainNumber.test(cell) ? cell : cellOf(cell, formulaGuard);
     }),
   );
-  const head = wanted.map((name) => cellOf(name, formulaGuard));
+  const head = selected.map((name) => cellOf(name, formulaGuard));
   return (bom ? "\ufeff" : "") + [head, ...body].map((cells) => `${cells.join() || '""'}\r\n`).join("");
 }
 
-/** What the amounts of a summary are, and its percentages. A summary may be anybody's object. */
+/** An amount or a percentage. The summary may be an object of the caller's own, with other text in its place. */
 const plainNumber = /^-?\d+(?:\.\d+)?(?:e[+-]\d+)?$/;
 
 /** The cells of a group, by the names of their columns. */
@@ -125,23 +57,23 @@ interface Line {
   numbers: Record<string, string | number>;
 }
 
-/** A line for each group, or the one of the total; none at all where something is no summary. */
-function linesOf(answer: Pick<Summary, "groups" | "total"> | Comparison): Line[] | undefined {
-  const { groups, total } = answer;
-  const complete = "complete" in answer ? completeOf(answer) : {};
+/** A line for each group, or one with the total; undefined if the value is not a summary. */
+function linesOf(result: Pick<Summary, "groups" | "total"> | Comparison): Line[] | undefined {
+  const { groups, total } = result;
+  const complete = "complete" in result ? completeOf(result) : {};
   const all: Array<(Totals | Change) & Partial<Group>> = [total, ...groups];
   const lines = all.map((group): Line => {
     const { key, labels, other } = group;
-    // The keys stand first, and win: the label of an id is the last one, which may be another.
+    // Keys come first, and take precedence: a label is the newest of its id, and may differ from the key of that name.
     const texts = { ...key, ...labels, ...key, ...(other && { other: "true" }) };
     return { texts, numbers: "before" in group ? { ...changeOf(group), ...complete } : amountsOf(group) };
   });
   const isText = (cell: unknown) => typeof cell === "string";
-  const isNumber = (cell: unknown) => isText(cell) || typeof cell === "number";
-  const isWhole = ({ texts, numbers }: Line) =>
-    Object.values(texts).every(isText) && Object.values(numbers).every(isNumber);
-  if (lines.every(isWhole)) return lines.length > 1 ? lines.slice(1) : lines;
-  return undefined;
+  const isAmount = (cell: unknown) => isText(cell) || typeof cell === "number";
+  const isValid = ({ texts, numbers }: Line) =>
+    Object.values(texts).every(isText) && Object.values(numbers).every(isAmount);
+  if (!lines.every(isValid)) return undefined;
+  return lines.length > 1 ? lines.slice(1) : lines;
 }
 
 const amountsOf = ({ rows, total, voucher, cash, quantities }: Totals) => ({
@@ -167,17 +99,17 @@ const completeOf = ({ complete }: Comparison) => ({
   completeAfter: String(complete.after),
 });
 
-// How cells are written and guarded is said in `src/answer/csv.rs`, which writes those of rows.
+// The Rust crate writes the cells of rows by the same rules, which its `csv.rs` explains; a test compares the two.
 const separators = String.raw`;\t\n-\r\x1c-\x1e\x85\u2028\u2029`;
-const sign = "[=+@＝＋－＠-]";
-const skipped = String.raw`["'\s\u200b\ufeff\p{Cc}]`;
+const formulaSign = "[=+@＝＋－＠-]";
+const ignorable = String.raw`["'\s\u200b\ufeff\p{Cc}]`;
 /** Text that begins like a formula, or with a control character. */
-const formula = new RegExp(String.raw`^["'\s\u200b\ufeff]*?(?:${sign}|\p{Cc})`, "u");
-/** A separator behind which text begins like a formula, before the next one. */
-const innerFormula = new RegExp(`([${separators}])(?=(?:(?![${separators}])${skipped})*${sign})`, "gu");
+const leadingFormula = new RegExp(String.raw`^["'\s\u200b\ufeff]*?(?:${formulaSign}|\p{Cc})`, "u");
+/** A separator after which text begins like a formula, before the next separator. */
+const innerFormula = new RegExp(`([${separators}])(?=(?:(?![${separators}])${ignorable})*${formulaSign})`, "gu");
 const needsQuotes = new RegExp(`^'|[",${separators}]`);
 
-function cellOf(text: string, guards: boolean): string {
-  const cell = guards ? (formula.test(text) ? "'" : "") + text.replace(innerFormula, "$1'") : text;
+function cellOf(text: string, formulaGuard: boolean): string {
+  const cell = formulaGuard ? (leadingFormula.test(text) ? "'" : "") + text.replace(innerFormula, "$1'") : text;
   return needsQuotes.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -1,4 +1,4 @@
-/** Totals by group: what is asked for, and what comes back. */
+/** Summaries and comparisons: totals by group. */
 
 import type {
   Change,
@@ -12,168 +12,172 @@ import type {
   Totals,
   TotalsColumns,
 } from "../wasm/novita_billing.js";
-import { BillingError } from "./errors.js";
-import { kindOf, snapshot } from "./inspect.js";
+import { copyPlainObject } from "./plain-object.js";
+import type { BillReport } from "./report.js";
 import { unpackTexts } from "./rows.js";
-import type { BillReport, Labels } from "./table.js";
+import type { Count } from "./options/exports.js";
+import type { Labels } from "./options/labels.js";
 
 export type { Change, Totals };
 
-/** A unit of a row's `startTime` in the service's UTC offset: "2026-01-31T07", "2026-01-31", "2026-W05" or "2026-01". */
+/** A calendar unit of a row's `startTime` in the service's UTC offset: "2026-01-31T07", "2026-01-31", "2026-W05" or "2026-01". */
 export type CalendarUnit = "hour" | "day" | "week" | "month";
 
 /**
- * Which rows count: "all" that the service answered with, or "begun", which leaves out those that begin before the range
- * that was asked for. A bill that spans a border is in the answers to both sides of it where the service selects rows by
- * overlap; with "begun" it counts on the side on which it begins, so that the months of a year add up to the year. They do
- * so, too, where the service selects rows by their beginning. Under other ways of selection they need not. What
- * `decodeBills` gives was not asked for with a range: there "begun" leaves nothing out.
+ * The text fields of a row, which rows can be grouped by. Text is required in every row; optional text is an exact decimal,
+ * and so are the computed amounts.
  */
-export type Count = "all" | "begun";
+export type TextField<Row> = {
+  [Name in keyof Row & string]: Row[Name] extends string ? Name : never;
+}[Exclude<keyof Row & string, "total" | "voucher" | "cash">];
 
 /** How rows are grouped. */
 export interface SummarySpec<Row> {
   /**
-   * Text fields of the row, and units of the calendar, none of which is finer than the rows' own cycle. `[]` is the grand
-   * total.
+   * Text fields of the row, and calendar units, none finer than the rows' own cycle. `[]` is the grand total.
    */
-  by: Array<(keyof Row & string) | CalendarUnit>;
-  /** Keeps the groups with the largest totals; the rest become one group with `other: true`, which stands last. */
+  by: Array<TextField<Row> | CalendarUnit>;
+  /** Keeps the groups with the largest totals; the rest become one group with `other: true`, which is the last. */
   top?: number;
-  /** "total", the largest first, or "key"; unless given, "key" where a unit of the calendar comes first, else "total". */
+  /** "total", the largest first, or "key". The default is "key" if a calendar unit comes first, else "total". */
   orderBy?: "total" | "key";
-  /** Which rows count: "all" unless given. See {@link Count}. */
+  /** Which rows count: "all" by default. See {@link Count}. */
   count?: Count;
 }
 
-/** Rows that have the same key. */
+/** The totals of rows with the same key. */
 export interface Group extends Totals {
-  /** A text for each field or unit that was grouped by; "" where rows have none. */
+  /** A text for each field or unit of `by`; "" if the rows have none. */
   key: Record<string, string>;
   /**
-   * Beside the `ownerID` of API-key bills: `apikeyName` and `apikeyMask` of the key, the newest by the rows' `startTime` and
-   * then `endTime`, wherever they stand; of several at the same time the first in the order of letters.
+   * Beside the `ownerID` of API-key bills: `apikeyName` and `apikeyMask` of the key, from the row with the latest `startTime`
+   * and then `endTime`; of several such rows, the first in alphabetical order.
    */
   labels?: Record<string, string>;
-  /** The rest, for which there was no place at the top. Its key is empty. */
+  /** All groups that are not in the `top`. Its key is empty. */
   other?: boolean;
 }
 
-/** What bills amount to. The groups add up to the total: that is checked as they are made. */
+/** Totals of bills. The groups add up to the total: that is checked when they are made. */
 export interface Summary {
   currency: string;
   utcOffset: string;
   total: Totals;
   groups: Group[];
   report: BillReport;
-  /** Rows in `total` with any of amountDecimal, voucherAmountDecimal, payableDecimal; the others' money comes from the integers. */
+  /** Rows in `total` with any of amountDecimal, voucherAmountDecimal, payableDecimal; the money of others is from the integers. */
   rowsWithDecimalMoney: number;
   /** Rows of category "summary": the API's own control totals, never added to the others. */
   control?: Totals;
   /**
-   * The part of `total` from rows that begin before the range that was asked for, where there are some: the range before
-   * may have them, too. Nothing is subtracted; `count: "begun"` leaves them out.
+   * The part of `total` from rows that begin before the requested range, if there are any: the range before may contain them
+   * as well. Nothing is subtracted; `count: "begun"` leaves them out.
    */
   earlier?: Totals;
   /**
-   * The part of `total` from rows that lie wholly outside the range that was asked for, where there are some: the service,
-   * or a cache on the way to it, answered with other times.
+   * The part of `total` from rows that lie wholly outside the requested range, if there are any: the service, or a cache in
+   * between, sent rows of other times.
    */
   outside?: Totals;
 }
 
-/** A group before and after; one that a side does not have is there without rows. */
+/** A group before and after. On a side that lacks the group, it has no rows. */
 export interface ChangedGroup extends Change {
-  /** A text for each field or unit that was grouped by; "" where rows have none. */
+  /** A text for each field or unit of `by`; "" if the rows have none. */
   key: Record<string, string>;
-  /** As those of a {@link Group}: the newest of both sides; at the same time, those of the later side. */
+  /** As in a {@link Group}: the newest of both sides; of equally new ones, those of the later side. */
   labels?: Record<string, string>;
-  /** The rest, for which there was no place at the top. Its key is empty. */
+  /** All groups that are not in the `top`. Its key is empty. */
   other?: boolean;
 }
 
-/** What changed, the largest change of `total`, up or down, first. */
+/** Changes by group, the largest change of `total`, up or down, first. */
 export interface Comparison {
-  /** Whether all of either side arrived. Of one that did not, a change says little. */
+  /** Whether each side is complete. If one is not, a change says little. */
   complete: { before: boolean; after: boolean };
-  /** The parts of the totals from rows that begin before the range of their side, where either side has some. */
+  /** The parts of the totals from rows that begin before the range of their side, if either side has any. */
   earlier?: { before: Totals; after: Totals };
   total: Change;
   groups: ChangedGroup[];
 }
 
-/** A spec as it is now, whatever becomes of the caller's object. What is wrong with it, the module says. */
-export function copyOfSpec(spec: unknown): SpecFields {
-  try {
-    if (kindOf(spec) !== "an object") return spec as SpecFields;
-    return snapshot(spec as SpecFields);
-  } catch {
-    throw new BillingError({ kind: "query", path: "spec", message: "the spec cannot be read: reading it throws" });
-  }
-}
+/** A copy of a spec. The module checks its fields. */
+export const copySpec = (spec: unknown): SpecFields =>
+  copyPlainObject(spec as SpecFields, {
+    kind: "query",
+    path: "spec",
+    expected: 'an object such as { by: ["productName"] }',
+  });
 
-/** A summary as callers get it. */
 export function toSummary(data: SummaryData, { currency, utcOffset }: Labels, report: BillReport): Summary {
   const { total, groups, ...rest } = data;
-  const totals = totalsOf(groups.totals);
-  return { currency, utcOffset, total, groups: named(groups, totals), report, ...rest };
+  const totals = unpackTotals(groups.totals);
+  return { currency, utcOffset, total, groups: withKeys(totals, groups), report, ...rest };
 }
 
-/** A comparison as callers get it. */
 export function toComparison(data: ComparisonData, complete: Comparison["complete"]): Comparison {
   const { groups, total, earlier } = data;
-  const before = totalsOf(groups.before);
-  const after = totalsOf(groups.after);
-  const change = textsOf(groups.change);
-  const changes = before.map((side, place): Change => {
-    const percent = groups.changePercent[place] as number;
+  const before = unpackTotals(groups.before);
+  const after = unpackTotals(groups.after);
+  const change = unpackColumn(groups.change);
+  const changes = before.map((totals, index): Change => {
+    const percent = groups.changePercent[index] as number;
     return {
-      before: side,
-      after: after[place] as Totals,
-      change: change[place] as string,
+      before: totals,
+      after: after[index] as Totals,
+      change: change[index] as string,
       changePercent: Number.isNaN(percent) ? null : percent,
     };
   });
-  return { complete, ...(earlier && { earlier }), total, groups: named(groups, changes) };
+  return { complete, ...(earlier && { earlier }), total, groups: withKeys(changes, groups) };
 }
 
 /** The texts of a column, one for each group. */
-const textsOf = (packed: PackedTexts) => unpackTexts(packed, "").slice(1);
+const unpackColumn = (packed: PackedTexts) => unpackTexts(packed, "").slice(1);
 
-const columnsOf = (columns: NamedTexts[]) => columns.map(({ name, texts }) => ({ name, texts: textsOf(texts) }));
+const unpackColumns = (columns: NamedTexts[]) =>
+  columns.map(({ name, texts }) => ({ name, texts: unpackColumn(texts) }));
 
-function totalsOf(columns: TotalsColumns): Totals[] {
-  const [total, voucher, cash] = [textsOf(columns.total), textsOf(columns.voucher), textsOf(columns.cash)];
-  const quantities = columnsOf(columns.quantities);
-  return Array.from(columns.rows, (rows, place) => ({
+function unpackTotals(columns: TotalsColumns): Totals[] {
+  const [total, voucher, cash] = [columns.total, columns.voucher, columns.cash].map(unpackColumn) as [
+    string[],
+    string[],
+    string[],
+  ];
+  const quantities = unpackColumns(columns.quantities);
+  return Array.from(columns.rows, (rows, index) => ({
     rows,
-    total: total[place] as string,
-    voucher: voucher[place] as string,
-    cash: cash[place] as string,
-    quantities: recordOf(quantities, place, false),
+    total: total[index] as string,
+    voucher: voucher[index] as string,
+    cash: cash[index] as string,
+    quantities: recordOf(quantities, index, { keepEmpty: false }),
   }));
 }
 
-/** The texts of one group by their names; empty ones only where they are `whole`. */
-function recordOf(columns: Array<{ name: string; texts: string[] }>, place: number, whole: boolean) {
+/** The texts of one group by the names of their columns. */
+function recordOf(
+  columns: Array<{ name: string; texts: string[] }>,
+  index: number,
+  { keepEmpty }: { keepEmpty: boolean },
+): Record<string, string> {
   const record: Record<string, string> = {};
   for (const { name, texts } of columns) {
-    const text = texts[place] as string;
-    if (whole || text !== "") record[name] = text;
+    const text = texts[index] as string;
+    if (keepEmpty || text !== "") record[name] = text;
   }
   return record;
 }
 
-/** Amounts of groups, with the groups' names. */
-function named<Amounts extends object>(columns: GroupColumns | ChangedColumns, amounts: Amounts[]) {
-  const [keys, labels] = [columnsOf(columns.keys), columnsOf(columns.labels)];
-  return amounts.map((amounts, place, { length }) => {
-    const isRest = columns.hasRest && place === length - 1;
-    // The amounts' own object: a copy of each took twice as long.
+/** Adds keys and labels to the amounts of groups. */
+function withKeys<Amounts extends object>(amounts: Amounts[], columns: GroupColumns | ChangedColumns) {
+  const [keys, labels] = [unpackColumns(columns.keys), unpackColumns(columns.labels)];
+  return amounts.map((amounts, index, { length }) => {
+    const isRest = columns.hasRest && index === length - 1;
+    // Assigned to the same object: copies took twice as long.
     const group: Amounts & Pick<Group, "key" | "labels" | "other"> = Object.assign(amounts, {
-      key: isRest ? {} : recordOf(keys, place, true),
+      key: isRest ? {} : recordOf(keys, index, { keepEmpty: true }),
     });
-    if (!isRest && labels.length > 0) group.labels = recordOf(labels, place, true);
+    if (!isRest && labels.length > 0) group.labels = recordOf(labels, index, { keepEmpty: true });
     if (isRest) group.other = true;
     return group;
   });

@@ -1,71 +1,48 @@
-/** Tables: rows as columns in the memory of the module, made into row objects when they are looked at. */
+/** Tables: rows as columns in the memory of the module. Row objects are made when they are read. */
 
 /* eslint @typescript-eslint/no-unsafe-declaration-merging: "off", @typescript-eslint/no-empty-object-type: "off", @typescript-eslint/no-unused-vars: "off" --
-   the interface at the end gives the class [Symbol.dispose] in projects whose library knows that symbol */
+   the interface at the end declares [Symbol.dispose] in projects whose library has that symbol */
 
 import type * as glue from "../wasm/novita_billing.js";
-import type { Block, PackedTexts, ReportData, TimeWindow } from "../wasm/novita_billing.js";
-import { BillingError, configError, fromData } from "./errors.js";
-import { type CountOptions, type CsvOptions, type FocusOptions, streamOf, textOf } from "./summary-csv.js";
-import { ask, currentGeneration, guarded } from "./instance.js";
-import { checkCount, checkCsv, checkFocus } from "./options/client.js";
-import { makeRows, type RowClass, rowMaker, unpackTexts } from "./rows.js";
-import { kindOf, snapshot } from "./inspect.js";
+import type { Block, PackedTexts } from "../wasm/novita_billing.js";
+import { byteStream, readText } from "./chunks.js";
+import { configError, queryError } from "./errors.js";
+import { describeType } from "./inspect.js";
+import { currentGeneration, guarded, invoke } from "./instance.js";
 import {
-  type Comparison,
-  copyOfSpec,
+  checkCountOptions,
   type Count,
-  type Summary,
-  type SummarySpec,
-  toComparison,
-  toSummary,
-} from "./summary.js";
+  type CountOptions,
+  type CsvOptions,
+  type FocusOptions,
+  resolveCsvOptions,
+  resolveFocusOptions,
+} from "./options/exports.js";
+import type { Labels } from "./options/labels.js";
+import { copyPlainObject } from "./plain-object.js";
+import { type BillReport, toReport } from "./report.js";
+import { makeRows, type RowClass, rowMaker, unpackTexts } from "./rows.js";
+import { type Comparison, copySpec, type Summary, type SummarySpec, toComparison, toSummary } from "./summary.js";
 
-/** What a call brought, and what it did not. */
-export interface BillReport extends Omit<ReportData, "failed"> {
-  /** The windows that failed, in order: with `onWindowError: "collect"`, and of a stream the one that ended it. */
-  failed: Array<{ window: TimeWindow; error: BillingError }>;
-}
-
-/** What amounts and times of a table mean. */
-export interface Labels {
-  currency: string;
-  utcOffset: string;
-}
-
-/** A filter as it is now: not a collection or a promise, which has no fields and so would filter nothing. */
-function plain(where: unknown): unknown {
-  if (typeof where !== "object" || where === null) return where;
-  try {
-    if (Array.isArray(where)) return where;
-    if (!(Symbol.iterator in where) && !("then" in where)) return snapshot(where);
-  } catch {
-    throw new BillingError({ kind: "query", path: "filter", message: "the filter cannot be read: reading it throws" });
-  }
-  const message =
-    "a filter is a plain object of fields and the texts that rows shall have, not a collection or a promise";
-  throw new BillingError({ kind: "query", path: "filter", message });
-}
-
-/** `[Symbol.dispose]`, where the project's library knows it. */
+/** `[Symbol.dispose]`, if the project's library has it. */
 type Disposable = typeof Symbol extends { readonly dispose: infer Key extends symbol }
   ? Record<Key, () => void>
   : object;
 
 /**
- * Whoever asks `at` for so many rows one after the other, each near the one before, goes through the rows, and their whole
- * block is worth its way over the border: it costs what some forty rows alone do.
+ * After so many calls of `at` for rows near each other, whole blocks are read: a block costs as much as some forty single
+ * rows.
  */
-const walk = 32;
-/** How far apart such rows may be. */
-const step = 8;
+const minNearbyReads = 32;
+/** The largest distance of rows near each other. */
+const maxDistance = 8;
 
 /**
- * Bills as columns in the memory of the module: a small part of what row objects take. Rows are made when they are
- * asked for, and made anew when they are asked for again.
+ * Bills as columns in the memory of the module, which take a small part of the memory of row objects. Rows are made each
+ * time they are read.
  *
- * A table is freed by {@link free}, by `using`, or in the end by the garbage collector. Whatever is asked of one that
- * was freed throws a `BillingError` of kind `config`; its report stays readable.
+ * A table is freed by {@link free}, by `using`, or in the end by the garbage collector. Every method of a freed table throws
+ * a `BillingError` of kind `config`; its report stays readable.
  *
  * @example
  * const table = await client.apiKeyBills.load({ period: "2026", cycleType: "Day" });
@@ -73,23 +50,25 @@ const step = 8;
  * table.free();
  */
 export class BillTable<Row> implements Iterable<Row> {
-  /** The report of the call. A table that was filtered has its parent's windows and failures, and counts its own rows. */
+  /** The report of the call. A filtered table has the windows and failures of its parent, and counts its own rows. */
   readonly report: BillReport;
-  /** The currency of all amounts, as the client's options name it. */
+  /** The currency of all amounts: the client's option. */
   readonly currency: string;
-  /** Where the service's own days begin, as the client's options say. */
+  /** Where the service's own days begin: the client's option. */
   readonly utcOffset: string;
 
-  readonly #born = currentGeneration();
+  readonly #generation = currentGeneration();
   readonly #Row: RowClass<Row>;
   readonly #length: number;
   #handle: glue.Table | undefined;
-  /** The texts of each part that were needed so far. Tables that share columns share them, too. */
+  /** The texts of each part that was read so far. Tables that share columns share these as well. */
   #texts: string[][];
-  /** What `at` keeps: a block with what makes its rows, the place that was asked for last, and how many in a row were near. */
-  #near: { first: number; length: number; row: (place: number) => Row } | undefined;
-  #lastPlace = NaN;
-  #steps = 0;
+  /** The block that `at` read last. */
+  #lastBlock: { first: number; length: number; makeRow: (index: number) => Row } | undefined;
+  /** The row that `at` read last. */
+  #lastIndex = NaN;
+  /** How many calls of `at` in a row were for a row near the one before. */
+  #nearbyReads = 0;
 
   static {
     const { dispose } = Symbol as { dispose?: symbol };
@@ -104,55 +83,55 @@ export class BillTable<Row> implements Iterable<Row> {
     this.#texts = texts;
     this.currency = currency;
     this.utcOffset = utcOffset;
-    this.#length = this.#ask((table) => table.length);
-    this.report = toReport(this.#ask((table) => table.report()));
+    this.#length = this.#invoke((table) => table.length);
+    this.report = toReport(this.#invoke((table) => table.report()));
   }
 
-  /** How many rows there are. */
+  /** The number of rows. */
   get length(): number {
     this.#open();
     return this.#length;
   }
 
-  /** Bytes of memory that the columns and texts take in the module. Tables made by {@link filter} share them. */
+  /** The bytes that the columns and texts take in the memory of the module. Tables made by {@link filter} share them. */
   get memory(): number {
-    return this.#ask((table) => table.memory);
+    return this.#invoke((table) => table.memory);
   }
 
   /**
-   * One row; undefined where there is none. A negative index counts from the end, as that of `Array.prototype.at` does.
+   * One row, or undefined if there is none. A negative index counts from the end, as in `Array.prototype.at`.
    *
-   * @throws {BillingError} `query` at `index` for what is neither a number nor undefined, which is 0
+   * @throws {BillingError} `query` at `index` if it is neither a number nor undefined, which is 0
    */
   at(index: number): Row | undefined {
     this.#open();
     if (typeof index !== "number" && index !== undefined) {
-      const message = `index must be a number, the place of a row from 0 on, not ${kindOf(index)}`;
-      throw new BillingError({ kind: "query", path: "index", message });
+      throw queryError("index", `index must be a number, 0 for the first row, not ${describeType(index)}`);
     }
-    const whole = Math.trunc(index) || 0;
-    const place = whole < 0 ? whole + this.#length : whole;
+    const integer = Math.trunc(index) || 0;
+    const place = integer < 0 ? integer + this.#length : integer;
     if (!(place >= 0 && place < this.#length)) return undefined;
-    this.#steps = Math.abs(place - this.#lastPlace) <= step ? this.#steps + 1 : 0;
-    this.#lastPlace = place;
-    let near = this.#near;
-    if (!near || place < near.first || place >= near.first + near.length) {
-      if (this.#steps < walk) return this.#rows(place, true)[0];
-      const block = this.#block(place, false);
-      near = { first: block.first, length: block.length, row: rowMaker(this.#Row, block, this.#textsOf(block)) };
-      this.#near = near;
+    this.#nearbyReads = Math.abs(place - this.#lastIndex) <= maxDistance ? this.#nearbyReads + 1 : 0;
+    this.#lastIndex = place;
+    let block = this.#lastBlock;
+    if (!block || place < block.first || place >= block.first + block.length) {
+      if (this.#nearbyReads < minNearbyReads) return this.#rows(place, { single: true })[0];
+      const columns = this.#block(place, false);
+      const makeRow = rowMaker(this.#Row, columns, this.#textsOf(columns));
+      block = { first: columns.first, length: columns.length, makeRow };
+      this.#lastBlock = block;
     }
-    return near.row(place - near.first);
+    return block.makeRow(place - block.first);
   }
 
   /** All rows. */
   toArray(): Row[] {
     const all: Row[] = [];
-    while (all.length < this.length) this.#rows(all.length, false, all);
+    while (all.length < this.length) this.#rows(all.length, { rows: all });
     return all;
   }
 
-  /** The rows, which cross the border a block at a time. */
+  /** All rows one by one; they are read from the module block by block. */
   *[Symbol.iterator](): IterableIterator<Row> {
     for (let next = 0; next < this.length;) {
       for (const row of this.#rows(next)) {
@@ -164,14 +143,14 @@ export class BillTable<Row> implements Iterable<Row> {
   }
 
   /**
-   * The rows that have, in every field named, the text, or one of the texts, given for it: a table of its own that
-   * shares this one's columns, and needs freeing of its own.
+   * The rows that have, in every named field, the given text or one of the given texts: a new table that shares the columns
+   * of this one, and must be freed as well.
    *
-   * Any field can be asked, and `total`, `voucher` and `cash`. Text is compared as it is, numbers of any kind (int64,
-   * decimals, times as unix seconds) as exact numbers: `"1.50"` finds `"1.5"`. An absent value is `""`. A field that is
-   * `undefined` is as if it were not named, so a filter of nothing else gives all rows.
+   * Any field can be named, and `total`, `voucher` and `cash`. Text is compared as it is, numbers of any type (int64,
+   * decimals, times as unix seconds) as exact numbers: `"1.50"` matches `"1.5"`. An absent value is `""`. A field that is
+   * `undefined` is ignored, so a filter without other fields returns all rows.
    *
-   * With `count: "begun"` the rows that begin before the range are left out, too, see {@link Count}.
+   * With `count: "begun"`, rows that begin before the requested range are left out as well, see {@link Count}.
    *
    * @example
    * table.filter({ category: "llm", apikeyName: ["production", "staging"] });
@@ -179,28 +158,32 @@ export class BillTable<Row> implements Iterable<Row> {
    * @throws {BillingError} `query`, naming the field; `config`, naming the option
    */
   filter(where: Partial<Record<keyof Row, string | string[]>>, options: CountOptions = {}): BillTable<Row> {
-    const wanted = plain(where);
-    const { count } = checkCount(options);
-    return this.#with(this.#counted(count, (table) => table.filter(wanted as Record<string, string>)));
+    const filter = copyPlainObject(where as Record<string, string | string[] | undefined>, {
+      kind: "query",
+      path: "filter",
+      expected: 'an object such as { category: "llm" }, with the text or texts that rows must have in each field',
+    });
+    const { count } = checkCountOptions(options);
+    return this.#derive(this.#invokeCounted(count, (table) => table.filter(filter)));
   }
 
   /**
-   * Totals by group, exact: of all rows of the table but those of category "summary", which are kept apart.
+   * Exact totals by group, of all rows of the table but those of category "summary", which are `control`.
    *
    * @example
    * const { total, groups } = table.summarize({ by: ["month", "productName"], top: 10 });
-   * @throws {BillingError} `query`, naming what is wrong, e.g. at `by[1]`: also a unit of the calendar that is finer than
-   * the rows. `decode`, should amounts be too large to be added up exactly
+   * @throws {BillingError} `query`, naming what is wrong, e.g. `by[1]`: also a calendar unit that is finer than the rows.
+   * `decode` if amounts are too large to be added up exactly
    */
   summarize(spec: SummarySpec<Row>): Summary {
-    const asked = copyOfSpec(spec);
-    const data = this.#ask((table) => table.summarize(asked, this.utcOffset));
+    const fields = copySpec(spec);
+    const data = this.#invoke((table) => table.summarize(fields, this.utcOffset));
     return toSummary(data, this, this.report);
   }
 
   /**
-   * What changed since an earlier table, group by group: this one less `before`. New groups and gone ones are there, too.
-   * Compare by fields: units of the calendar of two periods have no key in common.
+   * The changes since an earlier table, group by group: this table minus `before`. Groups that only one of the two has are
+   * included. Compare by fields: calendar units of two periods have no key in common.
    *
    * @example
    * const { total, groups } = february.compare(january, { by: ["ownerID"] });
@@ -208,21 +191,23 @@ export class BillTable<Row> implements Iterable<Row> {
    */
   compare(before: BillTable<Row>, spec: SummarySpec<Row>): Comparison {
     const isTable = typeof before === "object" && before !== null && #handle in before;
-    if (!isTable) throw mismatch("a table is compared with another table, not with anything else");
+    if (!isTable) throw queryError("before", `before must be a table, not ${describeType(before)}`);
     for (const label of ["currency", "utcOffset"] as const) {
       if (before[label] === this[label]) continue;
-      throw mismatch(`tables of two settings of ${label} (${before[label]}, ${this[label]}) cannot be compared`);
+      const message = `tables with different settings of ${label} (${before[label]}, ${this[label]}) cannot be compared`;
+      throw queryError("before", message);
     }
-    const asked = copyOfSpec(spec);
-    const [table, old] = [this.#open(), before.#open()];
-    // Should one of them be of an older module, that is what is said.
-    const data = ask(() => table.compare(old, asked, this.utcOffset), Math.min(this.#born, before.#born));
+    const fields = copySpec(spec);
+    const [table, earlier] = [this.#open(), before.#open()];
+    // If one of them belongs to an older instance, the error says so.
+    const generation = Math.min(this.#generation, before.#generation);
+    const data = invoke(() => table.compare(earlier, fields, this.utcOffset), generation);
     return toComparison(data, { before: before.report.complete, after: this.report.complete });
   }
 
-  /** The rows whose total is not their voucher part and their cash part together. Nothing is mended. */
+  /** The rows whose total is not the sum of their voucher and cash parts. Nothing is corrected. */
   verify(): { rows: number; unbalanced: Row[] } {
-    const unbalanced = this.#with(this.#ask((table) => table.unbalanced()));
+    const unbalanced = this.#derive(this.#invoke((table) => table.unbalanced()));
     try {
       return { rows: this.#length, unbalanced: unbalanced.toArray() };
     } finally {
@@ -231,98 +216,95 @@ export class BillTable<Row> implements Iterable<Row> {
   }
 
   /**
-   * The rows as CSV (RFC 4180): a line of names, then a line for each row. Columns are the fields that are known, as the
-   * API sends them (times as unix seconds, amounts in ten-thousandths), then `total`, `voucher` and `cash` as exact
-   * decimals in whole currency; an absent value is an empty cell.
+   * The rows as CSV (RFC 4180): a line of names, then a line for each row. The columns are the documented fields as the API
+   * sends them (times as unix seconds, amounts in ten-thousandths), then `total`, `voucher` and `cash` as exact decimals in
+   * whole currency; an absent value is an empty cell.
    *
-   * Fields in a row's `extra` are no columns. Rows of category "summary", the service's own control totals, are left out:
-   * a column adds up to what `total` adds up to over the other rows.
+   * Fields in a row's `extra` are not columns. Rows of category "summary", the service's own control totals, are left out, so
+   * that a column adds up to the total of the bills.
    *
    * @example
    * await writeFile("bills.csv", table.toCsv({ columns: ["startTime", "apikeyName", "productName", "total"], bom: true }));
    * @throws {BillingError} `config`, naming the option, e.g. `columns[2]`
    */
   toCsv(options: CsvOptions = {}): string {
-    return textOf(this.#csv(options), this.#born, ": use toCsvStream");
+    return readText(this.#csv(options), this.#generation, "use toCsvStream");
   }
 
   /**
-   * The same as {@link toCsv}, as bytes (UTF-8) in chunks of some 64 KB, each made when it is asked for: for tables too
-   * large for one string. The stream has its own share of the columns, so the table may be freed before it ends;
-   * cancelling it lets go of them.
+   * As {@link toCsv}, but as bytes (UTF-8) in chunks of some 64 KB, each made when it is requested: for tables that are too
+   * large for one string. The stream shares the columns, so the table may be freed before it ends; cancelling the stream
+   * releases them.
    *
    * @example
    * return new Response(table.toCsvStream(), { headers: { "content-type": "text/csv; charset=utf-8" } });
    * @throws {BillingError} `config`, naming the option
    */
   toCsvStream(options: CsvOptions = {}): ReadableStream<Uint8Array> {
-    return streamOf(this.#csv(options), this.#born);
+    return byteStream(this.#csv(options), this.#generation);
   }
 
   /**
-   * The rows as NDJSON: each a line in the API's own form, as {@link toWire} gives it, with numbers, also those that a
-   * JavaScript number cannot hold, as the API sent them. All rows are there, control totals too: with commas between
-   * them, and `{"bills":[` and `]}` around, the lines decode to the same rows. Characters at which some readers cut lines
-   * (U+2028, U+2029, U+0085) are escaped.
+   * The rows as NDJSON: each line is a row in the API's own JSON, as {@link toWire} writes it, with all numbers as the API
+   * sent them. Control totals are included: joined by commas between `{"bills":[` and `]}`, the lines decode to the same
+   * rows. Characters that some readers take as line breaks (U+2028, U+2029, U+0085) are escaped.
    */
   toNdjson(options: CountOptions = {}): string {
-    const { count } = checkCount(options);
-    return textOf(
-      this.#counted(count, (table) => table.ndjson()),
-      this.#born,
-    );
+    const { count } = checkCountOptions(options);
+    const chunks = this.#invokeCounted(count, (table) => table.ndjson());
+    return readText(chunks, this.#generation);
   }
 
   /**
-   * The rows in the form of FOCUS 1.2, the FinOps Open Cost and Usage Specification, which cost tools read, as CSV. Both
-   * kinds of bills have the same columns. `ContractedCost` is a bill's total; `BilledCost` adds up to the cash amounts,
-   * see {@link FocusOptions.vouchers}; the currency is the client's label. The billing period is the calendar month of a
-   * bill's `cycle`, else the one that the bill begins in, in the service's offset.
+   * The rows as CSV in the format of FOCUS 1.2, the FinOps Open Cost and Usage Specification, which cost tools read. All kinds
+   * of bills have the same columns. `ContractedCost` is a bill's total; `BilledCost` adds up to the cash amounts, see
+   * {@link FocusOptions.vouchers}; the currency is the client's label. The billing period is the calendar month of a bill's
+   * `cycle`, else the month in which the bill begins, in the service's offset.
    *
-   * Programs guess what columns hold. So each id has a word before it, always ("key-42", "user-7"; what is behind the word
-   * is the id), and so have names that some program reads as a number, a date, a truth value or nothing ("N/A", "yes"), and
-   * those that begin with the word of their column. Text that a spreadsheet would run as a formula gets a `'`, as with
-   * {@link toCsv}. Rows of category "summary" are left out.
+   * Programs guess the types of columns. So each id has a prefix ("key-42", "user-7": the id follows the hyphen), and so do
+   * names that some program reads as a number, a date, a boolean or null ("N/A", "yes"), and those that begin with the prefix
+   * of their column. Text that a spreadsheet would run as a formula gets a `'`, as in {@link toCsv}. Rows of category
+   * "summary" are left out.
    *
    * @throws {BillingError} `config`, naming the option
    */
   toFocusCsv(options: FocusOptions = {}): string {
-    const { count, vouchers, billingAccountName = "" } = checkFocus(options);
-    const credits = vouchers === "credits";
-    const chunks = this.#counted(count, (table) =>
-      table.focus(credits, billingAccountName, this.currency, this.utcOffset),
+    const { count, vouchers, billingAccountName } = resolveFocusOptions(options);
+    const chunks = this.#invokeCounted(count, (table) =>
+      table.focus(vouchers === "credits", billingAccountName, this.currency, this.utcOffset),
     );
-    return textOf(chunks, this.#born);
+    return readText(chunks, this.#generation);
   }
 
-  /** Gives the memory back. Freeing a table twice does nothing; tables that share its columns are not touched. */
+  /** Frees the memory. Freeing a table again does nothing; tables that share its columns keep them. */
   free(): void {
     const handle = this.#handle;
     this.#handle = undefined;
-    this.#near = undefined;
+    this.#lastBlock = undefined;
     this.#texts = [];
-    // What an older module held is gone with it.
-    if (handle) guarded(this.#born, () => handle.free());
+    // The memory of an older instance is gone already.
+    if (handle) guarded(this.#generation, () => handle.free());
   }
 
-  /** The rows in the API's own JSON, as `JSON.stringify` of an array of them. */
+  /** The rows, so that `JSON.stringify` writes the API's own JSON of them. */
   toJSON(): Row[] {
     return this.toArray();
   }
 
-  #with(handle: glue.Table): BillTable<Row> {
+  /** A table of other rows of the same columns. */
+  #derive(handle: glue.Table): BillTable<Row> {
     return new BillTable(handle, this.#Row, this, this.#texts);
   }
 
   #csv(options: CsvOptions): glue.Chunks {
-    const { count, columns, bom = false, formulaGuard = true } = checkCsv(options);
-    return this.#counted(count, (table) => table.csv(columns, bom, formulaGuard));
+    const { count, columns, bom, formulaGuard } = resolveCsvOptions(options);
+    return this.#invokeCounted(count, (table) => table.csv(columns, bom, formulaGuard));
   }
 
-  /** Asks the rows that count. What is made of them shares the columns, and outlives them. */
-  #counted<T>(count: Count | undefined, work: (table: glue.Table) => T): T {
-    if (count !== "begun") return this.#ask(work);
-    return this.#ask((table) => {
+  /** Runs `work` on a handle with the rows that count. What it returns shares the columns, and outlives that handle. */
+  #invokeCounted<T>(count: Count | undefined, work: (table: glue.Table) => T): T {
+    if (count !== "begun") return this.#invoke(work);
+    return this.#invoke((table) => {
       const counted = table.countedAs(count);
       try {
         return work(counted);
@@ -337,33 +319,25 @@ export class BillTable<Row> implements Iterable<Row> {
     throw configError("table", "the table was freed: use it before that, or load it again");
   }
 
-  #ask<T>(work: (table: glue.Table) => T): T {
+  #invoke<T>(work: (table: glue.Table) => T): T {
     const table = this.#open();
-    return ask(() => work(table), this.#born);
+    return invoke(() => work(table), this.#generation);
   }
 
-  /** The rows of the block that begins at a place, or one row alone, appended to others. */
-  #rows(place: number, alone = false, rows: Row[] = []): Row[] {
-    const block = this.#block(place, alone);
+  /** The rows from `index` to the end of its block, or a single one, appended to `rows`. */
+  #rows(index: number, { single = false, rows = [] as Row[] } = {}): Row[] {
+    const block = this.#block(index, single);
     return makeRows(this.#Row, block, this.#textsOf(block), rows);
   }
 
-  /** The block that a row stands in, or a block of that row alone. */
-  #block(place: number, alone: boolean): Block {
-    // The caller has checked that there is such a row.
-    return this.#ask((table) => table.block(place, alone)) as Block;
+  /** The block of a row that exists, or a block of that row alone. */
+  #block(index: number, single: boolean): Block {
+    return this.#invoke((table) => table.block(index, single)) as Block;
   }
 
   #textsOf({ part }: Block): string[] {
-    return (this.#texts[part] ??= unpackTexts(this.#ask((table) => table.texts(part)) as PackedTexts, ""));
+    return (this.#texts[part] ??= unpackTexts(this.#invoke((table) => table.texts(part)) as PackedTexts, ""));
   }
 }
 
 export interface BillTable<Row> extends Disposable {}
-
-const mismatch = (message: string) => new BillingError({ kind: "query", path: "before", message });
-
-export const toReport = (data: ReportData): BillReport => ({
-  ...data,
-  failed: data.failed.map(({ window, error }) => ({ window, error: fromData(error) })),
-});

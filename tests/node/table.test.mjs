@@ -134,7 +134,7 @@ test("a trap takes the tables of its module with it: they say so, and new ones w
   assert.equal(code, 0, stderr);
   const { trapped, stale, lengths, freed, sums } = JSON.parse(stdout);
   assert.match(trapped, /^internal: .*report it/);
-  for (const outcome of stale) assert.match(outcome, /^internal: .*started afresh/);
+  for (const outcome of stale) assert.match(outcome, /^internal: .*has restarted/);
   assert.deepEqual(lengths, [3000, 10]);
   assert.match(freed, /^config: .*freed/);
   assert.deepEqual(sums, [String((2999 * 3000) / 2), "45"]);

@@ -153,8 +153,14 @@ test("a misuse does not compile", async () => {
     `decodeBills("apiKey", 7);`,
     `client.apiKeyBills.summarize({ period: "2026", cycleType: "Day" }, { by: ["product"] });`,
     `client.apiKeyBills.summarize({ period: "2026", cycleType: "Day" }, { by: [], orderBy: "name" });`,
+    `client.apiKeyBills.summarize({ period: "2026", cycleType: "Day" }, { by: ["total"] });`,
+    `client.apiKeyBills.summarize({ period: "2026", cycleType: "Day" }, { by: ["startTime"] });`,
+    `client.apiKeyBills.summarize({ period: "2026", cycleType: "Day" }, { by: ["amountDecimal"] });`,
+    `client.fixedTermBills.summarize({ period: "2026" }, { by: ["apikeyName"] });`,
+    `addMoney(1.5);`,
+    `calendarKeys("2026", "year");`,
   ];
-  const head = `import { BillingClient, BillTable, decodeBills } from "novita-billing";\nconst client = new BillingClient();\n`;
+  const head = `import { addMoney, BillingClient, BillTable, calendarKeys, decodeBills } from "novita-billing";\nconst client = new BillingClient();\n`;
   // The compiler complains where an expected error does not come.
   const body = misuses.map((line) => `// @ts-expect-error\n${line}\n`).join("");
   await compile("misuse", head + body, projects["a bundler's project"]);

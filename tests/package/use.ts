@@ -15,6 +15,7 @@ import {
   type BillTable,
   calendarKeys,
   type CalendarUnit,
+  type CallLimits,
   type CallOptions,
   type ClientEvent,
   type ClientOptions,
@@ -38,6 +39,7 @@ import {
   type Summary,
   type SummarySpec,
   summaryToCsv,
+  type TextField,
   type TimeRange,
   type TimeWindow,
   type Totals,
@@ -77,7 +79,9 @@ export async function use(): Promise<void> {
   same<Same<typeof client.apiKeyBills, Bills<ApiKeyQuery, ApiKeyBill>>>();
   same<Same<typeof client.fixedTermBills, Bills<FixedTermQuery, FixedTermBill>>>();
 
+  const limits: CallLimits = { timeoutMs: 1, maxRetries: 0 };
   const call: CallOptions = {
+    ...limits,
     signal: new AbortController().signal,
     splitBy: "week",
     onProgress: ({ windowsDone, windowsTotal, rows, bytes }: Progress) => void [windowsDone, windowsTotal, rows, bytes],
@@ -161,7 +165,9 @@ export async function use(): Promise<void> {
   const group: Group | undefined = (await client.apiKeyBills.summarize({ period: "2026", cycleType }, spec, call))
     .groups[0];
   void group;
-  await client.fixedTermBills.summarize({ period: "2026" }, { by: ["productCategory", "month"] });
+  const field: TextField<ApiKeyBill> = "apikeyMask";
+  await client.apiKeyBills.summarize({ period: "2026", cycleType }, { by: [field, "productId", "category", "day"] });
+  await client.fixedTermBills.summarize({ period: "2026" }, { by: ["productCategory", "tradeType", "month"] });
   const comparison: Comparison = table.compare(llm, { by: ["productName"] });
   same<Same<typeof comparison.total.changePercent, number | null>>();
   for (const { before, after, change } of comparison.groups) {

@@ -335,7 +335,7 @@ export default {
     ];
     for (const summary of [...wrong, ...halves, { total, groups: [{ ...total, key: { month: 7 } }] }]) {
       const { message } = await refusal(lib, () => lib.summaryToCsv(summary), "summary");
-      includes(message, "what summarize or compare gave");
+      includes(message, "the result of summarize or compare");
     }
   },
 

@@ -142,7 +142,7 @@ fn start(fetch: &str) -> Started {
            const operation = (begin) => {{
              let state = 0, wake;
              const made = {{
-               look(by) {{ wake = by; return state; }},
+               poll(by) {{ wake = by; return state; }},
                cancel() {{ wake = undefined; stop?.(); }},
              }};
              const stop = begin((ok, outcome) => {{
@@ -167,7 +167,7 @@ fn start(fetch: &str) -> Started {
                const controller = new AbortController();
                let response, reader;
                return {{
-                 signal: controller.signal, status: -1, knowsCaches: true,
+                 signal: controller.signal, status: -1, supportsCacheMode: true,
                  send(request) {{
                    return settled((async () => {{
                      response = await host.fetch(request);

@@ -1,151 +1,155 @@
-// What the module needs of JavaScript while its calls run, and what replaces a broken instance.
+// The JavaScript that the module's calls need while they run, and that replaces a broken instance.
 //
-// A module that trapped must not be entered again. So everything that leads into it (microtasks of its executor, timers
-// and promises that its calls wait for) goes through `guard`, which the facade sets: it catches a trap, rejects the calls
-// under way and counts `generation` up. What belongs to an older generation never reaches the new instance.
+// An instance that trapped must not be entered again. So every callback that enters the module (microtasks of its executor,
+// timers and promises that its calls wait for) goes through `runtime.guard`, which the facade sets: it catches a trap,
+// rejects the pending calls and increments `generation`. Callbacks of an older generation never reach the new instance.
 
 /** The state that the module and the facade share. */
 export const runtime = {
   /** How often the instance was replaced. */
   generation: 0,
-  /** What the last panic said; the trap follows at once. */
+  /** The message of the last panic, which a trap follows at once. */
   panic: undefined,
   /**
-   * Enters the module for something that belongs to a generation.
+   * Runs a callback that enters the module, on behalf of an instance.
    *
-   * @param {number} born
+   * @param {number} generation
    * @param {() => void} work
    */
-  guard(born, work) {
-    if (born === runtime.generation) work();
+  guard(generation, work) {
+    if (generation === runtime.generation) work();
   },
 };
 
 /**
- * Remembers the words of a panic, for the error that the trap becomes.
+ * Records the message of a panic, for the error of the trap that follows.
  *
  * @param {string} message
  */
-export function panicked(message) {
+export function recordPanic(message) {
   runtime.panic = message;
 }
 
 /**
- * Stands in for the global `queueMicrotask` in what wasm-bindgen generates: the executor polls its tasks there, and a
- * trap in one of them would otherwise escape to the process.
+ * Replaces the global `queueMicrotask` in the code that wasm-bindgen generates: its executor polls tasks in microtasks, and a
+ * trap in one of them would otherwise be an uncaught error of the process.
  *
  * @param {() => void} work
  */
 export function guardedMicrotask(work) {
-  const born = runtime.generation;
-  globalThis.queueMicrotask(() => runtime.guard(born, work));
+  const { generation } = runtime;
+  globalThis.queueMicrotask(() => runtime.guard(generation, work));
 }
 
+/** The states of an operation, as the module knows them. */
+const PENDING = 0;
+const FULFILLED = 1;
+const REJECTED = 2;
+
 /**
- * A promise or a timer, as a call of the module sees it: the call looks at it when it is polled, and is woken when it is
- * over, unless it was cancelled before. It is no promise, since a promise can neither be cancelled nor be kept from
- * settling in an instance that is gone.
+ * A promise or a timer that a call of the module waits for. The call polls it, and is woken when it settles, unless it was
+ * cancelled before. It is not a promise, since a promise can neither be cancelled nor be kept from settling in an instance
+ * that was replaced.
  */
 export class Operation {
-  /** What it gave, or why it failed, in words. */
+  /** The value, or a description of the error. */
   outcome;
-  /** 0 while it goes on; then 1 where it gave a value, 2 where it failed. */
-  state = 0;
-  #born = runtime.generation;
+  state = PENDING;
+  #generation = runtime.generation;
   #wake;
-  #stop;
-  #orphaned;
+  #cancel;
+  #onOrphaned;
 
   /**
-   * @param {(settle: (state: 1 | 2, outcome?: unknown) => void) => (() => void) | undefined} begin starts it, and gives
-   * what ends it early
-   * @param {() => void} [orphaned] called in place of the module, should that have been replaced meanwhile
+   * @param {(settle: (state: 1 | 2, outcome?: unknown) => void) => (() => void) | undefined} start starts it, and returns
+   * a function that cancels it
+   * @param {() => void} [onOrphaned] called instead of the module if its instance was replaced in the meantime
    */
-  constructor(begin, orphaned) {
-    this.#orphaned = orphaned;
-    this.#stop = begin((state, outcome) => this.#settle(state, outcome));
+  constructor(start, onOrphaned) {
+    this.#onOrphaned = onOrphaned;
+    this.#cancel = start((state, outcome) => this.#settle(state, outcome));
   }
 
   /**
-   * Says how far it is. While it goes on, `wake` is called at its end.
+   * Returns the state. If it is pending, `wake` is called when the operation settles.
    *
    * @param {() => void} wake
-   * @returns {number}
+   * @returns {0 | 1 | 2}
    */
-  look(wake) {
+  poll(wake) {
     this.#wake = wake;
     return this.state;
   }
 
-  /** Cancels it. The wake function is not called any more. */
+  /** Cancels the operation: `wake` is not called any more. */
   cancel() {
     this.#wake = undefined;
-    this.#stop?.();
+    this.#cancel?.();
   }
 
   #settle(state, outcome) {
     this.state = state;
     this.outcome = outcome;
-    if (this.#born !== runtime.generation) return this.#orphaned?.();
+    if (this.#generation !== runtime.generation) return this.#onOrphaned?.();
     const wake = this.#wake;
-    if (wake) runtime.guard(this.#born, wake);
+    if (wake) runtime.guard(this.#generation, wake);
   }
 }
 
 /**
- * What a promise, a thenable or a plain value gives.
+ * An operation for a promise, a thenable or a plain value.
  *
- * @param {unknown} promise
- * @param {(thrown: unknown) => string} describe what was thrown, in words
- * @param {() => void} [orphaned]
+ * @param {unknown} value
+ * @param {(thrown: unknown) => string} describe describes what was thrown
+ * @param {() => void} [onOrphaned]
  */
-export function settled(promise, describe, orphaned) {
-  const given = Promise.resolve(promise);
+export function operationOf(value, describe, onOrphaned) {
+  const promise = Promise.resolve(value);
   // Handled in any case: an operation that was cancelled must not leave an unhandled rejection behind.
-  given.catch(() => {});
+  promise.catch(() => {});
   return new Operation((settle) => {
-    given.then(
-      (value) => settle(1, value),
-      (reason) => settle(2, describe(reason)),
+    promise.then(
+      (value) => settle(FULFILLED, value),
+      (reason) => settle(REJECTED, describe(reason)),
     );
     return undefined;
-  }, orphaned);
+  }, onOrphaned);
 }
 
 /** The timers that calls of the current instance wait for. */
 const timers = new Set();
 
-/** How much further the timers are than the clock, in milliseconds: tests may replace one without the other. */
-let ahead = 0;
+/** How far the timers are ahead of the clock, in milliseconds: tests may replace one without the other. */
+let lead = 0;
 
-/** Milliseconds on a clock that never goes back. */
-export const now = () => performance.now() + ahead;
+/** Milliseconds on a monotonic clock. */
+export const now = () => performance.now() + lead;
 
 /**
- * A timer.
+ * An operation that settles after a delay.
  *
  * @param {number} ms
- * @param {() => void} [orphaned]
+ * @param {() => void} [onOrphaned]
  */
-export function sleep(ms, orphaned) {
+export function timer(ms, onOrphaned) {
   return new Operation((settle) => {
     const due = now() + ms;
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      // Timers may ring a little early. One that rings much too early is a test's: so much time has passed for it.
+    const handle = setTimeout(() => {
+      timers.delete(handle);
+      // Timers may fire slightly early. One that fires much too early belongs to a test, whose time has passed.
       const early = due - now();
-      if (early > 2) ahead += early;
-      settle(1);
+      if (early > 2) lead += early;
+      settle(FULFILLED);
     }, ms);
-    timers.add(timer);
+    timers.add(handle);
     return () => {
-      timers.delete(timer);
-      clearTimeout(timer);
+      timers.delete(handle);
+      clearTimeout(handle);
     };
-  }, orphaned);
+  }, onOrphaned);
 }
 
-/** Gives away the timers under way: those of an instance that is gone are to be cleared, or heard of, by others. */
+/** Hands over the pending timers: those of an instance that was replaced are cleared, or left to settle, by others. */
 export function takeTimers() {
   const taken = [...timers];
   timers.clear();

@@ -1,11 +1,11 @@
-// The surroundings of calls where this crate's own package is used, without the facade of novita-billing: the platform's
-// fetch, clock and timers. The facade does more: it also handles custom fetches, mocked timers and traps.
+// The host of calls in this crate's own package, which has no facade: the platform's fetch, clock and timers. The facade of
+// novita-billing also handles custom fetches, mocked timers and traps.
 
-import { now, settled, sleep } from "./runtime.js";
+import { now, operationOf, timer } from "./runtime.js";
 
 const describe = (thrown) => (thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : typeof thrown);
 
-/** One request and its answer. */
+/** One request and its response. */
 class Exchange {
   #controller = new AbortController();
   #response;
@@ -15,16 +15,16 @@ class Exchange {
     return this.#controller.signal;
   }
 
-  get knowsCaches() {
+  get supportsCacheMode() {
     return "cache" in Request.prototype;
   }
 
-  get unsendable() {
+  get misuse() {
     return undefined;
   }
 
   send(request) {
-    return settled(
+    return operationOf(
       fetch(request).then((response) => void (this.#response = response)),
       describe,
     );
@@ -41,7 +41,7 @@ class Exchange {
   read() {
     this.#reader ??= this.#response?.body?.getReader();
     const read = this.#reader?.read() ?? Promise.resolve({ done: true });
-    return settled(
+    return operationOf(
       read.then(({ value }) => value),
       describe,
     );
@@ -52,11 +52,11 @@ class Exchange {
   }
 }
 
-/** The surroundings of calls. */
-export function surroundings() {
+/** The functions that a call uses. */
+export function platformHost() {
   return {
     now,
-    sleep: (ms) => sleep(ms),
+    sleep: (ms) => timer(ms),
     describe,
     key: () => null,
     exchange: () => new Exchange(),
@@ -65,5 +65,5 @@ export function surroundings() {
   };
 }
 
-/** Whether everybody who opens the page could read a key. */
+/** Whether this is a page or a worker of one, where everyone could read a key. */
 export const isPage = () => typeof document === "object" || typeof WorkerGlobalScope === "function";

@@ -40,7 +40,7 @@ export interface CallHost {
 /** Something that takes its time. */
 export interface Operation {
   /** 0 while it goes on, and `wake` is called at its end; then 1 where it gave a value, 2 where it failed. */
-  look(wake: () => void): number;
+  poll(wake: () => void): number;
   /** What it gave, or why it failed, in words. */
   readonly outcome: unknown;
   /** Cancels it. The wake function is not called any more. */
@@ -62,11 +62,11 @@ export interface Exchange extends AnswerHead {
   /** An `AbortSignal` that ends the request and the body of its answer. */
   readonly signal: object;
   /** Whether requests can say here that they belong into no cache: in Workers of an older date they cannot. */
-  readonly knowsCaches: boolean;
+  readonly supportsCacheMode: boolean;
   /** Sends a `Request`. Over when the head of the answer is there. */
   send(request: object): Operation;
   /** What is wrong, where `send` failed because no request could be made, or its answer cannot be used. */
-  readonly unsendable: { path: string; message: string } | undefined;
+  readonly misuse: { path: string; message: string } | undefined;
   /** The next bytes, as `Uint8Array`; undefined at the end. */
   read(): Operation;
 }
@@ -102,7 +102,7 @@ extern "C" {
     type Operation;
 
     #[wasm_bindgen(method)]
-    fn look(this: &Operation, wake: &Function) -> u32;
+    fn poll(this: &Operation, wake: &Function) -> u32;
 
     #[wasm_bindgen(method, getter)]
     fn outcome(this: &Operation) -> JsValue;
@@ -131,25 +131,25 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn signal(this: &Exchange) -> web_sys::AbortSignal;
 
-    #[wasm_bindgen(method, getter, js_name = knowsCaches)]
-    fn knows_caches(this: &Exchange) -> bool;
+    #[wasm_bindgen(method, getter, js_name = supportsCacheMode)]
+    fn supports_cache_mode(this: &Exchange) -> bool;
 
     #[wasm_bindgen(method)]
     fn send(this: &Exchange, request: &web_sys::Request) -> Operation;
 
     #[wasm_bindgen(method, getter)]
-    fn unsendable(this: &Exchange) -> Option<Unsendable>;
+    fn misuse(this: &Exchange) -> Option<FetchMisuse>;
 
     #[wasm_bindgen(method)]
     fn read(this: &Exchange) -> Operation;
 
-    type Unsendable;
+    type FetchMisuse;
 
     #[wasm_bindgen(method, getter)]
-    fn path(this: &Unsendable) -> String;
+    fn path(this: &FetchMisuse) -> String;
 
     #[wasm_bindgen(method, getter)]
-    fn message(this: &Unsendable) -> String;
+    fn message(this: &FetchMisuse) -> String;
 }
 
 /// Wakes the task of a call. One function serves all operations of the call: they are polled by the same task.
@@ -173,7 +173,7 @@ impl Wake {
         Self { function, waker }
     }
 
-    fn look(&self, operation: &Operation, cx: &Context<'_>) -> u32 {
+    fn poll(&self, operation: &Operation, cx: &Context<'_>) -> u32 {
         let mut waker = self.waker.borrow_mut();
         if !waker
             .as_ref()
@@ -181,7 +181,7 @@ impl Wake {
         {
             *waker = Some(cx.waker().clone());
         }
-        operation.look(self.function.as_ref().unchecked_ref())
+        operation.poll(self.function.as_ref().unchecked_ref())
     }
 }
 
@@ -195,7 +195,7 @@ impl Future for Finished {
     type Output = Result<JsValue, TransportError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.wake.look(&self.operation, cx) {
+        match self.wake.poll(&self.operation, cx) {
             0 => Poll::Pending,
             1 => Poll::Ready(Ok(self.operation.outcome())),
             _ => Poll::Ready(Err(TransportError {
@@ -254,7 +254,7 @@ impl JsHost {
             .abort_signal(Some(&exchange.signal()));
         // Bills belong on no disk. And where there is a cache, Chromium makes a request wait for one to the same address
         // that was ended before its answer was whole, and may then send it twice.
-        if exchange.knows_caches() {
+        if exchange.supports_cache_mode() {
             builder = builder.cache(web_sys::RequestCache::NoStore);
         }
         builder
@@ -297,8 +297,8 @@ impl JsHost {
         })?;
         self.finished(exchange.0.send(&request))
             .await
-            .map_err(|cause| match exchange.0.unsendable() {
-                Some(wrong) => unsendable(wrong.path(), wrong.message(), cause.message),
+            .map_err(|cause| match exchange.0.misuse() {
+                Some(misuse) => unsendable(misuse.path(), misuse.message(), cause.message),
                 None => cause.into(),
             })?;
         match status_of(&exchange.0) {

@@ -36,12 +36,13 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/js/runtime.js")]
 extern "C" {
-    fn panicked(message: &str);
+    #[wasm_bindgen(js_name = recordPanic)]
+    fn record_panic(message: &str);
 }
 
 /// Runs once for each instance.
 #[wasm_bindgen(start)]
 fn start() {
     // A panic is a defect. It ends in a trap without a message, and a bug report needs the message.
-    std::panic::set_hook(Box::new(|panic| panicked(&panic.to_string())));
+    std::panic::set_hook(Box::new(|panic| record_panic(&panic.to_string())));
 }

@@ -26,7 +26,8 @@ const ROW_TYPES: &str = include_str!("generated/bills.d.ts");
 
 #[wasm_bindgen(module = "/js/standalone.js")]
 extern "C" {
-    fn surroundings() -> CallHost;
+    #[wasm_bindgen(js_name = platformHost)]
+    fn platform_host() -> CallHost;
 
     #[wasm_bindgen(js_name = isPage)]
     fn is_page() -> bool;
@@ -143,7 +144,7 @@ async fn list(
             .map_or(RawValue::Undefined, RawValue::Text),
     )?;
     let query = Query::from_fields(kind, &values::fields(query)?, offset)?;
-    let host = JsHost::new(surroundings(), Vec::new());
+    let host = JsHost::new(platform_host(), Vec::new());
     let client = BillingClient::with_host(host, given.into_options(offset))?;
     let mut question = client.ask(query);
     if let Some(split_by) = split_by {

@@ -1,6 +1,6 @@
-/** Browsers and bundlers: this is the one place with the module's URL, so that a bundler emits one file for it. */
+/** Browsers and bundlers. The only place with the URL of the wasm file, so that a bundler emits it once. */
 
-import { setLoader } from "../instance.js";
+import { setLoader } from "../loading.js";
 
 setLoader(() => new URL("../../wasm/novita_billing_bg.wasm", import.meta.url));
 

@@ -1,7 +1,7 @@
-/** Node, Deno and Bun: the module is read from the file beside it, at once, so that nothing is shared between calls. */
+/** Node, Deno and Bun: the module is read synchronously from the file beside it, so calls share no promise. */
 
 import { readFileSync } from "node:fs";
-import { setLoader } from "../instance.js";
+import { setLoader } from "../loading.js";
 
 setLoader(() => readFileSync(new URL("../../wasm/novita_billing_bg.wasm", import.meta.url)));
 

@@ -1,3 +1,3 @@
-/** Everywhere else: bring the module yourself, with `init(bytes)`, `init(module)` or `init(url)`, before the first call. */
+/** Other environments: call `init(bytes)`, `init(module)` or `init(url)` before the first call. */
 
 export * from "../index.js";

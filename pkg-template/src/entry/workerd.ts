@@ -1,7 +1,7 @@
-/** Cloudflare Workers: a module can only be imported there, not compiled; it is instantiated at once, on first use. */
+/** Cloudflare Workers: the module is imported, as Workers compile none, and instantiated synchronously on first use. */
 
 import module from "../../wasm/novita_billing_bg.wasm";
-import { setLoader } from "../instance.js";
+import { setLoader } from "../loading.js";
 
 setLoader(() => module, { isolatesRequests: true });
 

@@ -1,32 +1,6 @@
-// dist/answer.d.ts
-/** What is used of an answer: types of users, so no other file of the package is named here. */
-/** What is used of a stream of bytes, so that those of `node:stream/web` fit as well as a page's own. */
-export interface ByteStream {
-    getReader(): {
-        read(): Promise<{
-            done: boolean;
-            value?: Uint8Array | undefined;
-        }>;
-        cancel(reason?: unknown): Promise<unknown>;
-    };
-}
-/**
- * What is used of an answer, so that one of any `fetch` fits. Its body is a stream of the web, or what can be iterated, as
- * the streams of Node that node-fetch gives; the chunks must be bytes.
- */
-export interface AnswerLike {
-    readonly status: number;
-    readonly headers?: {
-        get(name: string): string | null;
-    };
-    readonly bodyUsed?: boolean;
-    readonly body: ByteStream | AsyncIterable<Uint8Array | string> | null;
-}
-
 // dist/bill.d.ts
-/** What all rows have: their money, and how they become the API's own JSON again. Their fields are in `generated/rows.ts`. */
-import type { AnyBill } from "./generated/rows.js";
-/** What the rows of a block have. Each list begins with what an absent field has: undefined, or of texts "". */
+/** The base class of all rows: their money and their JSON. Their fields are in `generated/rows.ts`. */
+/** The values of a block of rows. Each list begins with the value of an absent field: undefined, or "" for text. */
 export interface Values {
     slots: Uint32Array;
     texts: string[];
@@ -34,9 +8,9 @@ export interface Values {
     numbers: number[];
     decimals: string[];
 }
-/** The value of one field of a row, whose slot stands at a place. */
+/** The value of one field of a row: `slots[at]` is its index in the list. */
 export declare const pick: <Value>(list: Value[], slots: Uint32Array, at: number) => Value;
-/** What rows of all kinds have; each kind declares its fields, those that its money is made of among them. */
+/** A row of any kind. Each kind declares its fields, including those that its money is computed from. */
 export declare abstract class Bill {
     abstract amount: bigint;
     abstract voucherAmount: bigint;
@@ -46,52 +20,101 @@ export declare abstract class Bill {
     abstract payableDecimal?: string;
     /**
      * Fields that this version does not know, as the API sent them. Numbers stay exact: integers over 2^53 are bigint, and
-     * any other number that a JavaScript number does not hold to its last digit (1e400, 0.1234567890123456789) is its text.
-     * `toWire` writes both as text; `BillTable.toNdjson` writes them as they came.
+     * any other number that a JavaScript number does not represent exactly (1e400, 0.1234567890123456789) is its text.
+     * `toWire` writes both as text; `BillTable.toNdjson` writes them as they were sent.
      */
     extra?: Record<string, unknown>;
-    /** Exact total in whole currency: `amountDecimal` where the row has it, else `amount` / 10000. No trailing zeros. */
+    /** Exact total in whole currency: `amountDecimal` if the row has it, else `amount` / 10000. No trailing zeros. */
     get total(): string;
-    /** Exact voucher part in whole currency: `voucherAmountDecimal` where the row has it, else `voucherAmount` / 10000. */
+    /** Exact voucher part in whole currency: `voucherAmountDecimal` if the row has it, else `voucherAmount` / 10000. */
     get voucher(): string;
-    /** Exact cash part in whole currency: `payableDecimal` where the row has it, else `payAmount` / 10000. */
+    /** Exact cash part in whole currency: `payableDecimal` if the row has it, else `payAmount` / 10000. */
     get cash(): string;
-    /** The API's own JSON: `JSON.stringify(row)` and `Response.json(rows)` give it. */
+    /** The API's own JSON: `JSON.stringify(row)` and `Response.json(rows)` write it. */
     toJSON(): object;
 }
-/** Exact decimal text: from the API's decimal where there is one, else from the ten-thousandths. */
-export declare function exact(decimal: string | undefined, tenThousandths: bigint): string;
+/** Exact decimal text of the API's decimal if there is one, else of the ten-thousandths. */
+export declare function exactAmount(decimal: string | undefined, tenThousandths: bigint): string;
+
+// dist/body.d.ts
+/** Reading the body of a response of any `fetch`. */
+/** The methods of a stream's reader that are used. Either may be missing where a caller implemented the stream. */
+export interface BodyReader {
+    read?(): Promise<unknown>;
+    cancel?(): unknown;
+}
+/** Whether a body can be read by {@link readerOf}, or the response states that it has none. It may have been read already. */
+export declare function isReadable(response: Partial<Response>, body?: unknown): boolean;
 /**
- * A row in the API's own shape: int64 and times as text, unknown fields beside the known ones. `JSON.stringify(row)`
- * does this by itself; use it for a copy that is no class instance any more (a spread, a structured clone).
- *
- * @example
- * JSON.stringify(toWire({ ...row, productName: "renamed" }));
- * @throws {BillingError} `config` at `row` for what is no object with fields
+ * A reader of a response's body, which is not null: a web stream, or an async iterable such as the Node stream of
+ * node-fetch. The response of a caller's own `fetch` may have neither: then the body is read as one chunk.
  */
-export declare function toWire(row: AnyBill | object): object;
-/** A value as JSON can hold it: bigints as text, at any depth. */
-export declare function wireValue(value: unknown): unknown;
+export declare function readerOf(response: Partial<Response>): BodyReader;
+/** The most bytes that cross into the module at once: its memory never shrinks, so it must not grow by a whole body. */
+export declare const maxSliceBytes = 65536;
+/** Bytes in slices that are small enough to cross into the module. */
+export declare function slices(bytes: Uint8Array): Generator<Uint8Array, undefined>;
+/** Cancels a body or its reader, and ignores errors of doing so. */
+export declare function cancelQuietly(body: {
+    cancel?: () => unknown;
+    destroy?: () => unknown;
+} | null | undefined): void;
+
+// dist/call.d.ts
+/** A call in progress: its signal, its deadline, its requests, and the host functions that the module uses. */
+import type { CallHost, CallSettings } from "../wasm/novita_billing.js";
+import type { CallOptions } from "./options/call.js";
+import type { ResolvedClientOptions } from "./options/client.js";
+/** What the module needs to start a call. */
+export interface CallContext {
+    settings: CallSettings;
+    host: CallHost;
+}
+/** A call in progress. It settles once; after that it has no effect, and its callbacks are not called. */
+export declare class Call {
+    #private;
+    constructor(client: ResolvedClientOptions, options: CallOptions, reject: (error: unknown) => void);
+    /** The instance of the module that the call runs in. */
+    get generation(): number;
+    get isSettled(): boolean;
+    /** Starts the call when the module is loaded. */
+    start(begin: (context: CallContext) => void): void;
+    /** Runs `work` in the module when the call settles. */
+    onSettled(work: () => void): void;
+    /** Passes the value of a promise of the module on, unless the call has settled by then. */
+    follow<T>(promise: Promise<T>, onValue: (value: T) => void): void;
+    /** Settles the call and releases what it holds. Returns false if it had settled before. */
+    settle(): boolean;
+}
+
+// dist/chunks.d.ts
+/** Exports of a table, which the module writes chunk by chunk: as one string, or as a stream. */
+import type * as glue from "../wasm/novita_billing.js";
+/** All chunks as one string. `advice` is what to do if that is too long for a string. */
+export declare function readText(chunks: glue.Chunks, generation: number, advice?: string): string;
+/** The chunks as a stream. Each is made when it is requested. */
+export declare function byteStream(chunks: glue.Chunks, generation: number): ReadableStream<Uint8Array>;
 
 // dist/client.d.ts
-/** The client: it checks options, starts a call in the module, and settles its promise. */
-import type { ApiKeyQuery, BillKind, FixedTermQuery, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
-import { type CallOptions, type ClientOptions } from "./options.js";
-import { ApiKeyBill, FixedTermBill } from "./rows.js";
+/** The client. */
+import type { ApiKeyQuery, BillKind, FixedTermQuery, TimeWindow } from "../wasm/novita_billing.js";
+import type { ApiKeyBill, FixedTermBill } from "./generated/rows.js";
+import { type QueryOf } from "./kinds.js";
+import { type CallOptions, type PlanOptions, type PlanWindowsOptions } from "./options/call.js";
+import { type ClientOptions } from "./options/client.js";
+import { type BillReport } from "./report.js";
 import { type BillStream } from "./stream.js";
 import { type Summary, type SummarySpec } from "./summary.js";
-import { type BillReport, BillTable } from "./table.js";
-/** One of the two lists of bills. */
+import { BillTable } from "./table.js";
+/** A list of bills of one kind. */
 export interface Bills<Query, Row> {
     /**
-     * The requests that a query becomes, as they are sent, without sending any. They partition the range, but for a window
-     * of a single second, which is asked one second longer, as the API wants `endTime` > `startTime`.
+     * The windows of the requests for a query, without sending any. They partition the range, except that a window of a single
+     * second is extended by one second, since the API requires `endTime` > `startTime`.
      *
      * @throws {BillingError} `query` or `config`
      */
-    plan(query: Query, options?: {
-        splitBy?: SplitBy;
-    }): Promise<TimeWindow[]>;
+    plan(query: Query, options?: PlanOptions): Promise<TimeWindow[]>;
     /**
      * Every bill of the range, in window order.
      *
@@ -102,32 +125,31 @@ export interface Bills<Query, Row> {
         report: BillReport;
     }>;
     /**
-     * The rows as columns in the memory of the module, a small part of what row objects take: for large ranges, and for
-     * questions. Free the table when you are done with it; one that is forgotten is collected in the end.
+     * The rows as columns in the memory of the module, which take a small part of the memory of row objects: for large ranges,
+     * filters, summaries and exports. Free the table when it is no longer needed; otherwise it is garbage-collected eventually.
      *
      * @throws {BillingError} of any kind
      */
     load(query: Query, options?: CallOptions): Promise<BillTable<Row>>;
     /**
-     * The rows of `list` in the same order, batch by batch (1 to 1024 rows) as they arrive: for ranges of any length in
-     * bounded memory.
+     * The rows of `list` in the same order, in batches of 1 to 1024 rows as they arrive: for ranges of any length in bounded
+     * memory.
      *
-     * Nothing is sent before the first batch is asked for. Leaving the loop, by `break`, `return` or an error, ends every
-     * request at once, and so does the call's signal. An iterator that is taken by hand and left half-way keeps its requests
-     * and their sockets until its `return()` is called, as `await using` does for it.
+     * Nothing is sent before the first batch is requested. Leaving the loop, by `break`, `return` or an error, aborts every
+     * request at once, and so does the call's signal. If you call the iterator yourself and stop before its end, it keeps its
+     * requests and their sockets until you call `return()`, which `await using` does.
      *
-     * A consumer that takes its time holds the bodies back, and through them the sockets: at most 256 KiB wait of the window
-     * whose turn it is, 1 MiB of each window that runs ahead and 4 MiB of all of these, and the chunk beyond. (WebKit by
-     * itself takes up every body as fast as it comes; there the bounds hold for what this package keeps.)
+     * A slow consumer slows the download down: at most 256 KiB of the current window are buffered, 1 MiB of each later window
+     * and 4 MiB of all of these, and the chunk that exceeds the bound. (WebKit itself buffers every body as fast as it arrives;
+     * there the bounds hold for the buffers of this package.)
      *
-     * When a window has to be tried again, the rows that were delivered are skipped; should the service give others in
-     * their place, the stream fails with kind `decode`. With `onWindowError: "collect"` the rows that a window delivered
-     * before it failed stay delivered, and `report.failed` names the window. With "throw" the first window that fails ends
-     * the stream there and then: rows of earlier windows that have arrived but have not been read yet are dropped.
-     * `deadlineMs` counts from the first batch asked for until the last byte is there, and the consumer's own time counts,
-     * too.
+     * When a window is retried, the rows that were delivered are skipped; if the service sends other rows in their place, the
+     * stream fails with kind `decode`. With `onWindowError: "collect"`, rows that a window delivered before it failed stay
+     * delivered, and `report.failed` lists the window. With "throw", the first window that fails ends the stream at once: rows
+     * of earlier windows that have arrived but have not been read are dropped. `deadlineMs` is measured from the request of the
+     * first batch to the arrival of the last byte, and includes the consumer's own time.
      *
-     * A stream is read once; whatever is wrong, the query included, comes out of its loop.
+     * A stream can be read once. Every error, also of the query, is thrown by its loop.
      *
      * @example
      * const stream = client.apiKeyBills.stream({ period: "2026", cycleType: "Hour" });
@@ -136,22 +158,22 @@ export interface Bills<Query, Row> {
      */
     stream(query: Query, options?: CallOptions): BillStream<Row>;
     /**
-     * The answer alone: each window is added up as it arrives, and counted once it is whole. No row is held, so a range may
-     * be as long as it likes; the totals are those of `load(query)` and its `summarize(spec)`, to the last digit, where
-     * `report.rowsUnchecked` is 0.
+     * The totals alone: each window is added up as it arrives, and counts once it is complete. No rows are held, so the range
+     * may have any length. If `report.rowsUnchecked` is 0, the totals equal those of `load(query)` and its `summarize(spec)` to
+     * the last digit.
      *
-     * With `onWindowError: "collect"` the totals are of the windows that arrived, and `report.failed` names the others.
+     * With `onWindowError: "collect"`, the totals are of the windows that arrived, and `report.failed` lists the others.
      *
      * @example
      * const { groups } = await client.apiKeyBills.summarize({ period: "2026", cycleType: "Day" }, { by: ["month", "ownerID"] });
      * for (const { key, labels, total } of groups) console.log(key.month, labels?.apikeyName, total);
-     * @throws {BillingError} of any kind; a unit of the calendar that is finer than the rows is a `query` error, for API-key
-     * bills before anything is sent
+     * @throws {BillingError} of any kind; a calendar unit that is finer than the rows is a `query` error, for API-key bills
+     * before anything is sent
      */
     summarize(query: Query, spec: SummarySpec<Row>, options?: CallOptions): Promise<Summary>;
 }
 /**
- * Asks for bills.
+ * Requests bills from the API.
  *
  * @example
  * const client = new BillingClient({ apiKey: process.env.NOVITA_API_KEY });
@@ -172,74 +194,107 @@ export declare class BillingClient {
  * await planWindows("apiKey", { period: "2026", cycleType: "Day" }); // twelve months
  * @throws {BillingError} `query` or `config`
  */
-export declare function planWindows(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, options?: {
-    splitBy?: SplitBy;
-    utcOffset?: string;
-}): Promise<TimeWindow[]>;
+export declare function planWindows(kind: BillKind, query: QueryOf<BillKind>, options?: PlanWindowsOptions): Promise<TimeWindow[]>;
+
+// dist/connection.d.ts
+/** The calls of one client, and what they share. */
+import * as glue from "../wasm/novita_billing.js";
+import type { BillKind, SpecFields, Summarized } from "../wasm/novita_billing.js";
+import { type RowOf } from "./kinds.js";
+import type { CallOptions } from "./options/call.js";
+import type { ResolvedClientOptions } from "./options/client.js";
+import type { UncheckedQuery } from "./query.js";
+import type { BatchConsumer, BatchSource } from "./stream.js";
+/** The options of a client, and its state in the module: its request rate and its retry budget. */
+export declare class Connection {
+    #private;
+    readonly options: ResolvedClientOptions;
+    constructor(options: ResolvedClientOptions);
+    /** A call that collects every bill. Returns the table, and which instance of the module holds it. */
+    load(kind: BillKind, query: UncheckedQuery, options: CallOptions): Promise<{
+        value: glue.Table;
+        generation: number;
+    }>;
+    /** A call that adds every bill up. */
+    summarize(kind: BillKind, query: UncheckedQuery, spec: SpecFields, options: CallOptions): Promise<Summarized>;
+    /** A call whose rows are delivered while they arrive. */
+    stream<Kind extends BillKind>(kind: Kind, { query, options }: {
+        query: UncheckedQuery;
+        options: CallOptions;
+    }, { onBatch, onEnd, onError }: BatchConsumer<RowOf<Kind>>): BatchSource;
+}
 
 // dist/decode.d.ts
-/** Bills of bytes that the user has: of a file, of an answer fetched by other means. */
+/** Decoding bills without a client: from a file, or from a response that was fetched by other means. */
 import type { BillKind } from "../wasm/novita_billing.js";
-import type { AnswerLike, ByteStream } from "./answer.js";
-import { ApiKeyBill, FixedTermBill } from "./rows.js";
+import { type RowOf } from "./kinds.js";
+import { type BillSource } from "./source.js";
 import { BillTable } from "./table.js";
-/** An answer of the API: the `Response` itself (of any `fetch`), its body, or what was kept of it. */
-export type BillSource = Response | AnswerLike | ReadableStream<Uint8Array> | ByteStream | Uint8Array | string;
-type Options = {
-    currency?: string;
-    utcOffset?: string;
-};
+/** The table of a kind; a union of tables for a union of kinds. */
+type TableOf<Kind extends BillKind> = {
+    [Each in Kind]: BillTable<RowOf<Each>>;
+}[Kind];
 /**
- * The bills in an answer that you have: decoded as the bytes come, as strictly as in a call. Needs neither a client nor
- * a key. A `Response` that is not ok is an `api` error, whatever becomes of its body, which is read for five seconds at
- * most. As no range was asked, the report has no windows, and says `complete` unless
- * the answer says that there is more.
+ * The bills in a response that you have, decoded as the bytes arrive and as strictly as in a call. Needs neither a client
+ * nor a key. A `Response` that is not ok is an `api` error, whether or not its body, of which at most five seconds are read,
+ * can be read. Since there is no requested range, the report has no windows, and is `complete` unless the response states
+ * that there is more.
  *
  * @example
  * const table = await decodeBills("apiKey", await readFile("bills-2026-01.json"));
- * @throws {BillingError} `config`; `api`, `network` and `decode` as in a call; `aborted` or `timeout`, with what was
- * thrown as its cause, where reading throws an `AbortError` or a `TimeoutError`, as it does when the signal of your fetch
- * ends it
+ * @throws {BillingError} `config`; `api`, `network` and `decode` as in a call; `aborted` or `timeout` if reading throws an
+ * `AbortError` or a `TimeoutError`, as it does when the signal of your fetch aborts it: this error is the cause
  */
-export declare function decodeBills(kind: "fixedTerm", source: BillSource, options?: Options): Promise<BillTable<FixedTermBill>>;
-export declare function decodeBills(kind: "apiKey", source: BillSource, options?: Options): Promise<BillTable<ApiKeyBill>>;
-export declare function decodeBills(kind: BillKind, source: BillSource, options?: Options): Promise<BillTable<FixedTermBill> | BillTable<ApiKeyBill>>;
+export declare function decodeBills<Kind extends BillKind>(kind: Kind, source: BillSource, options?: {
+    currency?: string;
+    utcOffset?: string;
+}): Promise<TableOf<Kind>>;
 export {};
 
 // dist/entry/browser.d.ts
-/** Browsers and bundlers: this is the one place with the module's URL, so that a bundler emits one file for it. */
+/** Browsers and bundlers. The only place with the URL of the wasm file, so that a bundler emits it once. */
 export * from "../index.js";
 
 // dist/entry/node.d.ts
-/** Node, Deno and Bun: the module is read from the file beside it, at once, so that nothing is shared between calls. */
+/** Node, Deno and Bun: the module is read synchronously from the file beside it, so calls share no promise. */
 export * from "../index.js";
 
 // dist/entry/slim.d.ts
-/** Everywhere else: bring the module yourself, with `init(bytes)`, `init(module)` or `init(url)`, before the first call. */
+/** Other environments: call `init(bytes)`, `init(module)` or `init(url)` before the first call. */
 export * from "../index.js";
 
 // dist/entry/workerd.d.ts
-/** Cloudflare Workers: a module can only be imported there, not compiled; it is instantiated at once, on first use. */
+/** Cloudflare Workers: the module is imported, as Workers compile none, and instantiated synchronously on first use. */
 export * from "../index.js";
 
+// dist/environment.d.ts
+/** The environment that the package runs in. */
+/**
+ * Whether this is a page or a worker of one. A page has a window with a document; so do a renderer of Electron, which also
+ * has a `process`, and jsdom, which simulates a page. A worker of a page has all of these: the class of its scope,
+ * `importScripts` (also in module workers) and a location. Node, Bun, Deno (its workers as well) and workerd lack at least
+ * one. `process`, `Deno` and the user agent are no evidence: bundlers, polyfills and pages add or change them.
+ */
+export declare function isBrowser(): boolean;
+
 // dist/errors.d.ts
-/** The one error class, and how errors of the module become it. */
+/** The package's error class, and the errors that it makes of the module's error data. */
 import type { ErrorData, TimeWindow } from "../wasm/novita_billing.js";
-/** What went wrong, as a user would sort it. */
+/** What went wrong: see {@link BillingError}. */
 export type BillingErrorKind = "config" | "query" | "network" | "timeout" | "aborted" | "api" | "decode" | "internal";
 /**
- * What every failure of this package is. The message says what happened, where, and what to do next; neither it nor
+ * The error of every failure of this package. The message says what happened, where, and what to do next; neither it nor
  * any field holds the key.
  *
- * - `config`: an option is wrong, and nothing was sent; or what your own `fetch` does cannot work, which is not tried again.
- *   `path` names it.
- * - `query`: a query is wrong; nothing was sent. `path` names the field.
- * - `network`: no answer, an empty one, or one that was cut off; it was retried.
- * - `timeout`: no byte for `timeoutMs` (it was retried), or `deadlineMs` is over.
+ * - `config`: an option is wrong, and nothing was sent; or your own `fetch` cannot work, and is not called again. `path`
+ *   names the option.
+ * - `query`: a query is wrong, and nothing was sent. `path` names the field.
+ * - `network`: no response, an empty one, or one that was cut off, also after retries.
+ * - `timeout`: no byte arrived for `timeoutMs`, also after retries, or `deadlineMs` is over.
  * - `aborted`: the signal was aborted; `cause` is its reason.
  * - `api`: the service answered with an error; `status` and `reason` say which.
- * - `decode`: the answer is no bill list, or a row of it cannot be read; `path` and `offset` say where.
- * - `internal`: the module ran out of memory, or has a defect, as the message says. It started afresh: the next call works.
+ * - `decode`: the response is not a list of bills, or one of its rows cannot be read; `path` and `offset` say where.
+ * - `internal`: the module ran out of memory, or has a bug; the message says which. It has restarted: the next call works.
  */
 export declare class BillingError extends Error {
     readonly kind: BillingErrorKind;
@@ -247,15 +302,15 @@ export declare class BillingError extends Error {
     readonly status?: number;
     /** The API's own reason, e.g. `"LIST_BILL_TOO_FAST"` (`api`). */
     readonly reason?: string;
-    /** The request id that the service sent, to be quoted to its support. */
+    /** The request id that the service sent: quote it to its support. */
     readonly requestId?: string;
-    /** How long the service asked to wait, in milliseconds. */
+    /** How long the service asked the client to wait, in milliseconds. */
     readonly retryAfterMs?: number;
     /** Requests that were sent for the window. */
     readonly attempts?: number;
     /** Which request failed: unix seconds, both ends included. */
     readonly window?: TimeWindow;
-    /** `"startTime"` of a query, `"bills[12].payAmount"` of an answer. */
+    /** The option, the field of a query (`"startTime"`), or the place in a response (`"bills[12].payAmount"`). */
     readonly path?: string;
     /** Byte offset in the body (`decode`). */
     readonly offset?: number;
@@ -269,7 +324,7 @@ export declare class BillingError extends Error {
     toJSON(): object;
 }
 /**
- * Whether a value is a {@link BillingError}, of this or another copy of the package, of this or another realm.
+ * Whether a value is a {@link BillingError}, also one of another copy of the package or of another realm.
  *
  * @example
  * try {
@@ -280,125 +335,88 @@ export declare class BillingError extends Error {
  * }
  */
 export declare function isBillingError(value: unknown): value is BillingError;
-/** An error of the module as a `BillingError`. What the host said becomes its cause: words only, scrubbed of the key. */
-export declare function fromData(data: ErrorData | undefined): BillingError;
+/** The error that the module's data describe. Their cause is text of the host, without the key. */
+export declare function toBillingError(data: ErrorData | undefined): BillingError;
 export declare const configError: (path: string, message: string) => BillingError;
-/** A defect of this package. Of what was thrown only the name and text of a trap are kept: they hold no data. */
+export declare const queryError: (path: string, message: string) => BillingError;
+/** A bug of this package. Of what was thrown only the type and text of a trap are kept: they hold no data. */
 export declare function internalError(thrown: unknown, panic?: string): BillingError;
-/** More was held at once than a module of WebAssembly can address or the machine has. */
+/** The module's memory is limited by the 4 GiB that WebAssembly can address, and by the machine. */
 export declare const memoryError: () => BillingError;
-/** The caller had nearly used up the stack. */
 export declare const stackError: () => BillingError;
 /**
- * V8 and WebKit throw a RangeError, Firefox an InternalError. No regular expression is used here: V8 ends the process where
- * it has too little stack left to compile one.
+ * V8 and WebKit throw a RangeError, Firefox an InternalError. No regular expression is used here: V8 ends the process if
+ * too little stack is left to compile one.
  */
-export declare const isOutOfStack: (thrown: unknown) => boolean;
+export declare const isStackOverflow: (thrown: unknown) => boolean;
+
+// dist/event-loop.d.ts
+/** Yielding to the event loop while bytes are available without waiting. */
+/**
+ * Yields to the event loop. Bytes from a cache or from memory arrive in microtasks, which run before timers, signals and all
+ * other work of the program.
+ */
+export declare class Yielder {
+    #private;
+    /** Counts bytes that were processed. Returns a promise to await if the event loop has been blocked for long. */
+    after(bytes: number): Promise<void> | undefined;
+}
 
 // dist/exchange.d.ts
 /**
- * A request and its answer, as the module sees them. An answer may be of any realm, or of a user's own making: nothing of
- * it is taken for granted, and whatever throws when it is looked at is as if it were not there.
+ * A request and its response, as the module sees them. The response may be of another realm or of a caller's own `fetch`:
+ * whatever throws when it is read counts as absent.
  */
 import type { Operation } from "../wasm/runtime.js";
-import { type Unsendable } from "./unsendable.js";
-/** The head of an answer. */
-export declare class Head {
-    #private;
-    /** The HTTP status; 0 for a redirect that a browser hides, -1 for what is no answer of a service. */
-    readonly status: number;
-    constructor(response: unknown);
-    /** A header's value: text, or anything else where there is none. */
-    header(name: string): unknown;
-    /** There is nothing to let go of: the body is read by others. */
-    cancel(): void;
-}
-/** A request, and its answer once it is there. */
+import { type FetchMisuse } from "./fetch-misuse.js";
+/** One request and its response. */
 export declare class Exchange {
     #private;
-    /** `over` is called when the exchange holds no resources any more; `watch` turns a promise into an operation. */
-    constructor(fetch: (request: Request) => unknown, over: (exchange: Exchange) => void, watch: (promise: Promise<unknown>) => Operation);
-    /** Ends the request and the body of its answer. */
+    /** `onEnd` is called when the exchange no longer holds resources. */
+    constructor(fetch: (request: Request) => unknown, onEnd: (exchange: Exchange) => void, toOperation: (promise: Promise<unknown>) => Operation);
+    /** Aborts the request and the body of its response. */
     get signal(): AbortSignal;
-    /** Whether requests can say here that they belong into no cache. */
-    get knowsCaches(): boolean;
-    /** Asks. A fetch of the user's own may not mind the signal: what it gives too late is let go of. */
+    /** Whether a `Request` has the option `cache` in this environment. */
+    get supportsCacheMode(): boolean;
+    /** Sends the request; done when the head of the response has arrived. */
     send(request: object): Operation;
-    /** The next bytes of the body; undefined at its end. */
+    /** Reads the next bytes of the body; undefined at its end. */
     read(): Operation;
-    /** What is wrong, where no request could be made, or its answer cannot be used. */
-    get unsendable(): Unsendable | undefined;
+    /** Why `send` failed, if the caller's `fetch` or options are to blame and no retry can help. */
+    get misuse(): FetchMisuse | undefined;
     get status(): number;
     header(name: string): unknown;
-    /** Cancels what has not ended. */
+    /** Cancels the request and the body, unless they have ended. */
     cancel(): void;
 }
-/** Bytes in pieces that may cross. */
-export declare function slices(bytes: Uint8Array): Generator<Uint8Array, undefined>;
-/** What is used of a reader of a stream. */
-export interface Reader {
-    read?(): Promise<unknown>;
-    cancel?(): unknown;
-}
-/**
- * Reads the body of an answer, which is there. It may be a stream of the web, or what can be iterated, as the streams of
- * Node in node-fetch; where it is neither (some of users' own fetches), it comes as one chunk.
- */
-export declare function readerOf(response: Partial<Response>): Reader;
 
-// dist/exports.d.ts
-/** Exports: what the module writes of a table, chunk by chunk, as one string or as a stream; and summaries as CSV. */
-import type * as glue from "../wasm/novita_billing.js";
-import type { Comparison, Count, Summary } from "./summary.js";
-/** Which rows an export or a filter has. */
-export interface CountOptions {
-    /** "all" unless given; "begun" leaves out rows that begin before the range that was asked for, see {@link Count}. */
-    count?: Count;
-}
-/** Options of a CSV export. */
-export interface CsvOptions extends CountOptions {
-    /** Names of fields, and of `total`, `voucher` and `cash`, in the order that is wanted; all of them unless given. */
-    columns?: string[];
-    /** Begins with a byte order mark, without which Excel takes the file for another encoding: false unless given. */
-    bom?: boolean;
-    /**
-     * Puts a `'` before what a spreadsheet would run as a formula: true unless given. It stands where text begins with `=`,
-     * `+`, `-`, `@`, their full-width forms, a tab, a line break or another control character, also behind spaces, quotes or
-     * `'` (so that `=1` and `'=1` stay two); and in text after each `;`, tab or line break that such a sign follows. Numbers
-     * are left as they are. Without the guard, cells are the values as the API sends them.
-     */
-    formulaGuard?: boolean;
-}
-/** How an export to FOCUS shall be. */
-export interface FocusOptions extends CountOptions {
-    /**
-     * "netted" (unless given): one line a bill, whose `BilledCost` and `EffectiveCost` are its cash amount. "credits": these
-     * costs are the bill's total, and a line of category Credit follows with minus the voucher amount, where there is one.
-     * `BilledCost` over all lines is the cash either way (of bills that balance: see `verify`). `ContractedCost` over all
-     * lines is the total with "netted"; with "credits" it is the total less the vouchers, as Credit lines have one, too.
-     */
-    vouchers?: "netted" | "credits";
-    /** `BillingAccountName`, which no bill says; null unless given. "42", which programs take for a number, becomes "account-42". */
-    billingAccountName?: string;
-}
-/** All chunks as one string. `otherwise` is what to do where that is too long. */
-export declare function textOf(chunks: glue.Chunks, born: number, otherwise?: string): string;
-/** The chunks as a stream. Each is made when it is asked for, and none before. */
-export declare function streamOf(chunks: glue.Chunks, born: number): ReadableStream<Uint8Array>;
+// dist/extra.d.ts
+/** Parsing the unknown fields of a row without losing digits. */
 /**
- * The groups of a summary, or of a comparison, as CSV by the rules of `BillTable.toCsv`: a line for each group in their
- * order, or one of the total where there is none. Columns are the keys, the labels (but those that are keys, too), `other`
- * ("true" in the line of the rest) where there is a rest, then the amounts: `rows`, `total`, `voucher`, `cash` and the
- * quantities, so that `total` adds up to the summary's own; of a comparison `rowsBefore`, `totalBefore`, `voucherBefore`,
- * `cashBefore`, the same four with `After`, `change`, `changePercent`, which is empty where it is null, and `completeBefore` and
- * `completeAfter`, "true" or "false" in each line: whether all of that side arrived.
- *
- * @example
- * summaryToCsv(table.summarize({ by: ["month", "apikeyName"] }), { bom: true });
- * summaryToCsv(february.compare(january, { by: ["ownerID"] }));
- * @throws {BillingError} `config`, naming the option; at `summary` for what is neither
+ * Parses a JSON object. A number that a JavaScript number does not represent exactly becomes a bigint if it is an integer,
+ * else its text.
  */
-export declare function summaryToCsv(summary: Pick<Summary, "groups" | "total"> | Comparison, options?: Omit<CsvOptions, "count">): string;
+export declare function parseExtra(text: string): Record<string, unknown>;
+
+// dist/fetch-misuse.d.ts
+/**
+ * Failures of `fetch` that no retry can help: a request that cannot be made, a `fetch` with a bug, or a value that is not a
+ * usable response. They are recognized by the codes and messages of each platform; anything else counts as a failure of the
+ * network, which is retried.
+ */
+/** The path and message of the `config` error. */
+export interface FetchMisuse {
+    path: "baseUrl" | "fetch" | "headers";
+    message: string;
+}
+/** The misuse that a `fetch` reports by throwing; undefined for a failure of the network. */
+export declare function misuseOfThrown(thrown: unknown): FetchMisuse | undefined;
+/** The misuse that a value of `fetch` shows, and a description of the value; undefined for a usable response. */
+export declare function misuseOfResponse(response: unknown, status: number): (FetchMisuse & {
+    found: string;
+}) | undefined;
+/** What to return instead of a value that is not a usable response. */
+export declare const responseHint = "give a Response as the platform's fetch does, in tests e.g. new Response(JSON.stringify({ bills: [] }))";
 
 // dist/generated/rows.d.ts
 /**
@@ -530,88 +548,143 @@ export declare const wireText: ReadonlySet<string>;
 
 // dist/index.d.ts
 /**
- * novita-billing: every bill of a range from the Novita AI billing API, exact and complete. Each entry of the package
- * (one for every environment, in `entry/`) gives this surface.
+ * novita-billing: every bill of a range from the Novita AI billing API, exact and complete. All entries of the package (in
+ * `entry/`, one for each environment) export this.
  */
 export type { ApiKeyQuery, BillKind, CycleType, FixedTermQuery, Instant, Notice, NoticeCode, Progress, SplitBy, TimeRange, TimeWindow, } from "../wasm/novita_billing.js";
 export { BillingClient, type Bills, planWindows } from "./client.js";
-export { type BillSource, decodeBills } from "./decode.js";
+export { decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
-export { type CountOptions, type CsvOptions, type FocusOptions, summaryToCsv } from "./exports.js";
+export type { ApiKeyBill, FixedTermBill } from "./generated/rows.js";
 export { init } from "./init.js";
 export { addMoney, compareMoney, formatMoney } from "./money.js";
-export type { CallOptions, ClientEvent, ClientOptions } from "./options.js";
+export type { CallLimits, CallOptions } from "./options/call.js";
+export type { ClientEvent, ClientOptions } from "./options/client.js";
+export type { Count, CountOptions, CsvOptions, FocusOptions } from "./options/exports.js";
 export { calendarKeys, previousPeriod } from "./period.js";
-export { type ApiKeyBill, type FixedTermBill, toPlain, toWire } from "./rows.js";
+export { toPlain } from "./plain.js";
+export type { BillReport } from "./report.js";
+export type { BillSource } from "./source.js";
 export type { BillStream } from "./stream.js";
-export type { BillReport, BillTable } from "./table.js";
-export type { CalendarUnit, Change, ChangedGroup, Comparison, Count, Group, Summary, SummarySpec, Totals, } from "./summary.js";
+export type { CalendarUnit, Change, ChangedGroup, Comparison, Group, Summary, SummarySpec, TextField, Totals, } from "./summary.js";
+export { summaryToCsv } from "./summary-csv.js";
+export type { BillTable } from "./table.js";
+export { toWire } from "./wire.js";
 
 // dist/init.d.ts
-/** `init`: what a user gives is made into what the module can be loaded from. */
+/** The public `init`, which also takes the URL of a file. */
 /**
  * Loads the module early, or from where you keep it. Not needed otherwise: everything loads it on first use.
  *
  * @param input a `WebAssembly.Module`, its bytes, a `Response` or a URL of it, or a promise of one of these. In Node, Deno
  * and Bun the URL may be that of a file
- * @throws {BillingError} `config`; `network` where a download failed; `timeout` after half a minute
+ * @throws {BillingError} `config`; `network` if a download failed; `timeout` after 30 seconds
  */
 export declare function init(input?: unknown): Promise<void>;
 
-// dist/module.d.ts
+// dist/inspect.d.ts
+/** Inspecting values of callers: they may be of any type, and may throw when they are inspected (a Proxy, a getter). */
+/** The result of `read`, or undefined if it throws. */
+export declare function orUndefined<T>(read: () => T): T | undefined;
+/** `instanceof` that never throws, as it can for a Proxy. */
+export declare const isInstance: <Instance>(value: unknown, Class: new (...args: never[]) => Instance) => value is Instance;
+/** A `Uint8Array`, also of another realm. */
+export declare const isUint8Array: (value: unknown) => value is Uint8Array;
+/** The type of a value for an error message, e.g. "an array". */
+export declare function describeType(value: unknown): string;
+/** A value for an error message: short ones are quoted, others only described. */
+export declare const describeValue: (value: unknown) => string;
+/** Whether a value holds data in its own fields: not an array or other collection, a Date or a promise. May throw. */
+export declare const isPlainObject: (value: unknown) => value is object;
+
+// dist/instance.d.ts
 /**
- * The WebAssembly module: loaded on first use, guarded against traps, and replaced after one.
+ * The instance of the WebAssembly module: guarded against traps, and replaced after one.
  *
- * All entries into the module go through {@link guarded}. When one of them traps, every pending call is rejected with
- * kind "internal" and a fresh instance takes the place of the broken one, so that a promise always settles and the
- * next call works. What belonged to the old instance (timers, promises that settle late) is told apart by a
- * generation number; all that is left for it to do is to tell its call.
+ * All calls into the module go through {@link guarded}. When one of them traps, every pending call is rejected with kind
+ * "internal" and a fresh instance replaces the broken one, so that a promise always settles and the next call works.
+ * Instances are numbered: what belongs to an older generation (handles, timers, promises that settle late) never reaches
+ * the current one, and can only fail its own call.
  */
 import { BillingError } from "./errors.js";
-/** A call under way, that must be told when the module breaks. */
+/** A call that must fail when the instance breaks. */
 export interface PendingCall {
-    /** Tells it; once at most, and in a context of its own. */
+    /** Rejects the call. Runs at most once, and in a context of its own. */
     fail(error: BillingError): void;
 }
-/** Says where the module comes from. Each entry of the package calls this once. */
+/** The number of the current instance. */
+export declare function currentGeneration(): number;
+/** Registers a call that must fail when the instance breaks. Returns a function that unregisters it. */
+export declare function register(call: PendingCall): () => void;
+/** Runs a call into the module. Returns undefined if it trapped, or if `generation` is not the current one. */
+export declare function guarded<T>(generation: number, work: () => T): T | undefined;
+/**
+ * Calls an export of the module that returns or throws at once. What it throws as `ErrorData` becomes a `BillingError`; what
+ * an older generation made is refused.
+ */
+export declare function invoke<T>(work: () => T, generation?: number): T;
+/** Returns what an instance made, or throws if that instance was replaced. */
+export declare function assertCurrent<T>(value: T, generation: number): T;
+/** Fails a call of an older instance, in the context of what it waited for. */
+export declare const failOrphan: (call: PendingCall) => void;
+
+// dist/kinds.d.ts
+/** The kinds of bills. A further kind is one more entry in each of the two tables; the compiler finds one that is missing. */
+import type { ApiKeyQuery, BillKind, FixedTermQuery } from "../wasm/novita_billing.js";
+import { ApiKeyBill, FixedTermBill } from "./generated/rows.js";
+import type { RowClass } from "./rows.js";
+/** The types of the query and the rows of each kind. */
+export interface BillKinds {
+    fixedTerm: {
+        query: FixedTermQuery;
+        row: FixedTermBill;
+    };
+    apiKey: {
+        query: ApiKeyQuery;
+        row: ApiKeyBill;
+    };
+}
+export type QueryOf<Kind extends BillKind> = BillKinds[Kind]["query"];
+export type RowOf<Kind extends BillKind> = BillKinds[Kind]["row"];
+/** The class of the rows of each kind. */
+export declare const rowClasses: {
+    readonly [Kind in BillKind]: RowClass<RowOf<Kind>>;
+};
+
+// dist/loading.d.ts
+/**
+ * Loading the WebAssembly module, on first use or by `init`. Several loads may be in progress (the entry's own, those of
+ * `init`, and a second one in case the first stalls): whichever finishes first provides the module.
+ */
+/** Sets where the module is loaded from. Each entry of the package calls this once. */
 export declare function setLoader(load: () => unknown, options?: {
     isolatesRequests?: boolean;
 }): void;
-/** How often the module was replaced: what belongs to an older generation must not be used. */
-export declare function currentGeneration(): number;
+/** Whether one request must not touch promises and I/O of another, as in Cloudflare Workers. */
+export declare const requestsAreIsolated: () => boolean;
+/** The next call loads the module again. */
+export declare function markUnloaded(): void;
 /**
  * Loads the module early, or from where you keep it. Not needed otherwise: everything loads it on first use.
  *
- * @param input a `WebAssembly.Module`, its bytes, a `Response` or a URL of it, or a promise of one of these. A URL is
- * asked again by later calls, should it give nothing now.
+ * @param input a `WebAssembly.Module`, its bytes, a `Response` or a URL of it, or a promise of one of these. Later calls
+ * request a URL again if it fails now.
  */
 export declare function init(input?: unknown): Promise<void>;
-/** Waiting for the module. */
+/** The loads that a call waits for. */
 export interface Loading {
-    /** Settles once the module is there, whichever load gave it, or once the loads that are waited for have failed. */
+    /** Resolves when any load has provided the module; rejects when those that are waited for have failed. */
     readonly done: Promise<void>;
-    /** Says that these loads took too long: later calls begin anew. Who waits for them already goes on waiting. */
-    giveUp(): void;
+    /** Later calls start new loads instead of waiting for these. Calls that wait already are not affected. */
+    abandon(): void;
 }
 /**
- * Makes sure that the module is there. Returns what to wait for only where loading takes a promise: in a Worker, a promise
- * made in one request must not be awaited in another, and there (as in Node) the module is at hand at once.
+ * Loads the module. Returns undefined if it is loaded already or can be at once, as in Node and in a Worker: there a promise
+ * that was made in one request must not be awaited in another.
  */
-export declare function ready(): Loading | undefined;
-/** What work gives once the module is there; "timeout" where that takes too long. */
+export declare function ensureLoaded(): Loading | undefined;
+/** Runs `work` when the module is loaded. */
 export declare function withModule<T>(work: () => T | Promise<T>): T | Promise<T>;
-/** Registers a call that must be told when the module breaks. Returns what takes it off again. */
-export declare function register(call: PendingCall): () => void;
-/** Runs an entry into the module. Returns undefined when it trapped or when `born` is an older generation. */
-export declare function guarded<T>(born: number, work: () => T): T | undefined;
-/**
- * Asks the module something that it answers, or refuses, at once. What was made by an older generation cannot be asked.
- */
-export declare function ask<T>(work: () => T, born?: number): T;
-/** What an instance made, unless another has taken its place. */
-export declare function stillThere<T>(made: T, born: number): T;
-/** Tells a call of an older instance, in the context of what it waited for. */
-export declare const tellOrphan: (call: PendingCall) => void;
 
 // dist/money.d.ts
 /** Exact arithmetic on decimal text, and amounts in the form of a locale. No amount is ever a floating-point number. */
@@ -652,12 +725,86 @@ export declare function formatMoney(decimal: string, options: {
     locale?: string;
 }): string;
 
-// dist/options.d.ts
-/** Options of clients and calls: checked before anything is sent, each error of kind "config" with the option's name. */
-import type { Progress, SplitBy, TimeWindow } from "../wasm/novita_billing.js";
-import type { AnswerLike } from "./answer.js";
-import { BillingError } from "./errors.js";
-import type { CountOptions, CsvOptions, FocusOptions } from "./exports.js";
+// dist/options/base-url.d.ts
+/** The option `baseUrl`. */
+/** The absolute base URL without a slash at its end. `sendsSecret` says whether requests carry a key or an authorization. */
+export declare function resolveBaseUrl(text: string, sendsSecret: boolean): string;
+
+// dist/options/call.d.ts
+/** Options of one call. */
+import type { Progress, SplitBy } from "../../wasm/novita_billing.js";
+import { type Checks } from "./check.js";
+/** Limits of a call: a client has them for all of its calls, and a call may override them. */
+export interface CallLimits {
+    /** Milliseconds to the response, then without a byte of body: 30,000 by default. Not counted while the consumer pauses. */
+    timeoutMs?: number;
+    /** Milliseconds for a whole call, waits included: none by default. Past it: kind "timeout". */
+    deadlineMs?: number;
+    /** Retries of each window: 3 by default. Waiting after a 429 is not a retry. */
+    maxRetries?: number;
+    /**
+     * Milliseconds that a call continues after a 429 while no request of the client succeeds: 120,000 by default. A
+     * `Retry-After` beyond it ends the call at once. With `maxRetries` 0 and without `maxWaitMs`, a call does not wait after a
+     * 429.
+     */
+    maxWaitMs?: number;
+    /** Windows of one call at a time: 4 by default; 1 to 6. */
+    concurrency?: number;
+}
+/** Options of one call. {@link CallLimits} override those of the client. */
+export interface CallOptions extends CallLimits {
+    /** Aborting rejects with kind "aborted" and the signal's reason as cause, whatever the reason is. */
+    signal?: AbortSignal;
+    /** Where a range over 31 days is split: at months by default. The cycle takes precedence. */
+    splitBy?: SplitBy;
+    /** Called whenever a window is finished. What it throws is written to `console.error` and changes nothing. */
+    onProgress?: (progress: Progress) => void;
+    /**
+     * "throw" (the default) rejects with the first error and aborts the rest; "collect" returns what arrived and lists the
+     * rest in `report.failed`.
+     */
+    onWindowError?: "throw" | "collect";
+}
+/** Options of `plan`. */
+export type PlanOptions = Pick<CallOptions, "splitBy">;
+/** Options of `planWindows`. */
+export interface PlanWindowsOptions extends PlanOptions {
+    utcOffset?: string;
+}
+export declare const limitChecks: Checks<CallLimits>;
+export declare const checkCallOptions: (options: CallOptions) => CallOptions;
+export declare const checkPlanOptions: (options: PlanOptions) => PlanOptions;
+export declare const resolvePlanWindowsOptions: (options: PlanWindowsOptions) => {
+    utcOffset: string;
+    splitBy?: SplitBy | undefined;
+};
+
+// dist/options/check.d.ts
+/** Checking options. Each error is of kind "config", with the option's name as its path. */
+/** Throws if a value is wrong. May return a value that replaces it. */
+export type Check = (value: unknown, name: string) => unknown;
+/** A check for each option, so that the compiler finds one that is missing. */
+export type Checks<Options> = {
+    readonly [Name in keyof Options]-?: Check;
+};
+/** Checks all options, and returns a copy of them without those that are undefined. */
+export declare function checkOptions<Options extends object>(given: Options, checks: Checks<Options>): Options;
+/** For options that something else checks later. */
+export declare const anyValue: Check;
+export declare const wholeNumber: (min: number, max: number) => Check;
+export declare const boolean: Check;
+export declare const nonEmptyText: Check;
+export declare const callback: Check;
+export declare const oneOf: (...allowed: string[]) => Check;
+
+// dist/options/client.d.ts
+/** Options of a client. */
+import type { TimeWindow } from "../../wasm/novita_billing.js";
+import { type BillingError } from "../errors.js";
+import type { ResponseLike } from "../response-like.js";
+import { type CallLimits } from "./call.js";
+import { type HeaderEntries } from "./headers.js";
+import { type Labels } from "./labels.js";
 /** What happens in a call, as it happens. Never holds the key. */
 export type ClientEvent = {
     type: "attempt";
@@ -687,21 +834,21 @@ export type ClientEvent = {
     error: BillingError;
 };
 /** Options of a client. */
-export interface ClientOptions {
+export interface ClientOptions extends CallLimits {
     /**
-     * The secret key, or a function that gives it and is asked before each request. Left out when `baseUrl` is your own
-     * proxy, which holds the key. Of what the function throws only the name is shown, as it may hold the key.
+     * The secret key, or a function that returns it and is called before each request. Left out if `baseUrl` is your own
+     * proxy, which holds the key. Of what the function throws only the name is shown, as the rest may hold the key.
      */
     apiKey?: string | (() => string | Promise<string>) | undefined;
     /**
-     * Where the API is: "https://api.novita.ai" unless given. https, or http on loopback; a path prefix is kept; in a
-     * page also relative to its origin, e.g. "/billing".
+     * Where the API is: "https://api.novita.ai" by default. https, or http on loopback; a path prefix is kept; in a page also
+     * relative to its origin, e.g. "/billing".
      */
     baseUrl?: string;
     /**
-     * Used instead of the global `fetch`. It gets one `Request`, and gives an answer of the platform's kind or of another
-     * fetch's: with a status, headers and a body that can be read. A fetch that knows another `Request` than the platform's
-     * (npm's undici, node-fetch) is given its parts:
+     * Used instead of the global `fetch`. It is called with one `Request`, and returns a response of the platform or of
+     * another fetch: with a status, headers and a body that can be read. A fetch that does not take the platform's `Request`
+     * (npm's undici, node-fetch) needs its parts:
      *
      * @example
      * (request) => undiciFetch(request.url, {
@@ -709,125 +856,143 @@ export interface ClientOptions {
      *   signal: request.signal, dispatcher,
      * })
      */
-    fetch?: (request: Request) => Promise<Response | AnswerLike>;
+    fetch?: (request: Request) => Promise<Response | ResponseLike>;
     /** Sent with every request, e.g. for your proxy. */
     headers?: Record<string, string> | Headers;
-    /**
-     * Milliseconds to the response, then without a byte of body: 30,000 unless given. Not counted while the consumer
-     * holds back.
-     */
-    timeoutMs?: number;
-    /** Milliseconds for a whole call, waits included: none unless given. Past it: kind "timeout". */
-    deadlineMs?: number;
-    /** Retries of each window: 3 unless given. A 429 that is waited out is none. */
-    maxRetries?: number;
-    /**
-     * Milliseconds that a call goes on after a 429 while no request of the client succeeds: 120,000 unless given. A
-     * `Retry-After` beyond it ends the call at once. With `maxRetries` 0 and without `maxWaitMs` a 429 is not waited out.
-     */
-    maxWaitMs?: number;
-    /** Windows of one call at a time: 4 unless given; 1 to 6. */
-    concurrency?: number;
-    /** A label for amounts: "USD" unless given. */
+    /** A label for amounts: "USD" by default. */
     currency?: string;
-    /** Where the service's own days begin: "+00:00" unless given. Periods, windows and groups follow it. */
+    /** Where the service's own days begin: "+00:00" by default. Periods, windows and groups follow it. */
     utcOffset?: string;
     /**
-     * A page may hold no key: without this, an `apiKey` in a browser is refused, and so are headers that hold something
-     * like one, or that speak of a secret and go to the service itself.
+     * A page may hold no key: without this option, an `apiKey` in a browser is refused, and so are headers that contain a key,
+     * or that look secret and are sent to the service itself.
      */
     dangerouslyAllowBrowser?: boolean;
     /**
-     * Attempts, waits, windows, as they happen; never holds the key. What it throws is written to `console.error` and
-     * changes nothing.
+     * Called with attempts, waits and windows as they happen; never with the key. What it throws is written to
+     * `console.error` and changes nothing.
      */
     onEvent?: (event: ClientEvent) => void;
 }
-/** Options of one call; those that the client has too go before the client's. */
-export interface CallOptions {
-    /** Aborting gives kind "aborted" with the signal's reason as cause, whatever the reason is. */
-    signal?: AbortSignal;
-    /** See {@link ClientOptions.timeoutMs}. */
-    timeoutMs?: number;
-    /** See {@link ClientOptions.deadlineMs}. */
-    deadlineMs?: number;
-    /** See {@link ClientOptions.maxRetries}. */
-    maxRetries?: number;
-    /** See {@link ClientOptions.maxWaitMs}. */
-    maxWaitMs?: number;
-    /** See {@link ClientOptions.concurrency}. */
-    concurrency?: number;
-    /** Where a range over 31 days is split: at months unless given. The cycle goes before it. */
-    splitBy?: SplitBy;
-    /** Told whenever a window is finished. What it throws is written to `console.error` and changes nothing. */
-    onProgress?: (progress: Progress) => void;
-    /**
-     * "throw" (unless given) rejects with the first error that happens and aborts the rest; "collect" gives what arrived
-     * and names the rest in `report.failed`.
-     */
-    onWindowError?: "throw" | "collect";
-}
 /** A client's options, checked and with their defaults. */
-export interface CheckedClient {
+export interface ResolvedClientOptions extends Labels {
     apiKey: ClientOptions["apiKey"];
-    /** Where no key is needed: `baseUrl` was given, or `headers` hold the authorization. */
-    keyless: boolean;
+    /** No key is needed: `baseUrl` was given, or `headers` hold the authorization. */
+    isKeyOptional: boolean;
     baseUrl: string;
-    fetch: (request: Request) => Promise<Response | AnswerLike>;
-    headers: Array<[string, string]>;
-    /** Values of headers that are to be seen in no text. */
+    fetch: (request: Request) => Promise<Response | ResponseLike>;
+    headers: HeaderEntries;
+    /** Header values that no text may show. */
     secrets: string[];
-    timeoutMs: number;
-    deadlineMs: number | undefined;
-    maxRetries: number;
-    maxWaitMs: number | undefined;
-    concurrency: number;
-    currency: string;
-    utcOffset: string;
+    limits: CallLimits & typeof defaultLimits;
     onEvent: ClientOptions["onEvent"];
 }
-/** Options of `plan`: a call's `splitBy`. */
-export declare const checkPlan: (options: {
-    splitBy?: SplitBy;
-}) => {
-    splitBy?: SplitBy;
+declare const defaultLimits: {
+    timeoutMs: number;
+    maxRetries: number;
+    concurrency: number;
 };
-/** Options of `planWindows`: `splitBy` and a client's `utcOffset`. */
-export declare const checkPlanWindows: (options: {
-    splitBy?: SplitBy;
-    utcOffset?: string;
-}) => {
-    splitBy?: SplitBy;
-    utcOffset?: string;
-};
-/** Options of `decodeBills`: a client's labels. */
-export declare const checkDecode: (options: {
-    currency?: string;
-    utcOffset?: string;
-}) => {
-    currency?: string;
-    utcOffset?: string;
-};
+/** Checks a client's options, and fills in the defaults. */
+export declare function resolveClientOptions(given: ClientOptions): ResolvedClientOptions;
+export {};
+
+// dist/options/exports.d.ts
+/** Options of filters and exports. */
+/**
+ * Which rows count: "all" that the service sent, or "begun", which leaves out those that begin before the requested range.
+ * If the service selects rows by overlap, a bill that spans a border is in the responses for both sides of it; with "begun"
+ * it counts on the side where it begins, so that the months of a year add up to the year. They also do if the service
+ * selects rows by their beginning; under other rules they need not. The rows of `decodeBills` have no requested range: there
+ * "begun" leaves nothing out.
+ */
+export type Count = "all" | "begun";
+/** The rows of a filter or an export. */
+export interface CountOptions {
+    /** "all" by default; "begun" leaves out rows that begin before the requested range, see {@link Count}. */
+    count?: Count;
+}
+/** Options of a CSV export. */
+export interface CsvOptions extends CountOptions {
+    /** Names of fields, and of `total`, `voucher` and `cash`, in the order of the columns; all of them by default. */
+    columns?: string[];
+    /** Begins with a byte order mark, without which Excel assumes another encoding: false by default. */
+    bom?: boolean;
+    /**
+     * Puts a `'` before what a spreadsheet would run as a formula: true by default. It stands where text begins with `=`, `+`,
+     * `-`, `@`, their full-width forms, a tab, a line break or another control character, also after spaces, quotes or `'` (so
+     * that `=1` and `'=1` stay different); and in text after each `;`, tab or line break that such a sign follows. Numbers are
+     * left as they are. Without the guard, cells are the values as the API sends them.
+     */
+    formulaGuard?: boolean;
+}
+/** Options of an export to FOCUS. */
+export interface FocusOptions extends CountOptions {
+    /**
+     * "netted" (the default): one line a bill, whose `BilledCost` and `EffectiveCost` are its cash amount. "credits": these
+     * costs are the bill's total, and a line of category Credit follows with minus the voucher amount, if there is one.
+     * `BilledCost` over all lines is the cash either way (of bills that balance: see `verify`). `ContractedCost` over all
+     * lines is the total with "netted"; with "credits" it is the total less the vouchers, as Credit lines have one as well.
+     */
+    vouchers?: "netted" | "credits";
+    /** `BillingAccountName`, which no bill states; null by default. "42", which programs read as a number, becomes "account-42". */
+    billingAccountName?: string;
+}
 /** Options of `filter` and `toNdjson`. */
-export declare const checkCount: (options: CountOptions) => CountOptions;
-/** Options of `toCsv`. Which columns there are, the module knows. */
-export declare const checkCsv: (options: CsvOptions) => CsvOptions;
-/** Options of `summaryToCsv`: which rows count, the summary's own spec says. */
-export declare const checkSummaryCsv: (options: Omit<CsvOptions, "count">) => Omit<CsvOptions, "count">;
+export declare const checkCountOptions: (options: CountOptions) => CountOptions;
+/** Options of `toCsv`. The module checks the names of columns. */
+export declare const resolveCsvOptions: (options: CsvOptions) => {
+    /** Names of fields, and of `total`, `voucher` and `cash`, in the order of the columns; all of them by default. */
+    columns?: string[];
+    bom: boolean;
+    formulaGuard: boolean;
+    /** "all" by default; "begun" leaves out rows that begin before the requested range, see {@link Count}. */
+    count?: Count;
+};
+/** Options of `summaryToCsv`. The summary itself decided which rows count. */
+export declare const resolveSummaryCsvOptions: (options: Omit<CsvOptions, "count">) => {
+    columns?: string[] | undefined;
+    bom: boolean;
+    formulaGuard: boolean;
+};
 /** Options of `toFocusCsv`. */
-export declare const checkFocus: (options: FocusOptions) => FocusOptions;
-/** Options of `formatMoney`. What currency and locale may be, `Intl` knows. */
-export declare const checkMoney: (options?: {
+export declare const resolveFocusOptions: (options: FocusOptions) => {
+    vouchers: string;
+    billingAccountName: string;
+    /** "all" by default; "begun" leaves out rows that begin before the requested range, see {@link Count}. */
+    count?: Count;
+};
+/** Options of `formatMoney`. `Intl` checks the currency and the locale. */
+export declare const checkMoneyOptions: (options?: {
     currency: string;
     locale?: string;
 }) => {
     currency: string;
     locale?: string;
 };
-/** Checks a call's options. */
-export declare const checkCall: (options: CallOptions) => CallOptions;
-/** Checks a client's options and fills in the defaults. */
-export declare function checkClient(given: ClientOptions): CheckedClient;
+
+// dist/options/headers.d.ts
+/** The option `headers`, and the headers of a request. */
+import type { Check } from "./check.js";
+export type HeaderEntries = Array<[name: string, value: string]>;
+/** Replaces a record or `Headers` by its entries. */
+export declare const headersCheck: Check;
+export declare const hasAuthorization: (headers: HeaderEntries) => boolean;
+/** The headers that the API requires, overridden by the caller's own. */
+export declare function requestHeaders(own: HeaderEntries): HeaderEntries;
+
+// dist/options/labels.d.ts
+/** What the amounts and times of bills mean. */
+import { type Checks } from "./check.js";
+export interface Labels {
+    /** The currency of all amounts: a label. */
+    currency: string;
+    /** Where the service's own days begin, e.g. "+08:00". */
+    utcOffset: string;
+}
+export declare const defaultLabels: Labels;
+export declare const labelChecks: Checks<Labels>;
+/** Checks labels, and fills in the defaults. */
+export declare const resolveLabels: (labels: Partial<Labels>) => Labels;
 
 // dist/period.d.ts
 /**
@@ -859,216 +1024,58 @@ export declare function previousPeriod(period: string): string;
  */
 export declare function calendarKeys(period: string, unit: CalendarUnit): string[];
 
-// dist/promises.d.ts
-/** Promises as callers need them. */
+// dist/plain-object.d.ts
+/** Arguments that must be plain objects: options, queries, specs and filters. */
+import { type BillingErrorKind } from "./errors.js";
 /**
- * What work gives, as a promise. One that fails at once is rejected a moment later, when the caller has a handler: workerd may
- * report a promise that is rejected already when it is returned as unhandled.
+ * A copy of an argument that must be a plain object. Every value is read once, so what is checked is what is used,
+ * whatever happens to the caller's object meanwhile.
+ *
+ * @throws {BillingError} of `kind` at `path` if it is another value, or if reading it throws
  */
-export declare function promised<T>(work: () => T | Promise<T>): Promise<T>;
-/** Rejects in a microtask, so that the caller can attach a handler first. */
-export declare function rejectSoon(reject: (reason: unknown) => void, reason: unknown): void;
-/**
- * Lets timers, signals and other people's work have their turn. Bytes that are at hand (of a cache, of memory) come in
- * microtasks, which go before all of these.
- */
-export declare class Turns {
-    #private;
-    /** Counts what was worked off just now. Gives what to wait for, where others have waited for long. */
-    after(bytes: number): Promise<void> | undefined;
-}
+export declare function copyPlainObject<Given extends object>(given: Given, { kind, path, expected }: {
+    kind: BillingErrorKind;
+    path: string;
+    expected: string;
+}): Given;
 
-// dist/rows.d.ts
-/** Rows: how they are made from columns, and how they become plain objects. */
-import type { Block, PackedTexts } from "../wasm/novita_billing.js";
-import { toWire, type Values } from "./bill.js";
-import { type AnyBill, ApiKeyBill, FixedTermBill } from "./generated/rows.js";
-export { ApiKeyBill, FixedTermBill, toWire };
-/** One of the classes of rows. */
-export type RowClass<Row> = new (values: Values, at: number, extra: Record<string, unknown> | undefined) => Row;
-/** Makes the rows of a block, and appends them to `rows`. */
-export declare function makeRows<Row>(Row: RowClass<Row>, block: Block, texts: string[], rows?: Row[]): Row[];
-/** What makes the rows of a block one by one, as often as one asks. */
-export declare function rowMaker<Row>(Row: RowClass<Row>, block: Block, texts: string[]): (place: number) => Row;
-/** The texts of a list, behind what stands for no text. */
-export declare function unpackTexts({ bytes, ends }: PackedTexts, none: string): string[];
+// dist/plain.d.ts
+/** Rows as plain objects. */
+import type { AnyBill } from "./generated/rows.js";
 /**
- * A row as a plain object that survives JSON and structured clones whole: with the computed `total`, `voucher` and `cash`,
+ * A row as a plain object that JSON and structured clones keep as it is: with the computed `total`, `voucher` and `cash`,
  * int64 as text, times as numbers, unknown fields in `extra`, and no field that the row lacks. It also takes a copy of a
  * row (a spread, a structured clone), and computes its money anew from its fields.
  *
  * @example
  * postMessage(bills.map(toPlain));
- * @throws {BillingError} `config` at `row` for what is no row or copy of one: a row's amounts are bigints.
+ * @throws {BillingError} `config` at `row` if it is not a row or a copy of one: a row's amounts are bigints
  */
 export declare function toPlain(row: AnyBill): Record<string, unknown>;
 
-// dist/secrets.d.ts
-/** What is secret among the options of a client, where it must not be, and what of a caller's mistakes is not shown. */
-/** The values that are to be seen in no text. */
-export declare const secretsOf: (headers: ReadonlyArray<readonly [string, string]>) => string[];
+// dist/promises.d.ts
+/** Promises that are never rejected before the caller can handle them. */
 /**
- * The option that a page must not have, as everyone who opens the page can read it: an `apiKey`, a header with something
- * like one, wherever the request goes, and on the way to the service itself any header whose name speaks of a secret or
- * whose value authorizes. Other headers to a proxy of one's own are one's own affair.
+ * As `Promise.try`, but a synchronous failure rejects in a microtask: workerd may report a promise that is already rejected
+ * when it is returned as unhandled.
  */
-export declare function secretOfPage(apiKey: unknown, headers: ReadonlyArray<readonly [string, string]>, baseUrl: string): string | undefined;
-/** Whether an address holds the key that goes with it, or something like one: addresses are logged by whoever passes them on. */
-export declare const isSecretAddress: (address: string, apiKey: unknown) => boolean;
-/**
- * A text that quotes what a caller wrote, without what may be a key in the wrong place: as the name of an option or a
- * header, as an offset or a period.
- */
-export declare const withoutKeys: (text: string) => string;
+export declare function promiseTry<T>(work: () => T | Promise<T>): Promise<T>;
+/** Rejects in a microtask, so that the caller can attach a handler first. */
+export declare function rejectLater(reject: (reason: unknown) => void, reason: unknown): void;
 
-// dist/signals.d.ts
-/** Signals of callers. */
-/**
- * Listens to a signal. However many do so, the signal has one listener of this package: Node takes more than ten for a
- * leak. Gives what takes the listener off; when nobody listens any more, none is left. Throws what the signal throws.
- */
-export declare function onAbort(signal: AbortSignal, call: () => void): () => void;
+// dist/query.d.ts
+/** Queries of callers. */
+import type { ApiKeyQuery, FixedTermQuery } from "../wasm/novita_billing.js";
+/** A query whose fields the module checks. */
+export type UncheckedQuery = FixedTermQuery | ApiKeyQuery;
+/** A copy of a query, so that later changes by the caller have no effect while the module loads. */
+export declare const copyQuery: (query: unknown) => UncheckedQuery;
 
-// dist/stream.d.ts
-/** Streams: rows by the batch, as the consumer asks for them. */
-import type { BillReport } from "./table.js";
-/** `[Symbol.asyncDispose]`, where the project's library knows it. */
-type AsyncDisposable = typeof Symbol extends {
-    readonly asyncDispose: infer Key extends symbol;
-} ? Record<Key, () => Promise<void>> : object;
-/** Batches of rows, in window order, and what is known of the call. */
-export interface BillStream<Row> extends AsyncIterable<Row[]> {
-    /**
-     * What a loop takes. By hand it has to be let go of: by `return()`, or by `await using` where that is known. Until then,
-     * or its end, it keeps its requests.
-     *
-     * @throws {BillingError} `config`, the second time
-     */
-    [Symbol.asyncIterator](): AsyncIterableIterator<Row[]> & AsyncDisposable;
-    /** What is known by now; `complete` is false until the end. Final after the end. */
-    readonly report: BillReport;
-}
-/** Where rows come from. */
-export interface Source {
-    /** Asks for the next rows, which the listener is given. Asked for once at a time. */
-    take(): void;
-    /** What is known by now; undefined where nobody knows any more. */
-    report(): BillReport | undefined;
-    /** Lets go of everything at once. The listener hears nothing of it. */
-    stop(): void;
-}
-/** Who asked for rows. */
-export interface Listener<Row> {
-    rows: (rows: Row[]) => void;
-    /** All rows were given. */
-    end: () => void;
-    fail: (error: unknown) => void;
-}
-/** A stream of what a source gives. The source is opened by the first `next()`; opening it may throw. */
-export declare function streamOf<Row>(open: (listener: Listener<Row>) => Source): BillStream<Row>;
-export {};
-
-// dist/summary.d.ts
-/** Totals by group: what is asked for, and what comes back. */
-import type { Change, ComparisonData, SpecFields, SummaryData, Totals } from "../wasm/novita_billing.js";
-import type { BillReport, Labels } from "./table.js";
-export type { Change, Totals };
-/** A unit of a row's `startTime` in the service's UTC offset: "2026-01-31T07", "2026-01-31", "2026-W05" or "2026-01". */
-export type CalendarUnit = "hour" | "day" | "week" | "month";
-/**
- * Which rows count: "all" that the service answered with, or "begun", which leaves out those that begin before the range
- * that was asked for. A bill that spans a border is in the answers to both sides of it where the service selects rows by
- * overlap; with "begun" it counts on the side on which it begins, so that the months of a year add up to the year. They do
- * so, too, where the service selects rows by their beginning. Under other ways of selection they need not. What
- * `decodeBills` gives was not asked for with a range: there "begun" leaves nothing out.
- */
-export type Count = "all" | "begun";
-/** How rows are grouped. */
-export interface SummarySpec<Row> {
-    /**
-     * Text fields of the row, and units of the calendar, none of which is finer than the rows' own cycle. `[]` is the grand
-     * total.
-     */
-    by: Array<(keyof Row & string) | CalendarUnit>;
-    /** Keeps the groups with the largest totals; the rest become one group with `other: true`, which stands last. */
-    top?: number;
-    /** "total", the largest first, or "key"; unless given, "key" where a unit of the calendar comes first, else "total". */
-    orderBy?: "total" | "key";
-    /** Which rows count: "all" unless given. See {@link Count}. */
-    count?: Count;
-}
-/** Rows that have the same key. */
-export interface Group extends Totals {
-    /** A text for each field or unit that was grouped by; "" where rows have none. */
-    key: Record<string, string>;
-    /**
-     * Beside the `ownerID` of API-key bills: `apikeyName` and `apikeyMask` of the key, the newest by the rows' `startTime` and
-     * then `endTime`, wherever they stand; of several at the same time the first in the order of letters.
-     */
-    labels?: Record<string, string>;
-    /** The rest, for which there was no place at the top. Its key is empty. */
-    other?: boolean;
-}
-/** What bills amount to. The groups add up to the total: that is checked as they are made. */
-export interface Summary {
-    currency: string;
-    utcOffset: string;
-    total: Totals;
-    groups: Group[];
-    report: BillReport;
-    /** Rows in `total` with any of amountDecimal, voucherAmountDecimal, payableDecimal; the others' money comes from the integers. */
-    rowsWithDecimalMoney: number;
-    /** Rows of category "summary": the API's own control totals, never added to the others. */
-    control?: Totals;
-    /**
-     * The part of `total` from rows that begin before the range that was asked for, where there are some: the range before
-     * may have them, too. Nothing is subtracted; `count: "begun"` leaves them out.
-     */
-    earlier?: Totals;
-    /**
-     * The part of `total` from rows that lie wholly outside the range that was asked for, where there are some: the service,
-     * or a cache on the way to it, answered with other times.
-     */
-    outside?: Totals;
-}
-/** A group before and after; one that a side does not have is there without rows. */
-export interface ChangedGroup extends Change {
-    /** A text for each field or unit that was grouped by; "" where rows have none. */
-    key: Record<string, string>;
-    /** As those of a {@link Group}: the newest of both sides; at the same time, those of the later side. */
-    labels?: Record<string, string>;
-    /** The rest, for which there was no place at the top. Its key is empty. */
-    other?: boolean;
-}
-/** What changed, the largest change of `total`, up or down, first. */
-export interface Comparison {
-    /** Whether all of either side arrived. Of one that did not, a change says little. */
-    complete: {
-        before: boolean;
-        after: boolean;
-    };
-    /** The parts of the totals from rows that begin before the range of their side, where either side has some. */
-    earlier?: {
-        before: Totals;
-        after: Totals;
-    };
-    total: Change;
-    groups: ChangedGroup[];
-}
-/** A spec as it is now, whatever becomes of the caller's object. What is wrong with it, the module says. */
-export declare function copyOfSpec(spec: unknown): SpecFields;
-/** A summary as callers get it. */
-export declare function toSummary(data: SummaryData, { currency, utcOffset }: Labels, report: BillReport): Summary;
-/** A comparison as callers get it. */
-export declare function toComparison(data: ComparisonData, complete: Comparison["complete"]): Comparison;
-
-// dist/table.d.ts
-/** Tables: rows as columns in the memory of the module, made into row objects when they are looked at. */
+// dist/report.d.ts
+/** The report of a call. */
 import type { ReportData, TimeWindow } from "../wasm/novita_billing.js";
-import { BillingError } from "./errors.js";
-import { type CountOptions, type CsvOptions, type FocusOptions } from "./exports.js";
-import { type Comparison, type Summary, type SummarySpec } from "./summary.js";
-/** What a call brought, and what it did not. */
+import { type BillingError } from "./errors.js";
+/** What arrived in a call, and what did not. */
 export interface BillReport extends Omit<ReportData, "failed"> {
     /** The windows that failed, in order: with `onWindowError: "collect"`, and of a stream the one that ended it. */
     failed: Array<{
@@ -1076,21 +1083,281 @@ export interface BillReport extends Omit<ReportData, "failed"> {
         error: BillingError;
     }>;
 }
-/** What amounts and times of a table mean. */
-export interface Labels {
+export declare const toReport: (data: ReportData) => BillReport;
+/** The report before anything has arrived. */
+export declare const emptyReport: () => BillReport;
+
+// dist/response-head.d.ts
+/** The status and headers of a response of any `fetch`. */
+/** The status and headers of a response. */
+export declare class ResponseHead {
+    #private;
+    /** The HTTP status; 0 for a redirect that a browser hides, -1 if the value is not a response. */
+    readonly status: number;
+    constructor(response: unknown);
+    /** A header's value: text, or any other value if there is none. */
+    header(name: string): unknown;
+    /** Does nothing: the body belongs to the caller. */
+    cancel(): void;
+}
+
+// dist/response-like.d.ts
+/** The parts of a response that the package uses, as types: so that those of any `fetch` fit. */
+/** A stream of bytes: of `node:stream/web` as well as a page's own. */
+export interface ByteStream {
+    getReader(): {
+        read(): Promise<{
+            done: boolean;
+            value?: Uint8Array | undefined;
+        }>;
+        cancel(reason?: unknown): Promise<unknown>;
+    };
+}
+/**
+ * A response of any `fetch`. Its body is a web stream or an async iterable, such as the Node stream that node-fetch gives;
+ * its chunks must be bytes.
+ */
+export interface ResponseLike {
+    readonly status: number;
+    readonly headers?: {
+        get(name: string): string | null;
+    };
+    readonly bodyUsed?: boolean;
+    readonly body: ByteStream | AsyncIterable<Uint8Array | string> | null;
+}
+
+// dist/rows.d.ts
+/** Making row objects from the columns of a block. */
+import type { Block, PackedTexts } from "../wasm/novita_billing.js";
+import type { Values } from "./bill.js";
+/** A class of rows. */
+export type RowClass<Row> = new (values: Values, at: number, extra: Record<string, unknown> | undefined) => Row;
+/** Makes all rows of a block, and appends them to `rows`. */
+export declare function makeRows<Row>(Row: RowClass<Row>, block: Block, texts: string[], rows?: Row[]): Row[];
+/** A function that makes the rows of a block by their index in it. */
+export declare function rowMaker<Row>(Row: RowClass<Row>, block: Block, texts: string[]): (index: number) => Row;
+/** The texts of a list, after `absent`. */
+export declare function unpackTexts({ bytes, ends }: PackedTexts, absent: string): string[];
+
+// dist/secrets.d.ts
+/** Recognizing secrets: in the options of a client, where they must not be, and in a caller's text that an error quotes. */
+/** The header values that no text may show. */
+export declare const secretsOf: (headers: ReadonlyArray<readonly [string, string]>) => string[];
+/**
+ * The option that a page must not have, as everyone who opens the page can read it: an `apiKey`; a header that contains a
+ * key of the service, wherever it is sent; and, if requests go to the service itself, any header whose name suggests a
+ * secret or whose value authorizes. Other headers may be sent to the caller's own proxy.
+ */
+export declare function exposedSecret(apiKey: unknown, headers: ReadonlyArray<readonly [string, string]>, baseUrl: string): string | undefined;
+/** Whether a URL contains the client's key or another one: URLs are logged by every server on the way. */
+export declare const urlContainsKey: (url: string, apiKey: unknown) => boolean;
+/**
+ * An error's text without what may be a key in the wrong place: a caller may have given it as the name of an option or a
+ * header, as an offset or as a period.
+ */
+export declare const withoutKeys: (text: string) => string;
+
+// dist/signals.d.ts
+/** Abort signals of callers. */
+/**
+ * Calls back when a signal is aborted, and returns a function that unsubscribes. However many calls share a signal, it has
+ * one listener of this package: Node warns of a leak above ten. Throws what the signal throws.
+ */
+export declare function onAbort(signal: AbortSignal, callback: () => void): () => void;
+
+// dist/source.d.ts
+/** The sources of `decodeBills`: text, bytes, streams and responses. */
+import { ResponseHead } from "./response-head.js";
+import type { ByteStream, ResponseLike } from "./response-like.js";
+/** A response of the API: the `Response` itself (of any `fetch`), its body, or a copy of the body. */
+export type BillSource = Response | ResponseLike | ReadableStream<Uint8Array> | ByteStream | Uint8Array | string;
+/** Runs one step of reading. What it throws becomes an error of the response. */
+export type ReadStep = <T>(step: () => T | Promise<T>) => Promise<T>;
+/** Reads the bytes of a source in slices. */
+type ReadSlices = (readStep: ReadStep) => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+export interface OpenedSource {
+    /** The status and headers, if the source is a response. */
+    head?: ResponseHead;
+    /** The response is an error of the API. */
+    isErrorResponse?: boolean;
+    readSlices: ReadSlices;
+}
+/** Checks a source. Nothing of it is read before the first slice. */
+export declare function openSource(source: unknown): OpenedSource;
+export {};
+
+// dist/stream.d.ts
+/** Streams: batches of rows, as the consumer requests them. */
+import { type BillReport } from "./report.js";
+/** `[Symbol.asyncDispose]`, if the project's library has it. */
+type AsyncDisposable = typeof Symbol extends {
+    readonly asyncDispose: infer Key extends symbol;
+} ? Record<Key, () => Promise<void>> : object;
+/** Batches of rows in window order, and the report of the call. */
+export interface BillStream<Row> extends AsyncIterable<Row[]> {
+    /**
+     * The iterator of a loop. If you call it yourself, close the iterator by `return()` or `await using`: until then, or its
+     * end, it keeps its requests.
+     *
+     * @throws {BillingError} `config` when it is called again
+     */
+    [Symbol.asyncIterator](): AsyncIterableIterator<Row[]> & AsyncDisposable;
+    /** The report so far; `complete` is false until the end. */
+    readonly report: BillReport;
+}
+/** A call that delivers batches of rows. */
+export interface BatchSource {
+    /** Requests the next batch, which is passed to the consumer. Called again only after that. */
+    request(): void;
+    /** The report so far; undefined if it is lost. */
+    report(): BillReport | undefined;
+    /** Ends the call and releases everything at once. The consumer is not called any more. */
+    stop(): void;
+}
+/** Receives the batches of a source. */
+export interface BatchConsumer<Row> {
+    onBatch: (rows: Row[]) => void;
+    /** Called after the last batch. */
+    onEnd: () => void;
+    onError: (error: unknown) => void;
+}
+/** Starts a call. May throw. */
+type OpenSource<Row> = (consumer: BatchConsumer<Row>) => BatchSource;
+/** A stream of the batches of a source, which the first `next()` opens. */
+export declare function streamOf<Row>(open: OpenSource<Row>): BillStream<Row>;
+export {};
+
+// dist/suggest.d.ts
+/** Suggestions for unknown names, by the same rule as in the Rust crate; both run `tests/vectors/did-you-mean.json`. */
+/** ': did you mean "nearest"?' for a name that is close to a known one, else a list of all known names. */
+export declare function suggest(name: string, known: string[]): string;
+
+// dist/summary-csv.d.ts
+/** Summaries and comparisons as CSV. */
+import { type CsvOptions } from "./options/exports.js";
+import type { Comparison, Summary } from "./summary.js";
+/**
+ * The groups of a summary or a comparison as CSV, with cells written as by `BillTable.toCsv`: a line for each group in their
+ * order, or one with the total if there are none. The columns are the keys, the labels (but those that are also keys),
+ * `other` ("true" in the line of the rest) if there is a rest, then the amounts. A summary has `rows`, `total`, `voucher`,
+ * `cash` and the quantities: the column `total` adds up to the summary's own. A comparison has `rowsBefore`, `totalBefore`,
+ * `voucherBefore`, `cashBefore`, the same four with `After`, `change`, `changePercent`, which is empty where it is null, and
+ * `completeBefore` and `completeAfter`, "true" or "false" in each line: whether that side is complete.
+ *
+ * @example
+ * summaryToCsv(table.summarize({ by: ["month", "apikeyName"] }), { bom: true });
+ * summaryToCsv(february.compare(january, { by: ["ownerID"] }));
+ * @throws {BillingError} `config`, naming the option, or at `summary` if it is neither of the two
+ */
+export declare function summaryToCsv(summary: Pick<Summary, "groups" | "total"> | Comparison, options?: Omit<CsvOptions, "count">): string;
+
+// dist/summary.d.ts
+/** Summaries and comparisons: totals by group. */
+import type { Change, ComparisonData, SpecFields, SummaryData, Totals } from "../wasm/novita_billing.js";
+import type { BillReport } from "./report.js";
+import type { Count } from "./options/exports.js";
+import type { Labels } from "./options/labels.js";
+export type { Change, Totals };
+/** A calendar unit of a row's `startTime` in the service's UTC offset: "2026-01-31T07", "2026-01-31", "2026-W05" or "2026-01". */
+export type CalendarUnit = "hour" | "day" | "week" | "month";
+/**
+ * The text fields of a row, which rows can be grouped by. Text is required in every row; optional text is an exact decimal,
+ * and so are the computed amounts.
+ */
+export type TextField<Row> = {
+    [Name in keyof Row & string]: Row[Name] extends string ? Name : never;
+}[Exclude<keyof Row & string, "total" | "voucher" | "cash">];
+/** How rows are grouped. */
+export interface SummarySpec<Row> {
+    /**
+     * Text fields of the row, and calendar units, none finer than the rows' own cycle. `[]` is the grand total.
+     */
+    by: Array<TextField<Row> | CalendarUnit>;
+    /** Keeps the groups with the largest totals; the rest become one group with `other: true`, which is the last. */
+    top?: number;
+    /** "total", the largest first, or "key". The default is "key" if a calendar unit comes first, else "total". */
+    orderBy?: "total" | "key";
+    /** Which rows count: "all" by default. See {@link Count}. */
+    count?: Count;
+}
+/** The totals of rows with the same key. */
+export interface Group extends Totals {
+    /** A text for each field or unit of `by`; "" if the rows have none. */
+    key: Record<string, string>;
+    /**
+     * Beside the `ownerID` of API-key bills: `apikeyName` and `apikeyMask` of the key, from the row with the latest `startTime`
+     * and then `endTime`; of several such rows, the first in alphabetical order.
+     */
+    labels?: Record<string, string>;
+    /** All groups that are not in the `top`. Its key is empty. */
+    other?: boolean;
+}
+/** Totals of bills. The groups add up to the total: that is checked when they are made. */
+export interface Summary {
     currency: string;
     utcOffset: string;
+    total: Totals;
+    groups: Group[];
+    report: BillReport;
+    /** Rows in `total` with any of amountDecimal, voucherAmountDecimal, payableDecimal; the money of others is from the integers. */
+    rowsWithDecimalMoney: number;
+    /** Rows of category "summary": the API's own control totals, never added to the others. */
+    control?: Totals;
+    /**
+     * The part of `total` from rows that begin before the requested range, if there are any: the range before may contain them
+     * as well. Nothing is subtracted; `count: "begun"` leaves them out.
+     */
+    earlier?: Totals;
+    /**
+     * The part of `total` from rows that lie wholly outside the requested range, if there are any: the service, or a cache in
+     * between, sent rows of other times.
+     */
+    outside?: Totals;
 }
-/** `[Symbol.dispose]`, where the project's library knows it. */
+/** A group before and after. On a side that lacks the group, it has no rows. */
+export interface ChangedGroup extends Change {
+    /** A text for each field or unit of `by`; "" if the rows have none. */
+    key: Record<string, string>;
+    /** As in a {@link Group}: the newest of both sides; of equally new ones, those of the later side. */
+    labels?: Record<string, string>;
+    /** All groups that are not in the `top`. Its key is empty. */
+    other?: boolean;
+}
+/** Changes by group, the largest change of `total`, up or down, first. */
+export interface Comparison {
+    /** Whether each side is complete. If one is not, a change says little. */
+    complete: {
+        before: boolean;
+        after: boolean;
+    };
+    /** The parts of the totals from rows that begin before the range of their side, if either side has any. */
+    earlier?: {
+        before: Totals;
+        after: Totals;
+    };
+    total: Change;
+    groups: ChangedGroup[];
+}
+/** A copy of a spec. The module checks its fields. */
+export declare const copySpec: (spec: unknown) => SpecFields;
+export declare function toSummary(data: SummaryData, { currency, utcOffset }: Labels, report: BillReport): Summary;
+export declare function toComparison(data: ComparisonData, complete: Comparison["complete"]): Comparison;
+
+// dist/table.d.ts
+/** Tables: rows as columns in the memory of the module. Row objects are made when they are read. */
+import { type CountOptions, type CsvOptions, type FocusOptions } from "./options/exports.js";
+import { type BillReport } from "./report.js";
+import { type Comparison, type Summary, type SummarySpec } from "./summary.js";
+/** `[Symbol.dispose]`, if the project's library has it. */
 type Disposable = typeof Symbol extends {
     readonly dispose: infer Key extends symbol;
 } ? Record<Key, () => void> : object;
 /**
- * Bills as columns in the memory of the module: a small part of what row objects take. Rows are made when they are
- * asked for, and made anew when they are asked for again.
+ * Bills as columns in the memory of the module, which take a small part of the memory of row objects. Rows are made each
+ * time they are read.
  *
- * A table is freed by {@link free}, by `using`, or in the end by the garbage collector. Whatever is asked of one that
- * was freed throws a `BillingError` of kind `config`; its report stays readable.
+ * A table is freed by {@link free}, by `using`, or in the end by the garbage collector. Every method of a freed table throws
+ * a `BillingError` of kind `config`; its report stays readable.
  *
  * @example
  * const table = await client.apiKeyBills.load({ period: "2026", cycleType: "Day" });
@@ -1099,35 +1366,35 @@ type Disposable = typeof Symbol extends {
  */
 export declare class BillTable<Row> implements Iterable<Row> {
     #private;
-    /** The report of the call. A table that was filtered has its parent's windows and failures, and counts its own rows. */
+    /** The report of the call. A filtered table has the windows and failures of its parent, and counts its own rows. */
     readonly report: BillReport;
-    /** The currency of all amounts, as the client's options name it. */
+    /** The currency of all amounts: the client's option. */
     readonly currency: string;
-    /** Where the service's own days begin, as the client's options say. */
+    /** Where the service's own days begin: the client's option. */
     readonly utcOffset: string;
-    /** How many rows there are. */
+    /** The number of rows. */
     get length(): number;
-    /** Bytes of memory that the columns and texts take in the module. Tables made by {@link filter} share them. */
+    /** The bytes that the columns and texts take in the memory of the module. Tables made by {@link filter} share them. */
     get memory(): number;
     /**
-     * One row; undefined where there is none. A negative index counts from the end, as that of `Array.prototype.at` does.
+     * One row, or undefined if there is none. A negative index counts from the end, as in `Array.prototype.at`.
      *
-     * @throws {BillingError} `query` at `index` for what is neither a number nor undefined, which is 0
+     * @throws {BillingError} `query` at `index` if it is neither a number nor undefined, which is 0
      */
     at(index: number): Row | undefined;
     /** All rows. */
     toArray(): Row[];
-    /** The rows, which cross the border a block at a time. */
+    /** All rows one by one; they are read from the module block by block. */
     [Symbol.iterator](): IterableIterator<Row>;
     /**
-     * The rows that have, in every field named, the text, or one of the texts, given for it: a table of its own that
-     * shares this one's columns, and needs freeing of its own.
+     * The rows that have, in every named field, the given text or one of the given texts: a new table that shares the columns
+     * of this one, and must be freed as well.
      *
-     * Any field can be asked, and `total`, `voucher` and `cash`. Text is compared as it is, numbers of any kind (int64,
-     * decimals, times as unix seconds) as exact numbers: `"1.50"` finds `"1.5"`. An absent value is `""`. A field that is
-     * `undefined` is as if it were not named, so a filter of nothing else gives all rows.
+     * Any field can be named, and `total`, `voucher` and `cash`. Text is compared as it is, numbers of any type (int64,
+     * decimals, times as unix seconds) as exact numbers: `"1.50"` matches `"1.5"`. An absent value is `""`. A field that is
+     * `undefined` is ignored, so a filter without other fields returns all rows.
      *
-     * With `count: "begun"` the rows that begin before the range are left out, too, see {@link Count}.
+     * With `count: "begun"`, rows that begin before the requested range are left out as well, see {@link Count}.
      *
      * @example
      * table.filter({ category: "llm", apikeyName: ["production", "staging"] });
@@ -1136,35 +1403,35 @@ export declare class BillTable<Row> implements Iterable<Row> {
      */
     filter(where: Partial<Record<keyof Row, string | string[]>>, options?: CountOptions): BillTable<Row>;
     /**
-     * Totals by group, exact: of all rows of the table but those of category "summary", which are kept apart.
+     * Exact totals by group, of all rows of the table but those of category "summary", which are `control`.
      *
      * @example
      * const { total, groups } = table.summarize({ by: ["month", "productName"], top: 10 });
-     * @throws {BillingError} `query`, naming what is wrong, e.g. at `by[1]`: also a unit of the calendar that is finer than
-     * the rows. `decode`, should amounts be too large to be added up exactly
+     * @throws {BillingError} `query`, naming what is wrong, e.g. `by[1]`: also a calendar unit that is finer than the rows.
+     * `decode` if amounts are too large to be added up exactly
      */
     summarize(spec: SummarySpec<Row>): Summary;
     /**
-     * What changed since an earlier table, group by group: this one less `before`. New groups and gone ones are there, too.
-     * Compare by fields: units of the calendar of two periods have no key in common.
+     * The changes since an earlier table, group by group: this table minus `before`. Groups that only one of the two has are
+     * included. Compare by fields: calendar units of two periods have no key in common.
      *
      * @example
      * const { total, groups } = february.compare(january, { by: ["ownerID"] });
      * @throws {BillingError} `query`, also for tables of two kinds, currencies or UTC offsets
      */
     compare(before: BillTable<Row>, spec: SummarySpec<Row>): Comparison;
-    /** The rows whose total is not their voucher part and their cash part together. Nothing is mended. */
+    /** The rows whose total is not the sum of their voucher and cash parts. Nothing is corrected. */
     verify(): {
         rows: number;
         unbalanced: Row[];
     };
     /**
-     * The rows as CSV (RFC 4180): a line of names, then a line for each row. Columns are the fields that are known, as the
-     * API sends them (times as unix seconds, amounts in ten-thousandths), then `total`, `voucher` and `cash` as exact
-     * decimals in whole currency; an absent value is an empty cell.
+     * The rows as CSV (RFC 4180): a line of names, then a line for each row. The columns are the documented fields as the API
+     * sends them (times as unix seconds, amounts in ten-thousandths), then `total`, `voucher` and `cash` as exact decimals in
+     * whole currency; an absent value is an empty cell.
      *
-     * Fields in a row's `extra` are no columns. Rows of category "summary", the service's own control totals, are left out:
-     * a column adds up to what `total` adds up to over the other rows.
+     * Fields in a row's `extra` are not columns. Rows of category "summary", the service's own control totals, are left out, so
+     * that a column adds up to the total of the bills.
      *
      * @example
      * await writeFile("bills.csv", table.toCsv({ columns: ["startTime", "apikeyName", "productName", "total"], bom: true }));
@@ -1172,9 +1439,9 @@ export declare class BillTable<Row> implements Iterable<Row> {
      */
     toCsv(options?: CsvOptions): string;
     /**
-     * The same as {@link toCsv}, as bytes (UTF-8) in chunks of some 64 KB, each made when it is asked for: for tables too
-     * large for one string. The stream has its own share of the columns, so the table may be freed before it ends;
-     * cancelling it lets go of them.
+     * As {@link toCsv}, but as bytes (UTF-8) in chunks of some 64 KB, each made when it is requested: for tables that are too
+     * large for one string. The stream shares the columns, so the table may be freed before it ends; cancelling the stream
+     * releases them.
      *
      * @example
      * return new Response(table.toCsvStream(), { headers: { "content-type": "text/csv; charset=utf-8" } });
@@ -1182,83 +1449,64 @@ export declare class BillTable<Row> implements Iterable<Row> {
      */
     toCsvStream(options?: CsvOptions): ReadableStream<Uint8Array>;
     /**
-     * The rows as NDJSON: each a line in the API's own form, as {@link toWire} gives it, with numbers, also those that a
-     * JavaScript number cannot hold, as the API sent them. All rows are there, control totals too: with commas between
-     * them, and `{"bills":[` and `]}` around, the lines decode to the same rows. Characters at which some readers cut lines
-     * (U+2028, U+2029, U+0085) are escaped.
+     * The rows as NDJSON: each line is a row in the API's own JSON, as {@link toWire} writes it, with all numbers as the API
+     * sent them. Control totals are included: joined by commas between `{"bills":[` and `]}`, the lines decode to the same
+     * rows. Characters that some readers take as line breaks (U+2028, U+2029, U+0085) are escaped.
      */
     toNdjson(options?: CountOptions): string;
     /**
-     * The rows in the form of FOCUS 1.2, the FinOps Open Cost and Usage Specification, which cost tools read, as CSV. Both
-     * kinds of bills have the same columns. `ContractedCost` is a bill's total; `BilledCost` adds up to the cash amounts,
-     * see {@link FocusOptions.vouchers}; the currency is the client's label. The billing period is the calendar month of a
-     * bill's `cycle`, else the one that the bill begins in, in the service's offset.
+     * The rows as CSV in the format of FOCUS 1.2, the FinOps Open Cost and Usage Specification, which cost tools read. All kinds
+     * of bills have the same columns. `ContractedCost` is a bill's total; `BilledCost` adds up to the cash amounts, see
+     * {@link FocusOptions.vouchers}; the currency is the client's label. The billing period is the calendar month of a bill's
+     * `cycle`, else the month in which the bill begins, in the service's offset.
      *
-     * Programs guess what columns hold. So each id has a word before it, always ("key-42", "user-7"; what is behind the word
-     * is the id), and so have names that some program reads as a number, a date, a truth value or nothing ("N/A", "yes"), and
-     * those that begin with the word of their column. Text that a spreadsheet would run as a formula gets a `'`, as with
-     * {@link toCsv}. Rows of category "summary" are left out.
+     * Programs guess the types of columns. So each id has a prefix ("key-42", "user-7": the id follows the hyphen), and so do
+     * names that some program reads as a number, a date, a boolean or null ("N/A", "yes"), and those that begin with the prefix
+     * of their column. Text that a spreadsheet would run as a formula gets a `'`, as in {@link toCsv}. Rows of category
+     * "summary" are left out.
      *
      * @throws {BillingError} `config`, naming the option
      */
     toFocusCsv(options?: FocusOptions): string;
-    /** Gives the memory back. Freeing a table twice does nothing; tables that share its columns are not touched. */
+    /** Frees the memory. Freeing a table again does nothing; tables that share its columns keep them. */
     free(): void;
-    /** The rows in the API's own JSON, as `JSON.stringify` of an array of them. */
+    /** The rows, so that `JSON.stringify` writes the API's own JSON of them. */
     toJSON(): Row[];
 }
 export interface BillTable<Row> extends Disposable {
 }
-export declare const toReport: (data: ReportData) => BillReport;
 export {};
 
-// dist/unsendable.d.ts
+// dist/thrown.d.ts
+/** Describing what other code threw, which may be any value. */
+/** What was thrown, followed by its cause and the cause of that. */
+export declare function causeChain(thrown: unknown): unknown[];
+/** A property of what was thrown if it is text, else "". */
+export declare function textProperty(thrown: unknown, name: string): string;
 /**
- * Requests that cannot be made, and answers that cannot be used: what a `fetch` throws or gives then is no fault of the
- * network, and no retry helps.
+ * Names, messages and codes of what was thrown and of its causes: "TypeError: fetch failed: Error: connect (ECONNREFUSED)".
+ * Other properties are not read: they may hold a whole request, key included.
  */
-/** What is wrong, as a `config` error says it. */
-export interface Unsendable {
-    path: "baseUrl" | "fetch" | "headers";
-    message: string;
-}
-/** Whether what `fetch` threw says that no request could be made, and what is wrong then. */
-export declare function unsendable(thrown: unknown): Unsendable | undefined;
-/** What is wrong with what a `fetch` gave, where it cannot be an answer to read bills of, and what came in its place. */
-export declare function unusable(response: unknown, status: number): (Unsendable & {
-    found: string;
-}) | undefined;
-/** Whether an answer has a body that `readerOf` can read, or says that it has none. Its body may have been read already. */
-export declare function isReadable(response: Partial<Response>, body?: unknown): boolean;
-/** What to give in its place. */
-export declare const wanted = "give what the platform's fetch gives, in tests e.g. new Response(JSON.stringify({ bills: [] }))";
+export declare const describeThrown: (thrown: unknown) => string;
+/**
+ * As {@link describeThrown}, without anything that could be a secret: no messages, and only those names and codes that look
+ * like a program's ("AccessDeniedException", "ECONNREFUSED").
+ */
+export declare const describeThrownNames: (thrown: unknown) => string;
 
-// dist/values.d.ts
-/** What a value is, and what was thrown, in words for a person. Anything may throw when it is looked at. */
-/** What a value is, e.g. "an array". */
-export declare function kindOf(value: unknown): string;
+// dist/wire.d.ts
+/** Rows as the API's own JSON. */
 /**
- * An object of a caller as it is now: every value is read once, here, and lists and Dates are copied. What is checked is
- * so what is used, whatever becomes of the caller's own. What it inherits counts, too: an object may stand on another that
- * holds defaults, or be of a class with getters. Throws what reading it throws.
+ * A row as the API sends it: int64 and times as text, unknown fields beside the known ones. `JSON.stringify(row)` writes
+ * this by itself; use it for a copy that is no longer an instance of a row class (a spread, a structured clone).
+ *
+ * @example
+ * JSON.stringify(toWire({ ...row, productName: "renamed" }));
+ * @throws {BillingError} `config` at `row` if it is not an object with fields
  */
-export declare function snapshot<Given extends object>(given: Given): Given;
-/** What was thrown, its cause, and the cause of that. */
-export declare function chainOf(thrown: unknown): unknown[];
-/**
- * What was thrown, in words: "TypeError: fetch failed (ECONNRESET)". Only names, messages and codes are read: other
- * properties of an error may hold a whole request, key included.
- */
-export declare const describe: (thrown: unknown) => string;
-/**
- * As {@link describe}, without a word that could be a secret: of names and codes those that look like what programs
- * give to errors ("AccessDeniedException", "ECONNREFUSED"), and no message.
- */
-export declare function describeNames(thrown: unknown): string;
-/** Whether a value is of a class. Of a Proxy even that question may throw. */
-export declare const isA: <Instance>(Class: new (...given: never[]) => Instance, value: unknown) => value is Instance;
-/** What a look gives, or nothing where it throws. */
-export declare function attempt<T>(look: () => T): T | undefined;
+export declare function toWire(row: object): object;
+/** A value that JSON can represent: bigints become text, at any depth. */
+export declare function jsonValue(value: unknown): unknown;
 
 // wasm/novita_billing.d.ts
 /* tslint:disable */
@@ -1341,7 +1589,7 @@ export interface CallHost {
 /** Something that takes its time. */
 export interface Operation {
     /** 0 while it goes on, and `wake` is called at its end; then 1 where it gave a value, 2 where it failed. */
-    look(wake: () => void): number;
+    poll(wake: () => void): number;
     /** What it gave, or why it failed, in words. */
     readonly outcome: unknown;
     /** Cancels it. The wake function is not called any more. */
@@ -1363,11 +1611,11 @@ export interface Exchange extends AnswerHead {
     /** An `AbortSignal` that ends the request and the body of its answer. */
     readonly signal: object;
     /** Whether requests can say here that they belong into no cache: in Workers of an older date they cannot. */
-    readonly knowsCaches: boolean;
+    readonly supportsCacheMode: boolean;
     /** Sends a `Request`. Over when the head of the answer is there. */
     send(request: object): Operation;
     /** What is wrong, where `send` failed because no request could be made, or its answer cannot be used. */
-    readonly unsendable: { path: string; message: string } | undefined;
+    readonly misuse: { path: string; message: string } | undefined;
     /** The next bytes, as `Uint8Array`; undefined at the end. */
     read(): Operation;
 }

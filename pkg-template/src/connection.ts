@@ -1,0 +1,134 @@
+/** The calls of one client, and what they share. */
+
+import * as glue from "../wasm/novita_billing.js";
+import type { BillKind, ReportData, SpecFields, Summarized } from "../wasm/novita_billing.js";
+import { Call, type CallContext } from "./call.js";
+import { configError } from "./errors.js";
+import { currentGeneration, guarded, invoke } from "./instance.js";
+import { type RowOf, rowClasses } from "./kinds.js";
+import type { CallOptions } from "./options/call.js";
+import type { ResolvedClientOptions } from "./options/client.js";
+import { rejectLater } from "./promises.js";
+import type { UncheckedQuery } from "./query.js";
+import { toReport } from "./report.js";
+import { makeRows, type RowClass, unpackTexts } from "./rows.js";
+import type { BatchConsumer, BatchSource } from "./stream.js";
+
+/** The options of a client, and its state in the module: its request rate and its retry budget. */
+export class Connection {
+  readonly options!: ResolvedClientOptions;
+  #state: { client: glue.Client; generation: number } | undefined;
+
+  constructor(options: ResolvedClientOptions) {
+    // Not enumerable, so that printing a client does not show the key.
+    Object.defineProperty(this, "options", { value: options });
+  }
+
+  /** A call that collects every bill. Returns the table, and which instance of the module holds it. */
+  load(
+    kind: BillKind,
+    query: UncheckedQuery,
+    options: CallOptions,
+  ): Promise<{ value: glue.Table; generation: number }> {
+    return this.#call(options, (client, { settings, host, abort }) =>
+      client.load(kind, query, options.splitBy, settings, host, abort),
+    );
+  }
+
+  /** A call that adds every bill up. */
+  summarize(kind: BillKind, query: UncheckedQuery, spec: SpecFields, options: CallOptions): Promise<Summarized> {
+    const call = this.#call(options, (client, { settings, host, abort }) =>
+      client.summarize(kind, query, spec, options.splitBy, settings, host, abort),
+    );
+    return call.then(({ value }) => value);
+  }
+
+  /** A call that returns one result at its end. */
+  #call<Result>(
+    options: CallOptions,
+    start: (client: glue.Client, context: CallContext & { abort: glue.Abort }) => Promise<Result>,
+  ): Promise<{ value: Result; generation: number }> {
+    this.#requireKey();
+    // Nothing was awaited so far: the signal and the deadline apply from now on, also while the module loads.
+    return new Promise((resolve, reject) => {
+      const call = new Call(this.options, options, (error) => rejectLater(reject, error));
+      call.start((context) => {
+        const abort = invoke(() => new glue.Abort());
+        let isDone = false;
+        call.onSettled(() => {
+          if (!isDone) abort.abort();
+          abort.free();
+        });
+        const result = invoke(() => start(this.#client(), { ...context, abort }));
+        call.follow(result, (value) => {
+          isDone = true;
+          if (call.settle()) resolve({ value, generation: call.generation });
+        });
+      });
+    });
+  }
+
+  /** A call whose rows are delivered while they arrive. */
+  stream<Kind extends BillKind>(
+    kind: Kind,
+    { query, options }: { query: UncheckedQuery; options: CallOptions },
+    { onBatch, onEnd, onError }: BatchConsumer<RowOf<Kind>>,
+  ): BatchSource {
+    this.#requireKey();
+    const Row: RowClass<RowOf<Kind>> = rowClasses[kind];
+    const call = new Call(this.options, options, onError);
+    let stream: glue.BillStream | undefined;
+    let finalReport: ReportData | undefined;
+    let isRequested = false;
+    let texts: string[] = [];
+    const request = () => {
+      const handle = stream;
+      isRequested = !handle;
+      // If the module is still loading, the batch is requested when the call starts.
+      if (!handle) return;
+      call.follow(
+        invoke(() => handle.next(), call.generation),
+        (batch) => {
+          if (batch?.texts) texts = unpackTexts(batch.texts, "");
+          if (batch) onBatch(makeRows(Row, batch.block, texts));
+          else if (call.settle()) onEnd();
+        },
+      );
+    };
+    call.start(({ settings, host }) => {
+      const handle = invoke(() => this.#client().stream(kind, query, options.splitBy, settings, host));
+      stream = handle;
+      call.onSettled(() => {
+        finalReport = handle.report();
+        handle.stop();
+        handle.free();
+      });
+      if (isRequested) request();
+    });
+    return {
+      request,
+      report() {
+        const handle = stream;
+        const isOpen = handle && !call.isSettled;
+        const data = isOpen ? guarded(call.generation, () => handle.report()) : finalReport;
+        return data && toReport(data);
+      },
+      stop: () => void call.settle(),
+    };
+  }
+
+  #requireKey(): void {
+    if (this.options.apiKey !== undefined || this.options.isKeyOptional) return;
+    throw configError(
+      "apiKey",
+      "apiKey is missing: create one in the console, or give your proxy's address as baseUrl",
+    );
+  }
+
+  /** The module's part of this client, made anew after the module has restarted. */
+  #client(): glue.Client {
+    const generation = currentGeneration();
+    if (this.#state?.generation !== generation) this.#state = { client: new glue.Client(), generation };
+    return this.#state.client;
+  }
+}
