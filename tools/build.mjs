@@ -108,12 +108,13 @@ async function facade() {
       "-p",
       at("pkg-template", "tsconfig.json"),
     ]);
+    await bundleTesting();
     cpSync(at("pkg", "src"), at("pkg", "dist"), { recursive: true });
     for (const file of [`${name}.js`, "runtime.js", "snippets"]) {
       cpSync(glue(file), at("pkg", "wasm", file), { recursive: true });
     }
     rmSync(at("pkg", "src"), { recursive: true });
-    await bundle();
+    await bundleFacade();
     rmSync(at("pkg", "wasm", "snippets"), { recursive: true });
   });
 }
@@ -122,7 +123,7 @@ async function facade() {
  * Bundles the facade. What the entries share, the glue included, is one script: it compresses better, and a browser loads
  * one file instead of a dozen. The entries stay separate files, so that two of them in one program have the same classes.
  */
-async function bundle() {
+async function bundleFacade() {
   // Imported here, because it may have to be installed first.
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
@@ -138,6 +139,17 @@ async function bundle() {
     logLevel: "warning",
   });
   for (const file of files("pkg").filter((path) => /(dist|wasm)\/.+\.js$/.test(path))) rmSync(file);
+  for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+}
+
+/** Bundles the API in a box, because it shares code with the facade. It is not minified: users read it when they debug. */
+async function bundleTesting() {
+  const { build } = await import("esbuild");
+  const { outputFiles } = await build({
+    ...{ entryPoints: [at("pkg", "testing", "index.js")], outfile: at("pkg", "testing", "index.js") },
+    ...{ bundle: true, format: "esm", target: "es2022", write: false, logLevel: "warning" },
+  });
+  for (const file of files("pkg/testing").filter((path) => path.endsWith(".js"))) rmSync(file);
   for (const { path, contents } of outputFiles) writeFileSync(path, contents);
 }
 

@@ -1,6 +1,6 @@
 // Checks of options. A wrong one is a TypeError that names it and says what it may be.
 
-import { nearest } from "./nearest.js";
+import { suggest } from "../src/suggest.js";
 
 /** Says what a value must be, e.g. "must be a string"; undefined where it is right. */
 export type Check = (value: unknown) => string | undefined;
@@ -72,17 +72,13 @@ export function members(
   if (!isObject(given)) throw new TypeError(`${names.whole} must be an object, not ${shown(given)}`);
   for (const [name, value] of Object.entries(given as object)) {
     const known = Object.hasOwn(checks, name) ? checks[name] : undefined;
-    if (!known) throw new TypeError(`${names.whole}: unknown ${names.member} ${suggestion(name, Object.keys(checks))}`);
+    if (!known)
+      throw new TypeError(
+        `${names.whole}: unknown ${names.member} ${quoted(name)}${suggest(name, Object.keys(checks))}`,
+      );
     const requirement = value === undefined ? undefined : known(value);
     if (requirement) throw new TypeError(`${names.prefix ?? ""}${name} ${requirement}, not ${shown(value)}`);
   }
-}
-
-/** An unknown name, with the known one that is meant, or else all of them. */
-export function suggestion(name: string, known: readonly string[]): string {
-  const meant = nearest(name, known);
-  const help = meant === undefined ? `; known are ${known.map(quoted).join(", ")}` : `: did you mean ${quoted(meant)}?`;
-  return quoted(name) + help;
 }
 
 function isObject(value: unknown): boolean {

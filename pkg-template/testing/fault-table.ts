@@ -1,5 +1,6 @@
 // What each fault does to an answer, and the values that its settings may have.
 
+import { suggest } from "../src/suggest.js";
 import * as check from "./check.js";
 import { type Draft, setBody, setEnding, setError } from "./draft.js";
 import { errorEnvelope } from "./error-envelope.js";
@@ -143,7 +144,8 @@ export function checkFault(fault: Fault): void {
   if (typeof fault !== "object" || fault === null) throw new TypeError("a fault must be an object with a name");
   const { name, ...settings } = fault;
   if (typeof name !== "string") throw new TypeError("a fault must have a name");
-  if (!Object.hasOwn(FAULTS, name)) throw new TypeError(`unknown fault ${check.suggestion(name, Object.keys(FAULTS))}`);
+  if (!Object.hasOwn(FAULTS, name))
+    throw new TypeError(`unknown fault ${JSON.stringify(name)}${suggest(name, Object.keys(FAULTS))}`);
   const whole = `fault "${name}"`;
   check.members(settings, { ...FAULTS[name].settings, ...TIMING }, { whole, member: "setting", prefix: `${whole}: ` });
 }

@@ -395,7 +395,7 @@ test("extra-members adds members after the list, and changes neither rows nor er
 
 test("an unknown fault or setting or a wrong value is refused, and the message names it", () => {
   const cases = [
-    [{ name: "earthquake" }, /^unknown fault "earthquake"; known are "rate-limit", "server-error", /],
+    [{ name: "earthquake" }, /^unknown fault "earthquake": known are rate-limit, server-error, /],
     [{ name: "ratelimit" }, 'unknown fault "ratelimit": did you mean "rate-limit"?'],
     [{}, "a fault must have a name"],
     ["html", "a fault must be an object with a name"],
