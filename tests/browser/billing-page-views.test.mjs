@@ -88,7 +88,7 @@ describe("groups", () => {
       await settled(page);
       const truth = demo.box.totals(kind, range);
       const rows = demo.box.bills(kind, range);
-      const asked = demo.box.requests.length;
+      const requestsBefore = demo.box.requests.length;
       const all = Object.keys(fields[kind]);
       for (const by of [...all.map((field) => [field]), [all[0], all[1]], [all[1], all[2]]]) {
         await page.selectOption("#by", by[0]);
@@ -107,7 +107,7 @@ describe("groups", () => {
         const [foot] = await lines(page, "#groups-table", "tfoot");
         assert.deepEqual(foot.amounts, [truth.total, truth.voucher, truth.cash]);
       }
-      assert.equal(demo.box.requests.length, asked, "no view sends a request");
+      assert.equal(demo.box.requests.length, requestsBefore, "no view sends a request");
     });
   }
 
@@ -201,7 +201,7 @@ describe("bars", () => {
 
   test("the chart library is loaded once, from the page's own server, when there are bars", async (t) => {
     const page = await open(t, "?kind=fixedTerm&period=2020-01");
-    const library = () => page.asked.filter((url) => url.includes("chart.js/"));
+    const library = () => page.requested.filter((url) => url.includes("chart.js/"));
     await settled(page);
     assert.deepEqual(library(), [], "no bills, no bars");
     await page.goto(`${demo.url}/?kind=apiKey&period=2025-12`);
@@ -214,7 +214,7 @@ describe("bars", () => {
     await page.waitForFunction(() => globalThis.Chart);
     assert.deepEqual(library(), [`${demo.url}/chart.js/chart.umd.min.js`]);
     assert.deepEqual(
-      page.asked.filter((url) => !url.startsWith(demo.url) && !url.startsWith("blob:")),
+      page.requested.filter((url) => !url.startsWith(demo.url) && !url.startsWith("blob:")),
       [],
     );
   });
@@ -401,10 +401,10 @@ describe("the period before", () => {
   test("a period that is not over is marked next to the change", async (t) => {
     const page = await open(t, "?kind=fixedTerm&period=2020-01");
     await page.clock.setFixedTime("2026-03-15T12:00:00Z");
-    const shows = async (period, words) => {
+    const shows = async (period, pattern) => {
       await page.goto(`${demo.url}/?kind=apiKey&period=${period}&compare=before`);
       await page.waitForSelector(".against");
-      for (const place of [".against", "#groups-title"]) assert.match(await shownText(page, place), words);
+      for (const place of [".against", "#groups-title"]) assert.match(await shownText(page, place), pattern);
     };
     await shows("2026-03", /2026-03 \(not over\) against 2026-02$/);
     assert.match(await shownText(page, "#not-over"), /not over: it ends on 2026-03-31 23:59:59/);
@@ -424,11 +424,11 @@ describe("while the period before is loading", () => {
     await settled(page);
     await page.waitForSelector("#working:visible");
     assert.deepEqual(await totals(page), demo.box.totals("apiKey", march));
-    const asked = demo.box.requests.length;
+    const requestsBefore = demo.box.requests.length;
     await page.selectOption("#by", "category");
     await page.waitForSelector(".against");
     assert.match(await shownText(page, "#groups-title"), /By category, 2026-03 against 2026-02/);
-    assert.equal(demo.box.requests.length, asked, "requested once");
+    assert.equal(demo.box.requests.length, requestsBefore, "requested once");
   });
 
   test("unchecking the comparison aborts its requests, and it can be checked again", async (t) => {
@@ -448,9 +448,9 @@ describe("while the period before is loading", () => {
 });
 
 describe("bills that began before the period", () => {
-  const asked = days("2026-03-01", "2026-03-31");
-  const all = () => demo.box.bills("fixedTerm", asked);
-  const hasBegunEarlier = ({ startTime }) => Number(startTime) < asked.startTime;
+  const range = days("2026-03-01", "2026-03-31");
+  const all = () => demo.box.bills("fixedTerm", range);
+  const hasBegunEarlier = ({ startTime }) => Number(startTime) < range.startTime;
   const totalOf = (rows) => sum(rows.map(decimalOf));
   const begun = () => all().filter((row) => !hasBegunEarlier(row));
 
@@ -458,18 +458,18 @@ describe("bills that began before the period", () => {
     const page = await open(t, "?kind=fixedTerm&period=2026-03");
     await settled(page);
     const earlier = totalOf(all().filter(hasBegunEarlier));
-    const told = () => page.$eval("#totals .began data", (node) => node.value);
+    const shownEarlier = () => page.$eval("#totals .began data", (node) => node.value);
     assert.match(await shownText(page, "#totals"), /of which began earlier/);
-    assert.equal(await told(), earlier);
+    assert.equal(await shownEarlier(), earlier);
     assert.equal((await totals(page)).total, totalOf(all()));
 
-    const requests = page.asked.length;
+    const requests = page.requested.length;
     await page.check("#begun");
     assert.match(page.url(), /[?&]count=begun/);
     const shown = await totals(page);
     assert.deepEqual([shown.rows, shown.total], [begun().length, totalOf(begun())], "the headline");
     assert.match(await shownText(page, "#totals"), /without what began earlier/);
-    assert.equal(await told(), earlier);
+    assert.equal(await shownEarlier(), earlier);
     const groups = totalsBy(begun(), ({ productName }) => productName);
     assert.deepEqual(
       inOrder((await lines(page, "#groups-table")).map(({ amounts }) => amounts[0])),
@@ -495,7 +495,7 @@ describe("bills that began before the period", () => {
     const ndjson = (await downloaded(page, "ndjson")).text.trimEnd().split("\n");
     assert.equal(ndjson.length, begun().length);
     assert.ok(
-      page.asked.slice(requests).every((url) => !url.includes("/billing/")),
+      page.requested.slice(requests).every((url) => !url.includes("/billing/")),
       "no request is sent",
     );
 
@@ -725,7 +725,7 @@ test("loading bills repeatedly does not use more memory", async (t) => {
     };
   });
   await page.goto(`${demo.url}/?kind=apiKey&period=2026-03&compare=before`);
-  const askAgain = async (times) => {
+  const loadAgain = async (times) => {
     for (let turn = 0; turn < times; turn += 1) {
       const old = await page.waitForSelector(".against");
       await page.click("#show");
@@ -733,9 +733,9 @@ test("loading bills repeatedly does not use more memory", async (t) => {
     }
     return page.evaluate(() => globalThis.memory.buffer.byteLength);
   };
-  const usual = await askAgain(3);
+  const usual = await loadAgain(3);
   // Because of fragmentation the memory may grow once, but not with each query.
-  const grown = (await askAgain(20)) - usual;
+  const grown = (await loadAgain(20)) - usual;
   assert.ok(grown <= 1.25 * 2 ** 20, `${grown} bytes`);
 });
 

@@ -33,8 +33,8 @@ export async function open(t, search = "", { width = 1280, refusals = false, ser
   const context = await browser.newContext({ viewport: { width, height: 900 } });
   const page = await context.newPage();
   // The URLs that it requests, for tests.
-  page.asked = [];
-  page.on("request", (request) => page.asked.push(request.url()));
+  page.requested = [];
+  page.on("request", (request) => page.requested.push(request.url()));
   const bad = [];
   const answers = [];
   page.on("pageerror", (error) => bad.push(error.message));

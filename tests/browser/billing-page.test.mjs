@@ -284,10 +284,10 @@ describe("errors", () => {
     await page.waitForSelector("html[data-scene=no-permission]");
     await page.click("#show");
     await settled(page);
-    const words = await shownText(page, "#alert");
-    assert.match(words, /billing permission/);
-    assert.match(words, /Status\s*401/);
-    assert.match(words, /Request id\s*box-\d+/);
+    const text = await shownText(page, "#alert");
+    assert.match(text, /billing permission/);
+    assert.match(text, /Status\s*401/);
+    assert.match(text, /Request id\s*box-\d+/);
     assert.equal(await page.isVisible("#answer"), false);
 
     await page.selectOption("#scene", "fine");
@@ -329,11 +329,11 @@ describe("errors", () => {
   });
 
   test("an invalid query is refused before any request", async (t) => {
-    const asked = demo.box.requests.length;
+    const requestsBefore = demo.box.requests.length;
     const page = await open(t, "?kind=apiKey&period=2025-12");
     await settled(page);
     assert.match(await shownText(page, "#alert"), /These bills cannot be requested[^]*2026-01-01/);
-    assert.equal(demo.box.requests.length, asked);
+    assert.equal(demo.box.requests.length, requestsBefore);
   });
 
   for (const where of ["error", "html", "rows"]) {
@@ -361,11 +361,11 @@ describe("the server", () => {
   const get = (path, options = {}) =>
     new Promise((resolve, reject) => {
       const { port } = new URL(demo.url);
-      const asked = request({ port, host: "127.0.0.1", path, ...options }, (answer) => {
+      const sent = request({ port, host: "127.0.0.1", path, ...options }, (answer) => {
         const whole = (chunks) => ({ status: answer.statusCode, headers: answer.headers, body: chunks.join("") });
         answer.setEncoding("utf8").toArray().then(whole).then(resolve, reject);
       });
-      asked.on("error", reject).end();
+      sent.on("error", reject).end();
     });
   const list = "/billing/openapi/v1/billing/bill/monthly/list";
   const range = "?startTime=1772323200&endTime=1775001599";

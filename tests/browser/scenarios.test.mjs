@@ -56,7 +56,7 @@ for (const [name, titles, concurrency] of [
 }
 
 const someTitles = together.filter((title) =>
-  /a year of day bills|reset on the way|a key \(plain|abort during a retry/.test(title),
+  /a year of daily bills|a connection reset: the same|a key \(plain|abort during a retry/.test(title),
 );
 
 describe("in a module worker of a page", { concurrency: 2 }, () => {
