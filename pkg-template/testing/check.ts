@@ -10,19 +10,19 @@ const rule =
   (value) =>
     holds(value) ? undefined : requirement;
 
-export const text = rule("must be a string", (value) => typeof value === "string");
-export const flag = rule("must be true or false", (value) => typeof value === "boolean");
+export const string = rule("must be a string", (value) => typeof value === "string");
+export const boolean = rule("must be true or false", (value) => typeof value === "boolean");
 export const callback = rule("must be a function", (value) => typeof value === "function");
 export const object = rule("must be an object", isObject);
-export const list = rule("must be an array", Array.isArray);
+export const array = rule("must be an array", Array.isArray);
 export const positive = rule(
   "must be a number above 0",
   (value) => typeof value === "number" && Number.isFinite(value) && value > 0,
 );
 /** A number that is not negative; also `Infinity`. */
-export const amount = rule("must be a number of at least 0", (value) => typeof value === "number" && value >= 0);
+export const nonNegative = rule("must be a number of at least 0", (value) => typeof value === "number" && value >= 0);
 /** An integer that is not negative, or `Infinity`. */
-export const count = rule(
+export const countOrInfinity = rule(
   "must be an integer of at least 0, or Infinity",
   (value) => (Number.isInteger(value) || value === Infinity) && Number(value) >= 0,
 );
@@ -46,7 +46,7 @@ export const oneOf = (...choices: Array<string | number>) =>
 /** A text that `read` accepts, which throws a TypeError for any other. */
 export const readableBy = (read: (text: string) => unknown): Check => {
   return (value) => {
-    const wrongType = text(value);
+    const wrongType = string(value);
     if (wrongType) return wrongType;
     try {
       read(value as string);

@@ -31,7 +31,7 @@ const status = check.integer(200, 599);
 
 const FAULTS: { [Name in FaultName]: FaultKind<Name> } = {
   "rate-limit": {
-    settings: { retryAfter: check.oneOf(...RETRY_AFTER_FORMS), waitSeconds: check.amount },
+    settings: { retryAfter: check.oneOf(...RETRY_AFTER_FORMS), waitSeconds: check.nonNegative },
     apply(fault, draft, { settings }) {
       setError(draft, errorEnvelope(429, "LIST_BILL_TOO_FAST", "list bill too fast"));
       const ms = Math.round((fault.waitSeconds ?? 1) * 1000);
@@ -48,14 +48,14 @@ const FAULTS: { [Name in FaultName]: FaultKind<Name> } = {
     },
   },
   latency: {
-    settings: { ms: check.amount },
+    settings: { ms: check.nonNegative },
     combines: true,
     apply({ ms = 200 }, draft) {
       draft.delayMs += ms;
     },
   },
   stall: {
-    settings: { afterBytes: check.count },
+    settings: { afterBytes: check.countOrInfinity },
     apply: ({ afterBytes = 64 }, draft) => setEnding(draft, "stall", afterBytes),
   },
   "no-answer": {
@@ -65,11 +65,11 @@ const FAULTS: { [Name in FaultName]: FaultKind<Name> } = {
     },
   },
   "cut-off": {
-    settings: { afterBytes: check.count, framing: check.oneOf("length", "chunked", "quiet") },
+    settings: { afterBytes: check.countOrInfinity, framing: check.oneOf("length", "chunked", "quiet") },
     apply: cutOff,
   },
   reset: {
-    settings: { when: check.oneOf("before", "in-body"), afterBytes: check.count },
+    settings: { when: check.oneOf("before", "in-body"), afterBytes: check.countOrInfinity },
     apply({ when = "before", afterBytes = 64 }, draft) {
       if (when === "in-body") setEnding(draft, "reset", afterBytes);
       else draft.ending = "reset-before";
@@ -86,7 +86,7 @@ const FAULTS: { [Name in FaultName]: FaultKind<Name> } = {
     },
   },
   redirect: {
-    settings: { status: check.oneOf(301, 302, 303, 307, 308), location: check.text },
+    settings: { status: check.oneOf(301, 302, 303, 307, 308), location: check.string },
     apply({ status = 302, location }, draft, { url }) {
       setBody(draft, status, "text/plain", "");
       draft.headers.set("location", location ?? `http://127.0.0.1:9${url.pathname}${url.search}`);
@@ -108,7 +108,7 @@ const FAULTS: { [Name in FaultName]: FaultKind<Name> } = {
     apply: echoKey,
   },
   "slow-chunks": {
-    settings: { chunkBytes: check.integer(1, 0x4000_0000), pauseMs: check.amount },
+    settings: { chunkBytes: check.integer(1, 0x4000_0000), pauseMs: check.nonNegative },
     combines: true,
     apply({ chunkBytes = 16, pauseMs = 1 }, draft) {
       draft.chunkBytes = chunkBytes;
@@ -133,8 +133,8 @@ const FAULTS: { [Name in FaultName]: FaultKind<Name> } = {
 };
 
 const TIMING: { [Setting in keyof FaultTiming]-?: check.Check } = {
-  times: check.count,
-  after: check.count,
+  times: check.countOrInfinity,
+  after: check.countOrInfinity,
   match: check.callback,
   probability: check.probability,
 };

@@ -63,7 +63,7 @@ export interface ServerOptions {
 
 /** Starts a server with a box of its own, in Node, Deno or Bun. Rejects when the port is in use. */
 export async function startBox(options: BoxOptions & ServerOptions = {}): Promise<BoxServer> {
-  checkOptions(options, { port: check.integer(0, 65_535), host: check.text });
+  checkOptions(options, { port: check.integer(0, 65_535), host: check.string });
   const { port = 0, host = "127.0.0.1", ...rest } = options;
   const box = new ApiBox(rest);
   // Computed, so that no bundler for browsers resolves it.
