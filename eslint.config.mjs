@@ -30,14 +30,14 @@ export default typescript.config(
       eqeqeq: "error",
       "prefer-const": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
-      // The compiler knows which names exist.
+      // The compiler checks names.
       "no-undef": "off",
-      // The bundle replaces this name, for what wasm-bindgen generates: see tools/build.mjs.
+      // The bundle replaces this name for the code that wasm-bindgen generates: see tools/build.mjs.
       "no-restricted-globals": [
         "error",
-        { name: "queueMicrotask", message: "Say globalThis.queueMicrotask: the bundle replaces the bare name." },
+        { name: "queueMicrotask", message: "Use globalThis.queueMicrotask: the bundle replaces the bare name." },
       ],
-      // Signals and users' functions may reject with anything, and that is passed on as it is.
+      // Signals and functions of users may reject with any value, which is passed on.
       "@typescript-eslint/prefer-promise-reject-errors": "off",
       "@typescript-eslint/only-throw-error": ["error", { allowThrowingUnknown: true, allowRethrowing: true }],
     },

@@ -1,20 +1,20 @@
-// `npm run bench`: novita-billing beside what one would use in its place, in Node, workerd and Chromium.
+// `npm run bench`: compares novita-billing with its alternatives, in Node, workerd and Chromium.
 //
 //   npm run bench -- node              one place only (also: workerd, chromium)
 //   npm run bench -- --quick           a short run
 //   npm run bench -- --work rows,year  only this work
-//   npm run bench -- --work limits     only how the client keeps to limits of requests, on a virtual clock
-//   npm run bench -- --rows 20000      other numbers of rows, side by side
-//   npm run bench -- --json            results as JSON on standard output, and what happens on standard error
+//   npm run bench -- --work limits     only the client's behaviour under rate limits, on a virtual clock
+//   npm run bench -- --rows 20000      other numbers of rows in comparisons
+//   npm run bench -- --json            results as JSON on standard output, and progress on standard error
 //   npm run bench -- --markdown        writes the tables into benches/README.md
 //
-// Every result is checked to be right before it is timed. benches/README.md says what each line means.
+// Every result is checked before it is timed. benches/README.md explains each line.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { build } from "../tools/build.mjs";
 import { chromium } from "../tools/setup.mjs";
-import { at, main, run, say } from "../tools/steps.mjs";
+import { at, log, main, run } from "../tools/steps.mjs";
 import { cold, coldStarts, held, streamed, year } from "./alone/index.mjs";
 import { installCompetitors } from "./install.mjs";
 import { startChromium } from "./places/chromium.mjs";
@@ -22,7 +22,7 @@ import { startNode } from "./places/node.mjs";
 import { startWorkerd } from "./places/workerd.mjs";
 import { allWork, aloneWith, comparisons } from "./plan.mjs";
 import { machine, report } from "./report.mjs";
-import { judge } from "./targets.mjs";
+import { evaluate } from "./targets.mjs";
 
 const places = {
   node: startNode,
@@ -30,16 +30,16 @@ const places = {
   chromium: async () => startChromium(await chromium()),
 };
 
-/** What is measured unless it is named. The table of limits tells nothing of this machine. */
+/** What is measured by default. The table of limits does not depend on the machine. */
 const withoutLimits = allWork.filter((name) => name !== "limits");
 
-/** How a client fares where requests are limited: the table that the tests of the crate print. */
+/** Prints the client's behaviour under rate limits, a table of the crate's tests. */
 async function printLimits() {
   const table = ["client::tests::limits::table", "--", "--exact", "--ignored", "--nocapture"];
   await run("cargo", ["test", "--locked", "--quiet", "--lib", ...table]);
 }
 
-/** The command line, read and checked. */
+/** The options of the command line. */
 function settingsOf(args) {
   const { values, positionals } = parseArgs({
     args,
@@ -53,36 +53,36 @@ function settingsOf(args) {
       rows: { type: "string" },
     },
   });
-  const among = (given, known, what) => {
-    const strange = given.filter((name) => !known.includes(name));
-    if (strange.length > 0) throw new Error(`there is no ${what} ${strange.join(", ")}; there are ${known.join(", ")}`);
+  const knownOf = (given, known, what) => {
+    const unknown = given.filter((name) => !known.includes(name));
+    if (unknown.length > 0) throw new Error(`unknown ${what} ${unknown.join(", ")}; known are ${known.join(", ")}`);
     return given.length > 0 ? given : known;
   };
   return {
     ...values,
     effort: values.smoke ? "smoke" : values.quick ? "quick" : "full",
-    places: among(positionals, Object.keys(places), "place"),
-    work: among(values.work?.split(",") ?? withoutLimits, allWork, "work"),
+    places: knownOf(positionals, Object.keys(places), "place"),
+    work: knownOf(values.work?.split(",") ?? withoutLimits, allWork, "work"),
     numbers: values.rows?.split(",").map(countOf),
   };
 }
 
 function countOf(text) {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
-  throw new Error(`--rows takes numbers of rows, such as 1000,20000: not ${text}`);
+  throw new Error(`--rows must be numbers of rows such as 1000,20000, not ${text}`);
 }
 
-/** Everything that is compared in one place, and its version. */
+/** Runs all comparisons in one place. Returns its version. */
 async function sideBySide(name, { work, effort, numbers }, results) {
   const place = await places[name]();
   try {
     for (const comparison of comparisons({ place: name, work, effort, numbers })) {
       const { work, rows, form, scripts } = comparison;
-      say(`${name}: ${work}, ${rows} rows, ${form}${scripts ? ", names beyond ASCII" : ""}`);
+      log(`${name}: ${work}, ${rows} rows, ${form}${scripts ? ", names beyond ASCII" : ""}`);
       results.push({ place: name, ...(await place.run(comparison)) });
     }
     if (place.cold && work.includes("cold")) {
-      say(`${name}: cold`);
+      log(`${name}: cold`);
       const plan = aloneWith("cold", effort);
       results.push({ place: name, ...(await coldStarts(plan, (one) => place.cold(one, plan.rows))) });
     }
@@ -92,17 +92,17 @@ async function sideBySide(name, { work, effort, numbers }, results) {
   }
 }
 
-async function inFreshProcesses({ work, effort }, results) {
+async function inNewProcesses({ work, effort }, results) {
   const lib = await import("../pkg/dist/entry/node.js");
   const measures = { held, streamed, cold, year: (plan) => year({ ...plan, lib }) };
   for (const [name, measure] of Object.entries(measures)) {
     if (!work.includes(name)) continue;
-    say(`node, fresh processes: ${name}`);
+    log(`node, new processes: ${name}`);
     results.push({ place: "node", ...(await measure(aloneWith(name, effort))) });
   }
 }
 
-/** Puts the tables between the two marks in the README. */
+/** Writes the tables between the two marks in the README. */
 function writeReadme(text) {
   const file = at("benches", "README.md");
   const [before, , after] = readFileSync(file, "utf8").split(/(?<=<!-- results -->\n)|(?=<!-- end of results -->)/);
@@ -117,13 +117,19 @@ main(async () => {
   await build();
   if (!settings.smoke) await installCompetitors();
 
-  const kind = machine();
+  const machineInfo = machine();
   const results = [];
   const versions = {};
   for (const name of settings.places) versions[name] = await sideBySide(name, settings, results);
-  if (settings.places.includes("node")) await inFreshProcesses(settings, results);
+  if (settings.places.includes("node")) await inNewProcesses(settings, results);
 
-  const outcome = { machine: kind, places: versions, effort: settings.effort, targets: judge(results), results };
+  const outcome = {
+    machine: machineInfo,
+    places: versions,
+    effort: settings.effort,
+    targets: evaluate(results),
+    results,
+  };
   if (settings.json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
   else console.log(`\n${report(outcome, "terminal")}`);
   if (settings.markdown) writeReadme(report(outcome, "markdown"));

@@ -1,5 +1,5 @@
-// From the first import to the first typed row of a small body: what a program that was just started waits for. Each
-// has to run in a fresh process or page. `libUrl` is the package's entry.
+// The time from the first import to the first typed row of a small body. Each measurement needs a new process or page.
+// `libUrl` is the package's entry.
 
 const firstRows = {
   async ours(body, libUrl) {

@@ -1,27 +1,27 @@
-// What is read in the benches: bodies of API-key bills as the live service sends them. A seed gives the same rows on
-// every machine; what each body adds up to is known from here, so that every contender can be held to it.
+// The input of the benches: bodies of API-key bills as the live service sends them, and their exact totals, against which
+// every contender is checked. A seed gives the same rows on every machine.
 //
-// A body is a month of day bills: day by day, of each key the models that it used. Each row has all 28 fields: the 21
-// documented ones, then the quantities and decimal amounts that live rows carry. Runs in Node, Workers and pages.
+// A body is a month of daily bills: for each day and key, the models that it used. Each row has all 28 fields: the 21
+// documented ones, and the quantities and decimal amounts that live rows have. Runs in Node, Workers and pages.
 
 const DAY = 86_400;
-/** Days of the shortest month, so that every month holds the rows. */
+/** Days of the shortest month, so that every month has enough rows. */
 const FEWEST_DAYS = 28;
 const MODELS = 40;
-/** Of ten days, on how many a key uses a model. */
+/** On how many of ten days a key uses a model. */
 const BUSY_OF_TEN = 7;
 
-/** Money is counted in units of 1e-10 of the currency: the price of one token. A row stays far below 2^53 of them. */
+/** Money is in units of 1e-10 of the currency, the price of one token. A row's amount stays below 2^53 of them. */
 const UNITS_OF_A_TEN_THOUSANDTH = 1_000_000;
 
-/** Whole decimal text of units: "12.5", "0". */
+/** Exact decimal text of units, a number or a bigint: "12.5", "-0.1", "0". */
 export function decimalText(units) {
-  const digits = String(units).padStart(11, "0");
+  const digits = String(units < 0 ? -units : units).padStart(11, "0");
   const fraction = digits.slice(-10).replace(/0+$/, "");
-  return `${digits.slice(0, -10)}${fraction && "."}${fraction}`;
+  return `${units < 0 ? "-" : ""}${digits.slice(0, -10)}${fraction && "."}${fraction}`;
 }
 
-/** A sequence of integers of 32 bits, the same for the same seed. */
+/** A generator of 32-bit integers, which are the same for the same seed. */
 function sequence(seed) {
   let state = seed | 0;
   return () => {
@@ -35,7 +35,7 @@ function sequence(seed) {
 const hex = (random, digits) =>
   Array.from({ length: digits / 8 }, () => random().toString(16).padStart(8, "0")).join("");
 
-// Name, then prices of input and output in ten-thousandths for a million tokens, then percent that is paid of them.
+// Name, prices of input and output in ten-thousandths for a million tokens, and the percentage of them that is paid.
 const LINES = [
   ["deepseek/deepseek-v3.1", 2700, 10_000, 100],
   ["meta-llama/llama-3.3-70b-instruct", 1351, 4003, 87],
@@ -67,24 +67,24 @@ function keysOf(random, count, scripts) {
     ownerID: `key-${hex(random, 16)}`,
     apikeyName: scripts ? `Prüfstand – 測試 ${index + 1}` : `team-${index + 1}-production`,
     apikeyMask: `sk_****${hex(random, 8).slice(0, 4)}`,
-    // Most keys use little, some very much.
+    // A few keys have most of the usage.
     scale: 10 ** (2 + (random() % 60) / 10),
     voucherPercent: [33, 0, 100, 0, 50][index % 5],
   }));
 }
 
-/** How many keys it takes for a month of so many rows. */
+/** How many keys a month with that many rows needs. */
 const keysFor = (rows) => Math.max(2, Math.ceil((1.05 * rows * 10) / (FEWEST_DAYS * MODELS * BUSY_OF_TEN)));
 
 /**
- * The rows of a body, as the API's JSON has them: exactly `rows` of them. `month` is the month of 2026 (1 to 12) that
- * they are billed in. With `scripts` the names of keys are not all ASCII.
+ * The rows of a body, as in the API's JSON: exactly `rows` of them, billed in a month of 2026 (1 to 12). With `scripts`
+ * the names of keys are not all ASCII.
  */
 export function* wireRows(options) {
   for (const { row } of charges(options)) yield row;
 }
 
-/** The rows with what each costs, in units. */
+/** The rows with their amounts in units. */
 function* charges({ rows, seed = 1, month = 1, scripts = false }) {
   const account = sequence(seed);
   const userId = `user-${hex(account, 16)}`;
@@ -94,7 +94,7 @@ function* charges({ rows, seed = 1, month = 1, scripts = false }) {
   const firstSecond = Date.UTC(2026, month - 1, 1) / 1000;
   const days = new Date(Date.UTC(2026, month, 0)).getUTCDate();
   for (let left = rows, day = 0; left > 0; day += 1) {
-    // Should chance leave the month too short, its last day gets the rest.
+    // If there are rows left after the last day, it gets them, too.
     const startTime = firstSecond + Math.min(day, days - 1) * DAY;
     for (const key of keys) {
       for (const model of models) {
@@ -153,8 +153,8 @@ function chargeOf(userId, key, model, startTime, random) {
 }
 
 /**
- * What a body adds up to by product and day, in order of rows: from the units that the rows were made of, not from
- * their text. `day` counts from 1970.
+ * The exact totals of a body by product and day, in order of rows, from units and not from the text of rows. `day` is in
+ * days since 1970-01-01.
  */
 export function truthOf(options) {
   const groups = new Map();
@@ -178,36 +178,39 @@ export function truthOf(options) {
   return [...groups.values()].map(text);
 }
 
-/** The JSON of a list, in pieces of text of many rows each, so that a large one is never held whole. */
-export function* textPieces(rows) {
-  let piece = '{"bills":[';
+/** The JSON of a list as texts of many rows each. */
+export function* listText(rows) {
+  let text = '{"bills":[';
   let separator = "";
   for (const row of rows) {
-    piece += separator + JSON.stringify(row);
+    text += separator + JSON.stringify(row);
     separator = ",";
-    if (piece.length > 60_000) {
-      yield piece;
-      piece = "";
+    if (text.length > 60_000) {
+      yield text;
+      text = "";
     }
   }
-  yield `${piece}]}`;
+  yield `${text}]}`;
 }
 
-/** A whole body. */
+/** The bytes of a body. */
 export function bodyOf(options) {
   const encoder = new TextEncoder();
-  const parts = [];
-  for (const piece of textPieces(wireRows(options))) parts.push(encoder.encode(piece));
-  const body = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let start = 0;
-  for (const part of parts) {
-    body.set(part, start);
-    start += part.length;
-  }
-  return body;
+  return concat(Array.from(listText(wireRows(options)), (text) => encoder.encode(text)));
 }
 
-/** A body as the network brings it: a stream of chunks, cut anywhere. */
+/** Joins chunks of bytes. */
+export function concat(chunks) {
+  const whole = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
+  let start = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, start);
+    start += chunk.length;
+  }
+  return whole;
+}
+
+/** A body as from the network: a stream of chunks. */
 export function streamOf(body, chunkBytes = 16_384) {
   let start = 0;
   return new ReadableStream(
@@ -221,14 +224,14 @@ export function streamOf(body, chunkBytes = 16_384) {
   );
 }
 
-/** Which fields hold integers of 64 bits, and which times. A typed row has these as bigint and as number. */
+/** The int64 fields and the times, which are bigint and number in a typed row. */
 export const INT64_FIELDS = [
   ...["billNum0", "billNum1", "billNum2", "billNum3", "billNum5", "basePrice0", "basePrice1"],
   ...["discountPrice0", "discountPrice1", "amount", "voucherAmount", "payAmount"],
 ];
 export const TIME_FIELDS = ["startTime", "endTime"];
 
-/** What a typed row has in place of a field's wire form. */
+/** The value of a field in a typed row. */
 export function typedValue(field, wire) {
   if (INT64_FIELDS.includes(field)) return BigInt(wire);
   return TIME_FIELDS.includes(field) ? Number(wire) : wire;

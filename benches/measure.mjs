@@ -1,14 +1,14 @@
-// How time is measured: tasks side by side in rounds, each round in another order, so that what the machine does
-// meanwhile strikes all alike; per round a ratio of the two times, and of the ratios the median and the quartiles.
+// Measures time: tasks run in rounds, each in another order, so that other load on the machine affects all of them equally.
+// Each round gives a ratio of times; results are the median and quartiles of the ratios.
 
-/** How long to measure. Times are in milliseconds. */
+/** How long to measure, in milliseconds. */
 export const efforts = {
   full: { warmMs: 1500, sampleMs: 60, rounds: 15, fewestRounds: 3, budgetMs: 10_000 },
   quick: { warmMs: 600, sampleMs: 30, rounds: 7, fewestRounds: 3, budgetMs: 2_500 },
   smoke: { warmMs: 0, sampleMs: 0, rounds: 2, fewestRounds: 2, budgetMs: 0 },
 };
 
-/** Median and quartiles, by linear interpolation; of no numbers, none. */
+/** Median and quartiles by linear interpolation; undefined for no numbers. */
 export function quartiles(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
   const quantile = (part) => {
@@ -20,14 +20,15 @@ export function quartiles(numbers) {
   return sorted.length === 0 ? undefined : { q1: quantile(0.25), median: quantile(0.5), q3: quantile(0.75) };
 }
 
-/** The tasks of a round: the same ones, beginning one further each time. */
+/** The tasks of a round: each round begins with the next task. */
 export const rotated = (tasks, round) => tasks.map((_, index) => tasks[(index + round) % tasks.length]);
 
 /**
  * Measures tasks, each a `{ name, run }`, against the first of them. `now` is the clock (it may be a promise).
- * Garbage is collected as the runtime sees fit. Asking for it before each sample looks fairer and is not: with the last
- * object of a shape V8 throws away the code that it made for that shape, and no sample would be of warm code.
- * Gives for each task its milliseconds, and how many times slower than the first it was, round by round.
+ * Garbage collection is not forced: when the last object of a shape is collected, V8 discards the code that was optimized
+ * for it, so that no sample would measure optimized code.
+ *
+ * Returns for each task its milliseconds, and the ratio of its time to that of the first, as quartiles over the rounds.
  */
 export async function compare(tasks, effort, now) {
   const timed = async ({ run }, times) => {
@@ -40,9 +41,9 @@ export async function compare(tasks, effort, now) {
   for (const task of tasks) times.set(task, await warmUp(task, effort, timed));
 
   const samples = new Map(tasks.map((task) => [task, []]));
-  const begun = performance.now();
+  const start = performance.now();
   for (let round = 0; round < effort.rounds; round += 1) {
-    if (round >= effort.fewestRounds && performance.now() - begun > effort.budgetMs) break;
+    if (round >= effort.fewestRounds && performance.now() - start > effort.budgetMs) break;
     for (const task of rotated(tasks, round)) samples.get(task).push(await timed(task, times.get(task)));
   }
   const first = samples.get(tasks[0]);
@@ -57,13 +58,13 @@ export async function compare(tasks, effort, now) {
   });
 }
 
-/** Runs a task until it is warm. Returns how many runs make one sample. */
+/** Runs a task until it is optimized. Returns how many runs make one sample. */
 async function warmUp(task, { warmMs, sampleMs }, timed) {
   let fastest = await timed(task, 1);
   for (let spent = fastest; spent < warmMs;) {
     const ms = await timed(task, 1);
     fastest = Math.min(fastest, ms);
-    // A clock that is too coarse to see the task must not keep this going for ever.
+    // If the clock is too coarse to measure the task, the loop must still end.
     spent += Math.max(ms, 0.1);
   }
   return Math.max(1, Math.min(1000, Math.ceil(sampleMs / Math.max(fastest, 0.01))));

@@ -1,9 +1,9 @@
-// What the results look like: one table for each work and place, as text for a terminal or as Markdown.
+// Results as tables, one for each task and place, for a terminal or as Markdown.
 
 import { cpus, loadavg, totalmem } from "node:os";
 import { works } from "./work.mjs";
 
-/** The kind of machine, no name of it; and how busy it is already: on a busy one times say little, ratios something. */
+/** The kind of machine, and its load, by which times are affected more than ratios. */
 export const machine = () => ({
   cores: cpus().length,
   processor: cpus()[0]?.model.trim() ?? "unknown",
@@ -32,7 +32,7 @@ const label = {
   nothing: "reading alone, keeping nothing",
 };
 
-/** How the results of each work become a table: a title, column heads, and lines. */
+/** The table of each task: a title, column heads, and lines. */
 const tables = {
   rows: sideBySide,
   totals: sideBySide,
@@ -92,19 +92,19 @@ function sideBySide({ results, ...result }) {
 }
 
 function titleOf({ place, work, rows, form, scripts }) {
-  const cut = { whole: "in one piece", chunks: "in 16 KB chunks" }[form];
+  const bodyForm = { whole: "in one piece", chunks: "in 16 KB chunks" }[form];
   const names = scripts ? ", names of keys beyond ASCII" : "";
-  return `${placeName[place]}: ${works[work].says}, ${count(rows)} rows ${cut}${names}`;
+  return `${placeName[place]}: ${works[work].title}, ${count(rows)} rows ${bodyForm}${names}`;
 }
 
 function targetTable(targets) {
   const limit = ({ least, most }) => (least === undefined ? `≤ ${most}` : `≥ ${least}`);
   const verdict = ({ reached, aimReached }) => (aimReached ? "aim reached" : reached ? "reached" : "not reached");
   return {
-    title: "What is to be reached",
-    heads: ["", "measured", "to reach", "aim", ""],
+    title: "Targets",
+    heads: ["", "measured", "target", "aim", ""],
     lines: targets.map((target) => [
-      target.says,
+      target.title,
       digits(target.value),
       limit(target),
       String(target.aim),
@@ -119,7 +119,7 @@ export function report({ machine, places, effort, results, targets }, form) {
   const about = [
     `${processor}, ${cores} cores, ${memoryGB} GB, ${system}; Node ${node} (V8 ${v8})`,
     ...Object.values(places).filter((version) => !version.startsWith("Node")),
-    `${effort} run; load before it: ${load.toFixed(1)}`,
+    `${effort} run; load before: ${load.toFixed(1)}`,
   ].join("; ");
   const all = [
     ...(targets.length > 0 ? [targetTable(targets)] : []),

@@ -1,4 +1,4 @@
-// What is to be reached, and where in the results it is found. Ratios are medians of one run.
+// Targets, and their values in the results. Ratios are medians of one run.
 
 const side = (results, work) =>
   results.find(
@@ -12,22 +12,22 @@ const side = (results, work) =>
 const alone = (results, work) => results.find((result) => result.work === work);
 const named = (result, name) => result?.results.find((one) => one.name === name);
 
-/** `value` gives undefined when it was not measured. Where `most` is set, less is better. */
+/** `value` returns undefined if it was not measured. With `most`, less is better. */
 const targets = [
   {
-    says: "totals by product and day, from bytes: times faster than JSON.parse + BigInt",
+    title: "totals by product and day, from bytes: times faster than JSON.parse + BigInt",
     least: 3,
     aim: 5,
     value: (results) => named(side(results, "totals"), "JSON.parse + BigInt")?.ratio.median,
   },
   {
-    says: "typed rows with bigint, from bytes: times faster than JSON.parse + BigInt",
+    title: "typed rows with bigint, from bytes: times faster than JSON.parse + BigInt",
     least: 2,
     aim: 3,
     value: (results) => named(side(results, "rows"), "JSON.parse + BigInt")?.ratio.median,
   },
   {
-    says: "memory held per row, 200,000 rows: times less than JavaScript rows",
+    title: "memory held per row, 200,000 rows: times less than JavaScript rows",
     least: 5,
     aim: 8,
     value(results) {
@@ -37,7 +37,7 @@ const targets = [
     },
   },
   {
-    says: "a streamed pass over 1,000,000 rows: MB that are held at the peak",
+    title: "a streamed pass over 1,000,000 rows: MB held at the peak",
     most: 16,
     aim: 8,
     value(results) {
@@ -47,19 +47,19 @@ const targets = [
     },
   },
   {
-    says: "a year, 12 windows, 100 ms latency, concurrency 4: times the ideal three rounds",
+    title: "a year, 12 windows, 100 ms latency, concurrency 4: times the ideal three rounds",
     most: 1.2,
     aim: 1.1,
     value: (results) => alone(results, "year")?.results[0].toIdeal.median,
   },
 ];
 
-/** How far each is: those that were measured. */
-export function judge(results) {
-  return targets.flatMap(({ says, least, most, aim, value }) => {
-    const got = value(results);
-    if (got === undefined) return [];
-    const reaches = (limit) => (least === undefined ? got <= limit : got >= limit);
-    return [{ says, least, most, aim, value: got, reached: reaches(least ?? most), aimReached: reaches(aim) }];
+/** Evaluates the targets that were measured. */
+export function evaluate(results) {
+  return targets.flatMap(({ title, least, most, aim, value }) => {
+    const measured = value(results);
+    if (measured === undefined) return [];
+    const reaches = (limit) => (least === undefined ? measured <= limit : measured >= limit);
+    return [{ title, least, most, aim, value: measured, reached: reaches(least ?? most), aimReached: reaches(aim) }];
   });
 }

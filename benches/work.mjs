@@ -1,23 +1,23 @@
-// The work that contenders do from bytes, and the checks that what they give is right before any time is taken. The
-// same in Node, in workerd and in a page: a comparison comes in as plain data, and its result goes out as plain data.
+// The tasks of the contenders, which begin with bytes, and the checks of their results, which are done before anything is
+// timed. It runs in Node, in workerd and in a page: a comparison and its result are plain data.
 
 import { contendersOf } from "./contenders/index.mjs";
 import { bodyOf, streamOf, truthOf, typedValue, wireRows } from "./corpus.mjs";
 import { compare, efforts } from "./measure.mjs";
 
 /**
- * What there is to do. `whole` and `chunks` are the methods of a contender that do it with a body in one piece and
- * with a stream of 16 KB chunks; `check` throws when their result is wrong.
+ * The tasks. `whole` and `chunks` are the methods of a contender for a whole body and for a stream of 16 KB chunks;
+ * `check` throws if the result is wrong.
  */
 export const works = {
-  rows: { says: "typed rows with bigint, from bytes", whole: "rows", chunks: "rowsOfStream", check: checkRows },
+  rows: { title: "typed rows with bigint, from bytes", whole: "rows", chunks: "rowsOfStream", check: checkRows },
   totals: {
-    says: "totals by product and day, from bytes",
+    title: "totals by product and day, from bytes",
     whole: "totals",
     chunks: "totalsOfStream",
     check: checkTotals,
   },
-  first: { says: "time to the first batch of typed rows" },
+  first: { title: "time to the first batch of typed rows" },
 };
 
 /**
@@ -30,26 +30,26 @@ export async function runComparison(comparison, place) {
   const corpus = { rows, scripts };
   const body = bodyOf(corpus);
   const tasks = work === "first" ? firstTasks(contenders, body) : tasksOf(work, form, contenders, body);
-  for (const { name, give, check } of tasks) {
+  for (const { name, produce, check } of tasks) {
     try {
-      const result = await give();
+      const result = await produce();
       check(result, corpus);
       result.free?.();
     } catch (error) {
-      throw new Error(`${name} does not get ${work} of ${rows} rows right: ${error.message}`, { cause: error });
+      throw new Error(`${name}: wrong result for ${work} of ${rows} rows: ${error.message}`, { cause: error });
     }
   }
   const results = await compare(tasks, efforts[effort], place.now);
   return { work, form, rows, scripts, bytes: body.length, results };
 }
 
-/** A task: `give` makes the result, which is let go of again where that takes a call. */
-const task = (name, give, check) => ({
+/** A task. `produce` makes the result, which is freed if it has such a method. */
+const task = (name, produce, check) => ({
   name,
-  give,
+  produce,
   check,
   async run() {
-    const result = await give();
+    const result = await produce();
     result.free?.();
   },
 });
@@ -62,11 +62,11 @@ function tasksOf(work, form, contenders, body) {
     .map((contender) => task(contender.name, () => contender[method](source()), check));
 }
 
-/** The first batch where there are batches, and all rows of everyone. */
+/** The time to the first batch of contenders with batches, and to all rows of each contender. */
 function firstTasks(contenders, body) {
   const first = async ({ batches }) => {
     for await (const batch of batches(streamOf(body))) return batch;
-    throw new Error("there was no batch");
+    throw new Error("no batch");
   };
   const all = async ({ batches }) => {
     const rows = [];
@@ -82,13 +82,13 @@ function firstTasks(contenders, body) {
   ];
 }
 
-/** Every field of every row is what the body says, typed. Rows are an array, or a table of them. */
+/** Checks every field of all rows, which are an array or a table. */
 export function checkRows(rows, corpus) {
   if (rows.length !== corpus.rows) throw new Error(`${rows.length} rows`);
   checkFirstRows(rows, corpus);
 }
 
-/** The same of as many rows as there are, at least one. */
+/** Checks every field of the first rows, at least one. */
 export function checkFirstRows(rows, corpus) {
   if (!(rows.length > 0)) throw new Error("no rows");
   let index = 0;
@@ -106,7 +106,7 @@ export function checkFirstRows(rows, corpus) {
   throw new Error(`${rows.length} rows`);
 }
 
-/** Every group is what the body adds up to, to the last digit. */
+/** Checks the exact totals of every group. */
 export function checkTotals(groups, corpus) {
   const nameOf = ({ product, day }) => `${product} on day ${day}`;
   const given = new Map(groups.map((group) => [nameOf(group), group]));

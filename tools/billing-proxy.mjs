@@ -1,24 +1,24 @@
-// The recommended set-up of a page: a small proxy on the page's own origin holds the secret key, and the page asks the
-// proxy. This is such a proxy in full, for Node and without a dependency: copy it, and put your own check of who is
-// asking (a session, a sign-in) in front of it, because whoever may ask it may read the bills.
+// The recommended setup of a page: a small proxy on the page's own origin has the secret key, and the page sends its requests
+// to the proxy. This is a complete one for Node, without dependencies: copy it, and authenticate users (a session, a
+// sign-in) before it, because everyone who can reach it can read the bills.
 
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
-/** The only paths that are forwarded: a proxy that holds a key must not be a door to the whole API. */
+/** The only paths that are forwarded: the proxy must not give access to the rest of the API. */
 const paths = ["/openapi/v1/billing/bill/monthly/list", "/openapi/v1/billing/apikey/bill/list"];
 
-/** Headers of the answer that the page gets to see. */
-const passedOn = ["retry-after", "retry-after-ms", "x-request-id", "request-id"];
+/** Headers of the API's response that are forwarded. */
+const forwardedHeaders = ["retry-after", "retry-after-ms", "x-request-id", "request-id"];
 
 /**
- * Makes the proxy: a handler for `node:http` and the path below its prefix, query included.
+ * Makes the proxy: a handler for `node:http`. `target` is the path and query after the proxy's own prefix.
  *
  * @param {{ baseUrl: string, apiKey: string, userAgent?: string }} options where the API is, and the key
  * @returns {(request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse, target: string) => Promise<void>}
  */
 export function billingProxy({ baseUrl, apiKey, userAgent = "novita-billing-proxy" }) {
-  // A new set of headers, nothing of the browser's: its cookies are none of the API's business.
+  // No header of the browser is forwarded: its cookies must not reach the API.
   const headers = {
     accept: "application/json",
     authorization: `Bearer ${apiKey}`,
@@ -27,56 +27,56 @@ export function billingProxy({ baseUrl, apiKey, userAgent = "novita-billing-prox
   };
   return async function forward(request, response, target) {
     const [path] = target.split("?", 1);
-    if (!paths.includes(path)) return say(response, 404, "NOT_FOUND", "the proxy forwards the two billing lists only");
-    if (request.method !== "GET")
-      return say(response, 405, "METHOD_NOT_ALLOWED", "the billing lists are read with GET");
+    if (!paths.includes(path))
+      return sendError(response, 404, "NOT_FOUND", "the proxy forwards only the billing lists");
+    if (request.method !== "GET") return sendError(response, 405, "METHOD_NOT_ALLOWED", "the method must be GET");
 
-    // When the browser hangs up, the request to the API ends too.
-    const gone = new AbortController();
-    response.once("close", () => gone.abort());
+    // If the browser closes the connection, the request to the API is aborted.
+    const closed = new AbortController();
+    response.once("close", () => closed.abort());
     try {
       const answer = await fetch(`${baseUrl.replace(/\/+$/, "")}${target}`, {
         headers,
         redirect: "manual",
-        signal: gone.signal,
+        signal: closed.signal,
       });
-      for (const name of passedOn) {
+      for (const name of forwardedHeaders) {
         const value = answer.headers.get(name);
         if (value !== null && !value.includes(apiKey)) response.setHeader(name, value);
       }
-      // Whatever it is, on the page's origin it is data and never a document.
+      // On the page's origin the body must be data, never a document.
       const isJson = /^application\/json\b/i.test(answer.headers.get("content-type") ?? "");
       response.setHeader("content-type", isJson ? "application/json" : "text/plain; charset=utf-8");
       response.setHeader("cache-control", "no-store");
-      // A redirect goes back as its bare status, without an address: neither the key nor the page follows it.
+      // A redirect is forwarded without its location, so that neither the proxy nor the page follows it.
       response.writeHead(answer.status);
       await pipeline(withoutKey(answer.body ?? Readable.from([]), apiKey), response);
     } catch {
-      // The error is dropped: it may quote the request, and with it the key.
-      if (gone.signal.aborted) return;
-      // An answer that has begun and broken off must break off here too, or the page would take it for whole.
+      // The error is not forwarded, because it may quote the key.
+      if (closed.signal.aborted) return;
+      // A response that breaks off must break off here, too, or the page would take it for complete.
       if (response.headersSent) response.destroy();
-      else say(response, 502, "UNREACHABLE", "the proxy could not reach the billing API");
+      else sendError(response, 502, "UNREACHABLE", "the proxy could not reach the billing API");
     }
   };
 }
 
-/** A body as it comes, in which the key, should it be echoed, is starred out; nothing changes its length. */
+/** The body, in which any occurrence of the key is replaced by asterisks. Its length does not change. */
 async function* withoutKey(body, key) {
-  let held = Buffer.alloc(0);
+  let rest = Buffer.alloc(0);
   for await (const chunk of body) {
-    const bytes = Buffer.concat([held, chunk]);
+    const bytes = Buffer.concat([rest, chunk]);
     for (let at = bytes.indexOf(key); at >= 0; at = bytes.indexOf(key, at)) bytes.fill("*", at, at + key.length);
-    // The last bytes may be the beginning of a key that the next chunk ends.
+    // The last bytes may be the beginning of a key that continues in the next chunk.
     const ready = Math.max(0, bytes.length - key.length + 1);
     if (ready > 0) yield bytes.subarray(0, ready);
-    held = bytes.subarray(ready);
+    rest = bytes.subarray(ready);
   }
-  if (held.length > 0) yield held;
+  if (rest.length > 0) yield rest;
 }
 
-/** An error of the proxy's own, in the shape of the API's errors, so that the page's client can read it out. */
-function say(response, code, reason, message) {
+/** Sends an error of the proxy in the form of the API's errors, so that the page's client can report it. */
+function sendError(response, code, reason, message) {
   response.writeHead(code, { "content-type": "application/json", "cache-control": "no-store" });
   response.end(JSON.stringify({ code, reason, message, metadata: {} }));
 }

@@ -1,23 +1,22 @@
-// `npm run bills`: lists the bills of last month, of both kinds, from the real API, with exact totals. The key is in
-// NOVITA_API_KEY. `npm run bills -- --help` says what else it can do.
+// `npm run bills`: prints the bills of the last month, of both kinds, from the real API, with exact totals. The key is in
+// NOVITA_API_KEY. `npm run bills -- --help` lists the options.
 
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { exact, totalsOf } from "../www/money.js";
-import { clock, count, counted } from "../www/words.js";
+import { count, counted, exact, timesAt } from "../www/format.js";
 import { build } from "./build.mjs";
 import { at } from "./steps.mjs";
 
-const usage = `Lists Novita AI bills with exact totals. NOVITA_API_KEY holds the key.
+const usage = `Prints Novita AI bills with exact totals. NOVITA_API_KEY is the key.
 
   npm run bills -- [options]
 
-  --period <period>      2026-01, 2026-Q1, 2026, 2026-01-15, 2026-01-05/2026-01-20, …; last month unless given
-  --kind <kind>          fixedTerm or apiKey; both unless given
-  --cycle <cycle>        Hour, Day, Week or Month: one row for each (API keys); Month unless given
+  --period <period>      2026-01, 2026-Q1, 2026, 2026-01-15, 2026-01-05/2026-01-20, …; default: last month
+  --kind <kind>          fixedTerm or apiKey; default: both
+  --cycle <cycle>        Hour, Day, Week or Month: one row for each (API keys); default: Month
   --category <category>  e.g. gpu, llm
   --base-url <address>   another address of the API, also NOVITA_BASE_URL
-  --json                 the rows as the API has them, with totals and report
+  --json                 the rows as the API sends them, with totals and report
 `;
 
 const text = { type: "string" };
@@ -26,7 +25,8 @@ const flags = { period: text, kind: text, cycle: text, category: text, "base-url
 const kinds = {
   fixedTerm: {
     title: "Fixed-term bills",
-    list: (client, { period, category }) => client.fixedTermBills.list({ period, ...category }),
+    load: (client, { period, category }) => client.fixedTermBills.load({ period, ...category }),
+    category: "productCategory",
     columns: [
       ["Product", (row) => row.productName],
       ["Category", (row) => row.productCategory],
@@ -36,7 +36,8 @@ const kinds = {
   },
   apiKey: {
     title: "Bills per API key",
-    list: (client, { period, cycle, category }) => client.apiKeyBills.list({ period, cycleType: cycle, ...category }),
+    load: (client, { period, cycle, category }) => client.apiKeyBills.load({ period, cycleType: cycle, ...category }),
+    category: "category",
     columns: [
       ["API key", (row) => `${row.apikeyName || row.ownerID} ${row.apikeyMask}`],
       ["Product", (row) => row.productName],
@@ -52,24 +53,21 @@ async function main() {
   if (options.help) return console.log(usage);
   const apiKey = process.env.NOVITA_API_KEY;
   if (!apiKey)
-    throw new Error("NOVITA_API_KEY is not set: put your Novita AI key there, then run npm run bills again.");
+    throw new Error("NOVITA_API_KEY is not set: set it to your Novita AI key, then run npm run bills again.");
   await buildQuietly();
   const { BillingClient } = await import(pathToFileURL(at("pkg", "dist", "entry", "node.js")).href);
   const client = new BillingClient({ apiKey, baseUrl: options.baseUrl });
-  const answers = {};
+  const results = {};
   for (const kind of options.kinds) {
-    const { bills, report } = await kinds[kind].list(client, options);
-    const { details, control } = sorted(bills);
-    answers[kind] = {
-      bills,
-      totals: totalsOf(details),
-      control: control.length > 0 ? totalsOf(control) : undefined,
-      report,
-    };
-    if (!options.json) print(kind, options.period, { details, control, report });
+    const table = await kinds[kind].load(client, options);
+    const { total, control } = table.summarize({ by: [] });
+    results[kind] = { bills: table.toArray(), totals: totals(total), control: totals(control), report: table.report };
+    if (!options.json) print(kind, options.period, results[kind]);
   }
-  if (options.json) console.log(JSON.stringify({ period: options.period, ...answers }, undefined, 2));
+  if (options.json) console.log(JSON.stringify({ period: options.period, ...results }, undefined, 2));
 }
+
+const totals = (of) => of && { rows: of.rows, total: of.total, voucher: of.voucher, cash: of.cash };
 
 function readOptions() {
   const { values } = parseArgs({
@@ -89,13 +87,13 @@ function readOptions() {
   };
 }
 
-/** The month before this one, in the service's days. */
+/** The month before the current one, in UTC. */
 function lastMonth() {
   const now = new Date();
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1)).toISOString().slice(0, 7);
 }
 
-/** Builds the package where that is needed. What it says goes to stderr: stdout is for the bills. */
+/** Builds the package if needed. Its progress goes to stderr: stdout is for the bills. */
 async function buildQuietly() {
   const log = console.log;
   console.log = console.error;
@@ -106,21 +104,16 @@ async function buildQuietly() {
   }
 }
 
-/** The service's own control totals apart from the bills: added up together, everything would count twice. */
-function sorted(bills) {
-  const isControl = (row) => (row.category ?? row.productCategory) === "summary";
-  return { details: bills.filter((row) => !isControl(row)), control: bills.filter(isControl) };
-}
-
-function print(kind, period, { details, control, report }) {
-  const { title, columns } = kinds[kind];
+function print(kind, period, { bills, totals, control, report }) {
+  const { title, columns, category } = kinds[kind];
+  const isControl = (row) => row[category] === "summary";
+  const details = bills.filter((row) => !isControl(row));
   console.log(`\n${title}, ${period}\n`);
-  if (details.length > 0 || control.length === 0) printRows(details, columns);
-  if (control.length > 0) {
-    console.log(
-      `${details.length > 0 ? "\n" : ""}Control totals of the service (category summary), in no sum of bills:\n`,
-    );
-    printRows(control, columns);
+  if (details.length > 0 || !control) printRows(details, columns, totals);
+  if (control) {
+    if (details.length > 0) console.log("");
+    console.log("Control totals of the service (category summary), not included above:\n");
+    printRows(bills.filter(isControl), columns, control);
   }
   const { rowsWithDecimalMoney, rows, windows } = report;
   const exactness =
@@ -128,34 +121,33 @@ function print(kind, period, { details, control, report }) {
   console.log(
     `\n${counted(rows, "row")} from ${counted(windows.length, "request")}${exactness}. Amounts in USD, times in UTC.`,
   );
-  const times = clock("+00:00");
+  const times = timesAt("+00:00");
   for (const { text, window } of report.notices) {
     console.log(`${window ? `${times.span(window)}: ` : ""}${plain(text)}`);
   }
   if (!report.complete) {
-    console.log("Not complete: the service says that there is more.");
+    console.log("Not complete: the service says that there are more bills.");
     process.exitCode = 1;
   }
 }
 
-function printRows(rows, columns) {
+function printRows(rows, columns, totals) {
   if (rows.length === 0) return console.log("No bills.");
-  const times = clock("+00:00");
+  const times = timesAt("+00:00");
   const head = ["Period", ...columns.map(([name]) => name), "Voucher", "Cash", "Total"];
   const body = rows.map((row) => [
     times.span(row),
     ...columns.map(([, of]) => plain(of(row))),
     ...money.map((field) => exact(row[field])),
   ]);
-  const totals = totalsOf(rows);
   const foot = ["Total", ...columns.map(() => ""), ...money.map((field) => exact(totals[field]))];
   printTable([head, ...body, foot]);
 }
 
-/** Text of the API on a terminal: without the characters that would steer it. */
+/** Text of the API for a terminal, without control characters. */
 const plain = (value) => value.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ");
 
-/** Amounts line up at their right end, everything else at its left. */
+/** Aligns amounts to the right, and everything else to the left. */
 function printTable(lines) {
   const widths = lines[0].map((_, column) => lines.reduce((most, cells) => Math.max(most, width(cells[column])), 0));
   const firstNumber = widths.length - money.length;
@@ -171,12 +163,12 @@ function printTable(lines) {
   console.log([head, rule, ...rest.slice(0, -1), rule, rest.at(-1)].join("\n"));
 }
 
-/** Columns of a terminal: East Asian characters and pictures take two. */
+/** The width on a terminal, where East Asian characters and emoji take two columns. */
 const wide =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60]/u;
 const width = (value) => Array.from(value).reduce((size, character) => size + (wide.test(character) ? 2 : 1), 0);
 
-// An error is its message and no more: neither a stack nor a cause, and never the key.
+// Only the message, without stack and cause.
 main().catch((error) => {
   console.error(error.message);
   process.exitCode = 1;

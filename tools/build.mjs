@@ -1,20 +1,19 @@
 // `npm run build`: installs what it needs and writes pkg/, ready for `npm pack`.
 //
 // The table of fields in Rust -> row classes in TypeScript (rows.mjs);
-// Rust -> wasm (cargo) -> glue and definitions (wasm-bindgen) -> smaller and faster (wasm-opt) -> pkg/wasm;
-// pkg-template's TypeScript -> pkg (tsc), bundled and minified (esbuild); then the package's own files. Each step is
-// skipped while its inputs and products are as they were.
+// Rust -> wasm (cargo) -> glue and definitions (wasm-bindgen) -> optimized wasm (wasm-opt) -> pkg/wasm;
+// pkg-template's TypeScript -> pkg (tsc) -> bundles (esbuild); then the package's other files. A step is skipped if its
+// inputs and products have not changed.
 
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { rowClasses } from "./rows.mjs";
-import { bin, bindgen, forBuild } from "./setup.mjs";
-import { ask, at, files, fingerprint, main, run, say, step } from "./steps.mjs";
+import { bindgen, forBuild, runNpmProgram } from "./setup.mjs";
+import { at, files, fingerprint, log, main, outputOf, run, step } from "./steps.mjs";
+import { packageVersion } from "./versions.mjs";
 
 const name = "novita_billing";
-/** npm's programs are scripts, which Windows runs in a shell only. */
-const shell = { shell: process.platform === "win32" };
 const glue = (...parts) => at(".cache", "glue", "wasm", ...parts);
 
 async function wasm() {
@@ -57,41 +56,40 @@ async function wasm() {
   );
 }
 
-/** Writes what cargo built last into a folder: the optimized module, and its glue. */
+/** Writes the optimized module and its glue into a folder, from what cargo built last. */
 async function bind(folder) {
   rmSync(folder, { recursive: true, force: true });
   await run(bindgen, [
     at("target", "wasm32-unknown-unknown", "release", `${name}_wasm.wasm`),
     ...["--target", "web", "--out-name", name, "--out-dir", folder, "--remove-producers-section"],
-    // The package says in one place where the module is: otherwise bundlers emit it twice.
+    // The package has the module's URL in one place; with a second one here bundlers would emit the file twice.
     "--omit-default-module-path",
-    // After a trap the glue can start afresh with a new instance.
+    // After a trap the glue can start again with a new instance.
     "--experimental-reset-state-function",
   ]);
   const module = join(folder, `${name}_bg.wasm`);
-  // The features that rustc used are named in the module; never --all-features, which Node cannot load.
-  const printed = await run(bin("wasm-opt"), [module, "--print-features"], { ...shell, quiet: true });
+  // The module names the features that rustc used. With --all-features Node could not load it.
+  const printed = await runNpmProgram("wasm-opt", [module, "--print-features"], { quiet: true });
   const features = printed.match(/^--enable-\S+/gm) ?? [];
-  await run(
-    bin("wasm-opt"),
-    [...features, "-O3", "--strip-debug", "--strip-target-features", module, "-o", module],
-    shell,
-  );
+  await runNpmProgram("wasm-opt", [
+    ...features,
+    ...["-O3", "--strip-debug", "--strip-target-features", module, "-o", module],
+  ]);
 }
 
 /** Every engine that runs the package has 128-bit vectors: Node 16.4, Chrome 91, Firefox 89, Safari 16.4, workerd. */
 export const vectors = ["-Ctarget-feature=+simd128"];
 
 /**
- * What is hot says itself what is to be inlined. With LLVM's own threshold the module has 438 kB, 150 kB compressed with
- * brotli, and with this one 379 and 140; decoding and adding up take the same time, within the noise.
+ * Hot functions are marked for inlining in the source. With LLVM's default threshold the module has 438 kB, 150 kB
+ * compressed with brotli, and with this one 379 and 140; decoding and aggregating take the same time.
  */
 const inlining = "-Cllvm-args=-inline-threshold=60";
 
-/** The places that a panic would name, without this machine's folders. */
+/** Removes this machine's folders from the source locations of panics. */
 function withoutPaths() {
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
-  const names = { [at()]: "novita-billing", [cargoHome]: "cargo", [ask("rustc", ["--print", "sysroot"])]: "rust" };
+  const names = { [at()]: "novita-billing", [cargoHome]: "cargo", [outputOf("rustc", ["--print", "sysroot"])]: "rust" };
   return Object.entries(names).map(([path, name]) => `--remap-path-prefix=${path}=${name}`);
 }
 
@@ -110,36 +108,48 @@ async function facade() {
       "-p",
       at("pkg-template", "tsconfig.json"),
     ]);
+    await bundleTesting();
     cpSync(at("pkg", "src"), at("pkg", "dist"), { recursive: true });
     for (const file of [`${name}.js`, "runtime.js", "snippets"]) {
       cpSync(glue(file), at("pkg", "wasm", file), { recursive: true });
     }
     rmSync(at("pkg", "src"), { recursive: true });
-    await bundle();
+    await bundleFacade();
     rmSync(at("pkg", "wasm", "snippets"), { recursive: true });
   });
 }
 
 /**
- * Makes one script of all that the entries share, the glue too: it compresses better, and is one file to load instead of
- * a dozen. The entries stay files of their own, so two of them in one program have the same classes.
+ * Bundles the facade. What the entries share, the glue included, is one script: it compresses better, and a browser loads
+ * one file instead of a dozen. The entries stay separate files, so that two of them in one program have the same classes.
  */
-async function bundle() {
-  // Imported here, as it may have to be installed first.
+async function bundleFacade() {
+  // Imported here, because it may have to be installed first.
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
     entryPoints: files("pkg/dist/entry").filter((path) => path.endsWith(".js")),
     ...{ bundle: true, splitting: true, format: "esm", target: "es2022", external: ["node:*", "*.wasm"] },
-    // The executor of wasm-bindgen-futures polls in microtasks, from which a trap would escape. The facade itself says
-    // globalThis.queueMicrotask.
+    // The executor of wasm-bindgen-futures polls in microtasks, in which nothing would catch a trap. The facade itself
+    // uses globalThis.queueMicrotask.
     ...{ define: { queueMicrotask: "guardedMicrotask" }, inject: files("pkg/wasm/snippets") },
     ...{ outdir: at("pkg", "dist"), entryNames: "entry/[name]", chunkNames: "index", write: false },
-    // Names stay, for stack traces and for what consoles call a row; they cost 2.8 kB of brotli. Lines stay short: Node
-    // prints the whole line that threw an error which nobody catches.
+    // Names are kept, for stack traces and for class names in consoles; they cost 2.8 kB of brotli. Lines are kept short,
+    // because Node prints the whole line of an uncaught error.
     ...{ minifySyntax: true, minifyWhitespace: true, lineLimit: 160, legalComments: "none" },
     logLevel: "warning",
   });
   for (const file of files("pkg").filter((path) => /(dist|wasm)\/.+\.js$/.test(path))) rmSync(file);
+  for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+}
+
+/** Bundles the API in a box, because it shares code with the facade. It is not minified: users read it when they debug. */
+async function bundleTesting() {
+  const { build } = await import("esbuild");
+  const { outputFiles } = await build({
+    ...{ entryPoints: [at("pkg", "testing", "index.js")], outfile: at("pkg", "testing", "index.js") },
+    ...{ bundle: true, format: "esm", target: "es2022", write: false, logLevel: "warning" },
+  });
+  for (const file of files("pkg/testing").filter((path) => path.endsWith(".js"))) rmSync(file);
   for (const { path, contents } of outputFiles) writeFileSync(path, contents);
 }
 
@@ -152,20 +162,18 @@ async function assemble() {
     mkdirSync(at("pkg", "wasm"), { recursive: true });
     cpSync(glue(`${name}_bg.wasm`), at("pkg", "wasm", `${name}_bg.wasm`));
     cpSync(at("pkg-template", `${name}_bg.wasm.d.ts`), at("pkg", "wasm", `${name}_bg.wasm.d.ts`));
-    // Users get the types of what crosses the border. How the module is made is the facade's own affair, and its
-    // types have names that projects without the DOM's types do not know.
+    // Users get the types of values. Those of instantiation are internal, and do not compile in projects without the
+    // DOM's types.
     const [types] = readFileSync(glue(`${name}.d.ts`), "utf8").split(/^export type InitInput/m);
     writeFileSync(at("pkg", "wasm", `${name}.d.ts`), types);
-    // The version is the crate's.
-    const version = /^version = "(.+)"$/m.exec(readFileSync(at("Cargo.toml"), "utf8"))[1];
     const manifest = JSON.parse(readFileSync(at("pkg-template", "package.json"), "utf8"));
-    writeFileSync(at("pkg", "package.json"), `${JSON.stringify({ ...manifest, version }, null, 2)}\n`);
+    writeFileSync(at("pkg", "package.json"), `${JSON.stringify({ ...manifest, version: packageVersion }, null, 2)}\n`);
     for (const file of ["LICENSE-MIT", "LICENSE-APACHE"]) cpSync(at(file), at("pkg", file));
     cpSync(at("pkg-template", "README.md"), at("pkg", "README.md"));
   });
 }
 
-/** Builds the package. Returns whether anything was new. */
+/** Builds the package. Returns whether anything had changed. */
 export async function build() {
   await forBuild();
   const steps = [await rowClasses(), await wasm(), await facade(), await assemble()];
@@ -174,8 +182,8 @@ export async function build() {
 
 if (process.argv[1] === import.meta.filename) {
   main(async () => {
-    const fresh = await build();
+    const isNew = await build();
     const size = (statSync(at("pkg", "wasm", `${name}_bg.wasm`)).size / 1024).toFixed(0);
-    say(`${fresh ? "pkg/ is built" : "pkg/ was up to date"}: the wasm has ${size} KB. Next: cd pkg && npm pack`);
+    log(`${isNew ? "Built pkg/" : "pkg/ was up to date"}: the wasm has ${size} KB. Next: cd pkg && npm pack`);
   });
 }

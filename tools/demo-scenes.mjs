@@ -1,7 +1,7 @@
-// What the demo lets go wrong, by name: each scene is a few faults of the API in a box.
+// The scenes of the demo, by name: each is a few faults of the API in a box.
 
-/** Of a longer range only the window in which the current month starts. */
-const thisMonth = () => {
+/** Matches the window in which the current month begins. */
+const beginsThisMonth = () => {
   const now = new Date();
   const start = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1) / 1000;
   return (url) =>
@@ -12,9 +12,9 @@ const noPermission = { code: 401, reason: "UNAUTHORIZED", message: "no permissio
 
 export const scenes = {
   fine: { label: "works", faults: () => [] },
-  "rate-limit": { label: "asks to slow down, twice", faults: () => [{ name: "rate-limit", times: 2, waitSeconds: 2 }] },
+  "rate-limit": { label: "limits requests, twice", faults: () => [{ name: "rate-limit", times: 2, waitSeconds: 2 }] },
   "server-error": { label: "fails twice, then works", faults: () => [{ name: "server-error", times: 2 }] },
-  "cut-off": { label: "cuts two answers off", faults: () => [{ name: "cut-off", times: 2 }] },
+  "cut-off": { label: "breaks off two answers", faults: () => [{ name: "cut-off", times: 2 }] },
   slow: {
     label: "is slow",
     faults: () => [
@@ -24,20 +24,20 @@ export const scenes = {
   },
   "one-month": {
     label: "fails for the current month",
-    faults: () => [{ name: "server-error", status: 503, times: Infinity, match: thisMonth() }],
+    faults: () => [{ name: "server-error", status: 503, times: Infinity, match: beginsThisMonth() }],
   },
   "no-permission": {
-    label: "refuses the key",
+    label: "rejects the key",
     faults: () => [{ name: "envelope", status: 401, envelope: noPermission, times: Infinity }],
   },
   nonsense: {
     label: "answers with a web page",
     faults: () => [{ name: "html", times: Infinity }],
   },
-  offline: { label: "cannot be reached", faults: () => [{ name: "reset", times: Infinity }] },
+  offline: { label: "is not reachable", faults: () => [{ name: "reset", times: Infinity }] },
 };
 
-/** Makes the box behave like the scene. Returns whether there is such a scene. */
+/** Applies a scene to the box. Returns false if there is no such scene. */
 export function chooseScene(box, name) {
   if (!Object.hasOwn(scenes, name)) return false;
   box.clear();

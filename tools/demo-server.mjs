@@ -1,17 +1,14 @@
-// Serves the billing page, the package and the proxy from one origin, as a real deployment would. Behind the proxy is
-// the API in a box with a made-up account, or the real service.
+// Serves the billing page, the package and the proxy from one origin, like a real deployment. Behind the proxy is the API in
+// a box with a demo account, or the real service.
 
-import { once } from "node:events";
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
-import { extname, join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { billingProxy } from "./billing-proxy.mjs";
 import { chooseScene, scenes } from "./demo-scenes.mjs";
+import { listen } from "./loopback.mjs";
 import { at } from "./steps.mjs";
 
-/** What a billing page needs, and nothing more. */
+/** They allow what the page needs, and nothing else. */
 const securityHeaders = {
   "content-security-policy": [
     "default-src 'none'",
@@ -32,134 +29,90 @@ const securityHeaders = {
   "x-content-type-options": "nosniff",
 };
 
-const types = {
-  ".css": "text/css; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json",
-  ".svg": "image/svg+xml",
-  ".ts": "text/plain; charset=utf-8",
-  ".wasm": "application/wasm",
+/** Folders by the path that they are served under. */
+const folders = {
+  "/novita-billing/": at("pkg"),
+  "/chart.js/": at("node_modules", "chart.js", "dist"),
+  "/": at("www"),
 };
 
-/** Folders by the path that they are served under; the first that fits counts. */
-const folders = [
-  ["/novita-billing/", at("pkg")],
-  ["/chart.js/", at("node_modules", "chart.js", "dist")],
-  ["/", at("www")],
-];
-
 /**
- * Starts the page.
+ * Starts the server.
  *
  * @param {object} [options]
  * @param {number} [options.port] 0, the default, is any free port
- * @param {{ baseUrl: string, apiKey: string }} [options.live] the real service in place of the box
- * @param {object} [options.box] options of the box over those of the demo account
+ * @param {{ baseUrl: string, apiKey: string }} [options.live] the real service, instead of the box
+ * @param {object} [options.box] options of the box that replace those of the demo account
  * @returns {Promise<{ url: string, box?: object, boxUrl?: string, close: () => Promise<void> }>} no box when live
  */
 export async function startDemo({ port = 0, live, box: boxOptions } = {}) {
   const upstream = live ? undefined : await startDemoBox(boxOptions);
   const target = live ?? { baseUrl: upstream.url, apiKey: upstream.box.apiKey };
   const proxy = billingProxy({ ...target, userAgent: "novita-billing-demo" });
+  // Imported here: sirv may have to be installed first.
+  const { staticFiles } = await import("./static-files.mjs");
+  const context = { proxy, box: upstream?.box, serveFile: staticFiles(folders) };
   const server = createServer((request, response) => {
-    answer(request, response, { proxy, box: upstream?.box }).catch(() => response.destroy());
+    handle(request, response, context).catch(() => response.destroy());
   });
   try {
-    server.listen(port, "127.0.0.1");
-    await once(server, "listening");
+    const { url, close } = await listen(server, port);
+    const closeAll = () => Promise.all([close(), upstream?.close()]);
+    return { url, box: upstream?.box, boxUrl: upstream?.url, close: closeAll };
   } catch (error) {
     await upstream?.close();
     throw error;
   }
-  const close = async () => {
-    const closed = once(server, "close");
-    server.close();
-    server.closeAllConnections();
-    await Promise.all([closed, upstream?.close()]);
-  };
-  return { url: `http://127.0.0.1:${server.address().port}`, box: upstream?.box, boxUrl: upstream?.url, close };
 }
 
-/** An account of a small company, with bills up to today. */
+/** A small account with bills up to today. */
 async function startDemoBox(options) {
   const { startBox } = await import(pathToFileURL(at("pkg", "testing", "index.js")).href);
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
   return startBox({ seed: 2026, keys: 5, models: 12, instances: 14, until: tomorrow, ...options });
 }
 
-async function answer(request, response, { proxy, box }) {
+async function handle(request, response, { proxy, box, serveFile }) {
   for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-  if (!isFromHere(request)) return say(response, 403, "This page answers on its own loopback address only.");
+  if (!isSameOrigin(request)) return sendText(response, 403, "Requests must come from this page's own address.");
   const path = request.url ?? "/";
   if (path.startsWith("/billing/")) return proxy(request, response, path.slice("/billing".length));
   if (path === "/settings.json") return sendJson(response, settings(box));
   if (path === "/demo/faults" && box) return changeScene(request, response, box);
   if (request.method !== "GET" && request.method !== "HEAD")
-    return say(response, 405, "Only GET and HEAD are answered here.");
-  return sendFile(request, response, path);
+    return sendText(response, 405, "Only GET and HEAD are allowed.");
+  return serveFile(request, response, () => sendText(response, 404, "Not found."));
 }
 
 /**
- * A proxy with a key on loopback must not serve pages of other origins: neither by a request of theirs, nor by a name
- * of theirs that was pointed at 127.0.0.1.
+ * Whether a request comes from the page itself. A proxy with a key must not answer pages of other origins, nor a host name
+ * of theirs that resolves to 127.0.0.1 (DNS rebinding).
  */
-function isFromHere({ headers }) {
+function isSameOrigin({ headers }) {
   const host = (headers.host ?? "").replace(/:\d+$/, "");
   const site = headers["sec-fetch-site"] ?? "none";
   return ["127.0.0.1", "localhost"].includes(host) && ["same-origin", "none"].includes(site);
 }
 
-/** What the page wants to know about where it runs. */
+/** The settings of the page. */
 function settings(box) {
   const demo = box && { scenes: Object.entries(scenes).map(([name, { label }]) => ({ name, label })) };
   return { baseUrl: "/billing", currency: box?.currency ?? "USD", utcOffset: "+00:00", demo };
 }
 
-/** Only in the demo: changes how the box behaves. */
+/** Changes the faults of the box. */
 async function changeScene(request, response, box) {
-  if (request.method !== "POST") return say(response, 405, "Post the name of a scene.");
+  if (request.method !== "POST") return sendText(response, 405, "Post the name of a scene.");
   const chunks = [];
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > 1000) return say(response, 413, "That is too much for the name of a scene.");
+    if (size > 1000) return sendText(response, 413, "The name of a scene is too long.");
     chunks.push(chunk);
   }
   const known = chooseScene(box, String(Buffer.concat(chunks)));
-  if (!known) return say(response, 400, `There is no such scene. There are ${Object.keys(scenes).join(", ")}.`);
+  if (!known) return sendText(response, 400, `Unknown scene. Known are ${Object.keys(scenes).join(", ")}.`);
   response.writeHead(204).end();
-}
-
-async function sendFile(request, response, path) {
-  const file = fileOf(path);
-  const info = file && (await stat(file).catch(() => undefined));
-  if (!info?.isFile()) return say(response, 404, "There is nothing here.");
-  response.writeHead(200, {
-    "content-type": types[extname(file)] ?? "application/octet-stream",
-    "content-length": info.size,
-    "cache-control": "no-cache",
-  });
-  if (request.method === "HEAD") return response.end();
-  createReadStream(file)
-    .on("error", () => response.destroy())
-    .pipe(response);
-}
-
-/** The file of a path, or undefined where the path is none or leads out of its folder. */
-function fileOf(path) {
-  let name;
-  try {
-    name = decodeURIComponent(new URL(path, "http://page.invalid").pathname);
-  } catch {
-    return undefined;
-  }
-  if (name.includes("\0")) return undefined;
-  const [prefix, folder] = folders.find(([start]) => name.startsWith(start)) ?? [];
-  if (folder === undefined) return undefined;
-  const rest = name.slice(prefix.length);
-  const file = join(folder, rest === "" ? "index.html" : rest);
-  return file.startsWith(folder + sep) ? file : undefined;
 }
 
 function sendJson(response, value) {
@@ -167,7 +120,7 @@ function sendJson(response, value) {
   response.end(JSON.stringify(value));
 }
 
-function say(response, status, text) {
+function sendText(response, status, text) {
   response.writeHead(status, { "content-type": "text/plain; charset=utf-8" });
   response.end(`${text}\n`);
 }

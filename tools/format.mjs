@@ -1,20 +1,19 @@
-// `npm run format` writes all sources in their one form; `npm test` checks it, and lints.
+// `npm run format` formats all sources. `npm test` checks formats and lints.
 
-import { bin, npmPackages, rust } from "./setup.mjs";
+import { npmPackages, runNpmProgram, rust } from "./setup.mjs";
 import { at, main, run } from "./steps.mjs";
 
-/** Crates of their own: a contender of the benches, and an example. */
-const others = [at("benches", "serde-rows", "Cargo.toml"), at("examples", "worker", "Cargo.toml")];
+/** Crates outside of the workspace: a contender of the benches, and an example. */
+const otherCrates = [at("benches", "serde-rows", "Cargo.toml"), at("examples", "worker", "Cargo.toml")];
 
-const windows = process.platform === "win32";
-const prettier = (...args) => run(bin("prettier"), ["--log-level", "warn", ...args, "."], { shell: windows });
+const prettier = (mode) => runNpmProgram("prettier", ["--log-level", "warn", mode, "."]);
 
-/** Formats are right and lints are silent, or it fails. */
+/** Fails if a format is wrong or a lint reports something. */
 export async function lint() {
   await run("cargo", ["fmt", "--check", "--all"]);
-  for (const manifest of others) await run("cargo", ["fmt", "--check", "--manifest-path", manifest]);
+  for (const manifest of otherCrates) await run("cargo", ["fmt", "--check", "--manifest-path", manifest]);
   await prettier("--check");
-  await run(bin("eslint"), ["--max-warnings", "0", "."], { shell: windows });
+  await runNpmProgram("eslint", ["--max-warnings", "0", "."]);
   const clippy = ["clippy", "--locked", "--quiet"];
   const wasm = ["-p", "novita-billing-wasm", "--target", "wasm32-unknown-unknown"];
   const host = ["-p", "novita-billing", "-p", "novita-billing-fields"];
@@ -26,7 +25,7 @@ export async function lint() {
   await run("cargo", [...doc, ...wasm, "--document-private-items"], strict);
 }
 
-/** The same of what the feature brings: its TLS takes minutes to compile. */
+/** The same for the feature `reqwest`, whose TLS takes minutes to compile. */
 export async function lintReqwest() {
   const feature = ["--locked", "--quiet", "-p", "novita-billing", "--features", "reqwest"];
   await run("cargo", ["clippy", ...feature, "--all-targets", "--", "-D", "warnings"]);
@@ -39,7 +38,7 @@ if (process.argv[1] === import.meta.filename) {
     await rust();
     await run("cargo", ["fmt", "--all"]);
     await run("cargo", ["fmt", "--manifest-path", at("tools", "bindgen", "Cargo.toml")]);
-    for (const manifest of others) await run("cargo", ["fmt", "--manifest-path", manifest]);
+    for (const manifest of otherCrates) await run("cargo", ["fmt", "--manifest-path", manifest]);
     await prettier("--write");
   });
 }

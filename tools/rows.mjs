@@ -4,7 +4,7 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ask, at, files, fingerprint, step } from "./steps.mjs";
+import { at, files, fingerprint, outputOf, step } from "./steps.mjs";
 
 const folder = at("pkg-template", "src", "generated");
 const paths = [
@@ -30,8 +30,8 @@ export function rowClasses() {
 /** The table of fields: of each kind its name, what its rows are, and its fields in order. */
 export function table() {
   const program = ["run", "--quiet", "--locked", "-p", "novita-billing-fields", "--target-dir", at("target")];
-  const json = ask("cargo", program, { stdio: ["ignore", "pipe", "inherit"] });
-  if (json === undefined) throw new Error("the table of fields could not be read: see cargo's message above");
+  const json = outputOf("cargo", program, { stdio: ["ignore", "pipe", "inherit"] });
+  if (json === undefined) throw new Error("the table of fields could not be read: see the message of cargo above");
   return JSON.parse(json);
 }
 

@@ -1,38 +1,38 @@
-// Installs what building and testing need: the Rust toolchain and its wasm target, npm packages, the two wasm-bindgen
-// tools, a Chromium. Each part that is there already costs next to nothing.
+// Installs what building and testing need: the Rust toolchain with its wasm target, npm packages, the wasm-bindgen programs
+// and a Chromium. What is installed already is skipped.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { ask, at, files, fingerprint, has, run, say, step, stop } from "./steps.mjs";
+import { at, files, fingerprint, has, log, outputOf, run, scriptOptions, step, stop } from "./steps.mjs";
+import { cargoPrograms, oldestNode, rustVersion } from "./versions.mjs";
 
 const exe = process.platform === "win32" ? ".exe" : "";
 
-/** The Rust version of rust-toolchain.toml. */
-export const toolchain = /channel = "(.+)"/.exec(readFileSync(at("rust-toolchain.toml"), "utf8"))[1];
+/** The folder of the wasm-bindgen programs. */
+const bindgenFolder = at("target", "tools", "release");
+export const bindgen = join(bindgenFolder, `wasm-bindgen${exe}`);
+export const bindgenTestRunner = join(bindgenFolder, `wasm-bindgen-test-runner${exe}`);
 
-/** Where the tools crate builds to. */
-const toolsTarget = at("target", "tools");
+/** Runs a program of an installed npm package. */
+export function runNpmProgram(name, args, options) {
+  const file = process.platform === "win32" ? `${name}.cmd` : name;
+  return run(at("node_modules", ".bin", file), args, { ...scriptOptions, ...options });
+}
 
-/** The pinned wasm-bindgen programs. */
-export const bindgen = at("target", "tools", "release", `wasm-bindgen${exe}`);
-export const bindgenTestRunner = at("target", "tools", "release", `wasm-bindgen-test-runner${exe}`);
-
-/** A program of an installed npm package. */
-export const bin = (name) => at("node_modules", ".bin", process.platform === "win32" ? `${name}.cmd` : name);
-
-export function checkNode() {
+function checkNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major < 20 || (major === 20 && minor < 19)) {
-    stop(`Node ${process.versions.node} is too old: install Node 20.19 or newer, then run this again.`);
+  const [oldestMajor, oldestMinor] = oldestNode.split(".").map(Number);
+  if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
+    stop(`Node ${process.versions.node} is too old: install Node ${oldestNode} or newer, then run this again.`);
   }
 }
 
-/** npm packages, from the lock file. */
-export async function npmPackages() {
+/** Installs the npm packages of a folder from its lock file. */
+export async function npmPackages(name = "npm packages (npm ci)", folder = "") {
   checkNode();
-  const lock = fingerprint([at("package.json"), at("package-lock.json")]);
-  await step("npm packages (npm ci)", { print: lock, products: [at("node_modules", ".package-lock.json")] }, () =>
-    run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { shell: process.platform === "win32" }),
+  const print = fingerprint([at(folder, "package.json"), at(folder, "package-lock.json")]);
+  await step(name, { print, products: [at(folder, "node_modules", ".package-lock.json")] }, () =>
+    run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: at(folder), ...scriptOptions }),
   );
 }
 
@@ -41,52 +41,62 @@ export async function rust() {
   if (!has("rustup")) {
     stop("rustup was not found: install Rust from https://rustup.rs, open a new shell, then run this again.");
   }
-  await rustToolchain(toolchain);
-  const installed = ask("rustup", ["component", "list", "--installed", "--toolchain", toolchain]) ?? "";
+  await rustToolchain(rustVersion);
+  const installed = outputOf("rustup", ["component", "list", "--installed", "--toolchain", rustVersion]) ?? "";
   const missing = ["rustfmt", "clippy"].filter((name) => !installed.includes(name));
   if (missing.length > 0) {
-    say(`Rust components ${missing.join(", ")}`);
-    await run("rustup", ["component", "add", "--toolchain", toolchain, ...missing]);
+    log(`Rust components ${missing.join(", ")}`);
+    await run("rustup", ["component", "add", "--toolchain", rustVersion, ...missing]);
   }
   if (!installed.includes("rust-std-wasm32-unknown-unknown")) {
-    say("Rust target wasm32-unknown-unknown");
-    await run("rustup", ["target", "add", "wasm32-unknown-unknown", "--toolchain", toolchain]);
+    log("Rust target wasm32-unknown-unknown");
+    await run("rustup", ["target", "add", "wasm32-unknown-unknown", "--toolchain", rustVersion]);
   }
 }
 
-/** A Rust toolchain. One that is installed is left alone: rustup could replace it under a running build. */
+/** Installs a Rust toolchain, unless it is installed: rustup could replace it during a build. */
 export async function rustToolchain(version) {
-  const installed = ask("rustup", ["toolchain", "list"])?.split("\n") ?? [];
+  const installed = outputOf("rustup", ["toolchain", "list"])?.split("\n") ?? [];
   if (installed.some((line) => line.startsWith(version))) return;
-  say(`Rust ${version}`);
+  log(`Rust ${version}`);
   await run("rustup", ["toolchain", "install", version, "--profile", "minimal"]);
 }
 
-/** wasm-bindgen and its test runner, built from the pinned crate. */
-export async function bindgenTools() {
-  const sources = files("tools/bindgen").filter((path) => !path.includes("target"));
+/** Builds wasm-bindgen and its test runner from the crate that pins their version. */
+async function bindgenPrograms() {
+  const print = fingerprint(files("tools/bindgen"), rustVersion);
   await step(
-    "wasm-bindgen tools (once, two to four minutes)",
-    { print: fingerprint(sources, toolchain), products: [bindgen, bindgenTestRunner] },
+    "wasm-bindgen programs (once, two to four minutes)",
+    { print, products: [bindgen, bindgenTestRunner] },
     () =>
       run("cargo", ["build", "--release", "--locked", "--manifest-path", at("tools", "bindgen", "Cargo.toml")], {
-        env: { ...process.env, CARGO_TARGET_DIR: toolsTarget },
+        env: { ...process.env, CARGO_TARGET_DIR: at("target", "tools") },
       }),
   );
 }
 
-/** The pinned wasm-pack, which only its own tests need. */
-const wasmPackVersion = "0.15.1";
+/** Installs a program of `cargoPrograms`. Returns the folder that contains it. */
+export async function cargoProgram(name) {
+  const version = cargoPrograms[name];
+  const root = at("target", "tools", name);
+  const folder = join(root, "bin");
+  const products = [join(folder, `${name}${exe}`)];
+  await step(`${name} ${version} (once, two to five minutes)`, { print: version, products }, () =>
+    run("cargo", ["install", "--locked", "--quiet", `${name}@${version}`, "--root", root]),
+  );
+  return folder;
+}
+
+/** An environment in which these folders come first in the path. */
+export const envWithPath = (...folders) => ({
+  ...process.env,
+  PATH: [...folders, process.env.PATH].join(delimiter),
+});
 
 /** Runs wasm-pack with the pinned wasm-bindgen and wasm-opt. */
 export async function wasmPack(...args) {
-  const root = at("target", "tools", "wasm-pack");
-  const program = join(root, "bin", `wasm-pack${exe}`);
-  await step("wasm-pack (once, two to five minutes)", { print: wasmPackVersion, products: [program] }, () =>
-    run("cargo", ["install", "--locked", "--quiet", `wasm-pack@${wasmPackVersion}`, "--root", root]),
-  );
-  const path = [at("target", "tools", "release"), at("node_modules", ".bin"), process.env.PATH].join(delimiter);
-  await run(program, args, { env: { ...process.env, PATH: path } });
+  const folder = await cargoProgram("wasm-pack");
+  await run("wasm-pack", args, { env: envWithPath(folder, bindgenFolder, at("node_modules", ".bin")) });
 }
 
 const chromiums = [
@@ -104,43 +114,43 @@ const chromiums = [
 /** The path of an installed Chromium or Chrome. */
 export const findChromium = () => chromiums.find((path) => path && existsSync(path));
 
-/** apt-get, as root or by sudo; undefined where there is no such thing. */
+/** apt-get, as root or by sudo; undefined if it cannot be used. */
 function aptGet() {
   if (!has("apt-get")) return undefined;
   const isRoot = process.getuid?.() === 0;
-  if (!isRoot && ask("sudo", ["-n", "true"]) === undefined) return undefined;
+  if (!isRoot && outputOf("sudo", ["-n", "true"]) === undefined) return undefined;
   const [program, ...first] = [...(isRoot ? [] : ["sudo", "-n"]), "apt-get"];
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   return (...args) => run(program, [...first, ...args], { quiet: true, env });
 }
 
-/** A Chromium: the installed one, or Debian's package where this may install it. */
+/** The path of a Chromium, which is installed from Debian's package if there is none. */
 export async function chromium() {
   const found = findChromium();
   if (found) return found;
   const apt = aptGet();
   if (apt) {
-    say("Chromium (apt-get install chromium, about a minute)");
+    log("Chromium (apt-get install chromium, about a minute)");
     await apt("update");
     await apt("install", "-y", "--no-install-recommends", "chromium");
     const installed = findChromium();
     if (installed) return installed;
   }
-  return stop("No Chromium or Chrome was found: install one, or set CHROME_PATH to its program, then run this again.");
+  return stop("No Chromium or Chrome was found: install one or set CHROME_PATH to its path, then run this again.");
 }
 
 /**
- * The oldest Chromium that Debian serves, unpacked beside the installed one. Says why where it cannot be had, and
- * returns undefined.
+ * The path of the oldest Chromium that Debian offers, which is unpacked without being installed; undefined, with a message,
+ * if there is none.
  */
 export async function oldestChromium() {
-  // Lists of packages that are old name files that are gone.
+  // Outdated package lists name files that no longer exist.
   await aptGet()?.("update");
-  const offered = ask("apt-cache", ["madison", "chromium"])?.match(/(?<=\| )\d[^ ]*/g) ?? [];
-  // Newest first.
+  const offered = outputOf("apt-cache", ["madison", "chromium"])?.match(/(?<=\| )\d[^ ]*/g) ?? [];
+  // The newest is the first.
   const version = offered.at(-1);
   if (!version) {
-    say("Skipped: apt offers no older Chromium here.");
+    log("Skipped: apt offers no older Chromium here.");
     return undefined;
   }
   const folder = at(".cache", `chromium-${version}`);
@@ -157,9 +167,9 @@ export async function oldestChromium() {
   return program;
 }
 
-/** All that `npm run build` needs. */
+/** Installs all that `npm run build` needs. */
 export async function forBuild() {
   await npmPackages();
   await rust();
-  await bindgenTools();
+  await bindgenPrograms();
 }

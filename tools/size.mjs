@@ -1,16 +1,16 @@
-// `npm run size`: what a browser loads for one `apiKeyBills.list`, measured on the built package: the scripts that the
-// browser's entry imports, and all of the wasm.
+// `npm run size`: the size of what a browser loads for one `apiKeyBills.list`: the scripts that the browser's entry imports,
+// and the wasm.
 
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "./build.mjs";
-import { at, main, say } from "./steps.mjs";
+import { at, log, main } from "./steps.mjs";
 
 const entry = at("pkg", "dist", "entry", "browser.js");
 const wasm = at("pkg", "wasm", "novita_billing_bg.wasm");
 
-/** A script and all that it imports. */
+/** A script and all scripts that it imports. */
 function scripts(path, found = new Set()) {
   if (found.has(path)) return found;
   found.add(path);
@@ -30,7 +30,7 @@ function brotliSize(bytes) {
   return brotliCompressSync(bytes, { params }).length;
 }
 
-/** Each file as it is served, compressed by itself, added up. */
+/** The sum of files that are compressed separately, as they are served. */
 const sum = (paths) =>
   paths
     .map(measure)
@@ -46,7 +46,7 @@ export function loaded() {
   return {
     "the module (wasm)": measure(wasm),
     [`${all.length} scripts`]: sum(all),
-    "all together": sum([...all, wasm]),
+    total: sum([...all, wasm]),
   };
 }
 
@@ -64,12 +64,12 @@ function table(parts) {
   }
 }
 
-/** Builds, and shows the table. */
+/** Builds the package, and prints the table. */
 export async function size() {
   await build();
   const parts = loaded();
   table(parts);
-  say(`A browser loads ${(parts["all together"].brotli / 1000).toFixed(1)} kB (brotli).`);
+  log(`A browser loads ${(parts.total.brotli / 1000).toFixed(1)} kB (brotli).`);
 }
 
 if (process.argv[1] === import.meta.filename) main(size);

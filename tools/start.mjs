@@ -1,11 +1,11 @@
-// `npm start`: builds the package, starts the API in a box with a made-up account, and serves the billing page.
-// `npm start -- --live` shows your own bills: NOVITA_API_KEY holds the key, NOVITA_BASE_URL another address of the API.
+// `npm start`: builds the package, starts the API in a box with a demo account, and serves the billing page.
+// `npm start -- --live` shows your own bills: NOVITA_API_KEY is the key, NOVITA_BASE_URL another address of the API.
 
 import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
 import { startDemo } from "./demo-server.mjs";
-import { main, say, stop } from "./steps.mjs";
+import { log, main, stop } from "./steps.mjs";
 
 function options() {
   try {
@@ -15,14 +15,14 @@ function options() {
   }
 }
 
-/** The real service, where it is asked for. */
+/** The address and key of the real service. */
 function liveService() {
   const apiKey = process.env.NOVITA_API_KEY;
-  if (!apiKey) stop("NOVITA_API_KEY is not set: put your Novita AI key there, then run npm start -- --live again.");
+  if (!apiKey) stop("NOVITA_API_KEY is not set: set it to your Novita AI key, then run npm start -- --live again.");
   const baseUrl = process.env.NOVITA_BASE_URL || "https://api.novita.ai";
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
   const isSafe = url?.protocol === "https:" || ["127.0.0.1", "localhost", "[::1]"].includes(url?.hostname);
-  if (!isSafe) stop("NOVITA_BASE_URL must be https (or http on loopback): the key would travel in the open.");
+  if (!isSafe) stop("NOVITA_BASE_URL must be https (or http on loopback), because the key would be sent unencrypted.");
   return { apiKey, baseUrl };
 }
 
@@ -32,7 +32,7 @@ function portOf(text = "8787") {
   return port;
 }
 
-/** Opens the page for a person at a terminal; where that does not work the address is printed anyway. */
+/** Opens the page in a browser if the command runs in a terminal. If that fails, the printed address remains. */
 function open(url) {
   const { CI, NO_OPEN, BROWSER } = process.env;
   if (CI || NO_OPEN || BROWSER === "none" || !process.stdout.isTTY) return;
@@ -49,7 +49,7 @@ main(async () => {
   await build();
   const page = await startDemo({ port, live }).catch((error) => {
     if (error.code === "EADDRINUSE")
-      stop(`Port ${port} is taken: choose another, for example PORT=${port + 1} npm start.`);
+      stop(`Port ${port} is in use: choose another one, for example PORT=${port + 1} npm start.`);
     throw error;
   });
   const end = async () => {
@@ -58,6 +58,6 @@ main(async () => {
   };
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
-  say(`The billing page is at ${page.url} (${live ? "your own bills" : "a made-up account"}; Ctrl-C ends it)`);
+  log(`The billing page is at ${page.url} (${live ? "your own bills" : "a demo account"}; Ctrl-C stops it)`);
   open(page.url);
 });

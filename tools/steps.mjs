@@ -1,5 +1,5 @@
-// What every command of this repository is made of: steps that say what they do, skip what is done already, and
-// stop with a sentence when something is missing. Only Node's own modules, so that it runs before anything is installed.
+// What the commands of this repository have in common: paths, programs, progress, and steps that are skipped when they are
+// up to date. It uses only Node's own modules, because it runs before anything is installed.
 
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -7,37 +7,43 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The repository's root. */
-export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** A path below the root. */
+/** A path below the repository's root. */
 export const at = (...parts) => join(root, ...parts);
 
-const started = Date.now();
-const clock = () => `${((Date.now() - started) / 1000).toFixed(0).padStart(4)}s`;
+const startTime = Date.now();
 
-/** Says one line, with the time since the command began. */
-export function say(text) {
-  console.log(`[${clock()}] ${text}`);
+/** Prints a line of progress, with the seconds since the command started. */
+export function log(text) {
+  const seconds = ((Date.now() - startTime) / 1000).toFixed(0).padStart(4);
+  console.log(`[${seconds}s] ${text}`);
 }
 
-/** Ends the command with a sentence that says what to do. */
-export function stop(text) {
-  console.error(`\n${text}`);
+/** Ends the command with a message. */
+export function stop(message) {
+  console.error(`\n${message}`);
   process.exit(1);
 }
 
-/** Runs a program to its end and shows its output. Rejects when it fails. */
-export function run(program, args, options = {}) {
-  const { quiet = false, ...rest } = options;
+/** Runs a command's main function. If it fails, the command ends with the error's message and exit code 1. */
+export function main(work) {
+  work().catch((error) => stop(error.message));
+}
+
+/**
+ * Runs a program to its end and shows its output, or with `quiet` returns it. Rejects if the program fails.
+ *
+ * @param {string} program
+ * @param {string[]} args
+ * @param {import("node:child_process").SpawnOptions & { quiet?: boolean }} [options]
+ */
+export function run(program, args, { quiet = false, ...options } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: root, stdio: quiet ? "pipe" : "inherit", ...rest });
+    const child = spawn(program, args, { cwd: root, stdio: quiet ? "pipe" : "inherit", ...options });
     let output = "";
-    // Text in whole characters, wherever a chunk ends.
-    child.stdout?.setEncoding("utf8");
-    child.stderr?.setEncoding("utf8");
-    child.stdout?.on("data", (data) => (output += data));
-    child.stderr?.on("data", (data) => (output += data));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding("utf8").on("data", (data) => (output += data));
     child.on("error", (error) => reject(new Error(`${program} could not be started: ${error.message}`)));
     child.on("close", (code, signal) => {
       if (code === 0) return resolve(output);
@@ -47,16 +53,25 @@ export function run(program, args, options = {}) {
   });
 }
 
-/** What a program prints, or undefined when it is not there or fails. */
-export function ask(program, args, options = {}) {
-  const { status, stdout } = spawnSync(program, args, { cwd: root, encoding: "utf8", ...options });
+/** Runs a program to its end. Returns its status, undefined if it could not be started, and what it printed. */
+export function runSync(program, args, options = {}) {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: root, encoding: "utf8", ...options });
+  return { status: status ?? undefined, stdout: stdout ?? "", stderr: error?.message ?? stderr ?? "" };
+}
+
+/** What a program prints, or undefined if it fails or could not be started. */
+export function outputOf(program, args, options) {
+  const { status, stdout } = runSync(program, args, options);
   return status === 0 ? stdout.trim() : undefined;
 }
 
 /** Whether a program can be started. */
-export const has = (program) => spawnSync(program, ["--version"], { stdio: "ignore" }).error === undefined;
+export const has = (program) => runSync(program, ["--version"], { stdio: "ignore" }).status !== undefined;
 
-/** All files below the given files and folders, sorted, without build products. */
+/** npm and its programs are scripts, which Windows can only run in a shell. */
+export const scriptOptions = { shell: process.platform === "win32" };
+
+/** All files below some files and folders, sorted, without `node_modules` and `target`. */
 export function files(...paths) {
   const found = [];
   const walk = (path) => {
@@ -70,36 +85,38 @@ export function files(...paths) {
   return found.sort();
 }
 
-/** A fingerprint of files (their names and contents) and of any further text. */
-export function fingerprint(paths, ...more) {
+/** A hash of the names and contents of files, and of other texts. */
+export function fingerprint(paths, ...texts) {
   const hash = createHash("sha256");
-  for (const path of paths)
+  for (const path of paths) {
     hash
       .update(`${relative(root, path)}\0`)
       .update(readFileSync(path))
       .update("\0");
-  for (const text of more) hash.update(`${text}\0`);
+  }
+  for (const text of texts) hash.update(`${text}\0`);
   return hash.digest("hex");
 }
 
+/** Whether a file has this content: how a stamp of an earlier run is checked. */
+export const hasContent = (path, content) => existsSync(path) && readFileSync(path, "utf8") === content;
+
 /**
- * Does `work` unless it was done for the same `print` and its `products` are still there.
- * A step that is skipped costs no more than the reading of its inputs. Where the work changes what the print is of, a
- * function gives it, before and after.
+ * Does `work`, unless it was done for the same fingerprint (`print`) and its `products` still exist.
+ *
+ * @param {string} name is printed, and identifies the step
+ * @param {{ print: string | (() => string), products?: string[] }} inputs `print` is a function if the work changes its
+ *   own inputs
+ * @param {() => unknown} work
+ * @returns {Promise<boolean>} whether the work was done
  */
 export async function step(name, { print, products = [] }, work) {
-  const current = typeof print === "function" ? print : () => print;
+  const currentPrint = typeof print === "function" ? print : () => print;
   const stamp = at(".cache", "stamps", name.replaceAll(/[^a-z0-9]+/gi, "-"));
-  const isStamped = existsSync(stamp) && readFileSync(stamp, "utf8") === current();
-  if (isStamped && products.every((path) => existsSync(path))) return false;
-  say(name);
+  if (hasContent(stamp, currentPrint()) && products.every((path) => existsSync(path))) return false;
+  log(name);
   await work();
   mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, current());
+  writeFileSync(stamp, currentPrint());
   return true;
-}
-
-/** Runs a command's main function; a failure is one readable text and exit code 1. */
-export function main(work) {
-  work().catch((error) => stop(error.message));
 }

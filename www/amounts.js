@@ -1,39 +1,42 @@
-// Money to look at: every digit of it, those behind the cents quieter, so that an amount is as easy to read as it is
-// exact.
+// Amounts of money. Every digit is shown, and those after the cents in a lighter style.
 
-import { formatMoney } from "./package.js";
+import { addMoney, compareMoney, formatMoney } from "./package.js";
 import { element } from "./element.js";
-import { exact } from "./money.js";
+import { exact } from "./format.js";
 
 const locale = "en";
 
-/** How amounts are written: in a currency that has a code as the locale does it, with any other label behind them. */
+/** How amounts are written: with a currency code in the locale's form, otherwise with the currency's label after them. */
 function writerOf(currency) {
   if (/^[a-z]{3}$/i.test(currency)) {
     const { maximumFractionDigits } = new Intl.NumberFormat(locale, { style: "currency", currency }).resolvedOptions();
-    return { usual: maximumFractionDigits, label: "", write: (decimal) => formatMoney(decimal, { currency, locale }) };
+    return {
+      usualDigits: maximumFractionDigits,
+      label: "",
+      write: (decimal) => formatMoney(decimal, { currency, locale }),
+    };
   }
-  const usual = 2;
+  const usualDigits = 2;
   const write = (decimal) => {
     const [whole, fraction = ""] = decimal.split(".");
-    return exact(`${whole}.${fraction.padEnd(usual, "0")}`);
+    return exact(`${whole}.${fraction.padEnd(usualDigits, "0")}`);
   };
-  return { usual, label: ` ${currency}`, write };
+  return { usualDigits, label: ` ${currency}`, write };
 }
 
-/** Writes the money of one currency. */
+/** Formats amounts of one currency. */
 export function amountsIn(currency) {
-  const { usual, label, write } = writerOf(currency);
-  const cents = new RegExp(`^(.*\\.\\d{${usual}})(\\d+)$`);
+  const { usualDigits, label, write } = writerOf(currency);
+  const cents = new RegExp(`^(.*\\.\\d{${usualDigits}})(\\d+)$`);
   const digitsOf = (decimal) => write(decimal).replace("-", "−");
 
   /** All digits: "$1,234.5678", "1,234.5678 credits". */
   const text = (decimal) => digitsOf(decimal) + label;
 
-  /** A change says its direction also where that is up. */
+  /** Changes have a plus sign, too. */
   const sign = (decimal) => (/^-|^[0.]*$/.test(decimal) ? "" : "+");
 
-  /** An amount for a page. `digits` is how many of them behind the cents there is room for in the column, if it is one. */
+  /** An amount as an element. `digits` is how many digits after the cents its column has, so that points are aligned. */
   function node(decimal, { digits, signed = false } = {}) {
     const written = (signed ? sign(decimal) : "") + digitsOf(decimal);
     const [, head, rest = ""] = cents.exec(written) ?? [undefined, written];
@@ -42,9 +45,27 @@ export function amountsIn(currency) {
     return element("data", { value: decimal, className: "money" }, head, small, label);
   }
 
-  /** How many digits behind the cents the longest of some amounts has. */
-  const room = (decimals) =>
-    decimals.reduce((most, decimal) => Math.max(most, (decimal.split(".")[1] ?? "").length - usual), 0);
+  /** The maximum number of digits after the cents. */
+  const extraDigits = (decimals) =>
+    decimals.reduce((most, decimal) => Math.max(most, (decimal.split(".")[1] ?? "").length - usualDigits), 0);
 
-  return { text, node, room };
+  return { text, node, extraDigits };
+}
+
+/** An amount without some of its parts, exactly. */
+export function subtractMoney(amount, ...parts) {
+  return addMoney(amount, ...parts.map((part) => (part.startsWith("-") ? part.slice(1) : `-${part}`)));
+}
+
+/**
+ * How a column of amounts is sorted: its sort keys, and their order. Rounding to a float keeps the order, so that only
+ * amounts with equal floats are compared exactly.
+ *
+ * @param {(row) => string} of gives the amount of a row
+ */
+export function amountOrder(of) {
+  return {
+    keys: (rows) => Array.from(rows, of).map((amount) => ({ amount, float: Number(amount) })),
+    compare: (a, b) => a.float - b.float || (a.amount === b.amount ? 0 : compareMoney(a.amount, b.amount)),
+  };
 }

@@ -1,21 +1,21 @@
-// What is shown of bills that have arrived: totals, bars, groups, downloads, the rows themselves, and how they were read.
-// Everything comes from tables in the package's memory; nothing is asked of the service here.
+// Shows bills that were loaded: totals, bars, groups, downloads, the rows, and the report. All of it is computed from tables
+// in the package's memory, without requests.
 
 import { amountsIn } from "./amounts.js";
 import { barChart, barsOf, barsTable, legendOf } from "./bars.js";
-import { bucketsOf } from "./calendar.js";
+import { calendarKeys } from "./package.js";
 import { element } from "./element.js";
 import { download, exportsOf } from "./exports.js";
 import { changeMark, groupsTable, keyOf, largest, namesOf } from "./groups.js";
+import { bytes, count, counted } from "./format.js";
 import { countOf, fields, unitsOf } from "./query.js";
-import { missingWords, rangeOf, reportLines } from "./report.js";
+import { missingText, rangeOf, reportLines } from "./report.js";
 import { rowsTable } from "./rows.js";
-import { bytes, count, counted } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 
-/** As many bars as can be looked at, and as can be drawn. */
-const mostSuited = 62;
+/** The most bars that are easy to read, and the most that can be drawn. */
+const mostReadableBars = 62;
 const mostBars = 1000;
 
 /**
@@ -28,9 +28,9 @@ const mostBars = 1000;
 export function answerOf({ currency, utcOffset, times }, controls, onError) {
   const amounts = amountsIn(currency);
   const chart = barChart($("chart"));
-  /** Makes the tables in closed details when they are opened. */
+  /** The tables in closed details, which are made when they are opened. */
   const contents = new Map();
-  /** The bills that the table of rows is of. */
+  /** The bills of the table of rows. */
   let shown;
   for (const id of ["bars-text", "rows"]) $(id).addEventListener("toggle", () => attempt(() => open(id)));
   $("all-groups").addEventListener("click", () => {
@@ -53,7 +53,7 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
     content.place.replaceChildren(...content.make());
   }
 
-  /** What details hold; made at once where they are open. */
+  /** Sets the content of details; it is made at once if they are open. */
   function fill(id, place, make) {
     place.replaceChildren();
     contents.set(id, { place, make });
@@ -61,12 +61,12 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
   }
 
   /**
-   * Shows bills, all of the page's part for them. With `earlier`, they are compared with it.
+   * Shows bills.
    *
-   * @param {object} bills all that arrived (`table`), the bills among it (`details`), the service's own sums if it has any
-   *   (`control`), and the range that was asked for
+   * @param {object} bills all rows (`table`), the bills without control totals (`details`), the control totals if there
+   *   are any (`control`), and the range that was requested
    * @param {object} state
-   * @param {{ period: string, table?: object }} earlier
+   * @param {{ period: string, table?: object }} earlier the period before, and its bills if they are to be compared
    */
   function show(bills, state, earlier) {
     const { table, range } = bills;
@@ -77,7 +77,8 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
     const view = { ...bills, details, state, earlier, comparison, summary: details.summarize({ by: state.by }) };
     const { earlier: began } = bills.details.summarize({ by: [] });
     const units = offeredUnits(state, view);
-    const unit = units.includes(state.unit) ? state.unit : suitedUnit(units, range);
+    const defaultUnit = defaultUnitOf(units, state.period);
+    const unit = units.includes(state.unit) ? state.unit : defaultUnit;
     const onlyControl = bills.control !== undefined && bills.details.length === 0;
     const isEmpty = bills.details.length === 0 && !state.compares;
 
@@ -92,7 +93,7 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
     controls.write(state, {
       units,
       unit,
-      suited: suitedUnit(units, range),
+      defaultUnit,
       earlier: named(earlier.period),
       hasEarlier,
     });
@@ -104,7 +105,7 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
     $("rows").hidden = details.length === 0;
     const rows = counted(details.length, "row");
     $("rows-title").textContent = state.isBegun ? `${rows}, without those that began earlier` : `All ${rows}`;
-    // Another view of the same rows leaves them as they are.
+    // Another view of the same rows does not change them.
     if (shown !== details) {
       fill("rows", $("bills"), () => rowsTable({ table: details, kind: state.kind, times, caption: titleOf(state) }));
     }
@@ -116,7 +117,7 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
     $("answer").hidden = false;
   }
 
-  /** Forgets what it shows, whose tables may be freed then. */
+  /** Hides the bills and drops all references to their tables. */
   function clear() {
     $("answer").hidden = true;
     shown = undefined;
@@ -127,20 +128,20 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
   /* ------------------------------------------------------------------------------------------------------ totals */
 
   function showTotals(list, { rows, total, voucher, cash }, isComplete = true) {
-    const of = isComplete ? "" : " of the windows that arrived";
+    const of = isComplete ? "" : " of the bills that could be loaded";
     const item = (name, value) =>
       element("div", {}, element("dt", { textContent: name + of }), element("dd", {}, value));
     const paid = [item("Paid by voucher", amounts.node(voucher)), item("Paid in cash", amounts.node(cash))];
     list.replaceChildren(item("Total", amounts.node(total)), ...paid, item("Rows", count(rows)));
   }
 
-  /** What of the total began before the period; or what is left out of it for that. */
+  /** The part of the total that began before the period, or that is left out for that reason. */
   function beganLine({ total }, { isBegun }) {
-    const words = isBegun ? "without what began earlier: " : "of which began earlier: ";
-    return element("dd", { className: "began" }, words, amounts.node(total));
+    const label = isBegun ? "without what began earlier: " : "of which began earlier: ";
+    return element("dd", { className: "began" }, label, amounts.node(total));
   }
 
-  /** What changed in all. Which periods it is between is said in full unless this one is whole. */
+  /** The change of the total. It names both periods unless this one is over and complete. */
   function changeLine({ table, state, earlier, comparison: { total } }) {
     const change = amounts.node(total.change, { signed: true });
     const [now, before] = [nameOf(state.period, table), nameOf(earlier.period, earlier.table)];
@@ -150,45 +151,45 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
     return element("dd", { className: "against" }, change, " ", changeMark(total), " ", against);
   }
 
-  /** A period that is not over has few bills, which says nothing about how it will end. */
+  /** Says that the period is not over, and so has fewer bills than it will have. */
   function showRunning(range, { compares }) {
     $("not-over").hidden = isOver(range);
     const { startTime, endTime } = range;
     const when = hasBegun(range)
       ? `is not over: it ends on ${times.time(endTime)}`
       : `has not begun: it begins on ${times.time(startTime)}`;
-    const rest = compares ? " What changed is not between whole periods, and may still change." : "";
+    const rest = compares ? " The change is not between whole periods, and will still vary." : "";
     $("not-over").textContent = `This period ${when}.${rest}`;
   }
 
   /* -------------------------------------------------------------------------------------------------------- bars */
 
-  const offeredUnits = (state, { details, range }) => {
-    const units = unitsOf(state).filter((unit) => canTellApart(details, unit));
-    return units.filter((unit) => unit === units.at(-1) || bucketsOf(unit, range, utcOffset).length <= mostBars);
+  const offeredUnits = (state, { details }) => {
+    const units = unitsOf(state).filter((unit) => canDivide(details, unit));
+    return units.filter((unit) => unit === units.at(-1) || calendarKeys(state.period, unit).length <= mostBars);
   };
 
-  const suitedUnit = (units, range) =>
-    units.find((unit) => bucketsOf(unit, range, utcOffset).length <= mostSuited) ?? units.at(-1);
+  const defaultUnitOf = (units, period) =>
+    units.find((unit) => calendarKeys(period, unit).length <= mostReadableBars) ?? units.at(-1);
 
-  function showBars({ details, state, range, summary }, { groups, names, unit }) {
+  function showBars({ details, state, summary }, { groups, names, unit }) {
     $("bars").hidden = details.length === 0;
     if (details.length === 0) return chart.clear();
     const { bars, series, hasBefore, hasAfter } = barsOf({
-      ...{ table: details, groups, range, unit, utcOffset },
+      ...{ table: details, groups, period: state.period, unit, utcOffset },
       nameOf: names.line,
     });
-    const title = `Per ${unit}, by ${wordsOf(state)}`;
+    const title = `Per ${unit}, by ${fieldLabels(state)}`;
     $("bars-title").textContent = title;
     $("legend").replaceChildren(...legendOf(series, details.report.failed.length > 0));
     $("chart").ariaLabel = `Bars: ${title}. “The bars as a table” below has every amount.`;
-    $("chart-news").textContent = outsideWords(hasBefore, hasAfter);
+    $("chart-news").textContent = outsideText(hasBefore, hasAfter);
     fill("bars-text", $("bars-table"), () =>
       barsTable({ bars, series, unit, total: summary.total.total, amounts, caption: title }),
     );
     chart.draw({ bars, series, amounts }).catch(() => {
       $("chart-news").textContent =
-        "The bars could not be drawn: what draws them did not load. The table below has all of them.";
+        "The bars could not be drawn, because the chart library did not load. The table below has all amounts.";
     });
   }
 
@@ -200,7 +201,7 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
       ? largest(all, (top) => details.compare(earlier.table, { by: state.by, top, count: countOf(state) }).groups)
       : largestGroups;
     const places = new Map(largestGroups.filter(({ other }) => !other).map((group, place) => [keyOf(group), place]));
-    const title = `By ${wordsOf(state)}`;
+    const title = `By ${fieldLabels(state)}`;
     $("groups").hidden = all.length === 0;
     $("groups-title").textContent = comparison
       ? `${title}, ${nameOf(state.period, table)} against ${nameOf(earlier.period, earlier.table)}`
@@ -225,13 +226,13 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
   function showDownloads({ table, details, state, earlier, comparison }, unit) {
     const compared = comparison ? earlier : undefined;
     const missing = [
-      missingFrom(table, "is in no file. The files' names begin with INCOMPLETE."),
-      missingFrom(compared?.table, "is not in the comparison. Its name begins with INCOMPLETE."),
+      missingFrom(table, "The files do not contain these bills; their names begin with INCOMPLETE."),
+      missingFrom(compared?.table, "The comparison does not contain these bills; its name begins with INCOMPLETE."),
     ].filter(Boolean);
     $("downloads-notice").hidden = missing.length === 0;
     $("downloads-notice").textContent = missing.join(" ");
     const files = exportsOf({ table, earlier: compared, state, unit });
-    // Where there are no bills there may be control totals, which are in one of them only, and bills of before.
+    // Without bills there may be control totals, which only one file contains, and bills of the period before.
     const hasSome = { ndjson: table.length > 0, groups: comparison?.groups.length > 0 };
     const some = details.length > 0 ? files : files.filter(({ id }) => hasSome[id]);
     $("downloads").hidden = some.length === 0;
@@ -239,10 +240,10 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
     $("download-news").textContent = "";
   }
 
-  /** What of a table's bills is missing, and what that does to the files; nothing where all is there. */
+  /** What is missing from a table, and its effect on the files; "" if nothing is. */
   function missingFrom(table, effect) {
-    const words = table ? missingWords(table.report, times) : "";
-    return words && `Not complete: ${words} – what is missing ${effect}`;
+    const missing = table ? missingText(table.report, times) : "";
+    return missing && `Not complete: ${missing}. ${effect}`;
   }
 
   function fileItem({ id, title, about, file }) {
@@ -253,7 +254,7 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
       try {
         const made = file();
         const size = await download(made);
-        $("download-news").textContent = `${made.name}, ${bytes(size)}, was handed to the browser.`;
+        $("download-news").textContent = `Download started: ${made.name}, ${bytes(size)}.`;
       } catch (error) {
         $("download-news").textContent = `“${title}” could not be made: ${error.message}`;
       }
@@ -263,7 +264,7 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
     return element("li", {}, button, element("span", { textContent: about }));
   }
 
-  /* ------------------------------------------------------------------------------------------------- the service's */
+  /* ---------------------------------------------------------------------------------------------- control totals */
 
   function showControl({ control, state }) {
     $("control").hidden = control === undefined;
@@ -276,15 +277,15 @@ export function answerOf({ currency, utcOffset, times }, controls, onError) {
   return { show, clear };
 }
 
-/** The bills that count: all, or without those that began before the period. */
+/** The bills that count: all, or only those that began in the period. */
 function countedOf(bills, state) {
   if (!state.isBegun) return bills.details;
   bills.begun ??= bills.details.filter({}, { count: countOf(state) });
   return bills.begun;
 }
 
-/** Whether bills can be told apart by a unit: not where one of them is longer than it, whatever was asked for. */
-function canTellApart(table, unit) {
+/** Whether bills can be divided by a unit, i.e. none of them is longer. */
+function canDivide(table, unit) {
   try {
     table.summarize({ by: [unit] });
     return true;
@@ -297,22 +298,22 @@ function canTellApart(table, unit) {
 const kindNames = { apiKey: "Bills per API key", fixedTerm: "Fixed-term bills" };
 const named = (period) => period.replace("/", " to ");
 /** Why there are bars outside of the period. */
-function outsideWords(hasBefore, hasAfter) {
+function outsideText(hasBefore, hasAfter) {
   const some = [...(hasBefore ? ["began before the period"] : []), ...(hasAfter ? ["begin after it"] : [])];
   if (some.length === 0) return "";
-  const bars = some.length === 1 ? "They are in a bar of their own." : "They are in two bars of their own.";
-  return `Bills count when they begin: some ${some.join(", and some ")}. ${bars}`;
+  const bars = some.length === 1 ? "They have a separate bar." : "They have two separate bars.";
+  return `Bills are shown when they begin: some ${some.join(", and some ")}. ${bars}`;
 }
 
 const isOver = ({ endTime }) => endTime < Date.now() / 1000;
 const hasBegun = ({ startTime }) => startTime <= Date.now() / 1000;
 
-/** A period by its bills, which may be only a part of them. */
+/** The name of a period, with a remark if its bills are not all there yet. */
 function nameOf(period, { report }) {
   const flaws = [...(isOver(rangeOf(report)) ? [] : ["not over"]), ...(report.complete ? [] : ["not complete"])];
   return named(period) + (flaws.length > 0 ? ` (${flaws.join(", ")})` : "");
 }
 
 const titleOf = ({ kind, period }) => `${kindNames[kind]}, ${named(period)}`;
-const wordsOf = ({ kind, by }) =>
+const fieldLabels = ({ kind, by }) =>
   by.map((field) => fields[kind][field].replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase())).join(" and ");

@@ -1,14 +1,15 @@
-// Bars over time: what each unit of the calendar amounts to, stacked by group; drawn by Chart.js, which is loaded when
-// there is something to draw, and as a table that says the same to the last digit. Floats are heights only.
+// Bars over time: the amounts of calendar units, stacked by group. Chart.js draws them, and a table has their exact
+// amounts; floats are used for heights only.
 
-import { bucketsOf, isEarlier } from "./calendar.js";
-import { element, outsideText } from "./element.js";
-import { less, scaled, sum } from "./money.js";
-import { sortedTable } from "./table.js";
+import { addMoney } from "./package.js";
+import { amountOrder, subtractMoney } from "./amounts.js";
+import { bucketsOf, isEarlier } from "./buckets.js";
+import { apiText, element } from "./element.js";
+import { brief } from "./format.js";
 import { keyOf, swatch } from "./groups.js";
-import { brief } from "./words.js";
+import { sortedTable } from "./table.js";
 
-/** Where the page's server has the library. It sets a global, as it is no module. */
+/** The library's address on the page's server. It is not a module: it sets a global. */
 const library = "/chart.js/chart.umd.min.js";
 
 async function loadChart() {
@@ -16,25 +17,25 @@ async function loadChart() {
   return globalThis.Chart;
 }
 
-/** What bills count for that begin outside of the period: they may be few, and years away. */
+/** The bars of bills that begin outside of the period. */
 const outside = {
   before: { short: "before", long: "Before the period", startTime: -Infinity, endTime: -Infinity },
   after: { short: "after", long: "After the period", startTime: Infinity, endTime: Infinity },
 };
 
 /**
- * What the bars are of: buckets with an exact amount for each series, and one for all. Whatever begins before the range,
- * or after it, is in one bar there: all bars add up to all bills.
+ * The bars: calendar units with an exact amount for each series, and a total. Bills that begin before or after the period
+ * are in one bar before or after the others, so that all bars add up to all bills.
  *
  * @param {object} parts
  * @param {object} parts.table the bills
- * @param {object[]} parts.groups the largest ones, and the rest
- * @param {{ startTime: number, endTime: number }} parts.range that was asked for
+ * @param {object[]} parts.groups the largest ones, and the sum of the others
+ * @param {string} parts.period of the bills
  * @param {string} parts.unit of the bars
  * @param {string} parts.utcOffset
  * @param {(group: object) => string} parts.nameOf
  */
-export function barsOf({ table, groups, range, unit, utcOffset, nameOf }) {
+export function barsOf({ table, groups, period, unit, utcOffset, nameOf }) {
   const totals = amountsBy(table, unit);
   const shown = groups.filter(({ other }) => !other);
   const parts = shown.map((group) => {
@@ -48,44 +49,44 @@ export function barsOf({ table, groups, range, unit, utcOffset, nameOf }) {
   const series = shown.map((group, place) => ({ name: nameOf(group), place, key: keyOf(group), total: group.total }));
   const rest = groups.find(({ other }) => other);
   if (rest) series.push({ name: "Others", place: undefined, key: keyOf(rest), total: rest.total });
-  const buckets = bucketsOf(unit, range, utcOffset);
-  const strays = straysOf([...totals.keys()], buckets);
+  const buckets = bucketsOf(period, unit, utcOffset);
+  const outsideKeys = keysOutside([...totals.keys()], buckets);
   const bars = [
-    ...outsideBar(outside.before, strays.before),
-    ...buckets.map((bucket) => ({ ...bucket, names: [bucket.name] })),
-    ...outsideBar(outside.after, strays.after),
+    ...outsideBar(outside.before, outsideKeys.before),
+    ...buckets.map((bucket) => ({ ...bucket, keys: [bucket.key] })),
+    ...outsideBar(outside.after, outsideKeys.after),
   ].map((bar) => {
-    const of = (amounts) => sum(bar.names.map((name) => amounts.get(name) ?? "0"));
-    const total = of(totals);
-    const amounts = parts.map(of);
-    if (rest) amounts.push(less(total, amounts));
+    const sumOf = (amounts) => addMoney(...bar.keys.map((key) => amounts.get(key) ?? "0"));
+    const total = sumOf(totals);
+    const amounts = parts.map(sumOf);
+    if (rest) amounts.push(subtractMoney(total, ...amounts));
     return { ...bar, total, amounts, isMissing: isMissing(bar, table.report) };
   });
-  return { bars, series, hasBefore: strays.before.length > 0, hasAfter: strays.after.length > 0 };
+  return { bars, series, hasBefore: outsideKeys.before.length > 0, hasAfter: outsideKeys.after.length > 0 };
 }
 
-/** The names of units that are in no bucket. */
-function straysOf(names, buckets) {
-  const known = new Set(buckets.map(({ name }) => name));
-  const strays = names.filter((name) => !known.has(name));
-  const isBefore = (name) => isEarlier(name, buckets[0].name);
-  return { before: strays.filter(isBefore), after: strays.filter((name) => !isBefore(name)) };
+/** The keys that no bucket has. */
+function keysOutside(keys, buckets) {
+  const inside = new Set(buckets.map(({ key }) => key));
+  const others = keys.filter((key) => !inside.has(key));
+  const isBefore = (key) => isEarlier(key, buckets[0].key);
+  return { before: others.filter(isBefore), after: others.filter((key) => !isBefore(key)) };
 }
 
-const outsideBar = (bar, names) => (names.length > 0 ? [{ ...bar, names }] : []);
+const outsideBar = (bar, keys) => (keys.length > 0 ? [{ ...bar, keys }] : []);
 
-/** Whether a request failed that would have brought bills of this time. */
+/** Whether a failed request would have returned bills of this time. */
 const isMissing = ({ startTime, endTime }, { failed }) =>
   failed.some(({ window }) => window.startTime <= endTime && startTime <= window.endTime);
 
-/** Exact totals by the name of a unit. */
+/** Exact totals by the key of a unit. */
 function amountsBy(table, unit) {
   return new Map(table.summarize({ by: [unit] }).groups.map(({ key, total }) => [key[unit], total]));
 }
 
 /** The nodes of the legend. */
 export function legendOf(series, hasMissing) {
-  const items = series.map(({ name, place }) => element("li", {}, swatch(place), outsideText(name)));
+  const items = series.map(({ name, place }) => element("li", {}, swatch(place), apiText(name)));
   if (hasMissing) {
     const mark = element("span", { className: "swatch missing", ariaHidden: "true" });
     items.push(element("li", {}, mark, "Missing: the request failed"));
@@ -95,18 +96,18 @@ export function legendOf(series, hasMissing) {
 
 const totalOf = (bar) => bar.total;
 
-/** The nodes of the table that says what the bars show. */
+/** The nodes of the table of the bars. */
 export function barsTable({ bars, series, unit, total, amounts, caption }) {
   const column = (name, of, whole) => {
-    const digits = amounts.room([...bars.map(of), whole]);
+    const digits = amounts.extraDigits([...bars.map(of), whole]);
     return {
       name,
-      isOutside: of !== totalOf,
+      isApiText: of !== totalOf,
       numeric: true,
       fixed: true,
       of: (bar) => (bar.isMissing && of(bar) === "0" ? "missing" : amounts.node(of(bar), { digits })),
       isFaint: (bar) => of(bar) === "0",
-      keys: (rows) => scaled(Array.from(rows, of)).values,
+      ...amountOrder(of),
     };
   };
   const columns = [
@@ -125,25 +126,25 @@ export function barsTable({ bars, series, unit, total, amounts, caption }) {
   return sortedTable({ rows: bars, columns, caption, total: sums, one: unit }).nodes;
 }
 
-/** The drawing in a canvas, which is drawn anew when the colours of the page change. */
+/** The chart in a canvas. It is drawn again when the page changes between light and dark. */
 export function barChart(canvas) {
   let chart;
   let drawn;
-  /** Counts drawings: what was asked for while the library came may be out of date. */
-  let turn = 0;
+  /** Counts drawings: one that waited for the library may be out of date. */
+  let drawing = 0;
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawn && draw(drawn));
 
   async function draw(data) {
     drawn = data;
-    const own = (turn += 1);
+    const own = (drawing += 1);
     const Chart = globalThis.Chart ?? (await loadChart());
-    if (own !== turn) return;
+    if (own !== drawing) return;
     chart?.destroy();
     chart = new Chart(canvas, settingsOf(data, coloursOf(canvas)));
   }
 
   function clear() {
-    turn += 1;
+    drawing += 1;
     drawn = undefined;
     chart?.destroy();
     chart = undefined;
@@ -152,7 +153,7 @@ export function barChart(canvas) {
   return { draw, clear };
 }
 
-/** The page's own colours and font, as the style sheet has them now. */
+/** The colours and font of the style sheet. */
 function coloursOf(node) {
   const style = getComputedStyle(node);
   const of = (name) => style.getPropertyValue(`--${name}`).trim();
@@ -172,11 +173,11 @@ function settingsOf({ bars, series, amounts }, colours) {
   const text = { color: colours.quiet, font: { family: colours.font, size: 12 } };
   const datasets = series.map(({ name, place }, index) => ({
     label: name,
-    // Where there is nothing, there is no bar, not even a line.
+    // Null draws nothing, 0 would draw a line.
     data: bars.map((bar) => (bar.amounts[index] === "0" ? null : Number(bar.amounts[index]))),
     backgroundColor: colours.series(place),
     borderColor: colours.sheet,
-    // A thin line tells neighbours apart who cannot by colour; where bars are thin, it would be all there is.
+    // A thin line separates neighbours for people who cannot by colour; it would cover bars that are thin themselves.
     borderWidth: bars.length > 100 ? 0 : { top: 1 },
     maxBarThickness: 56,
     categoryPercentage: bars.length > 100 ? 1 : 0.85,
@@ -204,7 +205,7 @@ function settingsOf({ bars, series, amounts }, colours) {
           ticks: {
             ...text,
             maxTicksLimit: 6,
-            callback: (value) => amounts.text(plain(value)).replace(/\.00(?!\d)/, ""),
+            callback: (value) => amounts.text(decimalText(value)).replace(/\.00(?!\d)/, ""),
           },
         },
       },
@@ -213,8 +214,8 @@ function settingsOf({ bars, series, amounts }, colours) {
   };
 }
 
-/** A mark of an axis as decimal text: the axis has round numbers, which floats only nearly are. */
-const plain = (value) =>
+/** A value of the axis as decimal text; rounded, because it is a float. */
+const decimalText = (value) =>
   Number(value.toPrecision(12))
     .toFixed(10)
     .replace(/\.?0+$/, "");
@@ -242,7 +243,7 @@ function tooltipOf({ bars, amounts }, { ink, sheet, line, font }) {
   };
 }
 
-/** Bands behind the bars whose bills did not all arrive. */
+/** Bands behind the bars whose bills are incomplete. */
 function missingBands(bars, colour) {
   return {
     id: "missing",

@@ -1,13 +1,13 @@
-// The panel that lets things go wrong; it is there only when the page runs against the API in a box.
+// The panel of the demo, which makes the API in a box fail in a chosen way.
 
 import { element } from "./element.js";
 
-/** Shows the panel with the scenes that the server knows. */
+/** Shows the panel with the scenes of the server. */
 export function showDemo({ scenes }) {
   const select = document.getElementById("scene");
   select.replaceChildren(...scenes.map(({ name, label }) => element("option", { value: name, textContent: label })));
   select.addEventListener("change", () => choose(select.value));
-  // A reload starts with a service that works, whatever the browser remembers of the list.
+  // Browsers restore the last choice after a reload, but the service starts without faults.
   select.selectedIndex = 0;
   document.getElementById("demo").hidden = false;
 }

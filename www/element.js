@@ -1,4 +1,4 @@
-// Elements are made here, and nowhere of markup: every text of the API goes in as text.
+// Makes elements. No text is ever parsed as markup.
 
 /** An element with properties and children. */
 export function element(name, properties = {}, ...children) {
@@ -8,9 +8,9 @@ export function element(name, properties = {}, ...children) {
 }
 
 /**
- * A text from outside, which may be of any length and run either way: it turns nothing round beside it, and where there
- * is no room for all of it the style sheet cuts it, and a pointer that rests there shows the rest.
+ * A text of the API, which may have any length and writing direction: it is isolated from its surroundings, and where the
+ * style sheet shortens it, the tooltip has all of it.
  */
-export function outsideText(text) {
-  return element("bdi", { className: "outside", textContent: text, title: text.length > 24 ? text : "" });
+export function apiText(text) {
+  return element("bdi", { className: "api-text", textContent: text, title: text.length > 24 ? text : "" });
 }

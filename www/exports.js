@@ -1,4 +1,4 @@
-// Downloads of the bills that are on the page. What is not complete says so in its name, which goes where the file goes.
+// Downloads of the bills on the page. The name of an incomplete file says that it is incomplete.
 
 import { summaryToCsv } from "./package.js";
 import { countOf } from "./query.js";
@@ -7,24 +7,24 @@ const csv = "text/csv;charset=utf-8";
 const kindNames = { apiKey: "api-key-bills", fixedTerm: "fixed-term-bills" };
 
 /**
- * What can be downloaded: a title, what it is good for, and the file. A file's `body` is made when it is asked for: all
- * that `Response` takes.
+ * The downloads: a title, a description, and a function that makes the file. Its `body` is anything that `Response`
+ * accepts.
  *
  * @param {object} parts
  * @param {object} parts.table the bills
- * @param {{ period: string, table: object }} [parts.earlier] those that they are compared with, if they are
+ * @param {{ period: string, table: object }} [parts.earlier] the bills that they are compared with
  */
 export function exportsOf({ table, earlier, state, unit }) {
   const { complete } = table.report;
   const name = (...parts) => fileName(state, complete, parts);
   const by = ["by", ...state.by].join("-");
-  // Excel takes a file without a byte order mark for another encoding.
+  // Without a byte order mark Excel assumes another encoding than UTF-8.
   const bom = true;
   const count = countOf(state);
   const groups = () => ({
     id: "groups",
     title: "Groups, CSV",
-    about: "A line for each group: its sums and quantities.",
+    about: "One line for each group, with its sums and quantities.",
     file: () => ({
       name: name(by, "csv"),
       type: csv,
@@ -34,11 +34,11 @@ export function exportsOf({ table, earlier, state, unit }) {
   const changes = () => ({
     id: "groups",
     title: "Groups compared, CSV",
-    about: "A line for each group, new and gone ones too: its sums before and after, and the change.",
+    about: "One line for each group, also new and gone ones, with its sums before and after, and the change.",
     file: () => {
       const areComplete = complete && earlier.table.report.complete;
       return {
-        name: fileName(state, areComplete, [`${by}-against-${fileWord(earlier.period)}`, "csv"]),
+        name: fileName(state, areComplete, [`${by}-against-${periodInName(earlier.period)}`, "csv"]),
         type: csv,
         body: summaryToCsv(table.compare(earlier.table, { by: state.by, count }), { bom }),
       };
@@ -49,7 +49,7 @@ export function exportsOf({ table, earlier, state, unit }) {
     {
       id: "bars",
       title: `Groups per ${unit}, CSV`,
-      about: `A line for each ${unit} and group: for a pivot table.`,
+      about: `One line for each ${unit} and group, for a pivot table.`,
       file: () => ({
         name: name(`${by}-per-${unit}`, "csv"),
         type: csv,
@@ -59,51 +59,51 @@ export function exportsOf({ table, earlier, state, unit }) {
     {
       id: "rows",
       title: "All rows, CSV",
-      about: "Every bill with every field; times are unix seconds.",
+      about: "All bills with all fields. Times are unix seconds.",
       file: () => ({ name: name("rows", "csv"), type: csv, body: table.toCsvStream({ bom, count }) }),
     },
     {
       id: "ndjson",
       title: "All rows, NDJSON",
-      about: "Every bill as the API sent it, one a line; control totals, too.",
+      about: "All bills as the API sent them, one on each line, with the control totals.",
       file: () => ({ name: name("rows", "ndjson"), type: "application/x-ndjson", body: table.toNdjson({ count }) }),
     },
     {
       id: "focus",
       title: "FOCUS 1.2, CSV",
-      about: "For tools of FinOps: ContractedCost adds up to the total, BilledCost to what is paid in cash.",
+      about: "For FinOps tools. ContractedCost adds up to the total, BilledCost to what is paid in cash.",
       file: () => ({ name: name("focus-1.2", "csv"), type: csv, body: table.toFocusCsv({ count }) }),
     },
   ];
 }
 
-const fileWord = (period) => period.replaceAll("/", "_to_");
+const periodInName = (period) => period.replaceAll("/", "_to_");
 
-/** "novita_api-key-bills_2026-03_day_by-ownerID.csv": what was asked for, in an order that sorts well. */
+/** "novita_api-key-bills_2026-03_day_by-ownerID.csv": the query, in an order that sorts well. */
 function fileName({ kind, period, cycle, category, product, isBegun }, isComplete, parts) {
   const extension = parts.at(-1);
-  const words = [
+  const names = [
     isComplete ? "novita" : "INCOMPLETE_novita",
     kindNames[kind],
-    fileWord(period),
+    periodInName(period),
     kind === "apiKey" ? cycle.toLowerCase() : "",
     category,
     product,
     isBegun ? "begun" : "",
     ...parts.slice(0, -1),
   ];
-  const plain = words.map((word) => word.replaceAll(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 80)).filter(Boolean);
-  return `${plain.join("_")}.${extension}`;
+  const safe = names.map((name) => name.replaceAll(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 80)).filter(Boolean);
+  return `${safe.join("_")}.${extension}`;
 }
 
-/** Hands a file to the browser. A stream is taken up chunk by chunk, and never one string. */
+/** Starts a download. Returns the size of the file. */
 export async function download({ name, type, body }) {
   const blob = await new Response(body, { headers: { "content-type": type } }).blob();
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;
   link.click();
-  // The browser may begin to read it only after this.
+  // The browser may start to read it later.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   return blob.size;
 }

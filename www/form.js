@@ -1,11 +1,11 @@
-// The form: it shows and hides what belongs to a kind or a shape of period, and is read and written as a state.
+// The form of the query. Fields depend on the kind of bills and on the shape of the period.
 
 import { categories, presets, shapeOf, todayOf } from "./query.js";
 import { element } from "./element.js";
 
 const $ = (id) => document.getElementById(id);
 
-/** The form of the page, with named periods as of now in the service's days. */
+/** Reads and writes the form. Named periods are of the current date in the service's offset. */
 export function formOf(utcOffset) {
   const named = () => presets(Date.now(), utcOffset);
   const kindOf = () => new FormData($("ask")).get("kind");
@@ -65,7 +65,7 @@ function periodOf(named) {
 function writePeriod(period, named) {
   const found = shapeOf(period, named);
   for (const option of $("shape").querySelectorAll(".other")) option.remove();
-  // Any text that the package understands, from a link that somebody wrote by hand.
+  // Any other period, from an address that was written by hand.
   if (found.shape === "other")
     $("shape").append(element("option", { className: "other", value: period, textContent: period }));
   $("shape").value = found.shape === "other" ? period : found.shape;
@@ -76,7 +76,7 @@ function writePeriod(period, named) {
   }
 }
 
-/** Empty dates start as the current month. */
+/** Fills in empty dates with those of the current month. */
 function suggestDates(named, today) {
   const month = named["this-month"];
   $("month").value ||= month;
@@ -84,7 +84,7 @@ function suggestDates(named, today) {
   $("until").value ||= today;
 }
 
-/** All categories of a kind; one from the address that is not among them is kept, for the service may know it. */
+/** Shows the categories of a kind; an unknown one from the address is kept, because the service may have it. */
 function fillCategories(kind, chosen) {
   const known = Object.entries(categories[kind]);
   if (chosen !== "" && !Object.hasOwn(categories[kind], chosen)) known.push([chosen, chosen]);

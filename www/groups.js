@@ -1,38 +1,38 @@
-// Groups of bills: how they are called, and their table, with what changed beside them where that was asked for.
+// Groups of bills: their names, and their table, with changes where they are compared.
 
-import { element, outsideText } from "./element.js";
-import { scaled, share } from "./money.js";
+import { amountOrder } from "./amounts.js";
+import { apiText, element } from "./element.js";
+import { count, counted, share } from "./format.js";
 import { fields } from "./query.js";
 import { tradeName } from "./rows.js";
 import { sortedTable } from "./table.js";
-import { count, counted } from "./words.js";
 
-/** So many groups are shown one by one at first; the others are one. The bars have as many colours. */
-export const most = 8;
+/** How many groups are shown before "others". There are as many colours of bars. */
+export const mostGroups = 8;
 
 /**
- * The largest groups, and a last one of the rest, unless that would be a single one.
+ * The largest groups and the sum of the others, unless there would be only one other.
  *
  * @param {object[]} all the groups
- * @param {(top: number) => object[]} ask gives so many of them, and the rest
+ * @param {(top: number) => object[]} summarize gives that many groups and the sum of the others
  */
-export const largest = (all, ask) => (all.length <= most + 1 ? all : ask(most));
+export const largest = (all, summarize) => (all.length <= mostGroups + 1 ? all : summarize(mostGroups));
 
-/** What identifies a group among those of one spec. */
+/** Identifies a group among those of one spec. */
 export const keyOf = (group) => (group.other ? "" : JSON.stringify(Object.values(group.key)));
 
-/** How groups of one spec are called. */
+/** The names of the groups of one spec. */
 export function namesOf(groups, by) {
-  const looks = new Map();
-  const ids = (text) => looks.get(text) ?? looks.set(text, new Set()).get(text);
+  const idsByLabel = new Map();
+  const ids = (label) => idsByLabel.get(label) ?? idsByLabel.set(label, new Set()).get(label);
   for (const { key, labels } of groups) {
     if (!labels) continue;
     ids(labels.apikeyName).add(key.ownerID);
     ids(`${labels.apikeyName}\n${labels.apikeyMask}`).add(key.ownerID);
   }
-  const isShared = (text) => (looks.get(text)?.size ?? 0) > 1;
+  const isShared = (label) => (idsByLabel.get(label)?.size ?? 0) > 1;
 
-  /** One field of a group: its text, and in a second line what else tells it apart. */
+  /** One field of a group: its text, and a note that distinguishes it from others with the same text. */
   function part({ key, labels }, field) {
     const value = key[field];
     if (field === "ownerID" && labels) {
@@ -53,7 +53,7 @@ export function namesOf(groups, by) {
   return { part, line };
 }
 
-/** A coloured mark; the place is that of the group in the bars, where it has a colour of its own. */
+/** A mark in the colour that a group has in the bars. */
 export function swatch(place) {
   return element("span", { className: `swatch series-${place ?? "rest"}`, ariaHidden: "true" });
 }
@@ -62,10 +62,10 @@ export function swatch(place) {
  * The nodes of the table of groups.
  *
  * @param {object} parts
- * @param {object[]} parts.groups of a summary or a comparison; the rest, if there is one, stands last
- * @param {object} parts.total of the same
- * @param {number} parts.count how many groups there are, the rest one by one
- * @param {Map<string, number>} parts.places of groups in the bars
+ * @param {object[]} parts.groups of a summary or a comparison; the sum of the others, if there is one, is the last
+ * @param {object} parts.total of the same summary or comparison
+ * @param {number} parts.count how many groups there are in all
+ * @param {Map<string, number>} parts.places the index of each group in the bars
  */
 export function groupsTable({ groups, total, by, kind, count: known, places, names, amounts, caption }) {
   const all = [...groups, { ...total, isTotal: true }].map(rowOf);
@@ -89,31 +89,31 @@ export function groupsTable({ groups, total, by, kind, count: known, places, nam
   return sortedTable({ rows: all, columns, caption, rest, total: sum, one: "group" }).nodes;
 
   function nameCell({ group }, field, index) {
-    // What is a sum of groups has one name, however many fields they have.
+    // A sum of groups has one name, however many fields its groups have.
     if (index > 0) return group.isTotal || group.other ? "" : names.part(group, field).text;
     if (group.isTotal) return "Total";
     const text = group.other ? counted(known - all.length, "other") : names.part(group, field).text;
     const mark = swatch(places.get(keyOf(group)));
-    return element("span", { className: "named" }, mark, outsideText(text));
+    return element("span", { className: "named" }, mark, apiText(text));
   }
 }
 
-/** A group of a summary or of a comparison in one form. */
+/** A group of a summary or a comparison in a common form. */
 const rowOf = (group) => (group.after ? { ...group, group, now: group.after } : { group, now: group });
 
 function moneyColumn({ name, of, signed, every, amounts }) {
-  const digits = amounts.room(every.map(of));
+  const digits = amounts.extraDigits(every.map(of));
   return {
     name,
     numeric: true,
     fixed: true,
     of: (row) => amounts.node(of(row), { digits, signed }),
     isFaint: (row) => /^[0.]*$/.test(of(row)),
-    keys: (rows) => scaled(Array.from(rows, of)).values,
+    ...amountOrder(of),
   };
 }
 
-/** Shares as text, and as a line that is as long. */
+/** Shares of the total, as text and as a line of that length. */
 function shareColumn(of, whole) {
   return {
     name: "Share",
@@ -127,7 +127,7 @@ function shareColumn(of, whole) {
       if (!row.group.isTotal) cell.append(bar);
       return cell;
     },
-    keys: (rows) => scaled(Array.from(rows, of)).values,
+    ...amountOrder(of),
   };
 }
 
@@ -146,7 +146,7 @@ const changeColumns = (money) => [
   money("Before", (row) => row.before.total),
   money("Change", (row) => row.change, true),
   {
-    name: "In percent",
+    name: "Change in percent",
     numeric: true,
     fixed: true,
     of: (row) => changeMark(row),
@@ -160,8 +160,8 @@ const percent = new Intl.NumberFormat("en", {
   signDisplay: "exceptZero",
 });
 
-/** A change in percent, or in a word where there was nothing before, or is nothing now. */
-export function changeWords({ before, after, change, changePercent }) {
+/** A change in percent, or "new", "gone" or "from 0" where there is no percentage. */
+function changeText({ before, after, change, changePercent }) {
   if (before.rows === 0 && after.rows === 0) return "–";
   if (before.rows === 0) return "new";
   if (after.rows === 0) return "gone";
@@ -169,8 +169,8 @@ export function changeWords({ before, after, change, changePercent }) {
   return `${percent.format(changePercent).replace("-", "−")} %`;
 }
 
-/** The same, marked as up or down. */
+/** The same as an element, marked as up or down. */
 export function changeMark(row) {
   const direction = row.change === "0" ? "level" : row.change.startsWith("-") ? "down" : "up";
-  return element("span", { className: `change ${direction}`, textContent: changeWords(row) });
+  return element("span", { className: `change ${direction}`, textContent: changeText(row) });
 }

@@ -1,2 +1,2 @@
-// The one place that says where the package is served. With a bundler this would be `from "novita-billing"`.
+// The package, as the page's server has it. With a bundler this would be `from "novita-billing"`.
 export * from "/novita-billing/dist/entry/browser.js";

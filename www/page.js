@@ -1,22 +1,22 @@
-// The billing page: it takes a question from the form or the address, asks it once, and shows what comes in the way that
-// the view says; other views of the same bills ask for nothing. The key is not here: the page asks its own origin, and
-// the proxy there holds the key.
+// The billing page: it loads the bills of a query, from the form or the address, and shows them in a view. Another view of
+// the same bills sends no request. The page has no key: it sends its requests to a proxy on its own origin, which has.
 
 import { BillingClient, previousPeriod } from "./package.js";
 import { answerOf } from "./answer.js";
 import { showDemo } from "./demo.js";
 import { element } from "./element.js";
 import { formOf } from "./form.js";
-import { fromAddress, questionOf, toAddress, toQuery, withView } from "./query.js";
-import { missingWords, noticeLines, rangeOf } from "./report.js";
+import { bytes, count, counted, timesAt } from "./format.js";
+import { errorMessage, eventMessage } from "./messages.js";
+import { fromAddress, queryAddress, toAddress, toQuery, withView } from "./query.js";
+import { missingText, noticeLines, rangeOf } from "./report.js";
 import { viewControls } from "./view.js";
-import { activity, bytes, clock, count, counted, errorWords } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 
 const defaults = { baseUrl: "/billing", currency: "USD", utcOffset: "+00:00" };
 
-/** What the server says about itself; without it the defaults do. */
+/** The server's settings, or the defaults. */
 async function loadSettings() {
   try {
     const response = await fetch("/settings.json");
@@ -29,29 +29,29 @@ async function loadSettings() {
 
 const settings = await loadSettings();
 const { currency, utcOffset } = settings;
-const times = clock(utcOffset);
+const times = timesAt(utcOffset);
 const client = new BillingClient({ baseUrl: settings.baseUrl, currency, utcOffset, onEvent: showEvent });
 const form = formOf(utcOffset);
 const controls = viewControls(changeView);
 const answer = answerOf({ currency, utcOffset, times }, controls, showError);
-/** What the page shows, or is about to. */
+/** What the page shows or loads. */
 let state;
-/** The bills that are here; those of the period before with them, once they were asked for. */
+/** The loaded bills, and those of the period before once they were loaded. */
 let bills;
-/** The call that is under way; a new question aborts it. */
+/** The current call; a new query aborts it. */
 let running;
-/** Shows in a while that a call is under way: what moves for a moment only disturbs. */
-let waiting;
+/** Timer that shows the progress of a call, so that a short one does not flicker. */
+let progressTimer;
 
 $("account").textContent = `${settings.demo ? "A made-up account" : "Novita AI"} · times at UTC${utcOffset}`;
 if (settings.demo) showDemo(settings.demo);
 $("ask").addEventListener("submit", (event) => {
   event.preventDefault();
-  const question = form.read();
-  // Fields of the other kind that have the same name mean something else.
-  state = withView(question, question.kind === state.kind ? state : { ...state, by: [] });
-  putAddress();
-  ask();
+  const query = form.read();
+  // A field of the other kind with the same name has another meaning.
+  state = withView(query, query.kind === state.kind ? state : { ...state, by: [] });
+  writeAddress();
+  loadBills();
 });
 $("cancel").addEventListener("click", () => running?.abort());
 addEventListener("popstate", showAddress);
@@ -60,62 +60,64 @@ showAddress();
 function showAddress() {
   state = fromAddress(location.search, Date.now(), utcOffset);
   form.write(state);
-  if (bills?.question === questionOf(state)) showView();
-  else ask();
+  if (bills?.address === queryAddress(state)) showView();
+  else loadBills();
 }
 
-function putAddress() {
+function writeAddress() {
   const address = toAddress(state);
   if (address !== location.search) history.pushState(null, "", address);
 }
 
-/** Another view of the bills that are here. */
+/** Shows the same bills in another view. */
 function changeView(view) {
   state = withView(state, view);
-  putAddress();
+  writeAddress();
   showView();
 }
 
-/* ----------------------------------------------------------------------------------------------------- questions */
+/* ------------------------------------------------------------------------------------------------------- loading */
 
-/** Asks, and shows the answer, the error, or that it was cancelled; unless a newer question has taken over. */
-async function ask() {
-  forget();
-  const question = state;
-  const outcome = await load(question);
+/** Loads the bills of the state and shows them, or the error, unless another query has replaced it meanwhile. */
+async function loadBills() {
+  reset();
+  const query = state;
+  const outcome = await load(query);
   if (!outcome) return;
-  if (outcome.isCancelled) $("news").textContent = "Cancelled. Nothing was kept.";
+  if (outcome.isCancelled) $("news").textContent = "Cancelled. No bills were loaded.";
   else if (outcome.error) showError(outcome.error);
   else {
-    bills = { ...outcome, question: questionOf(question) };
+    bills = { ...outcome, address: queryAddress(query) };
     showView();
   }
 }
 
-/** Asks for the bills of the period before, beside those that are here. */
-async function askEarlier() {
-  const now = bills;
+/** Loads the bills of the period before, and compares. */
+async function loadEarlier() {
+  const current = bills;
   const period = earlierOf(state);
   const outcome = await load({ ...state, period }, { name: `${named(period)}: `, delay: 300 });
   if (!outcome) return;
-  now.earlier = outcome;
+  current.earlier = outcome;
   showView();
 }
 
 /**
- * Loads bills into the package's memory. Gives the table, or the error, or that it was cancelled; nothing where a newer
- * call has taken over.
+ * Loads bills into the package's memory.
+ *
+ * @returns {Promise<{ table?: object, error?: Error, isCancelled?: boolean } | undefined>} undefined if another call has
+ *   replaced this one
  */
-async function load(question, { name = "", delay } = {}) {
+async function load(query, { name = "", delay } = {}) {
   stop();
   const own = new AbortController();
   running = own;
   if (delay === undefined) showWorking(name);
-  else waiting = setTimeout(showWorking, delay, name);
+  else progressTimer = setTimeout(showWorking, delay, name);
   const onProgress = (progress) => showProgress(progress, name);
-  const list = question.kind === "apiKey" ? client.apiKeyBills : client.fixedTermBills;
+  const list = query.kind === "apiKey" ? client.apiKeyBills : client.fixedTermBills;
   const outcome = await list
-    .load(toQuery(question), { signal: own.signal, onProgress, onWindowError: "collect" })
+    .load(toQuery(query), { signal: own.signal, onProgress, onWindowError: "collect" })
     .then(tableOrError, (error) => ({ error }));
   if (running !== own) {
     outcome.table?.free();
@@ -128,14 +130,14 @@ async function load(question, { name = "", delay } = {}) {
   return { isCancelled: true };
 }
 
-/** Ends the call that is under way; nobody waits for what becomes of it. */
+/** Aborts the current call and ignores its outcome. */
 function stop() {
   running?.abort();
   running = undefined;
   endWorking();
 }
 
-/** Where nothing at all arrived there is no answer, only an error. */
+/** The table, or the first error if all requests failed. */
 function tableOrError(table) {
   const { failed, windows } = table.report;
   if (failed.length === 0 || windows.length > 0) return { table };
@@ -143,7 +145,7 @@ function tableOrError(table) {
   return { error: failed[0].error };
 }
 
-/** The bills of a table without the service's control totals, and these, where it has any; and what was asked for. */
+/** Separates the bills of a table from its control totals, if it has any. */
 function partsOf(table, { kind }) {
   const range = rangeOf(table.report);
   const category = kind === "apiKey" ? "category" : "productCategory";
@@ -153,8 +155,8 @@ function partsOf(table, { kind }) {
   return { range, details, control: { table: table.filter({ [category]: "summary" }), totals: control } };
 }
 
-/** Gives back the memory of what is not shown any more. */
-function forget() {
+/** Aborts the current call, hides all results and frees their memory. */
+function reset() {
   stop();
   answer.clear();
   for (const table of [bills?.table, bills?.details, bills?.begun, bills?.control?.table, bills?.earlier?.table])
@@ -164,11 +166,11 @@ function forget() {
   $("news").textContent = "";
 }
 
-/* ----------------------------------------------------------------------------------------------------- the answer */
+/* ------------------------------------------------------------------------------------------------------- results */
 
 const named = (period) => period.replace("/", " to ");
 
-/** The period before, as far as there is one. */
+/** The period before, or "" if there is none. */
 function earlierOf({ period }) {
   try {
     return previousPeriod(period);
@@ -177,7 +179,7 @@ function earlierOf({ period }) {
   }
 }
 
-/** Shows the bills that are here; asks for those of the period before where they are wanted and not here. */
+/** Shows the loaded bills. Loads those of the period before if they are to be compared. */
 function showView() {
   const period = earlierOf(state);
   const { table, earlier } = bills;
@@ -191,35 +193,35 @@ function showView() {
   const { failed, complete } = table.report;
   if (failed.length > 0) showFailed(table.report);
   else if (!complete) showPartial(table.report);
-  $("news").textContent = table.length === 0 && !state.compares ? "There are no bills for this question." : "";
+  $("news").textContent = table.length === 0 && !state.compares ? "There are no bills for this selection." : "";
   showEarlier(period);
   if (!state.compares) stop();
-  else if (!earlier && !running) askEarlier();
+  else if (!earlier && !running) loadEarlier();
 }
 
-/** Says what is wrong with a comparison, if anything is: with the bills of the period before, or with those of this one. */
+/** Says why there is no comparison, or which of its periods is incomplete. */
 function showEarlier(period) {
   $("earlier").replaceChildren();
   const { table, earlier } = bills;
   if (!state.compares || !earlier) return;
-  const say = (what, why, canMend) => {
-    const words = element("span", {}, element("strong", { textContent: what }), ` ${why}`);
-    const mend = canMend ? [retryButton(retryEarlier)] : [];
-    $("earlier").append(element("div", { className: "notice" }, words, ...mend));
+  const addNotice = (what, why, canRetry) => {
+    const text = element("span", {}, element("strong", { textContent: what }), ` ${why}`);
+    const buttons = canRetry ? [retryButton(retryEarlier)] : [];
+    $("earlier").append(element("div", { className: "notice" }, text, ...buttons));
   };
-  const sayMissing = (name, { report }, canMend) => {
-    const why = `${missingWords(report, times)}. What changed is not between whole periods.`;
-    if (!report.complete) say(`The bills of ${named(name)} are not complete.`, why, canMend);
+  const addMissing = (name, { report }, canRetry) => {
+    const why = `${missingText(report, times)}. The change is not between whole periods.`;
+    if (!report.complete) addNotice(`The bills of ${named(name)} are not complete.`, why, canRetry);
   };
   if (earlier.table) {
-    // The alert above has the button for all bills of this period.
-    sayMissing(state.period, table, false);
-    sayMissing(period, earlier.table, true);
+    // The alert above has the button for the bills of this period.
+    addMissing(state.period, table, false);
+    addMissing(period, earlier.table, true);
   } else {
-    const { text, canPass } = earlier.isCancelled
-      ? { text: "Cancelled.", canPass: true }
-      : { ...errorWords(earlier.error, times), canPass: earlier.error.kind !== "query" };
-    say(`There is no comparison with ${named(period)}.`, text, canPass);
+    const { text, canRetry } = earlier.isCancelled
+      ? { text: "Cancelled.", canRetry: true }
+      : { ...errorMessage(earlier.error, times), canRetry: earlier.error.kind !== "query" };
+    addNotice(`There is no comparison with ${named(period)}.`, text, canRetry);
   }
 }
 
@@ -230,20 +232,20 @@ function retryEarlier() {
   showView();
 }
 
-/* ------------------------------------------------------------------------------------------------ while it works */
+/* ------------------------------------------------------------------------------------------------------ progress */
 
 function showWorking(name) {
   $("activity").textContent = "";
-  $("progress-text").textContent = `${name}Asking…`;
+  $("progress-text").textContent = `${name}Loading…`;
   $("progress").removeAttribute("value");
   $("working").hidden = false;
   $("cancel").hidden = false;
 }
 
 function endWorking() {
-  clearTimeout(waiting);
+  clearTimeout(progressTimer);
   $("working").hidden = true;
-  // Who has just pressed "Cancel" must not lose the place on the page.
+  // A hidden button loses the focus, and with it the keyboard's place on the page.
   if (document.activeElement === $("cancel")) $("show").focus();
   $("cancel").hidden = true;
 }
@@ -256,11 +258,11 @@ function showProgress({ windowsDone, windowsTotal, rows, bytes: size }, name) {
 }
 
 function showEvent(event) {
-  const words = activity(event, times);
-  if (words !== undefined) $("activity").textContent = words;
+  const message = eventMessage(event, times);
+  if (message !== undefined) $("activity").textContent = message;
 }
 
-/* ------------------------------------------------------------------------------------------------ what went wrong */
+/* -------------------------------------------------------------------------------------------------------- errors */
 
 function showFailed({ failed, windows }) {
   const items = failed.map(({ window, error }) => {
@@ -270,18 +272,19 @@ function showFailed({ failed, windows }) {
   const all = failed.length + windows.length;
   $("alert").replaceChildren(
     element("h2", { textContent: `Not complete: ${count(failed.length)} of ${counted(all, "request")} failed` }),
-    element("p", { textContent: "Bills, sums, bars and downloads below leave out:" }),
+    element("p", { textContent: "The bills, sums, bars and downloads below do not include:" }),
     element("ul", {}, ...items),
     retryButton(retry),
   );
 }
 
-/** Every request was answered, and the service says that its answers are not all there is. */
+/** All requests succeeded, but the service says that there are more bills than it returned. */
 function showPartial(report) {
   $("alert").replaceChildren(
-    element("h2", { textContent: "Not complete: the service says that there is more" }),
+    element("h2", { textContent: "Not complete: the service says that there are more bills" }),
     element("p", {
-      textContent: "Bills, sums, bars and downloads below may lack some. What it says, request by request:",
+      textContent:
+        "Some may be missing from the bills, sums, bars and downloads below. What the service says about each request:",
     }),
     element("ul", {}, ...noticeLines(report, times).map((textContent) => element("li", { textContent }))),
     retryButton(retry),
@@ -289,23 +292,23 @@ function showPartial(report) {
 }
 
 function showError(error) {
-  forget();
-  const { headline, text, facts } = errorWords(error, times);
-  const rows = facts.map(([name, value]) =>
+  reset();
+  const { headline, text, details } = errorMessage(error, times);
+  const rows = details.map(([name, value]) =>
     element("div", {}, element("dt", { textContent: name }), element("dd", { textContent: value })),
   );
   $("alert").replaceChildren(
     element("h2", { textContent: headline }),
     element("p", { textContent: text }),
-    element("dl", { className: "facts" }, ...rows),
+    element("dl", { className: "details" }, ...rows),
     retryButton(retry),
   );
 }
 
-/** Asks the whole question again: rows that two windows both hold can only be told apart when both arrive together. */
+/** Loads all windows again: duplicates of two windows are only detected within one call. */
 function retry() {
   $("show").focus();
-  ask();
+  loadBills();
 }
 
 function retryButton(onRetry) {

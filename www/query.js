@@ -1,13 +1,13 @@
-// What the page shows, as a state: which bills are asked for, and how they are looked at. The same in the address bar,
-// and the package's query made of it. A period is always one text ("2026-01", "2026-01-05/2026-01-20", "2026"), in which
-// all three agree, so that a shared link shows the same days tomorrow.
+// The state of the page: a query (which bills) and a view (how they are shown), and its forms in the address bar and as a
+// query of the package. A period is a text with absolute dates ("2026-01", "2026-01-05/2026-01-20", "2026"), so that a
+// link shows the same days whenever it is opened.
 
-import { secondsOf, units } from "./calendar.js";
+import { offsetSeconds } from "./format.js";
 
 export const kinds = ["apiKey", "fixedTerm"];
 export const cycles = ["Hour", "Day", "Week", "Month"];
 
-/** Categories that the documentation lists; the service may know more. */
+/** The documented categories; the service may have more. */
 export const categories = {
   apiKey: { llm: "Language models", gen_api: "Media generation", web_search: "Web search" },
   fixedTerm: {
@@ -21,7 +21,7 @@ export const categories = {
   },
 };
 
-/** Text fields that bills can be grouped by, in the words of people; the first one is what they are grouped by at first. */
+/** Text fields that bills can be grouped by, with labels. The first is the default. */
 export const fields = {
   apiKey: {
     ownerID: "API key",
@@ -45,23 +45,26 @@ export const fields = {
   },
 };
 
-/** Units of the calendar that rows can be told apart by. A charge in advance is for a month or more. */
+/** Units of the calendar, the finest first. */
+export const units = ["hour", "day", "week", "month"];
+
+/** Units into which rows can be divided: none finer than the cycle; a fixed term is a month or more. */
 export const unitsOf = ({ kind, cycle }) =>
   units.slice(kind === "apiKey" ? units.indexOf(cycle.toLowerCase()) : units.indexOf("month"));
 
-/** A moment on the service's own clock, as if that were UTC. */
-const localOf = (now, utcOffset) => new Date(now + secondsOf(utcOffset) * 1000);
+/** The date whose UTC fields are those of the service's offset. */
+const localOf = (now, utcOffset) => new Date(now + offsetSeconds(utcOffset) * 1000);
 
-/** The service's own day. */
+/** Today in the service's offset. */
 export const todayOf = (now, utcOffset) => localOf(now, utcOffset).toISOString().slice(0, 10);
 
-/** The current month and its neighbours, in the service's own days. */
+/** The current month in the service's offset, or one some months back. */
 export function monthOf(now, utcOffset, back = 0) {
   const local = localOf(now, utcOffset);
   return new Date(Date.UTC(local.getUTCFullYear(), local.getUTCMonth() - back, 1)).toISOString().slice(0, 7);
 }
 
-/** Periods that have a name, as texts. "Last 3 months" are the three whole ones before this one. */
+/** The periods of the form that have a name. "Last 3 months" are the three before the current one. */
 export function presets(now, utcOffset) {
   const month = (back) => monthOf(now, utcOffset, back);
   return {
@@ -72,7 +75,7 @@ export function presets(now, utcOffset) {
   };
 }
 
-/** A period as the form has it: a preset, a month, days, or any other text that the package reads ("2026-Q1"). */
+/** A period as fields of the form: a preset, a month, days, or another period of the package ("2026-Q1"). */
 export function shapeOf(period, named) {
   const preset = Object.keys(named).find((name) => named[name] === period);
   if (preset) return { shape: preset };
@@ -81,11 +84,11 @@ export function shapeOf(period, named) {
   return from ? { shape: "days", from, until: until ?? from } : { shape: "other" };
 }
 
-/** The state that an address asks for; what it leaves out has a default. */
+/** The state of an address, with defaults for what it lacks. */
 export function fromAddress(search, now, utcOffset) {
   const given = new URLSearchParams(search);
   const kind = kinds.includes(given.get("kind")) ? given.get("kind") : "apiKey";
-  const question = {
+  const query = {
     kind,
     period: given.get("period") || presets(now, utcOffset)["this-month"],
     cycle: cycles.includes(given.get("cycle")) ? given.get("cycle") : "Day",
@@ -99,53 +102,53 @@ export function fromAddress(search, now, utcOffset) {
     isLong: given.get("groups") === "all",
     isBegun: given.get("count") === "begun",
   };
-  return withView(question, view);
+  return withView(query, view);
 }
 
-/** A question together with as much of a view as fits it. An empty unit is the one that suits the range. */
-export function withView(question, { by, unit, compares, isLong, isBegun }) {
-  const known = Object.keys(fields[question.kind]);
+/** A query with those parts of a view that are valid for it. An empty unit is the default for the range. */
+export function withView(query, { by, unit, compares, isLong, isBegun }) {
+  const known = Object.keys(fields[query.kind]);
   const chosen = [...new Set(by)].filter((field) => known.includes(field)).slice(0, 2);
   return {
-    ...question,
+    ...query,
     by: chosen.length > 0 ? chosen : known.slice(0, 1),
-    unit: unitsOf(question).includes(unit) ? unit : "",
+    unit: unitsOf(query).includes(unit) ? unit : "",
     compares,
     isLong,
     isBegun,
   };
 }
 
-/** The address of the bills that are asked for, without what is empty: two states with the same one have the same bills. */
-export function questionOf({ kind, period, cycle, category, product }) {
+/** The query of a state as an address. States with the same one have the same bills. */
+export function queryAddress({ kind, period, cycle, category, product }) {
   return addressOf({ kind, period, cycle: kind === "apiKey" ? cycle : "", category, product });
 }
 
-/** The address of a state, without what is as it is at first. */
+/** The address of a state, without defaults. */
 export function toAddress(state) {
   const { kind, by, unit, compares, isLong, isBegun } = state;
-  const isUsual = by.join() === Object.keys(fields[kind])[0];
+  const isDefault = by.join() === Object.keys(fields[kind])[0];
   const view = addressOf({
-    by: isUsual ? "" : by.join(),
+    by: isDefault ? "" : by.join(),
     unit,
     compare: compares ? "before" : "",
     count: isBegun ? "begun" : "",
     groups: isLong ? "all" : "",
   });
-  return questionOf(state) + view.replace("?", "&");
+  return queryAddress(state) + view.replace("?", "&");
 }
 
 function addressOf(entries) {
   const given = new URLSearchParams(Object.entries(entries).filter(([, value]) => value !== ""));
-  // A comma is nothing special there.
+  // A comma needs no escape in a query string.
   const text = String(given).replaceAll("%2C", ",");
   return text && `?${text}`;
 }
 
-/** Which of the bills count, as the package has it. */
+/** The package's option for which bills count. */
 export const countOf = ({ isBegun }) => (isBegun ? "begun" : "all");
 
-/** What the package is asked. */
+/** The query of the package. */
 export function toQuery({ kind, period, cycle, category, product }) {
   const query = { period };
   if (kind === "apiKey") query.cycleType = cycle;

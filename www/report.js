@@ -1,31 +1,33 @@
-// How bills were read, in words: what a report says that a reader may want to know.
+// A report as messages: whether the bills are complete, and how they were loaded.
 
-import { brief, bytes, counted } from "./words.js";
+import { brief, bytes, counted } from "./format.js";
 
-/** What was asked for, from the first second to the last. */
+/** The first and the last second that were requested. */
 export function rangeOf({ windows, failed }) {
-  const asked = [...windows, ...failed.map(({ window }) => window)];
+  const requested = [...windows, ...failed.map(({ window }) => window)];
   return {
-    startTime: Math.min(...asked.map(({ startTime }) => startTime)),
-    endTime: Math.max(...asked.map(({ endTime }) => endTime)),
+    startTime: Math.min(...requested.map(({ startTime }) => startTime)),
+    endTime: Math.max(...requested.map(({ endTime }) => endTime)),
   };
 }
 
-/** Why a report is not complete; nothing where it is. */
-export function missingWords({ complete, failed, notices }, times) {
+/** What is missing from an incomplete report; "" for a complete one. */
+export function missingText({ complete, failed, notices }, times) {
   if (complete) return "";
-  const said = notices.filter(({ code }) => ["more", "count-differs", "partial-status"].includes(code));
+  const partial = notices.filter(({ code }) => ["more", "count-differs", "partial-status"].includes(code));
   const spanOf = ({ window }) => (window ? times.span(window) : "the period");
-  const parts = [failed, said].map((list) => [...new Set(list.map(spanOf))].join(", "));
-  const words = [" did not arrive", ": the service says that there is more"];
-  return parts.flatMap((spans, place) => (spans ? [spans + words[place]] : [])).join("; ");
+  const spansOf = (list) => [...new Set(list.map(spanOf))].join(", ");
+  const parts = [];
+  if (failed.length > 0) parts.push(`${spansOf(failed)} could not be loaded`);
+  if (partial.length > 0) parts.push(`${spansOf(partial)}: the service says that there are more bills`);
+  return parts.join("; ");
 }
 
-/** What else the service said, a line for each. Its own words turn nothing round that stands beside them. */
+/** The service's notices, a line for each. */
 export const noticeLines = ({ notices }, times) =>
   notices.map(({ text, window }) => (window ? `${times.span(window)}: ` : "") + brief(text, 600));
 
-/** The lines of a report, the most important one first. */
+/** The lines of a report, the most important first. */
 export function reportLines(report, times) {
   const { windows, failed, duplicatesDropped, rowsOutside, rows, rowsWithDecimalMoney } = report;
   const { unknownFields, missingFields } = report;
@@ -33,23 +35,24 @@ export function reportLines(report, times) {
   const retries = windows.reduce((total, window) => total + window.attempts - 1, 0);
   const lines = [
     report.complete
-      ? "Complete: every second of the period was asked for and answered."
-      : `Not complete: ${missingWords(report, times)}.`,
+      ? "Complete: every second of the period was requested and answered."
+      : `Not complete: ${missingText(report, times)}.`,
     `${counted(windows.length + failed.length, "request")}, ${bytes(size)}${retries > 0 ? `, ${counted(retries, "retry", "retries")}` : ""}.`,
   ];
   lines.push(...noticeLines(report, times));
   if (duplicatesDropped > 0) {
-    lines.push(`${counted(duplicatesDropped, "row")} that another request brought, too: counted once.`);
+    lines.push(`${counted(duplicatesDropped, "row")} also returned by another request: counted once.`);
   }
   if (rowsOutside > 0) {
-    lines.push(`${counted(rowsOutside, "row")} of other times than the request that brought them: counted.`);
+    lines.push(`${counted(rowsOutside, "row")} outside the time range of the request: counted.`);
   }
   if (rows > 0) {
     const rest = rows - rowsWithDecimalMoney;
-    if (rest === 0) lines.push("All rows carry exact decimal amounts.");
-    else lines.push(`${counted(rest, "row")} without decimal amounts: read from the service's whole ten-thousandths.`);
+    if (rest === 0) lines.push("All rows have exact decimal amounts.");
+    else lines.push(`${counted(rest, "row")} without decimal amounts: amounts are in whole ten-thousandths.`);
   }
-  if (unknownFields.length > 0) lines.push(`Fields that this version does not know: ${unknownFields.join(", ")}.`);
-  if (missingFields.length > 0) lines.push(`Documented fields that some rows lack: ${missingFields.join(", ")}.`);
+  if (unknownFields.length > 0) lines.push(`Fields that this page does not know: ${unknownFields.join(", ")}.`);
+  if (missingFields.length > 0)
+    lines.push(`Documented fields that are missing in some rows: ${missingFields.join(", ")}.`);
   return lines;
 }

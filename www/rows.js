@@ -1,9 +1,9 @@
-// The bills themselves, as a table: its columns for each kind.
+// The table of bills, with the columns of each kind.
 
 import { element } from "./element.js";
-import { exact, rounded, scaled } from "./money.js";
+import { count, exact, rounded } from "./format.js";
+import { amountOrder } from "./amounts.js";
 import { sortedTable } from "./table.js";
-import { count } from "./words.js";
 
 const keysOf = (rows, of) => Array.from(rows, of);
 
@@ -27,7 +27,7 @@ const money = (name, field, hasAllDigits) => ({
   of: (row) => (hasAllDigits() ? exact(row[field]) : rounded(row[field], 4)),
   title: (row) => exact(row[field]),
   isFaint: (row) => row[field] === "0",
-  keys: (rows) => scaled(keysOf(rows, (row) => row[field])).values,
+  ...amountOrder((row) => row[field]),
 });
 
 const period = (times) => ({
@@ -45,11 +45,11 @@ const trades = new Map([
   ["monthly_re_config", "changed"],
 ]);
 
-/** What a kind of trade is called. */
+/** The label of a trade type. */
 export const tradeName = (type) => trades.get(type) ?? type;
 
-function columnsOf(kind, { times, isTwin, hasAllDigits }) {
-  // Before the quantities: where a screen is too narrow for all columns, the money is still in sight.
+function columnsOf(kind, { times, isAmbiguous, hasAllDigits }) {
+  // Before the quantities, so that money is visible on a narrow screen.
   const moneyColumns = [
     money("Total", "total", hasAllDigits),
     money("Voucher", "voucher", hasAllDigits),
@@ -59,7 +59,7 @@ function columnsOf(kind, { times, isTwin, hasAllDigits }) {
     return [
       period(times),
       text("API key", (row) => row.apikeyName || row.ownerID, {
-        note: (row) => (isTwin(row) ? `${row.apikeyMask} · ${row.ownerID}` : row.apikeyMask),
+        note: (row) => (isAmbiguous(row) ? `${row.apikeyMask} · ${row.ownerID}` : row.apikeyMask),
         title: (row) => row.ownerID,
       }),
       text("Product", (row) => row.productName),
@@ -79,24 +79,24 @@ function columnsOf(kind, { times, isTwin, hasAllDigits }) {
   ];
 }
 
-/** Two keys can share a name and a mask, and then only the id tells them apart. */
-function twinsOf(table) {
-  const looks = ({ apikeyName, apikeyMask }) => `${apikeyName}\n${apikeyMask}`;
-  const first = new Map();
+/** Whether the key of a row has the name and mask of another key, so that only its id is unique. */
+function ambiguousKeys(table) {
+  const labelOf = ({ apikeyName, apikeyMask }) => `${apikeyName}\n${apikeyMask}`;
+  const firstIds = new Map();
   const shared = new Set();
   for (const { key } of table.summarize({ by: ["ownerID", "apikeyName", "apikeyMask"] }).groups) {
-    const id = first.get(looks(key)) ?? key.ownerID;
-    first.set(looks(key), id);
-    if (id !== key.ownerID) shared.add(looks(key));
+    const id = firstIds.get(labelOf(key)) ?? key.ownerID;
+    firstIds.set(labelOf(key), id);
+    if (id !== key.ownerID) shared.add(labelOf(key));
   }
-  return (row) => shared.has(looks(row));
+  return (row) => shared.has(labelOf(row));
 }
 
-/** The nodes of a table of bills. */
+/** The nodes of the table. */
 export function rowsTable({ table, kind, times, caption }) {
   const box = element("input", { type: "checkbox" });
-  const isTwin = kind === "apiKey" ? twinsOf(table) : undefined;
-  const columns = columnsOf(kind, { times, isTwin, hasAllDigits: () => box.checked });
+  const isAmbiguous = kind === "apiKey" ? ambiguousKeys(table) : undefined;
+  const columns = columnsOf(kind, { times, isAmbiguous, hasAllDigits: () => box.checked });
   const { nodes, draw } = sortedTable({ rows: table, columns, caption });
   box.addEventListener("change", draw);
   return [element("label", { className: "check" }, box, "All digits"), ...nodes];

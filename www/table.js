@@ -1,8 +1,8 @@
-// A table that is sorted by any column and shown a hundred rows at a time, so that a hundred thousand are no burden. Its
-// rows may be an array, or bills that lie in the package's memory: then only what is on the screen is made into rows.
+// A table that can be sorted by any column, and shows a hundred rows at a time. Its rows may be an array or a table of bills
+// in the package's memory, of which only the visible rows are made into objects.
 
-import { element, outsideText } from "./element.js";
-import { count, counted } from "./words.js";
+import { element, apiText } from "./element.js";
+import { count, counted } from "./format.js";
 
 const rowsPerPage = 100;
 
@@ -11,31 +11,32 @@ const rowsPerPage = 100;
  *
  * @typedef {object} Column
  * @property {string} name
- * @property {boolean} [isOutside] its name comes from outside
- * @property {(row) => string | Node} of what a cell holds
- * @property {(rows: Iterable) => ArrayLike} keys what the column sorts by, made for all rows at once: < and > order it
+ * @property {boolean} [isApiText] its name is a text of the API
+ * @property {(row) => string | Node} of the content of a cell
+ * @property {(rows: Iterable) => ArrayLike} keys the sort keys of all rows
+ * @property {(a, b) => number} [compare] the order of the sort keys; default: that of < and >
  * @property {(row) => string} [note] a second line
- * @property {(row) => string | undefined} [title] what a pointer that rests there shows
- * @property {boolean} [numeric] stands on the right, and the largest come first
- * @property {boolean} [heads] its cells say what their row is about
+ * @property {(row) => string | undefined} [title] the tooltip
+ * @property {boolean} [numeric] is aligned to the right, and sorted with the largest first
+ * @property {boolean} [heads] its cells are the headers of their rows
  * @property {boolean} [fixed] is never broken into lines
- * @property {(row) => boolean} [isFaint] is of no weight
+ * @property {(row) => boolean} [isFaint] is shown in a lighter style
  */
 
 /**
- * Makes a table and its pager, to be put into the page. Should what columns say change, call `draw`.
+ * Makes a table and its pager. `draw` shows the rows again, after the content of columns has changed.
  *
  * @param {object} parts
  * @param {{ length: number, at(index: number): any } & Iterable<any>} parts.rows
  * @param {Column[]} parts.columns
  * @param {string} parts.caption
- * @param {object} [parts.rest] a row that stays last, whatever the others are sorted by
+ * @param {object} [parts.rest] a row that stays last, however the others are sorted
  * @param {object} [parts.total] a row below the others
- * @param {string} [parts.one] what a row is, in one word
+ * @param {string} [parts.one] the name of a row, in the singular
  */
 export function sortedTable({ rows, columns, caption, rest, total, one = "row" }) {
-  /** Where the rows in their order stand among those given; undefined while it is the same order. */
-  let places;
+  /** The indices of the rows in their order; undefined for the given order. */
+  let indices;
   let order = {};
   let page = 0;
   const pages = Math.max(1, Math.ceil(rows.length / rowsPerPage));
@@ -46,7 +47,7 @@ export function sortedTable({ rows, columns, caption, rest, total, one = "row" }
   function sortBy(column) {
     const descends = order.column === column ? !order.descends : column.numeric === true;
     order = { column, descends };
-    places = sorted(column.keys(rows), descends);
+    indices = sortedIndices(column.keys(rows), column.compare ?? compareValues, descends);
     headers.forEach((cell, index) => {
       if (columns[index] === column) cell.ariaSort = descends ? "descending" : "ascending";
       else cell.removeAttribute("aria-sort");
@@ -64,7 +65,7 @@ export function sortedTable({ rows, columns, caption, rest, total, one = "row" }
     const first = page * rowsPerPage;
     const visible = [];
     for (let place = first; place < Math.min(first + rowsPerPage, rows.length); place += 1) {
-      visible.push(rows.at(places ? places[place] : place));
+      visible.push(rows.at(indices ? indices[place] : place));
     }
     const isLast = rest && page === pages - 1;
     body.replaceChildren(...(isLast ? [...visible, rest] : visible).map((row) => rowOf(row, columns)));
@@ -80,20 +81,22 @@ export function sortedTable({ rows, columns, caption, rest, total, one = "row" }
     body,
   );
   if (total) table.append(element("tfoot", {}, rowOf(total, columns)));
-  // Focusable, so that it can be scrolled with the keyboard.
+  // Focusable, so that the keyboard can scroll it.
   const frame = element("div", { className: "table-frame", tabIndex: 0, role: "region", ariaLabel: caption }, table);
   return { nodes: [frame, pager.node], draw };
 }
 
-/** The places of keys in their order; equal keys stay as they were. */
-function sorted(keys, descends) {
+const compareValues = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The indices of keys in their order; equal keys keep their order. */
+function sortedIndices(keys, compare, descends) {
   const direction = descends ? -1 : 1;
-  const order = (a, b) => (keys[a] < keys[b] ? -direction : keys[a] > keys[b] ? direction : a - b);
+  const order = (a, b) => direction * compare(keys[a], keys[b]) || a - b;
   return Uint32Array.from(keys, (_, index) => index).sort(order);
 }
 
-function headerOf({ name, numeric, isOutside }, onSort) {
-  const button = element("button", { type: "button" }, isOutside ? outsideText(name) : name);
+function headerOf({ name, numeric, isApiText }, onSort) {
+  const button = element("button", { type: "button" }, isApiText ? apiText(name) : name);
   button.addEventListener("click", onSort);
   return element("th", { scope: "col", className: numeric ? "numeric" : "" }, button);
 }
@@ -107,16 +110,16 @@ function rowOf(row, columns) {
     const title = column.title?.(row);
     if (title !== undefined) cell.title = title;
     const note = column.note?.(row);
-    if (note) cell.append(element("small", {}, column.fixed ? note : outsideText(note)));
+    if (note) cell.append(element("small", {}, column.fixed ? note : apiText(note)));
     return cell;
   });
   return element("tr", {}, ...cells);
 }
 
-/** Numbers and times are the page's own; other texts may be anything. */
+/** Texts of numeric and fixed columns are the page's own; any other may be a text of the API. */
 function contentOf({ of, numeric, fixed }, row) {
   const content = of(row);
-  return typeof content === "string" && !numeric && !fixed ? outsideText(content) : content;
+  return typeof content === "string" && !numeric && !fixed ? apiText(content) : content;
 }
 
 function pagerOf(onPage) {

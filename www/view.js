@@ -1,16 +1,15 @@
-// The controls of an answer: what it is grouped by, the unit of its bars, whether it is compared, and whether bills that
-// began before the period count. Written to show a
-// state, and read when somebody has chosen.
+// The controls of the view: what bills are grouped by, the unit of the bars, whether they are compared with the period
+// before, and whether bills that began before the period count.
 
 import { element } from "./element.js";
 import { fields } from "./query.js";
 
 const $ = (id) => document.getElementById(id);
 
-/** The controls; `onChange` is told the view that was chosen. */
+/** The controls. `onChange` is called with the view that was chosen. */
 export function viewControls(onChange) {
-  /** The unit that suits the range, and so needs no place in the address. */
-  let usual = "";
+  /** The default unit for the range, which the address omits. */
+  let defaultUnit = "";
   let isLong = false;
 
   function read() {
@@ -18,7 +17,7 @@ export function viewControls(onChange) {
     const by = [$("by").value, $("then").value].filter(Boolean);
     return {
       by,
-      unit: unit === usual ? "" : unit,
+      unit: unit === defaultUnit ? "" : unit,
       compares: $("compare").checked,
       isLong,
       isBegun: $("begun").checked,
@@ -26,16 +25,16 @@ export function viewControls(onChange) {
   }
 
   for (const id of ["by", "then", "unit", "compare", "begun"]) $(id).addEventListener("change", () => onChange(read()));
-  // Enter in a field does not leave the page.
+  // Enter in a field must not submit the form.
   $("view").addEventListener("submit", (event) => event.preventDefault());
 
   return {
     /**
-     * Shows a state, with the units that its bars can have, and the name of the period before. Whether bills that began
-     * before count is asked only where there are some.
+     * Shows a state, with the units that its bars can have, and the name of the period before. The option for bills that
+     * began earlier is hidden if there are none.
      */
-    write(state, { units, unit, suited, earlier, hasEarlier }) {
-      usual = suited;
+    write(state, { units, unit, defaultUnit: usualUnit, earlier, hasEarlier }) {
+      defaultUnit = usualUnit;
       isLong = state.isLong;
       const names = Object.entries(fields[state.kind]);
       fill($("by"), names, state.by[0]);
@@ -56,7 +55,7 @@ export function viewControls(onChange) {
   };
 }
 
-/** Options with their values and names; they are left alone where nothing changes, and so is who is choosing. */
+/** Sets the options of a select. Unchanged ones are kept, so that an open list stays open. */
 function fill(select, options, chosen) {
   const now = Array.from(select.options, ({ value }) => value);
   if (now.join() !== options.map(([value]) => value).join()) {

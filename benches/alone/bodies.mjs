@@ -1,11 +1,12 @@
-// The bodies of a range, asked for by hand: what a program without a client does.
+// Requests without a client.
 
-import { chunksOf, jsonParse, wholeOf } from "../contenders/json-parse.mjs";
+import { jsonParse } from "../contenders/json-parse.mjs";
+import { chunksOf, wholeOf } from "../contenders/whole-body.mjs";
 
 const PATH = "/openapi/v1/billing/apikey/bill/list";
 
-/** Asks for one window. Gives the body as a stream. */
-export async function askFor({ startTime, endTime }, baseUrl, apiKey) {
+/** Requests one window. Returns the body as a stream. */
+export async function fetchBody({ startTime, endTime }, baseUrl, apiKey) {
   const url = `${baseUrl}${PATH}?cycleType=Day&startTime=${startTime}&endTime=${endTime}`;
   const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json", "user-agent": "bench" };
   const response = await fetch(url, { headers });
@@ -13,11 +14,11 @@ export async function askFor({ startTime, endTime }, baseUrl, apiKey) {
   return response.body;
 }
 
-/** Rows of one window, typed. */
+/** The typed rows of one window. */
 export const rowsOf = async (window, baseUrl, apiKey) =>
-  jsonParse.rows(await wholeOf(await askFor(window, baseUrl, apiKey)));
+  jsonParse.rows(await wholeOf(await fetchBody(window, baseUrl, apiKey)));
 
-/** Reads a window and keeps nothing. */
+/** Reads the body of a window without using it. */
 export async function* readOnly(window, baseUrl, apiKey) {
-  for await (const _ of chunksOf(await askFor(window, baseUrl, apiKey))) yield [];
+  for await (const _ of chunksOf(await fetchBody(window, baseUrl, apiKey))) yield [];
 }

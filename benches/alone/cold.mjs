@@ -1,4 +1,4 @@
-// A fresh process for one cold start.
+// A process for one cold start.
 
 import { readFileSync } from "node:fs";
 import { coldStart } from "../cold-start.mjs";

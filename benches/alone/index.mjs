@@ -1,4 +1,4 @@
-// What is measured in fresh processes of Node: memory held, a streamed pass, a year over the wire, a cold start.
+// Measurements in new processes of Node: memory held, a streamed pass, a year over HTTP, a cold start.
 
 import { fork } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { compare, efforts, quartiles, rotated } from "../measure.mjs";
 import { rowsOf } from "./bodies.mjs";
 
 const LATENCY_MS = 100;
-/** Twelve windows, four at a time. */
+/** Twelve windows with a concurrency of four. */
 const ROUNDS_OF_A_YEAR = 3;
 
 /** Starts a program of this folder. */
@@ -21,8 +21,8 @@ function start(program, args, flags = []) {
   return { answer, end: () => child.kill() };
 }
 
-/** Runs a program of this folder to its answer. */
-async function ask(program, args, flags) {
+/** Runs a program of this folder. Returns its message. */
+async function resultOf(program, args, flags) {
   const { answer, end } = start(program, args, flags);
   try {
     return await answer;
@@ -31,7 +31,7 @@ async function ask(program, args, flags) {
   }
 }
 
-/** Repeats `measure` for each name in rotated rounds. Gives quartiles of each number that it answers with. */
+/** Repeats `measure` for each name in rotated rounds. Returns quartiles of each number that it returns. */
 async function inRounds(names, rounds, measure) {
   const answers = new Map(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
@@ -50,15 +50,15 @@ async function inRounds(names, rounds, measure) {
 
 const roundsOf = { full: 3, quick: 1, smoke: 1 };
 
-/** Runs a program that reads years from a server, and checks its sum against what was sent below `path`. */
+/** Runs a program that reads years from a server, and checks its sum against what the server sent. */
 async function readAll(program, name, { url, path, args }, flags) {
-  const { sum, ...rest } = await ask(program, [name, url, ...args], flags);
+  const { sum, ...rest } = await resultOf(program, [name, url, ...args], flags);
   const sent = await (await fetch(`${url}/${path}/sent`)).json();
   if (name === "nothing" || (sum.rows === sent.rows && sum.payAmount === sent.payAmount)) return rest;
-  throw new Error(`${name} made ${JSON.stringify(sum)} of what was sent: ${JSON.stringify(sent)}`);
+  throw new Error(`${name} read ${JSON.stringify(sum)}, but the server sent ${JSON.stringify(sent)}`);
 }
 
-/** A server of years while `work` is done. */
+/** Runs `work` with a server of years. */
 async function withYears(work) {
   const server = start("server", ["years"]);
   try {
@@ -68,7 +68,7 @@ async function withYears(work) {
   }
 }
 
-/** Bytes that a loaded body holds for each row, and the peak while it was loaded. */
+/** Bytes held for each row of a loaded body, and the peak while loading. */
 export const held = ({ rows, names, effort }) =>
   withYears(async (url) => {
     const read = { url, path: 12 * rows, args: [rows] };
@@ -79,7 +79,7 @@ export const held = ({ rows, names, effort }) =>
     return { work: "held", rows, results };
   });
 
-/** Bytes that a process grows by while it passes once over a year of rows. */
+/** The growth of a process, in bytes, during one pass over a year of rows. */
 export const streamed = ({ rows, names, effort }) =>
   withYears(async (url) => {
     const read = { url, path: rows, args: [rows] };
@@ -92,19 +92,20 @@ export const streamed = ({ rows, names, effort }) =>
     return { work: "streamed", rows, results };
   });
 
-/** A year of twelve windows against the box with a latency, and how that is to the ideal. */
+/** A year of twelve windows from a box with a latency, compared with the ideal time. */
 export async function year({ lib, effort }) {
   const server = start("server", ["box", LATENCY_MS]);
   const { url, apiKey, rows } = await server.answer;
   const query = { period: "2026", cycleType: "Day" };
   const windows = await lib.planWindows("apiKey", query);
   const client = new lib.BillingClient({ apiKey, baseUrl: url, concurrency: 4 });
-  const ask = (window) => rowsOf(window, url, apiKey);
+  const fetchRows = (window) => rowsOf(window, url, apiKey);
   const ways = {
     "novita-billing, concurrency 4": async () => (await client.apiKeyBills.list(query)).bills.length,
-    "fetch + JSON.parse, four at a time": async () => sum((await inLanes(4, windows, ask)).map((list) => list.length)),
+    "fetch + JSON.parse, four at a time": async () =>
+      sum((await withConcurrency(4, windows, fetchRows)).map((list) => list.length)),
     "fetch + JSON.parse, one after the other": async () =>
-      sum((await inLanes(1, windows, ask)).map((list) => list.length)),
+      sum((await withConcurrency(1, windows, fetchRows)).map((list) => list.length)),
   };
   const tasks = Object.entries(ways).map(([name, work]) => ({
     name,
@@ -125,26 +126,26 @@ export async function year({ lib, effort }) {
 
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 
-/** Does `work` for every item, so many at a time. */
-async function inLanes(lanes, items, work) {
+/** Does `work` for every item, at most `concurrency` at a time. */
+async function withConcurrency(concurrency, items, work) {
   const results = [];
   let next = 0;
-  const lane = async () => {
+  const worker = async () => {
     while (next < items.length) {
       const place = next++;
       results[place] = await work(items[place]);
     }
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(Array.from({ length: concurrency }, worker));
   return results;
 }
 
-/** Milliseconds from the first import to the first typed row, each time in a fresh process. */
+/** Milliseconds from the first import to the first typed row, each in a new process. */
 export async function cold({ rows, names, effort }) {
   const file = at(".cache", `cold-${rows}.json`);
   mkdirSync(at(".cache"), { recursive: true });
   writeFileSync(file, bodyOf({ rows }));
-  return coldStarts({ rows, names, effort }, async (name) => (await ask("cold", [name, file])).ms);
+  return coldStarts({ rows, names, effort }, async (name) => (await resultOf("cold", [name, file])).ms);
 }
 
 /** Cold starts in rotated rounds; `start` makes one. */

@@ -1,17 +1,18 @@
-// The other side of the wire, in a process of its own, so that what it costs is not measured: a year of a corpus as
-// twelve months of bodies, made as they are sent; or the API in a box with a latency. Says its address to its parent.
+// The server, in a process of its own, so that its costs are not measured: a year of a corpus as twelve monthly bodies,
+// generated as they are sent; or the API in a box with a latency. It sends its address to its parent.
 
 import { createServer } from "node:http";
 import { Readable } from "node:stream";
 import { startBox } from "../../pkg/testing/index.js";
-import { textPieces, wireRows } from "../corpus.mjs";
+import { listen } from "../../tools/loopback.mjs";
+import { listText, wireRows } from "../corpus.mjs";
 
-/** How many of a year's rows are in a month; together all of them. */
+/** How many of a year's rows are in a month. The months add up to all rows. */
 const rowsOfMonth = (rows, month) => Math.floor((rows * month) / 12) - Math.floor((rows * (month - 1)) / 12);
 
 /**
- * Serves years: below /1000 one of a thousand rows. What was sent of it since the last time one asked is at
- * /1000/sent: rows, and the sum of their `payAmount`.
+ * Serves years: below /1000 one of a thousand rows. /1000/sent returns what was sent since the last such request: the
+ * number of rows, and the sum of their `payAmount`.
  */
 async function serveYears() {
   const years = new Map();
@@ -33,15 +34,15 @@ async function serveYears() {
       return response.end(JSON.stringify({ ...sent, payAmount: String(sent.payAmount) }));
     }
     const month = new Date(Number(url.searchParams.get("startTime")) * 1000).getUTCMonth() + 1;
-    Readable.from(textPieces(counted(sent, month, Number(rows)))).pipe(response);
+    Readable.from(listText(counted(sent, month, Number(rows)))).pipe(response);
   });
-  // A client that is busy with a large body for longer than the usual five seconds finds its connection as it was.
+  // A client may be busy with a large body for longer than the default of five seconds.
   server.keepAliveTimeout = 0;
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { url: `http://127.0.0.1:${server.address().port}` };
+  const { url } = await listen(server);
+  return { url };
 }
 
-/** Serves the API in a box; each of its answers waits `ms`. */
+/** Serves the API in a box, with a latency of `ms`. */
 async function serveBox(ms) {
   const { url, box } = await startBox({ keys: 2, models: 3, faults: [{ name: "latency", ms, times: Infinity }] });
   const year = { startTime: Date.UTC(2026, 0) / 1000, endTime: Date.UTC(2027, 0) / 1000 - 1, cycleType: "Day" };
@@ -50,5 +51,5 @@ async function serveBox(ms) {
 
 const [kind, ms] = process.argv.slice(2);
 process.send(await (kind === "box" ? serveBox(Number(ms)) : serveYears()));
-// It ends with its parent.
+// It ends when its parent ends.
 process.on("disconnect", () => process.exit());

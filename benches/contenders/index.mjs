@@ -1,4 +1,4 @@
-// Who is set beside whom. The first is the one that ratios are of: how many times faster it is than each other.
+// The contenders. Ratios say how many times faster the first one is than each other.
 
 import { ourList, ours, ourTable } from "./ours.mjs";
 import { jsonParse, jsonParseMoney } from "./json-parse.mjs";
@@ -18,15 +18,15 @@ const makers = {
 /** The names by which contenders are chosen. */
 export const contenderNames = Object.keys(makers);
 
-/** Those that need nothing to be installed or built beside the package. */
+/** Those that need nothing installed or built but the package. */
 export const builtIn = ["ours", "table", "list", "json", "money"];
 
 /**
  * Makes contenders by name. `place.lib` is the package; `place.serdeRows()` the glue of benches/serde-rows.
- * A contender has a `name` and, each as far as it can do it: `rows(body)`, `totals(body)`, `rowsOfStream(stream)`,
- * `totalsOfStream(stream)`, `batches(stream)`; and `load(stream)`, where what is held is something else than rows.
+ * A contender has a `name` and those methods that it supports: `rows(body)`, `totals(body)`, `rowsOfStream(stream)`,
+ * `totalsOfStream(stream)`, `batches(stream)`; and `load(stream)` if it can keep bills in another form than rows.
  */
 export async function contendersOf(place, names = contenderNames) {
-  const made = await Promise.all(names.map((name) => makers[name](place)));
-  return Object.fromEntries(made.map((contender, index) => [names[index], contender]));
+  const contenders = await Promise.all(names.map((name) => makers[name](place)));
+  return Object.fromEntries(contenders.map((contender, index) => [names[index], contender]));
 }

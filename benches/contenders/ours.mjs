@@ -1,9 +1,9 @@
-// novita-billing, as its users call it.
+// novita-billing.
 
-/** What the rows are asked for where they come through a client; a body is served whatever is asked. */
+/** A query for the client, whose fetch ignores it. */
 const query = { period: "2026-01", cycleType: "Day" };
 
-/** A client whose requests are all answered with this body. */
+/** A client whose every request is answered with this body. */
 const clientOf = (lib, body) =>
   new lib.BillingClient({
     apiKey: "sk_bench_0123456789",
@@ -11,10 +11,10 @@ const clientOf = (lib, body) =>
     fetch: async () => new Response(body, { headers: { "content-type": "application/json" } }),
   });
 
-/** The columns of a body or a stream. */
+/** The table of a body or a stream. */
 const tableOf = (lib, source) => lib.decodeBills("apiKey", source);
 
-/** Uses a table and lets go of it. */
+/** Uses a table and frees it. */
 async function withTable(lib, source, use) {
   const table = await tableOf(lib, source);
   try {
@@ -24,7 +24,7 @@ async function withTable(lib, source, use) {
   }
 }
 
-/** Totals by product and day, in the names that every contender gives them. */
+/** Totals by product and day, in the form that all contenders have. */
 function totalsOfTable(table) {
   const { groups } = table.summarize({ by: ["productName", "day"] });
   return groups.map(({ key, rows, total, voucher, cash }) => {
@@ -33,7 +33,7 @@ function totalsOfTable(table) {
   });
 }
 
-/** `decodeBills`, and where there are batches the client's `stream`. */
+/** `decodeBills`, and for batches the client's `stream`. */
 export function ours(lib) {
   const rows = (source) => withTable(lib, source, (table) => table.toArray());
   const totals = (source) => withTable(lib, source, totalsOfTable);
@@ -45,13 +45,13 @@ export function ours(lib) {
   return contender;
 }
 
-/** `decodeBills` alone: columns, of which no rows are made. */
+/** `decodeBills` alone: the table, without row objects. */
 export function ourTable(lib) {
   const rows = (source) => tableOf(lib, source);
   return { name: "novita-billing, table alone", rows, rowsOfStream: rows };
 }
 
-/** The client's `list`: the same with all that a request takes. */
+/** The client's `list`: the same including the request. */
 export function ourList(lib) {
   return {
     name: "novita-billing, list()",

@@ -1,16 +1,7 @@
-// serde_json and serde-wasm-bindgen, the usual way from Rust to JavaScript: each row becomes an object field by field
-// (benches/serde-rows). It wants the body whole.
+// serde_json and serde-wasm-bindgen, the usual way from Rust to JavaScript: each row is converted to an object field by field
+// (benches/serde-rows).
 
-import { wholeOf } from "./json-parse.mjs";
-import { totalsOf } from "./totals.mjs";
+import { rowsContender } from "./whole-body.mjs";
 
-/** A contender of the glue's `rows`. */
-export function serdeRows({ rows }) {
-  return {
-    name: "serde-wasm-bindgen",
-    rows,
-    totals: (body) => totalsOf(rows(body)),
-    rowsOfStream: async (stream) => rows(await wholeOf(stream)),
-    totalsOfStream: async (stream) => totalsOf(rows(await wholeOf(stream))),
-  };
-}
+/** Makes the contender of the glue's `rows`. */
+export const serdeRows = ({ rows }) => rowsContender("serde-wasm-bindgen", rows);

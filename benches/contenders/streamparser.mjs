@@ -1,18 +1,19 @@
-// @streamparser/json: a parser in JavaScript that takes chunks and gives each row as soon as it is whole, so that
-// no body is held.
+// @streamparser/json: a parser in JavaScript that takes chunks and emits each row as soon as it is complete, so that the body
+// is not kept in memory.
 
 import { JSONParser } from "@streamparser/json";
-import { chunksOf, typed } from "./json-parse.mjs";
+import { typed } from "./json-parse.mjs";
 import { Totals } from "./totals.mjs";
+import { chunksOf } from "./whole-body.mjs";
 
-/** A parser that gives away each row of a list. */
+/** A parser that emits each row of a list. */
 function parserOf(onRow) {
   const parser = new JSONParser({ paths: ["$.bills.*"], keepStack: false });
   parser.onValue = ({ value }) => onRow(value);
   return parser;
 }
 
-async function pour(stream, onRow) {
+async function parse(stream, onRow) {
   const parser = parserOf(onRow);
   for await (const chunk of chunksOf(stream)) parser.write(chunk);
   if (!parser.isEnded) throw new Error("the body was cut off");
@@ -33,15 +34,15 @@ export const streamparser = {
   },
   async rowsOfStream(stream) {
     const rows = [];
-    await pour(stream, (row) => rows.push(typed(row)));
+    await parse(stream, (row) => rows.push(typed(row)));
     return rows;
   },
   async totalsOfStream(stream) {
     const totals = new Totals();
-    await pour(stream, (row) => totals.add(row));
+    await parse(stream, (row) => totals.add(row));
     return totals.groups();
   },
-  /** Typed rows as they come, as a batch for each chunk. */
+  /** Typed rows in batches, one for each chunk. */
   async *batches(stream) {
     let batch = [];
     const parser = parserOf((row) => batch.push(typed(row)));

@@ -1,5 +1,7 @@
-// Totals by product and day, exact, as one writes them in JavaScript: sums as bigint in units of 1e-10 of the
-// currency, from the decimal where a row has it, else from the integer of ten-thousandths.
+// Exact totals by product and day in JavaScript: sums as bigint in units of 1e-10 of the currency, from the decimal where a
+// row has it, else from the integer of ten-thousandths.
+
+import { decimalText } from "../corpus.mjs";
 
 const DAY = 86_400;
 
@@ -11,15 +13,7 @@ function unitsOf(decimal, tenThousandths) {
   return BigInt(decimal.slice(0, point) + decimal.slice(point + 1).padEnd(10, "0"));
 }
 
-/** Exact decimal text of units. */
-function textOf(units) {
-  const sign = units < 0n ? "-" : "";
-  const digits = String(units < 0n ? -units : units).padStart(11, "0");
-  const fraction = digits.slice(-10).replace(/0+$/, "");
-  return `${sign}${digits.slice(0, -10)}${fraction && "."}${fraction}`;
-}
-
-/** Adds up row by row. Rows may be typed, or as the API's JSON has them. */
+/** Adds up rows, typed or as in the API's JSON. */
 export class Totals {
   #products = new Map();
 
@@ -35,22 +29,22 @@ export class Totals {
     sum.cash += unitsOf(row.payableDecimal, row.payAmount);
   }
 
-  /** One group for each product and day; `day` counts from 1970. */
+  /** One group for each product and day, in days since 1970-01-01. */
   groups() {
     return [...this.#products].flatMap(([product, days]) =>
       [...days].map(([day, { rows, total, voucher, cash }]) => ({
         product,
         day,
         rows,
-        total: textOf(total),
-        voucher: textOf(voucher),
-        cash: textOf(cash),
+        total: decimalText(total),
+        voucher: decimalText(voucher),
+        cash: decimalText(cash),
       })),
     );
   }
 }
 
-/** The groups of rows that are all there. */
+/** The groups of an array of rows. */
 export function totalsOf(rows) {
   const totals = new Totals();
   for (const row of rows) totals.add(row);

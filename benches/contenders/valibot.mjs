@@ -1,8 +1,7 @@
-// JSON.parse, then valibot: every field is checked and int64 fields become bigint on the way.
+// JSON.parse, then valibot: which checks every field and converts int64 fields to bigint.
 
 import * as v from "valibot";
-import { parsed, wholeOf } from "./json-parse.mjs";
-import { totalsOf } from "./totals.mjs";
+import { parsed, rowsContender } from "./whole-body.mjs";
 
 const int64 = v.pipe(v.string(), v.toBigint());
 const time = v.pipe(v.string(), v.toNumber(), v.integer());
@@ -47,10 +46,4 @@ const schema = v.object({
 const rows = (body) => v.parse(schema, parsed(body)).bills;
 
 /** `JSON.parse` + valibot. */
-export const valibot = {
-  name: "JSON.parse + valibot",
-  rows,
-  totals: (body) => totalsOf(rows(body)),
-  rowsOfStream: async (stream) => rows(await wholeOf(stream)),
-  totalsOfStream: async (stream) => totalsOf(rows(await wholeOf(stream))),
-};
+export const valibot = rowsContender("JSON.parse + valibot", rows);

@@ -1,8 +1,7 @@
-// JSON.parse, then zod: every field is checked and int64 fields become bigint on the way.
+// JSON.parse, then zod: which checks every field and converts int64 fields to bigint.
 
 import { z } from "zod";
-import { parsed, wholeOf } from "./json-parse.mjs";
-import { totalsOf } from "./totals.mjs";
+import { parsed, rowsContender } from "./whole-body.mjs";
 
 const int64 = z.coerce.bigint();
 const time = z.coerce.number().int();
@@ -47,10 +46,4 @@ const schema = z.object({
 const rows = (body) => schema.parse(parsed(body)).bills;
 
 /** `JSON.parse` + zod 4. */
-export const zod = {
-  name: "JSON.parse + zod",
-  rows,
-  totals: (body) => totalsOf(rows(body)),
-  rowsOfStream: async (stream) => rows(await wholeOf(stream)),
-  totalsOfStream: async (stream) => totalsOf(rows(await wholeOf(stream))),
-};
+export const zod = rowsContender("JSON.parse + zod", rows);

@@ -1,4 +1,4 @@
-// A fresh page for one cold start.
+// A page for one cold start.
 
 import { coldStart } from "../cold-start.mjs";
 import { bodyOf } from "../corpus.mjs";

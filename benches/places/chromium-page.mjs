@@ -1,4 +1,4 @@
-// The page of the place "chromium": what it offers is called from outside.
+// The page of the place "chromium". The bench calls `globalThis.bench`.
 
 import { runComparison } from "../work.mjs";
 

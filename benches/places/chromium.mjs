@@ -1,18 +1,11 @@
-// A page in Chromium, cross-origin isolated, so that its clock counts in steps of 5 microseconds and not 100. Modules
-// come from a loopback server as they are, without a bundler; bare names are found by an import map.
+// A page in Chromium. It is cross-origin isolated, so that its clock has a resolution of 5 microseconds and not 100. Modules
+// are served without a bundler; an import map resolves bare names.
 
 import { createServer } from "node:http";
-import { readFile } from "node:fs/promises";
-import { extname, join, normalize } from "node:path";
-import { chromium } from "playwright-core";
+import { launchChromium } from "../../tools/chromium.mjs";
+import { listen } from "../../tools/loopback.mjs";
+import { staticFiles } from "../../tools/static-files.mjs";
 import { at } from "../../tools/steps.mjs";
-
-const types = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".mjs": "text/javascript; charset=utf-8",
-  ".wasm": "application/wasm",
-};
 
 const imports = {
   zod: "/benches/node_modules/zod/index.js",
@@ -20,7 +13,7 @@ const imports = {
   "@streamparser/json": "/benches/node_modules/@streamparser/json/dist/mjs/index.js",
 };
 
-/** The pages, each with one script. */
+/** The pages. Each has one script. */
 const pages = Object.fromEntries(
   ["page", "cold"].map((name) => [
     `/${name}`,
@@ -32,41 +25,27 @@ const pages = Object.fromEntries(
   ]),
 );
 
-/** Serves the folders that a page may load from. */
+/** Serves the pages, and the folders that they load from. */
 async function serve() {
-  const folders = { "/pkg/": at("pkg"), "/benches/": at("benches"), "/serde-rows/": at(".cache", "serde-rows") };
-  const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url, "http://server");
-    const [prefix, folder] = Object.entries(folders).find(([start]) => pathname.startsWith(start)) ?? [];
-    const file = folder && join(folder, normalize(`/${pathname.slice(prefix.length)}`));
-    const body = pages[pathname] ?? (file && (await readFile(file).catch(() => undefined)));
-    response.writeHead(body === undefined ? 404 : 200, {
-      "content-type": types[extname(pathname) || ".html"] ?? "text/plain",
-      "cross-origin-opener-policy": "same-origin",
-      "cross-origin-embedder-policy": "require-corp",
-    });
-    response.end(body);
+  const serveFile = staticFiles({
+    "/pkg/": at("pkg"),
+    "/benches/": at("benches"),
+    "/serde-rows/": at(".cache", "serde-rows"),
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${server.address().port}`,
-    close() {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  const server = createServer((request, response) => {
+    response.setHeader("cross-origin-opener-policy", "same-origin");
+    response.setHeader("cross-origin-embedder-policy", "require-corp");
+    const page = pages[request.url];
+    if (page) return response.setHeader("content-type", "text/html; charset=utf-8").end(page);
+    return serveFile(request, response, () => response.writeHead(404).end());
+  });
+  return listen(server);
 }
 
 /** Opens the page in the Chromium at `executablePath`. */
 export async function startChromium(executablePath) {
   const server = await serve();
-  const browser = await chromium.launch({
-    executablePath,
-    args: [
-      ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage"],
-      ...["--disable-background-networking"],
-    ],
-  });
+  const browser = await launchChromium(executablePath);
   /** Opens a page in a context of its own, with an empty cache. */
   const open = async (name) => {
     const context = await browser.newContext();
@@ -91,7 +70,7 @@ export async function startChromium(executablePath) {
     },
     async close() {
       await browser.close();
-      server.close();
+      await server.close();
     },
   };
 }

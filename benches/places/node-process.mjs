@@ -1,4 +1,4 @@
-// The process of the place "node": takes comparisons from its parent one by one, and answers each with its result.
+// The process of the place "node": its parent sends comparisons one by one, and gets their results.
 
 import { readFileSync } from "node:fs";
 import { at } from "../../tools/steps.mjs";

@@ -1,4 +1,4 @@
-// Node: a process of its own, so that nothing of the command is measured.
+// Node: a process of its own, so that the command does not affect measurements.
 
 import { fork } from "node:child_process";
 import { at } from "../../tools/steps.mjs";

@@ -1,15 +1,14 @@
-// The Worker of the place "workerd": each request is a comparison, and its answer the result.
+// The Worker of the place "workerd": each request is a comparison, and its response the result.
 //
-// On Cloudflare's machines the clock stands still between one answer from outside and the next, and nothing says that
-// it moves here. So it is read after a call out of the Worker; the call takes about a millisecond, of samples that
-// take dozens.
+// On Cloudflare the clock only advances with I/O, and it may do so here. So it is read after a subrequest, which takes about a
+// millisecond; samples take dozens.
 
 import * as lib from "novita-billing";
 import * as glue from "serde-rows";
 import module from "serde-rows.wasm";
 import { runComparison } from "./benches/work.mjs";
 
-/** A call out of the Worker. While a long task ran, the kept connection may have been closed: then once more. */
+/** A subrequest. If the connection was closed during a long task, it is sent again. */
 async function callOut({ OUTSIDE }) {
   const call = async () => (await OUTSIDE.fetch("http://outside/")).arrayBuffer();
   await call().catch(call);

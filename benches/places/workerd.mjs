@@ -1,5 +1,5 @@
-// workerd, the runtime of Cloudflare Workers, through miniflare. Its modules are files as they are, without a bundler;
-// what bare names stand for is written down here.
+// workerd, the runtime of Cloudflare Workers, in miniflare. Its modules are files without a bundler; bare names are resolved
+// here.
 
 import { existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
@@ -8,20 +8,20 @@ import { at, files } from "../../tools/steps.mjs";
 
 const esModule = (path, contents) => ({ type: "ESModule", path, contents });
 
-/** The modules below a folder, under another name; those that `wanted` is true for. */
-const modulesOf = (folder, name, wanted = () => true) =>
+/** The modules below a folder, under another name, filtered by `isWanted`. */
+const modulesOf = (folder, name, isWanted = () => true) =>
   files(folder)
-    .filter((path) => /\.(m?js|wasm)$/.test(path) && wanted(path))
+    .filter((path) => /\.(m?js|wasm)$/.test(path) && isWanted(path))
     .map((path) => ({
       type: path.endsWith(".wasm") ? "CompiledWasm" : "ESModule",
       path: `${name}/${relative(at(folder), path).replaceAll("\\", "/")}`,
       contents: readFileSync(path, path.endsWith(".wasm") ? undefined : "utf8"),
     }));
 
-/** Competitors, or nothing in place of those that are not installed or built. */
+/** The competitors, or empty modules for those that are not installed or built. */
 function competitors() {
   const installed = existsSync(at("benches", "node_modules"));
-  // workerd looks a bare name up in the folder of the module that asks for it.
+  // workerd resolves a bare name relative to the folder of the importing module.
   const named = (name, up, entry) =>
     esModule(`benches/contenders/${name}`, installed ? `export * from "${up}/libs/${entry}";` : "");
   const built = (file) => at(".cache", "serde-rows", file);

@@ -1,19 +1,19 @@
-// The seeded account: its API keys, the products they use and the resources that are billed by fixed term. Names are
-// chosen to be awkward where real ones are: two keys that look the same, quotes, tabs, other scripts.
+// The seeded account: its API keys, the products that they use, and the resources that are billed by fixed term. Some names
+// are as difficult as real ones can be: two keys with the same name and mask, quotes, tabs, other scripts.
 
-import type { Settings } from "./options.js";
+import type { Settings } from "./settings.js";
 import { between, hex, mix } from "./random.js";
 
-/** One API key. `ownerID` alone tells keys apart. */
+/** One API key. Only `ownerID` is unique. */
 export interface ApiKey {
   ownerID: string;
   name: string;
   mask: string;
-  /** Percent of the cost that vouchers pay on days when this key has one. */
+  /** Percent of the cost that is paid by voucher, on days with a voucher. */
   voucherPercent: number;
 }
 
-/** Something that API keys are billed for. Prices are the API's: value / 10000 / pricePrecision is one unit's price. */
+/** Something that API keys are billed for. Prices are as in the API: value / 10000 / pricePrecision for one unit. */
 export interface Product {
   id: string;
   name: string;
@@ -27,11 +27,11 @@ export interface Product {
   /** Price of an output token as billed. */
   discountPrice1: number;
   pricePrecision: number;
-  /** The most that a key uses of it in an hour. */
+  /** The maximum that a key uses of it in an hour. */
   most: number;
-  /** Whether prompts are cached: reads and writes are billed apart. */
+  /** Whether prompts are cached; reads and writes are billed separately. */
   caches: boolean;
-  /** One unit is counted as so many: larger than 2^53, which no JavaScript number holds. */
+  /** What one unit counts as; where it is above 2^53, no JavaScript number can represent it. */
   countedAs: bigint;
 }
 
@@ -42,18 +42,18 @@ export interface Resource {
   productName: string;
   category: "gpu" | "serverless" | "cloud_storage" | "local_storage" | "image" | "bare_metal";
   memberId: string;
-  /** Months that one charge pays for. */
+  /** Months that one charge covers. */
   months: number;
   /** Price of one month, in units. */
   price: number;
   quantity: number;
   storageDays: number;
-  /** How many equal rows each charge is: two of the same, bought together. */
+  /** How many equal rows each charge has: of several that were bought together. */
   copies: number;
   hash: number;
 }
 
-/** Who is billed for what. */
+/** A customer, and what is billed. */
 export interface Account {
   userId: string;
   keys: ApiKey[];
@@ -73,7 +73,7 @@ type ProductLine = [
   caches?: boolean,
 ];
 
-// Prices in ten-thousandths of the currency: for a million tokens in llm, for one piece in the others.
+// Prices in ten-thousandths of the currency: for a million tokens in llm, for one unit in the others.
 const PRODUCT_LINES: ProductLine[] = [
   ["deepseek/deepseek-v3.1", "llm", 2700, 10_000, 100, 18_000_000, true],
   ["meta-llama/llama-3.3-70b-instruct", "llm", 1351, 4003, 87, 8_000_000],
@@ -110,7 +110,7 @@ const RESOURCE_LINES: ResourceLine[] = [
   ["Free image", "image", 0, 1],
 ];
 
-/** Makes the account of a box. What the first keys, products and resources are does not depend on how many there are. */
+/** Generates the account of a box. The first keys, products and resources do not depend on how many there are. */
 export function accountOf(settings: Settings): Account {
   const seed = mix(settings.seed, 0xacc0);
   return {
@@ -149,7 +149,7 @@ function productOf(hash: number, index: number): Product {
     pricePrecision: category === "llm" ? 1_000_000 : 1,
     most,
     caches,
-    // 2^53 + 1 is odd: a reader that goes through a JavaScript number cannot keep it.
+    // 2^53 + 1 is odd: a JavaScript number cannot represent it.
     countedAs: category === "web_search" ? 9_007_199_254_740_993n : 1n,
   };
 }
@@ -165,7 +165,7 @@ function resourceOf(hash: number, index: number): Resource {
     category,
     memberId: index % 3 === 0 ? "" : `member-${between(hash, 1, 3)}`,
     months,
-    // Storage is billed by size and day, which leaves fractions of a ten-thousandth.
+    // Storage is billed by size and day, which results in fractions of a ten-thousandth.
     price: price * 1_000_000 + (storage ? between(hash, 1, 999_999) : 0),
     quantity,
     storageDays: storage ? 30 : 0,

@@ -1,21 +1,21 @@
-// The bills by API key. What a key used of a product in an hour is a hash of the two and the hour, and every larger
-// bucket is the sum of its hours: so hours add up to days, and days to weeks and months, to the last digit.
+// The bills by API key. A key's usage of a product in an hour is derived from a hash of the three, and every larger bucket
+// is the sum of its hours: hours add up to days, and days to weeks and months, exactly.
 
 import type { Account, ApiKey, Product } from "./account.js";
 import { bucketsOf, type CycleType, DAY, HOUR, type Span } from "./calendar.js";
 import { cutFraction } from "./money.js";
-import type { Settings } from "./options.js";
+import type { Settings } from "./settings.js";
 import { mix, textHash } from "./random.js";
 import { moneyFields, type WireRow, withAbsentFields } from "./wire.js";
 
-/** A query of API-key bills, with the range as wide as one likes. */
+/** A query of API-key bills, with a range of any length. */
 export interface ApiKeyQuery extends Span {
   cycleType: CycleType;
   category?: string;
   productName?: string;
 }
 
-/** What was used in some hours. */
+/** The usage of some hours. */
 interface Usage {
   hours: number;
   input: number;
@@ -28,8 +28,12 @@ interface Usage {
   origin: number;
 }
 
-/** The rows of a query: in order of time, then of keys, then of products; buckets without use have none. */
-export function* apiKeyRows(account: Account, settings: Settings, query: ApiKeyQuery): Generator<WireRow> {
+/** The rows of an account's queries, ordered by time, key and product. Buckets without usage have none. */
+export function apiKeyRows(account: Account, settings: Settings): (query: ApiKeyQuery) => Iterable<WireRow> {
+  return (query) => rowsOf(account, settings, query);
+}
+
+function* rowsOf(account: Account, settings: Settings, query: ApiKeyQuery): Generator<WireRow> {
   const uses = usesOf(account, settings, query);
   for (const bucket of bucketsOf(query.cycleType, withinData(query, settings), settings.clock)) {
     const span = settings.edges === "clipped" ? clip(bucket, query) : bucket;
@@ -40,20 +44,20 @@ export function* apiKeyRows(account: Account, settings: Settings, query: ApiKeyQ
   }
 }
 
-/** What one key uses of one product. */
+/** One key's usage of one product. */
 interface Use {
   key: ApiKey;
   product: Product;
   hash: number;
-  /** The most in an hour. */
+  /** Maximum in an hour. */
   most: number;
-  /** Of 1024 hours, how many are used. */
+  /** How many hours of 1024 have usage. */
   busy: number;
 }
 
-/** Every product that is asked for, of every key. */
+/** Each selected product of each key. */
 function usesOf(account: Account, settings: Settings, query: ApiKeyQuery): Use[] {
-  const products = account.products.filter((product) => isAskedFor(product, query));
+  const products = account.products.filter((product) => isSelected(product, query));
   return account.keys.flatMap((key) => products.map((product) => useOf(key, product, settings)));
 }
 
@@ -68,21 +72,21 @@ function useOf(key: ApiKey, product: Product, settings: Settings): Use {
   };
 }
 
-/** The most units of a product that a key uses in an hour. */
+/** The maximum that a key uses of a product in an hour. */
 function mostAnHour(product: Product, hash: number): number {
-  // What counts by 2^53 + 1 comes once an hour: a month of it still fits into 64 bits.
+  // Units of 2^53 + 1 are used at most once an hour, so that a month of them fits into 64 bits.
   if (product.countedAs > 1n) return 1;
-  // Some keys hardly use a product: a few tokens an hour cost less than an integer amount can say.
+  // Some keys hardly use a product: a few tokens an hour cost less than an integer amount can express.
   if (mix(hash, 1) % 6 === 0) return 3;
   return 2 + Math.floor((product.most * (1 + (mix(hash, 2) % 100))) / 100);
 }
 
-function isAskedFor(product: Product, query: ApiKeyQuery): boolean {
+function isSelected(product: Product, query: ApiKeyQuery): boolean {
   if (query.category && query.category !== product.category) return false;
   return !query.productName || product.name.toLowerCase().includes(query.productName.toLowerCase());
 }
 
-/** No bucket outside holds anything, and a range can be a thousand years. */
+/** A range can be a thousand years; buckets outside of the account's data are empty. */
 function withinData(span: Span, settings: Settings): Span {
   return {
     startTime: Math.max(span.startTime, settings.from),
@@ -117,7 +121,7 @@ function usageOf(use: Use, span: Span, settings: Settings): Usage {
   return usage;
 }
 
-/** Percent of the usual use by hour of the day: busy by day, quiet at night. */
+/** Percent of the maximum by hour of the day: busy by day, quiet at night. */
 const BY_HOUR = [20, 15, 10, 10, 10, 15, 25, 40, 70, 95, 100, 95, 80, 90, 100, 100, 95, 85, 70, 60, 50, 40, 35, 25];
 
 function addHour(usage: Usage, use: Use, hour: number, settings: Settings): void {
@@ -133,7 +137,7 @@ function addHour(usage: Usage, use: Use, hour: number, settings: Settings): void
   const longCacheWrite = product.caches && hash % 5 === 0 ? Math.floor(cacheRead / 31) : 0;
 
   const units = (price0: number, price1: number) => {
-    // Cache reads cost a tenth of input. A price times 1e6 / pricePrecision is units (money.ts) for one piece.
+    // Cache reads cost a tenth of input. A price times 1e6 / pricePrecision is the price of one token in units (money.ts).
     const cache = cacheRead * Math.floor(price0 / 10) + (cacheWrite + longCacheWrite) * price0;
     return (1_000_000 / product.pricePrecision) * (input * price0 + output * price1 + cache);
   };

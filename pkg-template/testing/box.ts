@@ -1,28 +1,28 @@
-// The box itself: it takes the head of a request, judges it by the rules, lets faults change the answer, and keeps
-// the record. How the answer travels is the business of fetch.ts and node.ts.
+// The box: answers the head of a request by the rules, applies faults to the answer, and records both. fetch.ts and
+// node.ts transport the answer.
 
 import { type Account, accountOf } from "./account.js";
-import { type ApiKeyQuery, apiKeyRows } from "./api-key-bills.js";
-import { applyFault, bodyOf, type Draft, type Fault, FaultBook, type FaultName, say } from "./faults.js";
+import { type Draft, replyOf, setError } from "./draft.js";
+import { type BillKind, type QueryOf, type Rows, rowsOf } from "./endpoints.js";
+import { errorEnvelope } from "./error-envelope.js";
+import type { Exchange, Outcome } from "./exchange.js";
+import type { Fault, FaultName } from "./fault.js";
+import { FaultQueue } from "./fault-queue.js";
+import { applyFault } from "./fault-table.js";
 import { fetchFrom } from "./fetch.js";
-import { type FixedTermQuery, fixedTermDetails, fixedTermRows } from "./fixed-term-bills.js";
-import { type Counter, counterOf, waitHeader } from "./limits.js";
+import { type RateLimiter, rateLimiter } from "./limits.js";
 import { decimalText } from "./money.js";
-import { type BoxOptions, type Settings, settingsOf } from "./options.js";
+import { type BoxOptions, checkOptions } from "./options.js";
 import { mix, sequence } from "./random.js";
 import type { Reply } from "./reply.js";
-import { type Books, envelope, judge, type RequestHead, unknownParameters } from "./rules.js";
+import { retryAfterHeader } from "./retry-after.js";
+import { answerTo, type RequestHead, unknownParameters } from "./rules.js";
+import { type Settings, settingsOf } from "./settings.js";
 import { listText, moneyOf, type WireRow } from "./wire.js";
-
-/**
- * What became of a request: "open" while it is not finished, "sent" in full, "aborted" by the client (also a body
- * that was cancelled), "cut-off" or "reset" by a fault, or "redirect-followed" by a client that should not have.
- */
-export type Outcome = "open" | "sent" | "aborted" | "cut-off" | "reset" | "redirect-followed";
 
 /** One request as it arrived, with every key in it replaced by "[key]". */
 export interface RecordedRequest {
-  /** What the answer's `x-request-id` says. */
+  /** The `x-request-id` of the answer. */
   readonly id: string;
   readonly method: string;
   readonly url: string;
@@ -34,24 +34,15 @@ export interface RecordedRequest {
   readonly unknownParameters: readonly string[];
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Where the box's key was seen: "authorization" is where it belongs; "url" or another header is a leak. */
+  /** Where the box's key was found: "authorization" is expected; "url" or another header is a leak. */
   readonly keyIn: readonly string[];
   /** Milliseconds since 1970 by the box's clock. */
   readonly at: number;
-  /** The faults that struck it. */
+  /** The faults that affected it. */
   readonly faults: readonly FaultName[];
-  /** The status of the answer, once there is a head. */
+  /** The status of the answer, once its head is sent. */
   readonly status: number | undefined;
   readonly outcome: Outcome;
-}
-
-/** A request that is being answered: for adapters such as `handleNode`. */
-export interface Exchange {
-  readonly reply: Reply;
-  /** To be called when the head goes out. */
-  begun(): void;
-  /** To be called when the answer is over; the first call counts. */
-  finish(outcome: Exclude<Outcome, "open">): void;
 }
 
 /** Exact sums of some rows, as decimal text in whole currency. */
@@ -63,7 +54,7 @@ export interface BoxTotals {
 }
 
 /**
- * The API in a box: both billing endpoints over a seeded account, with every documented rule enforced and faults by
+ * The API in a box: the billing endpoints over a seeded account, with every documented rule enforced and faults by
  * name.
  *
  * ```ts
@@ -72,154 +63,145 @@ export interface BoxTotals {
  * ```
  */
 export class ApiBox {
-  /** The key that is let in. */
+  /** The key that is accepted. */
   readonly apiKey: string;
-  /** A key that exists but may not read bills. */
+  /** A key without permission to read bills. */
   readonly apiKeyWithoutPermission: string;
-  /** The label of the amounts' currency. */
+  /** The currency's label. */
   readonly currency: string;
-  /** Whom and what the bills are for. */
+  /** The customer, and what is billed. */
   readonly account: Account;
-  /** Every request so far, in the order of arrival. Preflights are not among them. */
+  /** Every request so far, in order of arrival, without preflight requests. */
   readonly requests: RecordedRequest[] = [];
   /**
-   * Answers a request in this process, shaped like `fetch` (bound; also takes a URL and init): aborting rejects with
-   * the signal's reason, a broken connection with `TypeError("fetch failed")`. A body counts as open until it is read
-   * to its end or cancelled. Redirects are never followed: with `redirect: "manual"` the answer is the redirect, as
-   * server runtimes give it, and otherwise the fetch fails.
+   * Answers a request in this process, with the signature of `fetch` (and bound to the box). Aborting rejects with the
+   * signal's reason, a broken connection with `TypeError("fetch failed")`. A body counts as open until it is read to
+   * its end or cancelled. Redirects are never followed: with `redirect: "manual"` the answer is the redirect, as in
+   * server runtimes; otherwise the fetch fails.
    */
   readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
 
-  readonly #books: Books;
-  readonly #basePath: string;
-  readonly #faults: FaultBook;
-  readonly #waitOf: Counter;
+  readonly #settings: Settings;
+  readonly #rows: Rows;
+  readonly #faults: FaultQueue;
+  readonly #limiter: RateLimiter;
   readonly #open = new Set<object>();
-  #idle: Array<() => void> = [];
+  #idleWaiters: Array<() => void> = [];
   #count = 0;
   #peak = 0;
 
   constructor(options: BoxOptions = {}) {
+    checkOptions(options);
     const settings = settingsOf(options);
     this.apiKey = settings.apiKey;
     this.apiKeyWithoutPermission = settings.apiKeyWithoutPermission;
     this.currency = settings.currency;
     this.account = accountOf(settings);
-    this.#basePath = settings.basePath;
-    this.#books = { settings, account: this.account, fixedTermDetails: fixedTermDetails(this.account, settings) };
-    this.#faults = new FaultBook(sequence(mix(settings.seed, 0xfa017)));
-    this.#waitOf = settings.limit ? counterOf(settings.limit) : () => 0;
-    this.fetch = (input, init) => fetchFrom(this, input, init);
+    this.#settings = settings;
+    this.#rows = rowsOf(this.account, settings);
+    this.#faults = new FaultQueue(sequence(mix(settings.seed, 0xfa017)));
+    this.#limiter = settings.limit ? rateLimiter(settings.limit) : () => 0;
+    this.fetch = (input, init) => fetchFrom((head, request) => this.answer(head, request), input, init);
     for (const fault of options.faults ?? []) this.inject(fault);
   }
 
-  /** How many requests are not finished: no answer yet, or a body neither read to its end nor cancelled. */
+  /** How many requests are not finished: without an answer yet, or with a body neither read to its end nor cancelled. */
   get open(): number {
     return this.#open.size;
   }
 
-  /** The most that `open` has ever been. */
+  /** The maximum of `open` so far. */
   get peak(): number {
     return this.#peak;
   }
 
-  /** Resolves as soon as nothing is open. */
+  /** Resolves as soon as no request is open. */
   idle(): Promise<void> {
     if (this.open === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#idle.push(resolve));
+    return new Promise((resolve) => this.#idleWaiters.push(resolve));
   }
 
   /**
-   * The truth: the rows that a complete answer to this query holds, each once, however long the range (no 31 days, no
-   * earliest date). Times are unix seconds, both ends included. Int64 fields are text, whatever `wire` the box writes.
+   * The expected rows of a query, each once, for a range of any length and date. Times are unix seconds, both ends
+   * included. Int64 fields are strings, whatever `wire` is.
    */
-  bills(kind: "fixedTerm", query: FixedTermQuery): WireRow[];
-  bills(kind: "apiKey", query: ApiKeyQuery): WireRow[];
-  bills(kind: "fixedTerm" | "apiKey", query: FixedTermQuery | ApiKeyQuery): WireRow[] {
-    return [...this.#rows(kind, query)];
+  bills<Kind extends BillKind>(kind: Kind, query: QueryOf<Kind>): WireRow[] {
+    return [...this.#rows[kind](query)];
   }
 
   /**
-   * The exact sums of the same rows: of each row the decimal fields where it has them, else the integers. Control
-   * totals (category "summary") are added only where the query asks for nothing else.
+   * The exact sums of the same rows: of each row the decimal fields where it has them, else the integers.
    */
-  totals(kind: "fixedTerm", query: FixedTermQuery): BoxTotals;
-  totals(kind: "apiKey", query: ApiKeyQuery): BoxTotals;
-  totals(kind: "fixedTerm" | "apiKey", query: FixedTermQuery | ApiKeyQuery): BoxTotals {
-    return totalsOf(this.#rows(kind, query));
+  totals<Kind extends BillKind>(kind: Kind, query: QueryOf<Kind>): BoxTotals {
+    return totalsOf(this.#rows[kind](query));
   }
 
-  /** Adds a fault behind those that are there; it strikes the next matching requests. */
+  /** Adds a fault after the others; it affects the next matching requests. */
   inject(fault: Fault): void {
     this.#faults.add(fault);
   }
 
-  /** Takes away all faults. */
+  /** Removes all faults. */
   clear(): void {
     this.#faults.clear();
   }
 
-  /** Answers the head of a request, and records it. `holds` is kept from garbage collection until the answer is over. */
-  answer(head: RequestHead, holds?: unknown): Exchange {
-    const { settings } = this.#books;
+  /** Answers the head of a request, and records it. `retained` is kept from garbage collection until the answer is over. */
+  answer(head: RequestHead, retained?: unknown): Exchange {
+    const settings = this.#settings;
     const url = new URL(head.url);
-    if (url.pathname.startsWith(this.#basePath)) url.pathname = url.pathname.slice(this.#basePath.length);
+    if (url.pathname.startsWith(settings.basePath)) url.pathname = url.pathname.slice(settings.basePath.length);
     if (settings.cors && head.method === "OPTIONS") return preflight();
 
     this.#count += 1;
     const id = `box-${String(this.#count).padStart(6, "0")}`;
-    const struck = this.#faults.strike(url);
+    const faults = this.#faults.take(url);
     const draft = this.#draft({ ...head, url }, id);
-    const key = keySent(head);
-    for (const fault of struck) applyFault(fault, draft, { settings, url, key });
-    return this.#exchange(replyOf(draft), recordOf({ id, head, url, key, settings, struck }), holds);
+    const key = bearerOf(head);
+    for (const fault of faults) applyFault(fault, draft, { settings, url, key });
+    return this.#exchange(replyOf(draft), recordOf({ id, head, url, key, settings, faults }), retained);
   }
 
-  #rows(kind: "fixedTerm" | "apiKey", query: FixedTermQuery | ApiKeyQuery): Iterable<WireRow> {
-    const { account, settings } = this.#books;
-    if (kind === "apiKey") return apiKeyRows(account, settings, query as ApiKeyQuery);
-    return fixedTermRows(this.#books.fixedTermDetails, settings, query);
-  }
-
-  /** The answer as it is when no fault strikes. */
+  /** The answer without faults. */
   #draft(head: RequestHead, id: string): Draft {
-    const { settings } = this.#books;
+    const settings = this.#settings;
     const draft: Draft = {
       status: 200,
       headers: new Map([
         ["content-type", "application/json"],
         ["x-request-id", id],
       ]),
-      pieces: (rows) => listText(rows, settings),
+      encode: (rows) => listText(rows, settings),
       chunkBytes: settings.chunkBytes,
       delayMs: 0,
       pauseMs: 0,
       ending: "whole",
     };
     if (settings.cors) addCors(draft.headers);
-    const waitMs = this.#waitOf(settings.now());
+    const now = settings.now();
+    const waitMs = this.#limiter(now);
     if (waitMs > 0) {
-      const header = waitHeader(settings.limit?.retryAfter ?? "seconds", waitMs);
+      const header = retryAfterHeader(settings.limit?.retryAfter ?? "seconds", waitMs, now);
       if (header) draft.headers.set(...header);
-      say(draft, envelope(429, "LIST_BILL_TOO_FAST", "list bill too fast"));
+      setError(draft, errorEnvelope(429, "LIST_BILL_TOO_FAST", "list bill too fast"));
       return draft;
     }
-    const verdict = judge(head, this.#books);
-    if (verdict.refused) say(draft, verdict.refused);
-    else draft.rows = verdict.rows;
+    const { error, rows } = answerTo(head, this.#rows, settings);
+    if (error) setError(draft, error);
+    else draft.rows = rows;
     return draft;
   }
 
   #exchange(
     reply: Reply,
     record: { -readonly [Field in keyof RecordedRequest]: RecordedRequest[Field] },
-    holds: unknown,
+    retained: unknown,
   ): Exchange {
     const exchange = {
       reply,
-      // A Request that nobody holds any more no longer passes on its signal.
-      holds,
-      begun: () => {
+      // A Request that was garbage-collected does not pass on its signal.
+      retained,
+      headSent: () => {
         record.status = reply.status;
       },
       finish: (outcome: Exclude<Outcome, "open">) => {
@@ -227,7 +209,7 @@ export class ApiBox {
         record.outcome = outcome;
         this.#open.delete(exchange);
         if (this.open > 0) return;
-        for (const resolve of this.#idle.splice(0)) resolve();
+        for (const resolve of this.#idleWaiters.splice(0)) resolve();
       },
     };
     this.requests.push(record);
@@ -254,13 +236,8 @@ function totalsOf(rows: Iterable<WireRow>): BoxTotals {
   };
 }
 
-function replyOf(draft: Draft): Reply {
-  const { status, headers, delayMs, pauseMs, ending } = draft;
-  return { status, headers, delayMs, pauseMs, ending, ...bodyOf(draft) };
-}
-
-/** What follows "Bearer", right or wrong. */
-function keySent(head: RequestHead): string {
+/** The key of a request, valid or not. */
+function bearerOf(head: RequestHead): string {
   return /^Bearer +(.*)$/i.exec(head.headers.get("authorization") ?? "")?.[1]?.trim() ?? "";
 }
 
@@ -270,10 +247,10 @@ function recordOf(of: {
   url: URL;
   key: string;
   settings: Settings;
-  struck: Fault[];
+  faults: Fault[];
 }): RecordedRequest {
   const { head, url, settings } = of;
-  // A wrong key may be any word: a short one would hide half of the record.
+  // A wrong key may be any text; replacing a short one everywhere would damage the record.
   const sent = of.key.length < 8 ? `Bearer ${of.key}` : of.key;
   const keys = [sent, settings.apiKey, settings.apiKeyWithoutPermission].filter((key) => key !== "");
   const hide = (text: string) => keys.reduce((hidden, key) => hidden.replaceAll(key, "[key]"), text);
@@ -288,13 +265,13 @@ function recordOf(of: {
     headers: Object.fromEntries([...head.headers].map(([name, value]) => [hide(name), hide(value)])),
     keyIn: places.filter(([, text]) => text.includes(settings.apiKey)).map(([place]) => place),
     at: settings.now(),
-    faults: of.struck.map((fault) => fault.name),
+    faults: of.faults.map((fault) => fault.name),
     status: undefined,
     outcome: "open",
   };
 }
 
-/** A URL with its escapes read, as far as they can be. */
+/** A URL with its escapes decoded, where they are valid. */
 function decoded(href: string): string {
   try {
     return decodeURIComponent(href);
@@ -303,12 +280,12 @@ function decoded(href: string): string {
   }
 }
 
-/** The answer to a browser that asks whether it may ask; it is not counted as a request. */
+/** The answer to a CORS preflight request. */
 function preflight(): Exchange {
   const headers = new Map<string, string>();
   addCors(headers);
   const reply: Reply = { status: 204, headers, body: [], delayMs: 0, pauseMs: 0, ending: "whole" };
-  return { reply, begun() {}, finish() {} };
+  return { reply, headSent() {}, finish() {} };
 }
 
 function addCors(headers: Map<string, string>): void {

@@ -1,13 +1,14 @@
-// Civil time in the service's own offset: which hour, day, week or month a second belongs to. Everything is integers;
-// `Date` is not used, since it knows only UTC and the zone of the machine.
+// Civil time in the service's UTC offset: the hour, day, week or month of a second. `Date` is not used, because it knows
+// only UTC and the machine's time zone.
 
-/** Seconds of an hour. */
+/** Seconds. */
 export const HOUR = 3600;
-/** Seconds of a day. */
+/** Seconds. */
 export const DAY = 86_400;
 
-/** The four cycles of the API-key bills, in the API's words. */
-export type CycleType = "Hour" | "Day" | "Week" | "Month";
+export const CYCLE_TYPES = ["Hour", "Day", "Week", "Month"] as const;
+/** The cycles of the API-key bills, as the API names them. */
+export type CycleType = (typeof CYCLE_TYPES)[number];
 
 /** Seconds, both ends included, as the API has them. */
 export interface Span {
@@ -15,7 +16,7 @@ export interface Span {
   endTime: number;
 }
 
-/** What turns seconds into civil dates. */
+/** How seconds become civil dates. */
 export interface Clock {
   /** Seconds to add to UTC. */
   offset: number;
@@ -48,8 +49,8 @@ export function civilFromDays(days: number): { year: number; month: number; day:
   return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
 }
 
-/** Reads "2026-01-31" as a day since 1970-01-01; anything else, also a day that no calendar has, is a TypeError. */
-export function parseDate(text: string, name: string): number {
+/** Reads "2026-01-31" as a day since 1970-01-01. Any other text, or a day that does not exist, is a TypeError. */
+export function parseDate(text: string): number {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (match) {
     const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
@@ -57,16 +58,16 @@ export function parseDate(text: string, name: string): number {
     const back = civilFromDays(days);
     if (back.month === month && back.day === day) return days;
   }
-  throw new TypeError(`${name}: "${text}" is no date of the form 2026-01-31`);
+  throw new TypeError("must be a date of the form 2026-01-31");
 }
 
-/** Reads "+08:00", "-03:30" or "Z" as seconds to add to UTC. */
+/** Reads "+08:00", "-03:30" or "Z" as seconds to add to UTC. Any other text is a TypeError. */
 export function parseOffset(text: string): number {
   if (text === "Z") return 0;
   const match = /^([+-])(\d{2}):(\d{2})$/.exec(text);
   const seconds = match ? Number(match[2]) * HOUR + Number(match[3]) * 60 : Number.NaN;
   if (!match || Number(match[3]) > 59 || seconds > 14 * HOUR) {
-    throw new TypeError(`utcOffset: "${text}" is no offset of the form +08:00`);
+    throw new TypeError("must be a UTC offset of the form +08:00");
   }
   return match[1] === "-" ? -seconds : seconds;
 }
@@ -87,7 +88,7 @@ export function monthOf(second: number, clock: Clock): string {
   return `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}`;
 }
 
-/** The same time of day some months later; a day that the month lacks becomes its last day. */
+/** The same time of day some months later, on the month's last day where it is shorter. */
 export function addMonths(second: number, months: number, clock: Clock): number {
   const day = dayOf(second, clock);
   const civil = civilFromDays(day);
@@ -99,7 +100,7 @@ export function addMonths(second: number, months: number, clock: Clock): number 
   return second + (target - day) * DAY;
 }
 
-/** The whole hour, day, week or month that a second lies in. */
+/** The whole hour, day, week or month that contains a second. */
 export function bucketOf(cycle: CycleType, second: number, clock: Clock): Span {
   if (cycle === "Hour") {
     const startTime = Math.floor((second + clock.offset) / HOUR) * HOUR - clock.offset;
@@ -121,7 +122,7 @@ function bucketDays(cycle: "Day" | "Week" | "Month", day: number, clock: Clock):
   return [daysFromCivil(year, month, 1), daysFromCivil(month === 12 ? year + 1 : year, (month % 12) + 1, 1)];
 }
 
-/** The whole buckets that a span touches, in order. */
+/** The whole buckets that overlap a span, in order. */
 export function* bucketsOf(cycle: CycleType, span: Span, clock: Clock): Generator<Span> {
   let bucket = bucketOf(cycle, span.startTime, clock);
   while (bucket.startTime <= span.endTime) {

@@ -1,32 +1,37 @@
-// Plays an answer in this process, the way `fetch` would give it: a promise of a response, and a body that streams.
+// Transports an answer within this process as `fetch` would: a promise of a response, whose body is a stream.
 
-import type { ApiBox, Exchange } from "./box.js";
-import { moment, wait } from "./reply.js";
+import type { Exchange } from "./exchange.js";
+import { delay, nextTask } from "./reply.js";
+import type { RequestHead } from "./rules.js";
 
 /** Answers one request. See `ApiBox.fetch`. */
-export async function fetchFrom(box: ApiBox, input: Request | URL | string, init?: RequestInit): Promise<Response> {
+export async function fetchFrom(
+  answer: (head: RequestHead, request: Request) => Exchange,
+  input: Request | URL | string,
+  init?: RequestInit,
+): Promise<Response> {
   const request = typeof input === "string" || input instanceof URL || init ? new Request(input, init) : input;
-  // workerd gives a signal only to a request that was made with one.
+  // In workerd a request has a signal only if it was made with one.
   const signal = request.signal ?? new AbortController().signal;
   signal.throwIfAborted();
   const head = { method: request.method, url: new URL(request.url), headers: new Map(request.headers) };
-  const exchange = box.answer(head, request);
+  const exchange = answer(head, request);
   const { reply } = exchange;
   try {
     const waitMs = reply.ending === "no-answer" ? Number.POSITIVE_INFINITY : reply.delayMs;
-    await (waitMs > 0 ? wait(waitMs, signal) : moment(signal));
+    await (waitMs > 0 ? delay(waitMs, signal) : nextTask(signal));
   } catch (reason) {
     exchange.finish("aborted");
     throw reason;
   }
   if (reply.ending === "reset-before") {
     exchange.finish("reset");
-    throw broken("fetch failed", "ECONNRESET");
+    throw networkError("fetch failed", "ECONNRESET");
   }
-  exchange.begun();
+  exchange.headSent();
   if (isRedirect(reply.status) && request.redirect !== "manual") {
     exchange.finish(request.redirect === "error" ? "sent" : "redirect-followed");
-    throw broken("fetch failed", "unexpected redirect");
+    throw networkError("fetch failed", "unexpected redirect");
   }
   const headers = new Headers([...reply.headers]);
   if (reply.contentLength !== undefined) headers.set("content-length", String(reply.contentLength));
@@ -37,12 +42,12 @@ function isRedirect(status: number): boolean {
   return [301, 302, 303, 307, 308].includes(status);
 }
 
-/** An error as Node's fetch makes it. */
-function broken(message: string, code: string): TypeError {
+/** An error like those of Node's fetch. */
+function networkError(message: string, code: string): TypeError {
   return new TypeError(message, { cause: Object.assign(new Error(code), { code }) });
 }
 
-/** The body as a stream, or null where there is none; then nothing is left open. */
+/** The body as a stream, or null where it is empty; the exchange is then finished. */
 function bodyOf(exchange: Exchange, signal: AbortSignal): ReadableStream<Uint8Array> | null {
   const chunks = exchange.reply.body[Symbol.iterator]();
   const first = chunks.next();
@@ -57,18 +62,18 @@ function bodyOf(exchange: Exchange, signal: AbortSignal): ReadableStream<Uint8Ar
       pull: (controller) => source.pull(controller),
       cancel: () => source.cancel(),
     },
-    // Nothing is taken before it is asked for: a body that nobody reads stays open, as it would on a socket.
+    // Nothing is read ahead: a body that is not read stays open, as it would on a socket.
     { highWaterMark: 0 },
   );
 }
 
-/** Gives chunk after chunk as they are asked for; reads one ahead, so that the last chunk and the end come together. */
+/** The source of the body's stream. It reads one chunk ahead, so that the stream ends together with the last chunk. */
 class Source {
   readonly #exchange: Exchange;
   readonly #signal: AbortSignal;
   readonly #chunks: Iterator<Uint8Array>;
-  /** Ends pauses when the reader has gone. */
-  readonly #gone = new AbortController();
+  /** Aborted when the reader has left; ends pauses. */
+  readonly #closed = new AbortController();
   #next: IteratorResult<Uint8Array>;
   #abort = () => {};
 
@@ -86,7 +91,7 @@ class Source {
 
   start(controller: ReadableStreamDefaultController<Uint8Array>): void {
     this.#abort = () => {
-      this.#leave("aborted");
+      this.#finish("aborted");
       controller.error(this.#signal.reason);
     };
     this.#signal.addEventListener("abort", this.#abort);
@@ -106,42 +111,41 @@ class Source {
   }
 
   cancel(): void {
-    this.#leave("aborted");
+    this.#finish("aborted");
   }
 
-  /** Rejects when the reader has gone meanwhile. A stalled body pauses for ever. */
+  /** Rejects if the reader leaves. A stalled body pauses forever. */
   async #pause(): Promise<void> {
     const stalled = this.#next.done && this.#exchange.reply.ending === "stall";
     const ms = stalled ? Number.POSITIVE_INFINITY : this.#exchange.reply.pauseMs;
-    if (ms > 0) await wait(ms, this.#gone.signal);
+    if (ms > 0) await delay(ms, this.#closed.signal);
   }
 
-  /** What comes after the last chunk. */
   #end(controller: ReadableStreamDefaultController<Uint8Array>): void {
     switch (this.#exchange.reply.ending) {
       case "stall":
         break;
       case "reset":
-        this.#leave("reset");
-        controller.error(broken("terminated", "ECONNRESET"));
+        this.#finish("reset");
+        controller.error(networkError("terminated", "ECONNRESET"));
         break;
       case "cut-off":
-        this.#leave("cut-off");
-        controller.error(broken("terminated", "UND_ERR_SOCKET"));
+        this.#finish("cut-off");
+        controller.error(networkError("terminated", "UND_ERR_SOCKET"));
         break;
       case "cut-off-quietly":
-        this.#leave("cut-off");
+        this.#finish("cut-off");
         controller.close();
         break;
       default:
-        this.#leave("sent");
+        this.#finish("sent");
         controller.close();
     }
   }
 
-  #leave(outcome: "sent" | "aborted" | "cut-off" | "reset"): void {
+  #finish(outcome: "sent" | "aborted" | "cut-off" | "reset"): void {
     this.#signal.removeEventListener("abort", this.#abort);
     this.#exchange.finish(outcome);
-    this.#gone.abort();
+    this.#closed.abort();
   }
 }

@@ -1,39 +1,40 @@
 // The fixed-term bills: what is rented by the month. A charge's period starts at the second of the purchase, so most
-// periods cross a month's border, and two neighbouring ranges both hold such a row where rows match by overlap, or by cycle
-// where the ranges part a month.
+// periods cross the border of a month. Where rows match by overlap (or by cycle, if a month is split), two neighbouring
+// ranges both contain such a row.
 
 import type { Account, Resource } from "./account.js";
 import { addMonths, bucketOf, DAY, monthOf, type Span } from "./calendar.js";
 import { cutFraction, tenThousandths } from "./money.js";
-import type { Settings } from "./options.js";
+import type { Settings } from "./settings.js";
 import { mix, textHash } from "./random.js";
 import { type Charge, moneyFields, moneyOf, type WireRow, withAbsentFields } from "./wire.js";
 
-/** A query of fixed-term bills, with the range as wide as one likes. */
+/** A query of fixed-term bills, with a range of any length. */
 export interface FixedTermQuery extends Span {
   category?: string;
   productName?: string;
   ownerId?: string;
 }
 
-/** The detail rows of the whole account, in order of their start. */
-export function fixedTermDetails(account: Account, settings: Settings): WireRow[] {
-  const rows = account.resources.flatMap((resource) => [...chargesOf(account, settings, resource)]);
-  return rows.sort((one, other) => Number(one.startTime) - Number(other.startTime));
+/** The rows of an account's queries. Those with details are generated once. */
+export function fixedTermRows(account: Account, settings: Settings): (query: FixedTermQuery) => Iterable<WireRow> {
+  const details = account.resources
+    .flatMap((resource) => [...chargesOf(account, settings, resource)])
+    .sort((one, other) => Number(one.startTime) - Number(other.startTime));
+  return (query) => selected(details, settings, query);
 }
 
-/** The rows of a query, from the details of the account. */
-export function* fixedTermRows(details: WireRow[], settings: Settings, query: FixedTermQuery): Generator<WireRow> {
+function* selected(details: WireRow[], settings: Settings, query: FixedTermQuery): Generator<WireRow> {
   const category = query.category || (settings.defaultCategory === "summary" ? "summary" : "");
   const rows = category === "summary" ? controlTotals(details, settings, query) : details;
   for (const row of rows) {
-    if (!matches(row, query, settings) || !isAskedFor(row, query, category)) continue;
+    if (!isInRange(row, query, settings) || !hasCategory(row, category) || !hasOwnerAndName(row, query)) continue;
     const hash = mix(textHash(`${row.ownerID}${row.tradeType}`), Number(row.startTime));
     yield settings.absentFields ? withAbsentFields(row, hash) : { ...row };
   }
 }
 
-function matches(row: WireRow, range: Span, { match, clock }: Settings): boolean {
+function isInRange(row: WireRow, range: Span, { match, clock }: Settings): boolean {
   const [start, end] = [Number(row.startTime), Number(row.endTime)];
   switch (match) {
     case "start":
@@ -41,7 +42,7 @@ function matches(row: WireRow, range: Span, { match, clock }: Settings): boolean
     case "containment":
       return start >= range.startTime && end <= range.endTime;
     case "cycle":
-      // The month that the period starts in.
+      // The month in which the period starts.
       return overlaps(bucketOf("Month", start, clock), range);
     default:
       return overlaps({ startTime: start, endTime: end }, range);
@@ -50,12 +51,13 @@ function matches(row: WireRow, range: Span, { match, clock }: Settings): boolean
 
 const overlaps = (one: Span, other: Span) => one.startTime <= other.endTime && one.endTime >= other.startTime;
 
-function isAskedFor(row: WireRow, query: FixedTermQuery, category: string): boolean {
-  if (category === "summary") return true;
-  return (category === "" || row.productCategory === category) && isOfOwnerAndName(row, query);
+function hasCategory(row: WireRow, category: string): boolean {
+  return category === "" || row.productCategory === category;
 }
 
-function isOfOwnerAndName(row: WireRow, query: FixedTermQuery): boolean {
+function hasOwnerAndName(row: WireRow, query: FixedTermQuery): boolean {
+  // The rows of a control total were selected by them before they were added up.
+  if (row.productCategory === "summary") return true;
   if (query.ownerId && row.ownerID !== query.ownerId) return false;
   return !query.productName || String(row.productName).toLowerCase().includes(query.productName.toLowerCase());
 }
@@ -64,7 +66,7 @@ function isOfOwnerAndName(row: WireRow, query: FixedTermQuery): boolean {
 function* controlTotals(details: WireRow[], settings: Settings, query: FixedTermQuery): Generator<WireRow> {
   const months = new Map<string, WireRow[]>();
   for (const row of details) {
-    if (!isOfOwnerAndName(row, query)) continue;
+    if (!hasOwnerAndName(row, query)) continue;
     const cycle = monthOf(Number(row.startTime), settings.clock);
     months.set(cycle, [...(months.get(cycle) ?? []), row]);
   }
@@ -86,12 +88,12 @@ function controlTotal(cycle: string, rows: WireRow[], settings: Settings): WireR
     productName: "summary",
     productCategory: "summary",
     billNum: String(rows.length),
-    // A total that leaves out fractions would be none: it has decimals unless no row has any.
+    // A total without its fractions would be wrong: it has decimals unless no row has any.
     ...moneyFields(sum, settings.decimals === "some" ? { ...settings, decimals: "all" } : settings, hash),
   };
 }
 
-/** The charges of one resource: bought, then renewed period by period, with an expansion or a refund now and then. */
+/** The charges of one resource: a purchase, then renewals, sometimes with an expansion or a refund. */
 function* chargesOf(account: Account, settings: Settings, resource: Resource): Generator<WireRow> {
   const bought = purchaseTime(resource, settings);
   for (let period = 0; ; period += 1) {
@@ -106,7 +108,7 @@ function* chargesOf(account: Account, settings: Settings, resource: Resource): G
   }
 }
 
-/** Every fourth resource is bought at the very start of a month, so that its periods cross no border. */
+/** Every fourth resource is bought at the start of a month, so that its periods cross no border. */
 function purchaseTime(resource: Resource, settings: Settings): number {
   const time = settings.fixedTermFrom + (mix(resource.hash, 7) % (60 * DAY));
   return resource.hash % 4 === 0 ? bucketOf("Month", time, settings.clock).startTime : time;
@@ -120,7 +122,7 @@ interface Trade {
   hash: number;
 }
 
-/** In one period of six the resource is changed: half of these times it grows, half of them money comes back. */
+/** In one period of six the resource changes: half of the changes are expansions, half are refunds. */
 function changeWithin(span: Span, hash: number): Trade | undefined {
   if (hash % 6 !== 0) return undefined;
   const startTime = span.startTime + (mix(hash, 1) % (25 * DAY));
@@ -151,7 +153,7 @@ function chargeRow(account: Account, settings: Settings, resource: Resource, tra
   };
 }
 
-/** One charge in four is paid by voucher, half or whole; one in five has ten percent off. */
+/** One charge in four is paid by voucher, half or in full; one in five has a discount of ten percent. */
 function chargeOf(origin: number, hash: number, settings: Settings): Charge {
   const discounted = hash % 5 === 0 ? Math.trunc(origin / 10) * 9 : origin;
   const share = [0, 0, 0, 0, 0, 0, 1, 2][mix(hash, 3) % 8] ?? 0;
@@ -161,7 +163,7 @@ function chargeOf(origin: number, hash: number, settings: Settings): Charge {
   return { cost: cutFraction(charge.cost), voucher: cutFraction(charge.voucher), origin: cutFraction(origin) };
 }
 
-/** The fields that every fixed-term row has, in the documentation's order, with what a control total has in them. */
+/** All fields of a fixed-term row, in the documentation's order, with the values of a control total. */
 function detailFields(of: { userId: string; span: Span; cycle: string; hash: number }): WireRow {
   return {
     userId: of.userId,

@@ -1,75 +1,76 @@
-// How many requests the box takes, and what it says to those that are too many. A limit counts whatever a fault does to
-// the answer, as a gateway does.
+// Rate limits of the box. A request counts whatever a fault does to its answer, as at a gateway.
 
-/** How the wait is told: in "seconds", rounded up (default), in "milliseconds", or "none" at all. */
-export type ToldWait = "seconds" | "milliseconds" | "none";
+import * as check from "./check.js";
+import { type RetryAfterForm } from "./retry-after.js";
 
-/** So many requests a second, and `burst` at once. */
+/** How a rate limit sends the wait: in "seconds", rounded up (default), in "milliseconds", or "none". */
+export type LimitRetryAfter = Extract<RetryAfterForm, "seconds" | "milliseconds" | "none">;
+
+/** A bucket of `burst` tokens that is refilled at a rate; each request takes one. */
 export interface TokenBucket {
   kind: "token-bucket";
   perSecond: number;
-  /** Requests that are taken at once after a rest. Default 1. */
+  /** How many requests are accepted at once when the bucket is full. Default 1. */
   burst?: number;
-  retryAfter?: ToldWait;
+  retryAfter?: LimitRetryAfter;
 }
 
-/** So many requests in each window of time. A window begins with the first request after the last one's end. */
+/** A number of requests in each window of time. A window begins with the first request after the end of the last one. */
 export interface FixedWindow {
   kind: "fixed-window";
   requests: number;
   /** Length of a window. Default 1. */
   seconds?: number;
-  retryAfter?: ToldWait;
+  retryAfter?: LimitRetryAfter;
 }
 
-/** A limit of the rate of requests: what is beyond it gets 429 `LIST_BILL_TOO_FAST`. */
+/** A rate limit: requests over it get 429 `LIST_BILL_TOO_FAST`. */
 export type Limit = TokenBucket | FixedWindow;
 
-/** Counts requests; answers how many milliseconds one that comes at `now` has to wait, 0 when it is taken. */
-export type Counter = (now: number) => number;
+const retryAfter = check.oneOf("seconds", "milliseconds", "none");
 
-/** A counter for a limit. One that makes no sense is a TypeError. */
-export function counterOf(limit: Limit): Counter {
-  const positive = (value: number, name: string) => {
-    if (Number.isFinite(value) && value > 0) return value;
-    throw new TypeError(`limit.${name} must be a number above 0`);
-  };
-  if (limit.kind === "token-bucket") {
-    const burst = positive(limit.burst ?? 1, "burst");
-    return tokenBucket(positive(limit.perSecond, "perSecond") / 1000, Math.max(1, burst));
-  }
-  if (limit.kind === "fixed-window") {
-    return fixedWindow(positive(limit.requests, "requests"), positive(limit.seconds ?? 1, "seconds") * 1000);
-  }
-  throw new TypeError('limit.kind is "token-bucket" or "fixed-window"');
+const CHECKS: { [Kind in Limit["kind"]]: Record<string, check.Check> } = {
+  "token-bucket": { perSecond: check.positive, burst: check.positive, retryAfter },
+  "fixed-window": { requests: check.positive, seconds: check.positive, retryAfter },
+};
+
+/** Throws a TypeError for a kind, a setting or a value that no limit has. */
+export function checkLimit({ kind, ...settings }: Limit): void {
+  const wrongKind = check.oneOf(...Object.keys(CHECKS))(kind);
+  if (wrongKind) throw new TypeError(`limit.kind ${wrongKind}`);
+  check.members(settings, CHECKS[kind], { whole: "limit", member: "setting", prefix: "limit." });
+  const required = kind === "token-bucket" ? "perSecond" : "requests";
+  if (!(settings as Record<string, unknown>)[required]) throw new TypeError(`limit.${required} is required`);
 }
 
-function tokenBucket(perMs: number, burst: number): Counter {
+/** Counts a request at `now`; returns how many milliseconds it has to wait, 0 where it is accepted. */
+export type RateLimiter = (now: number) => number;
+
+export function rateLimiter(limit: Limit): RateLimiter {
+  if (limit.kind === "token-bucket") return tokenBucket(limit.perSecond / 1000, Math.max(1, limit.burst ?? 1));
+  return fixedWindow(limit.requests, (limit.seconds ?? 1) * 1000);
+}
+
+function tokenBucket(perMs: number, burst: number): RateLimiter {
   let tokens = burst;
   let last = Number.NEGATIVE_INFINITY;
   return (now) => {
     tokens = Math.min(burst, tokens + Math.max(0, now - last) * perMs);
     last = now;
-    // Sums of fractions may be a little less than one.
+    // A sum of fractions may be a little less than one.
     if (tokens < 1 - 1e-9) return (1 - tokens) / perMs;
     tokens -= 1;
     return 0;
   };
 }
 
-function fixedWindow(requests: number, ms: number): Counter {
-  let begin = Number.NEGATIVE_INFINITY;
-  let taken = 0;
+function fixedWindow(requests: number, ms: number): RateLimiter {
+  let start = Number.NEGATIVE_INFINITY;
+  let accepted = 0;
   return (now) => {
-    if (now >= begin + ms) [begin, taken] = [now, 0];
-    if (taken >= requests) return begin + ms - now;
-    taken += 1;
+    if (now >= start + ms) [start, accepted] = [now, 0];
+    if (accepted >= requests) return start + ms - now;
+    accepted += 1;
     return 0;
   };
-}
-
-/** The header that tells a wait, if any. */
-export function waitHeader(told: ToldWait, ms: number): [string, string] | undefined {
-  if (told === "none") return undefined;
-  return told === "seconds" ? ["retry-after", String(Math.ceil(ms / 1000))] : ["retry-after-ms", String(Math.ceil(ms))];
 }

@@ -1,9 +1,11 @@
-// Plays an answer on a real socket of Node, where a reset is a reset. Node's modules are loaded when a server is
-// started, never before, and its types are written down here as far as they are used: the package depends on nothing.
+// Transports an answer over a socket of Node. Node's modules are imported when a server is started, and the types that
+// are used of them are declared here, because the package has no dependencies.
 
-import { ApiBox, type Exchange } from "./box.js";
-import type { BoxOptions } from "./options.js";
-import { wait } from "./reply.js";
+import { ApiBox } from "./box.js";
+import * as check from "./check.js";
+import type { Exchange } from "./exchange.js";
+import { type BoxOptions, checkOptions } from "./options.js";
+import { delay } from "./reply.js";
 
 /** What is used of Node's `http.IncomingMessage`. */
 export interface NodeRequest {
@@ -42,7 +44,7 @@ interface NodeHttp {
   createServer(handler: (request: NodeRequest, response: NodeResponse) => void): NodeServer;
 }
 
-/** A box that listens. */
+/** A server with a box of its own. */
 export interface BoxServer {
   /** E.g. "http://127.0.0.1:41234": the client's `baseUrl`. */
   readonly url: string;
@@ -51,7 +53,7 @@ export interface BoxServer {
   close(): Promise<void>;
 }
 
-/** Where a box listens. */
+/** Where the server listens. */
 export interface ServerOptions {
   /** Default 0: any free port. */
   port?: number;
@@ -59,11 +61,12 @@ export interface ServerOptions {
   host?: string;
 }
 
-/** Starts a server with a box of its own; Node, Deno or Bun. Rejects when the port is taken. */
+/** Starts a server with a box of its own, in Node, Deno or Bun. Rejects when the port is in use. */
 export async function startBox(options: BoxOptions & ServerOptions = {}): Promise<BoxServer> {
+  checkOptions(options, { port: check.integer(0, 65_535), host: check.string });
   const { port = 0, host = "127.0.0.1", ...rest } = options;
   const box = new ApiBox(rest);
-  // Written so that no bundler for browsers looks for the module.
+  // Computed, so that no bundler for browsers resolves it.
   const name = ["node", "http"].join(":");
   const http = (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as NodeHttp;
   const server = http.createServer((request, response) => void handleNode(box, request, response));
@@ -73,10 +76,10 @@ export async function startBox(options: BoxOptions & ServerOptions = {}): Promis
   });
   const address = server.address();
   const listening = typeof address === "object" && address ? address.port : port;
-  return { url: `http://${host.includes(":") ? `[${host}]` : host}:${listening}`, box, close: () => closed(server) };
+  return { url: `http://${host.includes(":") ? `[${host}]` : host}:${listening}`, box, close: () => close(server) };
 }
 
-function closed(server: NodeServer): Promise<void> {
+function close(server: NodeServer): Promise<void> {
   return new Promise((resolve) => {
     server.close(resolve);
     server.closeAllConnections?.();
@@ -84,8 +87,8 @@ function closed(server: NodeServer): Promise<void> {
 }
 
 /**
- * Answers one request of your own `node:http` server out of a box; faults act on the real socket. `prefix` is a path
- * in front of the API's, e.g. "/api". Resolves when the answer is over, and never rejects.
+ * Answers one request of your own `node:http` server from a box; faults affect its socket. `prefix` is a path before the
+ * API's, e.g. "/api". Resolves when the answer is over, and never rejects.
  */
 export async function handleNode(
   box: ApiBox,
@@ -93,15 +96,15 @@ export async function handleNode(
   response: NodeResponse,
   prefix = "",
 ): Promise<void> {
-  const gone = new AbortController();
-  response.once("close", () => gone.abort());
+  const closed = new AbortController();
+  response.once("close", () => closed.abort());
   try {
     const exchange = box.answer(headOf(request, prefix));
-    gone.signal.addEventListener("abort", () => exchange.finish("aborted"));
-    await play(exchange, response, gone.signal);
+    closed.signal.addEventListener("abort", () => exchange.finish("aborted"));
+    await send(exchange, response, closed.signal);
   } catch (error) {
-    if (gone.signal.aborted) return;
-    // Nothing else can be told to a client whose answer may have begun.
+    if (closed.signal.aborted) return;
+    // The head may have been sent, so that an error status is no longer possible.
     console.error(error);
     response.socket?.destroy();
   }
@@ -120,20 +123,20 @@ function headOf(request: NodeRequest, prefix: string) {
   return { method: request.method ?? "GET", url, headers };
 }
 
-async function play(exchange: Exchange, response: NodeResponse, gone: AbortSignal): Promise<void> {
+async function send(exchange: Exchange, response: NodeResponse, closed: AbortSignal): Promise<void> {
   const { reply } = exchange;
-  if (reply.delayMs > 0) await wait(reply.delayMs, gone);
-  if (reply.ending === "no-answer") return await wait(Number.POSITIVE_INFINITY, gone);
+  if (reply.delayMs > 0) await delay(reply.delayMs, closed);
+  if (reply.ending === "no-answer") return await delay(Number.POSITIVE_INFINITY, closed);
   if (reply.ending === "reset-before") {
     exchange.finish("reset");
     return reset(response);
   }
   sendHead(exchange, response);
   for (const chunk of reply.body) {
-    await written(response, chunk, gone);
-    if (reply.pauseMs > 0) await wait(reply.pauseMs, gone);
+    await write(response, chunk, closed);
+    if (reply.pauseMs > 0) await delay(reply.pauseMs, closed);
   }
-  await sendEnd(exchange, response, gone);
+  await sendEnd(exchange, response, closed);
 }
 
 function sendHead(exchange: Exchange, response: NodeResponse): void {
@@ -147,16 +150,16 @@ function sendHead(exchange: Exchange, response: NodeResponse): void {
   }
   response.writeHead(reply.status, headers);
   if (reply.ending !== "whole") response.flushHeaders();
-  exchange.begun();
+  exchange.headSent();
 }
 
-async function sendEnd(exchange: Exchange, response: NodeResponse, gone: AbortSignal): Promise<void> {
+async function sendEnd(exchange: Exchange, response: NodeResponse, closed: AbortSignal): Promise<void> {
   switch (exchange.reply.ending) {
     case "stall":
-      return await wait(Number.POSITIVE_INFINITY, gone);
+      return await delay(Number.POSITIVE_INFINITY, closed);
     case "reset":
-      // A reset overtakes what was written: the client gets a moment to read it.
-      await wait(20, gone);
+      // A reset discards what the client has not read yet: give it time to read.
+      await delay(20, closed);
       exchange.finish("reset");
       return reset(response);
     case "cut-off":
@@ -179,14 +182,14 @@ function reset({ socket }: NodeResponse): void {
   else socket?.destroy();
 }
 
-/** Resolves when a chunk has gone out, which keeps the body from piling up; rejects when the client has gone. */
-function written(response: NodeResponse, chunk: Uint8Array, gone: AbortSignal): Promise<void> {
+/** Resolves when a chunk was sent, so that the body is not buffered; rejects when the connection is closed. */
+function write(response: NodeResponse, chunk: Uint8Array, closed: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const stop = () => reject(gone.reason);
-    if (gone.aborted) return stop();
-    gone.addEventListener("abort", stop);
+    const stop = () => reject(closed.reason);
+    if (closed.aborted) return stop();
+    closed.addEventListener("abort", stop);
     response.write(chunk, () => {
-      gone.removeEventListener("abort", stop);
+      closed.removeEventListener("abort", stop);
       resolve();
     });
   });

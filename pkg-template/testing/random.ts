@@ -1,5 +1,5 @@
-// The box's own randomness: hashes, so that any cell of the account can be made on its own, in any order, and one
-// small sequence for what happens by chance. The same seed gives the same box on every machine.
+// Deterministic randomness: hashes, so that any part of the account can be generated in any order, and one sequence for
+// the probabilities of faults. The same seed gives the same box on every machine.
 
 /** A 32-bit hash of two integers. */
 export function mix(a: number, b: number): number {
@@ -16,14 +16,14 @@ export function between(hash: number, from: number, to: number): number {
   return from + (hash % (to - from + 1));
 }
 
-/** Some hexadecimal digits made from a hash: ids that look like ids. */
+/** Hexadecimal digits derived from a hash. */
 export function hex(hash: number, digits: number): string {
   let text = "";
   for (let part = 0; text.length < digits; part += 1) text += mix(hash, part).toString(16).padStart(8, "0");
   return text.slice(0, digits);
 }
 
-/** A sequence of numbers from 0 (included) to 1 (not included), for what happens by chance. */
+/** A generator of numbers from 0 (included) to 1 (not included). */
 export function sequence(seed: number): () => number {
   let step = 0;
   return () => {

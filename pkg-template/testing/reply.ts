@@ -1,9 +1,9 @@
-// An answer as plain data: what is sent, how fast, and how it ends. The in-process fetch (fetch.ts) and the socket
-// (node.ts) both play it; neither knows of rules or faults.
+// An answer as plain data: what is sent, how fast, and how it ends. fetch.ts and node.ts transport it; neither knows the
+// rules or the faults.
 
 /** How an answer ends. */
 export type Ending =
-  /** As it should. */
+  /** Complete. */
   | "whole"
   /** No head is ever sent. */
   | "no-answer"
@@ -13,19 +13,19 @@ export type Ending =
   | "reset"
   /** The body is sent, then nothing more, and the connection stays open. */
   | "stall"
-  /** The body is sent, then the connection closes although more was announced: the reader can tell. */
+  /** The body is sent, then the connection closes although more was announced: the reader can detect it. */
   | "cut-off"
-  /** The body is sent, then the connection closes, and no length was announced: the reader cannot tell. */
+  /** The body is sent, then the connection closes, and no length was announced: the reader cannot detect it. */
   | "cut-off-quietly";
 
-/** A whole answer, not sent yet. */
+/** An answer before it is sent. */
 export interface Reply {
   status: number;
   /** Names in lower case. */
   headers: Map<string, string>;
-  /** Made as it is read. */
+  /** Generated as it is read. */
   body: Iterable<Uint8Array>;
-  /** Bytes to announce in `Content-Length`; without it the body goes out in HTTP chunks. */
+  /** The `Content-Length` to announce; without it the body is sent in HTTP chunks. */
   contentLength?: number;
   /** Milliseconds before anything is sent. */
   delayMs: number;
@@ -45,13 +45,13 @@ export function* firstBytes(body: Iterable<Uint8Array>, bytes: number): Generato
   }
 }
 
-/** How many bytes a body is; the body is read for it, so hand in one that can be read again. */
+/** The length of a body in bytes. */
 export function lengthOf(body: Uint8Array[]): number {
   return body.reduce((length, chunk) => length + chunk.length, 0);
 }
 
-/** Waits, or rejects with the signal's reason as soon as it aborts; leaves no timer and no listener behind. */
-export function wait(ms: number, signal: AbortSignal): Promise<void> {
+/** Waits, or rejects with the signal's reason as soon as it aborts. Leaves no timer and no listener behind. */
+export function delay(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const settle = () => {
@@ -65,14 +65,14 @@ export function wait(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** In workerd messages belong to one request, and a box may serve several. */
+/** In workerd a message channel belongs to one request, and a box may serve several. */
 const isWorkerd = globalThis.navigator?.userAgent === "Cloudflare-Workers";
 
 /**
- * Waits for a moment, as the fastest answer takes: what is called next is done first. No timer is used, which tests may
- * replace by one that they hold.
+ * Waits until the next task, so that the caller's synchronous code continues first. Uses no timer, since tests may mock
+ * timers.
  */
-export async function moment(signal: AbortSignal): Promise<void> {
+export async function nextTask(signal: AbortSignal): Promise<void> {
   if (isWorkerd || typeof MessageChannel !== "function") await Promise.resolve();
   else {
     const { port1, port2 } = new MessageChannel();
@@ -80,7 +80,7 @@ export async function moment(signal: AbortSignal): Promise<void> {
       port1.onmessage = () => resolve();
       port2.postMessage(undefined);
     });
-    // An open port keeps a process alive.
+    // An open port would keep the process alive.
     port1.close();
   }
   signal.throwIfAborted();

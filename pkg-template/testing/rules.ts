@@ -1,160 +1,125 @@
-// What the service answers to a request when nothing goes wrong on the way: its rules one after another, each with the
-// flat error envelope of the API, and at the end the rows.
+// The documented rules of the service: a request that breaks one gets an error envelope, any other gets its rows.
 
-import type { Account } from "./account.js";
-import { type ApiKeyQuery, apiKeyRows } from "./api-key-bills.js";
-import { bucketOf, type CycleType, DAY, daysFromCivil, startOfDay } from "./calendar.js";
-import { type FixedTermQuery, fixedTermRows } from "./fixed-term-bills.js";
-import type { Settings } from "./options.js";
+import { bucketOf, type CycleType, CYCLE_TYPES, DAY, parseDate, type Span, startOfDay } from "./calendar.js";
+import { type BillKind, type Endpoint, ENDPOINTS, type Rows } from "./endpoints.js";
+import { type ErrorEnvelope, errorEnvelope } from "./error-envelope.js";
+import type { Settings } from "./settings.js";
 import type { WireRow } from "./wire.js";
 
-/** The path of the fixed-term bills. */
-export const FIXED_TERM_PATH = "/openapi/v1/billing/bill/monthly/list";
-/** The path of the API-key bills. */
-export const API_KEY_PATH = "/openapi/v1/billing/apikey/bill/list";
-
-/** The head of a request, whichever way it came. Header names are in lower case. */
+/** The head of a request. Header names are in lower case. */
 export interface RequestHead {
   method: string;
   url: URL;
   headers: Map<string, string>;
 }
 
-/** The API's flat error envelope. */
-export interface Envelope {
-  code: number;
-  reason: string;
-  message: string;
-  metadata: Record<string, string>;
+/** What the service answers: an error, or rows. */
+export type Result = { error: ErrorEnvelope; rows?: never } | { rows: Iterable<WireRow>; error?: never };
+
+/** The query of any kind. */
+interface AnyQuery extends Span {
+  cycleType?: CycleType;
+  category?: string;
+  [text: string]: unknown;
 }
 
-/** What the rules say to a request: an error, or rows. */
-export type Verdict = { refused: Envelope; rows?: never } | { rows: Iterable<WireRow>; refused?: never };
-
-/** What a box knows. */
-export interface Books {
-  settings: Settings;
-  account: Account;
-  fixedTermDetails: WireRow[];
-}
-
-const CYCLES: readonly string[] = ["Hour", "Day", "Week", "Month"];
-const API_KEY_CATEGORIES = ["llm", "gen_api", "web_search"];
-const FIXED_TERM_CATEGORIES = ["summary", "gpu", "serverless", "cloud_storage", "local_storage", "image", "bare_metal"];
-
-const PARAMETERS: Record<string, readonly string[]> = {
-  [FIXED_TERM_PATH]: ["category", "productName", "startTime", "endTime", "ownerId"],
-  [API_KEY_PATH]: ["cycleType", "category", "productName", "startTime", "endTime"],
-};
-
-/** Makes an envelope. */
-export function envelope(code: number, reason: string, message: string): Envelope {
-  return { code, reason, message, metadata: {} };
-}
-
-/** The names of parameters that the documentation of this path does not list. The service ignores them. */
+/** The parameters of a request that its endpoint does not document. The service ignores them. */
 export function unknownParameters(url: URL): string[] {
-  const known = PARAMETERS[url.pathname] ?? [];
-  return [...new Set(url.searchParams.keys())].filter((name) => !known.includes(name));
+  const kind = kindAt(url);
+  const known = kind ? ENDPOINTS[kind].parameters : {};
+  return [...new Set(url.searchParams.keys())].filter((name) => !Object.hasOwn(known, name));
 }
 
-/** Judges a request. */
-export function judge(head: RequestHead, books: Books): Verdict {
-  const refused = refusedAtTheDoor(head, books.settings);
-  if (refused) return { refused };
-  return head.url.pathname === API_KEY_PATH ? apiKeyVerdict(head.url, books) : fixedTermVerdict(head.url, books);
+export function answerTo(head: RequestHead, rows: Rows, settings: Settings): Result {
+  try {
+    const kind = kindAt(head.url);
+    if (!kind) throw new Rejection(404, "NOT_FOUND", "path not found");
+    checkHead(head, settings);
+    const query = queryOf(head.url, ENDPOINTS[kind], settings);
+    const generate = rows[kind] as (query: AnyQuery) => Iterable<WireRow>;
+    // Generated afresh each time that they are iterated.
+    return { rows: { [Symbol.iterator]: () => generate(query)[Symbol.iterator]() } };
+  } catch (error) {
+    if (error instanceof Rejection) return { error: error.envelope };
+    throw error;
+  }
 }
 
-/** What is checked before the question is read: path, method, headers, key. */
-function refusedAtTheDoor(head: RequestHead, settings: Settings): Envelope | undefined {
-  if (!(head.url.pathname in PARAMETERS)) return envelope(404, "NOT_FOUND", "path not found");
-  if (head.method !== "GET") return envelope(405, "METHOD_NOT_ALLOWED", "method not allowed");
+/** A request breaks a rule. */
+class Rejection extends Error {
+  readonly envelope: ErrorEnvelope;
+
+  constructor(status: number, reason: string, message: string) {
+    super(message);
+    this.envelope = errorEnvelope(status, reason, message);
+  }
+}
+
+function invalid(message: string): Rejection {
+  return new Rejection(400, "VALIDATOR_PARAM", message);
+}
+
+function kindAt(url: URL): BillKind | undefined {
+  return (Object.keys(ENDPOINTS) as BillKind[]).find((kind) => ENDPOINTS[kind].path === url.pathname);
+}
+
+/** Checks the method, the headers and the key. */
+function checkHead(head: RequestHead, settings: Settings): void {
+  if (head.method !== "GET") throw new Rejection(405, "METHOD_NOT_ALLOWED", "method not allowed");
   if (settings.requireUserAgent && !head.headers.get("user-agent")) {
-    return envelope(403, "FORBIDDEN", "request without user agent");
+    throw new Rejection(403, "FORBIDDEN", "request without user agent");
   }
   const [, key] = /^Bearer +(\S+)$/i.exec(head.headers.get("authorization") ?? "") ?? [];
-  if (key === settings.apiKeyWithoutPermission) return envelope(401, "UNAUTHORIZED", "no permission");
-  if (key !== settings.apiKey) return envelope(401, "UNAUTHORIZED", "key not found");
+  if (key === settings.apiKeyWithoutPermission) throw new Rejection(401, "UNAUTHORIZED", "no permission");
+  if (key !== settings.apiKey) throw new Rejection(401, "UNAUTHORIZED", "key not found");
   const contentType = (head.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
   if (settings.requireContentType && contentType !== "application/json") {
-    return envelope(400, "VALIDATOR_PARAM", "Content-Type must be application/json");
+    throw invalid("Content-Type must be application/json");
   }
-  return undefined;
 }
 
-function apiKeyVerdict(url: URL, { account, settings }: Books): Verdict {
-  const cycleType = url.searchParams.get("cycleType");
-  if (!cycleType) return refuse("VALIDATOR_PARAM", "cycleType is required");
-  if (!CYCLES.includes(cycleType)) return refuse("INVALID_BILL_CYCLE", `invalid cycleType: ${cycleType}`);
-  const days = cycleType === "Hour" ? 7 : 31;
-  const range = rangeOf(url, days);
-  if ("code" in range) return { refused: range };
-  const earliest = startOfDay(daysFromCivil(2026, 1, 1), settings.clock);
-  if (range.startTime < earliest) {
-    return refuse("VALIDATOR_PARAM", "startTime must be greater than or equal to 2026-01-01 00:00:00");
+/** Reads the parameters in the order in which the service checks them: cycle, range, the others. */
+function queryOf(url: URL, endpoint: Endpoint<never>, settings: Settings): AnyQuery {
+  const cycleType = "cycleType" in endpoint.parameters ? cycleOf(url) : undefined;
+  const query: AnyQuery = { ...rangeOf(url, endpoint, cycleType === "Hour" ? 7 : 31, settings) };
+  if (cycleType) query.cycleType = cycleType;
+  for (const [name, type] of Object.entries(endpoint.parameters)) {
+    const value = url.searchParams.get(name);
+    if (!value || (type !== "category" && type !== "text")) continue;
+    if (type === "category" && !settings.openCategories && !endpoint.categories.includes(value)) {
+      throw new Rejection(400, "INVALID_PRODUCT_CATEGORY", `invalid ${name}: ${value}`);
+    }
+    query[name] = value;
   }
-  const category = categoryOf(url, API_KEY_CATEGORIES, settings);
-  if (category.refused) return category;
-  const query: ApiKeyQuery = { ...range, cycleType: cycleType as CycleType, ...category, ...texts(url, "productName") };
-  return { rows: again(() => apiKeyRows(account, settings, query)) };
+  return query;
 }
 
-function fixedTermVerdict(url: URL, { settings, fixedTermDetails }: Books): Verdict {
-  const range = hasRange(url) ? rangeOf(url, 31) : bucketOf("Month", Math.floor(settings.now() / 1000), settings.clock);
-  if ("code" in range) return { refused: range };
-  const category = categoryOf(url, FIXED_TERM_CATEGORIES, settings);
-  if (category.refused) return category;
-  const query: FixedTermQuery = { ...range, ...category, ...texts(url, "productName", "ownerId") };
-  return { rows: again(() => fixedTermRows(fixedTermDetails, settings, query)) };
+function cycleOf(url: URL): CycleType {
+  const given = url.searchParams.get("cycleType");
+  if (!given) throw invalid("cycleType is required");
+  const cycleType = CYCLE_TYPES.find((known) => known === given);
+  if (!cycleType) throw new Rejection(400, "INVALID_BILL_CYCLE", `invalid cycleType: ${given}`);
+  return cycleType;
 }
 
-/** Rows that are made afresh whenever they are read. */
-function again<T>(make: () => Iterator<T>): Iterable<T> {
-  return { [Symbol.iterator]: make };
-}
-
-/** The fixed-term page does not call its range required: without one the box answers the month that it is now. */
-function hasRange(url: URL): boolean {
-  return url.searchParams.has("startTime") || url.searchParams.has("endTime");
-}
-
-function refuse(reason: string, message: string): { refused: Envelope } {
-  return { refused: envelope(400, reason, message) };
-}
-
-/** Both ends are included seconds, so 31 whole days have one second less than 31 days between their ends. */
-function rangeOf(url: URL, days: number): { startTime: number; endTime: number } | Envelope {
-  const bad = (message: string) => envelope(400, "VALIDATOR_PARAM", message);
-  const [startTime, endTime] = [integerOf(url, "startTime"), integerOf(url, "endTime")];
-  if (typeof startTime === "string") return bad(startTime);
-  if (typeof endTime === "string") return bad(endTime);
-  if (endTime <= startTime) return bad("endTime must be greater than startTime");
-  if (endTime - startTime >= days * DAY) return bad(`the time range must not exceed ${days} days`);
+/** Both ends are included, so that the ends of 31 whole days are one second less than 31 days apart. */
+function rangeOf(url: URL, endpoint: Endpoint<never>, days: number, { clock, now }: Settings): Span {
+  const hasRange = url.searchParams.has("startTime") || url.searchParams.has("endTime");
+  if (!hasRange && !endpoint.needsRange) return bucketOf("Month", Math.floor(now() / 1000), clock);
+  const startTime = integerOf(url, "startTime");
+  const endTime = integerOf(url, "endTime");
+  if (endTime <= startTime) throw invalid("endTime must be greater than startTime");
+  if (endTime - startTime >= days * DAY) throw invalid(`the time range must not exceed ${days} days`);
+  const { earliest } = endpoint;
+  if (earliest !== undefined && startTime < startOfDay(parseDate(earliest), clock)) {
+    throw invalid(`startTime must be greater than or equal to ${earliest} 00:00:00`);
+  }
   return { startTime, endTime };
 }
 
-/** The number, or what is wrong with it. */
-function integerOf(url: URL, name: string): number | string {
+function integerOf(url: URL, name: string): number {
   const text = url.searchParams.get(name);
-  if (!text) return `${name} is required`;
-  return /^-?\d{1,15}$/.test(text) ? Number(text) : `${name} must be an integer`;
-}
-
-function categoryOf(
-  url: URL,
-  known: string[],
-  settings: Settings,
-): { category?: string; refused?: never } | { refused: Envelope } {
-  const category = url.searchParams.get("category");
-  if (!category) return {};
-  if (!settings.openCategories && !known.includes(category)) {
-    return refuse("INVALID_PRODUCT_CATEGORY", `invalid category: ${category}`);
-  }
-  return { category };
-}
-
-/** Those of the named parameters that hold a text. */
-function texts(url: URL, ...names: string[]): Record<string, string> {
-  const found = names.map((name) => [name, url.searchParams.get(name) ?? ""] as const);
-  return Object.fromEntries(found.filter(([, text]) => text !== ""));
+  if (!text) throw invalid(`${name} is required`);
+  if (!/^-?\d{1,15}$/.test(text)) throw invalid(`${name} must be an integer`);
+  return Number(text);
 }

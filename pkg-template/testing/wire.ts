@@ -1,15 +1,15 @@
-// Rows as the API sends them, and the text that they become on the wire.
+// Rows as the API sends them, and their JSON.
 
 import { decimalText, TEN_THOUSANDTH, tenThousandths, unitsOfDecimal } from "./money.js";
-import type { Settings } from "./options.js";
+import type { Settings } from "./settings.js";
 import { mix } from "./random.js";
 
-/** A bill as the API's JSON has it: int64 fields and times are text, whatever `wire` the box writes. */
+/** A bill as in the API's JSON. Int64 fields and times are strings, whatever the option `wire` is. */
 export interface WireRow {
   [field: string]: string | number | null;
 }
 
-/** What a row costs, in units (see money.ts). */
+/** The cost of a row, in units (see money.ts). */
 export interface Charge {
   /** Total. */
   cost: number;
@@ -19,7 +19,7 @@ export interface Charge {
   origin: number;
 }
 
-/** Every int64 field of both kinds; `payAmountDisplay`, `pricePrecision` and `billingMethod` are numbers always. */
+/** The int64 fields of all kinds. `payAmountDisplay`, `pricePrecision` and `billingMethod` are always numbers. */
 const INT64_FIELDS = new Set([
   "startTime",
   "endTime",
@@ -41,7 +41,7 @@ const INT64_FIELDS = new Set([
   "storageDays",
 ]);
 
-/** Fields that stay in every row: those without which it is no bill, and the decimals, which are either all there or none. */
+/** Fields that are never absent: the required ones, and the decimals, of which a row has all or none. */
 const KEPT_FIELDS = new Set([
   "startTime",
   "endTime",
@@ -54,13 +54,13 @@ const KEPT_FIELDS = new Set([
   "originAmountDecimal",
 ]);
 
-/** The money fields of a row. `hash` says whether this row has decimals where only some have. */
+/** The money fields of a row. With `decimals: "some"` the hash decides whether this row has decimals. */
 export function moneyFields(charge: Charge, settings: Settings, hash: number): WireRow {
   const cash = charge.cost - charge.voucher;
   const withDecimals = settings.decimals === "all" || (settings.decimals === "some" && mix(hash, 0xdec) % 3 !== 0);
   const amount = tenThousandths(charge.cost);
   const voucherAmount = tenThousandths(charge.voucher);
-  // Each integer loses its own fraction. Where nothing but the integers says what was billed, they have to add up.
+  // Each integer is truncated by itself. Without decimals the integers have to add up.
   const payAmount = withDecimals ? tenThousandths(cash) : amount - voucherAmount;
   const fields: WireRow = {
     amount: String(amount),
@@ -77,7 +77,7 @@ export function moneyFields(charge: Charge, settings: Settings, hash: number): W
   return fields;
 }
 
-/** Total, voucher and cash of a row in units: from the decimal where the row has it, else from the integer. */
+/** Total, voucher and cash of a row in units, from the decimal where the row has it, else from the integer. */
 export function moneyOf(row: WireRow): { total: bigint; voucher: bigint; cash: bigint } {
   return {
     total: unitsOf(row.amountDecimal, row.amount),
@@ -91,7 +91,7 @@ function unitsOf(decimal: WireRow[string] | undefined, integer: WireRow[string] 
   return BigInt(integer ?? 0) * BigInt(TEN_THOUSANDTH);
 }
 
-/** Takes some optional fields out of a row, or makes them null: always the same ones of the same row. */
+/** Removes some optional fields of a row, or sets them to null; always the same ones for the same hash. */
 export function withAbsentFields(row: WireRow, hash: number): WireRow {
   const kept: WireRow = {};
   for (const [index, field] of Object.keys(row).entries()) {
@@ -102,7 +102,7 @@ export function withAbsentFields(row: WireRow, hash: number): WireRow {
   return kept;
 }
 
-/** The JSON text of one row in the wire form of the box. */
+/** The JSON of one row, in the form of the option `wire`. */
 export function rowText(row: object, settings: Settings): string {
   const text = settings.wire === "text" ? JSON.stringify(row) : mixedText(row as WireRow, settings);
   return settings.escapes ? escaped(text) : text;
@@ -120,14 +120,14 @@ function mixedText(row: WireRow, settings: Settings): string {
   return `{${members.join(",")}}`;
 }
 
-/** JSON text with escapes wherever JSON knows one that is not needed. */
+/** JSON with escapes that are allowed but not needed. */
 function escaped(text: string): string {
   return text
     .replace(/[^ -~]|[&<>]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
     .replace(/\//g, "\\/");
 }
 
-/** The body of a list, piece by piece, so that a large one is never held whole. */
+/** The body of a list, generated row by row. */
 export function* listText(rows: Iterable<object>, settings: Settings, more: object = {}): Generator<string> {
   yield '{"bills":[';
   let separator = "";
@@ -139,18 +139,18 @@ export function* listText(rows: Iterable<object>, settings: Settings, more: obje
   yield `]${members === "" ? "" : `,${members}`}}`;
 }
 
-/** Bytes in chunks of `size`, cut anywhere, from pieces of text or bytes. */
-export function* chunksOf(pieces: Iterable<string | Uint8Array>, size: number): Generator<Uint8Array> {
+/** Cuts texts and bytes into chunks of `size` bytes. */
+export function* chunksOf(parts: Iterable<string | Uint8Array>, size: number): Generator<Uint8Array> {
   const encoder = new TextEncoder();
   let held = new Uint8Array(0);
   let text = "";
-  for (const piece of pieces) {
-    if (typeof piece === "string") {
-      text += piece;
-      // A UTF-16 unit is at least one byte: below `size` units a chunk may not be full yet.
+  for (const part of parts) {
+    if (typeof part === "string") {
+      text += part;
+      // A UTF-16 code unit is at least one byte: with fewer than `size` of them a chunk may not be full yet.
       if (text.length < size) continue;
     }
-    held = joined(held, encoder.encode(text), typeof piece === "string" ? new Uint8Array(0) : piece);
+    held = joined(held, encoder.encode(text), typeof part === "string" ? new Uint8Array(0) : part);
     text = "";
     let start = 0;
     for (; held.length - start >= size; start += size) yield held.slice(start, start + size);

@@ -1,26 +1,26 @@
-// The benches can be trusted: their bodies are what they say, wrong results are refused before any time is taken, and
-// the command runs in every place. Sizes are tiny: the times mean nothing here.
+// The benches: their input is correct, wrong results are refused before anything is timed, and the command runs in every
+// place. There is too little data for meaningful times.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { describe, test } from "node:test";
 import { bodyOf, streamOf, truthOf, typedValue, wireRows } from "../../benches/corpus.mjs";
 import { jsonParse, jsonParseMoney } from "../../benches/contenders/json-parse.mjs";
 import { compare, efforts, quartiles, rotated } from "../../benches/measure.mjs";
-import { judge } from "../../benches/targets.mjs";
+import { evaluate } from "../../benches/targets.mjs";
 import { checkRows, checkTotals, runComparison } from "../../benches/work.mjs";
 import { at } from "../../tools/steps.mjs";
+import { runNode } from "../support/program.mjs";
 
 const corpus = { rows: 300, seed: 7 };
 const typedRows = () => jsonParse.rows(bodyOf(corpus));
 
 describe("bodies", () => {
-  test("are the same for the same seed, and others for another", () => {
+  test("depend on nothing but the seed", () => {
     assert.deepEqual(bodyOf(corpus), bodyOf(corpus));
     assert.notDeepEqual(bodyOf({ ...corpus, seed: 8 }), bodyOf(corpus));
   });
 
-  test("hold exactly the rows that were wanted, in their month, with all fields", () => {
+  test("have exactly the requested rows, in their month, with all fields", () => {
     for (const [rows, month] of [
       [0, 1],
       [1, 2],
@@ -37,12 +37,12 @@ describe("bodies", () => {
     }
   });
 
-  test("stay ASCII unless other scripts are wanted", () => {
+  test("are ASCII unless other scripts are requested", () => {
     assert.ok(bodyOf(corpus).every((byte) => byte < 0x80));
     assert.ok(bodyOf({ ...corpus, scripts: true }).some((byte) => byte >= 0x80));
   });
 
-  test("stream in chunks that join to the body", async () => {
+  test("stream in chunks that add up to the body", async () => {
     const body = bodyOf(corpus);
     const chunks = [];
     for await (const chunk of streamOf(body)) chunks.push(chunk);
@@ -51,7 +51,7 @@ describe("bodies", () => {
     assert.deepEqual(Buffer.concat(chunks), Buffer.from(body));
   });
 
-  test("add up to what they were made of, and total is voucher and cash", () => {
+  test("add up to their totals, and each total is voucher and cash", () => {
     const units = (text) => {
       const [whole, fraction = ""] = text.split(".");
       return BigInt(whole + fraction.padEnd(10, "0"));
@@ -70,40 +70,40 @@ describe("bodies", () => {
 });
 
 describe("results are refused", () => {
-  const spoilt = {
-    "when an int64 is a text": (rows) => (rows[5].amount = "1"),
-    "when an int64 was rounded": (rows) => (rows[5].billNum0 += 1n),
-    "when a time is a text": (rows) => (rows[299].startTime = String(rows[299].startTime)),
-    "when a text is another": (rows) => (rows[0].apikeyMask += " "),
-    "when a field is absent": (rows) => delete rows[7].originAmountDecimal,
-    "when a row is absent": (rows) => rows.pop(),
-    "when a row is there twice": (rows) => rows.push(rows[0]),
-    "when two rows changed places": (rows) => rows.reverse(),
+  const mutations = {
+    "if an int64 is a string": (rows) => (rows[5].amount = "1"),
+    "if an int64 was rounded": (rows) => (rows[5].billNum0 += 1n),
+    "if a time is a string": (rows) => (rows[299].startTime = String(rows[299].startTime)),
+    "if a text differs": (rows) => (rows[0].apikeyMask += " "),
+    "if a field is absent": (rows) => delete rows[7].originAmountDecimal,
+    "if a row is absent": (rows) => rows.pop(),
+    "if a row is duplicated": (rows) => rows.push(rows[0]),
+    "if rows are in another order": (rows) => rows.reverse(),
   };
-  test("not when they are right", () => {
+  test("unless they are right", () => {
     checkRows(typedRows(), corpus);
     checkTotals(jsonParse.totals(bodyOf(corpus)), corpus);
     checkTotals(jsonParseMoney.totals(bodyOf(corpus)), corpus);
   });
-  for (const [title, spoil] of Object.entries(spoilt)) {
+  for (const [title, mutate] of Object.entries(mutations)) {
     test(title, () => {
       const rows = typedRows();
-      spoil(rows);
+      mutate(rows);
       assert.throws(() => checkRows(rows, corpus));
     });
   }
   for (const field of ["total", "voucher", "cash", "rows", "day"]) {
-    test(`when ${field} of one group is off by the least`, () => {
+    test(`if ${field} of one group differs by the least amount`, () => {
       const groups = jsonParse.totals(bodyOf(corpus));
       groups[3][field] = typeof groups[3][field] === "number" ? groups[3][field] + 1 : `${groups[3][field]}1`;
       assert.throws(() => checkTotals(groups, corpus));
     });
   }
-  test("when a group is absent", () => {
+  test("if a group is absent", () => {
     assert.throws(() => checkTotals(jsonParse.totals(bodyOf(corpus)).slice(1), corpus), /groups/);
   });
 
-  test("before they are timed, with the contender's name", async () => {
+  test("before anything is timed, with the contender's name", async () => {
     let timed = false;
     const now = () => ((timed = true), 0);
     const table = { toArray: () => typedRows().slice(1), free() {} };
@@ -114,7 +114,7 @@ describe("results are refused", () => {
       },
     };
     const comparison = { work: "rows", form: "whole", ...corpus, names: ["ours", "json"], effort: "smoke" };
-    await assert.rejects(runComparison(comparison, { lib, now }), /novita-billing does not get rows/);
+    await assert.rejects(runComparison(comparison, { lib, now }), /novita-billing: wrong result for rows/);
     assert.equal(timed, false);
   });
 });
@@ -133,10 +133,10 @@ describe("times", () => {
     );
   });
 
-  test("ratios are of the same round, whatever slows it down", async () => {
+  test("ratios are of the same round, also on a machine that gets slower", async () => {
     let clock = 0;
     let run = 0;
-    // The machine gets slower and slower: ratios of two tasks in one round stay as they are.
+    // The machine gets slower all the time; ratios of two tasks in one round do not change.
     const task = (name, ms) => ({ name, run: async () => (clock += ms * (1 + (run++ >> 1))) });
     const effort = { ...efforts.smoke, rounds: 9, fewestRounds: 9 };
     const [first, second] = await compare([task("first", 2), task("second", 6)], effort, () => clock);
@@ -156,7 +156,7 @@ describe("times", () => {
   });
 });
 
-describe("what is to be reached", () => {
+describe("targets", () => {
   const result = (median) => ({
     place: "node",
     work: "rows",
@@ -165,8 +165,8 @@ describe("what is to be reached", () => {
     results: [{ name: "novita-billing" }, { name: "JSON.parse + BigInt", ratio: { median } }],
   });
   const year = (median) => ({ place: "node", work: "year", rows: 1, results: [{ toIdeal: { median } }] });
-  test("is judged from the medians, more or less being better", () => {
-    const verdicts = (results) => judge(results).map(({ reached, aimReached }) => [reached, aimReached]);
+  test("are evaluated by medians, where more or less is better", () => {
+    const verdicts = (results) => evaluate(results).map(({ reached, aimReached }) => [reached, aimReached]);
     assert.deepEqual(verdicts([result(1.9)]), [[false, false]]);
     assert.deepEqual(verdicts([result(2)]), [[true, false]]);
     assert.deepEqual(verdicts([result(3.1)]), [[true, true]]);
@@ -174,25 +174,17 @@ describe("what is to be reached", () => {
     assert.deepEqual(verdicts([year(1.15)]), [[true, false]]);
     assert.deepEqual(verdicts([year(1.05)]), [[true, true]]);
   });
-  test("is not judged where it was not measured", () => {
-    assert.deepEqual(judge([]), []);
-    assert.deepEqual(judge([{ ...result(9), place: "chromium" }]), []);
-    assert.deepEqual(judge([{ ...result(9), rows: 1000 }]), []);
+  test("are not evaluated if they were not measured", () => {
+    assert.deepEqual(evaluate([]), []);
+    assert.deepEqual(evaluate([{ ...result(9), place: "chromium" }]), []);
+    assert.deepEqual(evaluate([{ ...result(9), rows: 1000 }]), []);
   });
 });
 
 describe("the command", () => {
-  const bench = (...args) =>
-    new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [at("benches", "bench.mjs"), ...args]);
-      const output = { stdout: "", stderr: "" };
-      for (const name of ["stdout", "stderr"])
-        child[name].setEncoding("utf8").on("data", (text) => (output[name] += text));
-      child.on("error", reject);
-      child.on("close", (code) => resolve({ code, ...output }));
-    });
+  const bench = (...args) => runNode([at("benches", "bench.mjs"), ...args]);
 
-  test("runs everywhere and gives JSON", { timeout: 60_000 }, async () => {
+  test("runs in all places and prints JSON", { timeout: 60_000 }, async () => {
     const { code, stdout, stderr } = await bench("--smoke", "--json", "--work", "rows,totals,cold");
     assert.equal(code, 0, stderr);
     const { machine, places, results } = JSON.parse(stdout);
@@ -219,7 +211,7 @@ describe("the command", () => {
     }
   });
 
-  test("shows tables, of one place where one is named", { timeout: 60_000 }, async () => {
+  test("prints tables, of one place if one is named", { timeout: 60_000 }, async () => {
     const { code, stdout, stderr } = await bench("node", "--smoke", "--work", "rows,held");
     assert.equal(code, 0, stderr);
     assert.match(
@@ -230,17 +222,17 @@ describe("the command", () => {
     assert.doesNotMatch(stdout, /workerd:|Chromium:/);
   });
 
-  test("says what there is when a name is wrong", async () => {
+  test("lists the known names if a name is wrong", async () => {
     const place = await bench("nodejs");
     assert.equal(place.code, 1);
-    assert.match(place.stderr, /there is no place nodejs; there are node, workerd, chromium/);
+    assert.match(place.stderr, /unknown place nodejs; known are node, workerd, chromium/);
     const work = await bench("--work", "speed");
     assert.equal(work.code, 1);
-    assert.match(work.stderr, /there is no work speed; there are rows, totals/);
+    assert.match(work.stderr, /unknown work speed; known are rows, totals/);
   });
 });
 
-test("a typed value is a bigint, a number or what it was", () => {
+test("a typed value is a bigint, a number or unchanged", () => {
   const [row] = wireRows(corpus);
   assert.equal(typedValue("amount", "12"), 12n);
   assert.equal(typedValue("endTime", "12"), 12);

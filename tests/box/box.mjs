@@ -1,4 +1,4 @@
-// What the tests of the box share: where it is, and how to ask it.
+// The box under test, and requests to it.
 
 export const { ApiBox, startBox, handleNode, FIXED_TERM_PATH, API_KEY_PATH } = await import(
   process.env.NOVITA_BILLING_TESTING ?? new URL("../../pkg/testing/index.js", import.meta.url).href
@@ -13,7 +13,7 @@ export const FEBRUARY = JANUARY + 31 * DAY;
 export const IN_JANUARY = { startTime: JANUARY, endTime: FEBRUARY - 1 };
 export const IN_2026 = { startTime: JANUARY, endTime: JANUARY + 365 * DAY - 1 };
 
-/** The headers of a request that is let in. */
+/** The headers of a request that is accepted. */
 export function headersOf(box) {
   return {
     Authorization: `Bearer ${box.apiKey}`,
@@ -22,29 +22,29 @@ export function headersOf(box) {
   };
 }
 
-/** A request for bills; `change` may say method, headers and signal. */
+/** A request for bills. `change` may have method, headers and signal. */
 export function requestFor(box, path, query, change = {}, base = "https://api.novita.ai") {
   const url = `${base}${path}?${new URLSearchParams(query)}`;
   return new Request(url, { headers: headersOf(box), ...change });
 }
 
-/** Asks the box in this process. */
+/** Sends a request to the box in this process. */
 export function ask(box, path, query, change) {
   return box.fetch(requestFor(box, path, query, change));
 }
 
-/** January by Day: a request that is refused for nothing. */
+/** Requests January by Day, which the rules allow. */
 export function askJanuary(box, change) {
   return ask(box, API_KEY_PATH, { cycleType: "Day", ...IN_JANUARY }, change);
 }
 
-/** Adds up decimal text exactly: in units of 1e-10. */
+/** Decimal text in units of 1e-10. */
 export function units(decimal) {
   const [, sign, whole, fraction = ""] = /^(-?)(\d+)(?:\.(\d{1,10}))?$/.exec(decimal);
   return BigInt(sign + whole + fraction.padEnd(10, "0"));
 }
 
-/** Ends when the promise rejects, with what it rejected with. */
+/** The reason of a rejected promise. */
 export async function rejectionOf(promise) {
   try {
     await promise;
@@ -54,7 +54,7 @@ export async function rejectionOf(promise) {
   throw new Error("nothing was rejected");
 }
 
-/** Milliseconds that something took. */
+/** The milliseconds until a promise settles. */
 export async function timeOf(promise) {
   const start = performance.now();
   await promise;

@@ -1,4 +1,4 @@
-// Every fault as it looks in this process. server.test.mjs has those that a socket shows differently.
+// All faults within this process. server.test.mjs has those that are different on a socket.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -44,7 +44,7 @@ function boxWith(...faults) {
   return new ApiBox({ faults });
 }
 
-/** Reads a body until it ends or breaks; says how many bytes came, in how many chunks, and what it broke with. */
+/** Reads a body until it ends or fails: the number of bytes and chunks, and the error. */
 async function readAll(response) {
   const read = { bytes: 0, chunks: 0, error: undefined };
   try {
@@ -58,7 +58,7 @@ async function readAll(response) {
   return read;
 }
 
-test("where there is nothing to wait for, timers that a test holds hold up no answer", async (t) => {
+test("without a latency no timer is used, so that tests may mock timers", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "setImmediate", "Date"] });
   const box = new ApiBox();
   const answered = async (change) => (await (await askJanuary(box, change)).json()).bills.length;
@@ -69,7 +69,7 @@ test("where there is nothing to wait for, timers that a test holds hold up no an
   assert.equal((await askJanuary(box)).status, 429);
   box.inject({ name: "reset" });
   assert.equal((await rejectionOf(askJanuary(box))).message, "fetch failed");
-  // Nor is it there in the same tick: an abort right after the call is heard.
+  // But the answer is not there in the same tick: an abort right after the call ends it.
   const controller = new AbortController();
   const aborted = rejectionOf(askJanuary(box, { signal: controller.signal }));
   controller.abort("enough");
@@ -78,12 +78,12 @@ test("where there is nothing to wait for, timers that a test holds hold up no an
   let late = 0;
   const slow = answered().then((count) => (late = count));
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => process.nextTick(resolve));
-  assert.equal(late, 0, "a latency is waited for");
+  assert.equal(late, 0, "a latency uses a timer");
   t.mock.timers.tick(1000);
   assert.equal(await slow, rows);
 });
 
-test("rate-limit tells the wait in each form", async () => {
+test("rate-limit sends the wait in each form", async () => {
   const now = () => Date.UTC(1994, 10, 6, 8, 49, 36, 500);
   const forms = {
     seconds: ["retry-after", "1"],
@@ -105,7 +105,7 @@ test("rate-limit tells the wait in each form", async () => {
   assert.equal(long.headers.get("retry-after"), "3600");
 });
 
-test("server-error, html, envelope and empty say what they are asked to", async () => {
+test("server-error, html, envelope and empty have the given status and body", async () => {
   for (const status of [500, 502, 503, 504, 520, 408, 425]) {
     const response = await askJanuary(boxWith({ name: "server-error", status }));
     assert.deepEqual([response.status, (await response.json()).code], [status, status]);
@@ -124,7 +124,7 @@ test("server-error, html, envelope and empty say what they are asked to", async 
   assert.deepEqual([nothing.status, await nothing.text(), empty.open], [200, "", 0]);
 });
 
-test("latency delays, and an abort ends it at once with the signal's reason", async () => {
+test("latency delays the answer, and an abort ends it at once with the signal's reason", async () => {
   assert.ok((await timeOf(askJanuary(boxWith({ name: "latency", ms: 60 })))) >= 55);
   for (const fault of [{ name: "latency", ms: 60_000 }, { name: "no-answer" }]) {
     const box = boxWith(fault);
@@ -141,13 +141,13 @@ test("latency delays, and an abort ends it at once with the signal's reason", as
   }
 });
 
-test("an aborted signal sends nothing", async () => {
+test("nothing is sent with a signal that is already aborted", async () => {
   const box = new ApiBox();
   assert.equal(await rejectionOf(askJanuary(box, { signal: AbortSignal.abort("no") })), "no");
   assert.equal(box.requests.length, 0);
 });
 
-test("a stalled body gives some bytes and waits; cancelling and aborting both end it", async () => {
+test("a stalled body has some bytes and then waits; cancelling and aborting end it", async () => {
   const cancelled = boxWith({ name: "stall", afterBytes: 100 });
   const reader = (await askJanuary(cancelled)).body.getReader();
   assert.equal((await reader.read()).value.length, 100);
@@ -165,7 +165,7 @@ test("a stalled body gives some bytes and waits; cancelling and aborting both en
   assert.equal(aborted.open, 0);
 });
 
-test("however an answer ends, no listener stays on the request's signal", async () => {
+test("no listener stays on the request's signal, however an answer ends", async () => {
   for (const fault of [{ name: "latency", ms: 1 }, { name: "cut-off" }, { name: "reset" }, { name: "stall" }]) {
     const box = boxWith(fault);
     const request = requestFor(box, API_KEY_PATH, { cycleType: "Day", ...IN_JANUARY });
@@ -187,7 +187,7 @@ test("however an answer ends, no listener stays on the request's signal", async 
   }
 });
 
-test("an unread body counts as open; read or cancelled it does not", async () => {
+test("an unread body counts as open, one that was read or cancelled does not", async () => {
   const box = new ApiBox();
   const [one, other] = await Promise.all([askJanuary(box), askJanuary(box)]);
   assert.deepEqual([box.open, box.peak], [2, 2]);
@@ -202,7 +202,7 @@ test("an unread body counts as open; read or cancelled it does not", async () =>
   );
 });
 
-test("a cut-off body breaks after its half or after so many bytes, or ends as if it were whole", async () => {
+test("a cut-off body fails after its half or a number of bytes, or ends without an error", async () => {
   const { length } = new TextEncoder().encode(await (await askJanuary(new ApiBox())).text());
   for (const framing of ["length", "chunked", "quiet"]) {
     const box = boxWith({ name: "cut-off", framing }, { name: "cut-off", framing, afterBytes: 0 });
@@ -215,7 +215,7 @@ test("a cut-off body breaks after its half or after so many bytes, or ends as if
   }
 });
 
-test("a reset fails the fetch, or breaks the body", async () => {
+test("a reset fails the fetch or the body", async () => {
   const box = boxWith({ name: "reset" }, { name: "reset", when: "in-body", afterBytes: 10 });
   const error = await rejectionOf(askJanuary(box));
   assert.ok(error instanceof TypeError);
@@ -229,7 +229,7 @@ test("a reset fails the fetch, or breaks the body", async () => {
   assert.equal(box.open, 0);
 });
 
-test("a redirect is given as it is with redirect: manual, and fails the fetch otherwise", async () => {
+test("a redirect is returned with redirect: manual, and fails the fetch otherwise", async () => {
   const box = boxWith({ name: "redirect", times: 3, status: 307 });
   const response = await askJanuary(box, { redirect: "manual" });
   assert.equal(response.status, 307);
@@ -244,7 +244,7 @@ test("a redirect is given as it is with redirect: manual, and fails the fetch ot
   );
 });
 
-test("wrong shapes are what their names say", async () => {
+test("malformed bodies are as their names say", async () => {
   const bytes = {};
   for (const shape of ALL_SHAPES) {
     const response = await askJanuary(boxWith({ name: "wrong-shape", shape }));
@@ -283,7 +283,7 @@ test("wrong shapes are what their names say", async () => {
   assert.ok(text("deep").includes("[".repeat(1000)));
 });
 
-test("wrong shapes are there for queries without rows too, and leave refusals alone", async () => {
+test("bodies are also malformed for queries without rows, but not for errors", async () => {
   for (const shape of ALL_SHAPES) {
     const none = new ApiBox({ keys: 0, faults: [{ name: "wrong-shape", shape }] });
     assert.equal((await askJanuary(none)).status, 200, shape);
@@ -294,7 +294,7 @@ test("wrong shapes are there for queries without rows too, and leave refusals al
   }
 });
 
-test("echo-key brings the key back in headers and body", async () => {
+test("echo-key sends the key back in headers and body", async () => {
   for (const where of ["error", "html", "rows", "value", "broken"]) {
     const box = boxWith({ name: "echo-key", where });
     const response = await askJanuary(box);
@@ -314,7 +314,7 @@ test("echo-key brings the key back in headers and body", async () => {
   }
 });
 
-test("slow-chunks cuts the body anywhere, with pauses, and changes no byte", async () => {
+test("slow-chunks splits the body anywhere, with pauses, and changes no byte", async () => {
   const whole = new Uint8Array(await (await askJanuary(new ApiBox({ models: 1 }))).arrayBuffer());
   const box = new ApiBox({ models: 1, faults: [{ name: "slow-chunks", chunkBytes: 7, pauseMs: 0 }] });
   const chunks = [];
@@ -335,7 +335,7 @@ test("unknown-fields adds fields of every type to rows and list", async () => {
   assert.equal(bills.length, box.bills("apiKey", { cycleType: "Day", ...IN_JANUARY }).length);
 });
 
-test("faults come in order, one at a time, and those that add come with them", async () => {
+test("faults apply in order, one to a request, and some combine with others", async () => {
   const box = boxWith(
     { name: "rate-limit", times: 2 },
     { name: "latency", ms: 1, times: 2 },
@@ -356,7 +356,7 @@ test("faults come in order, one at a time, and those that add come with them", a
   assert.equal((await box.fetch(url)).headers.get("content-type"), "application/json");
 });
 
-test("a fault lets the first requests pass where it is told to", async () => {
+test("a fault with after lets the first requests pass", async () => {
   const box = boxWith({ name: "server-error", after: 2 });
   const statuses = [];
   for (let count = 0; count < 4; count += 1) statuses.push((await askJanuary(box)).status);
@@ -365,7 +365,7 @@ test("a fault lets the first requests pass where it is told to", async () => {
   assert.equal((await askJanuary(never)).status, 200);
 });
 
-test("chance is decided by the seed", async () => {
+test("probability depends on the seed", async () => {
   const strikes = async (seed) => {
     const faults = [{ name: "server-error", times: Number.POSITIVE_INFINITY, probability: 0.5 }];
     const box = new ApiBox({ seed, keys: 0, faults });
@@ -380,15 +380,37 @@ test("chance is decided by the seed", async () => {
   assert.ok(struck > 16 && struck < 48, pattern);
 });
 
-test("beside puts members behind the list, and leaves its rows and refusals alone", async () => {
+test("extra-members adds members after the list, and changes neither rows nor errors", async () => {
   const whole = await (await askJanuary(boxWith({ name: "latency", ms: 0 }))).json();
-  const response = await askJanuary(boxWith({ name: "beside" }));
+  const response = await askJanuary(boxWith({ name: "extra-members" }));
   assert.equal(response.status, 200);
   assert.deepEqual(await response.json(), { ...whole, hasMore: true, nextCursor: "page-2" });
   const members = { total: 500, pagination: { next: null } };
-  const part = await askJanuary(boxWith({ name: "beside", members, status: 206 }));
+  const part = await askJanuary(boxWith({ name: "extra-members", members, status: 206 }));
   assert.equal(part.status, 206);
   assert.deepEqual(await part.json(), { ...whole, ...members });
-  const refused = await askJanuary(boxWith({ name: "beside" }), { headers: { "User-Agent": "x" } });
+  const refused = await askJanuary(boxWith({ name: "extra-members" }), { headers: { "User-Agent": "x" } });
   assert.deepEqual([refused.status, (await refused.json()).hasMore], [401, undefined]);
+});
+
+test("an unknown fault or setting or a wrong value is refused, and the message names it", () => {
+  const cases = [
+    [{ name: "earthquake" }, /^unknown fault "earthquake": known are rate-limit, server-error, /],
+    [{ name: "ratelimit" }, 'unknown fault "ratelimit": did you mean "rate-limit"?'],
+    [{}, "a fault must have a name"],
+    ["html", "a fault must be an object with a name"],
+    [{ name: "html", stats: 500 }, 'fault "html": unknown setting "stats": did you mean "status"?'],
+    [{ name: "rate-limit", time: 2 }, 'fault "rate-limit": unknown setting "time": did you mean "times"?'],
+    [{ name: "latency", ms: "200" }, 'fault "latency": ms must be a number of at least 0, not "200"'],
+    [{ name: "html", status: 99 }, 'fault "html": status must be an integer from 200 to 599, not 99'],
+    [{ name: "redirect", status: 200 }, 'fault "redirect": status must be one of 301, 302, 303, 307, 308, not 200'],
+    [{ name: "html", probability: 2 }, 'fault "html": probability must be a number from 0 to 1, not 2'],
+    [{ name: "html", match: "/bills" }, 'fault "html": match must be a function, not "/bills"'],
+    [{ name: "html", times: -1 }, 'fault "html": times must be an integer of at least 0, or Infinity, not -1'],
+    [{ name: "wrong-shape", shape: "round" }, /^fault "wrong-shape": shape must be one of "bills-object", /],
+  ];
+  for (const [fault, message] of cases) {
+    assert.throws(() => new ApiBox().inject(fault), { name: "TypeError", message });
+    assert.throws(() => boxWith(fault), { name: "TypeError", message });
+  }
 });

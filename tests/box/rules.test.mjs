@@ -5,7 +5,7 @@ import { API_KEY_PATH, ApiBox, ask, askJanuary, DAY, FIXED_TERM_PATH, headersOf,
 const box = new ApiBox();
 const DAYS = { cycleType: "Day", ...IN_JANUARY };
 
-/** Asserts that a request is refused with this status and reason, in the flat envelope. */
+/** Asserts that a request is refused with this status and reason in an error envelope. */
 async function refused(answer, status, reason) {
   const response = await answer;
   const error = await response.json();
@@ -20,7 +20,7 @@ async function rowsOf(answer) {
   return JSON.parse(text).bills;
 }
 
-test("a good query gets the rows that the box holds", async () => {
+test("a valid query gets the box's rows", async () => {
   assert.deepEqual(await rowsOf(ask(box, API_KEY_PATH, DAYS)), box.bills("apiKey", DAYS));
   assert.deepEqual(await rowsOf(ask(box, FIXED_TERM_PATH, IN_JANUARY)), box.bills("fixedTerm", IN_JANUARY));
 });
@@ -30,7 +30,7 @@ test("other paths and methods do not exist", async () => {
   await refused(ask(box, API_KEY_PATH, DAYS, { method: "POST" }), 405, "METHOD_NOT_ALLOWED");
 });
 
-test("headers: User-Agent, key and content type are asked for", async () => {
+test("User-Agent, key and content type are required", async () => {
   const without = (name) => {
     const headers = headersOf(box);
     delete headers[name];
@@ -48,7 +48,7 @@ test("headers: User-Agent, key and content type are asked for", async () => {
   await rowsOf(askJanuary(lenient, { headers: { Authorization: `Bearer ${lenient.apiKey}` } }));
 });
 
-test("required parameters are required, and integers are integers", async () => {
+test("required parameters and integers are checked", async () => {
   for (const name of ["cycleType", "startTime", "endTime"]) {
     const { [name]: _, ...query } = DAYS;
     await refused(ask(box, API_KEY_PATH, query), 400, "VALIDATOR_PARAM");
@@ -75,7 +75,7 @@ test("the end is after the start, and a range is 31 days at most, 7 for hours", 
   }
 });
 
-test("API-key bills begin with 2026, in the service's own offset; fixed-term bills are older", async () => {
+test("API-key bills begin in 2026, in the service's offset; fixed-term bills before", async () => {
   const before = { startTime: JANUARY - 1, endTime: JANUARY + DAY };
   await refused(ask(box, API_KEY_PATH, { cycleType: "Day", ...before }), 400, "VALIDATOR_PARAM");
   assert.ok((await rowsOf(ask(box, FIXED_TERM_PATH, before))).length > 0);
@@ -86,7 +86,7 @@ test("API-key bills begin with 2026, in the service's own offset; fixed-term bil
   await refused(ask(east, API_KEY_PATH, tooEarly), 400, "VALIDATOR_PARAM");
 });
 
-test("cycles and categories are the documented ones", async () => {
+test("only documented cycles and categories are accepted", async () => {
   for (const cycleType of ["day", "Year"]) {
     await refused(ask(box, API_KEY_PATH, { ...DAYS, cycleType }), 400, "INVALID_BILL_CYCLE");
   }
@@ -96,7 +96,7 @@ test("cycles and categories are the documented ones", async () => {
   assert.deepEqual(await rowsOf(ask(open, FIXED_TERM_PATH, { ...IN_JANUARY, category: "llm" })), []);
 });
 
-test("filters: category, a part of the product's name in either case, and the owner", async () => {
+test("filters: category, a part of the product name ignoring case, and the owner", async () => {
   const llm = await rowsOf(ask(box, API_KEY_PATH, { ...DAYS, category: "llm" }));
   assert.ok(llm.length > 0 && llm.every((row) => row.category === "llm"));
   const named = await rowsOf(ask(box, API_KEY_PATH, { ...DAYS, productName: "LLAMA-3" }));
@@ -111,7 +111,7 @@ test("filters: category, a part of the product's name in either case, and the ow
   );
 });
 
-test("without a category come all details, or the summary as older documentation has it", async () => {
+test("without a category the list has the details, or by option the summary", async () => {
   const categories = (rows) => new Set(rows.map((row) => row.productCategory));
   assert.ok(!categories(await rowsOf(ask(box, FIXED_TERM_PATH, IN_JANUARY))).has("summary"));
   const older = new ApiBox({ defaultCategory: "summary" });
@@ -125,7 +125,7 @@ test("the fixed-term list without a range is the current month", async () => {
   assert.deepEqual(await rowsOf(ask(later, FIXED_TERM_PATH, {})), box.bills("fixedTerm", IN_JANUARY));
 });
 
-test("the wire forms differ in form only, and no digit is lost", async () => {
+test("int64 fields are strings, numbers or both by option, and no digit is lost", async () => {
   const texts = {};
   for (const wire of ["text", "number", "mixed"]) {
     const made = new ApiBox({ wire });
@@ -140,13 +140,13 @@ test("the wire forms differ in form only, and no digit is lost", async () => {
   assert.match(texts.mixed, /"amount":"\d/);
 });
 
-test("escapes change the text, not what it says", async () => {
+test("escapes change the text of the JSON, not its values", async () => {
   const text = await (await askJanuary(new ApiBox({ escapes: true }))).text();
   assert.match(text, /^[ -~]*$/);
   assert.deepEqual(JSON.parse(text).bills, box.bills("apiKey", DAYS));
 });
 
-test("requests are recorded, unknown parameters too, and the key is hidden wherever it stands", async () => {
+test("requests are recorded with unknown parameters, and the key is hidden everywhere", async () => {
   const seen = new ApiBox();
   const headers = { ...headersOf(seen), "X-Copy": seen.apiKey };
   await rowsOf(ask(seen, API_KEY_PATH, { ...DAYS, pageSize: "10", token: seen.apiKey }, { headers }));
@@ -164,7 +164,7 @@ test("requests are recorded, unknown parameters too, and the key is hidden where
   assert.ok(!text.includes(seen.apiKey) && !text.includes("sk_wrong"));
 });
 
-test("a base path stands in front of the API's, and pages are let in where that is asked for", async () => {
+test("a base path comes before the API's paths, and CORS can be enabled", async () => {
   const proxied = new ApiBox({ basePath: "/proxy", cors: true });
   const response = await ask(proxied, `/proxy${API_KEY_PATH}`, DAYS);
   assert.equal(response.headers.get("access-control-allow-origin"), "*");
@@ -176,7 +176,7 @@ test("a base path stands in front of the API's, and pages are let in where that 
   assert.equal((await askJanuary(new ApiBox())).headers.get("access-control-allow-origin"), null);
 });
 
-test("a limit takes as many requests as it says, and tells the others how long to wait", async () => {
+test("a rate limit accepts its number of requests, and sends the others how long to wait", async () => {
   const limits = [
     [{ kind: "token-bucket", perSecond: 0.5, burst: 2 }, 2000],
     [{ kind: "fixed-window", requests: 2, seconds: 2 }, 2000],

@@ -1,4 +1,4 @@
-// The same box behind a real socket.
+// The box on a socket.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -10,14 +10,14 @@ const server = await startBox();
 const { box } = server;
 after(() => server.close());
 
-/** Asks the server with the faults given, for January by Day. */
+/** Requests January by Day from the server, with faults. */
 function ask(faults = [], change = {}) {
   box.clear();
   for (const fault of faults) box.inject(fault);
   return fetch(requestFor(box, API_KEY_PATH, QUERY, change, server.url));
 }
 
-test("the server gives the rows of its box", async () => {
+test("the server sends the rows of its box", async () => {
   const { bills } = await (await ask()).json();
   assert.deepEqual(bills, box.bills("apiKey", QUERY));
   await box.idle();
@@ -36,7 +36,7 @@ test("a missing User-Agent is refused", async () => {
   assert.equal(status, 403);
 });
 
-test("errors keep status, headers and body", async () => {
+test("errors have their status, headers and body", async () => {
   const limited = await ask([{ name: "rate-limit", waitSeconds: 3 }]);
   assert.deepEqual([limited.status, limited.headers.get("retry-after")], [429, "3"]);
   assert.equal((await limited.json()).reason, "LIST_BILL_TOO_FAST");
@@ -59,7 +59,7 @@ test("a reset destroys the connection", async () => {
   );
 });
 
-test("a cut-off body breaks where its length was announced or its last chunk is missing, and ends quietly otherwise", async () => {
+test("a cut-off body fails if its length was announced or its last chunk is missing, and ends without an error otherwise", async () => {
   const whole = await (await ask()).text();
   for (const framing of ["length", "chunked"]) {
     const response = await ask([{ name: "cut-off", framing }]);
@@ -71,7 +71,7 @@ test("a cut-off body breaks where its length was announced or its last chunk is 
   await box.idle();
 });
 
-test("what never ends is closed by the client, and then nothing is open", async () => {
+test("a client can close an endless answer, and then no request is open", async () => {
   for (const fault of [{ name: "no-answer" }, { name: "latency", ms: 60_000 }, { name: "stall" }]) {
     const controller = new AbortController();
     const answer = ask([fault], { signal: controller.signal });
@@ -85,12 +85,12 @@ test("what never ends is closed by the client, and then nothing is open", async 
   }
 });
 
-test("slow chunks arrive one by one", async () => {
+test("slow chunks arrive separately", async () => {
   const response = await ask([{ name: "slow-chunks", chunkBytes: 100_000, pauseMs: 5 }]);
   assert.deepEqual((await response.json()).bills, box.bills("apiKey", QUERY));
 });
 
-test("a client that follows redirects takes its query to another place, one that does not stays", async () => {
+test("a client that follows redirects sends its query to another address, with redirect: manual it does not", async () => {
   const other = await startBox({ faults: [] });
   const redirect = { name: "redirect", location: `${other.url}/elsewhere`, status: 302 };
   assert.equal((await ask([redirect], { redirect: "manual" })).status, 302);
@@ -103,13 +103,13 @@ test("a client that follows redirects takes its query to another place, one that
   await other.close();
 });
 
-test("forty requests at once are all answered", async () => {
+test("forty concurrent requests are all answered", async () => {
   const bodies = await Promise.all(Array.from({ length: 40 }, async () => (await ask()).text()));
   assert.equal(new Set(bodies).size, 1);
   await box.idle();
 });
 
-test("a box answers under a path of one's own server", async () => {
+test("a box can answer at a path of another server", async () => {
   const mine = new ApiBox();
   const own = createServer((request, response) => handleNode(mine, request, response, "/novita"));
   await new Promise((resolve) => own.listen(0, "127.0.0.1", resolve));
@@ -120,7 +120,7 @@ test("a box answers under a path of one's own server", async () => {
   await new Promise((resolve) => own.close(resolve));
 });
 
-test("a taken port rejects, and a closed server lets go of its connections", async () => {
+test("a port in use rejects, and closing a server closes its connections", async () => {
   const { port } = new URL(server.url);
   assert.equal((await rejectionOf(startBox({ port: Number(port) }))).code, "EADDRINUSE");
   const short = await startBox({ faults: [{ name: "no-answer" }] });
@@ -129,4 +129,10 @@ test("a taken port rejects, and a closed server lets go of its connections", asy
   await short.close();
   await answer;
   await short.box.idle();
+});
+
+test("an option of the server is refused like one of the box", async () => {
+  const refused = async (options) => (await rejectionOf(startBox(options))).message;
+  assert.equal(await refused({ ports: 80 }), 'the box: unknown option "ports": did you mean "port"?');
+  assert.equal(await refused({ port: 65_536 }), "port must be an integer from 0 to 65535, not 65536");
 });

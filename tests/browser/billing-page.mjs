@@ -1,25 +1,22 @@
-// The billing page in Chromium, on the API in a box: what its tests share. At the end of each, `open` looks back.
+// Opens the billing page in Chromium, on the API in a box, and checks it at the end of each test.
 
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
-import { chromium } from "playwright-core";
+import { launchChromium } from "../../tools/chromium.mjs";
 import { startDemo } from "../../tools/demo-server.mjs";
-import { findChromium } from "../../tools/setup.mjs";
 
-export const key = "sk_canary_5f1d2c3b4a";
-const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
-const more = ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"];
+export const key = "sk_secret_5f1d2c3b4a";
 
 const second = (text) => Date.parse(`${text}Z`) / 1000;
-/** Whole days, both included, as the box's truth wants them. */
+/** A range of whole days, both included, for the box's expected rows. */
 export const days = (from, to) => ({ startTime: second(`${from}T00:00:00`), endTime: second(`${to}T23:59:59`) });
 
 let browser;
-/** The page's server, which the tests of a file share. */
+/** The page's server, shared by the tests of a file. */
 export let demo;
 
 before(async () => {
-  browser = await chromium.launch({ executablePath: findChromium(), args: [...flags, ...more] });
+  browser = await launchChromium();
   demo = await startDemo({ box: { apiKey: key } });
 });
 
@@ -29,15 +26,15 @@ after(async () => {
 });
 
 /**
- * Opens the page, and at the end of the test looks back: nothing broke the Content-Security-Policy, nothing was logged,
- * and the key was in no answer. Chromium itself logs every status from 400 on, which a test may have asked for.
+ * Opens the page. At the end of the test it checks that nothing violated the Content-Security-Policy, nothing was logged,
+ * and no response had the key. Chromium logs every status from 400 on; `refusals` allows that.
  */
 export async function open(t, search = "", { width = 1280, refusals = false, server = demo } = {}) {
   const context = await browser.newContext({ viewport: { width, height: 900 } });
   const page = await context.newPage();
-  // What it asks for, to be looked at by a test.
-  page.asked = [];
-  page.on("request", (request) => page.asked.push(request.url()));
+  // The URLs that it requests, for tests.
+  page.requested = [];
+  page.on("request", (request) => page.requested.push(request.url()));
   const bad = [];
   const answers = [];
   page.on("pageerror", (error) => bad.push(error.message));
@@ -45,7 +42,7 @@ export async function open(t, search = "", { width = 1280, refusals = false, ser
     const isRefusal = message.text().startsWith("Failed to load resource");
     if (message.type() !== "log" && !(refusals && isRefusal)) bad.push(message.text());
   });
-  page.on("response", (response) => answers.push(look(response)));
+  page.on("response", (response) => answers.push(textOf(response)));
   await page.addInitScript(() => {
     globalThis.seen = [];
     addEventListener("securitypolicyviolation", (event) => console.error(`CSP: ${event.violatedDirective}`));
@@ -80,13 +77,13 @@ export async function openWith(t, search, rows, options) {
   return page;
 }
 
-/** Everything of an answer that a page can see; a body that broke off has no text. */
-async function look(response) {
+/** The headers and body of a response; a body that broke off has no text. */
+async function textOf(response) {
   const [headers, body] = await Promise.all([response.allHeaders(), response.text()].map((it) => it.catch(() => "")));
   return JSON.stringify(headers) + body;
 }
 
-/** Waits until the page has nothing under way. */
+/** Waits until the page is not loading. */
 export const settled = (page) =>
   page.waitForFunction(() => {
     const shown = (id) => !document.getElementById(id).hidden;
@@ -103,7 +100,7 @@ export async function totals(page, list = "#totals") {
 
 export const shownText = (page, id) => page.$eval(id, (node) => node.innerText);
 
-/** Opens details whose table is made when they are opened, which is a little later. */
+/** Opens details, and waits for their table. */
 export async function unfold(page, id) {
   await page.click(`#${id} > summary`);
   await page.waitForSelector(`#${id} tbody tr`);

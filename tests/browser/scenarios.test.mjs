@@ -1,31 +1,21 @@
-// The package in a page, served with a strict Content-Security-Policy: every scenario in Chromium, some in a worker of
-// the page, and what only a page can show: when the module is fetched, and that a key is refused.
+// The package in a page with a strict Content-Security-Policy: all scenarios in Chromium, some in a worker of the page, and
+// tests of what only a page has: when the module is fetched, and that a key is refused.
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { chromium } from "playwright-core";
-import { findChromium } from "../../tools/setup.mjs";
+import { launchChromium } from "../../tools/chromium.mjs";
 import { alone, together } from "../scenarios/run.mjs";
 import { check } from "../support/outcome.mjs";
 import { startServer } from "../support/server.mjs";
 
 const server = await startServer();
-const browser = await chromium.launch({
-  executablePath: findChromium(),
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-  ],
-});
+const browser = await launchChromium();
 after(async () => {
   await browser.close();
   await server.close();
 });
 
-/** A page of its own, with the requests it makes. A host of its own, too: six connections are all that one may have. */
+/** Opens a page on a host of its own, because a browser opens at most six connections to one, and observes it. */
 let hosts = 0;
 async function openPage() {
   const context = await browser.newContext();
@@ -42,18 +32,18 @@ async function openPage() {
   return { page, seen, close: () => context.close() };
 }
 
-/** Pages that are free: one is used by many scenarios, one after the other. */
-const free = [];
+/** Pages that are not in use. Scenarios use them one after the other. */
+const freePages = [];
 
 const inPage = (page, title) => page.evaluate((name) => globalThis.place.run(name), title);
 const inWorker = (page, title) => page.evaluate((name) => globalThis.place.runInWorker(name), title);
 
 async function runIn(run, title) {
-  const opened = free.pop() ?? (await openPage());
+  const opened = freePages.pop() ?? (await openPage());
   check(await run(opened.page, title));
   if (opened.seen.problems.length > 0) throw opened.seen.problems[0];
-  // After a failure a page may have something left under way: it is not used again.
-  free.push(opened);
+  // After a failure the page is not used again: calls may still be running in it.
+  freePages.push(opened);
 }
 
 for (const [name, titles, concurrency] of [
@@ -66,7 +56,7 @@ for (const [name, titles, concurrency] of [
 }
 
 const someTitles = together.filter((title) =>
-  /a year of day bills|reset on the way|planted key \(plain|abort during a retry/.test(title),
+  /a year of daily bills|a connection reset: the same|a key \(plain|abort during a retry/.test(title),
 );
 
 describe("in a module worker of a page", { concurrency: 2 }, () => {
@@ -78,8 +68,8 @@ describe("in a module worker of a page", { concurrency: 2 }, () => {
   }
 });
 
-describe("what only a page shows", () => {
-  test("the module is fetched on first use, and once", async () => {
+describe("only in a page", () => {
+  test("the module is fetched once, on first use", async () => {
     const { page, seen, close } = await openPage();
     await page.evaluate(() => void new globalThis.place.lib.BillingClient({ baseUrl: "/billing" }));
     await page.waitForTimeout(200);
@@ -94,10 +84,10 @@ describe("what only a page shows", () => {
     await close();
   });
 
-  test("a stream may be the first to need the module", async () => {
+  test("a stream loads the module if it is the first to need it", async () => {
     const { page, seen, close } = await openPage();
     const outcome = await page.evaluate(() =>
-      globalThis.place.run("what was asked is what is streamed, whatever becomes of the caller's objects"),
+      globalThis.place.run("a stream is not affected by later changes of the caller's objects"),
     );
     check(outcome);
     assert.equal(seen.wasm, 1);
@@ -105,15 +95,12 @@ describe("what only a page shows", () => {
   });
 
   for (const where of ["page", "worker"]) {
-    test(`a key is refused in a ${where}, unless one says that this is meant`, async () => {
-      await runIn(
-        where === "page" ? inPage : inWorker,
-        "a key in a page is refused, unless one says that this is meant",
-      );
+    test(`a key is refused in a ${where} without dangerouslyAllowBrowser`, async () => {
+      await runIn(where === "page" ? inPage : inWorker, "a key in a page is refused without dangerouslyAllowBrowser");
     });
   }
 
-  test("without 'wasm-unsafe-eval' the error says what to allow", async () => {
+  test("without 'wasm-unsafe-eval' the error names it", async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.route(/place\.html/, async (route) => {
@@ -133,7 +120,7 @@ describe("what only a page shows", () => {
     await context.close();
   });
 
-  test("a module that is not there is named, and fetched again by the next call", async () => {
+  test("the error for a missing module has its status, and the next call fetches it again", async () => {
     const { page, seen, close } = await openPage();
     await page.route(/\.wasm$/, (route) => route.fulfill({ status: 404, body: "" }), { times: 1 });
     const outcome = await page.evaluate(async () => {

@@ -1,4 +1,4 @@
-// Sources that are written from the table of fields in Rust: as they are committed, and for a kind of bill to come.
+// Sources that are generated from the table of fields in Rust: as committed, and for another kind of bill.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import { at } from "../../tools/steps.mjs";
 
 const kinds = table();
 
-test("the committed row classes are what the table of fields gives", async () => {
+test("the committed sources are those that the table of fields generates", async () => {
   for (const { path, text } of await classesOf(kinds)) {
     const committed = existsSync(path) ? readFileSync(path, "utf8") : "";
     const name = relative(at(), path);
@@ -18,14 +18,14 @@ test("the committed row classes are what the table of fields gives", async () =>
   }
 });
 
-test("every field says what it means, in words that a comment can hold", () => {
+test("every field has documentation that fits into a comment", () => {
   for (const { kind, doc, fields } of kinds) {
     for (const text of [doc, ...fields.map(({ doc }) => doc)]) assert.match(text, /^[ -~]+\.$/, kind);
     for (const text of fields.map(({ doc }) => doc)) assert.ok(!text.includes("*/"), text);
   }
 });
 
-/** The facade's module of rows, with the classes of a table. */
+/** The facade's module of rows with the classes of a table. */
 async function rowsOf(kinds) {
   const written = new Map((await classesOf(kinds)).map(({ path, text }) => [path, text]));
   const plugin = {
@@ -51,7 +51,7 @@ const valueOf = {
   decimal: (place) => [`${place}.25`, `${place}.25`],
 };
 
-/** A block of one row, with a value for each field that is not left out. */
+/** A block of one row with a value for each field that is present. */
 function blockOf(fields, isThere) {
   const lists = { text: [], int64: [], number: [], decimal: [] };
   const slots = fields.map(({ type, name }, place) => {
@@ -68,7 +68,7 @@ function blockOf(fields, isThere) {
   return { block, texts: ["", ...lists.text] };
 }
 
-// As the API documents usage-based bills: rows of the bills per API key without the key's name and mask.
+// Usage-based bills as the API documents them: rows of bills per API key without the key's name and mask.
 const apiKey = kinds.find(({ kind }) => kind === "apiKey");
 const category = kinds.flatMap(({ fields }) => fields).find(({ name }) => name === "productCategory");
 const usage = {
@@ -77,7 +77,7 @@ const usage = {
   fields: [...apiKey.fields.filter(({ name }) => !["apikeyName", "apikeyMask"].includes(name)), category],
 };
 
-test("rows of every kind, one to come too, have each field's value, and give the API's own JSON", async () => {
+test("rows of every kind, also of another one, have each field's value, and give the API's JSON", async () => {
   const rows = await rowsOf([...kinds, usage]);
   for (const { kind, fields } of [...kinds, usage]) {
     const name = { fixedTerm: "FixedTermBill", apiKey: "ApiKeyBill", usage: "UsageBill" }[kind];
@@ -96,7 +96,7 @@ test("rows of every kind, one to come too, have each field's value, and give the
   }
 });
 
-test("a field that a row lacks is undefined where its type says so, and text is empty", async () => {
+test("an absent field is undefined if its type allows that, and absent text is empty", async () => {
   const rows = await rowsOf([...kinds, usage]);
   for (const { kind, fields } of [...kinds, usage]) {
     const required = fields.filter(({ javascript, isOptional }) => javascript !== "string" && !isOptional);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { importPackage, importTesting } from "../support/consumer.mjs";
-import { complaints, lineOf, runCell } from "../support/limits.mjs";
+import { failuresOf, lineOf, runCell } from "../support/limits.mjs";
 
 const { BillingClient } = await importPackage();
 const { ApiBox, startBox } = await importTesting();
@@ -17,7 +17,7 @@ const cells = [
 for (const cell of cells) {
   test(`a limit is kept, and every call completes: ${cell.kind}, ${cell.rate}/s, ${cell.calls} x ${cell.windows}`, async () => {
     const outcome = await runCell(cell);
-    assert.deepEqual(complaints(cell, outcome), [], lineOf(cell, outcome));
+    assert.deepEqual(failuresOf(cell, outcome), [], lineOf(cell, outcome));
     assert.ok(outcome.waits > 0, "events tell of the waits");
   });
 }

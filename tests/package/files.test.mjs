@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { transformSync } from "esbuild";
-import { ask, at, files } from "../../tools/steps.mjs";
+import { at, files, outputOf } from "../../tools/steps.mjs";
 
 const manifest = JSON.parse(readFileSync(at("pkg", "package.json"), "utf8"));
 const packed = JSON.parse(
-  ask("npm", ["pack", "--dry-run", "--json"], { cwd: at("pkg"), shell: process.platform === "win32" }),
+  outputOf("npm", ["pack", "--dry-run", "--json"], { cwd: at("pkg"), shell: process.platform === "win32" }),
 );
 const names = packed[0].files.map(({ path }) => path);
 

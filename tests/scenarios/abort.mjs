@@ -1,8 +1,8 @@
-// Ending a call early: by a signal, by a deadline, before it began, in every phase of it.
+// Ending a call early, by a signal or a deadline, in every phase of a call.
 
 import { equal, failure, january, ok, quarter, settlesWithin, sleep, small, textOf, until } from "./support.mjs";
 
-/** Starts a call, aborts it once `when` is so, and checks that it ends at once and leaves nothing behind. */
+/** Starts a call, aborts it when `when` is true, and checks that it ends at once and leaves nothing open. */
 async function abortWhen({ lib, connect }, faults, when, { reason, hasReason = true, query = quarter } = {}) {
   const events = [];
   const sent = counted();
@@ -25,7 +25,7 @@ async function abortWhen({ lib, connect }, faults, when, { reason, hasReason = t
   return error;
 }
 
-/** A fetch that counts: what the server sees of a request that was aborted may come late. */
+/** A fetch that counts requests, because the server may see an aborted one late. */
 function counted() {
   const sent = { count: 0, fetch: (request) => (sent.count++, fetch(request)) };
   return sent;
@@ -35,7 +35,7 @@ const rateLimited = { name: "rate-limit", waitSeconds: 1 };
 const isWaiting = ({ events }) => events.some((event) => event.type === "wait");
 
 export default {
-  "an abort during a retry wait settles at once, whatever the reason is, and leaves nothing open": async (place) => {
+  "an abort during a retry wait settles at once, with any reason, and leaves nothing open": async (place) => {
     const reasons = [new Error("enough"), "a text", 0, null, { code: 7 }, Symbol("why")];
     const one = { query: january };
     await Promise.all([
@@ -46,7 +46,7 @@ export default {
     ]);
   },
 
-  "an abort while other windows wait for their turn": async (place) => {
+  "an abort while other windows are queued": async (place) => {
     await abortWhen(place, [rateLimited], isWaiting, { reason: "stop" });
   },
 
@@ -61,7 +61,7 @@ export default {
     await abortWhen(place, [{ name: "no-answer", times: 3 }], isAsked, { reason: "stop" });
   },
 
-  "a signal that was aborted before: nothing is sent": async ({ connect, lib }) => {
+  "a signal that is already aborted: nothing is sent": async ({ connect, lib }) => {
     const { client, box } = await connect();
     for (const bills of [client.apiKeyBills, client.fixedTermBills]) {
       const signal = AbortSignal.abort("before");
@@ -81,7 +81,7 @@ export default {
     equal((await box.state()).requests, 0, "requests");
   },
 
-  "an abort from within a callback": async ({ connect, lib }) => {
+  "an abort in a callback": async ({ connect, lib }) => {
     for (const hook of ["onEvent", "onProgress"]) {
       const controller = new AbortController();
       const stop = () => controller.abort(hook);
@@ -103,7 +103,7 @@ export default {
     equal(textOf(bills), before, "bills");
   },
 
-  "one signal for many calls: each ends, and listeners are taken off": async ({ connect, lib }) => {
+  "one signal for many calls: all end, and listeners are removed": async ({ connect, lib }) => {
     const { client, box } = await connect({}, small);
     const controller = new AbortController();
     const { signal } = controller;
@@ -130,7 +130,7 @@ export default {
       client.fixedTermBills.list({ period: "2026-01" }, { signal: counted }),
     ];
     for (const call of calls) call.catch(() => {});
-    await until(async () => (await box.state()).requests === 3, "both are sent");
+    await until(async () => (await box.state()).requests === 3, "both requests are sent");
     controller.abort("all");
     for (const call of calls) equal((await failure(lib, call, "aborted")).cause, "all", "cause");
     equal(listeners, 0, "listeners after an abort");
@@ -138,7 +138,7 @@ export default {
     equal((await box.idle()).open, 0, "nothing is left open");
   },
 
-  "a deadline ends a call in a wait, in a body, before an answer": async ({ connect, lib }) => {
+  "a deadline ends a call during a wait, during a body and before an answer": async ({ connect, lib }) => {
     const faults = [rateLimited, { name: "stall", times: 3 }, { name: "no-answer", times: 3 }];
     await Promise.all(
       faults.map(async (fault) => {
@@ -157,15 +157,15 @@ export default {
     );
   },
 
-  "bytes that are at hand keep neither a deadline nor a signal from ringing": async ({
+  "a body that is always readable delays neither a deadline nor a signal": async ({
     lib,
     baseUrl = "https://own.example",
   }) => {
-    const piece = new TextEncoder().encode(`${" ".repeat(65_536)}`);
+    const spaces = new TextEncoder().encode(`${" ".repeat(65_536)}`);
     const endless = () => {
       let hasBegun = false;
       const pull = (controller) => {
-        controller.enqueue(hasBegun ? piece : new TextEncoder().encode('{"bills":['));
+        controller.enqueue(hasBegun ? spaces : new TextEncoder().encode('{"bills":['));
         hasBegun = true;
       };
       return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }));
@@ -176,19 +176,19 @@ export default {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 200);
     await failure(lib, client.apiKeyBills.list(query, { signal: controller.signal }), "aborted");
-    let rang = false;
-    setTimeout(() => (rang = true), 50);
+    let isOver = false;
+    setTimeout(() => (isOver = true), 50);
     const stopped = lib.decodeBills(
       "apiKey",
-      endlessUntil(() => rang),
+      endlessUntil(() => isOver),
     );
     await failure(lib, stopped, "network");
   },
 };
 
-/** A body of blanks that breaks off when a timer has rung. */
+/** A body of spaces that breaks off when `isOver` returns true. */
 function endlessUntil(isOver) {
-  const piece = new TextEncoder().encode(" ".repeat(65_536));
-  const pull = (controller) => (isOver() ? controller.error(new Error("over")) : controller.enqueue(piece));
+  const spaces = new TextEncoder().encode(" ".repeat(65_536));
+  const pull = (controller) => (isOver() ? controller.error(new Error("over")) : controller.enqueue(spaces));
   return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }));
 }

@@ -1,14 +1,13 @@
-// A client and the box behind it. The box is on the test server: what a scenario wants of it goes over HTTP, so that
-// the same scenario runs in a page.
+// A client, and a box on the test server, which scenarios control by HTTP requests, so that they also run in a page.
 
-/** Makes `connect(options, account)` for a place: a fresh box and a client that asks it, as one would in that place. */
+/** Makes `connect(options, account)` for a place: it makes a box, and a client of it that is usual in that place. */
 export function connector({ lib, origin, holdsKey, isPage }) {
   const connect = async (options = {}, account = {}) => {
     const box = await openBox(origin, account);
     const own = holdsKey ? { baseUrl: box.direct, apiKey: box.apiKey } : { baseUrl: box.proxy };
     return { box, client: new lib.BillingClient({ ...own, ...options }) };
   };
-  /** With the key in the client's hands in every place. */
+  /** The same with the key in the client, in every place. */
   connect.withKey = async (options = {}, account = {}) => {
     const box = await openBox(origin, account);
     const own = { baseUrl: box.direct, apiKey: box.apiKey, ...(isPage ? { dangerouslyAllowBrowser: true } : {}) };
@@ -17,28 +16,28 @@ export function connector({ lib, origin, holdsKey, isPage }) {
   return connect;
 }
 
-/** Keys of the boxes, unless an account says otherwise. */
+/** The default key of the boxes. */
 const apiKey = "sk_places_0123456789";
 
 async function openBox(origin, account) {
   const { id, apiKey: key } = await post(`${origin}/control/new`, { apiKey, ...account });
-  const ask = (verb, body) => post(`${origin}/control/${id}/${verb}`, body);
+  const control = (verb, body) => post(`${origin}/control/${id}/${verb}`, body);
   return {
     apiKey: key,
     /** The API itself. */
     direct: `${origin}/box/${id}`,
-    /** A proxy in front of it that holds the key; in a page an address of its own origin. */
+    /** A proxy that adds the key; in a page on its own origin. */
     proxy: isRelative(origin) ? `/proxy/${id}` : `${origin}/proxy/${id}`,
-    /** `only` names parameters of the requests that are struck; `times: Infinity` is for always. */
-    inject: ({ times, ...fault }) => ask("inject", { ...fault, times: times === Infinity ? "always" : times }),
-    clear: () => ask("clear"),
-    /** The truth. */
-    bills: (kind, query) => ask("bills", { kind, query }),
-    totals: (kind, query) => ask("totals", { kind, query }),
-    requests: () => ask("requests"),
-    state: () => ask("state"),
-    /** The state when nothing is open any more, or after eight seconds. */
-    idle: () => ask("idle"),
+    /** `only` has parameters of the requests that the fault affects. */
+    inject: ({ times, ...fault }) => control("inject", { ...fault, times: times === Infinity ? "always" : times }),
+    clear: () => control("clear"),
+    /** The expected rows. */
+    bills: (kind, query) => control("bills", { kind, query }),
+    totals: (kind, query) => control("totals", { kind, query }),
+    requests: () => control("requests"),
+    state: () => control("state"),
+    /** The state when no request is open, or after eight seconds. */
+    idle: () => control("idle"),
   };
 }
 

@@ -1,4 +1,4 @@
-// Exports of tables: CSV, NDJSON and FOCUS say what the rows say, to the last digit.
+// Exports of tables: CSV, NDJSON and FOCUS have the exact values of the rows.
 
 import { equal, failure, includes, january, ok, quarter, readCsv, small, sum, textOf, wireOf } from "./support.mjs";
 
@@ -8,15 +8,15 @@ const row = (fields) => ({
 });
 const tableOf = (lib, rows, kind = "apiKey") => lib.decodeBills(kind, JSON.stringify({ bills: rows }));
 
-/** NDJSON of a row: as JSON.stringify has it, but for characters at which some readers cut lines. */
+/** NDJSON of a row: JSON.stringify, with escapes for characters at which some readers split lines. */
 const ndjsonOf = (bill) =>
   `${JSON.stringify(bill).replaceAll(/[\u0085\u2028\u2029]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
 
-/** Where some reader of lines cuts: Python's `splitlines`, and what Unicode takes for the end of a line. */
+/** Where some readers split lines: Python's `splitlines`, and Unicode's line breaks. */
 // eslint-disable-next-line no-control-regex
 const lineEnds = /[\n-\r\x1c-\x1e\x85\u2028\u2029]/;
 
-/** Texts of what exports must get right, from a seed. */
+/** Texts that are difficult for exports, from a seed. */
 function* texts(count, seed) {
   const letters = [..."=+-@＝＋－＠;\t\r\n\"', ab1\u0000\u000b\u000c\u001c\u0085\u00a0\u2028\u2029\u200b\ufeff"];
   let state = seed;
@@ -47,7 +47,7 @@ const decoded = (chunks) => {
 const refusal = (lib, work, path) => failure(lib, async () => work(), "config", { path });
 
 export default {
-  "CSV has the fields as the API sends them, in the columns that are asked for": async ({ connect }) => {
+  "CSV has the fields as the API sends them, in the selected columns": async ({ connect }) => {
     const { client } = await connect();
     const table = await client.apiKeyBills.load(quarter);
     const rows = wireOf(table);
@@ -88,7 +88,7 @@ export default {
       equal((await tableOf(lib, [])).toNdjson(), "", "no rows, no lines");
     },
 
-  "text that a spreadsheet would run is guarded, numbers are not": async ({ lib }) => {
+  "text that a spreadsheet would take for a formula is guarded, numbers are not": async ({ lib }) => {
     const hostile = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\rx", "＝1", " =1", '"=1', "'=1", "\n@x", "\u00a0－1"];
     hostile.push("x;=1+1;y", "x\t @x\ty", "x\n+1\r\ny\r\n'=1", "x\u2028-1");
     const harmless = [
@@ -152,7 +152,7 @@ export default {
     }
   },
 
-  "a cell of a summary is that of a row, byte for byte, and differs where texts differ": async ({ lib }) => {
+  "a cell of a summary equals that of a row, and differs if texts differ": async ({ lib }) => {
     const names = [...new Set(texts(3000, 9))];
     const table = await tableOf(
       lib,
@@ -181,7 +181,7 @@ export default {
     equal(line, `b,c,1,"'=1",0,0`, "and what should be an amount");
   },
 
-  "a summary is a CSV by the same rules": async ({ lib }) => {
+  "a summary as CSV follows the same rules": async ({ lib }) => {
     const money = { voucher: "0", cash: "1.5" };
     const texts = [
       "=1+1",
@@ -234,7 +234,7 @@ export default {
     await refusal(lib, () => lib.summaryToCsv(summary, { columns: [] }), "columns");
   },
 
-  "a key that was renamed keeps both its names where it is grouped by them": async ({ lib }) => {
+  "a renamed key has both names if rows are grouped by them": async ({ lib }) => {
     const named = (apikeyName, amount, endTime) => row({ ownerID: "1", apikeyName, apikeyMask: "sk", amount, endTime });
     const table = await tableOf(lib, [named("new", "10000", "1767311999"), named("old", "20000", "1767225600")]);
     const csv = (by) => readCsv(lib.summaryToCsv(table.summarize({ by })));
@@ -255,7 +255,7 @@ export default {
     );
   },
 
-  "a comparison is a CSV, too: what was, what is, and the change, group by group": async ({ lib }) => {
+  "a comparison as CSV has before, after and change of each group": async ({ lib }) => {
     const priced = (prices) =>
       tableOf(
         lib,
@@ -298,7 +298,7 @@ export default {
     );
   },
 
-  "a change of so many percent is so many percent, of amounts of any size": async ({ lib }) => {
+  "changes in percent are right for amounts of any size": async ({ lib }) => {
     const decimal = (units) => {
       const digits = String(units).padStart(19, "0");
       return `${digits.slice(0, -18)}.${digits.slice(-18)}`;
@@ -317,7 +317,7 @@ export default {
     equal(comparison.total.changePercent, 7, "all");
   },
 
-  "what is neither a summary nor a comparison is no CSV": async ({ lib }) => {
+  "anything but a summary or a comparison is refused": async ({ lib }) => {
     const table = await tableOf(lib, [row({})]);
     const { total, groups } = table.summarize({ by: ["productName"] });
     const throwing = {
@@ -339,7 +339,7 @@ export default {
     }
   },
 
-  "the CSV of a summary says what the summary says, and adds up to its total": async ({ lib, connect }) => {
+  "the CSV of a summary has its values, and adds up to its total": async ({ lib, connect }) => {
     const { client } = await connect({}, { decimals: "some" });
     const table = await client.apiKeyBills.load(quarter);
     const control = await tableOf(lib, [
@@ -378,7 +378,7 @@ export default {
     equal(control.toNdjson().split("\n").length - 1, control.length, "kept");
   },
 
-  "FOCUS has its times, ids and labels from the client": async ({ connect }) => {
+  "FOCUS has the client's times, ids and labels": async ({ connect }) => {
     const { client } = await connect({ currency: "CNY", utcOffset: "+08:00" }, small);
     const table = await client.apiKeyBills.load({ period: "2026-02", cycleType: "Day" });
     const lines = readCsv(table.toFocusCsv({ billingAccountName: 'Books, "A"' }));
@@ -392,7 +392,7 @@ export default {
     }
   },
 
-  "in FOCUS no id and no name can be taken for a number, a date or nothing": async ({ lib }) => {
+  "in FOCUS no id or name can be read as a number, a date or an empty value": async ({ lib }) => {
     for (const text of ["42", "007", "0x1a", "2026-01-01", "NULL", "n/a", "#N/A", "yes", "T", "\uff12"]) {
       const table = await tableOf(lib, [
         row({ userId: text, ownerID: text, apikeyName: text, productName: text, category: "llm" }),
@@ -412,7 +412,7 @@ export default {
     }
   },
 
-  "in FOCUS two ids stay two, and so do two names": async ({ lib }) => {
+  "in FOCUS different ids and names stay different": async ({ lib }) => {
     const ids = ["42", "key-42", "key-key-42", "0x1a", "0x01a", "a", "=a", "'=a", "user-7", " 42", "'42"];
     const table = await tableOf(
       lib,
@@ -442,7 +442,7 @@ export default {
     equal([nameless.SubAccountId, nameless.SubAccountName, nameless.BillingAccountId], ["key-42", "key-42", "unknown"]);
   },
 
-  "in FOCUS a bill is of the period of its cycle": async ({ lib }) => {
+  "in FOCUS a bill belongs to the period of its cycle": async ({ lib }) => {
     const bill = row({
       cycle: "2025-12",
       createTime: "1766880000",
@@ -458,7 +458,7 @@ export default {
     equal([other.BillingPeriodStart, other.x_Cycle, other.x_CreateTime], ["2026-01-01T00:00:00Z", "", ""]);
   },
 
-  "a stream is the whole, chunk by chunk, and outlives its table": async ({ lib, connect }) => {
+  "a stream of CSV equals the CSV, and outlives its table": async ({ lib, connect }) => {
     const { client } = await connect();
     const table = await client.apiKeyBills.load(quarter);
     for (const options of [{}, { bom: true, columns: ["productName", "total"] }, { formulaGuard: false }]) {
@@ -478,7 +478,7 @@ export default {
     for (const method of ["toCsv", "toNdjson", "toFocusCsv"]) await refusal(lib, () => table[method](), "table");
   },
 
-  "a stream that is cancelled is over": async ({ lib, connect }) => {
+  "a cancelled stream of CSV ends": async ({ lib, connect }) => {
     const { client } = await connect({}, small);
     const table = await client.apiKeyBills.load(january);
     const stream = table.toCsvStream();
@@ -490,7 +490,7 @@ export default {
     equal(readCsv((await tableOf(lib, [])).toCsv()), [], "a head alone");
   },
 
-  "wrong options of exports are refused by name": async ({ lib, connect }) => {
+  "wrong options of exports are refused with their name": async ({ lib, connect }) => {
     const { client } = await connect({}, small);
     const table = await client.apiKeyBills.load(january);
     for (const [options, path, hint = ""] of [

@@ -1,4 +1,4 @@
-// Rows: what they hold, and the way back to the API's own JSON.
+// Rows: their values, and their conversion back to the API's JSON.
 
 import { equal, failure, january, januaryWindow, ok, totalsOf, wireOf } from "./support.mjs";
 
@@ -18,7 +18,7 @@ const integers = [
   "storageDays",
 ];
 
-/** A client whose service answers with this body. */
+/** A client whose requests are answered with this body. */
 async function answering(connect, text) {
   const { client } = await connect({ fetch: async () => new Response(text) });
   return client;
@@ -34,9 +34,7 @@ const row = (fields) => ({
 });
 
 export default {
-  "rows are bigint where the API has int64, numbers where it has times, and exact text where it is money": async ({
-    connect,
-  }) => {
+  "rows have bigint for int64, numbers for times, and exact text for money": async ({ connect }) => {
     const { client } = await connect();
     for (const [kind, query] of kinds) {
       const { bills } = await client[`${kind}Bills`].list(query);
@@ -54,7 +52,7 @@ export default {
     }
   },
 
-  "JSON.stringify, a spread and a structured clone give the API's own rows": async ({ connect, lib }) => {
+  "JSON.stringify, a spread and a structured clone give the API's JSON": async ({ connect, lib }) => {
     const { client, box } = await connect();
     const { client: plain, box: documented } = await connect({}, { decimals: "none" });
     for (const [kind, query] of kinds) {
@@ -71,7 +69,7 @@ export default {
     }
   },
 
-  "toPlain keeps a row's money through JSON and clones": async ({ connect, lib }) => {
+  "toPlain keeps the computed money in JSON and clones": async ({ connect, lib }) => {
     const { client, box } = await connect({}, { decimals: "some" });
     await box.inject({ name: "unknown-fields", times: 2 });
     for (const [kind, query] of kinds) {
@@ -105,7 +103,7 @@ export default {
     }
   },
 
-  "money comes from the decimals where a row has them, else from the integers": async ({ connect }) => {
+  "money is read from the decimals where a row has them, else from the integers": async ({ connect }) => {
     for (const decimals of ["all", "some", "none"]) {
       const { client, box } = await connect({}, { decimals });
       for (const [kind, query] of kinds) {
@@ -118,7 +116,7 @@ export default {
     }
   },
 
-  "fields that no documentation lists are kept and named": async ({ connect, lib }) => {
+  "undocumented fields are kept and named": async ({ connect, lib }) => {
     const { client, box } = await connect();
     await box.inject({ name: "unknown-fields", times: 2 });
     const [expected] = await box.bills("apiKey", truth);
@@ -134,7 +132,7 @@ export default {
     equal(wireOf([lib.toWire({ ...bills[0] })])[0], again, "after a spread, too");
   },
 
-  "fields that no documentation lists are exact whatever they are": async ({ lib }) => {
+  "undocumented fields are exact for every JSON type": async ({ lib }) => {
     const members = {
       0.30000000000000004: 0.30000000000000004,
       1.5: 1.5,
@@ -159,7 +157,7 @@ export default {
     ok(wireOf(bills)[0].x3 === "12345678901234567890", "a bigint is text in JSON");
   },
 
-  "absent fields are told: never 0, never lost": async ({ connect }) => {
+  "absent fields are undefined, never 0, and are reported": async ({ connect }) => {
     const { client, box } = await connect({}, { absentFields: true });
     for (const [kind, query] of kinds) {
       const { bills, report } = await client[`${kind}Bills`].list(query);

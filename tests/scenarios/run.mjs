@@ -1,65 +1,65 @@
-// Runs scenarios in whatever place this is loaded: Node, a Worker, a page, a page's worker. A place says what it is;
-// a scenario gets the package and a box, and knows nothing of where it runs.
+// Runs scenarios in the environment that loads this module: Node, a Worker, a page, a page's worker. It is described by a
+// `place`; a scenario gets the package and a box, and runs the same in every place.
 //
 // place: { name, lib, origin, holdsKey, isPage, inspect? }
 
 import { connector } from "./connect.mjs";
 import year from "./year.mjs";
-import abort from "./abort.mjs";
-import broken from "./broken.mjs";
-import refused from "./refused.mjs";
-import answers from "./answers.mjs";
-import beside from "./beside.mjs";
+import aborts from "./abort.mjs";
+import networkFailures from "./network-failures.mjs";
+import invalidArguments from "./invalid-arguments.mjs";
+import malformedAnswers from "./malformed-answers.mjs";
+import listMembers from "./list-members.mjs";
 import windows from "./windows.mjs";
-import counted from "./counted.mjs";
-import canary from "./canary.mjs";
-import connection from "./connection.mjs";
+import counting from "./counting.mjs";
+import keyLeaks from "./key-leaks.mjs";
+import clientOptions from "./client-options.mjs";
 import rows from "./rows.mjs";
 import table from "./table.mjs";
 import summaries from "./summaries.mjs";
 import totals from "./totals.mjs";
-import words from "./words.mjs";
+import periodsAndMoney from "./periods-and-money.mjs";
 import exports from "./exports.mjs";
-import hostile from "./hostile.mjs";
+import throwingValues from "./throwing-values.mjs";
 import stream from "./stream.mjs";
-import once from "./once.mjs";
-import large from "./large.mjs";
+import argumentsReadOnce from "./arguments-read-once.mjs";
+import largeTables from "./large-tables.mjs";
 
 /** Titles of the scenarios that run after the others, one by one. */
-export const alone = Object.keys({ ...hostile, ...large });
+export const alone = Object.keys({ ...throwingValues, ...largeTables });
 
-/** Every scenario by its title. */
+/** All scenarios by their titles. */
 export const scenarios = {
   ...year,
-  ...abort,
-  ...broken,
-  ...refused,
-  ...answers,
-  ...beside,
+  ...aborts,
+  ...networkFailures,
+  ...invalidArguments,
+  ...malformedAnswers,
+  ...listMembers,
   ...windows,
-  ...counted,
-  ...canary,
-  ...connection,
+  ...counting,
+  ...keyLeaks,
+  ...clientOptions,
   ...rows,
   ...table,
   ...summaries,
   ...totals,
-  ...words,
+  ...periodsAndMoney,
   ...exports,
   ...stream,
-  ...once,
-  ...hostile,
-  ...large,
+  ...argumentsReadOnce,
+  ...throwingValues,
+  ...largeTables,
 };
 
-/** Titles of the scenarios that may run side by side. */
+/** Titles of the scenarios that may run in parallel. */
 export const together = Object.keys(scenarios).filter((title) => !alone.includes(title));
 
-/** Runs one scenario; a failure is told as plain data, since it may have to travel. */
+/** Runs one scenario. The outcome is plain data, because it may have to be serialized. */
 export async function runScenario(title, place) {
   try {
     const scenario = scenarios[title];
-    if (!scenario) throw new Error(`there is no scenario "${title}"`);
+    if (!scenario) throw new Error(`unknown scenario "${title}"`);
     await scenario({ ...place, connect: connector(place) });
     return { ok: true };
   } catch (error) {

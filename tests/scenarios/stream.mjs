@@ -1,4 +1,4 @@
-// Streams: the rows of a list as they arrive, held back by whoever reads them, and ended by whoever has read enough.
+// Streams: the rows of a list as they arrive, with backpressure, and ended by the reader.
 
 import {
   equal,
@@ -32,13 +32,13 @@ async function readAll(stream, each = () => {}) {
   return rows;
 }
 
-/** What a report says of the rows and windows, without how long it took. */
+/** A report without durations. */
 const factsOf = ({ windows, ...report }) => ({
   ...report,
   windows: windows.map(({ startTime, endTime, rows, bytes }) => ({ startTime, endTime, rows, bytes })),
 });
 
-// ---------------------------------------------------------------- a service of its own, which counts every byte
+// ---------------------------------------------------------------- a service that counts every byte
 
 const row = (window, number) =>
   `{"startTime":"${window}","endTime":"${window + 59}","amount":"${number}","voucherAmount":"0","payAmount":"${number}",` +
@@ -53,7 +53,7 @@ function chunksOf(window, rows, chunkBytes) {
   );
 }
 
-/** A client of a service that gives a chunk only when it is asked for one. `bodyOf(window, attempt)` gives the chunks. */
+/** A client of a service that sends a chunk only when it is pulled. `bodyOf(window, attempt)` returns the chunks. */
 function ownService(lib, bodyOf, options = {}) {
   const service = { requests: 0, sentBytes: 0, open: 0 };
   const attempts = new Map();
@@ -105,7 +105,7 @@ export default {
     }
   },
 
-  "a stream says what is known by now, and then the rest": async ({ connect }) => {
+  "a stream's report has what is known so far, and in the end everything": async ({ connect }) => {
     const { client } = await connect({ concurrency: 1 }, account);
     const stream = client.apiKeyBills.stream(quarter);
     equal(stream.report.rows, 0, "before");
@@ -122,7 +122,7 @@ export default {
     );
   },
 
-  "nothing is sent before the first batch is asked for; then what is wrong comes out of the loop": async (place) => {
+  "a stream sends nothing before its first batch is requested; errors are thrown by the loop": async (place) => {
     const { connect, lib } = place;
     const { client, box } = await connect({}, small);
     const bills = client.apiKeyBills;
@@ -141,7 +141,7 @@ export default {
     equal((await box.state()).requests, 0, "requests");
   },
 
-  "what was asked is what is streamed, whatever becomes of the caller's objects": async ({ connect }) => {
+  "a stream is not affected by later changes of the caller's objects": async ({ connect }) => {
     const { client, box } = await connect({}, small);
     const query = { ...january };
     const options = { concurrency: 1 };
@@ -152,7 +152,7 @@ export default {
     equal(wireOf(rows), await box.bills("apiKey", { ...januaryWindow, cycleType: "Day" }), "rows");
   },
 
-  "a stream is read once": async ({ connect, lib }) => {
+  "a stream can be read once": async ({ connect, lib }) => {
     const { client } = await connect({}, small);
     const stream = client.apiKeyBills.stream(january);
     await readAll(stream);
@@ -161,7 +161,7 @@ export default {
     equal((await failure(lib, readAll(stream), "config")).kind, "config", "in a loop");
   },
 
-  "several batches asked for at once come in order, and then the end": async ({ lib }) => {
+  "several batches that are requested at once arrive in order, and then the end": async ({ lib }) => {
     const { client } = ownService(lib, (window) => chunksOf(window, 60, 2000));
     const iterator = client.fixedTermBills.stream({ period: "2026-01" })[Symbol.asyncIterator]();
     const asked = Array.from({ length: 80 }, () => iterator.next());
@@ -203,7 +203,7 @@ export default {
     equal([stream.report.rows, stream.report.complete], [seen, false], "what is known stays known");
   },
 
-  "an error in the loop closes everything, and is the caller's own": async ({ connect }) => {
+  "an error in the loop closes everything, and is passed on": async ({ connect }) => {
     const { client, box } = await connect({}, account);
     await box.inject({ name: "slow-chunks", chunkBytes: 2000, pauseMs: 20, times: Infinity });
     const own = new Error("enough");
@@ -214,7 +214,7 @@ export default {
     equal((await box.idle()).open, 0, "nothing is left open");
   },
 
-  "return() ends a next() that waits for the service": async ({ connect }) => {
+  "return() ends a pending next()": async ({ connect }) => {
     const { client, box } = await connect({}, small);
     await box.inject({ name: "no-answer", times: Infinity });
     const iterator = client.apiKeyBills.stream(quarter)[Symbol.asyncIterator]();
@@ -225,7 +225,7 @@ export default {
     equal((await box.idle()).open, 0, "nothing is left open");
   },
 
-  "an iterator that is left half-way lets go when it is disposed of": async ({ connect }) => {
+  "an iterator that is disposed of early closes everything": async ({ connect }) => {
     const { asyncDispose } = Symbol;
     const { client, box } = await connect({}, account);
     await box.inject({ name: "stall", afterBytes: 3000, times: Infinity });
@@ -242,7 +242,7 @@ export default {
     equal(await iterator.next(), { done: true, value: undefined }, "after it");
   },
 
-  "an abort ends the batch that is waited for, or the next one": async ({ connect, lib }) => {
+  "an abort ends the pending batch, or the next one": async ({ connect, lib }) => {
     for (const isWaiting of [true, false]) {
       const { client, box } = await connect({}, account);
       await box.inject({ name: "stall", afterBytes: 3000, times: Infinity });
@@ -262,7 +262,7 @@ export default {
     }
   },
 
-  "a deadline ends a stream, the reader's own time counted": async ({ connect, lib }) => {
+  "a deadline ends a stream, and includes the reader's own time": async ({ connect, lib }) => {
     const { client, box } = await connect({}, account);
     await box.inject({ name: "stall", afterBytes: 3000, times: Infinity });
     const stream = client.apiKeyBills.stream(perKey, { deadlineMs: 400 });
@@ -276,7 +276,7 @@ export default {
     equal((await box.idle()).open, 0, "nothing is left open");
   },
 
-  "who does not read holds the service back: a bounded number of bytes is sent": async ({ lib }) => {
+  "a reader that does not read holds the service back: a bounded number of bytes is sent": async ({ lib }) => {
     // Twelve windows of 1.7 MiB.
     const service = ownService(lib, (window) => chunksOf(window, 3000, 1 << 14), { timeoutMs: 1000 });
     const stream = service.client.fixedTermBills.stream({ period: "2026" });
@@ -305,7 +305,7 @@ export default {
     equal([service.requests, service.open], [12, 0], "no timeout counts while nobody reads, and nothing is left open");
   },
 
-  "the socket is held back, too: a service that never ends can send only what fits on the way": async (place) => {
+  "the socket is held back, too: an endless response is sent only up to the buffers' size": async (place) => {
     const { lib, origin } = place;
     const address = `${origin}/flood/${Math.random()}`;
     const flood = async () => (await fetch(address)).json();
@@ -315,7 +315,7 @@ export default {
     for await (const batch of stream) {
       rows += batch.length;
       if (rows < 3000) continue;
-      // The buffers of the system may take some tens of megabytes.
+      // The buffers of the system may have some tens of megabytes.
       const stalled = await until(async () => {
         const { bytes } = await flood();
         await sleep(200);
@@ -328,7 +328,7 @@ export default {
     equal(stream.report.rows, rows, "rows");
   },
 
-  "a window that breaks off half-way is tried again, and goes on where it was": async ({ connect, lib }) => {
+  "a window that breaks off half-way is retried, and continues where it was": async ({ connect, lib }) => {
     const events = [];
     const { client, box } = await connect({ onEvent: ({ type }) => events.push(type) }, account);
     await box.inject({ name: "cut-off", framing: "chunked" });
@@ -384,7 +384,10 @@ export default {
     equal(stream.report.complete, true, "complete");
   },
 
-  "an error ends a stream; collected, it is named and the rest comes": async ({ connect, lib }) => {
+  "an error ends a stream; with collect, it is in the report and the other windows are streamed": async ({
+    connect,
+    lib,
+  }) => {
     const broken = { name: "server-error", only: { startTime: months2026[1].startTime }, times: Infinity };
     const { client, box } = await connect({ maxRetries: 0 }, small);
     await box.inject(broken);
@@ -407,7 +410,7 @@ export default {
     ok(report.failed[0].error instanceof lib.BillingError, "with a BillingError");
   },
 
-  "collected, the rows that a window gave before it failed stay delivered": async ({ lib }) => {
+  "with collect, rows of a window that failed later stay delivered": async ({ lib }) => {
     const service = ownService(
       lib,
       (window) => {
@@ -424,7 +427,7 @@ export default {
     equal([stream.report.rows, stream.report.failed.length, service.open], [rows.length, 1, 0], "report");
   },
 
-  "streams side by side, and one that nobody reads, do not disturb each other": async ({ connect }) => {
+  "several streams, one of them unread, do not affect each other": async ({ connect }) => {
     const { client, box } = await connect({ concurrency: 1 }, small);
     const forgotten = client.apiKeyBills.stream(quarter)[Symbol.asyncIterator]();
     await forgotten.next();

@@ -1,13 +1,13 @@
-// Totals by group: of a table, of a call whose rows are held by nobody, and what changed from one period to the next.
-// Whatever the package adds up is added up here once more, from the rows and with BigInt.
+// Totals by group, of a table and of a call that keeps no rows, and comparisons of two periods. All sums are checked against
+// sums of the rows with BigInt.
 
-import { checkSummary, hasDecimal, keyText, sumsOf, unitOf, withoutNames } from "./groups.mjs";
+import { checkSummary, hasDecimal, keyText, sumsOf, unitOf, withoutNames } from "./expected-groups.mjs";
 import { equal, failure, january, ok, quarter, sum } from "./support.mjs";
 
 const account = { keys: 3, models: 3, instances: 12, decimals: "some" };
 const years = { apiKey: { period: "2026", cycleType: "Day" }, fixedTerm: { period: "2026" } };
 
-/** All that a summary says, but for how long its windows took. */
+/** A summary without the durations of its windows. */
 const answerOf = ({ report, ...summary }) => ({
   ...summary,
   report: {
@@ -16,18 +16,18 @@ const answerOf = ({ report, ...summary }) => ({
   },
 });
 
-/** Rows of API-key bills as the API would send them. */
+/** Rows of API-key bills as the API sends them. */
 const row = (fields) => ({
   ...{ startTime: "1767225600", endTime: "1767311999", amount: "10000", voucherAmount: "0", payAmount: "10000" },
   ...fields,
 });
 const tableOf = (lib, rows, options) => lib.decodeBills("apiKey", JSON.stringify({ bills: rows }), options);
 
-/** What is refused at once. */
+/** The error of a synchronous call. */
 const refusal = (lib, work, kind, fields) => failure(lib, async () => work(), kind, fields);
 
 export default {
-  "a year of both kinds is grouped alike from a table and as it arrives": async ({ connect }) => {
+  "a year of both kinds has the same groups from a table and from a stream": async ({ connect }) => {
     for (const [kind, query] of Object.entries(years)) {
       const { client } = await connect({}, account);
       const bills = client[`${kind}Bills`];
@@ -72,7 +72,7 @@ export default {
     }
   },
 
-  "groups stand by their totals or by their keys, and the rest is one group": async ({ lib }) => {
+  "groups are ordered by total or by key, and the others are one group": async ({ lib }) => {
     const amounts = { b: "30000", a: "30000", d: "-5", c: "40000", "": "1" };
     const table = await tableOf(
       lib,
@@ -98,7 +98,7 @@ export default {
     equal(await tableOf(lib, [], { currency: "EUR" }).then((empty) => empty.summarize({ by: [] }).currency), "EUR");
   },
 
-  "keys are told apart by their ids, and shown with the name that was seen last": async ({ connect, lib }) => {
+  "keys are grouped by their ids, and labelled with their latest name": async ({ connect, lib }) => {
     const { client } = await connect({}, account);
     const { groups } = await client.apiKeyBills.summarize(january, { by: ["ownerID"] });
     equal(groups.length, account.keys, "each key by itself");
@@ -127,7 +127,7 @@ export default {
     equal(table.compare(before, { by: [] }).total.change, "1", "nor in comparisons");
   },
 
-  "a comparison has every group that either side has, the largest change first": async ({ connect, lib }) => {
+  "a comparison has the groups of both sides, the largest change first": async ({ connect, lib }) => {
     const { client } = await connect({}, account);
     const bills = client.apiKeyBills;
     const [before, after] = [lib.previousPeriod("2026-02"), "2026-02"];
@@ -178,7 +178,7 @@ export default {
     equal((await priced({ x: "-5000" })).compare(negative, { by }).groups[0].changePercent, 50, "up from below");
   },
 
-  "what cannot be compared is refused": async ({ lib }) => {
+  "tables that cannot be compared are refused": async ({ lib }) => {
     const table = await tableOf(lib, [row({})]);
     const euro = await tableOf(lib, [row({})], { currency: "EUR" });
     const zone = await tableOf(lib, [row({})], { utcOffset: "+08:00" });
@@ -193,7 +193,7 @@ export default {
     await refusal(lib, () => freed.summarize({ by: [] }), "config", { path: "table" });
   },
 
-  "a spec that is wrong is refused at what is wrong, before anything is sent": async ({ connect, lib }) => {
+  "an invalid spec is refused with the path of its error, before anything is sent": async ({ connect, lib }) => {
     const { client, box } = await connect({}, account);
     const table = await tableOf(lib, [row({})]);
     const throwing = {
@@ -236,7 +236,7 @@ export default {
     }
   },
 
-  "a window that is tried again counts once, and one that fails is named": async ({ connect }) => {
+  "a window that is retried counts once, and one that fails is in the report": async ({ connect }) => {
     const { client, box } = await connect({}, account);
     const spec = { by: ["productName", "month"] };
     const table = await client.apiKeyBills.load(quarter);

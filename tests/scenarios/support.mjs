@@ -1,10 +1,10 @@
-// What scenarios say things with. No module of any environment: this runs in Workers and pages too.
+// Assertions and test data of scenarios. It imports nothing, because it also runs in Workers and pages.
 
 export function ok(value, message = "expected something") {
   if (!value) throw new Error(message);
 }
 
-/** Plain data, equal in every value; the order of an object's fields does not matter. */
+/** Asserts that plain data is deeply equal. The order of an object's fields does not matter. */
 export function equal(actual, expected, message = "") {
   const [a, e] = [textOf(actual), textOf(expected)];
   if (a === e) return;
@@ -18,7 +18,7 @@ export function includes(text, part, message = "") {
   ok(String(text).includes(part), `${message} expected ${JSON.stringify(part)} in ${JSON.stringify(text)}`);
 }
 
-/** Text of plain data with fields in order; what JSON cannot say is said in words. */
+/** Plain data as text with sorted fields, including values that JSON does not have. */
 export function textOf(value) {
   if (typeof value === "bigint") return `${value}n`;
   if (value === undefined || typeof value === "number") return String(value);
@@ -28,7 +28,7 @@ export function textOf(value) {
   return `{${members.map((name) => `${JSON.stringify(name)}:${textOf(value[name])}`).join(",")}}`;
 }
 
-/** What a call fails with, which must be a BillingError of this kind with these fields. */
+/** Returns the error of a call, and asserts that it is a BillingError of this kind with these fields. */
 export async function failure(lib, call, kind, fields = {}, message = "") {
   let error;
   try {
@@ -38,17 +38,17 @@ export async function failure(lib, call, kind, fields = {}, message = "") {
   }
   ok(error, `${message} expected a failure of kind ${kind}, but nothing failed`);
   ok(error instanceof lib.BillingError, `${message} expected a BillingError, got ${error?.stack ?? error}`);
-  ok(lib.isBillingError(error), `${message} isBillingError knows it`);
+  ok(lib.isBillingError(error), `${message} isBillingError`);
   const about = `${message} (${error.message})`;
   equal(error.kind, kind, `${about} kind`);
   for (const [name, value] of Object.entries(fields)) equal(error[name], value, `${about} ${name}`);
-  ok(error.message.length > 10, `${about} says something`);
+  ok(error.message.length > 10, `${about} has a message`);
   return error;
 }
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Whether a promise settles within some milliseconds. With a timer, as clocks stand still in a Worker. */
+/** Whether a promise settles within some milliseconds. It uses a timer, because clocks do not advance in a Worker. */
 export function settlesWithin(ms, promise) {
   const settled = promise.then(
     () => true,
@@ -58,8 +58,8 @@ export function settlesWithin(ms, promise) {
 }
 
 /**
- * Waits until something is so, for eight seconds at most. So long, as Chromium may read on for five seconds (or 16 KB) where
- * a request was ended between two reads, to use the connection again (its HttpResponseBodyDrainer).
+ * Waits until a check is true, for at most eight seconds: if a request is aborted between two reads, Chromium may read on for
+ * five seconds (or 16 KB) to reuse the connection (HttpResponseBodyDrainer).
  */
 export async function until(check, what) {
   for (let tries = 0; tries < 400; tries++) {
@@ -67,10 +67,10 @@ export async function until(check, what) {
     if (value) return value;
     await sleep(20);
   }
-  throw new Error(`waited eight seconds in vain: ${what}`);
+  throw new Error(`not within eight seconds: ${what}`);
 }
 
-/** Exact sum of decimal texts, of ten digits after the point at most; an own way, to check the package's. */
+/** The exact sum of decimal texts with at most ten digits after the point, independent of the package. */
 export function sum(texts) {
   let units = 0n;
   for (const text of texts) {
@@ -86,7 +86,7 @@ function fail(message) {
   throw new Error(message);
 }
 
-/** The lines of a CSV, each as an object, read by the letter of RFC 4180. */
+/** The lines of a CSV as objects, read strictly by RFC 4180. */
 export function readCsv(csv) {
   const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
   const lines = [];
@@ -104,7 +104,7 @@ export function readCsv(csv) {
   });
 }
 
-/** The exact sums of rows, in the form of the box's. */
+/** The exact sums of rows, in the form of the box's totals. */
 export const totalsOf = (rows) => ({
   rows: rows.length,
   total: sum(rows.map((row) => row.total)),
@@ -112,7 +112,7 @@ export const totalsOf = (rows) => ({
   cash: sum(rows.map((row) => row.cash)),
 });
 
-/** Rows as they would travel. */
+/** Rows after serialization as JSON. */
 export const wireOf = (rows) => JSON.parse(JSON.stringify(rows));
 
 export const second = (text) => Date.parse(text) / 1000;
@@ -124,13 +124,13 @@ export const months2026 = Array.from({ length: 12 }, (_, month) => ({
   endTime: Date.UTC(2026, month + 1, 1) / 1000 - 1,
 }));
 
-/** Only the two ends of windows. */
+/** Windows with only their two ends. */
 export const windowsOf = (list) => list.map(({ startTime, endTime }) => ({ startTime, endTime }));
 
-/** One month of day bills: one request. */
+/** A month of daily bills: one request. */
 export const january = { period: "2026-01", cycleType: "Day" };
 export const januaryWindow = { startTime: 1767225600, endTime: 1769903999 };
 /** Three months: three requests. */
 export const quarter = { period: "2026-Q1", cycleType: "Day" };
-/** An account small enough for tests that are not about rows. */
+/** A small account for tests in which rows do not matter. */
 export const small = { keys: 1, models: 1, instances: 2 };

@@ -1,4 +1,4 @@
-// Tables: rows as columns, from a call or from bytes that one has.
+// Tables: rows as columns, from a call or from bytes.
 
 import {
   equal,
@@ -19,7 +19,7 @@ const kinds = [
   ["fixedTerm", { period: "2026-Q1" }],
 ];
 
-/** A client whose service answers with these bodies, one for each request. */
+/** A client whose requests are answered with these bodies, one after the other. */
 const answering = (lib, ...bodies) =>
   new lib.BillingClient({ baseUrl: "https://own.example", fetch: async () => new Response(bodies.shift()) });
 
@@ -29,13 +29,13 @@ const row = (fields) => ({
 });
 const bodyOf = (rows) => JSON.stringify({ bills: rows });
 
-/** A table of rows that are given in the API's own form. */
+/** A table of rows in the API's form. */
 const tableOf = (lib, rows) => lib.decodeBills("apiKey", bodyOf(rows));
 
-/** What is refused at once. */
+/** The error of a synchronous call. */
 const refusal = (lib, work, kind, fields) => failure(lib, async () => work(), kind, fields);
 
-/** A stream of these chunks that says whether it was cancelled. */
+/** A stream of chunks that records whether it was cancelled. */
 function streamOf(chunks, { end = true } = {}) {
   let sent = 0;
   const seen = { cancelled: false };
@@ -53,7 +53,7 @@ function streamOf(chunks, { end = true } = {}) {
   return { stream, seen };
 }
 
-/** An answer to a question of one's own. */
+/** The response to a request without a client. */
 function fetchBills(box, holdsKey, range, signal) {
   const headers = { "content-type": "application/json" };
   if (holdsKey) Object.assign(headers, { authorization: `Bearer ${box.apiKey}`, "user-agent": "own" });
@@ -68,7 +68,7 @@ const cut = (bytes, length) =>
   Array.from({ length: Math.ceil(bytes.length / length) }, (_, n) => bytes.subarray(n * length, (n + 1) * length));
 
 export default {
-  "load has what list has, row for row, with the same report": async ({ connect }) => {
+  "load has the rows of list, with the same report": async ({ connect }) => {
     const { client } = await connect();
     for (const [kind, query] of kinds) {
       const { bills, report } = await client[`${kind}Bills`].list(query);
@@ -92,7 +92,7 @@ export default {
     }
   },
 
-  "a table has what the box has, as JSON, too": async ({ connect }) => {
+  "a table has the rows of the box, also as JSON": async ({ connect }) => {
     for (const account of [{}, { absentFields: true, wire: "mixed", escapes: true }]) {
       const { client, box } = await connect({}, account);
       const table = await client.apiKeyBills.load(january);
@@ -104,7 +104,7 @@ export default {
     }
   },
 
-  "at counts as Array.prototype.at does, forwards, backwards and at random": async ({ lib }) => {
+  "at works like Array.prototype.at, forwards, backwards and at random": async ({ lib }) => {
     const rows = Array.from({ length: 2500 }, (_, place) =>
       row({ amount: String(place), x: place % 3 ? undefined : place }),
     );
@@ -124,7 +124,7 @@ export default {
     equal([table.at(0).amount, table.at(1).amount, table.at(0).amount], [0n, 1n, 0n], "rows are one's own");
   },
 
-  "iteration can stop anywhere, start again, and run twice at once": async ({ lib }) => {
+  "iteration can stop anywhere, start again, and run twice in parallel": async ({ lib }) => {
     const table = await tableOf(
       lib,
       Array.from({ length: 3000 }, (_, place) => row({ amount: String(place) })),
@@ -198,7 +198,7 @@ export default {
     equal(chained.toArray(), bills.filter(questions[1][1]), "shares columns, also of a parent that was freed");
   },
 
-  "filter finds what is absent as empty text": async ({ lib }) => {
+  "filter finds absent fields as empty text": async ({ lib }) => {
     const rows = [row({}), row({ category: "" }), row({ category: "llm", billNum0: "0" }), row({ billNum0: "" })];
     const table = await tableOf(lib, rows);
     equal(table.filter({ category: "" }).length, 3, "text");
@@ -209,7 +209,7 @@ export default {
     );
   },
 
-  "filter refuses what it cannot mean, and says what was meant": async ({ lib, connect }) => {
+  "filter refuses invalid conditions, and suggests the right name": async ({ lib, connect }) => {
     const { client } = await connect({}, small);
     const table = await client.apiKeyBills.load(january);
     for (const [where, path, hint] of [
@@ -296,7 +296,7 @@ export default {
     equal(table.filter({ productName: "a hair" }).verify().unbalanced.length, 1, "of a selection");
   },
 
-  "a table that was freed refuses everything, and freeing it again does nothing": async ({ lib, connect }) => {
+  "a freed table refuses every method, and freeing it again does nothing": async ({ lib, connect }) => {
     const { client } = await connect({}, small);
     const table = await client.apiKeyBills.load(january);
     const kept = table.filter({});
@@ -326,7 +326,7 @@ export default {
     equal(kept.toArray().length, report.rows, "what was filtered lives on");
   },
 
-  "a table disposes of itself where that is known": async ({ lib }) => {
+  "a table supports Symbol.dispose where the engine does": async ({ lib }) => {
     const table = await tableOf(lib, [row({})]);
     ok(!Object.keys(table).includes("undefined") && table.undefined === undefined, "no method of that name");
     if (Symbol.dispose) {
@@ -335,7 +335,7 @@ export default {
     }
   },
 
-  "a table shows itself in a few lines": async ({ connect, inspect }) => {
+  "inspecting a table prints a few lines": async ({ connect, inspect }) => {
     const { client } = await connect();
     const table = await client.apiKeyBills.load(quarter);
     ok(table.length > 500, "many rows");
@@ -344,7 +344,7 @@ export default {
     equal(Object.keys(table).sort(), ["currency", "report", "utcOffset"], "what is to be seen");
   },
 
-  "load takes the options of a call: windows that failed are named, a signal ends it": async ({ connect, lib }) => {
+  "load takes the options of a call: failed windows are reported, a signal ends it": async ({ connect, lib }) => {
     const { client, box } = await connect({ currency: "CNY", utcOffset: "+08:00" }, small);
     await box.inject({ name: "server-error", status: 400, times: 1 });
     const table = await client.apiKeyBills.load(quarter, { onWindowError: "collect", concurrency: 1 });
@@ -358,7 +358,7 @@ export default {
     await failure(lib, client.apiKeyBills.load(january, { consurrency: 1 }), "config", { path: "consurrency" });
   },
 
-  "what two windows both sent is in a table once": async ({ lib }) => {
+  "a row of two windows is in a table once": async ({ lib }) => {
     const across = row({
       startTime: String(januaryWindow.endTime - 5),
       endTime: String(januaryWindow.endTime + 5),
@@ -376,7 +376,7 @@ export default {
     equal(table.at(-1).productName, "across", "at");
   },
 
-  "decodeBills reads text, bytes, streams and responses alike, however they are cut": async ({ lib }) => {
+  "decodeBills reads text, bytes, streams and responses, in chunks of any size": async ({ lib }) => {
     const rows = Array.from({ length: 300 }, (_, place) =>
       row({ amount: String(place), productName: `näme 🧾 ${"é".repeat(place % 7)}`, apikeyName: "日本語" }),
     );
@@ -403,7 +403,7 @@ export default {
     }
   },
 
-  "decodeBills never cuts a character of two halves, wherever text is cut": async ({ lib }) => {
+  "decodeBills never splits a surrogate pair of a long text": async ({ lib }) => {
     for (let shift = 0; shift < 3; shift++) {
       const name = "🧾".repeat(20_000);
       const table = await lib.decodeBills("apiKey", `${" ".repeat(shift)}${bodyOf([row({ productName: name })])}`);
@@ -411,7 +411,11 @@ export default {
     }
   },
 
-  "decodeBills reads an answer of the service as the client does, refusals too": async ({ lib, connect, holdsKey }) => {
+  "decodeBills reads a response of the service as the client does, also an error": async ({
+    lib,
+    connect,
+    holdsKey,
+  }) => {
     const { box } = await connect();
     const ask = (range) => fetchBills(box, holdsKey, range);
     const table = await lib.decodeBills("apiKey", await ask(januaryWindow), { currency: "CNY", utcOffset: "+08:00" });
@@ -434,7 +438,7 @@ export default {
     await locked.cancel();
   },
 
-  "decodeBills: an answer that is not ok is an api error whatever its body is, never no bills": async ({ lib }) => {
+  "decodeBills: a response that is not ok is an api error with any body, never an empty list": async ({ lib }) => {
     const headers = { "x-request-id": "request-7" };
     const broken = () => streamOf([bytesOf('{"code":'), new Error("gone")]).stream;
     const endless = streamOf(
@@ -471,7 +475,7 @@ export default {
     });
   },
 
-  "decodeBills waits for a refusal's words as long as a call does, and no longer": async ({ lib }) => {
+  "decodeBills waits for the body of an error response as long as a call does": async ({ lib }) => {
     const silent = streamOf([bytesOf('{"code":503,')], { end: false });
     const whole = { status: 503, headers: new Headers(), arrayBuffer: () => new Promise(() => {}) };
     const calls = [new Response(silent.stream, { status: 503 }), whole].map((response) =>
@@ -482,7 +486,11 @@ export default {
     ok(silent.seen.cancelled, "the body is let go of");
   },
 
-  "decodeBills tells who ended an answer: its signal, its time, or the network": async ({ lib, connect, holdsKey }) => {
+  "decodeBills distinguishes a response that was aborted, timed out, or failed in the network": async ({
+    lib,
+    connect,
+    holdsKey,
+  }) => {
     const ask = async (signal) => {
       const { box } = await connect();
       await box.inject({ name: "stall", afterBytes: 3000, times: Infinity });
@@ -493,7 +501,7 @@ export default {
     setTimeout(() => controller.abort(), 100);
     const { cause, requestId } = await failure(lib, aborted, "aborted");
     ok(cause.name === "AbortError" && requestId, "what the body threw, and which request it was");
-    // What a body throws when the time of its request is over differs: Chromium 148 says AbortError, 156 TimeoutError.
+    // The error of a body after its request timed out differs: AbortError in Chromium 148, TimeoutError in 156.
     const late = () => ask(() => AbortSignal.timeout(1500));
     const { name } = await late().then((response) => response.arrayBuffer().catch((thrown) => thrown));
     const kinds = { TimeoutError: "timeout", AbortError: "aborted" };
@@ -517,7 +525,7 @@ export default {
     }
   },
 
-  "decodeBills refuses what is no list, and lets go of the rest": async ({ lib }) => {
+  "decodeBills refuses a body that is not a list, and cancels the rest": async ({ lib }) => {
     const good = JSON.stringify(row({}));
     for (const [text, kind, fields] of [
       ["", "network", {}],
@@ -544,9 +552,7 @@ export default {
     includes(error.cause.message, "unplugged");
   },
 
-  "decodeBills takes any stream that reads as one, and tells what a broken one throws as an error of its own": async ({
-    lib,
-  }) => {
+  "decodeBills takes any stream with a reader, and wraps what a broken one throws": async ({ lib }) => {
     const body = new TextEncoder().encode('{"bills":[]}');
     const reads = [{ done: false, value: body }, { done: true }];
     const whole = { getReader: () => ({ read: () => Promise.resolve(reads.shift()), cancel: () => undefined }) };
@@ -565,7 +571,7 @@ export default {
     }
   },
 
-  "decodeBills refuses other sources, kinds and options with their names": async ({ lib }) => {
+  "decodeBills refuses invalid sources, kinds and options with their names": async ({ lib }) => {
     for (const source of [
       undefined,
       null,
@@ -599,7 +605,7 @@ export default {
   },
 };
 
-/** A row as it was sent, its members in the order of a decoded one; texts that were not sent are empty. */
+/** A row as it was sent, with members in the order of a decoded one, and empty texts for absent ones. */
 function ordered(like, sent) {
   const names = Object.keys(like.toJSON());
   return Object.fromEntries(names.map((name) => [name, sent[name] ?? ""]));

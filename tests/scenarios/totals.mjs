@@ -1,7 +1,6 @@
-// A year of money, added up on every way that there is: to the last digit each gives what the account was charged. And
-// grouped in every way: each adds up to that.
+// The exact total of a year, computed in every way that the package has; and all groupings, which add up to it.
 
-import { checkSummary, hasDecimal, textFields } from "./groups.mjs";
+import { checkSummary, hasDecimal, textFields } from "./expected-groups.mjs";
 import { equal, ok, readCsv, sum, year2026 } from "./support.mjs";
 
 const account = { keys: 3, models: 3, instances: 12, decimals: "some" };
@@ -11,7 +10,7 @@ const years = [
 ];
 const amounts = ["total", "voucher", "cash"];
 
-/** The sum of an amount over rows from the API's own fields, with nothing but BigInt: in units of 10^-18. */
+/** The sum of an amount over rows in the API's form, with BigInt, in units of 10^-18. */
 function unitsOf(rows, decimalField, integerField) {
   return rows.reduce((units, row) => {
     const decimal = row[decimalField];
@@ -21,7 +20,7 @@ function unitsOf(rows, decimalField, integerField) {
   }, 0n);
 }
 
-/** What rows amount to, as a summary says it. */
+/** The sums of rows, in the form of a summary. */
 function added(rows) {
   const text = (units) => {
     const digits = String(units).padStart(19, "0");
@@ -38,7 +37,7 @@ const column = (lines, name) => sum(lines.map((line) => line[name]));
 const columns = (lines) => Object.fromEntries(amounts.map((name) => [name, column(lines, name)]));
 const moneyOf = ({ total, voucher, cash }) => ({ total, voucher, cash });
 
-/** What the lines of a FOCUS export with credits amount to. */
+/** The sums of the lines of a FOCUS export with credits. */
 function creditsOf(lines) {
   const isCredit = ({ ChargeCategory }) => ChargeCategory === "Credit";
   const [credits, charges] = [lines.filter(isCredit), lines.filter((line) => !isCredit(line))];
@@ -56,7 +55,7 @@ async function streamed(stream) {
 }
 
 export default {
-  "a year costs the same on every way that it can be added up, to the last digit": async ({ connect, lib }) => {
+  "a year has the same exact total, however it is added up": async ({ connect, lib }) => {
     for (const [kind, query] of years) {
       const { client, box } = await connect({}, account);
       const bills = client[`${kind}Bills`];
@@ -105,7 +104,7 @@ export default {
     }
   },
 
-  "a year is grouped by every field and adds up": async ({ connect }) => {
+  "a year is grouped by every field, and adds up": async ({ connect }) => {
     for (const [kind, query] of years) {
       const { client } = await connect({}, { ...account, absentFields: true });
       const table = await client[`${kind}Bills`].load(query);
@@ -114,7 +113,7 @@ export default {
     }
   },
 
-  "a quarter is grouped by every two fields, and by a field and a month, and adds up": async ({ connect }) => {
+  "a quarter is grouped by every pair of fields, and by a field and a month, and adds up": async ({ connect }) => {
     for (const [kind, query] of [
       ["apiKey", { period: "2026-Q1", cycleType: "Week" }],
       ["fixedTerm", { period: "2026-Q1" }],
@@ -131,7 +130,9 @@ export default {
     }
   },
 
-  "weeks across a year's end and days at +08:00 are those of the plain calendar, and add up": async ({ connect }) => {
+  "weeks across the end of a year and days at +08:00 are those of JavaScript's calendar, and add up": async ({
+    connect,
+  }) => {
     for (const [utcOffset, offset] of [
       ["+00:00", 0],
       ["+08:00", 28_800],
@@ -156,14 +157,14 @@ export default {
   },
 };
 
-/** A table in two: what a product was charged, and all else. */
+/** Two parts of a table: the bills of a product, and all others. */
 function halves(table, rows) {
   const [{ productName }] = rows;
   const others = [...new Set(rows.map((row) => row.productName))].filter((name) => name !== productName);
   return [table.filter({ productName }), table.filter({ productName: others })];
 }
 
-/** The money of a line of a CSV as a row has it. */
+/** The money of a line of a CSV in the form of a row. */
 function asRow(line) {
   const names = ["amount", "voucherAmount", "payAmount"];
   const decimals = ["amountDecimal", "voucherAmountDecimal", "payableDecimal"];

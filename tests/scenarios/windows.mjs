@@ -1,4 +1,4 @@
-// Calls of many windows: what fails, what stays, what is told.
+// Calls of many windows: failures, what is kept of the others, events and progress.
 
 import { equal, failure, includes, months2026, ok, small, totalsOf, windowsOf, wireOf, year2026 } from "./support.mjs";
 
@@ -6,7 +6,7 @@ const year = { period: "2026", cycleType: "Day" };
 const [, february, march] = months2026;
 
 export default {
-  "collect: failed windows are named, the rest is there": async ({ connect, lib }) => {
+  "collect: failed windows are in the report, the others have their rows": async ({ connect, lib }) => {
     const events = [];
     const { client, box } = await connect({ onEvent: (event) => events.push(event) }, { keys: 2, models: 2 });
     await box.inject({ name: "server-error", status: 400, only: { startTime: february.startTime }, times: Infinity });
@@ -42,7 +42,7 @@ export default {
     equal(told.map((event) => event.error.kind).sort(), ["api", "network"], "events");
   },
 
-  "collect with every window failing gives an empty list that is not complete": async ({ connect }) => {
+  "collect with only failed windows gives an empty list that is not complete": async ({ connect }) => {
     const { client, box } = await connect({}, small);
     await box.inject({ name: "envelope", times: Infinity });
     const { bills, report } = await client.fixedTermBills.list({ period: "2026" }, { onWindowError: "collect" });
@@ -52,17 +52,17 @@ export default {
   "throw: the first failure ends the call, names its window and stops the rest": async ({ connect, lib }) => {
     const { client, box } = await connect({}, small);
     await box.inject({ name: "html", only: { startTime: february.startTime } });
-    // The two others of the first three, so that however slow this place is, the failure comes before them.
+    // The two other windows of the first three are delayed, so that the failure is always the first.
     for (const { startTime } of [months2026[0], march])
       await box.inject({ name: "latency", ms: 5000, only: { startTime } });
     await failure(lib, client.apiKeyBills.list(year, { concurrency: 3 }), "decode", { window: february });
     const { open, requests } = await box.idle();
     equal(open, 0, "nothing is left open");
-    // A slow place may not have sent all three by then.
+    // A slow place may not have sent all three requests by then.
     ok(requests <= 3, `no more windows were asked: ${requests}`);
   },
 
-  "events tell what happens, in order, and progress counts": async ({ connect }) => {
+  "events are in order, and progress counts up": async ({ connect }) => {
     const events = [];
     const steps = [];
     const { client, box } = await connect({ concurrency: 1, onEvent: (event) => events.push(event) }, small);
@@ -93,11 +93,10 @@ export default {
     );
   },
 
-  "a callback that throws or rejects changes nothing": async ({ connect }) => {
-    const complaints = [];
+  "a callback that throws or rejects does not affect the call": async ({ connect }) => {
+    const messages = [];
     const { error } = console;
-    console.error = (...args) =>
-      String(args[0]).startsWith("novita-billing:") ? complaints.push(args) : error(...args);
+    console.error = (...args) => (String(args[0]).startsWith("novita-billing:") ? messages.push(args) : error(...args));
     try {
       const onEvent = () => {
         throw new Error("a callback that throws");
@@ -109,13 +108,13 @@ export default {
       const { bills } = await client.apiKeyBills.list({ period: "2026-Q1", cycleType: "Day" }, { onProgress });
       const truth = { startTime: months2026[0].startTime, endTime: march.endTime, cycleType: "Day" };
       equal(wireOf(bills), await box.bills("apiKey", truth), "rows");
-      ok(complaints.length >= 9 + 3, `each is written to console.error: ${complaints.length}`);
+      ok(messages.length >= 9 + 3, `each is written to console.error: ${messages.length}`);
     } finally {
       console.error = error;
     }
   },
 
-  "a call from within a callback": async ({ connect }) => {
+  "a call in a callback": async ({ connect }) => {
     const inner = [];
     const { client } = await connect({}, small);
     const onProgress = () => inner.push(client.fixedTermBills.list({ period: "2026-01" }));
@@ -124,7 +123,7 @@ export default {
     for (const { report } of await Promise.all(inner)) equal(report.complete, true, "complete");
   },
 
-  "plan gives the windows that list asks, and sends nothing": async ({ connect, lib }) => {
+  "plan gives the windows of list, and sends nothing": async ({ connect, lib }) => {
     const cases = [
       ["apiKey", year],
       ["apiKey", { period: "2026-Q1", cycleType: "Hour" }],
@@ -152,7 +151,7 @@ export default {
     }
   },
 
-  "plan shows what is asked: a window of one second is asked as two": async ({ connect, lib }) => {
+  "plan shows requests as sent: a window of one second is requested as two": async ({ connect, lib }) => {
     const february = Date.UTC(2026, 1, 1) / 1000;
     const march = Date.UTC(2026, 2, 1) / 1000;
     for (const [query, [start, end]] of [
@@ -177,7 +176,7 @@ export default {
     }
   },
 
-  "half-open ranges that meet have the seconds of the whole, whatever their fractions": async ({ lib }) => {
+  "adjacent half-open ranges have the seconds of the whole, with any fractions": async ({ lib }) => {
     const plan = async (from, until) => {
       const windows = await lib.planWindows("fixedTerm", { from, until });
       return [windows[0].startTime, windows.at(-1).endTime];
@@ -196,7 +195,7 @@ export default {
     }
   },
 
-  "every hour of a quarter, in windows of a week": async ({ connect }) => {
+  "all hours of a quarter, in windows of a week": async ({ connect }) => {
     const { client, box } = await connect({}, small);
     const query = { period: "2026-Q1", cycleType: "Hour", productName: "a", category: "llm" };
     const { bills, report } = await client.apiKeyBills.list(query);

@@ -1,4 +1,4 @@
-// A year of bills of both kinds: every row, every sum, and the way there.
+// A year of bills of both kinds: all rows and sums, and the requests.
 
 import { equal, includes, months2026, ok, second, totalsOf, until, windowsOf, wireOf, year2026 } from "./support.mjs";
 
@@ -6,7 +6,7 @@ const perKey = { period: "2026", cycleType: "Day" };
 const perKeyTruth = { ...year2026, cycleType: "Day" };
 const account = { keys: 2, models: 3, instances: 12 };
 
-/** Lists a year and compares rows, sums, windows and progress with what the box holds. */
+/** Lists a year and compares rows, sums, windows and progress with the expected ones. */
 async function listYear({ connect }, kind, { faults = [], options = {} } = {}) {
   const steps = [];
   const { client, box } = await connect(options, account);
@@ -47,7 +47,7 @@ function checkProgress(steps, report) {
 }
 
 export default {
-  "a year of day bills per key: every row and every sum, window after window": async (place) => {
+  "a year of daily bills per key: all rows and sums, window by window": async (place) => {
     const { bills, report, box } = await listYear(place, "apiKey");
     equal(report.duplicatesDropped, 0, "no bucket is in two windows");
     equal(report.rowsWithDecimalMoney, bills.length, "all rows have exact decimals");
@@ -59,7 +59,9 @@ export default {
     }
   },
 
-  "a year of fixed-term bills: charges across a month's border once, equal charges both": async (place) => {
+  "a year of fixed-term bills: a charge across the border of months counts once, equal charges count each": async (
+    place,
+  ) => {
     const { bills, report } = await listYear(place, "fixedTerm");
     ok(report.duplicatesDropped > 0, "neighbouring windows both had some rows");
     const sent = report.windows.reduce((sum, window) => sum + window.rows, 0);
@@ -72,18 +74,18 @@ export default {
     ok(new Set(texts).size < texts.length, "equal charges in one window stay two");
   },
 
-  "a year one window at a time, and six at a time": async (place) => {
+  "a year with a concurrency of one and of six": async (place) => {
     const one = await listYear(place, "apiKey", { options: { concurrency: 1 } });
     equal((await one.box.state()).peak, 1, "one at a time");
     const six = await listYear(place, "fixedTerm", {
       options: { concurrency: 6 },
       faults: [{ name: "latency", ms: 60, times: Infinity }],
     });
-    // A page may have fewer connections free than that.
+    // A page may have fewer connections available.
     ok((await six.box.state()).peak >= 4, "side by side");
   },
 
-  "a year with two 429s and a reset on the way: the same rows, the same sums": async (place) => {
+  "a year with two 429s and a connection reset: the same rows and sums": async (place) => {
     for (const kind of ["apiKey", "fixedTerm"]) {
       const events = [];
       const { report, box } = await listYear(place, kind, {
@@ -99,13 +101,13 @@ export default {
       equal(requests.filter((request) => request.outcome === "reset").length, 1, "one was reset");
       equal(requests.length, 15, "each of them was tried once more");
       const attempts = report.windows.reduce((sum, window) => sum + window.attempts, 0);
-      // A browser tries some resets again by itself.
+      // A browser itself retries after some resets.
       ok(attempts === 15 || attempts === 14, `attempts in the report: ${attempts}`);
       checkPauses(events, [300, 1000]);
     }
   },
 
-  "every form of Retry-After is waited out": async ({ connect }) => {
+  "every form of Retry-After is respected": async ({ connect }) => {
     const forms = ["seconds", "milliseconds", "imf-fixdate", "rfc850", "asctime", "none"];
     await Promise.all(
       forms.map(async (retryAfter) => {
@@ -122,7 +124,7 @@ export default {
     );
   },
 
-  "a wait of an hour is not waited for: the error says how long": async ({ connect, lib }) => {
+  "a Retry-After of an hour is not waited for: the error says how long it is": async ({ connect, lib }) => {
     const { client, box } = await connect();
     await box.inject({ name: "rate-limit", waitSeconds: 3600 });
     const error = await client.apiKeyBills.list(perKey).then(
@@ -137,7 +139,7 @@ export default {
     ok((await box.state()).requests <= 4, "no window was asked after that");
   },
 
-  "a wait of more than a lifetime is not waited for, and ends the call": async ({ lib }) => {
+  "a Retry-After beyond the range of timers is not waited for, and ends the call": async ({ lib }) => {
     const waits = ["9007199254741", "99999999999999999999", "1e300"];
     for (const [place, wait] of waits.entries()) {
       for (const onWindowError of ["throw", "collect"]) {
@@ -154,7 +156,7 @@ export default {
     }
   },
 
-  "any range: part of a month, two days over a border, an offset of the service": async ({ connect }) => {
+  "ranges: part of a month, two days across a border, a UTC offset": async ({ connect }) => {
     const { client, box } = await connect({ utcOffset: "+08:00" }, { ...account, utcOffset: "+08:00" });
     const { bills, report } = await client.apiKeyBills.list({
       from: "2026-01-20T00:00:00+08:00",
@@ -172,7 +174,7 @@ export default {
   },
 };
 
-/** After a 429 nothing is asked until its time has come; then one goes first, and the others wait for what it gets. */
+/** After a 429 no request is sent until its time is over; then one is sent, and the others wait for its response. */
 function checkPauses(events, waits) {
   for (const [place, refused] of events.filter((event) => event.status === 429).entries()) {
     const later = events.slice(events.indexOf(refused) + 1);

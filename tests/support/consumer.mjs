@@ -1,30 +1,29 @@
-// The package as a user has it: packed from pkg/ and installed into an empty project. Every test of the package loads
-// it from there, so that the tarball's contents and its `exports` are what is tested.
+// The package as users have it: packed from pkg/ and installed into an empty project, the consumer. All tests of the package
+// load it from there, so that the tarball and its `exports` are tested.
 
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
-import { at, files, fingerprint } from "../../tools/steps.mjs";
+import { at, files, fingerprint, hasContent, runSync, scriptOptions } from "../../tools/steps.mjs";
 
 const dir = at(".cache", "consumer");
 const lock = at(".cache", "consumer.lock");
 const stamp = join(dir, "fingerprint.txt");
 
-/** A file of the project, e.g. to run a program in it. */
+/** A path in the project. */
 export const inConsumer = (...parts) => join(dir, ...parts);
-/** A file of the installed package. */
+/** A path in the installed package. */
 export const inPackage = (...parts) => join(dir, "node_modules", "novita-billing", ...parts);
 
-/** Modules of the project: each passes on one entry of the package, which Node itself looks up. */
+/** Modules of the project. Each re-exports an entry of the package, which Node resolves. */
 const modules = {
   "main.mjs": 'export * from "novita-billing";\n',
   "testing.mjs": 'export * from "novita-billing/testing";\n',
 };
 
-/** Packs and installs, unless that was done for the pkg/ that is there. Test files that run side by side do it once. */
+/** Packs and installs the package, unless it was done for this pkg/. Of test files that run in parallel, one does it. */
 export async function ensureConsumer() {
   if (!existsSync(at("pkg", "package.json"))) throw new Error("pkg/ is missing: run npm run build first");
   const print = fingerprint(files("pkg", "tests/support/consumer.mjs"));
@@ -42,9 +41,9 @@ export async function ensureConsumer() {
   return { dir, manifest: JSON.parse(readFileSync(inPackage("package.json"), "utf8")) };
 }
 
-const isDone = (print) => existsSync(stamp) && readFileSync(stamp, "utf8") === print;
+const isDone = (print) => hasContent(stamp, print);
 
-/** A folder is the lock: only one process can make it. One that is two minutes old was left by a process that died. */
+/** The lock is a folder, because only one process can create it. One that is two minutes old is stale. */
 function takeLock() {
   mkdirSync(at(".cache"), { recursive: true });
   try {
@@ -72,20 +71,19 @@ function install(print) {
 }
 
 function npm(cwd, ...args) {
-  const options = { cwd, encoding: "utf8", shell: process.platform === "win32" };
-  const { status, stdout, stderr, error } = spawnSync("npm", args, options);
-  if (status !== 0) throw new Error(`npm ${args.join(" ")} failed:\n${error?.message ?? ""}${stderr}${stdout}`);
+  const { status, stdout, stderr } = runSync("npm", args, { cwd, ...scriptOptions });
+  if (status !== 0) throw new Error(`npm ${args.join(" ")} failed:\n${stderr}${stdout}`);
   return stdout;
 }
 
-/** What `import "novita-billing"` gives in the project. */
+/** Imports "novita-billing" in the project. */
 export const importPackage = () => import(pathToFileURL(inConsumer("main.mjs")).href);
-/** What `import "novita-billing/testing"` gives in the project. */
+/** Imports "novita-billing/testing" in the project. */
 export const importTesting = () => import(pathToFileURL(inConsumer("testing.mjs")).href);
-/** The project's own `require`. */
+/** The `require` of the project. */
 export const requireInConsumer = () => createRequire(inConsumer("package.json"));
 
-/** The file that an entry of the package is under these conditions, as the resolution algorithm has it: first match. */
+/** Resolves an entry of the package under some conditions: the first that matches counts. */
 export function resolveExport(manifest, entry, conditions) {
   const pick = (target) => {
     if (typeof target === "string") return target;

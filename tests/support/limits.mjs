@@ -10,7 +10,7 @@ const ranges = {
   210: { from: "2026-01-05T00:00:00Z", until: "2030-01-14T00:00:00Z", cycleType: "Hour", splitBy: "week" },
 };
 
-/** Kinds of limit, by name: the limit for a rate, and how many requests are let in at once. */
+/** Kinds of limit, by name: the limit for a rate, and how many requests it accepts at once. */
 const kinds = {
   "bucket of one": (rate) => ({ limit: { kind: "token-bucket", perSecond: rate }, burst: 1, crossings: 2 }),
   "bucket of a second": (rate) => {
@@ -27,7 +27,7 @@ const kinds = {
   },
 };
 
-/** Every cell whose limit itself takes less than `seconds`, in their order. */
+/** All cells whose minimum time is below `seconds`. */
 export function cellsBelow(seconds) {
   const cells = [];
   for (const kind of Object.keys(kinds)) {
@@ -39,7 +39,7 @@ export function cellsBelow(seconds) {
           [1, 210],
         ]) {
           const cell = { kind, rate, retryAfter, calls, windows };
-          if (ownSeconds(cell) < seconds) cells.push(cell);
+          if (minimumSeconds(cell) < seconds) cells.push(cell);
         }
       }
     }
@@ -47,18 +47,18 @@ export function cellsBelow(seconds) {
   return cells;
 }
 
-/** The limit's own time. */
-export function ownSeconds({ kind, rate, retryAfter, calls, windows }) {
+/** The minimum time that the limit allows. */
+export function minimumSeconds({ kind, rate, retryAfter, calls, windows }) {
   const { burst, crossings } = kinds[kind](rate);
   const requests = calls * windows;
   if (requests <= burst) return 0.5;
   const bucket = kind.startsWith("bucket");
-  const told = retryAfter === "seconds" ? Math.ceil(1 / rate) : 1;
-  const wait = kind === "minute" && retryAfter === "seconds" ? 0 : told;
+  const refusalWait = retryAfter === "seconds" ? Math.ceil(1 / rate) : 1;
+  const wait = kind === "minute" && retryAfter === "seconds" ? 0 : refusalWait;
   return (bucket ? requests - burst : requests) / rate + crossings * wait;
 }
 
-/** Runs one cell; gives seconds, requests and refusals, those in flight at the first one aside. */
+/** Runs one cell. Refused requests that were in flight at the first refusal are counted separately, as `early`. */
 export async function runCell(cell) {
   await ensureConsumer();
   const [{ BillingClient }, { startBox }] = await Promise.all([importPackage(), importTesting()]);
@@ -83,36 +83,36 @@ function counted(events, requests) {
   const first = events.findIndex(({ type, status }) => type === "response" && status === 429);
   const inFlight = events.slice(0, Math.max(0, first)).filter(({ type }) => type === "attempt").length;
   const all = requests.filter(({ status }) => status === 429).length;
-  // Of the requests that were sent before the first refusal was heard of.
+  // Requests that were sent before the first refusal arrived.
   const early = requests.slice(0, inFlight).filter(({ status }) => status === 429).length;
   const waits = events.filter(({ type }) => type === "wait").length;
   return { requests: requests.length, refused: all - early, early, waits };
 }
 
 /**
- * What is wrong with the outcome of a cell, in words; nothing when it holds. How close a client comes to the limit is
- * held to its bound on the virtual clock: here a busy machine sends late, so only a client that is stuck, or that does
- * not unlearn what a disturbed start taught it, is told. Two loops beside it on two cores made it 1.9 at most, and 2.9
- * where twelve requests are too few to unlearn anything.
+ * The failures of a cell, none if it passes. How close a client comes to the limit is tested on the virtual clock. Here a
+ * busy machine delays requests, so that only a client fails which is stuck, or does not correct what it learnt in a
+ * disturbed start. With two busy loops on two cores the ratio was 1.9 at most, and 2.9 for twelve requests, which are too
+ * few for a correction.
  */
-export function complaints(cell, outcome) {
+export function failuresOf(cell, outcome) {
   const most = cell.calls * cell.windows >= 50 ? 3 : 4;
-  const ratio = outcome.seconds / ownSeconds(cell);
+  const ratio = outcome.seconds / minimumSeconds(cell);
   const mostRefused = Math.max(3, 0.1 * (outcome.requests - outcome.early));
   return [
     !outcome.complete && "not complete",
-    ratio > most && `took ${ratio.toFixed(2)} times the limit's own time`,
+    ratio > most && `took ${ratio.toFixed(2)} times the minimum`,
     outcome.refused > mostRefused && `${outcome.refused} of ${outcome.requests - outcome.early} were refused`,
   ].filter(Boolean);
 }
 
-/** A cell and its outcome in one line. */
+/** A cell and its outcome as a line. */
 export function lineOf(cell, { seconds, requests, refused, early }) {
-  const own = ownSeconds(cell);
-  const told = cell.retryAfter === "seconds" ? "told" : "not told";
+  const minimum = minimumSeconds(cell);
+  const retryAfter = cell.retryAfter === "seconds" ? "with" : "without";
   return [
-    `${cell.kind}, ${cell.rate}/s, wait ${told}, ${cell.calls} x ${cell.windows}:`,
-    `${seconds.toFixed(1)} s of ${own.toFixed(1)} s (${(seconds / own).toFixed(2)}),`,
+    `${cell.kind}, ${cell.rate}/s, ${retryAfter} Retry-After, ${cell.calls} x ${cell.windows}:`,
+    `${seconds.toFixed(1)} s of ${minimum.toFixed(1)} s (${(seconds / minimum).toFixed(2)}),`,
     `${refused} of ${requests - early} refused, ${early} in flight at first`,
   ].join(" ");
 }

@@ -1,5 +1,4 @@
-// What a scenario's outcome is to a test: nothing, or the error as it was thrown in its place.
-
+/** Throws the error of a scenario, with its message and stack, if it failed. */
 export function check({ ok, message, stack }) {
   if (ok) return;
   const error = new Error(message);

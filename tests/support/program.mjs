@@ -1,4 +1,4 @@
-// Programs of their own in the consumer's project, and modules that are broken on purpose for them.
+// Runs programs in processes of their own, and makes modules with an export that traps.
 
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -6,25 +6,39 @@ import binaryen from "binaryen";
 import { at } from "../../tools/steps.mjs";
 import { inConsumer, inPackage } from "./consumer.mjs";
 
-/** Runs a program in the consumer's project, or another. It gets `settings` as a global and says what it found as JSON. */
-export function runThere(program, settings, { type = "module", flags = [], cwd = inConsumer() } = {}) {
-  const text = `globalThis.settings = ${JSON.stringify(settings)};\n${program}`;
-  const child = spawn(process.execPath, [...flags, `--input-type=${type}`, "-e", text], { cwd });
+/**
+ * Runs a script of Node and collects its output.
+ *
+ * @param {string[]} args of Node
+ * @param {import("node:child_process").SpawnOptions & { onOutput?: (stdout: string, child: object) => void }} [options]
+ *   `onOutput` is called with all that was printed so far
+ * @returns {Promise<{ code: number | string, stdout: string, stderr: string, ms: number }>} `code` is the exit code or
+ *   the signal
+ */
+export function runNode(args, { onOutput, ...options } = {}) {
+  const startTime = performance.now();
+  const child = spawn(process.execPath, args, options);
   const output = { stdout: "", stderr: "" };
-  child.stdout.setEncoding("utf8").on("data", (data) => (output.stdout += data));
-  child.stderr.setEncoding("utf8").on("data", (data) => (output.stderr += data));
-  const started = performance.now();
+  for (const name of ["stdout", "stderr"]) {
+    child[name].setEncoding("utf8").on("data", (data) => (output[name] += data));
+  }
+  if (onOutput) child.stdout.on("data", () => onOutput(output.stdout, child));
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => child.kill("SIGKILL"), 20_000);
     child.on("error", reject);
     child.on("close", (code, signal) => {
-      clearTimeout(timer);
-      resolve({ ...output, code: code ?? signal, ms: performance.now() - started });
+      resolve({ ...output, code: code ?? signal, ms: performance.now() - startTime });
     });
   });
 }
 
-/** The beginning of a program that looks into the module: `exports` are those of the instance that is in use. */
+/** Runs a program in the consumer's project, or another folder, with a global `settings`. It is killed after 20 seconds. */
+export function runThere(program, settings, { type = "module", flags = [], cwd = inConsumer() } = {}) {
+  const text = `globalThis.settings = ${JSON.stringify(settings)};\n${program}`;
+  const kill = { timeout: 20_000, killSignal: "SIGKILL" };
+  return runNode([...flags, `--input-type=${type}`, "-e", text], { cwd, ...kill });
+}
+
+/** The beginning of a program that accesses the module: `exports` are those of the current instance. */
 export const watchModule = `
   let exports;
   const { Instance } = WebAssembly;
@@ -35,7 +49,7 @@ export const watchModule = `
   };
   WebAssembly.Instance.prototype = Instance.prototype;`;
 
-/** Which export polls the calls: the closure that the executor's microtasks call, the one with three parameters. */
+/** Whether an export polls calls: it is the closure of the executor's microtasks, with three parameters. */
 export const isExecutor = (name, parameters) => /closures.*invoke/.test(name) && parameters === 3;
 
 function nameOf(module, wanted) {
@@ -48,11 +62,11 @@ function nameOf(module, wanted) {
       const { params } = binaryen.getFunctionInfo(module.getFunction(value));
       return isExecutor(name, binaryen.expandType(params).length);
     });
-  if (names.length !== 1) throw new Error(`${names.length} exports look like the executor's`);
+  if (names.length !== 1) throw new Error(`${names.length} exports match the executor's`);
   return names[0].name;
 }
 
-/** The package's module with one exported function that traps; "executor" is the one that polls the calls. */
+/** Writes the package's module with one export that traps; "executor" is the one that polls calls. Returns its path. */
 export function brokenModule(name) {
   const module = binaryen.readBinary(readFileSync(inPackage("wasm", "novita_billing_bg.wasm")));
   module.setFeatures(module.getFeatures() | binaryen.Features.ReferenceTypes | binaryen.Features.BulkMemory);

@@ -1,27 +1,30 @@
-// Python for tests: one that is there is found, and an environment of its own is made in `.cache`, once for each list of
-// packages.
+// Python for tests: makes virtual environments in `.cache` with an installed Python.
 
-import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { at } from "../../tools/steps.mjs";
+import { at, hasContent, runSync } from "../../tools/steps.mjs";
 
 /**
- * An environment with these packages, as pip wants them: `program` gives the path of a program in it; or why there is
- * none. `versions` are those of Python that will do, the best first; later ones than the first are tried at last.
+ * Makes a virtual environment, once for each list of packages.
+ *
+ * @param {string} name of its folder
+ * @param {string[]} packages requirements of pip
+ * @param {string[]} versions of Python that are supported, the preferred one first; any later version is tried last
+ * @returns {{ program?: (name: string) => string, missing?: string }} `program` gives the path of a program in it;
+ *   `missing` says why there is no environment
  */
 export function pythonWith(name, packages, versions) {
   const home = at(".cache", name);
   const stamp = join(home, "packages.txt");
   const program = (name) => join(home, process.platform === "win32" ? "Scripts" : "bin", name);
   const wanted = packages.join("\n");
-  if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
+  if (!hasContent(stamp, wanted)) {
     const python = findPython(versions);
     if (!python) return { missing: `no Python of ${versions.toSorted()[0]} or later was found` };
     rmSync(home, { recursive: true, force: true });
     const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...packages];
     const failed = failure(python, ["-m", "venv", home]) ?? failure(program("python"), pip);
-    if (failed) return { missing: `what it takes could not be installed: ${failed}` };
+    if (failed) return { missing: `its packages could not be installed: ${failed}` };
     writeFileSync(stamp, wanted);
   }
   return { program };
@@ -41,17 +44,12 @@ function findPython(versions) {
   return [...candidates, "python3", "python"].find((python) => run(python, ["-c", check]).status === 0);
 }
 
-/** What a program fails with, in its last line. */
+/** The last line of a program's errors, or undefined if it succeeds. */
 function failure(command, args) {
   const { status, stderr } = run(command, args);
-  return status === 0 ? undefined : stderr.trim().split("\n").at(-1) || "it does not say why";
+  return status === 0 ? undefined : stderr.trim().split("\n").at(-1) || "without a message";
 }
 
-/** Runs a program to its end. */
-export function run(command, args, options = {}) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    ...{ encoding: "utf8", timeout: 900_000, maxBuffer: 1 << 28 },
-    ...options,
-  });
-  return { status, stdout: stdout ?? "", stderr: error?.message ?? stderr };
-}
+/** Runs a program to its end, for at most 15 minutes. */
+export const run = (command, args, options) =>
+  runSync(command, args, { timeout: 900_000, maxBuffer: 1 << 28, ...options });

@@ -1,58 +1,47 @@
-// One loopback server for all places: a box of its own for every scenario, on real sockets, with a remote control for
-// scenarios that run elsewhere (a Worker, a page), and the page itself under a strict Content-Security-Policy.
+// A server on this machine for the tests of all environments: a box for every scenario, an API by which scenarios in a Worker
+// or a page control their box, and the test page with a strict Content-Security-Policy.
 
-import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { extname, join, normalize } from "node:path";
 import { pipeline, Readable } from "node:stream";
+import { listen } from "../../tools/loopback.mjs";
+import { staticFiles } from "../../tools/static-files.mjs";
 import { at } from "../../tools/steps.mjs";
 import { ensureConsumer, importTesting, inPackage, resolveExport } from "./consumer.mjs";
 
-const policy = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "base-uri 'none'",
-].join("; ");
-
-const types = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".mjs": "text/javascript; charset=utf-8",
-  ".wasm": "application/wasm",
+const headers = {
+  "content-security-policy": [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+  ].join("; "),
+  "cache-control": "no-store",
 };
 
-/** Starts the server. `close` ends every connection. */
+/** Folders by the path that they are served under. */
+const folders = { "/package/": inPackage(), "/scenarios/": at("tests", "scenarios"), "/": at("tests", "browser") };
+
+/** Starts the server. */
 export async function startServer() {
   const { manifest } = await ensureConsumer();
   const testing = await importTesting();
   const boxes = new Map();
-  const context = { testing, boxes, floods: new Map(), manifest };
+  const context = { testing, boxes, floods: new Map(), manifest, serveFile: staticFiles(folders) };
   const server = createServer((request, response) => {
-    answer(context, request, response).catch((error) => send(response, 500, { error: error.stack }));
+    handle(context, request, response).catch((error) => send(response, 500, { error: error.stack }));
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address();
-  return {
-    port,
-    origin: `http://127.0.0.1:${port}`,
-    boxes,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(resolve);
-        server.closeAllConnections();
-      }),
-  };
+  const { port, url, close } = await listen(server);
+  return { port, origin: url, boxes, close };
 }
 
-async function answer(context, request, response) {
+async function handle(context, request, response) {
   const [, area, id, ...rest] = request.url.split("/");
   if (area === "box") return context.testing.handleNode(boxOf(context, id), request, response, `/box/${id}`);
   if (area === "proxy") return proxy(context, id, request, response);
   if (area === "flood") return flood(context, id, rest.length, response);
   if (area === "control") return control(context, id, rest.join("/"), request, response);
-  return staticFile(context, new URL(request.url, "http://server").pathname, response);
+  return serveStatic(context, request, response);
 }
 
 function boxOf({ boxes }, id) {
@@ -61,7 +50,7 @@ function boxOf({ boxes }, id) {
   return box;
 }
 
-/** A service that never ends its answer, and sends what the socket takes. Asked for by name alone, it says how far it is. */
+/** A response that never ends, sent as fast as the socket allows. Without a path it returns how much was sent. */
 function flood({ floods }, id, hasPath, response) {
   const sent = floods.get(id) ?? { bytes: 0, open: 0 };
   floods.set(id, sent);
@@ -80,7 +69,7 @@ function flood({ floods }, id, hasPath, response) {
   pipeline(Readable.from(endless()), response, () => (sent.open -= 1));
 }
 
-/** A user's own proxy: it holds the key and names itself. The same socket, so that faults reach the page. */
+/** A user's own proxy, which adds the key. It uses the same socket, so that faults affect the page. */
 function proxy(context, id, request, response) {
   const box = boxOf(context, id);
   const headers = { ...request.headers, authorization: `Bearer ${box.apiKey}`, "user-agent": "proxy" };
@@ -113,33 +102,26 @@ const verbs = {
   totals: (box, { kind, query }) => box.totals(kind, query),
   requests: (box) => box.requests,
   state: (box) => ({ open: box.open, peak: box.peak, requests: box.requests.length }),
-  /** Waits until nothing is open, for eight seconds at most: see `until` in tests/scenarios/support.mjs. */
+  /** Waits until no request is open, for at most eight seconds: see `until` in tests/scenarios/support.mjs. */
   async idle(box) {
     await Promise.race([box.idle(), new Promise((resolve) => setTimeout(resolve, 8000).unref())]);
     return verbs.state(box);
   },
 };
 
-async function staticFile({ manifest }, path, response) {
-  if (path === "/entry.mjs") {
+/** Serves the package's entry for browsers as /entry.mjs, and files. */
+function serveStatic({ manifest, serveFile }, request, response) {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (request.url === "/entry.mjs") {
     const entry = `/package/${resolveExport(manifest, ".", ["browser", "import"])}`;
-    return send(response, 200, `export * from ${JSON.stringify(entry)};\n`, types[".mjs"]);
+    response.setHeader("content-type", "text/javascript; charset=utf-8");
+    return response.end(`export * from ${JSON.stringify(entry)};\n`);
   }
-  const roots = { "/package/": inPackage(), "/scenarios/": at("tests", "scenarios"), "/": at("tests", "browser") };
-  const [prefix, root] = Object.entries(roots).find(([start]) => path.startsWith(start));
-  const file = join(root, normalize(`/${path.slice(prefix.length)}`));
-  const bytes = await readFile(file).catch(() => undefined);
-  if (!bytes) return send(response, 404, { error: "no such file" });
-  return send(response, 200, bytes, types[extname(file)]);
+  return serveFile(request, response, () => send(response, 404, { error: "no such file" }));
 }
 
-function send(response, status, body, type = "application/json") {
+function send(response, status, value) {
   if (response.headersSent) return response.destroy();
-  const plain = typeof body === "string" || Buffer.isBuffer(body);
-  response.writeHead(status, {
-    "content-type": type,
-    "content-security-policy": policy,
-    "cache-control": "no-store",
-  });
-  response.end(plain ? body : JSON.stringify(body));
+  response.writeHead(status, { ...headers, "content-type": "application/json" });
+  response.end(JSON.stringify(value));
 }

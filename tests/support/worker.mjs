@@ -1,5 +1,5 @@
-// A Worker with the installed package, without a bundler: its modules are the package's own files, and what
-// "novita-billing" stands for is read from the "workerd" condition of its manifest, as wrangler does.
+// A Worker with the installed package, without a bundler: its modules are the package's files, and "novita-billing" is
+// resolved by the "workerd" condition of its manifest, as wrangler does.
 
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -7,10 +7,10 @@ import { Miniflare } from "miniflare";
 import { at, files } from "../../tools/steps.mjs";
 import { ensureConsumer, inPackage, resolveExport } from "./consumer.mjs";
 
-/** The secret of the Worker; the boxes of scenarios have the same key. */
+/** The key of the Worker and of the scenarios' boxes. */
 export const apiKey = "sk_places_0123456789";
 
-/** Starts the Worker of the tests, or another one whose source, module or date of compatibility are given. */
+/** Starts the Worker of the tests, or one with another source, module or compatibility date. */
 export async function startWorker(origin, { flags = [], source = ownSource(), apiKey: key = apiKey, ...more } = {}) {
   const { manifest } = await ensureConsumer();
   const worker = new Miniflare({

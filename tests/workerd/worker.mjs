@@ -1,5 +1,5 @@
-// The Worker of the tests: runs one scenario for each request, and answers with its outcome. The package is found by
-// its "workerd" condition; the key is a secret binding.
+// The Worker of the tests: each request runs a scenario, and its response is the outcome. The package is resolved by its
+// "workerd" condition; the key is a secret binding.
 
 import * as lib from "novita-billing";
 import { runScenario } from "./scenarios/run.mjs";
@@ -15,7 +15,7 @@ export default {
   },
 };
 
-/** As a user writes it: a client made once for all requests, or one for each. */
+/** One client for all requests, or with `own` one for each, as users write it. */
 async function bills(parameters, env) {
   const options = { apiKey: env.NOVITA_API_KEY, baseUrl: parameters.get("baseUrl") };
   shared ??= new lib.BillingClient(options);

@@ -1,5 +1,5 @@
-//! A list of API-key bills as JavaScript objects, the way one writes it with serde: `serde_json` into structs that
-//! borrow their text from the body, then `serde-wasm-bindgen` row by row.
+//! A list of API-key bills as JavaScript objects, as usual with serde: `serde_json` into structs that borrow their text
+//! from the body, then `serde-wasm-bindgen` row by row.
 
 use std::{borrow::Cow, fmt};
 
@@ -71,14 +71,14 @@ struct Row<'body> {
     originAmountDecimal: Cow<'body, str>,
 }
 
-/// An integer that is written as a text.
+/// An integer in a JSON string.
 struct Digits;
 
 impl de::Visitor<'_> for Digits {
     type Value = i64;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("digits in a text")
+        formatter.write_str("an integer in a string")
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<i64, E> {

@@ -1,15 +1,15 @@
-// Values that fight back when they are read. Should the package break over one, all its calls break: these scenarios run
-// after the others, alone.
+// Values that throw when they are read. If one breaks the package, all its calls fail, so these scenarios run after the others,
+// one by one.
 
 import { equal, failure, january, ok, small } from "./support.mjs";
 
 export default {
-  "a query that throws when it is read is refused, and other calls go on": async ({ connect, lib }) => {
+  "a query that throws when it is read is refused, and other calls continue": async ({ connect, lib }) => {
     const { client, box } = await connect({}, small);
     await box.inject({ name: "latency", ms: 300 });
     const other = client.apiKeyBills.list(january);
     other.catch(() => {});
-    const hostile = [
+    const throwing = [
       {
         cycleType: "Day",
         get startTime() {
@@ -29,7 +29,7 @@ export default {
         cycleType: "Day",
       },
     ];
-    for (const query of hostile) {
+    for (const query of throwing) {
       for (const ask of [() => client.apiKeyBills.list(query), () => client.apiKeyBills.plan(query)]) {
         await failure(lib, ask, "query", {}, "a query that throws");
       }
@@ -37,7 +37,7 @@ export default {
     equal((await other).report.complete, true, "the other call");
   },
 
-  "a fetch that gives anything but bytes fails its own call, and no other": async ({ connect, lib }) => {
+  "a fetch that returns anything but bytes fails only its own call": async ({ connect, lib }) => {
     const { client, box } = await connect({}, small);
     await box.inject({ name: "latency", ms: 300 });
     const other = client.apiKeyBills.list(january);
@@ -92,7 +92,7 @@ export default {
     equal((await other).report.complete, true, "the other call");
   },
 
-  "what a fetch throws fails its own call": async ({ lib }) => {
+  "anything that a fetch throws fails only its own call": async ({ lib }) => {
     for (const thrown of ["text", null, undefined, 7, { message: "no Error" }, revoked()]) {
       for (const fetch of [() => fail(thrown), () => Promise.reject(thrown)]) {
         const own = new lib.BillingClient({ baseUrl: "https://own.example", fetch, maxRetries: 0 });
@@ -101,7 +101,7 @@ export default {
     }
   },
 
-  "a body may come as bytes of another type, or at once": async ({ lib }) => {
+  "a body may be bytes of another type, or available at once": async ({ lib }) => {
     const bytes = new TextEncoder().encode('{"bills":[]}');
     const pieces = [new DataView(bytes.buffer)];
     const read = async () => ({ done: pieces.length === 0, value: pieces.pop() });
@@ -115,7 +115,7 @@ export default {
     }
   },
 
-  "a body that nobody wants is let go of": async ({ lib }) => {
+  "a body that is not read is cancelled": async ({ lib }) => {
     let letGo = 0;
     const body = { getReader: () => fail("not read"), cancel: async () => (letGo += 1) };
     const fetch = async () => ({ status: 302, headers: new Headers(), body });
@@ -124,7 +124,7 @@ export default {
     equal(letGo, 1, "let go of once");
   },
 
-  "a signal that throws when it is read ends its call all the same": async ({ lib }) => {
+  "a signal that throws when it is read ends its call": async ({ lib }) => {
     const own = new lib.BillingClient({ baseUrl: "https://own.example", fetch: () => new Promise(() => {}) });
     let abort;
     const late = {
@@ -148,7 +148,7 @@ export default {
     await failure(lib, again, "config", { path: "signal" }, "aborted that throws");
   },
 
-  "options that throw when they are read, or hold nothing of their own, are refused": async ({ lib }) => {
+  "options that throw when they are read, or have no members of their own, are refused": async ({ lib }) => {
     const headers = {
       get team() {
         return fail("a header");

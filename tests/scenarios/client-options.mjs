@@ -1,4 +1,4 @@
-// How a client is connected: keys, proxies, headers, an own fetch.
+// Options of a client: keys, base URLs, headers, a custom fetch.
 
 import {
   equal,
@@ -17,7 +17,7 @@ import {
 const truth = { ...januaryWindow, cycleType: "Day" };
 
 export default {
-  "a key that changes: the function is asked before each request": async ({ connect }) => {
+  "the key function is called before each request": async ({ connect }) => {
     let asked = 0;
     const holder = {};
     const { client, box } = await connect.withKey({ apiKey: async () => (asked++, holder.key) }, small);
@@ -33,7 +33,7 @@ export default {
     );
   },
 
-  "a function that gives the key at once, or as any thenable": async ({ connect }) => {
+  "a key function may return the key, or any thenable": async ({ connect }) => {
     const holder = {};
     for (const apiKey of [() => holder.key, () => ({ then: (done) => done(holder.key) })]) {
       const { client, box } = await connect.withKey({ apiKey }, small);
@@ -42,7 +42,7 @@ export default {
     }
   },
 
-  "a function that gives no key: config, and nothing is sent": async ({ connect, lib }) => {
+  "a key function without a key is a config error, and nothing is sent": async ({ connect, lib }) => {
     const bad = [
       () => Promise.reject(new Error("the vault is closed")),
       () => {
@@ -64,13 +64,16 @@ export default {
     }
   },
 
-  "a function that gives undefined where a key is needed: config, and nothing is sent": async ({ connect, lib }) => {
+  "a key function that returns undefined where a key is needed is a config error, and nothing is sent": async ({
+    connect,
+    lib,
+  }) => {
     const { client, box } = await connect.withKey({ apiKey: () => undefined }, small);
     await failure(lib, client.apiKeyBills.list(january), "config", { path: "apiKey" });
     equal((await box.state()).requests, 0, "requests");
   },
 
-  "a key function that never answers is a timeout, and an abort ends it": async ({ connect, lib }) => {
+  "a key function that never settles is a timeout, and can be aborted": async ({ connect, lib }) => {
     const { client, box } = await connect.withKey({
       apiKey: () => new Promise(() => {}),
       timeoutMs: 100,
@@ -84,7 +87,7 @@ export default {
     equal((await box.state()).requests, 0, "requests");
   },
 
-  "an address with a path, and with slashes at its end": async ({ connect, lib, isPage }) => {
+  "a base URL with a path, and with slashes at its end": async ({ connect, lib, isPage }) => {
     const { own, box } = await connect.withKey();
     const asked = new Set();
     const watch = (request) => {
@@ -105,7 +108,7 @@ export default {
     }
   },
 
-  "through a proxy that holds the key, no key is sent": async ({ lib, connect, isPage }) => {
+  "no key is sent to a proxy, which has the key": async ({ lib, connect, isPage }) => {
     const { box } = await connect();
     let authorization;
     const client = new lib.BillingClient({
@@ -120,7 +123,7 @@ export default {
     ok(isPage || box.proxy.startsWith("http"), "an address");
   },
 
-  "own headers are sent with every request, and go before the package's": async ({ connect, isPage }) => {
+  "custom headers are sent with every request, and override the package's": async ({ connect, isPage }) => {
     const headers = {
       "X-Team": "finance",
       Accept: "application/json;q=1",
@@ -135,19 +138,19 @@ export default {
     }
   },
 
-  "own headers may be Headers": async ({ connect }) => {
+  "custom headers may be a Headers object": async ({ connect }) => {
     const { client, box } = await connect({ headers: new Headers({ "X-Team": "finance" }) }, small);
     await client.apiKeyBills.list(january);
     equal((await box.requests())[0].headers["x-team"], "finance", "own header");
   },
 
-  "a User-Agent is sent by itself": async ({ connect }) => {
+  "a User-Agent is sent by default": async ({ connect }) => {
     const { client, box } = await connect({}, small);
     await client.apiKeyBills.list(january);
     ok((await box.requests())[0].headers["user-agent"], "user agent");
   },
 
-  "bills are taken from no cache, and put into none": async ({ connect }) => {
+  "bills are neither read from nor written to a cache": async ({ connect }) => {
     const caches = [];
     const own = (request) => {
       caches.push(request.cache);
@@ -158,7 +161,7 @@ export default {
     equal(caches, ["cache" in Request.prototype ? "no-store" : undefined], "each request");
   },
 
-  "an own fetch gets each request, and what it gives is read as it is": async ({ connect, lib }) => {
+  "a custom fetch gets each request, and its response is used": async ({ connect, lib }) => {
     const seen = [];
     const own = (request) => {
       seen.push(request);
@@ -202,7 +205,7 @@ export default {
     }
   },
 
-  "an own fetch that fails with whatever it likes is a network error": async ({ connect, lib }) => {
+  "anything that a custom fetch throws is a network error": async ({ connect, lib }) => {
     const thrown = [
       undefined,
       null,
@@ -228,7 +231,7 @@ export default {
     }
   },
 
-  "a request that cannot be made is a config error at once, and nothing is retried": async ({ connect, lib }) => {
+  "a request that cannot be made is a config error, and is not retried": async ({ connect, lib }) => {
     const named = (name, message, rest = {}) => Object.assign(new Error(message), { name, ...rest });
     const unknown = "Failed to parse URL from [object Request]";
     const thrown = [
@@ -260,7 +263,7 @@ export default {
     await failure(lib, client.apiKeyBills.list(january), "config", {}, "a header that HTTP forbids");
   },
 
-  "an answer that cannot be used is a config error at once, which says what a fetch must give": async ({
+  "a result of a custom fetch that is not a response is a config error that says what it must return": async ({
     connect,
     lib,
   }) => {
@@ -300,18 +303,18 @@ export default {
     await failure(lib, lib.decodeBills("apiKey", source), "config", { path: "source" }, "decodeBills");
   },
 
-  "a status that is an error counts, also without a body that can be read": async ({ connect, lib }) => {
+  "an error status counts, also without a readable body": async ({ connect, lib }) => {
     const { client } = await connect({ fetch: async () => ({ status: 401, json: async () => ({}) }) });
     await failure(lib, client.apiKeyBills.list(january), "api", { status: 401, attempts: 1 });
     const { client: other } = await connect({ fetch: async () => Response.error(), maxRetries: 0 });
     await failure(lib, other.apiKeyBills.list(january), "network", { attempts: 1 }, "Response.error()");
   },
 
-  "a fetch with a mistake in its own code is a config error at once": async ({ connect, lib }) => {
+  "a programming error in a custom fetch is a config error": async ({ connect, lib }) => {
     const nothing = undefined;
     const nobody = null;
     const mistakes = {
-      // eslint-disable-next-line no-undef -- it is what the test is about
+      // eslint-disable-next-line no-undef -- the test needs an undefined name
       "a name that is not there": (request) => notThere(request),
       "a property of undefined": () => nothing.fetch(),
       "a property of null": () => nobody.fetch,
@@ -324,7 +327,7 @@ export default {
       },
       "a pattern that is none": () => new RegExp("(".repeat(2)),
     };
-    // As other engines say it.
+    // Messages of other engines.
     const said = [
       ["TypeError", "Cannot read properties of undefined (reading 'x')"],
       ["TypeError", 'can\'t access property "x", y is undefined'],
@@ -357,7 +360,7 @@ export default {
     await failure(lib, client.apiKeyBills.list(january), "config", { path: "headers" }, bytes);
     const unbound = { fetch: globalThis.fetch };
     const { client: other } = await connect({ fetch: (request) => unbound.fetch(request), maxRetries: 0 }, small);
-    // Node does not mind.
+    // Node accepts it.
     const outcome = await other.apiKeyBills.list(january).then(
       () => "rows",
       ({ kind, path }) => `${kind} ${path}`,
@@ -365,7 +368,7 @@ export default {
     ok(["rows", "config fetch"].includes(outcome), `without its object: ${outcome}`);
   },
 
-  "a network that fails stays that, in the words of every platform, and is tried again": async ({ connect, lib }) => {
+  "network errors of every platform are recognised and retried": async ({ connect, lib }) => {
     const coded = (error, code) => Object.assign(error, { code });
     const cause = coded(new Error("connect ECONNREFUSED"), "ECONNREFUSED");
     const thrown = [
@@ -387,7 +390,7 @@ export default {
       coded(new TypeError("x is not a function"), "ECONNRESET"),
       Object.assign(new Error("Unable to connect."), { code: "ConnectionRefused" }),
       Object.assign(new Error("request to https://api.novita.ai/ failed"), { name: "FetchError" }),
-      // The answer of another service that an own fetch asks, e.g. for a token.
+      // An error of another service that a custom fetch calls, e.g. for a token.
       attempt(() => JSON.parse("<html>")),
       attempt(() => JSON.parse("")),
     ];
@@ -400,7 +403,7 @@ export default {
     }
   },
 
-  "a body may be iterated, or come whole in one piece of any size": async ({ lib }) => {
+  "a body may be iterable, or one chunk of any size": async ({ lib }) => {
     const row = '{"startTime":"1767225600","endTime":"1767225601","amount":"1","voucherAmount":"0","payAmount":"1"}';
     const count = 5_000;
     const bytes = new TextEncoder().encode(`{"bills":[${Array(count).fill(row).join()}]}`);
@@ -422,7 +425,7 @@ export default {
     }
   },
 
-  "the environment's own fetch may be given, and no fetch gets to see the options": async ({
+  "the environment's fetch may be passed, and no fetch is called with the options as `this`": async ({
     connect,
     lib,
     isPage,
@@ -436,7 +439,7 @@ export default {
       apiKey: "sk_options_0123456789",
       baseUrl: "https://own.example",
       dangerouslyAllowBrowser: isPage,
-      // A thenable that works each time it is awaited.
+      // A thenable that counts how often it is awaited.
       fetch: function () {
         seen = this;
         const then = (resolve) => ((asked += 1), resolve(new Response('{"bills":[]}')));
@@ -447,7 +450,7 @@ export default {
     equal([seen, asked], [undefined, 1], "this, and how often it was awaited");
   },
 
-  "what an own fetch gives too late is let go of, whatever it is": async ({ lib }) => {
+  "a response that a custom fetch returns too late is cancelled": async ({ lib }) => {
     const cancelled = [];
     const bodies = [{}, { cancel: () => undefined }, { cancel: () => Promise.reject(new Error("no")) }];
     bodies.push({ cancel: async () => cancelled.push("body") });
@@ -466,7 +469,7 @@ export default {
     equal(cancelled, ["body"], "cancelled");
   },
 
-  "an own fetch that heeds no signal: the call still ends at once": async ({ connect, lib }) => {
+  "a custom fetch that ignores the signal does not delay an abort": async ({ connect, lib }) => {
     const { client } = await connect({ fetch: () => new Promise(() => {}) });
     const controller = new AbortController();
     const call = client.apiKeyBills.list(january, { signal: controller.signal });
@@ -476,7 +479,7 @@ export default {
   },
 };
 
-/** What is thrown. */
+/** The error that a function throws. */
 function attempt(work) {
   try {
     return work();
@@ -485,7 +488,7 @@ function attempt(work) {
   }
 }
 
-/** An error whose every part throws when it is read. */
+/** An error whose every property throws when it is read. */
 function hostile() {
   return new Proxy(new Error("x"), {
     get: () => {

@@ -1,19 +1,20 @@
-// What the billing page makes of bills: groups, bars, changes and downloads, each held to the box's own rows.
+// The views of the billing page: groups, bars, comparisons and downloads, all checked against the box's rows.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { decodeBills } from "../../pkg/dist/entry/node.js";
-import { bucketsOf, isEarlier, units } from "../../www/calendar.js";
-import { less, sum } from "../../www/money.js";
-import { fields } from "../../www/query.js";
+import { addMoney, calendarKeys, decodeBills } from "../../pkg/dist/entry/node.js";
+import { fields, units } from "../../www/query.js";
 import { days, demo, open, openWith, settled, shownText, totals, unfold } from "./billing-page.mjs";
 
 const march = { ...days("2026-03-01", "2026-03-31"), cycleType: "Day" };
 const february = { ...days("2026-02-01", "2026-02-28"), cycleType: "Day" };
 const decimalOf = (bill) => bill.amountDecimal;
+const sum = (amounts) => addMoney(...amounts);
+/** `after - before`, of amounts of 0 or more. */
+const difference = (after, before) => addMoney(after, `-${before}`);
 
-/** Exact totals by the text that `keyOf` makes of a row. */
+/** Exact totals by the result of `keyOf` for each row. */
 function totalsBy(rows, keyOf) {
   const groups = new Map();
   for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), decimalOf(row)]);
@@ -43,7 +44,7 @@ function bills(month, amounts) {
   }));
 }
 
-/** Answers every request of a page with the bills of the month that it asks for. */
+/** Answers every request of a page with bills of the requested month. */
 const answerWith = (page, months) =>
   page.route("**/billing/**", (route) => {
     const startTime = Number(new URL(route.request().url()).searchParams.get("startTime"));
@@ -51,16 +52,16 @@ const answerWith = (page, months) =>
     return route.fulfill({ json: { bills: bills(month, months[month] ?? {}) } });
   });
 
-/** A row that a service might send for March, with some of its fields otherwise. */
+/** A row for March, with some other fields. */
 const marchBill = (fields) => ({ ...bills("03", { a: "10000" })[0], ...fields });
 
-/** What a button hands to the browser. */
+/** The file that a button downloads. */
 async function downloaded(page, id) {
   const [file] = await Promise.all([page.waitForEvent("download"), page.click(`[data-file=${id}]`)]);
   return { name: file.suggestedFilename(), text: await readFile(await file.path(), "utf8") };
 }
 
-/** The lines of a CSV, each as an object. */
+/** The lines of a CSV as objects. */
 function parseCsv(text) {
   const [names, ...rest] = text
     .replace("\ufeff", "")
@@ -87,7 +88,7 @@ describe("groups", () => {
       await settled(page);
       const truth = demo.box.totals(kind, range);
       const rows = demo.box.bills(kind, range);
-      const asked = demo.box.requests.length;
+      const requestsBefore = demo.box.requests.length;
       const all = Object.keys(fields[kind]);
       for (const by of [...all.map((field) => [field]), [all[0], all[1]], [all[1], all[2]]]) {
         await page.selectOption("#by", by[0]);
@@ -106,11 +107,11 @@ describe("groups", () => {
         const [foot] = await lines(page, "#groups-table", "tfoot");
         assert.deepEqual(foot.amounts, [truth.total, truth.voucher, truth.cash]);
       }
-      assert.equal(demo.box.requests.length, asked, "no view asks the service again");
+      assert.equal(demo.box.requests.length, requestsBefore, "no view sends a request");
     });
   }
 
-  test("keys of one name and mask stay two, with what tells them apart", async (t) => {
+  test("two keys with the same name and mask have separate groups with their ids", async (t) => {
     const page = await open(t, "?kind=apiKey&period=2026-03");
     await settled(page);
     const [one, two] = demo.box.account.keys;
@@ -125,7 +126,7 @@ describe("groups", () => {
     assert.ok(names.some((name) => name.includes(third.name) && name.includes(third.mask) && !name.includes("key-")));
   });
 
-  test("tables of groups sort by any column, and the others stay last", async (t) => {
+  test("the table of groups can be sorted by any column, and the others stay last", async (t) => {
     const page = await open(t, "?kind=apiKey&period=2026-03&by=productName,ownerID");
     await settled(page);
     await page.click("#groups-table th button:text-is('Voucher')");
@@ -140,7 +141,7 @@ describe("groups", () => {
 });
 
 describe("bars", () => {
-  test("every unit that the cycle allows has all its bars, and each says what the rows say", async (t) => {
+  test("every unit that the cycle allows has all of its bars, with the totals of the rows", async (t) => {
     for (const [cycle, allowed] of [
       ["Hour", units],
       ["Day", units.slice(1)],
@@ -163,20 +164,19 @@ describe("bars", () => {
         const bars = await lines(page, "#bars-table");
         for (const { amounts, name } of bars) assert.equal(sum(amounts.slice(1)), amounts[0], name);
         if (unit === "hour") continue; // A hundred at a time are shown.
-        const buckets = bucketsOf(unit, march, "+00:00");
-        // The week that March begins in began in February.
-        const nameOf = (row) => buckets.findLast((it) => it.startTime <= Number(row.startTime))?.name ?? "before";
-        const groups = totalsBy(rows, nameOf);
-        const names = [...(groups.has("before") ? ["before"] : []), ...buckets.map(({ name }) => name)];
-        assert.deepEqual(
-          firstOf(bars),
-          names.map((name) => groups.get(name) ?? "0"),
-        );
+        const table = await decodeBills("apiKey", JSON.stringify({ bills: rows }));
+        const totals = new Map(table.summarize({ by: [unit] }).groups.map(({ key, total }) => [key[unit], total]));
+        table.free();
+        const keys = calendarKeys("2026-03", unit);
+        // The first week of March begins in February.
+        const before = [...totals].filter(([key]) => key < keys[0]).map(([, total]) => total);
+        const amounts = keys.map((key) => totals.get(key) ?? "0");
+        assert.deepEqual(firstOf(bars), before.length > 0 ? [sum(before), ...amounts] : amounts);
       }
     }
   });
 
-  test("they are drawn in the legend's colours, light and dark", async (t) => {
+  test("bars are drawn in the legend's colours, light and dark", async (t) => {
     const page = await open(t, "?kind=apiKey&period=2026-03");
     await settled(page);
     /** Whether the canvas has the colour of the first group somewhere. */
@@ -199,9 +199,9 @@ describe("bars", () => {
     await isDrawn();
   });
 
-  test("what draws them is loaded when there is something to draw, once, and from here", async (t) => {
+  test("the chart library is loaded once, from the page's own server, when there are bars", async (t) => {
     const page = await open(t, "?kind=fixedTerm&period=2020-01");
-    const library = () => page.asked.filter((url) => url.includes("chart.js/"));
+    const library = () => page.requested.filter((url) => url.includes("chart.js/"));
     await settled(page);
     assert.deepEqual(library(), [], "no bills, no bars");
     await page.goto(`${demo.url}/?kind=apiKey&period=2025-12`);
@@ -214,12 +214,12 @@ describe("bars", () => {
     await page.waitForFunction(() => globalThis.Chart);
     assert.deepEqual(library(), [`${demo.url}/chart.js/chart.umd.min.js`]);
     assert.deepEqual(
-      page.asked.filter((url) => !url.startsWith(demo.url) && !url.startsWith("blob:")),
+      page.requested.filter((url) => !url.startsWith(demo.url) && !url.startsWith("blob:")),
       [],
     );
   });
 
-  test("without what draws them, the page says so, and the table has them", async (t) => {
+  test("without the chart library the page says so, and the table has the bars", async (t) => {
     const page = await open(t, "?kind=fixedTerm&period=2020-01", { refusals: true });
     await page.route("**/chart.js/**", (route) => route.fulfill({ status: 404, body: "" }));
     await page.goto(`${demo.url}/?kind=apiKey&period=2026-03`);
@@ -230,7 +230,7 @@ describe("bars", () => {
     assert.equal(sum(firstOf(bars)), demo.box.totals("apiKey", march).total);
   });
 
-  test("bills that began before the period, or after it, have a bar of their own, and all add up", async (t) => {
+  test("bills that begin before or after the period have separate bars, and all bars add up", async (t) => {
     const page = await open(t, "?kind=fixedTerm&period=2026-03");
     await settled(page);
     assert.match(await shownText(page, "#chart-news"), /began before the period/);
@@ -252,7 +252,7 @@ describe("bars", () => {
       await other.selectOption("#unit", unit);
       await other.waitForSelector(`#bars-title:has-text("Per ${unit}")`);
       const bars = await lines(other, "#bars-table");
-      // The second before March is in the week that March begins in.
+      // The second before March is in the same week as the first of March.
       const early = unit === "week" ? ["2", "2"] : ["3", "1"];
       assert.deepEqual(
         [bars[0], bars[1]].map(({ amounts }) => amounts[0]),
@@ -268,7 +268,7 @@ describe("bars", () => {
     assert.equal((await lines(other, "#bills")).length, odd.length);
   });
 
-  test("a bill that is longer than what was asked for has bars of its own length", async (t) => {
+  test("if a bill is longer than the cycle, bars are not shorter than the bill", async (t) => {
     const bill = (startTime, seconds) =>
       marchBill({ startTime: String(startTime), endTime: String(startTime + seconds - 1) });
     const rows = [bill(march.startTime, 3600), bill(march.startTime, 86_400)];
@@ -279,7 +279,7 @@ describe("bars", () => {
     assert.deepEqual(firstOf(await lines(page, "#bars-table")), ["2"]);
   });
 
-  test("a single bill of long ago holds nothing up", async (t) => {
+  test("a bill of long ago does not slow down the page", async (t) => {
     const hour = (startTime) => marchBill({ startTime: String(startTime), endTime: String(startTime + 3599) });
     const rows = [hour(0), hour(march.startTime)];
     const start = Date.now();
@@ -293,16 +293,16 @@ describe("bars", () => {
 });
 
 describe("the period before", () => {
-  test("changes are those of the box, group by group, and the address keeps them", async (t) => {
+  test("changes of each group are exact, and the address has the comparison", async (t) => {
     const page = await open(t, "?kind=apiKey&period=2026-03&by=productName");
     await settled(page);
     const requests = demo.box.requests.length;
     await page.check("#compare");
     await page.waitForSelector(".against");
-    assert.equal(demo.box.requests.length, requests + 1, "the period before is asked for, and only that");
+    assert.equal(demo.box.requests.length, requests + 1, "only the period before is requested");
     const [before, after] = [demo.box.totals("apiKey", february), demo.box.totals("apiKey", march)];
     const [change] = await page.$$eval(".against data", (nodes) => nodes.map(({ value }) => value));
-    assert.equal(change, less(after.total, [before.total]));
+    assert.equal(change, difference(after.total, before.total));
     const percent = ((Number(after.total) - Number(before.total)) / Number(before.total)) * 100;
     assert.match(await shownText(page, ".against"), new RegExp(`\\+${percent.toFixed(1)} % against 2026-02`));
 
@@ -313,7 +313,7 @@ describe("the period before", () => {
     const rows = await lines(page, "#groups-table");
     assert.deepEqual(inOrder(rows.map(({ name }) => name)), inOrder(is.keys()));
     for (const { name, amounts } of rows)
-      assert.deepEqual(amounts, [is.get(name), was.get(name), less(is.get(name), [was.get(name)])], name);
+      assert.deepEqual(amounts, [is.get(name), was.get(name), difference(is.get(name), was.get(name))], name);
     const [foot] = await lines(page, "#groups-table", "tfoot");
     assert.deepEqual(foot.amounts, [after.total, before.total, change]);
 
@@ -329,10 +329,10 @@ describe("the period before", () => {
     await page.waitForSelector("#groups-table :text('others')");
     await page.goBack();
     await page.waitForSelector(".against", { state: "detached" });
-    assert.equal(demo.box.requests.length, again, "going back asks for nothing");
+    assert.equal(demo.box.requests.length, again, "going back sends no request");
   });
 
-  test("new groups, gone ones, and those that were 0", async (t) => {
+  test("groups that are new, gone, or were 0", async (t) => {
     const page = await open(t, "?kind=fixedTerm&period=2020-01");
     await answerWith(page, {
       "04": { grown: "10000", gone: "20000", free: "0", level: "5", fell: "30000" },
@@ -358,7 +358,7 @@ describe("the period before", () => {
     assert.deepEqual(foot.amounts, ["1.5008", "6.0005", "-4.4997"]);
   });
 
-  test("one that is not there, was cancelled or is not complete is said, beside the bills that are", async (t) => {
+  test("the page says that it is missing, cancelled or incomplete, and shows the other bills", async (t) => {
     const page = await open(t, "?kind=apiKey&period=2026-01&compare=before", { refusals: true });
     await settled(page);
     await page.waitForSelector("#earlier:has-text('There is no comparison with 2025-12')");
@@ -368,7 +368,7 @@ describe("the period before", () => {
     const isJanuary = (url) => url.searchParams.get("startTime") === String(january.startTime);
     demo.box.inject({ name: "html", match: isJanuary });
     await page.goto(`${demo.url}/?kind=apiKey&period=2026-03/2026-04&compare=before`);
-    await page.waitForSelector("#earlier:has-text('2026-01 did not arrive')");
+    await page.waitForSelector("#earlier:has-text('2026-01 could not be loaded')");
     for (const place of [".against", "#groups-title"])
       assert.match(await shownText(page, place), /against 2026-01 to 2026-02 \(not complete\)$/);
     await page.click("#earlier button");
@@ -384,27 +384,27 @@ describe("the period before", () => {
     await demo.box.idle();
   });
 
-  test("bills that are not complete are said beside what changed, also where it is the later ones", async (t) => {
+  test("incomplete bills are marked next to the change, also those of the later period", async (t) => {
     demo.box.inject({ name: "html", match: (url) => url.searchParams.get("startTime") === String(march.startTime) });
     const page = await open(t, "?kind=apiKey&period=2026-03/2026-04&compare=before", { refusals: true });
     await page.waitForSelector(".against");
     for (const place of [".against", "#groups-title"])
       assert.match(await shownText(page, place), /2026-03 to 2026-04 \(not complete\) against 2026-01 to 2026-02$/);
-    assert.match(await shownText(page, "#earlier"), /2026-03 to 2026-04 are not complete.*2026-03 did not arrive/);
-    // The whole question is asked again by the button above, which is there once.
+    assert.match(await shownText(page, "#earlier"), /2026-03 to 2026-04 are not complete.*2026-03 could not be loaded/);
+    // There is one button to load the bills of this period again.
     assert.equal(await page.$("#earlier button"), null);
     await page.click("#alert button");
     await page.waitForSelector(".against:not(:has-text('not complete'))");
     assert.equal(await shownText(page, "#earlier"), "");
   });
 
-  test("a period that is not over is said beside what changed", async (t) => {
+  test("a period that is not over is marked next to the change", async (t) => {
     const page = await open(t, "?kind=fixedTerm&period=2020-01");
     await page.clock.setFixedTime("2026-03-15T12:00:00Z");
-    const shows = async (period, words) => {
+    const shows = async (period, pattern) => {
       await page.goto(`${demo.url}/?kind=apiKey&period=${period}&compare=before`);
       await page.waitForSelector(".against");
-      for (const place of [".against", "#groups-title"]) assert.match(await shownText(page, place), words);
+      for (const place of [".against", "#groups-title"]) assert.match(await shownText(page, place), pattern);
     };
     await shows("2026-03", /2026-03 \(not over\) against 2026-02$/);
     assert.match(await shownText(page, "#not-over"), /not over: it ends on 2026-03-31 23:59:59/);
@@ -415,23 +415,23 @@ describe("the period before", () => {
   });
 });
 
-describe("while the period before is on its way", () => {
+describe("while the period before is loading", () => {
   const isFebruary = (url) => url.searchParams.get("startTime") === String(february.startTime);
 
-  test("the bills stay, and are seen another way, and the comparison comes to that", async (t) => {
+  test("the bills stay visible, their view can change, and the comparison appears in it", async (t) => {
     demo.box.inject({ name: "latency", ms: 1500, match: isFebruary });
     const page = await open(t, "?kind=apiKey&period=2026-03&compare=before");
     await settled(page);
     await page.waitForSelector("#working:visible");
     assert.deepEqual(await totals(page), demo.box.totals("apiKey", march));
-    const asked = demo.box.requests.length;
+    const requestsBefore = demo.box.requests.length;
     await page.selectOption("#by", "category");
     await page.waitForSelector(".against");
     assert.match(await shownText(page, "#groups-title"), /By category, 2026-03 against 2026-02/);
-    assert.equal(demo.box.requests.length, asked, "asked once");
+    assert.equal(demo.box.requests.length, requestsBefore, "requested once");
   });
 
-  test("who does not want it any more ends its requests, and may want it again", async (t) => {
+  test("unchecking the comparison aborts its requests, and it can be checked again", async (t) => {
     demo.box.inject({ name: "stall", match: isFebruary });
     const page = await open(t, "?kind=apiKey&period=2026-03");
     await settled(page);
@@ -448,28 +448,28 @@ describe("while the period before is on its way", () => {
 });
 
 describe("bills that began before the period", () => {
-  const asked = days("2026-03-01", "2026-03-31");
-  const all = () => demo.box.bills("fixedTerm", asked);
-  const hasBegunEarlier = ({ startTime }) => Number(startTime) < asked.startTime;
+  const range = days("2026-03-01", "2026-03-31");
+  const all = () => demo.box.bills("fixedTerm", range);
+  const hasBegunEarlier = ({ startTime }) => Number(startTime) < range.startTime;
   const totalOf = (rows) => sum(rows.map(decimalOf));
   const begun = () => all().filter((row) => !hasBegunEarlier(row));
 
-  test("are said under the total, and one switch leaves them out of everything that is shown", async (t) => {
+  test("are shown under the total, and one option leaves them out of everything", async (t) => {
     const page = await open(t, "?kind=fixedTerm&period=2026-03");
     await settled(page);
     const earlier = totalOf(all().filter(hasBegunEarlier));
-    const told = () => page.$eval("#totals .began data", (node) => node.value);
+    const shownEarlier = () => page.$eval("#totals .began data", (node) => node.value);
     assert.match(await shownText(page, "#totals"), /of which began earlier/);
-    assert.equal(await told(), earlier);
+    assert.equal(await shownEarlier(), earlier);
     assert.equal((await totals(page)).total, totalOf(all()));
 
-    const requests = page.asked.length;
+    const requests = page.requested.length;
     await page.check("#begun");
     assert.match(page.url(), /[?&]count=begun/);
     const shown = await totals(page);
     assert.deepEqual([shown.rows, shown.total], [begun().length, totalOf(begun())], "the headline");
     assert.match(await shownText(page, "#totals"), /without what began earlier/);
-    assert.equal(await told(), earlier);
+    assert.equal(await shownEarlier(), earlier);
     const groups = totalsBy(begun(), ({ productName }) => productName);
     assert.deepEqual(
       inOrder((await lines(page, "#groups-table")).map(({ amounts }) => amounts[0])),
@@ -495,13 +495,13 @@ describe("bills that began before the period", () => {
     const ndjson = (await downloaded(page, "ndjson")).text.trimEnd().split("\n");
     assert.equal(ndjson.length, begun().length);
     assert.ok(
-      page.asked.slice(requests).every((url) => !url.includes("/billing/")),
-      "nothing is asked anew",
+      page.requested.slice(requests).every((url) => !url.includes("/billing/")),
+      "no request is sent",
     );
 
     const again = await open(t, new URL(page.url()).search);
     await settled(again);
-    assert.ok(await again.isChecked("#begun"), "the address keeps it");
+    assert.ok(await again.isChecked("#begun"), "the address has it");
     assert.equal((await totals(again)).total, totalOf(begun()));
     await again.uncheck("#begun");
     assert.doesNotMatch(again.url(), /count=/);
@@ -515,13 +515,13 @@ describe("bills that began before the period", () => {
     const february = days("2026-02-01", "2026-02-28");
     const before = demo.box.bills("fixedTerm", february).filter((row) => Number(row.startTime) >= february.startTime);
     const change = await page.$eval(".against data", (node) => node.value);
-    assert.equal(change, less(totalOf(begun()), [totalOf(before)]));
+    assert.equal(change, difference(totalOf(begun()), totalOf(before)));
     const csv = parseCsv((await downloaded(page, "groups")).text);
     assert.deepEqual([column(csv, "totalBefore"), column(csv, "totalAfter")], [totalOf(before), totalOf(begun())]);
     assert.ok(csv.every(({ completeBefore, completeAfter }) => completeBefore === "true" && completeAfter === "true"));
   });
 
-  test("are no question where there are none, and can be had back where there is nothing else", async (t) => {
+  test("have no option if there are none, and can be shown again if there are no others", async (t) => {
     const page = await open(t, "?kind=apiKey&period=2026-03");
     await settled(page);
     assert.ok(!(await page.isVisible("#begun")));
@@ -534,12 +534,12 @@ describe("bills that began before the period", () => {
     assert.deepEqual(await totals(other), { rows: 1, total: "1", voucher: "0", cash: "1" });
   });
 
-  test("and bills of other times than were asked for are told", async (t) => {
+  test("and bills outside of the period are in the report", async (t) => {
     const stray = marchBill({ startTime: String(march.startTime - 200), endTime: String(march.startTime - 100) });
     const page = await openWith(t, "?kind=apiKey&period=2026-03", [stray, marchBill({})]);
     const report = await shownText(page, "#report");
     assert.match(report, /1 row lies wholly outside the requested range, with a total of 1/);
-    assert.match(report, /1 row of other times than the request that brought them: counted/);
+    assert.match(report, /1 row outside the time range of the request: counted/);
   });
 });
 
@@ -580,12 +580,12 @@ describe("downloads", () => {
     }
   });
 
-  test("of bills that are not complete all say so, and add up to what arrived", async (t) => {
+  test("of incomplete bills are named INCOMPLETE, and add up to the bills that were loaded", async (t) => {
     demo.box.inject({ name: "html", match: (url) => url.searchParams.get("startTime") === String(march.startTime) });
     const page = await open(t, "?kind=apiKey&period=2026-02/2026-04", { refusals: true });
     await settled(page);
-    assert.match(await shownText(page, "#totals"), /Total of the windows that arrived/);
-    assert.match(await shownText(page, "#downloads-notice"), /2026-03 did not arrive/);
+    assert.match(await shownText(page, "#totals"), /Total of the bills that could be loaded/);
+    assert.match(await shownText(page, "#downloads-notice"), /2026-03 could not be loaded/);
     assert.match(await shownText(page, "#legend"), /Missing/);
     const { total } = await totals(page);
     const csv = await downloaded(page, "rows");
@@ -600,17 +600,17 @@ describe("downloads", () => {
     );
   });
 
-  test("groups that are compared are a file of what was, what is and what changed, which adds up", async (t) => {
+  test("of compared groups have before, after and change, and add up", async (t) => {
     const page = await open(t, "?kind=fixedTerm&period=2020-01", { refusals: true });
     const months = { "04": { grown: "10000", gone: "20000" }, "05": { grown: "15000", new: "1" } };
     await answerWith(page, months);
     await page.goto(`${demo.url}/?kind=apiKey&period=2026-05`);
     await settled(page);
     const about = () => shownText(page, "#files li:first-child");
-    assert.match(await about(), /^Groups, CSV\s+A line for each group: its sums/);
+    assert.match(await about(), /^Groups, CSV\s+One line for each group, with its sums/);
     await page.check("#compare");
     await page.waitForSelector(".against");
-    assert.match(await about(), /^Groups compared, CSV\s+.*new and gone ones too: its sums before and after/);
+    assert.match(await about(), /^Groups compared, CSV\s+.*also new and gone ones, with its sums before and after/);
     const { name, text } = await downloaded(page, "groups");
     assert.equal(name, "novita_api-key-bills_2026-05_day_by-ownerID-against-2026-04.csv");
     const csv = parseCsv(text);
@@ -628,7 +628,7 @@ describe("downloads", () => {
     months["05"] = {};
     await page.click("#show");
     await page.waitForSelector("#files li:only-child");
-    assert.equal(await page.$$eval("[data-file]", (all) => all.length), 1, "what is gone can be had");
+    assert.equal(await page.$$eval("[data-file]", (all) => all.length), 1, "groups that are gone can be downloaded");
     assert.equal(column(parseCsv((await downloaded(page, "groups")).text), "change"), "-3");
     await page.uncheck("#compare");
     await page.waitForSelector("#downloads", { state: "hidden" });
@@ -643,14 +643,14 @@ describe("downloads", () => {
     await page.waitForSelector(".against");
     assert.match(
       await shownText(page, "#downloads-notice"),
-      /^Not complete: 2026-02 did not arrive\b.* the comparison/,
+      /^Not complete: 2026-02 could not be loaded\b.* The comparison/,
     );
     const part = await downloaded(page, "groups");
     assert.match(part.name, /^INCOMPLETE_novita.*-against-2026-01_to_2026-02\.csv$/);
     assert.match((await downloaded(page, "rows")).name, /^novita/, "the bills themselves are complete");
   });
 
-  test("control totals are in no CSV, and are all that can be had where there is nothing else", async (t) => {
+  test("of control totals alone are NDJSON only", async (t) => {
     const page = await open(t, "?kind=fixedTerm&period=2026-05&category=summary");
     await settled(page);
     const truth = demo.box.bills("fixedTerm", { ...days("2026-05-01", "2026-05-31"), category: "summary" });
@@ -660,7 +660,7 @@ describe("downloads", () => {
   });
 });
 
-test("the page is used with the keyboard alone, and its parts have names", async (t) => {
+test("the page can be used with the keyboard, and its parts have accessible names", async (t) => {
   const page = await open(t, "?kind=apiKey&period=2026-03");
   await settled(page);
   await page.focus("#by");
@@ -689,7 +689,7 @@ test("the page is used with the keyboard alone, and its parts have names", async
   }
 });
 
-test("amounts that cannot be added up are an error, as any other", async (t) => {
+test("amounts that cannot be added up are shown as an error", async (t) => {
   const page = await open(t, "?kind=fixedTerm&period=2020-01");
   const digits = "9".repeat(36);
   const [row] = bills("05", { a: "1" });
@@ -709,10 +709,10 @@ test("amounts that cannot be added up are an error, as any other", async (t) => 
   await page.waitForSelector("#answer:visible");
 });
 
-test("asking again and again takes no more memory: what is not shown any more is given back", async (t) => {
+test("loading bills repeatedly does not use more memory", async (t) => {
   const page = await open(t, "?kind=fixedTerm&period=2020-01");
   await page.addInitScript(() => {
-    // What is forgotten is collected in the end; here it is not, so that it shows.
+    // Without finalization, a table that is not freed stays in memory.
     globalThis.FinalizationRegistry = class {
       register() {}
       unregister() {}
@@ -725,7 +725,7 @@ test("asking again and again takes no more memory: what is not shown any more is
     };
   });
   await page.goto(`${demo.url}/?kind=apiKey&period=2026-03&compare=before`);
-  const askAgain = async (times) => {
+  const loadAgain = async (times) => {
     for (let turn = 0; turn < times; turn += 1) {
       const old = await page.waitForSelector(".against");
       await page.click("#show");
@@ -733,32 +733,48 @@ test("asking again and again takes no more memory: what is not shown any more is
     }
     return page.evaluate(() => globalThis.memory.buffer.byteLength);
   };
-  const usual = await askAgain(3);
-  // Free memory may be in pieces too small for what comes next: it may grow for that once, but not with each question.
-  const grown = (await askAgain(20)) - usual;
+  const usual = await loadAgain(3);
+  // Because of fragmentation the memory may grow once, but not with each query.
+  const grown = (await loadAgain(20)) - usual;
   assert.ok(grown <= 1.25 * 2 ** 20, `${grown} bytes`);
 });
 
-test("units of the page's calendar have the package's names, and leave no second out", async () => {
-  // Around ends of years, where weeks belong to the other one; and hours of every kind of offset.
-  const times = ["2026-12-31T23:59:59Z", "2021-01-03T23:00:00Z", "2024-02-29T12:30:00Z", "2020-12-31T00:00:00Z"];
+test("bars begin and end at the seconds of the units that they are named after", async (t) => {
+  const page = await open(t, "?kind=fixedTerm&period=2020-01");
+  // Around the ends of years, where a week belongs to the other year; and hours of every kind of offset.
+  const periods = ["2026-12-29/2027-02", "2020-12-31/2021-01-10", "2024-02-29/2024-03-01"];
   for (const utcOffset of ["+00:00", "+08:00", "-05:30"]) {
-    for (const time of times.map((text) => Date.parse(text) / 1000)) {
-      const row = { ...bills("01", { a: "1" })[0], startTime: String(time), endTime: String(time + 1) };
-      const table = await decodeBills("apiKey", JSON.stringify({ bills: [row] }), { utcOffset });
+    for (const period of periods) {
       for (const unit of units) {
-        const [{ key }] = table.summarize({ by: [unit] }).groups;
-        const buckets = bucketsOf(unit, { startTime: time, endTime: time + 40 * 86_400 }, utcOffset);
-        assert.equal(buckets[0].name, key[unit], `${unit} at ${utcOffset}`);
-        assert.ok(buckets[0].startTime <= time && time <= buckets[0].endTime);
-        buckets.forEach(({ name, startTime, endTime }, index) => {
-          assert.ok(startTime <= endTime);
-          if (index === 0) return;
-          assert.equal(startTime, buckets[index - 1].endTime + 1);
-          assert.ok(isEarlier(buckets[index - 1].name, name) && !isEarlier(name, buckets[index - 1].name), name);
-        });
+        const buckets = await page.evaluate(
+          async (given) => (await import("/buckets.js")).bucketsOf(...given),
+          [period, unit, utcOffset],
+        );
+        assert.deepEqual(
+          buckets.map(({ key }) => key),
+          calendarKeys(period, unit),
+        );
+        const row = bills("01", { a: "1" })[0];
+        const rows = buckets
+          .flatMap(({ startTime, endTime }) => [startTime, endTime])
+          .map((time) => ({ ...row, startTime: String(time), endTime: String(time) }));
+        const table = await decodeBills("apiKey", JSON.stringify({ bills: rows }), { utcOffset });
+        const groups = table.summarize({ by: [unit], orderBy: "key" }).groups.map(({ key, rows }) => [key[unit], rows]);
+        assert.deepEqual(
+          groups,
+          buckets.map(({ key }) => [key, 2]),
+        );
+        for (let index = 1; index < buckets.length; index += 1) {
+          assert.equal(buckets[index].startTime, buckets[index - 1].endTime + 1);
+        }
+        table.free();
       }
-      table.free();
     }
   }
+  const order = ["-0001-12", "0000-01", "2025-12", "2026-01", "10000-01"];
+  const sorted = await page.evaluate(async (keys) => {
+    const { isEarlier } = await import("/buckets.js");
+    return keys.toReversed().sort((a, b) => (isEarlier(a, b) ? -1 : isEarlier(b, a) ? 1 : 0));
+  }, order);
+  assert.deepEqual(sorted, order);
 });

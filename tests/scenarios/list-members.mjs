@@ -1,5 +1,5 @@
-// What an answer says beside its list: that it failed, that there is more, how many rows there are, a code; and rows of
-// another category than the one that was asked for. The same for every way to ask.
+// Members of an answer next to its list: a failure, a hint at more rows, a count of rows, a code; and rows of another category
+// than the requested one. Every kind of call interprets them in the same way.
 
 import { equal, failure, january, januaryWindow, ok, quarter } from "./support.mjs";
 
@@ -10,7 +10,7 @@ const row = (category = "llm", field = "category") =>
 const answer = (rows, before, after) =>
   `{${[before, `"bills":[${rows.join(",")}]`, after].filter((part) => part).join(",")}}`;
 
-/** A fetch that gives a body in chunks of so many bytes. */
+/** A fetch that returns a body in chunks of a length. */
 const service =
   (text, init, size = 7) =>
   async () => {
@@ -25,7 +25,7 @@ const service =
     return new Response(body, init);
   };
 
-/** Every way to ask: how many rows came, and the report. */
+/** Every kind of call: the number of rows, and the report. */
 const ways = {
   list: async (bills, query) => {
     const found = await bills.list(query);
@@ -49,7 +49,7 @@ const ways = {
   },
 };
 
-/** Members beside two rows, and what comes of them: a notice's code, nothing, or a failure. */
+/** Members next to two rows, and their effect: a notice with a code, none, or a failure. */
 const members = [
   ['"code":0,"message":"ok"', undefined],
   ['"success":true,"error":null,"hasMore":false,"nextCursor":""', undefined],
@@ -71,7 +71,7 @@ const members = [
 ];
 
 export default {
-  "what stands beside the list is heard, before and after it, whichever way is asked": async ({ connect, lib }) => {
+  "members before and after the list are interpreted, in every kind of call": async ({ connect, lib }) => {
     for (const [text, outcome] of members) {
       for (const [before, after] of [
         [text, ""],
@@ -97,7 +97,7 @@ export default {
     }
   },
 
-  "without rows, a failure or a code that is not known is an error": async ({ connect, lib }) => {
+  "without rows, a failure or an unknown code is an error": async ({ connect, lib }) => {
     for (const list of ["null", "[]"]) {
       for (const text of ['"code":10500,"message":"internal"', '"code":-1', '"success":false', '"error":"failed"']) {
         const { client } = await connect({ fetch: service(`{"bills":${list},${text}}`) });
@@ -107,7 +107,7 @@ export default {
     }
   },
 
-  "a stream that fails after its rows has given them, and rejects": async ({ connect, lib }) => {
+  "a stream with a failure after its rows delivers them, and rejects": async ({ connect, lib }) => {
     const text = answer(Array(3000).fill(row()), "", '"code":500,"message":"query timed out"');
     const { client } = await connect({ fetch: service(text, {}, 50_000) });
     let rows = 0;
@@ -118,7 +118,7 @@ export default {
     ok(rows > 0, "rows that were there before it failed");
   },
 
-  "with collect, a window that failed beside its rows does not count": async ({ connect }) => {
+  "with collect, the rows of an answer that says failure do not count": async ({ connect }) => {
     const fetch = async ({ url }) => {
       const fails = new URL(url).searchParams.get("startTime") !== String(januaryWindow.startTime);
       return service(answer([row()], "", fails ? '"code":500' : '"code":200'))();
@@ -128,7 +128,7 @@ export default {
     equal([bills.length, report.failed.length, report.complete], [1, 2, false]);
   },
 
-  "HTTP 202 and 206 are not complete; other successes are": async ({ connect, lib }) => {
+  "HTTP 202 and 206 are incomplete; other successes are complete": async ({ connect, lib }) => {
     for (const [status, complete] of [
       [200, true],
       [201, true],
@@ -148,7 +148,7 @@ export default {
     }
   },
 
-  "bytes that one has are heard, too": async ({ lib }) => {
+  "members next to the list are interpreted by decodeBills, too": async ({ lib }) => {
     for (const [text, outcome] of members) {
       const body = answer([row(), row()], "", text);
       if (outcome === "failure") {
@@ -171,7 +171,7 @@ export default {
     }
   },
 
-  "each category that was not asked for is told of once, control totals never": async ({ connect }) => {
+  "each category that was not requested has one notice, control totals have none": async ({ connect }) => {
     const lists = { apiKeyBills: "category", fixedTermBills: "productCategory" };
     for (const [list, field] of Object.entries(lists)) {
       const rows = ["llm", "summary", "gpu", "llm", "video", "gpu"].map((category) => row(category, field));
@@ -201,7 +201,7 @@ export default {
     }
   },
 
-  "a key that the service puts beside its rows is not in a notice": async ({ connect }) => {
+  "a key that the service echoes next to the rows is not in a notice": async ({ connect }) => {
     const { client, own } = await connect.withKey({
       fetch: async (request) => {
         const key = request.headers.get("authorization").replace("Bearer ", "");

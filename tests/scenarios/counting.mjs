@@ -1,7 +1,7 @@
-// A bill counts once: whatever a window that failed, a cache or the way in which the service selects rows makes of a
-// range, in lists, tables, streams and summaries alike. And what began before a range, which another range has, too.
+// A bill counts once in lists, tables, streams and summaries, also after a failed window, from a cache, and however the service
+// selects rows; and bills that began before the range.
 
-import { checkSummary } from "./groups.mjs";
+import { checkSummary } from "./expected-groups.mjs";
 import { equal, failure, includes, months2026, ok, readCsv, sum, totalsOf } from "./support.mjs";
 
 const [january, february, march] = months2026;
@@ -9,7 +9,7 @@ const day = 86_400;
 const ways = ["overlap", "start", "containment", "cycle"];
 const account = { instances: 24, decimals: "some" };
 
-/** A row of either kind, as the API would send it. */
+/** A row of either kind, as the API sends it. */
 const row = (startTime, endTime, fields = {}) => ({
   ...{ userId: "u", productName: "p", ownerID: "o", category: "llm", productCategory: "gpu" },
   ...{ startTime: String(startTime), endTime: String(endTime) },
@@ -17,7 +17,7 @@ const row = (startTime, endTime, fields = {}) => ({
   ...fields,
 });
 
-/** A `fetch` that answers each window with what `answer` makes of it; with nothing it is refused. */
+/** A `fetch` that answers each window with the result of `answer`, or with an error if that is undefined. */
 const serving = (answer) => async (request) => {
   const asked = new URL(request.url).searchParams;
   const rows = answer({ startTime: Number(asked.get("startTime")), endTime: Number(asked.get("endTime")) });
@@ -27,7 +27,7 @@ const serving = (answer) => async (request) => {
 const overlapping = (rows) => (window) =>
   rows.filter((row) => Number(row.startTime) <= window.endTime && Number(row.endTime) >= window.startTime);
 
-/** What a list, a table, a stream and a summary have of a query: all of them must say the same. */
+/** The results of a query as a list, a table, a stream and a summary, which must be the same. */
 async function everyWay(bills, query, options) {
   const { bills: list, report } = await bills.list(query, options);
   const table = await bills.load(query, options);
@@ -51,11 +51,11 @@ async function everyWay(bills, query, options) {
   return { list, summary, facts: facts(report) };
 }
 
-/** What rows come to, by the parts that a summary has. */
+/** The sums of rows, by the parts of a summary. */
 const rowsAndTotal = (totals) => totals && [totals.rows, totals.total];
 
 export default {
-  "a window that fails makes no bill count twice": async ({ connect }) => {
+  "a failed window does not make a bill count twice": async ({ connect }) => {
     const quarterly = row(january.startTime, march.endTime);
     const answer = overlapping([quarterly, quarterly, row(march.startTime, march.endTime)]);
     const fetch = serving((window) => (window.startTime === february.startTime ? undefined : answer(window)));
@@ -68,7 +68,7 @@ export default {
     });
   },
 
-  "of equal rows in different windows the largest number in any one counts": async ({ connect }) => {
+  "of equal rows in different windows, the largest number in any one window counts": async ({ connect }) => {
     const over = row(january.startTime + day, march.endTime - day);
     const counts = new Map([january, february, march].map(({ startTime }, place) => [startTime, [2, 3, 1][place]]));
     const fetch = serving(({ startTime }) => Array.from({ length: counts.get(startTime) }, () => over));
@@ -77,7 +77,7 @@ export default {
     equal([list.length, facts.duplicatesDropped], [3, 3]);
   },
 
-  "a service or a cache that takes no notice of the range does not multiply bills": async ({ connect }) => {
+  "a service or a cache that ignores the range does not multiply bills": async ({ connect }) => {
     const monthly = months2026.map(({ startTime }) => row(startTime + 4 * day, startTime + 5 * day - 1));
     for (const rows of [monthly, [monthly[3], monthly[3], monthly[9]], monthly.slice(0, 1)]) {
       const { client } = await connect({ fetch: serving(() => rows) });
@@ -99,7 +99,7 @@ export default {
     includes(notice.text, "11 rows lie wholly outside the requested range, with a total of 11");
   },
 
-  "what came only because a window of one second is asked for two is dropped": async ({ connect }) => {
+  "rows that only came because a window of one second is requested as two are dropped": async ({ connect }) => {
     const last = february.endTime;
     const query = { cycleType: "Day", startTime: last, endTime: last + 40 * day };
     const begun = (window) => [
@@ -117,7 +117,7 @@ export default {
     equal([overlap.list.length, overlap.facts.rowsOutside], [1, 0], "by overlap it is there, once");
   },
 
-  "with begun, months add up to the year where rows are selected by overlap or start": async ({ connect }) => {
+  "with begun, months add up to the year if rows are selected by overlap or start": async ({ connect }) => {
     for (const match of ways) {
       const { client } = await connect({}, { ...account, match });
       const bills = client.fixedTermBills;
@@ -131,15 +131,15 @@ export default {
       };
       const [{ rows, total }, parts] = [await totals("2026", "begun"), await months("begun")];
       ok(rows > 24, `${match}: there are bills`);
-      // The cycle of a bill is the month in which it begins here, and ranges of whole months part none. By containment, a bill
-      // over the end of a month is in no month, but neither is it in the year, whose windows are these months.
+      // Here the cycle of a bill is the month in which it begins, and ranges of whole months split none. By containment, a bill
+      // across the end of a month is in no month, but it is not in the year either, whose windows are these months.
       equal([parts.rows, parts.total], [rows, total], `${match}: months and year`);
       if (match !== "overlap") continue;
       ok((await months("all")).rows > (await totals("2026", "all")).rows, "without it, what spans months is in each");
     }
   },
 
-  "by containment and by cycle, ranges that cut more than bills need not add up": async ({ connect }) => {
+  "if rows are selected by containment or cycle, ranges need not add up": async ({ connect }) => {
     const halves = ["2026-03-01/2026-03-15", "2026-03-16/2026-03-31"];
     const rowsOf = async (match) => {
       const { client } = await connect({}, { ...account, match });
@@ -161,40 +161,41 @@ export default {
     equal(cycle.inParts - cycle.whole.rows, cycle.parts[0].outside, "the first one says which lie outside of it");
   },
 
-  "what began before the range is told, and begun leaves it out of groups, filters and files": async ({ connect }) => {
-    const { client } = await connect({}, account);
-    const table = await client.fixedTermBills.load({ period: "2026-03" });
-    const rows = table.toArray();
-    const earlier = rows.filter((bill) => bill.startTime < march.startTime);
-    const begun = rows.filter((bill) => bill.startTime >= march.startTime);
-    ok(earlier.length > 0 && begun.length > 0, "there are both");
+  "bills that began before the range are summed separately, and begun leaves them out of groups, filters and files":
+    async ({ connect }) => {
+      const { client } = await connect({}, account);
+      const table = await client.fixedTermBills.load({ period: "2026-03" });
+      const rows = table.toArray();
+      const earlier = rows.filter((bill) => bill.startTime < march.startTime);
+      const begun = rows.filter((bill) => bill.startTime >= march.startTime);
+      ok(earlier.length > 0 && begun.length > 0, "there are both");
 
-    const by = ["productName"];
-    const [all, some] = [table.summarize({ by }), table.summarize({ by, count: "begun" })];
-    checkSummary(all, rows, by);
-    checkSummary(some, begun, by);
-    equal({ ...all.earlier, quantities: {} }, { ...totalsOf(earlier), quantities: {} }, "what began earlier");
-    ok(!("earlier" in some) && !("outside" in all), "none of it is in the others");
-    equal(table.summarize({ by, count: "all" }), all, "all unless given");
-    const streamed = await client.fixedTermBills.summarize({ period: "2026-03" }, { by, count: "begun" });
-    equal([streamed.total, streamed.groups, streamed.report.rows], [some.total, some.groups, rows.length]);
+      const by = ["productName"];
+      const [all, some] = [table.summarize({ by }), table.summarize({ by, count: "begun" })];
+      checkSummary(all, rows, by);
+      checkSummary(some, begun, by);
+      equal({ ...all.earlier, quantities: {} }, { ...totalsOf(earlier), quantities: {} }, "what began earlier");
+      ok(!("earlier" in some) && !("outside" in all), "none of it is in the others");
+      equal(table.summarize({ by, count: "all" }), all, "all unless given");
+      const streamed = await client.fixedTermBills.summarize({ period: "2026-03" }, { by, count: "begun" });
+      equal([streamed.total, streamed.groups, streamed.report.rows], [some.total, some.groups, rows.length]);
 
-    const filtered = table.filter({}, { count: "begun" });
-    equal(filtered.toArray(), begun, "a filter");
-    equal(table.filter({ productName: rows[0].productName }, { count: "begun" }).toArray(), [
-      ...begun.filter((bill) => bill.productName === rows[0].productName),
-    ]);
-    equal(table.toCsv({ count: "begun" }), filtered.toCsv(), "CSV");
-    equal(table.toFocusCsv({ count: "begun" }), filtered.toFocusCsv(), "FOCUS");
-    equal(table.toNdjson({ count: "begun" }), filtered.toNdjson(), "NDJSON");
-    equal(await new Response(table.toCsvStream({ count: "begun" })).text(), filtered.toCsv(), "a stream of CSV");
-    ok(table.toCsv() !== filtered.toCsv(), "all unless given");
-    table.free();
-    equal(filtered.length, begun.length, "it shares the columns, and outlives the table");
-    filtered.free();
-  },
+      const filtered = table.filter({}, { count: "begun" });
+      equal(filtered.toArray(), begun, "a filter");
+      equal(table.filter({ productName: rows[0].productName }, { count: "begun" }).toArray(), [
+        ...begun.filter((bill) => bill.productName === rows[0].productName),
+      ]);
+      equal(table.toCsv({ count: "begun" }), filtered.toCsv(), "CSV");
+      equal(table.toFocusCsv({ count: "begun" }), filtered.toFocusCsv(), "FOCUS");
+      equal(table.toNdjson({ count: "begun" }), filtered.toNdjson(), "NDJSON");
+      equal(await new Response(table.toCsvStream({ count: "begun" })).text(), filtered.toCsv(), "a stream of CSV");
+      ok(table.toCsv() !== filtered.toCsv(), "all unless given");
+      table.free();
+      equal(filtered.length, begun.length, "it shares the columns, and outlives the table");
+      filtered.free();
+    },
 
-  "which rows count is checked, and means nothing to bills that were not asked for": async ({ connect, lib }) => {
+  "the option count is checked, and has no effect on bills without a range": async ({ connect, lib }) => {
     const { client } = await connect({}, { instances: 2 });
     const table = await client.fixedTermBills.load({ period: "2026-03" });
     const spec = (count) => ({ by: [], count });
@@ -215,7 +216,7 @@ export default {
     equal(decoded.report.rowsOutside, 0, "there is no range to lie outside of");
   },
 
-  "a comparison says what of either side did not arrive, and what began before": async ({ connect, lib }) => {
+  "a comparison says what is missing on either side, and what began before": async ({ connect, lib }) => {
     const rows = months2026.map(({ startTime }) => row(startTime - day, startTime + 9 * day));
     const april = months2026[3];
     const fetch = serving((window) => (window.startTime === april.startTime ? undefined : overlapping(rows)(window)));

@@ -1,4 +1,4 @@
-// Groups in plain JavaScript: rows by their keys, added up with BigInt, to hold summaries to.
+// The expected groups of rows, computed with BigInt independently of the package.
 
 import { equal, ok, sum, totalsOf } from "./support.mjs";
 
@@ -6,7 +6,7 @@ const quantities = ["billNum", "storageDays", "billNum0", "billNum1", "billNum2"
 export const hasDecimal = (row) =>
   ["amountDecimal", "voucherAmountDecimal", "payableDecimal"].some((name) => row[name] !== undefined);
 
-/** The exact sums of rows, as a summary says them. */
+/** The exact sums of rows, in the form of a summary. */
 export function sumsOf(rows) {
   const sums = {};
   for (const name of quantities) {
@@ -18,7 +18,7 @@ export function sumsOf(rows) {
 
 const pad = (number) => String(number).padStart(2, "0");
 
-/** The name of a calendar unit, by JavaScript's own calendar. */
+/** The key of a calendar unit, by JavaScript's calendar. */
 export function unitOf(unit, second, offset = 0) {
   const date = new Date((second + offset) * 1000);
   const day = date.toISOString();
@@ -32,7 +32,7 @@ export function unitOf(unit, second, offset = 0) {
 const units = ["hour", "day", "week", "month"];
 const partOf = (row, name, offset) => (units.includes(name) ? unitOf(name, row.startTime, offset) : row[name]);
 
-/** Rows by their keys, in the order in which they come. */
+/** Rows by their keys, in order of their first row. */
 function grouped(rows, by, offset) {
   const groups = new Map();
   for (const row of rows) {
@@ -52,7 +52,7 @@ export const withoutNames = ({ rows, total, voucher, cash, quantities }) => ({
   quantities,
 });
 
-/** Holds a summary to the rows that it is of. */
+/** Checks a summary against its rows. */
 export function checkSummary(summary, rows, by, { offset = 0, about = by.join() } = {}) {
   equal(withoutNames(summary.total), sumsOf(rows), `${about}: the total`);
   equal(summary.rowsWithDecimalMoney, rows.filter(hasDecimal).length, `${about}: rows with decimal money`);
@@ -71,7 +71,7 @@ export function checkSummary(summary, rows, by, { offset = 0, about = by.join() 
   }
 }
 
-/** The fields of rows that are text and can be grouped by: all whose values are text, but for the exact amounts. */
+/** The text fields by which rows can be grouped: all with text values except for exact amounts. */
 export function textFields(rows) {
   const isText = (name) => !name.endsWith("Decimal") && rows.every((row) => typeof row[name] === "string");
   const fields = Object.keys(rows[0]).filter(isText);

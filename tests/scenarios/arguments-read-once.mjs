@@ -1,9 +1,9 @@
-// What a caller gives is read once, when the call is made: values that are others the second time, and lists, Dates and
-// options that change afterwards, change nothing. And offsets that are the same are one.
+// Arguments are read once, when the call is made: getters that return another value the second time, and lists, Dates and
+// options that change later, have no effect. And offsets that are written differently can be equal.
 
 import { equal, january, months2026, ok, small, windowsOf } from "./support.mjs";
 
-/** An object whose every field is another value each time it is read, and how often each was read. */
+/** An object whose fields have another value at each read, and how often each was read. */
 function shifty(fields, others) {
   const reads = {};
   const given = {};
@@ -19,7 +19,7 @@ function shifty(fields, others) {
   return { given, reads };
 }
 
-/** A list whose every entry is another value the second time it is read. */
+/** A list whose entries have another value at the second read. */
 function shiftyList(values, other) {
   const list = [];
   for (const [place, value] of values.entries()) {
@@ -40,7 +40,7 @@ const bodyOf = (names) => {
 };
 
 export default {
-  "a query is read once, by every call": async ({ connect, lib }) => {
+  "every call reads its query once": async ({ connect, lib }) => {
     const calls = {
       list: (bills, query) => bills.list(query),
       load: async (bills, query) => (await bills.load(query)).free(),
@@ -61,7 +61,7 @@ export default {
     }
   },
 
-  "Dates and lists that change after the call change nothing of it": async ({ connect }) => {
+  "Dates and lists that change after the call do not affect it": async ({ connect }) => {
     const { client, box } = await connect({}, small);
     const [startTime, endTime] = [new Date(1000 * months2026[0].startTime), new Date(1000 * months2026[0].endTime)];
     const by = ["month"];
@@ -123,7 +123,7 @@ export default {
     table.free();
   },
 
-  "what a table is asked is read once": async ({ lib }) => {
+  "arguments of a table's methods are read once": async ({ lib }) => {
     const { given: labels, reads: labelReads } = shifty({ currency: "EUR", utcOffset: "+08:00" }, -1);
     const table = await lib.decodeBills("apiKey", bodyOf(["a", "b", "a"]), labels);
     eachOnce(labelReads, "decodeBills");
@@ -159,7 +159,7 @@ export default {
     table.free();
   },
 
-  "the head of an answer that one has is read once": async ({ lib }) => {
+  "the head of a response for decodeBills is read once": async ({ lib }) => {
     const answer = new Response(bodyOf(["a"]));
     const { given, reads } = shifty({ status: 200, bodyUsed: false, body: answer.body, headers: answer.headers }, 500);
     const table = await lib.decodeBills("apiKey", given);
@@ -168,7 +168,7 @@ export default {
     table.free();
   },
 
-  "a list that throws when it is read is refused, whatever it was given to": async ({ connect, lib }) => {
+  "a list that throws when it is read is refused by every function": async ({ connect, lib }) => {
     const table = await lib.decodeBills("apiKey", bodyOf(["a"]));
     const hostile = [];
     Object.defineProperty(hostile, 0, {
@@ -195,7 +195,7 @@ export default {
     table.free();
   },
 
-  "Z, -00:00 and +00:00 are one offset": async ({ connect, lib }) => {
+  "Z, -00:00 and +00:00 are the same offset": async ({ connect, lib }) => {
     const tables = [];
     for (const utcOffset of ["Z", "+00:00", "-00:00", undefined]) {
       const { client } = await connect({ ...(utcOffset && { utcOffset }) }, small);

@@ -1,10 +1,10 @@
-// Answers that are no bill list, or hold something that is no bill: never "no bills", never a row in silence.
+// Answers that are not a bill list, or contain a value that is not a bill, and errors of the service.
 
 import { equal, failure, includes, january, januaryWindow, ok, quarter, wireOf } from "./support.mjs";
 
 const truth = { ...januaryWindow, cycleType: "Day" };
 
-/** Shapes that must not be decoded, and where the error says it is. */
+/** Shapes that must be rejected, and the path of the error. */
 const wrongShapes = [
   ["bills-object", /^bills$/],
   ["bills-text", /^bills$/],
@@ -20,7 +20,7 @@ const wrongShapes = [
   ["missing-amount", /^bills\[1\](\.amount)?$/],
   ["null-amount", /^bills\[1\]\.amount$/],
   ["bad-utf8", /^bills\[1\]/],
-  // At the end of the body there is no path any more.
+  // After the end of the list there is no path.
   ["trailing", /^\$?$/],
   ["not-json", /^bills\[1\]/],
   ["deep", /^bills\[1\]/],
@@ -33,7 +33,7 @@ async function answered({ connect }, fault, query = january) {
 }
 
 export default {
-  "an answer of a wrong shape is a decode error with path and byte offset, and is not tried again": async (place) => {
+  "a malformed answer is a decode error with path and byte offset, and is not retried": async (place) => {
     for (const [shape, path] of wrongShapes) {
       const { call, box } = await answered(place, { name: "wrong-shape", shape });
       const error = await failure(place.lib, call, "decode", { attempts: 1, window: januaryWindow }, shape);
@@ -44,7 +44,7 @@ export default {
     }
   },
 
-  "a byte offset points at the value": async ({ lib, connect }) => {
+  "a byte offset is that of the value": async ({ lib, connect }) => {
     const text = `{"bills":[{"startTime":"1","endTime":"2","amount":"ten","voucherAmount":"0","payAmount":"0"}]}`;
     const { client } = await connect({ fetch: async () => new Response(text) });
     const error = await failure(lib, client.apiKeyBills.list(january), "decode", { path: "bills[0].amount" });
@@ -52,7 +52,7 @@ export default {
     ok(error.offset >= value && error.offset <= value + 5, `offset ${error.offset}, the value is at ${value}`);
   },
 
-  "null is an empty list, and so is []": async ({ connect }) => {
+  "null and [] are empty lists": async ({ connect }) => {
     for (const text of ['{"bills":null}', '{"bills":[]}', ' { "total": 0, "bills" : [ ] } \n']) {
       const { client } = await connect({ fetch: async () => new Response(text) });
       const { bills, report } = await client.apiKeyBills.list(january);
@@ -70,7 +70,7 @@ export default {
     equal(twice.bills[1].amount, 2n, "the last one");
   },
 
-  "every wire form gives the same rows: text, numbers, both mixed, with escapes": async ({ connect }) => {
+  "int64 as strings, as numbers and mixed, with and without escapes, gives the same rows": async ({ connect }) => {
     const forms = ["text", "number", "mixed"].flatMap((wire) => [false, true].map((escapes) => ({ wire, escapes })));
     for (const form of forms) {
       const { client, box } = await connect({}, form);
@@ -84,14 +84,14 @@ export default {
     }
   },
 
-  "an error under HTTP 200 is an api error with its reason, and is not tried again": async (place) => {
+  "an error envelope with HTTP 200 is an api error with its reason, and is not retried": async (place) => {
     const { call, box } = await answered(place, { name: "envelope" });
     const error = await failure(place.lib, call, "api", { reason: "LIST_BILL_ERROR", status: 200, attempts: 1 });
     includes(error.message, "list bill error");
     equal((await box.state()).requests, 1, "requests");
   },
 
-  "a page of HTML is no bill list, under 200 and under an error": async (place) => {
+  "an HTML page is not a bill list, with status 200 and with an error status": async (place) => {
     const page = await answered(place, { name: "html" });
     const error = await failure(place.lib, page.call, "decode", { attempts: 1 });
     includes(error.message, "HTML");
@@ -103,7 +103,7 @@ export default {
     for (const status of [301, 302, 303, 307, 308]) {
       const { call, box } = await answered(place, { name: "redirect", status });
       const error = await failure(place.lib, call, "api", { attempts: 1 }, String(status));
-      // A page is not told which status it was.
+      // In a page the status is not visible.
       ok(error.status === status || place.isPage, `status ${error.status}`);
       includes(error.message.toLowerCase(), "redirect");
       equal((await box.idle()).requests, 1, "requests");
@@ -121,7 +121,7 @@ export default {
     }
   },
 
-  "what the service refuses is told in its own words": async ({ connect, lib }) => {
+  "the message of a refusal is the service's own": async ({ connect, lib }) => {
     const { client } = await connect();
     const about = { status: 400, reason: "INVALID_PRODUCT_CATEGORY", attempts: 1 };
     const error = await failure(lib, client.apiKeyBills.list({ ...january, category: "robots" }), "api", about);

@@ -1,4 +1,4 @@
-// What goes wrong in one request of a Worker harms no other: a trap in the module, and calls that are refused at once.
+// A failure in one request of a Worker does not affect others: a trap in the module, and calls that are refused at once.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -18,7 +18,7 @@ async function openBox(account = { keys: 1, models: 1 }) {
 const trapping = `
   import { BillingClient, decodeBills, isBillingError } from "novita-billing";
   let client;
-  const told = (error) => (isBillingError(error) ? error.kind : "no BillingError: " + error);
+  const kindOf = (error) => (isBillingError(error) ? error.kind : "no BillingError: " + error);
   export default {
     async fetch(request) {
       const url = new URL(request.url);
@@ -28,7 +28,7 @@ const trapping = `
         const { bills } = await client.apiKeyBills.list({ period: "2026-01", cycleType: "Day" });
         return new Response("rows: " + (bills.length > 0));
       } catch (error) {
-        return new Response(told(error));
+        return new Response(kindOf(error));
       }
     },
   };`;
@@ -38,7 +38,7 @@ for (const [title, options] of [
   ["with nodejs_compat", { flags: ["nodejs_compat"] }],
   ["at a date before promises were resolved across requests", { date: "2023-01-01" }],
 ]) {
-  test(`a trap in one request, ${title}: it and all that are pending are told, and the next one works`, async (t) => {
+  test(`a trap in one request, ${title}: it and all pending ones fail, and the next one succeeds`, async (t) => {
     const worker = await startWorker(server.origin, { ...options, source: trapping, wasm: brokenModule("table_csv") });
     t.after(() => worker.dispose());
     const { box, baseUrl } = await openBox();
@@ -62,8 +62,8 @@ for (const [title, options] of [
 const holding = `
   import { BillingClient, decodeBills, isBillingError } from "novita-billing";
   const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-  const told = (error) => (isBillingError(error) ? error.kind : "no BillingError: " + error);
-  // Plain data, which requests may share.
+  const kindOf = (error) => (isBillingError(error) ? error.kind : "no BillingError: " + error);
+  // Plain data, which requests can share.
   let held = 0;
   let isTrapped = false;
   async function hold(url) {
@@ -77,7 +77,7 @@ const holding = `
     const next = async () => {
       for (;;) if ((await rows.next()).done) return "done";
     };
-    const outcome = await Promise.race([next().catch(told), sleep(15_000).then(() => "pending")]);
+    const outcome = await Promise.race([next().catch(kindOf), sleep(15_000).then(() => "pending")]);
     const { done } = await Promise.race([rows.next(), sleep(5_000).then(() => ({ done: "pending" }))]);
     return [value.length > 0, outcome, done, stream.report.complete];
   }
@@ -85,13 +85,13 @@ const holding = `
     async fetch(request) {
       const url = new URL(request.url);
       if (url.pathname === "/held") return Response.json(held);
-      if (url.pathname === "/hold") return Response.json(await hold(url).catch(told));
+      if (url.pathname === "/hold") return Response.json(await hold(url).catch(kindOf));
       const table = await decodeBills("apiKey", '{"bills":[]}');
       let kind = "no error";
       try {
         table.toCsv();
       } catch (error) {
-        kind = told(error);
+        kind = kindOf(error);
       }
       isTrapped = true;
       return Response.json(kind);
@@ -99,11 +99,11 @@ const holding = `
   };`;
 
 for (const [what, account] of [
-  ["more rows than are kept", { keys: 40, models: 12, dense: true }],
-  ["few rows, all of which are there", { keys: 1, models: 1 }],
+  ["more rows than are buffered", { keys: 40, models: 12, dense: true }],
+  ["few rows, all of which are buffered", { keys: 1, models: 1 }],
 ]) {
   for (const concurrency of [1, 4]) {
-    test(`a stream that is held back, of ${what}, ${concurrency} at a time, while another request traps: its next() fails`, async (t) => {
+    test(`a paused stream of ${what}, with a concurrency of ${concurrency}: its next() fails after a trap in another request`, async (t) => {
       const worker = await startWorker(server.origin, { source: holding, wasm: brokenModule("table_csv") });
       t.after(() => worker.dispose());
       const { baseUrl } = await openBox(account);
@@ -120,9 +120,9 @@ for (const [what, account] of [
   }
 }
 
-// At older dates workerd takes a promise for unhandled that was rejected before another one adopts it.
+// With older compatibility dates workerd reports a promise as unhandled that was rejected before another one adopts it.
 for (const date of ["2025-01-01", "2026-04-01"]) {
-  test(`a call that is refused at once leaves no promise that looks unhandled, at ${date}`, async (t) => {
+  test(`a call that is refused at once causes no unhandledrejection event, at ${date}`, async (t) => {
     const source = `
     import { BillingClient, decodeBills, init, planWindows } from "novita-billing";
     const unhandled = [];
@@ -159,7 +159,7 @@ for (const date of ["2025-01-01", "2026-04-01"]) {
           () => decodeBills("apiKey", new Response("no", { status: 500 })),
         ];
         let refused = 0;
-        // A function of the caller's that gives the promise on does so a moment later than one that awaits it.
+        // An async function that returns the promise adopts it later than one that awaits it.
         const ways = calls.flatMap((call) => [call, async () => call()]);
         for (const ask of ways) {
           try {

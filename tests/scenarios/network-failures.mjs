@@ -1,22 +1,22 @@
-// Connections that break, hang or never answer: tried again, then named.
+// Connections that break, hang or never answer: they are retried, then reported.
 
 import { equal, failure, january, januaryWindow, ok, small, wireOf, year2026 } from "./support.mjs";
 
 const truth = { ...januaryWindow, cycleType: "Day" };
 
-/** A fault that strikes once: the call succeeds with the same rows. */
+/** A fault that affects one request: the call succeeds with the same rows. */
 async function recovers({ connect }, fault, options = {}) {
   const { client, box } = await connect(options);
   await box.inject(fault);
   const { bills, report } = await client.apiKeyBills.list(january);
   equal(wireOf(bills), await box.bills("apiKey", truth), `${JSON.stringify(fault)}: rows`);
   const { requests } = await box.state();
-  // On a busy machine a second try can be too slow, too, where the patience is short.
+  // With a short timeout, the second attempt can be too slow on a busy machine, too.
   ok(requests === 2 || (options.timeoutMs && requests > 2), `${JSON.stringify(fault)}: one retry, not ${requests}`);
   return report;
 }
 
-/** A fault that strikes always: the call fails with kind, attempts and window. */
+/** A fault that affects all requests: the call fails with kind, attempts and window. */
 async function fails({ connect, lib }, fault, kind, options = {}) {
   const about = JSON.stringify(fault);
   const { client, box } = await connect(options, small);
@@ -25,7 +25,7 @@ async function fails({ connect, lib }, fault, kind, options = {}) {
   const expected = { attempts: retries + 1, window: januaryWindow };
   const error = await failure(lib, client.apiKeyBills.list(january), kind, expected, about);
   const { open, requests } = await box.idle();
-  // Where a connection is reset, a browser may ask again by itself.
+  // A browser may itself retry a request whose connection was reset.
   ok(requests === retries + 1 || (fault.name === "reset" && requests > retries), `${about}: ${requests} requests`);
   equal(open, 0, `${about}: nothing is left open`);
   return error;
@@ -34,22 +34,22 @@ async function fails({ connect, lib }, fault, kind, options = {}) {
 const cutOffs = ["length", "chunked", "quiet"].map((framing) => ({ name: "cut-off", framing }));
 
 export default {
-  "a cut-off body is tried again, and nothing of the first try is counted": async (place) => {
+  "a cut-off body is retried, and nothing of the first attempt is counted": async (place) => {
     await Promise.all(cutOffs.map((fault) => recovers(place, fault)));
   },
 
-  "a body that is always cut off is named: network, four attempts, its window": async (place) => {
+  "a body that is always cut off is a network error after four attempts, with its window": async (place) => {
     const errors = await Promise.all(cutOffs.map((fault) => fails(place, fault, "network")));
     for (const error of errors) ok(!/undefined|\[object/.test(error.message), error.message);
   },
 
-  "a reset before and within the answer": async (place) => {
+  "a connection reset before and during the answer": async (place) => {
     const resets = [{ name: "reset" }, { name: "reset", when: "in-body" }];
     for (const fault of resets) await recovers(place, fault);
     for (const fault of resets) await fails(place, fault, "network", { maxRetries: 1 });
   },
 
-  "an empty body under 200 is tried again, then named; it is never no bills": async (place) => {
+  "an empty body with status 200 is retried, then an error; it is never an empty list": async (place) => {
     await recovers(place, { name: "empty" });
     await fails(place, { name: "empty" }, "network", { maxRetries: 1 });
   },
@@ -67,7 +67,7 @@ export default {
     );
   },
 
-  "a slow body is not a timeout as long as bytes come, however they are cut": async ({ connect }) => {
+  "a slow body is not a timeout as long as bytes arrive, in chunks of any size": async ({ connect }) => {
     const { client, box } = await connect({ timeoutMs: 500 }, { ...small, escapes: true });
     await box.inject({ name: "slow-chunks", chunkBytes: 300, pauseMs: 20 });
     const started = Date.now();
@@ -76,14 +76,14 @@ export default {
     ok(Date.now() - started > 500, "it took longer than timeoutMs");
   },
 
-  "bytes one by one, through every character, escape and number": async ({ connect }) => {
+  "a body byte by byte, which splits every character, escape and number": async ({ connect }) => {
     const { client, box } = await connect({}, { ...small, escapes: true, wire: "mixed" });
     await box.inject({ name: "slow-chunks", chunkBytes: 1, pauseMs: 0 });
     const { bills } = await client.apiKeyBills.list({ period: "2026-01", cycleType: "Month" });
     equal(wireOf(bills), await box.bills("apiKey", { ...januaryWindow, cycleType: "Month" }), "rows");
   },
 
-  "errors of gateways pass: 408, 425, 500, 502, 503, 504, 520, 524": async ({ connect }) => {
+  "errors of gateways are retried: 408, 425, 500, 502, 503, 504, 520, 524": async ({ connect }) => {
     await Promise.all(
       [408, 425, 500, 502, 503, 504, 520, 524].map(async (status, index) => {
         const { client, box } = await connect({}, small);
@@ -94,7 +94,7 @@ export default {
     );
   },
 
-  "what cannot pass is not tried again, and the first failure ends the call": async ({ connect, lib }) => {
+  "other errors are not retried, and the first one ends the call": async ({ connect, lib }) => {
     const { client, box } = await connect({ concurrency: 6 }, small);
     await box.inject({ name: "server-error", status: 400, times: Infinity });
     const error = await failure(lib, client.apiKeyBills.list({ ...year2026, cycleType: "Day" }), "api", {

@@ -1,12 +1,12 @@
-// A planted key, echoed back by the server in every place it can think of, is looked for wherever a user could see it.
+// A key that the server echoes in every part of its answers must not appear anywhere that a user can see.
 
 import { ok, quarter, small, year2026 } from "./support.mjs";
 
-/** Recognised by either end, however the middle is escaped. The middle is what JSON, URLs and HTML escape. */
-const [head, tail] = ["CANARYhead7", "CANARYtail7"];
+/** Keys are recognised by either end. The middle has characters that JSON, URLs and HTML escape. */
+const [head, tail] = ["SECREThead7", "SECRETtail7"];
 const keys = [`sk_${head}_${tail}`, `sk_${head}"\\&%2F/<'>+=${tail}`];
 
-/** All that a value shows of itself: printed, as JSON, inspected, and every property at any depth. */
+/** All texts of a value: as a string, as JSON, inspected, and of every property at any depth. */
 function textsOf(value, inspect, texts = [], seen = new Set()) {
   if (typeof value === "function" || (typeof value === "object" && value !== null)) {
     if (seen.has(value) || seen.size > 20_000) return texts;
@@ -39,7 +39,7 @@ function safely(work) {
   }
 }
 
-/** Everything that was written to the console since the first call of this; nothing is kept from being written. */
+/** Records what is written to the console, from the first call on. */
 function consoleLines() {
   if (!console.recorded) {
     console.recorded = [];
@@ -54,7 +54,7 @@ function consoleLines() {
   return console.recorded;
 }
 
-function checkFree(what, value, inspect) {
+function checkNoKey(what, value, inspect) {
   const encodings = [
     head,
     tail,
@@ -65,7 +65,7 @@ function checkFree(what, value, inspect) {
     const found = encodings.find((part) => String(text).includes(part));
     ok(
       !found,
-      `${what} holds the key: …${String(text)
+      `${what} contains the key: …${String(text)
         .slice(Math.max(0, String(text).indexOf(found) - 100))
         .slice(0, 250)}…`,
     );
@@ -91,7 +91,7 @@ const faultsOf = (key) => [
   { name: "reset" },
 ];
 
-/** What is said in the end about a stream that is read: the report, or the error. */
+/** The report of a stream that was read, or its error. */
 async function endOf(stream) {
   try {
     for await (const rows of stream) void rows;
@@ -101,8 +101,8 @@ async function endOf(stream) {
   }
 }
 
-/** One call against one fault; whatever comes of it is looked through. */
-async function lookThrough({ lib, connect, inspect }, key, fault) {
+/** Checks the results of calls under one fault. */
+async function checkCalls({ lib, connect, inspect }, key, fault) {
   const about = JSON.stringify({ name: fault.name, where: fault.where, status: fault.status });
   const events = [];
   const { client, box } = await connect.withKey(
@@ -116,39 +116,42 @@ async function lookThrough({ lib, connect, inspect }, key, fault) {
     const outcome = await client.apiKeyBills
       .list({ period: "2026-01", cycleType: "Day" }, { onWindowError, onProgress })
       .then(
-        // Rows are the service's own data; what is said about them is not.
+        // Rows are data of the service and may contain it; reports and errors may not.
         ({ report }) => report,
         (error) => error,
       );
     if (outcome instanceof Error) ok(outcome instanceof lib.BillingError, `${about}: ${outcome}`);
-    checkFree(`${about} ${onWindowError}`, outcome, inspect);
-    checkFree(`${about} progress`, progress, inspect);
+    checkNoKey(`${about} ${onWindowError}`, outcome, inspect);
+    checkNoKey(`${about} progress`, progress, inspect);
   }
   const stream = client.apiKeyBills.stream({ period: "2026-01", cycleType: "Day" }, { maxRetries: 0 });
-  checkFree(`${about} stream`, [await endOf(stream), stream], inspect);
-  checkFree(`${about} events`, events, inspect);
-  checkFree(`${about} client`, client, inspect);
+  checkNoKey(`${about} stream`, [await endOf(stream), stream], inspect);
+  checkNoKey(`${about} events`, events, inspect);
+  checkNoKey(`${about} client`, client, inspect);
   const requests = await box.requests();
   ok(
     requests.every(({ faults }) => faults.length > 0),
-    `${about}: the fault struck`,
+    `${about}: the fault applied`,
   );
   const used = requests.flatMap(({ keyIn }) => keyIn);
-  ok(used.length > 0 && used.every((place) => place === "authorization"), `${about}: sent only where it belongs`);
+  ok(
+    used.length > 0 && used.every((place) => place === "authorization"),
+    `${about}: sent only in the authorization header`,
+  );
 }
 
 const titles = Object.fromEntries(
   keys.map((key, index) => [
-    `a planted key (${index === 0 ? "plain" : "with characters that are escaped"}), echoed in headers, bodies, names, messages and redirects, is seen nowhere`,
+    `a key (${index === 0 ? "plain" : "with characters that are escaped"}), echoed in headers, bodies, names, messages and redirects, appears nowhere`,
     async (place) => {
       const lines = consoleLines();
       await Promise.all(
         faultsOf(key)
           .filter(({ name }) => name !== "no-answer")
-          .map((fault) => lookThrough(place, key, fault)),
+          .map((fault) => checkCalls(place, key, fault)),
       );
-      await lookThrough(place, key, { name: "no-answer" });
-      checkFree("the console", lines, place.inspect);
+      await checkCalls(place, key, { name: "no-answer" });
+      checkNoKey("the console", lines, place.inspect);
     },
   ]),
 );
@@ -156,7 +159,7 @@ const titles = Object.fromEntries(
 export default {
   ...titles,
 
-  "a planted key in what an own fetch or key function throws is seen nowhere": async ({ lib, connect, inspect }) => {
+  "a key in what a custom fetch or key function throws appears nowhere": async ({ lib, connect, inspect }) => {
     const lines = consoleLines();
     for (const key of keys) {
       const throwing = [
@@ -197,15 +200,15 @@ export default {
             (thrown) => thrown,
           );
           ok(error instanceof lib.BillingError && error.kind !== "internal", `an error: ${error}`);
-          checkFree(String(own), error, inspect);
-          checkFree(`events of ${own}`, events, inspect);
+          checkNoKey(String(own), error, inspect);
+          checkNoKey(`events of ${own}`, events, inspect);
         }
       }
     }
-    checkFree("the console", lines, inspect);
+    checkNoKey("the console", lines, inspect);
   },
 
-  "a key function that names the key in what it throws does not show it": async ({ lib, connect, inspect }) => {
+  "a key in an error of the key function is not shown": async ({ lib, connect, inspect }) => {
     const key = keys[0];
     const thrown = [
       new Error(`${key} is about to expire`),
@@ -221,8 +224,8 @@ export default {
         const { client } = await connect.withKey({ apiKey, onEvent: (event) => events.push(event) });
         const error = await endOf(client.apiKeyBills.stream(quarter));
         ok(error instanceof lib.BillingError && error.kind === "config", `an error: ${error}`);
-        checkFree("the error", error, inspect);
-        checkFree("events", events, inspect);
+        checkNoKey("the error", error, inspect);
+        checkNoKey("events", events, inspect);
       }
     }
     const apiKey = () =>
@@ -235,7 +238,7 @@ export default {
     );
   },
 
-  "a planted key is in no refusal of options, and in no object of the package": async ({ lib, isPage, inspect }) => {
+  "the key is in no message about options, and in no object of the package": async ({ lib, isPage, inspect }) => {
     const secrets = [
       { apiKey: `${keys[0]} with spaces` },
       { apiKey: keys[0], headers: { authorization: `Bearer ${keys[0]}` } },
@@ -247,16 +250,16 @@ export default {
     for (const options of secrets) {
       const error = refusal(lib, options);
       ok(error instanceof lib.BillingError, "refused");
-      checkFree(JSON.stringify(Object.keys(options)), error, inspect);
+      checkNoKey(JSON.stringify(Object.keys(options)), error, inspect);
     }
     const client = new lib.BillingClient({ apiKey: keys[0], ...(isPage ? { dangerouslyAllowBrowser: true } : {}) });
-    checkFree("client", client, inspect);
-    checkFree("package", { ...lib }, inspect);
+    checkNoKey("client", client, inspect);
+    checkNoKey("package", { ...lib }, inspect);
     await client.apiKeyBills.plan({ ...year2026, cycleType: "Day" });
-    checkFree("client after use", client, inspect);
+    checkNoKey("client after use", client, inspect);
   },
 
-  "a key that is broken, in part, or written in other digits is seen nowhere": async ({ lib, inspect, isPage }) => {
+  "a key that is split, partial or in other encodings appears nowhere": async ({ lib, inspect, isPage }) => {
     const key = "sk_9fQ2mZx7LrTb4WvKc8NsYp3HdGj6UaEo";
     const bytes = [...key].map((character) => character.charCodeAt(0));
     const hex = bytes.map((byte) => byte.toString(16));
@@ -312,7 +315,7 @@ export default {
     }
   },
 
-  "an authorization of one's own in the headers is kept secret, too": async ({ connect, lib, isPage, inspect }) => {
+  "an authorization header is secret, too": async ({ connect, lib, isPage, inspect }) => {
     const key = keys[0];
     const { box } = await connect.withKey({}, { ...small, apiKey: key });
     for (const where of ["error", "html", "value", "broken"]) {
@@ -324,13 +327,13 @@ export default {
         (thrown) => thrown,
       );
       ok(error instanceof lib.BillingError, where);
-      checkFree(where, error, inspect);
-      checkFree("client", client, inspect);
+      checkNoKey(where, error, inspect);
+      checkNoKey("client", client, inspect);
     }
   },
 };
 
-/** Letters and digits only, so that nothing between them matters. */
+/** Only letters and digits, so that separators do not matter. */
 const plainOf = (text) =>
   String(text)
     .toLowerCase()

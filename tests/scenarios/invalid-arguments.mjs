@@ -1,4 +1,4 @@
-// Rubbish is refused before any request, in words that name the field or option.
+// Invalid arguments are refused before any request, with messages that name the field or option.
 
 import { equal, failure, includes, ok } from "./support.mjs";
 
@@ -7,7 +7,7 @@ const end = 1769903999;
 const day = { cycleType: "Day" };
 const whole = { startTime: start, endTime: end };
 
-/** Query of API-key bills, the path of the error, and a word of its message. */
+/** A query of API-key bills, the path of the error, and a word of its message. */
 const apiKeyQueries = [
   [{ startTime: start * 1000, endTime: end * 1000, ...day }, "startTime", "milli"],
   [{ startTime: start, endTime: end * 1000, ...day }, "endTime", "milli"],
@@ -163,7 +163,7 @@ const describe = (input) => {
 };
 
 export default {
-  "a bad query is refused before any request, with the name of the field": async ({ connect, lib }) => {
+  "an invalid query is refused before any request, with the name of the field": async ({ connect, lib }) => {
     const { client, box } = await connect();
     for (const [kind, bad] of [
       ["apiKey", apiKeyQueries],
@@ -179,7 +179,7 @@ export default {
     equal((await box.state()).requests, 0, "requests");
   },
 
-  "a bad option of a call is refused before any request, with its name": async ({ connect, lib }) => {
+  "an invalid option of a call is refused before any request, with its name": async ({ connect, lib }) => {
     const { client, box } = await connect();
     for (const row of callOptions) {
       await check(lib, () => client.apiKeyBills.list({ ...whole, ...day }, row[0]), "config", row);
@@ -194,7 +194,7 @@ export default {
     equal((await box.state()).requests, 0, "requests");
   },
 
-  "a bad option of a client is refused when it is made, with its name": async ({ lib, isPage }) => {
+  "an invalid option of a client is refused by its constructor, with its name": async ({ lib, isPage }) => {
     for (const row of clientOptions) {
       const [options] = row;
       const given = isPage && options?.apiKey ? { ...options, dangerouslyAllowBrowser: true } : options;
@@ -202,7 +202,7 @@ export default {
     }
   },
 
-  "what options and queries inherit is heard, and checked like their own": async ({ connect, lib }) => {
+  "inherited options and query fields are used, and checked like own ones": async ({ connect, lib }) => {
     const { client, box, own } = await connect.withKey();
     const query = { ...whole, ...day };
     class Options {
@@ -230,7 +230,7 @@ export default {
       const error = await failure(lib, () => hung.apiKeyBills.list(query, options), "timeout", {}, "a getter");
       includes(error.message, "40 ms", "of its class");
     }
-    // Its own value goes before an inherited one, and hides it.
+    // An own value hides an inherited one.
     const overriding = Object.assign(Object.create({ timeoutMs: -1, signal: "none" }), {
       timeoutMs: 30_000,
       signal: undefined,
@@ -243,14 +243,14 @@ export default {
     equal((await client.apiKeyBills.plan(bare)).length, 1, "an object that inherits nothing");
   },
 
-  "a missing key is named before any request": async ({ lib }) => {
+  "a missing key is refused before any request": async ({ lib }) => {
     const error = await failure(lib, new lib.BillingClient().apiKeyBills.list({ ...whole, ...day }), "config", {
       path: "apiKey",
     });
     includes(error.message, "apiKey");
   },
 
-  "a key in a page is refused, unless one says that this is meant": async ({ connect, lib, isPage }) => {
+  "a key in a page is refused without dangerouslyAllowBrowser": async ({ connect, lib, isPage }) => {
     const { box } = await connect();
     const options = { apiKey: box.apiKey, baseUrl: box.direct };
     for (const apiKey of [box.apiKey, () => box.apiKey]) {
@@ -264,7 +264,7 @@ export default {
     equal((await client.apiKeyBills.list({ ...whole, ...day })).report.complete, true, "where it is meant");
   },
 
-  "in a page, what a header may hold depends on where the request goes": async ({ lib, isPage }) => {
+  "in a page, the allowed headers depend on where the request goes": async ({ lib, isPage }) => {
     const service = [
       undefined,
       "https://api.novita.ai",
@@ -296,7 +296,7 @@ export default {
     ];
     const check = async (headers, baseUrl, isRefused) => {
       const about = `${baseUrl} ${JSON.stringify(headers)}`;
-      // A client that goes to the service has a key, or a header in its place; this is about headers.
+      // A client of the service has a key, or a header in its place; this is about headers.
       const make = (more) => async () => new lib.BillingClient({ headers, ...(baseUrl && { baseUrl }), ...more });
       const [name] = new Headers(headers).keys();
       if (isPage && isRefused) {
@@ -317,7 +317,7 @@ export default {
     }
   },
 
-  "a key in the wrong place is shown by no refusal": async ({ lib, isPage }) => {
+  "a key in the wrong option is not in the message": async ({ lib, isPage }) => {
     const word = "AbCdEfGhIjKl0123456789MnOpQr";
     const dangerouslyAllowBrowser = isPage;
     const { planWindows } = lib;
@@ -362,7 +362,7 @@ export default {
     includes(period.message, "2026-13-01T00:00:00Z");
   },
 
-  "an address that holds a key is refused": async ({ lib, isPage }) => {
+  "a base URL that contains a key is refused": async ({ lib, isPage }) => {
     const apiKey = "0123456789abcdefghij";
     for (const [baseUrl, more] of [
       ["https://billing.example/sk_abcdefghijklmnop/v3"],
@@ -378,7 +378,7 @@ export default {
     new lib.BillingClient({ baseUrl: `https://billing.example/${apiKey}` });
   },
 
-  "a category that this version does not know passes": async ({ connect }) => {
+  "an unknown category is sent": async ({ connect }) => {
     const { client, box } = await connect({}, { openCategories: true });
     const query = { ...whole, ...day, category: "robots & more/+ä" };
     equal((await client.apiKeyBills.list(query)).bills, [], "bills");

@@ -1,4 +1,4 @@
-// As many rows as an account of many keys has in a month. Run by itself: it keeps a place busy for a second.
+// As many rows as an account with many keys has in a month. It runs alone, because it blocks a place for a second.
 
 import { equal, january, januaryWindow, ok } from "./support.mjs";
 
@@ -13,7 +13,7 @@ function row(place) {
   return `{"userId":"user-1",${times},"category":"llm","ownerID":"key-${place % 50}",${money}}`;
 }
 
-/** The body of the answer, made while it is read. */
+/** The body of the answer, generated as it is read. */
 function bodyOf() {
   const encoder = new TextEncoder();
   let sent = 0;
@@ -27,7 +27,7 @@ function bodyOf() {
   });
 }
 
-/** How many lines a stream of text has. No chunk of it is large. */
+/** Counts the lines of a stream of text, and asserts that no chunk is large. */
 async function linesOf(stream) {
   let lines = 0;
   for (const reader = stream.getReader(); ;) {
@@ -39,7 +39,7 @@ async function linesOf(stream) {
 }
 
 export default {
-  "200,000 rows take few bytes each, and every one can be had": async ({ lib }) => {
+  "200,000 rows take few bytes each, and each can be read": async ({ lib }) => {
     const fetch = async () => new Response(bodyOf());
     const client = new lib.BillingClient({ baseUrl: "https://own.example", fetch });
     const table = await client.apiKeyBills.load(january);

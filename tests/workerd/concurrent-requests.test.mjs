@@ -1,5 +1,5 @@
-// Many requests at once in one Worker, with one client for all of them and with a client for each; some are told to
-// wait. In workerd, what one request made must not be awaited in another: a library that shares a promise hangs here.
+// Concurrent requests in one Worker, with one client for all of them and with a client for each; the service limits some. In
+// workerd a promise of one request must not be awaited in another: a library that shares promises hangs here.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -15,8 +15,8 @@ async function openBox(account) {
   return { box: server.boxes.get(id), baseUrl: `${server.origin}/box/${id}` };
 }
 
-/** Asks a Worker for months of bills, all at once, and compares each answer with what the box holds. */
-async function askAll(worker, { box, baseUrl }, own) {
+/** Requests months of bills from a Worker, all at once, and compares them with the expected rows. */
+async function requestAll(worker, { box, baseUrl }, own) {
   const months = Array.from({ length: 40 }, (_, index) => (index % 12) + 1);
   const answers = await Promise.all(
     months.map(async (month) => {
@@ -44,25 +44,25 @@ for (const [title, own, flags] of [
   ["a client for each of them", true, []],
   ["one client for all of them, with nodejs_compat", false, ["nodejs_compat"]],
 ]) {
-  test(`40 requests at once in one Worker, ${title}: every row for each, also when the service says 429`, async (t) => {
+  test(`40 concurrent requests in one Worker, ${title}: each gets all rows, also after a 429`, async (t) => {
     const worker = await startWorker(server.origin, { flags });
     t.after(() => worker.dispose());
     const opened = await openBox();
     const { box } = opened;
-    // The first of all starts the module while the others wait for nothing.
-    assert.equal(await askAll(worker, opened, own), 40, "one request for each");
+    // The first request loads the module; the others must not wait for it.
+    assert.equal(await requestAll(worker, opened, own), 40, "one request for each");
     box.inject({ name: "latency", ms: 50, times: Infinity });
     box.inject({ name: "rate-limit", retryAfter: "milliseconds", waitSeconds: 0.4, after: 5, times: 3 });
     box.inject({ name: "reset", after: 20 });
     const before = box.requests.length;
-    await askAll(worker, opened, own);
+    await requestAll(worker, opened, own);
     const sent = box.requests.slice(before);
     assert.equal(sent.filter(({ status }) => status === 429).length, 3, "three 429s");
-    assert.equal(sent.length, 40 + 3 + 1, "each failure was tried again once");
+    assert.equal(sent.length, 40 + 3 + 1, "each failure was retried once");
   });
 }
 
-test("a request that its client gives up harms no other", async (t) => {
+test("a request that is aborted by its client does not affect others", async (t) => {
   const worker = await startWorker(server.origin);
   t.after(() => worker.dispose());
   const { box, baseUrl } = await openBox();
@@ -70,10 +70,10 @@ test("a request that its client gives up harms no other", async (t) => {
     worker.dispatchFetch(`http://worker/bills?${new URLSearchParams({ baseUrl, period: "2026-01" })}`, { signal });
   box.inject({ name: "rate-limit", waitSeconds: 1 });
   const controller = new AbortController();
-  const given = ask(controller.signal).catch(() => "given up");
+  const outcome = ask(controller.signal).catch(() => "aborted");
   while (box.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
   controller.abort();
-  assert.equal(await given, "given up");
+  assert.equal(await outcome, "aborted");
   const others = await Promise.all([ask(), ask(), ask()].map(async (response) => (await response).json()));
   for (const { complete } of others) assert.equal(complete, true);
 });

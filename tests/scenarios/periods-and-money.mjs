@@ -1,12 +1,12 @@
-// What needs neither a client nor the module: the period before, and money for people.
+// Functions that need neither a client nor the module: previousPeriod and formatMoney.
 
 import { equal, failure, ok } from "./support.mjs";
 
-/** What is refused at once. */
+/** The error of a synchronous call. */
 const refusal = (lib, work, kind, fields) => failure(lib, async () => work(), kind, fields);
 
 export default {
-  "the period before has the same length in its own unit": async ({ lib }) => {
+  "previousPeriod has the same length in its own unit": async ({ lib }) => {
     for (const [period, before] of [
       ["2026-02", "2026-01"],
       ["2026-01", "2025-12"],
@@ -32,7 +32,7 @@ export default {
     }
   },
 
-  "money is shown to its last digit, in the locale's own form": async ({ lib }) => {
+  "formatMoney shows all digits, in the locale's form": async ({ lib }) => {
     for (const [amount, currency, locale, shown] of [
       ["1234.5", "USD", "en", "$1,234.50"],
       ["-0.5", "USD", "en", "-$0.50"],
@@ -47,7 +47,7 @@ export default {
       equal(lib.formatMoney(amount, { currency, locale }), shown, `${amount} ${currency} in ${locale}`);
     }
     ok(lib.formatMoney("1", { currency: "USD" }).includes("1"), "the locale can be left out");
-    // Where the engine is exact itself, it says the same.
+    // An engine that is exact gives the same text.
     const amounts = ["0.1", "-0.01", "-1234567.891", "98765432109876543210.5", "-0.000000001", "7"];
     const native = new Intl.NumberFormat("en", { maximumFractionDigits: 20 });
     if (native.format("98765432109876543210.5").endsWith("0.5")) {

@@ -1,0 +1,219 @@
+// The faults of a box, by name, and their settings.
+
+import type { ErrorEnvelope } from "./error-envelope.js";
+import type { RetryAfterForm } from "./retry-after.js";
+
+/** Which requests a fault affects. */
+export interface FaultTiming {
+  /** How many requests it affects. Default 1; `Infinity` for all. */
+  times?: number;
+  /** How many matching requests it lets pass first. Default 0. */
+  after?: number;
+  /** Which requests match. Default: all. */
+  match?: (url: URL) => boolean;
+  /** The probability, 0 to 1, that it affects a matching request; the box's seed decides. Default 1. */
+  probability?: number;
+}
+
+/** 429 `LIST_BILL_TOO_FAST`. */
+export interface RateLimit {
+  name: "rate-limit";
+  /** How the wait is sent. Default "seconds". */
+  retryAfter?: RetryAfterForm;
+  /** How long to wait. Default 1; use 3600 for a wait that no client should accept. */
+  waitSeconds?: number;
+}
+
+/** An error of the server. */
+export interface ServerError {
+  name: "server-error";
+  /** 500 (default), 502, 503, 504, 520, 408, 425, … */
+  status?: number;
+  /** The API's "envelope" (default), an "html" page of a gateway, or an "empty" body. */
+  body?: "envelope" | "html" | "empty";
+}
+
+/** The answer is delayed. Combines with other faults. */
+export interface Latency {
+  name: "latency";
+  /** Default 200. */
+  ms?: number;
+}
+
+/** The head and some bytes are sent, then nothing more; the connection stays open. */
+export interface Stall {
+  name: "stall";
+  /** Default 64. */
+  afterBytes?: number;
+}
+
+/** No answer is ever sent. */
+export interface NoAnswer {
+  name: "no-answer";
+}
+
+/** The body ends early. */
+export interface CutOff {
+  name: "cut-off";
+  /** Default: half of the body. */
+  afterBytes?: number;
+  /**
+   * "length" (default): `Content-Length` announced more. "chunked": the last HTTP chunk is missing. "quiet": neither
+   * was announced, so only the JSON itself is incomplete. In process the first two fail the body's stream with a
+   * TypeError.
+   */
+  framing?: "length" | "chunked" | "quiet";
+}
+
+/** The connection is destroyed. */
+export interface Reset {
+  name: "reset";
+  /** "before" (default) any byte of the answer, or "in-body". */
+  when?: "before" | "in-body";
+  /** With "in-body": after how many bytes. Default 64. */
+  afterBytes?: number;
+}
+
+/** An HTML page in place of JSON. */
+export interface Html {
+  name: "html";
+  /** Default 200. */
+  status?: number;
+}
+
+/** HTTP 200 with an error envelope. */
+export interface EnvelopeFault {
+  name: "envelope";
+  /** Default `{"code":500,"reason":"LIST_BILL_ERROR","message":"list bill error","metadata":{}}`. */
+  envelope?: Partial<ErrorEnvelope>;
+  /** Default 200. */
+  status?: number;
+}
+
+/** A redirect to another origin. */
+export interface Redirect {
+  name: "redirect";
+  /** 301, 302 (default), 303, 307 or 308. */
+  status?: number;
+  /** Default: the same path and query at http://127.0.0.1:9, where nothing listens. */
+  location?: string;
+}
+
+/**
+ * What is wrong with a body:
+ * - "bills-object": `bills` is an object.
+ * - "bills-text": `bills` is a string.
+ * - "no-bills": there is no `bills`.
+ * - "array": the body is an array of rows.
+ * - "second-bills": a second, empty `bills` at the top.
+ * - "rows-no-objects": a row is a number. "null-row": a row is null.
+ * - "wrong-type": `amount` is an object. "text-amount": it is "a lot". "fraction": it is 1.5. "too-large": it is over
+ *   2^63. "exponent": it is 1e3.
+ * - "missing-amount": the first row has no `amount`; "null-amount": it is null.
+ * - "bad-utf8": a byte sequence that is not UTF-8. "bom": a byte order mark at the start.
+ * - "trailing": more JSON after the end. "not-json": a syntax error in the middle.
+ * - "deep": an unknown field a thousand levels deep.
+ *
+ * And three that are valid:
+ * - "null-list": `{"bills":null}` is an empty list.
+ * - "lone-surrogate": half of a surrogate pair as an escape.
+ * - "second-field": a row with `amount` twice, of which the last counts.
+ */
+export type Shape =
+  | "bills-object"
+  | "bills-text"
+  | "no-bills"
+  | "array"
+  | "second-bills"
+  | "rows-no-objects"
+  | "null-row"
+  | "wrong-type"
+  | "text-amount"
+  | "fraction"
+  | "too-large"
+  | "exponent"
+  | "missing-amount"
+  | "null-amount"
+  | "bad-utf8"
+  | "bom"
+  | "trailing"
+  | "not-json"
+  | "deep"
+  | "null-list"
+  | "lone-surrogate"
+  | "second-field";
+
+/** A 200 that is not a bill list, or a list that a reader must reject. */
+export interface WrongShape {
+  name: "wrong-shape";
+  /** What is wrong. Default "bills-object". */
+  shape?: Shape;
+}
+
+/** A 200 (or any status) without a body. */
+export interface Empty {
+  name: "empty";
+  /** Default 200. */
+  status?: number;
+}
+
+/** The answer contains the key that was sent. */
+export interface EchoKey {
+  name: "echo-key";
+  /**
+   * "error" (default): in the headers, and in every field of an envelope, one of them named by the key. "html": in
+   * the headers and a page. "rows": a valid list with the key in its headers, in names of unknown fields and in texts.
+   * "value": a row whose `amount` is the key. "broken": a body with a syntax error right after the key.
+   */
+  where?: "error" | "html" | "rows" | "value" | "broken";
+  /** For "error" and "html". Default 403. */
+  status?: number;
+}
+
+/** The body is sent in small chunks. Combines with other faults. */
+export interface SlowChunks {
+  name: "slow-chunks";
+  /** Default 16. With 1 every character, escape and number is split. */
+  chunkBytes?: number;
+  /** Milliseconds between chunks. Default 1. */
+  pauseMs?: number;
+}
+
+/** Rows and list have undocumented fields, of every JSON type. Combines with other faults. */
+export interface UnknownFields {
+  name: "unknown-fields";
+}
+
+/** The list has other members next to `bills`, e.g. that there is more, a count of rows, a code, an error. */
+export interface ExtraMembers {
+  name: "extra-members";
+  /** Members after `bills`. Default `{"hasMore":true,"nextCursor":"page-2"}`. */
+  members?: Record<string, unknown>;
+  /** Default 200; 202 and 206 say that the answer is incomplete. */
+  status?: number;
+}
+
+type AnyFault =
+  | RateLimit
+  | ServerError
+  | Latency
+  | Stall
+  | NoAnswer
+  | CutOff
+  | Reset
+  | Html
+  | EnvelopeFault
+  | Redirect
+  | WrongShape
+  | Empty
+  | EchoKey
+  | SlowChunks
+  | UnknownFields
+  | ExtraMembers;
+
+/** Something that goes wrong on purpose, and for which requests. */
+export type Fault = FaultTiming & AnyFault;
+
+export type FaultName = AnyFault["name"];
+/** The fault of a name, without its timing. */
+export type FaultNamed<Name extends FaultName> = Extract<AnyFault, { name: Name }>;

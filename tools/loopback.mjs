@@ -1,0 +1,21 @@
+import { once } from "node:events";
+
+/**
+ * Starts a `node:http` server on this machine only.
+ *
+ * @param {import("node:http").Server} server
+ * @param {number} [port] 0, the default, is any free port
+ * @returns {Promise<{ url: string, port: number, close: () => Promise<void> }>} `close` ends all connections
+ */
+export async function listen(server, port = 0) {
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  const { port: actualPort } = server.address();
+  const close = async () => {
+    const closed = once(server, "close");
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  };
+  return { url: `http://127.0.0.1:${actualPort}`, port: actualPort, close };
+}

@@ -1,0 +1,39 @@
+// Messages about calls: their progress, and their errors.
+
+import { counted } from "./format.js";
+
+/** The message for an event of a call: a wait, a retry or a failure; undefined for any other event. */
+export function eventMessage(event, times) {
+  if (event.type === "wait") {
+    const seconds = Math.max(1, Math.round(event.waitMs / 1000));
+    return `${times.span(event.window)}: trying again in ${counted(seconds, "second")}. ${event.because}`;
+  }
+  if (event.type === "attempt" && event.attempt > 1) return `${times.span(event.window)}: attempt ${event.attempt}.`;
+  if (event.type === "failed") return `${times.span(event.window)} failed.`;
+  return undefined;
+}
+
+const headlines = {
+  config: "This page is not set up correctly",
+  query: "These bills cannot be requested",
+  network: "The service could not be reached",
+  timeout: "The service did not answer in time",
+  api: "The service rejected the request",
+  decode: "The answer could not be read",
+  internal: "This page has an error",
+};
+
+/** An error as a headline, a text, and the details that support would ask for. */
+export function errorMessage(error, times) {
+  const { kind, status, reason, requestId, window, path, attempts } = error;
+  const details = [
+    ["Kind", kind],
+    ["Status", status],
+    ["Reason", reason],
+    ["Request id", requestId],
+    ["Request", window && times.span(window)],
+    ["Attempts", attempts],
+    ["Field", path],
+  ].filter(([, value]) => value !== undefined);
+  return { headline: headlines[kind] ?? headlines.internal, text: error.message, details };
+}
