@@ -5,18 +5,16 @@
 //! and the next code form a pair, and the number of that pair is the next group. Consecutive rows mostly have the same
 //! texts and lie in the same hour or day, so what the row before had is tried first.
 
+use super::interner::{EMPTY_TEXT, TextInterner, too_many};
 use super::labels::Labels;
 use super::spec::{GroupBy, Spec, max_row_seconds, too_fine};
 use crate::bill::{Block, Strings, UnpackedColumn, layout};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::index_table::{Entry, IndexTable};
 use crate::time::{CalendarUnit, Offset};
 
-/// Neither a code nor an id.
+/// Neither a code nor a group.
 const NONE: u32 = u32::MAX;
-
-/// The code of the empty text, which is interned first.
-pub(super) const EMPTY_TEXT: u32 = 0;
 
 /// The groups of an answer. Groups are only ever added; one without rows is left out of the answer.
 pub(crate) struct Groups {
@@ -24,18 +22,11 @@ pub(crate) struct Groups {
     /// The columns of a row's first and last second.
     times: [usize; 2],
     levels: Vec<Level>,
-    pub(super) texts: Texts,
+    pub(super) texts: TextInterner,
     lane: UnpackedColumn,
     second_lane: UnpackedColumn,
     /// The times of rows whose labels are recorded.
     time_lanes: [UnpackedColumn; 2],
-}
-
-/// Interns the texts of keys and labels. Texts of other fields are never interned.
-pub(super) struct Texts {
-    pub(super) strings: Strings,
-    /// For each text of the current table, its code in `strings`; `NONE` until it is needed.
-    codes: Vec<u32>,
 }
 
 /// One part of the key.
@@ -66,16 +57,11 @@ impl Groups {
             starts: Pairs::default(),
             names: Vec::new(),
         });
-        let mut strings = Strings::default();
-        strings.intern("");
         Self {
             offset,
             times: [layout.start_time, layout.end_time],
             levels: levels.collect(),
-            texts: Texts {
-                strings,
-                codes: Vec::new(),
-            },
+            texts: TextInterner::new(),
             lane: UnpackedColumn::default(),
             second_lane: UnpackedColumn::default(),
             time_lanes: Default::default(),
@@ -89,8 +75,7 @@ impl Groups {
 
     /// Sets the texts of the table that the next rows are of.
     pub(super) fn begin_table(&mut self, strings: &Strings) {
-        self.texts.codes.clear();
-        self.texts.codes.resize(strings.len(), NONE);
+        self.texts.begin_table(strings);
     }
 
     /// Writes the group of each row to `groups`, and records the labels of its API key.
@@ -208,29 +193,6 @@ impl Level {
     }
 }
 
-impl Texts {
-    /// The text of a code.
-    pub(super) fn get(&self, code: u32) -> &str {
-        self.strings.get(code).unwrap_or_default()
-    }
-
-    /// Replaces the codes of the current table by those of the interned texts. An absent text becomes the empty one.
-    fn translate(&mut self, lane: &mut UnpackedColumn, strings: &Strings) -> Result<()> {
-        for (value, there) in lane.values.iter_mut().zip(&lane.present) {
-            let mut code = EMPTY_TEXT;
-            if *there && let Some(known) = self.codes.get_mut(*value as usize) {
-                if *known == NONE {
-                    let text = strings.get(*value as u32).unwrap_or_default();
-                    *known = self.strings.intern(text).ok_or_else(too_many)?;
-                }
-                code = *known;
-            }
-            *value = code.into();
-        }
-        Ok(())
-    }
-}
-
 /// A set of pairs, numbered in the order of their first use.
 #[derive(Default)]
 struct Pairs {
@@ -279,12 +241,4 @@ fn hash([a, b]: [u32; 2]) -> u32 {
     let word = u64::from(a) << 32 | u64::from(b);
     // The high half of a product is mixed best.
     (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
-}
-
-#[cold]
-fn too_many() -> Error {
-    Error::new(
-        ErrorKind::Query,
-        "There are too many distinct groups. Group by fewer fields.",
-    )
 }

@@ -6,7 +6,7 @@
 
 use std::cmp::Ordering;
 
-use super::groups::{EMPTY_TEXT, Texts};
+use super::interner::{EMPTY_TEXT, TextInterner};
 use crate::answer::names::field_index;
 use crate::bill::UnpackedColumn;
 use crate::query::{API_KEY_LABELS, BillKind};
@@ -78,7 +78,7 @@ impl Labels {
         owners: &UnpackedColumn,
         labels: &UnpackedColumn,
         [starts, ends]: &[UnpackedColumn; 2],
-        texts: &Texts,
+        texts: &TextInterner,
     ) {
         let times = starts.values.iter().zip(&ends.values);
         let rows = owners.values.iter().zip(&labels.values).zip(times);
@@ -94,7 +94,7 @@ impl Labels {
     }
 
     /// Adds the labels of other rows.
-    pub(super) fn merge(&mut self, other: &Self, texts: &Texts) {
+    pub(super) fn merge(&mut self, other: &Self, texts: &TextInterner) {
         self.update_all(other, |new, known| texts.get(new) < texts.get(known));
     }
 

@@ -3,6 +3,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `spec` | [`Spec`]: what rows are grouped by, and the order of groups |
+//! | `interner` | the texts of keys and labels, once each |
 //! | `labels` | the newest name and mask of each API key |
 //! | `groups` | assigns the rows of a block to groups |
 //! | `wide` | sums that `i128` cannot hold on the way |
@@ -14,11 +15,12 @@
 //! | `summary` | [`Summary`]: the result, for bills in memory |
 //! | `summarize` | [`Summarize`]: the sink of a call that adds up rows while they arrive |
 //!
-//! A module uses only modules listed above it, except that `labels` and `groups` know each other.
+//! A module uses only modules listed above it.
 
 pub(super) mod aggregator;
 mod column;
 pub(super) mod groups;
+mod interner;
 mod labels;
 pub(super) mod ranking;
 mod spec;

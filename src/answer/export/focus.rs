@@ -203,12 +203,9 @@ impl Focus {
     /// Writes a line, in the order of [`HEADER`].
     fn write_line(&self, row: Row<'_>, charge: &Charge, out: &mut String) {
         let text = |field| row.text(field).unwrap_or_default();
-        let category = self.category.of(row);
-        let service = service_of(category);
+        let service = service_of(self.category.of(row));
         let (start, offset) = (row.start_time(), self.options.utc_offset);
-        let cycle = text(self.cycle);
-        let cycle_month = month(cycle, offset);
-        let period = cycle_month.unwrap_or_else(|| Window {
+        let period = month(text(self.cycle), offset).unwrap_or_else(|| Window {
             start: CalendarUnit::Month.start_of(start, offset),
             end: CalendarUnit::Month.next_after(start, offset) - 1,
         });
@@ -255,13 +252,21 @@ impl Focus {
         line.plain(PROVIDER);
         self.resource_and_service(line, row, service);
         self.sub_account(line, row);
+        self.custom_columns(line, row, charge);
+        whole.end();
+    }
+
+    /// Writes the columns whose names begin with `x_`.
+    fn custom_columns(&self, line: &mut Line<'_>, row: Row<'_>, charge: &Charge) {
+        let text = |field| row.text(field).unwrap_or_default();
         name(line, "key-", text(self.api_key_mask));
-        name(line, "category-", category);
+        name(line, "category-", self.category.of(row));
         match row.cell(self.create_time) {
             Some(second) => time(line, second),
             None => line.plain(""),
         }
-        match cycle_month {
+        let cycle = text(self.cycle);
+        match month(cycle, self.options.utc_offset) {
             Some(_) => line.plain(cycle),
             None => name(line, "cycle-", cycle),
         }
@@ -273,7 +278,6 @@ impl Focus {
             }
         }
         name(line, "trade-", text(self.trade_type));
-        whole.end();
     }
 
     /// API keys are not resources: what they use is shared by all.
