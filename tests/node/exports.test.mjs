@@ -1,10 +1,10 @@
-// Exports in Node: a stream of a large table takes a bounded part of the module's memory, and gives it back.
+// Exports in Node: streaming a large table takes little of the module's memory, and frees it.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runThere, watchModule } from "../support/program.mjs";
 
-test("200,000 rows leave through a stream that takes next to no memory, and gives it back", async () => {
+test("streaming 200,000 rows as CSV takes little memory, and frees it", async () => {
   const program = `
     import { decodeBills } from "novita-billing";
     ${watchModule}

@@ -1,4 +1,4 @@
-// A service that limits requests, on real sockets: the shortest cells. `npm run test:all` has the others.
+// A service with rate limits, on real sockets: the shortest cases. `npm run test:all` runs the others.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -15,16 +15,16 @@ const cells = [
 ];
 
 for (const cell of cells) {
-  test(`a limit is kept, and every call completes: ${cell.kind}, ${cell.rate}/s, ${cell.calls} x ${cell.windows}`, async () => {
+  test(`a rate limit is kept, and every call completes: ${cell.kind}, ${cell.rate}/s, ${cell.calls} x ${cell.windows}`, async () => {
     const outcome = await runCell(cell);
     assert.deepEqual(failuresOf(cell, outcome), [], lineOf(cell, outcome));
-    assert.ok(outcome.waits > 0, "events tell of the waits");
+    assert.ok(outcome.waits > 0, "events report the waits");
   });
 }
 
 const year = { period: "2026", cycleType: "Day" };
 
-/** A client of a box that listens, and what becomes of a call. */
+/** The result of a call to a box that listens on a socket. */
 async function listAt(options, clientOptions, query = year) {
   const server = await startBox({ keys: 1, models: 1, ...options });
   try {
@@ -42,23 +42,23 @@ async function listAt(options, clientOptions, query = year) {
 
 const never = [{ name: "rate-limit", times: Infinity }];
 
-test("maxWaitMs ends a call without a success, and the error says so", async () => {
+test("maxWaitMs ends a call without successful requests, and the error says so", async () => {
   const { error, ms, requests } = await listAt({ faults: never }, { maxWaitMs: 1500 });
   assert.deepEqual([error.kind, error.status], ["api", 429]);
-  // What is left of the second, where another window was told of it.
+  // The rest of the second, if another window got the 429.
   assert.ok(error.retryAfterMs > 500 && error.retryAfterMs <= 1000, `${error.retryAfterMs}`);
   assert.match(error.message, /maxWaitMs/);
   assert.ok(ms < 4000 && requests <= 7, `${ms} ms, ${requests} requests`);
 });
 
-test("a deadline in a wait for the pace tells what was learnt", async () => {
+test("the error of a deadline during a wait states the learnt rate", async () => {
   const limit = { kind: "token-bucket", perSecond: 2, retryAfter: "milliseconds" };
   const { error } = await listAt({ limit }, { deadlineMs: 3000 });
   assert.equal(error.kind, "timeout");
   assert.match(error.message, /about \d+\.\d\d requests a second/);
 });
 
-test("without retries a 429 is not waited out, unless maxWaitMs says so", async () => {
+test("without retries, a 429 ends the call, unless maxWaitMs is given", async () => {
   const once = { faults: [{ name: "rate-limit", retryAfter: "milliseconds", waitSeconds: 0.1 }] };
   const january = { period: "2026-01", cycleType: "Day" };
   const refused = await listAt(once, { maxRetries: 0 }, january);
@@ -82,7 +82,7 @@ test("Retry-After is read as RFC 3339, as unix seconds and with +0000", async ()
   }
 });
 
-test("a client keeps what it learnt for its next call", async () => {
+test("a client keeps the learnt rate for its next call", async () => {
   const box = new ApiBox({ keys: 1, models: 1, limit: { kind: "token-bucket", perSecond: 5, retryAfter: "none" } });
   const client = new BillingClient({ apiKey: box.apiKey, fetch: box.fetch });
   await client.apiKeyBills.list(year);

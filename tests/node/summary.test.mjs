@@ -1,10 +1,10 @@
-// A streaming summary holds no rows: of a million of them, its memory stays that of its groups.
+// A client's summary holds no rows: for a million rows, its memory is that of its groups.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runThere, watchModule } from "../support/program.mjs";
 
-test("a summary of 1,000,000 rows holds under 16 MB", async () => {
+test("a summary of 1,000,000 rows takes less than 16 MB", async () => {
   const program = `
     import { BillingClient } from "novita-billing";
     ${watchModule}

@@ -1,11 +1,11 @@
-// Tables in Node: their memory comes back, when they are freed and when they are forgotten; and a trap takes the tables
-// of its module with it, and nothing else.
+// Tables in Node: their memory is freed by free() and by the garbage collector, and a trap makes only the tables of its own
+// instance unusable.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { brokenModule, runThere, watchModule } from "../support/program.mjs";
 
-/** A service of an own that answers with this many rows, and how much memory the module has. */
+/** The start of programs: a client of a service with a given body, and the size of the module's memory. */
 const service = `
   import { BillingClient, decodeBills } from "novita-billing";
   const row = (place) => JSON.stringify({
@@ -19,7 +19,7 @@ const service = `
   const memory = () => exports.memory.buffer.byteLength;
   const later = () => new Promise((resolve) => setTimeout(resolve, 5));`;
 
-test("freed tables give their memory back: loads, filters and decodings go on in what was there", async () => {
+test("the memory of freed tables is reused by loads, filters and decodings", async () => {
   const program = `${service}
     const text = body(20_000);
     const client = answering(text);
@@ -44,7 +44,7 @@ test("freed tables give their memory back: loads, filters and decodings go on in
   assert.deepEqual(JSON.parse(stdout), [["200,200,19999,20000"], 0]);
 });
 
-test("forgotten tables are collected, and their memory is used again", async () => {
+test("tables without references are garbage-collected, and their memory is reused", async () => {
   const program = `${service}
     const client = answering(body(5000));
     const forget = async () => void (await client.apiKeyBills.load(january)).filter({ ownerID: "key-7" }).at(0);
@@ -66,7 +66,7 @@ test("forgotten tables are collected, and their memory is used again", async () 
   assert.deepEqual(JSON.parse(stdout), [0, 5000, "4999", true]);
 });
 
-test("the module's memory grows by a table, not by the body that it is made of", async () => {
+test("the module's memory grows by a table, not by the body that it was decoded from", async () => {
   const program = `${service}
     await decodeBills("apiKey", "{\\"bills\\":[]}");
     const text = body(200_000);
@@ -90,7 +90,7 @@ test("the module's memory grows by a table, not by the body that it is made of",
   }
 });
 
-test("a trap takes the tables of its module with it: they say so, and new ones work", async () => {
+test("after a trap, tables of the old instance say that it has restarted, and new tables work", async () => {
   const program = `${service.replace('"novita-billing"', '"novita-billing/slim"')}
     import { readFileSync } from "node:fs";
     import { init } from "novita-billing/slim";
@@ -117,7 +117,7 @@ test("a trap takes the tables of its module with it: they say so, and new ones w
     const lengths = old.map((table) => table.length);
     old[1].free();
     const freed = outcome(() => old[1].at(0));
-    // What the old module held must not be freed in the new one, where other tables stand in its place.
+    // Handles of the old instance must not be freed in the new one, where other tables have the same addresses.
     const fresh = [await client.apiKeyBills.load(january), await decodeBills("apiKey", body(10))];
     old = undefined;
     for (let i = 0; i < 5; i++) {

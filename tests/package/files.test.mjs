@@ -1,4 +1,4 @@
-// What is in the package: its files, its entries, its size in files, and nothing of the machine that built it.
+// The contents of the package: its files and entries, and nothing about the machine that built it.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -17,12 +17,12 @@ test("the tarball holds code, types, one wasm file, licences and the readme, and
     names.filter((name) => name.endsWith(".wasm")),
     ["wasm/novita_billing_bg.wasm"],
   );
-  const strangers = names.filter(
+  const others = names.filter(
     (name) =>
       !/^(dist|testing|wasm)\/.+\.(js|d\.ts|wasm)$/.test(name) &&
       !["package.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE"].includes(name),
   );
-  assert.deepEqual(strangers, []);
+  assert.deepEqual(others, []);
 });
 
 test("every file that the manifest names is in the tarball", () => {
@@ -30,12 +30,12 @@ test("every file that the manifest names is in the tarball", () => {
   for (const path of [manifest.types, ...leaves(manifest.exports)]) assert.ok(names.includes(path.slice(2)), path);
 });
 
-test("the entries are tried in the order that resolvers need", () => {
+test("the conditions of the main entry are in the order that resolvers need", () => {
   const conditions = Object.keys(manifest.exports["."]);
   assert.deepEqual(conditions, ["types", "workerd", "deno", "bun", "node", "default"]);
 });
 
-test("it depends on nothing, runs nothing when installed, and has the crate's version", () => {
+test("it has no dependencies and no install scripts, and the version of the crate", () => {
   for (const name of ["dependencies", "peerDependencies", "optionalDependencies", "scripts", "bin"]) {
     assert.equal(manifest[name], undefined, name);
   }
@@ -43,15 +43,15 @@ test("it depends on nothing, runs nothing when installed, and has the crate's ve
   assert.equal(manifest.version, crate);
 });
 
-test("no file names a folder of the machine that built it, or the owner of one", () => {
+test("no file contains a path of the machine that built it", () => {
   const home = [at("."), process.env.HOME, process.env.CARGO_HOME].filter((path) => path && path.length > 1);
   for (const file of files("pkg")) {
     const text = readFileSync(file, "latin1");
-    for (const path of home) assert.ok(!text.includes(`${path.replace(/\/$/, "")}/`), `${file} holds ${path}`);
+    for (const path of home) assert.ok(!text.includes(`${path.replace(/\/$/, "")}/`), `${file} contains ${path}`);
   }
 });
 
-test("no script evaluates text, waits at its top level, or reaches for a module of Node outside its own entry", () => {
+test("no script evaluates text or awaits at its top level, and only the Node entry imports a module of Node", () => {
   for (const file of files("pkg").filter((path) => path.endsWith(".js"))) {
     const text = readFileSync(file, "utf8");
     assert.ok(!/\beval\(|new Function\(/.test(text), `${file} evaluates text`);

@@ -1,5 +1,5 @@
-// The README's first examples, as they are written there, against an API in a box: in Node, in workerd, in Chromium.
-// What is added is only where the box is.
+// The examples of the README, as they are written, against the API in a box: in Node, in workerd and in Chromium. Only the
+// address of the box is added.
 
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -22,7 +22,7 @@ function example(name, replacements) {
   let code = new RegExp(`<!-- example: ${name} -->\n\`\`\`js\n(.*?)\`\`\``, "s").exec(readme)?.[1];
   assert.ok(code, `the README has no example ${name}`);
   for (const [from, to] of replacements) {
-    assert.ok(code.includes(from), `the example ${name} does not hold ${from}`);
+    assert.ok(code.includes(from), `the example ${name} does not contain ${from}`);
     code = code.replaceAll(from, to);
   }
   return code;
@@ -40,7 +40,7 @@ test("the example for Node prints a month of bills", async () => {
   assert.ok(lines[0].startsWith("2026-01-01T00:00:00.000Z "), lines[0]);
 });
 
-test("the example for summaries prints groups, and what changed", async () => {
+test("the example for summaries prints groups and changes", async () => {
   const key = "process.env.NOVITA_API_KEY";
   const program = inConsumer("readme-summary.mjs");
   writeFileSync(program, example("summary", [[key, `${key}, baseUrl: ${JSON.stringify(server.url)}`]]));
@@ -50,7 +50,7 @@ test("the example for summaries prints groups, and what changed", async () => {
   assert.match(lines.at(-1), /^the rest -?\$[\d,.]+ -?\d|^\S+ -?\$[\d,.]+ -?\d/);
 });
 
-test("the example for bills that began earlier tells how much that is", async () => {
+test("the example for bills that began earlier prints their total", async () => {
   const key = "process.env.NOVITA_API_KEY";
   const program = inConsumer("readme-begun.mjs");
   writeFileSync(program, example("begun", [[key, `${key}, baseUrl: ${JSON.stringify(server.url)}`]]));

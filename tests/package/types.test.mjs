@@ -1,7 +1,7 @@
-// The types of the package: as they were agreed on (a golden copy), compiling in users' projects without
-// skipLibCheck, and meaning what they say.
+// The types of the package: they equal the committed copy, compile in users' projects without skipLibCheck, and are as strict
+// as the package is at run time.
 //
-//   UPDATE_GOLDEN=1 node --test tests/package/types.test.mjs      writes the golden copy anew
+//   UPDATE_GOLDEN=1 node --test tests/package/types.test.mjs      updates the committed copy
 
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -21,7 +21,7 @@ function declarations() {
   return parts.map((path) => `// ${relative(at("pkg"), path)}\n${readFileSync(path, "utf8")}`).join("\n");
 }
 
-test("the generated definitions are the golden ones", () => {
+test("the type definitions equal the committed copy", () => {
   if (process.env.UPDATE_GOLDEN) writeFileSync(golden, declarations());
   const [lines, agreed] = [declarations(), readFileSync(golden, "utf8")].map((text) => text.split("\n"));
   const place = lines.findIndex((line, index) => line !== agreed[index]);
@@ -64,7 +64,7 @@ for (const [name, options] of Object.entries(projects)) {
   });
 }
 
-test("the module's own exports are typed: none is any, and what takes its time promises what it gives", () => {
+test("the module's exports are typed: none is any, and asynchronous functions return promises", () => {
   const types = readFileSync(inPackage("wasm", "novita_billing.d.ts"), "utf8");
   const code = types.replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, "");
   assert.doesNotMatch(code, /\bany\b/);
@@ -73,7 +73,7 @@ test("the module's own exports are typed: none is any, and what takes its time p
   }
 });
 
-test("decodeBills takes a Response of npm's undici and node-fetch, with and without the DOM's types", async () => {
+test("decodeBills accepts a Response of npm's undici and node-fetch, with and without the DOM's types", async () => {
   const source = `import { type BillSource, decodeBills } from "novita-billing";
     import nodeFetch from "node-fetch";
     import { fetch as undiciFetch } from "undici";
@@ -116,7 +116,7 @@ test("a client's fetch may be npm's undici or node-fetch, as the README writes i
   await compile("own-fetch-dom", source, { ...more, lib });
 });
 
-test("a table can be declared with using, where the library knows Symbol.dispose", async () => {
+test("a table can be declared with using, if the library has Symbol.dispose", async () => {
   const source = `import { decodeBills } from "novita-billing";
     using table = await decodeBills("apiKey", "{}");
     const dispose: () => void = table[Symbol.dispose];
@@ -126,7 +126,7 @@ test("a table can be declared with using, where the library knows Symbol.dispose
   }
 });
 
-test("a stream's iterator can be declared with await using, where the library knows Symbol.asyncDispose", async () => {
+test("a stream's iterator can be declared with await using, if the library has Symbol.asyncDispose", async () => {
   const source = `import { BillingClient } from "novita-billing";
     await using bills = new BillingClient().fixedTermBills.stream({ period: "2026" })[Symbol.asyncIterator]();
     const { value, done } = await bills.next();

@@ -1,4 +1,4 @@
-// The wasm crate's own package, as wasm-pack makes it: installed by npm, used by itself, in Node and in a page.
+// The wasm crate's own package, as wasm-pack makes it, installed by npm: in Node and in a page.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -31,10 +31,10 @@ const { ApiBox } = await importTesting();
 const { BillingClient } = await importPackage();
 const box = new ApiBox({ keys: 2, models: 2 });
 
-/** What the page and the programs ask: the API, and the files of a page. */
+/** A server with a proxy to the API, and the files of a page. */
 const server = createServer(async ({ url, headers }, response) => {
   if (url.startsWith("/billing/")) {
-    // A proxy, which holds the key.
+    // The proxy holds the key.
     const kept = ["accept", "authorization", "content-type", "user-agent"].filter((name) => name in headers);
     const passed = Object.fromEntries(kept.map((name) => [name, headers[name]]));
     const asked = new Request(`https://api.novita.ai${url.slice("/billing".length)}`, {
@@ -54,7 +54,7 @@ await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 after(() => server.close());
 const origin = `http://127.0.0.1:${server.address().port}`;
 
-/** How many bills, their exact totals, and whether all is there, as the package of novita-billing has it. */
+/** The number of bills, their exact totals and their completeness, according to the package of novita-billing. */
 async function expected() {
   const client = new BillingClient({ apiKey: box.apiKey, fetch: box.fetch });
   const perKey = await client.apiKeyBills.list({ period: "2026-Q1", cycleType: "Day" });
@@ -64,7 +64,7 @@ async function expected() {
   return [shown(perKey), shown(fixedTerm)];
 }
 
-/** The same, asked with the crate's own package: a function for Node and for a page. */
+/** The same with the crate's own package: a function for Node and for a page. */
 async function asked({ listApiKeyBills, listFixedTermBills }, options) {
   const perKey = await listApiKeyBills({ period: "2026-Q1", cycleType: "Day" }, options);
   const fixedTerm = await listFixedTermBills({ period: "2026-Q1" }, options);
@@ -88,7 +88,7 @@ test("in Node: both kinds of bills, to the last digit", async () => {
   assert.deepEqual(JSON.parse(stdout), await expected());
 });
 
-test("what is wrong is refused with its kind and place, and a refusal of the service is told", async () => {
+test("invalid queries and options are refused by kind and path, and an error of the service is reported", async () => {
   const program = `
     import { readFileSync } from "node:fs";
     import * as bills from "novita-billing-wasm";
@@ -117,7 +117,7 @@ test("what is wrong is refused with its kind and place, and a refusal of the ser
   ]);
 });
 
-test("in a page: both kinds of bills by a proxy; a key is refused there", async (t) => {
+test("in a page: both kinds of bills through a proxy; a key is refused", async (t) => {
   const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
   t.after(() => browser.close());
   const page = await browser.newPage();
@@ -133,9 +133,9 @@ test("in a page: both kinds of bills by a proxy; a key is refused there", async 
   assert.deepEqual(found, [await expected(), "apiKey"]);
 });
 
-test("its definitions compile by themselves, have no any, and promise what takes its time", () => {
+test("its definitions compile on their own, contain no any, and asynchronous functions return promises", () => {
   const types = readFileSync(installed("novita_billing_wasm.d.ts"), "utf8");
-  // How the module is loaded is wasm-bindgen's own affair.
+  // wasm-bindgen's own types for loading the module are left out.
   const [own] = types.split(/^export type InitInput/m);
   const code = own.replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, "");
   assert.doesNotMatch(code, /\bany\b/);

@@ -1,9 +1,9 @@
-//! The border between the module and the facade: what JavaScript values become on their way in, what errors and rows
-//! become on their way out, and that a call ends whatever its host does. Runs in Node by wasm-bindgen-test.
+//! The bindings between the module and the facade: how JavaScript values are read, how errors and rows are returned, and that
+//! a call ends whatever its host does. Runs in Node by wasm-bindgen-test.
 #![cfg(target_arch = "wasm32")]
 #![allow(
     clippy::unwrap_used,
-    reason = "clippy does not see that these are tests, which may panic"
+    reason = "clippy does not recognize these functions as tests, which may panic"
 )]
 
 use js_sys::{Array, Date, Function, Object, Promise, Reflect};
@@ -67,7 +67,7 @@ fn an_instant_may_be_seconds_a_date_of_any_realm_or_a_text() {
 }
 
 #[wasm_bindgen_test]
-fn rubbish_is_refused_with_its_kind_and_the_name_of_the_field() {
+fn an_invalid_query_is_refused_at_its_field() {
     for (query, path) in [
         ("null", "query"),
         ("[]", "query"),
@@ -120,17 +120,17 @@ fn an_unknown_kind_or_offset_is_refused() {
     );
 }
 
-/// A call under way.
+/// A call in progress.
 struct Started {
     end: Promise,
     abort: AbortHandle,
-    /// What the call told of, and the request that it sent.
+    /// The host, with the events of the call and the request that it sent.
     host: JsValue,
 }
 
 impl Started {
-    fn heard(&self) -> String {
-        Array::from(&get(&self.host, "heard")).join(",").into()
+    fn events(&self) -> String {
+        Array::from(&get(&self.host, "events")).join(",").into()
     }
 }
 
@@ -138,14 +138,14 @@ impl Started {
 fn start(fetch: &str) -> Started {
     let host = js(&format!(
         "(() => {{
-           // As `js/runtime.js` makes them.
-           const operation = (begin) => {{
+           // Like the operations of `js/runtime.js`.
+           const operation = (start) => {{
              let state = 0, wake;
              const made = {{
                poll(by) {{ wake = by; return state; }},
                cancel() {{ wake = undefined; stop?.(); }},
              }};
-             const stop = begin((ok, outcome) => {{
+             const stop = start((ok, outcome) => {{
                [state, made.outcome] = [ok ? 1 : 2, outcome];
                wake?.();
              }});
@@ -155,7 +155,7 @@ fn start(fetch: &str) -> Started {
              Promise.resolve(promise).then((value) => settle(true, value), (reason) => settle(false, String(reason)));
            }});
            const host = {{
-             heard: [], fetch: {fetch},
+             events: [], fetch: {fetch},
              now: () => performance.now(),
              describe: String,
              sleep: (ms) => operation((settle) => {{
@@ -179,7 +179,7 @@ fn start(fetch: &str) -> Started {
                  cancel: () => controller.abort(),
                }};
              }},
-             event(event) {{ this.heard.push(event.type); }}, progress() {{ this.heard.push('progress'); }},
+             event(event) {{ this.events.push(event.type); }}, progress() {{ this.events.push('progress'); }},
            }};
            return host;
          }})()"
@@ -225,7 +225,7 @@ async fn rows_cross_as_columns() {
         call(&table, "block", "0, true"),
     ] {
         assert_eq!(number(&block, "length"), 1.0);
-        // Field 11 is `amount`, and every slot one more than the place in a list.
+        // Field 11 is `amount`; a slot is the index in a list plus 1.
         let slots = js_sys::Uint32Array::from(get(&block, "slots")).to_vec();
         assert_eq!(slots.get(11..14), Some(&[1, 2, 3][..]));
         let integers = js_sys::BigInt64Array::from(get(&block, "integers")).to_vec();
@@ -238,11 +238,11 @@ async fn rows_cross_as_columns() {
     let report = call(&table, "report", "");
     assert_eq!(number(&report, "rows"), 1.0);
     assert_eq!(Array::from(&get(&report, "unknownFields")).join(","), "x");
-    assert_eq!(started.heard(), "attempt,response,window,progress");
+    assert_eq!(started.events(), "attempt,response,window,progress");
 }
 
 #[wasm_bindgen_test]
-async fn the_request_is_what_the_api_asks_for() {
+async fn the_request_has_the_url_and_headers_of_the_api() {
     let started = start(
         "async (request) => { globalThis.seen = request; return new Response('{\"bills\":null}'); }",
     );
@@ -258,7 +258,7 @@ async fn the_request_is_what_the_api_asks_for() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_no_answer_ends_the_call() {
+async fn an_invalid_response_ends_the_call_with_a_network_error() {
     for fetch in [
         "async () => { throw 'text'; }",
         "async () => ({ status: -1 })",
@@ -274,7 +274,7 @@ async fn what_is_no_answer_ends_the_call() {
 async fn an_abort_ends_the_request_at_once() {
     let started = start(
         "function (request) {
-           request.signal.addEventListener('abort', () => this.heard.push('let go'));
+           request.signal.addEventListener('abort', () => this.events.push('aborted'));
            return new Promise(() => {});
          }",
     );
@@ -283,18 +283,18 @@ async fn an_abort_ends_the_request_at_once() {
         .await
         .unwrap();
     started.abort.abort();
-    assert_eq!(started.heard(), "attempt,let go");
+    assert_eq!(started.events(), "attempt,aborted");
     let error = JsFuture::from(started.end).await.unwrap_err();
     assert_eq!(text(&error, "kind"), "aborted");
 }
 
 #[wasm_bindgen_test]
-async fn a_call_that_is_aborted_before_its_first_step_sends_nothing() {
+async fn a_call_that_is_aborted_before_it_was_polled_sends_nothing() {
     let started = start("() => new Promise(() => {})");
     started.abort.abort();
     let error = JsFuture::from(started.end.clone()).await.unwrap_err();
     assert_eq!(text(&error, "kind"), "aborted");
-    assert_eq!(started.heard(), "");
+    assert_eq!(started.events(), "");
 }
 
 #[wasm_bindgen_test]
@@ -310,10 +310,10 @@ fn dates_are_read_by_their_milliseconds() {
     assert_eq!(number(window, "endTime"), 1_767_225_660.0);
 }
 
-// ---------------------------------------------------------------- the vector body of the decoder
+// ---------------------------------------------------------------- the SIMD code of the decoder
 
 #[wasm_bindgen_test]
-fn a_plain_run_ends_at_the_first_special_byte_wherever_it_stands() {
+fn a_plain_run_ends_at_the_first_special_byte_at_any_position() {
     let ends = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
     for byte in 0..=255_u8 {
         for length in 0..50 {

@@ -158,7 +158,7 @@ impl JsHost {
     }
 
     async fn send(&self, request: HttpRequest<'_>) -> Result<Box<dyn Response>, FetchError> {
-        let exchange = Open(self.call.exchange());
+        let exchange = CancelOnDrop(self.call.exchange());
         let request = self.request(request, &exchange.0).map_err(|thrown| {
             let message = "this environment cannot make a Request, so nothing was sent: its replacements for Request, Headers \
                            and AbortController (as in jsdom) must be of one implementation";
@@ -275,9 +275,9 @@ fn unix_now() -> i64 {
 }
 
 /// An exchange that is cancelled on drop.
-struct Open(Exchange);
+struct CancelOnDrop(Exchange);
 
-impl Drop for Open {
+impl Drop for CancelOnDrop {
     fn drop(&mut self) {
         self.0.unchecked_ref::<ResponseHead>().cancel();
     }
@@ -286,7 +286,7 @@ impl Drop for Open {
 /// A response whose body is read chunk by chunk.
 struct JsResponse {
     status: u16,
-    exchange: Open,
+    exchange: CancelOnDrop,
     wake: Rc<Wake>,
 }
 

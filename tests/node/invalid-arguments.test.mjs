@@ -1,6 +1,5 @@
-// What a program may give by mistake, to every public function and every option of the package: null, numbers, symbols,
-// objects that fight back. Each gives an answer, or is refused by a BillingError that says what to do; never by an error
-// of the engine.
+// Invalid arguments for every public function and every option of the package: null, numbers, symbols, hostile objects. Each
+// call returns, or throws a BillingError that says what to do; never an error of the engine.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -24,7 +23,7 @@ const hostile = (target, trap = fail) => {
   const names = Object.getOwnPropertyNames(Reflect);
   return new Proxy(target, Object.fromEntries(names.map((name) => [name, trap])));
 };
-/** Throws what cannot even be asked what it is. */
+/** Throws a value that cannot be inspected. */
 const failStrangely = () => {
   throw revoked(() => {});
 };
@@ -32,7 +31,7 @@ const failStrangely = () => {
 const cycle = {};
 cycle.again = cycle;
 
-/** What is given, by what it is. */
+/** The arguments by their descriptions. */
 const values = {
   undefined: undefined,
   null: null,
@@ -97,7 +96,7 @@ const reader = (value) => ({ getReader: () => ({ read: async () => value, cancel
 const head = { status: 200, headers: new Headers() };
 const answering = (fetch) => new BillingClient({ ...own, fetch }).apiKeyBills.list(january, { timeoutMs: 500 });
 
-/** Every call that takes something: [what it is, the call, what failures it may have beside config and query]. */
+/** Every call with an argument: [description, call, kinds of errors that are allowed besides config and query]. */
 const calls = [
   ["new BillingClient(…)", (value) => new BillingClient(value)],
   ...[
@@ -247,7 +246,7 @@ const unhandled = [];
 process.on("unhandledRejection", (reason) => unhandled.push(reason));
 
 for (const [name, call, ...kinds] of calls) {
-  test(`${name}: anything is answered or refused`, async () => {
+  test(`${name}: returns or throws a BillingError for any argument`, async () => {
     const allowed = ["config", "query", ...kinds];
     const wrong = [];
     for (const [what, value] of Object.entries(values)) {
@@ -264,7 +263,7 @@ for (const [name, call, ...kinds] of calls) {
   });
 }
 
-test("init of novita-billing/slim: anything is refused, and the module is taken after it", async () => {
+test("init of novita-billing/slim: refuses any other argument, and accepts the module after it", async () => {
   const program = `
     import { readFileSync } from "node:fs";
     import { init, planWindows } from "novita-billing/slim";
@@ -295,7 +294,7 @@ test("init of novita-billing/slim: anything is refused, and the module is taken 
   assert.equal(windows, 12);
 });
 
-test("nothing of all that harmed the module or left a rejection unhandled", async () => {
+test("after all invalid arguments, the module works and no rejection is unhandled", async () => {
   assert.equal(table.length, 1);
   assert.equal(table.at(0).amount, 3n);
   assert.equal((await client.apiKeyBills.list(january)).report.complete, true);

@@ -1,4 +1,4 @@
-// The package beside what it meets in Node: npm's undici and node-fetch, files, and Node's own warnings.
+// The package with npm's undici and node-fetch, and with Node's streams, files and warnings.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -24,7 +24,7 @@ async function connect(options, account = {}) {
   return { box, baseUrl, client: new BillingClient({ apiKey: box.apiKey, baseUrl, ...options }) };
 }
 
-/** As the error says it. */
+/** The parts of a request, as the error message suggests them. */
 const parts = (request) => ({
   method: request.method,
   headers: Object.fromEntries(request.headers),
@@ -44,7 +44,7 @@ for (const [name, unfit, fit] of [
   ],
   ["node-fetch", nodeFetch, (request) => nodeFetch(request.url, parts(request))],
 ]) {
-  test(`${name} as fetch: a Request is refused at once, its parts are taken`, async () => {
+  test(`${name} as fetch: a Request is refused at once, its parts are accepted`, async () => {
     const refused = await connect({ fetch: unfit });
     const error = await refused.client.apiKeyBills.list({ ...january, period: "2026" }).catch((thrown) => thrown);
     assert.deepEqual([error.kind, error.path, error.attempts], ["config", "fetch", 0], String(error));
@@ -58,7 +58,7 @@ for (const [name, unfit, fit] of [
     assert.equal(headers["user-agent"], "novita-billing", "no header is lost");
   });
 
-  test(`${name} as fetch: redirects, broken bodies and aborts end as with any fetch`, async () => {
+  test(`${name} as fetch: redirects, broken bodies and aborts have the usual errors`, async () => {
     const faults = [
       [{ name: "redirect", location: "https://example.com/" }, "api"],
       [{ name: "cut-off" }, "network"],
@@ -76,10 +76,10 @@ for (const [name, unfit, fit] of [
     }
   });
 
-  test(`${name} as fetch: a body is read as it comes`, async () => {
+  test(`${name} as fetch: a body is read as it arrives`, async () => {
     const { client, box } = await connect({ fetch: fit, timeoutMs: 1000, maxRetries: 0 });
     const { length } = JSON.stringify(box.bills("apiKey", truth));
-    // Longer than timeoutMs as a whole, and much shorter from piece to piece.
+    // Longer than timeoutMs in total, and much shorter between chunks.
     box.inject({ name: "slow-chunks", chunkBytes: Math.ceil(length / 40), pauseMs: 50 });
     const { report } = await client.apiKeyBills.list(january);
     assert.equal(report.complete, true);
@@ -102,7 +102,7 @@ for (const [name, unfit, fit] of [
   });
 }
 
-test("a body that is a broken stream of Node's, and that nobody reads, ends its call and not the process", async () => {
+test("a broken Node stream as body rejects its call and does not end the process, even if it is not read", async () => {
   const program = `
     import { Readable } from "node:stream";
     import { BillingClient, decodeBills } from "novita-billing";
@@ -118,7 +118,7 @@ test("a body that is a broken stream of Node's, and that nobody reads, ends its 
       const client = new BillingClient({ baseUrl: "https://own.example", fetch: async () => broken(status), maxRetries: 0 });
       kinds.push(await outcome(client.apiKeyBills.list(${JSON.stringify(january)})));
       kinds.push(await outcome(decodeBills("apiKey", broken(status))));
-      // Given too late, to a call that is over.
+      // The response arrives after the end of the call.
       const late = new BillingClient({ baseUrl: "https://own.example", fetch: () => sleep(30).then(() => broken(status)) });
       kinds.push(await outcome(late.apiKeyBills.list(${JSON.stringify(january)}, { deadlineMs: 10 })));
     }
@@ -141,7 +141,7 @@ test("headers that fetch cannot send are a config error", async () => {
   assert.deepEqual([error.kind, error.path], ["config", "baseUrl"]);
 });
 
-test("init takes the URL of a file, as text and as a promise, too", async () => {
+test("init accepts the URL of a file, also as text or a promise", async () => {
   const wasm = inPackage("wasm", "novita_billing_bg.wasm");
   const program = `
     import { init, planWindows } from "novita-billing/slim";
@@ -158,7 +158,7 @@ test("init takes the URL of a file, as text and as a promise, too", async () => 
   }
 });
 
-test("one signal for forty calls: no warning, each ends, and none of it is kept", async () => {
+test("one signal for forty calls: Node does not warn, every call ends, and no listener is left", async () => {
   const program = `
     import { getEventListeners } from "node:events";
     import { BillingClient } from "novita-billing";
@@ -183,7 +183,7 @@ test("one signal for forty calls: no warning, each ends, and none of it is kept"
   assert.deepEqual(JSON.parse(stdout), [Array(40).fill(0), Array(40).fill("aborted"), 0, 0, []]);
 });
 
-test("the module's memory does not grow by a body of 120 MB that comes in one piece", async () => {
+test("the module's memory does not grow by a body of 120 MB that arrives in one chunk", async () => {
   const program = `
     import { BillingClient, decodeBills } from "novita-billing";
     ${watchModule}
@@ -204,7 +204,7 @@ test("the module's memory does not grow by a body of 120 MB that comes in one pi
   assert.ok(body > 120_000_000 && memory < 10_000_000, `${memory} bytes of memory for ${body} of body`);
 });
 
-test("a long call keeps none of its requests", async () => {
+test("a long call does not retain its finished requests", async () => {
   const program = `
     import { BillingClient } from "novita-billing";
     const answered = [];
