@@ -38,7 +38,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let client = BillingClient::new(options)?;
     let offset = client.utc_offset();
     let range = Period::parse(&year)?.window(offset)?;
-    let query = ApiKeyQuery::new(range, CycleType::Day, offset)?;
+    let query = ApiKeyQuery::new(range, CycleType::Day)?;
 
     for by in ["month", "productName"] {
         // A window that fails after its retries is reported below; the others count.

@@ -39,7 +39,7 @@ use crate::time::{Offset, Window};
 ///
 /// let client = BillingClient::with_host(host, Options::new().api_key("sk_0123456789"))?;
 /// let january = Period::parse("2026-01")?.window(Offset::UTC)?;
-/// let query = ApiKeyQuery::new(january, CycleType::Day, Offset::UTC)?.category("llm");
+/// let query = ApiKeyQuery::new(january, CycleType::Day)?.category("llm");
 ///
 /// let (bills, report) = client.list(query).await?;
 /// assert!(report.complete());
@@ -115,8 +115,10 @@ impl BillingClient {
     }
 
     /// The ranges of the requests for a query; see [`Call::plan`].
-    #[must_use]
-    pub fn plan(&self, query: impl Into<Query>) -> Vec<Window> {
+    ///
+    /// # Errors
+    /// As of [`Call::plan`].
+    pub fn plan(&self, query: impl Into<Query>) -> Result<Vec<Window>> {
         self.call(query).plan()
     }
 
@@ -187,8 +189,12 @@ impl Call {
 
     /// The ranges of its requests; sends nothing. They partition the range, except that a window of a single second is
     /// requested one second longer, which the API demands.
-    pub fn plan(&self) -> Vec<Window> {
-        Query::request_windows(&self.windows())
+    ///
+    /// # Errors
+    /// `Query` for a range that the API does not accept.
+    pub fn plan(&self) -> Result<Vec<Window>> {
+        self.query.check(self.shared.options.utc_offset)?;
+        Ok(Query::request_windows(&self.windows()))
     }
 
     /// Every bill of the range, in the order of its windows. Bills are columns in memory; rows are views of them.

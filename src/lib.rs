@@ -18,7 +18,7 @@
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = BillingClient::new(Options::new().api_key(std::env::var("NOVITA_API_KEY")?))?;
 //! let year = Period::parse("2026")?.window(Offset::UTC)?;
-//! let query = ApiKeyQuery::new(year, CycleType::Day, Offset::UTC)?;
+//! let query = ApiKeyQuery::new(year, CycleType::Day)?;
 //!
 //! // All rows, in memory.
 //! let (bills, report) = client.list(query.clone()).await?;
@@ -61,8 +61,7 @@
 //!
 //! Data flows one way: [`query`] splits a query into windows, [`client`] fetches the bytes of each window, [`bill`] decodes
 //! them into rows, [`answer`] makes lists, summaries and streams of the rows, and [`billing`] combines these. Each module uses
-//! only the modules listed above it here; `client` uses neither `bill` nor `answer`: it drives a [`client::Host`] and writes
-//! bytes into a [`client::Sink`].
+//! only the modules listed above it here.
 //!
 //! The npm package is built from another crate, `novita-billing-wasm`.
 
@@ -76,12 +75,14 @@ pub mod notice;
 
 pub mod money;
 
+#[doc(hidden)]
 pub mod json;
 
 mod excerpt;
 
 mod index_table;
 
+#[doc(hidden)]
 pub mod api_error;
 
 pub mod query;

@@ -11,7 +11,7 @@
 //! | `stream` | [`Stream`], the sink that hands rows out while they arrive |
 //! | `aggregate` | [`Summary`]: exact totals by group, of bills or of a running call ([`Summarize`]) |
 //! | `compare` | [`Comparison`]: the change between two sets of bills |
-//! | `export` | [`Csv`], [`Ndjson`] and [`Focus`], written by [`Export`] |
+//! | `export` | [`Export`]: bills as CSV, NDJSON and FOCUS |
 //!
 //! A module uses only modules listed above it.
 
@@ -29,11 +29,16 @@ mod stream;
 #[cfg(test)]
 mod sample;
 
-pub use aggregate::{
-    Group, GroupBy, LABELS, Order, Spec, Summarize, Summary, Totals, labels_of, quantities,
-};
-pub use collect::{Bills, BlockView, Collect, CountedRows, TableView};
+pub use aggregate::{Group, GroupBy, Order, Spec, Summary, Totals};
+pub use collect::{Bills, CountedRows};
 pub use compare::{Change, ChangedGroup, Comparison};
-pub use export::{Csv, CsvOptions, Export, Focus, FocusOptions, Format, Ndjson, Vouchers};
+pub use export::{CsvOptions, Export, FocusOptions, Vouchers};
 pub use report::{OutsideRows, RowStats};
+
+// For `novita-billing-wasm` and the tools of this repository, in the same version: not a part of the public API.
+#[doc(hidden)]
+pub use aggregate::{LABELS, Summarize, labels_of, quantities};
+#[doc(hidden)]
+pub use collect::{BlockView, Collect, TableView};
+#[doc(hidden)]
 pub use stream::{Batch, Stream};

@@ -25,14 +25,26 @@ mod conformance;
 #[cfg(test)]
 mod tests;
 
-pub use block::{BLOCK_ROWS, Block, Presence, UnpackedColumn};
 pub use decode::{Decoder, Limits};
-pub use digest::Digests;
-pub use distinct::Distinct;
-pub use fields::{Field, FieldType, field_descriptions, fields, row_description};
-pub use layout::{Layout, TEXT_SCALE, column_count, layout, scale_column};
+pub use fields::{Field, FieldType, fields};
 pub use lookup::{FieldLookupError, field_index};
-pub use names::{MAX_NAMES, UnknownNames};
 pub use row::Row;
+pub use table::Table;
+
+// For `novita-billing-wasm` and the tools of this repository, in the same version: not a part of the public API.
+#[doc(hidden)]
+pub use block::{BLOCK_ROWS, Block, Presence, UnpackedColumn};
+#[doc(hidden)]
+pub use digest::Digests;
+#[doc(hidden)]
+pub use distinct::Distinct;
+#[doc(hidden)]
+pub use fields::{field_descriptions, row_description};
+#[doc(hidden)]
+pub use layout::{Layout, TEXT_SCALE, column_count, layout, scale_column};
+#[doc(hidden)]
+pub use names::{MAX_NAMES, UnknownNames};
+#[doc(hidden)]
 pub use strings::{InternError, Strings};
-pub use table::{Table, missing_fields};
+#[doc(hidden)]
+pub use table::missing_fields;

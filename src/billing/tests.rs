@@ -152,7 +152,7 @@ fn quarter() -> ApiKeyQuery {
         .unwrap()
         .window(Offset::UTC)
         .unwrap();
-    ApiKeyQuery::new(range, CycleType::Day, Offset::UTC).unwrap()
+    ApiKeyQuery::new(range, CycleType::Day).unwrap()
 }
 
 /// The rows of a stream, and its batches.
@@ -186,7 +186,7 @@ fn list_stream_and_summary_have_the_same_rows() {
             .iter()
             .map(|it| it.window)
             .collect::<Vec<_>>(),
-        client.plan(quarter())
+        client.plan(quarter()).unwrap()
     );
     assert!(report.complete() && report.failed().is_empty() && report.notices().is_empty());
     assert_eq!(bills.row(1).unwrap().text_of("productName"), Ok(Some("b")));
@@ -300,7 +300,9 @@ fn a_failed_window_fails_the_call_or_is_reported_and_never_shows_the_key() {
         settings.on_window_error = OnWindowError::Collect;
         settings.concurrency = 1;
     });
-    let second = client_of(&refusing(), Options::new().api_key(KEY)).plan(quarter())[1];
+    let second = client_of(&refusing(), Options::new().api_key(KEY))
+        .plan(quarter())
+        .unwrap()[1];
     let (bills, report) = block_on(call.list()).unwrap();
     assert_eq!((bills.len(), report.complete()), (6_000, false));
     assert!(
@@ -326,7 +328,7 @@ fn a_call_has_its_own_settings_split_and_listener() {
         .on_progress(move |progress| {
             counted.store(progress.windows_done as usize, Ordering::Relaxed);
         });
-    let plan = call.plan();
+    let plan = call.plan().unwrap();
     assert_eq!(plan.len(), 4);
     let (bills, _) = block_on(call.list()).unwrap();
     assert_eq!(bills.len(), 12_000);
@@ -450,8 +452,7 @@ fn calls_can_move_to_other_threads() {
     // A call borrows nothing, so it can be spawned.
     let list = client.call(quarter()).list();
     let (bills, _) = block_on(client.list(quarter())).unwrap();
-    let csv = crate::answer::Csv::new(bills.kind(), crate::answer::CsvOptions::default()).unwrap();
-    drop(assert_send(crate::answer::Export::new(bills, csv)));
+    drop(assert_send(bills.to_ndjson()));
     let rows = std::thread::spawn(move || block_on(list).unwrap().0.len());
     drop(client);
     assert_eq!(rows.join().unwrap(), 9_000);
@@ -464,13 +465,17 @@ fn a_query_that_was_changed_is_validated_again() {
         .unwrap()
         .window(Offset::UTC)
         .unwrap();
-    let mut query = ApiKeyQuery::new(january, CycleType::Day, Offset::UTC).unwrap();
+    let mut query = ApiKeyQuery::new(january, CycleType::Day).unwrap();
     (query.range.start, query.range.end) = (january.end, january.start);
-    let error = block_on(client.list(query.clone())).unwrap_err();
-    assert_eq!(
-        (error.kind, error.path.as_deref()),
-        (ErrorKind::Query, Some("range.end"))
-    );
+    for error in [
+        block_on(client.list(query.clone())).unwrap_err(),
+        client.plan(query.clone()).unwrap_err(),
+    ] {
+        assert_eq!(
+            (error.kind, error.path.as_deref()),
+            (ErrorKind::Query, Some("range.end"))
+        );
+    }
     (query.range.start, query.range.end) = (0, january.end);
     let error = block_on(client.stream(query).next()).unwrap().unwrap_err();
     assert_eq!(error.path.as_deref(), Some("range.start"));

@@ -40,19 +40,31 @@ mod simulation;
 #[cfg(test)]
 mod tests;
 
-pub use base_url::BaseUrl;
-pub use call::{run, run_into};
 pub use event::{Event, Progress};
-pub use headers::Headers;
 pub use host::Host;
 pub use http::{FetchError, HttpRequest, Response, TransportError};
-pub use job::{Job, WindowRequest};
-pub use key::{Key, Secrets};
+pub use key::Key;
 pub use report::{CallReport, WindowReport};
-pub use response_head::{Head, MAX_ERROR_BODY};
 pub use settings::{OnWindowError, Settings};
-pub use sink::Sink;
-pub use state::ClientState;
-pub(crate) use threads::lock;
 pub use threads::{BoxFuture, MaybeSend, MaybeSync};
+
+// For `novita-billing-wasm` and the tools of this repository, in the same version: not a part of the public API.
+#[doc(hidden)]
+pub use base_url::BaseUrl;
+#[doc(hidden)]
+pub use call::{run, run_into};
+#[doc(hidden)]
+pub use headers::Headers;
+#[doc(hidden)]
+pub use job::{Job, WindowRequest};
+#[doc(hidden)]
+pub use key::Secrets;
+#[doc(hidden)]
+pub use response_head::{Head, MAX_ERROR_BODY};
+#[doc(hidden)]
+pub use sink::Sink;
+#[doc(hidden)]
+pub use state::ClientState;
+
+pub(crate) use threads::lock;
 pub(crate) use window_slots::{WindowSlot, WindowSlots};

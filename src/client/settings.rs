@@ -31,6 +31,7 @@ pub struct Settings {
     pub deadline_ms: Option<u64>,
     /// Milliseconds of `deadline_ms` that had passed before [`crate::client::run`] was called, for example because its
     /// caller loaded something first.
+    #[doc(hidden)]
     pub elapsed_ms: u64,
     /// Retries of each window. Waiting after a 429 is not a retry.
     pub max_retries: u32,

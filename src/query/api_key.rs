@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::query::fields::Fields;
-use crate::query::{BillKind, CycleType, ListQuery, RawFields};
+use crate::query::{BillKind, CycleType, ListQuery, RawFields, range};
 use crate::time::{Offset, Window};
 
 /// A query of API-key bills: `GET /openapi/v1/billing/apikey/bill/list`.
@@ -12,11 +12,8 @@ use crate::time::{Offset, Window};
 /// use novita_billing::time::{Offset, Period};
 ///
 /// let range = Period::parse("2026-Q1")?.window(Offset::UTC)?;
-/// let query = ApiKeyQuery::new(range, CycleType::Day, Offset::UTC)?.category("llm");
+/// let query = ApiKeyQuery::new(range, CycleType::Day)?.category("llm");
 /// assert_eq!(query.cycle, CycleType::Day);
-///
-/// let too_early = Period::parse("2025-12")?.window(Offset::UTC)?;
-/// assert!(ApiKeyQuery::new(too_early, CycleType::Day, Offset::UTC).is_err());
 /// # Ok::<(), novita_billing::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,13 +31,14 @@ pub struct ApiKeyQuery {
 }
 
 impl ApiKeyQuery {
-    /// A query of every bill of a range. `offset` is the service's own, in which its days begin.
+    /// A query of every bill of a range. A client also refuses a range that begins before [`BillKind::earliest_second`],
+    /// which depends on the client's UTC offset.
     ///
     /// # Errors
-    /// `Query` at `range.start` for a range that begins before [`BillKind::earliest_second`], at `range.end` unless the
-    /// last second is after the first, and at either end for a time before 1970 or in milliseconds.
-    pub fn new(range: Window, cycle: CycleType, offset: Offset) -> Result<Self> {
-        BillKind::ApiKey.check_range(range, offset)?;
+    /// `Query` at `range.end` unless the last second is after the first, and at either end for a time before 1970 or in
+    /// milliseconds.
+    pub fn new(range: Window, cycle: CycleType) -> Result<Self> {
+        range::check(range)?;
         Ok(Self {
             range,
             cycle,

@@ -11,7 +11,7 @@
 //! use novita_billing::time::{Offset, Period};
 //!
 //! let year = Period::parse("2026")?.window(Offset::UTC)?;
-//! let query = Query::from(ApiKeyQuery::new(year, CycleType::Day, Offset::UTC)?.category("llm"));
+//! let query = Query::from(ApiKeyQuery::new(year, CycleType::Day)?.category("llm"));
 //!
 //! let windows = query.windows(None, Offset::UTC);
 //! assert_eq!(windows.len(), 12);

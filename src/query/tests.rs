@@ -74,7 +74,7 @@ fn every_documented_parameter_is_read() {
             ("productName", text("deepseek")),
             ("cycleType", text(cycle.as_str())),
         ]));
-        let expected = ApiKeyQuery::new(JANUARY, cycle, Offset::UTC)
+        let expected = ApiKeyQuery::new(JANUARY, cycle)
             .unwrap()
             .category("something new")
             .product_name("deepseek");
@@ -326,15 +326,18 @@ fn typed_queries_have_the_same_rules() {
         "range.end",
         "is 1767225600000, which can only be milliseconds: divide by 1000",
     );
+}
+
+#[test]
+fn a_typed_query_before_the_first_day_is_refused_by_the_offset_of_the_client() {
     let range = Window {
         start: JANUARY.start - 1,
         end: JANUARY.end,
     };
-    refused(
-        ApiKeyQuery::new(range, CycleType::Day, Offset::UTC).map(Query::from),
-        "range.start",
-        "1767225600",
-    );
+    let query = Query::from(ApiKeyQuery::new(range, CycleType::Day).unwrap());
+    let checked = |offset| query.check(offset).map(|()| query.clone());
+    refused(checked(Offset::UTC), "range.start", "1767225600");
+    assert!(checked(Offset::parse("+08:00").unwrap()).is_ok());
 }
 
 #[test]

@@ -106,7 +106,6 @@ mod tests {
 
     use super::*;
     use crate::query::{ApiKeyQuery, CycleType, FixedTermQuery};
-    use crate::time::Offset;
 
     const WINDOW: Window = Window {
         start: 1_767_225_600,
@@ -165,7 +164,7 @@ mod tests {
                 ("ownerId", &owner),
             ]));
 
-            let query = ApiKeyQuery::new(WINDOW, CycleType::Hour, Offset::UTC)?;
+            let query = ApiKeyQuery::new(WINDOW, CycleType::Hour)?;
             let query = Query::from(query.category(&category).product_name(&product));
             prop_assert_eq!(decoded(&query.url("", WINDOW)), owned(&[
                 ("cycleType", "Hour"),

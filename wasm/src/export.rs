@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::errors;
 use crate::table::Table;
-use novita_billing::answer::{Csv, CsvOptions, Export, Focus, FocusOptions, Ndjson, Vouchers};
+use novita_billing::answer::{CsvOptions, Export, FocusOptions, Vouchers};
 use novita_billing::time::Offset;
 
 /// An export in one format. It shares the columns of the table, and may outlive it.
@@ -38,15 +38,13 @@ impl Table {
             bom,
             formula_guard,
         };
-        let csv = Csv::new(self.bills().kind(), options);
-        csv.map(|csv| Chunks(Export::new(self.bills().clone(), csv)))
-            .map_err(errors::thrown)
+        let csv = self.bills().to_csv(options);
+        csv.map(Chunks).map_err(errors::thrown)
     }
 
     /// The rows as NDJSON.
     pub fn ndjson(&self) -> Chunks {
-        let ndjson = Ndjson::new(self.bills().kind());
-        Chunks(Export::new(self.bills().clone(), ndjson))
+        Chunks(self.bills().to_ndjson())
     }
 
     /// The rows as FOCUS 1.2.
@@ -70,7 +68,6 @@ impl Table {
             currency,
             utc_offset: Offset::parse(utc_offset).map_err(errors::thrown)?,
         };
-        let focus = Focus::new(self.bills().kind(), options);
-        Ok(Chunks(Export::new(self.bills().clone(), focus)))
+        Ok(Chunks(self.bills().to_focus_csv(options)))
     }
 }

@@ -41,7 +41,7 @@ async fn totals(options: Options, period: &str) -> Result<Value, Error> {
     // One client for each request: in a Worker, a request must not await what another request began.
     let client = BillingClient::with_host(WorkerHost, options)?;
     let range = Period::parse(period)?.window(Offset::UTC)?;
-    let query = ApiKeyQuery::new(range, CycleType::Day, Offset::UTC)?;
+    let query = ApiKeyQuery::new(range, CycleType::Day)?;
     let spec = Spec::new(BillKind::ApiKey, &["productName"])?;
 
     let (summary, report) = client.summarize(query, spec).await?;

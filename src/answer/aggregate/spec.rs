@@ -184,7 +184,7 @@ impl Spec {
     /// use novita_billing::time::{Offset, Period};
     ///
     /// let range = Period::parse("2026-01")?.window(Offset::UTC)?;
-    /// let days = Query::from(ApiKeyQuery::new(range, CycleType::Day, Offset::UTC)?);
+    /// let days = Query::from(ApiKeyQuery::new(range, CycleType::Day)?);
     /// assert!(Spec::new(BillKind::ApiKey, &["week"])?.check_cycle(&days).is_ok());
     /// assert!(Spec::new(BillKind::ApiKey, &["hour"])?.check_cycle(&days).is_err());
     /// # Ok::<(), novita_billing::Error>(())

@@ -111,11 +111,13 @@ impl Bills {
     }
 
     /// One view for each window that succeeded, in order.
+    #[doc(hidden)]
     pub fn tables(&self) -> &[TableView] {
         &self.tables
     }
 
     /// Where a row is: the index of its view, and its place in that view.
+    #[doc(hidden)]
     pub fn locate(&self, index: usize) -> Option<(usize, usize)> {
         let mut rest = index;
         for (number, view) in self.tables.iter().enumerate() {

@@ -14,7 +14,7 @@ use crate::bill::{FieldType, Row, fields};
 use crate::error::{Error, Result};
 use crate::query::BillKind;
 
-/// Options of [`Csv`].
+/// Options of [`Bills::to_csv`](crate::answer::Bills::to_csv).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CsvOptions {
     /// The columns, in order: names of fields, and `total`, `voucher` and `cash`. `None` writes all of them, in the order
@@ -39,12 +39,8 @@ impl Default for CsvOptions {
     }
 }
 
-/// Bills as CSV.
-///
-/// Fields that this version does not know are not columns. Rows of category `summary`, the service's own control totals,
-/// are left out, so that the sum of a column is that of the bills.
-#[derive(Clone, Debug)]
-pub struct Csv {
+/// The format of [`Bills::to_csv`](crate::answer::Bills::to_csv).
+pub(super) struct Csv {
     kind: BillKind,
     /// Indices in [`column_names`].
     columns: Vec<usize>,
@@ -54,11 +50,7 @@ pub struct Csv {
 }
 
 impl Csv {
-    /// The format with these options.
-    ///
-    /// # Errors
-    /// `Config` at `columns` for an empty list, at e.g. `columns[2]` for a name that bills of this kind do not have.
-    pub fn new(kind: BillKind, options: CsvOptions) -> Result<Self> {
+    pub(super) fn new(kind: BillKind, options: CsvOptions) -> Result<Self> {
         let columns = match options.columns {
             Some(wanted) => column_indices(&column_names(kind), &wanted)?,
             None => (0..fields(kind).len() + AMOUNTS.len()).collect(),

@@ -75,8 +75,8 @@ pub enum Vouchers {
     Credits,
 }
 
-/// Options of [`Focus`]: what bills do not contain.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Options of [`Bills::to_focus_csv`](crate::answer::Bills::to_focus_csv): what bills do not contain.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FocusOptions {
     /// How vouchers are written.
     pub vouchers: Vouchers,
@@ -89,30 +89,20 @@ pub struct FocusOptions {
     pub utc_offset: Offset,
 }
 
-/// Bills as FOCUS 1.2 in CSV.
-///
-/// Ids always have a prefix (`user-42`), names have one if they could be read as a number, a date or nothing. Costs and
-/// quantities always have a decimal point, nulls are empty. As in [`Csv`](super::Csv), text is guarded and control totals
-/// are left out.
-///
-/// ```
-/// use novita_billing::answer::{Bills, Export, Focus, FocusOptions};
-/// use novita_billing::bill::{Decoder, Limits};
-/// use novita_billing::query::BillKind;
-///
-/// let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
-/// decoder.push(br#"{"bills":[{"userId":"42","startTime":"1767225600","endTime":"1767311999","category":"llm",
-///     "amount":"15000","voucherAmount":"5000","payAmount":"10000"}]}"#)?;
-/// let bills = Bills::from(decoder.finish()?);
-///
-/// let options = FocusOptions { currency: "USD".to_owned(), ..FocusOptions::default() };
-/// let text: String = Export::new(bills.clone(), Focus::new(bills.kind(), options)).collect();
-/// let (_, line) = text.split_once("\r\n").unwrap();
-/// assert!(line.starts_with("1.0,user-42,,USD,2026-02-01T00:00:00Z,2026-01-01T00:00:00Z,Usage,"));
-/// # Ok::<(), novita_billing::Error>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct Focus {
+impl Default for FocusOptions {
+    /// Netted vouchers, no account name, US dollars, UTC.
+    fn default() -> Self {
+        Self {
+            vouchers: Vouchers::default(),
+            billing_account_name: String::new(),
+            currency: "USD".to_owned(),
+            utc_offset: Offset::UTC,
+        }
+    }
+}
+
+/// The format of [`Bills::to_focus_csv`](crate::answer::Bills::to_focus_csv).
+pub(super) struct Focus {
     kind: BillKind,
     options: FocusOptions,
     category: Category,
@@ -132,8 +122,7 @@ pub struct Focus {
 }
 
 impl Focus {
-    /// The format for bills of a kind.
-    pub fn new(kind: BillKind, options: FocusOptions) -> Self {
+    pub(super) fn new(kind: BillKind, options: FocusOptions) -> Self {
         let index = |name| field_index(kind, name);
         let first = kind.endpoint().quantity_field;
         Self {

@@ -3,13 +3,13 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `formula` | the formula guard of CSV |
-//! | `csv` | [`Csv`], and how a line of CSV is written |
-//! | `ndjson` | [`Ndjson`] |
+//! | `csv` | CSV, and how a line of it is written |
+//! | `ndjson` | NDJSON |
 //! | `ambiguous` | texts that programs could read as something else |
 //! | `services` | the services of the API, as FOCUS describes them |
-//! | `focus` | [`Focus`], which uses `csv`, `ambiguous` and `services` |
+//! | `focus` | FOCUS 1.2, which uses `csv`, `ambiguous` and `services` |
 //!
-//! A [`Format`] writes rows as lines. [`Export`] makes chunks of them: the text may be larger than memory, and a stream of
+//! A `Format` writes rows as lines. [`Export`] makes chunks of them: the text may be larger than memory, and a stream of
 //! chunks is the same text as a file.
 
 mod ambiguous;
@@ -23,16 +23,19 @@ use std::fmt;
 
 use super::collect::Bills;
 use crate::bill::Row;
+use crate::error::Result;
 
-pub use csv::{Csv, CsvOptions};
-pub use focus::{Focus, FocusOptions, Vouchers};
-pub use ndjson::Ndjson;
+use csv::Csv;
+pub use csv::CsvOptions;
+use focus::Focus;
+pub use focus::{FocusOptions, Vouchers};
+use ndjson::Ndjson;
 
 /// A chunk ends with the row that brings it to this many bytes.
 const CHUNK_BYTES: usize = 1 << 16;
 
-/// A text format for bills: [`Csv`], [`Ndjson`] or [`Focus`].
-pub trait Format {
+/// A text format for bills of one kind.
+trait Format {
     /// Writes what comes before the first row.
     fn write_header(&self, out: &mut String);
 
@@ -40,25 +43,8 @@ pub trait Format {
     fn write_row(&self, row: Row<'_>, out: &mut String);
 }
 
-/// The text of bills in a format, chunk by chunk. A chunk has whole lines, and is never empty. The export shares the
-/// columns of the bills.
-///
-/// ```
-/// use novita_billing::answer::{Bills, Csv, CsvOptions, Export};
-/// use novita_billing::bill::{Decoder, Limits};
-/// use novita_billing::query::BillKind;
-///
-/// let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
-/// decoder.push(br#"{"bills":[{"startTime":"0","endTime":"9","productName":"=cmd","category":"llm",
-///     "amount":"15000","voucherAmount":"0","payAmount":"15000"}]}"#)?;
-/// let bills = Bills::from(decoder.finish()?);
-///
-/// let columns = ["productName", "amount", "total"].map(str::to_owned).to_vec();
-/// let csv = Csv::new(bills.kind(), CsvOptions { columns: Some(columns), ..CsvOptions::default() })?;
-/// let text: String = Export::new(bills, csv).collect();
-/// assert_eq!(text, "productName,amount,total\r\n\"'=cmd\",15000,1.5\r\n");
-/// # Ok::<(), novita_billing::Error>(())
-/// ```
+/// The text of bills in a format, chunk by chunk: see [`Bills::to_csv`], [`Bills::to_ndjson`] and [`Bills::to_focus_csv`].
+/// A chunk has whole lines, and is never empty. The export shares the columns of the bills.
 pub struct Export {
     bills: Bills,
     format: Box<dyn Format + Send>,
@@ -77,9 +63,90 @@ impl fmt::Debug for Export {
     }
 }
 
+impl Bills {
+    /// The bills as CSV. Collect the chunks into a `String`, or write them one by one.
+    ///
+    /// Fields that this version does not know are not columns. Rows of category `summary`, the service's own control totals,
+    /// are left out, so that the sum of a column is that of the bills.
+    ///
+    /// ```
+    /// use novita_billing::answer::{Bills, CsvOptions};
+    /// use novita_billing::bill::{Decoder, Limits};
+    /// use novita_billing::query::BillKind;
+    ///
+    /// let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
+    /// decoder.push(br#"{"bills":[{"startTime":"0","endTime":"9","productName":"=cmd","category":"llm",
+    ///     "amount":"15000","voucherAmount":"0","payAmount":"15000"}]}"#)?;
+    /// let bills = Bills::from(decoder.finish()?);
+    ///
+    /// let columns = ["productName", "amount", "total"].map(str::to_owned).to_vec();
+    /// let options = CsvOptions { columns: Some(columns), ..CsvOptions::default() };
+    /// let text: String = bills.to_csv(options)?.collect();
+    /// assert_eq!(text, "productName,amount,total\r\n\"'=cmd\",15000,1.5\r\n");
+    /// # Ok::<(), novita_billing::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `Config` at `columns` for an empty list, at e.g. `columns[2]` for a name that bills of this kind do not have.
+    pub fn to_csv(&self, options: CsvOptions) -> Result<Export> {
+        let csv = Csv::new(self.kind(), options)?;
+        Ok(Export::new(self.clone(), csv))
+    }
+
+    /// The bills as NDJSON: every row, control totals included, with its fields in the order of [`fields`], and unknown ones
+    /// at the end. Integers and times are strings, numbers are as the API wrote them. Each line ends in `\n`.
+    ///
+    /// Joined by commas, between `{"bills":[` and `]}`, the lines are an answer of the API that decodes to the same rows,
+    /// except that an absent text becomes `""`, and that white space between values of unknown fields is dropped.
+    ///
+    /// ```
+    /// use novita_billing::answer::Bills;
+    /// use novita_billing::bill::{Decoder, Limits};
+    /// use novita_billing::query::BillKind;
+    ///
+    /// let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
+    /// decoder.push(br#"{"bills":[{"startTime":"0","endTime":"9","amount":"1","voucherAmount":"0","payAmount":"1"}]}"#)?;
+    /// let bills = Bills::from(decoder.finish()?);
+    ///
+    /// let text: String = bills.to_ndjson().collect();
+    /// assert!(text.starts_with('{') && text.contains(r#""startTime":"0""#) && text.ends_with("}\n"));
+    /// # Ok::<(), novita_billing::Error>(())
+    /// ```
+    ///
+    /// [`fields`]: crate::bill::fields
+    pub fn to_ndjson(&self) -> Export {
+        Export::new(self.clone(), Ndjson::new(self.kind()))
+    }
+
+    /// The bills as FOCUS 1.2 in CSV.
+    ///
+    /// Ids always have a prefix (`user-42`), names have one if they could be read as a number, a date or nothing. Costs and
+    /// quantities always have a decimal point, nulls are empty. As in [`Bills::to_csv`], text is guarded and control totals
+    /// are left out.
+    ///
+    /// ```
+    /// use novita_billing::answer::{Bills, FocusOptions};
+    /// use novita_billing::bill::{Decoder, Limits};
+    /// use novita_billing::query::BillKind;
+    ///
+    /// let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
+    /// decoder.push(br#"{"bills":[{"userId":"42","startTime":"1767225600","endTime":"1767311999","category":"llm",
+    ///     "amount":"15000","voucherAmount":"5000","payAmount":"10000"}]}"#)?;
+    /// let bills = Bills::from(decoder.finish()?);
+    ///
+    /// let text: String = bills.to_focus_csv(FocusOptions::default()).collect();
+    /// let (_, line) = text.split_once("\r\n").unwrap();
+    /// assert!(line.starts_with("1.0,user-42,,USD,2026-02-01T00:00:00Z,2026-01-01T00:00:00Z,Usage,"));
+    /// # Ok::<(), novita_billing::Error>(())
+    /// ```
+    pub fn to_focus_csv(&self, options: FocusOptions) -> Export {
+        Export::new(self.clone(), Focus::new(self.kind(), options))
+    }
+}
+
 impl Export {
-    /// The text of these bills.
-    pub fn new(bills: Bills, format: impl Format + Send + 'static) -> Self {
+    /// `format` is one for the kind of these bills.
+    fn new(bills: Bills, format: impl Format + Send + 'static) -> Self {
         Self {
             bills,
             format: Box::new(format),

@@ -5,31 +5,11 @@ use super::{Format, ends_line};
 use crate::bill::{FieldType, Row, fields};
 use crate::query::BillKind;
 
-/// Bills as NDJSON: every row, control totals included, with its fields in the order of [`fields`], and unknown ones at the
-/// end. Integers and times are strings, numbers are as the API wrote them. Each line ends in `\n`.
-///
-/// Joined by commas, between `{"bills":[` and `]}`, the lines are an answer of the API that decodes to the same rows,
-/// except that an absent text becomes `""`, and that white space between values of unknown fields is dropped.
-///
-/// ```
-/// use novita_billing::answer::{Bills, Export, Ndjson};
-/// use novita_billing::bill::{Decoder, Limits};
-/// use novita_billing::query::BillKind;
-///
-/// let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
-/// decoder.push(br#"{"bills":[{"startTime":"0","endTime":"9","amount":"1","voucherAmount":"0","payAmount":"1"}]}"#)?;
-/// let bills = Bills::from(decoder.finish()?);
-///
-/// let text: String = Export::new(bills.clone(), Ndjson::new(bills.kind())).collect();
-/// assert!(text.starts_with('{') && text.contains(r#""startTime":"0""#) && text.ends_with("}\n"));
-/// # Ok::<(), novita_billing::Error>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct Ndjson(BillKind);
+/// The format of [`Bills::to_ndjson`](crate::answer::Bills::to_ndjson).
+pub(super) struct Ndjson(BillKind);
 
 impl Ndjson {
-    /// The format for bills of a kind.
-    pub const fn new(kind: BillKind) -> Self {
+    pub(super) const fn new(kind: BillKind) -> Self {
         Self(kind)
     }
 }

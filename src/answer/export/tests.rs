@@ -2,8 +2,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
+use super::{Csv, Focus, Ndjson};
 use crate::answer::category::Category;
-use crate::answer::{Csv, CsvOptions, Focus, FocusOptions, Ndjson, Vouchers};
+use crate::answer::{CsvOptions, FocusOptions, Vouchers};
 use crate::bill::{Decoder, FieldType, Limits, fields};
 use crate::error::ErrorKind;
 use crate::money::Decimal;

@@ -151,7 +151,7 @@ fn any_case() -> impl Strategy<Value = Case> {
     (range, any_cycle(), any_split_by()).prop_map(|((offset, range), cycle, split_by)| {
         let query = match cycle {
             None => Query::from(FixedTermQuery::new(range).unwrap()),
-            Some(cycle) => Query::from(ApiKeyQuery::new(range, cycle, offset).unwrap()),
+            Some(cycle) => Query::from(ApiKeyQuery::new(range, cycle).unwrap()),
         };
         Case {
             query,
@@ -230,7 +230,7 @@ proptest! {
 
 fn day_bills(period: &str, cycle: CycleType) -> Query {
     let range = Period::parse(period).unwrap().window(Offset::UTC).unwrap();
-    Query::from(ApiKeyQuery::new(range, cycle, Offset::UTC).unwrap())
+    Query::from(ApiKeyQuery::new(range, cycle).unwrap())
 }
 
 #[test]
@@ -327,7 +327,7 @@ fn seven_days_of_hours_are_one_window_and_a_second_more_is_not() {
             start,
             end: start + seconds - 1,
         };
-        Query::from(ApiKeyQuery::new(range, CycleType::Hour, Offset::UTC).unwrap())
+        Query::from(ApiKeyQuery::new(range, CycleType::Hour).unwrap())
             .windows(None, Offset::UTC)
             .len()
     };
