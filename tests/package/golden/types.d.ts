@@ -2316,7 +2316,7 @@ export class Table {
      */
     compare(before: Table, spec: SpecFields, utc_offset: string): ComparisonData;
     /**
-     * The rows that count, see [`Count`].
+     * The rows that count, see [`CountedRows`].
      *
      * # Errors
      * Throws `ErrorData` of kind `query`.
