@@ -30,6 +30,72 @@ export function recordPanic(message) {
   runtime.panic = message;
 }
 
+// Captured when the package is loaded: tests replace the globals, and fake clocks lose the microtasks that they were given.
+const PlatformPromise = Promise;
+const { then } = PlatformPromise.prototype;
+
+/**
+ * Runs `work`, which must not throw, in a microtask of the current request and async context. To be used instead of
+ * `queueMicrotask`, which tests replace.
+ *
+ * @param {() => void} work
+ */
+export function runInMicrotask(work) {
+  then.call(PlatformPromise.resolve(), work);
+}
+
+/**
+ * A promise and its functions. The module calls nothing of its own inside the executor of a promise, which would swallow a
+ * trap.
+ */
+export class Deferred {
+  /** @type {(value: unknown) => void} */
+  resolve;
+  /** @type {(reason: unknown) => void} */
+  reject;
+  promise = new PlatformPromise((resolve, reject) => {
+    this.resolve = resolve;
+    this.reject = reject;
+  });
+
+  constructor() {
+    if (this.reject) return;
+    // The promise has swallowed the error of its executor.
+    then.call(this.promise, undefined, () => {});
+    throw new RangeError("Maximum call stack size exceeded");
+  }
+}
+
+/**
+ * What fails the calls that wait for the next run of the executor, and perhaps for nothing else.
+ *
+ * @type {Set<() => void>}
+ */
+const scheduled = new Set();
+
+/**
+ * To be called when a task of a call is about to be scheduled. If the instance is replaced before the executor runs, or while it
+ * does, `onOrphaned` is called.
+ *
+ * @param {(() => void) | undefined} onOrphaned
+ */
+export function awaitExecutor(onOrphaned) {
+  if (onOrphaned) scheduled.add(onOrphaned);
+}
+
+/**
+ * Runs `work` on behalf of an instance, and fails the calls in `callbacks` if the instance has been replaced by then.
+ *
+ * @param {number} generation
+ * @param {() => void} work
+ * @param {Iterable<(() => void) | undefined>} callbacks
+ */
+function enter(generation, work, callbacks) {
+  runtime.guard(generation, work);
+  if (generation === runtime.generation) return;
+  for (const onOrphaned of callbacks) onOrphaned?.();
+}
+
 /**
  * Replaces the global `queueMicrotask` in the code that wasm-bindgen generates: its executor polls tasks in microtasks, and a
  * trap in one of them would otherwise be an uncaught error of the process.
@@ -38,7 +104,72 @@ export function recordPanic(message) {
  */
 export function guardedMicrotask(work) {
   const { generation } = runtime;
-  globalThis.queueMicrotask(() => runtime.guard(generation, work));
+  runInMicrotask(() => {
+    const calls = [...scheduled];
+    scheduled.clear();
+    enter(generation, work, calls);
+  });
+}
+
+const { FinalizationRegistry: PlatformRegistry } = globalThis;
+
+/**
+ * Replaces the global `FinalizationRegistry` in the generated code, whose callbacks free memory of the module; a trap in one of
+ * them would otherwise be an uncaught error as well. Undefined where the platform has none.
+ */
+export const GuardedFinalizationRegistry =
+  PlatformRegistry &&
+  class extends PlatformRegistry {
+    /** @param {(held: unknown) => void} free checks itself whether the memory is that of the current instance */
+    constructor(free) {
+      super((held) => runtime.guard(runtime.generation, () => free(held)));
+    }
+  };
+
+/**
+ * Polls the future of one call in the async context in which the call was made, so that `AsyncLocalStorage` has the store of
+ * that call in `apiKey`, `fetch` and callbacks. The executor runs all tasks that are awake in one microtask, in the context of
+ * whatever woke the first; a call's task only requests a poll here.
+ */
+export class Poller {
+  #generation = runtime.generation;
+  #poll;
+  #onOrphaned;
+  #request;
+
+  /**
+   * @param {() => void} poll polls the future
+   * @param {{ orphaned?: () => void }} host `orphaned` is called instead if the instance was replaced in the meantime
+   */
+  constructor(poll, host) {
+    this.#poll = poll;
+    this.#onOrphaned = () => host.orphaned?.();
+    this.#listen();
+    awaitExecutor(this.#onOrphaned);
+  }
+
+  /** Requests a poll, in a microtask. */
+  request() {
+    this.#request();
+  }
+
+  /** `poll` is not called any more. */
+  stop() {
+    this.#poll = undefined;
+  }
+
+  /** A reaction of a promise runs in the context in which it was registered, and so registers the next one there. */
+  #listen() {
+    const { promise, resolve } = new Deferred();
+    this.#request = resolve;
+    then.call(promise, () => {
+      const poll = this.#poll;
+      if (!poll) return;
+      this.#listen();
+      awaitExecutor(this.#onOrphaned);
+      enter(this.#generation, poll, [this.#onOrphaned]);
+    });
+  }
 }
 
 /** The states of an operation, as the module knows them. */
@@ -90,9 +221,13 @@ export class Operation {
   #settle(state, outcome) {
     this.state = state;
     this.outcome = outcome;
-    if (this.#generation !== runtime.generation) return this.#onOrphaned?.();
     const wake = this.#wake;
-    if (wake) runtime.guard(this.#generation, wake);
+    if (this.#generation === runtime.generation) {
+      // It was cancelled, or has not been polled yet.
+      if (!wake) return;
+      awaitExecutor(this.#onOrphaned);
+    }
+    enter(this.#generation, wake, [this.#onOrphaned]);
   }
 }
 
@@ -122,8 +257,37 @@ const timers = new Set();
 /** How far the timers are ahead of the clock, in milliseconds: tests may replace one without the other. */
 let lead = 0;
 
+/**
+ * A function that calls `read`, or `fallback` if that throws or returns no number: a test may have replaced what it reads.
+ *
+ * @param {() => number} read
+ * @param {() => number} fallback
+ */
+const numberOf = (read, fallback) => () => {
+  try {
+    const value = read();
+    if (Number.isFinite(value)) return value;
+  } catch {
+    // The fallback is the platform's own.
+  }
+  return fallback();
+};
+
+const platformMonotonicMs = globalThis.performance?.now.bind(performance);
+const { now: platformNow } = Date;
+const { random: platformRandom } = Math;
+
+export const environment = {
+  /** Milliseconds since 1970. */
+  unixMs: numberOf(() => Date.now(), platformNow),
+  /** A random number from 0 to 1. */
+  random: numberOf(() => Math.random(), platformRandom),
+};
+
+const monotonicMs = numberOf(() => performance.now(), platformMonotonicMs ?? environment.unixMs);
+
 /** Milliseconds on a monotonic clock. */
-export const now = () => performance.now() + lead;
+export const now = () => monotonicMs() + lead;
 
 /**
  * An operation that settles after a delay.
@@ -144,9 +308,23 @@ export function timer(ms, onOrphaned) {
     timers.add(handle);
     return () => {
       timers.delete(handle);
-      clearTimeout(handle);
+      stopTimer(handle);
     };
   }, onOrphaned);
+}
+
+/**
+ * Clears a timer. A test may have replaced `clearTimeout` by a function that throws; a timer that fires nevertheless has no
+ * effect.
+ *
+ * @param {ReturnType<typeof setTimeout>} handle
+ */
+export function stopTimer(handle) {
+  try {
+    clearTimeout(handle);
+  } catch {
+    // See above.
+  }
 }
 
 /** Hands over the pending timers: those of an instance that was replaced are cleared, or left to settle, by others. */
