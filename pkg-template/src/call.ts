@@ -31,6 +31,8 @@ export class Call {
   readonly #exchanges = new Set<Exchange>();
   #generation = -1;
   #isSettled = false;
+  /** The error that has not been passed on yet. */
+  #failure: { error: unknown } | undefined;
 
   constructor(client: ResolvedClientOptions, options: CallOptions, reject: (error: unknown) => void) {
     const { signal, splitBy, onProgress, onWindowError, ...limits } = options;
@@ -139,13 +141,24 @@ export class Call {
   settle(): boolean {
     if (this.#isSettled) return false;
     this.#isSettled = true;
-    // A signal that the caller implemented may throw; the call ends all the same.
-    for (const cleanup of this.#cleanups) orUndefined(cleanup);
+    this.#cleanUp();
     return true;
   }
 
+  #cleanUp(): void {
+    // A signal that the caller implemented may throw; the call ends all the same.
+    for (let cleanup; (cleanup = this.#cleanups.shift());) orUndefined(cleanup);
+  }
+
+  /** Fails the call, unless it has settled. If the stack is used up meanwhile, the next call with more stack finishes it. */
   #fail(error: unknown): void {
-    if (this.settle()) this.#reject(error);
+    if (this.#isSettled && !this.#failure) return;
+    this.#failure ??= { error };
+    this.#isSettled = true;
+    this.#cleanUp();
+    // A signal that the caller implemented may have aborted the call in the meantime.
+    if (this.#failure) this.#reject(this.#failure.error);
+    this.#failure = undefined;
   }
 
   #exchange(): Exchange {
@@ -169,7 +182,9 @@ export class Call {
     try {
       return timer(ms, this.#onOrphaned);
     } catch {
-      this.#fail(configError("setTimeout", "this environment has no setTimeout that works: a call needs it for its timeouts"));
+      this.#fail(
+        configError("setTimeout", "this environment has no setTimeout that works: a call needs it for its timeouts"),
+      );
       return new Operation(() => undefined);
     }
   }

@@ -16,10 +16,15 @@ export const isInstance = <Instance>(value: unknown, Class: new (...args: never[
 /** The getters of a class of views. A subclass may have others, which the module must not trust: they may lie. */
 function viewGetters(prototype: object) {
   const getterOf = (name: string | symbol) => {
-    const { get } = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
-    return (view: unknown) => get?.call(view) as unknown;
+    const property = Object.getOwnPropertyDescriptor(prototype, name);
+    return (view: unknown) => property?.get?.call(view) as unknown;
   };
-  return { buffer: getterOf("buffer"), byteOffset: getterOf("byteOffset"), byteLength: getterOf("byteLength"), getterOf };
+  return {
+    buffer: getterOf("buffer"),
+    byteOffset: getterOf("byteOffset"),
+    byteLength: getterOf("byteLength"),
+    getterOf,
+  };
 }
 
 const typedArray = viewGetters(Object.getPrototypeOf(Uint8Array.prototype) as object);

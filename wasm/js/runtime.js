@@ -66,12 +66,15 @@ export class Deferred {
   }
 }
 
-/**
- * What fails the calls that wait for the next run of the executor, and perhaps for nothing else.
- *
- * @type {Set<() => void>}
- */
-const scheduled = new Set();
+/** What fails the calls that wait for the next run of an instance's executor, and perhaps for nothing else. */
+let scheduled = { generation: 0, callbacks: new Set() };
+
+/** The callbacks of the current instance. */
+function scheduledCallbacks() {
+  const { generation } = runtime;
+  if (scheduled.generation !== generation) scheduled = { generation, callbacks: new Set() };
+  return scheduled.callbacks;
+}
 
 /**
  * To be called when a task of a call is about to be scheduled. If the instance is replaced before the executor runs, or while it
@@ -80,7 +83,7 @@ const scheduled = new Set();
  * @param {(() => void) | undefined} onOrphaned
  */
 export function awaitExecutor(onOrphaned) {
-  if (onOrphaned) scheduled.add(onOrphaned);
+  if (onOrphaned) scheduledCallbacks().add(onOrphaned);
 }
 
 /**
@@ -104,10 +107,11 @@ function enter(generation, work, callbacks) {
  */
 export function guardedMicrotask(work) {
   const { generation } = runtime;
+  const callbacks = scheduledCallbacks();
   runInMicrotask(() => {
-    const calls = [...scheduled];
-    scheduled.clear();
-    enter(generation, work, calls);
+    const called = [...callbacks];
+    callbacks.clear();
+    enter(generation, work, called);
   });
 }
 
