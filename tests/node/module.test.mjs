@@ -901,7 +901,7 @@ test("a trap when one aborts: the call is aborted all the same, and the next one
     console.log(JSON.stringify([first, report.complete, unhandled]));
     process.exit(0);`;
   const { stdout, code, stderr } = await runThere(program, {
-    wasm: brokenModule("abort_abort"),
+    wasm: brokenModule("aborthandle_abort"),
     baseUrl,
     apiKey: box.apiKey,
   });
@@ -924,7 +924,7 @@ test("a trap lets go of what other calls hold: their requests are aborted, no ti
     while (signals.length < 2) await new Promise(setImmediate);
     controller.abort();
     console.log(JSON.stringify([await Promise.all(calls), signals[0].aborted, timers.size]));`;
-  const { stdout, code, stderr, ms } = await runThere(program, { wasm: brokenModule("abort_abort") });
+  const { stdout, code, stderr, ms } = await runThere(program, { wasm: brokenModule("aborthandle_abort") });
   assert.equal(code, 0, stderr);
   assert.deepEqual(JSON.parse(stdout), [["internal", "aborted"], true, 0]);
   assert.ok(ms < 10_000, `after ${ms} ms`);
