@@ -66,37 +66,36 @@ export class Deferred {
   }
 }
 
-/** What fails the calls that wait for the next run of an instance's executor, and perhaps for nothing else. */
-let scheduled = { generation: 0, callbacks: new Set() };
-
-/** The callbacks of the current instance. */
-function scheduledCallbacks() {
-  const { generation } = runtime;
-  if (scheduled.generation !== generation) scheduled = { generation, callbacks: new Set() };
-  return scheduled.callbacks;
-}
+/**
+ * The next run of the executor, while it is scheduled: in the same turn of the event loop, and so in the same request of a
+ * Worker, in which a task was woken.
+ *
+ * @type {{ generation: number, callbacks: Set<() => void> } | undefined}
+ */
+let nextRun;
 
 /**
- * To be called when a task of a call is about to be scheduled. If the instance is replaced before the executor runs, or while it
- * does, `onOrphaned` is called.
+ * To be called after a task of a call may have been woken. If the executor is scheduled, the call may wait for nothing else, so
+ * `onOrphaned` is called if the instance is replaced before that run has ended.
  *
  * @param {(() => void) | undefined} onOrphaned
  */
 export function awaitExecutor(onOrphaned) {
-  if (onOrphaned) scheduledCallbacks().add(onOrphaned);
+  if (onOrphaned && nextRun?.generation === runtime.generation) nextRun.callbacks.add(onOrphaned);
 }
 
 /**
- * Runs `work` on behalf of an instance, and fails the calls in `callbacks` if the instance has been replaced by then.
+ * Enters the module on behalf of a call, which may wake its task. If the instance is replaced meanwhile, or was before,
+ * `onOrphaned` is called.
  *
  * @param {number} generation
  * @param {() => void} work
- * @param {Iterable<(() => void) | undefined>} callbacks
+ * @param {(() => void) | undefined} onOrphaned
  */
-function enter(generation, work, callbacks) {
+function enter(generation, work, onOrphaned) {
   runtime.guard(generation, work);
-  if (generation === runtime.generation) return;
-  for (const onOrphaned of callbacks) onOrphaned?.();
+  if (generation === runtime.generation) awaitExecutor(onOrphaned);
+  else onOrphaned?.();
 }
 
 /**
@@ -106,13 +105,14 @@ function enter(generation, work, callbacks) {
  * @param {() => void} work
  */
 export function guardedMicrotask(work) {
-  const { generation } = runtime;
-  const callbacks = scheduledCallbacks();
+  const run = { generation: runtime.generation, callbacks: new Set() };
   runInMicrotask(() => {
-    const called = [...callbacks];
-    callbacks.clear();
-    enter(generation, work, called);
+    if (nextRun === run) nextRun = undefined;
+    runtime.guard(run.generation, work);
+    if (run.generation === runtime.generation) return;
+    for (const onOrphaned of run.callbacks) onOrphaned();
   });
+  nextRun = run;
 }
 
 const { FinalizationRegistry: PlatformRegistry } = globalThis;
@@ -149,7 +149,6 @@ export class Poller {
     this.#poll = poll;
     this.#onOrphaned = () => host.orphaned?.();
     this.#listen();
-    awaitExecutor(this.#onOrphaned);
   }
 
   /** Requests a poll, in a microtask. */
@@ -170,8 +169,7 @@ export class Poller {
       const poll = this.#poll;
       if (!poll) return;
       this.#listen();
-      awaitExecutor(this.#onOrphaned);
-      enter(this.#generation, poll, [this.#onOrphaned]);
+      enter(this.#generation, poll, this.#onOrphaned);
     });
   }
 }
@@ -225,13 +223,10 @@ export class Operation {
   #settle(state, outcome) {
     this.state = state;
     this.outcome = outcome;
-    const wake = this.#wake;
-    if (this.#generation === runtime.generation) {
-      // It was cancelled, or has not been polled yet.
-      if (!wake) return;
-      awaitExecutor(this.#onOrphaned);
-    }
-    enter(this.#generation, wake, [this.#onOrphaned]);
+    const isCurrent = this.#generation === runtime.generation;
+    // It was cancelled, or has not been polled yet.
+    if (isCurrent && !this.#wake) return;
+    enter(this.#generation, this.#wake, this.#onOrphaned);
   }
 }
 
