@@ -165,13 +165,15 @@ export class Poller {
   #listen() {
     const { promise, resolve } = new Deferred();
     this.#request = resolve;
-    then.call(promise, () => {
-      const poll = this.#poll;
-      if (!poll) return;
-      this.#listen();
-      enter(this.#generation, poll, this.#onOrphaned);
-    });
+    then.call(promise, this.#onRequest);
   }
+
+  #onRequest = () => {
+    const poll = this.#poll;
+    if (!poll) return;
+    this.#listen();
+    enter(this.#generation, poll, this.#onOrphaned);
+  };
 }
 
 /** The states of an operation, as the module knows them. */
