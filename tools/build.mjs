@@ -48,6 +48,12 @@ async function wasm() {
       // The declaration of Symbol.dispose does not compile under lib es2022; the facade frees what it makes.
       const types = readFileSync(glue(`${name}.d.ts`), "utf8").replaceAll(/^.*\[Symbol\.dispose\].*\n/gm, "");
       writeFileSync(glue(`${name}.d.ts`), types);
+      // The executor looks for queueMicrotask when an instance starts, and would otherwise poll unguarded. A test may have
+      // removed it.
+      const script = readFileSync(glue(`${name}.js`), "utf8");
+      const lookup = /(?<=const ret = )[^\n;]*\.queueMicrotask(?=;)/g;
+      if (script.match(lookup)?.length !== 1) throw new Error("the glue does not look for queueMicrotask as expected");
+      writeFileSync(glue(`${name}.js`), script.replace(lookup, "queueMicrotask"));
       // The facade and the glue share one runtime, which wasm-bindgen puts into a folder with a hash in its name.
       const [folder] = readdirSync(glue("snippets"));
       writeFileSync(glue("runtime.js"), `export * from "./snippets/${folder}/js/runtime.js";\n`);
@@ -119,6 +125,12 @@ async function facade() {
   });
 }
 
+/** The globals that `wasm/js/runtime.js` replaces in the glue. */
+const guardedGlobals = {
+  queueMicrotask: "guardedMicrotask",
+  FinalizationRegistry: "GuardedFinalizationRegistry",
+};
+
 /**
  * Bundles the facade. What the entries share, the glue included, is one script: it compresses better, and a browser loads
  * one file instead of a dozen. The entries stay separate files, so that two of them in one program have the same classes.
@@ -129,9 +141,8 @@ async function bundleFacade() {
   const { outputFiles } = await build({
     entryPoints: files("pkg/dist/entry").filter((path) => path.endsWith(".js")),
     ...{ bundle: true, splitting: true, format: "esm", target: "es2022", external: ["node:*", "*.wasm"] },
-    // The executor of wasm-bindgen-futures polls in microtasks, in which nothing would catch a trap. The facade itself
-    // uses globalThis.queueMicrotask.
-    ...{ define: { queueMicrotask: "guardedMicrotask" }, inject: files("pkg/wasm/snippets") },
+    // The glue enters the module from microtasks and from callbacks of finalization, from which a trap would escape.
+    ...{ define: guardedGlobals, inject: files("pkg/wasm/snippets") },
     ...{ outdir: at("pkg", "dist"), entryNames: "entry/[name]", chunkNames: "index", write: false },
     // Names are kept, for stack traces and for class names in consoles; they cost 2.8 kB of brotli. Lines are kept short,
     // because Node prints the whole line of an uncaught error.

@@ -1,11 +1,11 @@
 /** A call in progress: its signal, its deadline, its requests, and the host functions that the module uses. */
 
-import type { CallHost, CallSettings, ErrorData, EventData } from "../wasm/novita_billing.js";
-import { now, operationOf, timer } from "../wasm/runtime.js";
-import { BillingError, configError, toBillingError } from "./errors.js";
+import type { CallHost, CallSettings, EventData } from "../wasm/novita_billing.js";
+import { awaitExecutor, now, Operation, operationOf, stopTimer, timer } from "../wasm/runtime.js";
+import { asBillingError, BillingError, configError, isStackOverflow, toBillingError } from "./errors.js";
 import { Exchange } from "./exchange.js";
 import { isInstance, orUndefined } from "./inspect.js";
-import { currentGeneration, failOrphan, guarded, type PendingCall, register } from "./instance.js";
+import { currentGeneration, failOrphan, guarded, type PendingCall, register, rejectionError } from "./instance.js";
 import { ensureLoaded, type Loading } from "./loading.js";
 import type { CallOptions } from "./options/call.js";
 import type { ClientEvent, ResolvedClientOptions } from "./options/client.js";
@@ -24,13 +24,15 @@ export class Call {
   readonly #options: CallOptions;
   readonly #limits: ResolvedClientOptions["limits"];
   readonly #reject: (error: unknown) => void;
-  readonly #startedAt = performance.now();
+  readonly #startedAt = now();
   /** Runs when the call settles. */
   readonly #cleanups: Array<() => void> = [];
   /** The requests of this call, which are cancelled if the module breaks. */
   readonly #exchanges = new Set<Exchange>();
   #generation = -1;
   #isSettled = false;
+  /** The error that has not been passed on yet. */
+  #failure: { error: unknown } | undefined;
 
   constructor(client: ResolvedClientOptions, options: CallOptions, reject: (error: unknown) => void) {
     const { signal, splitBy, onProgress, onWindowError, ...limits } = options;
@@ -63,9 +65,9 @@ export class Call {
         (error) => this.#fail(error),
       );
     } catch (error) {
-      // Only a signal that the caller implemented throws another error.
-      const isOwn = isInstance(error, BillingError);
-      this.#fail(isOwn ? error : configError("signal", "signal cannot be used: it throws"));
+      // Only a signal that the caller implemented throws another error, unless the stack is used up.
+      const isOwn = isInstance(error, BillingError) || isStackOverflow(error);
+      this.#fail(isOwn ? asBillingError(error) : configError("signal", "signal cannot be used: it throws"));
     }
   }
 
@@ -80,7 +82,7 @@ export class Call {
         if (name === "timeoutMs") loading.abandon();
         this.#fail(new BillingError({ kind: "timeout", message }));
       }, ms);
-      this.#cleanups.push(() => clearTimeout(timeout));
+      this.#cleanups.push(() => stopTimer(timeout));
     }
   }
 
@@ -91,7 +93,7 @@ export class Call {
       this.#generation = currentGeneration();
       begin({ settings: this.#settings(), host: this.#host });
     } catch (error) {
-      this.#fail(error);
+      this.#fail(asBillingError(error));
     }
   }
 
@@ -113,11 +115,12 @@ export class Call {
 
   /** Passes the value of a promise of the module on, unless the call has settled by then. */
   follow<T>(promise: Promise<T>, onValue: (value: T) => void): void {
+    awaitExecutor(this.#onOrphaned);
     promise.then(
       (value) => {
         if (!this.#isSettled) onValue(value);
       },
-      (data: ErrorData | undefined) => this.#fail(toBillingError(data)),
+      (reason) => this.#fail(rejectionError(reason, this.#generation)),
     );
   }
 
@@ -129,7 +132,7 @@ export class Call {
       secrets,
       utcOffset,
       ...this.#limits,
-      elapsedMs: Math.floor(performance.now() - this.#startedAt),
+      elapsedMs: Math.floor(now() - this.#startedAt),
       collect: this.#options.onWindowError === "collect",
     };
   }
@@ -138,13 +141,24 @@ export class Call {
   settle(): boolean {
     if (this.#isSettled) return false;
     this.#isSettled = true;
-    // A signal that the caller implemented may throw; the call ends all the same.
-    for (const cleanup of this.#cleanups) orUndefined(cleanup);
+    this.#cleanUp();
     return true;
   }
 
+  #cleanUp(): void {
+    // A signal that the caller implemented may throw; the call ends all the same.
+    for (let cleanup; (cleanup = this.#cleanups.shift());) orUndefined(cleanup);
+  }
+
+  /** Fails the call, unless it has settled. If the stack is used up meanwhile, the next call with more stack finishes it. */
   #fail(error: unknown): void {
-    if (this.settle()) this.#reject(error);
+    if (this.#isSettled && !this.#failure) return;
+    this.#failure ??= { error };
+    this.#isSettled = true;
+    this.#cleanUp();
+    // A signal that the caller implemented may have aborted the call in the meantime.
+    if (this.#failure) this.#reject(this.#failure.error);
+    this.#failure = undefined;
   }
 
   #exchange(): Exchange {
@@ -163,11 +177,24 @@ export class Call {
     return exchange;
   }
 
+  /** A timer. If the environment has none that works, the call fails: it could neither wait nor time out. */
+  #sleep(ms: number): Operation {
+    try {
+      return timer(ms, this.#onOrphaned);
+    } catch {
+      this.#fail(
+        configError("setTimeout", "this environment has no setTimeout that works: a call needs it for its timeouts"),
+      );
+      return new Operation(() => undefined);
+    }
+  }
+
   /** The functions of the host that the module calls. */
   readonly #host: CallHost = {
     now,
     describe: describeThrown,
-    sleep: (ms) => timer(ms, this.#onOrphaned),
+    orphaned: this.#onOrphaned,
+    sleep: (ms) => this.#sleep(ms),
     exchange: () => this.#exchange(),
     key: () => {
       const { apiKey } = this.#client;

@@ -4,9 +4,10 @@ import type * as glue from "../wasm/novita_billing.js";
 import { configError } from "./errors.js";
 import { guarded, invoke } from "./instance.js";
 
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /** All chunks as one string. `advice` is what to do if that is too long for a string. */
 export function readText(chunks: glue.Chunks, generation: number, advice = "filter the table first"): string {
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let text = "";
   try {
     for (let bytes; (bytes = invoke(() => chunks.pull(), generation));) text += decoder.decode(bytes);

@@ -78,7 +78,8 @@ export class Connection {
     const Row: RowClass<RowOf<Kind>> = rowClasses[kind];
     const call = new Call(this.options, options, onError);
     let stream: glue.BillStream | undefined;
-    let finalReport: ReportData | undefined;
+    /** The report when the last batch was delivered, or at the end. It remains if the module breaks. */
+    let lastReport: ReportData | undefined;
     let isRequested = false;
     let texts: string[] = [];
     const request = () => {
@@ -89,9 +90,13 @@ export class Connection {
       call.follow(
         invoke(() => handle.next(), call.generation),
         (batch) => {
-          if (batch?.texts) texts = unpackTexts(batch.texts, "");
-          if (batch) onBatch(makeRows(Row, batch.block, texts));
-          else if (call.settle()) onEnd();
+          if (!batch) {
+            if (call.settle()) onEnd();
+            return;
+          }
+          lastReport = guarded(call.generation, () => handle.report()) ?? lastReport;
+          if (batch.texts) texts = unpackTexts(batch.texts, "");
+          onBatch(makeRows(Row, batch.block, texts));
         },
       );
     };
@@ -99,7 +104,7 @@ export class Connection {
       const handle = invoke(() => this.#client().stream(kind, query, options.splitBy, settings, host));
       stream = handle;
       call.onSettled(() => {
-        finalReport = handle.report();
+        lastReport = handle.report();
         handle.stop();
         handle.free();
       });
@@ -110,7 +115,7 @@ export class Connection {
       report() {
         const handle = stream;
         const isOpen = handle && !call.isSettled;
-        const data = isOpen ? guarded(call.generation, () => handle.report()) : finalReport;
+        const data = (isOpen ? guarded(call.generation, () => handle.report()) : undefined) ?? lastReport;
         return data && toReport(data);
       },
       stop: () => void call.settle(),

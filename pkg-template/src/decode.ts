@@ -2,6 +2,7 @@
 
 import * as glue from "../wasm/novita_billing.js";
 import type { BillKind, ErrorData } from "../wasm/novita_billing.js";
+import { stopTimer } from "../wasm/runtime.js";
 import { BillingError, type BillingErrorKind, toBillingError } from "./errors.js";
 import { Yielder } from "./event-loop.js";
 import { isInstance } from "./inspect.js";
@@ -76,7 +77,7 @@ async function decode<Kind extends BillKind>(
     const table = invoke(() => decoder.finish(), generation);
     return new BillTable(table, rowClasses[kind], labels);
   } finally {
-    clearTimeout(timer);
+    stopTimer(timer);
     guarded(generation, () => decoder.free());
   }
 }

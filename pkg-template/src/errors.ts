@@ -91,8 +91,7 @@ export function isBillingError(value: unknown): value is BillingError {
 }
 
 /** The error that the module's data describe. Their cause is text of the host, without the key. */
-export function toBillingError(data: ErrorData | undefined): BillingError {
-  if (!data) return internalError(undefined);
+export function toBillingError(data: ErrorData): BillingError {
   return new BillingError(data, data.cause === undefined ? undefined : { cause: new Error(data.cause) });
 }
 
@@ -131,6 +130,12 @@ export const stackError = () =>
  */
 export const isStackOverflow = (thrown: unknown) =>
   isInstance(thrown, Error) && ["call stack", "recursion"].some((text) => thrown.message.includes(text));
+
+/** What this package's own code threw. Other errors than its own are those of a used up stack, and bugs. */
+export function asBillingError(thrown: unknown): BillingError {
+  if (isInstance(thrown, BillingError)) return thrown;
+  return isStackOverflow(thrown) ? stackError() : internalError(thrown);
+}
 
 /** A panic message on one line, of bounded length. Rust quotes the text that it failed on in backticks: it may be data. */
 const withoutData = (panic: string) => panic.replace(/`.*`/s, "`…`").replaceAll(/\s+/g, " ").trim().slice(0, 500);

@@ -1,5 +1,7 @@
 /** Yielding to the event loop while bytes are available without waiting. */
 
+import { now } from "../wasm/runtime.js";
+
 // Captured when the package is loaded, before a test replaces them.
 const {
   setImmediate: immediate,
@@ -41,7 +43,7 @@ export class Yielder {
   /** Counts bytes that were processed. Returns a promise to await if the event loop has been blocked for long. */
   after(bytes: number): Promise<void> | undefined {
     this.#run ??= {
-      since: performance.now(),
+      since: now(),
       bytes: 0,
       end: new Promise((resolve) =>
         runAsMacrotask(() => {
@@ -52,7 +54,7 @@ export class Yielder {
     };
     const run = this.#run;
     run.bytes += bytes;
-    const isLong = run.bytes >= maxBytes || performance.now() - run.since >= maxMs;
+    const isLong = run.bytes >= maxBytes || now() - run.since >= maxMs;
     return isLong ? run.end : undefined;
   }
 }

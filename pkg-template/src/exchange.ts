@@ -7,12 +7,12 @@ import type { Operation } from "../wasm/runtime.js";
 import { type BodyReader, cancelQuietly, maxSliceBytes, readerOf, slices } from "./body.js";
 import { Yielder } from "./event-loop.js";
 import { type FetchMisuse, misuseOfResponse, misuseOfThrown } from "./fetch-misuse.js";
-import { orUndefined } from "./inspect.js";
+import { bytesOfView, orUndefined } from "./inspect.js";
 import { ResponseHead } from "./response-head.js";
 
 /** One request and its response. */
 export class Exchange {
-  readonly #controller = new AbortController();
+  #controller: AbortController | undefined;
   readonly #fetch: (request: Request) => unknown;
   readonly #onEnd: (exchange: Exchange) => void;
   readonly #toOperation: (promise: Promise<unknown>) => Operation;
@@ -37,14 +37,15 @@ export class Exchange {
     this.#toOperation = toOperation;
   }
 
-  /** Aborts the request and the body of its response. */
+  /** Aborts the request and the body of its response. Throws if the environment cannot make one. */
   get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
     return this.#controller.signal;
   }
 
   /** Whether a `Request` has the option `cache` in this environment. */
   get supportsCacheMode(): boolean {
-    return "cache" in Request.prototype;
+    return orUndefined(() => "cache" in Request.prototype) === true;
   }
 
   /** Sends the request; done when the head of the response has arrived. */
@@ -108,7 +109,7 @@ export class Exchange {
     if (this.#isOver) return;
     this.#end();
     // Either of the two ends a request of the platform's fetch; a caller's may support only one.
-    this.#controller.abort();
+    orUndefined(() => this.#controller?.abort());
     cancelQuietly(this.#reader ?? orUndefined(() => this.#response?.body));
   }
 
@@ -139,7 +140,6 @@ export class Exchange {
     const { done, value: view } = result as { done?: unknown; value?: unknown };
     if (done) return undefined;
     if (!ArrayBuffer.isView(view)) return Promise.reject("the body's chunks are not bytes");
-    // The view may be of any type. If its buffer was transferred, this throws.
-    return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+    return bytesOfView(view);
   }
 }

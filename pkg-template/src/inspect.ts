@@ -13,9 +13,32 @@ export function orUndefined<T>(read: () => T): T | undefined {
 export const isInstance = <Instance>(value: unknown, Class: new (...args: never[]) => Instance): value is Instance =>
   orUndefined(() => value instanceof Class) === true;
 
+/** The getters of a class of views. A subclass may have others, which the module must not trust: they may lie. */
+function viewGetters(prototype: object) {
+  const getterOf = (name: string | symbol) => {
+    const property = Object.getOwnPropertyDescriptor(prototype, name);
+    return (view: unknown) => property?.get?.call(view) as unknown;
+  };
+  return {
+    buffer: getterOf("buffer"),
+    byteOffset: getterOf("byteOffset"),
+    byteLength: getterOf("byteLength"),
+    getterOf,
+  };
+}
+
+const typedArray = viewGetters(Object.getPrototypeOf(Uint8Array.prototype) as object);
+const dataView = viewGetters(DataView.prototype);
+const typedArrayName = typedArray.getterOf(Symbol.toStringTag);
+
 /** A `Uint8Array`, also of another realm. */
-export const isUint8Array = (value: unknown): value is Uint8Array =>
-  ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === "[object Uint8Array]";
+export const isUint8Array = (value: unknown): value is Uint8Array => typedArrayName(value) === "Uint8Array";
+
+/** The bytes of a view of any type and realm, as a plain `Uint8Array` on the same buffer. Throws if that was transferred. */
+export function bytesOfView(view: ArrayBufferView): Uint8Array {
+  const { buffer, byteOffset, byteLength } = typedArrayName(view) === undefined ? dataView : typedArray;
+  return new Uint8Array(buffer(view) as ArrayBuffer, byteOffset(view) as number, byteLength(view) as number);
+}
 
 /** The type of a value for an error message, e.g. "an array". */
 export function describeType(value: unknown): string {

@@ -9,8 +9,17 @@
 
 import * as glue from "../wasm/novita_billing.js";
 import type { ErrorData } from "../wasm/novita_billing.js";
-import { runtime, takeTimers } from "../wasm/runtime.js";
-import { BillingError, internalError, isStackOverflow, memoryError, stackError, toBillingError } from "./errors.js";
+import { runInMicrotask, runtime, stopTimer, takeTimers } from "../wasm/runtime.js";
+import {
+  asBillingError,
+  BillingError,
+  internalError,
+  isStackOverflow,
+  memoryError,
+  stackError,
+  toBillingError,
+} from "./errors.js";
+import { isInstance } from "./inspect.js";
 import { markUnloaded, requestsAreIsolated } from "./loading.js";
 
 /** A call that must fail when the instance breaks. */
@@ -54,7 +63,11 @@ export function guarded<T>(generation: number, work: () => T): T | undefined {
     return undefined;
   } finally {
     depth -= 1;
-    replaceIfBroken();
+    try {
+      replaceIfBroken();
+    } catch {
+      // Too little stack is left even to call it.
+    }
   }
 }
 
@@ -87,8 +100,23 @@ export function assertCurrent<T>(value: T, generation: number): T {
 /** Fails a call of an older instance, in the context of what it waited for. */
 export const failOrphan = (call: PendingCall) => failCall(call, lastCrash ?? internalError(undefined));
 
+/**
+ * The error of a rejected promise of the module. If it is no `ErrorData`, the module has failed in the middle of its work: then
+ * its instance is replaced, as after a trap.
+ */
+export function rejectionError(reason: unknown, generation: number): BillingError {
+  if (isErrorData(reason)) return toBillingError(reason);
+  try {
+    return invoke(() => {
+      throw reason;
+    }, generation);
+  } catch (thrown) {
+    return asBillingError(thrown);
+  }
+}
+
 const isErrorData = (thrown: unknown): thrown is ErrorData =>
-  typeof thrown === "object" && thrown !== null && !(thrown instanceof Error) && "kind" in thrown;
+  typeof thrown === "object" && thrown !== null && !isInstance(thrown, Error) && Object.hasOwn(thrown, "kind");
 
 /**
  * Replaces a broken instance once none of its frames is left on the stack. If too little stack is left to do so, the next
@@ -137,8 +165,8 @@ function replaceInstance(broken: NonNullable<typeof crash>): void {
     // all calls fail in a microtask, since a platform's timers break if they run out of stack.
     if (!requestsAreIsolated()) {
       const timers = takeTimers();
-      globalThis.queueMicrotask(() => {
-        for (const timer of timers) clearTimeout(timer);
+      runInMicrotask(() => {
+        for (const timer of timers) stopTimer(timer);
         for (const call of calls) failCall(call, error);
       });
     }

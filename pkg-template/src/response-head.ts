@@ -28,6 +28,6 @@ function statusOf(response: unknown): number {
     return { status, type };
   }) ?? { status: undefined };
   if (typeof status !== "number") return -1;
-  if (status >= 100 && status <= 599) return Math.trunc(status);
+  if (status >= 100 && status <= 999) return Math.trunc(status);
   return status === 0 && type === "opaqueredirect" ? 0 : -1;
 }

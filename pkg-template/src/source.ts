@@ -3,7 +3,7 @@
 import { type BodyReader, isReadable, readerOf, slices } from "./body.js";
 import { BillingError, configError } from "./errors.js";
 import { responseHint } from "./fetch-misuse.js";
-import { describeType, isInstance, isUint8Array, orUndefined } from "./inspect.js";
+import { bytesOfView, describeType, isInstance, isUint8Array, orUndefined } from "./inspect.js";
 import { ResponseHead } from "./response-head.js";
 import type { ByteStream, ResponseLike } from "./response-like.js";
 
@@ -35,7 +35,10 @@ export function openSource(source: unknown): OpenedSource {
 
 function open(source: unknown): OpenedSource {
   if (typeof source === "string") return { readSlices: () => encodeSlices(source) };
-  if (isUint8Array(source)) return { readSlices: () => slices(source) };
+  if (isUint8Array(source)) {
+    const bytes = bytesOf(source);
+    return { readSlices: () => slices(bytes) };
+  }
   const object = (typeof source === "object" && source !== null ? source : {}) as Partial<Response & ReadableStream>;
   if (typeof object.getReader === "function") return { readSlices: streamSlices(object as ReadableStream<unknown>) };
   // Read once: a getter may return another value the second time, and the status decides how the body is read.
@@ -95,15 +98,22 @@ function chunkOf(result: unknown): Uint8Array | undefined {
   }
   const { done, value } = result as { done?: unknown; value?: unknown };
   if (done) return undefined;
-  if (isUint8Array(value)) return value;
+  if (isUint8Array(value)) return bytesOf(value);
   throw configError("source", `the chunks of source must be bytes, not ${describeType(value)}`);
+}
+
+function bytesOf(view: Uint8Array): Uint8Array {
+  const bytes = orUndefined(() => bytesOfView(view));
+  if (bytes) return bytes;
+  throw configError("source", "the bytes of source have been transferred, so they cannot be read: give a copy");
 }
 
 /** How many characters are encoded at once. */
 const sliceLength = 16_384;
 
+const encoder = new TextEncoder();
+
 function* encodeSlices(text: string): Iterable<Uint8Array> {
-  const encoder = new TextEncoder();
   for (let start = 0; start < text.length;) {
     let end = start + sliceLength;
     // A surrogate pair stays in one slice.

@@ -179,7 +179,8 @@ class BatchIterator<Row> implements AsyncIterableIterator<Row[]> {
 
   /** Settles every pending `next()`: the first with the error, if there is one. */
   #settlePending(): void {
-    for (const { resolve, reject } of this.#pending.splice(0)) {
+    for (let pending; (pending = this.#pending.shift());) {
+      const { resolve, reject } = pending;
       const failure = this.#failure;
       this.#failure = undefined;
       if (failure) rejectLater(reject, failure.error);

@@ -70,7 +70,9 @@ function nameOf(module, wanted) {
 export function brokenModule(name) {
   const module = binaryen.readBinary(readFileSync(inPackage("wasm", "novita_billing_bg.wasm")));
   module.setFeatures(module.getFeatures() | binaryen.Features.ReferenceTypes | binaryen.Features.BulkMemory);
-  const exported = binaryen.getExportInfo(module.getExport(nameOf(module, name))).value;
+  const found = module.getExport(nameOf(module, name));
+  if (!found) throw new Error(`the module has no export ${name}`);
+  const exported = binaryen.getExportInfo(found).value;
   binaryen.Function.setBody(module.getFunction(exported), module.unreachable());
   const path = at(".cache", `broken-${name}.wasm`);
   writeFileSync(path, module.emitBinary());

@@ -7,7 +7,8 @@ export interface Runtime {
 }
 export const runtime: Runtime;
 export function recordPanic(message: string): void;
-export function guardedMicrotask(work: () => void): void;
+export function runInMicrotask(work: () => void): void;
+export function awaitExecutor(onOrphaned: () => void): void;
 export class Operation {
   outcome: unknown;
   state: number;
@@ -21,4 +22,5 @@ export class Operation {
 export function operationOf(value: unknown, describe: (thrown: unknown) => string, onOrphaned?: () => void): Operation;
 export function now(): number;
 export function timer(ms: number, onOrphaned?: () => void): Operation;
+export function stopTimer(handle: ReturnType<typeof setTimeout> | undefined): void;
 export function takeTimers(): Array<ReturnType<typeof setTimeout>>;

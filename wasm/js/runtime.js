@@ -30,6 +30,74 @@ export function recordPanic(message) {
   runtime.panic = message;
 }
 
+// Captured when the package is loaded: tests replace the globals, and fake clocks lose the microtasks that they were given.
+const PlatformPromise = Promise;
+const { then } = PlatformPromise.prototype;
+
+/**
+ * Runs `work`, which must not throw, in a microtask of the current request and async context. To be used instead of
+ * `queueMicrotask`, which tests replace.
+ *
+ * @param {() => void} work
+ */
+export function runInMicrotask(work) {
+  then.call(PlatformPromise.resolve(), work);
+}
+
+/**
+ * A promise and its functions. The module calls nothing of its own inside the executor of a promise, which would swallow a
+ * trap.
+ */
+export class Deferred {
+  /** @type {(value: unknown) => void} */
+  resolve;
+  /** @type {(reason: unknown) => void} */
+  reject;
+  promise = new PlatformPromise((resolve, reject) => {
+    this.resolve = resolve;
+    this.reject = reject;
+  });
+
+  constructor() {
+    if (this.reject) return;
+    // The promise has swallowed the error of its executor.
+    then.call(this.promise, undefined, () => {});
+    throw new RangeError("Maximum call stack size exceeded");
+  }
+}
+
+/**
+ * The next run of the executor, while it is scheduled: in the same turn of the event loop, and so in the same request of a
+ * Worker, in which a task was woken.
+ *
+ * @type {{ generation: number, callbacks: Set<() => void> } | undefined}
+ */
+let nextRun;
+
+/**
+ * To be called after a task of a call may have been woken. If the executor is scheduled, the call may wait for nothing else, so
+ * `onOrphaned` is called if the instance is replaced before that run has ended.
+ *
+ * @param {(() => void) | undefined} onOrphaned
+ */
+export function awaitExecutor(onOrphaned) {
+  if (onOrphaned && nextRun?.generation === runtime.generation) nextRun.callbacks.add(onOrphaned);
+}
+
+/**
+ * Enters the module on behalf of a call, which may wake its task. If the instance is replaced meanwhile, or was before,
+ * `onOrphaned` is called.
+ *
+ * @param {number} generation
+ * @param {() => void} work
+ * @param {(() => void) | undefined} onOrphaned
+ */
+function enter(generation, work, onOrphaned) {
+  runtime.guard(generation, work);
+  if (generation === runtime.generation) awaitExecutor(onOrphaned);
+  else onOrphaned?.();
+}
+
 /**
  * Replaces the global `queueMicrotask` in the code that wasm-bindgen generates: its executor polls tasks in microtasks, and a
  * trap in one of them would otherwise be an uncaught error of the process.
@@ -37,8 +105,75 @@ export function recordPanic(message) {
  * @param {() => void} work
  */
 export function guardedMicrotask(work) {
-  const { generation } = runtime;
-  globalThis.queueMicrotask(() => runtime.guard(generation, work));
+  const run = { generation: runtime.generation, callbacks: new Set() };
+  runInMicrotask(() => {
+    if (nextRun === run) nextRun = undefined;
+    runtime.guard(run.generation, work);
+    if (run.generation === runtime.generation) return;
+    for (const onOrphaned of run.callbacks) onOrphaned();
+  });
+  nextRun = run;
+}
+
+const { FinalizationRegistry: PlatformRegistry } = globalThis;
+
+/**
+ * Replaces the global `FinalizationRegistry` in the generated code, whose callbacks free memory of the module; a trap in one of
+ * them would otherwise be an uncaught error as well. Undefined where the platform has none.
+ */
+export const GuardedFinalizationRegistry =
+  PlatformRegistry &&
+  class extends PlatformRegistry {
+    /** @param {(held: unknown) => void} free checks itself whether the memory is that of the current instance */
+    constructor(free) {
+      super((held) => runtime.guard(runtime.generation, () => free(held)));
+    }
+  };
+
+/**
+ * Polls the future of one call in the async context in which the call was made, so that `AsyncLocalStorage` has the store of
+ * that call in `apiKey`, `fetch` and callbacks. The executor runs all tasks that are awake in one microtask, in the context of
+ * whatever woke the first; a call's task only requests a poll here.
+ */
+export class Poller {
+  #generation = runtime.generation;
+  #poll;
+  #onOrphaned;
+  #request;
+
+  /**
+   * @param {() => void} poll polls the future
+   * @param {{ orphaned?: () => void }} host `orphaned` is called instead if the instance was replaced in the meantime
+   */
+  constructor(poll, host) {
+    this.#poll = poll;
+    this.#onOrphaned = () => host.orphaned?.();
+    this.#listen();
+  }
+
+  /** Requests a poll, in a microtask. */
+  request() {
+    this.#request();
+  }
+
+  /** `poll` is not called any more. */
+  stop() {
+    this.#poll = undefined;
+  }
+
+  /** A reaction of a promise runs in the context in which it was registered, and so registers the next one there. */
+  #listen() {
+    const { promise, resolve } = new Deferred();
+    this.#request = resolve;
+    then.call(promise, this.#onRequest);
+  }
+
+  #onRequest = () => {
+    const poll = this.#poll;
+    if (!poll) return;
+    this.#listen();
+    enter(this.#generation, poll, this.#onOrphaned);
+  };
 }
 
 /** The states of an operation, as the module knows them. */
@@ -90,9 +225,10 @@ export class Operation {
   #settle(state, outcome) {
     this.state = state;
     this.outcome = outcome;
-    if (this.#generation !== runtime.generation) return this.#onOrphaned?.();
-    const wake = this.#wake;
-    if (wake) runtime.guard(this.#generation, wake);
+    const isCurrent = this.#generation === runtime.generation;
+    // It was cancelled, or has not been polled yet.
+    if (isCurrent && !this.#wake) return;
+    enter(this.#generation, this.#wake, this.#onOrphaned);
   }
 }
 
@@ -122,8 +258,37 @@ const timers = new Set();
 /** How far the timers are ahead of the clock, in milliseconds: tests may replace one without the other. */
 let lead = 0;
 
+/**
+ * A function that calls `read`, or `fallback` if that throws or returns no number: a test may have replaced what it reads.
+ *
+ * @param {() => number} read
+ * @param {() => number} fallback
+ */
+const numberOf = (read, fallback) => () => {
+  try {
+    const value = read();
+    if (Number.isFinite(value)) return value;
+  } catch {
+    // The fallback is the platform's own.
+  }
+  return fallback();
+};
+
+const platformMonotonicMs = globalThis.performance?.now.bind(performance);
+const { now: platformNow } = Date;
+const { random: platformRandom } = Math;
+
+export const environment = {
+  /** Milliseconds since 1970. */
+  unixMs: numberOf(() => Date.now(), platformNow),
+  /** A random number from 0 to 1. */
+  random: numberOf(() => Math.random(), platformRandom),
+};
+
+const monotonicMs = numberOf(() => performance.now(), platformMonotonicMs ?? environment.unixMs);
+
 /** Milliseconds on a monotonic clock. */
-export const now = () => performance.now() + lead;
+export const now = () => monotonicMs() + lead;
 
 /**
  * An operation that settles after a delay.
@@ -144,9 +309,23 @@ export function timer(ms, onOrphaned) {
     timers.add(handle);
     return () => {
       timers.delete(handle);
-      clearTimeout(handle);
+      stopTimer(handle);
     };
   }, onOrphaned);
+}
+
+/**
+ * Clears a timer. A test may have replaced `clearTimeout` by a function that throws; a timer that fires nevertheless has no
+ * effect.
+ *
+ * @param {ReturnType<typeof setTimeout>} handle
+ */
+export function stopTimer(handle) {
+  try {
+    clearTimeout(handle);
+  } catch {
+    // See above.
+  }
 }
 
 /** Hands over the pending timers: those of an instance that was replaced are cleared, or left to settle, by others. */

@@ -18,6 +18,8 @@ export interface CallHost {
   progress(progress: Progress): void;
   /** Describes what was thrown. */
   describe(thrown: unknown): string;
+  /** Called if the module restarts while the call waits for nothing else. */
+  orphaned?(): void;
 }
 
 /** A promise or a timer that a call waits for. */
@@ -42,7 +44,7 @@ export interface ResponseHead {
 
 /** One request and its response. */
 export interface Exchange extends ResponseHead {
-  /** An `AbortSignal` that aborts the request and the body of its response. */
+  /** An `AbortSignal` that aborts the request and the body of its response. Throws if the environment cannot make one. */
   readonly signal: object;
   /** Whether a `Request` has the option `cache` in this environment. In Workers with an older compatibility date it has not. */
   readonly supportsCacheMode: boolean;
@@ -59,6 +61,7 @@ export interface Exchange extends ResponseHead {
 extern "C" {
     /// The functions that one call uses.
     #[wasm_bindgen(typescript_type = "CallHost")]
+    #[derive(Clone)]
     pub type CallHost;
 
     #[wasm_bindgen(method)]
@@ -111,8 +114,8 @@ extern "C" {
     #[derive(Clone)]
     pub(crate) type Exchange;
 
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn signal(this: &Exchange) -> web_sys::AbortSignal;
+    #[wasm_bindgen(method, getter, catch)]
+    pub(crate) fn signal(this: &Exchange) -> Result<web_sys::AbortSignal, JsValue>;
 
     #[wasm_bindgen(method, getter, js_name = supportsCacheMode)]
     pub(crate) fn supports_cache_mode(this: &Exchange) -> bool;

@@ -7,11 +7,11 @@ use std::rc::Rc;
 use js_sys::Promise;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
 use crate::abort::AbortHandle;
 use crate::bindings::CallHost;
 use crate::host::JsHost;
+use crate::promises::promise_of;
 use crate::queries::{KindName, QueryFields, SpecFields, SplitName};
 use crate::report::ReportData;
 use crate::stream::BillStream;
@@ -84,13 +84,14 @@ impl Client {
         let sink = call.sink(Collect::new);
         let sink = sink.with_category(call.query.category());
         let state = Rc::clone(&self.state);
+        let host = call.host.functions();
         let work = async move {
             let (report, sink) = call.run(&state, sink).await?;
             let mut bills = sink.finish();
             bills.stats.scrub(&|text| state.scrub(text));
             Ok(Table::new(bills, report.into()))
         };
-        Ok(promise(abort, work, |table| Ok(table.into())))
+        Ok(promise(abort, &host, work, |table| Ok(table.into())))
     }
 
     /// Adds up the bills of a range while they arrive.
@@ -124,6 +125,7 @@ impl Client {
             .sink(|_, windows, asked, limits| Summarize::new(spec, offset, windows, asked, limits));
         let sink = sink.with_category(call.query.category());
         let state = Rc::clone(&self.state);
+        let host = call.host.functions();
         let work = async move {
             let (report, sink) = call.run(&state, sink).await?;
             let (found, mut stats) = sink.finish()?;
@@ -133,7 +135,7 @@ impl Client {
                 report: ReportData::new(&stats, &report),
             })
         };
-        Ok(promise(abort, work, |summarized| {
+        Ok(promise(abort, &host, work, |summarized| {
             values::try_to_js(&summarized)
         }))
     }
@@ -162,12 +164,13 @@ impl Client {
 /// A promise for the result of a call, which `abort` rejects.
 fn promise<T: 'static>(
     abort: &AbortHandle,
+    host: &CallHost,
     work: impl Future<Output = Result<T>> + 'static,
     to_js: fn(T) -> Result<JsValue, JsValue>,
 ) -> Promise {
-    let abort = abort.clone();
-    future_to_promise(async move {
-        let outcome = abort.run(work).await.unwrap_or_else(|| {
+    let work = abort.start(host, work);
+    promise_of(async move {
+        let outcome = work.await.unwrap_or_else(|| {
             let message = "the call was aborted by its signal";
             Err(Error::new(ErrorKind::Aborted, message))
         });

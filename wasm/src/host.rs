@@ -14,6 +14,7 @@ use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 use crate::bindings::{CallHost, Exchange, Operation, ResponseHead};
+use crate::runtime::{random, unix_ms};
 use crate::types::{EventData, Progress};
 use crate::values;
 use novita_billing::client::{
@@ -97,6 +98,11 @@ impl JsHost {
         }
     }
 
+    /// The functions of the call.
+    pub(crate) fn functions(&self) -> CallHost {
+        self.call.clone()
+    }
+
     fn finished(&self, operation: Operation) -> Finished {
         Finished {
             operation,
@@ -105,11 +111,17 @@ impl JsHost {
     }
 
     /// Headers are set here, since gloo-net's `RequestBuilder::header` panics on a value that `Headers` refuses.
+    ///
+    /// # Errors
+    /// What JavaScript throws if one of the classes is missing, or is not the platform's.
     fn request(
         &self,
         request: HttpRequest<'_>,
         exchange: &Exchange,
     ) -> Result<web_sys::Request, JsValue> {
+        let signal = exchange.signal()?;
+        // gloo-net panics if there is none.
+        web_sys::UrlSearchParams::new()?;
         let headers = web_sys::Headers::new()?;
         for (name, value) in self.headers.iter().chain(request.headers) {
             headers.set(name, value)?;
@@ -120,7 +132,7 @@ impl JsHost {
         let mut builder = gloo_net::http::Request::get(request.url)
             .headers(gloo_net::http::Headers::from_raw(headers))
             .redirect(web_sys::RequestRedirect::Manual)
-            .abort_signal(Some(&exchange.signal()));
+            .abort_signal(Some(&signal));
         // Bills must not be written to a disk cache. Besides, with a cache Chromium makes a request wait for an aborted one to
         // the same URL, and may then send it twice.
         if exchange.supports_cache_mode() {
@@ -160,8 +172,8 @@ impl JsHost {
     async fn send(&self, request: HttpRequest<'_>) -> Result<Box<dyn Response>, FetchError> {
         let exchange = CancelOnDrop(self.call.exchange());
         let request = self.request(request, &exchange.0).map_err(|thrown| {
-            let message = "this environment cannot make a Request, so nothing was sent: its replacements for Request, Headers \
-                           and AbortController (as in jsdom) must be of one implementation";
+            let message = "this environment cannot make a Request, so nothing was sent: Request, Headers, URL, \
+                           URLSearchParams and AbortController must exist and be of one implementation (jsdom has its own)";
             unsendable("fetch", message, self.call.describe(&thrown))
         })?;
         self.finished(exchange.0.send(&request))
@@ -191,7 +203,7 @@ impl Host for JsHost {
     }
 
     fn random_below(&self, bound: u64) -> u64 {
-        (js_sys::Math::random() * bound as f64) as u64
+        ((random() * bound as f64) as u64).min(bound.saturating_sub(1))
     }
 
     fn sleep(&self, ms: u64) -> BoxFuture<'_, ()> {
@@ -271,7 +283,7 @@ fn status_of(response: &ResponseHead) -> Option<u16> {
 }
 
 fn unix_now() -> i64 {
-    (js_sys::Date::now() / 1000.0) as i64
+    (unix_ms() / 1000.0) as i64
 }
 
 /// An exchange that is cancelled on drop.

@@ -9,7 +9,7 @@
 //! ([`types`], [`report`], [`summary`]).
 //!
 //! wasm-bindgen-futures runs the calls. It polls them in microtasks, where a trap would be an uncaught error, so the package
-//! guards these microtasks (`js/runtime.js`).
+//! guards these microtasks (`js/runtime.js`). Each call is polled in the async context in which it was made ([`abort`]).
 
 #![cfg(target_arch = "wasm32")]
 #![allow(
@@ -26,9 +26,11 @@ pub mod errors;
 pub mod export;
 pub mod host;
 pub mod memory;
+mod promises;
 pub mod queries;
 pub mod report;
 pub mod rows;
+mod runtime;
 #[cfg(feature = "standalone")]
 pub mod standalone;
 pub mod stream;
@@ -39,15 +41,9 @@ mod values;
 
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/js/runtime.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = recordPanic)]
-    fn record_panic(message: &str);
-}
-
 /// Runs once in each instance.
 #[wasm_bindgen(start)]
 fn start() {
     // A panic is a bug. It ends in a trap without a message, and a bug report needs the message.
-    std::panic::set_hook(Box::new(|panic| record_panic(&panic.to_string())));
+    std::panic::set_hook(Box::new(|panic| runtime::record_panic(&panic.to_string())));
 }

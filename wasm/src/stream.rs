@@ -10,10 +10,11 @@ use std::task::{Context, Poll, Waker};
 use js_sys::Promise;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{future_to_promise, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 
 use crate::abort::AbortHandle;
 use crate::client::Call;
+use crate::promises::promise_of;
 use crate::report::ReportData;
 use crate::rows::Batch;
 use crate::{errors, values};
@@ -52,7 +53,7 @@ impl BillStream {
     #[wasm_bindgen(unchecked_return_type = "Promise<Batch | undefined>")]
     pub fn next(&self) -> Promise {
         let outlet = Rc::clone(&self.outlet);
-        future_to_promise(poll_fn(move |cx| outlet.poll_next(cx)))
+        promise_of(poll_fn(move |cx| outlet.poll_next(cx)))
     }
 
     /// The report so far. `complete` is meaningful only at the end.
@@ -83,9 +84,9 @@ impl BillStream {
             ending: RefCell::default(),
         });
         let abort = AbortHandle::new();
-        let (task, work) = (abort.clone(), run(call, Rc::clone(&outlet)));
+        let work = abort.start(&call.host.functions(), run(call, Rc::clone(&outlet)));
         spawn_local(async move {
-            task.run(work).await;
+            work.await;
         });
         Self { outlet, abort }
     }

@@ -336,7 +336,7 @@ export declare class BillingError extends Error {
  */
 export declare function isBillingError(value: unknown): value is BillingError;
 /** The error that the module's data describe. Their cause is text of the host, without the key. */
-export declare function toBillingError(data: ErrorData | undefined): BillingError;
+export declare function toBillingError(data: ErrorData): BillingError;
 export declare const configError: (path: string, message: string) => BillingError;
 export declare const queryError: (path: string, message: string) => BillingError;
 /** A bug of this package. Of what was thrown only the type and text of a trap are kept: they hold no data. */
@@ -349,6 +349,8 @@ export declare const stackError: () => BillingError;
  * too little stack is left to compile one.
  */
 export declare const isStackOverflow: (thrown: unknown) => boolean;
+/** What this package's own code threw. Other errors than its own are those of a used up stack, and bugs. */
+export declare function asBillingError(thrown: unknown): BillingError;
 
 // dist/event-loop.d.ts
 /** Yielding to the event loop while bytes are available without waiting. */
@@ -374,7 +376,7 @@ export declare class Exchange {
     #private;
     /** `onEnd` is called when the exchange no longer holds resources. */
     constructor(fetch: (request: Request) => unknown, onEnd: (exchange: Exchange) => void, toOperation: (promise: Promise<unknown>) => Operation);
-    /** Aborts the request and the body of its response. */
+    /** Aborts the request and the body of its response. Throws if the environment cannot make one. */
     get signal(): AbortSignal;
     /** Whether a `Request` has the option `cache` in this environment. */
     get supportsCacheMode(): boolean;
@@ -590,6 +592,8 @@ export declare function orUndefined<T>(read: () => T): T | undefined;
 export declare const isInstance: <Instance>(value: unknown, Class: new (...args: never[]) => Instance) => value is Instance;
 /** A `Uint8Array`, also of another realm. */
 export declare const isUint8Array: (value: unknown) => value is Uint8Array;
+/** The bytes of a view of any type and realm, as a plain `Uint8Array` on the same buffer. Throws if that was transferred. */
+export declare function bytesOfView(view: ArrayBufferView): Uint8Array;
 /** The type of a value for an error message, e.g. "an array". */
 export declare function describeType(value: unknown): string;
 /** A value for an error message: short ones are quoted, others only described. */
@@ -627,6 +631,11 @@ export declare function invoke<T>(work: () => T, generation?: number): T;
 export declare function assertCurrent<T>(value: T, generation: number): T;
 /** Fails a call of an older instance, in the context of what it waited for. */
 export declare const failOrphan: (call: PendingCall) => void;
+/**
+ * The error of a rejected promise of the module. If it is no `ErrorData`, the module has failed in the middle of its work: then
+ * its instance is replaced, as after a trap.
+ */
+export declare function rejectionError(reason: unknown, generation: number): BillingError;
 
 // dist/kinds.d.ts
 /** The kinds of bills. A further kind is one more entry in each of the two tables; the compiler finds one that is missing. */
@@ -1584,6 +1593,8 @@ export interface CallHost {
     progress(progress: Progress): void;
     /** Describes what was thrown. */
     describe(thrown: unknown): string;
+    /** Called if the module restarts while the call waits for nothing else. */
+    orphaned?(): void;
 }
 
 /** A promise or a timer that a call waits for. */
@@ -1608,7 +1619,7 @@ export interface ResponseHead {
 
 /** One request and its response. */
 export interface Exchange extends ResponseHead {
-    /** An `AbortSignal` that aborts the request and the body of its response. */
+    /** An `AbortSignal` that aborts the request and the body of its response. Throws if the environment cannot make one. */
     readonly signal: object;
     /** Whether a `Request` has the option `cache` in this environment. In Workers with an older compatibility date it has not. */
     readonly supportsCacheMode: boolean;
