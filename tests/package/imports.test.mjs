@@ -60,7 +60,9 @@ test("a cycle is found, and a graph without one has none", () => {
 });
 
 test("no source file of the package imports itself, directly or through others", () => {
-  const sources = files("pkg-template/src", "pkg-template/testing").filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"));
+  const sources = files("pkg-template/src", "pkg-template/testing").filter(
+    (path) => path.endsWith(".ts") && !path.endsWith(".d.ts"),
+  );
   const graph = new Map(sources.map((path) => [path, importsOf(path)]));
   assert.ok(graph.get(at("pkg-template", "src", "index.ts"))?.length > 10);
   const cycle = findCycle(graph)?.map((path) => relative(root, path));
