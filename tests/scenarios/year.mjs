@@ -117,9 +117,9 @@ export default {
         equal(report.windows[0].attempts, 2, retryAfter);
         const [first, again] = await box.requests();
         const waited = again.at - first.at;
-        const [least, most] =
-          retryAfter === "none" ? [0, 1500] : [retryAfter.includes("e") && retryAfter.endsWith("s") ? 990 : 0, 8000];
-        ok(waited >= least && waited <= most, `${retryAfter}: waited ${waited} ms`);
+        const least = ["seconds", "milliseconds"].includes(retryAfter) ? 990 : 0;
+        // The upper bound only excludes another unit: the machine may be busy.
+        ok(waited >= least && waited <= 8000, `${retryAfter}: waited ${waited} ms`);
       }),
     );
   },
