@@ -1,7 +1,7 @@
 //! The one table of fields: for each kind of bill every known field, in the order of the API's own sample, with its
 //! type, whether a row may lack it, and what it means.
 //!
-//! Decoder, columns and reports are driven by it. When the package is built, `tools/rows.mjs` generates from it what
+//! Decoder, columns and reports are driven by it. When the package is built, `tools/generate-rows.mjs` generates from it what
 //! other compilers must read (the row classes in `pkg-template/src/generated`), and the list of fields in the
 //! documentation of [`Row`](super::Row). A test compares the generated files with the table.
 

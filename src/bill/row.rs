@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::block::{BLOCK_ROWS, Block};
+use super::field_lookup::{FieldLookupError, look_up};
 use super::fields::{FieldType, fields};
 use super::layout::TEXT_SCALE;
-use super::lookup::{FieldLookupError, look_up};
 use super::strings::WordHasher;
 use super::table::Table;
 use crate::money::{Decimal, DecimalText};

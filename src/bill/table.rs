@@ -3,9 +3,9 @@
 use super::block::{BLOCK_ROWS, Block, BlockBuilder};
 use super::fields::{MAX_FIELDS, fields};
 use super::layout::{Layout, column_count, layout, scale_column};
-use super::names::UnknownNames;
 use super::row::Row;
 use super::strings::Strings;
+use super::unknown_names::UnknownNames;
 use crate::notice::Notice;
 use crate::query::BillKind;
 

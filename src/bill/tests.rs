@@ -1008,7 +1008,7 @@ fn the_sample_of_the_documentation_is_read() {
 // ---------------------------------------------------------------- values on their way to JavaScript
 
 /// The values of a block, row by row: the text of each field, and the float of times and numbers.
-fn values_of(kind: BillKind, distinct: &Distinct, strings: &Strings) -> Vec<Option<String>> {
+fn values_of(kind: BillKind, distinct: &DistinctValues, strings: &Strings) -> Vec<Option<String>> {
     let decimal = |place: usize| {
         let start = place
             .checked_sub(1)
@@ -1047,9 +1047,9 @@ fn values_of_rows(table: &Table) -> Vec<Option<String>> {
     values
 }
 
-fn distinct(table: &Table) -> Distinct {
+fn distinct(table: &Table) -> DistinctValues {
     let parse = |text: &str| text.parse().unwrap();
-    Distinct::new(table.kind(), &table.blocks()[0], table.strings(), parse)
+    DistinctValues::new(table.kind(), &table.blocks()[0], table.strings(), parse)
 }
 
 proptest! {

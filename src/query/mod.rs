@@ -31,7 +31,7 @@ mod fixed_term;
 mod instant;
 mod nearest;
 mod range;
-mod raw;
+mod raw_fields;
 mod url;
 mod windows;
 
@@ -39,7 +39,7 @@ pub use api_key::ApiKeyQuery;
 pub use cycle::CycleType;
 pub use endpoint::BillKind;
 pub use fixed_term::FixedTermQuery;
-pub use raw::{RawFields, RawValue};
+pub use raw_fields::{RawFields, RawValue};
 pub use windows::SplitBy;
 
 pub(crate) use endpoint::{API_KEY_LABELS, Charging, Owner};

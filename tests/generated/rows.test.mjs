@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { test } from "node:test";
 import { build } from "esbuild";
-import { classesOf, table } from "../../tools/rows.mjs";
+import { classesOf, table } from "../../tools/generate-rows.mjs";
 import { at } from "../../tools/steps.mjs";
 
 const kinds = table();

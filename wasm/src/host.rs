@@ -14,7 +14,7 @@ use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 use crate::bindings::{CallHost, Exchange, Operation, ResponseHead};
-use crate::types::{EventData, Progress};
+use crate::events::{EventData, Progress};
 use crate::values;
 use novita_billing::client::{
     self, BoxFuture, Event, FetchError, Head, Host, HttpRequest, Key, Response, TransportError,

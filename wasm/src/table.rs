@@ -6,7 +6,7 @@ use std::rc::Rc;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use crate::queries::{CountName, Filter, SpecFields};
+use crate::query_types::{CountName, Filter, SpecFields};
 use crate::report::ReportData;
 use crate::rows::{Block, PackedTexts};
 use crate::summary::{self, ComparisonData, SummaryData};

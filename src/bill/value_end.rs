@@ -20,7 +20,7 @@ enum Context {
 
 /// Scans for the end of one value.
 #[derive(Debug)]
-pub(super) struct Splitter {
+pub(super) struct ValueScanner {
     context: Context,
     /// The closing brackets of what is open, the innermost last.
     closers: Vec<u8>,
@@ -28,7 +28,7 @@ pub(super) struct Splitter {
     depth: usize,
 }
 
-impl Splitter {
+impl ValueScanner {
     pub(super) const fn new(depth: usize) -> Self {
         Self {
             context: Context::Before,

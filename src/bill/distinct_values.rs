@@ -17,7 +17,7 @@ use crate::query::BillKind;
 /// in the list of the field's type. The list of texts is that of the table's [`Strings`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct Distinct {
+pub struct DistinctValues {
     /// Row by row, a slot for each field, in the order of [`fields`].
     pub slots: Vec<u32>,
     /// Values of [`FieldType::Int64`].
@@ -30,7 +30,7 @@ pub struct Distinct {
     pub decimal_ends: Vec<u32>,
 }
 
-impl Distinct {
+impl DistinctValues {
     /// The values of a block whose texts are in `strings`. `parse` reads the few numbers that take more than a division.
     /// It is a parameter because code that parses any number is large, and the caller may have some.
     pub fn new(
