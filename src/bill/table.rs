@@ -16,11 +16,11 @@ use crate::query::BillKind;
 /// use novita_billing::query::BillKind;
 ///
 /// let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
-/// decoder.push(br#"{"bills":[{"startTime":"0","endTime":"9","region":"eu",
+/// decoder.push(br#"{"bills":[{"startTime":"0","endTime":"9","x_unknown":"eu",
 ///     "amount":"15000","voucherAmount":"0","payAmount":"15000"}]}"#)?;
 /// let table = decoder.finish()?;
 /// assert_eq!(table.rows().map(|row| row.total().to_string()).collect::<Vec<_>>(), ["1.5"]);
-/// assert_eq!(table.unknown_fields().clone().into_list(), ["region"]);
+/// assert_eq!(table.unknown_fields().clone().into_list(), ["x_unknown"]);
 /// assert!(table.missing_fields().contains(&"productName"));
 /// # Ok::<(), novita_billing::Error>(())
 /// ```

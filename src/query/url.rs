@@ -1,7 +1,7 @@
 //! The URL of a request. It never holds the key.
 
 use crate::query::Query;
-use crate::query::endpoint::ParameterType;
+use crate::query::endpoint::Parameter;
 use crate::time::Window;
 
 impl Query {
@@ -26,13 +26,14 @@ impl Query {
     pub fn url(&self, base: &str, window: Window) -> String {
         let kind = self.kind();
         let mut url = Url::new(base, kind.path());
-        for parameter in kind.endpoint().parameters {
-            match parameter.value {
-                ParameterType::StartTime => url.push(parameter.name, &window.start.to_string()),
-                ParameterType::EndTime => url.push(parameter.name, &window.end.to_string()),
-                ParameterType::CycleType | ParameterType::Text => {
-                    if let Some(value) = self.typed().parameter(parameter.name) {
-                        url.push(parameter.name, value);
+        for known in kind.endpoint().parameters {
+            let name = known.parameter.name();
+            match known.parameter {
+                Parameter::StartTime => url.push(name, &window.start.to_string()),
+                Parameter::EndTime => url.push(name, &window.end.to_string()),
+                other => {
+                    if let Some(value) = self.typed().parameter(other) {
+                        url.push(name, value);
                     }
                 }
             }
