@@ -1,4 +1,4 @@
-//! Fields by the API's names for them.
+//! Looks fields up by the API's names.
 
 use std::fmt;
 

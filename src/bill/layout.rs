@@ -1,4 +1,4 @@
-//! The columns of a table: which one holds what.
+//! The layout of a table: which column holds which values.
 
 use super::field_lookup::field_index;
 use super::fields::{Field, fields};

@@ -1,6 +1,6 @@
 //! From bytes to rows: the table of fields, the decoder, and rows in columns.
 //!
-//! [`Decoder`] takes the body of an answer in chunks of any size and gives a [`Table`]: one column for each field of
+//! [`Decoder`] takes the body of a response in chunks of any size and returns a [`Table`]: one column for each of the
 //! [`fields`], interned text, and the fields that this version does not know as raw JSON. A [`Row`] is a view of one row;
 //! its documentation lists every field.
 

@@ -262,8 +262,8 @@ impl BillKind {
         self.check_start(range::RANGE_START, range.start, offset)
     }
 
-    /// Refuses a range that begins before the first second of which the API has bills. `field` is the one that says where
-    /// the range begins.
+    /// Refuses a range that begins before the first second of which the API has bills. `field` is the name of the field
+    /// that sets the start of the range.
     pub(super) fn check_start(self, field: &str, start: i64, offset: Offset) -> Result<()> {
         match self.earliest_second(offset) {
             Some(earliest) if start < earliest => Err(Error::query(

@@ -7,7 +7,7 @@ use crate::query::nearest::{nearest, suggestion};
 use crate::query::{BillKind, CycleType, RawFields, RawValue, range};
 use crate::time::{Offset, Window};
 
-/// Options of a call, which a caller may have put into the query by mistake.
+/// Options of a call. A caller may put them into the query by mistake.
 const CALL_OPTIONS: &[&str] = &[
     "signal",
     "timeoutMs",

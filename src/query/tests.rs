@@ -127,7 +127,7 @@ fn a_parameter_that_the_typed_query_does_not_have_is_not_dropped_silently() {
 }
 
 #[test]
-fn the_category_of_a_query_is_that_of_its_endpoint_s_parameter() {
+fn the_category_of_a_query_is_in_the_parameter_that_its_endpoint_names() {
     for kind in BillKind::ALL {
         let endpoint = kind.endpoint();
         let name = endpoint.category_parameter.name();

@@ -8,7 +8,7 @@ impl Query {
     /// The URL of the request for a window. `base` has no slash at its end and may have a path. Parameters are in the order
     /// of the API's documentation; those that the query leaves out are not sent.
     ///
-    /// The window is written as it is: give one of [`Query::request_windows`].
+    /// The window is not adjusted: give one of [`Query::request_windows`].
     ///
     /// ```
     /// use novita_billing::query::{FixedTermQuery, Query};

@@ -34,7 +34,7 @@ async function rowsOf(kinds) {
       onLoad({ filter: /generated/ }, ({ path }) => ({ contents: written.get(path), loader: "ts" }));
     },
   };
-  const source = `export * from "./rows.ts"; export * from "./generated/rows.ts";`;
+  const source = `export * from "./rows.ts"; export * from "./wire.ts"; export * from "./generated/rows.ts";`;
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: at("pkg-template", "src"), loader: "ts" },
     ...{ bundle: true, format: "esm", target: "es2022", write: false, plugins: [plugin] },
