@@ -750,7 +750,7 @@ proptest! {
 }
 
 #[test]
-fn an_answer_that_is_not_a_list_of_bills_is_an_error() {
+fn a_response_that_is_not_a_list_of_bills_is_an_error() {
     for (body, path, says) in [
         ("{}", Some("bills"), "has no bills"),
         ("{\"data\":[]}", Some("bills"), "has no bills"),
@@ -835,7 +835,7 @@ fn an_error_has_the_offset_of_its_value() {
 }
 
 #[test]
-fn a_decode_error_quotes_no_text_of_the_answer() {
+fn a_decode_error_quotes_no_text_of_the_response() {
     let row = bill(",\"billNum0\":\"CANARY\"");
     assert!(!format!("{:?}", error(&bills(&[row]))).contains("CANARY"));
 }
@@ -918,7 +918,7 @@ fn limits_are_errors() {
     };
     assert!(
         nested(61).is_ok(),
-        "with the answer, its list and the row: 64 levels"
+        "with the response, its list and the row: 64 levels"
     );
     assert!(nested(62).unwrap_err().message.contains("nested too deep"));
     assert!(error_of_top_level_nesting(63).is_none());

@@ -115,7 +115,10 @@ impl Query {
             .find(|parameter| self.typed().parameter(*parameter).is_none());
         match lost {
             Some(parameter) => {
-                let message = format!("the query lost its parameter {}", parameter.name());
+                let message = format!(
+                    "the parameter {} would not be sent: please report it",
+                    parameter.name()
+                );
                 Err(Error::new(ErrorKind::Internal, message))
             }
             None => Ok(()),

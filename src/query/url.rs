@@ -152,7 +152,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_server_decodes_what_was_asked_for(category: String, product: String, owner: String) {
+        fn a_server_decodes_the_values_of_the_query(category: String, product: String, owner: String) {
             let query = FixedTermQuery::new(WINDOW)?.category(&category).product_name(&product).owner_id(&owner);
             let query = Query::from(query);
             let url = query.url("https://api.novita.ai", WINDOW);
