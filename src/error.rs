@@ -7,7 +7,7 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-use crate::time::Window;
+use crate::window::Window;
 
 /// `Result` with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -26,7 +26,7 @@ pub enum ErrorKind {
     Timeout,
     /// Aborted by the caller: by a signal, or by leaving a stream.
     Aborted,
-    /// The service answered with an error; see `status` and `reason`.
+    /// The service responded with an error; see `status` and `reason`.
     Api,
     /// The body is not a bill list, or a row of it cannot be read; `path` and `offset` say where.
     Decode,
@@ -251,10 +251,10 @@ mod tests {
 
     #[test]
     fn the_cause_is_the_source_and_not_part_of_display() {
-        let error = Error::new(ErrorKind::Network, "No answer came.");
+        let error = Error::new(ErrorKind::Network, "No response came.");
         assert!(error.source().is_none());
         let error = error.caused_by("connection refused");
-        assert_eq!(error.to_string(), "No answer came.");
+        assert_eq!(error.to_string(), "No response came.");
         assert_eq!(error.source().unwrap().to_string(), "connection refused");
     }
 }

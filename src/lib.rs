@@ -67,6 +67,8 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod window;
+
 pub mod error;
 
 pub mod time;

@@ -1,6 +1,6 @@
 // `npm run build`: installs what it needs and writes pkg/, ready for `npm pack`.
 //
-// The table of fields in Rust -> row classes in TypeScript (rows.mjs);
+// The table of fields in Rust -> row classes in TypeScript (generate-rows.mjs);
 // Rust -> wasm (cargo) -> glue and definitions (wasm-bindgen) -> optimized wasm (wasm-opt) -> pkg/wasm;
 // pkg-template's TypeScript -> pkg (tsc) -> bundles (esbuild); then the package's other files. A step is skipped if its
 // inputs and products have not changed.
@@ -8,7 +8,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { rowClasses } from "./rows.mjs";
+import { rowClasses } from "./generate-rows.mjs";
 import { bindgen, forBuild, runNpmProgram } from "./setup.mjs";
 import { at, files, fingerprint, log, main, outputOf, run, step } from "./steps.mjs";
 import { packageVersion } from "./versions.mjs";

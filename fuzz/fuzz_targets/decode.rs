@@ -16,7 +16,7 @@ fuzz_target!(|data: &[u8]| {
     let [kind, length, body @ ..] = data else {
         return;
     };
-    let kind = if kind % 2 == 0 { BillKind::ApiKey } else { BillKind::FixedTerm };
+    let kind = BillKind::ALL[usize::from(*kind) % BillKind::ALL.len()];
     let whole = decode(kind, [body]);
     let chunked = decode(kind, body.chunks(usize::from(*length).max(1)));
     match (&whole, &chunked) {

@@ -1,4 +1,4 @@
-//! Packed columns: rows in blocks of a thousand. Each column of a block takes as few bytes per value as its range in that
+//! Packed columns: rows in blocks of 1,024. Each column of a block takes as few bytes per value as its range in that
 //! block needs, from none (all values are the same) to eight, and has a validity bitmap only where some rows lack the
 //! value.
 

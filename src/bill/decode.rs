@@ -37,8 +37,8 @@ use super::block::{BLOCK_ROWS, BlockBuilder};
 use super::envelope::Envelope;
 use super::layout::column_count;
 use super::row_reader::{ReadError, RowPosition, RowReader};
-use super::split::Splitter;
 use super::table::Table;
+use super::value_end::ValueScanner;
 use crate::error::{Error, Result};
 use crate::json::{self, Reader, Token};
 use crate::notice::Notice;
@@ -90,7 +90,7 @@ pub struct Decoder {
     offset: u64,
     /// Rows that were read, those that `take` gave away included.
     rows: u64,
-    splitter: Splitter,
+    value_scanner: ValueScanner,
     /// The first part of a segment that continues in the next chunk.
     buffer: Vec<u8>,
     /// Byte offset of the current segment.
@@ -153,7 +153,7 @@ impl Decoder {
             state: State::Start,
             offset: 0,
             rows: 0,
-            splitter: Splitter::new(limits.depth),
+            value_scanner: ValueScanner::new(limits.depth),
             buffer: Vec::new(),
             segment_start: 0,
             member: Member::Other(String::new()),
@@ -259,7 +259,7 @@ impl Decoder {
     fn begin_segment(&mut self, state: State) -> usize {
         self.state = state;
         self.segment_start = self.offset;
-        self.splitter.reset();
+        self.value_scanner.reset();
         0
     }
 
@@ -303,7 +303,7 @@ impl Decoder {
     fn continue_segment(&mut self, rest: &[u8]) -> Result<usize> {
         let allowed = self.limits.row_bytes.saturating_sub(self.buffer.len());
         let allowed = rest.get(..allowed).unwrap_or(rest);
-        let Some(length) = self.splitter.scan(allowed) else {
+        let Some(length) = self.value_scanner.scan(allowed) else {
             self.buffer.extend_from_slice(allowed);
             if allowed.len() < rest.len() {
                 return Err(self.segment_too_large());

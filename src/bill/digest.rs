@@ -1,10 +1,11 @@
-//! 128-bit digests of whole rows: with them the rows of different windows are compared without being kept.
+//! Digests of rows. A digest is a 128-bit hash of all values of a row, so rows of different windows can be compared without
+//! keeping them.
 //!
-//! Rows that are equal have equal digests, whichever tables they are in. Rows that differ have different digests except
-//! by accident, at a probability of about 1 in 10^27 among a million rows. Each text is hashed with SipHash, twice with
-//! different prefixes, before it is mixed with the other values of its row: whoever chooses a name (of an API key, of a
-//! product) cannot choose it so that two different rows collide. The digest does not resist the service itself, which
-//! could as well send other rows.
+//! Equal rows have equal digests, also in different tables. Different rows have different digests, except by accident: the
+//! probability is about 1 in 10^27 among a million rows. Each text is hashed with SipHash, twice with
+//! different prefixes, before it is mixed with the other values of its row: a name (of an API key, of a product) cannot be
+//! chosen so that two different rows collide. Digests do not protect against the service itself, which could send other
+//! rows anyway.
 
 use std::fmt;
 use std::hash::{DefaultHasher, Hasher};
@@ -21,7 +22,7 @@ type Halves = [u64; 2];
 /// The digest of a row without values.
 const EMPTY_ROW: Halves = [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344];
 
-/// In place of a column, for the unknown fields.
+/// Pseudo column index of the unknown fields.
 const EXTRA: usize = usize::MAX;
 
 /// Computes digests of rows, block by block.
@@ -61,7 +62,7 @@ impl Digests {
         }
     }
 
-    /// Starts with the rows of another table, whose texts these are.
+    /// Prepares for the rows of another table, which has these texts.
     pub fn start_table(&mut self, strings: &Strings) {
         self.texts.known.clear();
         self.texts.known.resize(strings.len(), None);
@@ -173,8 +174,8 @@ impl TextDigests {
     }
 }
 
-/// Mixes a value of a column, with its scale, into a digest. The halves share nothing but the values, and each step is
-/// a bijection of its half, so no bit is lost on the way.
+/// Mixes a value of a column, with its scale, into a digest. The halves have nothing in common but the values, and each
+/// step is a bijection of its half, so no information is lost.
 #[inline(always)]
 fn mix(digest: &mut Halves, column: usize, scale: i64, value: Halves) {
     const FACTORS: Halves = [0xff51_afd7_ed55_8ccd, 0x9fb2_1c65_1e98_df25];

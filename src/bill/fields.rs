@@ -1,9 +1,9 @@
 //! The one table of fields: for each kind of bill every known field, in the order of the API's own sample, with its
 //! type, whether a row may lack it, and what it means.
 //!
-//! Decoder, columns and reports are driven by it. When the package is built, `tools/rows.mjs` generates from it what
-//! other compilers must read (the row classes in `pkg-template/src/generated`), and the list of fields in the
-//! documentation of [`Row`](super::Row). A test compares the generated files with the table.
+//! The decoder, the columns and the reports use it. The build runs `tools/generate-rows.mjs`, which generates from it the row
+//! classes in `pkg-template/src/generated` and the list of fields in the documentation of [`Row`](super::Row). A test
+//! compares the generated files with the table.
 
 use crate::query::BillKind;
 
@@ -12,7 +12,7 @@ use crate::query::BillKind;
 pub enum FieldType {
     /// A JSON string; a JavaScript string, `""` where absent.
     Text,
-    /// An integer of 64 bits, written as a JSON string (older answers: as a number); a `bigint`.
+    /// An integer of 64 bits, written as a JSON string (older responses: as a number); a `bigint`.
     Int64,
     /// Unix seconds, written as [`FieldType::Int64`] is; a JavaScript number.
     Time,
@@ -59,7 +59,7 @@ enum Occurrence {
     Required,
     /// On the API's page. A row without it can be read, and the report names the field as missing.
     Documented,
-    /// Seen in answers, or in later documentation for some rows only: its absence says nothing.
+    /// Seen in responses, or in later documentation for some rows only. Its absence is not reported.
     Occasional,
 }
 
@@ -80,8 +80,8 @@ impl Field {
         matches!(self.occurrence, Occurrence::Required)
     }
 
-    /// Whether its absence is named in the report. Not so for the decimal amounts and `billNum2`, `billNum3`,
-    /// `billNum5`, which no page documents, nor for `storageDays`, which only storage rows have.
+    /// Whether the report names it where rows lack it. It does not for the decimal amounts and `billNum2`, `billNum3`,
+    /// `billNum5`, which no page documents, and `storageDays`, which only storage rows have.
     pub const fn is_documented(&self) -> bool {
         matches!(
             self.occurrence,

@@ -1,7 +1,7 @@
-//! The columns of a table: which one holds what.
+//! The layout of a table: which column holds which values.
 
+use super::field_lookup::field_index;
 use super::fields::{Field, fields};
-use super::lookup::field_index;
 use crate::query::BillKind;
 
 /// How many columns a kind has: one for each field, in the order of [`fields`], followed by the [`scale_column`]s.

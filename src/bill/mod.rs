@@ -1,24 +1,24 @@
 //! From bytes to rows: the table of fields, the decoder, and rows in columns.
 //!
-//! [`Decoder`] takes the body of an answer in chunks of any size and gives a [`Table`]: one column for each field of
+//! [`Decoder`] takes the body of a response in chunks of any size and returns a [`Table`]: one column for each of the
 //! [`fields`], interned text, and the fields that this version does not know as raw JSON. A [`Row`] is a view of one row;
 //! its documentation lists every field.
 
 mod block;
 mod decode;
 mod digest;
-mod distinct;
+mod distinct_values;
 mod envelope;
+mod field_lookup;
 mod fields;
 mod layout;
-mod lookup;
-mod names;
 mod number;
 mod row;
 mod row_reader;
-mod split;
 mod strings;
 mod table;
+mod unknown_names;
+mod value_end;
 
 #[cfg(test)]
 mod conformance;
@@ -26,8 +26,8 @@ mod conformance;
 mod tests;
 
 pub use decode::{Decoder, Limits};
+pub use field_lookup::{FieldLookupError, field_index};
 pub use fields::{Field, FieldType, fields};
-pub use lookup::{FieldLookupError, field_index};
 pub use row::Row;
 pub use table::Table;
 
@@ -37,14 +37,14 @@ pub use block::{BLOCK_ROWS, Block, Presence, UnpackedColumn};
 #[doc(hidden)]
 pub use digest::Digests;
 #[doc(hidden)]
-pub use distinct::Distinct;
+pub use distinct_values::DistinctValues;
 #[doc(hidden)]
 pub use fields::{field_descriptions, row_description};
 #[doc(hidden)]
 pub use layout::{Layout, TEXT_SCALE, column_count, layout, scale_column};
 #[doc(hidden)]
-pub use names::{MAX_NAMES, UnknownNames};
-#[doc(hidden)]
 pub use strings::{InternError, Strings};
 #[doc(hidden)]
 pub use table::missing_fields;
+#[doc(hidden)]
+pub use unknown_names::{MAX_NAMES, UnknownNames};

@@ -1,14 +1,13 @@
-//! Numbers that columns hold as a mantissa and a scale, on their way out: as the text that the API wrote, or as a
-//! JavaScript number.
+//! Converts numbers that columns hold as a mantissa and a scale: to the text that the API wrote, or to a JavaScript number.
 
 use super::layout::TEXT_SCALE;
 use super::strings::Strings;
 use crate::money::{DecimalText, small_power_of_ten};
 
-/// The largest integer up to which, and from whose negative on, an `f64` holds every integer.
+/// An `f64` holds every integer whose absolute value is not above this.
 const MAX_EXACT: u64 = 1 << 53;
 
-/// Appends the text of a number, as ASCII. Where the scale is [`TEXT_SCALE`], the cell is the code of one of the `strings`.
+/// Appends the text of a number, as ASCII. If the scale is [`TEXT_SCALE`], the cell is the code of one of the `strings`.
 pub(super) fn write_number(cell: i64, scale: i64, strings: &Strings, out: &mut Vec<u8>) {
     match usize::try_from(scale) {
         Ok(scale) => out.extend_from_slice(DecimalText::of_i64(cell, scale).as_bytes()),
@@ -19,7 +18,7 @@ pub(super) fn write_number(cell: i64, scale: i64, strings: &Strings, out: &mut V
     }
 }
 
-/// The `f64` that is nearest to a number; `None` where it takes more than a division to find.
+/// The `f64` that is nearest to a number; `None` if a division is not enough to find it.
 #[inline(always)]
 pub(super) fn float(cell: i64, scale: i64) -> Option<f64> {
     if scale == TEXT_SCALE || cell.unsigned_abs() > MAX_EXACT {

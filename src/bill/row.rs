@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::block::{BLOCK_ROWS, Block};
+use super::field_lookup::{FieldLookupError, look_up};
 use super::fields::{FieldType, fields};
 use super::layout::TEXT_SCALE;
-use super::lookup::{FieldLookupError, look_up};
 use super::strings::WordHasher;
 use super::table::Table;
 use crate::money::{Decimal, DecimalText};
@@ -15,8 +15,8 @@ use crate::query::BillKind;
 /// A view of one row of a [`Table`].
 ///
 /// A field is read by the API's name for it, with the method for its type: [`Row::text_of`], [`Row::integer_of`] or
-/// [`Row::decimal_of`]. `Ok(None)` says that the row lacks the field, an error that its kind has no such field or that the
-/// field has another type. A loop over many rows can look the name up once, with [`field_index`](super::field_index),
+/// [`Row::decimal_of`]. `Ok(None)` means that the row lacks the field, an error that its kind has no such field or that
+/// the field has another type. A loop over many rows can look the name up once, with [`field_index`](super::field_index),
 /// and read by index: [`Row::text`], [`Row::integer`], [`Row::decimal`].
 ///
 /// ```
@@ -66,16 +66,18 @@ impl<'a> Row<'a> {
     /// The text of a text field, by the API's name for it; `None` where the row lacks it.
     ///
     /// # Errors
-    /// Where the row's kind has no field of this name, or one of another type.
+    /// If the row's kind has no field of this name, or one of another type.
     pub fn text_of(self, name: &str) -> Result<Option<&'a str>, FieldLookupError> {
-        let field = look_up(self.kind(), name, |it| it == FieldType::Text)?;
+        let field = look_up(self.kind(), name, |field_type| {
+            field_type == FieldType::Text
+        })?;
         Ok(self.text(field))
     }
 
     /// The value of an integer or time field, by the API's name for it; `None` where the row lacks it.
     ///
     /// # Errors
-    /// Where the row's kind has no field of this name, or one of another type.
+    /// If the row's kind has no field of this name, or one of another type.
     pub fn integer_of(self, name: &str) -> Result<Option<i64>, FieldLookupError> {
         let field = look_up(self.kind(), name, FieldType::is_integer)?;
         Ok(self.integer(field))
@@ -85,7 +87,7 @@ impl<'a> Row<'a> {
     /// [`Decimal`] cannot hold it.
     ///
     /// # Errors
-    /// Where the row's kind has no field of this name, or one of another type.
+    /// If the row's kind has no field of this name, or one of another type.
     pub fn decimal_of(self, name: &str) -> Result<Option<Decimal>, FieldLookupError> {
         let field = look_up(self.kind(), name, FieldType::has_scale)?;
         Ok(self.decimal(field))
@@ -151,7 +153,7 @@ impl<'a> Row<'a> {
     }
 
     /// The unknown fields, as the text of one JSON object; `None` where the row has none. Names and values are as the
-    /// API sent them, sorted by name. Of a name that occurs twice only the last value is kept.
+    /// API sent them, sorted by name. If a name occurs twice, only the last value is kept.
     pub fn extra(self) -> Option<&'a str> {
         let code = self.block.extra(self.index_in_block())?;
         self.table.strings().get(code)
@@ -194,14 +196,14 @@ impl<'a> Row<'a> {
         exact.iter().any(|field| self.cell(*field).is_some())
     }
 
-    /// Whether two rows, of any two tables, are equal in all fields, the unknown ones included.
+    /// Whether two rows, of the same table or of different ones, are equal in all fields, including unknown ones.
     pub fn same_as(self, other: Row<'_>) -> bool {
         self.kind() == other.kind()
             && (0..fields(self.kind()).len()).all(|field| self.wire(field) == other.wire(field))
             && self.extra() == other.extra()
     }
 
-    /// A hash of all fields: rows that are the same, of any two tables, have the same one.
+    /// A hash of all fields. Equal rows have equal hashes, also in different tables.
     pub fn fingerprint(self) -> u64 {
         let mut hash = WordHasher::new();
         let text = |code: i64| {

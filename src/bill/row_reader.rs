@@ -2,9 +2,9 @@
 //!
 //! Most rows look like the row before: the same members in the same order, without white space, with many of the same
 //! texts. So there is a fast path for each part of a member. The name is compared with those that followed last time
-//! ([`name`]), numbers are converted straight from their digits ([`plain`]), and a text is first compared with that of the
-//! row before. Whatever looks different (white space, another name, an escape, an exponent, `null`) is read by the strict
-//! reader of `json` and converted in [`strict`], one member at a time. Both paths accept the same documents.
+//! ([`name`]), numbers are converted directly from their digits ([`plain`]), and a text is first compared with that of the
+//! row before. Anything else (white space, another name, an escape, an exponent, `null`) is read by the strict reader of
+//! `json` and converted in [`strict`], one member at a time. Both paths accept the same documents.
 
 mod name;
 mod plain;
@@ -23,16 +23,16 @@ use crate::error::{Error, ErrorKind};
 use crate::json::{Members, Reader, SyntaxError, Text};
 use crate::query::BillKind;
 
-/// How many of the names that may follow are compared before the name is looked up.
+/// How many expected names are tried before a lookup.
 const GUESSES: usize = 3;
 
-/// In place of a field: before the first member.
+/// Pseudo field index that precedes the first member.
 const START: usize = MAX_FIELDS;
 
-/// In place of a following field: none is known.
+/// Pseudo field index in [`RowReader::following`]: no field is expected.
 const NONE: u8 = u8::MAX;
 
-/// Where a row is in its body.
+/// The position of a row in the body.
 #[derive(Clone, Copy)]
 pub(super) struct RowPosition {
     /// Its index in the list.
@@ -79,10 +79,10 @@ struct KnownField {
     /// Its scale column; `usize::MAX` where it has none.
     scale_column: usize,
     /// The bits of its columns.
-    bits: u64,
+    column_bits: u64,
 }
 
-/// A value that its field cannot hold. It is no error if the same name occurs again, as only the last value counts.
+/// A value that its field cannot hold. It is not an error if the same name occurs again, because only the last value counts.
 struct FieldError {
     field: usize,
     at: usize,
@@ -91,7 +91,7 @@ struct FieldError {
 
 /// What comes after the members that the fast path read.
 enum NextMember {
-    /// The value of this field.
+    /// The value of this field, which has not been read.
     Field(usize),
     /// The member was unknown; its value has been read.
     Unknown,
@@ -99,12 +99,12 @@ enum NextMember {
     End,
 }
 
-/// The columns of a row while it is read, a bit each.
+/// The columns of a row while it is read, as bit sets.
 #[derive(Default)]
 struct RowColumns {
-    /// Those that have a value.
+    /// The columns that have a value.
     present: u64,
-    /// Those whose names occurred.
+    /// The columns whose names have occurred.
     seen: u64,
 }
 
@@ -113,7 +113,7 @@ pub(super) struct RowReader {
     fields: Vec<KnownField>,
     /// The bits of the fields that every row must have.
     required: u64,
-    /// The field that followed each field last time; at [`START`] the one that came first.
+    /// The field that followed each field last time; at [`START`] the first one.
     following: [u8; MAX_FIELDS + 1],
     /// The code of each field's last text.
     last_codes: [u32; MAX_FIELDS],
@@ -128,20 +128,20 @@ impl RowReader {
                 field,
                 name: NamePattern::new(field.name),
                 scale_column: scale_column.unwrap_or(usize::MAX),
-                bits: 1 << index | scale_column.map_or(0, |column| 1 << column),
+                column_bits: 1 << index | scale_column.map_or(0, |column| 1 << column),
             }
         };
         let fields: Vec<_> = fields(kind).iter().enumerate().map(known_field).collect();
         let required = fields.iter().filter(|known| known.field.is_required());
         let mut following = [NONE; MAX_FIELDS + 1];
-        // Until the first row was read, the order of the API's own sample.
+        // Until the first row has been read, names are expected in the order of the API's own sample.
         for (next, field) in (0u8..).zip(std::iter::once(START).chain(0..fields.len())) {
             if let Some(following) = following.get_mut(field) {
                 *following = next;
             }
         }
         Self {
-            required: required.fold(0, |bits, known| bits | known.bits),
+            required: required.fold(0, |bits, known| bits | known.column_bits),
             fields,
             following,
             last_codes: [0; MAX_FIELDS],
@@ -153,7 +153,7 @@ impl RowReader {
     /// levels deep.
     ///
     /// # Errors
-    /// See [`ReadError`]. Then nothing was appended.
+    /// See [`ReadError`]. On an error, nothing is appended.
     pub(super) fn read(
         &mut self,
         bytes: &[u8],
@@ -231,7 +231,7 @@ impl RowReader {
         Ok((at, row.present))
     }
 
-    /// Reads a field's value, on the fast path where possible. Returns where it ends.
+    /// Reads a field's value, on the fast path if possible. Returns the offset of its end.
     #[inline(always)]
     fn read_value(
         &mut self,
@@ -242,9 +242,9 @@ impl RowReader {
         strings: &mut Strings,
         cells: &mut [i64],
     ) -> Result<usize, ReadError> {
-        let bits = self.fields.get(field).map_or(0, |known| known.bits);
+        let bits = self.fields.get(field).map_or(0, |known| known.column_bits);
         if row.seen & bits != 0 {
-            // Of a name that occurs twice only the last value counts.
+            // If a name occurs twice, only the last value counts.
             self.errors.retain(|error| error.field != field);
             row.present &= !bits;
         }
@@ -260,10 +260,10 @@ impl RowReader {
         Ok(reader.position())
     }
 
-    /// The field whose name comes next, where it is one of those that are expected, and where its value starts.
+    /// The field whose name is next, and the offset of its value. `None` if the name is not one of the expected names.
     #[inline(always)]
     fn expected_name(&self, bytes: &[u8], at: usize, last: usize) -> Option<(usize, usize)> {
-        let next = name::window(bytes, at)?;
+        let next = name::name_bytes(bytes, at)?;
         let mut field = last;
         for _ in 0..GUESSES {
             field = usize::from(*self.following.get(field)?);
@@ -275,8 +275,8 @@ impl RowReader {
         None
     }
 
-    /// Reads a name that was not expected, and the value of a member that is not known. Leaves the reader at the value of
-    /// a known field.
+    /// Reads a name that was not expected. Reads the value of an unknown member, too; for a known field it leaves the reader
+    /// at the value.
     fn next_member<'a>(
         &mut self,
         reader: &mut Reader<'a>,
@@ -310,7 +310,7 @@ impl RowReader {
         Some(field)
     }
 
-    /// Reads a value that is written the usual way. Returns where it ends.
+    /// Reads a value in its usual form, see [`plain`]. Returns the offset of its end; `None` for any other form.
     #[inline(always)]
     fn read_plain(
         &mut self,
@@ -351,7 +351,7 @@ impl RowReader {
         Some(end)
     }
 
-    /// Reads a value with the strict reader. Returns whether the row has it.
+    /// Reads a value with the strict reader. Returns whether the row has a value in this field.
     #[cold]
     fn read_strict(
         &mut self,
@@ -394,8 +394,8 @@ impl RowReader {
         let missing = self
             .fields
             .iter()
-            .find(|known| known.field.is_required() && known.bits & present == 0);
-        let message = "missing, null or empty, but every bill has it";
+            .find(|known| known.field.is_required() && known.column_bits & present == 0);
+        let message = "is missing, null or empty; every bill must have it";
         position.error(missing.map_or("", name), 0, message)
     }
 }
@@ -404,7 +404,7 @@ fn intern(strings: &mut Strings, text: &str) -> Result<u32, ReadError> {
     strings.intern_bytes(text.as_bytes()).map_err(|error| {
         let message = match error {
             InternError::Full => {
-                "The answer holds more than 4 GiB of text: ask for a shorter range"
+                "The response holds more than 4 GiB of text: ask for a shorter range"
             }
             InternError::NotUtf8 => "not UTF-8",
         };

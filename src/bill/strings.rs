@@ -204,15 +204,15 @@ fn is_equal(left: &[u8], right: &[u8]) -> bool {
     true
 }
 
-/// The eight bytes at `at`, where there are so many.
+/// The eight bytes at `at`; `None` if fewer are left.
 #[inline(always)]
 fn word(bytes: &[u8], at: usize) -> Option<u64> {
     let bytes = bytes.get(at..)?.first_chunk()?;
     Some(u64::from_le_bytes(*bytes))
 }
 
-/// A hash of 64-bit words (after FxHash and wyhash: xor, multiply, fold). It resists no adversary: with colliding
-/// hashes tables get slower, and stay correct.
+/// A hash of 64-bit words (after FxHash and wyhash: xor, multiply, fold). It does not resist an adversary: colliding
+/// hashes make tables slower, but not incorrect.
 #[derive(Clone, Copy)]
 pub(super) struct WordHasher(u64);
 

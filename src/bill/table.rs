@@ -3,24 +3,24 @@
 use super::block::{BLOCK_ROWS, Block, BlockBuilder};
 use super::fields::{MAX_FIELDS, fields};
 use super::layout::{Layout, column_count, layout, scale_column};
-use super::names::UnknownNames;
 use super::row::Row;
 use super::strings::Strings;
+use super::unknown_names::UnknownNames;
 use crate::notice::Notice;
 use crate::query::BillKind;
 
-/// The rows of one answer.
+/// The rows of one response.
 ///
 /// ```
 /// use novita_billing::bill::{Decoder, Limits};
 /// use novita_billing::query::BillKind;
 ///
 /// let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
-/// decoder.push(br#"{"bills":[{"startTime":"0","endTime":"9","region":"eu",
+/// decoder.push(br#"{"bills":[{"startTime":"0","endTime":"9","x_unknown":"eu",
 ///     "amount":"15000","voucherAmount":"0","payAmount":"15000"}]}"#)?;
 /// let table = decoder.finish()?;
 /// assert_eq!(table.rows().map(|row| row.total().to_string()).collect::<Vec<_>>(), ["1.5"]);
-/// assert_eq!(table.unknown_fields().clone().into_list(), ["region"]);
+/// assert_eq!(table.unknown_fields().clone().into_list(), ["x_unknown"]);
 /// assert!(table.missing_fields().contains(&"productName"));
 /// # Ok::<(), novita_billing::Error>(())
 /// ```
@@ -38,7 +38,7 @@ pub struct Table {
     unknown: UnknownNames,
     /// A bit for each column that some row lacks.
     lacking: u64,
-    /// What the answer said beside its rows.
+    /// What the response says besides its rows.
     notices: Vec<Notice>,
 }
 
@@ -76,7 +76,7 @@ impl Table {
         self.rows == 0
     }
 
-    /// The rows in blocks, which are full but for the last one.
+    /// The rows in blocks. All blocks but the last are full.
     pub fn blocks(&self) -> &[Block] {
         &self.blocks
     }
@@ -107,8 +107,8 @@ impl Table {
         self.lacking
     }
 
-    /// What the answer said beside its rows. The notices name no window, as a table knows none. A table that was taken
-    /// before the end of the answer has no notices.
+    /// What the response says besides its rows. The notices name no window, because a table does not know its window. A
+    /// table that was taken before the end of the response has no notices.
     pub fn notices(&self) -> &[Notice] {
         &self.notices
     }
@@ -134,8 +134,8 @@ impl Table {
         builder.pack()
     }
 
-    /// A table of some of the rows, in the order given, with all of this table's texts. It says nothing of missing or
-    /// unknown fields, and does not count rows with decimal money.
+    /// A table of some of the rows, in the order given, with all of this table's texts. It has no information about missing
+    /// or unknown fields, and does not count rows with decimal money.
     pub(crate) fn extract(&self, rows: &[usize]) -> Self {
         let mut table = Self::new(self.kind);
         table.strings = self.strings.clone();

@@ -1,6 +1,7 @@
 //! A query of the list of API-key bills.
 
 use crate::error::Result;
+use crate::query::endpoint::Parameter;
 use crate::query::fields::Fields;
 use crate::query::{BillKind, CycleType, ListQuery, RawFields, range};
 use crate::time::{Offset, Window};
@@ -66,8 +67,8 @@ impl ApiKeyQuery {
         Ok(Self {
             range: fields.range,
             cycle: fields.cycle_type()?,
-            category: fields.text("category")?,
-            product_name: fields.text("productName")?,
+            category: fields.text(Parameter::Category)?,
+            product_name: fields.text(Parameter::ProductName)?,
         })
     }
 }
@@ -85,12 +86,12 @@ impl ListQuery for ApiKeyQuery {
         Some(self.cycle)
     }
 
-    fn parameter(&self, name: &str) -> Option<&str> {
-        match name {
-            "cycleType" => Some(self.cycle.as_str()),
-            "category" => self.category.as_deref(),
-            "productName" => self.product_name.as_deref(),
-            _ => None,
+    fn parameter(&self, parameter: Parameter) -> Option<&str> {
+        match parameter {
+            Parameter::CycleType => Some(self.cycle.as_str()),
+            Parameter::Category => self.category.as_deref(),
+            Parameter::ProductName => self.product_name.as_deref(),
+            Parameter::StartTime | Parameter::EndTime | Parameter::OwnerId => None,
         }
     }
 }

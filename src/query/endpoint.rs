@@ -1,5 +1,11 @@
-//! The one table of endpoints: what is known of each list of bills. Queries are read, checked and written as URLs by it,
-//! and answers are checked and labelled by it. The fields of each list's rows are in `bill::fields`.
+//! The one table of endpoints: what is known of each list of bills. It decides how queries are read, checked and written as
+//! URLs, and how rows are checked and labelled. The fields of each list's rows are in `bill::fields`.
+//!
+//! A new [`Parameter`] does not compile until each typed query says where it holds the value ([`ListQuery::parameter`]).
+//! Where an endpoint lists a parameter that its typed query does not have, a query with it is refused with an `Internal`
+//! error, instead of being sent without it.
+//!
+//! [`ListQuery::parameter`]: crate::query::ListQuery::parameter
 
 use std::fmt;
 
@@ -29,8 +35,10 @@ pub(crate) struct Endpoint {
     /// The path below the base URL.
     path: &'static str,
     /// The query parameters, in the order of the API's documentation.
-    pub(crate) parameters: &'static [Parameter],
-    /// The row field by which the parameter `category` selects rows.
+    pub(crate) parameters: &'static [EndpointParameter],
+    /// The query parameter that selects rows by their category.
+    pub(crate) category_parameter: Parameter,
+    /// The row field that holds the category. Its name may differ from that of the parameter.
     pub(crate) category_field: &'static str,
     /// The first day of which the endpoint has bills, where one is documented.
     first_day: Option<Date>,
@@ -62,46 +70,62 @@ pub(crate) enum Owner {
     ApiKey,
 }
 
-/// A parameter of an endpoint. It has the same name in a caller's query and in the URL. Whether a query may leave it out
-/// is in the type of the typed query's field.
-#[derive(Debug)]
-pub(crate) struct Parameter {
-    pub(crate) name: &'static str,
-    pub(crate) value: ParameterType,
-    /// The values that the API's documentation lists. Of a text, any others are sent as they are.
-    pub(crate) documented: &'static [&'static str],
-}
-
-/// What the value of a parameter is.
+/// A query parameter of the API. It has the same name in a caller's query and in the URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ParameterType {
+pub(crate) enum Parameter {
     /// The first second of a window.
     StartTime,
     /// The last second of a window, included.
     EndTime,
-    /// A [`CycleType`](crate::query::CycleType).
+    /// A [`CycleType`].
     CycleType,
-    /// Text that is not empty.
-    Text,
+    /// A category of bills.
+    Category,
+    /// A part of the name of a product.
+    ProductName,
+    /// The id of a resource instance.
+    OwnerId,
 }
 
-const fn parameter(
-    name: &'static str,
-    value: ParameterType,
-    documented: &'static [&'static str],
-) -> Parameter {
-    Parameter {
-        name,
-        value,
-        documented,
+impl Parameter {
+    /// The API's name for it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::StartTime => "startTime",
+            Self::EndTime => "endTime",
+            Self::CycleType => "cycleType",
+            Self::Category => "category",
+            Self::ProductName => "productName",
+            Self::OwnerId => "ownerId",
+        }
     }
 }
 
-const START_TIME: Parameter = parameter("startTime", ParameterType::StartTime, &[]);
-const END_TIME: Parameter = parameter("endTime", ParameterType::EndTime, &[]);
-const CYCLE_TYPE: Parameter = parameter("cycleType", ParameterType::CycleType, &CycleType::NAMES);
-const PRODUCT_NAME: Parameter = parameter("productName", ParameterType::Text, &[]);
-const OWNER_ID: Parameter = parameter("ownerId", ParameterType::Text, &[]);
+/// A parameter of an endpoint. Whether it is required is decided by the typed query: an optional parameter is a field of type
+/// `Option`.
+#[derive(Debug)]
+pub(crate) struct EndpointParameter {
+    pub(crate) parameter: Parameter,
+    /// The values that the API's documentation lists; empty for a parameter that takes any text. Other values of a text
+    /// parameter are sent unchanged.
+    pub(crate) documented: &'static [&'static str],
+}
+
+/// A parameter that takes any value of its type.
+const fn any(parameter: Parameter) -> EndpointParameter {
+    documented(parameter, &[])
+}
+
+/// A parameter with values that the API's documentation lists.
+const fn documented(
+    parameter: Parameter,
+    documented: &'static [&'static str],
+) -> EndpointParameter {
+    EndpointParameter {
+        parameter,
+        documented,
+    }
+}
 
 /// The row fields that a person reads in place of the id of an API key.
 pub(crate) const API_KEY_LABELS: [&str; 2] = ["apikeyName", "apikeyMask"];
@@ -111,9 +135,8 @@ static FIXED_TERM: Endpoint = Endpoint {
     title: "fixed-term bills",
     path: "/openapi/v1/billing/bill/monthly/list",
     parameters: &[
-        parameter(
-            "category",
-            ParameterType::Text,
+        documented(
+            Parameter::Category,
             &[
                 "summary",
                 "gpu",
@@ -124,11 +147,12 @@ static FIXED_TERM: Endpoint = Endpoint {
                 "bare_metal",
             ],
         ),
-        PRODUCT_NAME,
-        START_TIME,
-        END_TIME,
-        OWNER_ID,
+        any(Parameter::ProductName),
+        any(Parameter::StartTime),
+        any(Parameter::EndTime),
+        any(Parameter::OwnerId),
     ],
+    category_parameter: Parameter::Category,
     category_field: "productCategory",
     first_day: None,
     quantity_field: "billNum",
@@ -142,16 +166,13 @@ static API_KEY: Endpoint = Endpoint {
     title: "API-key bills",
     path: "/openapi/v1/billing/apikey/bill/list",
     parameters: &[
-        CYCLE_TYPE,
-        parameter(
-            "category",
-            ParameterType::Text,
-            &["llm", "gen_api", "web_search"],
-        ),
-        PRODUCT_NAME,
-        START_TIME,
-        END_TIME,
+        documented(Parameter::CycleType, &CycleType::NAMES),
+        documented(Parameter::Category, &["llm", "gen_api", "web_search"]),
+        any(Parameter::ProductName),
+        any(Parameter::StartTime),
+        any(Parameter::EndTime),
     ],
+    category_parameter: Parameter::Category,
     category_field: "category",
     // "This endpoint only supports data after 2026-01-01 00:00:00." The documentation does not state the zone; it is
     // taken to be the service's own.
@@ -184,7 +205,7 @@ impl BillKind {
         self.endpoint().path
     }
 
-    /// The values of `category` that the API's documentation lists. A query may have any others, too.
+    /// The categories that the API's documentation lists for queries. A query may have any other category, too.
     ///
     /// ```
     /// use novita_billing::query::BillKind;
@@ -192,9 +213,8 @@ impl BillKind {
     /// assert_eq!(BillKind::ApiKey.categories(), ["llm", "gen_api", "web_search"]);
     /// ```
     pub fn categories(self) -> &'static [&'static str] {
-        self.endpoint()
-            .parameter("category")
-            .map_or(&[], |parameter| parameter.documented)
+        let endpoint = self.endpoint();
+        endpoint.documented(endpoint.category_parameter)
     }
 
     /// The first second of which the API has bills of this kind, for a service whose days begin in `offset`; `None`
@@ -242,8 +262,8 @@ impl BillKind {
         self.check_start(range::RANGE_START, range.start, offset)
     }
 
-    /// Refuses a range that begins before the first second of which the API has bills. `field` is the one that says where
-    /// the range begins.
+    /// Refuses a range that begins before the first second of which the API has bills. `field` is the name of the field
+    /// that sets the start of the range.
     pub(super) fn check_start(self, field: &str, start: i64, offset: Offset) -> Result<()> {
         match self.earliest_second(offset) {
             Some(earliest) if start < earliest => Err(Error::query(
@@ -268,10 +288,16 @@ impl fmt::Display for BillKind {
 }
 
 impl Endpoint {
-    /// A parameter by its name.
-    pub(crate) fn parameter(&self, name: &str) -> Option<&'static Parameter> {
+    /// The parameter of this name.
+    pub(super) fn parameter(&self, name: &str) -> Option<&'static EndpointParameter> {
         self.parameters
             .iter()
-            .find(|parameter| parameter.name == name)
+            .find(|known| known.parameter.name() == name)
+    }
+
+    /// The documented values of a parameter; empty if there are none.
+    pub(super) fn documented(&self, parameter: Parameter) -> &'static [&'static str] {
+        self.parameter(parameter.name())
+            .map_or(&[], |known| known.documented)
     }
 }

@@ -1,6 +1,7 @@
 //! A query of the list of fixed-term bills, which the API calls monthly.
 
 use crate::error::Result;
+use crate::query::endpoint::Parameter;
 use crate::query::fields::Fields;
 use crate::query::{BillKind, CycleType, ListQuery, RawFields, range};
 use crate::time::{Offset, Window};
@@ -70,9 +71,9 @@ impl FixedTermQuery {
         let fields = Fields::new(BillKind::FixedTerm, fields, offset)?;
         Ok(Self {
             range: fields.range,
-            category: fields.text("category")?,
-            product_name: fields.text("productName")?,
-            owner_id: fields.text("ownerId")?,
+            category: fields.text(Parameter::Category)?,
+            product_name: fields.text(Parameter::ProductName)?,
+            owner_id: fields.text(Parameter::OwnerId)?,
         })
     }
 }
@@ -90,12 +91,12 @@ impl ListQuery for FixedTermQuery {
         None
     }
 
-    fn parameter(&self, name: &str) -> Option<&str> {
-        match name {
-            "category" => self.category.as_deref(),
-            "productName" => self.product_name.as_deref(),
-            "ownerId" => self.owner_id.as_deref(),
-            _ => None,
+    fn parameter(&self, parameter: Parameter) -> Option<&str> {
+        match parameter {
+            Parameter::Category => self.category.as_deref(),
+            Parameter::ProductName => self.product_name.as_deref(),
+            Parameter::OwnerId => self.owner_id.as_deref(),
+            Parameter::StartTime | Parameter::EndTime | Parameter::CycleType => None,
         }
     }
 }

@@ -1,11 +1,11 @@
-//! Instants as JavaScript callers give them: a number, a `Date` or text. Messages may name JavaScript's own functions
-//! here, and only here: a range of Rust code is checked by [`range::check`](super::range::check).
+//! Instants of JavaScript callers: a number, a `Date` or text. Only these messages may name JavaScript's own functions: a
+//! range of Rust code is checked by [`range::check`](super::range::check).
 
 use crate::error::{Error, Result};
 use crate::query::RawValue;
 use crate::time::instant::{self, Rounding};
 
-/// Floats below this have every integer between them, so their integer part can be shown as it is.
+/// Below this a float holds every integer, so its integer part can be shown exactly.
 const EXACT_FLOAT_END: f64 = 9_007_199_254_740_992.0;
 
 /// Reads the value of a field as unix seconds. Fractions of a second in a `Date` or a text are rounded; a number with a

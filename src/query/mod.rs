@@ -31,7 +31,7 @@ mod fixed_term;
 mod instant;
 mod nearest;
 mod range;
-mod raw;
+mod raw_fields;
 mod url;
 mod windows;
 
@@ -39,14 +39,16 @@ pub use api_key::ApiKeyQuery;
 pub use cycle::CycleType;
 pub use endpoint::BillKind;
 pub use fixed_term::FixedTermQuery;
-pub use raw::{RawFields, RawValue};
+pub use raw_fields::{RawFields, RawValue};
 pub use windows::SplitBy;
 
 pub(crate) use endpoint::{API_KEY_LABELS, Charging, Owner};
 pub(crate) use fields::choice;
 pub(crate) use nearest::suggestion;
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
+use crate::query::endpoint::{EndpointParameter, Parameter};
+use crate::query::fields::is_present;
 use crate::time::{Offset, Window};
 
 /// A query of one of the lists of bills.
@@ -68,8 +70,9 @@ trait ListQuery {
     /// How much time one row covers, where the list has such a parameter.
     fn cycle(&self) -> Option<CycleType>;
 
-    /// The value of a parameter other than the two ends of the range; `None` where the query leaves it out.
-    fn parameter(&self, name: &str) -> Option<&str>;
+    /// The value of a parameter. `None` where the query leaves it out, for a parameter that the list does not have, and for
+    /// the two ends of the range, which each request has of its window.
+    fn parameter(&self, parameter: Parameter) -> Option<&str>;
 }
 
 impl Query {
@@ -93,9 +96,32 @@ impl Query {
     /// # Errors
     /// `Query` at the field that is unknown, missing, of the wrong type or out of bounds.
     pub fn from_fields(kind: BillKind, fields: &RawFields, offset: Offset) -> Result<Self> {
-        match kind {
-            BillKind::FixedTerm => FixedTermQuery::from_fields(fields, offset).map(Self::FixedTerm),
-            BillKind::ApiKey => ApiKeyQuery::from_fields(fields, offset).map(Self::ApiKey),
+        let query = match kind {
+            BillKind::FixedTerm => Self::FixedTerm(FixedTermQuery::from_fields(fields, offset)?),
+            BillKind::ApiKey => Self::ApiKey(ApiKeyQuery::from_fields(fields, offset)?),
+        };
+        query.check_parameters(kind.endpoint().parameters, fields)?;
+        Ok(query)
+    }
+
+    /// Checks that the typed query has each of the parameters that the fields have. One that it lacks would not be sent, and
+    /// the service would return more rows than the caller wants.
+    fn check_parameters(&self, parameters: &[EndpointParameter], fields: &RawFields) -> Result<()> {
+        let lost = parameters
+            .iter()
+            .map(|known| known.parameter)
+            .filter(|parameter| !matches!(parameter, Parameter::StartTime | Parameter::EndTime))
+            .filter(|parameter| is_present(fields, parameter.name()))
+            .find(|parameter| self.typed().parameter(*parameter).is_none());
+        match lost {
+            Some(parameter) => {
+                let message = format!(
+                    "the parameter {} would not be sent: please report it",
+                    parameter.name()
+                );
+                Err(Error::new(ErrorKind::Internal, message))
+            }
+            None => Ok(()),
         }
     }
 
@@ -118,7 +144,8 @@ impl Query {
 
     /// The category that it asks for.
     pub fn category(&self) -> Option<&str> {
-        self.typed().parameter("category")
+        let parameter = self.kind().endpoint().category_parameter;
+        self.typed().parameter(parameter)
     }
 
     /// How much time one row covers; `None` for fixed-term bills.

@@ -1,6 +1,6 @@
-//! The known word that a misspelt one was meant to be: the one at the smallest edit distance.
+//! Finds the known word that a misspelt word means: the one at the smallest edit distance.
 
-/// Longer words are not compared: they are no misspellings, and the time grows with their length.
+/// Longer words are not compared: they are not misspellings, and the time grows with their length.
 const MAX_LETTERS: usize = 64;
 
 /// The known word that is nearest to `word`, ignoring case, `_`, `-` and spaces. `None` if more than half of the letters
@@ -38,7 +38,7 @@ fn normalized(word: &str) -> Vec<u8> {
 }
 
 /// The Levenshtein distance: how many letters must be inserted, deleted or replaced. A word that only lacks its end
-/// ("start" for "startTime") or has an ending too many ("hourly" for "hour") is at distance 1.
+/// ("start" for "startTime") or has an additional ending ("hourly" for "hour") is at distance 1.
 fn distance(word: &[u8], target: &[u8]) -> usize {
     let is_prefix = word.starts_with(target) || target.starts_with(word);
     if is_prefix && word.len() != target.len() && word.len().min(target.len()) >= 3 {

@@ -12,7 +12,7 @@ const THREE_FORMS: &str =
 /// The fields of every form.
 pub(super) const FIELDS: [&str; 5] = ["startTime", "endTime", "from", "until", "period"];
 
-/// Where the range of a typed query begins, for errors.
+/// The path of a typed query's start, for errors.
 pub(super) const RANGE_START: &str = "range.start";
 
 /// A form in which a range may be given.
@@ -41,7 +41,7 @@ impl Form {
     }
 }
 
-/// Reads the range, and gives the name of the field that says where it begins, for errors about that.
+/// Reads the range. Also returns the name of the field that sets its start, for errors about it.
 pub(super) fn from_fields(fields: &RawFields, offset: Offset) -> Result<(Window, &'static str)> {
     Ok(match form_of(fields)? {
         Form::BothIncluded => (both_included(fields)?, "startTime"),
@@ -73,7 +73,7 @@ fn check_order(range: Window, start_field: &str, end_field: &str) -> Result<()> 
     ))
 }
 
-/// The form in which the range is given, with every field of that form present and none of another.
+/// The form in which the range is given. All fields of that form are present, and none of another form.
 fn form_of(fields: &RawFields) -> Result<Form> {
     let mut forms = Form::ALL
         .into_iter()

@@ -87,10 +87,11 @@ fn every_documented_parameter_is_read() {
 fn every_parameter_of_the_table_is_read_and_sent() {
     for kind in BillKind::ALL {
         let mut given = with_january([]);
-        for parameter in kind.endpoint().parameters {
-            let value = parameter.documented.first().copied().unwrap_or("x");
-            if !range::FIELDS.contains(&parameter.name) {
-                given.push((parameter.name.to_owned(), text(value)));
+        for known in kind.endpoint().parameters {
+            let name = known.parameter.name();
+            let value = known.documented.first().copied().unwrap_or("x");
+            if !range::FIELDS.contains(&name) {
+                given.push((name.to_owned(), text(value)));
             }
         }
         let url = Query::from_fields(kind, &given, Offset::UTC)
@@ -105,8 +106,42 @@ fn every_parameter_of_the_table_is_read_and_sent() {
             .endpoint()
             .parameters
             .iter()
-            .map(|parameter| parameter.name);
+            .map(|known| known.parameter.name());
         assert!(sent.eq(known), "{url}");
+    }
+}
+
+#[test]
+fn a_parameter_that_the_typed_query_does_not_have_is_not_dropped_silently() {
+    let query = fixed_term(&with_january([])).unwrap();
+    let parameters = BillKind::ApiKey.endpoint().parameters;
+    let given = with_january([("cycleType", text("Day"))]);
+    let error = query.check_parameters(parameters, &given).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Internal);
+    assert_eq!(
+        error.message,
+        "the parameter cycleType would not be sent: please report it"
+    );
+    assert!(
+        query
+            .check_parameters(parameters, &with_january([]))
+            .is_ok()
+    );
+}
+
+#[test]
+fn the_category_of_a_query_is_in_the_parameter_that_its_endpoint_names() {
+    for kind in BillKind::ALL {
+        let endpoint = kind.endpoint();
+        let name = endpoint.category_parameter.name();
+        let mut given = with_january([(name, text("x"))]);
+        if kind == BillKind::ApiKey {
+            given.push(("cycleType".to_owned(), text("Day")));
+        }
+        let query = Query::from_fields(kind, &given, Offset::UTC).unwrap();
+        assert_eq!(query.category(), Some("x"));
+        assert!(!kind.categories().is_empty());
+        assert!(endpoint.parameter(name).is_some());
     }
 }
 

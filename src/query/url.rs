@@ -1,14 +1,14 @@
 //! The URL of a request. It never holds the key.
 
 use crate::query::Query;
-use crate::query::endpoint::ParameterType;
+use crate::query::endpoint::Parameter;
 use crate::time::Window;
 
 impl Query {
     /// The URL of the request for a window. `base` has no slash at its end and may have a path. Parameters are in the order
     /// of the API's documentation; those that the query leaves out are not sent.
     ///
-    /// The window is written as it is: give one of [`Query::request_windows`].
+    /// The window is not adjusted: give one of [`Query::request_windows`].
     ///
     /// ```
     /// use novita_billing::query::{FixedTermQuery, Query};
@@ -26,13 +26,14 @@ impl Query {
     pub fn url(&self, base: &str, window: Window) -> String {
         let kind = self.kind();
         let mut url = Url::new(base, kind.path());
-        for parameter in kind.endpoint().parameters {
-            match parameter.value {
-                ParameterType::StartTime => url.push(parameter.name, &window.start.to_string()),
-                ParameterType::EndTime => url.push(parameter.name, &window.end.to_string()),
-                ParameterType::CycleType | ParameterType::Text => {
-                    if let Some(value) = self.typed().parameter(parameter.name) {
-                        url.push(parameter.name, value);
+        for known in kind.endpoint().parameters {
+            let name = known.parameter.name();
+            match known.parameter {
+                Parameter::StartTime => url.push(name, &window.start.to_string()),
+                Parameter::EndTime => url.push(name, &window.end.to_string()),
+                other => {
+                    if let Some(value) = self.typed().parameter(other) {
+                        url.push(name, value);
                     }
                 }
             }
@@ -151,7 +152,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_server_decodes_what_was_asked_for(category: String, product: String, owner: String) {
+        fn a_server_decodes_the_values_of_the_query(category: String, product: String, owner: String) {
             let query = FixedTermQuery::new(WINDOW)?.category(&category).product_name(&product).owner_id(&owner);
             let query = Query::from(query);
             let url = query.url("https://api.novita.ai", WINDOW);

@@ -1,7 +1,7 @@
 //! The civil calendar in integers: dates, ISO weeks, and the hours, days, weeks and months of an [`Offset`].
 //!
 //! Days are counted from 1970-01-01, which is day 0. The calendar is the proleptic Gregorian one. Every unix second of an
-//! `i64` is taken; arithmetic saturates.
+//! `i64` is accepted; arithmetic saturates.
 
 use crate::time::Offset;
 
@@ -11,10 +11,10 @@ pub const SECONDS_PER_DAY: i64 = 86_400;
 const SECONDS_PER_HOUR: i64 = 3_600;
 const DAYS_PER_WEEK: i64 = 7;
 
-/// Day 0 is a Thursday, so many days after a Monday.
+/// Day 0 is a Thursday, three days after a Monday.
 const WEEKDAY_OF_DAY_ZERO: i64 = 3;
 
-/// A civil date. Its year may be any that an `i64` of unix seconds reaches.
+/// A civil date. Its year is any that an `i64` of unix seconds can reach.
 ///
 /// ```
 /// use novita_billing::time::calendar::Date;

@@ -1,7 +1,7 @@
 //! Instants: unix seconds, and RFC 3339 text with a zone.
 //!
-//! What is no instant is an error of kind `Query` at the field, which says what was given and what to write instead.
-//! Instants begin with 1970 and end before [`END`]: an integer beyond it can only be of a finer unit, mistaken for seconds.
+//! Anything else is an error of kind `Query` at the field. It says what was given and what to write instead. Instants begin
+//! with 1970 and end before [`END`]: a larger integer is in a finer unit than seconds.
 
 use crate::error::{Error, Result};
 use crate::excerpt::quoted;
@@ -9,7 +9,7 @@ use crate::time::calendar::{Date, SECONDS_PER_DAY};
 use crate::time::text::Reader;
 use crate::time::{Offset, Period, offset};
 
-/// The end of all instants, in the year 5138; excluded. The present time in milliseconds is above it.
+/// The end of all instants (excluded), in the year 5138. The present time in milliseconds is above it.
 pub const END: i64 = 100_000_000_000;
 
 /// The end of all instants in milliseconds. An integer from here on is of an even finer unit.
@@ -119,7 +119,7 @@ pub(crate) fn check_bounds(field: &str, seconds: i64) -> Result<i64> {
     Ok(seconds)
 }
 
-/// Why a text is no instant.
+/// Why a text is not an instant.
 #[derive(Clone, Copy)]
 enum ParseError {
     /// Not the form of RFC 3339.
@@ -128,9 +128,9 @@ enum ParseError {
     Day,
     /// The day does not have the time, e.g. 24:00:00.
     TimeOfDay,
-    /// Hours and minutes alone.
+    /// Only hours and minutes.
     NoSeconds,
-    /// Good up to its end, where the zone should be.
+    /// Valid, but without a zone at its end.
     NoZone,
 }
 
@@ -145,7 +145,7 @@ impl ParseError {
         }
         match self {
             Self::Form => {
-                "which is no RFC 3339 time: write \"2026-01-31T00:00:00Z\", or an offset instead of Z"
+                "which is not an RFC 3339 time: write \"2026-01-31T00:00:00Z\", or an offset instead of Z"
             }
             Self::Day => "but that day does not exist",
             Self::TimeOfDay => {

@@ -9,12 +9,12 @@ pub mod period;
 
 mod offset;
 mod text;
-mod window;
 
 pub use calendar::CalendarUnit;
 pub use offset::Offset;
 pub use period::Period;
-pub use window::Window;
+
+pub use crate::window::Window;
 
 #[cfg(test)]
 pub(crate) use offset::tests::any_offset;

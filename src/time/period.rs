@@ -119,9 +119,8 @@ impl Period {
         Ok(previous)
     }
 
-    /// The keys of every unit of the calendar that has a second of the period, in order: also of a unit that the period
-    /// only has a part of. They are the keys that groups have ([`CalendarUnit::key`]), so a chart can show those without
-    /// bills, too.
+    /// The keys of all units of the calendar that overlap the period, in order. They are the keys of groups
+    /// ([`CalendarUnit::key`]), so a chart can also show units without bills.
     ///
     /// ```
     /// use novita_billing::time::{CalendarUnit, Period};
@@ -287,11 +286,11 @@ impl fmt::Display for Unit {
     }
 }
 
-/// Why a text is no unit.
+/// Why a text is not a unit.
 enum ParseError {
-    /// None of the forms.
+    /// It has none of the forms.
     Form,
-    /// One of the forms, but the calendar does not have the unit: which one.
+    /// It has one of the forms, but the calendar does not have this unit.
     NotInCalendar(String),
 }
 

@@ -1,6 +1,6 @@
-//! Parsing fixed-width digits, and quoting text in messages.
+//! Parses fixed-width digits and single characters.
 
-/// Reads a text from left to right. Every method consumes what it returns, and consumes nothing where it returns `None`.
+/// Reads a text from left to right. Every method consumes what it returns, and nothing if it returns `None`.
 pub(super) struct Reader<'a> {
     rest: &'a [u8],
 }
@@ -37,7 +37,7 @@ impl<'a> Reader<'a> {
         Some(*first)
     }
 
-    /// All digits that follow, at least one: whether one of them is not 0.
+    /// Consumes all digits that follow, at least one. Returns whether one of them is not 0.
     pub(super) fn fraction(&mut self) -> Option<bool> {
         let mut is_above_zero = self.digits(1)? > 0;
         while let Some(digit) = self.digits(1) {

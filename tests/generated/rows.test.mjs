@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { test } from "node:test";
 import { build } from "esbuild";
-import { classesOf, table } from "../../tools/rows.mjs";
+import { classesOf, table } from "../../tools/generate-rows.mjs";
 import { at } from "../../tools/steps.mjs";
 
 const kinds = table();
@@ -34,7 +34,7 @@ async function rowsOf(kinds) {
       onLoad({ filter: /generated/ }, ({ path }) => ({ contents: written.get(path), loader: "ts" }));
     },
   };
-  const source = `export * from "./rows.ts"; export * from "./generated/rows.ts";`;
+  const source = `export * from "./rows.ts"; export * from "./wire.ts"; export * from "./generated/rows.ts";`;
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: at("pkg-template", "src"), loader: "ts" },
     ...{ bundle: true, format: "esm", target: "es2022", write: false, plugins: [plugin] },
@@ -68,19 +68,19 @@ function blockOf(fields, isThere) {
   return { block, texts: ["", ...lists.text] };
 }
 
-// Usage-based bills as the API documents them: rows of bills per API key without the key's name and mask.
+// A kind that the API does not have: rows of bills per API key without the key's name and mask.
 const apiKey = kinds.find(({ kind }) => kind === "apiKey");
 const category = kinds.flatMap(({ fields }) => fields).find(({ name }) => name === "productCategory");
-const usage = {
-  kind: "usage",
-  doc: "A row of the usage-based bills.",
+const imagined = {
+  kind: "imagined",
+  doc: "A row of a list that the API does not have.",
   fields: [...apiKey.fields.filter(({ name }) => !["apikeyName", "apikeyMask"].includes(name)), category],
 };
 
 test("rows of every kind, also of another one, have each field's value, and give the API's JSON", async () => {
-  const rows = await rowsOf([...kinds, usage]);
-  for (const { kind, fields } of [...kinds, usage]) {
-    const name = { fixedTerm: "FixedTermBill", apiKey: "ApiKeyBill", usage: "UsageBill" }[kind];
+  const rows = await rowsOf([...kinds, imagined]);
+  for (const { kind, fields } of [...kinds, imagined]) {
+    const name = { fixedTerm: "FixedTermBill", apiKey: "ApiKeyBill", imagined: "ImaginedBill" }[kind];
     const { block, texts } = blockOf(fields, () => true);
     const [row] = rows.makeRows(rows[name], block, texts);
     assert.equal(row.constructor.name, name);
@@ -97,8 +97,8 @@ test("rows of every kind, also of another one, have each field's value, and give
 });
 
 test("an absent field is undefined if its type allows that, and absent text is empty", async () => {
-  const rows = await rowsOf([...kinds, usage]);
-  for (const { kind, fields } of [...kinds, usage]) {
+  const rows = await rowsOf([...kinds, imagined]);
+  for (const { kind, fields } of [...kinds, imagined]) {
     const required = fields.filter(({ javascript, isOptional }) => javascript !== "string" && !isOptional);
     const isRequired = (name) => required.some((field) => field.name === name);
     const { block, texts } = blockOf(fields, isRequired);

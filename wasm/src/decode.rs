@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::bindings::ResponseHead;
 use crate::errors::{self, ErrorData};
 use crate::host;
-use crate::queries::KindName;
+use crate::query_types::KindName;
 use crate::table::Table;
 use crate::values;
 use novita_billing::answer::Bills;

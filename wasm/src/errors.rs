@@ -4,7 +4,7 @@ use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
-use crate::types::TimeWindow;
+use crate::time_window::TimeWindow;
 use crate::values;
 use novita_billing::error::Error;
 

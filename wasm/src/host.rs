@@ -14,8 +14,8 @@ use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 use crate::bindings::{CallHost, Exchange, Operation, ResponseHead};
+use crate::events::{EventData, Progress};
 use crate::runtime::{random, unix_ms};
-use crate::types::{EventData, Progress};
 use crate::values;
 use novita_billing::client::{
     self, BoxFuture, Event, FetchError, Head, Host, HttpRequest, Key, Response, TransportError,

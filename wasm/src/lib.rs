@@ -6,7 +6,7 @@
 //! ([`table`]), and so do those decoded from the user's bytes ([`decode`]); a stream delivers them while they arrive
 //! ([`stream`]), an export as chunks of text ([`export`]). Rows and groups cross as columns ([`rows`], [`columns`]);
 //! everything else crosses as plain objects, which serde makes of structs whose TypeScript definitions tsify writes
-//! ([`types`], [`report`], [`summary`]).
+//! ([`settings`], [`events`], [`report`], [`summary`]).
 //!
 //! wasm-bindgen-futures runs the calls. It polls them in microtasks, where a trap would be an uncaught error, so the package
 //! guards these microtasks (`js/runtime.js`). Each call is polled in the async context in which it was made ([`abort`]).
@@ -23,20 +23,22 @@ pub mod client;
 pub mod columns;
 pub mod decode;
 pub mod errors;
+pub mod events;
 pub mod export;
 pub mod host;
 pub mod memory;
 mod promises;
-pub mod queries;
+pub mod query_types;
 pub mod report;
 pub mod rows;
 mod runtime;
 #[cfg(feature = "standalone")]
+pub mod settings;
 pub mod standalone;
 pub mod stream;
 pub mod summary;
 pub mod table;
-pub mod types;
+pub mod time_window;
 mod values;
 
 use wasm_bindgen::prelude::*;

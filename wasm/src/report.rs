@@ -4,7 +4,7 @@ use serde::Serialize;
 use tsify::Tsify;
 
 use crate::errors::ErrorData;
-use crate::types::TimeWindow;
+use crate::time_window::TimeWindow;
 use novita_billing::answer::RowStats;
 use novita_billing::client::CallReport;
 use novita_billing::notice;

@@ -8,7 +8,7 @@ use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
 use novita_billing::answer;
-use novita_billing::bill::{self, Distinct, Strings, Table};
+use novita_billing::bill::{self, DistinctValues, Strings, Table};
 
 #[wasm_bindgen]
 extern "C" {
@@ -86,14 +86,14 @@ impl PackedTexts {
 
 impl Block {
     /// A block of a table's rows that begins with row `first` of the table, and refers to the texts of a part. See
-    /// [`Distinct`].
+    /// [`DistinctValues`].
     pub(crate) fn new(first: usize, part: usize, table: &Table, block: &bill::Block) -> Self {
         let extras: Vec<u32> = block
             .extras()
             .iter()
             .flat_map(|(row, code)| [*row, *code])
             .collect();
-        let values = Distinct::new(table.kind(), block, table.strings(), parse_number);
+        let values = DistinctValues::new(table.kind(), block, table.strings(), parse_number);
         Self {
             first,
             part,

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::bindings::CallHost;
 use crate::host::JsHost;
-use crate::queries::QueryFields;
+use crate::query_types::QueryFields;
 use crate::report::ReportData;
 use crate::{errors, values};
 use novita_billing::answer::Bills;
@@ -21,7 +21,7 @@ use novita_billing::query::{BillKind, Query, RawValue, SplitBy};
 use novita_billing::time::Offset;
 use novita_billing::{BillingClient, Options};
 
-/// Generated from the table of fields, see `tools/rows.mjs`.
+/// Generated from the table of fields, see `tools/generate-rows.mjs`.
 #[wasm_bindgen(typescript_custom_section)]
 const ROW_TYPES: &str = include_str!("generated/bills.d.ts");
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use crate::queries::{CountName, Filter, SpecFields};
+use crate::query_types::{CountName, Filter, SpecFields};
 use crate::report::ReportData;
 use crate::rows::{Block, PackedTexts};
 use crate::summary::{self, ComparisonData, SummaryData};
@@ -110,12 +110,12 @@ impl Table {
         spec: &SpecFields,
         utc_offset: &str,
     ) -> Result<Ts<SummaryData>, JsValue> {
-        let answer = || {
+        let result = || {
             let spec = summary::spec(self.bills.kind(), spec)?;
             self.bills.summarize(&spec, Offset::parse(utc_offset)?)
         };
-        let answer = answer().map_err(errors::thrown)?;
-        values::typed(&SummaryData::from(&answer))
+        let result = result().map_err(errors::thrown)?;
+        values::typed(&SummaryData::from(&result))
     }
 
     /// The changes since another table.
@@ -128,13 +128,13 @@ impl Table {
         spec: &SpecFields,
         utc_offset: &str,
     ) -> Result<Ts<ComparisonData>, JsValue> {
-        let answer = || {
+        let result = || {
             let spec = summary::spec(self.bills.kind(), spec)?;
             let offset = Offset::parse(utc_offset)?;
             self.bills.compare(&before.bills, &spec, offset)
         };
-        let answer = answer().map_err(errors::thrown)?;
-        values::typed(&ComparisonData::from(&answer))
+        let result = result().map_err(errors::thrown)?;
+        values::typed(&ComparisonData::from(&result))
     }
 
     /// The rows whose total is not the sum of voucher and cash.

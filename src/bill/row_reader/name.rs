@@ -34,19 +34,19 @@ impl NamePattern {
         self.length
     }
 
-    /// Whether a window starts with the name.
+    /// Whether the bytes start with the name.
     #[inline(always)]
-    pub(super) fn matches(&self, window: &Words) -> bool {
+    pub(super) fn matches(&self, bytes: &Words) -> bool {
         let [a, b, c] = self.words;
         let [x, y, z] = self.masks;
-        let [p, q, r] = *window;
+        let [p, q, r] = *bytes;
         ((a ^ p) & x) | ((b ^ q) & y) | ((c ^ r) & z) == 0
     }
 }
 
-/// The bytes at `at` that patterns are compared with; `None` near the end of the bytes.
+/// The bytes at `at` that patterns are compared with. `None` if fewer than [`BYTES`] are left.
 #[inline(always)]
-pub(super) fn window(bytes: &[u8], at: usize) -> Option<Words> {
+pub(super) fn name_bytes(bytes: &[u8], at: usize) -> Option<Words> {
     Some(to_words(bytes.get(at..)?.first_chunk()?))
 }
 
@@ -71,8 +71,8 @@ mod tests {
                 assert!(pattern.len() <= BYTES, "{}", field.name);
                 for other in fields(kind) {
                     let text = format!("\"{}\":1{}", other.name, " ".repeat(BYTES));
-                    let window = window(text.as_bytes(), 0).unwrap();
-                    assert_eq!(pattern.matches(&window), field.name == other.name);
+                    let bytes = name_bytes(text.as_bytes(), 0).unwrap();
+                    assert_eq!(pattern.matches(&bytes), field.name == other.name);
                 }
             }
         }

@@ -1,5 +1,5 @@
-//! Values written the usual way: text without escapes, numbers of at most 18 digits without an exponent. Everything else
-//! is `None`, and goes to [`strict`](super::strict).
+//! Values in their usual form: text without escapes, numbers of at most 18 digits without an exponent. For any other form
+//! these functions return `None`, and [`strict`](super::strict) converts the value.
 
 use crate::json::scan::{self, Digits};
 use crate::money::small_power_of_ten;

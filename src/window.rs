@@ -1,4 +1,5 @@
-//! A range of seconds with both ends included, as the API has them.
+//! A range of seconds with both ends included, as the API has them. It is public as [`time::Window`](crate::time::Window);
+//! it is not defined there because errors hold windows, and `time` returns errors.
 
 /// A range of unix seconds, both ends included.
 ///

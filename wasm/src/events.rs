@@ -1,61 +1,12 @@
-//! Small types that cross as plain objects: windows, settings, progress and events. serde makes the objects, and tsify their
-//! TypeScript definitions, of the same structs.
+//! The progress and the events of a call. They cross the border as plain objects: serde makes these, and tsify their
+//! TypeScript definitions, both from the same types.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use tsify::Tsify;
 
 use crate::errors::{ErrorData, option_names};
+use crate::time_window::TimeWindow;
 use novita_billing::client::{self, Event};
-use novita_billing::time::Window;
-
-/// A range of time: unix seconds, both ends included.
-#[derive(Serialize, Tsify)]
-#[serde(rename_all = "camelCase")]
-pub struct TimeWindow {
-    /// First second.
-    pub start_time: i64,
-    /// Last second, included.
-    pub end_time: i64,
-}
-
-impl From<Window> for TimeWindow {
-    fn from(window: Window) -> Self {
-        Self {
-            start_time: window.start,
-            end_time: window.end,
-        }
-    }
-}
-
-/// The settings of one call: the options of the client and the call, which the facade has checked and merged.
-#[derive(Deserialize, Tsify)]
-#[serde(rename_all = "camelCase")]
-pub struct CallSettings {
-    /// Without a trailing slash.
-    pub base_url: String,
-    /// Names and values.
-    pub headers: Vec<(String, String)>,
-    /// Header values that no text may show.
-    pub secrets: Vec<String>,
-    /// Where the service's own days begin, e.g. "+08:00".
-    pub utc_offset: String,
-    /// See `ClientOptions`.
-    pub timeout_ms: u64,
-    /// See `ClientOptions`.
-    #[serde(default)]
-    pub deadline_ms: Option<u64>,
-    /// Milliseconds since the call was made, in which the module was loaded: `deadlineMs` includes them.
-    pub elapsed_ms: u64,
-    /// See `ClientOptions`.
-    pub max_retries: u32,
-    /// See `ClientOptions`.
-    #[serde(default)]
-    pub max_wait_ms: Option<u64>,
-    /// The most windows at a time, 1 to 6.
-    pub concurrency: usize,
-    /// Whether windows may fail: the report then lists them.
-    pub collect: bool,
-}
 
 /// The progress of a call.
 #[derive(Serialize, Tsify)]

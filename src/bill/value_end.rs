@@ -1,7 +1,7 @@
 //! Finds the end of one JSON value in bytes that come in chunks. It only counts brackets and quotes. Whether the value is
 //! valid JSON is checked by the reader, once the value is whole.
 
-/// Where in a value the scan is.
+/// The position of the scan in a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Context {
     /// Before its first byte.
@@ -18,17 +18,17 @@ enum Context {
     After,
 }
 
-/// Scans for the end of one value.
+/// Scans bytes for the end of one value.
 #[derive(Debug)]
-pub(super) struct Splitter {
+pub(super) struct ValueScanner {
     context: Context,
-    /// The closing brackets of what is open, the innermost last.
+    /// The closing brackets that are still expected, the innermost last.
     closers: Vec<u8>,
     /// How many brackets may be open at once.
     depth: usize,
 }
 
-impl Splitter {
+impl ValueScanner {
     pub(super) const fn new(depth: usize) -> Self {
         Self {
             context: Context::Before,
@@ -110,7 +110,7 @@ impl Splitter {
     }
 }
 
-/// What ends a number or a literal.
+/// Whether the byte ends a number or a literal.
 const fn is_delimiter(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b'}' | b']')
 }

@@ -1,4 +1,4 @@
-//! Fields by the API's names for them.
+//! Looks fields up by the API's names.
 
 use std::fmt;
 
@@ -47,7 +47,7 @@ pub enum FieldLookupError {
     UnknownField {
         /// The kind of the row's bills.
         kind: BillKind,
-        /// The name that was asked for.
+        /// The name that was given.
         name: String,
     },
     /// The field holds values of another type.
@@ -61,7 +61,7 @@ pub enum FieldLookupError {
 }
 
 impl FieldLookupError {
-    /// The name that was asked for.
+    /// The name that was given.
     pub fn name(&self) -> &str {
         match self {
             Self::UnknownField { name, .. } => name,

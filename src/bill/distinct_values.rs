@@ -1,8 +1,8 @@
-//! A block on its way to JavaScript, dictionary-encoded: each distinct value of the block once, and for each row which of
-//! them it has.
+//! The dictionary encoding in which a block crosses to JavaScript: each distinct value of the block once, and for each row
+//! the indexes of its values.
 //!
-//! In JavaScript making a value costs much, and reading one that exists next to nothing. In bills the same prices, times
-//! and zeros occur again and again, and a part of an amount is often the whole of it.
+//! In JavaScript, creating a value is expensive, and reading an existing one is cheap. In bills the same prices, times and
+//! zeros are frequent, and a part of an amount is often equal to the whole amount.
 
 use super::block::{BLOCK_ROWS, Block, Presence, UnpackedColumn};
 use super::fields::{FieldType, MAX_FIELDS, fields};
@@ -17,7 +17,7 @@ use crate::query::BillKind;
 /// in the list of the field's type. The list of texts is that of the table's [`Strings`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct Distinct {
+pub struct DistinctValues {
     /// Row by row, a slot for each field, in the order of [`fields`].
     pub slots: Vec<u32>,
     /// Values of [`FieldType::Int64`].
@@ -30,9 +30,9 @@ pub struct Distinct {
     pub decimal_ends: Vec<u32>,
 }
 
-impl Distinct {
-    /// The values of a block whose texts are in `strings`. `parse` reads the few numbers that take more than a division.
-    /// It is a parameter because code that parses any number is large, and the caller may have some.
+impl DistinctValues {
+    /// The values of a block whose texts are in `strings`. `parse` reads the few numbers for which a division is not enough.
+    /// It is a parameter because code that parses any number is large, and the caller may already have it.
     pub fn new(
         kind: BillKind,
         block: &Block,
@@ -70,7 +70,7 @@ impl Distinct {
             slots.fill(&cells, |row, cell| {
                 let value = (cell, scales.values.get(row).copied().unwrap_or_default());
                 match last {
-                    // Most values are those of the row before.
+                    // Most values are equal to that of the row before.
                     Some((known, slot)) if known == value => slot,
                     _ => {
                         let slot = dictionary.slot(value);
@@ -136,7 +136,7 @@ impl Slots<'_> {
 /// Every slot of a block fits into 16 bits.
 const _: () = assert!(BLOCK_ROWS * MAX_FIELDS < 1 << 16);
 
-/// Values, nearly all of them once: a value that was evicted from the cache is appended again.
+/// A dictionary that may hold a value more than once: a value that was evicted from the cache is appended again.
 struct Dictionary {
     cells: Vec<i64>,
     scales: Vec<i64>,
@@ -145,7 +145,7 @@ struct Dictionary {
 }
 
 impl Dictionary {
-    /// An empty dictionary for values of so many rows.
+    /// An empty dictionary for the values of this number of rows.
     fn new(rows: usize) -> Self {
         Self {
             cells: Vec::new(),

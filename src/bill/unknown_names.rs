@@ -16,9 +16,9 @@ const MAX_NAME_BYTES: usize = 100;
 /// use novita_billing::bill::UnknownNames;
 ///
 /// let mut names = UnknownNames::default();
-/// names.add("region");
-/// names.add("project");
-/// assert_eq!(names.into_list(), ["project", "region"]);
+/// names.add("x_unknown");
+/// names.add("x_other");
+/// assert_eq!(names.into_list(), ["x_other", "x_unknown"]);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UnknownNames {

@@ -1,4 +1,4 @@
-//! What a JavaScript caller wrote, as loosely typed values. The boundary turns JavaScript objects into these, so that
+//! The query of a JavaScript caller as loosely typed values. The border crate converts JavaScript objects to these, so that
 //! every check is plain Rust and runs in native tests.
 
 /// A loosely typed value.
