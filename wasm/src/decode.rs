@@ -112,7 +112,7 @@ fn of_right_kind(table: bill::Table) -> error::Result<bill::Table> {
     let Some(other) = table.mistaken_kind() else {
         return Ok(table);
     };
-    let (kind, other) = (table.kind().name(), other.name());
+    let (kind, other) = (table.kind().as_str(), other.as_str());
     let message = format!(
         "The bills look like those of kind \"{other}\": they have fields that only that kind has, and none that only \
          \"{kind}\" has. Write decodeBills(\"{other}\", …)."
