@@ -45,5 +45,5 @@ export type {
   Totals,
 } from "./summary.js";
 export { summaryToCsv } from "./summary-csv.js";
-export type { BillTable, ColumnOf } from "./table.js";
+export type { BillTable, TableCsvOptions } from "./table.js";
 export { toWire } from "./wire.js";

@@ -121,10 +121,7 @@ function formatError(currency: unknown, locale: string | undefined): BillingErro
   try {
     Intl.getCanonicalLocales(locale);
   } catch {
-    return configError(
-      "locale",
-      `locale must be a language tag such as "en" or "de-CH", not ${describeValue(locale)}`,
-    );
+    return configError("locale", `locale must be a language tag such as "en" or "de-CH", not ${describeValue(locale)}`);
   }
   const given = describeValue(currency);
   return configError("currency", `currency must be a code of three letters such as "USD", not ${given}`);

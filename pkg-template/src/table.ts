@@ -24,8 +24,10 @@ import { type BillReport, toReport } from "./report.js";
 import { makeRows, type RowClass, rowMaker, unpackTexts } from "./rows.js";
 import { type Comparison, copySpec, type Summary, type SummarySpec, toComparison, toSummary } from "./summary.js";
 
-/** The columns of a CSV export: the fields and the computed amounts. */
-export type ColumnOf<Row> = Exclude<keyof Row & string, "extra" | "toJSON">;
+/** {@link CsvOptions} whose `columns` an editor completes. Other names compile, too, and are checked when the export is made. */
+export type TableCsvOptions<Row> = CsvOptions & {
+  columns?: ReadonlyArray<Exclude<keyof Row & string, "extra" | "toJSON"> | (string & {})> | undefined;
+};
 
 /** `[Symbol.dispose]`, if the project's library has it. */
 type Disposable = typeof Symbol extends { readonly dispose: infer Key extends symbol }
@@ -164,7 +166,10 @@ export class BillTable<Row> implements Iterable<Row> {
    * table.filter({}, { count: "begun" });
    * @throws {BillingError} `query`, naming the field; `config`, naming the option
    */
-  filter(where: { [Field in keyof Row]?: string | readonly string[] | undefined }, options: CountOptions = {}): BillTable<Row> {
+  filter(
+    where: { [Field in keyof Row]?: string | readonly string[] | undefined },
+    options: CountOptions = {},
+  ): BillTable<Row> {
     const filter = copyPlainObject(where as Record<string, string | string[] | undefined>, {
       kind: "query",
       path: "filter",
@@ -240,7 +245,7 @@ export class BillTable<Row> implements Iterable<Row> {
    * await writeFile("bills.csv", table.toCsv({ columns: ["startTime", "apikeyName", "productName", "total"], bom: true }));
    * @throws {BillingError} `config`, naming the option, e.g. `columns[2]`
    */
-  toCsv(options: CsvOptions<ColumnOf<Row>> = {}): string {
+  toCsv(options: TableCsvOptions<Row> = {}): string {
     return readText(this.#csv(options), this.#generation, "use toCsvStream");
   }
 
@@ -253,7 +258,7 @@ export class BillTable<Row> implements Iterable<Row> {
    * return new Response(table.toCsvStream(), { headers: { "content-type": "text/csv; charset=utf-8" } });
    * @throws {BillingError} `config`, naming the option
    */
-  toCsvStream(options: CsvOptions<ColumnOf<Row>> = {}): ReadableStream<Uint8Array> {
+  toCsvStream(options: TableCsvOptions<Row> = {}): ReadableStream<Uint8Array> {
     return byteStream(this.#csv(options), this.#generation);
   }
 

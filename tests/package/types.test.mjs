@@ -90,7 +90,7 @@ test("options may be undefined with exactOptionalPropertyTypes", async () => {
     const windows: WindowReport[] = table.report.windows;
     void [rows, windows];`;
   const exact = { exactOptionalPropertyTypes: true };
-  await compile("exact", source, { module: "nodenext", lib, ...node, ...exact });
+  await compile("exact", source, { ...projects["a bundler's project"], ...node, ...exact });
 });
 
 test("the module's exports are typed: none is any, and asynchronous functions return promises", () => {

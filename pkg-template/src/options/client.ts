@@ -124,7 +124,6 @@ export function resolveClientOptions(given: ClientOptions): ResolvedClientOption
     const message = "headers contain an authorization, and apiKey is given as well: give one of the two";
     throw configError("headers.authorization", message);
   }
-  if (apiKey === undefined && baseUrl === undefined && !isAuthorized) throw missingKeyError();
   const resolvedUrl = resolveBaseUrl(baseUrl ?? defaultBaseUrl, isAuthorized || apiKey !== undefined);
   if (urlContainsKey(resolvedUrl, apiKey)) {
     throw configError("baseUrl", "baseUrl contains what looks like a key: leave it out, and give it as apiKey");
@@ -137,6 +136,7 @@ export function resolveClientOptions(given: ClientOptions): ResolvedClientOption
         "address as baseUrl, or set dangerouslyAllowBrowser to true if nobody else can open this page",
     );
   }
+  if (apiKey === undefined && baseUrl === undefined && !isAuthorized) throw missingKeyError();
   return {
     apiKey,
     baseUrl: resolvedUrl,

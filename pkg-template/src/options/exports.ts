@@ -19,10 +19,10 @@ export interface CountOptions {
   count?: Count | undefined;
 }
 
-/** Options of a CSV export. `Column` are the names that editors suggest; others are accepted, and checked when it runs. */
-export interface CsvOptions<Column extends string = string> extends CountOptions {
+/** Options of a CSV export. */
+export interface CsvOptions extends CountOptions {
   /** Names of fields, and of `total`, `voucher` and `cash`, in the order of the columns; all of them by default. */
-  columns?: ReadonlyArray<Column | (string & {})> | undefined;
+  columns?: readonly string[] | undefined;
   /** Begins with a byte order mark, without which Excel assumes another encoding: false by default. */
   bom?: boolean | undefined;
   /**
