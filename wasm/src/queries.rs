@@ -56,9 +56,13 @@ export type ApiKeyQuery = TimeRange & {
 
 /** The spec of a summary. */
 export interface SpecFields {
+  /** Text fields of the rows and calendar units; empty for the grand total. */
   by: string[];
+  /** How many groups are kept; the rest become one group. */
   top?: number | undefined;
+  /** The order of the groups. */
   orderBy?: "total" | "key" | undefined;
+  /** Which rows count. */
   count?: "all" | "begun" | undefined;
 }
 "#;

@@ -39,16 +39,16 @@ pub struct CallSettings {
     pub secrets: Vec<String>,
     /// Where the service's own days begin, e.g. "+08:00".
     pub utc_offset: String,
-    /// See `ClientOptions`.
+    /// Milliseconds to the response, then without a byte of body.
     pub timeout_ms: u64,
-    /// See `ClientOptions`.
+    /// Milliseconds for the whole call, waits included.
     #[serde(default)]
     pub deadline_ms: Option<u64>,
     /// Milliseconds since the call was made, in which the module was loaded: `deadlineMs` includes them.
     pub elapsed_ms: u64,
-    /// See `ClientOptions`.
+    /// Retries of each window.
     pub max_retries: u32,
-    /// See `ClientOptions`.
+    /// Milliseconds that the call continues after a 429 while no request succeeds.
     #[serde(default)]
     pub max_wait_ms: Option<u64>,
     /// The most windows at a time, 1 to 6.
@@ -99,14 +99,14 @@ impl From<client::Progress> for Progress {
 pub enum EventData {
     /// A request is about to be sent.
     Attempt {
-        /// For which window.
+        /// The window of the request.
         window: TimeWindow,
         /// Counted from 1.
         attempt: u32,
     },
     /// The head of a response has arrived.
     Response {
-        /// For which window.
+        /// The window of the request.
         window: TimeWindow,
         /// Counted from 1.
         attempt: u32,
@@ -117,7 +117,7 @@ pub enum EventData {
     },
     /// A wait begins.
     Wait {
-        /// For which window.
+        /// The window of the request.
         window: TimeWindow,
         /// The attempt after the wait, counted from 1.
         attempt: u32,
@@ -128,7 +128,7 @@ pub enum EventData {
     },
     /// A window is complete.
     Window {
-        /// Which window.
+        /// The complete window.
         window: TimeWindow,
         /// Its rows, as sent.
         rows: u64,
@@ -139,7 +139,7 @@ pub enum EventData {
     },
     /// A window failed, also after retries.
     Failed {
-        /// Which window.
+        /// The window that failed.
         window: TimeWindow,
         /// The error.
         error: ErrorData,
