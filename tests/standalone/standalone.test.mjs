@@ -163,7 +163,7 @@ test("every export of its definitions has a sentence, and parameters have JavaSc
   const internal = /free\(\): void|\[Symbol\.dispose\]|private constructor/;
   const lines = own.split("\n");
   lines.forEach((line, index) => {
-    const isDeclaration = /^(?:export (?:interface|class|function|type)|    \w+\??[:(]|  \w+\??[:(])/.test(line);
+    const isDeclaration = /^(?:export (?:interface|class|function|type)| {4}\w+\??[:(]| {2}\w+\??[:(])/.test(line);
     if (!isDeclaration || internal.test(line)) return;
     assert.match(lines[index - 1], /\*\/$/, `no documentation: ${line}`);
   });

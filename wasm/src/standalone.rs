@@ -54,9 +54,10 @@ pub struct ListOptions {
     /// Windows of one call at a time: 4 by default; 1 to 6.
     pub concurrency: Option<u32>,
     /// Where a range over 31 days is split: at months by default. The cycle takes precedence.
-    #[tsify(type = "SplitBy")]
+    #[tsify(type = "SplitBy | undefined")]
     pub split_by: Option<SplitBy>,
     /// A page may hold no key: without this, an `apiKey` in a page is refused.
+    #[tsify(type = "boolean | undefined")]
     pub dangerously_allow_browser: bool,
 }
 

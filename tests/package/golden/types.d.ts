@@ -1219,9 +1219,13 @@ export type ApiKeyQuery = TimeRange & {
 
 /** The spec of a summary. */
 export interface SpecFields {
+    /** Text fields of the rows and calendar units; empty for the grand total. */
     by: string[];
+    /** How many groups are kept; the rest become one group. */
     top?: number | undefined;
+    /** The order of the groups. */
     orderBy?: "total" | "key" | undefined;
+    /** Which rows count. */
     count?: "all" | "begun" | undefined;
 }
 
@@ -1235,8 +1239,11 @@ export interface CallHost {
     sleep(ms: number): Operation;
     /** The current key; null if the client has none. */
     key(): Operation | null;
+    /** A new exchange: one request and its response. */
     exchange(): Exchange;
+    /** Called with what happens in the call, as it happens. */
     event(event: EventData): void;
+    /** Called whenever a window is finished. */
     progress(progress: Progress): void;
     /** Describes what was thrown. */
     describe(thrown: unknown): string;
@@ -1436,7 +1443,7 @@ export interface SummaryData {
  */
 export interface FailedWindow {
     /**
-     * Which window.
+     * The window that failed.
      */
     window: TimeWindow;
     /**
@@ -1488,11 +1495,11 @@ export interface ChangedColumns {
      */
     after: TotalsColumns;
     /**
-     * See `Change`.
+     * The changes of the total, as exact decimal text.
      */
     change: PackedTexts;
     /**
-     * See `Change`; NaN instead of null.
+     * The changes in percent of the absolute value of the total before; NaN if that is 0.
      */
     changePercent: Float64Array;
     /**
@@ -1567,7 +1574,7 @@ export interface Change {
  */
 export interface ErrorData {
     /**
-     * See `BillingError`.
+     * The category: what went wrong, as in `BillingError` of the package novita-billing.
      */
     kind: "config" | "query" | "network" | "timeout" | "aborted" | "api" | "decode" | "internal";
     /**
@@ -1669,11 +1676,11 @@ export interface CallSettings {
      */
     utcOffset: string;
     /**
-     * See `ClientOptions`.
+     * Milliseconds to the response, then without a byte of body.
      */
     timeoutMs: number;
     /**
-     * See `ClientOptions`.
+     * Milliseconds for the whole call, waits included.
      */
     deadlineMs?: number | undefined;
     /**
@@ -1681,11 +1688,11 @@ export interface CallSettings {
      */
     elapsedMs: number;
     /**
-     * See `ClientOptions`.
+     * Retries of each window.
      */
     maxRetries: number;
     /**
-     * See `ClientOptions`.
+     * Milliseconds that the call continues after a 429 while no request succeeds.
      */
     maxWaitMs?: number | undefined;
     /**
@@ -1712,15 +1719,15 @@ export interface TotalsColumns {
      */
     rows: Float64Array;
     /**
-     * See `Totals`.
+     * The totals, as exact decimal text.
      */
     total: PackedTexts;
     /**
-     * See `Totals`.
+     * The parts that vouchers paid.
      */
     voucher: PackedTexts;
     /**
-     * See `Totals`.
+     * The parts that are paid in cash.
      */
     cash: PackedTexts;
     /**
@@ -1930,7 +1937,7 @@ export class Client {
      * # Errors
      * Rejects with `ErrorData`.
      */
-    load(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, split_by: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: AbortHandle): Promise<Table>;
+    load(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, splitBy: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: AbortHandle): Promise<Table>;
     /**
      * A client without a pause, with its full retry budget.
      */
@@ -1941,14 +1948,14 @@ export class Client {
      * # Errors
      * Throws `ErrorData` of kind `query` or `config` if the call cannot be started.
      */
-    stream(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, split_by: SplitBy | undefined, settings: CallSettings, host: CallHost): BillStream;
+    stream(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, splitBy: SplitBy | undefined, settings: CallSettings, host: CallHost): BillStream;
     /**
      * Adds up the bills of a range while they arrive.
      *
      * # Errors
      * Rejects with `ErrorData`.
      */
-    summarize(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, spec: SpecFields, split_by: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: AbortHandle): Promise<Summarized>;
+    summarize(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, spec: SpecFields, splitBy: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: AbortHandle): Promise<Summarized>;
 }
 
 /**
@@ -1970,9 +1977,9 @@ export class Table {
      * # Errors
      * Throws `ErrorData` of kind `query` or `decode`.
      */
-    compare(before: Table, spec: SpecFields, utc_offset: string): ComparisonData;
+    compare(before: Table, spec: SpecFields, utcOffset: string): ComparisonData;
     /**
-     * The rows that count, see [`CountedRows`].
+     * The rows that count: all of them, or with "begun" those that do not begin before the requested range.
      *
      * # Errors
      * Throws `ErrorData` of kind `query`.
@@ -1984,7 +1991,7 @@ export class Table {
      * # Errors
      * Throws `ErrorData` of kind `config` for an unknown column.
      */
-    csv(columns: string[] | null | undefined, bom: boolean, formula_guard: boolean): Chunks;
+    csv(columns: string[] | null | undefined, bom: boolean, formulaGuard: boolean): Chunks;
     /**
      * The rows that have, in every named field, one of the given texts.
      *
@@ -1998,7 +2005,7 @@ export class Table {
      * # Errors
      * Throws `ErrorData` of kind `config` for an invalid UTC offset.
      */
-    focus(credits: boolean, billing_account_name: string, currency: string, utc_offset: string): Chunks;
+    focus(credits: boolean, billingAccountName: string, currency: string, utcOffset: string): Chunks;
     /**
      * The rows as NDJSON.
      */
@@ -2016,7 +2023,7 @@ export class Table {
      * # Errors
      * Throws `ErrorData` of kind `query` or `decode`.
      */
-    summarize(spec: SpecFields, utc_offset: string): SummaryData;
+    summarize(spec: SpecFields, utcOffset: string): SummaryData;
     /**
      * The texts that the blocks of a part refer to. Derived tables have the same parts.
      *
@@ -2046,7 +2053,7 @@ export function __wbg_reset_state(): void;
  * # Errors
  * Throws `ErrorData` of kind `query` or `config`.
  */
-export function plan(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, split_by: SplitBy | undefined, utc_offset: string): TimeWindow[];
+export function plan(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, splitBy: SplitBy | undefined, utcOffset: string): TimeWindow[];
 
 /**
  * Whether an allocation failed. The facade calls this after a trap without a panic.
