@@ -5,9 +5,9 @@
 // pkg-template's TypeScript -> pkg (tsc) -> bundles (esbuild); then the package's other files. A step is skipped if its
 // inputs and products have not changed.
 
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { rowClasses } from "./generate-rows.mjs";
 import { bindgen, forBuild, runNpmProgram } from "./setup.mjs";
 import { at, files, fingerprint, log, main, outputOf, run, step } from "./steps.mjs";
@@ -122,6 +122,7 @@ async function facade() {
     rmSync(at("pkg", "src"), { recursive: true });
     await bundleFacade();
     rmSync(at("pkg", "wasm", "snippets"), { recursive: true });
+    removeInternalTypes();
   });
 }
 
@@ -130,6 +131,21 @@ const guardedGlobals = {
   queueMicrotask: "guardedMicrotask",
   FinalizationRegistry: "GuardedFinalizationRegistry",
 };
+
+/** Removes the definitions that no entry leads to: they are internal, and import what the package does not contain. */
+function removeInternalTypes() {
+  const { exports: entries } = JSON.parse(readFileSync(at("pkg-template", "package.json"), "utf8"));
+  const reached = new Set(Object.values(entries).flatMap(({ types }) => (types ? [at("pkg", types)] : [])));
+  // A set iterates over what is added meanwhile, too.
+  for (const path of reached) {
+    if (!existsSync(path)) continue;
+    for (const [, module] of readFileSync(path, "utf8").matchAll(/(?:from|import\() ?"(\.[^"]+)\.js"/g)) {
+      reached.add(join(dirname(path), `${module}.d.ts`));
+    }
+  }
+  const types = files("pkg/dist", "pkg/testing").filter((path) => path.endsWith(".d.ts"));
+  for (const path of types) if (!reached.has(path)) rmSync(path);
+}
 
 /**
  * Bundles the facade. What the entries share, the glue included, is one script: it compresses better, and a browser loads

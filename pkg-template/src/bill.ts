@@ -14,6 +14,9 @@ export interface Values {
 /** The value of one field of a row: `slots[at]` is its index in the list. */
 export const pick = <Value>(list: Value[], slots: Uint32Array, at: number) => list[slots[at] as number] as Value;
 
+/** `inspect` of `node:util`. */
+type Inspect = (value: object, options: object) => string;
+
 /** A row of any kind. Each kind declares its fields, including those that its money is computed from. */
 export abstract class Bill {
   abstract amount: bigint;
@@ -42,6 +45,19 @@ export abstract class Bill {
   /** Exact cash part in whole currency: `payableDecimal` if the row has it, else `payAmount` / 10000. */
   get cash(): string {
     return exactAmount(this.payableDecimal, this.payAmount);
+  }
+
+  static {
+    // Node, Bun and Deno print rows with it. Defined here, so that rows do not have it as a field of their type.
+    const value = function (this: Bill, depth: number, options: object, inspect?: Inspect) {
+      const { name } = this.constructor;
+      if (depth < 0 || !inspect) return `[${name}]`;
+      const fields = Object.entries(this).filter(([, value]) => value !== undefined);
+      const { total, voucher, cash } = this;
+      return `${name} ${inspect({ ...Object.fromEntries(fields), total, voucher, cash }, { ...options, depth })}`;
+    };
+    const key = Symbol.for("nodejs.util.inspect.custom");
+    Object.defineProperty(this.prototype, key, { value, configurable: true, writable: true });
   }
 
   /** The API's own JSON: `JSON.stringify(row)` and `Response.json(rows)` write it. */

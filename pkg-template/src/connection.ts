@@ -3,7 +3,6 @@
 import * as glue from "../wasm/novita_billing.js";
 import type { BillKind, ReportData, SpecFields, Summarized } from "../wasm/novita_billing.js";
 import { Call, type CallContext } from "./call.js";
-import { configError } from "./errors.js";
 import { currentGeneration, guarded, invoke } from "./instance.js";
 import { type RowOf, rowClasses } from "./kinds.js";
 import type { CallOptions } from "./options/call.js";
@@ -48,7 +47,6 @@ export class Connection {
     options: CallOptions,
     start: (client: glue.Client, context: CallContext & { abort: glue.AbortHandle }) => Promise<Result>,
   ): Promise<{ value: Result; generation: number }> {
-    this.#requireKey();
     // Nothing was awaited so far: the signal and the deadline apply from now on, also while the module loads.
     return new Promise((resolve, reject) => {
       const call = new Call(this.options, options, (error) => rejectLater(reject, error));
@@ -74,7 +72,6 @@ export class Connection {
     { query, options }: { query: UncheckedQuery; options: CallOptions },
     { onBatch, onEnd, onError }: BatchConsumer<RowOf<Kind>>,
   ): BatchSource {
-    this.#requireKey();
     const Row: RowClass<RowOf<Kind>> = rowClasses[kind];
     const call = new Call(this.options, options, onError);
     let stream: glue.BillStream | undefined;
@@ -120,14 +117,6 @@ export class Connection {
       },
       stop: () => void call.settle(),
     };
-  }
-
-  #requireKey(): void {
-    if (this.options.apiKey !== undefined || this.options.isKeyOptional) return;
-    throw configError(
-      "apiKey",
-      "apiKey is missing: create one in the console, or give your proxy's address as baseUrl",
-    );
   }
 
   /** The module's part of this client, made anew after the module has restarted. */

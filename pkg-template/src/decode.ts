@@ -35,7 +35,7 @@ type TableOf<Kind extends BillKind> = { [Each in Kind]: BillTable<RowOf<Each>> }
 export function decodeBills<Kind extends BillKind>(
   kind: Kind,
   source: BillSource,
-  options: { currency?: string; utcOffset?: string } = {},
+  options: { currency?: string | undefined; utcOffset?: string | undefined } = {},
 ): Promise<TableOf<Kind>> {
   return promiseTry(() => {
     const labels = resolveLabels(options);

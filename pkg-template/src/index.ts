@@ -15,19 +15,22 @@ export type {
   SplitBy,
   TimeRange,
   TimeWindow,
+  WindowReport,
 } from "../wasm/novita_billing.js";
 export { BillingClient, type Bills, planWindows } from "./client.js";
 export { decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
-export type { ApiKeyBill, FixedTermBill } from "./generated/rows.js";
+export type { AnyBill, ApiKeyBill, FixedTermBill } from "./generated/rows.js";
+export type { BillKinds, QueryOf, RowOf } from "./kinds.js";
 export { init } from "./init.js";
 export { addMoney, compareMoney, formatMoney } from "./money.js";
-export type { CallLimits, CallOptions } from "./options/call.js";
+export type { CallLimits, CallOptions, PlanOptions, PlanWindowsOptions } from "./options/call.js";
 export type { ClientEvent, ClientOptions } from "./options/client.js";
 export type { Count, CountOptions, CsvOptions, FocusOptions } from "./options/exports.js";
 export { calendarKeys, previousPeriod } from "./period.js";
 export { toPlain } from "./plain.js";
 export type { BillReport } from "./report.js";
+export type { ByteStream, ResponseLike } from "./response-like.js";
 export type { BillSource } from "./source.js";
 export type { BillStream } from "./stream.js";
 export type {
@@ -42,5 +45,5 @@ export type {
   Totals,
 } from "./summary.js";
 export { summaryToCsv } from "./summary-csv.js";
-export type { BillTable } from "./table.js";
+export type { BillTable, TableCsvOptions } from "./table.js";
 export { toWire } from "./wire.js";

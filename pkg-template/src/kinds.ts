@@ -10,7 +10,9 @@ export interface BillKinds {
   apiKey: { query: ApiKeyQuery; row: ApiKeyBill };
 }
 
+/** The query for bills of a kind. */
 export type QueryOf<Kind extends BillKind> = BillKinds[Kind]["query"];
+/** The rows of a kind. */
 export type RowOf<Kind extends BillKind> = BillKinds[Kind]["row"];
 
 /** The class of the rows of each kind. */

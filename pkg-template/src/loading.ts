@@ -4,6 +4,7 @@
  */
 
 import * as glue from "../wasm/novita_billing.js";
+import { isBrowser } from "./environment.js";
 import { BillingError } from "./errors.js";
 import { misuseOfThrown } from "./fetch-misuse.js";
 import { isInstance } from "./inspect.js";
@@ -247,16 +248,21 @@ function instantiate(source: WebAssembly.Module | BufferSource): undefined {
   return undefined;
 }
 
+const pageAdvice =
+  "Serve novita_billing_bg.wasm where the script expects it (or use novita-billing/slim and init(url)); if a " +
+  "Content-Security-Policy is set, allow its address in connect-src, and 'wasm-unsafe-eval' in script-src";
+
+const advice =
+  "Give init() the bytes of novita_billing_bg.wasm, a WebAssembly.Module of it, or its absolute URL, which in Node, Deno and " +
+  "Bun may be that of a file";
+
 function loadError(thrown: unknown, kind: "config" | "network" = "config"): BillingError {
   if (isInstance(thrown, BillingError)) return thrown;
   const text = (isInstance(thrown, Error) ? thrown.message : describeThrown(thrown)).replace(/\.+$/, "");
   return new BillingError(
     {
       kind,
-      message:
-        `the WebAssembly module could not be loaded: ${text}. Serve novita_billing_bg.wasm where the script expects it ` +
-        "(or use novita-billing/slim and init(url)); if a Content-Security-Policy is set, allow its address in " +
-        "connect-src, and 'wasm-unsafe-eval' in script-src",
+      message: `the WebAssembly module could not be loaded: ${text}. ${isBrowser() ? pageAdvice : advice}`,
     },
     { cause: thrown },
   );

@@ -2,7 +2,7 @@
 
 import { type BillingError, configError } from "./errors.js";
 import { checkMoneyOptions } from "./options/exports.js";
-import { describeType } from "./inspect.js";
+import { describeType, describeValue } from "./inspect.js";
 
 /** A decimal number: `integer / 10 ** places`. */
 interface Decimal {
@@ -87,7 +87,7 @@ function formatDecimal({ integer, places }: Decimal): string {
  * @throws {BillingError} `config` if `decimal` is not decimal text, an option is unknown, or there is no such currency or
  * locale
  */
-export function formatMoney(decimal: string, options: { currency: string; locale?: string }): string {
+export function formatMoney(decimal: string, options: { currency: string; locale?: string | undefined }): string {
   const amount = splitDecimal(decimal, "decimal");
   const { currency, locale } = checkMoneyOptions(options);
   // Intl formats the digits before the point, as a bigint; those after it are localized one by one and put in its place.
@@ -112,19 +112,17 @@ function currencyFormat(currency: string, locale: string | undefined, digits?: n
       maximumFractionDigits: digits,
     });
   } catch {
-    throw formatError(locale);
+    throw formatError(currency, locale);
   }
 }
 
 /** Why `Intl.NumberFormat` refuses a currency and a locale. */
-function formatError(locale: string | undefined): BillingError {
+function formatError(currency: unknown, locale: string | undefined): BillingError {
   try {
     Intl.getCanonicalLocales(locale);
   } catch {
-    return configError(
-      "locale",
-      `locale must be a language tag such as "en" or "de-CH", not ${describeType(locale)} of another form`,
-    );
+    return configError("locale", `locale must be a language tag such as "en" or "de-CH", not ${describeValue(locale)}`);
   }
-  return configError("currency", 'currency must be a code of three letters such as "USD"');
+  const given = describeValue(currency);
+  return configError("currency", `currency must be a code of three letters such as "USD", not ${given}`);
 }

@@ -38,11 +38,11 @@ export interface SummarySpec<Row> {
    */
   by: Array<TextField<Row> | CalendarUnit>;
   /** Keeps the groups with the largest totals; the rest become one group with `other: true`, which is the last. */
-  top?: number;
+  top?: number | undefined;
   /** "total", the largest first, or "key". The default is "key" if a calendar unit comes first, else "total". */
-  orderBy?: "total" | "key";
+  orderBy?: "total" | "key" | undefined;
   /** Which rows count: "all" by default. See {@link Count}. */
-  count?: Count;
+  count?: Count | undefined;
 }
 
 /** The totals of rows with the same key. */

@@ -7,7 +7,7 @@ import type * as glue from "../wasm/novita_billing.js";
 import type { Block, PackedTexts } from "../wasm/novita_billing.js";
 import { byteStream, readText } from "./chunks.js";
 import { configError, queryError } from "./errors.js";
-import { describeType } from "./inspect.js";
+import { describeType, orUndefined } from "./inspect.js";
 import { currentGeneration, guarded, invoke } from "./instance.js";
 import {
   checkCountOptions,
@@ -24,10 +24,18 @@ import { type BillReport, toReport } from "./report.js";
 import { makeRows, type RowClass, rowMaker, unpackTexts } from "./rows.js";
 import { type Comparison, copySpec, type Summary, type SummarySpec, toComparison, toSummary } from "./summary.js";
 
+/** {@link CsvOptions} whose `columns` an editor completes. Other names compile, too, and are checked when the export is made. */
+export type TableCsvOptions<Row> = CsvOptions & {
+  columns?: ReadonlyArray<Exclude<keyof Row & string, "extra" | "toJSON"> | (string & {})> | undefined;
+};
+
 /** `[Symbol.dispose]`, if the project's library has it. */
 type Disposable = typeof Symbol extends { readonly dispose: infer Key extends symbol }
   ? Record<Key, () => void>
   : object;
+
+/** Marks the tables of every copy of the package. */
+const brand = Symbol.for("novita-billing.BillTable");
 
 /**
  * After so many calls of `at` for rows near each other, whole blocks are read: a block costs as much as some forty single
@@ -74,6 +82,7 @@ export class BillTable<Row> implements Iterable<Row> {
     const { dispose } = Symbol as { dispose?: symbol };
     const free = Object.getOwnPropertyDescriptor(this.prototype, "free") as PropertyDescriptor;
     if (dispose) Object.defineProperty(this.prototype, dispose, free);
+    Object.defineProperty(this.prototype, brand, { value: true });
   }
 
   /** @internal */
@@ -157,7 +166,10 @@ export class BillTable<Row> implements Iterable<Row> {
    * table.filter({}, { count: "begun" });
    * @throws {BillingError} `query`, naming the field; `config`, naming the option
    */
-  filter(where: Partial<Record<keyof Row, string | string[]>>, options: CountOptions = {}): BillTable<Row> {
+  filter(
+    where: { [Field in keyof Row]?: string | readonly string[] | undefined },
+    options: CountOptions = {},
+  ): BillTable<Row> {
     const filter = copyPlainObject(where as Record<string, string | string[] | undefined>, {
       kind: "query",
       path: "filter",
@@ -191,7 +203,13 @@ export class BillTable<Row> implements Iterable<Row> {
    */
   compare(before: BillTable<Row>, spec: SummarySpec<Row>): Comparison {
     const isTable = typeof before === "object" && before !== null && #handle in before;
-    if (!isTable) throw queryError("before", `before must be a table, not ${describeType(before)}`);
+    if (!isTable) {
+      const isOfOtherCopy = orUndefined(() => (before as unknown as Record<symbol, unknown>)[brand]) === true;
+      const given = isOfOtherCopy
+        ? "one of another copy of novita-billing: load both with the same copy (`npm ls novita-billing` lists them)"
+        : describeType(before);
+      throw queryError("before", `before must be a table of this copy of the package, not ${given}`);
+    }
     for (const label of ["currency", "utcOffset"] as const) {
       if (before[label] === this[label]) continue;
       const message = `tables with different settings of ${label} (${before[label]}, ${this[label]}) cannot be compared`;
@@ -227,7 +245,7 @@ export class BillTable<Row> implements Iterable<Row> {
    * await writeFile("bills.csv", table.toCsv({ columns: ["startTime", "apikeyName", "productName", "total"], bom: true }));
    * @throws {BillingError} `config`, naming the option, e.g. `columns[2]`
    */
-  toCsv(options: CsvOptions = {}): string {
+  toCsv(options: TableCsvOptions<Row> = {}): string {
     return readText(this.#csv(options), this.#generation, "use toCsvStream");
   }
 
@@ -240,7 +258,7 @@ export class BillTable<Row> implements Iterable<Row> {
    * return new Response(table.toCsvStream(), { headers: { "content-type": "text/csv; charset=utf-8" } });
    * @throws {BillingError} `config`, naming the option
    */
-  toCsvStream(options: CsvOptions = {}): ReadableStream<Uint8Array> {
+  toCsvStream(options: TableCsvOptions<Row> = {}): ReadableStream<Uint8Array> {
     return byteStream(this.#csv(options), this.#generation);
   }
 

@@ -6,45 +6,45 @@ import type { RetryAfterForm } from "./retry-after.js";
 /** Which requests a fault affects. */
 export interface FaultTiming {
   /** How many requests it affects. Default 1; `Infinity` for all. */
-  times?: number;
+  times?: number | undefined;
   /** How many matching requests it lets pass first. Default 0. */
-  after?: number;
+  after?: number | undefined;
   /** Which requests match. Default: all. */
-  match?: (url: URL) => boolean;
+  match?: ((url: URL) => boolean) | undefined;
   /** The probability, 0 to 1, that it affects a matching request; the box's seed decides. Default 1. */
-  probability?: number;
+  probability?: number | undefined;
 }
 
 /** 429 `LIST_BILL_TOO_FAST`. */
 export interface RateLimit {
   name: "rate-limit";
   /** How the wait is sent. Default "seconds". */
-  retryAfter?: RetryAfterForm;
+  retryAfter?: RetryAfterForm | undefined;
   /** How long to wait. Default 1; use 3600 for a wait that no client should accept. */
-  waitSeconds?: number;
+  waitSeconds?: number | undefined;
 }
 
 /** An error of the server. */
 export interface ServerError {
   name: "server-error";
   /** 500 (default), 502, 503, 504, 520, 408, 425, … */
-  status?: number;
+  status?: number | undefined;
   /** The API's "envelope" (default), an "html" page of a gateway, or an "empty" body. */
-  body?: "envelope" | "html" | "empty";
+  body?: "envelope" | "html" | "empty" | undefined;
 }
 
 /** The answer is delayed. Combines with other faults. */
 export interface Latency {
   name: "latency";
   /** Default 200. */
-  ms?: number;
+  ms?: number | undefined;
 }
 
 /** The head and some bytes are sent, then nothing more; the connection stays open. */
 export interface Stall {
   name: "stall";
   /** Default 64. */
-  afterBytes?: number;
+  afterBytes?: number | undefined;
 }
 
 /** No answer is ever sent. */
@@ -56,47 +56,47 @@ export interface NoAnswer {
 export interface CutOff {
   name: "cut-off";
   /** Default: half of the body. */
-  afterBytes?: number;
+  afterBytes?: number | undefined;
   /**
    * "length" (default): `Content-Length` announced more. "chunked": the last HTTP chunk is missing. "quiet": neither
    * was announced, so only the JSON itself is incomplete. In process the first two fail the body's stream with a
    * TypeError.
    */
-  framing?: "length" | "chunked" | "quiet";
+  framing?: "length" | "chunked" | "quiet" | undefined;
 }
 
 /** The connection is destroyed. */
 export interface Reset {
   name: "reset";
   /** "before" (default) any byte of the answer, or "in-body". */
-  when?: "before" | "in-body";
+  when?: "before" | "in-body" | undefined;
   /** With "in-body": after how many bytes. Default 64. */
-  afterBytes?: number;
+  afterBytes?: number | undefined;
 }
 
 /** An HTML page in place of JSON. */
 export interface Html {
   name: "html";
   /** Default 200. */
-  status?: number;
+  status?: number | undefined;
 }
 
 /** HTTP 200 with an error envelope. */
 export interface EnvelopeFault {
   name: "envelope";
   /** Default `{"code":500,"reason":"LIST_BILL_ERROR","message":"list bill error","metadata":{}}`. */
-  envelope?: Partial<ErrorEnvelope>;
+  envelope?: Partial<ErrorEnvelope> | undefined;
   /** Default 200. */
-  status?: number;
+  status?: number | undefined;
 }
 
 /** A redirect to another origin. */
 export interface Redirect {
   name: "redirect";
   /** 301, 302 (default), 303, 307 or 308. */
-  status?: number;
+  status?: number | undefined;
   /** Default: the same path and query at http://127.0.0.1:9, where nothing listens. */
-  location?: string;
+  location?: string | undefined;
 }
 
 /**
@@ -147,14 +147,14 @@ export type Shape =
 export interface WrongShape {
   name: "wrong-shape";
   /** What is wrong. Default "bills-object". */
-  shape?: Shape;
+  shape?: Shape | undefined;
 }
 
 /** A 200 (or any status) without a body. */
 export interface Empty {
   name: "empty";
   /** Default 200. */
-  status?: number;
+  status?: number | undefined;
 }
 
 /** The answer contains the key that was sent. */
@@ -165,18 +165,18 @@ export interface EchoKey {
    * the headers and a page. "rows": a valid list with the key in its headers, in names of unknown fields and in texts.
    * "value": a row whose `amount` is the key. "broken": a body with a syntax error right after the key.
    */
-  where?: "error" | "html" | "rows" | "value" | "broken";
+  where?: "error" | "html" | "rows" | "value" | "broken" | undefined;
   /** For "error" and "html". Default 403. */
-  status?: number;
+  status?: number | undefined;
 }
 
 /** The body is sent in small chunks. Combines with other faults. */
 export interface SlowChunks {
   name: "slow-chunks";
   /** Default 16. With 1 every character, escape and number is split. */
-  chunkBytes?: number;
+  chunkBytes?: number | undefined;
   /** Milliseconds between chunks. Default 1. */
-  pauseMs?: number;
+  pauseMs?: number | undefined;
 }
 
 /** Rows and list have undocumented fields, of every JSON type. Combines with other faults. */
@@ -188,9 +188,9 @@ export interface UnknownFields {
 export interface ExtraMembers {
   name: "extra-members";
   /** Members after `bills`. Default `{"hasMore":true,"nextCursor":"page-2"}`. */
-  members?: Record<string, unknown>;
+  members?: Record<string, unknown> | undefined;
   /** Default 200; 202 and 206 say that the answer is incomplete. */
-  status?: number;
+  status?: number | undefined;
 }
 
 type AnyFault =

@@ -11,8 +11,8 @@ export interface TokenBucket {
   kind: "token-bucket";
   perSecond: number;
   /** How many requests are accepted at once when the bucket is full. Default 1. */
-  burst?: number;
-  retryAfter?: LimitRetryAfter;
+  burst?: number | undefined;
+  retryAfter?: LimitRetryAfter | undefined;
 }
 
 /** A number of requests in each window of time. A window begins with the first request after the end of the last one. */
@@ -20,8 +20,8 @@ export interface FixedWindow {
   kind: "fixed-window";
   requests: number;
   /** Length of a window. Default 1. */
-  seconds?: number;
-  retryAfter?: LimitRetryAfter;
+  seconds?: number | undefined;
+  retryAfter?: LimitRetryAfter | undefined;
 }
 
 /** A rate limit: requests over it get 429 `LIST_BILL_TOO_FAST`. */

@@ -56,9 +56,9 @@ export interface BoxServer {
 /** Where the server listens. */
 export interface ServerOptions {
   /** Default 0: any free port. */
-  port?: number;
+  port?: number | undefined;
   /** Default "127.0.0.1". */
-  host?: string;
+  host?: string | undefined;
 }
 
 /** Starts a server with a box of its own, in Node, Deno or Bun. Rejects when the port is in use. */

@@ -8,73 +8,73 @@ import { checkLimit, type Limit } from "./limits.js";
 /** The options of an {@link ApiBox}. Each has a default; an unknown name or a wrong value is a TypeError. */
 export interface BoxOptions {
   /** The account is generated from this number: the same seed gives the same rows. Default 1. */
-  seed?: number;
+  seed?: number | undefined;
   /** The key that is accepted. Default "sk_box_0123456789". */
-  apiKey?: string;
+  apiKey?: string | undefined;
   /** A key without permission to read bills: 401, as the service answers it. Default "sk_box_without_permission". */
-  apiKeyWithoutPermission?: string;
+  apiKeyWithoutPermission?: string | undefined;
   /** The UTC offset in which the service's days begin: "+00:00" (default), "+08:00", … */
-  utcOffset?: string;
+  utcOffset?: string | undefined;
   /** The day that Week buckets start on. Default "monday" (ISO weeks); what the service does is not documented. */
-  weekStart?: "monday" | "sunday";
+  weekStart?: "monday" | "sunday" | undefined;
   /** API keys of the account. Default 5; the first two share a name and a mask and differ in `ownerID` only. */
-  keys?: number;
+  keys?: number | undefined;
   /** Products that each key uses. Default 6. `{ keys: 100, models: 40, dense: true }` has 124 000 Day rows a month. */
-  models?: number;
+  models?: number | undefined;
   /** Every key uses every product in every hour, which makes row counts predictable. Default false. */
-  dense?: boolean;
+  dense?: boolean | undefined;
   /** Resources billed by fixed term. Default 12. */
-  instances?: number;
+  instances?: number | undefined;
   /** First day with API-key usage, "2026-01-01" (default), in the service's offset. */
-  from?: string;
+  from?: string | undefined;
   /** The day after the last one with bills, "2027-01-01" (default). */
-  until?: string;
+  until?: string | undefined;
   /** Resources are bought from this day on. Default "2025-10-01"; fixed-term bills have no earliest date. */
-  fixedTermFrom?: string;
+  fixedTermFrom?: string | undefined;
   /** The currency's label, "USD" (default). Amounts do not depend on it, and the API does not send it. */
-  currency?: string;
+  currency?: string | undefined;
   /**
    * Which rows have the exact decimal fields as well as the integers: "all" (default), "some" rows, or "none". With
    * "none", the cost of each hour is a whole number of ten-thousandths, so that the integers alone are exact.
    */
-  decimals?: "none" | "some" | "all";
+  decimals?: "none" | "some" | "all" | undefined;
   /** How int64 fields are written: as JSON strings ("text", the default), as "number", or "mixed". Never rounded. */
-  wire?: "text" | "number" | "mixed";
+  wire?: "text" | "number" | "mixed" | undefined;
   /** Writes non-ASCII characters and "/", "&", "<", ">" as JSON escapes. Default false. */
-  escapes?: boolean;
+  escapes?: boolean | undefined;
   /** Some rows lack some optional fields, or have them as null. Default false. */
-  absentFields?: boolean;
+  absentFields?: boolean | undefined;
   /** A request without a User-Agent gets 403. Default true on servers and false in browsers, which do not let one be set. */
-  requireUserAgent?: boolean;
+  requireUserAgent?: boolean | undefined;
   /** A request without `Content-Type: application/json` gets 400. Default true: the documentation requires it. */
-  requireContentType?: boolean;
+  requireContentType?: boolean | undefined;
   /**
    * Which fixed-term rows a range selects, which is not documented: those whose period overlaps it ("overlap", the
    * default), starts in it ("start") or lies within it ("containment"), or those whose `cycle`, a month, overlaps it
    * ("cycle").
    */
-  match?: "overlap" | "start" | "containment" | "cycle";
+  match?: "overlap" | "start" | "containment" | "cycle" | undefined;
   /** API-key buckets at the edges of a range: "whole" (default), or "clipped" to the hours that begin in the range. */
-  edges?: "whole" | "clipped";
+  edges?: "whole" | "clipped" | undefined;
   /** What a fixed-term query without category gets: the "details" (default), or the "summary", as older documentation says. */
-  defaultCategory?: "details" | "summary";
+  defaultCategory?: "details" | "summary" | undefined;
   /** Unknown categories get an empty list instead of 400 INVALID_PRODUCT_CATEGORY. Default false. */
-  openCategories?: boolean;
+  openCategories?: boolean | undefined;
   /** A path before the API's own, e.g. "/api". Default "". */
-  basePath?: string;
+  basePath?: string | undefined;
   /** Accepts requests from pages of other origins (CORS). Default false; whether the service does is not known. */
-  cors?: boolean;
+  cors?: boolean | undefined;
   /** Size of the chunks in which a body is written. Default 65 536. */
-  chunkBytes?: number;
+  chunkBytes?: number | undefined;
   /**
    * The rate limit, e.g. `{ kind: "token-bucket", perSecond: 2 }` or `{ kind: "fixed-window", requests: 60,
    * seconds: 60 }`; requests over it get 429 `LIST_BILL_TOO_FAST`. Default: none.
    */
-  limit?: Limit;
+  limit?: Limit | undefined;
   /** The clock, in milliseconds since 1970, of rate limits, dates and recorded requests. Default `Date.now`. */
-  now?: () => number;
+  now?: (() => number) | undefined;
   /** The first faults; `inject` adds more. */
-  faults?: Fault[];
+  faults?: Fault[] | undefined;
 }
 
 const CHECKS: { [Option in keyof BoxOptions]-?: check.Check } = {

@@ -302,7 +302,7 @@ impl Sink for Stream {
     fn begin(&mut self, window: usize) {
         let is_retry = window == self.head && self.delivered.rows > 0;
         let arriving = Arriving {
-            decoder: Decoder::new(self.kind, self.limits),
+            decoder: Decoder::for_client(self.kind, self.limits),
             taken: (0, 0),
             replay: is_retry.then(|| Replay::new(self.delivered)),
         };

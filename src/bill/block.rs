@@ -143,7 +143,7 @@ impl Block {
         presence
     }
 
-    fn presence(&self, column: usize) -> Presence {
+    pub(super) fn presence(&self, column: usize) -> Presence {
         let packed = self.columns.get(column);
         packed.map_or(Presence::None, |packed| packed.presence)
     }

@@ -33,8 +33,10 @@ mod error;
 
 use std::fmt;
 
+use self::error::Source;
 use super::block::{BLOCK_ROWS, BlockBuilder};
 use super::envelope::Envelope;
+use super::fields::fields;
 use super::layout::column_count;
 use super::row_reader::{ReadError, RowPosition, RowReader};
 use super::table::Table;
@@ -81,6 +83,8 @@ impl Default for Limits {
 /// ```
 pub struct Decoder {
     limits: Limits,
+    /// Decides what errors advise.
+    source: Source,
     table: Table,
     /// Rows that are in no block of the table yet.
     builder: BlockBuilder,
@@ -97,6 +101,8 @@ pub struct Decoder {
     segment_start: u64,
     member: Member,
     has_bills: bool,
+    /// Whether a member beside `bills` has the name of a field of a bill: then the body may be a bare row.
+    has_row_fields: bool,
     /// The members beside `bills`.
     envelope: Envelope,
     notices: Vec<Notice>,
@@ -143,10 +149,20 @@ enum Member {
 }
 
 impl Decoder {
-    /// A decoder for an answer with bills of a kind.
+    /// A decoder for an answer with bills of a kind. Its errors advise on the bytes that are given.
     pub fn new(kind: BillKind, limits: Limits) -> Self {
+        Self::with_source(kind, limits, Source::Caller)
+    }
+
+    /// A decoder for the response to a request of a client. Its errors advise on the client's options.
+    pub(crate) fn for_client(kind: BillKind, limits: Limits) -> Self {
+        Self::with_source(kind, limits, Source::Client)
+    }
+
+    fn with_source(kind: BillKind, limits: Limits, source: Source) -> Self {
         Self {
             limits,
+            source,
             table: Table::new(kind),
             builder: BlockBuilder::new(column_count(kind)),
             reader: RowReader::new(kind),
@@ -158,6 +174,7 @@ impl Decoder {
             segment_start: 0,
             member: Member::Other(String::new()),
             has_bills: false,
+            has_row_fields: false,
             envelope: Envelope::default(),
             notices: Vec::new(),
             failed: None,
@@ -343,7 +360,11 @@ impl Decoder {
         self.member = match &*name.decode() {
             "bills" if self.has_bills => return Err(self.duplicate_bills()),
             "bills" => Member::Bills,
-            name => Member::Other(name.to_owned()),
+            name => {
+                let fields = fields(self.table.kind());
+                self.has_row_fields |= fields.iter().any(|field| field.name == name);
+                Member::Other(name.to_owned())
+            }
         };
         self.state = State::Colon;
         Ok(())

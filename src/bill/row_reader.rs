@@ -52,7 +52,7 @@ impl RowPosition {
     #[cold]
     pub(super) fn error(self, field: &str, at: usize, message: &str) -> Error {
         let path = self.path(field);
-        let message = format!("{path}: {message}");
+        let message = format!("{path} {message}");
         Error::decode(path, self.offset + at as u64, message)
     }
 }
@@ -404,9 +404,9 @@ fn intern(strings: &mut Strings, text: &str) -> Result<u32, ReadError> {
     strings.intern_bytes(text.as_bytes()).map_err(|error| {
         let message = match error {
             InternError::Full => {
-                "The response holds more than 4 GiB of text: ask for a shorter range"
+                "the bills have more than 4 GiB of text, which is more than a table can hold"
             }
-            InternError::NotUtf8 => "not UTF-8",
+            InternError::NotUtf8 => "the text of a field is not UTF-8",
         };
         ReadError::Bill(Error::new(ErrorKind::Decode, message))
     })

@@ -1,6 +1,6 @@
 //! A table of rows: for each field of the kind one column, in blocks of packed rows, with interned text.
 
-use super::block::{BLOCK_ROWS, Block, BlockBuilder};
+use super::block::{BLOCK_ROWS, Block, BlockBuilder, Presence};
 use super::fields::{MAX_FIELDS, fields};
 use super::layout::{Layout, column_count, layout, scale_column};
 use super::row::Row;
@@ -105,6 +105,35 @@ impl Table {
     /// A bit for each column, the lowest for the first: whether some row lacks it. See [`missing_fields`].
     pub const fn lacking(&self) -> u64 {
         self.lacking
+    }
+
+    /// The kind that the rows seem to be, if they were certainly decoded as the wrong one: no row has a field that only
+    /// the table's kind has, and some row has a documented field that only the other kind has.
+    ///
+    /// ```
+    /// use novita_billing::bill::{Decoder, Limits};
+    /// use novita_billing::query::BillKind;
+    ///
+    /// let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
+    /// decoder.push(br#"{"bills":[{"startTime":"0","endTime":"9","tradeMode":"monthly",
+    ///     "amount":"15000","voucherAmount":"0","payAmount":"15000"}]}"#)?;
+    /// assert_eq!(decoder.finish()?.mistaken_kind(), Some(BillKind::FixedTerm));
+    /// # Ok::<(), novita_billing::Error>(())
+    /// ```
+    pub fn mistaken_kind(&self) -> Option<BillKind> {
+        let has_column =
+            |column| (self.blocks.iter()).any(|block| block.presence(column) != Presence::None);
+        BillKind::ALL.into_iter().find(|other| {
+            let is_shared = |name| fields(*other).iter().any(|field| field.name == name);
+            let is_own = |name| fields(self.kind).iter().any(|field| field.name == name);
+            let mut own = fields(self.kind).iter().enumerate();
+            let mut others = fields(*other).iter();
+            let has_own = own.any(|(column, field)| !is_shared(field.name) && has_column(column));
+            let has_other = others.any(|field| {
+                field.is_documented() && !is_own(field.name) && self.unknown.contains(field.name)
+            });
+            has_other && !has_own
+        })
     }
 
     /// What the response says besides its rows. The notices name no window, because a table does not know its window. A

@@ -752,13 +752,17 @@ proptest! {
 #[test]
 fn a_response_that_is_not_a_list_of_bills_is_an_error() {
     for (body, path, says) in [
-        ("{}", Some("bills"), "has no bills"),
-        ("{\"data\":[]}", Some("bills"), "has no bills"),
-        ("{\"message\":\"hello\"}", Some("bills"), "has no bills"),
+        ("{}", Some("bills"), "no member \"bills\""),
+        ("{\"data\":[]}", Some("bills"), "no member \"bills\""),
+        (
+            "{\"message\":\"hello\"}",
+            Some("bills"),
+            "no member \"bills\"",
+        ),
         (
             "{\"code\":0,\"reason\":\"OK\"}",
             Some("bills"),
-            "has no bills",
+            "no member \"bills\"",
         ),
         ("{\"bills\":{}}", Some("bills"), "a list or null"),
         ("{\"bills\":\"\"}", Some("bills"), "a list or null"),
@@ -780,8 +784,8 @@ fn a_response_that_is_not_a_list_of_bills_is_an_error() {
         ("<!DOCTYPE html>", None, "HTML"),
         (" \n<html>", None, "HTML"),
         ("\u{feff}{\"bills\":[]}", None, "byte order mark"),
-        ("{\"bills\":[]}{}", None, "follows the end"),
-        ("{\"bills\":[]}}", None, "follows the end"),
+        ("{\"bills\":[]}{}", None, "follows its end"),
+        ("{\"bills\":[]}}", None, "follows its end"),
         ("{\"bills\":[],}", None, "expected a name"),
         ("{\"bills\":[]]", None, "expected ',' or '}'"),
         ("{\"a\":,\"bills\":[]}", None, "expected a value"),
@@ -1087,4 +1091,65 @@ fn a_repeated_value_is_stored_once() {
     assert_eq!(distinct.decimals, b"01.50.25");
     assert!(distinct.integers.len() <= 7 + 3, "{:?}", distinct.integers);
     assert!(distinct.numbers.len() <= 2, "{:?}", distinct.numbers);
+}
+
+#[test]
+fn rows_decoded_as_the_wrong_kind_are_recognized_if_that_is_certain() {
+    let money = r#""startTime":"0","endTime":"9","amount":"1","voucherAmount":"0","payAmount":"1""#;
+    let mistaken = |kind, rows: &[&str]| {
+        let rows = rows.iter().map(|fields| format!("{{{money}{fields}}}"));
+        let body = bills(&rows.collect::<Vec<_>>());
+        let table = decode_chunks(kind, Limits::default(), [body.as_bytes()]).unwrap();
+        table.mistaken_kind()
+    };
+    let (api_key, fixed_term) = (BillKind::ApiKey, BillKind::FixedTerm);
+    let cycle = r#","cycle":"2026-01""#;
+    assert_eq!(mistaken(api_key, &[cycle]), Some(fixed_term));
+    assert_eq!(mistaken(api_key, &["", cycle]), Some(fixed_term));
+    assert_eq!(
+        mistaken(fixed_term, &[r#","apikeyName":"a""#]),
+        Some(api_key)
+    );
+    // No row, rows with the fields of both kinds, unknown fields, and fields that are not documented decide nothing.
+    assert_eq!(mistaken(api_key, &[]), None);
+    assert_eq!(mistaken(api_key, &[""]), None);
+    assert_eq!(mistaken(api_key, &[r#","region":"eu""#]), None);
+    assert_eq!(mistaken(api_key, &[cycle, r#","apikeyName":"""#]), None);
+    assert_eq!(mistaken(fixed_term, &[r#","billNum3":"1""#]), None);
+    assert_eq!(mistaken(api_key, &[r#","storageDays":"1""#]), None);
+}
+
+#[test]
+fn an_error_advises_on_the_bytes_or_on_the_options_of_the_client() {
+    let message = |mut decoder: Decoder, body: &str| {
+        let pushed = decoder.push(body.as_bytes());
+        let error = pushed.and_then(|()| decoder.finish().map(drop));
+        error.unwrap_err().message.clone()
+    };
+    for (body, caller, client) in [
+        ("", "the whole body", "Try again later"),
+        ("{", "the whole body", "shorter range"),
+        ("{}", "the body of a response", "`base_url`"),
+        ("<html>", "the body of a response", "not to a page"),
+        ("bills.json", "the name or URL of a file", "`base_url`"),
+        ("[]", "into an object", "`base_url`"),
+        ("{\"bills\":0}", "the body of a response", "`base_url`"),
+        ("{\"amount\":\"1\"}\n{}", "NDJSON", "`base_url`"),
+        (
+            "{\"bills\":[{}]}",
+            "as the API sent them",
+            "the service's support",
+        ),
+    ] {
+        let (kind, limits) = (BillKind::ApiKey, Limits::default());
+        let given = message(Decoder::new(kind, limits), body);
+        assert!(
+            given.starts_with("The body ") && given.contains(caller),
+            "{given}"
+        );
+        assert!(!given.contains("base_url"), "{given}");
+        let received = message(Decoder::for_client(kind, limits), body);
+        let of_service = received.starts_with("The service's answer ");
+        assert!(of_service && received.contains(client), "{received}");
+    }
 }

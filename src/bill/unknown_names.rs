@@ -45,6 +45,11 @@ impl UnknownNames {
         self.is_truncated |= other.is_truncated;
     }
 
+    /// Whether a name was added, and kept.
+    pub fn contains(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
     /// The names, sorted; where some were left out, `"… and more"` is at the end.
     pub fn into_list(self) -> Vec<String> {
         let more = self.is_truncated.then(|| "… and more".to_owned());

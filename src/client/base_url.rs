@@ -33,7 +33,9 @@ impl BaseUrl {
     /// `Config` at `base_url`. The message does not quote the address, which may contain a password.
     pub fn parse(text: &str) -> Result<Self> {
         let Some((scheme, rest)) = text.split_once("://") else {
-            return Err(not_a_url());
+            return Err(refused(
+                "`base_url` must begin with \"https://\", as \"https://api.novita.ai\" does",
+            ));
         };
         if rest.contains(['?', '#']) {
             return Err(refused(

@@ -29,7 +29,9 @@ impl Key {
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Ok(Self(text.to_owned()));
         }
-        let message = if text.starts_with("Bearer ") {
+        let scheme = text.split_ascii_whitespace().next();
+        let has_scheme = scheme.is_some_and(|word| word.eq_ignore_ascii_case("bearer"));
+        let message = if has_scheme {
             "`api_key` must be the key alone: leave out \"Bearer\""
         } else {
             "`api_key` must be visible ASCII characters without spaces or line breaks: copy it again from the Novita AI console"

@@ -44,7 +44,7 @@ pub use windows::SplitBy;
 
 pub(crate) use endpoint::{API_KEY_LABELS, Charging, Owner};
 pub(crate) use fields::choice;
-pub(crate) use nearest::suggestion;
+pub use nearest::suggestion;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::endpoint::{EndpointParameter, Parameter};

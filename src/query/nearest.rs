@@ -23,7 +23,14 @@ pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
 }
 
 /// The end of a message about an unknown word: the nearest known one, or all of them.
-pub(crate) fn suggestion(word: &str, known: &[&str]) -> String {
+///
+/// ```
+/// use novita_billing::query::suggestion;
+///
+/// assert_eq!(suggestion("timeout", &["timeoutMs", "baseUrl"]), ": did you mean timeoutMs?");
+/// assert_eq!(suggestion("colour", &["timeoutMs", "baseUrl"]), ": known are timeoutMs, baseUrl");
+/// ```
+pub fn suggestion(word: &str, known: &[&str]) -> String {
     match nearest(word, known) {
         Some(near) => format!(": did you mean {near}?"),
         None => format!(": known are {}", known.join(", ")),

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::query::fields::{is_present, value};
 use crate::query::{RawFields, RawValue, instant};
-use crate::time::instant::{Rounding, from_seconds};
+use crate::time::instant::{Rounding, from_seconds, to_text};
 use crate::time::{Offset, Period, Window};
 
 const THREE_FORMS: &str =
@@ -109,6 +109,7 @@ fn several_forms(fields: &RawFields, path: &str) -> Error {
 }
 
 fn both_included(fields: &RawFields) -> Result<Window> {
+    check_for_days(fields, "startTime", "endTime", |end| end.end)?;
     let range = Window {
         start: instant_at(fields, "startTime", Rounding::Down)?,
         end: instant_at(fields, "endTime", Rounding::Down)?,
@@ -118,6 +119,7 @@ fn both_included(fields: &RawFields) -> Result<Window> {
 }
 
 fn until_excluded(fields: &RawFields) -> Result<Window> {
+    check_for_days(fields, "from", "until", |until| until.start - 1)?;
     let from = instant_at(fields, "from", Rounding::Up)?;
     let until = instant_at(fields, "until", Rounding::Up)?;
     let message = match until - from {
@@ -138,6 +140,37 @@ fn until_excluded(fields: &RawFields) -> Result<Window> {
         _ => format!("until must be after from, but {until} is before {from}"),
     };
     Err(Error::query("until", message))
+}
+
+/// Refuses two ends that are days or other periods, with the period that they mean. `last_second` is the last one of the
+/// range if the end is this window.
+fn check_for_days(
+    fields: &RawFields,
+    start_field: &str,
+    end_field: &str,
+    last_second: impl Fn(Window) -> i64,
+) -> Result<()> {
+    let window = |field| match value(fields, field) {
+        RawValue::Text(text) => Period::parse(text).ok()?.window(Offset::UTC).ok(),
+        _ => None,
+    };
+    let (Some(start), Some(end)) = (window(start_field), window(end_field)) else {
+        return Ok(());
+    };
+    let (first, last) = (start.start, last_second(end));
+    if last <= first {
+        return Ok(());
+    }
+    let [first, last] = [first, last].map(|second| {
+        let mut day = to_text(second, Offset::UTC);
+        day.truncate("2026-01-31".len());
+        day
+    });
+    let message = format!(
+        "{start_field} and {end_field} have no time of day: give period: \"{first}/{last}\", or add times, as in \
+         \"2026-01-31T00:00:00Z\""
+    );
+    Err(Error::query(start_field, message))
 }
 
 fn period(fields: &RawFields, offset: Offset) -> Result<Window> {

@@ -638,3 +638,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn two_ends_that_are_days_are_refused_with_the_period_that_they_mean() {
+    for (first, last, says) in [
+        (
+            ("from", "2026-01-01"),
+            ("until", "2026-02-01"),
+            "\"2026-01-01/2026-01-31\"",
+        ),
+        (
+            ("startTime", "2026-01-01"),
+            ("endTime", "2026-01-31"),
+            "\"2026-01-01/2026-01-31\"",
+        ),
+        (
+            ("from", "2026-01"),
+            ("until", "2026-03"),
+            "\"2026-01-01/2026-02-28\"",
+        ),
+        (("from", "2026-02-01"), ("until", "2026-01-01"), "`period`"),
+    ] {
+        let query = fields([(first.0, text(first.1)), (last.0, text(last.1))]);
+        refused(fixed_term(&query), first.0, says);
+    }
+}

@@ -126,6 +126,8 @@ fn rust_name(option: &str) -> String {
 fn assert_config(error: &Error, path: &str, case: &Value) {
     assert_eq!(error.kind, ErrorKind::Config, "{case}");
     assert_eq!(error.path.as_deref(), Some(path), "{case}");
+    let says = case["says"].as_str().unwrap_or_default();
+    assert!(error.message.contains(says), "{case}: {error}");
 }
 
 #[test]

@@ -57,9 +57,10 @@ async function ask(options, says = "no") {
 }
 
 test("base URLs", async () => {
-  for (const { given, becomes, refused } of casesOf("base-url")) {
+  for (const { given, becomes, refused, says = "" } of casesOf("base-url")) {
     const end = await ask({ baseUrl: given });
     assert.equal(end.refused, refused && "baseUrl", given);
+    assert.ok(end.message.includes(says), `${given}: ${end.message}`);
     if (!refused) {
       const query = "?startTime=1767225600&endTime=1767311999";
       assert.equal(end.request.url, `${becomes}/openapi/v1/billing/bill/monthly/list${query}`, given);
@@ -86,9 +87,10 @@ test("headers", async () => {
 });
 
 test("keys", async () => {
-  for (const { given, refused } of casesOf("api-key")) {
+  for (const { given, refused, says = "" } of casesOf("api-key")) {
     const end = await ask({ apiKey: given }, `no such key (${given})`);
     assert.equal(end.refused, refused && "apiKey", given);
+    assert.ok(end.message.includes(says), `${given}: ${end.message}`);
     assert.ok(given.length < 4 || !end.message.includes(given), end.message);
     if (!refused) assert.equal(end.request.headers.get("authorization"), `Bearer ${given}`);
   }

@@ -64,6 +64,35 @@ for (const [name, options] of Object.entries(projects)) {
   });
 }
 
+test("every definition that the package contains compiles, also with exactOptionalPropertyTypes", async () => {
+  const shipped = files(relative(at(), inPackage())).filter((path) => path.endsWith(".d.ts"));
+  assert.ok(shipped.length > 10);
+  const source = shipped.map((path) => `import type {} from ${JSON.stringify(path.replace(/\.d\.ts$/, ".js"))};`);
+  const exact = { exactOptionalPropertyTypes: true, verbatimModuleSyntax: true };
+  await compile("shipped", source.join("\n"), { module: "nodenext", lib, ...exact });
+});
+
+test("options may be undefined with exactOptionalPropertyTypes", async () => {
+  const source = `import { BillingClient, formatMoney, type AnyBill, type WindowReport } from "novita-billing";
+    import { ApiBox } from "novita-billing/testing";
+    const none = undefined;
+    const client = new BillingClient({ apiKey: process.env.KEY, baseUrl: none, fetch: none, timeoutMs: none, onEvent: none });
+    const query = { period: "2026-01", cycleType: "Day", category: none, productName: none } as const;
+    const table = await client.apiKeyBills.load(query, { signal: none, onProgress: none, splitBy: none });
+    table.filter({ apikeyName: none, ownerID: ["a"] as const }, { count: none });
+    table.summarize({ by: [], top: none, orderBy: none });
+    const columns: string[] = ["total"];
+    table.toCsv({ columns, bom: none });
+    table.toCsv({ columns: ["startTime", "total"] });
+    formatMoney("1", { currency: "USD", locale: none });
+    new ApiBox({ seed: none, limit: none }).inject({ name: "rate-limit", times: none });
+    const rows: AnyBill[] = table.toArray();
+    const windows: WindowReport[] = table.report.windows;
+    void [rows, windows];`;
+  const exact = { exactOptionalPropertyTypes: true };
+  await compile("exact", source, { ...projects["a bundler's project"], ...node, ...exact });
+});
+
 test("the module's exports are typed: none is any, and asynchronous functions return promises", () => {
   const types = readFileSync(inPackage("wasm", "novita_billing.d.ts"), "utf8");
   const code = types.replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, "");

@@ -243,11 +243,15 @@ export default {
     equal((await client.apiKeyBills.plan(bare)).length, 1, "an object that inherits nothing");
   },
 
-  "a missing key is refused before any request": async ({ lib }) => {
-    const error = await failure(lib, new lib.BillingClient().apiKeyBills.list({ ...whole, ...day }), "config", {
-      path: "apiKey",
-    });
-    includes(error.message, "apiKey");
+  "a client without a key, a proxy or an authorization is refused when it is made": async ({ lib, isPage }) => {
+    for (const options of [undefined, {}, { apiKey: undefined }, { currency: "EUR" }, { headers: { "x-team": "7" } }]) {
+      const make = async () => new lib.BillingClient(options);
+      const { message } = await failure(lib, make, "config", { path: "apiKey" });
+      includes(message, isPage ? "your own proxy" : "Novita AI console");
+      equal(message.includes("console"), !isPage, "a page must not get a key");
+    }
+    new lib.BillingClient({ apiKey: undefined, baseUrl: "https://own.example" });
+    if (!isPage) new lib.BillingClient({ headers: { authorization: "Bearer 0123456789" } });
   },
 
   "a key in a page is refused without dangerouslyAllowBrowser": async ({ connect, lib, isPage }) => {
@@ -296,16 +300,19 @@ export default {
     ];
     const check = async (headers, baseUrl, isRefused) => {
       const about = `${baseUrl} ${JSON.stringify(headers)}`;
-      // A client of the service has a key, or a header in its place; this is about headers.
+      // Without an address, only an authorization is in place of a key.
+      const hasAccess = baseUrl !== undefined || new Headers(headers).has("authorization");
       const make = (more) => async () => new lib.BillingClient({ headers, ...(baseUrl && { baseUrl }), ...more });
       const [name] = new Headers(headers).keys();
       if (isPage && isRefused) {
         const error = await failure(lib, make(), "config", { path: `headers.${name ?? "cookie"}` }, about);
         ok(!error.message.includes("0123456789"), "the value is not shown");
-      } else {
+      } else if (hasAccess) {
         await make()();
       }
-      await make({ dangerouslyAllowBrowser: true })();
+      const allowed = make({ dangerouslyAllowBrowser: true });
+      if (hasAccess) await allowed();
+      else await failure(lib, allowed, "config", { path: "apiKey" }, about);
     };
     for (const baseUrl of service) {
       for (const headers of [...secret, ...likeKey]) await check(headers, baseUrl, true);

@@ -117,6 +117,60 @@ test("invalid queries and options are refused by kind and path, and an error of 
   ]);
 });
 
+test("an option that is misspelt or of the wrong type is named, with what it must be", async () => {
+  const program = `
+    import { readFileSync } from "node:fs";
+    import * as bills from "novita-billing-wasm";
+    bills.initSync({ module: readFileSync(settings.wasm) });
+    const outcome = (options) => bills.listFixedTermBills({ period: "2026-01" }, options).then(
+      () => "bills",
+      ({ kind, path, message }) => [kind, path, message],
+    );
+    const all = [];
+    for (const options of [
+      { timeout: 5 }, { timeoutMs: "5" }, { concurrency: 1.5 }, { concurrency: 9, baseUrl: "https://own.example" }, { apiKey: 5 },
+      { dangerouslyAllowBrowser: "yes" }, { splitBy: "year" }, "options", { apiKey: undefined },
+    ]) all.push(await outcome(options));
+    console.log(JSON.stringify(all));`;
+  const { stdout, stderr, code } = await runThere(
+    program,
+    { wasm: installed("novita_billing_wasm_bg.wasm") },
+    { cwd: dir },
+  );
+  assert.equal(code, 0, stderr);
+  const found = JSON.parse(stdout);
+  const expected = [
+    ["timeout", "did you mean timeoutMs?"],
+    ["timeoutMs", "must be a whole number, not text"],
+    ["concurrency", "must be a whole number, not 1.5"],
+    ["concurrency", "from 1 to 6, not 9"],
+    ["apiKey", "must be text, not a number"],
+    ["dangerouslyAllowBrowser", "must be true or false, not text"],
+    ["splitBy", "month"],
+    ["options", "an object such as"],
+    ["apiKey", "is missing"],
+  ];
+  for (const [place, [path, says]] of expected.entries()) {
+    const [kind, where, message] = found[place];
+    assert.deepEqual([kind, where], ["config", path], message);
+    assert.ok(message.includes(says), message);
+  }
+});
+
+test("every export of its definitions has a sentence, and parameters have JavaScript's names", () => {
+  const [own] = readFileSync(installed("novita_billing_wasm.d.ts"), "utf8").split(/^export type InitInput/m);
+  // wasm-bindgen's own members are not documented.
+  const internal = /free\(\): void|\[Symbol\.dispose\]|private constructor/;
+  const lines = own.split("\n");
+  lines.forEach((line, index) => {
+    const isDeclaration = /^(?:export (?:interface|class|function|type)| {4}\w+\??[:(]| {2}\w+\??[:(])/.test(line);
+    if (!isDeclaration || internal.test(line)) return;
+    assert.match(lines[index - 1], /\*\/$/, `no documentation: ${line}`);
+  });
+  assert.doesNotMatch(own, /\[`|`\]|See `\w+`\.$|Which one\./m);
+  for (const [, parameters] of own.matchAll(/\w\(([^()]*)\):/g)) assert.doesNotMatch(parameters, /_/);
+});
+
 test("in a page: both kinds of bills through a proxy; a key is refused", async (t) => {
   const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
   t.after(() => browser.close());

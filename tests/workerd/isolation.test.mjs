@@ -133,7 +133,6 @@ for (const date of ["2025-01-01", "2026-04-01"]) {
         const { apiKeyBills: bills } = client;
         const query = { period: "2026-01", cycleType: "Day" };
         const aborted = { signal: AbortSignal.abort() };
-        const keyless = new BillingClient().apiKeyBills;
         const calls = [
           () => planWindows("apiKey", {}),
           () => planWindows("apiKey", query, { splitBy: "year" }),
@@ -148,8 +147,6 @@ for (const date of ["2025-01-01", "2026-04-01"]) {
           () => bills.summarize(query, { by: ["nonsense"] }),
           () => bills.summarize(query, { by: [] }, aborted),
           () => bills.summarize(query),
-          () => keyless.list(query),
-          () => keyless.stream(query)[Symbol.asyncIterator]().next(),
           () => bills.stream(query, aborted)[Symbol.asyncIterator]().next(),
           () => bills.stream({})[Symbol.asyncIterator]().next(),
           () => bills.stream(query)[Symbol.asyncIterator]().throw(new Error("mine")),

@@ -13,8 +13,11 @@ export interface CallHost {
   sleep(ms: number): Operation;
   /** The current key; null if the client has none. */
   key(): Operation | null;
+  /** A new exchange: one request and its response. */
   exchange(): Exchange;
+  /** Called with what happens in the call, as it happens. */
   event(event: EventData): void;
+  /** Called whenever a window is finished. */
   progress(progress: Progress): void;
   /** Describes what was thrown. */
   describe(thrown: unknown): string;

@@ -35,8 +35,8 @@ use novita_billing::time::{Offset, Window};
 pub fn plan(
     kind: &KindName,
     query: &QueryFields,
-    split_by: &SplitName,
-    utc_offset: &str,
+    #[wasm_bindgen(js_name = splitBy)] split_by: &SplitName,
+    #[wasm_bindgen(js_name = utcOffset)] utc_offset: &str,
 ) -> Result<Vec<Ts<TimeWindow>>, JsValue> {
     let plan = || {
         let offset = Offset::parse(utc_offset)?;
@@ -74,7 +74,7 @@ impl Client {
         &self,
         kind: &KindName,
         query: &QueryFields,
-        split_by: &SplitName,
+        #[wasm_bindgen(js_name = splitBy)] split_by: &SplitName,
         settings: &Ts<CallSettings>,
         host: CallHost,
         abort: &AbortHandle,
@@ -109,7 +109,7 @@ impl Client {
         kind: &KindName,
         query: &QueryFields,
         spec: &SpecFields,
-        split_by: &SplitName,
+        #[wasm_bindgen(js_name = splitBy)] split_by: &SplitName,
         settings: &Ts<CallSettings>,
         host: CallHost,
         abort: &AbortHandle,
@@ -149,7 +149,7 @@ impl Client {
         &self,
         kind: &KindName,
         query: &QueryFields,
-        split_by: &SplitName,
+        #[wasm_bindgen(js_name = splitBy)] split_by: &SplitName,
         settings: &Ts<CallSettings>,
         host: CallHost,
     ) -> Result<BillStream, JsValue> {

@@ -25,11 +25,11 @@ pub struct TotalsColumns {
     #[serde(with = "serde_wasm_bindgen::preserve")]
     #[tsify(type = "Float64Array")]
     rows: Float64Array,
-    /// See `Totals`.
+    /// The totals, as exact decimal text.
     total: PackedTexts,
-    /// See `Totals`.
+    /// The parts that vouchers paid.
     voucher: PackedTexts,
-    /// See `Totals`.
+    /// The parts that are paid in cash.
     cash: PackedTexts,
     /// Sums by the names of their fields; an empty text for a group in which no row has the field.
     quantities: Vec<NamedTexts>,

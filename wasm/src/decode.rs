@@ -11,7 +11,7 @@ use crate::query_types::KindName;
 use crate::table::Table;
 use crate::values;
 use novita_billing::answer::Bills;
-use novita_billing::bill::{Decoder, Limits};
+use novita_billing::bill::{self, Decoder, Limits};
 use novita_billing::client::{CallReport, Head, MAX_ERROR_BODY};
 use novita_billing::error::{self, Error, ErrorKind};
 use novita_billing::query::BillKind;
@@ -71,7 +71,10 @@ impl BillDecoder {
     /// Throws `ErrorData` if the body ended too early, or is an error response.
     pub fn finish(&mut self) -> Result<Table, JsValue> {
         let table = match std::mem::replace(&mut self.body, Body::Taken) {
-            Body::Bills(decoder) => decoder.finish().map_err(|error| self.of_answer(error)),
+            Body::Bills(decoder) => decoder
+                .finish()
+                .and_then(of_right_kind)
+                .map_err(|error| self.of_answer(error)),
             Body::Refusal(body) => Err(self.refused(Some(&body))),
             Body::Taken => Err(self.refused(None)),
         };
@@ -93,7 +96,7 @@ impl BillDecoder {
         let error = match &self.body {
             Body::Bills(decoder) => {
                 let bytes = decoder.bytes();
-                let message = format!("The answer broke off after {bytes} bytes.");
+                let message = format!("The body broke off after {bytes} bytes.");
                 let mut error = Error::new(ErrorKind::Network, message);
                 error.cause = Some(cause.into());
                 self.of_answer(error)
@@ -102,6 +105,19 @@ impl BillDecoder {
         };
         values::typed(&ErrorData::from(&error))
     }
+}
+
+/// Refuses rows that were certainly decoded as the wrong kind: a mistake that only a caller of `decodeBills` can make.
+fn of_right_kind(table: bill::Table) -> error::Result<bill::Table> {
+    let Some(other) = table.mistaken_kind() else {
+        return Ok(table);
+    };
+    let (kind, other) = (table.kind().as_str(), other.as_str());
+    let message = format!(
+        "The bills look like those of kind \"{other}\": they have fields that only that kind has, and none that only \
+         \"{kind}\" has. Write decodeBills(\"{other}\", …)."
+    );
+    Err(Error::new(ErrorKind::Decode, message).at_path("bills"))
 }
 
 impl BillDecoder {

@@ -12,7 +12,7 @@ use novita_billing::error::Error;
 #[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorData {
-    /// See `BillingError`.
+    /// The category: what went wrong, as in `BillingError` of the package novita-billing.
     #[tsify(
         type = "\"config\" | \"query\" | \"network\" | \"timeout\" | \"aborted\" | \"api\" | \"decode\" | \"internal\""
     )]

@@ -50,14 +50,14 @@ impl From<client::Progress> for Progress {
 pub enum EventData {
     /// A request is about to be sent.
     Attempt {
-        /// For which window.
+        /// The window of the request.
         window: TimeWindow,
         /// Counted from 1.
         attempt: u32,
     },
     /// The head of a response has arrived.
     Response {
-        /// For which window.
+        /// The window of the request.
         window: TimeWindow,
         /// Counted from 1.
         attempt: u32,
@@ -68,7 +68,7 @@ pub enum EventData {
     },
     /// A wait begins.
     Wait {
-        /// For which window.
+        /// The window of the request.
         window: TimeWindow,
         /// The attempt after the wait, counted from 1.
         attempt: u32,
@@ -79,7 +79,7 @@ pub enum EventData {
     },
     /// A window is complete.
     Window {
-        /// Which window.
+        /// The complete window.
         window: TimeWindow,
         /// Its rows, as sent.
         rows: u64,
@@ -90,7 +90,7 @@ pub enum EventData {
     },
     /// A window failed, also after retries.
     Failed {
-        /// Which window.
+        /// The window that failed.
         window: TimeWindow,
         /// The error.
         error: ErrorData,

@@ -31,7 +31,7 @@ impl Table {
         &self,
         columns: Option<Vec<String>>,
         bom: bool,
-        formula_guard: bool,
+        #[wasm_bindgen(js_name = formulaGuard)] formula_guard: bool,
     ) -> Result<Chunks, JsValue> {
         let options = CsvOptions {
             columns,
@@ -54,9 +54,9 @@ impl Table {
     pub fn focus(
         &self,
         credits: bool,
-        billing_account_name: String,
+        #[wasm_bindgen(js_name = billingAccountName)] billing_account_name: String,
         currency: String,
-        utc_offset: &str,
+        #[wasm_bindgen(js_name = utcOffset)] utc_offset: &str,
     ) -> Result<Chunks, JsValue> {
         let options = FocusOptions {
             vouchers: if credits {

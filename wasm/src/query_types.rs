@@ -37,11 +37,11 @@ export type SplitBy = "month" | "week";
 /** A query for fixed-term (monthly) bills. */
 export type FixedTermQuery = TimeRange & {
   /** Product type: summary, gpu, serverless, cloud_storage, local_storage, image, bare_metal; others are sent as they are. */
-  category?: string;
+  category?: string | undefined;
   /** Product name, which the service matches fuzzily. */
-  productName?: string;
+  productName?: string | undefined;
   /** Id of one resource instance. */
-  ownerId?: string;
+  ownerId?: string | undefined;
 };
 
 /** A query for bills per API key. The service has them from 2026-01-01 00:00:00 on. */
@@ -49,17 +49,21 @@ export type ApiKeyQuery = TimeRange & {
   /** The time that one row covers. */
   cycleType: CycleType;
   /** llm, gen_api, web_search; others are sent as they are. */
-  category?: string;
+  category?: string | undefined;
   /** Product name, which the service matches fuzzily. */
-  productName?: string;
+  productName?: string | undefined;
 };
 
 /** The spec of a summary. */
 export interface SpecFields {
+  /** Text fields of the rows and calendar units; empty for the grand total. */
   by: string[];
-  top?: number;
-  orderBy?: "total" | "key";
-  count?: "all" | "begun";
+  /** How many groups are kept; the rest become one group. */
+  top?: number | undefined;
+  /** The order of the groups. */
+  orderBy?: "total" | "key" | undefined;
+  /** Which rows count. */
+  count?: "all" | "begun" | undefined;
 }
 "#;
 

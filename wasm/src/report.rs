@@ -32,7 +32,7 @@ pub struct WindowReport {
 #[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct FailedWindow {
-    /// Which window.
+    /// The window that failed.
     pub window: TimeWindow,
     /// The error.
     pub error: ErrorData,

@@ -86,7 +86,7 @@ impl PackedTexts {
 
 impl Block {
     /// A block of a table's rows that begins with row `first` of the table, and refers to the texts of a part. See
-    /// [`DistinctValues`].
+    /// `novita_billing::bill::DistinctValues`.
     pub(crate) fn new(first: usize, part: usize, table: &Table, block: &bill::Block) -> Self {
         let extras: Vec<u32> = block
             .extras()

@@ -3,9 +3,8 @@
 //!
 //! After a trap the module cannot be used any more: nothing replaces the instance.
 
-use js_sys::Object;
+use serde::Serialize as DeriveSerialize;
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde::{Deserialize, Serialize as DeriveSerialize};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
@@ -17,7 +16,7 @@ use crate::{errors, values};
 use novita_billing::answer::Bills;
 use novita_billing::bill::{FieldType, Row, fields};
 use novita_billing::error::{self, Error};
-use novita_billing::query::{BillKind, Query, RawValue, SplitBy};
+use novita_billing::query::{BillKind, Query, RawValue, SplitBy, suggestion};
 use novita_billing::time::Offset;
 use novita_billing::{BillingClient, Options};
 
@@ -34,8 +33,8 @@ extern "C" {
     fn is_page() -> bool;
 }
 
-/// Options of a call.
-#[derive(Default, Deserialize, DeriveSerialize, Tsify)]
+/// Options of a call. Unknown ones are refused.
+#[derive(Default, Tsify)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ListOptions {
     /// The secret key. Left out when `baseUrl` is your own proxy, which holds the key.
@@ -55,13 +54,14 @@ pub struct ListOptions {
     /// Windows of one call at a time: 4 by default; 1 to 6.
     pub concurrency: Option<u32>,
     /// Where a range over 31 days is split: at months by default. The cycle takes precedence.
-    #[tsify(type = "SplitBy")]
-    pub split_by: Option<String>,
+    #[tsify(type = "SplitBy | undefined")]
+    pub split_by: Option<SplitBy>,
     /// A page may hold no key: without this, an `apiKey` in a page is refused.
+    #[tsify(type = "boolean | undefined")]
     pub dangerously_allow_browser: bool,
 }
 
-/// The result of a call.
+/// The result of `listFixedTermBills`.
 #[derive(DeriveSerialize, Tsify)]
 pub struct FixedTermBills {
     /// Every bill of the range, in window order.
@@ -71,7 +71,7 @@ pub struct FixedTermBills {
     report: ReportData,
 }
 
-/// The result of a call.
+/// The result of `listApiKeyBills`.
 #[derive(DeriveSerialize, Tsify)]
 pub struct ApiKeyBills {
     /// Every bill of the range, in window order.
@@ -137,18 +137,17 @@ async fn list(
                        page";
         return Err(Error::config("apiKey", message));
     }
+    if given.api_key.is_none() && given.base_url.is_none() && is_page() {
+        let message = "baseUrl is missing: a page holds no key, so give the address of your own proxy, which holds it";
+        return Err(Error::config("baseUrl", message));
+    }
     let offset = match &given.utc_offset {
         Some(text) => Offset::parse(text)?,
         None => Offset::UTC,
     };
-    let split_by = SplitBy::from_raw(
-        &given
-            .split_by
-            .clone()
-            .map_or(RawValue::Undefined, RawValue::Text),
-    )?;
     let query = Query::from_fields(kind, &values::fields(query)?, offset)?;
     let host = JsHost::new(platform_host(), Vec::new());
+    let split_by = given.split_by;
     let client = BillingClient::with_host(host, given.into_options(offset))?;
     let mut call = client.call(query);
     if let Some(split_by) = split_by {
@@ -159,23 +158,82 @@ async fn list(
     Ok((Rows(bills), report))
 }
 
-fn property_names(object: &JsValue) -> Vec<String> {
-    let names = Object::keys(&Object::<JsValue>::from(object.clone()));
-    names.iter().filter_map(|name| name.as_string()).collect()
-}
-
 /// Reads options. Unknown ones are refused: they are misspelt.
 fn read_options(options: &Ts<ListOptions>) -> error::Result<ListOptions> {
-    let known = property_names(&values::to_js(&ListOptions::default()));
-    for name in property_names(&options.js_value()) {
-        if !known.contains(&name) {
-            let message = format!("there is no option {name}");
-            return Err(Error::config(name, message));
+    let meant = "options are an object such as { baseUrl: \"https://example.com/billing\" }";
+    let fields = values::fields_of("options", meant, &options.js_value())
+        .map_err(|error| Error::config("options", error.message.clone()))?;
+    let mut read = ListOptions::default();
+    for (name, value) in fields
+        .iter()
+        .filter(|(_, value)| *value != RawValue::Undefined)
+    {
+        match name.as_str() {
+            "apiKey" => read.api_key = Some(text(name, value)?),
+            "baseUrl" => read.base_url = Some(text(name, value)?),
+            "utcOffset" => read.utc_offset = Some(text(name, value)?),
+            "timeoutMs" => read.timeout_ms = Some(whole_number(name, value)?),
+            "deadlineMs" => read.deadline_ms = Some(whole_number(name, value)?),
+            "maxRetries" => read.max_retries = Some(whole_number(name, value)?),
+            "maxWaitMs" => read.max_wait_ms = Some(whole_number(name, value)?),
+            "concurrency" => read.concurrency = Some(whole_number(name, value)?),
+            "splitBy" => read.split_by = SplitBy::from_raw(value)?,
+            "dangerouslyAllowBrowser" => {
+                let RawValue::Bool(allow) = value else {
+                    return Err(wrong_type(name, "true or false", value));
+                };
+                read.dangerously_allow_browser = *allow;
+            }
+            unknown => {
+                let hint = suggestion(unknown, &OPTIONS);
+                let message = format!("there is no option {unknown}{hint}");
+                return Err(Error::config(unknown, message));
+            }
         }
     }
-    options
-        .to_rust()
-        .map_err(|error| Error::config("options", error.to_string()))
+    Ok(read)
+}
+
+const OPTIONS: [&str; 10] = [
+    "apiKey",
+    "baseUrl",
+    "utcOffset",
+    "timeoutMs",
+    "deadlineMs",
+    "maxRetries",
+    "maxWaitMs",
+    "concurrency",
+    "splitBy",
+    "dangerouslyAllowBrowser",
+];
+
+fn text(name: &str, value: &RawValue) -> error::Result<String> {
+    match value {
+        RawValue::Text(text) => Ok(text.clone()),
+        other => Err(wrong_type(name, "text", other)),
+    }
+}
+
+/// A whole number. Its bounds are checked with the settings.
+fn whole_number(name: &str, value: &RawValue) -> error::Result<u32> {
+    match value {
+        RawValue::Number(number)
+            if number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(number) =>
+        {
+            Ok(*number as u32)
+        }
+        RawValue::Number(number) => {
+            let message = format!("{name} must be a whole number, not {number}");
+            Err(Error::config(name, message))
+        }
+        other => Err(wrong_type(name, "a whole number", other)),
+    }
+}
+
+fn wrong_type(name: &str, expected: &str, value: &RawValue) -> Error {
+    // The value is not shown: it may be a key.
+    let message = format!("{name} must be {expected}, not {}", value.type_name());
+    Error::config(name, message)
 }
 
 impl ListOptions {

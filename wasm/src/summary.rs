@@ -123,9 +123,9 @@ pub struct ChangedColumns {
     before: TotalsColumns,
     /// The totals after.
     after: TotalsColumns,
-    /// See `Change`.
+    /// The changes of the total, as exact decimal text.
     change: PackedTexts,
-    /// See `Change`; NaN instead of null.
+    /// The changes in percent of the absolute value of the total before; NaN if that is 0.
     #[serde(with = "serde_wasm_bindgen::preserve")]
     #[tsify(type = "Float64Array")]
     change_percent: Float64Array,

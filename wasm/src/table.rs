@@ -90,7 +90,7 @@ impl Table {
             .map_err(errors::thrown)
     }
 
-    /// The rows that count, see [`CountedRows`].
+    /// The rows that count: all of them, or with "begun" those that do not begin before the requested range.
     ///
     /// # Errors
     /// Throws `ErrorData` of kind `query`.
@@ -108,7 +108,7 @@ impl Table {
     pub fn summarize(
         &self,
         spec: &SpecFields,
-        utc_offset: &str,
+        #[wasm_bindgen(js_name = utcOffset)] utc_offset: &str,
     ) -> Result<Ts<SummaryData>, JsValue> {
         let result = || {
             let spec = summary::spec(self.bills.kind(), spec)?;
@@ -126,7 +126,7 @@ impl Table {
         &self,
         before: &Table,
         spec: &SpecFields,
-        utc_offset: &str,
+        #[wasm_bindgen(js_name = utcOffset)] utc_offset: &str,
     ) -> Result<Ts<ComparisonData>, JsValue> {
         let result = || {
             let spec = summary::spec(self.bills.kind(), spec)?;

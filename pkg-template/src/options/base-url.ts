@@ -5,10 +5,16 @@ import { configError } from "../errors.js";
 
 const loopbackHost = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
+/** A host, with a port or a path or without: in a page it may also be a relative path. */
+const lacksScheme = /^(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::\d*)?(?:\/|$)/i;
+
 /** The absolute base URL without a slash at its end. `sendsSecret` says whether requests carry a key or an authorization. */
 export function resolveBaseUrl(text: string, sendsSecret: boolean): string {
   const origin = isBrowser() ? globalThis.location?.origin : undefined;
   const isRelative = !/^[a-z][a-z0-9+.-]*:/i.test(text) && !text.startsWith("//");
+  if (lacksScheme.test(text) && !isBrowser()) {
+    throw configError("baseUrl", 'baseUrl must begin with "https://", as "https://api.novita.ai" does');
+  }
   let url: URL;
   try {
     url = new URL(text, origin === "null" ? undefined : origin);

@@ -9,34 +9,34 @@ import { defaultLabels, labelChecks } from "./labels.js";
 /** Limits of a call: a client has them for all of its calls, and a call may override them. */
 export interface CallLimits {
   /** Milliseconds to the response, then without a byte of body: 30,000 by default. Not counted while the consumer pauses. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** Milliseconds for a whole call, waits included: none by default. Past it: kind "timeout". */
-  deadlineMs?: number;
+  deadlineMs?: number | undefined;
   /** Retries of each window: 3 by default. Waiting after a 429 is not a retry. */
-  maxRetries?: number;
+  maxRetries?: number | undefined;
   /**
    * Milliseconds that a call continues after a 429 while no request of the client succeeds: 120,000 by default. A
    * `Retry-After` beyond it ends the call at once. With `maxRetries` 0 and without `maxWaitMs`, a call does not wait after a
    * 429.
    */
-  maxWaitMs?: number;
+  maxWaitMs?: number | undefined;
   /** Windows of one call at a time: 4 by default; 1 to 6. */
-  concurrency?: number;
+  concurrency?: number | undefined;
 }
 
 /** Options of one call. {@link CallLimits} override those of the client. */
 export interface CallOptions extends CallLimits {
   /** Aborting rejects with kind "aborted" and the signal's reason as cause, whatever the reason is. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Where a range over 31 days is split: at months by default. The cycle takes precedence. */
-  splitBy?: SplitBy;
+  splitBy?: SplitBy | undefined;
   /** Called whenever a window is finished. What it throws is written to `console.error` and changes nothing. */
-  onProgress?: (progress: Progress) => void;
+  onProgress?: ((progress: Progress) => void) | undefined;
   /**
    * "throw" (the default) rejects with the first error and aborts the rest; "collect" returns what arrived and lists the
    * rest in `report.failed`.
    */
-  onWindowError?: "throw" | "collect";
+  onWindowError?: "throw" | "collect" | undefined;
 }
 
 /** Options of `plan`. */
@@ -44,7 +44,7 @@ export type PlanOptions = Pick<CallOptions, "splitBy">;
 
 /** Options of `planWindows`. */
 export interface PlanWindowsOptions extends PlanOptions {
-  utcOffset?: string;
+  utcOffset?: string | undefined;
 }
 
 /** The longest delay of a timer. */

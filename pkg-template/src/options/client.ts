@@ -31,7 +31,7 @@ export interface ClientOptions extends CallLimits {
    * Where the API is: "https://api.novita.ai" by default. https, or http on loopback; a path prefix is kept; in a page also
    * relative to its origin, e.g. "/billing".
    */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /**
    * Used instead of the global `fetch`. It is called with one `Request`, and returns a response of the platform or of
    * another fetch: with a status, headers and a body that can be read. A fetch that does not take the platform's `Request`
@@ -43,30 +43,28 @@ export interface ClientOptions extends CallLimits {
    *   signal: request.signal, dispatcher,
    * })
    */
-  fetch?: (request: Request) => Promise<Response | ResponseLike>;
+  fetch?: ((request: Request) => Promise<Response | ResponseLike>) | undefined;
   /** Sent with every request, e.g. for your proxy. */
-  headers?: Record<string, string> | Headers;
+  headers?: Record<string, string> | Headers | undefined;
   /** A label for amounts: "USD" by default. */
-  currency?: string;
+  currency?: string | undefined;
   /** Where the service's own days begin: "+00:00" by default. Periods, windows and groups follow it. */
-  utcOffset?: string;
+  utcOffset?: string | undefined;
   /**
    * A page may hold no key: without this option, an `apiKey` in a browser is refused, and so are headers that contain a key,
    * or that look secret and are sent to the service itself.
    */
-  dangerouslyAllowBrowser?: boolean;
+  dangerouslyAllowBrowser?: boolean | undefined;
   /**
    * Called with attempts, waits and windows as they happen; never with the key. What it throws is written to
    * `console.error` and changes nothing.
    */
-  onEvent?: (event: ClientEvent) => void;
+  onEvent?: ((event: ClientEvent) => void) | undefined;
 }
 
 /** A client's options, checked and with their defaults. */
 export interface ResolvedClientOptions extends Labels {
   apiKey: ClientOptions["apiKey"];
-  /** No key is needed: `baseUrl` was given, or `headers` hold the authorization. */
-  isKeyOptional: boolean;
   baseUrl: string;
   fetch: (request: Request) => Promise<Response | ResponseLike>;
   headers: HeaderEntries;
@@ -86,8 +84,9 @@ const apiKey: Check = (value, name) => {
     throw configError(name, `apiKey must be text or a function that returns it, not ${describeType(value)}`);
   }
   if (/^[\x21-\x7e]+$/.test(value)) return;
+  if (/^\s*bearer(?:\s|$)/i.test(value)) throw configError(name, 'apiKey must be the key alone: leave out "Bearer"');
   const flaw = value === "" ? "is empty" : "contains spaces, line breaks or characters other than visible ASCII";
-  throw configError(name, `apiKey ${flaw}: copy it again from the console`);
+  throw configError(name, `apiKey ${flaw}: copy it again from the Novita AI console`);
 };
 
 const text: Check = (value, name) => {
@@ -104,6 +103,15 @@ const clientChecks: Checks<ClientOptions> = {
   dangerouslyAllowBrowser: boolean,
   onEvent: callback,
 };
+
+/** The error of a client that has neither a key nor a proxy: so has one whose key is a variable that is not set. */
+function missingKeyError(): BillingError {
+  const advice = isBrowser()
+    ? "a page holds no key: give the address of your own proxy, which holds it, as baseUrl"
+    : "create one in the Novita AI console and check that the variable that holds it is set, or give the address of your own " +
+      "proxy as baseUrl";
+  return configError("apiKey", `apiKey is missing: ${advice}`);
+}
 
 /** Checks a client's options, and fills in the defaults. */
 export function resolveClientOptions(given: ClientOptions): ResolvedClientOptions {
@@ -128,9 +136,9 @@ export function resolveClientOptions(given: ClientOptions): ResolvedClientOption
         "address as baseUrl, or set dangerouslyAllowBrowser to true if nobody else can open this page",
     );
   }
+  if (apiKey === undefined && baseUrl === undefined && !isAuthorized) throw missingKeyError();
   return {
     apiKey,
-    isKeyOptional: isAuthorized || baseUrl !== undefined,
     baseUrl: resolvedUrl,
     fetch: ownFetch ?? ((request) => fetch(request)),
     headers: requestHeaders(ownHeaders),

@@ -16,22 +16,22 @@ export type Count = "all" | "begun";
 /** The rows of a filter or an export. */
 export interface CountOptions {
   /** "all" by default; "begun" leaves out rows that begin before the requested range, see {@link Count}. */
-  count?: Count;
+  count?: Count | undefined;
 }
 
 /** Options of a CSV export. */
 export interface CsvOptions extends CountOptions {
   /** Names of fields, and of `total`, `voucher` and `cash`, in the order of the columns; all of them by default. */
-  columns?: string[];
+  columns?: readonly string[] | undefined;
   /** Begins with a byte order mark, without which Excel assumes another encoding: false by default. */
-  bom?: boolean;
+  bom?: boolean | undefined;
   /**
    * Puts a `'` before what a spreadsheet would run as a formula: true by default. It stands where text begins with `=`, `+`,
    * `-`, `@`, their full-width forms, a tab, a line break or another control character, also after spaces, quotes or `'` (so
    * that `=1` and `'=1` stay different); and in text after each `;`, tab or line break that such a sign follows. Numbers are
    * left as they are. Without the guard, cells are the values as the API sends them.
    */
-  formulaGuard?: boolean;
+  formulaGuard?: boolean | undefined;
 }
 
 /** Options of an export to FOCUS. */
@@ -42,9 +42,9 @@ export interface FocusOptions extends CountOptions {
    * `BilledCost` over all lines is the cash either way (of bills that balance: see `verify`). `ContractedCost` over all
    * lines is the total with "netted"; with "credits" it is the total less the vouchers, as Credit lines have one as well.
    */
-  vouchers?: "netted" | "credits";
+  vouchers?: "netted" | "credits" | undefined;
   /** `BillingAccountName`, which no bill states; null by default. "42", which programs read as a number, becomes "account-42". */
-  billingAccountName?: string;
+  billingAccountName?: string | undefined;
 }
 
 const columnNames: Check = (value, name) => {
@@ -67,10 +67,10 @@ const defaultCells = { bom: false, formulaGuard: true };
 export const checkCountOptions = (options: CountOptions) => checkOptions(options, countChecks);
 
 /** Options of `toCsv`. The module checks the names of columns. */
-export const resolveCsvOptions = (options: CsvOptions) => ({
-  ...defaultCells,
-  ...checkOptions(options, { ...cellChecks, ...countChecks }),
-});
+export const resolveCsvOptions = (options: CsvOptions) => {
+  const { columns, ...others } = checkOptions(options, { ...cellChecks, ...countChecks });
+  return { ...defaultCells, ...others, columns: columns && [...columns] };
+};
 
 /** Options of `summaryToCsv`. The summary itself decided which rows count. */
 export const resolveSummaryCsvOptions = (options: Omit<CsvOptions, "count">) => ({
@@ -92,5 +92,5 @@ export const resolveFocusOptions = (options: FocusOptions) => ({
 });
 
 /** Options of `formatMoney`. `Intl` checks the currency and the locale. */
-export const checkMoneyOptions = (options = {} as { currency: string; locale?: string }) =>
+export const checkMoneyOptions = (options = {} as { currency: string; locale?: string | undefined }) =>
   checkOptions(options, { currency: anyValue, locale: anyValue });

@@ -1,6 +1,7 @@
 //! What a summary is to be: what rows are grouped by, how many groups it keeps, and their order.
 
 use crate::answer::collect::CountedRows;
+use crate::answer::names::column_names;
 use crate::bill::{FieldType, fields};
 use crate::error::{Error, Result};
 use crate::excerpt::quoted;
@@ -228,11 +229,19 @@ impl Spec {
         let all = GroupBy::all(self.kind);
         let Some(by) = all.iter().find(|by| by.name(self.kind) == name) else {
             let known: Vec<_> = all.iter().map(|by| by.name(self.kind)).collect();
-            let message = format!(
-                "{} is neither a text field of the rows nor a unit of the calendar{}",
-                quoted(name),
-                suggestion(name, &known)
-            );
+            // A field of another type is no misspelling.
+            let message = if column_names(self.kind).contains(&name) {
+                format!(
+                    "{name} is a field, but not a text field: rows can be grouped by {}",
+                    known.join(", ")
+                )
+            } else {
+                format!(
+                    "{} is neither a text field of the rows nor a unit of the calendar{}",
+                    quoted(name),
+                    suggestion(name, &known)
+                )
+            };
             return Err(Error::query(self.next_path(), message));
         };
         if self.by.contains(by) {

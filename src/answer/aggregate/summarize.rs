@@ -258,7 +258,7 @@ impl Sink for Summarize {
                 index: window,
                 window: *ends,
                 requested: *requested,
-                decoder: Decoder::new(self.spec.kind(), self.limits),
+                decoder: Decoder::for_client(self.spec.kind(), self.limits),
                 aggregates: Aggregates::new(self.spec.kind()),
                 findings: Findings::new(self.findings.check.without_findings()),
                 strays: Vec::new(),

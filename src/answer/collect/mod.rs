@@ -101,7 +101,7 @@ impl Collect {
 
 impl Sink for Collect {
     fn begin(&mut self, window: usize) {
-        let decoder = Decoder::new(self.kind, self.limits);
+        let decoder = Decoder::for_client(self.kind, self.limits);
         self.slots.begin(window, decoder);
     }
 

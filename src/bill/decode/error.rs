@@ -1,9 +1,82 @@
 //! The errors of the decoder.
+//!
+//! What is wrong does not depend on where the bytes come from; what to do about it does. All advice is in
+//! [`Source::advice`].
 
 use super::{Decoder, State};
 use crate::bill::row_reader::ReadError;
 use crate::error::{Error, ErrorKind};
 use crate::json::{Reader, SyntaxError};
+
+/// Where the bytes come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// A response to a request of a client.
+    Client,
+    /// The caller of the decoder.
+    Caller,
+}
+
+/// What is wrong with a body.
+#[derive(Clone, Copy)]
+enum Flaw {
+    Empty,
+    CutOff,
+    TooLarge,
+    Html,
+    /// It begins with `[`.
+    Array,
+    /// It begins neither with `{` nor with `[`.
+    NoObject,
+    /// It has no member `bills`, and some member is a field of a bill.
+    BareRow,
+    /// Anything else that makes it no list of bills.
+    OtherFormat,
+    /// A row cannot be read.
+    Row,
+}
+
+impl Source {
+    const fn subject(self) -> &'static str {
+        match self {
+            Self::Client => "The service's answer",
+            Self::Caller => "The body",
+        }
+    }
+
+    const fn advice(self, flaw: Flaw) -> &'static str {
+        match (self, flaw) {
+            (Self::Client, Flaw::Empty) => "Try again later.",
+            (Self::Client, Flaw::CutOff) => "Try again later, or ask for a shorter range.",
+            (Self::Client, Flaw::TooLarge) => "Ask for a shorter range.",
+            (Self::Client, Flaw::Row) => {
+                "Report it to the service's support, with the request id if there is one."
+            }
+            (Self::Client, Flaw::Html) => {
+                "Check that `base_url` leads to the billing API, and not to a page."
+            }
+            (Self::Client, _) => "Check that `base_url` leads to the billing API.",
+            (Self::Caller, Flaw::Empty | Flaw::CutOff) => {
+                "Give the whole body of a response of the billing API."
+            }
+            (Self::Caller, Flaw::TooLarge) => "Request the bills in shorter ranges.",
+            (Self::Caller, Flaw::Array) => {
+                "Put the array into an object: {\"bills\":[…]}, as the API does."
+            }
+            (Self::Caller, Flaw::NoObject) => {
+                "Text is decoded as the JSON itself: it cannot be the name or URL of a file, whose content must be given."
+            }
+            (Self::Caller, Flaw::BareRow) => {
+                "It seems to begin with a bill. If it has one bill a line (NDJSON), join the lines by commas between \
+                 {\"bills\":[ and ]}."
+            }
+            (Self::Caller, Flaw::Html | Flaw::OtherFormat) => {
+                "Give the body of a response of the billing API, {\"bills\":[…]}."
+            }
+            (Self::Caller, Flaw::Row) => "Give the bills as the API sent them.",
+        }
+    }
+}
 
 impl Decoder {
     /// A byte that has no transition in the current state.
@@ -15,100 +88,132 @@ impl Decoder {
             State::Colon => self.error("expected ':'"),
             State::AfterValue => self.error("expected ',' or '}'"),
             State::FirstRow | State::NextRow => {
-                self.position(self.offset).error("", 0, "must be an object")
+                self.row_error(self.position(self.offset).error("", 0, "must be an object"))
             }
             State::AfterRow => {
                 let message = "must be followed by ',' or ']'";
-                self.position(self.offset).error("", 0, message)
+                self.row_error(self.position(self.offset).error("", 0, message))
             }
-            State::End => self.error("something follows the end of the answer"),
+            State::End => self.error("something follows its end"),
             State::Value | State::InName | State::InValue | State::InRow => {
                 self.error("expected a value")
             }
         }
     }
 
-    /// An answer that is not a list of bills, for a reason at the current byte.
-    pub(super) fn error(&self, message: &str) -> Error {
-        let message = format!("The answer is not a list of bills: {message}");
-        decode_error(self.offset, message)
+    /// A body that is not a list of bills, for a reason at the current byte.
+    pub(super) fn error(&self, reason: &str) -> Error {
+        self.no_list(self.offset, reason, Flaw::OtherFormat)
+    }
+
+    fn no_list(&self, offset: u64, reason: &str, flaw: Flaw) -> Error {
+        let (subject, advice) = (self.source.subject(), self.source.advice(flaw));
+        let message = format!("{subject} is not a list of bills: {reason}. {advice}");
+        let mut error = Error::new(ErrorKind::Decode, message);
+        error.offset = Some(offset);
+        error
     }
 
     fn no_object(&self, byte: u8) -> Error {
-        self.error(match byte {
-            b'<' => {
-                "it is HTML. Check that `base_url` leads to the billing API, and not to a page."
-            }
-            0xef | 0xfe | 0xff => "it begins with a byte order mark, which JSON must not have",
-            _ => "it is not a JSON object",
-        })
+        let (reason, flaw) = match byte {
+            b'<' => ("it is HTML", Flaw::Html),
+            0xef | 0xfe | 0xff => (
+                "it begins with a byte order mark, which JSON must not have",
+                Flaw::OtherFormat,
+            ),
+            b'[' => ("it is an array, not a JSON object", Flaw::Array),
+            _ => ("it is not a JSON object", Flaw::NoObject),
+        };
+        self.no_list(self.offset, reason, flaw)
     }
 
     pub(super) fn no_bills(&self) -> Error {
-        let message = "The answer has no bills. Check that `base_url` leads to the billing API.";
-        Error::decode("bills", self.offset, message)
+        let flaw = if self.has_row_fields {
+            Flaw::BareRow
+        } else {
+            Flaw::OtherFormat
+        };
+        self.no_list(self.offset, "it has no member \"bills\"", flaw)
+            .at_path("bills")
     }
 
     pub(super) fn duplicate_bills(&self) -> Error {
-        let message = "duplicate key: bills must occur once";
-        Error::decode("bills", self.segment_start, message)
+        let reason = "it has the member \"bills\" twice (duplicate key)";
+        self.no_list(self.segment_start, reason, Flaw::OtherFormat)
+            .at_path("bills")
     }
 
     pub(super) fn bills_of_other_type(&self, offset: u64) -> Error {
-        Error::decode("bills", offset, "bills must be a list or null")
+        let reason = "its member \"bills\" must be a list or null";
+        self.no_list(offset, reason, Flaw::OtherFormat)
+            .at_path("bills")
     }
 
     /// A row that could not be read.
     pub(super) fn read_error(&self, error: ReadError) -> Error {
         match error {
             ReadError::Syntax(error) => self.syntax_error(error),
-            ReadError::Bill(error) => error,
+            ReadError::Bill(error) => self.row_error(error),
         }
+    }
+
+    /// Adds to the error of a row where the row comes from, and what to do.
+    fn row_error(&self, mut error: Error) -> Error {
+        let (subject, advice) = (self.source.subject(), self.source.advice(Flaw::Row));
+        error.message = format!("{subject} cannot be read: {}. {advice}", error.message);
+        error
     }
 
     /// A syntax error in the current segment.
     pub(super) fn syntax_error(&self, error: SyntaxError) -> Error {
         if self.state == State::InRow {
-            return self
-                .position(self.segment_start)
-                .error("", error.offset, error.message);
+            let message = format!("is not JSON: {}", error.message);
+            let position = self.position(self.segment_start);
+            return self.row_error(position.error("", error.offset, &message));
         }
-        let message = format!("The answer is not JSON: {}", error.message);
-        decode_error(self.segment_start + error.offset as u64, message)
+        let offset = self.segment_start + error.offset as u64;
+        let reason = format!("it is not JSON: {}", error.message);
+        self.no_list(offset, &reason, Flaw::OtherFormat)
     }
 
     /// A body that exceeds its limit. What was wrong before counts first.
     pub(super) fn body_too_large(&self) -> Error {
         self.syntax_error_in_buffer().unwrap_or_else(|| {
-            let message = "The answer is larger than a body may be. Ask for a shorter range.";
-            decode_error(self.offset, message)
+            let limit = self.limits.body_bytes;
+            let (subject, advice) = (self.source.subject(), self.source.advice(Flaw::TooLarge));
+            let message = format!("{subject} is larger than the limit of {limit} bytes. {advice}");
+            let mut error = Error::new(ErrorKind::Decode, message);
+            error.offset = Some(self.offset);
+            error
         })
     }
 
     /// A segment that exceeds the limit. What was wrong before counts first.
     pub(super) fn segment_too_large(&self) -> Error {
         self.syntax_error_in_buffer().unwrap_or_else(|| {
-            let message = format!("larger than the limit of {} bytes", self.limits.row_bytes);
+            let message = format!(
+                "is larger than the limit of {} bytes",
+                self.limits.row_bytes
+            );
             if self.state == State::InRow {
-                return self.position(self.segment_start).error("", 0, &message);
+                let position = self.position(self.segment_start);
+                return self.row_error(position.error("", 0, &message));
             }
-            let message =
-                format!("The answer is not a list of bills: a name or value is {message}");
-            decode_error(self.segment_start, message)
+            let reason = format!("a name or value {message}");
+            self.no_list(self.segment_start, &reason, Flaw::OtherFormat)
         })
     }
 
     /// A body that ended before its document did. It may be asked for again, unless it was invalid before it ended.
     pub(super) fn incomplete(&self) -> Error {
+        let subject = self.source.subject();
         if self.state == State::Start {
-            let message = "The answer is empty. Try again later.";
-            return Error::new(ErrorKind::Network, message);
+            let advice = self.source.advice(Flaw::Empty);
+            return Error::new(ErrorKind::Network, format!("{subject} is empty. {advice}"));
         }
         self.syntax_error_in_buffer().unwrap_or_else(|| {
-            let message = format!(
-                "The answer was cut off after {} bytes. Try again later, or ask for a shorter range.",
-                self.offset
-            );
+            let (bytes, advice) = (self.offset, self.source.advice(Flaw::CutOff));
+            let message = format!("{subject} was cut off after {bytes} bytes. {advice}");
             Error::new(ErrorKind::Network, message)
         })
     }
@@ -123,10 +228,4 @@ impl Decoder {
             .err()?;
         (!error.is_incomplete).then(|| self.syntax_error(error))
     }
-}
-
-fn decode_error(offset: u64, message: impl Into<String>) -> Error {
-    let mut error = Error::new(ErrorKind::Decode, message);
-    error.offset = Some(offset);
-    error
 }

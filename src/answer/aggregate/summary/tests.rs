@@ -599,7 +599,12 @@ fn an_invalid_spec_is_rejected_at_the_wrong_option() {
         (by(list(&["days"])), "by[0]", "did you mean day?"),
         (by(list(&["zzzzzzzz"])), "by[0]", "apikeyMask"),
         (by(list(&["day", "ownerID", "day"])), "by[2]", "twice"),
-        (by(list(&["amount"])), "by[0]", "neither a text field"),
+        (
+            by(list(&["amount"])),
+            "by[0]",
+            "not a text field: rows can be grouped by hour, day",
+        ),
+        (by(list(&["total"])), "by[0]", "not a text field"),
         (by(list(&["startTime"])), "by[0]", "hour, day, week, month"),
         (
             by(list(&["productCategory"])),

@@ -1,0 +1,73 @@
+// The examples of the README that npm shows, as they are written, against the API in a box. Only the address of the box is
+// added.
+
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { after, test } from "node:test";
+import { at, run } from "../../tools/steps.mjs";
+import { ensureConsumer, importPackage, importTesting, inConsumer } from "../support/consumer.mjs";
+
+await ensureConsumer();
+const { BillingClient } = await importPackage();
+const { startBox } = await importTesting();
+const readme = readFileSync(at("pkg-template", "README.md"), "utf8");
+const server = await startBox();
+after(() => server.close());
+
+const key = "apiKey: process.env.NOVITA_API_KEY";
+const baseUrl = `baseUrl: ${JSON.stringify(server.url)}`;
+
+/** Runs an example, after some code, and returns what it prints. */
+async function print(name, before = "") {
+  const code = new RegExp(`<!-- example: ${name} -->\n\`\`\`js\n(.*?)\`\`\``, "s").exec(readme)?.[1];
+  assert.ok(code, `the README has no example ${name}`);
+  const program = inConsumer(`package-readme-${name}.mjs`);
+  writeFileSync(program, before + code.replaceAll(key, `${key}, ${baseUrl}`));
+  const env = { ...process.env, NOVITA_API_KEY: server.box.apiKey };
+  const output = await run(process.execPath, [program], { quiet: true, env, cwd: inConsumer() });
+  return output.trim().split("\n");
+}
+
+test("the first example prints a month of bills", async () => {
+  const rows = server.box.bills("apiKey", { cycleType: "Day", startTime: 1767225600, endTime: 1769903999 });
+  const lines = await print("node");
+  assert.equal(lines.length, rows.length + 1);
+  assert.equal(lines.at(-1), "true []");
+});
+
+test("the forms of a query are valid", async () => {
+  const before = `import { BillingClient } from "novita-billing";
+    const client = new BillingClient({ ${key}, ${baseUrl} });\n`;
+  await print("queries", before);
+  const table = /\| form \| example \|\n.*?\n\n/s.exec(readme)[0];
+  const ranges = [...table.matchAll(/`(\{.*?\})`/g)].map(([, range]) => range);
+  const periods = [...table.matchAll(/`("\d.*?")`/g)].map(([, period]) => `{ period: ${period} }`);
+  assert.deepEqual([ranges.length, periods.length], [3, 5]);
+  const client = new BillingClient({ baseUrl: server.url });
+  for (const range of [...ranges, ...periods]) {
+    const windows = await client.fixedTermBills.plan(new Function(`return ${range}`)());
+    assert.ok(windows.length > 0, range);
+  }
+});
+
+test("the example for errors lists a year", async () => {
+  const rows = server.box.bills("fixedTerm", { startTime: 1767225600, endTime: 1798761599 });
+  assert.deepEqual((await print("errors")).at(-1), `${rows.length} true`);
+});
+
+test("the example for streams, tables and summaries decodes what it exports", async () => {
+  const rows = server.box.bills("apiKey", { cycleType: "Day", startTime: 1767225600, endTime: 1798761599 });
+  const lines = await print("tables");
+  assert.equal(lines.at(-1), String(rows.length));
+  assert.match(lines.at(-2), /^\d+ 0 [\d.]+$/);
+});
+
+test("the example for tests ends after its break", async () => {
+  await print("testing");
+});
+
+test("it shows every kind of error", () => {
+  for (const kind of ["config", "query", "network", "timeout", "aborted", "api", "decode", "internal"]) {
+    assert.ok(readme.includes(`| \`${kind}\` |`), kind);
+  }
+});
