@@ -6,7 +6,7 @@ import { Call, type CallContext } from "./call.js";
 import { currentGeneration, guarded, invoke } from "./instance.js";
 import { type RowOf, rowClasses } from "./kinds.js";
 import type { CallOptions } from "./options/call.js";
-import type { ResolvedClientOptions } from "./options/client.js";
+import { missingKeyError, type ResolvedClientOptions } from "./options/client.js";
 import { rejectLater } from "./promises.js";
 import type { UncheckedQuery } from "./query.js";
 import { toReport } from "./report.js";
@@ -47,6 +47,7 @@ export class Connection {
     options: CallOptions,
     start: (client: glue.Client, context: CallContext & { abort: glue.AbortHandle }) => Promise<Result>,
   ): Promise<{ value: Result; generation: number }> {
+    if (this.options.lacksAccess) throw missingKeyError();
     // Nothing was awaited so far: the signal and the deadline apply from now on, also while the module loads.
     return new Promise((resolve, reject) => {
       const call = new Call(this.options, options, (error) => rejectLater(reject, error));
@@ -72,6 +73,7 @@ export class Connection {
     { query, options }: { query: UncheckedQuery; options: CallOptions },
     { onBatch, onEnd, onError }: BatchConsumer<RowOf<Kind>>,
   ): BatchSource {
+    if (this.options.lacksAccess) throw missingKeyError();
     const Row: RowClass<RowOf<Kind>> = rowClasses[kind];
     const call = new Call(this.options, options, onError);
     let stream: glue.BillStream | undefined;

@@ -243,12 +243,21 @@ export default {
     equal((await client.apiKeyBills.plan(bare)).length, 1, "an object that inherits nothing");
   },
 
-  "a client without a key, a proxy or an authorization is refused when it is made": async ({ lib, isPage }) => {
-    for (const options of [undefined, {}, { apiKey: undefined }, { currency: "EUR" }, { headers: { "x-team": "7" } }]) {
-      const make = async () => new lib.BillingClient(options);
+  "a client whose key is undefined is refused when it is made, one without a key when it sends": async ({
+    lib,
+    isPage,
+  }) => {
+    const refused = async (make) => {
       const { message } = await failure(lib, make, "config", { path: "apiKey" });
       includes(message, isPage ? "your own proxy" : "Novita AI console");
       equal(message.includes("console"), !isPage, "a page must not get a key");
+    };
+    await refused(async () => new lib.BillingClient({ apiKey: undefined }));
+    for (const options of [undefined, {}, { currency: "EUR" }, { headers: { "x-team": "7" } }]) {
+      const client = new lib.BillingClient(options);
+      equal((await client.fixedTermBills.plan({ period: "2026-01" })).length, 1, "a plan needs no key");
+      await refused(() => client.fixedTermBills.list({ period: "2026-01" }));
+      await refused(() => client.fixedTermBills.summarize({ period: "2026-01" }, { by: [] }));
     }
     new lib.BillingClient({ apiKey: undefined, baseUrl: "https://own.example" });
     if (!isPage) new lib.BillingClient({ headers: { authorization: "Bearer 0123456789" } });

@@ -136,6 +136,8 @@ export default {
     const reason = { name: "before" };
     const error = await failure(lib, readAll(bills.stream(january, { signal: AbortSignal.abort(reason) })), "aborted");
     ok(error.cause === reason, "the signal's reason");
+    const keyless = new lib.BillingClient();
+    await failure(lib, readAll(keyless.apiKeyBills.stream(january)), "config", { path: "apiKey" });
     equal((await box.state()).requests, 0, "requests");
   },
 

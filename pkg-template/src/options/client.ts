@@ -3,7 +3,7 @@
 import type { TimeWindow } from "../../wasm/novita_billing.js";
 import { isBrowser } from "../environment.js";
 import { type BillingError, configError } from "../errors.js";
-import { describeType } from "../inspect.js";
+import { describeType, orUndefined } from "../inspect.js";
 import type { ResponseLike } from "../response-like.js";
 import { exposedSecret, secretsOf, urlContainsKey } from "../secrets.js";
 import { resolveBaseUrl } from "./base-url.js";
@@ -65,6 +65,8 @@ export interface ClientOptions extends CallLimits {
 /** A client's options, checked and with their defaults. */
 export interface ResolvedClientOptions extends Labels {
   apiKey: ClientOptions["apiKey"];
+  /** Whether there is neither a key nor a proxy: every call fails. */
+  lacksAccess: boolean;
   baseUrl: string;
   fetch: (request: Request) => Promise<Response | ResponseLike>;
   headers: HeaderEntries;
@@ -104,8 +106,8 @@ const clientChecks: Checks<ClientOptions> = {
   onEvent: callback,
 };
 
-/** The error of a client that has neither a key nor a proxy: so has one whose key is a variable that is not set. */
-function missingKeyError(): BillingError {
+/** The error of a client that has neither a key nor a proxy. */
+export function missingKeyError(): BillingError {
   const advice = isBrowser()
     ? "a page holds no key: give the address of your own proxy, which holds it, as baseUrl"
     : "create one in the Novita AI console and check that the variable that holds it is set, or give the address of your own " +
@@ -136,9 +138,12 @@ export function resolveClientOptions(given: ClientOptions): ResolvedClientOption
         "address as baseUrl, or set dangerouslyAllowBrowser to true if nobody else can open this page",
     );
   }
-  if (apiKey === undefined && baseUrl === undefined && !isAuthorized) throw missingKeyError();
+  const lacksAccess = apiKey === undefined && baseUrl === undefined && !isAuthorized;
+  // A key that is named but undefined is a variable that is not set. Without the option, a client can still plan.
+  if (lacksAccess && orUndefined(() => "apiKey" in given)) throw missingKeyError();
   return {
     apiKey,
+    lacksAccess,
     baseUrl: resolvedUrl,
     fetch: ownFetch ?? ((request) => fetch(request)),
     headers: requestHeaders(ownHeaders),
