@@ -2,7 +2,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `names` | column names, and messages for unknown ones |
+//! | `column_names` | column names, and messages for unknown ones |
 //! | `category` | the category of a row, and which category marks control totals |
 //! | `check` | compares answers with the question: other categories, notices |
 //! | `report` | [`RowStats`]: what a report says about the rows |
@@ -19,15 +19,15 @@ mod aggregate;
 mod category;
 mod check;
 mod collect;
+mod column_names;
 mod compare;
 mod dedup;
 mod export;
-mod names;
 mod report;
 mod stream;
 
 #[cfg(test)]
-mod sample;
+mod test_data;
 
 pub use aggregate::{Group, GroupBy, Order, Spec, Summary, Totals};
 pub use collect::{Bills, CountedRows};

@@ -5,8 +5,8 @@
 
 use super::groups::{BlockRows, Groups};
 use super::labels::Labels;
+use super::row_splitter::RowSplitter;
 use super::spec::Spec;
-use super::split::RowSplitter;
 use super::sums::Sums;
 use crate::answer::collect::Bills;
 use crate::bill::Strings;

@@ -2,12 +2,12 @@
 //!
 //! Sums are `i128` digits with the same number of decimal places in all groups. So adding a value is one addition if the
 //! value has these places; if it has more, all sums are rescaled, which happens a few times at most. Nothing wraps or is
-//! rounded. What `i128` cannot hold on the way is kept in a [`Wide`] sum beside it: whether a sum fits is decided by
+//! rounded. What `i128` cannot hold on the way is kept in a [`WideSum`] sum beside it: whether a sum fits is decided by
 //! [`Column::settle`], at the end, so it does not depend on the order of rows.
 
 use std::{iter, mem};
 
-use super::wide::Wide;
+use super::wide_sum::WideSum;
 use crate::bill::{Strings, TEXT_SCALE, UnpackedColumn};
 use crate::money::{Decimal, power_of_ten, small_power_of_ten};
 
@@ -23,7 +23,7 @@ pub(super) struct Column {
     /// Of all groups, added up separately.
     pub(super) all: Sum,
     /// By slot, the part of a sum that is not in its digits, because it did not fit. It is empty as long as all fit.
-    overflow: Vec<Wide>,
+    overflow: Vec<WideSum>,
 }
 
 /// A sum in the places of its column.
@@ -199,7 +199,7 @@ impl Column {
         let sums = groups
             .iter()
             .filter_map(|group| self.groups.get(*group as usize));
-        let (mut all, mut overflow) = (Sum::default(), Wide::default());
+        let (mut all, mut overflow) = (Sum::default(), WideSum::default());
         let mut fits = true;
         for sum in sums {
             if !all.add(*sum) {
@@ -235,15 +235,15 @@ const fn slot_of(group: u32) -> usize {
     group as usize + 1
 }
 
-fn overflow_of(overflow: &mut Vec<Wide>, slot: usize) -> Option<&mut Wide> {
+fn overflow_of(overflow: &mut Vec<WideSum>, slot: usize) -> Option<&mut WideSum> {
     if overflow.len() <= slot {
-        overflow.resize(slot + 1, Wide::default());
+        overflow.resize(slot + 1, WideSum::default());
     }
     overflow.get_mut(slot)
 }
 
 #[cold]
-fn add_wide(overflow: &mut Vec<Wide>, slot: usize, digits: i128, places: u8) {
+fn add_wide(overflow: &mut Vec<WideSum>, slot: usize, digits: i128, places: u8) {
     if let Some(wide) = overflow_of(overflow, slot) {
         wide.add(digits, places);
     }

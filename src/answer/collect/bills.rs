@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::count::CountedRows;
+use super::counted_rows::CountedRows;
 use super::filter::Condition;
-use super::view::TableView;
+use super::table_view::TableView;
 use crate::answer::report::RowStats;
 use crate::bill::{Row, Table, UnknownNames, missing_fields};
 use crate::error::Result;

@@ -1,13 +1,13 @@
 //! Rows kept in memory, for lists and tables.
 //!
 //! [`Collect`] is the sink of a call that keeps every row: each window has a decoder while it arrives, and a table once it
-//! is committed. It returns [`Bills`] (`bills`), which hold a selection of each table's rows (`view`). `filter` and
-//! `count` select rows anew; they share the columns.
+//! is committed. It returns [`Bills`] (`bills`), which hold a selection of each table's rows (`table_view`). `filter` and
+//! `counted_rows` select rows anew; they share the columns.
 
 mod bills;
-mod count;
+mod counted_rows;
 mod filter;
-mod view;
+mod table_view;
 
 use std::fmt;
 
@@ -21,8 +21,8 @@ use crate::query::BillKind;
 use crate::time::Window;
 
 pub use bills::Bills;
-pub use count::CountedRows;
-pub use view::{BlockView, TableView};
+pub use counted_rows::CountedRows;
+pub use table_view::{BlockView, TableView};
 
 /// Collects the windows of one call.
 pub struct Collect {

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::answer::sample::{
+use crate::answer::test_data::{
     Bill, Selects, answer, answer_of, any_selection, as_json, bill_list, counted_once,
     expected_notices, overlaps, plan, read_back, windows_at,
 };

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::answer::sample::{Bill, as_json, overlaps, read_back, windows_at};
+use crate::answer::test_data::{Bill, as_json, overlaps, read_back, windows_at};
 use crate::answer::{Collect, RowStats, Spec, Stream, Summarize};
 use crate::bill::Limits;
 use crate::client::Sink;

@@ -9,7 +9,7 @@
 use super::Format;
 use super::formula::{continues_as_formula, is_separator, starts_formula};
 use crate::answer::category::Category;
-use crate::answer::names::{AMOUNTS, column_names, unknown};
+use crate::answer::column_names::{AMOUNTS, column_names, unknown};
 use crate::bill::{FieldType, Row, fields};
 use crate::error::{Error, Result};
 use crate::query::BillKind;

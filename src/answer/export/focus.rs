@@ -42,7 +42,7 @@ use super::ambiguous::is_ambiguous;
 use super::csv::Line;
 use super::services::{Service, service_of};
 use crate::answer::category::Category;
-use crate::answer::names::field_index;
+use crate::answer::column_names::field_index;
 use crate::bill::Row;
 use crate::money::Decimal;
 use crate::query::{BillKind, Charging, Owner};

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::answer::Collect;
-use crate::answer::sample::{
+use crate::answer::test_data::{
     Bill, Selects, answer_of, any_selection, as_json, bill_list, plan, read_back, windows_at,
 };
 use crate::bill::column_count;

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::answer::aggregate::summary::tests::any_spec;
-use crate::answer::sample::{
+use crate::answer::test_data::{
     Bill, Selects, any_selection, as_json, bill_list, body_with_members, plan, windows_at,
 };
 use crate::answer::{Collect, CountedRows, Group, Totals};
