@@ -1,10 +1,10 @@
-//! From rows to answers: collected, streamed, aggregated, compared, and exported as text.
+//! From rows to results: collected, streamed, aggregated, compared, and exported as text.
 //!
 //! | module | what it holds |
 //! |---|---|
 //! | `column_names` | column names, and messages for unknown ones |
 //! | `category` | the category of a row, and which category marks control totals |
-//! | `check` | compares answers with the question: other categories, notices |
+//! | `check` | checks responses against the query: other categories, notices |
 //! | `report` | [`RowStats`]: what a report says about the rows |
 //! | `dedup` | counts a bill once when several windows return it |
 //! | `collect` | [`Collect`], the sink that keeps all rows; [`Bills`], and filters over them |

@@ -109,7 +109,7 @@ impl fmt::Debug for Stream {
 
 impl Stream {
     /// A sink for the windows of a plan, in order. `requested` are the same windows as they are sent: if one is longer
-    /// than its window, rows that came only for that are dropped.
+    /// than its window, rows that belong only to the added second are dropped.
     pub fn new(
         kind: BillKind,
         windows: Vec<Window>,

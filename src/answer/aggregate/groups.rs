@@ -16,7 +16,7 @@ use crate::time::{CalendarUnit, Offset};
 /// Neither a code nor a group.
 const NONE: u32 = u32::MAX;
 
-/// The groups of an answer. Groups are only ever added; one without rows is left out of the answer.
+/// The groups of a result. Groups are only ever added; one without rows is left out of the result.
 pub(crate) struct Groups {
     offset: Offset,
     /// The columns of a row's first and last second.

@@ -1,4 +1,4 @@
-//! The order of groups: which of them an answer lists, under which keys and labels.
+//! The order of groups: which of them a result lists, under which keys and labels.
 
 use std::cmp::Reverse;
 
@@ -9,7 +9,7 @@ use super::sums::Sums;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::BillKind;
 
-/// The groups of an answer, in order.
+/// The groups of a result, in order.
 pub(crate) struct Ranking {
     pub(crate) kind: BillKind,
     /// The names of the fields and units that rows are grouped by.
@@ -21,7 +21,7 @@ pub(crate) struct Ranking {
     top: usize,
 }
 
-/// One group of an answer.
+/// One group of a result.
 pub(crate) struct RankedGroup<'a> {
     /// The groups of [`Groups`] that it consists of: one, or all of the rest.
     pub(crate) ids: &'a [u32],

@@ -1,4 +1,4 @@
-//! The rows of a call or of a decoded answer: one [`TableView`] for each window.
+//! The rows of a call or of a decoded response: one [`TableView`] for each window.
 
 use std::fmt;
 
@@ -213,7 +213,7 @@ impl Bills {
 }
 
 impl From<Table> for Bills {
-    /// All rows of one table, with the notices of its answer.
+    /// All rows of one table, with the notices of its response.
     fn from(table: Table) -> Self {
         let kind = table.kind();
         let notices = table.notices().to_vec();

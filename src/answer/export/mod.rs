@@ -96,7 +96,7 @@ impl Bills {
     /// The bills as NDJSON: every row, control totals included, with its fields in the order of [`fields`], and unknown ones
     /// at the end. Integers and times are strings, numbers are as the API wrote them. Each line ends in `\n`.
     ///
-    /// Joined by commas, between `{"bills":[` and `]}`, the lines are an answer of the API that decodes to the same rows,
+    /// Joined by commas, between `{"bills":[` and `]}`, the lines are a response of the API that decodes to the same rows,
     /// except that an absent text becomes `""`, and that white space between values of unknown fields is dropped.
     ///
     /// ```

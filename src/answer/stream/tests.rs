@@ -1,4 +1,4 @@
-//! A stream against the list of the same answers, in a simulation: connections that send while they are not held back,
+//! A stream against the list of the same responses, in a simulation: connections that send while they are not held back,
 //! interruptions and retries, and a consumer with its own pace.
 
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::answer::Collect;
 use crate::answer::test_data::{
-    Bill, Selects, answer_of, any_selection, as_json, bill_list, plan, read_back, windows_at,
+    Bill, Selects, any_selection, as_json, bill_list, plan, read_back, response_of, windows_at,
 };
 use crate::bill::column_count;
 use crate::error::ErrorKind;
@@ -61,7 +61,7 @@ impl Simulation {
     ) -> Self {
         let bodies = requested
             .iter()
-            .map(|window| answer_of(selects, bills, *window))
+            .map(|window| response_of(selects, bills, *window))
             .collect();
         let mut stream = Stream::new(
             BillKind::ApiKey,
@@ -314,7 +314,7 @@ fn one_window() -> Simulation {
     simulation
 }
 
-/// The beginning of an answer, with this many of the bills.
+/// The beginning of a response, with this many of the bills.
 fn first(bills: &[Bill], count: usize) -> String {
     let rows: Vec<String> = bills[..count].iter().map(|bill| as_json(*bill)).collect();
     format!("{{\"bills\":[{}", rows.join(","))
