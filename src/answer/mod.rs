@@ -8,7 +8,7 @@
 //! | `report` | [`RowStats`]: what a report says about the rows |
 //! | `dedup` | counts a bill once when several windows return it |
 //! | `collect` | [`Collect`], the sink that keeps all rows; [`Bills`], and filters over them |
-//! | `stream` | [`Stream`], the sink that hands rows out while they arrive |
+//! | `stream` | [`Stream`], the sink that delivers rows while they arrive |
 //! | `aggregate` | [`Summary`]: exact totals by group, of bills or of a running call ([`Summarize`]) |
 //! | `compare` | [`Comparison`]: the change between two sets of bills |
 //! | `export` | [`Export`]: bills as CSV, NDJSON and FOCUS |

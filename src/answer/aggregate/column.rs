@@ -20,7 +20,7 @@ pub(super) struct Column {
     /// The decimal places of each sum.
     pub(super) places: u8,
     groups: Vec<Sum>,
-    /// Of all groups, added up separately.
+    /// The sum of all rows, added up separately.
     pub(super) all: Sum,
     /// By slot, the part of a sum that is not in its digits, because it did not fit. It is empty as long as all fit.
     overflow: Vec<WideSum>,
@@ -31,7 +31,7 @@ pub(super) struct Column {
 pub(super) struct Sum {
     pub(super) digits: i128,
     /// Whether some row has the amount.
-    pub(super) is_given: bool,
+    pub(super) is_present: bool,
 }
 
 impl Column {
@@ -50,7 +50,7 @@ impl Column {
     fn add(&mut self, group: u32, digits: i128) -> Option<()> {
         let value = Sum {
             digits,
-            is_given: true,
+            is_present: true,
         };
         if !self.groups.get_mut(group as usize)?.add(value) {
             add_wide(&mut self.overflow, slot_of(group), digits, self.places);
@@ -73,19 +73,21 @@ impl Column {
     /// Adds the values that are present, which all have the same places.
     pub(super) fn add_values(
         &mut self,
-        lane: &UnpackedColumn,
+        unpacked: &UnpackedColumn,
         places: u8,
         groups: &[u32],
     ) -> Option<()> {
-        for ((value, there), group) in lane.values.iter().zip(&lane.present).zip(groups) {
-            if *there {
+        for ((value, is_present), group) in
+            unpacked.values.iter().zip(&unpacked.present).zip(groups)
+        {
+            if *is_present {
                 self.add_value(*group, *value, places)?;
             }
         }
         Some(())
     }
 
-    /// Adds a decimal in the form that its two columns hold it in.
+    /// Adds a decimal, given by the values of its two columns.
     #[inline(always)]
     pub(super) fn add_decimal(
         &mut self,
@@ -160,8 +162,8 @@ impl Column {
     /// Adds a value that does not fit in the places of these sums.
     #[cold]
     fn add_overflowing(&mut self, group: u32, digits: i128, places: u8) -> Option<()> {
-        self.groups.get_mut(group as usize)?.is_given = true;
-        self.all.is_given = true;
+        self.groups.get_mut(group as usize)?.is_present = true;
+        self.all.is_present = true;
         for slot in [ALL, slot_of(group)] {
             add_wide(&mut self.overflow, slot, digits, places);
         }
@@ -219,7 +221,7 @@ impl Sum {
     /// Adds another sum, unless the result does not fit: then it returns `false`, and the digits stay as they are.
     #[inline(always)]
     fn add(&mut self, other: Self) -> bool {
-        self.is_given |= other.is_given;
+        self.is_present |= other.is_present;
         match self.digits.checked_add(other.digits) {
             Some(digits) => {
                 self.digits = digits;

@@ -49,7 +49,7 @@ impl Ranking {
         let mut ranked: Vec<_> = keyed.collect();
         ranked.sort_unstable();
         if by_key && let Some(listed) = ranked.get_mut(..top) {
-            // Without their numbers they are compared by their keys: one sort in the module, which has 6 kB for each.
+            // With equal numbers, groups are compared by their keys. A sort by another type would add 6 kB to the wasm module.
             for (number, ..) in &mut *listed {
                 *number = Reverse(0);
             }

@@ -1,4 +1,4 @@
-//! What a summary is to be: what rows are grouped by, how many groups it keeps, and their order.
+//! The options of a summary: what rows are grouped by, how many groups it keeps, and their order.
 
 use crate::answer::collect::CountedRows;
 use crate::bill::{FieldType, fields};

@@ -120,10 +120,10 @@ impl Bills {
     #[doc(hidden)]
     pub fn locate(&self, index: usize) -> Option<(usize, usize)> {
         let mut rest = index;
-        for (number, view) in self.tables.iter().enumerate() {
+        for (view_index, view) in self.tables.iter().enumerate() {
             match rest.checked_sub(view.len()) {
                 Some(beyond) => rest = beyond,
-                None => return Some((number, rest)),
+                None => return Some((view_index, rest)),
             }
         }
         None

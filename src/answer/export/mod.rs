@@ -177,9 +177,9 @@ impl Iterator for Export {
 }
 
 /// Whether some reader of lines ends a line at a character: the line ends of Unicode, and those of Python's `splitlines`.
-const fn ends_line(letter: char) -> bool {
+const fn ends_line(c: char) -> bool {
     matches!(
-        letter,
+        c,
         '\n'..='\r' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
     )
 }

@@ -174,11 +174,11 @@ impl Simulation {
 
     fn check_bounds(&self) {
         let (stream, chunk) = (&self.stream, self.largest_chunk as u64);
-        let waiting = |window: usize| stream.waiting(window);
-        let behind: u64 = (stream.head + 1..self.windows.len()).map(waiting).sum();
+        let undelivered = |window: usize| stream.undelivered_bytes(window);
+        let behind: u64 = (stream.head + 1..self.windows.len()).map(undelivered).sum();
         assert!(behind < stream.buffer_limits.ahead + chunk * self.concurrency as u64);
         for window in stream.head + 1..self.windows.len() {
-            assert!(waiting(window) < stream.buffer_limits.window + chunk);
+            assert!(undelivered(window) < stream.buffer_limits.window + chunk);
         }
     }
 
@@ -268,7 +268,7 @@ proptest! {
         prop_assert_eq!(simulation.stream.stats(), stats);
         let reported: Vec<Window> = simulation.stream.call().windows.iter().map(|report| report.window).collect();
         prop_assert_eq!(reported, windows);
-        prop_assert!((0..simulation.windows.len()).all(|window| simulation.stream.waiting(window) == 0));
+        prop_assert!((0..simulation.windows.len()).all(|window| simulation.stream.undelivered_bytes(window) == 0));
     }
 
     #[test]
