@@ -1,8 +1,8 @@
 //! Learns the pace at which a service accepts requests. Pure: numbers in, numbers out.
 //!
 //! The *pace* is the interval between two requests, in milliseconds. A shorter interval is a higher request rate. A
-//! *refusal* is a 429, and a *success* is a 2xx response. A refusal begins a *pause*, in which no request is sent; the first
-//! success ends it.
+//! *refusal* is a 429, and a *success* is a 2xx response. A refusal begins a *pause*: no request is sent for some time,
+//! then one at a time, until a success ends the pause.
 //!
 //! A service may limit requests by a token bucket, or by counting them in each *limit period*, such as a minute. Its
 //! responses do not say which. Requests at even intervals, at a rate a little below the limit, suit both. So one interval
@@ -38,7 +38,7 @@ const MAX_PAUSE_MS: f64 = 15_000.0;
 const MAX_TRUSTED_RETRY_AFTERS: u32 = 3;
 
 /// Fewer successes than this do not measure a pace.
-const MIN_MEASURED_REQUESTS: u32 = 2;
+const MIN_MEASURED_SUCCESSES: u32 = 2;
 
 /// Search: the factor of each step.
 const STEP_FACTOR: f64 = 0.5;
@@ -85,7 +85,7 @@ const FIRST_COST: f64 = 0.3;
 /// By how much a refusal makes the interval longer. Doubles with each pause that came soon after the one before.
 const BACKOFF_INCREASE: f64 = 0.1;
 /// A pause came soon after fewer successes than this.
-const SOON_REQUESTS: u32 = 8;
+const SOON_SUCCESSES: u32 = 8;
 /// A refusal makes the interval longer by at least this factor.
 const MIN_BACKOFF_FACTOR: f64 = 1.02;
 /// The longest interval, as a multiple of one that succeeded before, unless refusals are frequent.
@@ -101,7 +101,7 @@ const FREQUENT_ABOVE: f64 = 2.0;
 /// There must be a limit above this frequency: 2 of 5 requests.
 const LIMIT_ABOVE: f64 = 11.0;
 /// A measured interval is confirmed by this many successes.
-const PROVEN_REQUESTS: u32 = 32;
+const PROVEN_SUCCESSES: u32 = 32;
 
 /// No limit is slower than this: a refusal at this pace has another reason.
 const MAX_INTERVAL_MS: f64 = 60_000.0;
@@ -154,10 +154,10 @@ pub(super) struct PaceLearner {
     /// When the measurement began: with the first request, or with the one that ended the last pause.
     measured_since: Option<f64>,
     /// Requests that succeeded since then, that one included.
-    accepted: u32,
+    measured_successes: u32,
     /// Consecutive refusals in this pause; 0 outside of a pause.
     refusals: u32,
-    /// Consecutive pauses that came soon after the one before, see [`SOON_REQUESTS`].
+    /// Consecutive pauses that came soon after the one before, see [`SOON_SUCCESSES`].
     soon_pauses: u32,
     /// See [`DECAY`].
     frequency: f64,
@@ -182,7 +182,7 @@ impl PaceLearner {
         self.is_paused()
             || match self.trend {
                 Trend::Search { .. } | Trend::SearchBurst { .. } => true,
-                Trend::Climb { .. } => self.accepted < CLIMB_PROBES,
+                Trend::Climb { .. } => self.measured_successes < CLIMB_PROBES,
                 Trend::Free | Trend::Chance | Trend::SpeedUp { .. } => false,
             }
     }
@@ -209,17 +209,17 @@ impl PaceLearner {
     }
 
     /// A request of an earlier epoch succeeded: counted, but it does not end the pause.
-    pub(super) fn accepted_late(&mut self) {
-        self.accepted = self.accepted.saturating_add(1);
+    pub(super) fn succeeded_late(&mut self) {
+        self.measured_successes = self.measured_successes.saturating_add(1);
     }
 
     /// A request of this epoch succeeded.
-    pub(super) fn accepted(&mut self, now: f64) {
+    pub(super) fn succeeded(&mut self, now: f64) {
         if self.is_paused() {
             self.recover(now);
             return;
         }
-        self.accepted = self.accepted.saturating_add(1);
+        self.measured_successes = self.measured_successes.saturating_add(1);
         self.frequency *= DECAY;
         let actual = self.interval.max(self.gap);
         match &mut self.trend {
@@ -264,7 +264,7 @@ impl PaceLearner {
         }
     }
 
-    /// A request of this epoch was refused. Returns how long to pause.
+    /// A request of this epoch was refused. Returns how long to wait before the next one.
     pub(super) fn refused(&mut self, now: f64, retry_after: Option<f64>) -> f64 {
         if !self.is_paused() {
             self.paused_at = now;
@@ -293,12 +293,13 @@ impl PaceLearner {
     /// request to request, so that a slow response does not count.
     fn recover(&mut self, now: f64) {
         let measured_since = self.measured_since.unwrap_or(now);
-        let measured = (self.issued_at - measured_since).max(1.0) / f64::from(self.accepted.max(1));
+        let measured =
+            (self.issued_at - measured_since).max(1.0) / f64::from(self.measured_successes.max(1));
         let pause = now - self.paused_at;
         let refused_interval = self.interval;
         let min_backoff = refused_interval * MIN_BACKOFF_FACTOR;
         match self.trend {
-            Trend::Free if self.accepted < MIN_MEASURED_REQUESTS => {
+            Trend::Free if self.measured_successes < MIN_MEASURED_SUCCESSES => {
                 self.search(measured, f64::INFINITY)
             }
             Trend::Free => {
@@ -327,18 +328,18 @@ impl PaceLearner {
         }
         self.frequency += 1.0;
         self.measured_since = Some(self.issued_at);
-        self.accepted = 1;
+        self.measured_successes = 1;
         self.refusals = 0;
     }
 
     fn back_off(&mut self, measured: f64, pause: f64) {
         let refused_interval = self.interval;
-        if self.accepted >= PROVEN_REQUESTS && self.is_uncapped {
+        if self.measured_successes >= PROVEN_SUCCESSES && self.is_uncapped {
             self.good_interval = refused_interval;
-        } else if self.accepted >= SOON_REQUESTS {
+        } else if self.measured_successes >= SOON_SUCCESSES {
             self.good_interval = self.good_interval.min(refused_interval);
         }
-        self.soon_pauses = if self.accepted < SOON_REQUESTS {
+        self.soon_pauses = if self.measured_successes < SOON_SUCCESSES {
             self.soon_pauses + 1
         } else {
             0

@@ -376,12 +376,12 @@ impl Permit<'_> {
         let state = &mut *lock(&self.limiter.state);
         state.blocked_since = None;
         if self.epoch != state.epoch {
-            state.learner.accepted_late();
+            state.learner.succeeded_late();
             return;
         }
         let was_paused = state.learner.is_paused();
         let now = now as f64;
-        state.learner.accepted(now);
+        state.learner.succeeded(now);
         if was_paused {
             state.next_at = now + state.learner.interval_ms();
         } else if self.is_probe {

@@ -10,8 +10,8 @@
 //! any order. It knows rows only by their digests, see [`Digests`](crate::bill::Digests): those of all strays, and those
 //! of rows at home with which a later stray may have to be compared. It keeps at most a given [`Capacity`] of them. If the
 //! capacity for a row's kind (home or stray) is used up, the row is kept. If the digest of an equal row may have been
-//! discarded, the row is counted as unchecked. A list has all rows in memory, so it can find the homes of its strays
-//! first. Only their digests are kept, so its capacity is [`UNBOUNDED`].
+//! discarded, the row is counted as unchecked. A list has all rows in memory, so it finds the homes of its strays first.
+//! Only digests of rows in those homes are then kept, so its capacity is [`UNBOUNDED`].
 //!
 //! `selector`, which uses this module, applies it to the tables of lists and streams.
 
