@@ -1,7 +1,7 @@
 //! The category of a row. Rows of category `summary` are the service's own control totals: adding them to the details
 //! would count every amount twice.
 
-use super::names::field_index;
+use super::column_names::field_index;
 use crate::bill::{Row, Strings};
 use crate::query::BillKind;
 

@@ -1,5 +1,5 @@
-//! Checks answers against the question: collects the notices that came beside the rows, and finds rows of a category
-//! that was not requested.
+//! Checks responses against the query: collects the notices that came beside the rows, and finds rows of a category that
+//! was not requested.
 
 use super::category::Category;
 use crate::bill::{Table, UnknownNames};
@@ -16,7 +16,7 @@ pub(super) fn sort_notices(notices: &mut [Notice]) {
     notices.sort_by_key(|notice| (notice.window.is_none(), notice.window));
 }
 
-/// Collects what a reader should know about the answers of a call.
+/// Collects what a reader should know about the responses of a call.
 #[derive(Clone, Debug)]
 pub(super) struct Check {
     category: Category,
@@ -37,7 +37,7 @@ impl Check {
         }
     }
 
-    /// A check for the same question, without findings.
+    /// A check for the same query, without findings.
     pub(super) fn without_findings(&self) -> Self {
         Self {
             others: UnknownNames::default(),
@@ -84,7 +84,7 @@ impl Check {
         let others = others.iter().map(|other| {
             let other = line(other, MAX_CATEGORY_CHARS);
             let text = format!(
-                "The answer has rows of category \"{other}\", but \"{requested}\" was requested."
+                "The service returned rows of category \"{other}\", but \"{requested}\" was requested."
             );
             Notice::new(NoticeCode::OtherCategory, text)
         });

@@ -178,30 +178,30 @@ impl Comparison {
 
     fn change(&self, before: &Amounts, after: &Amounts) -> Change {
         // Both sides have the same decimal places, so digits can be subtracted and divided.
-        let (was, change) = (before.digits(), after.digits() - before.digits());
+        let change = after.digits() - before.digits();
         Change {
             before: self.inner.before.totals(before),
             after: self.inner.after.totals(after),
             change: self.inner.after.money(change),
-            percent: percent_of(change, was),
+            percent: percent_of(change, before.digits()),
         }
     }
 }
 
-/// A change in percent of the absolute value of what was: the float nearest to the exact quotient. `None` if that was 0.
-fn percent_of(change: i128, was: i128) -> Option<f64> {
+/// A change in percent of the absolute value before it: the float nearest to the exact quotient. `None` if that value is 0.
+fn percent_of(change: i128, before: i128) -> Option<f64> {
     /// Every integer up to this one is exact as a float.
     const EXACT: u128 = 1 << f64::MANTISSA_DIGITS;
-    let (size, was) = (change.unsigned_abs(), was.unsigned_abs());
-    if was == 0 || size == 0 {
-        return (was != 0).then_some(0.0);
+    let (size, before) = (change.unsigned_abs(), before.unsigned_abs());
+    if before == 0 || size == 0 {
+        return (before != 0).then_some(0.0);
     }
     let percent = match size.checked_mul(100) {
         // Both are exact floats, and their division rounds once.
-        Some(hundredfold) if hundredfold <= EXACT && was <= EXACT => {
-            hundredfold as f64 / was as f64
+        Some(hundredfold) if hundredfold <= EXACT && before <= EXACT => {
+            hundredfold as f64 / before as f64
         }
-        _ => divided(size, 100, was),
+        _ => divided(size, 100, before),
     };
     Some(if change < 0 { -percent } else { percent })
 }

@@ -1,14 +1,14 @@
-//! From rows to answers: collected, streamed, aggregated, compared, and exported as text.
+//! From rows to results: collected, streamed, aggregated, compared, and exported as text.
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `names` | column names, and messages for unknown ones |
+//! | `column_names` | column names, and messages for unknown ones |
 //! | `category` | the category of a row, and which category marks control totals |
-//! | `check` | compares answers with the question: other categories, notices |
+//! | `check` | checks responses against the query: other categories, notices |
 //! | `report` | [`RowStats`]: what a report says about the rows |
 //! | `dedup` | counts a bill once when several windows return it |
 //! | `collect` | [`Collect`], the sink that keeps all rows; [`Bills`], and filters over them |
-//! | `stream` | [`Stream`], the sink that hands rows out while they arrive |
+//! | `stream` | [`Stream`], the sink that delivers rows while they arrive |
 //! | `aggregate` | [`Summary`]: exact totals by group, of bills or of a running call ([`Summarize`]) |
 //! | `compare` | [`Comparison`]: the change between two sets of bills |
 //! | `export` | [`Export`]: bills as CSV, NDJSON and FOCUS |
@@ -19,15 +19,15 @@ mod aggregate;
 mod category;
 mod check;
 mod collect;
+mod column_names;
 mod compare;
 mod dedup;
 mod export;
-mod names;
 mod report;
 mod stream;
 
 #[cfg(test)]
-mod sample;
+mod test_data;
 
 pub use aggregate::{Group, GroupBy, Order, Spec, Summary, Totals};
 pub use collect::{Bills, CountedRows};

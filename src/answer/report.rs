@@ -1,4 +1,4 @@
-//! Statistics and notices about the rows of an answer, for its report.
+//! Statistics and notices about the rows of a result, for its report.
 
 use super::check::sort_notices;
 use crate::client::CallReport;
@@ -9,7 +9,7 @@ use crate::notice::{Notice, NoticeCode};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RowStats {
-    /// Rows of the answer, duplicates excluded.
+    /// Rows of the result, duplicates excluded.
     pub rows: u64,
     /// Rows that were dropped because another window also returned them.
     pub duplicates_dropped: u64,
@@ -19,9 +19,9 @@ pub struct RowStats {
     pub rows_outside: u64,
     /// Rows that were kept although it is not known whether another window also returned them.
     pub rows_unchecked: u64,
-    /// Rows of the answer that lie wholly outside the requested range, control totals excluded.
+    /// Rows of the result that lie wholly outside the requested range, control totals excluded.
     pub outside_range: OutsideRows,
-    /// Rows of the answer with at least one of `amountDecimal`, `voucherAmountDecimal`, `payableDecimal`. The amounts of
+    /// Rows of the result with at least one of `amountDecimal`, `voucherAmountDecimal`, `payableDecimal`. The amounts of
     /// the other rows come from the integer fields.
     pub rows_with_decimal_money: u64,
     /// Field names that this version does not know, sorted. The list is bounded; if it is cut, its last entry says so.
@@ -33,7 +33,7 @@ pub struct RowStats {
 }
 
 impl RowStats {
-    /// Whether the answer is complete: every window of the call succeeded, and no notice says that there is more.
+    /// Whether the result is complete: every window of the call succeeded, and no notice says that there is more.
     pub fn complete(&self, call: &CallReport) -> bool {
         let says_incomplete = |notice: &Notice| notice.code.says_incomplete();
         call.complete() && !self.notices.iter().any(says_incomplete)
@@ -96,8 +96,8 @@ impl OutsideRows {
             None => "whose total is too large to be exact".to_owned(),
         };
         let text = format!(
-            "{rows} {lie} wholly outside the requested range, {sum}: the service, or a cache in between, answered with \
-             other times."
+            "{rows} {lie} wholly outside the requested range, {sum}: the service, or a cache in between, returned \
+             rows of other times."
         );
         Some(Notice::new(NoticeCode::RowsOutside, text))
     }

@@ -1,9 +1,9 @@
-//! Rows handed out while they arrive, in the order of the windows.
+//! Rows delivered while they arrive, in the order of the windows.
 //!
-//! [`Stream`] is the sink of such a call, and a consumer takes the rows out of it as [`Batch`]es. The first window whose
-//! rows are not all delivered is the head: only its rows are handed out. The windows behind it may run ahead within
-//! [`BUFFER_LIMITS`]; beyond them [`Sink::poll_ready`] holds their bodies back, and so it does with the head's while its
-//! rows are not taken. The head never waits for another window, so the call always makes progress.
+//! [`Stream`] is the sink of such a call, and delivers the rows to a consumer as [`Batch`]es. The first window whose rows
+//! are not all delivered is the head: only its rows are delivered. The windows behind it may run ahead within
+//! [`BUFFER_LIMITS`]. Beyond them [`Sink::poll_ready`] holds their bodies back, and also that of the head while its rows
+//! are not delivered. The head never waits for another window, so the call always makes progress.
 //!
 //! If the head is retried, the rows that were delivered must come again: they are compared by a running hash, and
 //! skipped, see `replay`. A bill that several windows return counts once, see [`dedup`](crate::answer::dedup): a stream
@@ -30,7 +30,7 @@ use crate::time::Window;
 pub use batch::Batch;
 use replay::{Prefix, Replay};
 
-/// How many bytes of bodies may wait for their rows to be taken. At most one chunk of each window goes over.
+/// How many bytes of bodies may arrive before their rows are delivered. Each window may exceed its limit by one chunk.
 #[derive(Clone, Copy)]
 struct BufferLimits {
     /// Of one window behind the head.
@@ -52,7 +52,7 @@ pub struct Stream {
     kind: BillKind,
     limits: Limits,
     buffer_limits: BufferLimits,
-    /// Committed are rows that are not delivered, except those that were ready before.
+    /// A committed slot has the rows that were not taken out of its decoder before.
     slots: WindowSlots<Arriving, Box<ReadyRows>>,
     /// The first window whose rows are not all delivered.
     head: usize,
@@ -79,17 +79,19 @@ type Slot = WindowSlot<Arriving, Box<ReadyRows>>;
 
 struct Arriving {
     decoder: Decoder,
-    /// How many rows were taken out of the decoder, and how many bytes it had read then.
-    taken: (u64, u64),
-    /// Set while rows come that were delivered already.
+    /// How many rows were taken out of the decoder.
+    taken_rows: u64,
+    /// How many bytes the decoder had read then.
+    taken_bytes: u64,
+    /// Set while rows arrive that an earlier attempt delivered.
     replay: Option<Replay>,
 }
 
-/// Rows of one table, of which those before `next` are not to be delivered (again).
+/// Rows of one table. Those before `next` are not delivered, or not again.
 struct ReadyRows {
     table: Arc<Table>,
     next: usize,
-    /// How many bytes of the body they came in.
+    /// How many bytes of the body they took.
     bytes: u64,
     /// Whether no batch of the table was taken.
     is_new: bool,
@@ -109,7 +111,7 @@ impl fmt::Debug for Stream {
 
 impl Stream {
     /// A sink for the windows of a plan, in order. `requested` are the same windows as they are sent: if one is longer
-    /// than its window, rows that came only for that are dropped.
+    /// than its window, rows that belong only to the added second are dropped.
     pub fn new(
         kind: BillKind,
         windows: Vec<Window>,
@@ -256,7 +258,10 @@ impl Stream {
         let mut dropped = self.dropped.iter().peekable();
         for row in rows.filter_map(|row| table.row(row)) {
             self.delivered.add(row);
-            if dropped.next_if(|place| **place == row.index()).is_none() {
+            if dropped
+                .next_if(|dropped| **dropped == row.index())
+                .is_none()
+            {
                 self.stats.rows += 1;
                 self.stats.rows_with_decimal_money += u64::from(row.has_decimal_money());
             }
@@ -264,26 +269,26 @@ impl Stream {
     }
 
     /// Bytes of a window's body that arrived, and whose rows are not delivered.
-    fn waiting(&self, window: usize) -> u64 {
+    fn undelivered_bytes(&self, window: usize) -> u64 {
         let ready = match &self.ready {
             Some(ready) if window == self.head && ready.has_rows() => ready.bytes,
             _ => 0,
         };
-        ready + self.slots.get(window).map_or(0, waiting_bytes)
+        ready + self.slots.get(window).map_or(0, bytes_in_slot)
     }
 
-    /// Whether a window may get more bytes now. The head always may if it has no row to take: nothing else would let it
+    /// Whether a window may get more bytes now. The head always may if it has no row to deliver: otherwise it would never
     /// continue.
     fn may_continue(&self, window: usize) -> bool {
-        let waiting = self.waiting(window);
+        let undelivered = self.undelivered_bytes(window);
         if window == self.head {
             let has_rows = self.ready.as_ref().is_some_and(ReadyRows::has_rows)
                 || matches!(self.slots.get(window), Some(Slot::Arriving(arriving)) if arriving.has_rows());
-            return waiting < self.buffer_limits.head || !has_rows;
+            return undelivered < self.buffer_limits.head || !has_rows;
         }
         let behind = self.slots.iter().skip(self.head + 1);
-        let ahead: u64 = behind.map(waiting_bytes).sum();
-        waiting < self.buffer_limits.window && ahead < self.buffer_limits.ahead
+        let ahead: u64 = behind.map(bytes_in_slot).sum();
+        undelivered < self.buffer_limits.window && ahead < self.buffer_limits.ahead
     }
 
     fn hold_back(&mut self, cx: &Context<'_>) -> Poll<()> {
@@ -303,7 +308,8 @@ impl Sink for Stream {
         let is_retry = window == self.head && self.delivered.rows > 0;
         let arriving = Arriving {
             decoder: Decoder::for_client(self.kind, self.limits),
-            taken: (0, 0),
+            taken_rows: 0,
+            taken_bytes: 0,
             replay: is_retry.then(|| Replay::new(self.delivered)),
         };
         self.slots.begin(window, arriving);
@@ -334,7 +340,7 @@ impl Sink for Stream {
 
     fn commit(&mut self, window: usize) -> Result<u64> {
         let arriving = self.slots.take_arriving(window)?;
-        let bytes = arriving.waiting();
+        let bytes = arriving.undelivered_bytes();
         let rows = arriving.decoder.rows();
         let table = arriving.decoder.finish()?;
         if let Some(replay) = arriving.replay {
@@ -352,30 +358,30 @@ impl Sink for Stream {
         self.slots.discard(window);
     }
 
-    fn settled(&mut self, window: usize, outcome: Result<&WindowReport, &Error>) {
-        let Some((place, _)) = self.selector.window(window) else {
+    fn settled(&mut self, index: usize, outcome: Result<&WindowReport, &Error>) {
+        let Some((window, _)) = self.selector.window(index) else {
             return;
         };
         match outcome {
             Ok(report) => {
-                let before = |other: &WindowReport| other.window.start < place.start;
+                let before = |other: &WindowReport| other.window.start < window.start;
                 let at = self.call.windows.partition_point(before);
                 self.call.windows.insert(at, *report);
             }
             Err(error) => {
-                let before = |other: &(Window, Error)| other.0.start < place.start;
+                let before = |other: &(Window, Error)| other.0.start < window.start;
                 let at = self.call.failed.partition_point(before);
-                self.call.failed.insert(at, (place, error.clone()));
-                self.slots.close(window);
+                self.call.failed.insert(at, (window, error.clone()));
+                self.slots.close(index);
             }
         }
     }
 }
 
-/// Bytes of a window's body whose rows are not given.
-fn waiting_bytes(slot: &Slot) -> u64 {
+/// Bytes of a window's body whose rows are still in its slot.
+fn bytes_in_slot(slot: &Slot) -> u64 {
     match slot {
-        Slot::Arriving(arriving) => arriving.waiting(),
+        Slot::Arriving(arriving) => arriving.undelivered_bytes(),
         Slot::Committed(ready) => ready.bytes,
         Slot::Empty | Slot::Closed => 0,
     }
@@ -384,16 +390,17 @@ fn waiting_bytes(slot: &Slot) -> u64 {
 impl Arriving {
     /// Whether the decoder has rows that were not taken.
     fn has_rows(&self) -> bool {
-        self.taken.0 < self.decoder.rows()
+        self.taken_rows < self.decoder.rows()
     }
 
-    fn waiting(&self) -> u64 {
-        self.decoder.bytes() - self.taken.1
+    fn undelivered_bytes(&self) -> u64 {
+        self.decoder.bytes() - self.taken_bytes
     }
 
     fn take(&mut self) -> ReadyRows {
-        let bytes = self.waiting();
-        self.taken = (self.decoder.rows(), self.decoder.bytes());
+        let bytes = self.undelivered_bytes();
+        self.taken_rows = self.decoder.rows();
+        self.taken_bytes = self.decoder.bytes();
         ReadyRows::new(self.decoder.take(), bytes)
     }
 }
@@ -412,7 +419,7 @@ impl ReadyRows {
         self.next < self.table.len()
     }
 
-    /// The next rows, which are then done: the rest of a block.
+    /// Takes the next rows: the rest of a block.
     fn next_range(&mut self) -> Range<usize> {
         let start = self.next;
         let end = (start / BLOCK_ROWS + 1) * BLOCK_ROWS;

@@ -1,14 +1,15 @@
 //! When the requests of a client may start. Each request needs a [`Permit`]; windows queue for them.
 //!
-//! A 429 begins a pause, during which no permit is issued. After it, a single request is sent as a probe; the others follow
-//! once the head of its 2xx response has arrived. The head is enough: the limiter of the service has decided by then, and
-//! waiting for the body could deadlock, since a stream applies backpressure to later windows until earlier ones have
-//! arrived, which may be in this queue. When a probe fails, the next window in the queue sends one. Permits are then issued
-//! at the learned pace (see [`super::pace_learner`]) in the order of the queue.
+//! A 429 begins a pause, during which no permit is issued. After it, a single request is sent as a probe. The others follow
+//! once the head of its 2xx response has arrived. The head is enough, because the limiter of the service has decided by
+//! then. Waiting for the body could deadlock: a stream holds back the bodies of later windows until earlier windows have
+//! arrived, and those may be in this queue. When a probe fails, the next window in the queue sends one. Permits are then
+//! issued at the learned pace (see [`super::pace_learner`]) in the order of the queue.
 //!
-//! All state is plain numbers, so that a Worker can share it between requests: a waiter is not woken by others, it polls on
-//! a timer of its own host. In a Worker a waiter can vanish with its request, without a drop. So a probe holds the others
-//! back for a limited time, and a waiter that does not poll when it said it would is skipped until it does.
+//! All state is plain numbers, so that a Worker can share it between requests. A waiting window is not woken by others: it
+//! polls the limiter on a timer of its own host. In a Worker, a waiting window can vanish without `drop` being called.
+//! So a probe holds the others back only for a limited time, and a window that does not poll in time is skipped until it
+//! does.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -23,31 +24,31 @@ use crate::client::{Host, lock};
 /// How long a probe without a response holds the others back.
 const PROBE_LEASE_MS: u64 = 10_000;
 
-/// How often the first waiter polls while a probe is under way; those behind it poll less often.
+/// How often the first window in the queue polls while a probe is in flight; those behind it poll less often.
 const POLL_INTERVAL_MS: u64 = 50;
 
-/// How many waiters poll at each time at which a request may start.
-const EAGER_WAITERS: usize = 4;
+/// This many windows at the front of the queue poll each time that a request may start.
+const EAGER_WINDOWS: usize = 4;
 
-/// A waiter that polls later than this is skipped: timers of hidden pages are up to a second late.
+/// A window that is this late to poll is skipped: timers of hidden pages are up to a second late.
 const LATE_MS: u64 = 1_000;
-/// A waiter that polls later than this has vanished.
+/// A window that is this late to poll has vanished.
 const VANISHED_MS: u64 = 60_000;
 
-/// Pauses are up to 1/50 longer, at most by this, so that clients do not return together.
+/// Pauses are made longer at random, by up to 2 % but not more than this, so that clients do not return together.
 const MAX_JITTER_MS: f64 = 200.0;
 
-/// Waits up to this are taken even by calls that do not wait out pauses: the interval between requests may be as long.
+/// Calls that do not wait out pauses still wait this long: the interval between requests may be as long.
 const SHORT_PAUSE_MS: u64 = 1_000;
 
-/// After so long without a request, the learned pace is stale.
+/// After this long without a request, the learned pace is stale.
 const STALE_MS: u64 = 300_000;
 
 /// Issues the permits of one client.
 #[derive(Default)]
 pub(super) struct RateLimiter {
     state: Mutex<State>,
-    /// Counts the ends of probes, so that waiters of the same call poll at once.
+    /// Counts the ends of probes. Windows of the same call see a change when their call is polled, before their timers end.
     probe_ends: AtomicUsize,
 }
 
@@ -58,39 +59,45 @@ struct State {
     next_at: f64,
     /// The end of the longest `Retry-After`.
     retry_after_until: Option<u64>,
-    last_sent: u64,
+    /// When the last permit was issued.
+    last_issued: u64,
     probe: Option<Probe>,
+    /// How many permits were issued.
     permits: u64,
-    /// Counts pauses. A permit of an earlier epoch says nothing about the present one.
+    /// Counts refusals that begin or prolong a pause. A permit of an earlier epoch says nothing about the current one.
     epoch: u64,
-    /// When the first request was refused since the last success.
+    /// The time of the first refusal since the last success.
     blocked_since: Option<u64>,
+    /// How many tickets were handed out.
     tickets: u64,
     /// In the order of the tickets.
-    queue: Vec<Waiter>,
+    queue: Vec<QueueEntry>,
 }
 
-/// A request that holds the others back.
+/// The request in flight that holds the others back.
 #[derive(Clone, Copy)]
 struct Probe {
+    /// [`Permit::number`].
     permit: u64,
     lease_ends: u64,
 }
 
+/// A window that waits for a permit.
 #[derive(Clone, Copy)]
-struct Waiter {
+struct QueueEntry {
     ticket: u64,
+    /// When it polls the limiter next, if it still exists.
     polls_at: u64,
 }
 
-/// The position of a window in the queue, for all of its requests: a window that is refused keeps its position.
-pub(super) struct Queued<'a> {
+/// A window that queues for the permits of its requests. It keeps its ticket, and so its position, after a refusal.
+pub(super) struct QueuedWindow<'a> {
     limiter: &'a RateLimiter,
     ticket: u64,
     refusals: u32,
 }
 
-/// How long a window waits for a permit.
+/// How long a window waits for a permit at most.
 #[derive(Clone, Copy)]
 pub(super) struct WaitLimits {
     /// When its call began.
@@ -108,19 +115,19 @@ pub(super) struct WaitLimits {
 pub(super) enum AcquireError {
     /// No request of the client succeeded for `max_wait_ms`.
     NoSuccess,
-    /// `Retry-After` goes on for so many milliseconds, beyond `max_wait_ms`.
+    /// `Retry-After` goes on for this many milliseconds, beyond `max_wait_ms`.
     RetryAfterTooLong(u64),
-    /// A pause goes on for so many milliseconds, and the window does not wait out pauses.
+    /// A pause goes on for this many milliseconds, and the window does not wait out pauses.
     Paused(u64),
-    /// `Retry-After` goes on for so many milliseconds, beyond the deadline of the call.
+    /// `Retry-After` goes on for this many milliseconds, beyond the deadline of the call.
     PastDeadline(u64),
 }
 
-/// A wait for a permit that begins.
+/// What is reported when a window begins to wait for a permit.
 #[derive(Clone, Copy)]
 pub(super) struct WaitStarted {
     pub(super) ms: u64,
-    /// Whether a 429 caused it, and not only the pace.
+    /// Whether a 429 caused the wait, and not only the pace.
     pub(super) is_pause: bool,
 }
 
@@ -135,7 +142,7 @@ pub(super) struct Permit<'a> {
 
 enum Decision {
     Issue,
-    /// Poll again at `poll_at`; the request can start at about `estimate`.
+    /// Poll again at `poll_at`. The request can start at about `estimate`.
     Wait {
         poll_at: u64,
         estimate: u64,
@@ -144,8 +151,8 @@ enum Decision {
 
 impl RateLimiter {
     /// Adds a window at the end of the queue.
-    pub(super) fn enqueue(&self) -> Queued<'_> {
-        Queued {
+    pub(super) fn enqueue(&self) -> QueuedWindow<'_> {
+        QueuedWindow {
             limiter: self,
             ticket: self.next_ticket(),
             refusals: 0,
@@ -171,12 +178,12 @@ impl RateLimiter {
     }
 
     fn issue(&self, state: &mut State, now: u64) -> Permit<'_> {
-        let gap = now.saturating_sub(state.last_sent);
+        let gap = now.saturating_sub(state.last_issued);
         if gap > STALE_MS {
             state.learner.expire();
         }
-        state.last_sent = now;
-        state.learner.sent(now as f64, gap as f64);
+        state.last_issued = now;
+        state.learner.issued(now as f64, gap as f64);
         let interval = state.learner.interval_ms();
         state.next_at = now as f64 + interval;
         state.permits += 1;
@@ -200,7 +207,7 @@ impl RateLimiter {
         self.probe_ends.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Completes with the timer, or earlier when this call is polled after a probe has ended.
+    /// Completes with the timer, or earlier if this call is polled after a probe has ended.
     async fn probe_end_or(&self, timer: impl Future<Output = ()>) {
         let seen = self.probe_ends.load(Ordering::Relaxed);
         let mut timer = pin!(timer);
@@ -215,7 +222,7 @@ impl RateLimiter {
     }
 }
 
-impl<'a> Queued<'a> {
+impl<'a> QueuedWindow<'a> {
     /// Waits for a permit. Calls `on_wait` once for each wait.
     pub(super) async fn acquire(
         &self,
@@ -251,7 +258,7 @@ impl<'a> Queued<'a> {
         }
     }
 
-    /// Until when this window waits if no request succeeds.
+    /// When this window stops waiting if no request succeeds.
     fn wait_end(&self, now: u64, limits: WaitLimits) -> Result<u64, AcquireError> {
         let (blocked_since, retry_after_until, next_at, is_paused) = self.limiter.with(|state| {
             let is_paused = state.learner.is_paused();
@@ -277,7 +284,7 @@ impl<'a> Queued<'a> {
         };
         let since = blocked_since.max(limits.began_ms);
         let end = since.saturating_add(limits.max_wait_ms);
-        // A probe that is under way, or about to be, may still succeed: wait for its outcome.
+        // A probe that is in flight, or about to be sent, may still succeed: wait for its outcome.
         let end_with_probe = end.saturating_add(PROBE_LEASE_MS);
         let is_probe_due = next_at <= now as f64 + MAX_JITTER_MS;
         match retry_after_until {
@@ -288,7 +295,8 @@ impl<'a> Queued<'a> {
         }
     }
 
-    /// The window was answered 429. From the third time on it moves to the end of the queue: the reason may be its own.
+    /// The response to a request of this window was a 429. From the third one on, the window moves to the end of the queue:
+    /// the cause may be the window itself.
     pub(super) fn refused(&mut self) {
         self.refusals += 1;
         if self.refusals > 2 {
@@ -297,7 +305,7 @@ impl<'a> Queued<'a> {
     }
 }
 
-impl Drop for Queued<'_> {
+impl Drop for QueuedWindow<'_> {
     fn drop(&mut self) {
         self.limiter.with(|state| state.leave(self.ticket));
     }
@@ -312,18 +320,15 @@ impl State {
         let is_open = now >= next_at && !is_probing;
         self.leave(ticket);
         self.queue
-            .retain(|waiter| now < waiter.polls_at.saturating_add(VANISHED_MS));
+            .retain(|entry| now < entry.polls_at.saturating_add(VANISHED_MS));
+        // A late window keeps its place in the queue, but holds no other back: it may have vanished.
         let mut position = 0;
         let mut ahead = 0;
-        for waiter in self
-            .queue
-            .iter()
-            .take_while(|waiter| waiter.ticket < ticket)
-        {
+        for entry in self.queue.iter().take_while(|entry| entry.ticket < ticket) {
             position += 1;
-            ahead += usize::from(now < waiter.polls_at.saturating_add(LATE_MS));
+            ahead += usize::from(now < entry.polls_at.saturating_add(LATE_MS));
         }
-        // Without a pace there is no order to keep.
+        // Without a learned interval there is no order to keep.
         let keeps_order = interval > 0.0 || self.learner.needs_probe();
         if is_open && (ahead == 0 || !keeps_order) {
             return Decision::Issue;
@@ -332,22 +337,25 @@ impl State {
         let poll_interval = POLL_INTERVAL_MS * (1 + ahead as u64 / 2);
         let poll_at = if now >= next_at {
             now + poll_interval
-        } else if ahead < EAGER_WAITERS && is_probing {
-            // The outcome of the probe may allow the next request earlier.
+        } else if ahead < EAGER_WINDOWS && is_probing {
+            // The end of the probe may allow the next request earlier.
             next_at.min(now + poll_interval)
-        } else if ahead < EAGER_WAITERS {
+        } else if ahead < EAGER_WINDOWS {
             next_at
         } else {
-            // The pace may increase meanwhile.
+            // The interval may become shorter meanwhile.
             next_at.max(now + poll_interval.min((estimate - now) / 2))
         };
-        let polls_at = poll_at;
-        self.queue.insert(position, Waiter { ticket, polls_at });
+        let entry = QueueEntry {
+            ticket,
+            polls_at: poll_at,
+        };
+        self.queue.insert(position, entry);
         Decision::Wait { poll_at, estimate }
     }
 
     fn leave(&mut self, ticket: u64) {
-        self.queue.retain(|waiter| waiter.ticket != ticket);
+        self.queue.retain(|entry| entry.ticket != ticket);
     }
 }
 
@@ -363,25 +371,25 @@ impl Permit<'_> {
         })
     }
 
-    /// The head of a 2xx response arrived. If the request was a probe, the others follow.
+    /// The head of a 2xx response arrived. If the request was a probe, other requests may follow.
     pub(super) fn succeeded(self, now: u64) {
         let state = &mut *lock(&self.limiter.state);
         state.blocked_since = None;
         if self.epoch != state.epoch {
-            state.learner.accepted_late();
+            state.learner.succeeded_late();
             return;
         }
         let was_paused = state.learner.is_paused();
         let now = now as f64;
-        state.learner.accepted(now);
+        state.learner.succeeded(now);
         if was_paused {
             state.next_at = now + state.learner.interval_ms();
         } else if self.is_probe {
-            // A shorter interval counts from when the probe was sent.
-            let gained = self.interval - state.learner.interval_ms();
-            state.next_at = (state.next_at - gained.max(0.0)).max(now);
+            // If the interval became shorter, the shorter one counts from when the probe was sent.
+            let difference = self.interval - state.learner.interval_ms();
+            state.next_at = (state.next_at - difference.max(0.0)).max(now);
         }
-        // Retry-After of an earlier request, which may have been answered later, still holds.
+        // `Retry-After` of an earlier request still holds. Its response may have arrived after this request was sent.
         if let Some(until) = state.retry_after_until {
             state.next_at = state.next_at.max(until as f64);
         }
@@ -400,8 +408,8 @@ impl Permit<'_> {
         let state = &mut *lock(&self.limiter.state);
         state.blocked_since.get_or_insert(now);
         let retry_after = retry_after_ms.map(|ms| ms as f64);
-        let begins_pause = self.epoch == state.epoch;
-        let pause = if begins_pause {
+        let is_current_epoch = self.epoch == state.epoch;
+        let pause = if is_current_epoch {
             state.epoch += 1;
             state.probe = None;
             state.learner.refused(now as f64, retry_after)
@@ -409,9 +417,10 @@ impl Permit<'_> {
             retry_after.unwrap_or(0.0)
         };
         let pause_until = now as f64 + with_jitter(pause);
-        // Retry-After is never shortened.
-        let extends = !begins_pause || state.retry_after_until.is_some_and(|until| until > now);
-        state.next_at = if extends {
+        // A pause that `Retry-After` set is never shortened.
+        let only_extends =
+            !is_current_epoch || state.retry_after_until.is_some_and(|until| until > now);
+        state.next_at = if only_extends {
             pause_until.max(state.next_at)
         } else {
             pause_until

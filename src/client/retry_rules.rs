@@ -1,10 +1,9 @@
-//! Which failures are retried, and how long to wait before it: one commented rule for each line, the first that matches
-//! applies.
+//! Which failures are retried, and how long to wait before each retry: tables with one commented rule on each line.
 
 use crate::client::Host;
 use crate::error::ErrorKind;
 
-/// What follows from the HTTP status of a response.
+/// What the client does after a response with some HTTP status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum StatusRule {
     /// Read the body as a bill list.
@@ -15,7 +14,7 @@ pub(super) enum StatusRule {
     RateLimited,
     /// Retry, as far as retries and budget allow.
     Retry,
-    /// Fail: the same request would get the same answer.
+    /// Fail: the same request would get the same response.
     Fail,
 }
 
@@ -52,7 +51,7 @@ impl StatusRule {
     }
 }
 
-/// What follows from an error while a body is read.
+/// What the client does after an error while it reads a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ErrorRule {
     /// Retry, as far as retries and budget allow.
@@ -71,7 +70,7 @@ impl ErrorRule {
             ErrorKind::Network => Self::Retry,
             // No byte arrived for too long.
             ErrorKind::Timeout => Self::Retry,
-            // The rows do not have what the query asks of them, nor will the rows of other windows.
+            // The rows lack what the query needs, as will the rows of other windows.
             ErrorKind::Query => Self::FailCall,
             // An error envelope in place of bills.
             ErrorKind::Api => Self::FailWindow,
@@ -86,9 +85,8 @@ impl ErrorRule {
 const FIRST_BACKOFF_MS: u64 = 500;
 const MAX_BACKOFF_MS: u64 = 8_000;
 
-/// How long to wait before the next retry, when `retries` came before it: `Retry-After` and up to a tenth more (at most a
-/// second), or exponential backoff with full jitter. The random part keeps windows that failed together from returning
-/// together.
+/// How long to wait before the next retry, after `retries` earlier ones: `Retry-After` and up to a tenth more (at most a
+/// second), or exponential backoff with full jitter. The random part spreads the retries of windows that failed together.
 pub(super) fn retry_delay_ms(host: &dyn Host, retry_after_ms: Option<u64>, retries: u32) -> u64 {
     match retry_after_ms {
         Some(ms) if ms > 0 => ms.saturating_add(host.random_below((ms / 10).min(1000) + 1)),

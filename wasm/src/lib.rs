@@ -32,8 +32,8 @@ pub mod query_types;
 pub mod report;
 pub mod rows;
 mod runtime;
-#[cfg(feature = "standalone")]
 pub mod settings;
+#[cfg(feature = "standalone")]
 pub mod standalone;
 pub mod stream;
 pub mod summary;

@@ -1,12 +1,12 @@
 //! Adds rows up, block by block: splits them, assigns the details to groups, and adds all of them to [`Aggregates`].
 //!
-//! An [`Aggregator`] has the groups of a whole answer. There may be several [`Aggregates`] of them: of windows that may
+//! An [`Aggregator`] has the groups of a whole result. There may be several [`Aggregates`] of them: of windows that may
 //! still fail, or of the two sides of a comparison.
 
 use super::groups::{BlockRows, Groups};
 use super::labels::Labels;
+use super::row_splitter::RowSplitter;
 use super::spec::Spec;
-use super::split::RowSplitter;
 use super::sums::Sums;
 use crate::answer::collect::Bills;
 use crate::bill::Strings;

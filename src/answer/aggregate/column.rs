@@ -2,12 +2,12 @@
 //!
 //! Sums are `i128` digits with the same number of decimal places in all groups. So adding a value is one addition if the
 //! value has these places; if it has more, all sums are rescaled, which happens a few times at most. Nothing wraps or is
-//! rounded. What `i128` cannot hold on the way is kept in a [`Wide`] sum beside it: whether a sum fits is decided by
+//! rounded. What `i128` cannot hold on the way is kept in a [`WideSum`] sum beside it: whether a sum fits is decided by
 //! [`Column::settle`], at the end, so it does not depend on the order of rows.
 
 use std::{iter, mem};
 
-use super::wide::Wide;
+use super::wide_sum::WideSum;
 use crate::bill::{Strings, TEXT_SCALE, UnpackedColumn};
 use crate::money::{Decimal, power_of_ten, small_power_of_ten};
 
@@ -20,10 +20,10 @@ pub(super) struct Column {
     /// The decimal places of each sum.
     pub(super) places: u8,
     groups: Vec<Sum>,
-    /// Of all groups, added up separately.
+    /// The sum of all rows, added up separately.
     pub(super) all: Sum,
     /// By slot, the part of a sum that is not in its digits, because it did not fit. It is empty as long as all fit.
-    overflow: Vec<Wide>,
+    overflow: Vec<WideSum>,
 }
 
 /// A sum in the places of its column.
@@ -31,7 +31,7 @@ pub(super) struct Column {
 pub(super) struct Sum {
     pub(super) digits: i128,
     /// Whether some row has the amount.
-    pub(super) is_given: bool,
+    pub(super) is_present: bool,
 }
 
 impl Column {
@@ -50,7 +50,7 @@ impl Column {
     fn add(&mut self, group: u32, digits: i128) -> Option<()> {
         let value = Sum {
             digits,
-            is_given: true,
+            is_present: true,
         };
         if !self.groups.get_mut(group as usize)?.add(value) {
             add_wide(&mut self.overflow, slot_of(group), digits, self.places);
@@ -73,19 +73,21 @@ impl Column {
     /// Adds the values that are present, which all have the same places.
     pub(super) fn add_values(
         &mut self,
-        lane: &UnpackedColumn,
+        unpacked: &UnpackedColumn,
         places: u8,
         groups: &[u32],
     ) -> Option<()> {
-        for ((value, there), group) in lane.values.iter().zip(&lane.present).zip(groups) {
-            if *there {
+        for ((value, is_present), group) in
+            unpacked.values.iter().zip(&unpacked.present).zip(groups)
+        {
+            if *is_present {
                 self.add_value(*group, *value, places)?;
             }
         }
         Some(())
     }
 
-    /// Adds a decimal in the form that its two columns hold it in.
+    /// Adds a decimal, given by the values of its two columns.
     #[inline(always)]
     pub(super) fn add_decimal(
         &mut self,
@@ -160,8 +162,8 @@ impl Column {
     /// Adds a value that does not fit in the places of these sums.
     #[cold]
     fn add_overflowing(&mut self, group: u32, digits: i128, places: u8) -> Option<()> {
-        self.groups.get_mut(group as usize)?.is_given = true;
-        self.all.is_given = true;
+        self.groups.get_mut(group as usize)?.is_present = true;
+        self.all.is_present = true;
         for slot in [ALL, slot_of(group)] {
             add_wide(&mut self.overflow, slot, digits, places);
         }
@@ -199,7 +201,7 @@ impl Column {
         let sums = groups
             .iter()
             .filter_map(|group| self.groups.get(*group as usize));
-        let (mut all, mut overflow) = (Sum::default(), Wide::default());
+        let (mut all, mut overflow) = (Sum::default(), WideSum::default());
         let mut fits = true;
         for sum in sums {
             if !all.add(*sum) {
@@ -219,7 +221,7 @@ impl Sum {
     /// Adds another sum, unless the result does not fit: then it returns `false`, and the digits stay as they are.
     #[inline(always)]
     fn add(&mut self, other: Self) -> bool {
-        self.is_given |= other.is_given;
+        self.is_present |= other.is_present;
         match self.digits.checked_add(other.digits) {
             Some(digits) => {
                 self.digits = digits;
@@ -235,15 +237,15 @@ const fn slot_of(group: u32) -> usize {
     group as usize + 1
 }
 
-fn overflow_of(overflow: &mut Vec<Wide>, slot: usize) -> Option<&mut Wide> {
+fn overflow_of(overflow: &mut Vec<WideSum>, slot: usize) -> Option<&mut WideSum> {
     if overflow.len() <= slot {
-        overflow.resize(slot + 1, Wide::default());
+        overflow.resize(slot + 1, WideSum::default());
     }
     overflow.get_mut(slot)
 }
 
 #[cold]
-fn add_wide(overflow: &mut Vec<Wide>, slot: usize, digits: i128, places: u8) {
+fn add_wide(overflow: &mut Vec<WideSum>, slot: usize, digits: i128, places: u8) {
     if let Some(wide) = overflow_of(overflow, slot) {
         wide.add(digits, places);
     }

@@ -3,7 +3,7 @@
 //! A group's key has one text for each field or unit that rows are grouped by. Texts are interned, once for each table,
 //! and are codes from then on. The group of a key of several parts is found part by part: the group of the parts so far
 //! and the next code form a pair, and the number of that pair is the next group. Consecutive rows mostly have the same
-//! texts and lie in the same hour or day, so what the row before had is tried first.
+//! texts and lie in the same hour or day, so the result for the previous row is tried first.
 
 use super::interner::{EMPTY_TEXT, TextInterner, too_many};
 use super::labels::Labels;
@@ -16,17 +16,17 @@ use crate::time::{CalendarUnit, Offset};
 /// Neither a code nor a group.
 const NONE: u32 = u32::MAX;
 
-/// The groups of an answer. Groups are only ever added; one without rows is left out of the answer.
+/// The groups of a result. Groups are only ever added; one without rows is left out of the result.
 pub(crate) struct Groups {
     offset: Offset,
     /// The columns of a row's first and last second.
     times: [usize; 2],
     levels: Vec<Level>,
     pub(super) texts: TextInterner,
-    lane: UnpackedColumn,
-    second_lane: UnpackedColumn,
+    unpacked: UnpackedColumn,
+    unpacked_second: UnpackedColumn,
     /// The times of rows whose labels are recorded.
-    time_lanes: [UnpackedColumn; 2],
+    unpacked_times: [UnpackedColumn; 2],
 }
 
 /// One part of the key.
@@ -62,9 +62,9 @@ impl Groups {
             times: [layout.start_time, layout.end_time],
             levels: levels.collect(),
             texts: TextInterner::new(),
-            lane: UnpackedColumn::default(),
-            second_lane: UnpackedColumn::default(),
-            time_lanes: Default::default(),
+            unpacked: UnpackedColumn::default(),
+            unpacked_second: UnpackedColumn::default(),
+            unpacked_times: Default::default(),
         }
     }
 
@@ -90,39 +90,39 @@ impl Groups {
     ) -> Result<()> {
         groups.clear();
         groups.resize(rows.rows.len(), 0);
-        let (lane, second) = (&mut self.lane, &mut self.second_lane);
-        for (number, level) in self.levels.iter_mut().enumerate() {
+        let (unpacked, second) = (&mut self.unpacked, &mut self.unpacked_second);
+        for (place, level) in self.levels.iter_mut().enumerate() {
             match level.by {
                 GroupBy::Field(column) => {
-                    rows.block.unpack(column, rows.rows, lane);
-                    self.texts.translate(lane, rows.strings)?;
+                    rows.block.unpack(column, rows.rows, unpacked);
+                    self.texts.translate(unpacked, rows.strings)?;
                     if labels.count_for(column) > 0 {
-                        for (time, lane) in self.times.iter().zip(&mut self.time_lanes) {
-                            rows.block.unpack(*time, rows.rows, lane);
+                        for (time, unpacked) in self.times.iter().zip(&mut self.unpacked_times) {
+                            rows.block.unpack(*time, rows.rows, unpacked);
                         }
                     }
                     for which in 0..labels.count_for(column) {
                         rows.block.unpack(labels.column(which), rows.rows, second);
                         self.texts.translate(second, rows.strings)?;
-                        labels.record(which, lane, second, &self.time_lanes, &self.texts);
+                        labels.record(which, unpacked, second, &self.unpacked_times, &self.texts);
                     }
                 }
                 GroupBy::Unit(unit) => {
                     let [starts, ends] = self.times;
-                    rows.block.unpack(starts, rows.rows, lane);
+                    rows.block.unpack(starts, rows.rows, unpacked);
                     rows.block.unpack(ends, rows.rows, second);
-                    for (start, end) in lane.values.iter().zip(&second.values) {
+                    for (start, end) in unpacked.values.iter().zip(&second.values) {
                         // Times are within ±2^53, so this does not overflow.
                         let seconds = end - start + 1;
                         if seconds > max_row_seconds(unit) {
                             let reason = format!("a row lasts {seconds} seconds");
-                            return Err(too_fine(number, unit, &reason));
+                            return Err(too_fine(place, unit, &reason));
                         }
                     }
-                    level.translate_times(unit, self.offset, lane, &mut self.texts.strings)?;
+                    level.translate_times(unit, self.offset, unpacked, &mut self.texts.strings)?;
                 }
             }
-            level.pairs.combine(groups, lane)?;
+            level.pairs.combine(groups, unpacked)?;
         }
         Ok(())
     }
@@ -167,11 +167,11 @@ impl Level {
         &mut self,
         unit: CalendarUnit,
         offset: Offset,
-        lane: &mut UnpackedColumn,
+        unpacked: &mut UnpackedColumn,
         strings: &mut Strings,
     ) -> Result<()> {
         let (mut start, mut end, mut code) = (0, 0, NONE);
-        for value in &mut lane.values {
+        for value in &mut unpacked.values {
             let second = *value;
             if second < start || second >= end {
                 start = unit.start_of(second, offset);
@@ -203,9 +203,9 @@ struct Pairs {
 
 impl Pairs {
     /// Replaces each row's group by the group of the pair of it and the row's code.
-    fn combine(&mut self, groups: &mut [u32], lane: &UnpackedColumn) -> Result<()> {
+    fn combine(&mut self, groups: &mut [u32], unpacked: &UnpackedColumn) -> Result<()> {
         let (mut last, mut id) = ([NONE, NONE], NONE);
-        for (group, code) in groups.iter_mut().zip(&lane.values) {
+        for (group, code) in groups.iter_mut().zip(&unpacked.values) {
             let pair = [*group, *code as u32];
             if pair != last {
                 last = pair;

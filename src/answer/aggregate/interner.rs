@@ -38,10 +38,14 @@ impl TextInterner {
     }
 
     /// Replaces the codes of the current table by those of the interned texts. An absent text becomes the empty one.
-    pub(super) fn translate(&mut self, lane: &mut UnpackedColumn, strings: &Strings) -> Result<()> {
-        for (value, there) in lane.values.iter_mut().zip(&lane.present) {
+    pub(super) fn translate(
+        &mut self,
+        unpacked: &mut UnpackedColumn,
+        strings: &Strings,
+    ) -> Result<()> {
+        for (value, is_present) in unpacked.values.iter_mut().zip(&unpacked.present) {
             let mut code = EMPTY_TEXT;
-            if *there && let Some(known) = self.codes.get_mut(*value as usize) {
+            if *is_present && let Some(known) = self.codes.get_mut(*value as usize) {
                 if *known == NONE {
                     let text = strings.get(*value as u32).unwrap_or_default();
                     *known = self.strings.intern(text).ok_or_else(too_many)?;

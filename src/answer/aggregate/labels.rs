@@ -7,7 +7,7 @@
 use std::cmp::Ordering;
 
 use super::interner::{EMPTY_TEXT, TextInterner};
-use crate::answer::names::field_index;
+use crate::answer::column_names::field_index;
 use crate::bill::UnpackedColumn;
 use crate::query::{API_KEY_LABELS, BillKind};
 

@@ -6,14 +6,14 @@
 //! | `interner` | the texts of keys and labels, once each |
 //! | `labels` | the newest name and mask of each API key |
 //! | `groups` | assigns the rows of a block to groups |
-//! | `wide` | sums that `i128` cannot hold on the way |
+//! | `wide_sum` | sums that `i128` cannot hold on the way |
 //! | `column` | exact running sums of one amount, by group |
 //! | `sums` | exact sums of all amounts of a bill, by group |
-//! | `split` | separates control totals, and rows outside the range, from the rows to group |
+//! | `row_splitter` | separates control totals, and rows outside the range, from the rows to group |
 //! | `aggregator` | adds up rows block by block with all of these |
 //! | `ranking` | orders the groups, and checks that they add up to the total |
 //! | `summary` | [`Summary`]: the result, for bills in memory |
-//! | `summarize` | [`Summarize`]: the sink of a call that adds up rows while they arrive |
+//! | `summary_sink` | [`Summarize`]: the sink of a call that adds up rows while they arrive |
 //!
 //! A module uses only modules listed above it.
 
@@ -23,15 +23,15 @@ pub(super) mod groups;
 mod interner;
 mod labels;
 pub(super) mod ranking;
+mod row_splitter;
 mod spec;
-mod split;
-mod summarize;
 mod summary;
+mod summary_sink;
 pub(super) mod sums;
-mod wide;
+mod wide_sum;
 
 pub use labels::{LABELS, labels_of};
 pub use spec::{GroupBy, Order, Spec};
-pub use summarize::Summarize;
 pub use summary::{Group, Summary};
+pub use summary_sink::Summarize;
 pub use sums::{Totals, quantities};

@@ -1,4 +1,4 @@
-//! The order of groups: which of them an answer lists, under which keys and labels.
+//! The order of groups: which of them a result lists, under which keys and labels.
 
 use std::cmp::Reverse;
 
@@ -9,7 +9,7 @@ use super::sums::Sums;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::BillKind;
 
-/// The groups of an answer, in order.
+/// The groups of a result, in order.
 pub(crate) struct Ranking {
     pub(crate) kind: BillKind,
     /// The names of the fields and units that rows are grouped by.
@@ -21,7 +21,7 @@ pub(crate) struct Ranking {
     top: usize,
 }
 
-/// One group of an answer.
+/// One group of a result.
 pub(crate) struct RankedGroup<'a> {
     /// The groups of [`Groups`] that it consists of: one, or all of the rest.
     pub(crate) ids: &'a [u32],
@@ -49,7 +49,7 @@ impl Ranking {
         let mut ranked: Vec<_> = keyed.collect();
         ranked.sort_unstable();
         if by_key && let Some(listed) = ranked.get_mut(..top) {
-            // Without their numbers they are compared by their keys: one sort in the module, which has 6 kB for each.
+            // With equal numbers, groups are compared by their keys. A sort by another type would add 6 kB to the wasm module.
             for (number, ..) in &mut *listed {
                 *number = Reverse(0);
             }

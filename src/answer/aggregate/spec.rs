@@ -1,7 +1,7 @@
-//! What a summary is to be: what rows are grouped by, how many groups it keeps, and their order.
+//! The options of a summary: what rows are grouped by, how many groups it keeps, and their order.
 
 use crate::answer::collect::CountedRows;
-use crate::answer::names::column_names;
+use crate::answer::column_names::column_names;
 use crate::bill::{FieldType, fields};
 use crate::error::{Error, Result};
 use crate::excerpt::quoted;

@@ -144,7 +144,7 @@ impl Summary {
     }
 
     /// The part of [`Summary::total`] from rows that lie wholly outside the requested range; `None` if there are none. If
-    /// there are some, the service, or a cache in between, answered with other times.
+    /// there are some, the service, or a cache in between, returned rows of other times.
     pub fn outside(&self) -> Option<Totals> {
         self.inner.outside.all_totals()
     }

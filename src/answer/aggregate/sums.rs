@@ -198,7 +198,7 @@ impl Sums {
 
     /// Whether a group has no rows.
     pub(crate) fn is_empty(&self, group: u32) -> bool {
-        !self.sum(ROWS, group).is_given
+        !self.sum(ROWS, group).is_present
     }
 
     fn sum(&self, column: usize, group: u32) -> Sum {
@@ -224,8 +224,8 @@ impl Sums {
     /// Sums as numbers.
     pub(crate) fn totals(&self, amounts: &Amounts) -> Totals {
         let quantity = |column| {
-            let is_given = amounts.sum(column).is_given;
-            is_given.then(|| self.number(column, amounts))
+            let is_present = amounts.sum(column).is_present;
+            is_present.then(|| self.number(column, amounts))
         };
         Totals {
             rows: amounts.sum(ROWS).digits as u64,

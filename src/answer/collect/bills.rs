@@ -1,10 +1,10 @@
-//! The rows of a call or of a decoded answer: one [`TableView`] for each window.
+//! The rows of a call or of a decoded response: one [`TableView`] for each window.
 
 use std::fmt;
 
-use super::count::CountedRows;
+use super::counted_rows::CountedRows;
 use super::filter::Condition;
-use super::view::TableView;
+use super::table_view::TableView;
 use crate::answer::report::RowStats;
 use crate::bill::{Row, Table, UnknownNames, missing_fields};
 use crate::error::Result;
@@ -120,10 +120,10 @@ impl Bills {
     #[doc(hidden)]
     pub fn locate(&self, index: usize) -> Option<(usize, usize)> {
         let mut rest = index;
-        for (number, view) in self.tables.iter().enumerate() {
+        for (view_index, view) in self.tables.iter().enumerate() {
             match rest.checked_sub(view.len()) {
                 Some(beyond) => rest = beyond,
-                None => return Some((number, rest)),
+                None => return Some((view_index, rest)),
             }
         }
         None
@@ -213,7 +213,7 @@ impl Bills {
 }
 
 impl From<Table> for Bills {
-    /// All rows of one table, with the notices of its answer.
+    /// All rows of one table, with the notices of its response.
     fn from(table: Table) -> Self {
         let kind = table.kind();
         let notices = table.notices().to_vec();

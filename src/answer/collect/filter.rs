@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::answer::names::{column_names, unknown};
+use crate::answer::column_names::{column_names, unknown};
 use crate::bill::{FieldType, Row, Strings, fields};
 use crate::error::{Error, Result};
 use crate::excerpt::quoted;

@@ -1,13 +1,13 @@
 //! Rows kept in memory, for lists and tables.
 //!
 //! [`Collect`] is the sink of a call that keeps every row: each window has a decoder while it arrives, and a table once it
-//! is committed. It returns [`Bills`] (`bills`), which hold a selection of each table's rows (`view`). `filter` and
-//! `count` select rows anew; they share the columns.
+//! is committed. It returns [`Bills`] (`bills`), which hold a selection of each table's rows (`table_view`). `filter` and
+//! `counted_rows` select rows anew; they share the columns.
 
 mod bills;
-mod count;
+mod counted_rows;
 mod filter;
-mod view;
+mod table_view;
 
 use std::fmt;
 
@@ -21,8 +21,8 @@ use crate::query::BillKind;
 use crate::time::Window;
 
 pub use bills::Bills;
-pub use count::CountedRows;
-pub use view::{BlockView, TableView};
+pub use counted_rows::CountedRows;
+pub use table_view::{BlockView, TableView};
 
 /// Collects the windows of one call.
 pub struct Collect {
@@ -46,7 +46,7 @@ impl fmt::Debug for Collect {
 
 impl Collect {
     /// A sink for the windows of a plan, in order. `requested` are the same windows as they are sent: if one is longer
-    /// than its window, rows that came only for that are dropped.
+    /// than its window, rows that belong only to the added second are dropped.
     pub fn new(
         kind: BillKind,
         windows: Vec<Window>,
@@ -75,21 +75,21 @@ impl Collect {
         let mut check = self.check;
         let mut selector = RowSelector::new(self.kind, self.windows, self.requested, UNBOUNDED);
         let mut tables = Vec::new();
-        for (window, slot) in self.slots.into_iter().enumerate() {
+        for (index, slot) in self.slots.into_iter().enumerate() {
             if let WindowSlot::Committed(table) = slot {
-                tables.push((window, *table));
+                tables.push((index, *table));
             }
         }
-        selector.look_ahead(tables.iter().map(|(window, table)| (*window, table)));
+        selector.look_ahead(tables.iter().map(|(index, table)| (*index, table)));
         let mut views = Vec::new();
-        for (window, table) in tables {
-            if let Some((ends, _)) = selector.window(window) {
-                check.add_table(ends, &table);
+        for (index, table) in tables {
+            if let Some((window, _)) = selector.window(index) {
+                check.add_table(window, &table);
             }
             let mut dropped = Vec::new();
             selector.begin_table(&table);
-            selector.select(window, &table, 0..table.len(), &mut dropped);
-            selector.dedup.close(window);
+            selector.select(index, &table, 0..table.len(), &mut dropped);
+            selector.dedup.close(index);
             views.push(TableView::without(table, &dropped));
         }
         let mut bills = Bills::new(self.kind, views, selector.range());

@@ -1,9 +1,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::answer::sample::{
-    Bill, Selects, answer, answer_of, any_selection, as_json, bill_list, counted_once,
-    expected_notices, overlaps, plan, read_back, windows_at,
+use crate::answer::test_data::{
+    Bill, Selects, any_selection, as_json, bill_list, counted_once, expected_notices, overlaps,
+    plan, read_back, response, response_of, windows_at,
 };
 use crate::error::ErrorKind;
 use crate::notice::NoticeCode;
@@ -34,7 +34,7 @@ proptest! {
         let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), requested.clone(), Limits::default());
         let mut sent = 0;
         for (place, window) in requested.iter().enumerate().rev() {
-            sent += send(&mut collect, place, &answer(&bills, *window));
+            sent += send(&mut collect, place, &response(&bills, *window));
         }
         let whole = Window { start: 0, end: windows.last().unwrap().end };
         let wanted: Vec<Bill> = bills.iter().copied().filter(|bill| overlaps(*bill, whole)).collect();
@@ -54,7 +54,7 @@ proptest! {
     fn a_bill_is_in_the_first_window_that_it_overlaps(bills in bill_list(), (windows, _) in plan()) {
         let mut collect = collect(&windows);
         for (place, window) in windows.iter().enumerate() {
-            send(&mut collect, place, &answer(&bills, *window));
+            send(&mut collect, place, &response(&bills, *window));
         }
         for (place, part) in collect.finish().tables().iter().enumerate() {
             let first = |bill: &Bill| windows.iter().position(|window| overlaps(*bill, *window)) == Some(place);
@@ -73,7 +73,7 @@ proptest! {
         let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), requested.clone(), Limits::default());
         let mut arrived = Vec::new();
         for (place, (window, requested)) in windows.iter().zip(&requested).enumerate() {
-            send(&mut collect, place, &answer_of(selects, &bills, *requested));
+            send(&mut collect, place, &response_of(selects, &bills, *requested));
             if failed[place] {
                 collect.discard(place);
             } else {
@@ -98,12 +98,12 @@ fn equal_bills_of_one_window_are_two_charges() {
     send(
         &mut collect,
         0,
-        &answer(&[(0, 9, 1), (0, 9, 1)], windows[0]),
+        &response(&[(0, 9, 1), (0, 9, 1)], windows[0]),
     );
     send(
         &mut collect,
         1,
-        &answer(&[(10, 19, 1), (10, 19, 1)], windows[1]),
+        &response(&[(10, 19, 1), (10, 19, 1)], windows[1]),
     );
     let collected = collect.finish();
     assert_eq!(
@@ -120,12 +120,12 @@ fn of_two_windows_with_different_counts_the_larger_count_is_kept() {
         send(
             &mut collect,
             0,
-            &answer(&vec![(5, 15, 1); left], windows[0]),
+            &response(&vec![(5, 15, 1); left], windows[0]),
         );
         send(
             &mut collect,
             1,
-            &answer(&vec![(5, 15, 1); right], windows[1]),
+            &response(&vec![(5, 15, 1); right], windows[1]),
         );
         let collected = collect.finish();
         assert_eq!(collected.stats.rows, left.max(right) as u64);
@@ -137,8 +137,8 @@ fn of_two_windows_with_different_counts_the_larger_count_is_kept() {
 fn bills_that_differ_in_an_unknown_field_are_both_kept() {
     let (windows, _) = windows_at(&[0, 10, 20]);
     let mut collect = collect(&windows);
-    send(&mut collect, 0, &answer(&[(5, 15, 1)], windows[0]));
-    send(&mut collect, 1, &answer(&[(5, 15, 2)], windows[1]));
+    send(&mut collect, 0, &response(&[(5, 15, 1)], windows[0]));
+    send(&mut collect, 1, &response(&[(5, 15, 2)], windows[1]));
     assert_eq!(collect.finish().stats.rows, 2);
 }
 
@@ -175,7 +175,7 @@ fn a_bill_over_the_gap_between_two_windows_counts_once() {
     let windows = [Window { start: 0, end: 9 }, Window { start: 11, end: 20 }];
     let mut collect = collect(&windows);
     for (place, window) in windows.iter().enumerate() {
-        send(&mut collect, place, &answer(&[(0, 20, 1)], *window));
+        send(&mut collect, place, &response(&[(0, 20, 1)], *window));
     }
     assert_eq!(collect.finish().stats.rows, 1);
 }
@@ -218,7 +218,11 @@ fn a_bill_returned_only_for_the_added_second_is_dropped_silently() {
             Limits::default(),
         );
         for (place, window) in requested.iter().enumerate() {
-            send(&mut collect, place, &answer_of(selects, &outside, *window));
+            send(
+                &mut collect,
+                place,
+                &response_of(selects, &outside, *window),
+            );
         }
         let stats = collect.finish().stats;
         assert_eq!((stats.rows, stats.rows_outside), (0, 0), "{selects:?}");
@@ -240,7 +244,7 @@ fn a_bill_that_begins_in_the_added_second_is_left_to_the_next_window() {
             send(
                 &mut collect,
                 place,
-                &answer_of(selects, &[(9, 15, 1)], *window),
+                &response_of(selects, &[(9, 15, 1)], *window),
             );
         }
         let stats = collect.finish().stats;
@@ -256,10 +260,13 @@ fn only_committed_windows_count() {
     collect.chunk(0, b"{\"bills\":[").unwrap();
     assert_eq!(collect.commit(0).unwrap_err().kind, ErrorKind::Network);
     collect.discard(0);
-    assert_eq!(send(&mut collect, 0, &answer(&[(0, 1, 1)], windows[0])), 1);
+    assert_eq!(
+        send(&mut collect, 0, &response(&[(0, 1, 1)], windows[0])),
+        1
+    );
     collect.begin(1);
     collect
-        .chunk(1, answer(&[(10, 11, 1)], windows[1]).as_bytes())
+        .chunk(1, response(&[(10, 11, 1)], windows[1]).as_bytes())
         .unwrap();
     let collected = collect.finish();
     assert_eq!(collected.tables().len(), 1);
@@ -281,7 +288,7 @@ fn unknown_names_of_all_windows_are_reported() {
     let (windows, _) = windows_at(&[0, 10, 20]);
     let mut collect = collect(&windows);
     let body =
-        |name: &str| answer(&[(0, 19, 1)], windows[0]).replace("\"x\"", &format!("\"{name}\""));
+        |name: &str| response(&[(0, 19, 1)], windows[0]).replace("\"x\"", &format!("\"{name}\""));
     send(&mut collect, 0, &body("zone"));
     send(&mut collect, 1, &body("area"));
     let stats = collect.finish().stats;
@@ -304,7 +311,7 @@ fn of_three_windows_the_largest_count_is_kept() {
             send(
                 &mut collect,
                 place,
-                &answer(&vec![(5, 25, 1); count], windows[place]),
+                &response(&vec![(5, 25, 1); count], windows[place]),
             );
         }
         assert_eq!(collect.finish().stats.rows, kept, "{counts:?}");

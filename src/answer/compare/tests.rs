@@ -71,16 +71,16 @@ fn any_size() -> impl Strategy<Value = i128> {
 
 proptest! {
     #[test]
-    fn a_percentage_is_the_float_that_is_nearest_to_the_exact_one(change in any_size(), was in any_size()) {
-        prop_assume!(was != 0);
-        let percent = percent_of(change, was).unwrap();
+    fn a_percentage_is_the_float_that_is_nearest_to_the_exact_one(change in any_size(), before in any_size()) {
+        prop_assume!(before != 0);
+        let percent = percent_of(change, before).unwrap();
         if change == 0 {
             prop_assert_eq!(percent.to_bits(), 0);
             return Ok(());
         }
         prop_assert_eq!(percent < 0.0, change < 0);
         let numerator = Natural::new(change.unsigned_abs()).times(&Natural::new(100));
-        let denominator = Natural::new(was.unsigned_abs());
+        let denominator = Natural::new(before.unsigned_abs());
         let size = percent.abs();
         let is_even = size.to_bits().is_multiple_of(2);
         let above = against_middle(&numerator, &denominator, size);
@@ -90,7 +90,7 @@ proptest! {
     }
 
     #[test]
-    fn a_change_of_so_many_percent_is_so_many_percent(hundredth in 1i128..1 << 110, percent in -10_000i32..10_000) {
+    fn a_change_of_n_percent_is_n_percent(hundredth in 1i128..1 << 110, percent in -10_000i32..10_000) {
         prop_assert_eq!(percent_of(i128::from(percent) * hundredth, 100 * hundredth), Some(percent.into()));
         prop_assert_eq!(percent_of(i128::from(percent) * hundredth, -100 * hundredth), Some(percent.into()));
     }

@@ -1,16 +1,17 @@
 //! Deduplication: a bill counts once, even if several windows of a call return it.
 //!
-//! Of equal rows in different windows of one call, the largest number in any one window counts; equal rows inside one
-//! window are that many charges. A row that crosses a border of its window or lies outside it, a *stray*, is compared with
-//! all equal rows of the call. Rows inside their windows are not compared with each other: windows share no second, so
-//! such rows of two windows are never equal. Hence a row lies inside one window at most, its *home*, and in every other
-//! window it is a stray.
+//! Equal rows inside one window are separate charges. Of equal rows in different windows of one call, the largest number
+//! in any one window counts. A row that crosses an edge of its window or lies outside it, a *stray*, is compared with all
+//! equal rows of the call. Rows inside their windows are not compared with each other: windows share no second, so such
+//! rows of two windows are never equal. So a row lies inside one window at most, its *home*, and is a stray in every other
+//! window.
 //!
-//! [`Dedup`] is called row by row in the order of the windows. It knows rows only by their digests, see
-//! [`Digests`](crate::bill::Digests): those of all strays, and those of rows at home to which an equal stray may still
-//! come. It keeps at most [`STREAM_CAPACITY`] of them. A row that comes when the memory for its sort is full is kept; if
-//! the digest of an equal one may have been discarded, the row is counted as unchecked. A list, which has all rows at
-//! hand, finds out first which windows are homes of strays, and so needs no bound.
+//! [`Dedup`] takes rows one by one. Strays are added in the order of the windows; digests of other rows may be added in
+//! any order. It knows rows only by their digests, see [`Digests`](crate::bill::Digests): those of all strays, and those
+//! of rows at home with which a later stray may have to be compared. It keeps at most a given [`Capacity`] of them. If the
+//! capacity for a row's kind (home or stray) is used up, the row is kept. If the digest of an equal row may have been
+//! discarded, the row is counted as unchecked. A list has all rows in memory, so it finds the homes of its strays first.
+//! Only digests of rows in those homes are then kept, so its capacity is [`UNBOUNDED`].
 //!
 //! `selector`, which uses this module, applies it to the tables of lists and streams.
 
@@ -43,7 +44,7 @@ pub(super) const UNBOUNDED: Capacity = Capacity {
     strays: usize::MAX,
 };
 
-/// First and last second of a row, in order of time even if the service swapped them.
+/// First and last second of a row, sorted: the service may have swapped them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Span {
     first: i64,
@@ -72,12 +73,13 @@ impl Span {
         self.first >= window.start && self.last <= window.end
     }
 
-    /// Whether the service returned a row with these seconds only because a window of a single second is requested one
-    /// second longer, or the row has to be treated as if it did.
+    /// Whether a row is dropped because its window is requested one second longer, see
+    /// [`Query::request_windows`](crate::query::Query::request_windows).
     ///
-    /// That holds for a row outside the window that touches the requested seconds, and for a row that begins in the
-    /// second before the window and ends after it: if the service selects rows by overlap, the next window has it, too;
-    /// if it selects them by their beginning, the row is not part of the range.
+    /// If the window 20–20 is requested as 19–20, these rows are surplus:
+    /// - 15–19: it is outside the window and touches the added second, so only that second can be why it was returned.
+    /// - 19–25: it begins in the added second and ends after the window. If the service selects rows by overlap, the next
+    ///   window has it, too. If it selects them by their beginning, the row is not part of the range.
     pub(super) const fn is_surplus(self, window: Window, requested: Window) -> bool {
         let is_longer = requested.start < window.start || requested.end > window.end;
         let begins_before = self.first >= requested.start && self.first < window.start;
@@ -94,18 +96,18 @@ pub(super) enum Verdict {
     Unique,
     /// Another window had it.
     Duplicate,
-    /// It counts unless its home, which comes later, turns out to have this many copies of it.
+    /// It counts unless its home, which is not closed yet, has this many copies of it.
     Pending { home: usize, copies: u64 },
 }
 
-/// Decides which rows of a call another window had before.
+/// Decides which rows of a call are duplicates.
 pub(super) struct Dedup {
     homes: Vec<Home>,
     strays: HashMap<u128, Stray>,
     capacity: Capacity,
-    /// How many digests all homes have.
+    /// The number of digests of all homes.
     home_digests: usize,
-    /// Rows that another window had, too.
+    /// Rows that do not count because another window also had them.
     pub(super) duplicates: u64,
     /// Rows outside the window that returned them; of equal ones in different windows, the largest number in any one.
     pub(super) outside: u64,
@@ -120,9 +122,9 @@ struct Home {
     is_sorted: bool,
     /// Whether digests of its rows have to be kept.
     keeps_digests: bool,
-    /// Whether a stray of an earlier window is at home here.
-    has_strays: bool,
-    /// Whether it is complete, or will never be.
+    /// Whether this window is the home of a stray in an earlier window.
+    has_earlier_strays: bool,
+    /// Whether no more rows come: the window is complete, or failed.
     is_closed: bool,
     /// Whether some of its digests were discarded.
     has_discarded: bool,
@@ -133,31 +135,32 @@ struct Home {
 struct Stray {
     /// The largest number in any window so far.
     most: u64,
-    /// The same, over windows outside of which they lie.
+    /// The largest number in any window that the rows lie outside.
     outside: u64,
-    /// The window that had one last, and how many it had.
+    /// The last window that had one.
     window: usize,
-    seen: u64,
+    /// The number in that window so far.
+    copies: u64,
 }
 
 impl Stray {
-    /// Counts one more in a window; returns how many that window has now.
-    const fn count(&mut self, window: usize) -> u64 {
+    /// Adds one row of a window; returns how many that window has now.
+    const fn add(&mut self, window: usize) -> u64 {
         if self.window != window {
             self.window = window;
-            self.seen = 0;
+            self.copies = 0;
         }
-        self.seen += 1;
-        self.seen
+        self.copies += 1;
+        self.copies
     }
 
-    /// Whether so many copies are more than any window had before.
-    const fn is_new(&mut self, copies: u64) -> bool {
-        let is_new = copies > self.most;
-        if is_new {
+    /// Raises the largest number in any window to `copies`; returns whether it was smaller.
+    const fn raise_most(&mut self, copies: u64) -> bool {
+        let is_raised = copies > self.most;
+        if is_raised {
             self.most = copies;
         }
-        is_new
+        is_raised
     }
 }
 
@@ -170,7 +173,7 @@ impl Dedup {
             is_sorted: false,
             // No stray comes after the last window.
             keeps_digests: next < windows.len(),
-            has_strays: false,
+            has_earlier_strays: false,
             is_closed: false,
             has_discarded: false,
         });
@@ -185,7 +188,7 @@ impl Dedup {
         }
     }
 
-    /// Keeps digests only of windows that are homes of these strays, which are all strays of the call.
+    /// Keeps digests only of windows that are homes of these strays: for calls whose strays are all known.
     pub(super) fn keep_homes_of(&mut self, strays: impl Iterator<Item = Span>) {
         for home in &mut self.homes {
             home.keeps_digests = false;
@@ -211,19 +214,19 @@ impl Dedup {
     pub(super) fn needs_digests(&self, window: usize) -> bool {
         self.homes
             .get(window)
-            .is_some_and(|home| home.keeps_digests || home.has_strays)
+            .is_some_and(|home| home.keeps_digests || home.has_earlier_strays)
     }
 
-    /// Takes a row inside its window; returns whether it counts.
+    /// Adds a row inside its window; returns whether it counts.
     pub(super) fn add_inside(&mut self, window: usize, digest: u128) -> bool {
         let Some(home) = self.homes.get_mut(window) else {
             return true;
         };
-        if home.has_strays
+        if home.has_earlier_strays
             && let Some(stray) = self.strays.get_mut(&digest)
         {
-            let copies = stray.count(window);
-            let counts = stray.is_new(copies);
+            let copies = stray.add(window);
+            let counts = stray.raise_most(copies);
             self.duplicates += u64::from(!counts);
             return counts;
         }
@@ -254,12 +257,12 @@ impl Dedup {
         }
     }
 
-    /// Takes a row that is not inside its window.
+    /// Adds a row that is not inside its window.
     pub(super) fn add_stray(&mut self, window: usize, span: Span, digest: u128) -> Verdict {
         let is_outside = self
             .homes
             .get(window)
-            .is_some_and(|own| span.is_outside(own.window));
+            .is_some_and(|home| span.is_outside(home.window));
         if self.homes.len() == 1 {
             // There is nothing to compare it with.
             self.outside += u64::from(is_outside);
@@ -275,45 +278,42 @@ impl Dedup {
             }
             Entry::Vacant(free) => free.insert(Stray::default()),
         };
-        let copies = stray.count(window);
+        let copies = stray.add(window);
         if is_outside && copies > stray.outside {
             stray.outside = copies;
             self.outside += 1;
         }
-        if !stray.is_new(copies) {
+        if !stray.raise_most(copies) {
             self.duplicates += 1;
             return Verdict::Duplicate;
         }
         let Some(home) = self.home_of(span) else {
             return Verdict::Unique;
         };
-        if let Some(own) = self.homes.get_mut(home)
-            && !own.is_closed
-        {
-            own.has_strays = true;
-            Verdict::Pending { home, copies }
-        } else if self.is_at_home(home, digest, copies) {
+        match self.homes.get_mut(home) {
+            Some(open) if !open.is_closed => {
+                open.has_earlier_strays = true;
+                Verdict::Pending { home, copies }
+            }
+            _ => self.compare_with_home(home, digest, copies),
+        }
+    }
+
+    /// Decides about a stray whose home is closed: it is a duplicate if the home has at least this many copies of it.
+    pub(super) fn compare_with_home(&mut self, home: usize, digest: u128, copies: u64) -> Verdict {
+        let Some(home) = self.homes.get_mut(home) else {
+            return Verdict::Unique;
+        };
+        if home.copies_of(digest) >= copies {
+            self.duplicates += 1;
             Verdict::Duplicate
         } else {
+            self.unchecked += u64::from(home.has_discarded);
             Verdict::Unique
         }
     }
 
-    /// Whether a closed window has at least this many copies of a row inside it; if so, counts one more duplicate.
-    pub(super) fn is_at_home(&mut self, home: usize, digest: u128, copies: u64) -> bool {
-        let Some(home) = self.homes.get_mut(home) else {
-            return false;
-        };
-        let is_known = home.count(digest) >= copies;
-        if is_known {
-            self.duplicates += 1;
-        } else {
-            self.unchecked += u64::from(home.has_discarded);
-        }
-        is_known
-    }
-
-    /// Marks a window as complete, or as one that will never be.
+    /// Marks a window as complete or failed.
     pub(super) fn close(&mut self, window: usize) {
         if let Some(home) = self.homes.get_mut(window) {
             home.is_closed = true;
@@ -333,7 +333,7 @@ impl Dedup {
 
 impl Home {
     /// How many rows have this digest.
-    fn count(&mut self, digest: u128) -> u64 {
+    fn copies_of(&mut self, digest: u128) -> u64 {
         if !self.is_sorted {
             self.digests.sort_unstable();
             self.is_sorted = true;

@@ -49,8 +49,8 @@ impl RowSelector {
 
     /// A window of the plan, and the same window as it is sent.
     pub(crate) fn window(&self, window: usize) -> Option<(Window, Window)> {
-        let ends = self.windows.get(window).zip(self.requested.get(window));
-        ends.map(|(window, requested)| (*window, *requested))
+        let requested = self.requested.get(window)?;
+        self.windows.get(window).map(|window| (*window, *requested))
     }
 
     /// Announces all tables of the call, each with the index of its window, so that digests are kept only where a stray
@@ -74,7 +74,7 @@ impl RowSelector {
         self.digests.start_table(table.strings());
     }
 
-    /// Appends to `dropped` which of some rows of a window do not count.
+    /// Appends to `dropped` the rows of a range that do not count.
     pub(crate) fn select(
         &mut self,
         index: usize,

@@ -1,10 +1,10 @@
-//! A list, a stream and a summary of the same answers count the same rows, whichever rows the service returns for which
+//! A list, a stream and a summary of the same responses count the same rows, whichever rows the service returns for which
 //! window; and what happens at the capacity.
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::answer::sample::{Bill, as_json, overlaps, read_back, windows_at};
+use crate::answer::test_data::{Bill, as_json, overlaps, read_back, windows_at};
 use crate::answer::{Collect, RowStats, Spec, Stream, Summarize};
 use crate::bill::Limits;
 use crate::client::Sink;
@@ -14,11 +14,11 @@ use crate::time::Offset;
 
 const KIND: BillKind = BillKind::ApiKey;
 
-/// Passes the answers to a sink, in this order of windows. `None` is a window that fails.
-fn send(sink: &mut dyn Sink, answers: &[Option<Vec<Bill>>], order: &[usize]) {
+/// Passes the responses to a sink, in this order of windows. `None` is a window that fails.
+fn send(sink: &mut dyn Sink, responses: &[Option<Vec<Bill>>], order: &[usize]) {
     for window in order {
         sink.begin(*window);
-        match &answers[*window] {
+        match &responses[*window] {
             Some(bills) => {
                 let rows: Vec<String> = bills.iter().map(|bill| as_json(*bill)).collect();
                 let body = format!("{{\"bills\":[{}]}}", rows.join(","));
@@ -41,14 +41,14 @@ fn send(sink: &mut dyn Sink, answers: &[Option<Vec<Bill>>], order: &[usize]) {
     }
 }
 
-/// The rows of a stream of these answers, in their order.
+/// The rows of a stream of these responses, in their order.
 fn streamed(
     windows: &[Window],
-    answers: &[Option<Vec<Bill>>],
+    responses: &[Option<Vec<Bill>>],
     order: &[usize],
 ) -> (Vec<Bill>, RowStats) {
     let mut stream = Stream::new(KIND, windows.to_vec(), windows.to_vec(), Limits::default());
-    send(&mut stream, answers, order);
+    send(&mut stream, responses, order);
     stream.close();
     let mut rows = Vec::new();
     while let Some(batch) = stream.next_batch() {
@@ -57,19 +57,19 @@ fn streamed(
     (rows, stream.stats())
 }
 
-/// Windows, and the answer for each: a few different bills, each any number of times.
-fn answers() -> impl Strategy<Value = (Vec<Window>, Vec<Option<Vec<Bill>>>, Vec<usize>)> {
-    let sort = (-5i64..35, prop_oneof![0i64..4, 0i64..30], 0u8..2)
+/// Windows, and the response for each: a few different bills, each any number of times.
+fn responses() -> impl Strategy<Value = (Vec<Window>, Vec<Option<Vec<Bill>>>, Vec<usize>)> {
+    let bill = (-5i64..35, prop_oneof![0i64..4, 0i64..30], 0u8..2)
         .prop_map(|(start, length, owner)| (start, start + length, owner));
-    let sorts = prop::collection::vec(sort, 1..6);
-    (sorts, 1usize..5).prop_flat_map(|(sorts, count)| {
-        let borders: Vec<i64> = (0..=count as i64).map(|place| 7 * place).collect();
-        let bills = prop::collection::vec(prop::sample::select(sorts), 0..7);
-        let answer = prop::option::weighted(0.8, bills);
+    let distinct = prop::collection::vec(bill, 1..6);
+    (distinct, 1usize..5).prop_flat_map(|(distinct, count)| {
+        let edges: Vec<i64> = (0..=count as i64).map(|place| 7 * place).collect();
+        let bills = prop::collection::vec(prop::sample::select(distinct), 0..7);
+        let response = prop::option::weighted(0.8, bills);
         let order: Vec<usize> = (0..count).collect();
         (
-            Just(windows_at(&borders).0),
-            prop::collection::vec(answer, count),
+            Just(windows_at(&edges).0),
+            prop::collection::vec(response, count),
             Just(order).prop_shuffle(),
         )
     })
@@ -78,22 +78,22 @@ fn answers() -> impl Strategy<Value = (Vec<Window>, Vec<Option<Vec<Bill>>>, Vec<
 proptest! {
     #[test]
     fn of_equal_rows_the_largest_number_in_any_window_counts_in_lists_streams_and_summaries(
-        (windows, answers, order) in answers(),
+        (windows, responses, order) in responses(),
     ) {
         let mut collect = Collect::new(KIND, windows.clone(), windows.clone(), Limits::default());
-        send(&mut collect, &answers, &order);
+        send(&mut collect, &responses, &order);
         let list = collect.finish();
 
-        let came = || answers.iter().flatten();
-        let mut wanted: Vec<Bill> = came().flatten().copied().collect();
+        let succeeded = || responses.iter().flatten();
+        let mut wanted: Vec<Bill> = succeeded().flatten().copied().collect();
         wanted.sort_unstable();
         wanted.dedup();
         let (mut rows, mut outside) = (Vec::new(), 0);
         for bill in wanted {
             let copies = |bills: &[Bill]| bills.iter().filter(|other| **other == bill).count();
-            let most = came().map(|bills| copies(bills)).max().unwrap();
+            let most = succeeded().map(|bills| copies(bills)).max().unwrap();
             rows.extend(std::iter::repeat_n(bill, most));
-            let elsewhere = windows.iter().zip(&answers).filter(|(window, _)| !overlaps(bill, **window));
+            let elsewhere = windows.iter().zip(&responses).filter(|(window, _)| !overlaps(bill, **window));
             let elsewhere = elsewhere.filter_map(|(_, bills)| bills.as_ref());
             outside += elsewhere.map(|bills| copies(bills)).max().unwrap_or_default() as u64;
         }
@@ -101,17 +101,17 @@ proptest! {
         let mut sorted = listed.clone();
         sorted.sort_unstable();
         prop_assert_eq!(sorted, rows);
-        let sent = came().map(|bills| bills.len() as u64).sum::<u64>();
+        let sent = succeeded().map(|bills| bills.len() as u64).sum::<u64>();
         prop_assert_eq!(list.stats.rows + list.stats.duplicates_dropped, sent);
         prop_assert_eq!((list.stats.rows_outside, list.stats.rows_unchecked), (outside, 0));
 
-        let (streamed, stats) = streamed(&windows, &answers, &order);
+        let (streamed, stats) = streamed(&windows, &responses, &order);
         prop_assert_eq!(streamed, listed);
         prop_assert_eq!(&stats, &list.stats);
 
         let spec = Spec::new(KIND, &["day"]).unwrap();
         let mut summarize = Summarize::new(spec.clone(), Offset::UTC, windows.clone(), windows, Limits::default());
-        send(&mut summarize, &answers, &order);
+        send(&mut summarize, &responses, &order);
         let (summary, stats) = summarize.finish().unwrap();
         prop_assert_eq!(stats, list.stats.clone());
         let again = list.summarize(&spec, Offset::UTC).unwrap();
@@ -203,8 +203,8 @@ fn digests_of_a_reset_window_free_capacity() {
     dedup.reset(0);
     dedup.keep_digest(1, 3);
     assert_eq!(dedup.home_digests, 1);
-    assert!(dedup.is_at_home(1, 3, 1));
-    assert!(!dedup.is_at_home(0, 1, 1));
+    assert_eq!(dedup.compare_with_home(1, 3, 1), Verdict::Duplicate);
+    assert_eq!(dedup.compare_with_home(0, 1, 1), Verdict::Unique);
     assert_eq!(dedup.unchecked, 0);
 }
 

@@ -135,17 +135,16 @@ fn is_in_base(text: &str) -> bool {
         .iter()
         .find_map(|prefix| text.strip_prefix(prefix));
     digits.is_some_and(|digits| {
-        digits.chars().all(|letter| {
-            letter.is_ascii_hexdigit() || matches!(letter, '_' | '.' | '+' | '-' | 'p')
-        })
+        digits
+            .chars()
+            .all(|c| c.is_ascii_hexdigit() || matches!(c, '_' | '.' | '+' | '-' | 'p'))
     })
 }
 
 /// Digits of any script, and otherwise only the signs of numbers and dates and [`PARTS`].
 fn has_only_parts(text: &str) -> bool {
-    let is_sign =
-        |letter: char| letter.is_whitespace() || "+-.,:;/\\_'\"#%()$€£¥’−".contains(letter);
-    let is_apart = |letter: char| is_sign(letter) || letter.is_numeric();
+    let is_sign = |c: char| c.is_whitespace() || "+-.,:;/\\_'\"#%()$€£¥’−".contains(c);
+    let is_apart = |c: char| is_sign(c) || c.is_numeric();
     text.contains(char::is_numeric)
         && text
             .split(is_apart)
@@ -168,8 +167,7 @@ fn begins_with_date(text: &str) -> bool {
             },
         };
     }
-    rest.is_empty()
-        || rest.starts_with(|letter: char| letter.is_whitespace() || matches!(letter, 't' | '('))
+    rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || matches!(c, 't' | '('))
 }
 
 #[cfg(test)]

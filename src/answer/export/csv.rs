@@ -9,7 +9,7 @@
 use super::Format;
 use super::formula::{continues_as_formula, is_separator, starts_formula};
 use crate::answer::category::Category;
-use crate::answer::names::{AMOUNTS, column_names, unknown};
+use crate::answer::column_names::{AMOUNTS, column_names, unknown};
 use crate::bill::{FieldType, Row, fields};
 use crate::error::{Error, Result};
 use crate::query::BillKind;
@@ -161,7 +161,7 @@ impl<'a> Line<'a> {
         if !starts_formula && !cell.bytes().any(is_suspect) {
             return self.plain(cell);
         }
-        let needs_quotes = |letter| is_separator(letter) || matches!(letter, '"' | ',');
+        let needs_quotes = |c| is_separator(c) || matches!(c, '"' | ',');
         let is_quoted = starts_formula || cell.starts_with('\'') || cell.chars().any(needs_quotes);
         if is_quoted {
             self.out.push('"');
@@ -169,13 +169,13 @@ impl<'a> Line<'a> {
         if starts_formula {
             self.out.push('\'');
         }
-        let mut letters = cell.chars();
-        while let Some(letter) = letters.next() {
-            if letter == '"' {
+        let mut chars = cell.chars();
+        while let Some(c) = chars.next() {
+            if c == '"' {
                 self.out.push('"');
             }
-            self.out.push(letter);
-            if self.guarded && is_separator(letter) && continues_as_formula(letters.as_str()) {
+            self.out.push(c);
+            if self.guarded && is_separator(c) && continues_as_formula(chars.as_str()) {
                 self.out.push('\'');
             }
         }

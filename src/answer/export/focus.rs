@@ -32,7 +32,7 @@
 //! | `SubAccountName` | `key-`, `member-` | names that need it; without a name, the id is the name |
 //! | `x_ApiKeyMask` | `key-` | names that need it |
 //! | `x_Category` | `category-` | names that need it |
-//! | `x_Cycle` | `cycle-` | names that need it, but for a month as `2026-01` |
+//! | `x_Cycle` | `cycle-` | names that need it, except a month such as `2026-01` |
 //! | `x_TradeType` | `trade-` | names that need it |
 //!
 //! `ChargeClass` and `InvoiceId` are null: bills of the API have no corrections and no invoices.
@@ -42,7 +42,7 @@ use super::ambiguous::is_ambiguous;
 use super::csv::Line;
 use super::services::{Service, service_of};
 use crate::answer::category::Category;
-use crate::answer::names::field_index;
+use crate::answer::column_names::field_index;
 use crate::bill::Row;
 use crate::money::Decimal;
 use crate::query::{BillKind, Charging, Owner};
@@ -209,7 +209,7 @@ impl Focus {
             (charge_category, "", Some(self.quantity(row, service)))
         };
         let consumed = quantity.filter(|_| charging == Charging::Usage);
-        // It begins with letters, whatever a product is called.
+        // The description begins with letters, whatever the name of the product.
         let product = text(self.product_name);
         let colon = if product.is_empty() { "" } else { ": " };
 

@@ -12,19 +12,19 @@
 use super::ends_line;
 
 /// Where some spreadsheet may begin another cell or line.
-pub(super) const fn is_separator(letter: char) -> bool {
-    matches!(letter, ';' | '\t') || ends_line(letter)
+pub(super) const fn is_separator(c: char) -> bool {
+    matches!(c, ';' | '\t') || ends_line(c)
 }
 
 /// What a formula begins with, including the full-width forms.
-const fn is_sign(letter: char) -> bool {
-    matches!(letter, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
+const fn is_sign(c: char) -> bool {
+    matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
 }
 
 /// What a spreadsheet may strip before it looks for a formula. `'` is included, so that a text that begins with the guard's
 /// own `'` is guarded once more.
-fn is_skipped(letter: char) -> bool {
-    matches!(letter, '"' | '\'' | '\u{200b}' | '\u{feff}') || letter.is_whitespace()
+fn is_skipped(c: char) -> bool {
+    matches!(c, '"' | '\'' | '\u{200b}' | '\u{feff}') || c.is_whitespace()
 }
 
 /// Whether a spreadsheet might run a cell: it begins with a formula's sign, or with a control character, of which tab and
@@ -32,15 +32,13 @@ fn is_skipped(letter: char) -> bool {
 pub(super) fn starts_formula(text: &str) -> bool {
     let first = text
         .chars()
-        .find(|letter| is_sign(*letter) || letter.is_control() || !is_skipped(*letter));
-    first.is_some_and(|letter| is_sign(letter) || letter.is_control())
+        .find(|c| is_sign(*c) || c.is_control() || !is_skipped(*c));
+    first.is_some_and(|c| is_sign(c) || c.is_control())
 }
 
 /// Whether the text after a separator begins with a formula's sign, before the next separator.
 pub(super) fn continues_as_formula(text: &str) -> bool {
-    let is_passed = |letter: char| {
-        !is_separator(letter) && (is_skipped(letter) || letter.is_control()) && !is_sign(letter)
-    };
-    let first = text.chars().find(|letter| !is_passed(*letter));
+    let is_passed = |c: char| !is_separator(c) && (is_skipped(c) || c.is_control()) && !is_sign(c);
+    let first = text.chars().find(|c| !is_passed(*c));
     first.is_some_and(is_sign)
 }

@@ -96,7 +96,7 @@ impl Bills {
     /// The bills as NDJSON: every row, control totals included, with its fields in the order of [`fields`], and unknown ones
     /// at the end. Integers and times are strings, numbers are as the API wrote them. Each line ends in `\n`.
     ///
-    /// Joined by commas, between `{"bills":[` and `]}`, the lines are an answer of the API that decodes to the same rows,
+    /// Joined by commas, between `{"bills":[` and `]}`, the lines are a response of the API that decodes to the same rows,
     /// except that an absent text becomes `""`, and that white space between values of unknown fields is dropped.
     ///
     /// ```
@@ -177,9 +177,9 @@ impl Iterator for Export {
 }
 
 /// Whether some reader of lines ends a line at a character: the line ends of Unicode, and those of Python's `splitlines`.
-const fn ends_line(letter: char) -> bool {
+const fn ends_line(c: char) -> bool {
     matches!(
-        letter,
+        c,
         '\n'..='\r' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
     )
 }

@@ -56,16 +56,16 @@ fn push_string(out: &mut String, text: &str) {
         out.push_str(text);
         return out.push('"');
     }
-    for letter in text.chars() {
-        let short = match letter {
-            '"' | '\\' => letter,
+    for c in text.chars() {
+        let short = match c {
+            '"' | '\\' => c,
             '\u{8}' => 'b',
             '\t' => 't',
             '\n' => 'n',
             '\u{c}' => 'f',
             '\r' => 'r',
             _ => {
-                push_letter(out, letter);
+                push_char(out, c);
                 continue;
             }
         };
@@ -76,11 +76,11 @@ fn push_string(out: &mut String, text: &str) {
 }
 
 /// Writes a character of a JSON string that needs no short escape; line ends and control characters as e.g. `\u2028`.
-fn push_letter(out: &mut String, letter: char) {
-    if letter < ' ' || ends_line(letter) {
-        out.push_str(&format!("\\u{:04x}", u32::from(letter)));
+fn push_char(out: &mut String, c: char) {
+    if c < ' ' || ends_line(c) {
+        out.push_str(&format!("\\u{:04x}", u32::from(c)));
     } else {
-        out.push(letter);
+        out.push(c);
     }
 }
 
@@ -88,11 +88,11 @@ fn push_letter(out: &mut String, letter: char) {
 fn push_compact(out: &mut String, json: &str) {
     let mut in_string = false;
     let mut escaped = false;
-    for letter in json.chars() {
-        if in_string || !matches!(letter, ' ' | '\t' | '\n' | '\r') {
-            push_letter(out, letter);
+    for c in json.chars() {
+        if in_string || !matches!(c, ' ' | '\t' | '\n' | '\r') {
+            push_char(out, c);
         }
-        in_string ^= letter == '"' && !escaped;
-        escaped = letter == '\\' && !escaped;
+        in_string ^= c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
     }
 }

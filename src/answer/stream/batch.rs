@@ -1,4 +1,4 @@
-//! What a stream hands out.
+//! The batches of rows that a stream delivers.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -34,7 +34,7 @@ impl<'a> Batch<'a> {
         self.rows.end - self.rows.start - self.dropped.len()
     }
 
-    /// Always `false`: a stream hands out no empty batch.
+    /// Always `false`: a stream delivers no empty batch.
     pub const fn is_empty(&self) -> bool {
         self.len() == 0
     }

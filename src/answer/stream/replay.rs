@@ -55,7 +55,7 @@ impl Replay {
         Ok(old)
     }
 
-    /// The error of an answer that ended before all delivered rows came again.
+    /// The error of a response that ended before all delivered rows came again.
     pub(super) fn too_few_rows(&self) -> Error {
         rows_differ(self.repeated.rows)
     }

@@ -1,4 +1,4 @@
-//! A stream against the list of the same answers, in a simulation: connections that send while they are not held back,
+//! A stream against the list of the same responses, in a simulation: connections that send while they are not held back,
 //! interruptions and retries, and a consumer with its own pace.
 
 use std::sync::Arc;
@@ -9,8 +9,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::answer::Collect;
-use crate::answer::sample::{
-    Bill, Selects, answer_of, any_selection, as_json, bill_list, plan, read_back, windows_at,
+use crate::answer::test_data::{
+    Bill, Selects, any_selection, as_json, bill_list, plan, read_back, response_of, windows_at,
 };
 use crate::bill::column_count;
 use crate::error::ErrorKind;
@@ -61,7 +61,7 @@ impl Simulation {
     ) -> Self {
         let bodies = requested
             .iter()
-            .map(|window| answer_of(selects, bills, *window))
+            .map(|window| response_of(selects, bills, *window))
             .collect();
         let mut stream = Stream::new(
             BillKind::ApiKey,
@@ -174,11 +174,11 @@ impl Simulation {
 
     fn check_bounds(&self) {
         let (stream, chunk) = (&self.stream, self.largest_chunk as u64);
-        let waiting = |window: usize| stream.waiting(window);
-        let behind: u64 = (stream.head + 1..self.windows.len()).map(waiting).sum();
+        let undelivered = |window: usize| stream.undelivered_bytes(window);
+        let behind: u64 = (stream.head + 1..self.windows.len()).map(undelivered).sum();
         assert!(behind < stream.buffer_limits.ahead + chunk * self.concurrency as u64);
         for window in stream.head + 1..self.windows.len() {
-            assert!(waiting(window) < stream.buffer_limits.window + chunk);
+            assert!(undelivered(window) < stream.buffer_limits.window + chunk);
         }
     }
 
@@ -268,7 +268,7 @@ proptest! {
         prop_assert_eq!(simulation.stream.stats(), stats);
         let reported: Vec<Window> = simulation.stream.call().windows.iter().map(|report| report.window).collect();
         prop_assert_eq!(reported, windows);
-        prop_assert!((0..simulation.windows.len()).all(|window| simulation.stream.waiting(window) == 0));
+        prop_assert!((0..simulation.windows.len()).all(|window| simulation.stream.undelivered_bytes(window) == 0));
     }
 
     #[test]
@@ -314,7 +314,7 @@ fn one_window() -> Simulation {
     simulation
 }
 
-/// The beginning of an answer, with this many of the bills.
+/// The beginning of a response, with this many of the bills.
 fn first(bills: &[Bill], count: usize) -> String {
     let rows: Vec<String> = bills[..count].iter().map(|bill| as_json(*bill)).collect();
     format!("{{\"bills\":[{}", rows.join(","))

@@ -24,9 +24,9 @@ pub(crate) enum Limit {
         tokens: f64,
         at: f64,
     },
-    /// A number of requests for each window of time, which begins with its first request, or, where `is_aligned`, at
-    /// multiples of its length.
-    Windows {
+    /// A number of requests in each limit period. A period begins with its first request or, if `is_aligned`, at a
+    /// multiple of its length.
+    Periods {
         requests: f64,
         ms: f64,
         is_aligned: bool,
@@ -64,8 +64,8 @@ impl Limit {
         }
     }
 
-    pub(crate) fn windows(requests: f64, ms: f64, is_aligned: bool) -> Self {
-        Self::Windows {
+    pub(crate) fn periods(requests: f64, ms: f64, is_aligned: bool) -> Self {
+        Self::Periods {
             requests,
             ms,
             is_aligned,
@@ -113,7 +113,7 @@ impl Limit {
                 }
                 (1.0 - *tokens) / *per_second * 1000.0
             }
-            Self::Windows {
+            Self::Periods {
                 requests,
                 ms,
                 is_aligned,

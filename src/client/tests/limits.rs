@@ -2,8 +2,8 @@
 //! `Retry-After`, one call and twenty.
 //!
 //! **The ideal time** is that of a client that knows the limit and never exceeds it: `(n - burst) / rate` for a token bucket;
-//! `n / rate` for windows of time, where there are more requests than one window allows (evenly sent; at most one window
-//! length above the minimum); and only the latency where the limit is never reached. A client that does not know the limit
+//! `n / rate` for limit periods, where there are more requests than one period allows (evenly sent; at most the length of
+//! one period above the minimum); and only the latency where the limit is never reached. A client that does not know the limit
 //! must be refused once to learn it, so the wait of one refusal is added: `Retry-After`, or one second without it (shorter
 //! waits would be refused again at 0.5 and 1 requests a second).
 //!
@@ -26,11 +26,11 @@
 //! start, which looks like one request in two seconds (up to 55 s, 90 s for twenty calls); and refusals of every second
 //! request, which may end after `max_wait_ms`.
 //!
-//! **Known misses**, measured with a JavaScript client against a client that knows the limit and its windows to the
-//! millisecond, without the wait of any refusal: windows of one request a second that began 370 ms or 750 ms before the
-//! first request, without `Retry-After`, 12 windows: 2.0 and 1.8 times, 15 % refused (3 of 20); 20 calls at such windows 1.9
-//! times; a bucket of one at 5 or 10 a second, 12 windows, 2 to 3.7 times (4.6 s instead of 1.3 s); windows of 10 a second
-//! 1.3 times; 120 a minute whose window is nearly over 1.5 to 2.7 times (27 s instead of 10 s); sliding windows that count
+//! **Known misses**, measured with a JavaScript client against a client that knows the limit and its periods to the
+//! millisecond, without the wait of any refusal: periods of one request a second that began 370 ms or 750 ms before the
+//! first request, without `Retry-After`, 12 windows: 2.0 and 1.8 times, 15 % refused (3 of 20); 20 calls at such periods 1.9
+//! times; a bucket of one at 5 or 10 a second, 12 windows, 2 to 3.7 times (4.6 s instead of 1.3 s); periods of 10 a second
+//! 1.3 times; 120 a minute whose period is nearly over 1.5 to 2.7 times (27 s instead of 10 s); sliding periods that count
 //! refused requests, 10 in 10 s without `Retry-After`, 2.2 times.
 //!
 //! The tests run two seeds. With six seeds, the undisturbed table holds; in the disturbed one, a bucket of one at 10 a second
@@ -77,12 +77,12 @@ impl Cell {
             Kind::BucketOfOne => Limit::bucket(rate, 1.0),
             Kind::BucketOfASecond => Limit::bucket(rate, rate.max(1.0)),
             Kind::Second | Kind::AlignedSecond if rate < 1.0 => {
-                Limit::windows(1.0, 1000.0 / rate, self.kind == Kind::AlignedSecond)
+                Limit::periods(1.0, 1000.0 / rate, self.kind == Kind::AlignedSecond)
             }
             Kind::Second | Kind::AlignedSecond => {
-                Limit::windows(rate, 1000.0, self.kind == Kind::AlignedSecond)
+                Limit::periods(rate, 1000.0, self.kind == Kind::AlignedSecond)
             }
-            Kind::Minute => Limit::windows(60.0 * rate, 60_000.0, false),
+            Kind::Minute => Limit::periods(60.0 * rate, 60_000.0, false),
         }
     }
 
@@ -556,7 +556,7 @@ fn calls_that_vanish_in_the_queue_do_not_block_others() {
 }
 
 /// Prints the table of `npm run bench -- --work limits`, which runs it by name. Ignored, since it asserts nothing: the tests
-/// above assert its cells, except for aligned windows and twenty calls of 210 windows.
+/// above assert its cells, except for aligned periods and twenty calls of 210 windows.
 #[test]
 #[ignore = "a report for `npm run bench -- --work limits`: the tests above assert its cells"]
 fn table() {

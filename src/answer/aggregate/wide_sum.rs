@@ -7,9 +7,9 @@ const LIMBS: usize = 5;
 
 /// An exact sum in units of 10^-[`MAX_SCALE`]: two's complement, the lowest limb first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Wide([u64; LIMBS]);
+pub(super) struct WideSum([u64; LIMBS]);
 
-impl Wide {
+impl WideSum {
     /// Adds `digits / 10^places`.
     pub(super) fn add(&mut self, digits: i128, places: u8) {
         let extension = if digits < 0 { u64::MAX } else { 0 };
@@ -86,7 +86,7 @@ mod tests {
     proptest! {
         #[test]
         fn sums_are_those_of_decimals(values in prop::collection::vec((any::<i64>(), 0u8..18), 0..8)) {
-            let (mut wide, mut sum) = (Wide::default(), Decimal::default());
+            let (mut wide, mut sum) = (WideSum::default(), Decimal::default());
             for (digits, places) in values {
                 wide.add(digits.into(), places);
                 sum = sum.checked_add(Decimal::with_places(digits.into(), places).unwrap()).unwrap();
@@ -100,7 +100,7 @@ mod tests {
             values in prop::collection::vec((any::<i128>(), 0u8..=MAX_SCALE), 0..8),
             (digits, places) in (-i128::MAX..=i128::MAX, 0u8..=MAX_SCALE),
         ) {
-            let mut wide = Wide::default();
+            let mut wide = WideSum::default();
             for (digits, places) in &values {
                 wide.add(*digits, *places);
             }
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_sum_that_does_not_fit_at_the_end_is_none() {
-        let mut wide = Wide::default();
+        let mut wide = WideSum::default();
         wide.add(i128::MAX, 0);
         wide.add(1, 0);
         assert_eq!(wide.digits(0), None);

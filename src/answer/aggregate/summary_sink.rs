@@ -1,10 +1,11 @@
 //! Rows added up while they arrive, for summaries of ranges of any length.
 //!
-//! [`Summarize`] is the sink of such a call. Each window that arrives has [`Aggregates`] of its own, which are added to
-//! those of the call once the window is committed, and dropped if it is not. The result is the summary of the rows of a
-//! list: a bill counts once, see [`dedup`](crate::answer::dedup). Of rows inside their window only digests are kept. Rows
-//! that are not inside their window, strays, are kept until all windows before theirs are known, and are then compared in
-//! the order of the windows. A stray whose home is not known yet is held until it is; at most [`MAX_HELD_ROWS`] are held.
+//! [`Summarize`] is the sink of such a call. Each window that arrives has [`Aggregates`] of its own. They are added to those
+//! of the call when the window is committed, and dropped if it is not. The result is the summary of the rows of a list: a
+//! bill counts once, see [`dedup`](crate::answer::dedup). Of rows inside their window only digests are kept. Strays, the
+//! rows that are not inside their window, are kept until all windows before theirs are complete or failed. They are then
+//! compared with other rows in the order of the windows. A stray whose home is a later window is pending: it is kept
+//! until the end of the call. At most [`MAX_PENDING_ROWS`] are kept.
 
 use std::fmt;
 
@@ -21,10 +22,10 @@ use crate::client::{Sink, WindowReport, WindowSlot, WindowSlots};
 use crate::error::{Error, ErrorKind, Result};
 use crate::time::{Offset, Window};
 
-/// How many strays may be held until their home is known. Any more are counted at once, and as unchecked.
-const MAX_HELD_ROWS: usize = 1 << 16;
+/// How many strays may be pending. Any more are counted at once, and as unchecked.
+const MAX_PENDING_ROWS: usize = 1 << 16;
 
-/// How many rows of a window are decoded before they are added up.
+/// At least this many rows of a window are decoded before they are added up, except at its end.
 const BATCH_ROWS: u64 = 4 * BLOCK_ROWS as u64;
 
 /// Adds up the windows of one call.
@@ -33,19 +34,19 @@ pub struct Summarize {
     limits: Limits,
     windows: Vec<Window>,
     requested: Vec<Window>,
-    /// Committed are the strays of a window.
+    /// A committed slot has the strays of its window.
     slots: WindowSlots<Arriving, Vec<Strays>>,
-    /// The first window whose strays are not counted.
+    /// The first window whose strays are not counted yet.
     head: usize,
     aggregator: Aggregator,
     aggregates: Aggregates,
     dedup: Dedup,
     digests: Digests,
-    held: Vec<HeldRows>,
-    /// How many rows are held.
-    held_rows: usize,
+    pending: Vec<PendingStrays>,
+    /// How many rows are pending.
+    pending_rows: usize,
     findings: Findings,
-    /// An error that makes the whole answer impossible, whatever becomes of the other windows.
+    /// An error that fails the call, even if the other windows succeed.
     failed: Option<Error>,
 }
 
@@ -67,14 +68,14 @@ struct Strays {
     digests: Vec<u128>,
 }
 
-/// Strays whose home is not known yet.
-struct HeldRows {
+/// Strays of a window whose homes were not closed when it was counted, and what decides about each.
+struct PendingStrays {
     rows: Table,
-    homes: Vec<AwaitedHome>,
+    verdicts: Vec<PendingVerdict>,
 }
 
-/// The home that a held row waits for, see [`Verdict::Pending`].
-struct AwaitedHome {
+/// A [`Verdict::Pending`] about the row with this digest.
+struct PendingVerdict {
     digest: u128,
     home: usize,
     copies: u64,
@@ -100,7 +101,7 @@ impl fmt::Debug for Summarize {
 
 impl Summarize {
     /// A sink for the windows of a plan, in order. `requested` are the same windows as they are sent: if one is longer
-    /// than its window, rows that came only for that are dropped. Units of the calendar are those of `offset`.
+    /// than its window, rows that belong only to the added second are dropped. Units of the calendar are those of `offset`.
     pub fn new(
         spec: Spec,
         offset: Offset,
@@ -116,8 +117,8 @@ impl Summarize {
             aggregator: Aggregator::new(&spec, offset, range_of(&windows)),
             aggregates: Aggregates::new(spec.kind()),
             digests: Digests::new(spec.kind()),
-            held: Vec::new(),
-            held_rows: 0,
+            pending: Vec::new(),
+            pending_rows: 0,
             dedup,
             spec,
             limits,
@@ -141,14 +142,19 @@ impl Summarize {
     /// # Errors
     /// Those of [`Bills::summarize`](crate::answer::Bills::summarize).
     pub fn finish(mut self) -> Result<(Summary, RowStats)> {
-        self.count_strays(true)?;
+        self.count_all_strays()?;
         if let Some(error) = self.failed {
             return Err(error);
         }
-        for HeldRows { rows, homes } in std::mem::take(&mut self.held) {
+        for PendingStrays { rows, verdicts } in std::mem::take(&mut self.pending) {
             self.aggregator.begin_table(rows.strings());
-            for (row, wait) in rows.rows().zip(homes) {
-                if !self.dedup.is_at_home(wait.home, wait.digest, wait.copies) {
+            for (row, verdict) in rows.rows().zip(verdicts) {
+                let PendingVerdict {
+                    digest,
+                    home,
+                    copies,
+                } = verdict;
+                if self.dedup.compare_with_home(home, digest, copies) == Verdict::Unique {
                     add_row(&mut self.aggregator, &mut self.aggregates, &rows, row)?;
                 }
             }
@@ -156,7 +162,7 @@ impl Summarize {
         self.aggregates.settle()?;
         let (rows, rows_with_decimal_money) = self.aggregates.rows();
         let kind = self.spec.kind();
-        // As in the report of a list, of all rows whether they count or not.
+        // As in the report of a list: rows of all windows, whether they count or not.
         let mut outside = OutsideRows::default();
         for sums in [&self.aggregates.outside, &self.aggregates.skipped_outside] {
             if let Some(totals) = sums.all_totals() {
@@ -178,8 +184,19 @@ impl Summarize {
         Ok((summary, stats))
     }
 
-    /// Counts the strays of all windows up to the first that may still arrive.
-    fn count_strays(&mut self, is_over: bool) -> Result<()> {
+    /// Counts the strays of all windows. Windows that are not committed by now have none.
+    fn count_all_strays(&mut self) -> Result<()> {
+        self.count_ready_strays()?;
+        while self.head < self.windows.len() {
+            self.dedup.reset(self.head);
+            self.slots.close(self.head);
+            self.count_ready_strays()?;
+        }
+        Ok(())
+    }
+
+    /// Counts the strays of all windows before the first that may still arrive.
+    fn count_ready_strays(&mut self) -> Result<()> {
         while let Some(slot) = self.slots.get_mut(self.head) {
             match slot {
                 WindowSlot::Committed(strays) => {
@@ -187,10 +204,6 @@ impl Summarize {
                     self.count_strays_of_head(strays)?;
                 }
                 WindowSlot::Closed => {}
-                WindowSlot::Empty | WindowSlot::Arriving(_) if is_over => {
-                    // It was never committed, so none of its rows count.
-                    self.dedup.reset(self.head);
-                }
                 WindowSlot::Empty | WindowSlot::Arriving(_) => break,
             }
             self.dedup.close(self.head);
@@ -199,18 +212,18 @@ impl Summarize {
         Ok(())
     }
 
-    /// Counts the strays of the head that no other window had.
+    /// Counts the strays of the head that are no duplicates.
     fn count_strays_of_head(&mut self, strays: Vec<Strays>) -> Result<()> {
         for Strays { rows, digests } in strays {
             self.aggregator.begin_table(rows.strings());
-            let (mut waiting, mut homes) = (Vec::new(), Vec::new());
+            let (mut indices, mut verdicts) = (Vec::new(), Vec::new());
             for (row, digest) in rows.rows().zip(digests) {
                 match self.dedup.add_stray(self.head, Span::of(row), digest) {
                     Verdict::Duplicate => continue,
-                    Verdict::Pending { home, copies } if self.held_rows < MAX_HELD_ROWS => {
-                        self.held_rows += 1;
-                        waiting.push(row.index());
-                        homes.push(AwaitedHome {
+                    Verdict::Pending { home, copies } if self.pending_rows < MAX_PENDING_ROWS => {
+                        self.pending_rows += 1;
+                        indices.push(row.index());
+                        verdicts.push(PendingVerdict {
                             digest,
                             home,
                             copies,
@@ -222,10 +235,10 @@ impl Summarize {
                 }
                 add_row(&mut self.aggregator, &mut self.aggregates, &rows, row)?;
             }
-            if !waiting.is_empty() {
-                self.held.push(HeldRows {
-                    rows: rows.extract(&waiting),
-                    homes,
+            if !indices.is_empty() {
+                self.pending.push(PendingStrays {
+                    rows: rows.extract(&indices),
+                    verdicts,
                 });
             }
         }
@@ -233,13 +246,9 @@ impl Summarize {
     }
 
     /// Adds up the rows of a window that are decoded by now.
-    fn add_up(&mut self, window: usize, is_whole: bool) -> Result<()> {
+    fn add_up(&mut self, window: usize) -> Result<()> {
         let arriving = self.slots.arriving(window)?;
-        let added = if is_whole || arriving.has_batch() {
-            arriving.add_up(&mut self.aggregator, &mut self.dedup, &mut self.digests)
-        } else {
-            Ok(())
-        };
+        let added = arriving.add_up(&mut self.aggregator, &mut self.dedup, &mut self.digests);
         if let Err(error) = &added
             && error.kind == ErrorKind::Query
         {
@@ -250,13 +259,13 @@ impl Summarize {
 }
 
 impl Sink for Summarize {
-    fn begin(&mut self, window: usize) {
-        let ends = self.windows.get(window).zip(self.requested.get(window));
-        if let Some((ends, requested)) = ends {
-            self.dedup.reset(window);
+    fn begin(&mut self, index: usize) {
+        let window = self.windows.get(index).zip(self.requested.get(index));
+        if let Some((window, requested)) = window {
+            self.dedup.reset(index);
             let arriving = Arriving {
-                index: window,
-                window: *ends,
+                index,
+                window: *window,
                 requested: *requested,
                 decoder: Decoder::for_client(self.spec.kind(), self.limits),
                 aggregates: Aggregates::new(self.spec.kind()),
@@ -264,28 +273,32 @@ impl Sink for Summarize {
                 strays: Vec::new(),
                 added: 0,
             };
-            self.slots.begin(window, arriving);
+            self.slots.begin(index, arriving);
         }
     }
 
     fn chunk(&mut self, window: usize, bytes: &[u8]) -> Result<()> {
-        self.slots.arriving(window)?.decoder.push(bytes)?;
-        self.add_up(window, false)
+        let arriving = self.slots.arriving(window)?;
+        arriving.decoder.push(bytes)?;
+        if arriving.has_batch() {
+            self.add_up(window)?;
+        }
+        Ok(())
     }
 
     fn commit(&mut self, window: usize) -> Result<u64> {
-        self.add_up(window, true)?;
+        self.add_up(window)?;
         let mut arriving = self.slots.take_arriving(window)?;
         let rows = arriving.decoder.rows();
-        // All rows were taken, so only the notices beside them are left.
+        // All rows were taken, so the rest has only the notices beside them.
         let rest = arriving.decoder.finish()?;
         arriving.findings.check.add_table(arriving.window, &rest);
         self.slots.commit(window, arriving.strays);
         self.findings.merge(arriving.findings);
         self.aggregates
             .merge(&mut arriving.aggregates, &self.aggregator.groups);
-        if let Err(error) = self.count_strays(false) {
-            // A part of the window is counted, which cannot be undone.
+        if let Err(error) = self.count_ready_strays() {
+            // A part of the strays is counted, which cannot be undone.
             self.failed = Some(error.clone());
             return Err(error);
         }
@@ -301,7 +314,7 @@ impl Sink for Summarize {
         if outcome.is_err() {
             self.slots.close(window);
             self.dedup.reset(window);
-            if let Err(error) = self.count_strays(false) {
+            if let Err(error) = self.count_ready_strays() {
                 self.failed = Some(error);
             }
         }
@@ -327,24 +340,24 @@ impl Arriving {
         self.findings.check.add_table(self.window, &table);
         aggregator.begin_table(table.strings());
         digests.start_table(table.strings());
-        let compares = dedup.needs_digests(self.index);
-        let (mut all, mut rows) = (Vec::new(), Vec::new());
+        let needs_digests = dedup.needs_digests(self.index);
+        let (mut kept, mut inside) = (Vec::new(), Vec::new());
         let (mut strays, mut stray_digests) = (Vec::new(), Vec::new());
-        for (number, block) in table.blocks().iter().enumerate() {
-            let first = number * BLOCK_ROWS;
+        for (block_index, block) in table.blocks().iter().enumerate() {
+            let first = block_index * BLOCK_ROWS;
             let span = |index: u32| table.row(first + index as usize).map(Span::of);
-            all.clear();
-            rows.clear();
+            kept.clear();
+            inside.clear();
             for index in 0..block.len() as u32 {
                 if span(index).is_some_and(|span| !span.is_surplus(self.window, self.requested)) {
-                    all.push(index);
+                    kept.push(index);
                 }
             }
-            let mut known_digests = compares.then(|| digests.of(block, table.strings(), &all));
-            for index in &all {
-                let digest = known_digests.as_mut().and_then(Iterator::next);
+            let mut kept_digests = needs_digests.then(|| digests.of(block, table.strings(), &kept));
+            for index in &kept {
+                let digest = kept_digests.as_mut().and_then(Iterator::next);
                 if span(*index).is_some_and(|span| span.is_inside(self.window)) {
-                    rows.push(*index);
+                    inside.push(*index);
                     if let Some(digest) = digest {
                         dedup.keep_digest(self.index, digest);
                     }
@@ -353,12 +366,12 @@ impl Arriving {
                     stray_digests.push(digest.unwrap_or_default());
                 }
             }
-            let rows = BlockRows {
+            let rows_inside = BlockRows {
                 block,
                 strings: table.strings(),
-                rows: &rows,
+                rows: &inside,
             };
-            aggregator.add(rows, &mut self.aggregates)?;
+            aggregator.add(rows_inside, &mut self.aggregates)?;
         }
         if !strays.is_empty() {
             self.strays.push(Strays {

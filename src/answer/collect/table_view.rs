@@ -71,12 +71,14 @@ impl TableView {
     /// The table's blocks, each with its selected rows: for work on whole columns.
     pub fn blocks(&self) -> impl Iterator<Item = BlockView<'_>> {
         let mut rest = self.selected.as_deref();
-        (1..).zip(self.table.blocks()).map(move |(number, block)| {
+        let blocks = self.table.blocks().iter().enumerate();
+        blocks.map(move |(block_index, block)| {
+            let block_end = (block_index + 1) * BLOCK_ROWS;
             let rows = rest.map(|rows| {
-                let end = rows.partition_point(|row| (*row as usize) < number * BLOCK_ROWS);
-                let (own, later) = rows.split_at_checked(end).unwrap_or_default();
+                let end = rows.partition_point(|row| (*row as usize) < block_end);
+                let (in_block, later) = rows.split_at_checked(end).unwrap_or_default();
                 rest = Some(later);
-                own
+                in_block
             });
             BlockView { block, rows }
         })

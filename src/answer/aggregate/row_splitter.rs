@@ -11,7 +11,7 @@ use crate::time::Window;
 /// No text has this code.
 const NONE: i64 = -1;
 
-/// Lists of row indices in a block, kept for the next block.
+/// Splits the rows of one block at a time into lists of their indices. The lists keep their memory for the next block.
 pub(super) struct RowSplitter {
     category: Category,
     count: CountedRows,
@@ -21,8 +21,8 @@ pub(super) struct RowSplitter {
     times: [usize; 2],
     /// The code of the control totals' category in the current table.
     control_code: i64,
-    lane: UnpackedColumn,
-    second_lane: UnpackedColumn,
+    unpacked: UnpackedColumn,
+    unpacked_second: UnpackedColumn,
     /// Rows that count, control totals excluded.
     pub(super) details: Vec<u32>,
     /// Control totals that count.
@@ -46,8 +46,8 @@ impl RowSplitter {
             range,
             times: [layout.start_time, layout.end_time],
             control_code: NONE,
-            lane: UnpackedColumn::default(),
-            second_lane: UnpackedColumn::default(),
+            unpacked: UnpackedColumn::default(),
+            unpacked_second: UnpackedColumn::default(),
             details: Vec::new(),
             controls: Vec::new(),
             earlier: Vec::new(),
@@ -86,8 +86,8 @@ impl RowSplitter {
 
     fn skip_earlier(&mut self, rows: BlockRows<'_>, range: Window) {
         let [starts, ends] = self.times;
-        rows.block.unpack(starts, &self.details, &mut self.lane);
-        let starts = &self.lane.values;
+        rows.block.unpack(starts, &self.details, &mut self.unpacked);
+        let starts = &self.unpacked.values;
         partition(&mut self.details, &mut self.skipped, |place| {
             starts.get(place).is_some_and(|start| *start < range.start)
         });
@@ -95,12 +95,16 @@ impl RowSplitter {
             return;
         }
         // A report counts the rows outside the range even if they do not count for the summary.
-        let (ends_lane, categories) = (&mut self.lane, &mut self.second_lane);
-        rows.block.unpack(ends, &self.skipped, ends_lane);
+        let (unpacked_ends, categories) = (&mut self.unpacked, &mut self.unpacked_second);
+        rows.block.unpack(ends, &self.skipped, unpacked_ends);
         let column = self.category.column();
         rows.block.unpack(column, &self.skipped, categories);
         let categories = categories.values.iter().zip(&categories.present);
-        let skipped = ends_lane.values.iter().zip(categories).zip(&self.skipped);
+        let skipped = unpacked_ends
+            .values
+            .iter()
+            .zip(categories)
+            .zip(&self.skipped);
         for ((end, (category, has_category)), row) in skipped {
             let is_control = *has_category && *category == self.control_code;
             if *end < range.start && !is_control {
@@ -111,19 +115,23 @@ impl RowSplitter {
 
     fn separate_controls(&mut self, rows: BlockRows<'_>) {
         let column = self.category.column();
-        rows.block.unpack(column, &self.details, &mut self.lane);
-        let (codes, there) = (&self.lane.values, &self.lane.present);
+        rows.block.unpack(column, &self.details, &mut self.unpacked);
+        let (codes, present) = (&self.unpacked.values, &self.unpacked.present);
         partition(&mut self.details, &mut self.controls, |place| {
-            there.get(place) == Some(&true) && codes.get(place) == Some(&self.control_code)
+            present.get(place) == Some(&true) && codes.get(place) == Some(&self.control_code)
         });
     }
 
     fn compare_with_range(&mut self, rows: BlockRows<'_>, range: Window) {
         let [starts, ends] = self.times;
-        rows.block.unpack(starts, &self.details, &mut self.lane);
+        rows.block.unpack(starts, &self.details, &mut self.unpacked);
         rows.block
-            .unpack(ends, &self.details, &mut self.second_lane);
-        let times = self.lane.values.iter().zip(&self.second_lane.values);
+            .unpack(ends, &self.details, &mut self.unpacked_second);
+        let times = self
+            .unpacked
+            .values
+            .iter()
+            .zip(&self.unpacked_second.values);
         for ((start, end), row) in times.zip(&self.details) {
             if *start < range.start {
                 self.earlier.push(*row);

@@ -11,7 +11,7 @@ pub enum CountedRows {
     #[default]
     All,
     /// Rows that do not begin before the requested range. If the service selects rows by overlap, it returns a row that
-    /// crosses the border of two ranges for both: with this choice the row counts in the first range only. All rows count
+    /// crosses the edge between two ranges for both: with this choice the row counts in the first range only. All rows count
     /// if the range is not known, as for a decoded file.
     WithoutEarlier,
 }

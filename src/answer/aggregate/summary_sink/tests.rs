@@ -1,4 +1,4 @@
-//! The summary of a running call against the summary of the list of the same answers.
+//! The summary of a running call against the summary of the list of the same responses.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::answer::aggregate::summary::tests::any_spec;
-use crate::answer::sample::{
+use crate::answer::test_data::{
     Bill, Selects, any_selection, as_json, bill_list, body_with_members, plan, windows_at,
 };
 use crate::answer::{Collect, CountedRows, Group, Totals};
@@ -371,27 +371,22 @@ proptest! {
 
 #[test]
 fn without_earlier_rows_ranges_need_not_add_up_if_the_service_selects_by_containment_or_cycle() {
-    let windows = |borders: &[i64]| windows_at(borders).0;
-    let rows = |selects, bills: &[Bill], borders: &[i64]| {
-        let summary = summarize(
-            selects,
-            bills,
-            &windows(borders),
-            CountedRows::WithoutEarlier,
-        );
+    let windows = |edges: &[i64]| windows_at(edges).0;
+    let rows = |selects, bills: &[Bill], edges: &[i64]| {
+        let summary = summarize(selects, bills, &windows(edges), CountedRows::WithoutEarlier);
         summary.total().rows
     };
-    // By containment, a bill over the border between two ranges is in neither. It is in a longer range if no window cuts
+    // By containment, a bill over the edge between two ranges is in neither. It is in a longer range if no window cuts
     // it.
-    let over_the_border = [(18, 22, 0)];
-    assert_eq!(rows(Selects::Within, &over_the_border, &[10, 20]), 0);
-    assert_eq!(rows(Selects::Within, &over_the_border, &[20, 30]), 0);
-    assert_eq!(rows(Selects::Within, &over_the_border, &[10, 30]), 1);
-    assert_eq!(rows(Selects::Within, &over_the_border, &[10, 20, 30]), 0);
+    let over_the_edge = [(18, 22, 0)];
+    assert_eq!(rows(Selects::Within, &over_the_edge, &[10, 20]), 0);
+    assert_eq!(rows(Selects::Within, &over_the_edge, &[20, 30]), 0);
+    assert_eq!(rows(Selects::Within, &over_the_edge, &[10, 30]), 1);
+    assert_eq!(rows(Selects::Within, &over_the_edge, &[10, 20, 30]), 0);
     // By cycle, ranges of whole cycles add up.
-    assert_eq!(rows(Selects::Cycle, &over_the_border, &[10, 20]), 1);
-    assert_eq!(rows(Selects::Cycle, &over_the_border, &[20, 30]), 0);
-    assert_eq!(rows(Selects::Cycle, &over_the_border, &[10, 20, 30]), 1);
+    assert_eq!(rows(Selects::Cycle, &over_the_edge, &[10, 20]), 1);
+    assert_eq!(rows(Selects::Cycle, &over_the_edge, &[20, 30]), 0);
+    assert_eq!(rows(Selects::Cycle, &over_the_edge, &[10, 20, 30]), 1);
     // Two ranges that split a cycle both have its bills: one that begins in the second is outside the first, and counts in
     // both.
     let late_in_the_cycle = [(17, 18, 0)];

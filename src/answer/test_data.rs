@@ -37,7 +37,7 @@ pub(super) enum Selects {
     Within,
     /// Those that begin in a unit of ten seconds that overlaps the window.
     Cycle,
-    /// Always those of the first so many seconds, as from a cache that ignores the range.
+    /// Always those of the seconds from 0 to this one, as from a cache that ignores the range.
     Cache(i64),
 }
 
@@ -64,16 +64,16 @@ pub(super) fn any_selection() -> impl Strategy<Value = Selects> {
     ]
 }
 
-/// The service's answer.
-pub(super) fn answer_of(selects: Selects, bills: &[Bill], window: Window) -> String {
+/// The response of a service that selects bills in this way.
+pub(super) fn response_of(selects: Selects, bills: &[Bill], window: Window) -> String {
     let sent = bills.iter().filter(|bill| selects.has(**bill, window));
     let rows: Vec<String> = sent.map(|bill| as_json(*bill)).collect();
     body_with_members(&rows, window)
 }
 
-/// The answer of a service that selects by overlap.
-pub(super) fn answer(bills: &[Bill], window: Window) -> String {
-    answer_of(Selects::Overlap, bills, window)
+/// The response of a service that selects by overlap.
+pub(super) fn response(bills: &[Bill], window: Window) -> String {
+    response_of(Selects::Overlap, bills, window)
 }
 
 /// The bills that count, and how many lie outside the window that returned them: of equal bills, the largest number in any
@@ -103,7 +103,7 @@ pub(super) fn counted_once(
     (counted, outside)
 }
 
-/// An answer with these rows, and for some windows with other members before or after them.
+/// A response with these rows, and for some windows with other members before or after them.
 pub(super) fn body_with_members(rows: &[String], window: Window) -> String {
     let (before, after) = match window.start.rem_euclid(4) {
         0 => ("", ""),
@@ -147,9 +147,9 @@ pub(super) fn read_back(row: Row<'_>) -> Bill {
     (row.start_time(), row.end_time(), owner)
 }
 
-/// Windows that cover the seconds from the first border to the last, and the same windows as they are sent.
-pub(super) fn windows_at(borders: &[i64]) -> (Vec<Window>, Vec<Window>) {
-    let windows: Vec<Window> = borders
+/// Windows that cover the seconds from the first edge to the last, and the same windows as they are sent.
+pub(super) fn windows_at(edges: &[i64]) -> (Vec<Window>, Vec<Window>) {
+    let windows: Vec<Window> = edges
         .windows(2)
         .map(|pair| Window {
             start: pair[0],
@@ -164,11 +164,11 @@ pub(super) fn windows_at(borders: &[i64]) -> (Vec<Window>, Vec<Window>) {
 pub(super) fn plan() -> impl Strategy<Value = (Vec<Window>, Vec<Window>)> {
     let inner = prop::collection::vec(2i64..12, 0..5);
     (1i64..12, inner, prop::option::of(1i64..12)).prop_map(|(first, inner, last)| {
-        let mut borders = vec![0, first];
+        let mut edges = vec![0, first];
         for length in inner.into_iter().chain(last) {
-            borders.push(borders.last().unwrap() + length);
+            edges.push(edges.last().unwrap() + length);
         }
-        windows_at(&borders)
+        windows_at(&edges)
     })
 }
 
