@@ -36,65 +36,6 @@ export declare abstract class Bill {
 /** Exact decimal text of the API's decimal if there is one, else of the ten-thousandths. */
 export declare function exactAmount(decimal: string | undefined, tenThousandths: bigint): string;
 
-// dist/body.d.ts
-/** Reading the body of a response of any `fetch`. */
-/** The methods of a stream's reader that are used. Either may be missing where a caller implemented the stream. */
-export interface BodyReader {
-    read?(): Promise<unknown>;
-    cancel?(): unknown;
-}
-/** Whether a body can be read by {@link readerOf}, or the response states that it has none. It may have been read already. */
-export declare function isReadable(response: Partial<Response>, body?: unknown): boolean;
-/**
- * A reader of a response's body, which is not null: a web stream, or an async iterable such as the Node stream of
- * node-fetch. The response of a caller's own `fetch` may have neither: then the body is read as one chunk.
- */
-export declare function readerOf(response: Partial<Response>): BodyReader;
-/** The most bytes that cross into the module at once: its memory never shrinks, so it must not grow by a whole body. */
-export declare const maxSliceBytes = 65536;
-/** Bytes in slices that are small enough to cross into the module. */
-export declare function slices(bytes: Uint8Array): Generator<Uint8Array, undefined>;
-/** Cancels a body or its reader, and ignores errors of doing so. */
-export declare function cancelQuietly(body: {
-    cancel?: () => unknown;
-    destroy?: () => unknown;
-} | null | undefined): void;
-
-// dist/call.d.ts
-/** A call in progress: its signal, its deadline, its requests, and the host functions that the module uses. */
-import type { CallHost, CallSettings } from "../wasm/novita_billing.js";
-import type { CallOptions } from "./options/call.js";
-import type { ResolvedClientOptions } from "./options/client.js";
-/** What the module needs to start a call. */
-export interface CallContext {
-    settings: CallSettings;
-    host: CallHost;
-}
-/** A call in progress. It settles once; after that it has no effect, and its callbacks are not called. */
-export declare class Call {
-    #private;
-    constructor(client: ResolvedClientOptions, options: CallOptions, reject: (error: unknown) => void);
-    /** The instance of the module that the call runs in. */
-    get generation(): number;
-    get isSettled(): boolean;
-    /** Starts the call when the module is loaded. */
-    start(begin: (context: CallContext) => void): void;
-    /** Runs `work` in the module when the call settles. */
-    onSettled(work: () => void): void;
-    /** Passes the value of a promise of the module on, unless the call has settled by then. */
-    follow<T>(promise: Promise<T>, onValue: (value: T) => void): void;
-    /** Settles the call and releases what it holds. Returns false if it had settled before. */
-    settle(): boolean;
-}
-
-// dist/chunks.d.ts
-/** Exports of a table, which the module writes chunk by chunk: as one string, or as a stream. */
-import type * as glue from "../wasm/novita_billing.js";
-/** All chunks as one string. `advice` is what to do if that is too long for a string. */
-export declare function readText(chunks: glue.Chunks, generation: number, advice?: string): string;
-/** The chunks as a stream. Each is made when it is requested. */
-export declare function byteStream(chunks: glue.Chunks, generation: number): ReadableStream<Uint8Array>;
-
 // dist/client.d.ts
 /** The client. */
 import type { ApiKeyQuery, BillKind, FixedTermQuery, TimeWindow } from "../wasm/novita_billing.js";
@@ -196,34 +137,6 @@ export declare class BillingClient {
  */
 export declare function planWindows(kind: BillKind, query: QueryOf<BillKind>, options?: PlanWindowsOptions): Promise<TimeWindow[]>;
 
-// dist/connection.d.ts
-/** The calls of one client, and what they share. */
-import * as glue from "../wasm/novita_billing.js";
-import type { BillKind, SpecFields, Summarized } from "../wasm/novita_billing.js";
-import { type RowOf } from "./kinds.js";
-import type { CallOptions } from "./options/call.js";
-import type { ResolvedClientOptions } from "./options/client.js";
-import type { UncheckedQuery } from "./query.js";
-import type { BatchConsumer, BatchSource } from "./stream.js";
-/** The options of a client, and its state in the module: its request rate and its retry budget. */
-export declare class Connection {
-    #private;
-    readonly options: ResolvedClientOptions;
-    constructor(options: ResolvedClientOptions);
-    /** A call that collects every bill. Returns the table, and which instance of the module holds it. */
-    load(kind: BillKind, query: UncheckedQuery, options: CallOptions): Promise<{
-        value: glue.Table;
-        generation: number;
-    }>;
-    /** A call that adds every bill up. */
-    summarize(kind: BillKind, query: UncheckedQuery, spec: SpecFields, options: CallOptions): Promise<Summarized>;
-    /** A call whose rows are delivered while they arrive. */
-    stream<Kind extends BillKind>(kind: Kind, { query, options }: {
-        query: UncheckedQuery;
-        options: CallOptions;
-    }, { onBatch, onEnd, onError }: BatchConsumer<RowOf<Kind>>): BatchSource;
-}
-
 // dist/decode.d.ts
 /** Decoding bills without a client: from a file, or from a response that was fetched by other means. */
 import type { BillKind } from "../wasm/novita_billing.js";
@@ -246,36 +159,14 @@ type TableOf<Kind extends BillKind> = {
  * `AbortError` or a `TimeoutError`, as it does when the signal of your fetch aborts it: this error is the cause
  */
 export declare function decodeBills<Kind extends BillKind>(kind: Kind, source: BillSource, options?: {
-    currency?: string;
-    utcOffset?: string;
+    currency?: string | undefined;
+    utcOffset?: string | undefined;
 }): Promise<TableOf<Kind>>;
 export {};
-
-// dist/entry/browser.d.ts
-/** Browsers and bundlers. The only place with the URL of the wasm file, so that a bundler emits it once. */
-export * from "../index.js";
-
-// dist/entry/node.d.ts
-/** Node, Deno and Bun: the module is read synchronously from the file beside it, so calls share no promise. */
-export * from "../index.js";
 
 // dist/entry/slim.d.ts
 /** Other environments: call `init(bytes)`, `init(module)` or `init(url)` before the first call. */
 export * from "../index.js";
-
-// dist/entry/workerd.d.ts
-/** Cloudflare Workers: the module is imported, as Workers compile none, and instantiated synchronously on first use. */
-export * from "../index.js";
-
-// dist/environment.d.ts
-/** The environment that the package runs in. */
-/**
- * Whether this is a page or a worker of one. A page has a window with a document; so do a renderer of Electron, which also
- * has a `process`, and jsdom, which simulates a page. A worker of a page has all of these: the class of its scope,
- * `importScripts` (also in module workers) and a location. Node, Bun, Deno (its workers as well) and workerd lack at least
- * one. `process`, `Deno` and the user agent are no evidence: bundlers, polyfills and pages add or change them.
- */
-export declare function isBrowser(): boolean;
 
 // dist/errors.d.ts
 /** The package's error class, and the errors that it makes of the module's error data. */
@@ -352,77 +243,9 @@ export declare const isStackOverflow: (thrown: unknown) => boolean;
 /** What this package's own code threw. Other errors than its own are those of a used up stack, and bugs. */
 export declare function asBillingError(thrown: unknown): BillingError;
 
-// dist/event-loop.d.ts
-/** Yielding to the event loop while bytes are available without waiting. */
-/**
- * Yields to the event loop. Bytes from a cache or from memory arrive in microtasks, which run before timers, signals and all
- * other work of the program.
- */
-export declare class Yielder {
-    #private;
-    /** Counts bytes that were processed. Returns a promise to await if the event loop has been blocked for long. */
-    after(bytes: number): Promise<void> | undefined;
-}
-
-// dist/exchange.d.ts
-/**
- * A request and its response, as the module sees them. The response may be of another realm or of a caller's own `fetch`:
- * whatever throws when it is read counts as absent.
- */
-import type { Operation } from "../wasm/runtime.js";
-import { type FetchMisuse } from "./fetch-misuse.js";
-/** One request and its response. */
-export declare class Exchange {
-    #private;
-    /** `onEnd` is called when the exchange no longer holds resources. */
-    constructor(fetch: (request: Request) => unknown, onEnd: (exchange: Exchange) => void, toOperation: (promise: Promise<unknown>) => Operation);
-    /** Aborts the request and the body of its response. Throws if the environment cannot make one. */
-    get signal(): AbortSignal;
-    /** Whether a `Request` has the option `cache` in this environment. */
-    get supportsCacheMode(): boolean;
-    /** Sends the request; done when the head of the response has arrived. */
-    send(request: object): Operation;
-    /** Reads the next bytes of the body; undefined at its end. */
-    read(): Operation;
-    /** Why `send` failed, if the caller's `fetch` or options are to blame and no retry can help. */
-    get misuse(): FetchMisuse | undefined;
-    get status(): number;
-    header(name: string): unknown;
-    /** Cancels the request and the body, unless they have ended. */
-    cancel(): void;
-}
-
-// dist/extra.d.ts
-/** Parsing the unknown fields of a row without losing digits. */
-/**
- * Parses a JSON object. A number that a JavaScript number does not represent exactly becomes a bigint if it is an integer,
- * else its text.
- */
-export declare function parseExtra(text: string): Record<string, unknown>;
-
-// dist/fetch-misuse.d.ts
-/**
- * Failures of `fetch` that no retry can help: a request that cannot be made, a `fetch` with a bug, or a value that is not a
- * usable response. They are recognized by the codes and messages of each platform; anything else counts as a failure of the
- * network, which is retried.
- */
-/** The path and message of the `config` error. */
-export interface FetchMisuse {
-    path: "baseUrl" | "fetch" | "headers";
-    message: string;
-}
-/** The misuse that a `fetch` reports by throwing; undefined for a failure of the network. */
-export declare function misuseOfThrown(thrown: unknown): FetchMisuse | undefined;
-/** The misuse that a value of `fetch` shows, and a description of the value; undefined for a usable response. */
-export declare function misuseOfResponse(response: unknown, status: number): (FetchMisuse & {
-    found: string;
-}) | undefined;
-/** What to return instead of a value that is not a usable response. */
-export declare const responseHint = "give a Response as the platform's fetch does, in tests e.g. new Response(JSON.stringify({ bills: [] }))";
-
 // dist/generated/rows.d.ts
 /**
- * The classes of rows, with the API's own field names. Generated by `tools/rows.mjs` from the table in
+ * The classes of rows, with the API's own field names. Generated by `tools/generate-rows.mjs` from the table in
  * `src/bill/fields.rs`: edit that, and build.
  */
 import { Bill } from "../bill.js";
@@ -541,36 +364,31 @@ export declare class ApiKeyBill extends Bill {
 /** A row of any kind. */
 export type AnyBill = FixedTermBill | ApiKeyBill;
 
-// dist/generated/wire.d.ts
-/**
- * The fields that are text in the API's JSON, and a number or a bigint in rows: int64 and times, of all kinds.
- * Generated by `tools/rows.mjs` from the table in `src/bill/fields.rs`: edit that, and build.
- */
-export declare const wireText: ReadonlySet<string>;
-
 // dist/index.d.ts
 /**
  * novita-billing: every bill of a range from the Novita AI billing API, exact and complete. All entries of the package (in
  * `entry/`, one for each environment) export this.
  */
-export type { ApiKeyQuery, BillKind, CycleType, FixedTermQuery, Instant, Notice, NoticeCode, Progress, SplitBy, TimeRange, TimeWindow, } from "../wasm/novita_billing.js";
+export type { ApiKeyQuery, BillKind, CycleType, FixedTermQuery, Instant, Notice, NoticeCode, Progress, SplitBy, TimeRange, TimeWindow, WindowReport, } from "../wasm/novita_billing.js";
 export { BillingClient, type Bills, planWindows } from "./client.js";
 export { decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
-export type { ApiKeyBill, FixedTermBill } from "./generated/rows.js";
+export type { AnyBill, ApiKeyBill, FixedTermBill } from "./generated/rows.js";
+export type { BillKinds, QueryOf, RowOf } from "./kinds.js";
 export { init } from "./init.js";
 export { addMoney, compareMoney, formatMoney } from "./money.js";
-export type { CallLimits, CallOptions } from "./options/call.js";
+export type { CallLimits, CallOptions, PlanOptions, PlanWindowsOptions } from "./options/call.js";
 export type { ClientEvent, ClientOptions } from "./options/client.js";
 export type { Count, CountOptions, CsvOptions, FocusOptions } from "./options/exports.js";
 export { calendarKeys, previousPeriod } from "./period.js";
 export { toPlain } from "./plain.js";
 export type { BillReport } from "./report.js";
+export type { ByteStream, ResponseLike } from "./response-like.js";
 export type { BillSource } from "./source.js";
 export type { BillStream } from "./stream.js";
 export type { CalendarUnit, Change, ChangedGroup, Comparison, Group, Summary, SummarySpec, TextField, Totals, } from "./summary.js";
 export { summaryToCsv } from "./summary-csv.js";
-export type { BillTable } from "./table.js";
+export type { BillTable, TableCsvOptions } from "./table.js";
 export { toWire } from "./wire.js";
 
 // dist/init.d.ts
@@ -583,59 +401,6 @@ export { toWire } from "./wire.js";
  * @throws {BillingError} `config`; `network` if a download failed; `timeout` after 30 seconds
  */
 export declare function init(input?: unknown): Promise<void>;
-
-// dist/inspect.d.ts
-/** Inspecting values of callers: they may be of any type, and may throw when they are inspected (a Proxy, a getter). */
-/** The result of `read`, or undefined if it throws. */
-export declare function orUndefined<T>(read: () => T): T | undefined;
-/** `instanceof` that never throws, as it can for a Proxy. */
-export declare const isInstance: <Instance>(value: unknown, Class: new (...args: never[]) => Instance) => value is Instance;
-/** A `Uint8Array`, also of another realm. */
-export declare const isUint8Array: (value: unknown) => value is Uint8Array;
-/** The bytes of a view of any type and realm, as a plain `Uint8Array` on the same buffer. Throws if that was transferred. */
-export declare function bytesOfView(view: ArrayBufferView): Uint8Array;
-/** The type of a value for an error message, e.g. "an array". */
-export declare function describeType(value: unknown): string;
-/** A value for an error message: short ones are quoted, others only described. */
-export declare const describeValue: (value: unknown) => string;
-/** Whether a value holds data in its own fields: not an array or other collection, a Date or a promise. May throw. */
-export declare const isPlainObject: (value: unknown) => value is object;
-
-// dist/instance.d.ts
-/**
- * The instance of the WebAssembly module: guarded against traps, and replaced after one.
- *
- * All calls into the module go through {@link guarded}. When one of them traps, every pending call is rejected with kind
- * "internal" and a fresh instance replaces the broken one, so that a promise always settles and the next call works.
- * Instances are numbered: what belongs to an older generation (handles, timers, promises that settle late) never reaches
- * the current one, and can only fail its own call.
- */
-import { BillingError } from "./errors.js";
-/** A call that must fail when the instance breaks. */
-export interface PendingCall {
-    /** Rejects the call. Runs at most once, and in a context of its own. */
-    fail(error: BillingError): void;
-}
-/** The number of the current instance. */
-export declare function currentGeneration(): number;
-/** Registers a call that must fail when the instance breaks. Returns a function that unregisters it. */
-export declare function register(call: PendingCall): () => void;
-/** Runs a call into the module. Returns undefined if it trapped, or if `generation` is not the current one. */
-export declare function guarded<T>(generation: number, work: () => T): T | undefined;
-/**
- * Calls an export of the module that returns or throws at once. What it throws as `ErrorData` becomes a `BillingError`; what
- * an older generation made is refused.
- */
-export declare function invoke<T>(work: () => T, generation?: number): T;
-/** Returns what an instance made, or throws if that instance was replaced. */
-export declare function assertCurrent<T>(value: T, generation: number): T;
-/** Fails a call of an older instance, in the context of what it waited for. */
-export declare const failOrphan: (call: PendingCall) => void;
-/**
- * The error of a rejected promise of the module. If it is no `ErrorData`, the module has failed in the middle of its work: then
- * its instance is replaced, as after a trap.
- */
-export declare function rejectionError(reason: unknown, generation: number): BillingError;
 
 // dist/kinds.d.ts
 /** The kinds of bills. A further kind is one more entry in each of the two tables; the compiler finds one that is missing. */
@@ -653,47 +418,14 @@ export interface BillKinds {
         row: ApiKeyBill;
     };
 }
+/** The query for bills of a kind. */
 export type QueryOf<Kind extends BillKind> = BillKinds[Kind]["query"];
+/** The rows of a kind. */
 export type RowOf<Kind extends BillKind> = BillKinds[Kind]["row"];
 /** The class of the rows of each kind. */
 export declare const rowClasses: {
     readonly [Kind in BillKind]: RowClass<RowOf<Kind>>;
 };
-
-// dist/loading.d.ts
-/**
- * Loading the WebAssembly module, on first use or by `init`. Several loads may be in progress (the entry's own, those of
- * `init`, and a second one in case the first stalls): whichever finishes first provides the module.
- */
-/** Sets where the module is loaded from. Each entry of the package calls this once. */
-export declare function setLoader(load: () => unknown, options?: {
-    isolatesRequests?: boolean;
-}): void;
-/** Whether one request must not touch promises and I/O of another, as in Cloudflare Workers. */
-export declare const requestsAreIsolated: () => boolean;
-/** The next call loads the module again. */
-export declare function markUnloaded(): void;
-/**
- * Loads the module early, or from where you keep it. Not needed otherwise: everything loads it on first use.
- *
- * @param input a `WebAssembly.Module`, its bytes, a `Response` or a URL of it, or a promise of one of these. Later calls
- * request a URL again if it fails now.
- */
-export declare function init(input?: unknown): Promise<void>;
-/** The loads that a call waits for. */
-export interface Loading {
-    /** Resolves when any load has provided the module; rejects when those that are waited for have failed. */
-    readonly done: Promise<void>;
-    /** Later calls start new loads instead of waiting for these. Calls that wait already are not affected. */
-    abandon(): void;
-}
-/**
- * Loads the module. Returns undefined if it is loaded already or can be at once, as in Node and in a Worker: there a promise
- * that was made in one request must not be awaited in another.
- */
-export declare function ensureLoaded(): Loading | undefined;
-/** Runs `work` when the module is loaded. */
-export declare function withModule<T>(work: () => T | Promise<T>): T | Promise<T>;
 
 // dist/money.d.ts
 /** Exact arithmetic on decimal text, and amounts in the form of a locale. No amount is ever a floating-point number. */
@@ -731,13 +463,8 @@ export declare function compareMoney(a: string, b: string): -1 | 0 | 1;
  */
 export declare function formatMoney(decimal: string, options: {
     currency: string;
-    locale?: string;
+    locale?: string | undefined;
 }): string;
-
-// dist/options/base-url.d.ts
-/** The option `baseUrl`. */
-/** The absolute base URL without a slash at its end. `sendsSecret` says whether requests carry a key or an authorization. */
-export declare function resolveBaseUrl(text: string, sendsSecret: boolean): string;
 
 // dist/options/call.d.ts
 /** Options of one call. */
@@ -746,39 +473,39 @@ import { type Checks } from "./check.js";
 /** Limits of a call: a client has them for all of its calls, and a call may override them. */
 export interface CallLimits {
     /** Milliseconds to the response, then without a byte of body: 30,000 by default. Not counted while the consumer pauses. */
-    timeoutMs?: number;
+    timeoutMs?: number | undefined;
     /** Milliseconds for a whole call, waits included: none by default. Past it: kind "timeout". */
-    deadlineMs?: number;
+    deadlineMs?: number | undefined;
     /** Retries of each window: 3 by default. Waiting after a 429 is not a retry. */
-    maxRetries?: number;
+    maxRetries?: number | undefined;
     /**
      * Milliseconds that a call continues after a 429 while no request of the client succeeds: 120,000 by default. A
      * `Retry-After` beyond it ends the call at once. With `maxRetries` 0 and without `maxWaitMs`, a call does not wait after a
      * 429.
      */
-    maxWaitMs?: number;
+    maxWaitMs?: number | undefined;
     /** Windows of one call at a time: 4 by default; 1 to 6. */
-    concurrency?: number;
+    concurrency?: number | undefined;
 }
 /** Options of one call. {@link CallLimits} override those of the client. */
 export interface CallOptions extends CallLimits {
     /** Aborting rejects with kind "aborted" and the signal's reason as cause, whatever the reason is. */
-    signal?: AbortSignal;
+    signal?: AbortSignal | undefined;
     /** Where a range over 31 days is split: at months by default. The cycle takes precedence. */
-    splitBy?: SplitBy;
+    splitBy?: SplitBy | undefined;
     /** Called whenever a window is finished. What it throws is written to `console.error` and changes nothing. */
-    onProgress?: (progress: Progress) => void;
+    onProgress?: ((progress: Progress) => void) | undefined;
     /**
      * "throw" (the default) rejects with the first error and aborts the rest; "collect" returns what arrived and lists the
      * rest in `report.failed`.
      */
-    onWindowError?: "throw" | "collect";
+    onWindowError?: "throw" | "collect" | undefined;
 }
 /** Options of `plan`. */
 export type PlanOptions = Pick<CallOptions, "splitBy">;
 /** Options of `planWindows`. */
 export interface PlanWindowsOptions extends PlanOptions {
-    utcOffset?: string;
+    utcOffset?: string | undefined;
 }
 export declare const limitChecks: Checks<CallLimits>;
 export declare const checkCallOptions: (options: CallOptions) => CallOptions;
@@ -853,7 +580,7 @@ export interface ClientOptions extends CallLimits {
      * Where the API is: "https://api.novita.ai" by default. https, or http on loopback; a path prefix is kept; in a page also
      * relative to its origin, e.g. "/billing".
      */
-    baseUrl?: string;
+    baseUrl?: string | undefined;
     /**
      * Used instead of the global `fetch`. It is called with one `Request`, and returns a response of the platform or of
      * another fetch: with a status, headers and a body that can be read. A fetch that does not take the platform's `Request`
@@ -865,29 +592,29 @@ export interface ClientOptions extends CallLimits {
      *   signal: request.signal, dispatcher,
      * })
      */
-    fetch?: (request: Request) => Promise<Response | ResponseLike>;
+    fetch?: ((request: Request) => Promise<Response | ResponseLike>) | undefined;
     /** Sent with every request, e.g. for your proxy. */
-    headers?: Record<string, string> | Headers;
+    headers?: Record<string, string> | Headers | undefined;
     /** A label for amounts: "USD" by default. */
-    currency?: string;
+    currency?: string | undefined;
     /** Where the service's own days begin: "+00:00" by default. Periods, windows and groups follow it. */
-    utcOffset?: string;
+    utcOffset?: string | undefined;
     /**
      * A page may hold no key: without this option, an `apiKey` in a browser is refused, and so are headers that contain a key,
      * or that look secret and are sent to the service itself.
      */
-    dangerouslyAllowBrowser?: boolean;
+    dangerouslyAllowBrowser?: boolean | undefined;
     /**
      * Called with attempts, waits and windows as they happen; never with the key. What it throws is written to
      * `console.error` and changes nothing.
      */
-    onEvent?: (event: ClientEvent) => void;
+    onEvent?: ((event: ClientEvent) => void) | undefined;
 }
 /** A client's options, checked and with their defaults. */
 export interface ResolvedClientOptions extends Labels {
     apiKey: ClientOptions["apiKey"];
-    /** No key is needed: `baseUrl` was given, or `headers` hold the authorization. */
-    isKeyOptional: boolean;
+    /** Whether there is neither a key nor a proxy: every call fails. */
+    lacksAccess: boolean;
     baseUrl: string;
     fetch: (request: Request) => Promise<Response | ResponseLike>;
     headers: HeaderEntries;
@@ -901,6 +628,8 @@ declare const defaultLimits: {
     maxRetries: number;
     concurrency: number;
 };
+/** The error of a client that has neither a key nor a proxy. */
+export declare function missingKeyError(): BillingError;
 /** Checks a client's options, and fills in the defaults. */
 export declare function resolveClientOptions(given: ClientOptions): ResolvedClientOptions;
 export {};
@@ -918,21 +647,21 @@ export type Count = "all" | "begun";
 /** The rows of a filter or an export. */
 export interface CountOptions {
     /** "all" by default; "begun" leaves out rows that begin before the requested range, see {@link Count}. */
-    count?: Count;
+    count?: Count | undefined;
 }
 /** Options of a CSV export. */
 export interface CsvOptions extends CountOptions {
     /** Names of fields, and of `total`, `voucher` and `cash`, in the order of the columns; all of them by default. */
-    columns?: string[];
+    columns?: readonly string[] | undefined;
     /** Begins with a byte order mark, without which Excel assumes another encoding: false by default. */
-    bom?: boolean;
+    bom?: boolean | undefined;
     /**
      * Puts a `'` before what a spreadsheet would run as a formula: true by default. It stands where text begins with `=`, `+`,
      * `-`, `@`, their full-width forms, a tab, a line break or another control character, also after spaces, quotes or `'` (so
      * that `=1` and `'=1` stay different); and in text after each `;`, tab or line break that such a sign follows. Numbers are
      * left as they are. Without the guard, cells are the values as the API sends them.
      */
-    formulaGuard?: boolean;
+    formulaGuard?: boolean | undefined;
 }
 /** Options of an export to FOCUS. */
 export interface FocusOptions extends CountOptions {
@@ -942,24 +671,23 @@ export interface FocusOptions extends CountOptions {
      * `BilledCost` over all lines is the cash either way (of bills that balance: see `verify`). `ContractedCost` over all
      * lines is the total with "netted"; with "credits" it is the total less the vouchers, as Credit lines have one as well.
      */
-    vouchers?: "netted" | "credits";
+    vouchers?: "netted" | "credits" | undefined;
     /** `BillingAccountName`, which no bill states; null by default. "42", which programs read as a number, becomes "account-42". */
-    billingAccountName?: string;
+    billingAccountName?: string | undefined;
 }
 /** Options of `filter` and `toNdjson`. */
 export declare const checkCountOptions: (options: CountOptions) => CountOptions;
 /** Options of `toCsv`. The module checks the names of columns. */
 export declare const resolveCsvOptions: (options: CsvOptions) => {
-    /** Names of fields, and of `total`, `voucher` and `cash`, in the order of the columns; all of them by default. */
-    columns?: string[];
+    columns: string[] | undefined;
     bom: boolean;
     formulaGuard: boolean;
     /** "all" by default; "begun" leaves out rows that begin before the requested range, see {@link Count}. */
-    count?: Count;
+    count?: Count | undefined;
 };
 /** Options of `summaryToCsv`. The summary itself decided which rows count. */
 export declare const resolveSummaryCsvOptions: (options: Omit<CsvOptions, "count">) => {
-    columns?: string[] | undefined;
+    columns?: readonly string[] | undefined;
     bom: boolean;
     formulaGuard: boolean;
 };
@@ -968,15 +696,15 @@ export declare const resolveFocusOptions: (options: FocusOptions) => {
     vouchers: string;
     billingAccountName: string;
     /** "all" by default; "begun" leaves out rows that begin before the requested range, see {@link Count}. */
-    count?: Count;
+    count?: Count | undefined;
 };
 /** Options of `formatMoney`. `Intl` checks the currency and the locale. */
 export declare const checkMoneyOptions: (options?: {
     currency: string;
-    locale?: string;
+    locale?: string | undefined;
 }) => {
     currency: string;
-    locale?: string;
+    locale?: string | undefined;
 };
 
 // dist/options/headers.d.ts
@@ -1033,21 +761,6 @@ export declare function previousPeriod(period: string): string;
  */
 export declare function calendarKeys(period: string, unit: CalendarUnit): string[];
 
-// dist/plain-object.d.ts
-/** Arguments that must be plain objects: options, queries, specs and filters. */
-import { type BillingErrorKind } from "./errors.js";
-/**
- * A copy of an argument that must be a plain object. Every value is read once, so what is checked is what is used,
- * whatever happens to the caller's object meanwhile.
- *
- * @throws {BillingError} of `kind` at `path` if it is another value, or if reading it throws
- */
-export declare function copyPlainObject<Given extends object>(given: Given, { kind, path, expected }: {
-    kind: BillingErrorKind;
-    path: string;
-    expected: string;
-}): Given;
-
 // dist/plain.d.ts
 /** Rows as plain objects. */
 import type { AnyBill } from "./generated/rows.js";
@@ -1061,24 +774,6 @@ import type { AnyBill } from "./generated/rows.js";
  * @throws {BillingError} `config` at `row` if it is not a row or a copy of one: a row's amounts are bigints
  */
 export declare function toPlain(row: AnyBill): Record<string, unknown>;
-
-// dist/promises.d.ts
-/** Promises that are never rejected before the caller can handle them. */
-/**
- * As `Promise.try`, but a synchronous failure rejects in a microtask: workerd may report a promise that is already rejected
- * when it is returned as unhandled.
- */
-export declare function promiseTry<T>(work: () => T | Promise<T>): Promise<T>;
-/** Rejects in a microtask, so that the caller can attach a handler first. */
-export declare function rejectLater(reject: (reason: unknown) => void, reason: unknown): void;
-
-// dist/query.d.ts
-/** Queries of callers. */
-import type { ApiKeyQuery, FixedTermQuery } from "../wasm/novita_billing.js";
-/** A query whose fields the module checks. */
-export type UncheckedQuery = FixedTermQuery | ApiKeyQuery;
-/** A copy of a query, so that later changes by the caller have no effect while the module loads. */
-export declare const copyQuery: (query: unknown) => UncheckedQuery;
 
 // dist/report.d.ts
 /** The report of a call. */
@@ -1148,32 +843,6 @@ export declare function rowMaker<Row>(Row: RowClass<Row>, block: Block, texts: s
 /** The texts of a list, after `absent`. */
 export declare function unpackTexts({ bytes, ends }: PackedTexts, absent: string): string[];
 
-// dist/secrets.d.ts
-/** Recognizing secrets: in the options of a client, where they must not be, and in a caller's text that an error quotes. */
-/** The header values that no text may show. */
-export declare const secretsOf: (headers: ReadonlyArray<readonly [string, string]>) => string[];
-/**
- * The option that a page must not have, as everyone who opens the page can read it: an `apiKey`; a header that contains a
- * key of the service, wherever it is sent; and, if requests go to the service itself, any header whose name suggests a
- * secret or whose value authorizes. Other headers may be sent to the caller's own proxy.
- */
-export declare function exposedSecret(apiKey: unknown, headers: ReadonlyArray<readonly [string, string]>, baseUrl: string): string | undefined;
-/** Whether a URL contains the client's key or another one: URLs are logged by every server on the way. */
-export declare const urlContainsKey: (url: string, apiKey: unknown) => boolean;
-/**
- * An error's text without what may be a key in the wrong place: a caller may have given it as the name of an option or a
- * header, as an offset or as a period.
- */
-export declare const withoutKeys: (text: string) => string;
-
-// dist/signals.d.ts
-/** Abort signals of callers. */
-/**
- * Calls back when a signal is aborted, and returns a function that unsubscribes. However many calls share a signal, it has
- * one listener of this package: Node warns of a leak above ten. Throws what the signal throws.
- */
-export declare function onAbort(signal: AbortSignal, callback: () => void): () => void;
-
 // dist/source.d.ts
 /** The sources of `decodeBills`: text, bytes, streams and responses. */
 import { ResponseHead } from "./response-head.js";
@@ -1236,11 +905,6 @@ type OpenSource<Row> = (consumer: BatchConsumer<Row>) => BatchSource;
 export declare function streamOf<Row>(open: OpenSource<Row>): BillStream<Row>;
 export {};
 
-// dist/suggest.d.ts
-/** Suggestions for unknown names, by the same rule as in the Rust crate; both run `tests/vectors/did-you-mean.json`. */
-/** ': did you mean "nearest"?' for a name that is close to a known one, else a list of all known names. */
-export declare function suggest(name: string, known: string[]): string;
-
 // dist/summary-csv.d.ts
 /** Summaries and comparisons as CSV. */
 import { type CsvOptions } from "./options/exports.js";
@@ -1283,11 +947,11 @@ export interface SummarySpec<Row> {
      */
     by: Array<TextField<Row> | CalendarUnit>;
     /** Keeps the groups with the largest totals; the rest become one group with `other: true`, which is the last. */
-    top?: number;
+    top?: number | undefined;
     /** "total", the largest first, or "key". The default is "key" if a calendar unit comes first, else "total". */
-    orderBy?: "total" | "key";
+    orderBy?: "total" | "key" | undefined;
     /** Which rows count: "all" by default. See {@link Count}. */
-    count?: Count;
+    count?: Count | undefined;
 }
 /** The totals of rows with the same key. */
 export interface Group extends Totals {
@@ -1357,6 +1021,10 @@ export declare function toComparison(data: ComparisonData, complete: Comparison[
 import { type CountOptions, type CsvOptions, type FocusOptions } from "./options/exports.js";
 import { type BillReport } from "./report.js";
 import { type Comparison, type Summary, type SummarySpec } from "./summary.js";
+/** {@link CsvOptions} whose `columns` an editor completes. Other names compile, too, and are checked when the export is made. */
+export type TableCsvOptions<Row> = CsvOptions & {
+    columns?: ReadonlyArray<Exclude<keyof Row & string, "extra" | "toJSON"> | (string & {})> | undefined;
+};
 /** `[Symbol.dispose]`, if the project's library has it. */
 type Disposable = typeof Symbol extends {
     readonly dispose: infer Key extends symbol;
@@ -1410,7 +1078,9 @@ export declare class BillTable<Row> implements Iterable<Row> {
      * table.filter({}, { count: "begun" });
      * @throws {BillingError} `query`, naming the field; `config`, naming the option
      */
-    filter(where: Partial<Record<keyof Row, string | string[]>>, options?: CountOptions): BillTable<Row>;
+    filter(where: {
+        [Field in keyof Row]?: string | readonly string[] | undefined;
+    }, options?: CountOptions): BillTable<Row>;
     /**
      * Exact totals by group, of all rows of the table but those of category "summary", which are `control`.
      *
@@ -1446,7 +1116,7 @@ export declare class BillTable<Row> implements Iterable<Row> {
      * await writeFile("bills.csv", table.toCsv({ columns: ["startTime", "apikeyName", "productName", "total"], bom: true }));
      * @throws {BillingError} `config`, naming the option, e.g. `columns[2]`
      */
-    toCsv(options?: CsvOptions): string;
+    toCsv(options?: TableCsvOptions<Row>): string;
     /**
      * As {@link toCsv}, but as bytes (UTF-8) in chunks of some 64 KB, each made when it is requested: for tables that are too
      * large for one string. The stream shares the columns, so the table may be freed before it ends; cancelling the stream
@@ -1456,7 +1126,7 @@ export declare class BillTable<Row> implements Iterable<Row> {
      * return new Response(table.toCsvStream(), { headers: { "content-type": "text/csv; charset=utf-8" } });
      * @throws {BillingError} `config`, naming the option
      */
-    toCsvStream(options?: CsvOptions): ReadableStream<Uint8Array>;
+    toCsvStream(options?: TableCsvOptions<Row>): ReadableStream<Uint8Array>;
     /**
      * The rows as NDJSON: each line is a row in the API's own JSON, as {@link toWire} writes it, with all numbers as the API
      * sent them. Control totals are included: joined by commas between `{"bills":[` and `]}`, the lines decode to the same
@@ -1485,23 +1155,6 @@ export declare class BillTable<Row> implements Iterable<Row> {
 export interface BillTable<Row> extends Disposable {
 }
 export {};
-
-// dist/thrown.d.ts
-/** Describing what other code threw, which may be any value. */
-/** What was thrown, followed by its cause and the cause of that. */
-export declare function causeChain(thrown: unknown): unknown[];
-/** A property of what was thrown if it is text, else "". */
-export declare function textProperty(thrown: unknown, name: string): string;
-/**
- * Names, messages and codes of what was thrown and of its causes: "TypeError: fetch failed: Error: connect (ECONNREFUSED)".
- * Other properties are not read: they may hold a whole request, key included.
- */
-export declare const describeThrown: (thrown: unknown) => string;
-/**
- * As {@link describeThrown}, without anything that could be a secret: no messages, and only those names and codes that look
- * like a program's ("AccessDeniedException", "ECONNREFUSED").
- */
-export declare const describeThrownNames: (thrown: unknown) => string;
 
 // dist/wire.d.ts
 /** Rows as the API's own JSON. */
@@ -1553,11 +1206,11 @@ export type SplitBy = "month" | "week";
 /** A query for fixed-term (monthly) bills. */
 export type FixedTermQuery = TimeRange & {
     /** Product type: summary, gpu, serverless, cloud_storage, local_storage, image, bare_metal; others are sent as they are. */
-    category?: string;
+    category?: string | undefined;
     /** Product name, which the service matches fuzzily. */
-    productName?: string;
+    productName?: string | undefined;
     /** Id of one resource instance. */
-    ownerId?: string;
+    ownerId?: string | undefined;
 };
 
 /** A query for bills per API key. The service has them from 2026-01-01 00:00:00 on. */
@@ -1565,17 +1218,21 @@ export type ApiKeyQuery = TimeRange & {
     /** The time that one row covers. */
     cycleType: CycleType;
     /** llm, gen_api, web_search; others are sent as they are. */
-    category?: string;
+    category?: string | undefined;
     /** Product name, which the service matches fuzzily. */
-    productName?: string;
+    productName?: string | undefined;
 };
 
 /** The spec of a summary. */
 export interface SpecFields {
+    /** Text fields of the rows and calendar units; empty for the grand total. */
     by: string[];
-    top?: number;
-    orderBy?: "total" | "key";
-    count?: "all" | "begun";
+    /** How many groups are kept; the rest become one group. */
+    top?: number | undefined;
+    /** The order of the groups. */
+    orderBy?: "total" | "key" | undefined;
+    /** Which rows count. */
+    count?: "all" | "begun" | undefined;
 }
 
 
@@ -1588,8 +1245,11 @@ export interface CallHost {
     sleep(ms: number): Operation;
     /** The current key; null if the client has none. */
     key(): Operation | null;
+    /** A new exchange: one request and its response. */
     exchange(): Exchange;
+    /** Called with what happens in the call, as it happens. */
     event(event: EventData): void;
+    /** Called whenever a window is finished. */
     progress(progress: Progress): void;
     /** Describes what was thrown. */
     describe(thrown: unknown): string;
@@ -1791,7 +1451,7 @@ export interface SummaryData {
  */
 export interface FailedWindow {
     /**
-     * Which window.
+     * The window that failed.
      */
     window: TimeWindow;
     /**
@@ -1843,11 +1503,11 @@ export interface ChangedColumns {
      */
     after: TotalsColumns;
     /**
-     * See `Change`.
+     * The changes of the total, as exact decimal text.
      */
     change: PackedTexts;
     /**
-     * See `Change`; NaN instead of null.
+     * The changes in percent of the absolute value of the total before; NaN if that is 0.
      */
     changePercent: Float64Array;
     /**
@@ -1922,7 +1582,7 @@ export interface Change {
  */
 export interface ErrorData {
     /**
-     * See `BillingError`.
+     * The category: what went wrong, as in `BillingError` of the package novita-billing.
      */
     kind: "config" | "query" | "network" | "timeout" | "aborted" | "api" | "decode" | "internal";
     /**
@@ -2067,15 +1727,15 @@ export interface TotalsColumns {
      */
     rows: Float64Array;
     /**
-     * See `Totals`.
+     * The totals, as exact decimal text.
      */
     total: PackedTexts;
     /**
-     * See `Totals`.
+     * The parts that vouchers paid.
      */
     voucher: PackedTexts;
     /**
-     * See `Totals`.
+     * The parts that are paid in cash.
      */
     cash: PackedTexts;
     /**
@@ -2285,7 +1945,7 @@ export class Client {
      * # Errors
      * Rejects with `ErrorData`.
      */
-    load(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, split_by: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: AbortHandle): Promise<Table>;
+    load(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, splitBy: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: AbortHandle): Promise<Table>;
     /**
      * A client without a pause, with its full retry budget.
      */
@@ -2296,14 +1956,14 @@ export class Client {
      * # Errors
      * Throws `ErrorData` of kind `query` or `config` if the call cannot be started.
      */
-    stream(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, split_by: SplitBy | undefined, settings: CallSettings, host: CallHost): BillStream;
+    stream(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, splitBy: SplitBy | undefined, settings: CallSettings, host: CallHost): BillStream;
     /**
      * Adds up the bills of a range while they arrive.
      *
      * # Errors
      * Rejects with `ErrorData`.
      */
-    summarize(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, spec: SpecFields, split_by: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: AbortHandle): Promise<Summarized>;
+    summarize(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, spec: SpecFields, splitBy: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: AbortHandle): Promise<Summarized>;
 }
 
 /**
@@ -2325,9 +1985,9 @@ export class Table {
      * # Errors
      * Throws `ErrorData` of kind `query` or `decode`.
      */
-    compare(before: Table, spec: SpecFields, utc_offset: string): ComparisonData;
+    compare(before: Table, spec: SpecFields, utcOffset: string): ComparisonData;
     /**
-     * The rows that count, see [`CountedRows`].
+     * The rows that count: all of them, or with "begun" those that do not begin before the requested range.
      *
      * # Errors
      * Throws `ErrorData` of kind `query`.
@@ -2339,7 +1999,7 @@ export class Table {
      * # Errors
      * Throws `ErrorData` of kind `config` for an unknown column.
      */
-    csv(columns: string[] | null | undefined, bom: boolean, formula_guard: boolean): Chunks;
+    csv(columns: string[] | null | undefined, bom: boolean, formulaGuard: boolean): Chunks;
     /**
      * The rows that have, in every named field, one of the given texts.
      *
@@ -2353,7 +2013,7 @@ export class Table {
      * # Errors
      * Throws `ErrorData` of kind `config` for an invalid UTC offset.
      */
-    focus(credits: boolean, billing_account_name: string, currency: string, utc_offset: string): Chunks;
+    focus(credits: boolean, billingAccountName: string, currency: string, utcOffset: string): Chunks;
     /**
      * The rows as NDJSON.
      */
@@ -2371,7 +2031,7 @@ export class Table {
      * # Errors
      * Throws `ErrorData` of kind `query` or `decode`.
      */
-    summarize(spec: SpecFields, utc_offset: string): SummaryData;
+    summarize(spec: SpecFields, utcOffset: string): SummaryData;
     /**
      * The texts that the blocks of a part refer to. Derived tables have the same parts.
      *
@@ -2401,7 +2061,7 @@ export function __wbg_reset_state(): void;
  * # Errors
  * Throws `ErrorData` of kind `query` or `config`.
  */
-export function plan(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, split_by: SplitBy | undefined, utc_offset: string): TimeWindow[];
+export function plan(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, splitBy: SplitBy | undefined, utcOffset: string): TimeWindow[];
 
 /**
  * Whether an allocation failed. The facade calls this after a trap without a panic.
