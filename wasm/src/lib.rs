@@ -30,8 +30,8 @@ pub mod memory;
 pub mod query_types;
 pub mod report;
 pub mod rows;
-#[cfg(feature = "standalone")]
 pub mod settings;
+#[cfg(feature = "standalone")]
 pub mod standalone;
 pub mod stream;
 pub mod summary;
