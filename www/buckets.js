@@ -1,6 +1,6 @@
 // The calendar units of a period, for bars: keys as the package has them, with labels and seconds.
 
-import { calendarKeys } from "./package.js";
+import { calendarKeys } from "./novita-billing.js";
 import { offsetSeconds } from "./format.js";
 
 const hourSeconds = 3600;

@@ -9,7 +9,7 @@ export function showDemo({ scenes }) {
   select.addEventListener("change", () => choose(select.value));
   // Browsers restore the last choice after a reload, but the service starts without faults.
   select.selectedIndex = 0;
-  document.getElementById("demo").hidden = false;
+  document.getElementById("demo-details").hidden = false;
 }
 
 async function choose(name) {

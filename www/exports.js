@@ -1,10 +1,10 @@
 // Downloads of the bills on the page. The name of an incomplete file says that it is incomplete.
 
-import { summaryToCsv } from "./package.js";
-import { countOf } from "./query.js";
+import { summaryToCsv } from "./novita-billing.js";
+import { lists } from "./lists.js";
+import { countOf } from "./state.js";
 
 const csv = "text/csv;charset=utf-8";
-const kindNames = { apiKey: "api-key-bills", fixedTerm: "fixed-term-bills" };
 
 /**
  * The downloads: a title, a description, and a function that makes the file. Its `body` is anything that `Response`
@@ -12,9 +12,9 @@ const kindNames = { apiKey: "api-key-bills", fixedTerm: "fixed-term-bills" };
  *
  * @param {object} parts
  * @param {object} parts.table the bills
- * @param {{ period: string, table: object }} [parts.earlier] the bills that they are compared with
+ * @param {{ period: string, table: object }} [parts.previous] the bills that they are compared with
  */
-export function exportsOf({ table, earlier, state, unit }) {
+export function exportsOf({ table, previous, state, unit }) {
   const { complete } = table.report;
   const name = (...parts) => fileName(state, complete, parts);
   const by = ["by", ...state.by].join("-");
@@ -36,16 +36,16 @@ export function exportsOf({ table, earlier, state, unit }) {
     title: "Groups compared, CSV",
     about: "One line for each group, also new and gone ones, with its sums before and after, and the change.",
     file: () => {
-      const areComplete = complete && earlier.table.report.complete;
+      const areComplete = complete && previous.table.report.complete;
       return {
-        name: fileName(state, areComplete, [`${by}-against-${periodInName(earlier.period)}`, "csv"]),
+        name: fileName(state, areComplete, [`${by}-against-${periodInFileName(previous.period)}`, "csv"]),
         type: csv,
-        body: summaryToCsv(table.compare(earlier.table, { by: state.by, count }), { bom }),
+        body: summaryToCsv(table.compare(previous.table, { by: state.by, count }), { bom }),
       };
     },
   });
   return [
-    earlier ? changes() : groups(),
+    previous ? changes() : groups(),
     {
       id: "bars",
       title: `Groups per ${unit}, CSV`,
@@ -77,16 +77,16 @@ export function exportsOf({ table, earlier, state, unit }) {
   ];
 }
 
-const periodInName = (period) => period.replaceAll("/", "_to_");
+const periodInFileName = (period) => period.replaceAll("/", "_to_");
 
 /** "novita_api-key-bills_2026-03_day_by-ownerID.csv": the query, in an order that sorts well. */
 function fileName({ kind, period, cycle, category, product, isBegun }, isComplete, parts) {
   const extension = parts.at(-1);
   const names = [
     isComplete ? "novita" : "INCOMPLETE_novita",
-    kindNames[kind],
-    periodInName(period),
-    kind === "apiKey" ? cycle.toLowerCase() : "",
+    lists[kind].fileName,
+    periodInFileName(period),
+    lists[kind].hasCycle ? cycle.toLowerCase() : "",
     category,
     product,
     isBegun ? "begun" : "",
@@ -103,7 +103,7 @@ export async function download({ name, type, body }) {
   link.href = URL.createObjectURL(blob);
   link.download = name;
   link.click();
-  // The browser may start to read it later.
+  // The browser may read it only later.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   return blob.size;
 }

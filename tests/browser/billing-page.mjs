@@ -51,7 +51,7 @@ export async function open(t, search = "", { width = 1280, refusals = false, ser
         for (const id of ["progress-text", "activity"]) globalThis.seen.push(document.getElementById(id).textContent);
       };
       const observed = { childList: true, characterData: true, subtree: true };
-      new MutationObserver(note).observe(document.getElementById("working"), observed);
+      new MutationObserver(note).observe(document.getElementById("progress-region"), observed);
     });
   });
   t.after(async () => {
@@ -64,7 +64,7 @@ export async function open(t, search = "", { width = 1280, refusals = false, ser
     assert.ok(!texts.some((text) => text.includes(key)), "the key is in an answer");
   });
   await page.goto(`${server.url}/${search}`);
-  await page.waitForSelector("#show");
+  await page.waitForSelector("#show-button");
   return page;
 }
 
@@ -87,8 +87,8 @@ async function textOf(response) {
 export const settled = (page) =>
   page.waitForFunction(() => {
     const shown = (id) => !document.getElementById(id).hidden;
-    const said = (id) => document.getElementById(id).textContent !== "";
-    return !shown("working") && (shown("answer") || said("alert") || said("news"));
+    const hasText = (id) => document.getElementById(id).textContent !== "";
+    return !shown("progress-region") && (shown("bills-region") || hasText("alert-region") || hasText("status-region"));
   });
 
 /** The exact sums that the page shows. */
