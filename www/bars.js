@@ -3,7 +3,7 @@
 
 import { addMoney } from "./novita-billing.js";
 import { amountOrder, subtractMoney } from "./amounts.js";
-import { bucketsOf, isEarlier } from "./buckets.js";
+import { bucketsOf, isKeyBefore } from "./buckets.js";
 import { apiText, element } from "./element.js";
 import { brief } from "./format.js";
 import { keyOf, swatch } from "./groups.js";
@@ -69,7 +69,7 @@ export function barsOf({ table, groups, period, unit, utcOffset, nameOf }) {
 function keysOutside(keys, buckets) {
   const inside = new Set(buckets.map(({ key }) => key));
   const others = keys.filter((key) => !inside.has(key));
-  const isBefore = (key) => isEarlier(key, buckets[0].key);
+  const isBefore = (key) => isKeyBefore(key, buckets[0].key);
   return { before: others.filter(isBefore), after: others.filter((key) => !isBefore(key)) };
 }
 

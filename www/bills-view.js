@@ -4,7 +4,7 @@
 import { amountsIn } from "./amounts.js";
 import { barChart, barsOf, barsTable, legendOf } from "./bars.js";
 import { element } from "./element.js";
-import { download, exportsOf } from "./exports.js";
+import { downloadsOf, startDownload } from "./downloads.js";
 import { changeMark, groupsTable, keyOf, largest, namesOf } from "./groups.js";
 import { bytes, count, counted } from "./format.js";
 import { lists, unitsOf } from "./lists.js";
@@ -180,7 +180,7 @@ export function billsView({ currency, utcOffset, times }, controls, onError) {
       period: state.period,
       unit,
       utcOffset,
-      nameOf: names.line,
+      nameOf: names.oneLine,
     });
     const title = `Per ${unit}, by ${fieldLabels(state)}`;
     $("bars-title").textContent = title;
@@ -238,7 +238,7 @@ export function billsView({ currency, utcOffset, times }, controls, onError) {
     ].filter(Boolean);
     $("downloads-notice").hidden = missing.length === 0;
     $("downloads-notice").textContent = missing.join(" ");
-    const files = exportsOf({ table, previous: compared, state, unit });
+    const files = downloadsOf({ table, previous: compared, state, unit });
     // Without bills there may be control totals, which only one file contains, and bills of the previous period.
     const hasContent = { ndjson: table.length > 0, groups: comparison?.groups.length > 0 };
     const offered = details.length > 0 ? files : files.filter(({ id }) => hasContent[id]);
@@ -260,7 +260,7 @@ export function billsView({ currency, utcOffset, times }, controls, onError) {
       button.disabled = true;
       try {
         const content = file();
-        const size = await download(content);
+        const size = await startDownload(content);
         $("download-status").textContent = `Download started: ${content.name}, ${bytes(size)}.`;
       } catch (error) {
         $("download-status").textContent = `“${title}” could not be made: ${error.message}`;

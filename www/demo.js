@@ -1,4 +1,4 @@
-// The panel of the demo, which makes the API in a box fail in a chosen way.
+// The panel of the demo, which simulates failures of the service.
 
 import { element } from "./element.js";
 

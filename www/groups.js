@@ -6,8 +6,8 @@ import { count, counted, share } from "./format.js";
 import { lists, valueLabel } from "./lists.js";
 import { sortedTable } from "./table.js";
 
-/** How many groups are shown before "others". There are as many colours of bars. */
-export const mostGroups = 8;
+/** The maximum number of groups that are shown before "others": the number of colours of the bars. */
+export const maxGroups = 8;
 
 /**
  * The largest groups and the sum of the others, unless there would be only one other.
@@ -15,7 +15,7 @@ export const mostGroups = 8;
  * @param {object[]} all the groups
  * @param {(top: number) => object[]} summarize gives that many groups and the sum of the others
  */
-export const largest = (all, summarize) => (all.length <= mostGroups + 1 ? all : summarize(mostGroups));
+export const largest = (all, summarize) => (all.length <= maxGroups + 1 ? all : summarize(maxGroups));
 
 /** Identifies a group of a summary. */
 export const keyOf = (group) => (group.other ? "" : JSON.stringify(Object.values(group.key)));
@@ -32,7 +32,7 @@ export function namesOf(groups, by) {
   const isShared = (label) => (idsByLabel.get(label)?.size ?? 0) > 1;
 
   /** One field of a group: its text, and a note that distinguishes it from others with the same text. */
-  function part({ key, labels }, field) {
+  function fieldLabel({ key, labels }, field) {
     const value = key[field];
     if (field === "ownerID" && labels) {
       const { apikeyName, apikeyMask } = labels;
@@ -43,12 +43,12 @@ export function namesOf(groups, by) {
   }
 
   /** A group in one line. */
-  function line(group) {
-    const texts = by.map((field) => part(group, field));
+  function oneLine(group) {
+    const texts = by.map((field) => fieldLabel(group, field));
     return texts.map(({ text, note, isAmbiguous }) => (isAmbiguous ? `${text} (${note})` : text)).join(" · ");
   }
 
-  return { part, line };
+  return { fieldLabel, oneLine };
 }
 
 /** A mark in the colour that a group has in the bars. */
@@ -75,8 +75,8 @@ export function groupsTable({ groups, total, by, kind, count: groupCount, places
     name: lists[kind].groupFields[field],
     isRowHeader: index === 0,
     content: (row) => nameCell(row, field, index),
-    note: ({ group }) => (group.key && !group.other ? names.part(group, field).note : ""),
-    keys: (rows) => Array.from(rows, ({ group }) => names.part(group, field).text.toLowerCase()),
+    note: ({ group }) => (group.key && !group.other ? names.fieldLabel(group, field).note : ""),
+    keys: (rows) => Array.from(rows, ({ group }) => names.fieldLabel(group, field).text.toLowerCase()),
   }));
   columns.push(
     money("Total", (row) => row.now.total),
@@ -88,9 +88,9 @@ export function groupsTable({ groups, total, by, kind, count: groupCount, places
 
   function nameCell({ group }, field, index) {
     // A sum of groups has one name, however many fields its groups have.
-    if (index > 0) return group.isTotal || group.other ? "" : names.part(group, field).text;
+    if (index > 0) return group.isTotal || group.other ? "" : names.fieldLabel(group, field).text;
     if (group.isTotal) return "Total";
-    const text = group.other ? counted(groupCount - groupRows.length, "other") : names.part(group, field).text;
+    const text = group.other ? counted(groupCount - groupRows.length, "other") : names.fieldLabel(group, field).text;
     const mark = swatch(places.get(keyOf(group)));
     return element("span", { className: "group-name" }, mark, apiText(text));
   }

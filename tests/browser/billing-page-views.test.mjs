@@ -776,8 +776,8 @@ test("bars begin and end at the seconds of the units that they are named after",
   }
   const order = ["-0001-12", "0000-01", "2025-12", "2026-01", "10000-01"];
   const sorted = await page.evaluate(async (keys) => {
-    const { isEarlier } = await import("/buckets.js");
-    return keys.toReversed().sort((a, b) => (isEarlier(a, b) ? -1 : isEarlier(b, a) ? 1 : 0));
+    const { isKeyBefore } = await import("/buckets.js");
+    return keys.toReversed().sort((a, b) => (isKeyBefore(a, b) ? -1 : isKeyBefore(b, a) ? 1 : 0));
   }, order);
   assert.deepEqual(sorted, order);
 });

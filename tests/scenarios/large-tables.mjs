@@ -1,4 +1,4 @@
-// As many rows as an account with many keys has in a month. It runs alone, because it blocks a place for a second.
+// As many rows as an account with many keys has in a month. It runs alone, because it blocks the environment for a second.
 
 import { equal, january, januaryWindow, ok } from "./support.mjs";
 

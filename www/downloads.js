@@ -1,10 +1,10 @@
-// Downloads of the bills on the page. The name of an incomplete file says that it is incomplete.
+// Downloads of the bills on the page. The name of an incomplete file begins with INCOMPLETE.
 
-import { summaryToCsv } from "./novita-billing.js";
 import { lists } from "./lists.js";
+import { summaryToCsv } from "./novita-billing.js";
 import { countOf } from "./state.js";
 
-const csv = "text/csv;charset=utf-8";
+const csvType = "text/csv;charset=utf-8";
 
 /**
  * The downloads: a title, a description, and a function that makes the file. Its `body` is anything that `Response`
@@ -14,10 +14,10 @@ const csv = "text/csv;charset=utf-8";
  * @param {object} parts.table the bills
  * @param {{ period: string, table: object }} [parts.previous] the bills that they are compared with
  */
-export function exportsOf({ table, previous, state, unit }) {
+export function downloadsOf({ table, previous, state, unit }) {
   const { complete } = table.report;
   const name = (...parts) => fileName(state, complete, parts);
-  const by = ["by", ...state.by].join("-");
+  const byFields = ["by", ...state.by].join("-");
   // Without a byte order mark Excel assumes another encoding than UTF-8.
   const bom = true;
   const count = countOf(state);
@@ -26,8 +26,8 @@ export function exportsOf({ table, previous, state, unit }) {
     title: "Groups, CSV",
     about: "One line for each group, with its sums and quantities.",
     file: () => ({
-      name: name(by, "csv"),
-      type: csv,
+      name: name(byFields, "csv"),
+      type: csvType,
       body: summaryToCsv(table.summarize({ by: state.by, count }), { bom }),
     }),
   });
@@ -38,8 +38,8 @@ export function exportsOf({ table, previous, state, unit }) {
     file: () => {
       const areComplete = complete && previous.table.report.complete;
       return {
-        name: fileName(state, areComplete, [`${by}-against-${periodInFileName(previous.period)}`, "csv"]),
-        type: csv,
+        name: fileName(state, areComplete, [`${byFields}-against-${periodInFileName(previous.period)}`, "csv"]),
+        type: csvType,
         body: summaryToCsv(table.compare(previous.table, { by: state.by, count }), { bom }),
       };
     },
@@ -51,8 +51,8 @@ export function exportsOf({ table, previous, state, unit }) {
       title: `Groups per ${unit}, CSV`,
       about: `One line for each ${unit} and group, for a pivot table.`,
       file: () => ({
-        name: name(`${by}-per-${unit}`, "csv"),
-        type: csv,
+        name: name(`${byFields}-per-${unit}`, "csv"),
+        type: csvType,
         body: summaryToCsv(table.summarize({ by: [unit, ...state.by], count }), { bom }),
       }),
     },
@@ -60,7 +60,7 @@ export function exportsOf({ table, previous, state, unit }) {
       id: "rows",
       title: "All rows, CSV",
       about: "All bills with all fields. Times are unix seconds.",
-      file: () => ({ name: name("rows", "csv"), type: csv, body: table.toCsvStream({ bom, count }) }),
+      file: () => ({ name: name("rows", "csv"), type: csvType, body: table.toCsvStream({ bom, count }) }),
     },
     {
       id: "ndjson",
@@ -72,7 +72,7 @@ export function exportsOf({ table, previous, state, unit }) {
       id: "focus",
       title: "FOCUS 1.2, CSV",
       about: "For FinOps tools. ContractedCost adds up to the total, BilledCost to what is paid in cash.",
-      file: () => ({ name: name("focus-1.2", "csv"), type: csv, body: table.toFocusCsv({ count }) }),
+      file: () => ({ name: name("focus-1.2", "csv"), type: csvType, body: table.toFocusCsv({ count }) }),
     },
   ];
 }
@@ -97,7 +97,7 @@ function fileName({ kind, period, cycle, category, product, isBegun }, isComplet
 }
 
 /** Starts a download. Returns the size of the file. */
-export async function download({ name, type, body }) {
+export async function startDownload({ name, type, body }) {
   const blob = await new Response(body, { headers: { "content-type": type } }).blob();
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
