@@ -6,7 +6,7 @@ import { amountOrder, subtractMoney } from "./amounts.js";
 import { bucketsOf, isKeyBefore } from "./buckets.js";
 import { apiText, element } from "./element.js";
 import { brief } from "./format.js";
-import { keyOf, swatch } from "./groups.js";
+import { groupKey, swatch } from "./groups.js";
 import { sortedTable } from "./table.js";
 
 /** Chart.js on the page's server. It is not a module: it sets a global. */
@@ -46,9 +46,14 @@ export function barsOf({ table, groups, period, unit, utcOffset, nameOf }) {
       groupTable.free();
     }
   });
-  const series = shown.map((group, place) => ({ name: nameOf(group), place, key: keyOf(group), total: group.total }));
+  const series = shown.map((group, colourIndex) => ({
+    name: nameOf(group),
+    colourIndex,
+    key: groupKey(group),
+    total: group.total,
+  }));
   const others = groups.find(({ other }) => other);
-  if (others) series.push({ name: "Others", place: undefined, key: keyOf(others), total: others.total });
+  if (others) series.push({ name: "Others", colourIndex: undefined, key: groupKey(others), total: others.total });
   const buckets = bucketsOf(period, unit, utcOffset);
   const outsideKeys = keysOutside([...totals.keys()], buckets);
   const bars = [
@@ -86,7 +91,7 @@ function totalsBy(table, unit) {
 
 /** The nodes of the legend. */
 export function legendOf(series, hasMissing) {
-  const items = series.map(({ name, place }) => element("li", {}, swatch(place), apiText(name)));
+  const items = series.map(({ name, colourIndex }) => element("li", {}, swatch(colourIndex), apiText(name)));
   if (hasMissing) {
     const mark = element("span", { className: "swatch missing", ariaHidden: "true" });
     items.push(element("li", {}, mark, "Missing: the request failed"));
@@ -158,7 +163,7 @@ export function barChart(canvas) {
 function coloursOf(node) {
   const style = getComputedStyle(node);
   const colour = (name) => style.getPropertyValue(`--${name}`).trim();
-  const series = (place) => colour(`series-${place ?? "rest"}`);
+  const series = (colourIndex) => colour(`series-${colourIndex ?? "rest"}`);
   return {
     series,
     ink: colour("ink"),
@@ -172,11 +177,11 @@ function coloursOf(node) {
 
 function settingsOf({ bars, series, amounts }, colours) {
   const text = { color: colours.quiet, font: { family: colours.font, size: 12 } };
-  const datasets = series.map(({ name, place }, index) => ({
+  const datasets = series.map(({ name, colourIndex }, index) => ({
     label: name,
     // Null draws nothing, 0 would draw a line.
     data: bars.map((bar) => (bar.amounts[index] === "0" ? null : Number(bar.amounts[index]))),
-    backgroundColor: colours.series(place),
+    backgroundColor: colours.series(colourIndex),
     borderColor: colours.sheet,
     // A thin line separates neighbours without relying on colour; it would cover bars that are themselves thin.
     borderWidth: bars.length > 100 ? 0 : { top: 1 },

@@ -5,7 +5,7 @@ import { amountsIn } from "./amounts.js";
 import { barChart, barsOf, barsTable, legendOf } from "./bars.js";
 import { element } from "./element.js";
 import { downloadsOf, startDownload } from "./downloads.js";
-import { changeMark, groupsTable, keyOf, largest, namesOf } from "./groups.js";
+import { changeMark, groupsTable, groupKey, largest, groupNames } from "./groups.js";
 import { bytes, count, counted } from "./format.js";
 import { lists, unitsOf } from "./lists.js";
 import { calendarKeys } from "./novita-billing.js";
@@ -94,7 +94,7 @@ export function billsView({ currency, utcOffset, times }, controls, onError) {
     const hasEarlier = earlier !== undefined || comparison?.earlier !== undefined;
     controls.write(state, { units, unit, defaultUnit, previousPeriod: periodText(previous.period), hasEarlier });
     const largestGroups = largest(summary.groups, (top) => details.summarize({ by: state.by, top }).groups);
-    const names = namesOf([...summary.groups, ...(comparison?.groups ?? [])], state.by);
+    const names = groupNames([...summary.groups, ...(comparison?.groups ?? [])], state.by);
     showBars(shown, { groups: largestGroups, names, unit });
     showGroups(shown, { groups: largestGroups, names });
     showDownloads(shown, unit);
@@ -203,7 +203,9 @@ export function billsView({ currency, utcOffset, times }, controls, onError) {
     const few = comparison
       ? largest(all, (top) => details.compare(previous.table, { by: state.by, top, count: countOf(state) }).groups)
       : largestGroups;
-    const places = new Map(largestGroups.filter(({ other }) => !other).map((group, place) => [keyOf(group), place]));
+    const colourIndices = new Map(
+      largestGroups.filter(({ other }) => !other).map((group, colourIndex) => [groupKey(group), colourIndex]),
+    );
     const title = `By ${fieldLabels(state)}`;
     $("groups-section").hidden = all.length === 0;
     $("groups-title").textContent = comparison
@@ -215,7 +217,7 @@ export function billsView({ currency, utcOffset, times }, controls, onError) {
       count: all.length,
       by: state.by,
       kind: state.kind,
-      places,
+      colourIndices,
       names,
       amounts,
       caption: `Groups ${title.toLowerCase()}`,

@@ -18,10 +18,10 @@ export const maxGroups = 8;
 export const largest = (all, summarize) => (all.length <= maxGroups + 1 ? all : summarize(maxGroups));
 
 /** Identifies a group of a summary. */
-export const keyOf = (group) => (group.other ? "" : JSON.stringify(Object.values(group.key)));
+export const groupKey = (group) => (group.other ? "" : JSON.stringify(Object.values(group.key)));
 
 /** The names of the groups of a summary. */
-export function namesOf(groups, by) {
+export function groupNames(groups, by) {
   const idsByLabel = new Map();
   const ids = (label) => idsByLabel.get(label) ?? idsByLabel.set(label, new Set()).get(label);
   for (const { key, labels } of groups) {
@@ -52,8 +52,8 @@ export function namesOf(groups, by) {
 }
 
 /** A mark in the colour that a group has in the bars. */
-export function swatch(place) {
-  return element("span", { className: `swatch series-${place ?? "rest"}`, ariaHidden: "true" });
+export function swatch(colourIndex) {
+  return element("span", { className: `swatch series-${colourIndex ?? "rest"}`, ariaHidden: "true" });
 }
 
 /**
@@ -63,9 +63,9 @@ export function swatch(place) {
  * @param {object[]} parts.groups of a summary or a comparison; the sum of the others, if there is one, is the last
  * @param {object} parts.total of the same summary or comparison
  * @param {number} parts.count how many groups there are in all
- * @param {Map<string, number>} parts.places the index of each group in the bars
+ * @param {Map<string, number>} parts.colourIndices the colour that each group has in the bars
  */
-export function groupsTable({ groups, total, by, kind, count: groupCount, places, names, amounts, caption }) {
+export function groupsTable({ groups, total, by, kind, count: groupCount, colourIndices, names, amounts, caption }) {
   const groupRows = groups.map(rowOf);
   const totalRow = rowOf({ ...total, isTotal: true });
   const allRows = [...groupRows, totalRow];
@@ -91,7 +91,7 @@ export function groupsTable({ groups, total, by, kind, count: groupCount, places
     if (index > 0) return group.isTotal || group.other ? "" : names.fieldLabel(group, field).text;
     if (group.isTotal) return "Total";
     const text = group.other ? counted(groupCount - groupRows.length, "other") : names.fieldLabel(group, field).text;
-    const mark = swatch(places.get(keyOf(group)));
+    const mark = swatch(colourIndices.get(groupKey(group)));
     return element("span", { className: "group-name" }, mark, apiText(text));
   }
 }

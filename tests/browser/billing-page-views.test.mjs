@@ -220,7 +220,7 @@ describe("bars", () => {
   });
 
   test("without the chart library the page says so, and the table has the bars", async (t) => {
-    const page = await open(t, "?kind=fixedTerm&period=2020-01", { refusals: true });
+    const page = await open(t, "?kind=fixedTerm&period=2020-01", { allowsErrorStatus: true });
     await page.route("**/chart.js/**", (route) => route.fulfill({ status: 404, body: "" }));
     await page.goto(`${demo.url}/?kind=apiKey&period=2026-03`);
     await settled(page);
@@ -359,7 +359,7 @@ describe("the previous period", () => {
   });
 
   test("the page says that it is missing, cancelled or incomplete, and shows the other bills", async (t) => {
-    const page = await open(t, "?kind=apiKey&period=2026-01&compare=before", { refusals: true });
+    const page = await open(t, "?kind=apiKey&period=2026-01&compare=before", { allowsErrorStatus: true });
     await settled(page);
     await page.waitForSelector("#previous-period-region:has-text('There is no comparison with 2025-12')");
     const january = { ...days("2026-01-01", "2026-01-31"), cycleType: "Day" };
@@ -386,7 +386,7 @@ describe("the previous period", () => {
 
   test("incomplete bills are marked next to the change, also those of the later period", async (t) => {
     demo.box.inject({ name: "html", match: (url) => url.searchParams.get("startTime") === String(march.startTime) });
-    const page = await open(t, "?kind=apiKey&period=2026-03/2026-04&compare=before", { refusals: true });
+    const page = await open(t, "?kind=apiKey&period=2026-03/2026-04&compare=before", { allowsErrorStatus: true });
     await page.waitForSelector(".against");
     for (const place of [".against", "#groups-title"])
       assert.match(await shownText(page, place), /2026-03 to 2026-04 \(not complete\) against 2026-01 to 2026-02$/);
@@ -585,7 +585,7 @@ describe("downloads", () => {
 
   test("of incomplete bills are named INCOMPLETE, and add up to the bills that were loaded", async (t) => {
     demo.box.inject({ name: "html", match: (url) => url.searchParams.get("startTime") === String(march.startTime) });
-    const page = await open(t, "?kind=apiKey&period=2026-02/2026-04", { refusals: true });
+    const page = await open(t, "?kind=apiKey&period=2026-02/2026-04", { allowsErrorStatus: true });
     await settled(page);
     assert.match(await shownText(page, "#totals"), /Total of the bills that could be loaded/);
     assert.match(await shownText(page, "#downloads-notice"), /2026-03 could not be loaded/);
@@ -604,7 +604,7 @@ describe("downloads", () => {
   });
 
   test("of compared groups have before, after and change, and add up", async (t) => {
-    const page = await open(t, "?kind=fixedTerm&period=2020-01", { refusals: true });
+    const page = await open(t, "?kind=fixedTerm&period=2020-01", { allowsErrorStatus: true });
     const months = { "04": { grown: "10000", gone: "20000" }, "05": { grown: "15000", new: "1" } };
     await answerWith(page, months);
     await page.goto(`${demo.url}/?kind=apiKey&period=2026-05`);

@@ -11,7 +11,8 @@ import { brief, exact, rounded, share } from "../../www/format.js";
 import { runNode } from "../support/program.mjs";
 import { days, demo, key, open, openWith, settled, shownText, totals, unfold } from "./billing-page.mjs";
 
-const seen = (page) => page.evaluate(() => globalThis.seen.join("\n"));
+/** All texts that the progress region has shown. */
+const progressTexts = (page) => page.evaluate(() => globalThis.progressTexts.join("\n"));
 const year = String(new Date().getUTCFullYear());
 const wholeYear = days(`${year}-01-01`, `${year}-12-31`);
 
@@ -27,7 +28,7 @@ describe("bills", () => {
     const page = await open(t, `?kind=apiKey&period=${year}&cycle=Day`);
     await settled(page);
     assert.deepEqual(await totals(page), demo.box.totals("apiKey", { ...wholeYear, cycleType: "Day" }));
-    assert.match(await seen(page), /\b[1-9] of 12 requests · [\d,]+ rows · [\d.]+ (KB|MB)/);
+    assert.match(await progressTexts(page), /\b[1-9] of 12 requests · [\d,]+ rows · [\d.]+ (KB|MB)/);
     assert.match(await shownText(page, "#report"), /Complete: every second/);
   });
 
@@ -270,16 +271,16 @@ describe("errors", () => {
     demo.box.inject({ name: "cut-off" });
     demo.box.inject({ name: "cut-off", framing: "quiet" });
     demo.box.inject({ name: "reset", when: "in-body" });
-    const page = await open(t, `?kind=apiKey&period=${year}`, { refusals: true });
+    const page = await open(t, `?kind=apiKey&period=${year}`, { allowsErrorStatus: true });
     await settled(page);
     assert.equal(await shownText(page, "#alert-region"), "");
     assert.deepEqual(await totals(page), demo.box.totals("apiKey", { ...wholeYear, cycleType: "Day" }));
-    assert.match(await seen(page), /trying again in \d+ seconds?/);
+    assert.match(await progressTexts(page), /trying again in \d+ seconds?/);
     assert.match(await shownText(page, "#report"), /retries/);
   });
 
   test("a rejected key is explained, and the demo's panel can make it valid again", async (t) => {
-    const page = await open(t, "?kind=apiKey&period=2026-03", { refusals: true });
+    const page = await open(t, "?kind=apiKey&period=2026-03", { allowsErrorStatus: true });
     await settled(page);
     await page.click("#demo-details summary");
     await page.selectOption("#scene", "no-permission");
@@ -302,7 +303,7 @@ describe("errors", () => {
   test("a failed window is named, and the other bills are shown", async (t) => {
     const isMarch = (url) => url.searchParams.get("startTime") === String(march.startTime);
     demo.box.inject({ name: "html", match: isMarch });
-    const page = await open(t, "?kind=apiKey&period=2026-02/2026-04", { refusals: true });
+    const page = await open(t, "?kind=apiKey&period=2026-02/2026-04", { allowsErrorStatus: true });
     await settled(page);
     assert.match(await shownText(page, "#alert-region"), /1 of 3 requests failed[^]*2026-03/);
     const parts = [days("2026-02-01", "2026-02-28"), days("2026-04-01", "2026-04-30")];
@@ -342,7 +343,7 @@ describe("errors", () => {
     test(`a key that the service echoes (${where}) reaches neither the page nor its network`, async (t) => {
       demo.box.inject({ name: "echo-key", where });
       demo.box.inject({ name: "slow-chunks", chunkBytes: 7, pauseMs: 0 });
-      const page = await open(t, "?kind=apiKey&period=2026-03-01", { refusals: true });
+      const page = await open(t, "?kind=apiKey&period=2026-03-01", { allowsErrorStatus: true });
       await settled(page);
       assert.ok(!(await page.evaluate(() => document.documentElement.innerText)).includes(key));
     });

@@ -79,7 +79,7 @@ test("the error of a panic has its message and location, without the text that i
 
 test("the error of a panic in the shipped module has its location; running out of memory is reported as such", async () => {
   // A chunk that claims an impossible length makes std panic with the message of a full memory. Another message in its place
-  // stands for a bug.
+  // represents a bug.
   const program = `
     import { readFileSync } from "node:fs";
     import { BillingClient, init } from "novita-billing/slim";

@@ -29,7 +29,7 @@ export default {
     equal(
       (await box.requests()).every(({ keyIn }) => keyIn.join() === "authorization"),
       true,
-      "sent where it belongs",
+      "the key is only in the authorization header",
     );
   },
 

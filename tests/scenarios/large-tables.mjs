@@ -58,7 +58,7 @@ export default {
     const csv = table.toCsvStream({ columns: ["total", "ownerID", "startTime"] });
     table.free();
     equal(await linesOf(csv), chunks * each + 1, "lines of CSV, in chunks");
-    equal(one.toArray().length, one.length, "the selection lives on");
+    equal(one.toArray().length, one.length, "the selection stays usable");
     one.free();
   },
 };
