@@ -1,15 +1,22 @@
 // The recommended setup of a page: a small proxy on the page's own origin has the secret key, and the page sends its requests
-// to the proxy. This is a complete one for Node, without dependencies: copy it, and authenticate users (a session, a
-// sign-in) before it, because everyone who can reach it can read the bills.
+// to the proxy. This is a complete one for Node, without dependencies. Copy it, and put authentication of users (a session,
+// a sign-in) in front of it: everyone who can reach it can read the bills.
 
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
-/** The only paths that are forwarded: the proxy must not give access to the rest of the API. */
-const paths = ["/openapi/v1/billing/bill/monthly/list", "/openapi/v1/billing/apikey/bill/list"];
+/**
+ * The only paths that are forwarded, by the list of bills that they return: the proxy must not give access to the rest of
+ * the API. If the page uses another list of the package, add its path here; without it the proxy responds with 404.
+ */
+const billingPaths = {
+  fixedTerm: "/openapi/v1/billing/bill/monthly/list",
+  apiKey: "/openapi/v1/billing/apikey/bill/list",
+};
+const allowedPaths = new Set(Object.values(billingPaths));
 
-/** Headers of the API's response that are forwarded. */
-const forwardedHeaders = ["retry-after", "retry-after-ms", "x-request-id", "request-id"];
+/** Headers of the API's response that are forwarded to the page. */
+const forwardedResponseHeaders = ["retry-after", "retry-after-ms", "x-request-id", "request-id"];
 
 /**
  * Makes the proxy: a handler for `node:http`. `target` is the path and query after the proxy's own prefix.
@@ -19,7 +26,7 @@ const forwardedHeaders = ["retry-after", "retry-after-ms", "x-request-id", "requ
  */
 export function billingProxy({ baseUrl, apiKey, userAgent = "novita-billing-proxy" }) {
   // No header of the browser is forwarded: its cookies must not reach the API.
-  const headers = {
+  const requestHeaders = {
     accept: "application/json",
     authorization: `Bearer ${apiKey}`,
     "content-type": "application/json",
@@ -27,52 +34,52 @@ export function billingProxy({ baseUrl, apiKey, userAgent = "novita-billing-prox
   };
   return async function forward(request, response, target) {
     const [path] = target.split("?", 1);
-    if (!paths.includes(path))
+    if (!allowedPaths.has(path))
       return sendError(response, 404, "NOT_FOUND", "the proxy forwards only the billing lists");
     if (request.method !== "GET") return sendError(response, 405, "METHOD_NOT_ALLOWED", "the method must be GET");
 
     // If the browser closes the connection, the request to the API is aborted.
-    const closed = new AbortController();
-    response.once("close", () => closed.abort());
+    const aborter = new AbortController();
+    response.once("close", () => aborter.abort());
     try {
-      const answer = await fetch(`${baseUrl.replace(/\/+$/, "")}${target}`, {
-        headers,
+      const upstream = await fetch(`${baseUrl.replace(/\/+$/, "")}${target}`, {
+        headers: requestHeaders,
         redirect: "manual",
-        signal: closed.signal,
+        signal: aborter.signal,
       });
-      for (const name of forwardedHeaders) {
-        const value = answer.headers.get(name);
+      for (const name of forwardedResponseHeaders) {
+        const value = upstream.headers.get(name);
         if (value !== null && !value.includes(apiKey)) response.setHeader(name, value);
       }
       // On the page's origin the body must be data, never a document.
-      const isJson = /^application\/json\b/i.test(answer.headers.get("content-type") ?? "");
+      const isJson = /^application\/json\b/i.test(upstream.headers.get("content-type") ?? "");
       response.setHeader("content-type", isJson ? "application/json" : "text/plain; charset=utf-8");
       response.setHeader("cache-control", "no-store");
       // A redirect is forwarded without its location, so that neither the proxy nor the page follows it.
-      response.writeHead(answer.status);
-      await pipeline(withoutKey(answer.body ?? Readable.from([]), apiKey), response);
+      response.writeHead(upstream.status);
+      await pipeline(withoutKey(upstream.body ?? Readable.from([]), apiKey), response);
     } catch {
       // The error is not forwarded, because it may quote the key.
-      if (closed.signal.aborted) return;
-      // A response that breaks off must break off here, too, or the page would take it for complete.
+      if (aborter.signal.aborted) return;
+      // A truncated response must be truncated here, too: otherwise the page would consider it complete.
       if (response.headersSent) response.destroy();
       else sendError(response, 502, "UNREACHABLE", "the proxy could not reach the billing API");
     }
   };
 }
 
-/** The body, in which any occurrence of the key is replaced by asterisks. Its length does not change. */
+/** The body with each occurrence of the key replaced by asterisks. Its length does not change. */
 async function* withoutKey(body, key) {
-  let rest = Buffer.alloc(0);
+  let held = Buffer.alloc(0);
   for await (const chunk of body) {
-    const bytes = Buffer.concat([rest, chunk]);
+    const bytes = Buffer.concat([held, chunk]);
     for (let at = bytes.indexOf(key); at >= 0; at = bytes.indexOf(key, at)) bytes.fill("*", at, at + key.length);
     // The last bytes may be the beginning of a key that continues in the next chunk.
     const ready = Math.max(0, bytes.length - key.length + 1);
     if (ready > 0) yield bytes.subarray(0, ready);
-    rest = bytes.subarray(ready);
+    held = bytes.subarray(ready);
   }
-  if (rest.length > 0) yield rest;
+  if (held.length > 0) yield held;
 }
 
 /** Sends an error of the proxy in the form of the API's errors, so that the page's client can report it. */

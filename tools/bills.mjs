@@ -1,18 +1,40 @@
-// `npm run bills`: prints the bills of the last month, of both kinds, from the real API, with exact totals. The key is in
+// `npm run bills`: prints the bills of the last month, of all lists, from the real API, with exact totals. The key is in
 // NOVITA_API_KEY. `npm run bills -- --help` lists the options.
 
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { count, counted, exact, timesAt } from "../www/format.js";
+import { controlCategory, lists } from "../www/lists.js";
 import { build } from "./build.mjs";
 import { at } from "./steps.mjs";
+
+/**
+ * The lists that are printed, by their kind, with the text columns of their tables. What else differs between lists is in
+ * `lists` of the billing page.
+ */
+const textColumns = {
+  fixedTerm: [
+    ["Product", (row) => row.productName],
+    ["Category", (row) => row.productCategory],
+    ["Resource", (row) => row.ownerID],
+    ["Trade", (row) => row.tradeType],
+  ],
+  apiKey: [
+    ["API key", (row) => `${row.apikeyName || row.ownerID} ${row.apikeyMask}`],
+    ["Product", (row) => row.productName],
+    ["Category", (row) => row.category],
+  ],
+};
+const kinds = Object.keys(textColumns);
+
+const moneyFields = ["voucher", "cash", "total"];
 
 const usage = `Prints Novita AI bills with exact totals. NOVITA_API_KEY is the key.
 
   npm run bills -- [options]
 
   --period <period>      2026-01, 2026-Q1, 2026, 2026-01-15, 2026-01-05/2026-01-20, …; default: last month
-  --kind <kind>          fixedTerm or apiKey; default: both
+  --kind <kind>          ${kinds.join(" or ")}; default: all
   --cycle <cycle>        Hour, Day, Week or Month: one row for each (API keys); default: Month
   --category <category>  e.g. gpu, llm
   --base-url <address>   another address of the API, also NOVITA_BASE_URL
@@ -21,32 +43,6 @@ const usage = `Prints Novita AI bills with exact totals. NOVITA_API_KEY is the k
 
 const text = { type: "string" };
 const flags = { period: text, kind: text, cycle: text, category: text, "base-url": text };
-
-const kinds = {
-  fixedTerm: {
-    title: "Fixed-term bills",
-    load: (client, { period, category }) => client.fixedTermBills.load({ period, ...category }),
-    category: "productCategory",
-    columns: [
-      ["Product", (row) => row.productName],
-      ["Category", (row) => row.productCategory],
-      ["Resource", (row) => row.ownerID],
-      ["Trade", (row) => row.tradeType],
-    ],
-  },
-  apiKey: {
-    title: "Bills per API key",
-    load: (client, { period, cycle, category }) => client.apiKeyBills.load({ period, cycleType: cycle, ...category }),
-    category: "category",
-    columns: [
-      ["API key", (row) => `${row.apikeyName || row.ownerID} ${row.apikeyMask}`],
-      ["Product", (row) => row.productName],
-      ["Category", (row) => row.category],
-    ],
-  },
-};
-
-const money = ["voucher", "cash", "total"];
 
 async function main() {
   const options = readOptions();
@@ -59,30 +55,42 @@ async function main() {
   const client = new BillingClient({ apiKey, baseUrl: options.baseUrl });
   const results = {};
   for (const kind of options.kinds) {
-    const table = await kinds[kind].load(client, options);
+    const table = await client[lists[kind].clientProperty].load(queryOf(kind, options));
     const { total, control } = table.summarize({ by: [] });
-    results[kind] = { bills: table.toArray(), totals: totals(total), control: totals(control), report: table.report };
-    if (!options.json) print(kind, options.period, results[kind]);
+    results[kind] = { bills: table.toArray(), totals: sums(total), control: sums(control), report: table.report };
+    if (!options.json) printBills(kind, options.period, results[kind]);
   }
   if (options.json) console.log(JSON.stringify({ period: options.period, ...results }, undefined, 2));
 }
 
-const totals = (of) => of && { rows: of.rows, total: of.total, voucher: of.voucher, cash: of.cash };
+/** The query of the package for a list. */
+const queryOf = (kind, { period, cycle, category }) => ({
+  period,
+  ...(lists[kind].hasCycle ? { cycleType: cycle } : {}),
+  ...(category === undefined ? {} : { category }),
+});
+
+/** The sums of an aggregate that are printed. */
+const sums = (aggregate) => {
+  if (!aggregate) return undefined;
+  const { rows, total, voucher, cash } = aggregate;
+  return { rows, total, voucher, cash };
+};
 
 function readOptions() {
   const { values } = parseArgs({
     options: { ...flags, json: { type: "boolean" }, help: { type: "boolean", short: "h" } },
   });
-  if (values.kind !== undefined && !Object.hasOwn(kinds, values.kind)) {
-    throw new Error(`--kind must be fixedTerm or apiKey, not ${JSON.stringify(values.kind)}.`);
+  if (values.kind !== undefined && !kinds.includes(values.kind)) {
+    throw new Error(`--kind must be ${kinds.join(" or ")}, not ${JSON.stringify(values.kind)}.`);
   }
   return {
     help: values.help,
     json: values.json,
     period: values.period ?? lastMonth(),
-    kinds: values.kind === undefined ? Object.keys(kinds) : [values.kind],
+    kinds: values.kind === undefined ? kinds : [values.kind],
     cycle: values.cycle ?? "Month",
-    category: values.category === undefined ? {} : { category: values.category },
+    category: values.category,
     baseUrl: values["base-url"] ?? (process.env.NOVITA_BASE_URL || undefined),
   };
 }
@@ -93,7 +101,7 @@ function lastMonth() {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1)).toISOString().slice(0, 7);
 }
 
-/** Builds the package if needed. Its progress goes to stderr: stdout is for the bills. */
+/** Builds the package if needed. Progress is printed to stderr, because stdout is for the bills. */
 async function buildQuietly() {
   const log = console.log;
   console.log = console.error;
@@ -104,9 +112,10 @@ async function buildQuietly() {
   }
 }
 
-function print(kind, period, { bills, totals, control, report }) {
-  const { title, columns, category } = kinds[kind];
-  const isControl = (row) => row[category] === "summary";
+function printBills(kind, period, { bills, totals, control, report }) {
+  const { title, categoryField } = lists[kind];
+  const columns = textColumns[kind];
+  const isControl = (row) => row[categoryField] === controlCategory;
   const details = bills.filter((row) => !isControl(row));
   console.log(`\n${title}, ${period}\n`);
   if (details.length > 0 || !control) printRows(details, columns, totals);
@@ -137,10 +146,10 @@ function printRows(rows, columns, totals) {
   const head = ["Period", ...columns.map(([name]) => name), "Voucher", "Cash", "Total"];
   const body = rows.map((row) => [
     times.span(row),
-    ...columns.map(([, of]) => plain(of(row))),
-    ...money.map((field) => exact(row[field])),
+    ...columns.map(([, textOf]) => plain(textOf(row))),
+    ...moneyFields.map((field) => exact(row[field])),
   ]);
-  const foot = ["Total", ...columns.map(() => ""), ...money.map((field) => exact(totals[field]))];
+  const foot = ["Total", ...columns.map(() => ""), ...moneyFields.map((field) => exact(totals[field]))];
   printTable([head, ...body, foot]);
 }
 
@@ -150,7 +159,7 @@ const plain = (value) => value.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ");
 /** Aligns amounts to the right, and everything else to the left. */
 function printTable(lines) {
   const widths = lines[0].map((_, column) => lines.reduce((most, cells) => Math.max(most, width(cells[column])), 0));
-  const firstNumber = widths.length - money.length;
+  const firstNumber = widths.length - moneyFields.length;
   const line = (cells) =>
     cells
       .map((cell, column) => {

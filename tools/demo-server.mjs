@@ -8,7 +8,7 @@ import { chooseScene, scenes } from "./demo-scenes.mjs";
 import { listen } from "./loopback.mjs";
 import { at } from "./steps.mjs";
 
-/** They allow what the page needs, and nothing else. */
+/** Security headers that allow only what the page needs. */
 const securityHeaders = {
   "content-security-policy": [
     "default-src 'none'",
@@ -49,7 +49,7 @@ export async function startDemo({ port = 0, live, box: boxOptions } = {}) {
   const upstream = live ? undefined : await startDemoBox(boxOptions);
   const target = live ?? { baseUrl: upstream.url, apiKey: upstream.box.apiKey };
   const proxy = billingProxy({ ...target, userAgent: "novita-billing-demo" });
-  // Imported here: sirv may have to be installed first.
+  // Imported here, because `build` may have to install sirv first.
   const { staticFiles } = await import("./static-files.mjs");
   const context = { proxy, box: upstream?.box, serveFile: staticFiles(folders) };
   const server = createServer((request, response) => {

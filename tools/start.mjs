@@ -26,14 +26,14 @@ function liveService() {
   return { apiKey, baseUrl };
 }
 
-function portOf(text = "8787") {
+function parsePort(text = "8787") {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) stop(`PORT is "${text}": it must be a number from 0 to 65535.`);
   return port;
 }
 
-/** Opens the page in a browser if the command runs in a terminal. If that fails, the printed address remains. */
-function open(url) {
+/** Opens the page in a browser if the command runs in a terminal. Failures are ignored, because the address is printed. */
+function openBrowser(url) {
   const { CI, NO_OPEN, BROWSER } = process.env;
   if (CI || NO_OPEN || BROWSER === "none" || !process.stdout.isTTY) return;
   const openers = { darwin: ["open", url], win32: ["cmd", "/c", "start", "", url] };
@@ -45,19 +45,19 @@ function open(url) {
 
 main(async () => {
   const live = options().live ? liveService() : undefined;
-  const port = portOf(process.env.PORT || undefined);
+  const port = parsePort(process.env.PORT || undefined);
   await build();
-  const page = await startDemo({ port, live }).catch((error) => {
+  const server = await startDemo({ port, live }).catch((error) => {
     if (error.code === "EADDRINUSE")
       stop(`Port ${port} is in use: choose another one, for example PORT=${port + 1} npm start.`);
     throw error;
   });
-  const end = async () => {
-    await page.close();
+  const shutDown = async () => {
+    await server.close();
     process.exit(0);
   };
-  process.once("SIGINT", end);
-  process.once("SIGTERM", end);
-  log(`The billing page is at ${page.url} (${live ? "your own bills" : "a demo account"}; Ctrl-C stops it)`);
-  open(page.url);
+  process.once("SIGINT", shutDown);
+  process.once("SIGTERM", shutDown);
+  log(`The billing page is at ${server.url} (${live ? "your own bills" : "a demo account"}; Ctrl-C stops it)`);
+  openBrowser(server.url);
 });

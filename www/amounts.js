@@ -1,13 +1,13 @@
 // Amounts of money. Every digit is shown, and those after the cents in a lighter style.
 
-import { addMoney, compareMoney, formatMoney } from "./package.js";
+import { addMoney, compareMoney, formatMoney } from "./novita-billing.js";
 import { element } from "./element.js";
 import { exact } from "./format.js";
 
 const locale = "en";
 
 /** How amounts are written: with a currency code in the locale's form, otherwise with the currency's label after them. */
-function writerOf(currency) {
+function amountFormat(currency) {
   if (/^[a-z]{3}$/i.test(currency)) {
     const { maximumFractionDigits } = new Intl.NumberFormat(locale, { style: "currency", currency }).resolvedOptions();
     return {
@@ -26,8 +26,8 @@ function writerOf(currency) {
 
 /** Formats amounts of one currency. */
 export function amountsIn(currency) {
-  const { usualDigits, label, write } = writerOf(currency);
-  const cents = new RegExp(`^(.*\\.\\d{${usualDigits}})(\\d+)$`);
+  const { usualDigits, label, write } = amountFormat(currency);
+  const untilCents = new RegExp(`^(.*\\.\\d{${usualDigits}})(\\d+)$`);
   const digitsOf = (decimal) => write(decimal).replace("-", "−");
 
   /** All digits: "$1,234.5678", "1,234.5678 credits". */
@@ -39,7 +39,7 @@ export function amountsIn(currency) {
   /** An amount as an element. `digits` is how many digits after the cents its column has, so that points are aligned. */
   function node(decimal, { digits, signed = false } = {}) {
     const written = (signed ? sign(decimal) : "") + digitsOf(decimal);
-    const [, head, rest = ""] = cents.exec(written) ?? [undefined, written];
+    const [, head, rest = ""] = untilCents.exec(written) ?? [undefined, written];
     const small = element("span", { className: "beyond-cents", textContent: rest });
     if (digits !== undefined) small.style.width = `${digits}ch`;
     return element("data", { value: decimal, className: "money" }, head, small, label);
@@ -61,11 +61,11 @@ export function subtractMoney(amount, ...parts) {
  * How a column of amounts is sorted: its sort keys, and their order. Rounding to a float keeps the order, so that only
  * amounts with equal floats are compared exactly.
  *
- * @param {(row) => string} of gives the amount of a row
+ * @param {(row) => string} amountOf
  */
-export function amountOrder(of) {
+export function amountOrder(amountOf) {
   return {
-    keys: (rows) => Array.from(rows, of).map((amount) => ({ amount, float: Number(amount) })),
+    keys: (rows) => Array.from(rows, amountOf).map((amount) => ({ amount, float: Number(amount) })),
     compare: (a, b) => a.float - b.float || (a.amount === b.amount ? 0 : compareMoney(a.amount, b.amount)),
   };
 }

@@ -1,19 +1,19 @@
 // Bars over time: the amounts of calendar units, stacked by group. Chart.js draws them, and a table has their exact
 // amounts; floats are used for heights only.
 
-import { addMoney } from "./package.js";
+import { addMoney } from "./novita-billing.js";
 import { amountOrder, subtractMoney } from "./amounts.js";
-import { bucketsOf, isEarlier } from "./buckets.js";
+import { bucketsOf, isKeyBefore } from "./buckets.js";
 import { apiText, element } from "./element.js";
 import { brief } from "./format.js";
-import { keyOf, swatch } from "./groups.js";
+import { groupKey, swatch } from "./groups.js";
 import { sortedTable } from "./table.js";
 
-/** The library's address on the page's server. It is not a module: it sets a global. */
-const library = "/chart.js/chart.umd.min.js";
+/** Chart.js on the page's server. It is not a module: it sets a global. */
+const chartLibrary = "/chart.js/chart.umd.min.js";
 
 async function loadChart() {
-  await import(library);
+  await import(chartLibrary);
   return globalThis.Chart;
 }
 
@@ -36,19 +36,24 @@ const outside = {
  * @param {(group: object) => string} parts.nameOf
  */
 export function barsOf({ table, groups, period, unit, utcOffset, nameOf }) {
-  const totals = amountsBy(table, unit);
+  const totals = totalsBy(table, unit);
   const shown = groups.filter(({ other }) => !other);
-  const parts = shown.map((group) => {
-    const own = table.filter(group.key);
+  const totalsOfGroups = shown.map((group) => {
+    const groupTable = table.filter(group.key);
     try {
-      return amountsBy(own, unit);
+      return totalsBy(groupTable, unit);
     } finally {
-      own.free();
+      groupTable.free();
     }
   });
-  const series = shown.map((group, place) => ({ name: nameOf(group), place, key: keyOf(group), total: group.total }));
-  const rest = groups.find(({ other }) => other);
-  if (rest) series.push({ name: "Others", place: undefined, key: keyOf(rest), total: rest.total });
+  const series = shown.map((group, colourIndex) => ({
+    name: nameOf(group),
+    colourIndex,
+    key: groupKey(group),
+    total: group.total,
+  }));
+  const others = groups.find(({ other }) => other);
+  if (others) series.push({ name: "Others", colourIndex: undefined, key: groupKey(others), total: others.total });
   const buckets = bucketsOf(period, unit, utcOffset);
   const outsideKeys = keysOutside([...totals.keys()], buckets);
   const bars = [
@@ -58,8 +63,8 @@ export function barsOf({ table, groups, period, unit, utcOffset, nameOf }) {
   ].map((bar) => {
     const sumOf = (amounts) => addMoney(...bar.keys.map((key) => amounts.get(key) ?? "0"));
     const total = sumOf(totals);
-    const amounts = parts.map(sumOf);
-    if (rest) amounts.push(subtractMoney(total, ...amounts));
+    const amounts = totalsOfGroups.map(sumOf);
+    if (others) amounts.push(subtractMoney(total, ...amounts));
     return { ...bar, total, amounts, isMissing: isMissing(bar, table.report) };
   });
   return { bars, series, hasBefore: outsideKeys.before.length > 0, hasAfter: outsideKeys.after.length > 0 };
@@ -69,7 +74,7 @@ export function barsOf({ table, groups, period, unit, utcOffset, nameOf }) {
 function keysOutside(keys, buckets) {
   const inside = new Set(buckets.map(({ key }) => key));
   const others = keys.filter((key) => !inside.has(key));
-  const isBefore = (key) => isEarlier(key, buckets[0].key);
+  const isBefore = (key) => isKeyBefore(key, buckets[0].key);
   return { before: others.filter(isBefore), after: others.filter((key) => !isBefore(key)) };
 }
 
@@ -80,13 +85,13 @@ const isMissing = ({ startTime, endTime }, { failed }) =>
   failed.some(({ window }) => window.startTime <= endTime && startTime <= window.endTime);
 
 /** Exact totals by the key of a unit. */
-function amountsBy(table, unit) {
+function totalsBy(table, unit) {
   return new Map(table.summarize({ by: [unit] }).groups.map(({ key, total }) => [key[unit], total]));
 }
 
 /** The nodes of the legend. */
 export function legendOf(series, hasMissing) {
-  const items = series.map(({ name, place }) => element("li", {}, swatch(place), apiText(name)));
+  const items = series.map(({ name, colourIndex }) => element("li", {}, swatch(colourIndex), apiText(name)));
   if (hasMissing) {
     const mark = element("span", { className: "swatch missing", ariaHidden: "true" });
     items.push(element("li", {}, mark, "Missing: the request failed"));
@@ -98,53 +103,54 @@ const totalOf = (bar) => bar.total;
 
 /** The nodes of the table of the bars. */
 export function barsTable({ bars, series, unit, total, amounts, caption }) {
-  const column = (name, of, whole) => {
-    const digits = amounts.extraDigits([...bars.map(of), whole]);
+  const column = (name, amountOf, sum) => {
+    const digits = amounts.extraDigits([...bars.map(amountOf), sum]);
     return {
       name,
-      isApiText: of !== totalOf,
+      isApiText: amountOf !== totalOf,
       numeric: true,
-      fixed: true,
-      of: (bar) => (bar.isMissing && of(bar) === "0" ? "missing" : amounts.node(of(bar), { digits })),
-      isFaint: (bar) => of(bar) === "0",
-      ...amountOrder(of),
+      noWrap: true,
+      content: (bar) => (bar.isMissing && amountOf(bar) === "0" ? "missing" : amounts.node(amountOf(bar), { digits })),
+      isFaint: (bar) => amountOf(bar) === "0",
+      ...amountOrder(amountOf),
     };
   };
   const columns = [
     {
       name: `${unit[0].toUpperCase()}${unit.slice(1)}`,
-      heads: true,
-      fixed: true,
-      of: ({ long }) => long,
+      isRowHeader: true,
+      noWrap: true,
+      content: ({ long }) => long,
       note: ({ isMissing }) => (isMissing ? "not complete: a request failed" : ""),
       keys: (rows) => Array.from(rows, ({ startTime }) => startTime),
     },
     column("Total", totalOf, total),
-    ...series.map(({ name, total: whole }, index) => column(name, (bar) => bar.amounts[index], whole)),
+    ...series.map(({ name, total: sum }, index) => column(name, (bar) => bar.amounts[index], sum)),
   ];
-  const sums = { long: "Total", total, amounts: series.map(({ total: whole }) => whole) };
-  return sortedTable({ rows: bars, columns, caption, total: sums, one: unit }).nodes;
+  const totalRow = { long: "Total", total, amounts: series.map((group) => group.total) };
+  return sortedTable({ rows: bars, columns, caption, totalRow, rowName: unit }).nodes;
 }
 
 /** The chart in a canvas. It is drawn again when the page changes between light and dark. */
 export function barChart(canvas) {
   let chart;
   let drawn;
-  /** Counts drawings: one that waited for the library may be out of date. */
-  let drawing = 0;
+  /** The number of the latest drawing: one that waited for the library may be out of date. */
+  let latest = 0;
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawn && draw(drawn));
 
   async function draw(data) {
     drawn = data;
-    const own = (drawing += 1);
+    latest += 1;
+    const current = latest;
     const Chart = globalThis.Chart ?? (await loadChart());
-    if (own !== drawing) return;
+    if (current !== latest) return;
     chart?.destroy();
     chart = new Chart(canvas, settingsOf(data, coloursOf(canvas)));
   }
 
   function clear() {
-    drawing += 1;
+    latest += 1;
     drawn = undefined;
     chart?.destroy();
     chart = undefined;
@@ -156,28 +162,28 @@ export function barChart(canvas) {
 /** The colours and font of the style sheet. */
 function coloursOf(node) {
   const style = getComputedStyle(node);
-  const of = (name) => style.getPropertyValue(`--${name}`).trim();
-  const series = (place) => of(`series-${place ?? "rest"}`);
+  const colour = (name) => style.getPropertyValue(`--${name}`).trim();
+  const series = (colourIndex) => colour(`series-${colourIndex ?? "rest"}`);
   return {
     series,
-    ink: of("ink"),
-    quiet: of("quiet"),
-    line: of("line"),
-    sheet: of("sheet"),
-    missing: of("missing"),
+    ink: colour("ink"),
+    quiet: colour("quiet"),
+    line: colour("line"),
+    sheet: colour("sheet"),
+    missing: colour("missing"),
     font: style.fontFamily,
   };
 }
 
 function settingsOf({ bars, series, amounts }, colours) {
   const text = { color: colours.quiet, font: { family: colours.font, size: 12 } };
-  const datasets = series.map(({ name, place }, index) => ({
+  const datasets = series.map(({ name, colourIndex }, index) => ({
     label: name,
     // Null draws nothing, 0 would draw a line.
     data: bars.map((bar) => (bar.amounts[index] === "0" ? null : Number(bar.amounts[index]))),
-    backgroundColor: colours.series(place),
+    backgroundColor: colours.series(colourIndex),
     borderColor: colours.sheet,
-    // A thin line separates neighbours for people who cannot by colour; it would cover bars that are thin themselves.
+    // A thin line separates neighbours without relying on colour; it would cover bars that are themselves thin.
     borderWidth: bars.length > 100 ? 0 : { top: 1 },
     maxBarThickness: 56,
     categoryPercentage: bars.length > 100 ? 1 : 0.85,

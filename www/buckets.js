@@ -1,6 +1,6 @@
 // The calendar units of a period, for bars: keys as the package has them, with labels and seconds.
 
-import { calendarKeys } from "./package.js";
+import { calendarKeys } from "./novita-billing.js";
 import { offsetSeconds } from "./format.js";
 
 const hourSeconds = 3600;
@@ -50,7 +50,7 @@ export function bucketsOf(period, unit, utcOffset) {
 }
 
 /** Whether a key is before another of the same unit. A row's year may be negative or have five digits. */
-export function isEarlier(key, other) {
+export function isKeyBefore(key, other) {
   const [year, otherYear] = [key, other].map((text) => Number(/^-?\d+/.exec(text)[0]));
   return year === otherYear ? key < other : year < otherYear;
 }

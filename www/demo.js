@@ -1,4 +1,4 @@
-// The panel of the demo, which makes the API in a box fail in a chosen way.
+// The panel of the demo, which simulates failures of the service.
 
 import { element } from "./element.js";
 
@@ -9,7 +9,7 @@ export function showDemo({ scenes }) {
   select.addEventListener("change", () => choose(select.value));
   // Browsers restore the last choice after a reload, but the service starts without faults.
   select.selectedIndex = 0;
-  document.getElementById("demo").hidden = false;
+  document.getElementById("demo-details").hidden = false;
 }
 
 async function choose(name) {

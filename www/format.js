@@ -6,13 +6,14 @@ const grouped = new Intl.NumberFormat("en");
 export const count = (value) => grouped.format(value);
 
 /** "1 row", "2 rows". */
-export const counted = (value, one, more = `${one}s`) => `${count(value)} ${value === 1 ? one : more}`;
+export const counted = (value, singular, plural = `${singular}s`) =>
+  `${count(value)} ${value === 1 ? singular : plural}`;
 
-/** A text of the API for one line: shortened, and isolated so that its writing direction affects nothing else. */
-export function brief(text, most = 60) {
+/** A text of the API for one line: shortened, and isolated so that its writing direction does not affect other text. */
+export function brief(text, maxCharacters = 60) {
   const plain = text.replaceAll(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
-  const characters = Array.from(plain.slice(0, 2 * most + 2));
-  const short = characters.length > most ? `${characters.slice(0, most).join("")}…` : plain;
+  const characters = Array.from(plain.slice(0, 2 * maxCharacters + 2));
+  const short = characters.length > maxCharacters ? `${characters.slice(0, maxCharacters).join("")}…` : plain;
   return `\u2068${short}\u2069`;
 }
 

@@ -23,7 +23,7 @@ const headlines = {
   internal: "This page has an error",
 };
 
-/** An error as a headline, a text, and the details that support would ask for. */
+/** An error as a headline, a text, and the details that a support request needs. */
 export function errorMessage(error, times) {
   const { kind, status, reason, requestId, window, path, attempts } = error;
   const details = [

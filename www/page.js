@@ -1,16 +1,19 @@
 // The billing page: it loads the bills of a query, from the form or the address, and shows them in a view. Another view of
-// the same bills sends no request. The page has no key: it sends its requests to a proxy on its own origin, which has.
+// the same bills sends no request. The page sends its requests to a proxy on its own origin. The proxy has the key.
 
-import { BillingClient, previousPeriod } from "./package.js";
-import { answerOf } from "./answer.js";
+import { BillingClient, previousPeriod } from "./novita-billing.js";
+import { billsView } from "./bills-view.js";
 import { showDemo } from "./demo.js";
 import { element } from "./element.js";
-import { formOf } from "./form.js";
 import { bytes, count, counted, timesAt } from "./format.js";
+import { lists } from "./lists.js";
+import { LoadedBills } from "./loaded-bills.js";
 import { errorMessage, eventMessage } from "./messages.js";
-import { fromAddress, queryAddress, toAddress, toQuery, withView } from "./query.js";
-import { missingText, noticeLines, rangeOf } from "./report.js";
-import { viewControls } from "./view.js";
+import { periodText } from "./periods.js";
+import { queryForm } from "./query-form.js";
+import { missingText, noticeLines } from "./report-text.js";
+import { fromAddress, queryAddress, toAddress, toQuery, withView } from "./state.js";
+import { viewControls } from "./view-controls.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -31,36 +34,40 @@ const settings = await loadSettings();
 const { currency, utcOffset } = settings;
 const times = timesAt(utcOffset);
 const client = new BillingClient({ baseUrl: settings.baseUrl, currency, utcOffset, onEvent: showEvent });
-const form = formOf(utcOffset);
+const form = queryForm(utcOffset);
 const controls = viewControls(changeView);
-const answer = answerOf({ currency, utcOffset, times }, controls, showError);
-/** What the page shows or loads. */
+const view = billsView({ currency, utcOffset, times }, controls, showError);
+/** The query and view that the page shows or loads. */
 let state;
-/** The loaded bills, and those of the period before once they were loaded. */
+/** @type {LoadedBills | undefined} */
 let bills;
-/** The current call; a new query aborts it. */
-let running;
-/** Timer that shows the progress of a call, so that a short one does not flicker. */
+/**
+ * The current call; a new query aborts it.
+ *
+ * @type {AbortController | undefined}
+ */
+let currentCall;
+/** Delays the progress display, so that a short call does not make it flicker. */
 let progressTimer;
 
 $("account").textContent = `${settings.demo ? "A made-up account" : "Novita AI"} · times at UTC${utcOffset}`;
 if (settings.demo) showDemo(settings.demo);
-$("ask").addEventListener("submit", (event) => {
+$("query-form").addEventListener("submit", (event) => {
   event.preventDefault();
   const query = form.read();
-  // A field of the other kind with the same name has another meaning.
+  // A field of the same name can mean something else in another list: without fields, the list's default applies.
   state = withView(query, query.kind === state.kind ? state : { ...state, by: [] });
   writeAddress();
   loadBills();
 });
-$("cancel").addEventListener("click", () => running?.abort());
+$("cancel-button").addEventListener("click", () => currentCall?.abort());
 addEventListener("popstate", showAddress);
 showAddress();
 
 function showAddress() {
   state = fromAddress(location.search, Date.now(), utcOffset);
   form.write(state);
-  if (bills?.address === queryAddress(state)) showView();
+  if (bills?.address === queryAddress(state)) showBills();
   else loadBills();
 }
 
@@ -70,71 +77,74 @@ function writeAddress() {
 }
 
 /** Shows the same bills in another view. */
-function changeView(view) {
-  state = withView(state, view);
+function changeView(chosenView) {
+  state = withView(state, chosenView);
   writeAddress();
-  showView();
+  showBills();
 }
 
 /* ------------------------------------------------------------------------------------------------------- loading */
 
-/** Loads the bills of the state and shows them, or the error, unless another query has replaced it meanwhile. */
+/** Loads the bills of the state, and shows them or the error, unless another query replaces this one meanwhile. */
 async function loadBills() {
   reset();
   const query = state;
   const outcome = await load(query);
   if (!outcome) return;
-  if (outcome.isCancelled) $("news").textContent = "Cancelled. No bills were loaded.";
+  if (outcome.isCancelled) $("status-region").textContent = "Cancelled. No bills were loaded.";
   else if (outcome.error) showError(outcome.error);
   else {
-    bills = { ...outcome, address: queryAddress(query) };
-    showView();
+    bills = new LoadedBills(outcome.table, query);
+    showBills();
   }
 }
 
-/** Loads the bills of the period before, and compares. */
-async function loadEarlier() {
+/** Loads the bills of the previous period, and compares. */
+async function loadPrevious() {
   const current = bills;
-  const period = earlierOf(state);
-  const outcome = await load({ ...state, period }, { name: `${named(period)}: `, delay: 300 });
+  const period = periodBefore(state);
+  const outcome = await load({ ...state, period }, { label: `${periodText(period)}: `, delay: 300 });
   if (!outcome) return;
-  current.earlier = outcome;
-  showView();
+  current.previous = outcome;
+  showBills();
 }
 
 /**
  * Loads bills into the package's memory.
  *
+ * @param {object} query
+ * @param {object} [display] how the progress is shown
+ * @param {string} [display.label] a text before it
+ * @param {number} [display.delay] how many milliseconds it is delayed
  * @returns {Promise<{ table?: object, error?: Error, isCancelled?: boolean } | undefined>} undefined if another call has
  *   replaced this one
  */
-async function load(query, { name = "", delay } = {}) {
+async function load(query, { label = "", delay } = {}) {
   stop();
-  const own = new AbortController();
-  running = own;
-  if (delay === undefined) showWorking(name);
-  else progressTimer = setTimeout(showWorking, delay, name);
-  const onProgress = (progress) => showProgress(progress, name);
-  const list = query.kind === "apiKey" ? client.apiKeyBills : client.fixedTermBills;
-  const outcome = await list
-    .load(toQuery(query), { signal: own.signal, onProgress, onWindowError: "collect" })
+  const controller = new AbortController();
+  currentCall = controller;
+  if (delay === undefined) showProgressRegion(label);
+  else progressTimer = setTimeout(showProgressRegion, delay, label);
+  const onProgress = (progress) => showProgress(progress, label);
+  const outcome = await client[lists[query.kind].clientProperty]
+    .load(toQuery(query), { signal: controller.signal, onProgress, onWindowError: "collect" })
     .then(tableOrError, (error) => ({ error }));
-  if (running !== own) {
+  if (currentCall !== controller) {
     outcome.table?.free();
     return undefined;
   }
-  running = undefined;
-  endWorking();
-  if (!own.signal.aborted) return outcome;
+  currentCall = undefined;
+  hideProgressRegion();
+  if (!controller.signal.aborted) return outcome;
   outcome.table?.free();
   return { isCancelled: true };
 }
 
 /** Aborts the current call and ignores its outcome. */
 function stop() {
-  running?.abort();
-  running = undefined;
-  endWorking();
+  currentCall?.abort();
+  currentCall = undefined;
+  hideProgressRegion();
 }
 
 /** The table, or the first error if all requests failed. */
@@ -145,33 +155,20 @@ function tableOrError(table) {
   return { error: failed[0].error };
 }
 
-/** Separates the bills of a table from its control totals, if it has any. */
-function partsOf(table, { kind }) {
-  const range = rangeOf(table.report);
-  const category = kind === "apiKey" ? "category" : "productCategory";
-  const { control, groups } = table.summarize({ by: [category] });
-  if (!control) return { range, details: table };
-  const details = table.filter({ [category]: groups.map(({ key }) => key[category]) });
-  return { range, details, control: { table: table.filter({ [category]: "summary" }), totals: control } };
-}
-
 /** Aborts the current call, hides all results and frees their memory. */
 function reset() {
   stop();
-  answer.clear();
-  for (const table of [bills?.table, bills?.details, bills?.begun, bills?.control?.table, bills?.earlier?.table])
-    table?.free();
+  view.clear();
+  bills?.free();
   bills = undefined;
-  for (const id of ["alert", "earlier"]) $(id).replaceChildren();
-  $("news").textContent = "";
+  for (const id of ["alert-region", "previous-period-region"]) $(id).replaceChildren();
+  $("status-region").textContent = "";
 }
 
 /* ------------------------------------------------------------------------------------------------------- results */
 
-const named = (period) => period.replace("/", " to ");
-
-/** The period before, or "" if there is none. */
-function earlierOf({ period }) {
+/** The previous period, or "" if there is none. */
+function periodBefore({ period }) {
   try {
     return previousPeriod(period);
   } catch {
@@ -179,82 +176,83 @@ function earlierOf({ period }) {
   }
 }
 
-/** Shows the loaded bills. Loads those of the period before if they are to be compared. */
-function showView() {
-  const period = earlierOf(state);
-  const { table, earlier } = bills;
-  $("alert").replaceChildren();
+/** Shows the loaded bills. Loads those of the previous period if they are to be compared. */
+function showBills() {
+  const period = periodBefore(state);
+  const { table, previous } = bills;
+  $("alert-region").replaceChildren();
   try {
-    if (!bills.details) Object.assign(bills, partsOf(table, state));
-    answer.show(bills, state, { period, table: earlier?.table });
+    view.show(bills, state, { period, table: previous?.table });
   } catch (error) {
     return showError(error);
   }
   const { failed, complete } = table.report;
   if (failed.length > 0) showFailed(table.report);
   else if (!complete) showPartial(table.report);
-  $("news").textContent = table.length === 0 && !state.compares ? "There are no bills for this selection." : "";
-  showEarlier(period);
+  $("status-region").textContent =
+    table.length === 0 && !state.compares ? "There are no bills for this selection." : "";
+  showPreviousNotices(period);
   if (!state.compares) stop();
-  else if (!earlier && !running) loadEarlier();
+  else if (!previous && !currentCall) loadPrevious();
 }
 
-/** Says why there is no comparison, or which of its periods is incomplete. */
-function showEarlier(period) {
-  $("earlier").replaceChildren();
-  const { table, earlier } = bills;
-  if (!state.compares || !earlier) return;
-  const addNotice = (what, why, canRetry) => {
-    const text = element("span", {}, element("strong", { textContent: what }), ` ${why}`);
-    const buttons = canRetry ? [retryButton(retryEarlier)] : [];
-    $("earlier").append(element("div", { className: "notice" }, text, ...buttons));
+/** Shows why there is no comparison, or which of its periods is incomplete. */
+function showPreviousNotices(period) {
+  const region = $("previous-period-region");
+  region.replaceChildren();
+  const { table, previous } = bills;
+  if (!state.compares || !previous) return;
+  const addNotice = (headline, reason, canRetry) => {
+    const text = element("span", {}, element("strong", { textContent: headline }), ` ${reason}`);
+    const buttons = canRetry ? [retryButton(retryPrevious)] : [];
+    region.append(element("div", { className: "notice" }, text, ...buttons));
   };
-  const addMissing = (name, { report }, canRetry) => {
-    const why = `${missingText(report, times)}. The change is not between whole periods.`;
-    if (!report.complete) addNotice(`The bills of ${named(name)} are not complete.`, why, canRetry);
+  const addIncomplete = (incompletePeriod, { report }, canRetry) => {
+    if (report.complete) return;
+    const reason = `${missingText(report, times)}. The change is not between whole periods.`;
+    addNotice(`The bills of ${periodText(incompletePeriod)} are not complete.`, reason, canRetry);
   };
-  if (earlier.table) {
-    // The alert above has the button for the bills of this period.
-    addMissing(state.period, table, false);
-    addMissing(period, earlier.table, true);
+  if (previous.table) {
+    // The button for the bills of this period is in the alert region.
+    addIncomplete(state.period, table, false);
+    addIncomplete(period, previous.table, true);
   } else {
-    const { text, canRetry } = earlier.isCancelled
+    const { text, canRetry } = previous.isCancelled
       ? { text: "Cancelled.", canRetry: true }
-      : { ...errorMessage(earlier.error, times), canRetry: earlier.error.kind !== "query" };
-    addNotice(`There is no comparison with ${named(period)}.`, text, canRetry);
+      : { ...errorMessage(previous.error, times), canRetry: previous.error.kind !== "query" };
+    addNotice(`There is no comparison with ${periodText(period)}.`, text, canRetry);
   }
 }
 
-function retryEarlier() {
-  bills.earlier?.table?.free();
-  bills.earlier = undefined;
+function retryPrevious() {
+  bills.freePrevious();
   $("compare").focus();
-  showView();
+  showBills();
 }
 
 /* ------------------------------------------------------------------------------------------------------ progress */
 
-function showWorking(name) {
+function showProgressRegion(label) {
   $("activity").textContent = "";
-  $("progress-text").textContent = `${name}Loading…`;
+  $("progress-text").textContent = `${label}Loading…`;
   $("progress").removeAttribute("value");
-  $("working").hidden = false;
-  $("cancel").hidden = false;
+  $("progress-region").hidden = false;
+  $("cancel-button").hidden = false;
 }
 
-function endWorking() {
+function hideProgressRegion() {
   clearTimeout(progressTimer);
-  $("working").hidden = true;
-  // A hidden button loses the focus, and with it the keyboard's place on the page.
-  if (document.activeElement === $("cancel")) $("show").focus();
-  $("cancel").hidden = true;
+  $("progress-region").hidden = true;
+  // If a focused button is hidden, keyboard users lose their position on the page.
+  if (document.activeElement === $("cancel-button")) $("show-button").focus();
+  $("cancel-button").hidden = true;
 }
 
-function showProgress({ windowsDone, windowsTotal, rows, bytes: size }, name) {
+function showProgress({ windowsDone, windowsTotal, rows, bytes: size }, label) {
   $("progress").max = windowsTotal;
   $("progress").value = windowsDone;
   $("progress-text").textContent =
-    `${name}${count(windowsDone)} of ${counted(windowsTotal, "request")} · ${counted(rows, "row")} · ${bytes(size)}`;
+    `${label}${count(windowsDone)} of ${counted(windowsTotal, "request")} · ${counted(rows, "row")} · ${bytes(size)}`;
 }
 
 function showEvent(event) {
@@ -270,7 +268,7 @@ function showFailed({ failed, windows }) {
     return element("li", {}, element("strong", { textContent: times.span(window) }), ` ${error.message}${id}`);
   });
   const all = failed.length + windows.length;
-  $("alert").replaceChildren(
+  $("alert-region").replaceChildren(
     element("h2", { textContent: `Not complete: ${count(failed.length)} of ${counted(all, "request")} failed` }),
     element("p", { textContent: "The bills, sums, bars and downloads below do not include:" }),
     element("ul", {}, ...items),
@@ -280,7 +278,7 @@ function showFailed({ failed, windows }) {
 
 /** All requests succeeded, but the service says that there are more bills than it returned. */
 function showPartial(report) {
-  $("alert").replaceChildren(
+  $("alert-region").replaceChildren(
     element("h2", { textContent: "Not complete: the service says that there are more bills" }),
     element("p", {
       textContent:
@@ -297,7 +295,7 @@ function showError(error) {
   const rows = details.map(([name, value]) =>
     element("div", {}, element("dt", { textContent: name }), element("dd", { textContent: value })),
   );
-  $("alert").replaceChildren(
+  $("alert-region").replaceChildren(
     element("h2", { textContent: headline }),
     element("p", { textContent: text }),
     element("dl", { className: "details" }, ...rows),
@@ -305,9 +303,12 @@ function showError(error) {
   );
 }
 
-/** Loads all windows again: duplicates of two windows are only detected within one call. */
+/**
+ * Loads all windows again: duplicates in two windows are only detected within one call, so retrying one window is not
+ * enough.
+ */
 function retry() {
-  $("show").focus();
+  $("show-button").focus();
   loadBills();
 }
 

@@ -12,14 +12,14 @@ const rowsPerPage = 100;
  * @typedef {object} Column
  * @property {string} name
  * @property {boolean} [isApiText] its name is a text of the API
- * @property {(row) => string | Node} of the content of a cell
+ * @property {(row) => string | Node} content of a cell
  * @property {(rows: Iterable) => ArrayLike} keys the sort keys of all rows
  * @property {(a, b) => number} [compare] the order of the sort keys; default: that of < and >
  * @property {(row) => string} [note] a second line
  * @property {(row) => string | undefined} [title] the tooltip
  * @property {boolean} [numeric] is aligned to the right, and sorted with the largest first
- * @property {boolean} [heads] its cells are the headers of their rows
- * @property {boolean} [fixed] is never broken into lines
+ * @property {boolean} [isRowHeader] its cells are the headers of their rows
+ * @property {boolean} [noWrap] is never broken into lines
  * @property {(row) => boolean} [isFaint] is shown in a lighter style
  */
 
@@ -30,19 +30,20 @@ const rowsPerPage = 100;
  * @param {{ length: number, at(index: number): any } & Iterable<any>} parts.rows
  * @param {Column[]} parts.columns
  * @param {string} parts.caption
- * @param {object} [parts.rest] a row that stays last, however the others are sorted
- * @param {object} [parts.total] a row below the others
- * @param {string} [parts.one] the name of a row, in the singular
+ * @param {object} [parts.lastRow] a row that stays last, however the others are sorted
+ * @param {object} [parts.totalRow] a row below the others
+ * @param {string} [parts.rowName] what a row is, in the singular
  */
-export function sortedTable({ rows, columns, caption, rest, total, one = "row" }) {
+export function sortedTable({ rows, columns, caption, lastRow, totalRow, rowName = "row" }) {
   /** The indices of the rows in their order; undefined for the given order. */
   let indices;
+  /** The column that the rows are sorted by, and whether the largest key is first. */
   let order = {};
   let page = 0;
   const pages = Math.max(1, Math.ceil(rows.length / rowsPerPage));
   const body = element("tbody");
   const headers = columns.map((column) => headerOf(column, () => sortBy(column)));
-  const pager = pagerOf((wanted) => show(wanted));
+  const pager = pagerOf(showPage);
 
   function sortBy(column) {
     const descends = order.column === column ? !order.descends : column.numeric === true;
@@ -52,11 +53,11 @@ export function sortedTable({ rows, columns, caption, rest, total, one = "row" }
       if (columns[index] === column) cell.ariaSort = descends ? "descending" : "ascending";
       else cell.removeAttribute("aria-sort");
     });
-    show(0);
+    showPage(0);
   }
 
-  function show(wanted) {
-    page = Math.min(Math.max(wanted, 0), pages - 1);
+  function showPage(number) {
+    page = Math.min(Math.max(number, 0), pages - 1);
     draw();
     frame.scrollTop = 0;
   }
@@ -67,9 +68,9 @@ export function sortedTable({ rows, columns, caption, rest, total, one = "row" }
     for (let place = first; place < Math.min(first + rowsPerPage, rows.length); place += 1) {
       visible.push(rows.at(indices ? indices[place] : place));
     }
-    const isLast = rest && page === pages - 1;
-    body.replaceChildren(...(isLast ? [...visible, rest] : visible).map((row) => rowOf(row, columns)));
-    pager.update({ first, last: first + visible.length, rows: rows.length, page, pages, one });
+    const showsLastRow = lastRow && page === pages - 1;
+    body.replaceChildren(...(showsLastRow ? [...visible, lastRow] : visible).map((row) => rowOf(row, columns)));
+    pager.update({ first, last: first + visible.length, rows: rows.length, page, pages, rowName });
   }
 
   draw();
@@ -80,7 +81,7 @@ export function sortedTable({ rows, columns, caption, rest, total, one = "row" }
     element("thead", {}, element("tr", {}, ...headers)),
     body,
   );
-  if (total) table.append(element("tfoot", {}, rowOf(total, columns)));
+  if (totalRow) table.append(element("tfoot", {}, rowOf(totalRow, columns)));
   // Focusable, so that the keyboard can scroll it.
   const frame = element("div", { className: "table-frame", tabIndex: 0, role: "region", ariaLabel: caption }, table);
   return { nodes: [frame, pager.node], draw };
@@ -103,37 +104,38 @@ function headerOf({ name, numeric, isApiText }, onSort) {
 
 function rowOf(row, columns) {
   const cells = columns.map((column) => {
-    const cell = column.heads ? element("th", { scope: "row" }) : element("td");
-    for (const name of ["numeric", "fixed"]) cell.classList.toggle(name, column[name] === true);
+    const cell = column.isRowHeader ? element("th", { scope: "row" }) : element("td");
+    cell.classList.toggle("numeric", column.numeric === true);
+    cell.classList.toggle("no-wrap", column.noWrap === true);
     cell.classList.toggle("faint", column.isFaint?.(row) === true);
     cell.append(contentOf(column, row));
     const title = column.title?.(row);
     if (title !== undefined) cell.title = title;
     const note = column.note?.(row);
-    if (note) cell.append(element("small", {}, column.fixed ? note : apiText(note)));
+    if (note) cell.append(element("small", {}, column.noWrap ? note : apiText(note)));
     return cell;
   });
   return element("tr", {}, ...cells);
 }
 
-/** Texts of numeric and fixed columns are the page's own; any other may be a text of the API. */
-function contentOf({ of, numeric, fixed }, row) {
-  const content = of(row);
-  return typeof content === "string" && !numeric && !fixed ? apiText(content) : content;
+/** Texts of numeric and unwrapped columns are the page's own; any other may be a text of the API. */
+function contentOf(column, row) {
+  const content = column.content(row);
+  return typeof content === "string" && !column.numeric && !column.noWrap ? apiText(content) : content;
 }
 
 function pagerOf(onPage) {
   const previous = element("button", { type: "button", textContent: "Previous" });
   const next = element("button", { type: "button", textContent: "Next" });
-  const where = element("p", { role: "status" });
-  const node = element("div", { className: "pager" }, where, previous, next);
+  const position = element("p", { role: "status" });
+  const node = element("div", { className: "pager" }, position, previous, next);
   let page = 0;
   previous.addEventListener("click", () => onPage(page - 1));
   next.addEventListener("click", () => onPage(page + 1));
-  function update({ first, last, rows, pages, one, ...now }) {
-    page = now.page;
+  function update({ first, last, rows, pages, rowName, ...current }) {
+    page = current.page;
     node.hidden = pages === 1;
-    where.textContent = `${count(first + 1)} to ${count(last)} of ${counted(rows, one)}`;
+    position.textContent = `${count(first + 1)} to ${count(last)} of ${counted(rows, rowName)}`;
     previous.disabled = page === 0;
     next.disabled = page === pages - 1;
   }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { addMoney, calendarKeys, decodeBills } from "../../pkg/dist/entry/node.js";
-import { fields, units } from "../../www/query.js";
+import { lists, units } from "../../www/lists.js";
 import { days, demo, open, openWith, settled, shownText, totals, unfold } from "./billing-page.mjs";
 
 const march = { ...days("2026-03-01", "2026-03-31"), cycleType: "Day" };
@@ -89,20 +89,20 @@ describe("groups", () => {
       const truth = demo.box.totals(kind, range);
       const rows = demo.box.bills(kind, range);
       const requestsBefore = demo.box.requests.length;
-      const all = Object.keys(fields[kind]);
+      const all = Object.keys(lists[kind].groupFields);
       for (const by of [...all.map((field) => [field]), [all[0], all[1]], [all[1], all[2]]]) {
         await page.selectOption("#by", by[0]);
-        await page.selectOption("#then", by[1] ?? "");
+        await page.selectOption("#then-by", by[1] ?? "");
         const groups = totalsBy(rows, (row) => JSON.stringify(by.map((field) => row[field] ?? "")));
         const short = await lines(page, "#groups-table");
         assert.equal(sum(firstOf(short)), truth.total, `${by}: the largest and the others`);
         assert.ok(short.length <= 9, `${by}: at most nine lines`);
         if (groups.size > short.length) {
           assert.equal(short.at(-1).name, `${groups.size - 8} others`);
-          await page.click("#all-groups");
+          await page.click("#all-groups-button");
           const long = await lines(page, "#groups-table");
           assert.deepEqual(inOrder(firstOf(long)), inOrder(groups.values()), `${by}: every group`);
-          await page.click("#all-groups");
+          await page.click("#all-groups-button");
         } else assert.deepEqual(inOrder(firstOf(short)), inOrder(groups.values()), `${by}: every group`);
         const [foot] = await lines(page, "#groups-table", "tfoot");
         assert.deepEqual(foot.amounts, [truth.total, truth.voucher, truth.cash]);
@@ -154,7 +154,7 @@ describe("bars", () => {
       const range = { ...march, cycleType: cycle };
       const truth = demo.box.totals("apiKey", range);
       const rows = demo.box.bills("apiKey", range);
-      await unfold(page, "bars-text");
+      await unfold(page, "bars-details");
       for (const unit of allowed) {
         await page.selectOption("#unit", unit);
         await page.waitForSelector("#bars-table tbody tr");
@@ -220,12 +220,12 @@ describe("bars", () => {
   });
 
   test("without the chart library the page says so, and the table has the bars", async (t) => {
-    const page = await open(t, "?kind=fixedTerm&period=2020-01", { refusals: true });
+    const page = await open(t, "?kind=fixedTerm&period=2020-01", { allowsErrorStatus: true });
     await page.route("**/chart.js/**", (route) => route.fulfill({ status: 404, body: "" }));
     await page.goto(`${demo.url}/?kind=apiKey&period=2026-03`);
     await settled(page);
-    await page.waitForSelector("#chart-news:has-text('could not be drawn')");
-    await unfold(page, "bars-text");
+    await page.waitForSelector("#chart-status:has-text('could not be drawn')");
+    await unfold(page, "bars-details");
     const bars = await lines(page, "#bars-table");
     assert.equal(sum(firstOf(bars)), demo.box.totals("apiKey", march).total);
   });
@@ -233,8 +233,8 @@ describe("bars", () => {
   test("bills that begin before or after the period have separate bars, and all bars add up", async (t) => {
     const page = await open(t, "?kind=fixedTerm&period=2026-03");
     await settled(page);
-    assert.match(await shownText(page, "#chart-news"), /began before the period/);
-    await unfold(page, "bars-text");
+    assert.match(await shownText(page, "#chart-status"), /began before the period/);
+    await unfold(page, "bars-details");
     const rows = demo.box.bills("fixedTerm", days("2026-03-01", "2026-03-31"));
     const nameOf = ({ startTime }) => (Number(startTime) < march.startTime ? "Before the period" : "Mar 2026");
     const groups = totalsBy(rows, nameOf);
@@ -247,7 +247,7 @@ describe("bars", () => {
     const odd = ["-99999999999", "0", march.startTime - 1, march.startTime, march.endTime + 1, "99999999999999"];
     const strays = odd.map((time) => marchBill({ startTime: String(time), endTime: String(time) }));
     const other = await openWith(t, "?kind=apiKey&period=2026-03", strays);
-    await unfold(other, "bars-text");
+    await unfold(other, "bars-details");
     for (const unit of ["day", "week", "month"]) {
       await other.selectOption("#unit", unit);
       await other.waitForSelector(`#bars-title:has-text("Per ${unit}")`);
@@ -264,8 +264,8 @@ describe("bars", () => {
       assert.equal(sum(firstOf(bars)), "6");
       assert.deepEqual(foot, ["6", "6"]);
     }
-    await unfold(other, "rows");
-    assert.equal((await lines(other, "#bills")).length, odd.length);
+    await unfold(other, "rows-details");
+    assert.equal((await lines(other, "#rows-table")).length, odd.length);
   });
 
   test("if a bill is longer than the cycle, bars are not shorter than the bill", async (t) => {
@@ -273,9 +273,9 @@ describe("bars", () => {
       marchBill({ startTime: String(startTime), endTime: String(startTime + seconds - 1) });
     const rows = [bill(march.startTime, 3600), bill(march.startTime, 86_400)];
     const page = await openWith(t, "?kind=apiKey&period=2026-03-01&cycle=Hour&unit=hour", rows);
-    assert.equal(await shownText(page, "#alert"), "");
+    assert.equal(await shownText(page, "#alert-region"), "");
     assert.equal(await page.inputValue("#unit"), "day");
-    await unfold(page, "bars-text");
+    await unfold(page, "bars-details");
     assert.deepEqual(firstOf(await lines(page, "#bars-table")), ["2"]);
   });
 
@@ -286,27 +286,27 @@ describe("bars", () => {
     const page = await openWith(t, "?kind=apiKey&period=2026-03-01&cycle=Hour", rows);
     await page.waitForFunction(() => globalThis.Chart);
     assert.equal(await page.inputValue("#unit"), "hour");
-    await unfold(page, "bars-text");
+    await unfold(page, "bars-details");
     assert.equal((await lines(page, "#bars-table")).length, 25);
     assert.ok(Date.now() - start < 5000, `${Date.now() - start} ms`);
   });
 });
 
-describe("the period before", () => {
+describe("the previous period", () => {
   test("changes of each group are exact, and the address has the comparison", async (t) => {
     const page = await open(t, "?kind=apiKey&period=2026-03&by=productName");
     await settled(page);
     const requests = demo.box.requests.length;
     await page.check("#compare");
     await page.waitForSelector(".against");
-    assert.equal(demo.box.requests.length, requests + 1, "only the period before is requested");
+    assert.equal(demo.box.requests.length, requests + 1, "only the previous period is requested");
     const [before, after] = [demo.box.totals("apiKey", february), demo.box.totals("apiKey", march)];
     const [change] = await page.$$eval(".against data", (nodes) => nodes.map(({ value }) => value));
     assert.equal(change, difference(after.total, before.total));
     const percent = ((Number(after.total) - Number(before.total)) / Number(before.total)) * 100;
     assert.match(await shownText(page, ".against"), new RegExp(`\\+${percent.toFixed(1)} % against 2026-02`));
 
-    await page.click("#all-groups");
+    await page.click("#all-groups-button");
     const [was, is] = [february, march].map((range) =>
       totalsBy(demo.box.bills("apiKey", range), ({ productName }) => productName),
     );
@@ -359,43 +359,46 @@ describe("the period before", () => {
   });
 
   test("the page says that it is missing, cancelled or incomplete, and shows the other bills", async (t) => {
-    const page = await open(t, "?kind=apiKey&period=2026-01&compare=before", { refusals: true });
+    const page = await open(t, "?kind=apiKey&period=2026-01&compare=before", { allowsErrorStatus: true });
     await settled(page);
-    await page.waitForSelector("#earlier:has-text('There is no comparison with 2025-12')");
+    await page.waitForSelector("#previous-period-region:has-text('There is no comparison with 2025-12')");
     const january = { ...days("2026-01-01", "2026-01-31"), cycleType: "Day" };
     assert.deepEqual(await totals(page), demo.box.totals("apiKey", january));
 
     const isJanuary = (url) => url.searchParams.get("startTime") === String(january.startTime);
     demo.box.inject({ name: "html", match: isJanuary });
     await page.goto(`${demo.url}/?kind=apiKey&period=2026-03/2026-04&compare=before`);
-    await page.waitForSelector("#earlier:has-text('2026-01 could not be loaded')");
+    await page.waitForSelector("#previous-period-region:has-text('2026-01 could not be loaded')");
     for (const place of [".against", "#groups-title"])
       assert.match(await shownText(page, place), /against 2026-01 to 2026-02 \(not complete\)$/);
-    await page.click("#earlier button");
+    await page.click("#previous-period-region button");
     await page.waitForSelector(".against:not(:has-text('not complete'))");
-    assert.equal(await shownText(page, "#earlier"), "");
+    assert.equal(await shownText(page, "#previous-period-region"), "");
 
     demo.box.inject({ name: "stall", times: Infinity, match: isJanuary });
     await page.goto(`${demo.url}/?kind=apiKey&period=2026-02&compare=before`);
-    await page.waitForSelector("#working:visible");
-    await page.click("#cancel");
-    await page.waitForSelector("#earlier:has-text('Cancelled')");
+    await page.waitForSelector("#progress-region:visible");
+    await page.click("#cancel-button");
+    await page.waitForSelector("#previous-period-region:has-text('Cancelled')");
     assert.deepEqual(await totals(page), demo.box.totals("apiKey", february));
     await demo.box.idle();
   });
 
   test("incomplete bills are marked next to the change, also those of the later period", async (t) => {
     demo.box.inject({ name: "html", match: (url) => url.searchParams.get("startTime") === String(march.startTime) });
-    const page = await open(t, "?kind=apiKey&period=2026-03/2026-04&compare=before", { refusals: true });
+    const page = await open(t, "?kind=apiKey&period=2026-03/2026-04&compare=before", { allowsErrorStatus: true });
     await page.waitForSelector(".against");
     for (const place of [".against", "#groups-title"])
       assert.match(await shownText(page, place), /2026-03 to 2026-04 \(not complete\) against 2026-01 to 2026-02$/);
-    assert.match(await shownText(page, "#earlier"), /2026-03 to 2026-04 are not complete.*2026-03 could not be loaded/);
+    assert.match(
+      await shownText(page, "#previous-period-region"),
+      /2026-03 to 2026-04 are not complete.*2026-03 could not be loaded/,
+    );
     // There is one button to load the bills of this period again.
-    assert.equal(await page.$("#earlier button"), null);
-    await page.click("#alert button");
+    assert.equal(await page.$("#previous-period-region button"), null);
+    await page.click("#alert-region button");
     await page.waitForSelector(".against:not(:has-text('not complete'))");
-    assert.equal(await shownText(page, "#earlier"), "");
+    assert.equal(await shownText(page, "#previous-period-region"), "");
   });
 
   test("a period that is not over is marked next to the change", async (t) => {
@@ -415,14 +418,14 @@ describe("the period before", () => {
   });
 });
 
-describe("while the period before is loading", () => {
+describe("while the previous period is loading", () => {
   const isFebruary = (url) => url.searchParams.get("startTime") === String(february.startTime);
 
   test("the bills stay visible, their view can change, and the comparison appears in it", async (t) => {
     demo.box.inject({ name: "latency", ms: 1500, match: isFebruary });
     const page = await open(t, "?kind=apiKey&period=2026-03&compare=before");
     await settled(page);
-    await page.waitForSelector("#working:visible");
+    await page.waitForSelector("#progress-region:visible");
     assert.deepEqual(await totals(page), demo.box.totals("apiKey", march));
     const requestsBefore = demo.box.requests.length;
     await page.selectOption("#by", "category");
@@ -436,11 +439,11 @@ describe("while the period before is loading", () => {
     const page = await open(t, "?kind=apiKey&period=2026-03");
     await settled(page);
     await page.check("#compare");
-    await page.waitForSelector("#working:visible");
+    await page.waitForSelector("#progress-region:visible");
     await page.uncheck("#compare");
     await settled(page);
     await demo.box.idle();
-    assert.equal(await shownText(page, "#earlier"), "");
+    assert.equal(await shownText(page, "#previous-period-region"), "");
     assert.deepEqual(await totals(page), demo.box.totals("apiKey", march));
     await page.check("#compare");
     await page.waitForSelector(".against");
@@ -458,7 +461,7 @@ describe("bills that began before the period", () => {
     const page = await open(t, "?kind=fixedTerm&period=2026-03");
     await settled(page);
     const earlier = totalOf(all().filter(hasBegunEarlier));
-    const shownEarlier = () => page.$eval("#totals .began data", (node) => node.value);
+    const shownEarlier = () => page.$eval("#totals .earlier data", (node) => node.value);
     assert.match(await shownText(page, "#totals"), /of which began earlier/);
     assert.equal(await shownEarlier(), earlier);
     assert.equal((await totals(page)).total, totalOf(all()));
@@ -476,14 +479,14 @@ describe("bills that began before the period", () => {
       inOrder(groups.values()),
       "the groups",
     );
-    await unfold(page, "bars-text");
+    await unfold(page, "bars-details");
     const bars = await lines(page, "#bars-table");
     assert.deepEqual(
       bars.map(({ name, amounts }) => [name, amounts[0]]),
       [["Mar 2026", totalOf(begun())]],
       "the bars",
     );
-    assert.equal(await shownText(page, "#chart-news"), "");
+    assert.equal(await shownText(page, "#chart-status"), "");
     assert.match(await shownText(page, "#rows-title"), new RegExp(`^${begun().length} rows`));
     for (const id of ["groups", "bars", "rows"]) {
       const { name, text } = await downloaded(page, id);
@@ -525,7 +528,7 @@ describe("bills that began before the period", () => {
     const page = await open(t, "?kind=apiKey&period=2026-03");
     await settled(page);
     assert.ok(!(await page.isVisible("#begun")));
-    assert.equal(await page.$("#totals .began"), null);
+    assert.equal(await page.$("#totals .earlier"), null);
 
     const old = marchBill({ startTime: String(march.startTime - 100) });
     const other = await openWith(t, "?kind=apiKey&period=2026-03&count=begun", [old]);
@@ -576,13 +579,13 @@ describe("downloads", () => {
       assert.equal(focus.name, `${start}_focus-1.2.csv`);
       const csv = parseCsv(focus.text);
       assert.deepEqual([column(csv, "ContractedCost"), column(csv, "BilledCost")], [total, cash]);
-      assert.match(await shownText(page, "#download-news"), /focus-1.2.csv, [\d.]+ KB/);
+      assert.match(await shownText(page, "#download-status"), /focus-1.2.csv, [\d.]+ KB/);
     }
   });
 
   test("of incomplete bills are named INCOMPLETE, and add up to the bills that were loaded", async (t) => {
     demo.box.inject({ name: "html", match: (url) => url.searchParams.get("startTime") === String(march.startTime) });
-    const page = await open(t, "?kind=apiKey&period=2026-02/2026-04", { refusals: true });
+    const page = await open(t, "?kind=apiKey&period=2026-02/2026-04", { allowsErrorStatus: true });
     await settled(page);
     assert.match(await shownText(page, "#totals"), /Total of the bills that could be loaded/);
     assert.match(await shownText(page, "#downloads-notice"), /2026-03 could not be loaded/);
@@ -592,7 +595,7 @@ describe("downloads", () => {
     assert.equal(csv.name, "INCOMPLETE_novita_api-key-bills_2026-02_to_2026-04_day_rows.csv");
     assert.equal(column(parseCsv(csv.text), "total"), total);
     await page.selectOption("#unit", "month");
-    await unfold(page, "bars-text");
+    await unfold(page, "bars-details");
     const bars = await lines(page, "#bars-table");
     assert.deepEqual(
       bars.map(({ cells }) => cells[1] === "missing"),
@@ -601,7 +604,7 @@ describe("downloads", () => {
   });
 
   test("of compared groups have before, after and change, and add up", async (t) => {
-    const page = await open(t, "?kind=fixedTerm&period=2020-01", { refusals: true });
+    const page = await open(t, "?kind=fixedTerm&period=2020-01", { allowsErrorStatus: true });
     const months = { "04": { grown: "10000", gone: "20000" }, "05": { grown: "15000", new: "1" } };
     await answerWith(page, months);
     await page.goto(`${demo.url}/?kind=apiKey&period=2026-05`);
@@ -626,15 +629,15 @@ describe("downloads", () => {
       foot.amounts,
     );
     months["05"] = {};
-    await page.click("#show");
+    await page.click("#show-button");
     await page.waitForSelector("#files li:only-child");
     assert.equal(await page.$$eval("[data-file]", (all) => all.length), 1, "groups that are gone can be downloaded");
     assert.equal(column(parseCsv((await downloaded(page, "groups")).text), "change"), "-3");
     await page.uncheck("#compare");
-    await page.waitForSelector("#downloads", { state: "hidden" });
+    await page.waitForSelector("#downloads-section", { state: "hidden" });
     months["05"] = { new: "1" };
-    await page.click("#show");
-    await page.waitForSelector("#downloads:visible");
+    await page.click("#show-button");
+    await page.waitForSelector("#downloads-section:visible");
     assert.equal((await downloaded(page, "groups")).name, "novita_api-key-bills_2026-05_day_by-ownerID.csv");
 
     await page.unroute("**/billing/**");
@@ -702,11 +705,11 @@ test("amounts that cannot be added up are shown as an error", async (t) => {
   await page.route("**/billing/**", (route) => route.fulfill({ json: answer }));
   await page.goto(`${demo.url}/?kind=apiKey&period=2026-05`);
   await settled(page);
-  assert.match(await shownText(page, "#alert"), /could not be read[^]*Try again/);
-  assert.equal(await page.isVisible("#answer"), false);
+  assert.match(await shownText(page, "#alert-region"), /could not be read[^]*Try again/);
+  assert.equal(await page.isVisible("#bills-region"), false);
   await page.unroute("**/billing/**");
   await page.click("text=Try again");
-  await page.waitForSelector("#answer:visible");
+  await page.waitForSelector("#bills-region:visible");
 });
 
 test("loading bills repeatedly does not use more memory", async (t) => {
@@ -728,7 +731,7 @@ test("loading bills repeatedly does not use more memory", async (t) => {
   const loadAgain = async (times) => {
     for (let turn = 0; turn < times; turn += 1) {
       const old = await page.waitForSelector(".against");
-      await page.click("#show");
+      await page.click("#show-button");
       await page.waitForFunction((node) => !node.isConnected && document.querySelector(".against"), old);
     }
     return page.evaluate(() => globalThis.memory.buffer.byteLength);
@@ -773,8 +776,8 @@ test("bars begin and end at the seconds of the units that they are named after",
   }
   const order = ["-0001-12", "0000-01", "2025-12", "2026-01", "10000-01"];
   const sorted = await page.evaluate(async (keys) => {
-    const { isEarlier } = await import("/buckets.js");
-    return keys.toReversed().sort((a, b) => (isEarlier(a, b) ? -1 : isEarlier(b, a) ? 1 : 0));
+    const { isKeyBefore } = await import("/buckets.js");
+    return keys.toReversed().sort((a, b) => (isKeyBefore(a, b) ? -1 : isKeyBefore(b, a) ? 1 : 0));
   }, order);
   assert.deepEqual(sorted, order);
 });

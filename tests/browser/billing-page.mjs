@@ -27,44 +27,45 @@ after(async () => {
 
 /**
  * Opens the page. At the end of the test it checks that nothing violated the Content-Security-Policy, nothing was logged,
- * and no response had the key. Chromium logs every status from 400 on; `refusals` allows that.
+ * and no response had the key. Chromium logs every status from 400 on; `allowsErrorStatus` allows that.
  */
-export async function open(t, search = "", { width = 1280, refusals = false, server = demo } = {}) {
+export async function open(t, search = "", { width = 1280, allowsErrorStatus = false, server = demo } = {}) {
   const context = await browser.newContext({ viewport: { width, height: 900 } });
   const page = await context.newPage();
-  // The URLs that it requests, for tests.
+  // The URLs of all requests, for tests.
   page.requested = [];
   page.on("request", (request) => page.requested.push(request.url()));
-  const bad = [];
-  const answers = [];
-  page.on("pageerror", (error) => bad.push(error.message));
+  const problems = [];
+  const responses = [];
+  page.on("pageerror", (error) => problems.push(error.message));
   page.on("console", (message) => {
-    const isRefusal = message.text().startsWith("Failed to load resource");
-    if (message.type() !== "log" && !(refusals && isRefusal)) bad.push(message.text());
+    const isErrorStatus = message.text().startsWith("Failed to load resource");
+    if (message.type() !== "log" && !(allowsErrorStatus && isErrorStatus)) problems.push(message.text());
   });
-  page.on("response", (response) => answers.push(textOf(response)));
+  page.on("response", (response) => responses.push(textOf(response)));
   await page.addInitScript(() => {
-    globalThis.seen = [];
+    globalThis.progressTexts = [];
     addEventListener("securitypolicyviolation", (event) => console.error(`CSP: ${event.violatedDirective}`));
     addEventListener("DOMContentLoaded", () => {
-      const note = () => {
-        for (const id of ["progress-text", "activity"]) globalThis.seen.push(document.getElementById(id).textContent);
+      const record = () => {
+        for (const id of ["progress-text", "activity"])
+          globalThis.progressTexts.push(document.getElementById(id).textContent);
       };
       const observed = { childList: true, characterData: true, subtree: true };
-      new MutationObserver(note).observe(document.getElementById("working"), observed);
+      new MutationObserver(record).observe(document.getElementById("progress-region"), observed);
     });
   });
   t.after(async () => {
     server.box?.clear();
     const html = await page.content();
-    const texts = await Promise.all(answers);
+    const texts = await Promise.all(responses);
     await context.close();
-    assert.deepEqual(bad, []);
+    assert.deepEqual(problems, []);
     assert.ok(!html.includes(key), "the key is in the page");
-    assert.ok(!texts.some((text) => text.includes(key)), "the key is in an answer");
+    assert.ok(!texts.some((text) => text.includes(key)), "the key is in a response");
   });
   await page.goto(`${server.url}/${search}`);
-  await page.waitForSelector("#show");
+  await page.waitForSelector("#show-button");
   return page;
 }
 
@@ -87,8 +88,8 @@ async function textOf(response) {
 export const settled = (page) =>
   page.waitForFunction(() => {
     const shown = (id) => !document.getElementById(id).hidden;
-    const said = (id) => document.getElementById(id).textContent !== "";
-    return !shown("working") && (shown("answer") || said("alert") || said("news"));
+    const hasText = (id) => document.getElementById(id).textContent !== "";
+    return !shown("progress-region") && (shown("bills-region") || hasText("alert-region") || hasText("status-region"));
   });
 
 /** The exact sums that the page shows. */

@@ -11,7 +11,8 @@ import { brief, exact, rounded, share } from "../../www/format.js";
 import { runNode } from "../support/program.mjs";
 import { days, demo, key, open, openWith, settled, shownText, totals, unfold } from "./billing-page.mjs";
 
-const seen = (page) => page.evaluate(() => globalThis.seen.join("\n"));
+/** All texts that the progress region has shown. */
+const progressTexts = (page) => page.evaluate(() => globalThis.progressTexts.join("\n"));
 const year = String(new Date().getUTCFullYear());
 const wholeYear = days(`${year}-01-01`, `${year}-12-31`);
 
@@ -27,7 +28,7 @@ describe("bills", () => {
     const page = await open(t, `?kind=apiKey&period=${year}&cycle=Day`);
     await settled(page);
     assert.deepEqual(await totals(page), demo.box.totals("apiKey", { ...wholeYear, cycleType: "Day" }));
-    assert.match(await seen(page), /\b[1-9] of 12 requests · [\d,]+ rows · [\d.]+ (KB|MB)/);
+    assert.match(await progressTexts(page), /\b[1-9] of 12 requests · [\d,]+ rows · [\d.]+ (KB|MB)/);
     assert.match(await shownText(page, "#report"), /Complete: every second/);
   });
 
@@ -37,7 +38,7 @@ describe("bills", () => {
     await page.check("text=Fixed-term");
     await page.selectOption("#shape", "this-year");
     assert.equal(await page.isVisible("#cycle"), false);
-    await page.click("#show");
+    await page.click("#show-button");
     await settled(page);
     const truth = demo.box.totals("fixedTerm", wholeYear);
     assert.deepEqual(await totals(page), truth);
@@ -49,14 +50,14 @@ describe("bills", () => {
     assert.equal(await page.inputValue("#shape"), "this-year");
     assert.deepEqual(await totals(page), truth);
     await page.goBack();
-    await page.waitForSelector("#answer-title:visible:has-text('per API key')");
+    await page.waitForSelector("#bills-title:visible:has-text('per API key')");
   });
 
   for (const cycleType of ["Hour", "Day", "Week", "Month"]) {
     test(`one row for each ${cycleType}`, async (t) => {
       const page = await open(t, `?kind=apiKey&period=2026-03&cycle=${cycleType}`);
       await settled(page);
-      assert.equal(await shownText(page, "#alert"), "");
+      assert.equal(await shownText(page, "#alert-region"), "");
       assert.deepEqual(
         await totals(page),
         demo.box.totals("apiKey", { ...days("2026-03-01", "2026-03-31"), cycleType }),
@@ -71,7 +72,7 @@ describe("bills", () => {
     await page.fill("#until", "2026-04-05");
     await page.selectOption("#category", "llm");
     await page.fill("#product", "deepseek");
-    await page.click("#show");
+    await page.click("#show-button");
     await settled(page);
     const query = { ...days("2026-02-10", "2026-04-05"), cycleType: "Day", category: "llm", productName: "deepseek" };
     assert.deepEqual(await totals(page), demo.box.totals("apiKey", query));
@@ -94,22 +95,22 @@ describe("bills", () => {
   test("an empty list is a message, not an error", async (t) => {
     const page = await open(t, "?kind=fixedTerm&period=2020-01");
     await settled(page);
-    assert.match(await shownText(page, "#news"), /no bills/);
+    assert.match(await shownText(page, "#status-region"), /no bills/);
     assert.equal((await totals(page)).total, "0");
-    assert.equal(await shownText(page, "#alert"), "");
+    assert.equal(await shownText(page, "#alert-region"), "");
   });
 
   test("long tables have pages, and can be sorted by any column, exactly", async (t) => {
     const page = await open(t, "?kind=apiKey&period=2026-03");
     await settled(page);
     const bills = demo.box.bills("apiKey", { ...days("2026-03-01", "2026-03-31"), cycleType: "Day" });
-    assert.equal(await page.$("#bills tr"), null, "rows are made when they are shown");
-    await unfold(page, "rows");
+    assert.equal(await page.$("#rows-table tr"), null, "rows are made when they are shown");
+    await unfold(page, "rows-details");
     const column = (place) =>
-      page.$$eval("#bills tbody tr", (rows, at) => rows.map((row) => row.cells[at].textContent), place);
+      page.$$eval("#rows-table tbody tr", (rows, at) => rows.map((row) => row.cells[at].textContent), place);
     assert.equal((await column(0)).length, 100);
-    await page.click("#bills th button:text-is('Total')");
-    assert.equal(await page.getAttribute("#bills th:nth-child(5)", "aria-sort"), "descending");
+    await page.click("#rows-table th button:text-is('Total')");
+    assert.equal(await page.getAttribute("#rows-table th:nth-child(5)", "aria-sort"), "descending");
     const largest = bills.map((bill) => bill.amountDecimal).sort((a, b) => Number(b) - Number(a));
     assert.deepEqual(
       await column(4),
@@ -117,8 +118,8 @@ describe("bills", () => {
     );
     await page.check("text=All digits");
     assert.equal(addMoney(...(await column(4))), addMoney(...largest.slice(0, 100)));
-    await page.click("#bills >> text=Next");
-    assert.match(await shownText(page, "#bills .pager"), /101 to 200 of [\d,]+ rows/);
+    await page.click("#rows-table >> text=Next");
+    assert.match(await shownText(page, "#rows-table .pager"), /101 to 200 of [\d,]+ rows/);
     assert.deepEqual(await column(4), largest.slice(100, 200));
   });
 
@@ -130,11 +131,11 @@ describe("bills", () => {
     server.box.account.keys[0].name = name;
     const page = await open(t, "?kind=apiKey&period=2026-03", { server });
     await settled(page);
-    await unfold(page, "rows");
-    await unfold(page, "bars-text");
-    for (const place of ["#bills", "#groups-table", "#legend", "#bars-table"])
+    await unfold(page, "rows-details");
+    await unfold(page, "bars-details");
+    for (const place of ["#rows-table", "#groups-table", "#legend", "#bars-table"])
       assert.ok((await shownText(page, place)).includes(name), place);
-    assert.equal(await page.$("#answer img, #answer b"), null);
+    assert.equal(await page.$("#bills-region img, #bills-region b"), null);
     assert.equal(await page.title(), "Billing");
   });
 
@@ -146,9 +147,9 @@ describe("bills", () => {
     const cells = (table, place) =>
       page.$$eval(`${table} tbody tr`, (lines, at) => lines.map((line) => line.cells[at].innerText), place);
     assert.deepEqual((await cells("#groups-table", 0)).sort(), shown);
-    await unfold(page, "rows");
-    await page.click("#bills th button:text-is('Trade')");
-    assert.deepEqual(await cells("#bills", 3), shown);
+    await unfold(page, "rows-details");
+    await page.click("#rows-table th button:text-is('Trade')");
+    assert.deepEqual(await cells("#rows-table", 3), shown);
 
     for (const name of names.slice(0, 3)) {
       await page.goto(`${demo.url}/?kind=fixedTerm&period=2026-03&category=${name}`);
@@ -158,9 +159,9 @@ describe("bills", () => {
       assert.equal(await page.inputValue("#category"), "");
       await page.goto(`${demo.url}/?kind=fixedTerm&period=${name}`);
       await settled(page);
-      await page.click("#show");
+      await page.click("#show-button");
       await settled(page);
-      assert.match(await shownText(page, "#alert"), new RegExp(`These bills cannot be requested[^]*${name}`));
+      assert.match(await shownText(page, "#alert-region"), new RegExp(`These bills cannot be requested[^]*${name}`));
     }
   });
 
@@ -171,18 +172,18 @@ describe("bills", () => {
     const rows = [oddBill({ ...names, amountDecimal: digits }), oddBill({ productName: "short" })];
     for (const width of [360, 1280]) {
       const page = await openWith(t, "?kind=apiKey&period=2026-03&by=ownerID,productName", rows, { width });
-      for (const id of ["rows", "bars-text"]) await unfold(page, id);
+      for (const id of ["rows-details", "bars-details"]) await unfold(page, id);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
-      const heights = await page.$$eval("#legend li, #answer tr, #totals > div", (nodes) =>
+      const heights = await page.$$eval("#legend li, #bills-region tr, #totals > div", (nodes) =>
         nodes.map((node) => node.getBoundingClientRect().height),
       );
       assert.ok(Math.max(...heights) < 200, `${width}: ${Math.max(...heights)}`);
-      const titles = await page.$$eval("#legend [title], #groups-table [title], #bills [title]", (nodes) =>
+      const titles = await page.$$eval("#legend [title], #groups-table [title], #rows-table [title]", (nodes) =>
         nodes.map(({ title }) => title),
       );
       assert.ok(titles.filter((title) => title === long).length >= 4);
       // No text overflows its cell.
-      const overlaps = await page.$$eval("#answer :is(th, td)", (cells) =>
+      const overlaps = await page.$$eval("#bills-region :is(th, td)", (cells) =>
         cells.filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map((cell) => cell.innerText.slice(0, 40)),
       );
       assert.deepEqual(overlaps, []);
@@ -194,9 +195,11 @@ describe("bills", () => {
   test("a name with right-to-left characters does not affect other texts", async (t) => {
     const rows = [oddBill({ productName: "\u202egnp.tnuocca" }), oddBill({ productName: "b" })];
     const page = await openWith(t, "?kind=apiKey&period=2026-03&by=productName", rows);
-    await unfold(page, "rows");
-    const left = await page.$$eval("#legend li, #groups-table th[scope=row], #bills tbody td:nth-child(3)", (nodes) =>
-      nodes.filter((node) => node.textContent.includes("\u202e")).map((node) => node.querySelectorAll("bdi").length),
+    await unfold(page, "rows-details");
+    const left = await page.$$eval(
+      "#legend li, #groups-table th[scope=row], #rows-table tbody td:nth-child(3)",
+      (nodes) =>
+        nodes.filter((node) => node.textContent.includes("\u202e")).map((node) => node.querySelectorAll("bdi").length),
     );
     assert.deepEqual(left, [1, 1, 1]);
   });
@@ -218,7 +221,7 @@ describe("settings of the server", () => {
     const cells = await page.$$eval("#groups-table tbody td:nth-child(2)", (all) => all.map((cell) => cell.innerText));
     assert.deepEqual(cells, ["1,234.56789 credits", "−0.50 credits"]);
     await page.waitForFunction(() => globalThis.Chart);
-    assert.equal(await shownText(page, "#chart-news"), "");
+    assert.equal(await shownText(page, "#chart-status"), "");
   });
 
   test("the form suggests dates in the service's UTC offset", async (t) => {
@@ -238,14 +241,14 @@ describe("errors", () => {
     const page = await open(t, `?kind=apiKey&period=${year}`);
     await settled(page);
     demo.box.inject({ name: "stall", times: Infinity });
-    await page.click("#show");
-    await page.waitForSelector("#cancel:visible");
+    await page.click("#show-button");
+    await page.waitForSelector("#cancel-button:visible");
     await page.waitForFunction(() => document.getElementById("progress-text").textContent !== "");
-    await page.focus("#cancel");
+    await page.focus("#cancel-button");
     await page.keyboard.press("Enter");
     await settled(page);
-    assert.match(await shownText(page, "#news"), /Cancelled/);
-    assert.equal(await page.evaluate(() => document.activeElement.id), "show");
+    assert.match(await shownText(page, "#status-region"), /Cancelled/);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "show-button");
     await demo.box.idle();
   });
 
@@ -254,12 +257,12 @@ describe("errors", () => {
     await settled(page);
     demo.box.inject({ name: "no-answer" });
     await page.selectOption("#shape", "this-year");
-    await page.click("#show");
-    await page.waitForSelector("#working:visible");
+    await page.click("#show-button");
+    await page.waitForSelector("#progress-region:visible");
     await page.goBack();
-    await page.waitForSelector("#answer:visible");
+    await page.waitForSelector("#bills-region:visible");
     assert.deepEqual(await totals(page), demo.box.totals("apiKey", march));
-    assert.equal(await shownText(page, "#alert"), "");
+    assert.equal(await shownText(page, "#alert-region"), "");
     await demo.box.idle();
   });
 
@@ -268,27 +271,27 @@ describe("errors", () => {
     demo.box.inject({ name: "cut-off" });
     demo.box.inject({ name: "cut-off", framing: "quiet" });
     demo.box.inject({ name: "reset", when: "in-body" });
-    const page = await open(t, `?kind=apiKey&period=${year}`, { refusals: true });
+    const page = await open(t, `?kind=apiKey&period=${year}`, { allowsErrorStatus: true });
     await settled(page);
-    assert.equal(await shownText(page, "#alert"), "");
+    assert.equal(await shownText(page, "#alert-region"), "");
     assert.deepEqual(await totals(page), demo.box.totals("apiKey", { ...wholeYear, cycleType: "Day" }));
-    assert.match(await seen(page), /trying again in \d+ seconds?/);
+    assert.match(await progressTexts(page), /trying again in \d+ seconds?/);
     assert.match(await shownText(page, "#report"), /retries/);
   });
 
   test("a rejected key is explained, and the demo's panel can make it valid again", async (t) => {
-    const page = await open(t, "?kind=apiKey&period=2026-03", { refusals: true });
+    const page = await open(t, "?kind=apiKey&period=2026-03", { allowsErrorStatus: true });
     await settled(page);
-    await page.click("#demo summary");
+    await page.click("#demo-details summary");
     await page.selectOption("#scene", "no-permission");
     await page.waitForSelector("html[data-scene=no-permission]");
-    await page.click("#show");
+    await page.click("#show-button");
     await settled(page);
-    const text = await shownText(page, "#alert");
+    const text = await shownText(page, "#alert-region");
     assert.match(text, /billing permission/);
     assert.match(text, /Status\s*401/);
     assert.match(text, /Request id\s*box-\d+/);
-    assert.equal(await page.isVisible("#answer"), false);
+    assert.equal(await page.isVisible("#bills-region"), false);
 
     await page.selectOption("#scene", "fine");
     await page.waitForSelector("html[data-scene=fine]");
@@ -300,9 +303,9 @@ describe("errors", () => {
   test("a failed window is named, and the other bills are shown", async (t) => {
     const isMarch = (url) => url.searchParams.get("startTime") === String(march.startTime);
     demo.box.inject({ name: "html", match: isMarch });
-    const page = await open(t, "?kind=apiKey&period=2026-02/2026-04", { refusals: true });
+    const page = await open(t, "?kind=apiKey&period=2026-02/2026-04", { allowsErrorStatus: true });
     await settled(page);
-    assert.match(await shownText(page, "#alert"), /1 of 3 requests failed[^]*2026-03/);
+    assert.match(await shownText(page, "#alert-region"), /1 of 3 requests failed[^]*2026-03/);
     const parts = [days("2026-02-01", "2026-02-28"), days("2026-04-01", "2026-04-30")];
     const truth = parts.map((part) => demo.box.totals("apiKey", { ...part, cycleType: "Day" }).total);
     assert.equal((await totals(page)).total, addMoney(...truth));
@@ -318,21 +321,21 @@ describe("errors", () => {
     const page = await open(t, "?kind=apiKey&period=2026-03");
     await settled(page);
     assert.match(
-      await shownText(page, "#alert"),
+      await shownText(page, "#alert-region"),
       /Not complete: the service says that there are more bills[^]*2026-03/,
     );
     assert.match(await shownText(page, "#downloads-notice"), /^Not complete: 2026-03/);
     await page.click("text=Try again");
     await settled(page);
     assert.deepEqual(await totals(page), demo.box.totals("apiKey", march));
-    assert.equal(await page.isVisible("#alert h2"), false);
+    assert.equal(await page.isVisible("#alert-region h2"), false);
   });
 
   test("an invalid query is refused before any request", async (t) => {
     const requestsBefore = demo.box.requests.length;
     const page = await open(t, "?kind=apiKey&period=2025-12");
     await settled(page);
-    assert.match(await shownText(page, "#alert"), /These bills cannot be requested[^]*2026-01-01/);
+    assert.match(await shownText(page, "#alert-region"), /These bills cannot be requested[^]*2026-01-01/);
     assert.equal(demo.box.requests.length, requestsBefore);
   });
 
@@ -340,7 +343,7 @@ describe("errors", () => {
     test(`a key that the service echoes (${where}) reaches neither the page nor its network`, async (t) => {
       demo.box.inject({ name: "echo-key", where });
       demo.box.inject({ name: "slow-chunks", chunkBytes: 7, pauseMs: 0 });
-      const page = await open(t, "?kind=apiKey&period=2026-03-01", { refusals: true });
+      const page = await open(t, "?kind=apiKey&period=2026-03-01", { allowsErrorStatus: true });
       await settled(page);
       assert.ok(!(await page.evaluate(() => document.documentElement.innerText)).includes(key));
     });

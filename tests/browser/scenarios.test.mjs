@@ -20,28 +20,28 @@ let hosts = 0;
 async function openPage() {
   const context = await browser.newContext();
   const page = await context.newPage();
-  const seen = { wasm: 0, problems: [] };
-  page.on("request", (request) => (seen.wasm += request.url().endsWith(".wasm") ? 1 : 0));
-  page.on("pageerror", (error) => seen.problems.push(error));
+  const observed = { wasmRequests: 0, problems: [] };
+  page.on("request", (request) => (observed.wasmRequests += request.url().endsWith(".wasm") ? 1 : 0));
+  page.on("pageerror", (error) => observed.problems.push(error));
   page.on(
     "console",
-    (message) => /Content.Security.Policy/i.test(message.text()) && seen.problems.push(new Error(message.text())),
+    (message) => /Content.Security.Policy/i.test(message.text()) && observed.problems.push(new Error(message.text())),
   );
-  await page.goto(`http://page${(hosts += 1)}.localhost:${server.port}/place.html`);
-  await page.waitForFunction(() => globalThis.place);
-  return { page, seen, close: () => context.close() };
+  await page.goto(`http://page${(hosts += 1)}.localhost:${server.port}/scenarios.html`);
+  await page.waitForFunction(() => globalThis.scenarioPage);
+  return { page, observed, close: () => context.close() };
 }
 
 /** Pages that are not in use. Scenarios use them one after the other. */
 const freePages = [];
 
-const inPage = (page, title) => page.evaluate((name) => globalThis.place.run(name), title);
-const inWorker = (page, title) => page.evaluate((name) => globalThis.place.runInWorker(name), title);
+const inPage = (page, title) => page.evaluate((name) => globalThis.scenarioPage.run(name), title);
+const inWorker = (page, title) => page.evaluate((name) => globalThis.scenarioPage.runInWorker(name), title);
 
 async function runIn(run, title) {
   const opened = freePages.pop() ?? (await openPage());
   check(await run(opened.page, title));
-  if (opened.seen.problems.length > 0) throw opened.seen.problems[0];
+  if (opened.observed.problems.length > 0) throw opened.observed.problems[0];
   // After a failure the page is not used again: calls may still be running in it.
   freePages.push(opened);
 }
@@ -70,27 +70,27 @@ describe("in a module worker of a page", { concurrency: 2 }, () => {
 
 describe("only in a page", () => {
   test("the module is fetched once, on first use", async () => {
-    const { page, seen, close } = await openPage();
-    await page.evaluate(() => void new globalThis.place.lib.BillingClient({ baseUrl: "/billing" }));
+    const { page, observed, close } = await openPage();
+    await page.evaluate(() => void new globalThis.scenarioPage.lib.BillingClient({ baseUrl: "/billing" }));
     await page.waitForTimeout(200);
-    assert.equal(seen.wasm, 0, "before the first use");
+    assert.equal(observed.wasmRequests, 0, "before the first use");
     await page.evaluate(async () => {
-      const plan = () => globalThis.place.lib.planWindows("apiKey", { period: "2026", cycleType: "Day" });
-      await Promise.all([plan(), plan(), globalThis.place.lib.init(), plan()]);
+      const plan = () => globalThis.scenarioPage.lib.planWindows("apiKey", { period: "2026", cycleType: "Day" });
+      await Promise.all([plan(), plan(), globalThis.scenarioPage.lib.init(), plan()]);
       await plan();
     });
-    assert.equal(seen.wasm, 1, "after five");
-    assert.deepEqual(seen.problems, []);
+    assert.equal(observed.wasmRequests, 1, "after five");
+    assert.deepEqual(observed.problems, []);
     await close();
   });
 
   test("a stream loads the module if it is the first to need it", async () => {
-    const { page, seen, close } = await openPage();
+    const { page, observed, close } = await openPage();
     const outcome = await page.evaluate(() =>
-      globalThis.place.run("a stream is not affected by later changes of the caller's objects"),
+      globalThis.scenarioPage.run("a stream is not affected by later changes of the caller's objects"),
     );
     check(outcome);
-    assert.equal(seen.wasm, 1);
+    assert.equal(observed.wasmRequests, 1);
     await close();
   });
 
@@ -103,15 +103,15 @@ describe("only in a page", () => {
   test("without 'wasm-unsafe-eval' the error names it", async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
-    await page.route(/place\.html/, async (route) => {
+    await page.route(/scenarios\.html/, async (route) => {
       const response = await route.fetch();
       const headers = { ...response.headers(), "content-security-policy": "script-src 'self'" };
       await route.fulfill({ response, headers });
     });
-    await page.goto(`${server.origin}/place.html`);
-    await page.waitForFunction(() => globalThis.place);
+    await page.goto(`${server.origin}/scenarios.html`);
+    await page.waitForFunction(() => globalThis.scenarioPage);
     const error = await page.evaluate(() =>
-      globalThis.place.lib.planWindows("apiKey", { period: "2026", cycleType: "Day" }).then(
+      globalThis.scenarioPage.lib.planWindows("apiKey", { period: "2026", cycleType: "Day" }).then(
         () => "no error",
         ({ kind, message }) => `${kind}: ${message}`,
       ),
@@ -121,16 +121,16 @@ describe("only in a page", () => {
   });
 
   test("the error for a missing module has its status, and the next call fetches it again", async () => {
-    const { page, seen, close } = await openPage();
+    const { page, observed, close } = await openPage();
     await page.route(/\.wasm$/, (route) => route.fulfill({ status: 404, body: "" }), { times: 1 });
     const outcome = await page.evaluate(async () => {
-      const plan = () => globalThis.place.lib.planWindows("apiKey", { period: "2026", cycleType: "Day" });
+      const plan = () => globalThis.scenarioPage.lib.planWindows("apiKey", { period: "2026", cycleType: "Day" });
       const error = await plan().catch(({ kind, message }) => `${kind}: ${message}`);
       return [error, (await plan()).length];
     });
     assert.match(outcome[0], /^config: .*404/);
     assert.equal(outcome[1], 12);
-    assert.equal(seen.wasm, 2);
+    assert.equal(observed.wasmRequests, 2);
     await close();
   });
 });

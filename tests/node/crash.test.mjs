@@ -79,7 +79,7 @@ test("the error of a panic has its message and location, without the text that i
 
 test("the error of a panic in the shipped module has its location; running out of memory is reported as such", async () => {
   // A chunk that claims an impossible length makes std panic with the message of a full memory. Another message in its place
-  // stands for a bug.
+  // represents a bug.
   const program = `
     import { readFileSync } from "node:fs";
     import { BillingClient, init } from "novita-billing/slim";
@@ -115,7 +115,7 @@ test("the error of a panic in the shipped module has its location; running out o
   }
 });
 
-test("running out of memory: the error says so and does not ask for a bug report, and the next call works", async () => {
+test("running out of memory: the error states it and does not request a bug report, and the next call works", async () => {
   const program = `
     import { BillingClient, decodeBills } from "novita-billing";
     const row = (id) => JSON.stringify({
@@ -133,8 +133,8 @@ test("running out of memory: the error says so and does not ask for a bug report
     try { small.at(0); } catch (error) { stale = error; }
     const empty = new BillingClient({ baseUrl: "https://own.example", fetch: async () => new Response('{"bills":[]}') });
     const { report } = await empty.apiKeyBills.list(${january});
-    const told = ({ kind, message }) => ({ kind, message });
-    console.log(JSON.stringify({ full: told(full), stale: told(stale), next: report.complete }));`;
+    const outcomeOf = ({ kind, message }) => ({ kind, message });
+    console.log(JSON.stringify({ full: outcomeOf(full), stale: outcomeOf(stale), next: report.complete }));`;
   const flags = ["--wasm-max-mem-pages=200"];
   const { stdout, code, stderr } = await runThere(program, {}, { flags });
   assert.equal(code, 0, stderr);
@@ -194,7 +194,7 @@ test("a table call that runs out of stack fails with kind internal, later calls 
       }
     };
     const outcomes = new Set();
-    const tell = (error) => outcomes.add(error.kind ? error.kind + ": " + error.message : error.name);
+    const record = (error) => outcomes.add(error.kind ? error.kind + ": " + error.message : error.name);
     for (let round = 0; round < 160; round++) {
       const near = round >> 1;
       const table = await decodeBills("apiKey", text);
@@ -207,14 +207,14 @@ test("a table call that runs out of stack fails with kind internal, later calls 
       try {
         dive(low - near, () => table.summarize({ by: ["ownerID"] }));
       } catch (error) {
-        tell(error);
+        record(error);
       }
       // The next call works: on the same table, or on a new one.
       if (round % 2) continue;
       try {
         table.at(0);
       } catch (error) {
-        tell(error);
+        record(error);
       }
       table.free();
     }
@@ -222,13 +222,13 @@ test("a table call that runs out of stack fails with kind internal, later calls 
   const { stdout, code, stderr } = await runThere(program, { wasm: inPackage("wasm", "novita_billing_bg.wasm") });
   assert.equal(code, 0, stderr);
   const outcomes = JSON.parse(stdout);
-  assert.ok(outcomes.includes("RangeError"), "the caller's own");
+  assert.ok(outcomes.includes("RangeError"), "at least one ran out of stack in the caller");
   assert.ok(
     outcomes.some((outcome) => outcome.includes("call stack was used up")),
-    "one ended in the module",
+    "at least one ran out of stack in the module",
   );
-  const told = outcomes.filter((outcome) => outcome !== "RangeError");
-  for (const outcome of told) assert.match(outcome, /^internal: .*(?:call stack was used up|has restarted)/);
+  const ofPackage = outcomes.filter((outcome) => outcome !== "RangeError");
+  for (const outcome of ofPackage) assert.match(outcome, /^internal: .*(?:call stack was used up|has restarted)/);
 });
 
 test("a load whose module breaks before its promise resolves is rejected: the table would have no rows", async () => {
@@ -247,9 +247,9 @@ test("a load whose module breaks before its promise resolves is rejected: the ta
       };
       let broken;
       const call = client.apiKeyBills.list(${january}, { onProgress: () => void (broken = later()) });
-      const came = await call.then(({ bills }) => bills.length > 0, ({ kind }) => kind);
+      const result = await call.then(({ bills }) => bills.length > 0, ({ kind }) => kind);
       await broken;
-      return came;
+      return result;
     };
     const outcomes = [];
     for (let hops = 0; hops < 24; hops++) outcomes.push(await outcome(hops));

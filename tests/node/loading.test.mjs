@@ -8,7 +8,7 @@ import { closeServer, january } from "./fixtures.mjs";
 
 after(closeServer);
 
-test("novita-billing/slim: without a module, the error says what to do; with bytes, a module or a promise, calls work", async () => {
+test("novita-billing/slim: without a module, the error names the remedy; with bytes, a module or a promise, calls work", async () => {
   const program = `
     import { readFileSync } from "node:fs";
     import { init, planWindows } from "novita-billing/slim";
@@ -49,12 +49,12 @@ test("while the module loads, the signal and the deadline work, and later change
     const ended = await Promise.all([list({ signal }), list({ deadlineMs: 60 })]);
     const query = { period: "2026-01" };
     const options = { concurrency: 1 };
-    const asked = [client.fixedTermBills.plan(query), list(options)];
+    const calls = [client.fixedTermBills.plan(query), list(options)];
     query.period = "2026-02";
     options.concurrency = 99;
     arrive(readFileSync(settings.wasm));
     await loading;
-    const [[window], windows] = await Promise.all(asked);
+    const [[window], windows] = await Promise.all(calls);
     console.log(JSON.stringify([ended[0].slice(0, 21), ended[1], window.startTime, windows]));`;
   const wasm = inPackage("wasm", "novita_billing_bg.wasm");
   const { stdout, code, stderr } = await runThere(program, { wasm });
@@ -127,9 +127,9 @@ test("waiting for a module that never arrives times out after 30 seconds by defa
     import { readFileSync } from "node:fs";
     import { decodeBills, init, planWindows } from "novita-billing/slim";
     let hangs = true;
-    let asked;
-    const isAsked = new Promise((resolve) => (asked = resolve));
-    const server = createServer((_, response) => (hangs ? asked() : response.end(readFileSync(settings.wasm))));
+    let requested;
+    const isRequested = new Promise((resolve) => (requested = resolve));
+    const server = createServer((_, response) => (hangs ? requested() : response.end(readFileSync(settings.wasm))));
     await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
     mock.timers.enable({ apis: ["setTimeout"] });
     const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -137,7 +137,7 @@ test("waiting for a module that never arrives times out after 30 seconds by defa
     const decode = () => decodeBills("apiKey", '{"bills":[]}').then(({ length }) => length, ({ kind }) => kind);
     init("http://127.0.0.1:" + server.address().port + "/novita_billing_bg.wasm").catch(() => {});
     const outcomes = Promise.all([plan(), decode()]);
-    await isAsked;
+    await isRequested;
     mock.timers.tick(60_000);
     const first = await Promise.race([outcomes, turn().then(turn).then(() => "pending")]);
     mock.timers.reset();
@@ -173,18 +173,18 @@ const hanging = `
   import { mock } from "node:test";
   import { readFileSync } from "node:fs";
   import { BillingClient, init, planWindows } from "novita-billing/slim";
-  let asked = 0;
+  let requests = 0;
   let hangs = true;
   const server = createServer((_, response) => {
-    asked += 1;
+    requests += 1;
     if (!hangs) response.end(readFileSync(settings.wasm));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = "http://127.0.0.1:" + server.address().port + "/novita_billing_bg.wasm";
   const until = async (check) => { while (!check()) await new Promise((resolve) => setImmediate(resolve)); };
   const turn = async () => { for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve)); };
-  const told = (promise) => promise.then((value) => value?.length ?? "there", ({ kind }) => kind);
-  const plan = () => told(planWindows("fixedTerm", { period: "2026" }));
+  const outcomeOf = (promise) => promise.then((value) => value?.length ?? "there", ({ kind }) => kind);
+  const plan = () => outcomeOf(planWindows("fixedTerm", { period: "2026" }));
   const finish = (...outcomes) => { console.log(JSON.stringify(outcomes)); process.exit(0); };`;
 
 async function runHanging(program) {
@@ -199,11 +199,11 @@ test("init times out after 30 seconds, whatever its input, and the next one star
   const outcomes = await runHanging(`
     mock.timers.enable({ apis: ["setTimeout"] });
     const state = { url: "pending", promise: "pending", none: "pending" };
-    const watch = (name, promise) => told(promise).then((outcome) => (state[name] = outcome));
+    const watch = (name, promise) => outcomeOf(promise).then((outcome) => (state[name] = outcome));
     watch("url", init(url));
     watch("promise", init(new Promise(() => {})));
     watch("none", init());
-    await until(() => asked > 0);
+    await until(() => requests > 0);
     mock.timers.tick(29_999);
     await turn();
     const before = { ...state };
@@ -211,7 +211,7 @@ test("init times out after 30 seconds, whatever its input, and the next one star
     await turn();
     mock.timers.reset();
     hangs = false;
-    finish(before, state, await told(init()), await plan());`);
+    finish(before, state, await outcomeOf(init()), await plan());`);
   const each = (outcome) => ({ url: outcome, promise: outcome, none: outcome });
   assert.deepEqual(outcomes, [each("pending"), each("timeout"), "there", 12]);
 });
@@ -226,11 +226,11 @@ test("init resolves as soon as any load succeeds, also a later one, and no timer
       return timer;
     };
     globalThis.clearTimeout = (timer) => (timers.delete(timer), stop(timer));
-    const given = told(init(new Promise(() => {})));
-    const early = told(init(url));
-    await until(() => asked > 0);
+    const given = outcomeOf(init(new Promise(() => {})));
+    const early = outcomeOf(init(url));
+    await until(() => requests > 0);
     const client = new BillingClient({ baseUrl: "https://own.example", fetch: async () => new Response('{"bills":[]}') });
-    const listed = told(client.fixedTermBills.list({ period: "2026-01" }, { timeoutMs: 60_000 }));
+    const listed = outcomeOf(client.fixedTermBills.list({ period: "2026-01" }, { timeoutMs: 60_000 }));
     await init(readFileSync(settings.wasm));
     const outcomes = [await given, await early, await listed];
     await turn();
@@ -241,9 +241,9 @@ test("init resolves as soon as any load succeeds, also a later one, and no timer
 test("a call with a short timeout does not abort the load of a call that waits longer", async () => {
   const outcomes = await runHanging(`
     let arrive;
-    const patient = told(init(new Promise((resolve) => (arrive = resolve))));
+    const patient = outcomeOf(init(new Promise((resolve) => (arrive = resolve))));
     const client = new BillingClient({ baseUrl: "https://own.example", fetch: async () => new Response('{"bills":[]}') });
-    const hasty = await told(client.fixedTermBills.list({ period: "2026-01" }, { timeoutMs: 50 }));
+    const hasty = await outcomeOf(client.fixedTermBills.list({ period: "2026-01" }, { timeoutMs: 50 }));
     arrive(readFileSync(settings.wasm));
     finish(hasty, await patient, await plan());`);
   assert.deepEqual(outcomes, ["timeout", "there", 12]);
@@ -252,13 +252,13 @@ test("a call with a short timeout does not abort the load of a call that waits l
 test("a stalled download does not delay later calls for long: they start another one", async () => {
   const outcomes = await runHanging(`
     mock.timers.enable({ apis: ["setTimeout"] });
-    const stalled = told(init(url));
-    await until(() => asked > 0);
+    const stalled = outcomeOf(init(url));
+    await until(() => requests > 0);
     hangs = false;
     const client = new BillingClient({ baseUrl: "https://own.example", fetch: async () => new Response('{"bills":[]}') });
-    const listed = told(client.fixedTermBills.list({ period: "2026-01" }, { timeoutMs: 60_000 }));
+    const listed = outcomeOf(client.fixedTermBills.list({ period: "2026-01" }, { timeoutMs: 60_000 }));
     mock.timers.tick(5_000);
-    finish(await listed, await stalled, asked);`);
+    finish(await listed, await stalled, requests);`);
   assert.deepEqual(outcomes, ["there", "there", 2]);
 });
 
@@ -298,14 +298,14 @@ const download = `
   import { readFileSync } from "node:fs";
   import { init, planWindows } from "novita-billing/slim";
   const wasm = readFileSync(settings.wasm);
-  let asked = 0;
+  let requests = 0;
   let fails = Infinity;
   const cut = (response) => {
     response.writeHead(200, { "content-length": wasm.length });
     response.write(wasm.subarray(0, 100_000), () => setTimeout(() => response.destroy(), 20));
   };
   const server = createServer((_, response) => {
-    asked += 1;
+    requests += 1;
     if (fails-- > 0) FAIL;
     else response.setHeader("content-type", "application/wasm").end(wasm);
   });
@@ -322,16 +322,16 @@ async function runDownload(fail, program) {
 
 for (const [what, fail, kind, times] of failedDownloads) {
   test(`a server that ${what} instead of sending the module: ${kind} after ${times} requests`, async () => {
-    const [error, asked, given, windows] = await runDownload(
+    const [error, requests, given, windows] = await runDownload(
       fail,
       `const { kind, message } = await init(url).catch((thrown) => thrown);
-       const before = asked;
+       const before = requests;
        // Also as a Response that the caller fetched.
        const given = await init(fetch(url)).catch((thrown) => thrown.kind);
        fails = 0;
        finish({ kind, message }, before, given, (await planWindows("fixedTerm", { period: "2026" })).length);`,
     );
-    assert.deepEqual([error.kind, asked, given, windows], [kind, times, kind, 12], error.message);
+    assert.deepEqual([error.kind, requests, given, windows], [kind, times, kind, 12], error.message);
     assert.ok(!error.message.includes(".."), error.message);
     assert.match(error.message, /bytes of novita_billing_bg.wasm/);
   });
@@ -342,7 +342,7 @@ test("a download of the module that fails temporarily is retried, within the cal
     if (kind !== "network") continue;
     const outcomes = await runDownload(
       fail,
-      "fails = 1;\n finish(await init(url).then(() => 'there', (thrown) => thrown.kind), asked);",
+      "fails = 1;\n finish(await init(url).then(() => 'there', (thrown) => thrown.kind), requests);",
     );
     assert.deepEqual(outcomes, ["there", 2], what);
   }
@@ -362,7 +362,7 @@ test("a promise given to init that rejects is always handled, and does not end t
     const { init } = settings.entry === "slim" ? slim : main;
     const unhandled = [];
     process.on("unhandledRejection", (reason) => unhandled.push(String(reason)));
-    const told = (promise) => promise.then(() => "there", ({ kind }) => kind);
+    const outcomeOf = (promise) => promise.then(() => "there", ({ kind }) => kind);
     const turn = () => new Promise((resolve) => setTimeout(resolve, 20));
     const foreign = runInContext("() => Promise.reject(new Error('of another realm'))", createContext({}));
     const ways = [
@@ -375,13 +375,13 @@ test("a promise given to init that rejects is always handled, and does not end t
     ];
     const round = async () => {
       const outcomes = [];
-      for (const way of ways) outcomes.push(await told(init(way())));
+      for (const way of ways) outcomes.push(await outcomeOf(init(way())));
       await turn();
       return outcomes.join();
     };
     const before = await round();
     // The module is not loaded when init is called, but is when the promise rejects.
-    const late = told(init(new Promise((_, reject) => setTimeout(reject, 30, new Error("too late")))));
+    const late = outcomeOf(init(new Promise((_, reject) => setTimeout(reject, 30, new Error("too late")))));
     await init(readFileSync(settings.wasm));
     console.log(JSON.stringify([before, await late, await round(), unhandled]));`;
   for (const entry of ["main", "slim"]) {
@@ -389,9 +389,9 @@ test("a promise given to init that rejects is always handled, and does not end t
     const { stdout, code, stderr } = await runThere(program, { wasm, entry });
     assert.equal(code, 0, stderr);
     const [before, late, after, unhandled] = JSON.parse(stdout);
-    assert.equal(before, Array(6).fill("config").join(), `${entry}: where it is waited for, init rejects`);
-    assert.equal(late, "there", `${entry}: another one was there first`);
-    assert.equal(after, Array(6).fill("there").join(), `${entry}: where the module is there, nobody asks`);
+    assert.equal(before, Array(6).fill("config").join(), `${entry}: if init has to wait for the promise, it rejects`);
+    assert.equal(late, "there", `${entry}: another load has succeeded before`);
+    assert.equal(after, Array(6).fill("there").join(), `${entry}: if the module is loaded, init ignores the promise`);
     assert.deepEqual(unhandled, [], entry);
   }
 });

@@ -57,8 +57,8 @@ export default {
   },
 
   "an abort before any answer": async (place) => {
-    const isAsked = async ({ box }) => (await box.state()).requests === 3;
-    await abortWhen(place, [{ name: "no-answer", times: 3 }], isAsked, { reason: "stop" });
+    const isRequested = async ({ box }) => (await box.state()).requests === 3;
+    await abortWhen(place, [{ name: "no-answer", times: 3 }], isRequested, { reason: "stop" });
   },
 
   "a signal that is already aborted: nothing is sent": async ({ connect, lib }) => {

@@ -57,7 +57,7 @@ export default {
       await call(client.apiKeyBills, given);
       eachOnce(reads, name);
       const asked = (await box.requests()).map(({ query }) => query.productName);
-      equal(asked, name.startsWith("plan") ? [] : ["a"], `${name}: what was asked`);
+      equal(asked, name.startsWith("plan") ? [] : ["a"], `${name}: the product names of the requests`);
     }
   },
 
@@ -75,7 +75,7 @@ export default {
     ];
     startTime.setTime(0);
     endTime.setTime(Number.NaN);
-    by.splice(0, 1, "nothing of the sort");
+    by.splice(0, 1, "no such name");
     query.cycleType = "Never";
     const [listed, summed, planned] = await Promise.all(asked);
     equal(windowsOf(listed.report.windows), [months2026[0]], "the list");
@@ -89,7 +89,7 @@ export default {
 
     const table = await client.apiKeyBills.load(january);
     const lines = table.toCsvStream({ columns });
-    columns.splice(0, 1, "nothing of the sort");
+    columns.splice(0, 1, "no such name");
     ok((await new Response(lines).text()).startsWith("total\r\n"), "the CSV's columns");
     table.free();
   },
@@ -119,7 +119,7 @@ export default {
     const { given: options, reads: callReads } = shifty({ timeoutMs: 5000, maxRetries: 1, splitBy: "week" }, -1);
     const table = await client.apiKeyBills.load(january, options);
     eachOnce(callReads, "call");
-    equal([table.currency, table.utcOffset, sent], ["EUR", "+08:00", ["billing"]], "what was given first");
+    equal([table.currency, table.utcOffset, sent], ["EUR", "+08:00", ["billing"]], "the first values");
     table.free();
   },
 
@@ -191,7 +191,7 @@ export default {
       );
       equal([error?.kind, error instanceof lib.BillingError], [kind, true], String(error));
     }
-    equal(table.length, 1, "the table is still there");
+    equal(table.length, 1, "the table is still usable");
     table.free();
   },
 
@@ -206,7 +206,7 @@ export default {
       equal((await lib.planWindows("apiKey", january, { ...(utcOffset && { utcOffset }) })).length, 1, "plan");
     }
     for (const one of tables) {
-      equal(one.utcOffset, "+00:00", "as it is shown");
+      equal(one.utcOffset, "+00:00", "as it is displayed");
       for (const other of tables) one.compare(other, { by: [] });
     }
     for (const table of tables) table.free();

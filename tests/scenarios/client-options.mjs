@@ -29,7 +29,7 @@ export default {
     equal(
       (await box.requests()).every(({ keyIn }) => keyIn.join() === "authorization"),
       true,
-      "sent where it belongs",
+      "the key is only in the authorization header",
     );
   },
 
@@ -256,7 +256,7 @@ export default {
       const about = String(reason);
       const error = await failure(lib, client.apiKeyBills.list(quarter), "config", { path, attempts: 0 }, about);
       includes(error.cause.message, reason.message, "what was thrown");
-      equal(asked, 1, `${about}: asked once`);
+      equal(asked, 1, `${about}: requested once`);
     }
     const own = (request) => fetch(request, { headers: { "x-team": "two\nlines" } });
     const { client } = await connect({ fetch: own });
@@ -291,7 +291,7 @@ export default {
       const fetch = async () => ((asked += 1), answer);
       const { client } = await connect({ fetch, concurrency: 1 });
       const error = await failure(lib, client.apiKeyBills.list(quarter), "config", { path: "fetch" }, what);
-      equal(asked, 1, `${what}: asked once`);
+      equal(asked, 1, `${what}: requested once`);
       includes(error.message, "Response", what);
       ok(error.cause, `${what}: what came instead`);
     }
@@ -351,7 +351,7 @@ export default {
         const own = (request) => ((asked += 1), fetch(request));
         const { client } = await connect({ fetch: own, concurrency: 1 });
         const error = await failure(lib, client.apiKeyBills.list(quarter), "config", { path: "fetch" }, what);
-        equal(asked, 1, `${what}: asked once`);
+        equal(asked, 1, `${what}: requested once`);
         ok(error.cause?.message, `${what}: what was thrown`);
       }
     }
@@ -399,7 +399,7 @@ export default {
       const fetch = () => ((asked += 1), Promise.reject(reason));
       const { client } = await connect({ fetch, maxRetries: 1 });
       await failure(lib, client.apiKeyBills.list(january), "network", { attempts: 2 }, String(reason));
-      equal(asked, 2, `${String(reason)}: asked twice`);
+      equal(asked, 2, `${String(reason)}: requested twice`);
     }
   },
 

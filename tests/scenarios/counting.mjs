@@ -91,15 +91,17 @@ export default {
     }
     const { client } = await connect({ fetch: serving(() => monthly) });
     const december = await everyWay(client.apiKeyBills, { period: "2026-12", cycleType: "Day" });
-    equal(december.facts.rowsOutside, 11, "they are kept, and said");
-    equal(rowsAndTotal(december.summary.outside), [11, "11"], "what they amount to");
+    equal(december.facts.rowsOutside, 11, "they are kept and reported");
+    equal(rowsAndTotal(december.summary.outside), [11, "11"], "their total");
     equal(rowsAndTotal(december.summary.earlier), [11, "11"], "all of them began before");
     const [notice] = (await client.apiKeyBills.list({ period: "2026-12", cycleType: "Day" })).report.notices;
     equal([notice.code, notice.window], ["rows-outside", undefined]);
     includes(notice.text, "11 rows lie wholly outside the requested range, with a total of 11");
   },
 
-  "rows that only came because a window of one second is requested as two are dropped": async ({ connect }) => {
+  "rows that are returned only because a window of one second is requested as two seconds are dropped": async ({
+    connect,
+  }) => {
     const last = february.endTime;
     const query = { cycleType: "Day", startTime: last, endTime: last + 40 * day };
     const begun = (window) => [
@@ -109,12 +111,12 @@ export default {
     ];
     const { client } = await connect({ fetch: serving(begun) });
     const asked = await client.apiKeyBills.plan(query);
-    equal(asked.length, 3, "the first one is a single second");
+    equal(asked.length, 3, "three windows; the first is a single second");
     const { list, facts } = await everyWay(client.apiKeyBills, query);
-    equal([list.length, facts.rowsOutside, facts.duplicatesDropped], [0, 0, 0], "by start they are none of the range");
+    equal([list.length, facts.rowsOutside, facts.duplicatesDropped], [0, 0, 0], "by start, no row is of the range");
     const { client: other } = await connect({ fetch: serving(overlapping([row(last - 1, last + 3600)])) });
     const overlap = await everyWay(other.apiKeyBills, query);
-    equal([overlap.list.length, overlap.facts.rowsOutside], [1, 0], "by overlap it is there, once");
+    equal([overlap.list.length, overlap.facts.rowsOutside], [1, 0], "by overlap, the row counts once");
   },
 
   "with begun, months add up to the year if rows are selected by overlap or start": async ({ connect }) => {
@@ -135,7 +137,10 @@ export default {
       // across the end of a month is in no month, but it is not in the year either, whose windows are these months.
       equal([parts.rows, parts.total], [rows, total], `${match}: months and year`);
       if (match !== "overlap") continue;
-      ok((await months("all")).rows > (await totals("2026", "all")).rows, "without it, what spans months is in each");
+      ok(
+        (await months("all")).rows > (await totals("2026", "all")).rows,
+        "without begun, a bill that spans months is in each",
+      );
     }
   },
 
@@ -158,7 +163,11 @@ export default {
     ok(contained.inParts < contained.whole.rows, "a bill over the middle of the month is in neither half");
     const cycle = await rowsOf("cycle");
     ok(cycle.inParts > cycle.whole.rows, "both halves have every bill of the month");
-    equal(cycle.inParts - cycle.whole.rows, cycle.parts[0].outside, "the first one says which lie outside of it");
+    equal(
+      cycle.inParts - cycle.whole.rows,
+      cycle.parts[0].outside,
+      "the summary of the first half counts the bills outside of it",
+    );
   },
 
   "bills that began before the range are summed separately, and begun leaves them out of groups, filters and files":
@@ -168,15 +177,15 @@ export default {
       const rows = table.toArray();
       const earlier = rows.filter((bill) => bill.startTime < march.startTime);
       const begun = rows.filter((bill) => bill.startTime >= march.startTime);
-      ok(earlier.length > 0 && begun.length > 0, "there are both");
+      ok(earlier.length > 0 && begun.length > 0, "the account has both");
 
       const by = ["productName"];
       const [all, some] = [table.summarize({ by }), table.summarize({ by, count: "begun" })];
       checkSummary(all, rows, by);
       checkSummary(some, begun, by);
       equal({ ...all.earlier, quantities: {} }, { ...totalsOf(earlier), quantities: {} }, "what began earlier");
-      ok(!("earlier" in some) && !("outside" in all), "none of it is in the others");
-      equal(table.summarize({ by, count: "all" }), all, "all unless given");
+      ok(!("earlier" in some) && !("outside" in all), "a summary without such bills has no such part");
+      equal(table.summarize({ by, count: "all" }), all, "the default is all");
       const streamed = await client.fixedTermBills.summarize({ period: "2026-03" }, { by, count: "begun" });
       equal([streamed.total, streamed.groups, streamed.report.rows], [some.total, some.groups, rows.length]);
 
@@ -189,7 +198,7 @@ export default {
       equal(table.toFocusCsv({ count: "begun" }), filtered.toFocusCsv(), "FOCUS");
       equal(table.toNdjson({ count: "begun" }), filtered.toNdjson(), "NDJSON");
       equal(await new Response(table.toCsvStream({ count: "begun" })).text(), filtered.toCsv(), "a stream of CSV");
-      ok(table.toCsv() !== filtered.toCsv(), "all unless given");
+      ok(table.toCsv() !== filtered.toCsv(), "the default is all");
       table.free();
       equal(filtered.length, begun.length, "it shares the columns, and outlives the table");
       filtered.free();
@@ -213,10 +222,10 @@ export default {
     const decoded = await lib.decodeBills("apiKey", JSON.stringify({ bills: [row(0, 9), row(100, 109)] }));
     const summary = decoded.summarize(spec("begun"));
     equal([summary.total.rows, "earlier" in summary, "outside" in summary], [2, false, false]);
-    equal(decoded.report.rowsOutside, 0, "there is no range to lie outside of");
+    equal(decoded.report.rowsOutside, 0, "without a range, no row is outside");
   },
 
-  "a comparison says what is missing on either side, and what began before": async ({ connect, lib }) => {
+  "a comparison reports what is missing on either side, and bills that began before": async ({ connect, lib }) => {
     const rows = months2026.map(({ startTime }) => row(startTime - day, startTime + 9 * day));
     const april = months2026[3];
     const fetch = serving((window) => (window.startTime === april.startTime ? undefined : overlapping(rows)(window)));
@@ -236,7 +245,7 @@ export default {
     );
     ok(!("earlier" in after.compare(before, { by: [], count: "begun" })), "begun leaves it out of both sides");
     const [line] = readCsv(lib.summaryToCsv(comparison));
-    equal([line.completeBefore, line.completeAfter], ["true", "false"], "its CSV says so, too");
+    equal([line.completeBefore, line.completeAfter], ["true", "false"], "its CSV has both completeness columns");
     equal(
       lib.summaryToCsv(comparison, { columns: ["ownerID", "completeAfter"] }),
       "ownerID,completeAfter\r\no,false\r\n",

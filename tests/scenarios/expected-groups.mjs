@@ -59,7 +59,7 @@ export function checkSummary(summary, rows, by, { offset = 0, about = by.join() 
   const left = grouped(rows, by, offset);
   for (const group of summary.groups.filter(({ other }) => !other)) {
     const key = keyText(group);
-    ok(left.has(key), `${about}: ${key} is there once`);
+    ok(left.has(key), `${about}: ${key} occurs once`);
     equal(withoutNames(group), sumsOf(left.get(key)), `${about}: ${key}`);
     left.delete(key);
   }

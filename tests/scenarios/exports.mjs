@@ -53,7 +53,7 @@ export default {
     const rows = wireOf(table);
     const csv = readCsv(table.toCsv({ formulaGuard: false }));
     const { total, voucher, cash, ...fields } = csv[0];
-    ok(Object.keys(rows[0]).every((name) => name in fields) && total && voucher && cash, "all of them");
+    ok(Object.keys(rows[0]).every((name) => name in fields) && total && voucher && cash, "a column for each field");
     const shown = rows.map((bill, place) =>
       Object.fromEntries(
         Object.keys(csv[place]).map((name) => [name, String(bill[name] ?? table.at(place)[name] ?? "")]),
@@ -73,10 +73,14 @@ export default {
       equal(table.toNdjson(), [...table].map((bill) => `${JSON.stringify(bill)}\n`).join(""), "line by line");
       const letters = 'a\u0001"\\\n\u000b\u000c\u001c\u001d\u001e\u0085\u2028\u2029\\\u2028😀';
       const odd = await tableOf(lib, [row({ productName: letters, x: { y: [1, "ü"], [letters]: [letters] } })]);
-      equal(odd.toNdjson(), ndjsonOf(odd.at(0)), "odd letters");
+      equal(odd.toNdjson(), ndjsonOf(odd.at(0)), "unusual characters");
       equal(odd.toNdjson().split(lineEnds).length, 2, "one line");
       const again = await lib.decodeBills("apiKey", `{"bills":[${odd.toNdjson()}]}`);
-      equal([again.at(0).productName, again.at(0).extra], [letters, odd.at(0).extra], "the same again");
+      equal(
+        [again.at(0).productName, again.at(0).extra],
+        [letters, odd.at(0).extra],
+        "the same rows after a round trip",
+      );
       const line = JSON.stringify(row({})).replace(
         "}",
         ',"payAmountDisplay":1.10,"large":12345678901234567890,"z":\n[ 1 ]}',
@@ -172,13 +176,13 @@ export default {
       const csv = table.toCsv(options);
       equal(lib.summaryToCsv(summary, options), csv, `guard ${formulaGuard}`);
       const cells = readCsv(csv).map((line) => line.apikeyName);
-      equal(new Set(cells).size, names.length, "as many as went in");
-      if (!formulaGuard) equal(cells, names, "as they went in");
+      equal(new Set(cells).size, names.length, "as many different cells as names");
+      if (!formulaGuard) equal(cells, names, "the names themselves");
     }
     const odd = { ...group("a"), total: "=1", key: { "=1": "b", "x,y": "c" } };
     const [head, line] = lib.summaryToCsv({ ...summary, groups: [odd] }).split("\r\n");
     equal(head, `"'=1","x,y",rows,total,voucher,cash`, "names of columns, too");
-    equal(line, `b,c,1,"'=1",0,0`, "and what should be an amount");
+    equal(line, `b,c,1,"'=1",0,0`, "and values that should be amounts");
   },
 
   "a summary as CSV follows the same rules": async ({ lib }) => {
@@ -251,7 +255,7 @@ export default {
     equal(
       csv(["ownerID"]).map((line) => line.apikeyName),
       ["new"],
-      "a label is the newest one, wherever it stands",
+      "the label is the newest one, in any position",
     );
   },
 
@@ -270,7 +274,7 @@ export default {
         columns: ["ownerID", "change", "changePercent"],
       }),
       "ownerID,change,changePercent\r\nnew,4,\r\ngone,-2,-100\r\nup,0.5,50\r\nsame,0,0\r\n",
-      "new and gone ones, and no percent of nothing",
+      "new and gone groups have no percentage",
     );
     equal(
       lib.summaryToCsv(later.compare(earlier, { by: ["ownerID"], top: 1 })),
@@ -472,8 +476,8 @@ export default {
     const { value } = await reader.read();
     table.free();
     reader.releaseLock();
-    equal(decoded([value, ...(await chunksOf(begun))]), whole, "begun before");
-    equal(decoded(await chunksOf(waiting)), whole, "asked for before");
+    equal(decoded([value, ...(await chunksOf(begun))]), whole, "started before the table is freed");
+    equal(decoded(await chunksOf(waiting)), whole, "requested before the table is freed");
     await refusal(lib, () => table.toCsvStream(), "table");
     for (const method of ["toCsv", "toNdjson", "toFocusCsv"]) await refusal(lib, () => table[method](), "table");
   },
@@ -483,11 +487,11 @@ export default {
     const table = await client.apiKeyBills.load(january);
     const stream = table.toCsvStream();
     await stream.cancel("enough");
-    equal(await chunksOf(stream), [], "nothing more");
+    equal(await chunksOf(stream), [], "no more chunks");
     const reader = table.toCsvStream().getReader();
     await reader.read();
     await reader.cancel();
-    equal(readCsv((await tableOf(lib, [])).toCsv()), [], "a head alone");
+    equal(readCsv((await tableOf(lib, [])).toCsv()), [], "only the header");
   },
 
   "wrong options of exports are refused with their name": async ({ lib, connect }) => {

@@ -274,7 +274,7 @@ export default {
       }
     }
     const client = new lib.BillingClient({ ...options, dangerouslyAllowBrowser: true });
-    equal((await client.apiKeyBills.list({ ...whole, ...day })).report.complete, true, "where it is meant");
+    equal((await client.apiKeyBills.list({ ...whole, ...day })).report.complete, true, "with dangerouslyAllowBrowser");
   },
 
   "in a page, the allowed headers depend on where the request goes": async ({ lib, isPage }) => {
@@ -398,6 +398,6 @@ export default {
     const { client, box } = await connect({}, { openCategories: true });
     const query = { ...whole, ...day, category: "robots & more/+ä" };
     equal((await client.apiKeyBills.list(query)).bills, [], "bills");
-    equal((await box.requests())[0].query.category, query.category, "as it was asked");
+    equal((await box.requests())[0].query.category, query.category, "the category as given");
   },
 };

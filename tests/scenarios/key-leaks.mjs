@@ -234,7 +234,7 @@ export default {
     const error = await endOf(client.apiKeyBills.stream(quarter));
     ok(
       error.cause.message === "AccessDeniedException (ECONNREFUSED)",
-      `names and codes are told: ${error.cause.message}`,
+      `the message has names and codes: ${error.cause.message}`,
     );
   },
 

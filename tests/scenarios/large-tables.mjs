@@ -1,4 +1,4 @@
-// As many rows as an account with many keys has in a month. It runs alone, because it blocks a place for a second.
+// As many rows as an account with many keys has in a month. It runs alone, because it blocks the environment for a second.
 
 import { equal, january, januaryWindow, ok } from "./support.mjs";
 
@@ -58,7 +58,7 @@ export default {
     const csv = table.toCsvStream({ columns: ["total", "ownerID", "startTime"] });
     table.free();
     equal(await linesOf(csv), chunks * each + 1, "lines of CSV, in chunks");
-    equal(one.toArray().length, one.length, "the selection lives on");
+    equal(one.toArray().length, one.length, "the selection stays usable");
     one.free();
   },
 };

@@ -118,7 +118,7 @@ export default {
     ok(rows > 0, "rows that were there before it failed");
   },
 
-  "with collect, the rows of an answer that says failure do not count": async ({ connect }) => {
+  "with collect, the rows of an answer that reports a failure do not count": async ({ connect }) => {
     const fetch = async ({ url }) => {
       const fails = new URL(url).searchParams.get("startTime") !== String(januaryWindow.startTime);
       return service(answer([row()], "", fails ? '"code":500' : '"code":200'))();
@@ -194,7 +194,7 @@ export default {
         );
         equal(report.complete, true, `${list}, ${name}: complete`);
         const all = await ask(client[list], query);
-        equal(all.report.notices, [], `${list}, ${name}: no category was asked for`);
+        equal(all.report.notices, [], `${list}, ${name}: no category was given`);
       }
       const { total, control } = await client[list].summarize({ ...query, category: "llm" }, { by: [] });
       equal([total.rows, control.rows], [5, 1], `${list}: control totals are kept apart`);

@@ -110,14 +110,14 @@ export default {
     }
   },
 
-  "401 says that the key may lack billing permission": async ({ connect, lib }) => {
+  "the message for 401 names a missing billing permission": async ({ connect, lib }) => {
     for (const key of ["sk_nobody", "sk_box_without_permission"]) {
       const { client, box } = await connect.withKey({ apiKey: key });
       const about = { status: 401, reason: "UNAUTHORIZED", attempts: 1 };
       const error = await failure(lib, client.apiKeyBills.list(quarter), "api", about);
       includes(error.message, "permission");
       equal(error.requestId?.startsWith("box-"), true, "the request's id");
-      ok((await box.state()).requests <= 3, "not tried again");
+      ok((await box.state()).requests <= 3, "not retried");
     }
   },
 

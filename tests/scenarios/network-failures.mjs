@@ -100,7 +100,7 @@ export default {
     const error = await failure(lib, client.apiKeyBills.list({ ...year2026, cycleType: "Day" }), "api", {
       status: 400,
     });
-    ok(error.attempts === 1, "400 is not tried again");
+    ok(error.attempts === 1, "400 is not retried");
     ok((await box.state()).requests <= 6, "the first failure ends the call");
   },
 };

@@ -95,7 +95,7 @@ export default {
     const text = JSON.stringify({ bills: [row({ ...tiny, z: 0 })] }).replace('"z":0', '"z":12345678901234567890');
     const plain = lib.toPlain((await lib.decodeBills("apiKey", text)).at(0));
     equal([plain.total, plain.voucher, plain.cash, plain.extra.z], ["0.00002", "0", "0.00002", String(tiny.z)]);
-    equal("createTime" in plain || "billNum0" in plain, false, "what a row lacks is not there");
+    equal("createTime" in plain || "billNum0" in plain, false, "fields that a row lacks are absent");
     const changed = { ...lib.toPlain((await client.apiKeyBills.list(january)).bills[0]) };
     const lost = [undefined, null, 7, "row", [], {}, changed, row({}), { amount: 5n }];
     for (const wrong of [...lost, new Proxy({}, { get: () => fail() })]) {
@@ -126,9 +126,12 @@ export default {
     equal([extra.newFlag, extra.newNothing, extra.newNumber], [true, null, 0.1], "flag, null, number");
     equal([extra.newList, extra.newObject], [[1, "two", { three: 3 }], { nested: { deeper: [] } }], "nested");
     equal(extra["näme with \n and 🧾"], "", "an awkward name");
-    ok(report.unknownFields.includes("newText") && report.unknownFields.includes("näme with \n and 🧾"), "named");
+    ok(
+      report.unknownFields.includes("newText") && report.unknownFields.includes("näme with \n and 🧾"),
+      "the report names them",
+    );
     const again = wireOf(bills)[0];
-    equal(again, { ...expected, ...extra }, "in JSON they stand beside the others");
+    equal(again, { ...expected, ...extra }, "in JSON they are next to the others");
     equal(wireOf([lib.toWire({ ...bills[0] })])[0], again, "after a spread, too");
   },
 
@@ -210,7 +213,7 @@ export default {
     const client = await answering(connect, text);
     const { bills } = await client.apiKeyBills.list(january);
     equal([bills[0].productName, bills[0].apikeyName, bills[0].ownerID], Object.values(fields), "texts");
-    equal({}.polluted, undefined, "no prototype is touched");
+    equal({}.polluted, undefined, "no prototype is changed");
     equal(bills[0].polluted, undefined, "not even the row's");
     equal(JSON.parse(JSON.stringify(lib.toWire(bills[0]))).toString, "x", "an unknown field with such a name");
   },

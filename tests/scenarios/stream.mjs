@@ -105,7 +105,7 @@ export default {
     }
   },
 
-  "a stream's report has what is known so far, and in the end everything": async ({ connect }) => {
+  "a stream's report has the delivered rows so far, and is complete at the end": async ({ connect }) => {
     const { client } = await connect({ concurrency: 1 }, account);
     const stream = client.apiKeyBills.stream(quarter);
     equal(stream.report.rows, 0, "before");
@@ -164,16 +164,16 @@ export default {
   "several batches that are requested at once arrive in order, and then the end": async ({ lib }) => {
     const { client } = ownService(lib, (window) => chunksOf(window, 60, 2000));
     const iterator = client.fixedTermBills.stream({ period: "2026-01" })[Symbol.asyncIterator]();
-    const asked = Array.from({ length: 80 }, () => iterator.next());
-    const results = await Promise.all(asked);
+    const batches = Array.from({ length: 80 }, () => iterator.next());
+    const results = await Promise.all(batches);
     const amounts = results.flatMap(({ value }) => (value ?? []).map(({ amount }) => Number(amount)));
     equal(amounts, [...Array(60).keys()], "rows in order");
     const firstDone = results.findIndex(({ done }) => done);
     ok(
       results.slice(firstDone).every(({ done, value }) => done && value === undefined),
-      "done, and only then",
+      "all results after the first done are done",
     );
-    equal(await iterator.next(), { done: true, value: undefined }, "for ever");
+    equal(await iterator.next(), { done: true, value: undefined }, "it stays done");
   },
 
   "a break closes everything at once": async ({ connect }) => {
@@ -200,7 +200,7 @@ export default {
     );
     await sleep(300);
     equal((await box.state()).requests, requests.length, "no request after that");
-    equal([stream.report.rows, stream.report.complete], [seen, false], "what is known stays known");
+    equal([stream.report.rows, stream.report.complete], [seen, false], "the report keeps the delivered rows");
   },
 
   "an error in the loop closes everything, and is passed on": async ({ connect }) => {
@@ -230,13 +230,17 @@ export default {
     const { client, box } = await connect({}, account);
     await box.inject({ name: "stall", afterBytes: 3000, times: Infinity });
     const iterator = client.apiKeyBills.stream(perKey)[Symbol.asyncIterator]();
-    equal(typeof iterator[asyncDispose], asyncDispose ? "function" : "undefined", "where that is known");
+    equal(
+      typeof iterator[asyncDispose],
+      asyncDispose ? "function" : "undefined",
+      "Symbol.asyncDispose, if the engine has it",
+    );
     await iterator.next();
-    ok((await box.state()).open > 0, "it keeps its requests");
+    ok((await box.state()).open > 0, "its requests are still open");
     equal(
       await (asyncDispose ? iterator[asyncDispose]() : iterator.return().then(() => {})),
       undefined,
-      "gives nothing",
+      "resolves to undefined",
     );
     equal((await box.idle()).open, 0, "nothing is left open");
     equal(await iterator.next(), { done: true, value: undefined }, "after it");
@@ -250,7 +254,7 @@ export default {
       const reason = new Error("enough");
       const stream = client.apiKeyBills.stream(perKey, { signal: controller.signal });
       const iterator = stream[Symbol.asyncIterator]();
-      ok((await iterator.next()).value.length > 0, "a batch of a body that is not whole");
+      ok((await iterator.next()).value.length > 0, "a batch of an incomplete body");
       const waiting = isWaiting && iterator.next();
       controller.abort(reason);
       const error = await failure(lib, waiting || iterator.next(), "aborted");
@@ -276,7 +280,7 @@ export default {
     equal((await box.idle()).open, 0, "nothing is left open");
   },
 
-  "a reader that does not read holds the service back: a bounded number of bytes is sent": async ({ lib }) => {
+  "backpressure: if the reader pauses, only a bounded number of bytes is sent": async ({ lib }) => {
     // Twelve windows of 1.7 MiB.
     const service = ownService(lib, (window) => chunksOf(window, 3000, 1 << 14), { timeoutMs: 1000 });
     const stream = service.client.fixedTermBills.stream({ period: "2026" });
@@ -285,7 +289,7 @@ export default {
     const most = 5 * MiB;
     const check = () => {
       const ahead = service.sentBytes - givenBytes;
-      ok(ahead < most, `${ahead} bytes are under way`);
+      ok(ahead < most, `${ahead} bytes are sent but not yet read`);
       return ahead;
     };
     await iterator.next();
@@ -293,7 +297,7 @@ export default {
     await sleep(200);
     const held = service.sentBytes;
     await sleep(1300);
-    equal(service.sentBytes, held, "nothing is sent while nobody reads");
+    equal(service.sentBytes, held, "nothing is sent while the reader pauses");
     let rows = 0;
     for (let result; !(result = await iterator.next()).done;) {
       rows += result.value.length;
@@ -302,10 +306,14 @@ export default {
     }
     ok(rows > 35_000, "all rows");
     equal([stream.report.rows, stream.report.complete], [36_000, true], "report");
-    equal([service.requests, service.open], [12, 0], "no timeout counts while nobody reads, and nothing is left open");
+    equal(
+      [service.requests, service.open],
+      [12, 0],
+      "no timeout counts while the reader pauses, and nothing is left open",
+    );
   },
 
-  "the socket is held back, too: an endless response is sent only up to the buffers' size": async (place) => {
+  "backpressure reaches the socket: of an endless response, only the size of the buffers is sent": async (place) => {
     const { lib, origin } = place;
     const address = `${origin}/flood/${Math.random()}`;
     const flood = async () => (await fetch(address)).json();
@@ -320,7 +328,7 @@ export default {
         const { bytes } = await flood();
         await sleep(200);
         return (await flood()).bytes === bytes && bytes;
-      }, "the service waits to send");
+      }, "the service stops sending");
       ok(stalled < 100 * MiB, `after ${stalled} bytes`);
       break;
     }
@@ -328,7 +336,7 @@ export default {
     equal(stream.report.rows, rows, "rows");
   },
 
-  "a window that breaks off half-way is retried, and continues where it was": async ({ connect, lib }) => {
+  "a window that is cut off is retried, and continues after the delivered rows": async ({ connect, lib }) => {
     const events = [];
     const { client, box } = await connect({ onEvent: ({ type }) => events.push(type) }, account);
     await box.inject({ name: "cut-off", framing: "chunked" });
@@ -346,7 +354,7 @@ export default {
     });
     const again = service.client.fixedTermBills.stream({ period: "2026-01" });
     const amounts = (await readAll(again, (_, all) => (early ||= all.length))).map(({ amount }) => Number(amount));
-    ok(early > 0 && early < 200, "rows came before the first attempt broke off");
+    ok(early > 0 && early < 200, "rows are delivered before the first attempt is cut off");
     equal(amounts, [...Array(200).keys()], "each row once");
     equal([service.requests, service.open], [3, 0], "three attempts");
     equal(again.report.windows[0].attempts, 3, "attempts");
@@ -370,7 +378,7 @@ export default {
       );
       ok(path.test(error.path), error.path);
       includes(error.message, "Start the stream again");
-      ok(seen > 0, "some rows had come");
+      ok(seen > 0, "some rows were delivered");
       equal([stream.report.complete, stream.report.rows], [false, seen], "report");
       equal([service.requests, service.open], [2, 0], "no third attempt");
     }
@@ -435,7 +443,7 @@ export default {
       readAll(client.apiKeyBills.stream(quarter)),
       readAll(client.fixedTermBills.stream({ period: "2026-Q1" })),
     ]);
-    ok(days.length > 0 && months.length > 0, "both came");
+    ok(days.length > 0 && months.length > 0, "both have rows");
     await forgotten.return();
     equal((await box.idle()).open, 0, "nothing is left open");
   },

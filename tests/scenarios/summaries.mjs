@@ -84,7 +84,7 @@ export default {
     equal(names({ by, orderBy: "key" }), ["", "a", "b", "c", "d"], "by key");
     equal(names({ by, top: 2 }), ["c", "a", "rest"], "the two largest");
     equal(names({ by, top: 2, orderBy: "key" }), ["a", "c", "rest"], "the two largest, by key");
-    equal(names({ by, top: 5 }), ["c", "a", "b", "", "d"], "no rest");
+    equal(names({ by, top: 5 }), ["c", "a", "b", "", "d"], "no group of others");
     equal(table.summarize({ by, top: 3 }).groups.at(-1), {
       ...{ key: {}, other: true, rows: 2, total: "-0.0004", voucher: "0", cash: "2", quantities: {} },
     });
@@ -101,7 +101,7 @@ export default {
   "keys are grouped by their ids, and labelled with their latest name": async ({ connect, lib }) => {
     const { client } = await connect({}, account);
     const { groups } = await client.apiKeyBills.summarize(january, { by: ["ownerID"] });
-    equal(groups.length, account.keys, "each key by itself");
+    equal(groups.length, account.keys, "a group for each key");
     const shown = groups.map(({ labels }) => `${labels.apikeyName} ${labels.apikeyMask}`);
     ok(new Set(shown).size < groups.length, "two of them share name and mask");
     const named = (ownerID, apikeyName) => row({ ownerID, apikeyName, apikeyMask: "sk_****1" });
@@ -122,7 +122,7 @@ export default {
     const { total, groups, control, report } = table.summarize({ by: ["category"] });
     equal([total.rows, total.total, groups.map(({ key }) => key.category)], [2, "2", ["llm", "web"]], "details");
     equal([control.rows, control.total, report.rows], [1, "1", 3], "the control total, and all rows");
-    ok(!("control" in table.filter({ category: "llm" }).summarize({ by: [] })), "none, where there is none");
+    ok(!("control" in table.filter({ category: "llm" }).summarize({ by: [] })), "undefined without control totals");
     const before = table.filter({ category: "llm" });
     equal(table.compare(before, { by: [] }).total.change, "1", "nor in comparisons");
   },
@@ -169,13 +169,17 @@ export default {
         ["up", "0.5", 50],
         ["same", "0", 0],
       ],
-      "new and gone ones, and no percent of nothing",
+      "new and gone groups have no percentage",
     );
-    equal([found[0].before.rows, found[0].before.total], [0, "0"], "what was not there");
+    equal([found[0].before.rows, found[0].before.total], [0, "0"], "the absent side is zero");
     const { groups: top } = later.compare(earlier, { by, top: 2 });
     equal(top.at(-1).other && [top.length, top.at(-1).change], [3, "-1.5"], "the rest");
     const negative = await priced({ x: "-10000" });
-    equal((await priced({ x: "-5000" })).compare(negative, { by }).groups[0].changePercent, 50, "up from below");
+    equal(
+      (await priced({ x: "-5000" })).compare(negative, { by }).groups[0].changePercent,
+      50,
+      "an increase from a negative total",
+    );
   },
 
   "tables that cannot be compared are refused": async ({ lib }) => {
@@ -222,7 +226,7 @@ export default {
       const { message } = await refusal(lib, () => table.summarize(spec), "query", { path });
       await refusal(lib, () => table.compare(table, spec), "query", { path });
       const asked = await refusal(lib, () => client.apiKeyBills.summarize(january, spec), "query", { path });
-      if (path === "spec") equal(asked.message, message, "in the same words");
+      if (path === "spec") equal(asked.message, message, "the same message");
     }
     equal((await box.state()).requests, 0, "nothing was sent");
     const weeks = { period: "2026-01", cycleType: "Week" };
@@ -245,7 +249,7 @@ export default {
     const again = await client.apiKeyBills.summarize(quarter, spec);
     ok(
       again.report.windows.some(({ attempts }) => attempts > 1),
-      "something was tried again",
+      "a window is retried",
     );
     equal([again.total, again.groups], [whole.total, whole.groups], "and counts once");
 
@@ -254,8 +258,8 @@ export default {
     const { report, total, groups } = await client.apiKeyBills.summarize(quarter, spec, { onWindowError: "collect" });
     equal([report.complete, report.failed.length, report.failed[0].window.startTime], [false, 1, february], "named");
     const others = table.toArray().filter((bill) => unitOf("month", bill.startTime) !== "2026-02");
-    equal(withoutNames(total), sumsOf(others), "the totals are of what arrived");
-    ok(!groups.some(({ key }) => key.month === "2026-02"), "no group of what did not");
+    equal(withoutNames(total), sumsOf(others), "the totals are of the other windows");
+    ok(!groups.some(({ key }) => key.month === "2026-02"), "no group of the window that failed");
     equal(report.rows, others.length, "rows");
   },
 };

@@ -98,7 +98,7 @@ export default {
       const table = await client.apiKeyBills.load(january);
       const sent = await box.bills("apiKey", truth);
       const { bills } = await client.apiKeyBills.list(january);
-      equal(JSON.stringify(table), JSON.stringify(bills), "as list has it");
+      equal(JSON.stringify(table), JSON.stringify(bills), "as list returns it");
       if (!account.absentFields) equal(wireOf(table), sent, "in the API's own form");
       equal(table.length, sent.length, "rows");
     }
@@ -121,7 +121,7 @@ export default {
     }
     const first = table.at(0);
     first.amount = 77n;
-    equal([table.at(0).amount, table.at(1).amount, table.at(0).amount], [0n, 1n, 0n], "rows are one's own");
+    equal([table.at(0).amount, table.at(1).amount, table.at(0).amount], [0n, 1n, 0n], "each call returns its own row");
   },
 
   "iteration can stop anywhere, start again, and run twice in parallel": async ({ lib }) => {
@@ -256,14 +256,14 @@ export default {
       const error = await refusal(lib, () => table.filter(where), "query", { path });
       includes(error.message, hint);
     }
-    equal(table.toArray().length, table.length, "the table is as it was");
+    equal(table.toArray().length, table.length, "the table is unchanged");
   },
 
   "verify finds the rows whose total is not voucher and cash, to the last digit": async ({ lib, connect }) => {
     const { client } = await connect();
     for (const [kind, query] of kinds) {
       const table = await client[`${kind}Bills`].load(query);
-      equal(table.verify(), { rows: table.length, unbalanced: [] }, "the box's books are in order");
+      equal(table.verify(), { rows: table.length, unbalanced: [] }, "every row of the box balances");
     }
     const rows = [
       row({ amount: "3", voucherAmount: "1", payAmount: "2" }),
@@ -292,7 +292,7 @@ export default {
     const { rows: count, unbalanced } = table.verify();
     equal([count, unbalanced.map((bill) => bill.productName)], [6, ["one short", "a hair", "large"]], "found");
     const isUnbalanced = ({ total, voucher, cash }) => units(total) !== units(voucher, cash);
-    equal(unbalanced, table.toArray().filter(isUnbalanced), "by another way");
+    equal(unbalanced, table.toArray().filter(isUnbalanced), "the same rows as by comparing in JavaScript");
     equal(table.filter({ productName: "a hair" }).verify().unbalanced.length, 1, "of a selection");
   },
 
@@ -323,7 +323,7 @@ export default {
       includes(error.message, "freed");
     }
     equal([table.report, table.currency, table.utcOffset], [report, "USD", "+00:00"], "the report stays");
-    equal(kept.toArray().length, report.rows, "what was filtered lives on");
+    equal(kept.toArray().length, report.rows, "a filtered table stays usable");
   },
 
   "a table supports Symbol.dispose where the engine does": async ({ lib }) => {
@@ -341,7 +341,7 @@ export default {
     ok(table.length > 500, "many rows");
     const shown = inspect?.(table) ?? JSON.stringify(Object.entries(table));
     ok(shown.length < 4000 && shown.includes(String(table.length)), shown.slice(0, 500));
-    equal(Object.keys(table).sort(), ["currency", "report", "utcOffset"], "what is to be seen");
+    equal(Object.keys(table).sort(), ["currency", "report", "utcOffset"], "its enumerable properties");
   },
 
   "load takes the options of a call: failed windows are reported, a signal ends it": async ({ connect, lib }) => {
@@ -398,7 +398,11 @@ export default {
       const table = await lib.decodeBills("apiKey", source());
       equal(JSON.stringify(table), JSON.stringify(rows.map((sent) => ordered(table.at(0), sent))), name);
       const { windows, failed, complete, duplicatesDropped, rows: count } = table.report;
-      equal([windows, failed, complete, duplicatesDropped, count], [[], [], true, 0, 300], "there was no range");
+      equal(
+        [windows, failed, complete, duplicatesDropped, count],
+        [[], [], true, 0, 300],
+        "the report has no windows, since there was no range",
+      );
       table.free();
     }
   },
@@ -465,7 +469,7 @@ export default {
       );
       equal(error.reason, name === "an envelope" ? "NOT_NOW" : undefined, name);
     }
-    ok(endless.seen.cancelled, "the rest is cancelled");
+    ok(endless.seen.cancelled, "the rest of the body is cancelled");
     const redirect = new Response(null, { status: 302, headers: { location: "https://example.com" } });
     includes((await failure(lib, lib.decodeBills("apiKey", redirect), "api", { status: 302 })).message, "redirect");
     const answer = { headers, status: 200 };
@@ -481,9 +485,9 @@ export default {
     const calls = [new Response(silent.stream, { status: 503 }), whole].map((response) =>
       failure(lib, lib.decodeBills("apiKey", response), "api", { status: 503, reason: undefined }),
     );
-    ok(await settlesWithin(8000, Promise.all(calls)), "both are told");
+    ok(await settlesWithin(8000, Promise.all(calls)), "both calls settle");
     await Promise.all(calls);
-    ok(silent.seen.cancelled, "the body is let go of");
+    ok(silent.seen.cancelled, "the body is cancelled");
   },
 
   "decodeBills distinguishes a response that was aborted, timed out, or failed in the network": async ({
@@ -500,13 +504,13 @@ export default {
     const aborted = lib.decodeBills("apiKey", await ask(() => controller.signal));
     setTimeout(() => controller.abort(), 100);
     const { cause, requestId } = await failure(lib, aborted, "aborted");
-    ok(cause.name === "AbortError" && requestId, "what the body threw, and which request it was");
+    ok(cause.name === "AbortError" && requestId, "the error of the body, and the request id");
     // The error of a body after its request timed out differs: AbortError in Chromium 148, TimeoutError in 156.
     const late = () => ask(() => AbortSignal.timeout(1500));
     const { name } = await late().then((response) => response.arrayBuffer().catch((thrown) => thrown));
     const kinds = { TimeoutError: "timeout", AbortError: "aborted" };
     const error = await failure(lib, async () => lib.decodeBills("apiKey", await late()), kinds[name]);
-    equal(error.cause.name, name, "what the body threw");
+    equal(error.cause.name, name, "the error of the body");
     const thrown = (name) => new DOMException("over", name);
     for (const [reason, kind] of [
       [thrown("AbortError"), "aborted"],
@@ -519,7 +523,7 @@ export default {
       const body = () => new ReadableStream({ start: (controller) => controller.error(reason) });
       for (const source of [body(), new Response(body()), { status: 200, arrayBuffer: () => Promise.reject(reason) }]) {
         const { cause } = await failure(lib, lib.decodeBills("apiKey", source), kind);
-        ok(kind === "network" || cause === reason, "the cause is what was thrown");
+        ok(kind === "network" || cause === reason, "the cause is the thrown value");
       }
       await failure(lib, lib.decodeBills("apiKey", new Response(body(), { status: 500 })), "api", { status: 500 });
     }
@@ -556,7 +560,7 @@ export default {
     const body = new TextEncoder().encode('{"bills":[]}');
     const reads = [{ done: false, value: body }, { done: true }];
     const whole = { getReader: () => ({ read: () => Promise.resolve(reads.shift()), cancel: () => undefined }) };
-    equal((await lib.decodeBills("apiKey", whole)).length, 0, "a cancel that gives no promise");
+    equal((await lib.decodeBills("apiKey", whole)).length, 0, "a cancel() that returns no promise");
     const no = () => {
       throw new Error("no");
     };
@@ -592,7 +596,7 @@ export default {
     for (const kind of [undefined, "monthly", 7]) {
       const { stream } = streamOf([]);
       await failure(lib, lib.decodeBills(kind, stream), "config", { path: "kind" });
-      ok(!stream.locked, "the stream was left alone");
+      ok(!stream.locked, "the stream is not locked");
     }
     for (const [options, path] of [
       [{ currency: 7 }, "currency"],

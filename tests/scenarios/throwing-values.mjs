@@ -132,7 +132,7 @@ export default {
     const fetch = async () => ({ status: 302, headers: new Headers(), body });
     const own = new lib.BillingClient({ baseUrl: "https://own.example", fetch });
     await failure(lib, own.fixedTermBills.list({ period: "2026-01" }), "api");
-    equal(letGo, 1, "let go of once");
+    equal(letGo, 1, "cancelled once");
   },
 
   "a signal that throws when it is read ends its call": async ({ lib }) => {

@@ -17,7 +17,7 @@ export default {
     equal(
       report.failed.map(({ window }) => window),
       [february, march],
-      "which ones",
+      "the failed windows",
     );
     equal(
       report.failed.map(({ error }) => [error.kind, error.attempts]),
@@ -25,21 +25,21 @@ export default {
         ["api", 1],
         ["network", 2],
       ],
-      "why",
+      "their errors and attempts",
     );
     for (const { error } of report.failed) ok(error instanceof lib.BillingError, "a BillingError");
     const rest = months2026.filter((window) => window !== february && window !== march);
-    equal(windowsOf(report.windows), rest, "the others");
+    equal(windowsOf(report.windows), rest, "the other windows");
     const expected = [];
     for (const window of rest) expected.push(...(await box.bills("apiKey", { ...window, cycleType: "Day" })));
-    equal(wireOf(bills), expected, "their rows");
+    equal(wireOf(bills), expected, "the rows of the other windows");
     equal(report.rows, bills.length, "rows");
-    const told = events.filter((event) => event.type === "failed");
+    const failures = events.filter((event) => event.type === "failed");
     ok(
-      told.every((event) => event.error instanceof lib.BillingError),
-      "a BillingError in events, too",
+      failures.every((event) => event.error instanceof lib.BillingError),
+      "events have a BillingError",
     );
-    equal(told.map((event) => event.error.kind).sort(), ["api", "network"], "events");
+    equal(failures.map((event) => event.error.kind).sort(), ["api", "network"], "kinds of the events' errors");
   },
 
   "collect with only failed windows gives an empty list that is not complete": async ({ connect }) => {
@@ -58,8 +58,8 @@ export default {
     await failure(lib, client.apiKeyBills.list(year, { concurrency: 3 }), "decode", { window: february });
     const { open, requests } = await box.idle();
     equal(open, 0, "nothing is left open");
-    // A slow place may not have sent all three requests by then.
-    ok(requests <= 3, `no more windows were asked: ${requests}`);
+    // A slow environment may not have sent all three requests by then.
+    ok(requests <= 3, `no more windows are requested: ${requests}`);
   },
 
   "events are in order, and progress counts up": async ({ connect }) => {
@@ -139,12 +139,12 @@ export default {
       equal(await lib.planWindows(kind, query, options), plan, "planWindows");
       const { report } = await bills.list(query, options);
       equal(windowsOf(report.windows), plan, "the report's windows");
-      const times = (await box.requests()).map(({ query: asked }) => ({
-        startTime: Number(asked.startTime),
-        endTime: Number(asked.endTime),
+      const times = (await box.requests()).map(({ query: sent }) => ({
+        startTime: Number(sent.startTime),
+        endTime: Number(sent.endTime),
       }));
       times.sort((one, other) => one.startTime - other.startTime);
-      equal(times, plan, "what was asked");
+      equal(times, plan, "the requests as sent");
       for (const [index, window] of plan.slice(1).entries()) {
         equal(window.startTime, plan[index].endTime + 1, "no gap and no overlap");
       }
@@ -168,11 +168,11 @@ export default {
       );
       equal(await lib.planWindows("apiKey", { ...query, cycleType: "Day" }), plan, "planWindows");
       await client.apiKeyBills.list({ ...query, cycleType: "Day" }, { concurrency: 1 });
-      const asked = (await box.requests()).map(({ query: { startTime, endTime } }) => ({
+      const requested = (await box.requests()).map(({ query: { startTime, endTime } }) => ({
         startTime: Number(startTime),
         endTime: Number(endTime),
       }));
-      equal(asked, plan, "what was asked");
+      equal(requested, plan, "the requests as sent");
     }
   },
 

@@ -26,7 +26,7 @@ async function listYear({ connect }, kind, { faults = [], options = {} } = {}) {
   equal(windowsOf(report.windows), months2026, "windows in order");
   checkProgress(steps, report);
   const { peak, open } = await box.idle();
-  ok(peak <= (options.concurrency ?? 4), `never more at once than asked for: ${peak}`);
+  ok(peak <= (options.concurrency ?? 4), `at most the configured concurrency: ${peak} at once`);
   equal(open, 0, "nothing is left open");
   return { bills, report, box };
 }
@@ -42,7 +42,7 @@ function checkProgress(steps, report) {
   equal(
     last,
     { windowsDone: 12, windowsTotal: 12, rows: added("rows"), bytes: added("bytes") },
-    "progress ends at all",
+    "the last progress has the sums of all windows",
   );
 }
 
@@ -54,7 +54,7 @@ export default {
     const requests = await box.requests();
     equal(requests.length, 12, "one request for each window");
     for (const request of requests) {
-      equal(request.keyIn, ["authorization"], "the key is where it belongs and nowhere else");
+      equal(request.keyIn, ["authorization"], "the key is only in the authorization header");
       equal(request.unknownParameters, [], "only documented parameters");
     }
   },
@@ -63,26 +63,26 @@ export default {
     place,
   ) => {
     const { bills, report } = await listYear(place, "fixedTerm");
-    ok(report.duplicatesDropped > 0, "neighbouring windows both had some rows");
+    ok(report.duplicatesDropped > 0, "some rows are in two neighbouring windows");
     const sent = report.windows.reduce((sum, window) => sum + window.rows, 0);
-    equal(sent - report.duplicatesDropped, bills.length, "what was sent is what you got and what was dropped");
+    equal(sent - report.duplicatesDropped, bills.length, "sent rows are the returned ones and the dropped duplicates");
     const crossing = bills.filter((bill) =>
       months2026.some(({ endTime }) => bill.startTime <= endTime && bill.endTime > endTime),
     );
     ok(crossing.length >= report.duplicatesDropped / 2, "the account has charges that cross borders");
     const texts = wireOf(bills).map((bill) => JSON.stringify(bill));
-    ok(new Set(texts).size < texts.length, "equal charges in one window stay two");
+    ok(new Set(texts).size < texts.length, "equal charges in one window are both kept");
   },
 
   "a year with a concurrency of one and of six": async (place) => {
     const one = await listYear(place, "apiKey", { options: { concurrency: 1 } });
-    equal((await one.box.state()).peak, 1, "one at a time");
+    equal((await one.box.state()).peak, 1, "never more than one request at once");
     const six = await listYear(place, "fixedTerm", {
       options: { concurrency: 6 },
       faults: [{ name: "latency", ms: 60, times: Infinity }],
     });
     // A page may have fewer connections available.
-    ok((await six.box.state()).peak >= 4, "side by side");
+    ok((await six.box.state()).peak >= 4, "requests run in parallel");
   },
 
   "a year with two 429s and a connection reset: the same rows and sums": async (place) => {
@@ -97,9 +97,9 @@ export default {
         ],
       });
       const requests = await box.requests();
-      equal(requests.filter((request) => request.status === 429).length, 2, "two requests got 429");
-      equal(requests.filter((request) => request.outcome === "reset").length, 1, "one was reset");
-      equal(requests.length, 15, "each of them was tried once more");
+      equal(requests.filter((request) => request.status === 429).length, 2, "two responses have the status 429");
+      equal(requests.filter((request) => request.outcome === "reset").length, 1, "one connection is reset");
+      equal(requests.length, 15, "each of them is retried once");
       const attempts = report.windows.reduce((sum, window) => sum + window.attempts, 0);
       // A browser itself retries after some resets.
       ok(attempts === 15 || attempts === 14, `attempts in the report: ${attempts}`);
@@ -124,7 +124,7 @@ export default {
     );
   },
 
-  "a Retry-After of an hour is not waited for: the error says how long it is": async ({ connect, lib }) => {
+  "a Retry-After of an hour is not waited for: the error has its length": async ({ connect, lib }) => {
     const { client, box } = await connect();
     await box.inject({ name: "rate-limit", waitSeconds: 3600 });
     const error = await client.apiKeyBills.list(perKey).then(
@@ -132,11 +132,11 @@ export default {
       (thrown) => thrown,
     );
     ok(error instanceof lib.BillingError, "fails");
-    equal([error.kind, error.status, error.reason], ["api", 429, "LIST_BILL_TOO_FAST"], "what and why");
-    equal(error.retryAfterMs, 3_600_000, "how long");
-    includes(error.message, "3600", "how long, in words");
+    equal([error.kind, error.status, error.reason], ["api", 429, "LIST_BILL_TOO_FAST"], "kind, status and reason");
+    equal(error.retryAfterMs, 3_600_000, "retryAfterMs");
+    includes(error.message, "3600", "the message has the wait");
     await until(async () => (await box.state()).open === 0, "nothing is left open");
-    ok((await box.state()).requests <= 4, "no window was asked after that");
+    ok((await box.state()).requests <= 4, "no other window is requested after it");
   },
 
   "a Retry-After beyond the range of timers is not waited for, and ends the call": async ({ lib }) => {
@@ -183,6 +183,6 @@ function checkPauses(events, waits) {
     ok(waited >= waits[place] - 20, `a pause of ${waits[place]} ms was kept: ${waited}`);
     const of = (event) => event.window.startTime === later[start].window.startTime;
     const next = later.slice(start + 1).find((event) => event.type === "attempt" || of(event));
-    ok(next.type !== "attempt", "one goes first");
+    ok(next.type !== "attempt", "one request is sent alone, and the others wait for its response");
   }
 }

@@ -1,10 +1,10 @@
-// The page of the tests: what it offers is called from outside.
+// The page in which scenarios run. Tests call it through `globalThis.scenarioPage`.
 
-import { lib, run } from "./place.mjs";
+import { lib, run } from "./scenario-runner.mjs";
 
 /** Runs a scenario in a module worker of the page. */
 function runInWorker(title) {
-  const worker = new Worker("/place-worker.mjs", { type: "module" });
+  const worker = new Worker("/scenarios-worker.mjs", { type: "module" });
   return new Promise((resolve, reject) => {
     worker.onmessage = ({ data }) => resolve(data);
     worker.onerror = (event) => reject(new Error(event.message || "the worker could not be loaded"));
@@ -12,4 +12,4 @@ function runInWorker(title) {
   }).finally(() => worker.terminate());
 }
 
-globalThis.place = { lib, run, runInWorker };
+globalThis.scenarioPage = { lib, run, runInWorker };

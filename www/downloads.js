@@ -1,10 +1,10 @@
-// Downloads of the bills on the page. The name of an incomplete file says that it is incomplete.
+// Downloads of the bills on the page. The name of an incomplete file begins with INCOMPLETE.
 
-import { summaryToCsv } from "./package.js";
-import { countOf } from "./query.js";
+import { lists } from "./lists.js";
+import { summaryToCsv } from "./novita-billing.js";
+import { countOf } from "./state.js";
 
-const csv = "text/csv;charset=utf-8";
-const kindNames = { apiKey: "api-key-bills", fixedTerm: "fixed-term-bills" };
+const csvType = "text/csv;charset=utf-8";
 
 /**
  * The downloads: a title, a description, and a function that makes the file. Its `body` is anything that `Response`
@@ -12,12 +12,12 @@ const kindNames = { apiKey: "api-key-bills", fixedTerm: "fixed-term-bills" };
  *
  * @param {object} parts
  * @param {object} parts.table the bills
- * @param {{ period: string, table: object }} [parts.earlier] the bills that they are compared with
+ * @param {{ period: string, table: object }} [parts.previous] the bills that they are compared with
  */
-export function exportsOf({ table, earlier, state, unit }) {
+export function downloadsOf({ table, previous, state, unit }) {
   const { complete } = table.report;
   const name = (...parts) => fileName(state, complete, parts);
-  const by = ["by", ...state.by].join("-");
+  const byFields = ["by", ...state.by].join("-");
   // Without a byte order mark Excel assumes another encoding than UTF-8.
   const bom = true;
   const count = countOf(state);
@@ -26,8 +26,8 @@ export function exportsOf({ table, earlier, state, unit }) {
     title: "Groups, CSV",
     about: "One line for each group, with its sums and quantities.",
     file: () => ({
-      name: name(by, "csv"),
-      type: csv,
+      name: name(byFields, "csv"),
+      type: csvType,
       body: summaryToCsv(table.summarize({ by: state.by, count }), { bom }),
     }),
   });
@@ -36,23 +36,23 @@ export function exportsOf({ table, earlier, state, unit }) {
     title: "Groups compared, CSV",
     about: "One line for each group, also new and gone ones, with its sums before and after, and the change.",
     file: () => {
-      const areComplete = complete && earlier.table.report.complete;
+      const areComplete = complete && previous.table.report.complete;
       return {
-        name: fileName(state, areComplete, [`${by}-against-${periodInName(earlier.period)}`, "csv"]),
-        type: csv,
-        body: summaryToCsv(table.compare(earlier.table, { by: state.by, count }), { bom }),
+        name: fileName(state, areComplete, [`${byFields}-against-${periodInFileName(previous.period)}`, "csv"]),
+        type: csvType,
+        body: summaryToCsv(table.compare(previous.table, { by: state.by, count }), { bom }),
       };
     },
   });
   return [
-    earlier ? changes() : groups(),
+    previous ? changes() : groups(),
     {
       id: "bars",
       title: `Groups per ${unit}, CSV`,
       about: `One line for each ${unit} and group, for a pivot table.`,
       file: () => ({
-        name: name(`${by}-per-${unit}`, "csv"),
-        type: csv,
+        name: name(`${byFields}-per-${unit}`, "csv"),
+        type: csvType,
         body: summaryToCsv(table.summarize({ by: [unit, ...state.by], count }), { bom }),
       }),
     },
@@ -60,7 +60,7 @@ export function exportsOf({ table, earlier, state, unit }) {
       id: "rows",
       title: "All rows, CSV",
       about: "All bills with all fields. Times are unix seconds.",
-      file: () => ({ name: name("rows", "csv"), type: csv, body: table.toCsvStream({ bom, count }) }),
+      file: () => ({ name: name("rows", "csv"), type: csvType, body: table.toCsvStream({ bom, count }) }),
     },
     {
       id: "ndjson",
@@ -72,21 +72,21 @@ export function exportsOf({ table, earlier, state, unit }) {
       id: "focus",
       title: "FOCUS 1.2, CSV",
       about: "For FinOps tools. ContractedCost adds up to the total, BilledCost to what is paid in cash.",
-      file: () => ({ name: name("focus-1.2", "csv"), type: csv, body: table.toFocusCsv({ count }) }),
+      file: () => ({ name: name("focus-1.2", "csv"), type: csvType, body: table.toFocusCsv({ count }) }),
     },
   ];
 }
 
-const periodInName = (period) => period.replaceAll("/", "_to_");
+const periodInFileName = (period) => period.replaceAll("/", "_to_");
 
 /** "novita_api-key-bills_2026-03_day_by-ownerID.csv": the query, in an order that sorts well. */
 function fileName({ kind, period, cycle, category, product, isBegun }, isComplete, parts) {
   const extension = parts.at(-1);
   const names = [
     isComplete ? "novita" : "INCOMPLETE_novita",
-    kindNames[kind],
-    periodInName(period),
-    kind === "apiKey" ? cycle.toLowerCase() : "",
+    lists[kind].fileName,
+    periodInFileName(period),
+    lists[kind].hasCycle ? cycle.toLowerCase() : "",
     category,
     product,
     isBegun ? "begun" : "",
@@ -97,13 +97,13 @@ function fileName({ kind, period, cycle, category, product, isBegun }, isComplet
 }
 
 /** Starts a download. Returns the size of the file. */
-export async function download({ name, type, body }) {
+export async function startDownload({ name, type, body }) {
   const blob = await new Response(body, { headers: { "content-type": type } }).blob();
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;
   link.click();
-  // The browser may start to read it later.
+  // The browser may read it only later.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   return blob.size;
 }

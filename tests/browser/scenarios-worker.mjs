@@ -1,8 +1,8 @@
-// The page's worker of the tests.
+// The page's worker in which scenarios run.
 
-import { run } from "./place.mjs";
+import { run } from "./scenario-runner.mjs";
 
-// What bundlers and polyfills add does not make a server of it.
+// Bundlers and polyfills define some globals of servers; the package must still recognize a browser.
 globalThis.process = { env: {}, versions: { node: "24.0.0" } };
 globalThis.Deno = { version: { deno: "2.0.0" } };
 Object.defineProperty(navigator, "userAgent", { value: "Cloudflare-Workers" });

@@ -1,0 +1,38 @@
+// The proxy that the documentation recommends, and the lists of the billing page, against what the package requests.
+
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { test } from "node:test";
+import { BillingClient } from "../../pkg/dist/entry/node.js";
+import { billingProxy } from "../../tools/billing-proxy.mjs";
+import { listen } from "../../tools/loopback.mjs";
+import { lists } from "../../www/lists.js";
+import { toQuery } from "../../www/state.js";
+
+/** Starts a server for the duration of a test. */
+async function serve(t, onRequest) {
+  const server = await listen(createServer(onRequest));
+  t.after(() => server.close());
+  return server.url;
+}
+
+test("the billing proxy forwards every path that the package requests, for every list of the billing page", async (t) => {
+  const forwarded = [];
+  const apiUrl = await serve(t, (request, response) => {
+    forwarded.push(request.url.split("?", 1)[0]);
+    response.setHeader("content-type", "application/json");
+    response.end('{"bills":[]}');
+  });
+  const proxy = billingProxy({ baseUrl: apiUrl, apiKey: "sk_of_the_proxy" });
+  const proxyUrl = await serve(t, (request, response) => proxy(request, response, request.url));
+  // The proxy replaces the key.
+  const client = new BillingClient({ apiKey: "sk_of_the_client", baseUrl: proxyUrl });
+
+  const kinds = Object.fromEntries(Object.entries(lists).map(([kind, { clientProperty }]) => [clientProperty, kind]));
+  for (const [property, list] of Object.entries(client)) {
+    assert.ok(Object.hasOwn(kinds, property), `www/lists.js has no list for client.${property}`);
+    const query = { kind: kinds[property], period: "2026-01", cycle: "Month", category: "", product: "" };
+    assert.deepEqual((await list.list(toQuery(query))).bills, [], property);
+  }
+  assert.equal(new Set(forwarded).size, Object.keys(client).length, "each list has its own path");
+});

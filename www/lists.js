@@ -1,0 +1,134 @@
+// The lists of bills that the page can show. Everything that differs between them is in the table below: a list that is added
+// there appears in the form, the address, the columns, the groups, the bars and the downloads.
+
+const moneyColumns = [
+  { type: "money", name: "Total", field: "total" },
+  { type: "money", name: "Voucher", field: "voucher" },
+  { type: "money", name: "Cash", field: "cash" },
+];
+
+/**
+ * A list of bills.
+ *
+ * @typedef {object} List
+ * @property {string} choice its label in the form
+ * @property {string} title
+ * @property {string} fileName its part of the names of downloads
+ * @property {string} clientProperty the property of the package's client that loads it
+ * @property {boolean} hasCycle whether a query has a cycle: how long a row is
+ * @property {string} [finestUnit] the finest unit of the bars if there is no cycle
+ * @property {string} categoryField the field of a row that has its category
+ * @property {Record<string, string>} categories labels of the documented categories; the service may have more
+ * @property {Record<string, string>} groupFields labels of the text fields that bills can be grouped by; the first is the
+ *   default
+ * @property {ColumnDefinition[]} columns of the table of bills. Money is before quantities, so that it is visible on a
+ *   narrow screen
+ */
+
+/**
+ * A column of the table of bills. `rows-table.js` has the types.
+ *
+ * @typedef {object} ColumnDefinition
+ * @property {"period" | "apiKey" | "text" | "money" | "quantity"} type
+ * @property {string} name
+ * @property {string} [field] of the row
+ * @property {string} [noteField] the field that is shown in a second line
+ */
+
+/**
+ * The lists by their kind, which is the package's name of a list. The first is the default.
+ *
+ * @type {Record<string, List>}
+ */
+export const lists = {
+  apiKey: {
+    choice: "Per API key",
+    title: "Bills per API key",
+    fileName: "api-key-bills",
+    clientProperty: "apiKeyBills",
+    hasCycle: true,
+    categoryField: "category",
+    categories: { llm: "Language models", gen_api: "Media generation", web_search: "Web search" },
+    groupFields: {
+      ownerID: "API key",
+      productName: "Product",
+      category: "Category",
+      apikeyName: "Key name",
+      apikeyMask: "Key mask",
+      productId: "Product id",
+      userId: "User",
+    },
+    columns: [
+      { type: "period", name: "Period" },
+      { type: "apiKey", name: "API key" },
+      { type: "text", name: "Product", field: "productName" },
+      { type: "text", name: "Category", field: "category" },
+      ...moneyColumns,
+      { type: "quantity", name: "Input", field: "billNum0" },
+      { type: "quantity", name: "Output", field: "billNum1" },
+    ],
+  },
+  fixedTerm: {
+    choice: "Fixed-term",
+    title: "Fixed-term bills",
+    fileName: "fixed-term-bills",
+    clientProperty: "fixedTermBills",
+    hasCycle: false,
+    // A fixed term is a month or more.
+    finestUnit: "month",
+    categoryField: "productCategory",
+    categories: {
+      gpu: "GPU instances",
+      serverless: "Serverless endpoints",
+      cloud_storage: "Cloud storage",
+      local_storage: "Local storage",
+      image: "Images",
+      bare_metal: "Bare metal",
+      summary: "Summary (control totals)",
+    },
+    groupFields: {
+      productName: "Product",
+      productCategory: "Category",
+      ownerID: "Resource",
+      memberId: "Member",
+      tradeType: "Trade",
+      tradeMode: "Trade mode",
+      cycle: "Cycle",
+      productId: "Product id",
+      userId: "User",
+    },
+    columns: [
+      { type: "period", name: "Period" },
+      { type: "text", name: "Product", field: "productName", noteField: "ownerID" },
+      { type: "text", name: "Category", field: "productCategory" },
+      { type: "text", name: "Trade", field: "tradeType" },
+      ...moneyColumns,
+      { type: "quantity", name: "Quantity", field: "billNum" },
+    ],
+  },
+};
+
+export const kinds = Object.keys(lists);
+
+/** The category of control totals: sums by the service, which are no bills. */
+export const controlCategory = "summary";
+
+export const cycles = ["Hour", "Day", "Week", "Month"];
+
+/** Units of the calendar, the finest first. */
+export const units = ["hour", "day", "week", "month"];
+
+/** The units that the bars of a query can have: none is finer than its rows. */
+export function unitsOf({ kind, cycle }) {
+  const { hasCycle, finestUnit } = lists[kind];
+  return units.slice(units.indexOf(hasCycle ? cycle.toLowerCase() : finestUnit));
+}
+
+const tradeTypes = new Map([
+  ["monthly_new_buy", "bought"],
+  ["monthly_re_buy", "renewed"],
+  ["monthly_re_config", "changed"],
+]);
+
+/** The label of a field's value. Most values are their own labels. */
+export const valueLabel = (field, value) => (field === "tradeType" ? (tradeTypes.get(value) ?? value) : value);
