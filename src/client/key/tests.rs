@@ -241,7 +241,11 @@ fn a_key_is_hidden_in_hexadecimal_and_as_numbers() {
                 ascii(bytes)
             )
         });
-        for dump in [canonical.collect::<String>(), grouped.collect()] {
+        let dumps = [canonical.collect::<String>(), grouped.collect()];
+        let twice = dumps
+            .each_ref()
+            .map(|dump| format!("{}: sent ({dump})", dump.trim_end()));
+        for dump in dumps.into_iter().chain(twice) {
             let clean = secrets(&[LIVE]).scrub(&dump);
             for part in LIVE.as_bytes().windows(4) {
                 assert!(!clean.contains(&hex_of(part, " ", false)), "{dump}{clean}");

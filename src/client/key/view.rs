@@ -210,13 +210,49 @@ fn is_digit(placed: &PlacedChar) -> bool {
 
 /// Adds the digits of one line.
 fn digits(line: &[PlacedChar], kept: &mut Vec<PlacedChar>) {
-    if let Some(bytes) = after_offset(line) {
-        let words = bytes.split(|placed| placed.character.is_whitespace());
-        // A hex dump repeats the bytes as text after them.
-        let words = words.take_while(|word| word.iter().all(is_digit));
-        kept.extend(words.flatten().map(folded));
-        return;
+    let mut dump = after_offset(line);
+    if dump.is_none() {
+        digits_of_text(line, kept);
     }
+    // A line may begin with one dump and continue with the first line of another.
+    while let Some(bytes) = dump {
+        let (bytes, text) = bytes.split_at(length_of_bytes(bytes));
+        kept.extend(bytes.iter().filter(|placed| is_digit(placed)).map(folded));
+        dump = next_dump(text);
+    }
+}
+
+/// How many characters of a line of a hex dump are its bytes; the same bytes follow as text.
+fn length_of_bytes(line: &[PlacedChar]) -> usize {
+    let is_blank = |placed: &PlacedChar| placed.character.is_whitespace();
+    let is_byte = |placed: &PlacedChar| is_digit(placed) || is_blank(placed);
+    match line.iter().position(|placed| !is_byte(placed)) {
+        Some(end) => {
+            let mut bytes = line.iter().take(end);
+            bytes.rposition(is_blank).map_or(0, |blank| blank + 1)
+        }
+        None => line.len(),
+    }
+}
+
+/// The bytes of the next hex dump that begins in a text, at offset 0 and after a character that is neither a letter nor a
+/// digit.
+fn next_dump(text: &[PlacedChar]) -> Option<&[PlacedChar]> {
+    let mut left = text;
+    while let Some((first, rest)) = left.split_first() {
+        if !is_alphanumeric(first)
+            && matches!(rest, [a, b, ..] if a.character == '0' && b.character == '0')
+            && let Some(bytes) = after_offset(rest)
+        {
+            return Some(bytes);
+        }
+        left = rest;
+    }
+    None
+}
+
+/// Adds the digits of a line that does not begin with a hex dump.
+fn digits_of_text(line: &[PlacedChar], kept: &mut Vec<PlacedChar>) {
     let mut left = line;
     while let Some((first, rest)) = left.split_first() {
         let is_prefix = first.character == '0'
