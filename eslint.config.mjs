@@ -1,4 +1,4 @@
-// Lints for the facade and the API in a box (TypeScript, with types) and for tools, tests and the page (JavaScript).
+// Lints for the facade and the simulated API (TypeScript, with types) and for tools, tests and the page (JavaScript).
 
 import js from "@eslint/js";
 import globals from "globals";

@@ -107,7 +107,7 @@ async function facade() {
     ...[at("tools", "build.mjs"), at("package-lock.json")],
   ]);
   const products = [at("pkg", "dist", "index.js"), at("pkg", "testing", "index.js")];
-  return step("Facade and API in a box (tsc, esbuild)", { print, products }, async () => {
+  return step("Facade and simulated API (tsc, esbuild)", { print, products }, async () => {
     rmSync(at("pkg"), { recursive: true, force: true });
     await run(process.execPath, [
       at("node_modules", "typescript", "bin", "tsc"),
@@ -169,7 +169,7 @@ async function bundleFacade() {
   for (const { path, contents } of outputFiles) writeFileSync(path, contents);
 }
 
-/** Bundles the API in a box, because it shares code with the facade. It is not minified: users read it when they debug. */
+/** Bundles the simulated API, because it shares code with the facade. It is not minified: users read it when they debug. */
 async function bundleTesting() {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({

@@ -1,4 +1,4 @@
-// The scenes of the demo, by name: each is a few faults of the API in a box.
+// The scenes of the demo, by name: each is a few faults of the simulated API.
 
 /** Matches the window in which the current month begins. */
 const beginsThisMonth = () => {

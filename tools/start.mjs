@@ -1,4 +1,4 @@
-// `npm start`: builds the package, starts the API in a box with a demo account, and serves the billing page.
+// `npm start`: builds the package, starts the simulated API with a demo account, and serves the billing page.
 // `npm start -- --live` shows your own bills: NOVITA_API_KEY is the key, NOVITA_BASE_URL another address of the API.
 
 import { spawn } from "node:child_process";

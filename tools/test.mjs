@@ -52,7 +52,7 @@ const groups = {
     work: () => run("cargo", ["test", "--locked", "--quiet"]),
   },
   wasm: {
-    title: "The interface between Rust and JavaScript, in Node (wasm-bindgen-test)",
+    title: "The border between Rust and JavaScript, in Node (wasm-bindgen-test)",
     work: () =>
       run(
         "cargo",
@@ -69,7 +69,7 @@ const groups = {
   },
   size: { title: "Size of what a browser loads", work: size },
   package: { title: "The package: its files, types, entries", work: () => nodeTests("package") },
-  box: { title: "The API in a box", work: () => nodeTests("box") },
+  box: { title: "The simulated API", work: () => nodeTests("box") },
   bench: { title: "The benches, with little data: their input and their checks", work: () => nodeTests("bench") },
   focus: {
     title: "Exports to FOCUS, by its official validator (Python 3.12; a minute when new)",

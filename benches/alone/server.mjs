@@ -1,5 +1,5 @@
 // The server, in a process of its own, so that its costs are not measured: a year of a corpus as twelve monthly bodies,
-// generated as they are sent; or the API in a box with a latency. It sends its address to its parent.
+// generated as they are sent; or the simulated API with a latency. It sends its address to its parent.
 
 import { createServer } from "node:http";
 import { Readable } from "node:stream";
@@ -42,7 +42,7 @@ async function serveYears() {
   return { url };
 }
 
-/** Serves the API in a box, with a latency of `ms`. */
+/** Serves the simulated API, with a latency of `ms`. */
 async function serveBox(ms) {
   const { url, box } = await startBox({ keys: 2, models: 3, faults: [{ name: "latency", ms, times: Infinity }] });
   const year = { startTime: Date.UTC(2026, 0) / 1000, endTime: Date.UTC(2027, 0) / 1000 - 1, cycleType: "Day" };

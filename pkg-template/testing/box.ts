@@ -54,7 +54,7 @@ export interface BoxTotals {
 }
 
 /**
- * The API in a box: the billing endpoints over a seeded account, with every documented rule enforced and faults by
+ * The simulated API: the billing endpoints over a seeded account, with every documented rule enforced and faults by
  * name.
  *
  * ```ts

@@ -1,4 +1,4 @@
-// "novita-billing/testing": the Novita AI billing API in a box, over a seeded account that enforces every documented rule.
+// "novita-billing/testing": a simulated billing API over a seeded account that enforces every documented rule.
 // A `fetch` for the same process, in Node, Workers and browsers, and a loopback server for Node.
 
 export type { Account, ApiKey, Product, Resource } from "./account.js";

@@ -1,4 +1,4 @@
-// Opens the billing page in Chromium, on the API in a box, and checks it at the end of each test.
+// Opens the billing page in Chromium, on the simulated API, and checks it at the end of each test.
 
 import assert from "node:assert/strict";
 import { after, before } from "node:test";

@@ -1,4 +1,4 @@
-// The billing page in Chromium, on the server of `npm start`, with the API in a box behind its proxy.
+// The billing page in Chromium, on the server of `npm start`, with the simulated API behind its proxy.
 
 import assert from "node:assert/strict";
 import { request } from "node:http";

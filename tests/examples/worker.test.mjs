@@ -1,4 +1,4 @@
-// The Cloudflare Worker in Rust (examples/worker), built and run in workerd against the API in a box: the core crate as a
+// The Cloudflare Worker in Rust (examples/worker), built and run in workerd against the simulated API: the core crate as a
 // dependency of another WebAssembly program.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,4 @@
-// The native program examples/year.rs, against the API in a box on a real socket.
+// The native program examples/year.rs, against the simulated API on a real socket.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";

@@ -7,7 +7,7 @@ let starting;
 
 export const closeServer = async () => (await starting)?.close();
 
-/** The API in a box, on a server. */
+/** The simulated API, on a server. */
 export async function openBox(account = {}) {
   const server = await (starting ??= startServer());
   const response = await fetch(`${server.origin}/control/new`, { method: "POST", body: JSON.stringify(account) });

@@ -1,4 +1,4 @@
-// The examples of the README that npm shows, as they are written, against the API in a box. Only the address of the box is
+// The examples of the README that npm shows, as they are written, against the simulated API. Only the address of the box is
 // added.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,4 @@
-// The examples of the README, as they are written, against the API in a box: in Node, in workerd and in Chromium. Only the
+// The examples of the README, as they are written, against the simulated API: in Node, in workerd and in Chromium. Only the
 // address of the box is added.
 
 import assert from "node:assert/strict";
