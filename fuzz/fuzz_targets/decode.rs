@@ -20,9 +20,17 @@ fuzz_target!(|data: &[u8]| {
     let whole = decode(kind, [body]);
     let chunked = decode(kind, body.chunks(usize::from(*length).max(1)));
     match (&whole, &chunked) {
-        (Ok(left), Ok(right)) => assert!(left.rows().zip(right.rows()).all(|(left, right)| left.same_as(right))),
+        (Ok(left), Ok(right)) => assert!(
+            left.rows()
+                .zip(right.rows())
+                .all(|(left, right)| left.same_as(right))
+        ),
         (Err(left), Err(right)) => assert_eq!(left, right),
-        _ => panic!("the outcome depends on the chunks: {:?} {:?}", whole.err(), chunked.err()),
+        _ => panic!(
+            "the outcome depends on the chunks: {:?} {:?}",
+            whole.err(),
+            chunked.err()
+        ),
     }
     compare(kind, body, whole);
 });
@@ -39,8 +47,14 @@ fn compare(kind: BillKind, body: &[u8], outcome: Result<Table, Error>) {
     match (outcome, serde_json::from_slice::<Value>(body)) {
         (Ok(table), Ok(value)) => same(&table, &value),
         // Half of a surrogate pair is an error there, and U+FFFD here.
-        (Ok(_), Err(error)) => assert!(error.to_string().contains("surrogate") || error.to_string().contains("hex escape"), "{error}"),
-        (Err(error), Ok(value)) => assert!(may_be_refused(kind, body, &value, &error), "{error:?} of {value}"),
+        (Ok(_), Err(error)) => assert!(
+            error.to_string().contains("surrogate") || error.to_string().contains("hex escape"),
+            "{error}"
+        ),
+        (Err(error), Ok(value)) => assert!(
+            may_be_refused(kind, body, &value, &error),
+            "{error:?} of {value}"
+        ),
         (Err(_), Err(_)) => {}
     }
 }
@@ -49,7 +63,11 @@ fn same(table: &Table, value: &Value) {
     let rows = value["bills"].as_array().map_or(&[][..], Vec::as_slice);
     assert_eq!(table.len(), rows.len());
     for (row, sent) in table.rows().zip(rows) {
-        same_row(table.kind(), row, sent.as_object().expect("a row is an object"));
+        same_row(
+            table.kind(),
+            row,
+            sent.as_object().expect("a row is an object"),
+        );
     }
 }
 
@@ -66,12 +84,22 @@ fn same_row(kind: BillKind, row: Row<'_>, sent: &Map<String, Value>) {
         match field.field_type {
             FieldType::Text => assert!(got == wanted || is_number_with_exponent(wanted.as_deref())),
             // The same number, but its text may differ: 1e2 is 100.
-            _ => assert!(is_same_number(got.as_deref(), wanted.as_deref()), "{got:?} {wanted:?}"),
+            _ => assert!(
+                is_same_number(got.as_deref(), wanted.as_deref()),
+                "{got:?} {wanted:?}"
+            ),
         }
     }
-    let unknown = sent.iter().filter(|(name, _)| fields(kind).iter().all(|field| field.name != name.as_str()));
-    let unknown: Map<String, Value> = unknown.map(|(name, value)| (name.clone(), value.clone())).collect();
-    let extra: Map<String, Value> = row.extra().map(|text| serde_json::from_str(text).expect("JSON")).unwrap_or_default();
+    let unknown = sent
+        .iter()
+        .filter(|(name, _)| fields(kind).iter().all(|field| field.name != name.as_str()));
+    let unknown: Map<String, Value> = unknown
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    let extra: Map<String, Value> = row
+        .extra()
+        .map(|text| serde_json::from_str(text).expect("JSON"))
+        .unwrap_or_default();
     assert_eq!(extra, unknown);
 }
 
@@ -107,8 +135,15 @@ fn may_be_refused(kind: BillKind, body: &[u8], value: &Value, error: &Error) -> 
     let Some(document) = value.as_object() else {
         return true;
     };
-    let has_duplicate = body.windows(7).filter(|part| part.eq_ignore_ascii_case(b"\"bills\"")).count() > 1 || body.contains(&b'\\');
-    let envelope = ["code", "reason", "message"].iter().any(|name| document.contains_key(*name));
+    let has_duplicate = body
+        .windows(7)
+        .filter(|part| part.eq_ignore_ascii_case(b"\"bills\""))
+        .count()
+        > 1
+        || body.contains(&b'\\');
+    let envelope = ["code", "reason", "message"]
+        .iter()
+        .any(|name| document.contains_key(*name));
     let is_refusal = error.kind == ErrorKind::Api && envelope;
     let rows_are_bad = match document.get("bills") {
         Some(Value::Array(rows)) => !rows.iter().all(|row| is_bill(kind, row)),
@@ -122,24 +157,35 @@ fn is_bill(kind: BillKind, row: &Value) -> bool {
     let Some(row) = row.as_object() else {
         return false;
     };
-    fields(kind).iter().all(|field| match (row.get(field.name), field.field_type) {
-        (None | Some(Value::Null), _) => !field.is_required(),
-        (Some(Value::String(_) | Value::Number(_)), FieldType::Text) => true,
-        (Some(Value::String(text)), _) if text.is_empty() => !field.is_required(),
-        (Some(Value::String(text)), field_type) => is_number_for(field_type, text),
-        (Some(Value::Number(number)), field_type) => is_number_for(field_type, &number.to_string()),
-        _ => false,
-    })
+    fields(kind)
+        .iter()
+        .all(|field| match (row.get(field.name), field.field_type) {
+            (None | Some(Value::Null), _) => !field.is_required(),
+            (Some(Value::String(_) | Value::Number(_)), FieldType::Text) => true,
+            (Some(Value::String(text)), _) if text.is_empty() => !field.is_required(),
+            (Some(Value::String(text)), field_type) => is_number_for(field_type, text),
+            (Some(Value::Number(number)), field_type) => {
+                is_number_for(field_type, &number.to_string())
+            }
+            _ => false,
+        })
 }
 
 fn is_number_for(field_type: FieldType, text: &str) -> bool {
-    let is_number = matches!(serde_json::from_str(text), Ok(Value::Number(_))) && text.trim() == text;
+    let is_number =
+        matches!(serde_json::from_str(text), Ok(Value::Number(_))) && text.trim() == text;
     match field_type {
         FieldType::Int64 => text.parse::<i64>().is_ok() && is_number,
-        FieldType::Time => text.parse::<i64>().is_ok_and(|value| value.unsigned_abs() < 1 << 53) && is_number,
+        FieldType::Time => {
+            text.parse::<i64>()
+                .is_ok_and(|value| value.unsigned_abs() < 1 << 53)
+                && is_number
+        }
         FieldType::Decimal => is_number && text.len() <= 38 && !text.contains(['e', 'E']),
         // JavaScript's numbers go no further.
-        FieldType::Number => is_number && text.parse::<f64>().is_ok_and(|value| value.abs() < 1e308),
+        FieldType::Number => {
+            is_number && text.parse::<f64>().is_ok_and(|value| value.abs() < 1e308)
+        }
         FieldType::Text => is_number,
     }
 }

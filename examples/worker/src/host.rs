@@ -45,7 +45,10 @@ async fn send(request: HttpRequest<'_>) -> Result<Box<dyn Response>, FetchError>
     let signal = controller.signal();
     let abort_on_drop = AbortOnDrop(Some(controller));
     let fetch = Fetch::Request(request);
-    let response = fetch.send_with_signal(&signal).await.map_err(transport_error)?;
+    let response = fetch
+        .send_with_signal(&signal)
+        .await
+        .map_err(transport_error)?;
     Ok(Box::new(WorkerResponse {
         response,
         body: None,
