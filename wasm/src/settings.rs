@@ -16,16 +16,16 @@ pub struct CallSettings {
     pub secrets: Vec<String>,
     /// Where the service's own days begin, e.g. "+08:00".
     pub utc_offset: String,
-    /// See `ClientOptions`.
+    /// Milliseconds to the response, then without a byte of body.
     pub timeout_ms: u64,
-    /// See `ClientOptions`.
+    /// Milliseconds for the whole call, waits included.
     #[serde(default)]
     pub deadline_ms: Option<u64>,
     /// Milliseconds since the call was made, in which the module was loaded: `deadlineMs` includes them.
     pub elapsed_ms: u64,
-    /// See `ClientOptions`.
+    /// Retries of each window.
     pub max_retries: u32,
-    /// See `ClientOptions`.
+    /// Milliseconds that the call continues after a 429 while no request succeeds.
     #[serde(default)]
     pub max_wait_ms: Option<u64>,
     /// The most windows at a time, 1 to 6.

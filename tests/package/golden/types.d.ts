@@ -1684,11 +1684,11 @@ export interface CallSettings {
      */
     utcOffset: string;
     /**
-     * See `ClientOptions`.
+     * Milliseconds to the response, then without a byte of body.
      */
     timeoutMs: number;
     /**
-     * See `ClientOptions`.
+     * Milliseconds for the whole call, waits included.
      */
     deadlineMs?: number | undefined;
     /**
@@ -1696,11 +1696,11 @@ export interface CallSettings {
      */
     elapsedMs: number;
     /**
-     * See `ClientOptions`.
+     * Retries of each window.
      */
     maxRetries: number;
     /**
-     * See `ClientOptions`.
+     * Milliseconds that the call continues after a 429 while no request succeeds.
      */
     maxWaitMs?: number | undefined;
     /**
