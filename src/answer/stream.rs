@@ -174,7 +174,7 @@ impl Stream {
         has_rows
     }
 
-    /// Ends the call: windows that are not complete by now never will be. The rows of complete ones can still be taken.
+    /// Closes all windows that are not complete. The rows of complete ones can still be taken.
     pub fn close(&mut self) {
         for slot in self.slots.iter_mut() {
             if !matches!(slot, Slot::Committed(_)) {

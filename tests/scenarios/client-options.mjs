@@ -311,18 +311,18 @@ export default {
   },
 
   "a programming error in a custom fetch is a config error": async ({ connect, lib }) => {
-    const nothing = undefined;
-    const nobody = null;
+    const undefinedValue = undefined;
+    const nullValue = null;
     const mistakes = {
       // eslint-disable-next-line no-undef -- the test needs an undefined name
       "a name that is not there": (request) => notThere(request),
-      "a property of undefined": () => nothing.fetch(),
-      "a property of null": () => nobody.fetch,
+      "a property of undefined": () => undefinedValue.fetch(),
+      "a property of null": () => nullValue.fetch,
       "what is no function": (request) => request.url(),
       "what is no constructor": () => new Date.now(),
       "what is not iterable": (request) => [...request.signal],
       "undefined, taken apart": () => {
-        const { url } = nothing;
+        const { url } = undefinedValue;
         return url;
       },
       "a pattern that is none": () => new RegExp("(".repeat(2)),

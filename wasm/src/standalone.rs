@@ -133,8 +133,7 @@ async fn list(
     )?;
     if given.api_key.is_some() && is_page() && !given.dangerously_allow_browser {
         let message = "apiKey in a browser can be read by everyone who opens the page: let your own proxy hold the key \
-                       and give its address as baseUrl, or set dangerouslyAllowBrowser to true if nobody else can open this \
-                       page";
+                       and give its address as baseUrl, or set dangerouslyAllowBrowser to true if only you can open this page";
         return Err(Error::config("apiKey", message));
     }
     if given.api_key.is_none() && given.base_url.is_none() && is_page() {

@@ -135,7 +135,7 @@ export function resolveClientOptions(given: ClientOptions): ResolvedClientOption
     throw configError(
       exposed,
       `${exposed} in a browser can be read by everyone who opens the page: let your own proxy hold the key and give its ` +
-        "address as baseUrl, or set dangerouslyAllowBrowser to true if nobody else can open this page",
+        "address as baseUrl, or set dangerouslyAllowBrowser to true if only you can open this page",
     );
   }
   const lacksAccess = apiKey === undefined && baseUrl === undefined && !isAuthorized;

@@ -184,7 +184,7 @@ impl Summarize {
         Ok((summary, stats))
     }
 
-    /// Counts the strays of all windows. Windows that are not committed by now have none.
+    /// Counts the strays of all windows. Windows that were not committed have none.
     fn count_all_strays(&mut self) -> Result<()> {
         self.count_ready_strays()?;
         while self.head < self.windows.len() {
@@ -245,7 +245,7 @@ impl Summarize {
         Ok(())
     }
 
-    /// Adds up the rows of a window that are decoded by now.
+    /// Adds up the rows of a window that have been decoded and not been added up yet.
     fn add_up(&mut self, window: usize) -> Result<()> {
         let arriving = self.slots.arriving(window)?;
         let added = arriving.add_up(&mut self.aggregator, &mut self.dedup, &mut self.digests);
