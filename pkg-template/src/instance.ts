@@ -1,8 +1,9 @@
 /**
  * The instance of the WebAssembly module: guarded against traps, and replaced after one.
  *
- * All calls into the module go through {@link guarded}. When one of them traps, every pending call is rejected with kind
- * "internal" and a fresh instance replaces the broken one, so that a promise always settles and the next call works.
+ * All calls into the module go through {@link guarded}, except those that inspect or replace a broken instance. When one
+ * traps, every pending call is rejected with kind "internal" and a fresh instance replaces the broken one, so that a promise
+ * always settles and the next call works.
  * Instances are numbered: what belongs to an older generation (handles, timers, promises that settle late) never reaches
  * the current one, and can only fail its own call.
  */
@@ -33,7 +34,7 @@ const pending = new Set<PendingCall>();
 let depth = 0;
 /** The trap of the current instance, until it is replaced. */
 let crash: { thrown: unknown; error?: BillingError } | undefined;
-/** The error of the instance before the current one. */
+/** The error of the previous instance. */
 let lastCrash: BillingError | undefined;
 
 runtime.guard = guarded;
@@ -58,7 +59,7 @@ export function guarded<T>(generation: number, work: () => T): T | undefined {
   try {
     return work();
   } catch (thrown) {
-    // No function is called here: if the stack is used up, the call would throw, and the crash would go unnoticed.
+    // This block calls no function: if the stack is used up, the call would throw, and the crash would go unnoticed.
     crash ??= { thrown };
     return undefined;
   } finally {
@@ -97,7 +98,7 @@ export function assertCurrent<T>(value: T, generation: number): T {
   throw new BillingError({ kind: "internal", message }, { cause: lastCrash });
 }
 
-/** Fails a call of an older instance, in the context of what it waited for. */
+/** Fails a call of an older instance. To be called when something that the call waited for settles. */
 export const failOrphan = (call: PendingCall) => failCall(call, lastCrash ?? internalError(undefined));
 
 /**
@@ -146,8 +147,8 @@ function allocationFailed(): boolean {
 
 /**
  * Replaces the broken instance, and makes every pending call fail. Near the end of the stack any step may throw: then nothing
- * has changed, and the next call into the module, with more stack left, does it again. There is one, since every pending
- * call waits for something.
+ * has changed, and the next call into the module, with more stack left, tries again. There will be one, because every
+ * pending call waits for something that calls into the module when it settles.
  */
 function replaceInstance(broken: NonNullable<typeof crash>): void {
   let error: BillingError;
