@@ -107,8 +107,8 @@ pub(super) fn look_up(
     name: &str,
     is_accepted: impl Fn(FieldType) -> bool,
 ) -> Result<usize, FieldLookupError> {
-    let mut known = fields(kind).iter().enumerate();
-    match known.find(|(_, field)| field.name == name) {
+    let known = field_index(kind, name).and_then(|index| Some((index, fields(kind).get(index)?)));
+    match known {
         Some((index, field)) if is_accepted(field.field_type) => Ok(index),
         Some((_, field)) => Err(FieldLookupError::OtherType {
             name: field.name,
