@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { after, before, test } from "node:test";
 import { Miniflare } from "miniflare";
-import { ensureConsumer, importPackage, importTesting } from "../support/consumer.mjs";
+import { importPackage, importTesting } from "../support/consumer.mjs";
 import { bindgen } from "../../tools/setup.mjs";
 import { at, files } from "../../tools/steps.mjs";
 
@@ -49,7 +49,6 @@ let server, worker, BillingClient;
 before(
   async () => {
     build();
-    await ensureConsumer();
     ({ BillingClient } = await importPackage());
     const { startBox } = await importTesting();
     server = await startBox();

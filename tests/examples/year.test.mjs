@@ -3,10 +3,9 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { after, test } from "node:test";
-import { ensureConsumer, importPackage, importTesting } from "../support/consumer.mjs";
+import { importPackage, importTesting } from "../support/consumer.mjs";
 import { at } from "../../tools/steps.mjs";
 
-await ensureConsumer();
 const { BillingClient } = await importPackage();
 const { startBox } = await importTesting();
 const server = await startBox();

@@ -3,10 +3,9 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { ensureConsumer, importPackage, inPackage } from "../support/consumer.mjs";
+import { importPackage, inPackage } from "../support/consumer.mjs";
 import { runThere } from "../support/program.mjs";
 
-await ensureConsumer();
 const lib = await importPackage();
 const { BillingClient, decodeBills, isBillingError } = lib;
 

@@ -5,9 +5,8 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { at, run } from "../../tools/steps.mjs";
-import { ensureConsumer, importPackage, importTesting, inConsumer } from "../support/consumer.mjs";
+import { importPackage, importTesting, inConsumer } from "../support/consumer.mjs";
 
-await ensureConsumer();
 const { BillingClient } = await importPackage();
 const { startBox } = await importTesting();
 const readme = readFileSync(at("pkg-template", "README.md"), "utf8");

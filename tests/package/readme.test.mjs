@@ -8,10 +8,9 @@ import { chromium } from "playwright-core";
 import { startDemo } from "../../tools/demo-server.mjs";
 import { findChromium } from "../../tools/setup.mjs";
 import { at, run } from "../../tools/steps.mjs";
-import { ensureConsumer, importTesting, inConsumer } from "../support/consumer.mjs";
+import { importTesting, inConsumer } from "../support/consumer.mjs";
 import { startWorker } from "../support/worker.mjs";
 
-await ensureConsumer();
 const { startBox } = await importTesting();
 const readme = readFileSync(at("README.md"), "utf8");
 const server = await startBox();

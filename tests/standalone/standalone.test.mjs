@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { after, test } from "node:test";
 import { chromium } from "playwright-core";
-import { ensureConsumer, importPackage, importTesting } from "../support/consumer.mjs";
+import { importPackage, importTesting } from "../support/consumer.mjs";
 import { runThere } from "../support/program.mjs";
 import { findChromium } from "../../tools/setup.mjs";
 import { at } from "../../tools/steps.mjs";
@@ -26,7 +26,6 @@ execFileSync(
 );
 const installed = (...parts) => join(dir, "node_modules", "novita-billing-wasm", ...parts);
 
-await ensureConsumer();
 const { ApiBox } = await importTesting();
 const { BillingClient } = await importPackage();
 const box = new ApiBox({ keys: 2, models: 2 });

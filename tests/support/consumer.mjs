@@ -76,10 +76,16 @@ function npm(cwd, ...args) {
   return stdout;
 }
 
+/** Imports a module of the project, with the package that is in pkg/ now: a test file may be run by itself after a build. */
+async function importInConsumer(name) {
+  await ensureConsumer();
+  return import(pathToFileURL(inConsumer(name)).href);
+}
+
 /** Imports "novita-billing" in the project. */
-export const importPackage = () => import(pathToFileURL(inConsumer("main.mjs")).href);
+export const importPackage = () => importInConsumer("main.mjs");
 /** Imports "novita-billing/testing" in the project. */
-export const importTesting = () => import(pathToFileURL(inConsumer("testing.mjs")).href);
+export const importTesting = () => importInConsumer("testing.mjs");
 /** The `require` of the project. */
 export const requireInConsumer = () => createRequire(inConsumer("package.json"));
 

@@ -2,7 +2,7 @@
 // how many requests are refused. `src/client/tests/limits.rs` measures the same on a virtual clock, and defines the ideal
 // time.
 
-import { ensureConsumer, importPackage, importTesting } from "./consumer.mjs";
+import { importPackage, importTesting } from "./consumer.mjs";
 
 /** Ranges by their number of windows. */
 const ranges = {
@@ -60,7 +60,6 @@ export function minimumSeconds({ kind, rate, retryAfter, calls, windows }) {
 
 /** Runs one cell. Refused requests that were in flight at the first refusal are counted separately, as `early`. */
 export async function runCell(cell) {
-  await ensureConsumer();
   const [{ BillingClient }, { startBox }] = await Promise.all([importPackage(), importTesting()]);
   const { limit } = kinds[cell.kind](cell.rate);
   const server = await startBox({ keys: 1, models: 1, limit: { ...limit, retryAfter: cell.retryAfter } });
