@@ -101,7 +101,8 @@ function withoutPaths() {
 
 async function facade() {
   const print = fingerprint([
-    ...files("pkg-template"),
+    // The bundle has the glue, and the runtime that it shares with the facade.
+    ...files("pkg-template", "wasm/js"),
     glue(`${name}.d.ts`),
     glue(`${name}.js`),
     ...[at("tools", "build.mjs"), at("package-lock.json")],
