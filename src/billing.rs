@@ -24,8 +24,8 @@ use crate::answer::{Bills, Collect, Spec, Stream, Summarize, Summary};
 use crate::bill::Limits;
 use crate::client::{self, CallReport, Host, Job, MaybeSend, MaybeSync, Progress, Settings, Sink};
 use crate::error::{Error, Result};
-use crate::query::{Query, SplitBy};
-use crate::time::{Offset, Window};
+use crate::query::{Plan, Query, QueryWindow, SplitBy};
+use crate::time::Offset;
 
 /// A client for the billing endpoints. A clone is the same client: clones share the learned pace, the retry budget and the
 /// secrets to hide.
@@ -118,7 +118,7 @@ impl BillingClient {
     ///
     /// # Errors
     /// As of [`Call::plan`].
-    pub fn plan(&self, query: impl Into<Query>) -> Result<Vec<Window>> {
+    pub fn plan(&self, query: impl Into<Query>) -> Result<Vec<QueryWindow>> {
         self.call(query).plan()
     }
 
@@ -187,14 +187,14 @@ impl Call {
         self
     }
 
-    /// The ranges of its requests; sends nothing. They partition the range, except that a window of a single second is
-    /// requested one second longer, which the API demands.
+    /// The ranges of its requests; sends nothing. They partition the range (once for each product category), except that a
+    /// window of a single second is requested one second longer, which the API demands.
     ///
     /// # Errors
     /// `Query` for a range that the API does not accept.
-    pub fn plan(&self) -> Result<Vec<Window>> {
+    pub fn plan(&self) -> Result<Vec<QueryWindow>> {
         self.query.check(self.shared.options.utc_offset)?;
-        Ok(Query::request_windows(&self.windows()))
+        Ok(self.requests().requested_windows())
     }
 
     /// Every bill of the range, in the order of its windows. Bills are columns in memory; rows are views of them.
@@ -203,9 +203,7 @@ impl Call {
     /// Any kind of error. With [`crate::client::OnWindowError::Collect`] the windows that arrived are returned, and the report
     /// names the others.
     pub async fn list(self) -> Result<(Bills, Report)> {
-        let (windows, asked) = self.all_windows();
-        let sink = Collect::new(self.query.kind(), windows, asked, Limits::default());
-        let sink = sink.with_category(self.query.category());
+        let sink = Collect::new(self.requests(), Limits::default());
         let (call, sink) = self.run_into(sink).await?;
         let mut bills = sink.finish();
         self.shared.scrub(&mut bills.stats);
@@ -226,10 +224,8 @@ impl Call {
             return Err(Error::query("spec", message));
         }
         spec.check_cycle(&self.query)?;
-        let (windows, asked) = self.all_windows();
         let offset = self.shared.options.utc_offset;
-        let sink = Summarize::new(spec, offset, windows, asked, Limits::default());
-        let sink = sink.with_category(self.query.category());
+        let sink = Summarize::new(spec, offset, self.requests(), Limits::default());
         let (call, sink) = self.run_into(sink).await?;
         let (summary, mut stats) = sink.finish()?;
         self.shared.scrub(&mut stats);
@@ -239,22 +235,13 @@ impl Call {
     /// The bills of [`Call::list`] in the same order, in batches of 1 to 1024 rows as they arrive: a range of any length in
     /// bounded memory.
     pub fn stream(self) -> BillStream {
-        let (windows, asked) = self.all_windows();
-        let rows = Stream::new(self.query.kind(), windows, asked, Limits::default());
-        let rows = rows.with_category(self.query.category());
+        let rows = Stream::new(self.requests(), Limits::default());
         BillStream::new(self, Arc::new(Mutex::new(rows)))
     }
 
-    fn windows(&self) -> Vec<Window> {
+    fn requests(&self) -> Plan {
         self.query
-            .windows(self.split_by, self.shared.options.utc_offset)
-    }
-
-    /// The windows, and the ranges that are requested for them.
-    fn all_windows(&self) -> (Vec<Window>, Vec<Window>) {
-        let windows = self.windows();
-        let asked = Query::request_windows(&windows);
-        (windows, asked)
+            .plan(self.split_by, self.shared.options.utc_offset)
     }
 
     fn job(&self) -> Result<Job> {
@@ -265,7 +252,7 @@ impl Call {
         Ok(Job::new(
             &self.query,
             base_url,
-            &self.windows(),
+            &self.requests(),
             self.settings,
         ))
     }

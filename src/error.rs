@@ -7,7 +7,7 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-use crate::window::Window;
+use crate::window::QueryWindow;
 
 /// `Result` with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -73,7 +73,7 @@ pub struct Details {
     /// Requests that were sent for the window.
     pub attempts: Option<u32>,
     /// The window whose request failed.
-    pub window: Option<Window>,
+    pub window: Option<QueryWindow>,
     /// The field: `"startTime"` of a query, `"bills[12].payAmount"` of a body.
     pub path: Option<String>,
     /// Byte offset in the body (`decode`).

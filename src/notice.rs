@@ -1,6 +1,6 @@
 //! Notices: what a reader of an answer should know beside its rows, and what is not an error.
 
-use crate::time::Window;
+use crate::window::QueryWindow;
 
 /// What a [`Notice`] is about. The names are those of `Notice.code` in JavaScript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,7 +52,7 @@ pub struct Notice {
     /// What it is about, for programs and translations.
     pub code: NoticeCode,
     /// The window that it is about; `None` for the whole call.
-    pub window: Option<Window>,
+    pub window: Option<QueryWindow>,
     /// An English sentence.
     pub text: String,
 }
@@ -69,8 +69,8 @@ impl Notice {
 
     /// Sets the window that it is about.
     #[must_use]
-    pub const fn of_window(mut self, window: Window) -> Self {
-        self.window = Some(window);
+    pub fn of_window(mut self, window: impl Into<QueryWindow>) -> Self {
+        self.window = Some(window.into());
         self
     }
 
@@ -91,6 +91,7 @@ mod tests {
     use super::*;
     use crate::answer::RowStats;
     use crate::client::{CallReport, WindowReport};
+    use crate::time::Window;
 
     fn arrived(start: i64, status: u16) -> WindowReport {
         let window = Window {
@@ -98,7 +99,7 @@ mod tests {
             end: start + 9,
         };
         WindowReport {
-            window,
+            window: window.into(),
             status,
             rows: 0,
             bytes: 0,
@@ -119,7 +120,12 @@ mod tests {
             let found: Vec<_> = stats
                 .all_notices(&call)
                 .iter()
-                .map(|notice| (notice.code.name(), notice.window.map(|window| window.start)))
+                .map(|notice| {
+                    (
+                        notice.code.name(),
+                        notice.window.as_ref().map(|window| window.start),
+                    )
+                })
                 .collect();
             let expected: &[_] = if complete {
                 &[]
@@ -149,7 +155,7 @@ mod tests {
         let starts: Vec<_> = stats
             .all_notices(&call)
             .iter()
-            .map(|notice| notice.window.map(|window| window.start))
+            .map(|notice| notice.window.as_ref().map(|window| window.start))
             .collect();
         assert_eq!(starts, [Some(0), Some(10), Some(20), None]);
         assert!(!stats.complete(&call));

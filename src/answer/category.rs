@@ -8,27 +8,34 @@ use crate::query::BillKind;
 /// The category of control totals.
 const CONTROL: &str = "summary";
 
-/// The column that holds the categories of a kind.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Category(usize);
+/// The column that has the value of the query parameter `category`.
+pub(super) fn category_column(kind: BillKind) -> usize {
+    field_index(kind, kind.endpoint().category_field)
+}
 
-impl Category {
+/// Tells control totals from details.
+#[derive(Clone, Debug)]
+pub(super) struct ControlTotals {
+    columns: Vec<usize>,
+}
+
+impl ControlTotals {
     pub(super) fn new(kind: BillKind) -> Self {
-        Self(field_index(kind, kind.endpoint().category_field))
+        let fields = kind.endpoint().control_fields.iter();
+        Self {
+            columns: fields.map(|field| field_index(kind, field)).collect(),
+        }
     }
 
-    /// The category of a row; `""` if it has none.
-    pub(super) fn of<'a>(self, row: Row<'a>) -> &'a str {
-        row.text(self.0).unwrap_or_default()
+    /// The columns of which one has the code of [`control_code`] in a control total.
+    pub(super) fn columns(&self) -> &[usize] {
+        &self.columns
     }
 
     /// Whether a row is a control total.
-    pub(super) fn is_control(self, row: Row<'_>) -> bool {
-        self.of(row) == CONTROL
-    }
-
-    pub(super) const fn column(self) -> usize {
-        self.0
+    pub(super) fn contains(&self, row: Row<'_>) -> bool {
+        let mut columns = self.columns.iter();
+        columns.any(|column| row.text(*column) == Some(CONTROL))
     }
 }
 

@@ -1,25 +1,29 @@
 //! Checks responses against the query: collects the notices that came beside the rows, and finds rows of a category that
-//! was not requested.
+//! was not requested, and product categories for which the service returned the same rows.
 
-use super::category::Category;
+use super::category::{ControlTotals, category_column};
+use super::rows_hash::RowsHash;
 use crate::bill::{Table, UnknownNames};
-use crate::excerpt::line;
+use crate::excerpt::{line, quoted};
 use crate::notice::{Notice, NoticeCode};
-use crate::query::BillKind;
-use crate::time::Window;
+use crate::query::Plan;
 
 /// Categories are cut to this many characters in notices.
 const MAX_CATEGORY_CHARS: usize = 101;
 
 /// Sorts notices: those of windows in order of time, then those of the whole call.
 pub(super) fn sort_notices(notices: &mut [Notice]) {
-    notices.sort_by_key(|notice| (notice.window.is_none(), notice.window));
+    notices.sort_by(|one, other| {
+        let of_call = |notice: &Notice| notice.window.is_none();
+        (of_call(one), &one.window).cmp(&(of_call(other), &other.window))
+    });
 }
 
 /// Collects what a reader should know about the responses of a call.
 #[derive(Clone, Debug)]
 pub(super) struct Check {
-    category: Category,
+    category_column: usize,
+    control_totals: ControlTotals,
     /// The requested category.
     requested: Option<String>,
     /// The other categories that rows have.
@@ -28,9 +32,11 @@ pub(super) struct Check {
 }
 
 impl Check {
-    pub(super) fn new(kind: BillKind, requested: Option<&str>) -> Self {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let requested = plan.category();
         Self {
-            category: Category::new(kind),
+            category_column: category_column(plan.kind()),
+            control_totals: ControlTotals::new(plan.kind()),
             requested: requested.map(|category| category.trim().to_owned()),
             others: UnknownNames::default(),
             notices: Vec::new(),
@@ -46,26 +52,30 @@ impl Check {
         }
     }
 
-    /// Adds rows of a window, as the service sent them, and the notices beside them.
-    pub(super) fn add_table(&mut self, window: Window, table: &Table) {
-        let notices = table.notices().iter().cloned();
-        self.notices
-            .extend(notices.map(|notice| notice.of_window(window)));
+    /// Adds rows of a request, as the service sent them, and the notices beside them.
+    pub(super) fn add_table(&mut self, plan: &Plan, request: usize, table: &Table) {
+        for notice in table.notices() {
+            let notice = notice.clone();
+            self.notices.push(match plan.query_window(request) {
+                Some(window) => notice.of_window(window),
+                None => notice,
+            });
+        }
         let Some(requested) = &self.requested else {
             return;
         };
         // Consecutive rows mostly have the same category, so only a changed code is looked up.
         let mut last = None;
         for row in table.rows() {
-            let code = row.cell(self.category.column());
+            let code = row.cell(self.category_column);
             if code.is_none() || code == last {
                 continue;
             }
             last = code;
-            let category = self.category.of(row);
+            let category = row.text(self.category_column).unwrap_or_default();
             let is_other = !category.eq_ignore_ascii_case(requested)
                 && !category.is_empty()
-                && !self.category.is_control(row);
+                && !self.control_totals.contains(row);
             if is_other {
                 self.others.add(category);
             }
@@ -77,8 +87,8 @@ impl Check {
         self.notices.extend(other.notices);
     }
 
-    /// All notices: those of windows, and one for each other category.
-    pub(super) fn notices(&self) -> Vec<Notice> {
+    /// All notices: those of windows, one for each other category, and one about product categories with the same rows.
+    pub(super) fn notices(&self, same_rows: &SameRows) -> Vec<Notice> {
         let requested = self.requested.as_deref().unwrap_or_default();
         let others = self.others.clone().into_list();
         let others = others.iter().map(|other| {
@@ -89,7 +99,60 @@ impl Check {
             Notice::new(NoticeCode::OtherCategory, text)
         });
         let mut notices: Vec<_> = self.notices.iter().cloned().chain(others).collect();
+        notices.extend(same_rows.notice());
         sort_notices(&mut notices);
         notices
+    }
+}
+
+/// Finds product categories for which the service returned the same rows of a window: it may ignore the parameter.
+pub(super) struct SameRows {
+    plan: Plan,
+    /// The rows of each request that is complete; empty if there are not several product categories.
+    rows: Vec<RowsHash>,
+}
+
+impl SameRows {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let requests = if plan.lanes() > 1 { plan.len() } else { 0 };
+        Self {
+            plan: plan.clone(),
+            rows: vec![RowsHash::default(); requests],
+        }
+    }
+
+    /// Whether the rows of requests have to be hashed.
+    pub(super) const fn is_needed(&self) -> bool {
+        !self.rows.is_empty()
+    }
+
+    /// Sets all rows of a request.
+    pub(super) fn set(&mut self, request: usize, rows: RowsHash) {
+        if let Some(slot) = self.rows.get_mut(request) {
+            *slot = rows;
+        }
+    }
+
+    fn notice(&self) -> Option<Notice> {
+        let lanes = self.plan.lanes();
+        let repeats = |lane: &usize| {
+            self.rows.chunks(lanes).any(|window| {
+                let own = window.get(*lane);
+                let equal = window.iter().filter(|rows| Some(*rows) == own);
+                own.is_some_and(|own| own.rows > 0) && equal.count() > 1
+            })
+        };
+        let repeated: Vec<_> = (0..lanes)
+            .filter(repeats)
+            .filter_map(|lane| self.plan.product_category(lane))
+            .map(|category| quoted(category))
+            .collect();
+        let (last, others) = repeated.split_last()?;
+        let text = format!(
+            "The service returned the same rows for the product categories {} and {last}: it may ignore \
+             `productCategory`, and their amounts then count several times.",
+            others.join(", ")
+        );
+        Some(Notice::new(NoticeCode::OtherCategory, text))
     }
 }

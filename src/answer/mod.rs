@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `column_names` | column names, and messages for unknown ones |
 //! | `category` | the category of a row, and which category marks control totals |
+//! | `rows_hash` | a hash of rows in their order |
 //! | `check` | checks responses against the query: other categories, notices |
 //! | `report` | [`RowStats`]: what a report says about the rows |
 //! | `dedup` | counts a bill once when several windows return it |
@@ -24,6 +25,7 @@ mod compare;
 mod dedup;
 mod export;
 mod report;
+mod rows_hash;
 mod stream;
 
 #[cfg(test)]

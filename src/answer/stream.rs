@@ -17,18 +17,18 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use super::check::Check;
+use super::check::{Check, SameRows};
 use super::dedup::STREAM_CAPACITY;
 use super::dedup::selector::RowSelector;
 use super::report::RowStats;
+use super::rows_hash::RowsHash;
 use crate::bill::{BLOCK_ROWS, Decoder, Limits, Table, UnknownNames, missing_fields};
 use crate::client::{CallReport, Sink, WindowReport, WindowSlot, WindowSlots};
 use crate::error::{Error, Result};
-use crate::query::BillKind;
-use crate::time::Window;
+use crate::query::Plan;
 
 pub use batch::Batch;
-use replay::{Prefix, Replay};
+use replay::Replay;
 
 /// How many bytes of bodies may arrive before their rows are delivered. Each window may exceed its limit by one chunk.
 #[derive(Clone, Copy)]
@@ -49,7 +49,6 @@ const BUFFER_LIMITS: BufferLimits = BufferLimits {
 
 /// Buffers the rows of one call between the client, which fills it, and a consumer.
 pub struct Stream {
-    kind: BillKind,
     limits: Limits,
     buffer_limits: BufferLimits,
     /// A committed slot has the rows that were not taken out of its decoder before.
@@ -59,7 +58,7 @@ pub struct Stream {
     /// Rows of the head that can be delivered.
     ready: Option<ReadyRows>,
     /// The rows of the head that were delivered, including those that did not count.
-    delivered: Prefix,
+    delivered: RowsHash,
     /// The rows of the last batch's range that do not count.
     dropped: Vec<usize>,
     selector: RowSelector,
@@ -68,7 +67,10 @@ pub struct Stream {
     /// See [`Table::lacking`].
     lacking: u64,
     check: Check,
+    same_rows: SameRows,
     call: CallReport,
+    /// The requests of `call.windows` and of `call.failed`, in order.
+    settled: [Vec<usize>; 2],
     /// Whether the consumer found no rows and waits for some.
     consumer_waits: bool,
     /// The task of the call, if a body is held back. One waker is enough: one task polls all windows of a call.
@@ -101,8 +103,7 @@ struct ReadyRows {
 impl fmt::Debug for Stream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Stream")
-            .field("kind", &self.kind)
-            .field("windows", &self.slots.iter().count())
+            .field("plan", self.selector.plan())
             .field("head", &self.head)
             .field("stats", &self.stats)
             .finish_non_exhaustive()
@@ -110,40 +111,29 @@ impl fmt::Debug for Stream {
 }
 
 impl Stream {
-    /// A sink for the windows of a plan, in order. `requested` are the same windows as they are sent: if one is longer
-    /// than its window, rows that belong only to the added second are dropped.
-    pub fn new(
-        kind: BillKind,
-        windows: Vec<Window>,
-        requested: Vec<Window>,
-        limits: Limits,
-    ) -> Self {
+    /// A sink for the requests of a plan. If a window is requested one second longer, rows that belong only to the added
+    /// second are dropped.
+    pub fn new(plan: Plan, limits: Limits) -> Self {
         Self {
-            kind,
             limits,
             buffer_limits: BUFFER_LIMITS,
-            slots: WindowSlots::new(windows.len()),
-            selector: RowSelector::new(kind, windows, requested, STREAM_CAPACITY),
+            slots: WindowSlots::new(plan.len()),
+            check: Check::new(&plan),
+            same_rows: SameRows::new(&plan),
+            selector: RowSelector::new(plan, STREAM_CAPACITY),
             head: 0,
             ready: None,
-            delivered: Prefix::default(),
+            delivered: RowsHash::default(),
             dropped: Vec::new(),
             stats: RowStats::default(),
             unknown: UnknownNames::default(),
             lacking: 0,
-            check: Check::new(kind, None),
             call: CallReport::default(),
+            settled: [Vec::new(), Vec::new()],
             // The call begins when the consumer asks for its first rows.
             consumer_waits: true,
             held_back: None,
         }
-    }
-
-    /// Sets the requested category, so that rows of any other are reported.
-    #[must_use]
-    pub fn with_category(mut self, category: Option<&str>) -> Self {
-        self.check = Check::new(self.kind, category);
-        self
     }
 
     /// The next rows, at most [`BLOCK_ROWS`]. `None` if no rows are available yet: then
@@ -196,8 +186,8 @@ impl Stream {
     pub fn stats(&self) -> RowStats {
         let mut stats = RowStats {
             unknown_fields: self.unknown.clone().into_list(),
-            missing_fields: missing_fields(self.kind, self.lacking),
-            notices: self.check.notices(),
+            missing_fields: missing_fields(self.selector.plan().kind(), self.lacking),
+            notices: self.check.notices(&self.same_rows),
             ..self.stats.clone()
         };
         self.selector.write_stats(&mut stats);
@@ -228,8 +218,9 @@ impl Stream {
                 }
                 Some(Slot::Closed) => {
                     self.selector.dedup.close(self.head);
+                    self.same_rows.set(self.head, self.delivered);
                     self.head += 1;
-                    self.delivered = Prefix::default();
+                    self.delivered = RowsHash::default();
                     self.wake_call();
                 }
                 _ => return false,
@@ -241,9 +232,8 @@ impl Stream {
         self.unknown.merge(ready.table.unknown_fields());
         self.lacking |= ready.table.lacking();
         self.selector.begin_table(&ready.table);
-        if let Some((window, _)) = self.selector.window(self.head) {
-            self.check.add_table(window, &ready.table);
-        }
+        let plan = self.selector.plan();
+        self.check.add_table(plan, self.head, &ready.table);
         self.ready = Some(ready);
     }
 
@@ -307,7 +297,7 @@ impl Sink for Stream {
     fn begin(&mut self, window: usize) {
         let is_retry = window == self.head && self.delivered.rows > 0;
         let arriving = Arriving {
-            decoder: Decoder::for_client(self.kind, self.limits),
+            decoder: Decoder::for_client(self.selector.plan(), window, self.limits),
             taken_rows: 0,
             taken_bytes: 0,
             replay: is_retry.then(|| Replay::new(self.delivered)),
@@ -359,23 +349,29 @@ impl Sink for Stream {
     }
 
     fn settled(&mut self, index: usize, outcome: Result<&WindowReport, &Error>) {
-        let Some((window, _)) = self.selector.window(index) else {
+        let Some(window) = self.selector.plan().query_window(index) else {
             return;
         };
+        let [arrived, failed] = &mut self.settled;
         match outcome {
             Ok(report) => {
-                let before = |other: &WindowReport| other.window.start < window.start;
-                let at = self.call.windows.partition_point(before);
-                self.call.windows.insert(at, *report);
+                let at = insert_in_order(arrived, index);
+                self.call.windows.insert(at, report.clone());
             }
             Err(error) => {
-                let before = |other: &(Window, Error)| other.0.start < window.start;
-                let at = self.call.failed.partition_point(before);
+                let at = insert_in_order(failed, index);
                 self.call.failed.insert(at, (window, error.clone()));
                 self.slots.close(index);
             }
         }
     }
+}
+
+/// Inserts into an ascending list. Returns the place.
+fn insert_in_order(list: &mut Vec<usize>, index: usize) -> usize {
+    let at = list.partition_point(|other| *other < index);
+    list.insert(at, index);
+    at
 }
 
 /// Bytes of a window's body whose rows are still in its slot.

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::dedup::Span;
 use crate::bill::Row;
 use crate::notice::NoticeCode;
-use crate::query::Query;
+use crate::query::{BillKind, Plan, Query};
 use crate::time::Window;
 
 /// A bill in small numbers: first second, last second, owner.
@@ -24,6 +24,11 @@ pub(super) fn as_json((start, end, owner): Bill) -> String {
 
 pub(super) fn overlaps(bill: Bill, window: Window) -> bool {
     bill.0 <= window.end && bill.1 >= window.start
+}
+
+/// A plan with these windows, and the windows as they are sent.
+pub(super) fn plan_of(kind: BillKind, windows: Vec<Window>, requested: Vec<Window>) -> Plan {
+    Plan::new(kind, windows).with_requested(requested)
 }
 
 /// Which bills a service returns for a window.

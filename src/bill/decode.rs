@@ -32,19 +32,20 @@
 mod error;
 
 use std::fmt;
+use std::sync::Arc;
 
 use self::error::Source;
 use super::block::{BLOCK_ROWS, BlockBuilder};
 use super::envelope::Envelope;
 use super::fields::fields;
 use super::layout::column_count;
-use super::row_reader::{ReadError, RowPosition, RowReader};
+use super::row_reader::{ProductCategory, ReadError, RowPosition, RowReader};
 use super::table::Table;
 use super::value_end::ValueScanner;
 use crate::error::{Error, Result};
 use crate::json::{self, Reader, Token};
 use crate::notice::Notice;
-use crate::query::BillKind;
+use crate::query::{BillKind, Plan};
 
 /// Limits of what a decoder accepts. What exceeds them is a decode error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,9 +155,30 @@ impl Decoder {
         Self::with_source(kind, limits, Source::Caller)
     }
 
-    /// A decoder for the response to a request of a client. Its errors advise on the client's options.
-    pub(crate) fn for_client(kind: BillKind, limits: Limits) -> Self {
-        Self::with_source(kind, limits, Source::Client)
+    /// A decoder for the response to a request of a client's plan. Its errors advise on the client's options.
+    pub(crate) fn for_client(plan: &Plan, request: usize, limits: Limits) -> Self {
+        Self::with_source(plan.kind(), limits, Source::Client)
+            .with_product_category(plan.product_category(request).cloned())
+    }
+
+    /// Sets the product category that the rows were requested with. Each row of usage-based bills gets it, in the field
+    /// `productCategory`, which the API does not send.
+    ///
+    /// ```
+    /// use novita_billing::bill::{Decoder, Limits};
+    /// use novita_billing::query::BillKind;
+    ///
+    /// let mut decoder = Decoder::new(BillKind::Usage, Limits::default()).with_product_category(Some("gpu".into()));
+    /// decoder.push(br#"{"bills":[{"startTime":"0","endTime":"9","amount":"1","voucherAmount":"0","payAmount":"1"}]}"#)?;
+    /// assert_eq!(decoder.finish()?.row(0).unwrap().text_of("productCategory")?, Some("gpu"));
+    /// # Ok::<(), novita_billing::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_product_category(mut self, product_category: Option<Arc<str>>) -> Self {
+        let kind = self.table.kind();
+        self.reader.product_category =
+            product_category.and_then(|category| ProductCategory::new(kind, category));
+        self
     }
 
     fn with_source(kind: BillKind, limits: Limits, source: Source) -> Self {
@@ -394,6 +416,9 @@ impl Decoder {
     /// Consumes the answer's `}`.
     fn end(&mut self) -> Result<usize> {
         self.notices = self.envelope.judge(self.rows)?;
+        if let Some(category) = &self.reader.product_category {
+            self.notices.extend(category.notices());
+        }
         if !self.has_bills {
             return Err(self.no_bills());
         }

@@ -5,7 +5,7 @@
 //! classes in `pkg-template/src/generated` and the list of fields in the documentation of [`Row`](super::Row). A test
 //! compares the generated files with the table.
 
-use crate::query::BillKind;
+use crate::query::{BillKind, PRODUCT_CATEGORY};
 
 /// What a field holds, how the API writes it, and what JavaScript gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -204,6 +204,63 @@ const ORIGIN_AMOUNT_DECIMAL: Entry = occasional(
     "Before discounts, in whole currency as exact decimal text, where the API sends it.",
 );
 
+// Fields of bills by usage.
+const CATEGORY: Entry = documented(
+    "category",
+    FieldType::Text,
+    "`llm`, `gen_api`, `web_search`, or one to come.",
+);
+const BILL_NUM_0: Entry = documented(
+    "billNum0",
+    FieldType::Int64,
+    "Quantity; for llm the input tokens that were not cached.",
+);
+const BILL_NUM_1: Entry = documented(
+    "billNum1",
+    FieldType::Int64,
+    "Quantity; for llm the output tokens.",
+);
+const BILL_NUM_2: Entry = occasional(
+    "billNum2",
+    FieldType::Int64,
+    "Cache reads, where the API sends them.",
+);
+const BILL_NUM_3: Entry = occasional(
+    "billNum3",
+    FieldType::Int64,
+    "Cache writes for 5 minutes, where the API sends them.",
+);
+const BILL_NUM_4: Entry = occasional(
+    "billNum4",
+    FieldType::Int64,
+    "Reasoning tokens, a part of the output, where the API sends them.",
+);
+const BILL_NUM_5: Entry = occasional(
+    "billNum5",
+    FieldType::Int64,
+    "Cache writes for 1 hour, where the API sends them.",
+);
+const BASE_PRICE_0: Entry = documented(
+    "basePrice0",
+    FieldType::Int64,
+    "Unit price of `billNum0` before discount; in currency it is value / 10000 / `pricePrecision`.",
+);
+const BASE_PRICE_1: Entry = documented(
+    "basePrice1",
+    FieldType::Int64,
+    "Unit price of `billNum1` before discount.",
+);
+const DISCOUNT_PRICE_0: Entry = documented(
+    "discountPrice0",
+    FieldType::Int64,
+    "Unit price of `billNum0` after discount.",
+);
+const DISCOUNT_PRICE_1: Entry = documented(
+    "discountPrice1",
+    FieldType::Int64,
+    "Unit price of `billNum1` after discount.",
+);
+
 /// Declares the table: for each kind what its rows are, and its fields.
 macro_rules! table {
     ($($kind:ident, $row:literal: [$($entry:expr),* $(,)?])*) => {
@@ -281,42 +338,14 @@ table! {
         END_TIME,
         BILLING_METHOD,
         PRODUCT_NAME,
-        documented(
-            "category",
-            FieldType::Text,
-            "`llm`, `gen_api`, `web_search`, or one to come.",
-        ),
+        CATEGORY,
         documented("ownerID", FieldType::Text, "The API key's id."),
-        documented(
-            "billNum0",
-            FieldType::Int64,
-            "Quantity; for llm the input tokens.",
-        ),
-        documented(
-            "billNum1",
-            FieldType::Int64,
-            "Quantity; for llm the output tokens.",
-        ),
-        documented(
-            "basePrice0",
-            FieldType::Int64,
-            "Unit price of `billNum0` before discount; in currency it is value / 10000 / `pricePrecision`.",
-        ),
-        documented(
-            "basePrice1",
-            FieldType::Int64,
-            "Unit price of `billNum1` before discount.",
-        ),
-        documented(
-            "discountPrice0",
-            FieldType::Int64,
-            "Unit price of `billNum0` after discount.",
-        ),
-        documented(
-            "discountPrice1",
-            FieldType::Int64,
-            "Unit price of `billNum1` after discount.",
-        ),
+        BILL_NUM_0,
+        BILL_NUM_1,
+        BASE_PRICE_0,
+        BASE_PRICE_1,
+        DISCOUNT_PRICE_0,
+        DISCOUNT_PRICE_1,
         AMOUNT,
         VOUCHER_AMOUNT,
         PAY_AMOUNT,
@@ -329,21 +358,46 @@ table! {
             FieldType::Text,
             "Not unique: tell keys apart by `ownerID`.",
         ),
+        BILL_NUM_2,
+        BILL_NUM_3,
+        BILL_NUM_4,
+        BILL_NUM_5,
+        AMOUNT_DECIMAL,
+        VOUCHER_AMOUNT_DECIMAL,
+        PAYABLE_DECIMAL,
+        ORIGIN_AMOUNT_DECIMAL,
+    ]
+    Usage, "A row of the usage-based bills, with the API's own field names, and the product category of its request.": [
+        USER_ID,
+        START_TIME,
+        END_TIME,
+        BILLING_METHOD,
+        PRODUCT_NAME,
+        CATEGORY,
+        // Not a field of the API: occasional, so that a report does not name it as missing.
         occasional(
-            "billNum2",
-            FieldType::Int64,
-            "Cache reads, where the API sends them.",
+            PRODUCT_CATEGORY,
+            FieldType::Text,
+            "The product category that the row was requested with: `gpu`, `llm`, and others; `summary` is a control total of \
+             other rows. Another thing than `category`.",
         ),
-        occasional(
-            "billNum3",
-            FieldType::Int64,
-            "Cache writes, where the API sends them.",
-        ),
-        occasional(
-            "billNum5",
-            FieldType::Int64,
-            "Cache writes, where the API sends them.",
-        ),
+        documented("ownerID", FieldType::Text, "The id of what was used."),
+        BILL_NUM_0,
+        BILL_NUM_1,
+        BASE_PRICE_0,
+        BASE_PRICE_1,
+        DISCOUNT_PRICE_0,
+        DISCOUNT_PRICE_1,
+        AMOUNT,
+        VOUCHER_AMOUNT,
+        PAY_AMOUNT,
+        PAY_AMOUNT_DISPLAY,
+        PRICE_PRECISION,
+        PRODUCT_ID,
+        BILL_NUM_2,
+        BILL_NUM_3,
+        BILL_NUM_4,
+        BILL_NUM_5,
         AMOUNT_DECIMAL,
         VOUCHER_AMOUNT_DECIMAL,
         PAYABLE_DECIMAL,

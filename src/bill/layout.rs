@@ -2,7 +2,7 @@
 
 use super::field_lookup::field_index;
 use super::fields::{Field, fields};
-use crate::query::BillKind;
+use crate::query::{BillKind, PRODUCT_CATEGORY};
 
 /// How many columns a kind has: one for each field, in the order of [`fields`], followed by the [`scale_column`]s.
 pub fn column_count(kind: BillKind) -> usize {
@@ -46,6 +46,8 @@ pub struct Layout {
     pub money: [usize; 3],
     /// `amountDecimal`, `voucherAmountDecimal`, `payableDecimal`: the same three in whole currency, exact.
     pub decimal_money: [usize; 3],
+    /// `productCategory` of usage-based bills, which is that of the request.
+    pub requested_category: Option<usize>,
 }
 
 /// The layout of a kind.
@@ -57,6 +59,10 @@ pub fn layout(kind: BillKind) -> Layout {
         end_time: column("endTime"),
         money: ["amount", "voucherAmount", "payAmount"].map(column),
         decimal_money: ["amountDecimal", "voucherAmountDecimal", "payableDecimal"].map(column),
+        requested_category: match kind {
+            BillKind::Usage => field_index(kind, PRODUCT_CATEGORY),
+            BillKind::FixedTerm | BillKind::ApiKey => None,
+        },
     }
 }
 

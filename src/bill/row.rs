@@ -203,14 +203,18 @@ impl<'a> Row<'a> {
             && self.extra() == other.extra()
     }
 
-    /// A hash of all fields. Equal rows have equal hashes, also in different tables.
+    /// A hash of all fields that the service sent. Equal rows have equal hashes, also in different tables.
     pub fn fingerprint(self) -> u64 {
         let mut hash = WordHasher::new();
         let text = |code: i64| {
             let code = u32::try_from(code).unwrap_or(u32::MAX);
             u64::from(self.table.strings().hash(code))
         };
-        for value in self.values() {
+        let requested_category = self.table.layout().requested_category;
+        for value in self
+            .values()
+            .filter(|value| Some(value.column) != requested_category)
+        {
             hash.write(value.tag);
             hash.write(if value.is_text {
                 text(value.cell)
@@ -271,6 +275,7 @@ impl<'a> Row<'a> {
                     scale_column += 1;
                 }
                 Some(Value {
+                    column,
                     cell: self.cell(column)?,
                     tag: (column as u64 + 1) << 6 | (scale + 1) as u64,
                     is_text: field.field_type == FieldType::Text || scale == TEXT_SCALE,
@@ -294,6 +299,7 @@ impl fmt::Debug for Row<'_> {
 
 /// What a row has in one field.
 struct Value {
+    column: usize,
     /// The field's column and the value's scale. Never 0.
     tag: u64,
     /// The code of a text, or a mantissa.

@@ -8,10 +8,12 @@
 
 mod name;
 mod plain;
+mod product_category;
 mod strict;
 mod unknown;
 
 use self::name::NamePattern;
+pub(super) use self::product_category::ProductCategory;
 use self::strict::Value;
 use self::unknown::UnknownMembers;
 use super::block::BlockBuilder;
@@ -118,6 +120,8 @@ pub(super) struct RowReader {
     /// The code of each field's last text.
     last_codes: [u32; MAX_FIELDS],
     errors: Vec<FieldError>,
+    /// The product category that the rows were requested with.
+    pub(super) product_category: Option<ProductCategory>,
 }
 
 impl RowReader {
@@ -146,6 +150,7 @@ impl RowReader {
             following,
             last_codes: [0; MAX_FIELDS],
             errors: Vec::new(),
+            product_category: None,
         }
     }
 
@@ -166,9 +171,13 @@ impl RowReader {
         let mut unknown = UnknownMembers::default();
         let strings = table.strings_mut();
         let cells = builder.next_row();
-        let (length, present) = self.read_members(bytes, depth, strings, cells, &mut unknown)?;
+        let (length, mut present) =
+            self.read_members(bytes, depth, strings, cells, &mut unknown)?;
         if !self.errors.is_empty() || self.required & !present != 0 {
             return Err(ReadError::Bill(self.error(present, position)));
+        }
+        if let Some(category) = &mut self.product_category {
+            present |= category.write(present, strings, cells)?;
         }
         let extra = unknown.intern(table)?;
         builder.push(present, extra);

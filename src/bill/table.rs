@@ -108,7 +108,8 @@ impl Table {
     }
 
     /// The kind that the rows seem to be, if they were certainly decoded as the wrong one: no row has a field that only
-    /// the table's kind has, and some row has a documented field that only the other kind has.
+    /// the table's kind has, and some row has a documented field that only the other kind has. API-key bills have all fields of
+    /// usage-based bills, so usage-based bills that were decoded as API-key bills are not found.
     ///
     /// ```
     /// use novita_billing::bill::{Decoder, Limits};
@@ -121,18 +122,28 @@ impl Table {
     /// # Ok::<(), novita_billing::Error>(())
     /// ```
     pub fn mistaken_kind(&self) -> Option<BillKind> {
+        let is_of = |kind, name| fields(kind).iter().any(|field| field.name == name);
         let has_column =
             |column| (self.blocks.iter()).any(|block| block.presence(column) != Presence::None);
-        BillKind::ALL.into_iter().find(|other| {
-            let is_shared = |name| fields(*other).iter().any(|field| field.name == name);
-            let is_own = |name| fields(self.kind).iter().any(|field| field.name == name);
-            let mut own = fields(self.kind).iter().enumerate();
-            let mut others = fields(*other).iter();
-            let has_own = own.any(|(column, field)| !is_shared(field.name) && has_column(column));
-            let has_other = others.any(|field| {
-                field.is_documented() && !is_own(field.name) && self.unknown.contains(field.name)
+        // The product category of a request is not a field of the rows.
+        let columns = (0..fields(self.kind).len())
+            .filter(|column| Some(*column) != self.layout.requested_category)
+            .filter(|column| has_column(*column))
+            .filter_map(|column| fields(self.kind).get(column));
+        let others = BillKind::ALL.into_iter().filter(|other| {
+            let has_own = columns.clone().any(|field| !is_of(*other, field.name));
+            let documented = fields(*other).iter().filter(|field| field.is_documented());
+            let mut only_other = documented.filter(|field| !is_of(self.kind, field.name));
+            !has_own && only_other.any(|field| self.unknown.contains(field.name))
+        });
+        // Of several kinds, the one with the fewest documented fields that no row has.
+        others.min_by_key(|other| {
+            let documented = fields(*other).iter().filter(|field| field.is_documented());
+            let missing = documented.filter(|field| {
+                !self.unknown.contains(field.name)
+                    && !columns.clone().any(|known| known.name == field.name)
             });
-            has_other && !has_own
+            missing.count()
         })
     }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Oracle};
 use super::*;
 use crate::client::{Key, Secrets};
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::BillKind;
+use crate::query::{BillKind, Plan};
 
 /// The rows of a body that comes in these chunks.
 fn decode_chunks<'a>(
@@ -1148,8 +1148,65 @@ fn an_error_advises_on_the_bytes_or_on_the_options_of_the_client() {
             "{given}"
         );
         assert!(!given.contains("base_url"), "{given}");
-        let received = message(Decoder::for_client(kind, limits), body);
+        let plan = Plan::new(kind, Vec::new());
+        let received = message(Decoder::for_client(&plan, 0, limits), body);
         let of_service = received.starts_with("The service's answer ");
         assert!(of_service && received.contains(client), "{received}");
     }
+}
+
+fn usage_row(members: &str) -> String {
+    format!(
+        "{{\"bills\":[{{\"startTime\":\"0\",\"endTime\":\"9\",\"amount\":\"1\",\"voucherAmount\":\"0\",\"payAmount\":\"1\"{members}}}]}}"
+    )
+}
+
+fn usage_table(requested: Option<&str>, members: &str) -> Table {
+    let decoder = Decoder::new(BillKind::Usage, Limits::default());
+    let mut decoder = decoder.with_product_category(requested.map(Into::into));
+    decoder.push(usage_row(members).as_bytes()).unwrap();
+    decoder.finish().unwrap()
+}
+
+#[test]
+fn usage_rows_have_the_product_category_of_their_request() {
+    let own = ",\"productCategory\":\"llm\",\"category\":\"x\"";
+    for (requested, members, category, notices) in [
+        (Some("gpu"), "", Some("gpu"), 0),
+        (Some("gpu"), ",\"productCategory\":null", Some("gpu"), 0),
+        (Some("gpu"), ",\"productCategory\":\"\"", Some("gpu"), 0),
+        (Some("gpu"), own, Some("gpu"), 1),
+        (Some("llm"), own, Some("llm"), 0),
+        (None, own, Some("llm"), 0),
+        (None, "", None, 0),
+    ] {
+        let table = usage_table(requested, members);
+        let row = table.row(0).unwrap();
+        assert_eq!(row.text_of("productCategory"), Ok(category), "{members}");
+        assert_eq!(table.notices().len(), notices, "{members}");
+        assert!(!table.missing_fields().contains(&"productCategory"));
+    }
+    let table = usage_table(Some("gpu"), own);
+    let notice = &table.notices()[0].text;
+    assert!(notice.contains("\"llm\"") && notice.contains("\"gpu\""));
+}
+
+#[test]
+fn the_kind_that_rows_seem_to_be_is_the_one_with_most_of_their_fields() {
+    let body = |members: &str| {
+        let mut decoder = Decoder::new(BillKind::FixedTerm, Limits::default());
+        decoder.push(usage_row(members).as_bytes()).unwrap();
+        decoder.finish().unwrap().mistaken_kind()
+    };
+    let usage = ",\"category\":\"llm\",\"billNum0\":\"1\"";
+    let key = ",\"apikeyName\":\"a\",\"apikeyMask\":\"b\"";
+    assert_eq!(body(""), None);
+    assert_eq!(body(usage), Some(BillKind::Usage));
+    assert_eq!(body(&[usage, key].concat()), Some(BillKind::ApiKey));
+    let fixed_term = ",\"tradeMode\":\"monthly\"";
+    assert_eq!(
+        usage_table(Some("gpu"), fixed_term).mistaken_kind(),
+        Some(BillKind::FixedTerm)
+    );
+    assert_eq!(usage_table(Some("gpu"), usage).mistaken_kind(), None);
 }

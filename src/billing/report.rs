@@ -4,7 +4,7 @@ use crate::answer::RowStats;
 use crate::client::{CallReport, WindowReport};
 use crate::error::Error;
 use crate::notice::Notice;
-use crate::time::Window;
+use crate::query::QueryWindow;
 
 /// What to know about an answer beside its rows or sums.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Report {
 
     /// The windows that failed, in order. Always empty without [`crate::client::OnWindowError::Collect`], since then the
     /// call fails.
-    pub fn failed(&self) -> &[(Window, Error)] {
+    pub fn failed(&self) -> &[(QueryWindow, Error)] {
         &self.call.failed
     }
 

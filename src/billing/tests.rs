@@ -184,7 +184,7 @@ fn list_stream_and_summary_have_the_same_rows() {
         report
             .windows()
             .iter()
-            .map(|it| it.window)
+            .map(|it| it.window.clone())
             .collect::<Vec<_>>(),
         client.plan(quarter()).unwrap()
     );
@@ -302,7 +302,8 @@ fn a_failed_window_fails_the_call_or_is_reported_and_never_shows_the_key() {
     });
     let second = client_of(&refusing(), Options::new().api_key(KEY))
         .plan(quarter())
-        .unwrap()[1];
+        .unwrap()[1]
+        .range();
     let (bills, report) = block_on(call.list()).unwrap();
     assert_eq!((bills.len(), report.complete()), (6_000, false));
     assert!(

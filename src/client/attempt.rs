@@ -70,7 +70,7 @@ pub(super) async fn attempt(
         }
         _ => drop(permit),
     }
-    let (window, attempt, status) = (task.request.window, task.sent(), head.status);
+    let (window, attempt, status) = (&task.request.window, task.sent(), head.status);
     host.event(&Event::Response {
         window,
         attempt,
@@ -94,7 +94,7 @@ async fn send(
     retries: u32,
 ) -> Result<(Box<dyn Response>, u64), Failure> {
     let host = task.host;
-    let window = task.request.window;
+    let window = &task.request.window;
     let has_key = AtomicBool::new(false);
     let work = async {
         let key = host.key().await.map_err(Failure::FailsCall)?;

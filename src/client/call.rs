@@ -249,7 +249,7 @@ impl<'a> Outcomes<'a> {
         for (request, outcome) in self.job.requests.iter().zip(self.outcomes) {
             match outcome {
                 Some(Ok(window)) => report.windows.push(window),
-                Some(Err(error)) => report.failed.push((request.window, error)),
+                Some(Err(error)) => report.failed.push((request.window.clone(), error)),
                 None => {}
             }
         }
@@ -257,23 +257,17 @@ impl<'a> Outcomes<'a> {
     }
 
     fn arrived(&mut self, index: usize, report: WindowReport) {
-        let WindowReport {
-            window,
-            rows,
-            bytes,
-            attempts,
-            ..
-        } = report;
         self.progress.windows_done += 1;
-        self.progress.rows += rows;
-        self.progress.bytes += bytes;
-        self.record(index, Ok(report));
+        self.progress.rows += report.rows;
+        self.progress.bytes += report.bytes;
+        self.settle_sink(index, Ok(&report));
         self.host.event(&Event::Window {
-            window,
-            rows,
-            bytes,
-            attempts,
+            window: &report.window,
+            rows: report.rows,
+            bytes: report.bytes,
+            attempts: report.attempts,
         });
+        self.record(index, Ok(report));
         self.host.progress(self.progress);
     }
 
@@ -286,12 +280,13 @@ impl<'a> Outcomes<'a> {
             .map(|sent| sent.load(Ordering::Relaxed));
         self.progress.windows_done += 1;
         if let Some(WindowRequest { window, .. }) = self.job.requests.get(index) {
-            error.window = Some(*window);
-            self.record(index, Err(error.clone()));
+            error.window = Some(window.clone());
+            self.settle_sink(index, Err(&error));
             self.host.event(&Event::Failed {
-                window: *window,
+                window,
                 error: &error,
             });
+            self.record(index, Err(error.clone()));
         }
         self.host.progress(self.progress);
         error
@@ -306,8 +301,11 @@ impl<'a> Outcomes<'a> {
         }
     }
 
+    fn settle_sink(&self, index: usize, outcome: Result<&WindowReport, &Error>) {
+        lock(self.sink).settled(index, outcome);
+    }
+
     fn record(&mut self, index: usize, outcome: Result<WindowReport>) {
-        lock(self.sink).settled(index, outcome.as_ref());
         if let Some(slot) = self.outcomes.get_mut(index) {
             *slot = Some(outcome);
         }

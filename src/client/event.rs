@@ -1,7 +1,7 @@
 //! What a call reports while it runs.
 
 use crate::error::Error;
-use crate::time::Window;
+use crate::query::QueryWindow;
 
 /// One step of a call. Contains no secret.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,14 +10,14 @@ pub enum Event<'a> {
     /// A request is about to be sent.
     Attempt {
         /// The window it is for.
-        window: Window,
+        window: &'a QueryWindow,
         /// Counted from 1.
         attempt: u32,
     },
     /// The head of a response arrived.
     Response {
         /// The window it is for.
-        window: Window,
+        window: &'a QueryWindow,
         /// Counted from 1.
         attempt: u32,
         /// HTTP status.
@@ -28,7 +28,7 @@ pub enum Event<'a> {
     /// A wait begins.
     Wait {
         /// The window that waits.
-        window: Window,
+        window: &'a QueryWindow,
         /// The attempt that follows the wait, counted from 1.
         attempt: u32,
         /// Its length in milliseconds.
@@ -39,7 +39,7 @@ pub enum Event<'a> {
     /// A window arrived completely.
     Window {
         /// Which window.
-        window: Window,
+        window: &'a QueryWindow,
         /// Its rows, as sent.
         rows: u64,
         /// Bytes of its body.
@@ -50,7 +50,7 @@ pub enum Event<'a> {
     /// A window failed, and is not retried.
     Failed {
         /// Which window.
-        window: Window,
+        window: &'a QueryWindow,
         /// Why.
         error: &'a Error,
     },

@@ -1,8 +1,7 @@
 //! What one call fetches.
 
 use crate::client::Settings;
-use crate::query::Query;
-use crate::time::Window;
+use crate::query::{Plan, Query, QueryWindow};
 
 /// The requests of one call, and its settings.
 #[derive(Clone, Debug)]
@@ -15,9 +14,9 @@ pub struct Job {
 }
 
 impl Job {
-    /// The requests for the windows of a query.
-    pub fn new(query: &Query, base_url: &str, windows: &[Window], settings: Settings) -> Self {
-        let requests = query.requests(base_url, windows);
+    /// The requests of a query's plan.
+    pub fn new(query: &Query, base_url: &str, plan: &Plan, settings: Settings) -> Self {
+        let requests = query.requests(base_url, plan);
         let requests = requests.map(|(window, url)| WindowRequest { window, url });
         Self {
             requests: requests.collect(),
@@ -30,7 +29,7 @@ impl Job {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WindowRequest {
     /// The window that events, reports and errors name.
-    pub window: Window,
+    pub window: QueryWindow,
     /// The whole URL; never contains the key.
     pub url: String,
 }

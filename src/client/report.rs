@@ -2,14 +2,14 @@
 
 use crate::error::Error;
 use crate::notice::Notice;
-use crate::time::Window;
+use crate::query::QueryWindow;
 
 /// A window that arrived.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WindowReport {
     /// Which window.
-    pub window: Window,
+    pub window: QueryWindow,
     /// The HTTP status of its response, 200 to 299.
     pub status: u16,
     /// Its rows, as the service sent them.
@@ -30,7 +30,7 @@ pub struct CallReport {
     /// The windows that arrived, in the order of the plan.
     pub windows: Vec<WindowReport>,
     /// The windows that failed, in the order of the plan. Always empty with [`crate::client::OnWindowError::Throw`].
-    pub failed: Vec<(Window, Error)>,
+    pub failed: Vec<(QueryWindow, Error)>,
 }
 
 impl CallReport {
@@ -42,7 +42,7 @@ impl CallReport {
     /// What the statuses of the windows say beyond success, in the order of the plan.
     pub fn notices(&self) -> impl Iterator<Item = Notice> {
         self.windows.iter().filter_map(|arrived| {
-            Notice::of_status(arrived.status).map(|notice| notice.of_window(arrived.window))
+            Notice::of_status(arrived.status).map(|notice| notice.of_window(arrived.window.clone()))
         })
     }
 }

@@ -55,7 +55,7 @@ pub(super) async fn fetch_window(task: Task<'_>) -> Result<WindowReport, WindowF
             Ok(arrived) => {
                 task.state.budget.refund();
                 return Ok(WindowReport {
-                    window: task.request.window,
+                    window: task.request.window.clone(),
                     status: arrived.status,
                     rows: arrived.rows,
                     bytes: arrived.bytes,
@@ -121,7 +121,7 @@ fn report_permit_wait(task: &Task<'_>, wait: WaitStarted) {
 }
 
 fn report_wait(task: &Task<'_>, wait_ms: u64, because: &str) {
-    let (window, attempt) = (task.request.window, task.sent() + 1);
+    let (window, attempt) = (&task.request.window, task.sent() + 1);
     task.host.event(&Event::Wait {
         window,
         attempt,

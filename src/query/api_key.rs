@@ -91,7 +91,10 @@ impl ListQuery for ApiKeyQuery {
             Parameter::CycleType => Some(self.cycle.as_str()),
             Parameter::Category => self.category.as_deref(),
             Parameter::ProductName => self.product_name.as_deref(),
-            Parameter::StartTime | Parameter::EndTime | Parameter::OwnerId => None,
+            Parameter::StartTime
+            | Parameter::EndTime
+            | Parameter::ProductCategory
+            | Parameter::OwnerId => None,
         }
     }
 }

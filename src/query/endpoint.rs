@@ -23,6 +23,8 @@ pub enum BillKind {
     FixedTerm,
     /// API-key bills: `GET /openapi/v1/billing/apikey/bill/list`.
     ApiKey,
+    /// Usage-based bills: `GET /openapi/v1/billing/bill/list`.
+    Usage,
 }
 
 /// What is known of one endpoint.
@@ -36,10 +38,12 @@ pub(crate) struct Endpoint {
     path: &'static str,
     /// The query parameters, in the order of the API's documentation.
     pub(crate) parameters: &'static [EndpointParameter],
-    /// The query parameter that selects rows by their category.
+    /// The query parameter whose documented values are the categories of the list.
     pub(crate) category_parameter: Parameter,
-    /// The row field that holds the category. Its name may differ from that of the parameter.
+    /// The row field that has the value of the parameter `category`. Its name may differ.
     pub(crate) category_field: &'static str,
+    /// The row fields of which one is `summary` in a control total.
+    pub(crate) control_fields: &'static [&'static str],
     /// The first day of which the endpoint has bills, where one is documented.
     first_day: Option<Date>,
     /// The row field that holds the main quantity.
@@ -81,6 +85,8 @@ pub(crate) enum Parameter {
     CycleType,
     /// A category of bills.
     Category,
+    /// The product category of usage-based bills: another thing than their category.
+    ProductCategory,
     /// A part of the name of a product.
     ProductName,
     /// The id of a resource instance.
@@ -95,6 +101,7 @@ impl Parameter {
             Self::EndTime => "endTime",
             Self::CycleType => "cycleType",
             Self::Category => "category",
+            Self::ProductCategory => PRODUCT_CATEGORY,
             Self::ProductName => "productName",
             Self::OwnerId => "ownerId",
         }
@@ -127,6 +134,9 @@ const fn documented(
     }
 }
 
+/// The API's name of [`Parameter::ProductCategory`], and the row field that has its value.
+pub(crate) const PRODUCT_CATEGORY: &str = "productCategory";
+
 /// The row fields that a person reads in place of the id of an API key.
 pub(crate) const API_KEY_LABELS: [&str; 2] = ["apikeyName", "apikeyMask"];
 
@@ -153,7 +163,8 @@ static FIXED_TERM: Endpoint = Endpoint {
         any(Parameter::OwnerId),
     ],
     category_parameter: Parameter::Category,
-    category_field: "productCategory",
+    category_field: PRODUCT_CATEGORY,
+    control_fields: &[PRODUCT_CATEGORY],
     first_day: None,
     quantity_field: "billNum",
     charging: Charging::Term,
@@ -174,6 +185,7 @@ static API_KEY: Endpoint = Endpoint {
     ],
     category_parameter: Parameter::Category,
     category_field: "category",
+    control_fields: &["category"],
     // "This endpoint only supports data after 2026-01-01 00:00:00." The documentation does not state the zone; it is
     // taken to be the service's own.
     first_day: Date::new(2026, 1, 1),
@@ -183,19 +195,58 @@ static API_KEY: Endpoint = Endpoint {
     owner_labels: &API_KEY_LABELS,
 };
 
+static USAGE: Endpoint = Endpoint {
+    name: "usage",
+    title: "usage-based bills",
+    path: "/openapi/v1/billing/bill/list",
+    parameters: &[
+        documented(Parameter::CycleType, &CycleType::NAMES),
+        documented(
+            Parameter::ProductCategory,
+            &[
+                "summary",
+                "gpu",
+                "llm",
+                "serverless",
+                "cloud_storage",
+                "gen_api",
+                "cloud_sandbox",
+                "llm_dedicated_endpoint",
+                "web_search",
+                "bare_metal",
+            ],
+        ),
+        any(Parameter::ProductName),
+        any(Parameter::Category),
+        any(Parameter::StartTime),
+        any(Parameter::EndTime),
+        any(Parameter::OwnerId),
+    ],
+    category_parameter: Parameter::ProductCategory,
+    category_field: "category",
+    // Rows requested as `summary` are control totals, whatever their own category is.
+    control_fields: &[PRODUCT_CATEGORY, "category"],
+    first_day: None,
+    quantity_field: "billNum0",
+    charging: Charging::Usage,
+    owner: Owner::Resource,
+    owner_labels: &[],
+};
+
 impl BillKind {
     /// Every kind.
-    pub const ALL: [Self; 2] = [Self::FixedTerm, Self::ApiKey];
+    pub const ALL: [Self; 3] = [Self::FixedTerm, Self::ApiKey, Self::Usage];
 
     /// What is known of its endpoint.
     pub(crate) const fn endpoint(self) -> &'static Endpoint {
         match self {
             Self::FixedTerm => &FIXED_TERM,
             Self::ApiKey => &API_KEY,
+            Self::Usage => &USAGE,
         }
     }
 
-    /// Its name in JavaScript: `"fixedTerm"` or `"apiKey"`.
+    /// Its name in JavaScript: `"fixedTerm"`, `"apiKey"` or `"usage"`.
     pub const fn as_str(self) -> &'static str {
         self.endpoint().name
     }

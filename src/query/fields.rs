@@ -1,5 +1,7 @@
 //! Reads a caller's loosely typed fields as the parameters of an endpoint. A field that is `undefined` counts as absent.
 
+use std::sync::Arc;
+
 use crate::error::{Error, Result};
 use crate::excerpt::quoted;
 use crate::query::endpoint::{Endpoint, Parameter};
@@ -52,18 +54,29 @@ impl<'a> Fields<'a> {
     pub(super) fn text(&self, parameter: Parameter) -> Result<Option<String>> {
         match self.value(parameter) {
             RawValue::Undefined => Ok(None),
-            value => nonempty_text(parameter, value, "leave it out to ask for all").map(Some),
+            value => {
+                nonempty_text(parameter.name(), value, "leave it out to ask for all").map(Some)
+            }
         }
     }
 
-    /// A required text, which is not empty.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "no list has a required text parameter yet")
-    )]
-    pub(super) fn required_text(&self, parameter: Parameter) -> Result<String> {
-        let value = self.required(parameter)?;
-        nonempty_text(parameter, value, &self.valid_values(parameter))
+    /// A required text, or a list of such texts. None is empty.
+    pub(super) fn required_texts(&self, parameter: Parameter) -> Result<Vec<Arc<str>>> {
+        let name = parameter.name();
+        let advice = self.valid_values(parameter);
+        match self.required(parameter)? {
+            RawValue::List(values) if values.is_empty() => Err(Error::query(
+                name,
+                format!("{name} is an empty list: {advice}, or a list of these"),
+            )),
+            RawValue::List(values) => {
+                let texts = values.iter().enumerate().map(|(index, value)| {
+                    nonempty_text(&format!("{name}[{index}]"), value, &advice).map(Arc::from)
+                });
+                texts.collect()
+            }
+            value => Ok(vec![Arc::from(nonempty_text(name, value, &advice)?)]),
+        }
     }
 
     /// The value of a required parameter.
@@ -92,8 +105,7 @@ impl<'a> Fields<'a> {
 }
 
 /// A text that is not empty. `advice` is the end of the message about an empty one.
-fn nonempty_text(parameter: Parameter, value: &RawValue, advice: &str) -> Result<String> {
-    let name = parameter.name();
+fn nonempty_text(name: &str, value: &RawValue, advice: &str) -> Result<String> {
     match value {
         RawValue::Text(text) if text.trim().is_empty() => {
             Err(Error::query(name, format!("{name} is empty: {advice}")))
@@ -222,61 +234,69 @@ mod tests {
 
     const RANGE: Window = Window { start: 0, end: 9 };
 
-    #[track_caller]
-    fn refused(parameter: Parameter, value: Option<RawValue>, expected: &str) {
-        let name = parameter.name();
-        let raw: RawFields = value
-            .map(|value| (name.to_owned(), value))
-            .into_iter()
-            .collect();
+    fn read(parameter: Parameter, value: Option<RawValue>) -> Result<Vec<Arc<str>>> {
+        let value = value.map(|value| (parameter.name().to_owned(), value));
+        let raw: RawFields = value.into_iter().collect();
         let fields = Fields {
             endpoint: BillKind::ApiKey.endpoint(),
             raw: &raw,
             range: RANGE,
         };
-        let error = fields.required_text(parameter).unwrap_err();
-        assert_eq!(error.path.as_deref(), Some(name));
+        fields.required_texts(parameter)
+    }
+
+    fn text(text: &str) -> RawValue {
+        RawValue::Text(text.to_owned())
+    }
+
+    #[track_caller]
+    fn refused(parameter: Parameter, value: Option<RawValue>, expected: &str) {
+        let error = read(parameter, value).unwrap_err();
+        assert!(error.path.as_ref().unwrap().starts_with(parameter.name()));
         assert_eq!(error.message, expected);
     }
 
     #[test]
-    fn a_required_text_is_read() {
-        let raw = vec![("category".to_owned(), RawValue::Text("new".to_owned()))];
-        let fields = Fields {
-            endpoint: BillKind::ApiKey.endpoint(),
-            raw: &raw,
-            range: RANGE,
-        };
-        assert_eq!(fields.required_text(Parameter::Category).unwrap(), "new");
+    fn a_required_text_or_a_list_of_texts_is_read() {
+        let read = |value| read(Parameter::Category, Some(value)).unwrap();
+        assert_eq!(read(text("new")), ["new".into()]);
+        let list = RawValue::List(vec![text("b"), text("a")]);
+        assert_eq!(read(list), ["b".into(), "a".into()]);
     }
 
     #[test]
     fn the_error_of_a_required_text_names_the_documented_values() {
-        let empty = Some(RawValue::Text(" ".to_owned()));
-        refused(
-            Parameter::Category,
-            None,
-            "category is missing: give \"llm\", \"gen_api\" or \"web_search\"",
+        let values = "\"llm\", \"gen_api\" or \"web_search\"";
+        let category = |value, message: &str| {
+            refused(
+                Parameter::Category,
+                value,
+                &message.replace("VALUES", values),
+            );
+        };
+        category(None, "category is missing: give VALUES");
+        category(Some(text(" ")), "category is empty: give VALUES");
+        category(
+            Some(RawValue::List(Vec::new())),
+            "category is an empty list: give VALUES, or a list of these",
         );
-        refused(
-            Parameter::Category,
-            empty.clone(),
-            "category is empty: give \"llm\", \"gen_api\" or \"web_search\"",
+        category(
+            Some(RawValue::List(vec![text("llm"), text("")])),
+            "category[1] is empty: give VALUES",
         );
-        refused(
-            Parameter::ProductName,
+        category(
+            Some(RawValue::List(vec![RawValue::Number(1.0)])),
+            "category[0] must be text, not a number",
+        );
+        let product = |value, message| refused(Parameter::ProductName, value, message);
+        product(
             None,
             "productName is missing: queries of API-key bills must have it",
         );
-        refused(
-            Parameter::ProductName,
-            empty,
+        product(
+            Some(text(" ")),
             "productName is empty: queries of API-key bills must have it",
         );
-        refused(
-            Parameter::ProductName,
-            Some(RawValue::Null),
-            "productName must be text, not null",
-        );
+        product(Some(RawValue::Null), "productName must be text, not null");
     }
 }

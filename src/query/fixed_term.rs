@@ -96,7 +96,10 @@ impl ListQuery for FixedTermQuery {
             Parameter::Category => self.category.as_deref(),
             Parameter::ProductName => self.product_name.as_deref(),
             Parameter::OwnerId => self.owner_id.as_deref(),
-            Parameter::StartTime | Parameter::EndTime | Parameter::CycleType => None,
+            Parameter::StartTime
+            | Parameter::EndTime
+            | Parameter::CycleType
+            | Parameter::ProductCategory => None,
         }
     }
 }

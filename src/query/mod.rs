@@ -1,10 +1,11 @@
 //! From a query to requests: the checks of its fields, the windows that its range is split into, and the URL of each
 //! request.
 //!
-//! A Rust caller makes a typed query ([`FixedTermQuery`], [`ApiKeyQuery`]). The loosely typed fields of a JavaScript caller
+//! A Rust caller makes a typed query ([`FixedTermQuery`], [`ApiKeyQuery`], [`UsageQuery`]). The loosely typed fields of a JavaScript caller
 //! ([`RawFields`]) become a [`Query`], or an error of kind `Query` that names the field. A query is split into windows
-//! ([`Query::windows`]), which partition its range. Each window has a request, whose range ([`Query::request_windows`]) and
-//! URL ([`Query::url`]) follow from it. What differs between the lists is in one table, `endpoint.rs`.
+//! ([`Query::windows`]), which partition its range. Its [`Plan`] has a request for each window and, for usage-based bills,
+//! each product category. [`Query::requests`] gives their URLs. What differs between the lists is in one table,
+//! `endpoint.rs`.
 //!
 //! ```
 //! use novita_billing::query::{ApiKeyQuery, CycleType, Query};
@@ -13,10 +14,11 @@
 //! let year = Period::parse("2026")?.window(Offset::UTC)?;
 //! let query = Query::from(ApiKeyQuery::new(year, CycleType::Day)?.category("llm"));
 //!
-//! let windows = query.windows(None, Offset::UTC);
-//! assert_eq!(windows.len(), 12);
+//! let plan = query.plan(None, Offset::UTC);
+//! assert_eq!(plan.len(), 12);
+//! let (_, url) = query.requests("https://api.novita.ai", &plan).next().unwrap();
 //! assert_eq!(
-//!     query.url("https://api.novita.ai", Query::request_windows(&windows)[0]),
+//!     url,
 //!     "https://api.novita.ai/openapi/v1/billing/apikey/bill/list\
 //!      ?cycleType=Day&category=llm&startTime=1767225600&endTime=1769903999"
 //! );
@@ -30,19 +32,27 @@ mod fields;
 mod fixed_term;
 mod instant;
 mod nearest;
+mod plan;
 mod range;
 mod raw_fields;
 mod url;
+mod usage;
 mod windows;
+
+use std::sync::Arc;
 
 pub use api_key::ApiKeyQuery;
 pub use cycle::CycleType;
 pub use endpoint::BillKind;
 pub use fixed_term::FixedTermQuery;
+pub use plan::Plan;
 pub use raw_fields::{RawFields, RawValue};
+pub use usage::UsageQuery;
 pub use windows::SplitBy;
 
-pub(crate) use endpoint::{API_KEY_LABELS, Charging, Owner};
+pub use crate::window::QueryWindow;
+
+pub(crate) use endpoint::{API_KEY_LABELS, Charging, Owner, PRODUCT_CATEGORY};
 pub(crate) use fields::choice;
 pub use nearest::suggestion;
 
@@ -59,6 +69,8 @@ pub enum Query {
     FixedTerm(FixedTermQuery),
     /// Of API-key bills.
     ApiKey(ApiKeyQuery),
+    /// Of usage-based bills.
+    Usage(UsageQuery),
 }
 
 /// What the typed queries have in common.
@@ -70,8 +82,13 @@ trait ListQuery {
     /// How much time one row covers, where the list has such a parameter.
     fn cycle(&self) -> Option<CycleType>;
 
+    /// The product categories, each of which has requests of its own; empty for lists that have none.
+    fn product_categories(&self) -> &[Arc<str>] {
+        &[]
+    }
+
     /// The value of a parameter. `None` where the query leaves it out, for a parameter that the list does not have, and for
-    /// the two ends of the range, which each request has of its window.
+    /// those that differ between requests: the two ends of the range, and the product category.
     fn parameter(&self, parameter: Parameter) -> Option<&str>;
 }
 
@@ -99,6 +116,7 @@ impl Query {
         let query = match kind {
             BillKind::FixedTerm => Self::FixedTerm(FixedTermQuery::from_fields(fields, offset)?),
             BillKind::ApiKey => Self::ApiKey(ApiKeyQuery::from_fields(fields, offset)?),
+            BillKind::Usage => Self::Usage(UsageQuery::from_fields(fields, offset)?),
         };
         query.check_parameters(kind.endpoint().parameters, fields)?;
         Ok(query)
@@ -110,9 +128,12 @@ impl Query {
         let lost = parameters
             .iter()
             .map(|known| known.parameter)
-            .filter(|parameter| !matches!(parameter, Parameter::StartTime | Parameter::EndTime))
             .filter(|parameter| is_present(fields, parameter.name()))
-            .find(|parameter| self.typed().parameter(*parameter).is_none());
+            .find(|parameter| match parameter {
+                Parameter::StartTime | Parameter::EndTime => false,
+                Parameter::ProductCategory => self.product_categories().is_empty(),
+                other => self.typed().parameter(*other).is_none(),
+            });
         match lost {
             Some(parameter) => {
                 let message = format!(
@@ -129,6 +150,7 @@ impl Query {
         match self {
             Self::FixedTerm(query) => query,
             Self::ApiKey(query) => query,
+            Self::Usage(query) => query,
         }
     }
 
@@ -142,10 +164,14 @@ impl Query {
         self.typed().kind()
     }
 
-    /// The category that it asks for.
+    /// The category that it asks for: of usage-based bills the one of the rows, see [`Query::product_categories`].
     pub fn category(&self) -> Option<&str> {
-        let parameter = self.kind().endpoint().category_parameter;
-        self.typed().parameter(parameter)
+        self.typed().parameter(Parameter::Category)
+    }
+
+    /// The product categories that it asks for; empty for other lists than that of usage-based bills.
+    pub fn product_categories(&self) -> &[Arc<str>] {
+        self.typed().product_categories()
     }
 
     /// How much time one row covers; `None` for fixed-term bills.
@@ -168,6 +194,12 @@ impl From<FixedTermQuery> for Query {
 impl From<ApiKeyQuery> for Query {
     fn from(query: ApiKeyQuery) -> Self {
         Self::ApiKey(query)
+    }
+}
+
+impl From<UsageQuery> for Query {
+    fn from(query: UsageQuery) -> Self {
+        Self::Usage(query)
     }
 }
 

@@ -89,14 +89,16 @@ fn every_parameter_of_the_table_is_read_and_sent() {
         let mut given = with_january([]);
         for known in kind.endpoint().parameters {
             let name = known.parameter.name();
-            let value = known.documented.first().copied().unwrap_or("x");
+            // Of cycle types the last: a month is one window.
+            let value = known.documented.last().copied().unwrap_or("x");
             if !range::FIELDS.contains(&name) {
                 given.push((name.to_owned(), text(value)));
             }
         }
-        let url = Query::from_fields(kind, &given, Offset::UTC)
-            .unwrap()
-            .url("", JANUARY);
+        let query = Query::from_fields(kind, &given, Offset::UTC).unwrap();
+        let plan = query.plan(None, Offset::UTC);
+        let (window, url) = query.requests("", &plan).next().unwrap();
+        assert_eq!(window, JANUARY);
         let (path, parameters) = url.split_once('?').unwrap();
         assert_eq!(path, kind.path());
         let sent = parameters
@@ -130,19 +132,101 @@ fn a_parameter_that_the_typed_query_does_not_have_is_not_dropped_silently() {
 }
 
 #[test]
-fn the_category_of_a_query_is_in_the_parameter_that_its_endpoint_names() {
+fn a_query_knows_its_category_and_its_product_categories() {
     for kind in BillKind::ALL {
-        let endpoint = kind.endpoint();
-        let name = endpoint.category_parameter.name();
-        let mut given = with_january([(name, text("x"))]);
-        if kind == BillKind::ApiKey {
+        let mut given = with_january([("category", text("x"))]);
+        if kind != BillKind::FixedTerm {
             given.push(("cycleType".to_owned(), text("Day")));
+        }
+        if kind == BillKind::Usage {
+            given.push(("productCategory".to_owned(), text("y")));
         }
         let query = Query::from_fields(kind, &given, Offset::UTC).unwrap();
         assert_eq!(query.category(), Some("x"));
+        assert_eq!(
+            query.product_categories().is_empty(),
+            kind != BillKind::Usage
+        );
         assert!(!kind.categories().is_empty());
-        assert!(endpoint.parameter(name).is_some());
     }
+}
+
+fn usage(product_category: RawValue) -> Result<Query> {
+    let fields = with_january([
+        ("cycleType", text("Day")),
+        ("productCategory", product_category),
+    ]);
+    Query::from_fields(BillKind::Usage, &fields, Offset::UTC)
+}
+
+#[test]
+fn each_window_is_requested_once_for_every_product_category() {
+    let list = |names: &[&str]| RawValue::List(names.iter().map(|name| text(name)).collect());
+    let query = usage(list(&["llm", "a b", "llm"])).unwrap();
+    let plan = query.plan(Some(SplitBy::Week), Offset::UTC);
+    assert_eq!((plan.windows().len(), plan.len()), (1, 2));
+
+    let year = Window {
+        start: JANUARY.start,
+        end: JANUARY.start + 365 * 86_400 - 1,
+    };
+    let query = UsageQuery::new(year, CycleType::Day, ["llm", "a b"]).unwrap();
+    let query = Query::from(query.category("x").owner_id("y"));
+    let plan = query.plan(None, Offset::UTC);
+    let requests: Vec<_> = query.requests("", &plan).collect();
+    assert_eq!((requests.len(), plan.len()), (24, 24));
+    for (place, (window, url)) in requests.iter().enumerate() {
+        let (category, sent) = [("llm", "llm"), ("a b", "a%20b")][place % 2];
+        assert_eq!(window.range(), plan.windows()[place / 2]);
+        assert_eq!(window.product_category.as_deref(), Some(category));
+        let (start, end) = (window.start, window.end);
+        let expected = format!(
+            "/openapi/v1/billing/bill/list?cycleType=Day&productCategory={sent}&category=x\
+             &startTime={start}&endTime={end}&ownerId=y"
+        );
+        assert_eq!(*url, expected);
+    }
+}
+
+#[test]
+fn a_single_product_category_is_not_named_with_each_window() {
+    for value in [text("gpu"), RawValue::List(vec![text("gpu")])] {
+        let query = usage(value).unwrap();
+        let plan = query.plan(None, Offset::UTC);
+        let (window, url) = query.requests("", &plan).next().unwrap();
+        assert_eq!(window, JANUARY);
+        assert!(url.contains("&productCategory=gpu&"));
+    }
+}
+
+#[test]
+fn a_query_of_usage_without_a_product_category_is_refused() {
+    for (value, path) in [
+        (RawValue::Undefined, "productCategory"),
+        (RawValue::Null, "productCategory"),
+        (text(""), "productCategory"),
+        (RawValue::List(vec![]), "productCategory"),
+        (
+            RawValue::List(vec![text("gpu"), text(" ")]),
+            "productCategory[1]",
+        ),
+        (
+            RawValue::List(vec![RawValue::List(vec![])]),
+            "productCategory[0]",
+        ),
+    ] {
+        let error = usage(value).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Query);
+        assert_eq!(error.path.as_deref(), Some(path), "{error}");
+    }
+    assert!(UsageQuery::new(JANUARY, CycleType::Day, [""; 0]).is_err());
+    assert!(UsageQuery::new(JANUARY, CycleType::Day, ["gpu", ""]).is_err());
+    let error = fixed_term(&with_january([("productCategory", text("gpu"))])).unwrap_err();
+    assert!(
+        error
+            .message
+            .contains("belongs to queries of usage-based bills")
+    );
 }
 
 #[test]

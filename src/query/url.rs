@@ -1,68 +1,60 @@
 //! The URL of a request. It never holds the key.
 
-use crate::query::Query;
 use crate::query::endpoint::Parameter;
+use crate::query::{Plan, Query, QueryWindow};
 use crate::time::Window;
 
 impl Query {
-    /// The URL of the request for a window. `base` has no slash at its end and may have a path. Parameters are in the order
-    /// of the API's documentation; those that the query leaves out are not sent.
-    ///
-    /// The window is not adjusted: give one of [`Query::request_windows`].
-    ///
-    /// ```
-    /// use novita_billing::query::{FixedTermQuery, Query};
-    /// use novita_billing::time::Window;
-    ///
-    /// let january = Window { start: 1_767_225_600, end: 1_769_903_999 };
-    /// let query = Query::from(FixedTermQuery::new(january)?.category("gpu").product_name("RTX 4090"));
-    /// assert_eq!(
-    ///     query.url("https://example.com/proxy", january),
-    ///     "https://example.com/proxy/openapi/v1/billing/bill/monthly/list\
-    ///      ?category=gpu&productName=RTX%204090&startTime=1767225600&endTime=1769903999"
-    /// );
-    /// # Ok::<(), novita_billing::Error>(())
-    /// ```
-    pub fn url(&self, base: &str, window: Window) -> String {
-        let kind = self.kind();
-        let mut url = Url::new(base, kind.path());
-        for known in kind.endpoint().parameters {
-            let name = known.parameter.name();
-            match known.parameter {
-                Parameter::StartTime => url.push(name, &window.start.to_string()),
-                Parameter::EndTime => url.push(name, &window.end.to_string()),
-                other => {
-                    if let Some(value) = self.typed().parameter(other) {
-                        url.push(name, value);
-                    }
-                }
-            }
-        }
-        url.text
-    }
-
-    /// Each window, and the URL of its request.
+    /// What each request of a plan asks for, and its URL. `base` has no slash at its end and may have a path. Parameters are
+    /// in the order of the API's documentation; those that the query leaves out are not sent.
     ///
     /// ```
     /// use novita_billing::query::{FixedTermQuery, Query};
     /// use novita_billing::time::{Offset, Period};
     ///
-    /// let quarter = Period::parse("2026-Q1")?.window(Offset::UTC)?;
-    /// let query = Query::from(FixedTermQuery::new(quarter)?);
-    /// let windows = query.windows(None, Offset::UTC);
-    /// assert!(query.requests("https://api.novita.ai", &windows).all(|(_, url)| url.contains("/monthly/list?")));
+    /// let january = Period::parse("2026-01")?.window(Offset::UTC)?;
+    /// let query = Query::from(FixedTermQuery::new(january)?.category("gpu").product_name("RTX 4090"));
+    /// let plan = query.plan(None, Offset::UTC);
+    /// let (window, url) = query.requests("https://example.com/proxy", &plan).next().unwrap();
+    /// assert_eq!(window, january);
+    /// assert_eq!(
+    ///     url,
+    ///     "https://example.com/proxy/openapi/v1/billing/bill/monthly/list\
+    ///      ?category=gpu&productName=RTX%204090&startTime=1767225600&endTime=1769903999"
+    /// );
     /// # Ok::<(), novita_billing::Error>(())
     /// ```
-    pub fn requests(
-        &self,
-        base: &str,
-        windows: &[Window],
-    ) -> impl Iterator<Item = (Window, String)> {
-        let requests = Self::request_windows(windows);
-        windows
-            .iter()
-            .zip(requests)
-            .map(move |(window, request)| (*window, self.url(base, request)))
+    pub fn requests(&self, base: &str, plan: &Plan) -> impl Iterator<Item = (QueryWindow, String)> {
+        (0..plan.len()).filter_map(move |request| {
+            let product_category = plan.product_category(request).map(AsRef::as_ref);
+            let url = self.url(base, plan.requested(request)?, product_category);
+            Some((plan.query_window(request)?, url))
+        })
+    }
+
+    /// The URL of the request for a window, as it is sent.
+    fn url(&self, base: &str, window: Window, product_category: Option<&str>) -> String {
+        let kind = self.kind();
+        let mut url = Url::new(base, kind.path());
+        for known in kind.endpoint().parameters {
+            let (start, end);
+            let value = match known.parameter {
+                Parameter::StartTime => {
+                    start = window.start.to_string();
+                    Some(start.as_str())
+                }
+                Parameter::EndTime => {
+                    end = window.end.to_string();
+                    Some(end.as_str())
+                }
+                Parameter::ProductCategory => product_category,
+                other => self.typed().parameter(other),
+            };
+            if let Some(value) = value {
+                url.push(known.parameter.name(), value);
+            }
+        }
+        url.text
     }
 }
 
@@ -155,7 +147,7 @@ mod tests {
         fn a_server_decodes_the_values_of_the_query(category: String, product: String, owner: String) {
             let query = FixedTermQuery::new(WINDOW)?.category(&category).product_name(&product).owner_id(&owner);
             let query = Query::from(query);
-            let url = query.url("https://api.novita.ai", WINDOW);
+            let url = query.url("https://api.novita.ai", WINDOW, None);
             prop_assert!(url.bytes().all(is_url_character));
             prop_assert_eq!(decoded(&url), owned(&[
                 ("category", &category),
@@ -167,7 +159,7 @@ mod tests {
 
             let query = ApiKeyQuery::new(WINDOW, CycleType::Hour)?;
             let query = Query::from(query.category(&category).product_name(&product));
-            prop_assert_eq!(decoded(&query.url("", WINDOW)), owned(&[
+            prop_assert_eq!(decoded(&query.url("", WINDOW, None)), owned(&[
                 ("cycleType", "Hour"),
                 ("category", &category),
                 ("productName", &product),
@@ -181,7 +173,7 @@ mod tests {
     fn what_is_left_out_is_not_sent() {
         let query = Query::from(FixedTermQuery::new(WINDOW).unwrap());
         assert_eq!(
-            query.url("http://127.0.0.1:8787/a/b", WINDOW),
+            query.url("http://127.0.0.1:8787/a/b", WINDOW, None),
             "http://127.0.0.1:8787/a/b/openapi/v1/billing/bill/monthly/list\
              ?startTime=1767225600&endTime=1769903999"
         );
@@ -196,7 +188,7 @@ mod tests {
         );
         assert!(
             query
-                .url("", WINDOW)
+                .url("", WINDOW, None)
                 .contains("?category=aZ09-._~%20%2B%26%3D%2F%3F%23%25%C3%A9%F0%9F%A6%80&")
         );
     }

@@ -24,8 +24,8 @@ use novita_billing::answer::{Collect, Stream, Summarize};
 use novita_billing::bill::Limits;
 use novita_billing::client::{self, CallReport, ClientState, Job, OnWindowError, Settings, Sink};
 use novita_billing::error::{Error, ErrorKind, Result};
-use novita_billing::query::{BillKind, Query, SplitBy};
-use novita_billing::time::{Offset, Window};
+use novita_billing::query::{BillKind, Plan, Query, SplitBy};
+use novita_billing::time::Offset;
 
 /// The windows of the requests for a query.
 ///
@@ -43,11 +43,11 @@ pub fn plan(
         let kind = BillKind::from_raw(&values::raw(kind))?;
         let query = Query::from_fields(kind, &values::fields(query)?, offset)?;
         let split_by = SplitBy::from_raw(&values::raw(split_by))?;
-        Ok(Query::request_windows(&query.windows(split_by, offset)))
+        Ok(query.plan(split_by, offset).requested_windows())
     };
     let windows = plan().map_err(errors::thrown)?;
     let typed = |window| values::typed(&TimeWindow::from(window));
-    windows.into_iter().map(typed).collect()
+    windows.iter().map(typed).collect()
 }
 
 /// The state that the calls of one client share: its request rate and its retry budget.
@@ -82,8 +82,7 @@ impl Client {
         let call = self
             .prepare(kind, query, split_by, settings, host)
             .map_err(errors::thrown)?;
-        let sink = call.sink(Collect::new);
-        let sink = sink.with_category(call.query.category());
+        let sink = Collect::new(call.plan.clone(), Limits::default());
         let state = Rc::clone(&self.state);
         let host = call.host.functions();
         let work = async move {
@@ -116,15 +115,12 @@ impl Client {
     ) -> Result<Promise, JsValue> {
         let prepared = || {
             let call = self.prepare(kind, query, split_by, settings, host)?;
-            let spec = summary::spec(call.kind, spec)?;
+            let spec = summary::spec(call.query.kind(), spec)?;
             spec.check_cycle(&call.query)?;
             Ok((call, spec))
         };
         let (call, spec) = prepared().map_err(errors::thrown)?;
-        let offset = call.offset;
-        let sink = call
-            .sink(|_, windows, asked, limits| Summarize::new(spec, offset, windows, asked, limits));
-        let sink = sink.with_category(call.query.category());
+        let sink = Summarize::new(spec, call.offset, call.plan.clone(), Limits::default());
         let state = Rc::clone(&self.state);
         let host = call.host.functions();
         let work = async move {
@@ -156,8 +152,7 @@ impl Client {
         let call = self
             .prepare(kind, query, split_by, settings, host)
             .map_err(errors::thrown)?;
-        let stream = call.sink(Stream::new);
-        let stream = stream.with_category(call.query.category());
+        let stream = Stream::new(call.plan.clone(), Limits::default());
         Ok(BillStream::start(stream, Rc::clone(&self.state), call))
     }
 }
@@ -181,10 +176,7 @@ fn promise<T: 'static>(
 
 /// A checked call that has not started.
 pub(crate) struct Call {
-    kind: BillKind,
-    windows: Vec<Window>,
-    /// The windows of the requests.
-    asked: Vec<Window>,
+    plan: Plan,
     pub(crate) job: Job,
     pub(crate) host: JsHost,
     query: Query,
@@ -207,16 +199,13 @@ impl Client {
         let offset = Offset::parse(&settings.utc_offset)?;
         let kind = BillKind::from_raw(&values::raw(kind))?;
         let query = Query::from_fields(kind, &values::fields(query)?, offset)?;
-        let windows = query.windows(SplitBy::from_raw(&values::raw(split_by))?, offset);
-        let asked = Query::request_windows(&windows);
+        let plan = query.plan(SplitBy::from_raw(&values::raw(split_by))?, offset);
         for value in &settings.secrets {
             self.state.hide_header(value);
         }
         Ok(Call {
-            kind,
-            job: Job::new(&query, &settings.base_url, &windows, settings_of(&settings)),
-            windows,
-            asked,
+            job: Job::new(&query, &settings.base_url, &plan, settings_of(&settings)),
+            plan,
             host: JsHost::new(host, settings.headers),
             query,
             offset,
@@ -225,16 +214,6 @@ impl Client {
 }
 
 impl Call {
-    /// A sink for the windows of the call.
-    fn sink<S>(&self, make: impl FnOnce(BillKind, Vec<Window>, Vec<Window>, Limits) -> S) -> S {
-        make(
-            self.kind,
-            self.windows.clone(),
-            self.asked.clone(),
-            Limits::default(),
-        )
-    }
-
     /// Pours every window into a sink, and gives the sink back.
     async fn run<S: Sink + 'static>(self, state: &ClientState, sink: S) -> Result<(CallReport, S)> {
         client::run_into(&self.host, state, &self.job, sink).await

@@ -58,7 +58,7 @@ impl From<&Error> for ErrorData {
             request_id: error.request_id.clone(),
             retry_after_ms: error.retry_after_ms,
             attempts: error.attempts,
-            window: error.window.map(TimeWindow::from),
+            window: error.window.as_ref().map(TimeWindow::from),
             path: error.path.as_deref().map(option_path),
             offset: error.offset,
             cause: error.cause.as_ref().map(ToString::to_string),

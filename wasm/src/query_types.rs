@@ -29,7 +29,7 @@ export type TimeRange =
 export type CycleType = "Hour" | "Day" | "Week" | "Month";
 
 /** A kind of bills. */
-export type BillKind = "fixedTerm" | "apiKey";
+export type BillKind = "fixedTerm" | "apiKey" | "usage";
 
 /** Where a range over 31 days is split: at months (the default) or at ISO weeks. The cycle takes precedence. */
 export type SplitBy = "month" | "week";
@@ -54,6 +54,27 @@ export type ApiKeyQuery = TimeRange & {
   productName?: string | undefined;
 };
 
+/**
+ * A query for usage-based bills: what is paid as it is used. Bills per API key are another view of the product categories llm,
+ * gen_api and web_search: never add the two.
+ */
+export type UsageQuery = TimeRange & {
+  /** The time that one row covers. The service has no rows of the hour for storage. */
+  cycleType: CycleType;
+  /**
+   * One of gpu, llm, serverless, cloud_storage, gen_api, cloud_sandbox, llm_dedicated_endpoint, web_search, bare_metal, or
+   * others, which are sent as they are; or a list of these, each of which is requested for every window. "summary" requests
+   * the service's own control totals.
+   */
+  productCategory: string | readonly string[];
+  /** The rows' own category, which is another thing than their product category. */
+  category?: string | undefined;
+  /** Product name, which the service matches fuzzily. */
+  productName?: string | undefined;
+  /** Id of one resource. */
+  ownerId?: string | undefined;
+};
+
 /** The spec of a summary. */
 export interface SpecFields {
   /** Text fields of the rows and calendar units; empty for the grand total. */
@@ -74,7 +95,7 @@ extern "C" {
     pub type KindName;
 
     /// A query, which `novita_billing::query` checks.
-    #[wasm_bindgen(typescript_type = "FixedTermQuery | ApiKeyQuery")]
+    #[wasm_bindgen(typescript_type = "FixedTermQuery | ApiKeyQuery | UsageQuery")]
     pub type QueryFields;
 
     /// Where long ranges are split.

@@ -17,6 +17,9 @@ pub struct WindowReport {
     pub start_time: i64,
     /// Last second, included.
     pub end_time: i64,
+    /// The product category, where a query of usage-based bills names several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product_category: Option<String>,
     /// Rows as sent, duplicates included.
     pub rows: u64,
     /// The bytes of the body.
@@ -123,18 +126,23 @@ impl ReportData {
         let windows = call.windows.iter().map(|arrived| WindowReport {
             start_time: arrived.window.start,
             end_time: arrived.window.end,
+            product_category: arrived
+                .window
+                .product_category
+                .as_deref()
+                .map(str::to_owned),
             rows: arrived.rows,
             bytes: arrived.bytes,
             attempts: arrived.attempts,
             ms: arrived.ms,
         });
         let failed = call.failed.iter().map(|(window, error)| FailedWindow {
-            window: (*window).into(),
+            window: window.into(),
             error: error.into(),
         });
         let notices = stats.all_notices(call).into_iter().map(|notice| Notice {
             code: notice.code.into(),
-            window: notice.window.map(TimeWindow::from),
+            window: notice.window.as_ref().map(TimeWindow::from),
             text: notice.text,
         });
         Self {

@@ -1,7 +1,7 @@
 //! Splits the rows of a block by what they count for.
 
 use super::groups::BlockRows;
-use crate::answer::category::{Category, control_code};
+use crate::answer::category::{ControlTotals, control_code};
 use crate::answer::collect::CountedRows;
 use crate::answer::dedup::Span;
 use crate::bill::{Strings, UnpackedColumn, layout};
@@ -13,7 +13,7 @@ const NONE: i64 = -1;
 
 /// Splits the rows of one block at a time into lists of their indices. The lists keep their memory for the next block.
 pub(super) struct RowSplitter {
-    category: Category,
+    control_totals: ControlTotals,
     count: CountedRows,
     /// The requested range, if it is known.
     pub(super) range: Option<Window>,
@@ -23,6 +23,8 @@ pub(super) struct RowSplitter {
     control_code: i64,
     unpacked: UnpackedColumn,
     unpacked_second: UnpackedColumn,
+    /// For each row of a list whether it is a control total.
+    is_control: Vec<bool>,
     /// Rows that count, control totals excluded.
     pub(super) details: Vec<u32>,
     /// Control totals that count.
@@ -41,13 +43,14 @@ impl RowSplitter {
     pub(super) fn new(kind: BillKind, count: CountedRows, range: Option<Window>) -> Self {
         let layout = layout(kind);
         Self {
-            category: Category::new(kind),
+            control_totals: ControlTotals::new(kind),
             count,
             range,
             times: [layout.start_time, layout.end_time],
             control_code: NONE,
             unpacked: UnpackedColumn::default(),
             unpacked_second: UnpackedColumn::default(),
+            is_control: Vec::new(),
             details: Vec::new(),
             controls: Vec::new(),
             earlier: Vec::new(),
@@ -95,18 +98,12 @@ impl RowSplitter {
             return;
         }
         // A report counts the rows outside the range even if they do not count for the summary.
-        let (unpacked_ends, categories) = (&mut self.unpacked, &mut self.unpacked_second);
-        rows.block.unpack(ends, &self.skipped, unpacked_ends);
-        let column = self.category.column();
-        rows.block.unpack(column, &self.skipped, categories);
-        let categories = categories.values.iter().zip(&categories.present);
-        let skipped = unpacked_ends
-            .values
-            .iter()
-            .zip(categories)
-            .zip(&self.skipped);
-        for ((end, (category, has_category)), row) in skipped {
-            let is_control = *has_category && *category == self.control_code;
+        let skipped = std::mem::take(&mut self.skipped);
+        self.find_controls(rows, &skipped);
+        self.skipped = skipped;
+        rows.block.unpack(ends, &self.skipped, &mut self.unpacked);
+        let ends = self.unpacked.values.iter().zip(&self.is_control);
+        for ((end, is_control), row) in ends.zip(&self.skipped) {
             if *end < range.start && !is_control {
                 self.skipped_outside.push(*row);
             }
@@ -114,12 +111,26 @@ impl RowSplitter {
     }
 
     fn separate_controls(&mut self, rows: BlockRows<'_>) {
-        let column = self.category.column();
-        rows.block.unpack(column, &self.details, &mut self.unpacked);
-        let (codes, present) = (&self.unpacked.values, &self.unpacked.present);
+        let details = std::mem::take(&mut self.details);
+        self.find_controls(rows, &details);
+        self.details = details;
+        let is_control = &self.is_control;
         partition(&mut self.details, &mut self.controls, |place| {
-            present.get(place) == Some(&true) && codes.get(place) == Some(&self.control_code)
+            is_control.get(place) == Some(&true)
         });
+    }
+
+    /// Sets `is_control` for the rows of a list.
+    fn find_controls(&mut self, rows: BlockRows<'_>, list: &[u32]) {
+        self.is_control.clear();
+        self.is_control.resize(list.len(), false);
+        for column in self.control_totals.columns() {
+            rows.block.unpack(*column, list, &mut self.unpacked);
+            let cells = self.unpacked.values.iter().zip(&self.unpacked.present);
+            for (is_control, (code, is_present)) in self.is_control.iter_mut().zip(cells) {
+                *is_control |= *is_present && *code == self.control_code;
+            }
+        }
     }
 
     fn compare_with_range(&mut self, rows: BlockRows<'_>, range: Window) {

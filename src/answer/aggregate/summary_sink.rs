@@ -13,13 +13,14 @@ use super::aggregator::{Aggregates, Aggregator};
 use super::groups::BlockRows;
 use super::spec::Spec;
 use super::summary::Summary;
-use crate::answer::check::Check;
-use crate::answer::dedup::selector::range_of;
+use crate::answer::check::{Check, SameRows};
 use crate::answer::dedup::{Dedup, STREAM_CAPACITY, Span, Verdict};
 use crate::answer::report::{OutsideRows, RowStats};
+use crate::answer::rows_hash::RowsHash;
 use crate::bill::{BLOCK_ROWS, Decoder, Digests, Limits, Row, Table, UnknownNames, missing_fields};
 use crate::client::{Sink, WindowReport, WindowSlot, WindowSlots};
 use crate::error::{Error, ErrorKind, Result};
+use crate::query::Plan;
 use crate::time::{Offset, Window};
 
 /// How many strays may be pending. Any more are counted at once, and as unchecked.
@@ -32,8 +33,7 @@ const BATCH_ROWS: u64 = 4 * BLOCK_ROWS as u64;
 pub struct Summarize {
     spec: Spec,
     limits: Limits,
-    windows: Vec<Window>,
-    requested: Vec<Window>,
+    plan: Plan,
     /// A committed slot has the strays of its window.
     slots: WindowSlots<Arriving, Vec<Strays>>,
     /// The first window whose strays are not counted yet.
@@ -46,6 +46,7 @@ pub struct Summarize {
     /// How many rows are pending.
     pending_rows: usize,
     findings: Findings,
+    same_rows: SameRows,
     /// An error that fails the call, even if the other windows succeed.
     failed: Option<Error>,
 }
@@ -58,6 +59,8 @@ struct Arriving {
     aggregates: Aggregates,
     findings: Findings,
     strays: Vec<Strays>,
+    /// All rows, if they have to be hashed.
+    rows: Option<RowsHash>,
     /// How many rows were taken from the decoder and added up.
     added: u64,
 }
@@ -94,27 +97,20 @@ impl fmt::Debug for Summarize {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Summarize")
             .field("spec", &self.spec)
-            .field("windows", &self.windows)
+            .field("plan", &self.plan)
             .finish_non_exhaustive()
     }
 }
 
 impl Summarize {
-    /// A sink for the windows of a plan, in order. `requested` are the same windows as they are sent: if one is longer
-    /// than its window, rows that belong only to the added second are dropped. Units of the calendar are those of `offset`.
-    pub fn new(
-        spec: Spec,
-        offset: Offset,
-        windows: Vec<Window>,
-        requested: Vec<Window>,
-        limits: Limits,
-    ) -> Self {
-        let mut dedup = Dedup::new(&windows, STREAM_CAPACITY);
+    /// A sink for the requests of a plan. If a window is requested one second longer, rows that belong only to the added
+    /// second are dropped. Units of the calendar are those of `offset`.
+    pub fn new(spec: Spec, offset: Offset, plan: Plan, limits: Limits) -> Self {
+        let mut dedup = Dedup::new(&plan, STREAM_CAPACITY);
         dedup.keep_all_homes();
-        let check = Check::new(spec.kind(), None);
         Self {
-            slots: WindowSlots::new(windows.len()),
-            aggregator: Aggregator::new(&spec, offset, range_of(&windows)),
+            slots: WindowSlots::new(plan.len()),
+            aggregator: Aggregator::new(&spec, offset, plan.range()),
             aggregates: Aggregates::new(spec.kind()),
             digests: Digests::new(spec.kind()),
             pending: Vec::new(),
@@ -122,19 +118,12 @@ impl Summarize {
             dedup,
             spec,
             limits,
-            windows,
-            requested,
             head: 0,
-            findings: Findings::new(check),
+            findings: Findings::new(Check::new(&plan)),
+            same_rows: SameRows::new(&plan),
+            plan,
             failed: None,
         }
-    }
-
-    /// Sets the requested category, so that rows of any other are reported.
-    #[must_use]
-    pub fn with_category(mut self, category: Option<&str>) -> Self {
-        self.findings.check = Check::new(self.spec.kind(), category);
-        self
     }
 
     /// Ends the call: the summary of the rows of all committed windows, each bill once.
@@ -177,7 +166,7 @@ impl Summarize {
             rows_unchecked: self.dedup.unchecked,
             outside_range: outside,
             rows_with_decimal_money,
-            notices: self.findings.check.notices(),
+            notices: self.findings.check.notices(&self.same_rows),
             unknown_fields: self.findings.unknown.into_list(),
             missing_fields: missing_fields(kind, self.findings.lacking),
         };
@@ -187,7 +176,7 @@ impl Summarize {
     /// Counts the strays of all windows. Windows that were not committed have none.
     fn count_all_strays(&mut self) -> Result<()> {
         self.count_ready_strays()?;
-        while self.head < self.windows.len() {
+        while self.head < self.plan.len() {
             self.dedup.reset(self.head);
             self.slots.close(self.head);
             self.count_ready_strays()?;
@@ -248,7 +237,12 @@ impl Summarize {
     /// Adds up the rows of a window that have been decoded and not been added up yet.
     fn add_up(&mut self, window: usize) -> Result<()> {
         let arriving = self.slots.arriving(window)?;
-        let added = arriving.add_up(&mut self.aggregator, &mut self.dedup, &mut self.digests);
+        let added = arriving.add_up(
+            &self.plan,
+            &mut self.aggregator,
+            &mut self.dedup,
+            &mut self.digests,
+        );
         if let Err(error) = &added
             && error.kind == ErrorKind::Query
         {
@@ -260,17 +254,18 @@ impl Summarize {
 
 impl Sink for Summarize {
     fn begin(&mut self, index: usize) {
-        let window = self.windows.get(index).zip(self.requested.get(index));
+        let window = self.plan.window(index).zip(self.plan.requested(index));
         if let Some((window, requested)) = window {
             self.dedup.reset(index);
             let arriving = Arriving {
                 index,
-                window: *window,
-                requested: *requested,
-                decoder: Decoder::for_client(self.spec.kind(), self.limits),
+                window,
+                requested,
+                decoder: Decoder::for_client(&self.plan, index, self.limits),
                 aggregates: Aggregates::new(self.spec.kind()),
                 findings: Findings::new(self.findings.check.without_findings()),
                 strays: Vec::new(),
+                rows: self.same_rows.is_needed().then(RowsHash::default),
                 added: 0,
             };
             self.slots.begin(index, arriving);
@@ -292,7 +287,11 @@ impl Sink for Summarize {
         let rows = arriving.decoder.rows();
         // All rows were taken, so the rest has only the notices beside them.
         let rest = arriving.decoder.finish()?;
-        arriving.findings.check.add_table(arriving.window, &rest);
+        let check = &mut arriving.findings.check;
+        check.add_table(&self.plan, window, &rest);
+        if let Some(rows) = arriving.rows {
+            self.same_rows.set(window, rows);
+        }
         self.slots.commit(window, arriving.strays);
         self.findings.merge(arriving.findings);
         self.aggregates
@@ -329,6 +328,7 @@ impl Arriving {
     /// Adds up the decoded rows inside the window, and collects the strays.
     fn add_up(
         &mut self,
+        plan: &Plan,
         aggregator: &mut Aggregator,
         dedup: &mut Dedup,
         digests: &mut Digests,
@@ -337,7 +337,10 @@ impl Arriving {
         let table = self.decoder.take();
         self.findings.unknown.merge(table.unknown_fields());
         self.findings.lacking |= table.lacking();
-        self.findings.check.add_table(self.window, &table);
+        self.findings.check.add_table(plan, self.index, &table);
+        if let Some(rows) = &mut self.rows {
+            table.rows().for_each(|row| rows.add(row));
+        }
         aggregator.begin_table(table.strings());
         digests.start_table(table.strings());
         let needs_digests = dedup.needs_digests(self.index);

@@ -167,11 +167,11 @@ impl Bills {
     /// use novita_billing::answer::{Collect, CountedRows};
     /// use novita_billing::bill::Limits;
     /// use novita_billing::client::Sink;
-    /// use novita_billing::query::BillKind;
+    /// use novita_billing::query::{BillKind, Plan};
     /// use novita_billing::time::Window;
     ///
-    /// let windows = vec![Window { start: 100, end: 199 }];
-    /// let mut call = Collect::new(BillKind::ApiKey, windows.clone(), windows, Limits::default());
+    /// let plan = Plan::new(BillKind::ApiKey, vec![Window { start: 100, end: 199 }]);
+    /// let mut call = Collect::new(plan, Limits::default());
     /// call.begin(0);
     /// call.chunk(0, br#"{"bills":[
     ///     {"startTime":"90","endTime":"109","amount":"1","voucherAmount":"0","payAmount":"1"},

@@ -11,69 +11,52 @@ mod table_view;
 
 use std::fmt;
 
-use super::check::Check;
+use super::check::{Check, SameRows};
 use super::dedup::UNBOUNDED;
 use super::dedup::selector::RowSelector;
+use super::rows_hash::RowsHash;
 use crate::bill::{Decoder, Limits, Table};
 use crate::client::{Sink, WindowSlot, WindowSlots};
 use crate::error::Result;
-use crate::query::BillKind;
-use crate::time::Window;
+use crate::query::Plan;
 
 pub use bills::Bills;
 pub use counted_rows::CountedRows;
 pub use table_view::{BlockView, TableView};
 
-/// Collects the windows of one call.
+/// Collects the requests of one call.
 pub struct Collect {
-    kind: BillKind,
     limits: Limits,
-    windows: Vec<Window>,
-    requested: Vec<Window>,
+    plan: Plan,
     slots: WindowSlots<Decoder, Box<Table>>,
-    check: Check,
 }
 
 /// Without rows and bytes, of which there may be many.
 impl fmt::Debug for Collect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Collect")
-            .field("kind", &self.kind)
-            .field("windows", &self.windows)
+            .field("plan", &self.plan)
             .finish_non_exhaustive()
     }
 }
 
 impl Collect {
-    /// A sink for the windows of a plan, in order. `requested` are the same windows as they are sent: if one is longer
-    /// than its window, rows that belong only to the added second are dropped.
-    pub fn new(
-        kind: BillKind,
-        windows: Vec<Window>,
-        requested: Vec<Window>,
-        limits: Limits,
-    ) -> Self {
+    /// A sink for the requests of a plan. If a window is requested one second longer, rows that belong only to the added
+    /// second are dropped.
+    pub fn new(plan: Plan, limits: Limits) -> Self {
         Self {
-            kind,
             limits,
-            slots: WindowSlots::new(windows.len()),
-            windows,
-            requested,
-            check: Check::new(kind, None),
+            slots: WindowSlots::new(plan.len()),
+            plan,
         }
-    }
-
-    /// Sets the requested category, so that rows of any other are reported.
-    #[must_use]
-    pub fn with_category(mut self, category: Option<&str>) -> Self {
-        self.check = Check::new(self.kind, category);
-        self
     }
 
     /// Ends the call: the rows of all committed windows, each bill once.
     pub fn finish(self) -> Bills {
-        let mut check = self.check;
-        let mut selector = RowSelector::new(self.kind, self.windows, self.requested, UNBOUNDED);
+        let kind = self.plan.kind();
+        let mut check = Check::new(&self.plan);
+        let mut same_rows = SameRows::new(&self.plan);
+        let mut selector = RowSelector::new(self.plan, UNBOUNDED);
         let mut tables = Vec::new();
         for (index, slot) in self.slots.into_iter().enumerate() {
             if let WindowSlot::Committed(table) = slot {
@@ -83,8 +66,11 @@ impl Collect {
         selector.look_ahead(tables.iter().map(|(index, table)| (*index, table)));
         let mut views = Vec::new();
         for (index, table) in tables {
-            if let Some((window, _)) = selector.window(index) {
-                check.add_table(window, &table);
+            check.add_table(selector.plan(), index, &table);
+            if same_rows.is_needed() {
+                let mut rows = RowsHash::default();
+                table.rows().for_each(|row| rows.add(row));
+                same_rows.set(index, rows);
             }
             let mut dropped = Vec::new();
             selector.begin_table(&table);
@@ -92,8 +78,8 @@ impl Collect {
             selector.dedup.close(index);
             views.push(TableView::without(table, &dropped));
         }
-        let mut bills = Bills::new(self.kind, views, selector.range());
-        bills.stats.notices = check.notices();
+        let mut bills = Bills::new(kind, views, selector.range());
+        bills.stats.notices = check.notices(&same_rows);
         selector.write_stats(&mut bills.stats);
         bills
     }
@@ -101,7 +87,7 @@ impl Collect {
 
 impl Sink for Collect {
     fn begin(&mut self, window: usize) {
-        let decoder = Decoder::for_client(self.kind, self.limits);
+        let decoder = Decoder::for_client(&self.plan, window, self.limits);
         self.slots.begin(window, decoder);
     }
 

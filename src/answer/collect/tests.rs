@@ -3,10 +3,12 @@ use proptest::prelude::*;
 use super::*;
 use crate::answer::test_data::{
     Bill, Selects, any_selection, as_json, bill_list, counted_once, expected_notices, overlaps,
-    plan, read_back, response, response_of, windows_at,
+    plan, plan_of, read_back, response, response_of, windows_at,
 };
 use crate::error::ErrorKind;
 use crate::notice::NoticeCode;
+use crate::query::{BillKind, QueryWindow};
+use crate::time::Window;
 
 fn send(collect: &mut Collect, window: usize, body: &str) -> u64 {
     collect.begin(window);
@@ -16,9 +18,7 @@ fn send(collect: &mut Collect, window: usize, body: &str) -> u64 {
 
 fn collect(windows: &[Window]) -> Collect {
     Collect::new(
-        BillKind::ApiKey,
-        windows.to_vec(),
-        windows.to_vec(),
+        plan_of(BillKind::ApiKey, windows.to_vec(), windows.to_vec()),
         Limits::default(),
     )
 }
@@ -31,7 +31,7 @@ fn sorted(mut bills: Vec<Bill>) -> Vec<Bill> {
 proptest! {
     #[test]
     fn however_a_range_is_split_every_bill_counts_once(bills in bill_list(), (windows, requested) in plan()) {
-        let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), requested.clone(), Limits::default());
+        let mut collect = Collect::new(plan_of(BillKind::ApiKey, windows.clone(), requested.clone()), Limits::default());
         let mut sent = 0;
         for (place, window) in requested.iter().enumerate().rev() {
             sent += send(&mut collect, place, &response(&bills, *window));
@@ -46,7 +46,7 @@ proptest! {
         prop_assert!(stats.rows + stats.duplicates_dropped <= sent);
         let decimal = wanted.iter().filter(|bill| bill.2 != 0).count();
         prop_assert_eq!(stats.rows_with_decimal_money, decimal as u64);
-        let notices: Vec<_> = stats.notices.iter().map(|notice| (notice.code, notice.window)).collect();
+        let notices: Vec<_> = stats.notices.iter().map(|notice| (notice.code, notice.window.as_ref().map(QueryWindow::range))).collect();
         prop_assert_eq!(notices, expected_notices(&windows, &requested));
     }
 
@@ -70,7 +70,7 @@ proptest! {
         (windows, requested) in plan(),
         failed in prop::collection::vec(any::<bool>(), 8),
     ) {
-        let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), requested.clone(), Limits::default());
+        let mut collect = Collect::new(plan_of(BillKind::ApiKey, windows.clone(), requested.clone()), Limits::default());
         let mut arrived = Vec::new();
         for (place, (window, requested)) in windows.iter().zip(&requested).enumerate() {
             send(&mut collect, place, &response_of(selects, &bills, *requested));
@@ -194,7 +194,10 @@ fn bills_outside_the_range_are_counted_and_a_notice_has_their_total() {
     let [notice] = &stats.all_notices(&call)[..] else {
         panic!("one notice");
     };
-    assert_eq!((notice.code.name(), notice.window), ("rows-outside", None));
+    assert_eq!(
+        (notice.code.name(), notice.window.clone()),
+        ("rows-outside", None)
+    );
     // 0.0001 and twice 0.5.
     assert!(
         notice
@@ -212,9 +215,7 @@ fn a_bill_returned_only_for_the_added_second_is_dropped_silently() {
     let outside = [(5, 9, 1), (9, 9, 1), (21, 21, 1), (21, 30, 1)];
     for selects in [Selects::Overlap, Selects::Start, Selects::Within] {
         let mut collect = Collect::new(
-            BillKind::ApiKey,
-            windows.clone(),
-            requested.clone(),
+            plan_of(BillKind::ApiKey, windows.clone(), requested.clone()),
             Limits::default(),
         );
         for (place, window) in requested.iter().enumerate() {
@@ -235,9 +236,7 @@ fn a_bill_that_begins_in_the_added_second_is_left_to_the_next_window() {
     let (windows, requested) = windows_at(&[10, 11, 20]);
     for (selects, rows) in [(Selects::Overlap, 1), (Selects::Start, 0)] {
         let mut collect = Collect::new(
-            BillKind::ApiKey,
-            windows.clone(),
-            requested.clone(),
+            plan_of(BillKind::ApiKey, windows.clone(), requested.clone()),
             Limits::default(),
         );
         for (place, window) in requested.iter().enumerate() {
@@ -322,11 +321,13 @@ fn of_three_windows_the_largest_count_is_kept() {
 fn of_categories(requested: &str, kind: BillKind, categories: &[&str]) -> Bills {
     let name = match kind {
         BillKind::FixedTerm => "productCategory",
-        BillKind::ApiKey => "category",
+        BillKind::ApiKey | BillKind::Usage => "category",
     };
     let (windows, _) = windows_at(&[0, 10, 20]);
-    let mut collect = Collect::new(kind, windows.clone(), windows, Limits::default())
-        .with_category(Some(requested));
+    let mut collect = Collect::new(
+        plan_of(kind, windows.clone(), windows).with_category(Some(requested)),
+        Limits::default(),
+    );
     for window in 0..2 {
         let rows: Vec<String> = categories
             .iter()
@@ -352,7 +353,7 @@ fn each_category_that_was_not_requested_has_one_notice() {
             notices
                 .map(|notice| {
                     assert_eq!(
-                        (notice.code, notice.window),
+                        (notice.code, notice.window.clone()),
                         (NoticeCode::OtherCategory, None)
                     );
                     notice.text

@@ -6,6 +6,10 @@
 //! rows of two windows are never equal. So a row lies inside one window at most, its *home*, and is a stray in every other
 //! window.
 //!
+//! If a call has several product categories, each window has a request for each of them. Rows have the product category of
+//! their request, so rows of different categories are never equal, and the home of a row is among the requests of its own
+//! category. Below, a window is that of one request.
+//!
 //! [`Dedup`] takes rows one by one. Strays are added in the order of the windows; digests of other rows may be added in
 //! any order. It knows rows only by their digests, see [`Digests`](crate::bill::Digests): those of all strays, and those
 //! of rows at home with which a later stray may have to be compared. It keeps at most a given [`Capacity`] of them. If the
@@ -21,6 +25,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::bill::Row;
+use crate::query::Plan;
 use crate::time::Window;
 
 /// How many digests are kept.
@@ -102,7 +107,10 @@ pub(super) enum Verdict {
 
 /// Decides which rows of a call are duplicates.
 pub(super) struct Dedup {
+    /// One for each request of the plan.
     homes: Vec<Home>,
+    /// How many requests each window has.
+    lanes: usize,
     strays: HashMap<u128, Stray>,
     capacity: Capacity,
     /// The number of digests of all homes.
@@ -165,20 +173,23 @@ impl Stray {
 }
 
 impl Dedup {
-    /// `windows` are those of the plan, in order: no two of them share a second.
-    pub(super) fn new(windows: &[Window], capacity: Capacity) -> Self {
-        let homes = (1..).zip(windows).map(|(next, window)| Home {
-            window: *window,
-            digests: Vec::new(),
-            is_sorted: false,
-            // No stray comes after the last window.
-            keeps_digests: next < windows.len(),
-            has_earlier_strays: false,
-            is_closed: false,
-            has_discarded: false,
+    pub(super) fn new(plan: &Plan, capacity: Capacity) -> Self {
+        let lanes = plan.lanes();
+        let homes = (0..plan.len()).filter_map(|request| {
+            Some(Home {
+                window: plan.window(request)?,
+                digests: Vec::new(),
+                is_sorted: false,
+                // No stray comes after the last window.
+                keeps_digests: request + lanes < plan.len(),
+                has_earlier_strays: false,
+                is_closed: false,
+                has_discarded: false,
+            })
         });
         Self {
             homes: homes.collect(),
+            lanes,
             strays: HashMap::new(),
             capacity,
             home_digests: 0,
@@ -188,13 +199,14 @@ impl Dedup {
         }
     }
 
-    /// Keeps digests only of windows that are homes of these strays: for calls whose strays are all known.
-    pub(super) fn keep_homes_of(&mut self, strays: impl Iterator<Item = Span>) {
+    /// Keeps digests only of windows that are homes of these strays, each with its window: for calls whose strays are all
+    /// known.
+    pub(super) fn keep_homes_of(&mut self, strays: impl Iterator<Item = (usize, Span)>) {
         for home in &mut self.homes {
             home.keeps_digests = false;
         }
-        for span in strays {
-            if let Some(home) = self.home_of(span)
+        for (window, span) in strays {
+            if let Some(home) = self.home_of(window, span)
                 && let Some(home) = self.homes.get_mut(home)
             {
                 home.keeps_digests = true;
@@ -204,7 +216,7 @@ impl Dedup {
 
     /// Keeps digests of every window: for calls whose windows complete in any order.
     pub(super) fn keep_all_homes(&mut self) {
-        let has_several = self.homes.len() > 1;
+        let has_several = self.has_several_windows();
         for home in &mut self.homes {
             home.keeps_digests = has_several;
         }
@@ -263,7 +275,7 @@ impl Dedup {
             .homes
             .get(window)
             .is_some_and(|home| span.is_outside(home.window));
-        if self.homes.len() == 1 {
+        if !self.has_several_windows() {
             // There is nothing to compare it with.
             self.outside += u64::from(is_outside);
             return Verdict::Unique;
@@ -287,7 +299,7 @@ impl Dedup {
             self.duplicates += 1;
             return Verdict::Duplicate;
         }
-        let Some(home) = self.home_of(span) else {
+        let Some(home) = self.home_of(window, span) else {
             return Verdict::Unique;
         };
         match self.homes.get_mut(home) {
@@ -320,12 +332,18 @@ impl Dedup {
         }
     }
 
-    /// The window that a row lies inside.
-    fn home_of(&self, span: Span) -> Option<usize> {
+    const fn has_several_windows(&self) -> bool {
+        self.homes.len() > self.lanes
+    }
+
+    /// The window that a row of this window lies inside, of the same product category.
+    fn home_of(&self, window: usize, span: Span) -> Option<usize> {
         let after = self
             .homes
             .partition_point(|home| home.window.start <= span.first);
-        let home = after.checked_sub(1)?;
+        // The requests of one window are next to each other.
+        let last = after.checked_sub(1)?;
+        let home = last - last % self.lanes + window % self.lanes;
         let window = self.homes.get(home)?.window;
         span.is_inside(window).then_some(home)
     }

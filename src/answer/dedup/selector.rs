@@ -3,18 +3,17 @@
 use std::ops::Range;
 
 use super::{Capacity, Dedup, Span, Verdict};
-use crate::answer::category::Category;
+use crate::answer::category::ControlTotals;
 use crate::answer::report::{OutsideRows, RowStats};
 use crate::bill::{BLOCK_ROWS, Digests, Row, Table};
-use crate::query::BillKind;
+use crate::query::Plan;
 use crate::time::Window;
 
-/// Selects rows of a call, window by window in the order of the plan.
+/// Selects rows of a call, request by request in the order of the plan.
 pub(crate) struct RowSelector {
-    windows: Vec<Window>,
-    requested: Vec<Window>,
+    plan: Plan,
     range: Option<Window>,
-    category: Category,
+    control_totals: ControlTotals,
     pub(crate) dedup: Dedup,
     digests: Digests,
     /// The rows of a block whose digests are needed.
@@ -23,19 +22,13 @@ pub(crate) struct RowSelector {
 }
 
 impl RowSelector {
-    /// `windows` are those of the plan, in order; `requested` are the same windows as they are sent.
-    pub(crate) fn new(
-        kind: BillKind,
-        windows: Vec<Window>,
-        requested: Vec<Window>,
-        capacity: Capacity,
-    ) -> Self {
+    pub(crate) fn new(plan: Plan, capacity: Capacity) -> Self {
+        let kind = plan.kind();
         Self {
-            range: range_of(&windows),
-            dedup: Dedup::new(&windows, capacity),
-            windows,
-            requested,
-            category: Category::new(kind),
+            range: plan.range(),
+            dedup: Dedup::new(&plan, capacity),
+            plan,
+            control_totals: ControlTotals::new(kind),
             digests: Digests::new(kind),
             compared: Vec::new(),
             outside: OutsideRows::default(),
@@ -47,13 +40,17 @@ impl RowSelector {
         self.range
     }
 
-    /// A window of the plan, and the same window as it is sent.
-    pub(crate) fn window(&self, window: usize) -> Option<(Window, Window)> {
-        let requested = self.requested.get(window)?;
-        self.windows.get(window).map(|window| (*window, *requested))
+    /// The requests of the call.
+    pub(crate) const fn plan(&self) -> &Plan {
+        &self.plan
     }
 
-    /// Announces all tables of the call, each with the index of its window, so that digests are kept only where a stray
+    /// The window of a request, and the same window as it is sent.
+    fn window(&self, request: usize) -> Option<(Window, Window)> {
+        Some((self.plan.window(request)?, self.plan.requested(request)?))
+    }
+
+    /// Announces all tables of the call, each with the index of its request, so that digests are kept only where a stray
     /// will be compared with them.
     pub(crate) fn look_ahead<'a>(&mut self, tables: impl Iterator<Item = (usize, &'a Table)>) {
         let mut strays = Vec::new();
@@ -62,9 +59,9 @@ impl RowSelector {
                 continue;
             };
             let spans = table.rows().map(Span::of);
-            strays.extend(
-                spans.filter(|span| !span.is_inside(window) && !span.is_surplus(window, requested)),
-            );
+            let is_stray =
+                |span: &Span| !span.is_inside(window) && !span.is_surplus(window, requested);
+            strays.extend(spans.filter(is_stray).map(|span| (index, span)));
         }
         self.dedup.keep_homes_of(strays.into_iter());
     }
@@ -109,7 +106,7 @@ impl RowSelector {
         let rows = rows.filter_map(|row| table.row(row));
         let place_of = |row: Row<'_>| (row.index() - first) as u32;
         let compares_all = self.dedup.needs_digests(index);
-        let compares_strays = self.windows.len() > 1;
+        let compares_strays = self.plan.windows().len() > 1;
         let is_compared = |row: &Row<'_>| {
             let span = Span::of(*row);
             (compares_all || (compares_strays && !span.is_inside(window)))
@@ -135,7 +132,7 @@ impl RowSelector {
             if !counts {
                 dropped.push(row.index());
             } else if self.range.is_some_and(|range| span.is_outside(range))
-                && !self.category.is_control(row)
+                && !self.control_totals.contains(row)
             {
                 self.outside.add(1, row.total());
             }
@@ -149,11 +146,4 @@ impl RowSelector {
         stats.rows_unchecked = self.dedup.unchecked;
         stats.outside_range = self.outside;
     }
-}
-
-/// From the first second of all windows to the last.
-pub(crate) fn range_of(windows: &[Window]) -> Option<Window> {
-    let start = windows.iter().map(|window| window.start).min()?;
-    let end = windows.iter().map(|window| window.end).max()?;
-    Some(Window { start, end })
 }

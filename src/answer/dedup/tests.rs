@@ -1,6 +1,8 @@
 //! A list, a stream and a summary of the same responses count the same rows, whichever rows the service returns for which
 //! window; and what happens at the capacity.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -9,6 +11,7 @@ use crate::answer::{Collect, RowStats, Spec, Stream, Summarize};
 use crate::bill::Limits;
 use crate::client::Sink;
 use crate::error::{Error, ErrorKind};
+use crate::notice::NoticeCode;
 use crate::query::BillKind;
 use crate::time::Offset;
 
@@ -47,7 +50,7 @@ fn streamed(
     responses: &[Option<Vec<Bill>>],
     order: &[usize],
 ) -> (Vec<Bill>, RowStats) {
-    let mut stream = Stream::new(KIND, windows.to_vec(), windows.to_vec(), Limits::default());
+    let mut stream = Stream::new(Plan::new(KIND, windows.to_vec()), Limits::default());
     send(&mut stream, responses, order);
     stream.close();
     let mut rows = Vec::new();
@@ -80,7 +83,7 @@ proptest! {
     fn of_equal_rows_the_largest_number_in_any_window_counts_in_lists_streams_and_summaries(
         (windows, responses, order) in responses(),
     ) {
-        let mut collect = Collect::new(KIND, windows.clone(), windows.clone(), Limits::default());
+        let mut collect = Collect::new(Plan::new(KIND, windows.clone()), Limits::default());
         send(&mut collect, &responses, &order);
         let list = collect.finish();
 
@@ -110,7 +113,7 @@ proptest! {
         prop_assert_eq!(&stats, &list.stats);
 
         let spec = Spec::new(KIND, &["day"]).unwrap();
-        let mut summarize = Summarize::new(spec.clone(), Offset::UTC, windows.clone(), windows, Limits::default());
+        let mut summarize = Summarize::new(spec.clone(), Offset::UTC, Plan::new(KIND, windows), Limits::default());
         send(&mut summarize, &responses, &order);
         let (summary, stats) = summarize.finish().unwrap();
         prop_assert_eq!(stats, list.stats.clone());
@@ -123,6 +126,102 @@ proptest! {
     }
 }
 
+/// The responses of several product categories for the same windows.
+fn responses_of_categories()
+-> impl Strategy<Value = (Vec<Window>, Vec<Vec<Option<Vec<Bill>>>>, Vec<usize>)> {
+    (1usize..4, 1usize..4).prop_flat_map(|(count, categories)| {
+        let edges: Vec<i64> = (0..=count as i64).map(|place| 7 * place).collect();
+        let bill = (-5i64..25, prop_oneof![0i64..4, 0i64..30], 0u8..2)
+            .prop_map(|(start, length, owner)| (start, start + length, owner));
+        let bills = prop::collection::vec(bill, 0..5);
+        let response = prop::option::weighted(0.9, bills);
+        let order: Vec<usize> = (0..count * categories).collect();
+        (
+            Just(windows_at(&edges).0),
+            prop::collection::vec(prop::collection::vec(response, count), categories),
+            Just(order).prop_shuffle(),
+        )
+    })
+}
+
+fn usage_plan(windows: &[Window], categories: &[Arc<str>]) -> Plan {
+    Plan::new(BillKind::Usage, windows.to_vec()).with_product_categories(categories)
+}
+
+proptest! {
+    /// Whatever the service returns for each category: even the same rows.
+    #[test]
+    fn product_categories_asked_together_give_the_rows_of_each_asked_alone(
+        (windows, responses, order) in responses_of_categories(),
+    ) {
+        let categories: Vec<Arc<str>> = ["gpu", "llm", "summary"][..responses.len()].iter().map(|name| Arc::from(*name)).collect();
+        let mut alone = Vec::new();
+        let (mut dropped, mut outside) = (0, 0);
+        for (category, responses) in categories.iter().zip(&responses) {
+            let plan = usage_plan(&windows, std::slice::from_ref(category));
+            let mut collect = Collect::new(plan, Limits::default());
+            send(&mut collect, responses, &(0..windows.len()).collect::<Vec<_>>());
+            let list = collect.finish();
+            dropped += list.stats.duplicates_dropped;
+            outside += list.stats.rows_outside;
+            alone.extend(list.rows().map(|row| (category.to_string(), read_back(row))));
+        }
+        alone.sort_unstable();
+        // The requests of a plan: all categories of a window, then those of the next.
+        let together: Vec<_> = (0..windows.len())
+            .flat_map(|window| responses.iter().map(move |responses| responses[window].clone()))
+            .collect();
+        let plan = || usage_plan(&windows, &categories);
+        let mut collect = Collect::new(plan(), Limits::default());
+        send(&mut collect, &together, &order);
+        let list = collect.finish();
+        let read = |row: Row<'_>| (row.text_of("productCategory").unwrap().unwrap().to_owned(), read_back(row));
+        let listed: Vec<_> = list.rows().map(read).collect();
+        let mut sorted = listed.clone();
+        sorted.sort_unstable();
+        prop_assert_eq!(sorted, alone);
+        prop_assert_eq!((list.stats.duplicates_dropped, list.stats.rows_outside), (dropped, outside));
+
+        let mut stream = Stream::new(plan(), Limits::default());
+        send(&mut stream, &together, &order);
+        stream.close();
+        let mut streamed = Vec::new();
+        while let Some(batch) = stream.next_batch() {
+            streamed.extend(batch.rows().map(read));
+        }
+        prop_assert_eq!(streamed, listed);
+        prop_assert_eq!(&stream.stats(), &list.stats);
+
+        let spec = Spec::new(BillKind::Usage, &["productCategory"]).unwrap();
+        let mut summarize = Summarize::new(spec.clone(), Offset::UTC, plan(), Limits::default());
+        send(&mut summarize, &together, &order);
+        let (summary, stats) = summarize.finish().unwrap();
+        prop_assert_eq!(&stats, &list.stats);
+        let again = list.summarize(&spec, Offset::UTC).unwrap();
+        prop_assert_eq!(summary.total(), again.total());
+        prop_assert_eq!(summary.control(), again.control());
+        let rows_of = |category: &str| list.rows().filter(|row| row.text_of("productCategory") == Ok(Some(category))).count() as u64;
+        prop_assert_eq!(summary.control().map_or(0, |totals| totals.rows), rows_of("summary"));
+        prop_assert_eq!(summary.total().rows, list.stats.rows - rows_of("summary"));
+        let groups: Vec<_> = again.groups().collect();
+        prop_assert_eq!(summary.groups().collect::<Vec<_>>(), groups);
+
+        // A notice says if categories have the same rows of a window.
+        let same = |category: usize| responses.iter().enumerate().any(|(other, responses_of_other)| {
+            other != category && responses_of_other.iter().zip(&responses[category]).any(|(one, two)| {
+                one == two && one.as_ref().is_some_and(|rows| !rows.is_empty())
+            })
+        });
+        let notices: Vec<_> = list.stats.notices.iter().filter(|notice| notice.code == NoticeCode::OtherCategory).collect();
+        prop_assert_eq!(notices.len(), usize::from((0..categories.len()).any(same)));
+        for notice in notices {
+            for (place, category) in categories.iter().enumerate() {
+                prop_assert_eq!(notice.text.contains(&format!("\"{category}\"")), same(place), "{}", notice.text);
+            }
+        }
+    }
+}
+
 fn windows() -> [Window; 3] {
     [0, 10, 20].map(|start| Window {
         start,
@@ -131,7 +230,10 @@ fn windows() -> [Window; 3] {
 }
 
 fn bounded(homes: usize, strays: usize) -> Dedup {
-    Dedup::new(&windows(), Capacity { homes, strays })
+    Dedup::new(
+        &Plan::new(KIND, windows().to_vec()),
+        Capacity { homes, strays },
+    )
 }
 
 #[test]
@@ -210,7 +312,7 @@ fn digests_of_a_reset_window_free_capacity() {
 
 #[test]
 fn a_single_window_keeps_no_digests() {
-    let mut dedup = Dedup::new(&windows()[..1], STREAM_CAPACITY);
+    let mut dedup = Dedup::new(&Plan::new(KIND, windows()[..1].to_vec()), STREAM_CAPACITY);
     assert!(!dedup.needs_digests(0));
     assert!(dedup.add_inside(0, 1));
     for _ in 0..2 {

@@ -8,7 +8,7 @@
 
 use super::Format;
 use super::formula::{continues_as_formula, is_separator, starts_formula};
-use crate::answer::category::Category;
+use crate::answer::category::ControlTotals;
 use crate::answer::column_names::{AMOUNTS, column_names, unknown};
 use crate::bill::{FieldType, Row, fields};
 use crate::error::{Error, Result};
@@ -44,7 +44,7 @@ pub(super) struct Csv {
     kind: BillKind,
     /// Indices in [`column_names`].
     columns: Vec<usize>,
-    category: Category,
+    control_totals: ControlTotals,
     bom: bool,
     formula_guard: bool,
 }
@@ -58,7 +58,7 @@ impl Csv {
         Ok(Self {
             kind,
             columns,
-            category: Category::new(kind),
+            control_totals: ControlTotals::new(kind),
             bom: options.bom,
             formula_guard: options.formula_guard,
         })
@@ -95,7 +95,7 @@ impl Format for Csv {
     }
 
     fn write_row(&self, row: Row<'_>, out: &mut String) {
-        if self.category.is_control(row) {
+        if self.control_totals.contains(row) {
             return;
         }
         let fields = fields(self.kind);

@@ -1,5 +1,5 @@
 //! FOCUS 1.2, the FinOps Open Cost and Usage Specification: one format for the costs of all providers, which cost tools
-//! read. Both kinds of bills have the same columns, so their files can be concatenated.
+//! read. All kinds of bills have the same columns, so their files can be concatenated.
 //!
 //! What the columns hold where the specification leaves a choice:
 //!
@@ -10,12 +10,12 @@
 //! | `BilledCost`, `EffectiveCost` | see [`Vouchers`] |
 //! | `BillingPeriodStart`, `BillingPeriodEnd` | the calendar month, in the service's offset, of the bill's `cycle`; without one, the month in which the bill begins |
 //! | `ChargePeriodEnd` | the second after `endTime`: ends are exclusive |
-//! | `ChargeCategory`, `ChargeFrequency` | API keys: Usage, Usage-Based; fixed-term: Purchase, Recurring |
-//! | `PricingQuantity`, `PricingUnit` | API keys: `billNum0` + `billNum1`, for `llm` in Tokens; fixed-term: `billNum`; without any: 1 Charges |
+//! | `ChargeCategory`, `ChargeFrequency` | fixed-term: Purchase, Recurring; others: Usage, Usage-Based |
+//! | `PricingQuantity`, `PricingUnit` | fixed-term: `billNum`; others: `billNum0` + `billNum1`, for `llm` in Tokens; without any: 1 Charges |
 //! | `ConsumedQuantity`, `ConsumedUnit` | the same, for Usage only |
 //! | `ChargeDescription` | the service and the product: `LLM API: deepseek/deepseek-v3` |
-//! | `SubAccountId` | the API key (`ownerID`), or the member of the team (`memberId`) |
-//! | `ResourceId` | fixed-term: the instance (`ownerID`) |
+//! | `SubAccountId` | API keys: the key (`ownerID`); fixed-term: the member of the team (`memberId`) |
+//! | `ResourceId` | `ownerID`, except of API keys |
 //!
 //! Programs infer the type of a column: a column whose cells all look like numbers or dates is not read as text, and
 //! `NULL` is not read as text at all. So each column of ids has a prefix before every id (`key-42`). Columns of names have
@@ -31,7 +31,7 @@
 //! | `BillingAccountName` | `account-` | names that need it |
 //! | `SubAccountName` | `key-`, `member-` | names that need it; without a name, the id is the name |
 //! | `x_ApiKeyMask` | `key-` | names that need it |
-//! | `x_Category` | `category-` | names that need it |
+//! | `x_Category`, `x_ProductCategory` | `category-` | names that need it |
 //! | `x_Cycle` | `cycle-` | names that need it, except a month such as `2026-01` |
 //! | `x_TradeType` | `trade-` | names that need it |
 //!
@@ -41,9 +41,9 @@ use super::Format;
 use super::ambiguous::is_ambiguous;
 use super::csv::Line;
 use super::services::{Service, service_of};
-use crate::answer::category::Category;
+use crate::answer::category::{ControlTotals, category_column};
 use crate::answer::column_names::field_index;
-use crate::bill::Row;
+use crate::bill::{Row, layout};
 use crate::money::Decimal;
 use crate::query::{BillKind, Charging, Owner};
 use crate::time::{CalendarUnit, Offset, Period, Window};
@@ -54,7 +54,8 @@ const HEADER: &str = "BilledCost,BillingAccountId,BillingAccountName,BillingCurr
     ConsumedQuantity,ConsumedUnit,ContractedCost,EffectiveCost,InvoiceId,InvoiceIssuerName,ListCost,PricingQuantity,\
     PricingUnit,ProviderName,PublisherName,ResourceId,ResourceName,ResourceType,ServiceCategory,ServiceName,\
     ServiceSubcategory,SubAccountId,SubAccountName,SubAccountType,\
-    x_ApiKeyMask,x_Category,x_CreateTime,x_Cycle,x_ProductId,x_Quantity0,x_Quantity1,x_Quantity2,x_Quantity3,x_Quantity5,x_TradeType\r\n";
+    x_ApiKeyMask,x_Category,x_CreateTime,x_Cycle,x_ProductId,x_Quantity0,x_Quantity1,x_Quantity2,x_Quantity3,x_Quantity5,x_TradeType,\
+    x_ProductCategory\r\n";
 
 const PROVIDER: &str = "Novita AI";
 
@@ -105,7 +106,10 @@ impl Default for FocusOptions {
 pub(super) struct Focus {
     kind: BillKind,
     options: FocusOptions,
-    category: Category,
+    control_totals: ControlTotals,
+    category: usize,
+    /// Of usage-based bills, that of their request.
+    product_category: Option<usize>,
     user_id: usize,
     member_id: usize,
     owner_id: usize,
@@ -117,7 +121,7 @@ pub(super) struct Focus {
     api_key_name: usize,
     api_key_mask: usize,
     origin_amount: usize,
-    /// `billNum`, or `billNum0` to `billNum5`, of which there is no 4.
+    /// `billNum`, or `billNum0` to `billNum5` without 4, which is a part of 1.
     quantities: [usize; 5],
 }
 
@@ -128,7 +132,9 @@ impl Focus {
         Self {
             kind,
             options,
-            category: Category::new(kind),
+            control_totals: ControlTotals::new(kind),
+            category: category_column(kind),
+            product_category: layout(kind).requested_category,
             user_id: index("userId"),
             member_id: index("memberId"),
             owner_id: index("ownerID"),
@@ -151,7 +157,7 @@ impl Format for Focus {
     }
 
     fn write_row(&self, row: Row<'_>, out: &mut String) {
-        if self.category.is_control(row) {
+        if self.control_totals.contains(row) {
             return;
         }
         let total = row.total();
@@ -192,7 +198,7 @@ impl Focus {
     /// Writes a line, in the order of [`HEADER`].
     fn write_line(&self, row: Row<'_>, charge: &Charge, out: &mut String) {
         let text = |field| row.text(field).unwrap_or_default();
-        let service = service_of(self.category.of(row));
+        let service = self.service(row);
         let (start, offset) = (row.start_time(), self.options.utc_offset);
         let period = month(text(self.cycle), offset).unwrap_or_else(|| Window {
             start: CalendarUnit::Month.start_of(start, offset),
@@ -249,7 +255,7 @@ impl Focus {
     fn custom_columns(&self, line: &mut Line<'_>, row: Row<'_>, charge: &Charge) {
         let text = |field| row.text(field).unwrap_or_default();
         name(line, "key-", text(self.api_key_mask));
-        name(line, "category-", self.category.of(row));
+        name(line, "category-", text(self.category));
         match row.cell(self.create_time) {
             Some(second) => time(line, second),
             None => line.plain(""),
@@ -267,6 +273,18 @@ impl Focus {
             }
         }
         name(line, "trade-", text(self.trade_type));
+        let product_category = self.product_category.map(text);
+        name(line, "category-", product_category.unwrap_or_default());
+    }
+
+    /// The service of a bill: by its product category if it has one, else by its category.
+    fn service(&self, row: Row<'_>) -> &'static Service {
+        let product_category = self.product_category.and_then(|column| row.text(column));
+        service_of(
+            product_category
+                .or(row.text(self.category))
+                .unwrap_or_default(),
+        )
     }
 
     /// API keys are not resources: what they use is shared by all.

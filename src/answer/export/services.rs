@@ -24,13 +24,17 @@ const fn service(
 }
 
 /// The known services by category; the last entry is for all others.
-static SERVICES: [(&str, Service); 10] = {
+static SERVICES: [(&str, Service); 12] = {
     const AI: &str = "AI and Machine Learning";
     [
         ("llm", service("LLM API", AI, "Generative AI", "Tokens")),
         (
             "gen_api",
             service("Generative API", AI, "Generative AI", "Units"),
+        ),
+        (
+            "llm_dedicated_endpoint",
+            service("Dedicated Endpoint", AI, "Generative AI", "Units"),
         ),
         (
             "web_search",
@@ -47,6 +51,10 @@ static SERVICES: [(&str, Service); 10] = {
         (
             "serverless",
             service("Serverless", "Compute", "Serverless Compute", "Units"),
+        ),
+        (
+            "cloud_sandbox",
+            service("Sandbox", "Compute", "Serverless Compute", "Units"),
         ),
         (
             "cloud_storage",

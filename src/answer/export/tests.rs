@@ -3,7 +3,7 @@ use proptest::sample::select;
 
 use super::*;
 use super::{Csv, Focus, Ndjson};
-use crate::answer::category::Category;
+use crate::answer::category::ControlTotals;
 use crate::answer::{CsvOptions, FocusOptions, Vouchers};
 use crate::bill::{Decoder, FieldType, Limits, fields};
 use crate::error::ErrorKind;
@@ -251,9 +251,9 @@ fn looks_like_no_text(cell: &str) -> bool {
 
 /// The rows that are not control totals.
 fn details(bills: &Bills) -> Vec<Row<'_>> {
-    let category = Category::new(bills.kind());
+    let control_totals = ControlTotals::new(bills.kind());
     let rows = bills.rows();
-    rows.filter(|row| category.of(*row) != "summary").collect()
+    rows.filter(|row| !control_totals.contains(*row)).collect()
 }
 
 fn sum<'a>(amounts: impl Iterator<Item = &'a str>) -> Decimal {

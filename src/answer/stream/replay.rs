@@ -1,36 +1,21 @@
 //! Rows that come again when a window is retried: they must be the rows that were delivered before, and are skipped.
 
-use crate::bill::{Row, Table};
+use crate::answer::rows_hash::RowsHash;
+use crate::bill::Table;
 use crate::error::{Error, ErrorKind, Result};
-
-/// The first rows of a window: how many, and a hash of them in order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Prefix {
-    pub(super) rows: u64,
-    hash: u64,
-}
-
-impl Prefix {
-    /// Adds a row, with the mixing step of FxHash: one multiplication for each row.
-    pub(super) fn add(&mut self, row: Row<'_>) {
-        let mixed = self.hash.rotate_left(5) ^ row.fingerprint();
-        self.hash = mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        self.rows += 1;
-    }
-}
 
 /// The rows that an earlier attempt delivered, and those that have come again.
 #[derive(Debug)]
 pub(super) struct Replay {
-    delivered: Prefix,
-    repeated: Prefix,
+    delivered: RowsHash,
+    repeated: RowsHash,
 }
 
 impl Replay {
-    pub(super) fn new(delivered: Prefix) -> Self {
+    pub(super) fn new(delivered: RowsHash) -> Self {
         Self {
             delivered,
-            repeated: Prefix::default(),
+            repeated: RowsHash::default(),
         }
     }
 

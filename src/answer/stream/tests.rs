@@ -10,10 +10,13 @@ use proptest::prelude::*;
 use super::*;
 use crate::answer::Collect;
 use crate::answer::test_data::{
-    Bill, Selects, any_selection, as_json, bill_list, plan, read_back, response_of, windows_at,
+    Bill, Selects, any_selection, as_json, bill_list, plan, plan_of, read_back, response_of,
+    windows_at,
 };
 use crate::bill::column_count;
 use crate::error::ErrorKind;
+use crate::query::BillKind;
+use crate::time::Window;
 
 /// Counts how often the task of the call is woken.
 #[derive(Default)]
@@ -64,9 +67,7 @@ impl Simulation {
             .map(|window| response_of(selects, bills, *window))
             .collect();
         let mut stream = Stream::new(
-            BillKind::ApiKey,
-            windows.clone(),
-            requested,
+            plan_of(BillKind::ApiKey, windows.clone(), requested),
             Limits::default(),
         );
         stream.buffer_limits = BufferLimits {
@@ -153,7 +154,7 @@ impl Simulation {
     fn report(&self, window: usize, rows: u64) -> WindowReport {
         WindowReport {
             status: 200,
-            window: self.windows[window],
+            window: self.windows[window].into(),
             rows,
             bytes: self.bodies[window].len() as u64,
             attempts: 1,
@@ -232,9 +233,7 @@ impl Simulation {
 /// The rows of the list, and their stats.
 fn listed(windows: &[Window], requested: &[Window], bodies: &[String]) -> (Vec<Bill>, RowStats) {
     let mut collect = Collect::new(
-        BillKind::ApiKey,
-        windows.to_vec(),
-        requested.to_vec(),
+        plan_of(BillKind::ApiKey, windows.to_vec(), requested.to_vec()),
         Limits::default(),
     );
     for (window, body) in bodies.iter().enumerate() {
@@ -266,7 +265,7 @@ proptest! {
         let (rows, stats) = listed(&windows, &requested, &simulation.bodies);
         prop_assert_eq!(&simulation.delivered, &rows);
         prop_assert_eq!(simulation.stream.stats(), stats);
-        let reported: Vec<Window> = simulation.stream.call().windows.iter().map(|report| report.window).collect();
+        let reported: Vec<Window> = simulation.stream.call().windows.iter().map(|report| report.window.range()).collect();
         prop_assert_eq!(reported, windows);
         prop_assert!((0..simulation.windows.len()).all(|window| simulation.stream.undelivered_bytes(window) == 0));
     }
@@ -527,7 +526,10 @@ fn rows_delivered_before_their_window_failed_are_not_delivered_again() {
 #[test]
 fn bytes_for_a_window_that_was_not_begun_are_an_internal_error() {
     let (windows, requested) = windows_at(&[0, 10]);
-    let mut stream = Stream::new(BillKind::ApiKey, windows, requested, Limits::default());
+    let mut stream = Stream::new(
+        plan_of(BillKind::ApiKey, windows, requested),
+        Limits::default(),
+    );
     assert_eq!(
         stream.chunk(0, b"{}").unwrap_err().kind,
         ErrorKind::Internal

@@ -52,7 +52,7 @@ impl SimulatedCall {
             call: number,
         };
         let requests = (0..windows).map(|index| WindowRequest {
-            window: window(index),
+            window: window(index).into(),
             url: format!("https://box/{index}"),
         });
         let job = Job {

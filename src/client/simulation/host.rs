@@ -121,7 +121,7 @@ impl Host for SimulatedHost {
     fn event(&self, event: &Event<'_>) {
         let entry = match event {
             Event::Attempt { window, attempt } => LogEvent::Attempt {
-                window: *window,
+                window: window.range(),
                 attempt: *attempt,
             },
             Event::Response {
@@ -130,7 +130,7 @@ impl Host for SimulatedHost {
                 status,
                 ms,
             } => LogEvent::Response {
-                window: *window,
+                window: window.range(),
                 attempt: *attempt,
                 status: *status,
                 ms: *ms,
@@ -141,7 +141,7 @@ impl Host for SimulatedHost {
                 wait_ms,
                 because,
             } => LogEvent::Wait {
-                window: *window,
+                window: window.range(),
                 attempt: *attempt,
                 wait_ms: *wait_ms,
                 because: (*because).to_owned(),
@@ -152,13 +152,13 @@ impl Host for SimulatedHost {
                 bytes,
                 attempts,
             } => LogEvent::Arrived {
-                window: *window,
+                window: window.range(),
                 rows: *rows,
                 bytes: *bytes,
                 attempts: *attempts,
             },
             Event::Failed { window, error } => LogEvent::Failed {
-                window: *window,
+                window: window.range(),
                 error: (*error).clone(),
             },
         };

@@ -162,7 +162,10 @@ fn assert_report_is_true(plan: &Plan, number: usize, call: &SimulatedCall, sim: 
             let (reported, failed) = (&report.windows, &report.failed);
             let windows: Vec<_> = arrived.iter().map(|index| window(*index)).collect();
             assert_eq!(
-                reported.iter().map(|it| it.window).collect::<Vec<_>>(),
+                reported
+                    .iter()
+                    .map(|it| it.window.range())
+                    .collect::<Vec<_>>(),
                 windows
             );
             for (index, it) in arrived.iter().zip(reported) {
@@ -174,10 +177,10 @@ fn assert_report_is_true(plan: &Plan, number: usize, call: &SimulatedCall, sim: 
             }
             let mut all: Vec<_> = reported
                 .iter()
-                .map(|it| it.window)
-                .chain(failed.iter().map(|it| it.0))
+                .map(|it| it.window.range())
+                .chain(failed.iter().map(|it| it.0.range()))
                 .collect();
-            assert!(failed.is_sorted_by_key(|it| it.0));
+            assert!(failed.is_sorted_by_key(|it| it.0.range()));
             all.sort();
             assert_eq!(
                 all,
@@ -187,17 +190,17 @@ fn assert_report_is_true(plan: &Plan, number: usize, call: &SimulatedCall, sim: 
             let parts: Vec<_> = reported
                 .iter()
                 .filter(|it| matches!(it.status, 202 | 206))
-                .map(|it| (NoticeCode::PartialStatus, Some(it.window)))
+                .map(|it| (NoticeCode::PartialStatus, Some(it.window.range())))
                 .collect();
             let notices: Vec<_> = report
                 .notices()
-                .map(|notice| (notice.code, notice.window))
+                .map(|notice| (notice.code, notice.window.map(|window| window.range())))
                 .collect();
             assert_eq!(notices, parts);
             assert_eq!(report.complete(), failed.is_empty() && parts.is_empty());
             assert!(failed.is_empty() || plan.settings.on_window_error == OnWindowError::Collect);
             for (window, error) in failed {
-                assert_eq!(error.window, Some(*window));
+                assert_eq!(error.window.as_ref(), Some(window));
                 assert!(error.attempts.is_some());
             }
         }
@@ -261,7 +264,7 @@ fn assert_statuses(call: &SimulatedCall, number: usize, sim: &Simulation) {
                 window: index,
                 status,
                 ..
-            } if entry.call == number && window(index) == arrived.window => Some(status),
+            } if entry.call == number && arrived.window == window(index) => Some(status),
             _ => None,
         });
         assert_eq!(last, Some(arrived.status));

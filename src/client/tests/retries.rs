@@ -68,7 +68,7 @@ fn after_the_last_retry_the_error_has_the_window_and_the_attempts() {
         (error.kind, error.attempts, sim.requests()),
         (ErrorKind::Network, Some(4), 4)
     );
-    assert_eq!(error.window, Some(window(0)));
+    assert_eq!(error.window, Some(window(0).into()));
     assert_eq!(error.cause, Some("ECONNRESET".into()));
 }
 

@@ -52,7 +52,7 @@ fn a_retry_after_beyond_max_wait_ms_fails_the_call_at_once() {
     );
     assert_eq!(error.reason.as_deref(), Some("LIST_BILL_TOO_FAST"));
     assert!(error.message.contains("3600 seconds"), "{}", error.message);
-    assert_eq!(error.window, Some(window(1)));
+    assert_eq!(error.window, Some(window(1).into()));
     assert!(thrown.settled_at < 100);
     assert_eq!(sim.requests(), 3);
 
@@ -71,12 +71,16 @@ fn a_retry_after_beyond_max_wait_ms_fails_the_call_at_once() {
         report
             .windows
             .iter()
-            .map(|it| it.window)
+            .map(|it| it.window.range())
             .collect::<Vec<_>>(),
         [window(0), window(3), window(4)]
     );
     assert_eq!(
-        report.failed.iter().map(|it| it.0).collect::<Vec<_>>(),
+        report
+            .failed
+            .iter()
+            .map(|it| it.0.range())
+            .collect::<Vec<_>>(),
         [window(1), window(2)]
     );
     assert!(

@@ -113,14 +113,14 @@ fn collect_keeps_what_arrived_before_the_deadline_and_names_the_rest() {
         report
             .windows
             .iter()
-            .map(|it| it.window)
+            .map(|it| it.window.range())
             .collect::<Vec<_>>(),
         [window(0), window(2)]
     );
     let failed: Vec<_> = report
         .failed
         .iter()
-        .map(|(at, error)| (*at, error.kind, error.attempts))
+        .map(|(at, error)| (at.range(), error.kind, error.attempts))
         .collect();
     let timeout = ErrorKind::Timeout;
     assert_eq!(

@@ -6,6 +6,7 @@ use proptest::sample::select;
 
 use super::*;
 use crate::ErrorKind;
+use crate::answer::test_data::plan_of;
 use crate::answer::{Collect, Comparison, GroupBy, quantities};
 use crate::bill::{Decoder, Limits, Row, fields};
 use crate::client::Sink;
@@ -72,6 +73,7 @@ pub(in crate::answer) fn bill(kind: BillKind) -> impl Strategy<Value = String> {
         let start = START + times.0;
         let (category_name, numbers) = match kind {
             BillKind::ApiKey => ("category", ["billNum0", "billNum1", "billNum5"]),
+            BillKind::Usage => ("productCategory", ["billNum0", "billNum1", "billNum5"]),
             BillKind::FixedTerm => ("productCategory", ["billNum", "storageDays", "basePrice"]),
         };
         let mut given = vec![
@@ -121,7 +123,10 @@ fn bills(kind: BillKind) -> impl Strategy<Value = Bills> {
                 end: place * 100 + 49,
             })
             .collect();
-        let mut collect = Collect::new(kind, stretches.clone(), stretches, Limits::default());
+        let mut collect = Collect::new(
+            plan_of(kind, stretches.clone(), stretches),
+            Limits::default(),
+        );
         for (place, (rows, times)) in windows.iter().enumerate() {
             let rows = vec![rows.join(","); if rows.is_empty() { 1 } else { *times }];
             collect.begin(place);

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::answer::aggregate::summary::tests::any_spec;
 use crate::answer::test_data::{
-    Bill, Selects, any_selection, as_json, bill_list, body_with_members, plan, windows_at,
+    Bill, Selects, any_selection, as_json, bill_list, body_with_members, plan, plan_of, windows_at,
 };
 use crate::answer::{Collect, CountedRows, Group, Totals};
 use crate::money::Decimal;
@@ -87,16 +87,10 @@ fn check(
     spec: &Spec,
 ) {
     let limits = Limits::default();
-    let mut collect = Collect::new(BillKind::ApiKey, windows.clone(), requested.clone(), limits)
-        .with_category(Some("llm"));
-    let mut summarize = Summarize::new(
-        spec.clone(),
-        Offset::UTC,
-        windows,
-        requested.clone(),
-        limits,
-    )
-    .with_category(Some("llm"));
+    let plan =
+        plan_of(BillKind::ApiKey, windows.clone(), requested.clone()).with_category(Some("llm"));
+    let mut collect = Collect::new(plan.clone(), limits);
+    let mut summarize = Summarize::new(spec.clone(), Offset::UTC, plan, limits);
     for (place, window) in order.iter().copied().enumerate() {
         let fate = fates[place % fates.len()];
         let body = body_of(selects, bills, requested[window]);
@@ -161,8 +155,11 @@ fn rows_of_a_long_window_are_added_up_while_they_arrive() {
     let mut sink = Summarize::new(
         spec,
         Offset::UTC,
-        vec![Window { start: 0, end: 59 }],
-        vec![Window { start: 0, end: 59 }],
+        plan_of(
+            BillKind::ApiKey,
+            vec![Window { start: 0, end: 59 }],
+            vec![Window { start: 0, end: 59 }],
+        ),
         Limits::default(),
     );
     sink.begin(0);
@@ -207,8 +204,7 @@ fn summary_of(rows: &[String], windows: &[Window], order: &[usize]) -> Result<Co
     let mut sink = Summarize::new(
         spec,
         Offset::UTC,
-        windows.to_vec(),
-        windows.to_vec(),
+        plan_of(BillKind::ApiKey, windows.to_vec(), windows.to_vec()),
         Limits::default(),
     );
     let size = rows.len().div_ceil(windows.len());
@@ -260,8 +256,7 @@ fn texts_that_a_summary_does_not_show_are_not_kept() {
         let mut sink = Summarize::new(
             spec,
             Offset::UTC,
-            windows.clone(),
-            windows.clone(),
+            plan_of(BillKind::ApiKey, windows.clone(), windows.clone()),
             Limits::default(),
         );
         sink.begin(0);
@@ -284,7 +279,12 @@ fn texts_that_a_summary_does_not_show_are_not_kept() {
 fn rows_longer_than_a_unit_fail_the_call_whatever_happens_to_other_windows() {
     let (windows, requested) = windows_at(&[0, 30, 60]);
     let spec = Spec::new(BillKind::ApiKey, &["hour"]).unwrap();
-    let mut sink = Summarize::new(spec, Offset::UTC, windows, requested, Limits::default());
+    let mut sink = Summarize::new(
+        spec,
+        Offset::UTC,
+        plan_of(BillKind::ApiKey, windows, requested),
+        Limits::default(),
+    );
     sink.begin(0);
     sink.chunk(
         0,
@@ -303,8 +303,7 @@ fn summarize(selects: Selects, bills: &[Bill], windows: &[Window], count: Counte
     let mut sink = Summarize::new(
         spec.count(count),
         Offset::UTC,
-        windows.to_vec(),
-        requested.clone(),
+        plan_of(BillKind::ApiKey, windows.to_vec(), requested.clone()),
         Limits::default(),
     );
     for (place, window) in requested.iter().enumerate() {
@@ -411,9 +410,7 @@ fn a_comparison_has_the_earlier_rows_of_each_side() {
             end: start + 9,
         }];
         let mut collect = Collect::new(
-            BillKind::ApiKey,
-            windows.clone(),
-            windows,
+            plan_of(BillKind::ApiKey, windows.clone(), windows),
             Limits::default(),
         );
         collect.begin(0);

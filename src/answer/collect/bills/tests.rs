@@ -5,6 +5,7 @@ use proptest::sample::{Index, select};
 
 use super::*;
 use crate::answer::Collect;
+use crate::answer::test_data::plan_of;
 use crate::bill::{BLOCK_ROWS, fields};
 use crate::bill::{Decoder, FieldType, Limits};
 use crate::client::Sink;
@@ -66,7 +67,10 @@ fn bills() -> impl Strategy<Value = Bills> {
                 end: place * 100 + 49,
             })
             .collect();
-        let mut collect = Collect::new(KIND, stretches.clone(), stretches, Limits::default());
+        let mut collect = Collect::new(
+            plan_of(KIND, stretches.clone(), stretches),
+            Limits::default(),
+        );
         for (place, (rows, times)) in windows.iter().enumerate() {
             let rows = vec![rows.join(","); if rows.is_empty() { 1 } else { *times }];
             collect.begin(place);
