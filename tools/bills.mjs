@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { count, counted, exact, timesAt } from "../www/format.js";
 import { controlCategory, lists } from "../www/lists.js";
+import { toQuery } from "../www/state.js";
 import { build } from "./build.mjs";
 import { at } from "./steps.mjs";
 
@@ -24,6 +25,11 @@ const textColumns = {
     ["Product", (row) => row.productName],
     ["Category", (row) => row.category],
   ],
+  usage: [
+    ["Product", (row) => row.productName],
+    ["Product category", (row) => row.productCategory],
+    ["Resource", (row) => row.ownerID],
+  ],
 };
 const kinds = Object.keys(textColumns);
 
@@ -34,8 +40,8 @@ const usage = `Prints Novita AI bills with exact totals. NOVITA_API_KEY is the k
   npm run bills -- [options]
 
   --period <period>      2026-01, 2026-Q1, 2026, 2026-01-15, 2026-01-05/2026-01-20, …; default: last month
-  --kind <kind>          ${kinds.join(" or ")}; default: all
-  --cycle <cycle>        Hour, Day, Week or Month: one row for each (API keys); default: Month
+  --kind <kind>          ${kinds.join(", ")}; default: all. API-key bills are another view of some usage bills
+  --cycle <cycle>        Hour, Day, Week or Month: one row for each (API keys, usage); default: Month
   --category <category>  e.g. gpu, llm
   --base-url <address>   another address of the API, also NOVITA_BASE_URL
   --json                 the rows as the API sends them, with totals and report
@@ -64,11 +70,7 @@ async function main() {
 }
 
 /** The query of the package for a list. */
-const queryOf = (kind, { period, cycle, category }) => ({
-  period,
-  ...(lists[kind].hasCycle ? { cycleType: cycle } : {}),
-  ...(category === undefined ? {} : { category }),
-});
+const queryOf = (kind, { period, cycle, category }) => toQuery({ kind, period, cycle, category, product: "" });
 
 /** The sums of an aggregate that are printed. */
 const sums = (aggregate) => {
@@ -90,7 +92,7 @@ function readOptions() {
     period: values.period ?? lastMonth(),
     kinds: values.kind === undefined ? kinds : [values.kind],
     cycle: values.cycle ?? "Month",
-    category: values.category,
+    category: values.category ?? "",
     baseUrl: values["base-url"] ?? (process.env.NOVITA_BASE_URL || undefined),
   };
 }

@@ -18,6 +18,8 @@ const moneyColumns = [
  * @property {boolean} hasCycle whether a query has a cycle: how long a row is
  * @property {string} [finestUnit] the finest unit of the bars if there is no cycle
  * @property {string} categoryField the field of a row that has its category
+ * @property {string} categoryParameter the field of a query that selects by category
+ * @property {boolean} [needsCategory] whether a query must name categories; all of them are then the documented ones
  * @property {Record<string, string>} categories labels of the documented categories; the service may have more
  * @property {Record<string, string>} groupFields labels of the text fields that bills can be grouped by; the first is the
  *   default
@@ -48,6 +50,7 @@ export const lists = {
     clientProperty: "apiKeyBills",
     hasCycle: true,
     categoryField: "category",
+    categoryParameter: "category",
     categories: { llm: "Language models", gen_api: "Media generation", web_search: "Web search" },
     groupFields: {
       ownerID: "API key",
@@ -68,6 +71,44 @@ export const lists = {
       { type: "quantity", name: "Output", field: "billNum1" },
     ],
   },
+  usage: {
+    choice: "Usage",
+    title: "Usage-based bills",
+    fileName: "usage-bills",
+    clientProperty: "usageBills",
+    hasCycle: true,
+    categoryField: "productCategory",
+    categoryParameter: "productCategory",
+    needsCategory: true,
+    categories: {
+      gpu: "GPU instances",
+      llm: "Language models",
+      serverless: "Serverless endpoints",
+      cloud_storage: "Cloud storage",
+      gen_api: "Media generation",
+      cloud_sandbox: "Sandboxes",
+      llm_dedicated_endpoint: "Dedicated endpoints",
+      web_search: "Web search",
+      bare_metal: "Bare metal",
+      summary: "Summary (control totals)",
+    },
+    groupFields: {
+      productCategory: "Product category",
+      productName: "Product",
+      ownerID: "Resource",
+      category: "Category",
+      productId: "Product id",
+      userId: "User",
+    },
+    columns: [
+      { type: "period", name: "Period" },
+      { type: "text", name: "Product", field: "productName", noteField: "ownerID" },
+      { type: "text", name: "Category", field: "productCategory" },
+      ...moneyColumns,
+      { type: "quantity", name: "Quantity", field: "billNum0" },
+      { type: "quantity", name: "Output", field: "billNum1" },
+    ],
+  },
   fixedTerm: {
     choice: "Fixed-term",
     title: "Fixed-term bills",
@@ -77,6 +118,7 @@ export const lists = {
     // A fixed term is a month or more.
     finestUnit: "month",
     categoryField: "productCategory",
+    categoryParameter: "category",
     categories: {
       gpu: "GPU instances",
       serverless: "Serverless endpoints",

@@ -1,7 +1,7 @@
 // The state of the page: a query (which bills) and a view (how they are shown). It is converted to and from the page's
 // address, and to a query of the package.
 
-import { cycles, kinds, lists, unitsOf } from "./lists.js";
+import { controlCategory, cycles, kinds, lists, unitsOf } from "./lists.js";
 import { presetPeriods } from "./periods.js";
 
 /** The state of an address, with defaults for what it lacks. */
@@ -68,11 +68,19 @@ function addressOf(entries) {
 /** The package's option for which bills count. */
 export const countOf = ({ isBegun }) => (isBegun ? "begun" : "all");
 
+/** What a query selects by category: the chosen one, or, where it must name some, all documented ones of details. */
+function categoriesOf(kind, category) {
+  const { needsCategory, categories } = lists[kind];
+  if (category !== "") return category;
+  return needsCategory ? Object.keys(categories).filter((known) => known !== controlCategory) : undefined;
+}
+
 /** The query of the package. */
 export function toQuery({ kind, period, cycle, category, product }) {
   const query = { period };
   if (lists[kind].hasCycle) query.cycleType = cycle;
-  if (category !== "") query.category = category;
+  const categories = categoriesOf(kind, category);
+  if (categories !== undefined) query[lists[kind].categoryParameter] = categories;
   if (product !== "") query.productName = product;
   return query;
 }

@@ -1,9 +1,9 @@
 /** The client. */
 
-import type { ApiKeyQuery, BillKind, FixedTermQuery, TimeWindow } from "../wasm/novita_billing.js";
+import type { ApiKeyQuery, BillKind, FixedTermQuery, TimeWindow, UsageQuery } from "../wasm/novita_billing.js";
 import * as glue from "../wasm/novita_billing.js";
 import { Connection } from "./connection.js";
-import type { ApiKeyBill, FixedTermBill } from "./generated/rows.js";
+import type { ApiKeyBill, FixedTermBill, UsageBill } from "./generated/rows.js";
 import { assertCurrent, invoke } from "./instance.js";
 import { type QueryOf, type RowOf, rowClasses } from "./kinds.js";
 import { withModule } from "./loading.js";
@@ -99,6 +99,11 @@ export class BillingClient {
   readonly fixedTermBills: Bills<FixedTermQuery, FixedTermBill>;
   /** The bills per API key: model calls. */
   readonly apiKeyBills: Bills<ApiKeyQuery, ApiKeyBill>;
+  /**
+   * The usage-based bills: GPU by the hour, model calls, sandboxes, storage. Bills per API key are another view of some of
+   * them: never add the two.
+   */
+  readonly usageBills: Bills<UsageQuery, UsageBill>;
 
   /** @throws {BillingError} of kind `config`, naming the option */
   constructor(options: ClientOptions = {}) {
@@ -106,6 +111,7 @@ export class BillingClient {
     const connection = new Connection(resolveClientOptions(options));
     this.fixedTermBills = billsOf("fixedTerm", connection);
     this.apiKeyBills = billsOf("apiKey", connection);
+    this.usageBills = billsOf("usage", connection);
   }
 }
 

@@ -9,7 +9,8 @@ import { isInstance } from "./inspect.js";
 import { currentGeneration, guarded, invoke } from "./instance.js";
 import { type RowOf, rowClasses } from "./kinds.js";
 import { withModule } from "./loading.js";
-import { type Labels, resolveLabels } from "./options/labels.js";
+import { type DecodeOptions, resolveDecodeOptions } from "./options/decode.js";
+import type { Labels } from "./options/labels.js";
 import { promiseTry } from "./promises.js";
 import { type BillSource, type OpenedSource, openSource, type ReadStep } from "./source.js";
 import { BillTable } from "./table.js";
@@ -35,14 +36,14 @@ type TableOf<Kind extends BillKind> = { [Each in Kind]: BillTable<RowOf<Each>> }
 export function decodeBills<Kind extends BillKind>(
   kind: Kind,
   source: BillSource,
-  options: { currency?: string | undefined; utcOffset?: string | undefined } = {},
+  options: DecodeOptions<Kind> = {},
 ): Promise<TableOf<Kind>> {
   return promiseTry(() => {
-    const labels = resolveLabels(options);
+    const { productCategory, ...labels } = resolveDecodeOptions(kind, options);
     const opened = openSource(source);
     return withModule(() => {
       // The decoder refuses an unknown kind.
-      const decoder = invoke(() => new glue.BillDecoder(kind, opened.head));
+      const decoder = invoke(() => new glue.BillDecoder(kind, opened.head, productCategory));
       return decode(kind, opened, labels, decoder);
     });
   });

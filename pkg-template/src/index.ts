@@ -15,12 +15,13 @@ export type {
   SplitBy,
   TimeRange,
   TimeWindow,
+  UsageQuery,
   WindowReport,
 } from "../wasm/novita_billing.js";
 export { BillingClient, type Bills, planWindows } from "./client.js";
 export { decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
-export type { AnyBill, ApiKeyBill, FixedTermBill } from "./generated/rows.js";
+export type { AnyBill, ApiKeyBill, FixedTermBill, UsageBill } from "./generated/rows.js";
 export type { BillKinds, QueryOf, RowOf } from "./kinds.js";
 export { init } from "./init.js";
 export { addMoney, compareMoney, formatMoney } from "./money.js";
@@ -29,6 +30,7 @@ export type { ClientEvent, ClientOptions } from "./options/client.js";
 export type { Count, CountOptions, CsvOptions, FocusOptions } from "./options/exports.js";
 export { calendarKeys, previousPeriod } from "./period.js";
 export { toPlain } from "./plain.js";
+export { usageCategories } from "./query.js";
 export type { BillReport } from "./report.js";
 export type { ByteStream, ResponseLike } from "./response-like.js";
 export type { BillSource } from "./source.js";

@@ -1,13 +1,14 @@
 /** The kinds of bills. A further kind is one more entry in each of the two tables; the compiler finds one that is missing. */
 
-import type { ApiKeyQuery, BillKind, FixedTermQuery } from "../wasm/novita_billing.js";
-import { ApiKeyBill, FixedTermBill } from "./generated/rows.js";
+import type { ApiKeyQuery, BillKind, FixedTermQuery, UsageQuery } from "../wasm/novita_billing.js";
+import { ApiKeyBill, FixedTermBill, UsageBill } from "./generated/rows.js";
 import type { RowClass } from "./rows.js";
 
 /** The types of the query and the rows of each kind. */
 export interface BillKinds {
   fixedTerm: { query: FixedTermQuery; row: FixedTermBill };
   apiKey: { query: ApiKeyQuery; row: ApiKeyBill };
+  usage: { query: UsageQuery; row: UsageBill };
 }
 
 /** The query for bills of a kind. */
@@ -19,4 +20,5 @@ export type RowOf<Kind extends BillKind> = BillKinds[Kind]["row"];
 export const rowClasses: { readonly [Kind in BillKind]: RowClass<RowOf<Kind>> } = {
   fixedTerm: FixedTermBill,
   apiKey: ApiKeyBill,
+  usage: UsageBill,
 };

@@ -12,7 +12,7 @@ use novita_billing::client::{
     BoxFuture, FetchError, Host, HttpRequest, Response, Settings, TransportError,
 };
 use novita_billing::money::{Decimal, DecimalError};
-use novita_billing::query::FixedTermQuery;
+use novita_billing::query::{BillKind, FixedTermQuery};
 use novita_billing::time::{CalendarUnit, Offset, Period, Window};
 use novita_billing::{BillingClient, Error, ErrorKind, Options, Result};
 use serde_json::Value;
@@ -307,4 +307,12 @@ fn order_of_amounts() {
             Ok(order) => assert_eq!(Some(order as i64), case["order"].as_i64(), "{case}"),
         }
     }
+}
+
+#[test]
+fn categories_of_usage() {
+    let known = BillKind::Usage.categories().iter();
+    let details: Vec<_> = known.filter(|category| **category != "summary").collect();
+    let listed = cases(include_str!("../vectors/usage-categories.json"));
+    assert_eq!(Value::from(listed), serde_json::to_value(details).unwrap());
 }

@@ -6,8 +6,16 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { importPackage } from "../support/consumer.mjs";
 
-const { addMoney, BillingClient, calendarKeys, compareMoney, isBillingError, planWindows, previousPeriod } =
-  await importPackage();
+const {
+  addMoney,
+  BillingClient,
+  calendarKeys,
+  compareMoney,
+  isBillingError,
+  planWindows,
+  previousPeriod,
+  usageCategories,
+} = await importPackage();
 
 const proxy = "https://example.com/proxy";
 const day = { startTime: 1767225600, endTime: 1767311999 };
@@ -156,4 +164,9 @@ test("suggestions for unknown names", () => {
       },
     );
   }
+});
+
+test("the product categories of usage-based bills", () => {
+  assert.deepEqual(usageCategories, read("usage-categories"));
+  assert.ok(Object.isFrozen(usageCategories));
 });

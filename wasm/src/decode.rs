@@ -35,13 +35,18 @@ enum Body {
 
 #[wasm_bindgen]
 impl BillDecoder {
-    /// A decoder for bills of a kind. `head` is given if the bytes are the body of a response.
+    /// A decoder for bills of a kind. `head` is given if the bytes are the body of a response, and the product category that
+    /// they were requested with if they are usage-based bills.
     ///
     /// # Errors
     /// Throws `ErrorData` of kind `config`.
     #[wasm_bindgen(constructor)]
-    pub fn new(kind: &KindName, head: Option<ResponseHead>) -> Result<Self, JsValue> {
-        Self::begin(kind, head).map_err(errors::thrown)
+    pub fn new(
+        kind: &KindName,
+        head: Option<ResponseHead>,
+        #[wasm_bindgen(js_name = productCategory)] product_category: Option<String>,
+    ) -> Result<Self, JsValue> {
+        Self::begin(kind, head, product_category).map_err(errors::thrown)
     }
 
     /// Decodes the next bytes.
@@ -121,9 +126,15 @@ fn of_right_kind(table: bill::Table) -> error::Result<bill::Table> {
 }
 
 impl BillDecoder {
-    fn begin(kind: &JsValue, head: Option<ResponseHead>) -> error::Result<Self> {
+    fn begin(
+        kind: &JsValue,
+        head: Option<ResponseHead>,
+        product_category: Option<String>,
+    ) -> error::Result<Self> {
         let kind = BillKind::from_raw(&values::raw(kind))?;
-        let bills = || Body::Bills(Box::new(Decoder::new(kind, Limits::default())));
+        let decoder = Decoder::new(kind, Limits::default());
+        let decoder = decoder.with_product_category(product_category.map(Into::into));
+        let bills = || Body::Bills(Box::new(decoder));
         let Some(head) = head else {
             return Ok(Self {
                 head: None,

@@ -81,6 +81,16 @@ pub struct ApiKeyBills {
     report: ReportData,
 }
 
+/// The result of `listUsageBills`.
+#[derive(DeriveSerialize, Tsify)]
+pub struct UsageBills {
+    /// Every bill of the range, in window order.
+    #[tsify(type = "UsageBill[]")]
+    bills: Rows,
+    /// What arrived in the call, and what did not.
+    report: ReportData,
+}
+
 #[wasm_bindgen]
 extern "C" {
     /// A query for fixed-term bills.
@@ -90,6 +100,10 @@ extern "C" {
     /// A query for bills per API key.
     #[wasm_bindgen(typescript_type = "ApiKeyQuery", extends = QueryFields)]
     pub type ApiKeyFields;
+
+    /// A query for usage-based bills.
+    #[wasm_bindgen(typescript_type = "UsageQuery", extends = QueryFields)]
+    pub type UsageFields;
 }
 
 /// Every fixed-term (monthly) bill of a range.
@@ -120,6 +134,21 @@ pub async fn list_api_key_bills(
         .await
         .map_err(errors::thrown)?;
     values::typed(&ApiKeyBills { bills, report })
+}
+
+/// Every usage-based bill of a range.
+///
+/// # Errors
+/// Rejects with `ErrorData`.
+#[wasm_bindgen(js_name = listUsageBills)]
+pub async fn list_usage_bills(
+    query: UsageFields,
+    options: Option<Ts<ListOptions>>,
+) -> Result<Ts<UsageBills>, JsValue> {
+    let (bills, report) = list(BillKind::Usage, &query, options)
+        .await
+        .map_err(errors::thrown)?;
+    values::typed(&UsageBills { bills, report })
 }
 
 async fn list(

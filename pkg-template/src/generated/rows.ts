@@ -110,7 +110,7 @@ export class ApiKeyBill extends Bill {
   declare category: string;
   /** The API key's id. */
   declare ownerID: string;
-  /** Quantity; for llm the input tokens. */
+  /** Quantity; for llm the input tokens that were not cached. */
   declare billNum0?: bigint;
   /** Quantity; for llm the output tokens. */
   declare billNum1?: bigint;
@@ -140,9 +140,11 @@ export class ApiKeyBill extends Bill {
   declare apikeyMask: string;
   /** Cache reads, where the API sends them. */
   declare billNum2?: bigint;
-  /** Cache writes, where the API sends them. */
+  /** Cache writes for 5 minutes, where the API sends them. */
   declare billNum3?: bigint;
-  /** Cache writes, where the API sends them. */
+  /** Reasoning tokens, a part of the output, where the API sends them. */
+  declare billNum4?: bigint;
+  /** Cache writes for 1 hour, where the API sends them. */
   declare billNum5?: bigint;
   /** Total in whole currency as exact decimal text, where the API sends it. */
   declare amountDecimal?: string;
@@ -183,6 +185,108 @@ export class ApiKeyBill extends Bill {
     this.apikeyMask = pick(texts, slots, at + 20);
     this.billNum2 = pick(integers, slots, at + 21);
     this.billNum3 = pick(integers, slots, at + 22);
+    this.billNum4 = pick(integers, slots, at + 23);
+    this.billNum5 = pick(integers, slots, at + 24);
+    this.amountDecimal = pick(decimals, slots, at + 25);
+    this.voucherAmountDecimal = pick(decimals, slots, at + 26);
+    this.payableDecimal = pick(decimals, slots, at + 27);
+    this.originAmountDecimal = pick(decimals, slots, at + 28);
+    this.extra = extra;
+  }
+}
+
+/** A row of the usage-based bills, with the API's own field names, and the product category of its request. */
+export class UsageBill extends Bill {
+  /** The account that is billed. */
+  declare userId: string;
+  /** First second of the period that is billed, unix seconds. */
+  declare startTime: number;
+  /** Last second of the period that is billed, unix seconds, included. */
+  declare endTime: number;
+  /** 1 pay-as-you-go, 2 fixed-term. */
+  declare billingMethod?: number;
+  /** The product's name. */
+  declare productName: string;
+  /** `llm`, `gen_api`, `web_search`, or one to come. */
+  declare category: string;
+  /**
+   * The product category that the row was requested with: `gpu`, `llm`, and others; `summary` is a control total of
+   * other rows. Another thing than `category`.
+   */
+  declare productCategory: string;
+  /** The id of what was used. */
+  declare ownerID: string;
+  /** Quantity; for llm the input tokens that were not cached. */
+  declare billNum0?: bigint;
+  /** Quantity; for llm the output tokens. */
+  declare billNum1?: bigint;
+  /** Unit price of `billNum0` before discount; in currency it is value / 10000 / `pricePrecision`. */
+  declare basePrice0?: bigint;
+  /** Unit price of `billNum1` before discount. */
+  declare basePrice1?: bigint;
+  /** Unit price of `billNum0` after discount. */
+  declare discountPrice0?: bigint;
+  /** Unit price of `billNum1` after discount. */
+  declare discountPrice1?: bigint;
+  /** Total, in ten-thousandths of the currency, as the API has it: smaller fractions are lost. See `total`. */
+  declare amount: bigint;
+  /** Paid by voucher, in ten-thousandths of the currency. See `voucher`. */
+  declare voucherAmount: bigint;
+  /** Paid in cash, in ten-thousandths of the currency. See `cash`. */
+  declare payAmount: bigint;
+  /** `payAmount` / 10000 as the API rounds it: to show, not to add. */
+  declare payAmountDisplay?: number;
+  /** What unit prices are divided by, along with 10000. */
+  declare pricePrecision?: number;
+  /** The product's id. */
+  declare productId: string;
+  /** Cache reads, where the API sends them. */
+  declare billNum2?: bigint;
+  /** Cache writes for 5 minutes, where the API sends them. */
+  declare billNum3?: bigint;
+  /** Reasoning tokens, a part of the output, where the API sends them. */
+  declare billNum4?: bigint;
+  /** Cache writes for 1 hour, where the API sends them. */
+  declare billNum5?: bigint;
+  /** Total in whole currency as exact decimal text, where the API sends it. */
+  declare amountDecimal?: string;
+  /** Paid by voucher in whole currency as exact decimal text, where the API sends it. */
+  declare voucherAmountDecimal?: string;
+  /** Paid in cash in whole currency as exact decimal text, where the API sends it. */
+  declare payableDecimal?: string;
+  /** Before discounts, in whole currency as exact decimal text, where the API sends it. */
+  declare originAmountDecimal?: string;
+
+  /** @internal */
+  constructor(
+    { slots, texts, integers, numbers, decimals }: Values,
+    at: number,
+    extra: Record<string, unknown> | undefined,
+  ) {
+    super();
+    this.userId = pick(texts, slots, at);
+    this.startTime = pick(numbers, slots, at + 1);
+    this.endTime = pick(numbers, slots, at + 2);
+    this.billingMethod = pick(numbers, slots, at + 3);
+    this.productName = pick(texts, slots, at + 4);
+    this.category = pick(texts, slots, at + 5);
+    this.productCategory = pick(texts, slots, at + 6);
+    this.ownerID = pick(texts, slots, at + 7);
+    this.billNum0 = pick(integers, slots, at + 8);
+    this.billNum1 = pick(integers, slots, at + 9);
+    this.basePrice0 = pick(integers, slots, at + 10);
+    this.basePrice1 = pick(integers, slots, at + 11);
+    this.discountPrice0 = pick(integers, slots, at + 12);
+    this.discountPrice1 = pick(integers, slots, at + 13);
+    this.amount = pick(integers, slots, at + 14);
+    this.voucherAmount = pick(integers, slots, at + 15);
+    this.payAmount = pick(integers, slots, at + 16);
+    this.payAmountDisplay = pick(numbers, slots, at + 17);
+    this.pricePrecision = pick(numbers, slots, at + 18);
+    this.productId = pick(texts, slots, at + 19);
+    this.billNum2 = pick(integers, slots, at + 20);
+    this.billNum3 = pick(integers, slots, at + 21);
+    this.billNum4 = pick(integers, slots, at + 22);
     this.billNum5 = pick(integers, slots, at + 23);
     this.amountDecimal = pick(decimals, slots, at + 24);
     this.voucherAmountDecimal = pick(decimals, slots, at + 25);
@@ -193,4 +297,4 @@ export class ApiKeyBill extends Bill {
 }
 
 /** A row of any kind. */
-export type AnyBill = FixedTermBill | ApiKeyBill;
+export type AnyBill = FixedTermBill | ApiKeyBill | UsageBill;

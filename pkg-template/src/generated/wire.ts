@@ -21,5 +21,6 @@ export const wireText: ReadonlySet<string> = new Set([
   "discountPrice1",
   "billNum2",
   "billNum3",
+  "billNum4",
   "billNum5",
 ]);

@@ -2,7 +2,7 @@
 
 import { configError } from "../errors.js";
 import { describeValue } from "../inspect.js";
-import { type Check, type Checks, checkOptions } from "./check.js";
+import type { Check, Checks } from "./check.js";
 
 export interface Labels {
   /** The currency of all amounts: a label. */
@@ -27,9 +27,3 @@ const utcOffset: Check = (value, name) => {
 };
 
 export const labelChecks: Checks<Labels> = { currency, utcOffset };
-
-/** Checks labels, and fills in the defaults. */
-export const resolveLabels = (labels: Partial<Labels>): Labels => ({
-  ...defaultLabels,
-  ...checkOptions(labels, labelChecks),
-});

@@ -38,8 +38,8 @@ export declare function exactAmount(decimal: string | undefined, tenThousandths:
 
 // dist/client.d.ts
 /** The client. */
-import type { ApiKeyQuery, BillKind, FixedTermQuery, TimeWindow } from "../wasm/novita_billing.js";
-import type { ApiKeyBill, FixedTermBill } from "./generated/rows.js";
+import type { ApiKeyQuery, BillKind, FixedTermQuery, TimeWindow, UsageQuery } from "../wasm/novita_billing.js";
+import type { ApiKeyBill, FixedTermBill, UsageBill } from "./generated/rows.js";
 import { type QueryOf } from "./kinds.js";
 import { type CallOptions, type PlanOptions, type PlanWindowsOptions } from "./options/call.js";
 import { type ClientOptions } from "./options/client.js";
@@ -125,6 +125,11 @@ export declare class BillingClient {
     readonly fixedTermBills: Bills<FixedTermQuery, FixedTermBill>;
     /** The bills per API key: model calls. */
     readonly apiKeyBills: Bills<ApiKeyQuery, ApiKeyBill>;
+    /**
+     * The usage-based bills: GPU by the hour, model calls, sandboxes, storage. Bills per API key are another view of some of
+     * them: never add the two.
+     */
+    readonly usageBills: Bills<UsageQuery, UsageBill>;
     /** @throws {BillingError} of kind `config`, naming the option */
     constructor(options?: ClientOptions);
 }
@@ -141,6 +146,7 @@ export declare function planWindows(kind: BillKind, query: QueryOf<BillKind>, op
 /** Decoding bills without a client: from a file, or from a response that was fetched by other means. */
 import type { BillKind } from "../wasm/novita_billing.js";
 import { type RowOf } from "./kinds.js";
+import { type DecodeOptions } from "./options/decode.js";
 import { type BillSource } from "./source.js";
 import { BillTable } from "./table.js";
 /** The table of a kind; a union of tables for a union of kinds. */
@@ -158,10 +164,7 @@ type TableOf<Kind extends BillKind> = {
  * @throws {BillingError} `config`; `api`, `network` and `decode` as in a call; `aborted` or `timeout` if reading throws an
  * `AbortError` or a `TimeoutError`, as it does when the signal of your fetch aborts it: this error is the cause
  */
-export declare function decodeBills<Kind extends BillKind>(kind: Kind, source: BillSource, options?: {
-    currency?: string | undefined;
-    utcOffset?: string | undefined;
-}): Promise<TableOf<Kind>>;
+export declare function decodeBills<Kind extends BillKind>(kind: Kind, source: BillSource, options?: DecodeOptions<Kind>): Promise<TableOf<Kind>>;
 export {};
 
 // dist/entry/slim.d.ts
@@ -318,7 +321,7 @@ export declare class ApiKeyBill extends Bill {
     category: string;
     /** The API key's id. */
     ownerID: string;
-    /** Quantity; for llm the input tokens. */
+    /** Quantity; for llm the input tokens that were not cached. */
     billNum0?: bigint;
     /** Quantity; for llm the output tokens. */
     billNum1?: bigint;
@@ -348,9 +351,73 @@ export declare class ApiKeyBill extends Bill {
     apikeyMask: string;
     /** Cache reads, where the API sends them. */
     billNum2?: bigint;
-    /** Cache writes, where the API sends them. */
+    /** Cache writes for 5 minutes, where the API sends them. */
     billNum3?: bigint;
-    /** Cache writes, where the API sends them. */
+    /** Reasoning tokens, a part of the output, where the API sends them. */
+    billNum4?: bigint;
+    /** Cache writes for 1 hour, where the API sends them. */
+    billNum5?: bigint;
+    /** Total in whole currency as exact decimal text, where the API sends it. */
+    amountDecimal?: string;
+    /** Paid by voucher in whole currency as exact decimal text, where the API sends it. */
+    voucherAmountDecimal?: string;
+    /** Paid in cash in whole currency as exact decimal text, where the API sends it. */
+    payableDecimal?: string;
+    /** Before discounts, in whole currency as exact decimal text, where the API sends it. */
+    originAmountDecimal?: string;
+}
+/** A row of the usage-based bills, with the API's own field names, and the product category of its request. */
+export declare class UsageBill extends Bill {
+    /** The account that is billed. */
+    userId: string;
+    /** First second of the period that is billed, unix seconds. */
+    startTime: number;
+    /** Last second of the period that is billed, unix seconds, included. */
+    endTime: number;
+    /** 1 pay-as-you-go, 2 fixed-term. */
+    billingMethod?: number;
+    /** The product's name. */
+    productName: string;
+    /** `llm`, `gen_api`, `web_search`, or one to come. */
+    category: string;
+    /**
+     * The product category that the row was requested with: `gpu`, `llm`, and others; `summary` is a control total of
+     * other rows. Another thing than `category`.
+     */
+    productCategory: string;
+    /** The id of what was used. */
+    ownerID: string;
+    /** Quantity; for llm the input tokens that were not cached. */
+    billNum0?: bigint;
+    /** Quantity; for llm the output tokens. */
+    billNum1?: bigint;
+    /** Unit price of `billNum0` before discount; in currency it is value / 10000 / `pricePrecision`. */
+    basePrice0?: bigint;
+    /** Unit price of `billNum1` before discount. */
+    basePrice1?: bigint;
+    /** Unit price of `billNum0` after discount. */
+    discountPrice0?: bigint;
+    /** Unit price of `billNum1` after discount. */
+    discountPrice1?: bigint;
+    /** Total, in ten-thousandths of the currency, as the API has it: smaller fractions are lost. See `total`. */
+    amount: bigint;
+    /** Paid by voucher, in ten-thousandths of the currency. See `voucher`. */
+    voucherAmount: bigint;
+    /** Paid in cash, in ten-thousandths of the currency. See `cash`. */
+    payAmount: bigint;
+    /** `payAmount` / 10000 as the API rounds it: to show, not to add. */
+    payAmountDisplay?: number;
+    /** What unit prices are divided by, along with 10000. */
+    pricePrecision?: number;
+    /** The product's id. */
+    productId: string;
+    /** Cache reads, where the API sends them. */
+    billNum2?: bigint;
+    /** Cache writes for 5 minutes, where the API sends them. */
+    billNum3?: bigint;
+    /** Reasoning tokens, a part of the output, where the API sends them. */
+    billNum4?: bigint;
+    /** Cache writes for 1 hour, where the API sends them. */
     billNum5?: bigint;
     /** Total in whole currency as exact decimal text, where the API sends it. */
     amountDecimal?: string;
@@ -362,18 +429,18 @@ export declare class ApiKeyBill extends Bill {
     originAmountDecimal?: string;
 }
 /** A row of any kind. */
-export type AnyBill = FixedTermBill | ApiKeyBill;
+export type AnyBill = FixedTermBill | ApiKeyBill | UsageBill;
 
 // dist/index.d.ts
 /**
  * novita-billing: every bill of a range from the Novita AI billing API, exact and complete. All entries of the package (in
  * `entry/`, one for each environment) export this.
  */
-export type { ApiKeyQuery, BillKind, CycleType, FixedTermQuery, Instant, Notice, NoticeCode, Progress, SplitBy, TimeRange, TimeWindow, WindowReport, } from "../wasm/novita_billing.js";
+export type { ApiKeyQuery, BillKind, CycleType, FixedTermQuery, Instant, Notice, NoticeCode, Progress, SplitBy, TimeRange, TimeWindow, UsageQuery, WindowReport, } from "../wasm/novita_billing.js";
 export { BillingClient, type Bills, planWindows } from "./client.js";
 export { decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
-export type { AnyBill, ApiKeyBill, FixedTermBill } from "./generated/rows.js";
+export type { AnyBill, ApiKeyBill, FixedTermBill, UsageBill } from "./generated/rows.js";
 export type { BillKinds, QueryOf, RowOf } from "./kinds.js";
 export { init } from "./init.js";
 export { addMoney, compareMoney, formatMoney } from "./money.js";
@@ -382,6 +449,7 @@ export type { ClientEvent, ClientOptions } from "./options/client.js";
 export type { Count, CountOptions, CsvOptions, FocusOptions } from "./options/exports.js";
 export { calendarKeys, previousPeriod } from "./period.js";
 export { toPlain } from "./plain.js";
+export { usageCategories } from "./query.js";
 export type { BillReport } from "./report.js";
 export type { ByteStream, ResponseLike } from "./response-like.js";
 export type { BillSource } from "./source.js";
@@ -404,8 +472,8 @@ export declare function init(input?: unknown): Promise<void>;
 
 // dist/kinds.d.ts
 /** The kinds of bills. A further kind is one more entry in each of the two tables; the compiler finds one that is missing. */
-import type { ApiKeyQuery, BillKind, FixedTermQuery } from "../wasm/novita_billing.js";
-import { ApiKeyBill, FixedTermBill } from "./generated/rows.js";
+import type { ApiKeyQuery, BillKind, FixedTermQuery, UsageQuery } from "../wasm/novita_billing.js";
+import { ApiKeyBill, FixedTermBill, UsageBill } from "./generated/rows.js";
 import type { RowClass } from "./rows.js";
 /** The types of the query and the rows of each kind. */
 export interface BillKinds {
@@ -416,6 +484,10 @@ export interface BillKinds {
     apiKey: {
         query: ApiKeyQuery;
         row: ApiKeyBill;
+    };
+    usage: {
+        query: UsageQuery;
+        row: UsageBill;
     };
 }
 /** The query for bills of a kind. */
@@ -634,6 +706,26 @@ export declare function missingKeyError(): BillingError;
 export declare function resolveClientOptions(given: ClientOptions): ResolvedClientOptions;
 export {};
 
+// dist/options/decode.d.ts
+/** The options of `decodeBills`. */
+import type { BillKind } from "../../wasm/novita_billing.js";
+import { type Labels } from "./labels.js";
+interface LabelOptions {
+    /** The currency of all amounts: a label. Default: "USD". */
+    currency?: string | undefined;
+    /** Where the service's own days begin, e.g. "+08:00". Default: "+00:00". */
+    utcOffset?: string | undefined;
+}
+interface UsageDecodeOptions extends LabelOptions {
+    /** The product category that the bills were requested with: every row gets it. Rows that have one keep it otherwise. */
+    productCategory?: string | undefined;
+}
+/** The options of `decodeBills` for a kind. */
+export type DecodeOptions<Kind extends BillKind> = "usage" extends Kind ? UsageDecodeOptions : LabelOptions;
+/** Checks the options, and fills in the defaults. */
+export declare const resolveDecodeOptions: (kind: BillKind, options: UsageDecodeOptions) => Labels & UsageDecodeOptions;
+export {};
+
 // dist/options/exports.d.ts
 /** Options of filters and exports. */
 /**
@@ -719,7 +811,7 @@ export declare function requestHeaders(own: HeaderEntries): HeaderEntries;
 
 // dist/options/labels.d.ts
 /** What the amounts and times of bills mean. */
-import { type Checks } from "./check.js";
+import type { Checks } from "./check.js";
 export interface Labels {
     /** The currency of all amounts: a label. */
     currency: string;
@@ -728,8 +820,6 @@ export interface Labels {
 }
 export declare const defaultLabels: Labels;
 export declare const labelChecks: Checks<Labels>;
-/** Checks labels, and fills in the defaults. */
-export declare const resolveLabels: (labels: Partial<Labels>) => Labels;
 
 // dist/period.d.ts
 /**
@@ -774,6 +864,22 @@ import type { AnyBill } from "./generated/rows.js";
  * @throws {BillingError} `config` at `row` if it is not a row or a copy of one: a row's amounts are bigints
  */
 export declare function toPlain(row: AnyBill): Record<string, unknown>;
+
+// dist/query.d.ts
+/** Queries of callers. */
+import type { ApiKeyQuery, FixedTermQuery, UsageQuery } from "../wasm/novita_billing.js";
+/** A query whose fields the module checks. */
+export type UncheckedQuery = FixedTermQuery | ApiKeyQuery | UsageQuery;
+/** A copy of a query, so that later changes by the caller have no effect while the module loads. */
+export declare const copyQuery: (query: unknown) => UncheckedQuery;
+/**
+ * The product categories of usage-based bills that the API's documentation lists, without `"summary"`, which requests the
+ * service's own control totals. The API may have others.
+ *
+ * @example
+ * const query = { period: "2026-01", cycleType: "Day", productCategory: usageCategories } as const;
+ */
+export declare const usageCategories: readonly string[];
 
 // dist/report.d.ts
 /** The report of a call. */
@@ -1198,7 +1304,7 @@ export type TimeRange =
 export type CycleType = "Hour" | "Day" | "Week" | "Month";
 
 /** A kind of bills. */
-export type BillKind = "fixedTerm" | "apiKey";
+export type BillKind = "fixedTerm" | "apiKey" | "usage";
 
 /** Where a range over 31 days is split: at months (the default) or at ISO weeks. The cycle takes precedence. */
 export type SplitBy = "month" | "week";
@@ -1221,6 +1327,27 @@ export type ApiKeyQuery = TimeRange & {
     category?: string | undefined;
     /** Product name, which the service matches fuzzily. */
     productName?: string | undefined;
+};
+
+/**
+ * A query for usage-based bills: what is paid as it is used. Bills per API key are another view of the product categories llm,
+ * gen_api and web_search: never add the two.
+ */
+export type UsageQuery = TimeRange & {
+    /** The time that one row covers. The service has no rows of the hour for storage. */
+    cycleType: CycleType;
+    /**
+     * One of gpu, llm, serverless, cloud_storage, gen_api, cloud_sandbox, llm_dedicated_endpoint, web_search, bare_metal, or
+     * others, which are sent as they are; or a list of these, each of which is requested for every window. "summary" requests
+     * the service's own control totals.
+     */
+    productCategory: string | readonly string[];
+    /** The rows' own category, which is another thing than their product category. */
+    category?: string | undefined;
+    /** Product name, which the service matches fuzzily. */
+    productName?: string | undefined;
+    /** Id of one resource. */
+    ownerId?: string | undefined;
 };
 
 /** The spec of a summary. */
@@ -1351,6 +1478,10 @@ export interface WindowReport {
      */
     endTime: number;
     /**
+     * The product category, where a query of usage-based bills names several.
+     */
+    productCategory?: string;
+    /**
      * Rows as sent, duplicates included.
      */
     rows: number;
@@ -1395,6 +1526,10 @@ export interface TimeWindow {
      * Last second, included.
      */
     endTime: number;
+    /**
+     * The product category, where a query of usage-based bills names several.
+     */
+    productCategory?: string;
 }
 
 /**
@@ -1881,12 +2016,13 @@ export class BillDecoder {
      */
     finish(): Table;
     /**
-     * A decoder for bills of a kind. `head` is given if the bytes are the body of a response.
+     * A decoder for bills of a kind. `head` is given if the bytes are the body of a response, and the product category that
+     * they were requested with if they are usage-based bills.
      *
      * # Errors
      * Throws `ErrorData` of kind `config`.
      */
-    constructor(kind: BillKind, head?: ResponseHead | null);
+    constructor(kind: BillKind, head?: ResponseHead | null, productCategory?: string | null);
     /**
      * Decodes the next bytes.
      *
@@ -1945,7 +2081,7 @@ export class Client {
      * # Errors
      * Rejects with `ErrorData`.
      */
-    load(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, splitBy: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: AbortHandle): Promise<Table>;
+    load(kind: BillKind, query: FixedTermQuery | ApiKeyQuery | UsageQuery, splitBy: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: AbortHandle): Promise<Table>;
     /**
      * A client without a pause, with its full retry budget.
      */
@@ -1956,14 +2092,14 @@ export class Client {
      * # Errors
      * Throws `ErrorData` of kind `query` or `config` if the call cannot be started.
      */
-    stream(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, splitBy: SplitBy | undefined, settings: CallSettings, host: CallHost): BillStream;
+    stream(kind: BillKind, query: FixedTermQuery | ApiKeyQuery | UsageQuery, splitBy: SplitBy | undefined, settings: CallSettings, host: CallHost): BillStream;
     /**
      * Adds up the bills of a range while they arrive.
      *
      * # Errors
      * Rejects with `ErrorData`.
      */
-    summarize(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, spec: SpecFields, splitBy: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: AbortHandle): Promise<Summarized>;
+    summarize(kind: BillKind, query: FixedTermQuery | ApiKeyQuery | UsageQuery, spec: SpecFields, splitBy: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: AbortHandle): Promise<Summarized>;
 }
 
 /**
@@ -2061,7 +2197,7 @@ export function __wbg_reset_state(): void;
  * # Errors
  * Throws `ErrorData` of kind `query` or `config`.
  */
-export function plan(kind: BillKind, query: FixedTermQuery | ApiKeyQuery, splitBy: SplitBy | undefined, utcOffset: string): TimeWindow[];
+export function plan(kind: BillKind, query: FixedTermQuery | ApiKeyQuery | UsageQuery, splitBy: SplitBy | undefined, utcOffset: string): TimeWindow[];
 
 /**
  * Whether an allocation failed. The facade calls this after a trap without a panic.
