@@ -6,12 +6,16 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
 /**
- * The only paths that are forwarded, by the list of bills that they return: the proxy must not give access to the rest of
- * the API. If the page uses another list of the package, add its path here; without it the proxy responds with 404.
+ * The only paths that are forwarded, by what they return: the proxy must not give access to the rest of the API. Remove those
+ * that the page does not need; the proxy then responds with 404.
  */
 const billingPaths = {
   fixedTerm: "/openapi/v1/billing/bill/monthly/list",
   apiKey: "/openapi/v1/billing/apikey/bill/list",
+  usage: "/openapi/v1/billing/bill/list",
+  balance: "/openapi/v1/billing/balance/detail",
+  invoices: "/openapi/v1/billing/monthly/bill",
+  transactions: "/openapi/v1/bill/transaction",
 };
 const allowedPaths = new Set(Object.values(billingPaths));
 
@@ -35,7 +39,7 @@ export function billingProxy({ baseUrl, apiKey, userAgent = "novita-billing-prox
   return async function forward(request, response, target) {
     const [path] = target.split("?", 1);
     if (!allowedPaths.has(path))
-      return sendError(response, 404, "NOT_FOUND", "the proxy forwards only the billing lists");
+      return sendError(response, 404, "NOT_FOUND", "the proxy forwards only the paths of bills and of the account");
     if (request.method !== "GET") return sendError(response, 405, "METHOD_NOT_ALLOWED", "the method must be GET");
 
     // If the browser closes the connection, the request to the API is aborted.

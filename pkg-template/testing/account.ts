@@ -1,6 +1,7 @@
-// The seeded account: its API keys, the products that they use, and the resources that are billed by fixed term. Some names
-// are as difficult as real ones can be: two keys with the same name and mask, quotes, tabs, other scripts.
+// The seeded account: its API keys, the products that they use, and the resources that are billed by fixed term or by use. Some
+// names are as difficult as real ones can be: two keys with the same name and mask, quotes, tabs, other scripts.
 
+import { type MeteredResource, meteredResourcesOf } from "./metered-resources.js";
 import type { Settings } from "./settings.js";
 import { between, hex, mix } from "./random.js";
 
@@ -59,6 +60,8 @@ export interface Account {
   keys: ApiKey[];
   products: Product[];
   resources: Resource[];
+  /** What is billed by its use over time. */
+  metered: MeteredResource[];
 }
 
 const KEY_NAMES = ["production", "production", "Prüfstand – 測試", 'batch "nightly"\t\\ № 4', "研究 🔬"];
@@ -118,6 +121,7 @@ export function accountOf(settings: Settings): Account {
     keys: listOf(settings.keys, (index) => keyOf(mix(mix(seed, 2), index), index, mix(seed, 5))),
     products: listOf(settings.models, (index) => productOf(mix(mix(seed, 3), index), index)),
     resources: listOf(settings.instances, (index) => resourceOf(mix(mix(seed, 4), index), index)),
+    metered: meteredResourcesOf(settings),
   };
 }
 

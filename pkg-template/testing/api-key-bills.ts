@@ -1,16 +1,16 @@
 // The bills by API key. A key's usage of a product in an hour is derived from a hash of the three, and every larger bucket
-// is the sum of its hours: hours add up to days, and days to weeks and months, exactly.
+// is the sum of its hours.
 
 import type { Account, ApiKey, Product } from "./account.js";
-import { bucketsOf, type CycleType, DAY, HOUR, type Span } from "./calendar.js";
+import { type CycleQuery, type RowMaker, rowsByBucket, type Tick, ticksIn } from "./buckets.js";
+import { DAY, HOUR, type Span } from "./calendar.js";
 import { cutFraction } from "./money.js";
 import type { Settings } from "./settings.js";
 import { mix, textHash } from "./random.js";
 import { moneyFields, type WireRow, withAbsentFields } from "./wire.js";
 
 /** A query of API-key bills, with a range of any length. */
-export interface ApiKeyQuery extends Span {
-  cycleType: CycleType;
+export interface ApiKeyQuery extends CycleQuery {
   category?: string;
   productName?: string;
 }
@@ -34,14 +34,25 @@ export function apiKeyRows(account: Account, settings: Settings): (query: ApiKey
 }
 
 function* rowsOf(account: Account, settings: Settings, query: ApiKeyQuery): Generator<WireRow> {
-  const uses = usesOf(account, settings, query);
-  for (const bucket of bucketsOf(query.cycleType, withinData(query, settings), settings.clock)) {
-    const span = settings.edges === "clipped" ? clip(bucket, query) : bucket;
-    for (const use of uses) {
-      const usage = usageOf(use, span, settings);
-      if (usage.hours > 0) yield rowOf(account, settings, use, span, usage);
-    }
-  }
+  const makers = apiKeyRowMakers(account, settings, query);
+  for (const { rows } of rowsByBucket(query, settings, { makers, from: settings.from })) yield* rows;
+}
+
+/** Which products and keys are meant. */
+export interface ApiKeySelection {
+  category?: string;
+  /** A part of the product's name, ignoring case. */
+  productName?: string;
+  /** The id of a key. */
+  ownerId?: string;
+}
+
+/** One maker for each selected product of each selected key. */
+export function apiKeyRowMakers(account: Account, settings: Settings, selection: ApiKeySelection): RowMaker[] {
+  return usesOf(account, settings, selection).map((use) => (span, data) => {
+    const usage = usageOf(use, ticksIn(span, data, settings), settings);
+    return usage.hours > 0 ? rowOf(account, settings, use, span, usage) : undefined;
+  });
 }
 
 /** One key's usage of one product. */
@@ -55,10 +66,10 @@ interface Use {
   busy: number;
 }
 
-/** Each selected product of each key. */
-function usesOf(account: Account, settings: Settings, query: ApiKeyQuery): Use[] {
-  const products = account.products.filter((product) => isSelected(product, query));
-  return account.keys.flatMap((key) => products.map((product) => useOf(key, product, settings)));
+function usesOf(account: Account, settings: Settings, selection: ApiKeySelection): Use[] {
+  const products = account.products.filter((product) => isSelected(product, selection));
+  const keys = account.keys.filter((key) => !selection.ownerId || key.ownerID === selection.ownerId);
+  return keys.flatMap((key) => products.map((product) => useOf(key, product, settings)));
 }
 
 function useOf(key: ApiKey, product: Product, settings: Settings): Use {
@@ -81,28 +92,13 @@ function mostAnHour(product: Product, hash: number): number {
   return 2 + Math.floor((product.most * (1 + (mix(hash, 2) % 100))) / 100);
 }
 
-function isSelected(product: Product, query: ApiKeyQuery): boolean {
-  if (query.category && query.category !== product.category) return false;
-  return !query.productName || product.name.toLowerCase().includes(query.productName.toLowerCase());
+function isSelected(product: Product, { category, productName }: ApiKeySelection): boolean {
+  if (category && category !== product.category) return false;
+  return !productName || product.name.toLowerCase().includes(productName.toLowerCase());
 }
 
-/** A range can be a thousand years; buckets outside of the account's data are empty. */
-function withinData(span: Span, settings: Settings): Span {
-  return {
-    startTime: Math.max(span.startTime, settings.from),
-    endTime: Math.min(span.endTime, settings.until - 1),
-  };
-}
-
-function clip(bucket: Span, range: Span): Span {
-  return {
-    startTime: Math.max(bucket.startTime, range.startTime),
-    endTime: Math.min(bucket.endTime, range.endTime),
-  };
-}
-
-/** Adds up the hours that begin in a span. */
-function usageOf(use: Use, span: Span, settings: Settings): Usage {
+/** Adds up hours. */
+function usageOf(use: Use, hours: Iterable<Tick>, settings: Settings): Usage {
   const usage: Usage = {
     hours: 0,
     input: 0,
@@ -114,23 +110,21 @@ function usageOf(use: Use, span: Span, settings: Settings): Usage {
     voucher: 0,
     origin: 0,
   };
-  const { offset } = settings.clock;
-  const first = Math.ceil((Math.max(span.startTime, settings.from) + offset) / HOUR);
-  const last = Math.floor((Math.min(span.endTime, settings.until - 1) + offset) / HOUR);
-  for (let hour = first; hour <= last; hour += 1) addHour(usage, use, hour, settings);
+  for (const hour of hours) addHour(usage, use, hour, settings);
   return usage;
 }
 
 /** Percent of the maximum by hour of the day: busy by day, quiet at night. */
 const BY_HOUR = [20, 15, 10, 10, 10, 15, 25, 40, 70, 95, 100, 95, 80, 90, 100, 100, 95, 85, 70, 60, 50, 40, 35, 25];
 
-function addHour(usage: Usage, use: Use, hour: number, settings: Settings): void {
+function addHour(usage: Usage, use: Use, { number: hour, elapsed }: Tick, settings: Settings): void {
   const hash = mix(use.hash, hour);
   if ((hash & 1023) >= use.busy) return;
   const { product } = use;
   const day = Math.floor(hour / 24);
   const shape = (BY_HOUR[hour - day * 24] ?? 100) * (isWeekend(day) ? 40 : 100);
-  const input = 1 + Math.floor(((mix(hash, 1) % use.most) * shape) / 10_000);
+  const input = inputSoFar(1 + Math.floor(((mix(hash, 1) % use.most) * shape) / 10_000), elapsed);
+  if (input === 0) return;
   const output = product.basePrice1 > 0 ? Math.floor((input * (5 + (hash % 37))) / 100) : 0;
   const cacheRead = product.caches ? Math.floor((input * (hash % 61)) / 100) : 0;
   const cacheWrite = product.caches ? Math.floor(cacheRead / 7) : 0;
@@ -158,6 +152,11 @@ function addHour(usage: Usage, use: Use, hour: number, settings: Settings): void
   usage.cost += cost;
   usage.voucher += voucher;
   usage.origin += settings.decimals === "none" ? cutFraction(origin) : origin;
+}
+
+/** What an hour has used after some of its seconds. All other quantities grow with it. */
+function inputSoFar(input: number, elapsed: number): number {
+  return elapsed < HOUR ? Math.floor((input * elapsed) / HOUR) : input;
 }
 
 /** Whether a day since 1970-01-01, a Thursday, is a Saturday or Sunday. */

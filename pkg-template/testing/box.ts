@@ -3,6 +3,7 @@
 
 import { type Account, accountOf } from "./account.js";
 import { type Draft, replyOf, setError } from "./draft.js";
+import { type Books, booksOf } from "./books.js";
 import { type BillKind, type QueryOf, type Rows, rowsOf } from "./endpoints.js";
 import { errorEnvelope } from "./error-envelope.js";
 import type { Exchange, Outcome } from "./exchange.js";
@@ -10,15 +11,18 @@ import type { Fault, FaultName } from "./fault.js";
 import { FaultQueue } from "./fault-queue.js";
 import { applyFault } from "./fault-table.js";
 import { fetchFrom } from "./fetch.js";
+import type { InvoiceQuery } from "./invoices.js";
 import { type RateLimiter, rateLimiter } from "./limits.js";
-import { decimalText } from "./money.js";
+import type { MonthTotals } from "./month-sums.js";
 import { type BoxOptions, checkOptions } from "./options.js";
 import { mix, sequence } from "./random.js";
 import type { Reply } from "./reply.js";
 import { retryAfterHeader } from "./retry-after.js";
 import { answerTo, type RequestHead, unknownParameters } from "./rules.js";
 import { type Settings, settingsOf } from "./settings.js";
-import { listText, moneyOf, type WireRow } from "./wire.js";
+import { type BoxTotals, sumOf, totalsOf } from "./totals.js";
+import type { TransactionQuery } from "./transactions.js";
+import { BILLS, bodyText, type WireRow } from "./wire.js";
 
 /** One request as it arrived, with every key in it replaced by "[key]". */
 export interface RecordedRequest {
@@ -45,17 +49,14 @@ export interface RecordedRequest {
   readonly outcome: Outcome;
 }
 
-/** Exact sums of some rows, as decimal text in whole currency. */
-export interface BoxTotals {
-  rows: number;
-  total: string;
-  voucher: string;
-  cash: string;
-}
-
 /**
  * The simulated API: the billing endpoints over a seeded account, with every documented rule enforced and faults by
  * name.
+ *
+ * What adds up, exactly: hours to days, and days to weeks and months, except that storage has no hours; of each bucket the
+ * API-key bills to the usage-based bills of llm, gen_api and web_search, in the decimals, the integers and the quantities;
+ * usage-based bills and the fixed-term bills that begin in a month to the invoice of that month, in the decimals. Integer
+ * amounts are truncated row by row, and add up beyond that only with `decimals: "none"`.
  *
  * ```ts
  * const box = new ApiBox({ faults: [{ name: "rate-limit", times: 2 }] });
@@ -83,6 +84,7 @@ export class ApiBox {
 
   readonly #settings: Settings;
   readonly #rows: Rows;
+  readonly #books: Books;
   readonly #faults: FaultQueue;
   readonly #limiter: RateLimiter;
   readonly #open = new Set<object>();
@@ -99,6 +101,7 @@ export class ApiBox {
     this.account = accountOf(settings);
     this.#settings = settings;
     this.#rows = rowsOf(this.account, settings);
+    this.#books = booksOf(this.account, settings);
     this.#faults = new FaultQueue(sequence(mix(settings.seed, 0xfa017)));
     this.#limiter = settings.limit ? rateLimiter(settings.limit) : () => 0;
     this.fetch = (input, init) => fetchFrom((head, request) => this.answer(head, request), input, init);
@@ -123,7 +126,8 @@ export class ApiBox {
 
   /**
    * The expected rows of a query, each once, for a range of any length and date. Times are unix seconds, both ends
-   * included. Int64 fields are strings, whatever `wire` is.
+   * included. Int64 fields are strings, whatever `wire` is. Of usage-based bills the rows of all categories except
+   * "summary", unless the query names one or several.
    */
   bills<Kind extends BillKind>(kind: Kind, query: QueryOf<Kind>): WireRow[] {
     return [...this.#rows[kind](query)];
@@ -133,7 +137,30 @@ export class ApiBox {
    * The exact sums of the same rows: of each row the decimal fields where it has them, else the integers.
    */
   totals<Kind extends BillKind>(kind: Kind, query: QueryOf<Kind>): BoxTotals {
-    return totalsOf(this.#rows[kind](query));
+    return totalsOf(sumOf(this.#rows[kind](query)));
+  }
+
+  /**
+   * What the bills of a calendar month ("2026-01") add up to, exactly and whatever the options are: the total of the
+   * month's invoice. Fixed-term bills count in the month in which their period begins.
+   */
+  month(month: string): MonthTotals {
+    return this.#books.month(month);
+  }
+
+  /** All invoices at the current time of the box's clock, in the service's order (see the option `invoiceOrder`). */
+  invoices(query: InvoiceQuery = {}): WireRow[] {
+    return this.#books.invoices(query);
+  }
+
+  /** All transactions until the current time of the box's clock, newest first. */
+  transactions(query: TransactionQuery = {}): WireRow[] {
+    return this.#books.transactions(query);
+  }
+
+  /** The balance at the current time of the box's clock. */
+  balance(): WireRow {
+    return this.#books.balance();
   }
 
   /** Adds a fault after the others; it affects the next matching requests. */
@@ -158,7 +185,8 @@ export class ApiBox {
     const faults = this.#faults.take(url);
     const draft = this.#draft({ ...head, url }, id);
     const key = bearerOf(head);
-    for (const fault of faults) applyFault(fault, draft, { settings, url, key });
+    const { account } = this;
+    for (const fault of faults) applyFault(fault, draft, { settings, account, url, key });
     return this.#exchange(replyOf(draft), recordOf({ id, head, url, key, settings, faults }), retained);
   }
 
@@ -171,7 +199,8 @@ export class ApiBox {
         ["content-type", "application/json"],
         ["x-request-id", id],
       ]),
-      encode: (rows) => listText(rows, settings),
+      frame: BILLS,
+      encode: (rows) => bodyText(rows, settings, draft.frame),
       chunkBytes: settings.chunkBytes,
       delayMs: 0,
       pauseMs: 0,
@@ -186,9 +215,14 @@ export class ApiBox {
       setError(draft, errorEnvelope(429, "LIST_BILL_TOO_FAST", "list bill too fast"));
       return draft;
     }
-    const { error, rows } = answerTo(head, this.#rows, settings);
-    if (error) setError(draft, error);
-    else draft.rows = rows;
+    const result = answerTo(head, this.#rows, this.#books, settings);
+    if (result.error) {
+      setError(draft, result.error);
+    } else {
+      draft.rows = result.rows;
+      draft.frame = result.frame;
+      draft.paging = result.paging;
+    }
     return draft;
   }
 
@@ -217,23 +251,6 @@ export class ApiBox {
     this.#peak = Math.max(this.#peak, this.open);
     return exchange;
   }
-}
-
-function totalsOf(rows: Iterable<WireRow>): BoxTotals {
-  const sum = { rows: 0, total: 0n, voucher: 0n, cash: 0n };
-  for (const row of rows) {
-    const money = moneyOf(row);
-    sum.rows += 1;
-    sum.total += money.total;
-    sum.voucher += money.voucher;
-    sum.cash += money.cash;
-  }
-  return {
-    rows: sum.rows,
-    total: decimalText(sum.total),
-    voucher: decimalText(sum.voucher),
-    cash: decimalText(sum.cash),
-  };
 }
 
 /** The key of a request, valid or not. */

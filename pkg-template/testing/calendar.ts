@@ -61,6 +61,15 @@ export function parseDate(text: string): number {
   throw new TypeError("must be a date of the form 2026-01-31");
 }
 
+/** Reads "2026-01" as its first day since 1970-01-01. Any other text is a TypeError. */
+export function parseMonth(text: string): number {
+  try {
+    return parseDate(`${text}-01`);
+  } catch {
+    throw new TypeError("must be a month of the form 2026-01");
+  }
+}
+
 /** Reads "+08:00", "-03:30" or "Z" as seconds to add to UTC. Any other text is a TypeError. */
 export function parseOffset(text: string): number {
   if (text === "Z") return 0;
@@ -80,6 +89,11 @@ export function startOfDay(day: number, clock: Clock): number {
 /** The civil day, since 1970-01-01, of a second. */
 export function dayOf(second: number, clock: Clock): number {
   return Math.floor((second + clock.offset) / DAY);
+}
+
+/** The seconds of a month such as "2026-01". */
+export function spanOfMonth(month: string, clock: Clock): Span {
+  return bucketOf("Month", startOfDay(parseMonth(month), clock), clock);
 }
 
 /** The month of a second as "2026-01". */

@@ -43,6 +43,12 @@ export const oneOf = (...choices: Array<string | number>) =>
     choices.includes(value as string),
   );
 
+/** Decimal text with at most ten digits after the point. */
+export const decimal = rule(
+  'must be a decimal number as text, such as "0.01"',
+  (value) => typeof value === "string" && /^-?\d{1,15}(\.\d{1,10})?$/.test(value),
+);
+
 /** A text that `read` accepts, which throws a TypeError for any other. */
 export const readableBy = (read: (text: string) => unknown): Check => {
   return (value) => {

@@ -1,14 +1,19 @@
 // An answer that faults can still change, before it becomes a reply.
 
 import { type ErrorEnvelope } from "./error-envelope.js";
+import type { Paging } from "./paging.js";
 import { type Ending, firstBytes, type Reply } from "./reply.js";
-import { chunksOf, type WireRow } from "./wire.js";
+import { chunksOf, type Frame, type WireRow } from "./wire.js";
 
 export interface Draft {
   status: number;
   headers: Map<string, string>;
-  /** The rows, where the answer is a list. */
+  /** The rows, where the answer is a list or the balance. */
   rows?: Iterable<WireRow> | undefined;
+  /** What the rows are in. */
+  frame: Frame;
+  /** How the list is divided, where the answer is a page. */
+  paging?: Paging | undefined;
   /** Writes the body; called once. */
   encode: (rows: Iterable<WireRow>) => Iterable<string | Uint8Array>;
   chunkBytes: number;

@@ -1,5 +1,5 @@
 import type { Fault } from "./fault.js";
-import { checkFault, combines } from "./fault-table.js";
+import { affectsPath, checkFault, combines, timesOf } from "./fault-table.js";
 
 interface Entry {
   fault: Fault;
@@ -34,10 +34,10 @@ export class FaultQueue {
     let single: Fault | undefined;
     for (const entry of this.#entries) {
       const { fault } = entry;
-      const { times = 1, after = 0, match, probability = 1 } = fault;
-      if (match && !match(url)) continue;
+      const { after = 0, match, probability = 1 } = fault;
+      if (!affectsPath(fault, url.pathname) || (match && !match(url))) continue;
       entry.matched += 1;
-      if (entry.affected >= times || entry.matched <= after) continue;
+      if (entry.affected >= timesOf(fault) || entry.matched <= after) continue;
       if (single && !combines(fault)) continue;
       if (this.#random() >= probability) continue;
       entry.affected += 1;

@@ -5,7 +5,7 @@ import type { RetryAfterForm } from "./retry-after.js";
 
 /** Which requests a fault affects. */
 export interface FaultTiming {
-  /** How many requests it affects. Default 1; `Infinity` for all. */
+  /** How many requests it affects. Default 1, for faults of pages and invoices `Infinity`, which is all. */
   times?: number | undefined;
   /** How many matching requests it lets pass first. Default 0. */
   after?: number | undefined;
@@ -100,7 +100,8 @@ export interface Redirect {
 }
 
 /**
- * What is wrong with a body:
+ * What is wrong with a body. `bills` is `data` in invoices and transactions, and `amount` is the first money field of a row
+ * there; in the balance, which is no list, both the list and the row are the object itself.
  * - "bills-object": `bills` is an object.
  * - "bills-text": `bills` is a string.
  * - "no-bills": there is no `bills`.
@@ -184,13 +185,76 @@ export interface UnknownFields {
   name: "unknown-fields";
 }
 
-/** The list has other members next to `bills`, e.g. that there is more, a count of rows, a code, an error. */
+/** The list has other members next to `bills` or `data`, e.g. that there is more, a count of rows, a code, an error. */
 export interface ExtraMembers {
   name: "extra-members";
-  /** Members after `bills`. Default `{"hasMore":true,"nextCursor":"page-2"}`. */
+  /** Members after the list. Default `{"hasMore":true,"nextCursor":"page-2"}`. */
   members?: Record<string, unknown> | undefined;
   /** Default 200; 202 and 206 say that the answer is incomplete. */
   status?: number | undefined;
+}
+
+/**
+ * Page numbers are ignored: every page of invoices or transactions is the first one. Like all faults of pages it affects
+ * every page unless `times` says otherwise, combines with other faults, and counts only requests of these two lists.
+ */
+export interface PagesIgnored {
+  name: "pages-ignored";
+}
+
+/** A page beyond the last one is the last one again, and never empty. */
+export interface LastPageRepeated {
+  name: "last-page-repeated";
+}
+
+/** Pages have fewer rows than were asked for, and page numbers count these smaller pages. */
+export interface PageSizeCapped {
+  name: "page-size-capped";
+  /** The maximum. Default 5. */
+  to?: number | undefined;
+}
+
+/**
+ * New rows came in after the first page was sent: every later page begins that many rows earlier, so that the second one
+ * repeats the end of the first one. Of transactions the total grows, too. The new rows themselves are on no page.
+ */
+export interface OverlappingPages {
+  name: "overlapping-pages";
+  /** How many. Default 1. */
+  rows?: number | undefined;
+}
+
+/** Pages of invoices are always full: those beyond the last month and the rest of the last page have other months. */
+export interface MonthsFilledUp {
+  name: "months-filled-up";
+  /**
+   * "seen" (default): the same months again, from the first one on. "empty": invoices without a `billId`, with amounts of
+   * 0, for ever earlier months.
+   */
+  with?: "seen" | "empty" | undefined;
+}
+
+/** The `total` of the transactions is wrong. */
+export interface WrongTotal {
+  name: "wrong-total";
+  /** Too "low" (default), but not below 0; too "high"; or "absent". */
+  total?: "low" | "high" | "absent" | undefined;
+  /** By how many rows. Default: those of one page. */
+  by?: number | undefined;
+}
+
+/**
+ * A month's invoice has another total than its bills, in the integer and in the decimal, or another status. The other
+ * amounts stay as they are. Affects every page with that month unless `times` says otherwise, and combines with other faults.
+ */
+export interface AlteredInvoice {
+  name: "altered-invoice";
+  /** The month, "2026-01". Default: the latest one that the query selects. */
+  month?: string | undefined;
+  /** Decimal text in whole currency that is added to the total. Default "0.01"; "0" for none. */
+  difference?: string | undefined;
+  /** The status, e.g. "voided". Default: as it is. */
+  status?: string | undefined;
 }
 
 type AnyFault =
@@ -209,7 +273,14 @@ type AnyFault =
   | EchoKey
   | SlowChunks
   | UnknownFields
-  | ExtraMembers;
+  | ExtraMembers
+  | PagesIgnored
+  | LastPageRepeated
+  | PageSizeCapped
+  | OverlappingPages
+  | MonthsFilledUp
+  | WrongTotal
+  | AlteredInvoice;
 
 /** Something that goes wrong on purpose, and for which requests. */
 export type Fault = FaultTiming & AnyFault;

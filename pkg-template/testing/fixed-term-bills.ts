@@ -3,11 +3,13 @@
 // ranges both contain such a row.
 
 import type { Account, Resource } from "./account.js";
+import { lastSecond } from "./buckets.js";
 import { addMonths, bucketOf, DAY, monthOf, type Span } from "./calendar.js";
 import { cutFraction, tenThousandths } from "./money.js";
 import type { Settings } from "./settings.js";
 import { mix, textHash } from "./random.js";
-import { type Charge, moneyFields, moneyOf, type WireRow, withAbsentFields } from "./wire.js";
+import { sumOf } from "./totals.js";
+import { type Charge, moneyFields, withAllDecimals, type WireRow, withAbsentFields } from "./wire.js";
 
 /** A query of fixed-term bills, with a range of any length. */
 export interface FixedTermQuery extends Span {
@@ -21,7 +23,11 @@ export function fixedTermRows(account: Account, settings: Settings): (query: Fix
   const details = account.resources
     .flatMap((resource) => [...chargesOf(account, settings, resource)])
     .sort((one, other) => Number(one.startTime) - Number(other.startTime));
-  return (query) => selected(details, settings, query);
+  return (query) => selected(begunBy(lastSecond(settings), details), settings, query);
+}
+
+function begunBy(second: number, details: WireRow[]): WireRow[] {
+  return details.filter((row) => Number(row.startTime) <= second);
 }
 
 function* selected(details: WireRow[], settings: Settings, query: FixedTermQuery): Generator<WireRow> {
@@ -74,13 +80,7 @@ function* controlTotals(details: WireRow[], settings: Settings, query: FixedTerm
 }
 
 function controlTotal(cycle: string, rows: WireRow[], settings: Settings): WireRow {
-  const sum = { cost: 0, voucher: 0, origin: 0 };
-  for (const row of rows) {
-    const { total, voucher } = moneyOf(row);
-    sum.cost += Number(total);
-    sum.voucher += Number(voucher);
-    sum.origin += Number(total);
-  }
+  const { total, voucher, origin } = sumOf(rows);
   const month = bucketOf("Month", Number(rows[0]?.startTime), settings.clock);
   const hash = mix(month.startTime, 0x5033);
   return {
@@ -88,8 +88,7 @@ function controlTotal(cycle: string, rows: WireRow[], settings: Settings): WireR
     productName: "summary",
     productCategory: "summary",
     billNum: String(rows.length),
-    // A total without its fractions would be wrong: it has decimals unless no row has any.
-    ...moneyFields(sum, settings.decimals === "some" ? { ...settings, decimals: "all" } : settings, hash),
+    ...moneyFields({ cost: total, voucher, origin }, withAllDecimals(settings), hash),
   };
 }
 

@@ -2,67 +2,65 @@
 
 import type { Shape } from "./fault.js";
 import type { Settings } from "./settings.js";
-import { listText, rowText, type WireRow } from "./wire.js";
+import { bodyText, bodyWith, type Frame, rowText, type WireRow } from "./wire.js";
 
 type Body = Iterable<string | Uint8Array>;
+/** Writes the body of an answer. */
+type BodyWriter = (rows: Iterable<WireRow>, settings: Settings, frame: Frame) => Body;
 
-/** A row with which a body can be malformed where the query has none. It has no `amount`. */
-export const FALLBACK_ROW: WireRow = {
-  startTime: "1767225600",
-  endTime: "1767311999",
-  voucherAmount: "0",
-  payAmount: "0",
-};
-
-/** The body of a list, malformed in the way that its name says. */
-export const MALFORMED_BODIES: Record<Shape, (rows: Iterable<WireRow>, settings: Settings) => Body> = {
-  "bills-object": () => ['{"bills":{"0":{}}}'],
-  "bills-text": () => ['{"bills":"none"}'],
+/** The body of a list, or of the balance, malformed in the way that its name says. */
+export const MALFORMED_BODIES: Record<Shape, BodyWriter> = {
+  "bills-object": (_, __, frame) => [bodyWith('{"0":{}}', frame)],
+  "bills-text": (_, __, frame) => [bodyWith('"none"', frame)],
   "no-bills": () => ['{"total":"0"}'],
-  array: (_, settings) => [`[${rowText(FALLBACK_ROW, settings)}]`],
-  "null-list": () => ['{"bills":null}'],
-  "second-bills": (rows, settings) => listText(rows, settings, { bills: [] }),
-  *bom(rows, settings) {
+  array: (_, settings, { fallback }) => [`[${rowText(fallback, settings)}]`],
+  "null-list": (_, __, frame) => [bodyWith("null", frame)],
+  "second-bills": (rows, settings, frame) => {
+    return bodyText(rows, settings, frame, { [frame.list ?? "data"]: [] });
+  },
+  *bom(rows, settings, frame) {
     yield new Uint8Array([0xef, 0xbb, 0xbf]);
-    yield* listText(rows, settings);
+    yield* bodyText(rows, settings, frame);
   },
-  *trailing(rows, settings) {
-    yield* listText(rows, settings);
-    yield '{"bills":[]}';
+  *trailing(rows, settings, frame) {
+    yield* bodyText(rows, settings, frame);
+    yield bodyWith("[]", frame);
   },
-  "rows-no-objects": (rows, settings) => withExtraRow(rows, settings, ["7"]),
-  "null-row": (rows, settings) => withExtraRow(rows, settings, ["null"]),
-  "missing-amount": (rows, settings) => withExtraRow(rows, settings, [rowText(withoutAmount(rows), settings)]),
-  "bad-utf8": (rows, settings) =>
-    withExtraRow(rows, settings, ['{"productName":"', new Uint8Array([0xc3, 0x28]), '"}']),
-  "wrong-type": withMember('"amount":{"value":1}'),
-  "text-amount": withMember('"amount":"a lot"'),
-  fraction: withMember('"amount":"1.5"'),
-  "too-large": withMember('"amount":"9223372036854775808"'),
-  exponent: withMember('"amount":1e3'),
-  "null-amount": withMember('"amount":null'),
-  "not-json": withMember('"amount":"0","productId":nothing'),
-  deep: withMember(`"amount":"0","extension":${"[".repeat(1000)}${"]".repeat(1000)}`),
-  "lone-surrogate": withMember('"amount":"0","productName":"half \\ud83d of a pair"'),
-  "second-field": withMember('"amount":"1","amount":"2"'),
+  "rows-no-objects": withExtraRow(() => ["7"]),
+  "null-row": withExtraRow(() => ["null"]),
+  "missing-amount": withExtraRow((rows, settings, frame) => [rowText(withoutMoney(rows, frame), settings)]),
+  "bad-utf8": withExtraRow(() => ['{"productName":"', new Uint8Array([0xc3, 0x28]), '"}']),
+  "wrong-type": withMoney('{"value":1}'),
+  "text-amount": withMoney('"a lot"'),
+  fraction: withMoney('"1.5"'),
+  "too-large": withMoney('"9223372036854775808"'),
+  exponent: withMoney("1e3"),
+  "null-amount": withMoney("null"),
+  "not-json": withMoney('"0","productId":nothing'),
+  deep: withMoney(`"0","extension":${"[".repeat(1000)}${"]".repeat(1000)}`),
+  "lone-surrogate": withMoney('"0","productName":"half \\ud83d of a pair"'),
+  "second-field": (rows, settings, frame) => withMoney(`"1","${frame.money}":"2"`)(rows, settings, frame),
 };
 
-/** A valid row with other JSON text in place of its `amount`, between two rows of the list. */
-function withMember(json: string) {
-  return (rows: Iterable<WireRow>, settings: Settings): Body => {
-    const text = rowText(withoutAmount(rows), settings);
-    return withExtraRow(rows, settings, [`${text.slice(0, -1)},${json}}`]);
-  };
+/** A valid row with other JSON text as its amount, between two rows of the list. */
+function withMoney(json: string): BodyWriter {
+  return withExtraRow((rows, settings, frame) => {
+    const text = rowText(withoutMoney(rows, frame), settings).slice(0, -1);
+    return [`${text}${text === "{" ? "" : ","}"${frame.money}":${json}}`];
+  });
 }
 
-/** The first two rows of the list and one more between them, as text or bytes. */
-function* withExtraRow(rows: Iterable<WireRow>, settings: Settings, extra: Array<string | Uint8Array>) {
-  const [first, second] = firstTwo(rows);
-  yield '{"bills":[';
-  if (first) yield `${rowText(first, settings)},`;
-  yield* extra;
-  if (second) yield `,${rowText(second, settings)}`;
-  yield "]}";
+/** The first two rows of the list and one more between them, as text or bytes; of the balance only that one. */
+function withExtraRow(extra: BodyWriter): BodyWriter {
+  return function* (rows, settings, frame) {
+    if (!frame.list) return yield* extra(rows, settings, frame);
+    const [first, second] = firstTwo(rows);
+    yield `{"${frame.list}":[`;
+    if (first) yield `${rowText(first, settings)},`;
+    yield* extra(rows, settings, frame);
+    if (second) yield `,${rowText(second, settings)}`;
+    yield "]}";
+  };
 }
 
 function firstTwo(rows: Iterable<WireRow>): WireRow[] {
@@ -71,14 +69,19 @@ function firstTwo(rows: Iterable<WireRow>): WireRow[] {
   return first;
 }
 
-/** The first row of the list, or the fallback, without its `amount`. */
-function withoutAmount(rows: Iterable<WireRow>): WireRow {
-  const [first = FALLBACK_ROW] = firstTwo(rows);
-  return Object.fromEntries(Object.entries(first).filter(([name]) => name !== "amount"));
+/** The first row of the list, or the fallback, without its amount. */
+function withoutMoney(rows: Iterable<WireRow>, { fallback, money }: Frame): WireRow {
+  const [first = fallback] = firstTwo(rows);
+  return Object.fromEntries(Object.entries(first).filter(([name]) => name !== money));
 }
 
-/** The list with undocumented fields: every JSON type, unusual names, and the key where it is to be echoed. */
-export function withUnknownFields(list: Iterable<WireRow>, settings: Settings, key?: string): Iterable<string> {
+/** The answer with undocumented fields: every JSON type, unusual names, and the key where it is to be echoed. */
+export function withUnknownFields(
+  list: Iterable<WireRow>,
+  settings: Settings,
+  frame: Frame,
+  key?: string,
+): Iterable<string> {
   const fields = {
     newText: 'a "new" text',
     newNumber: 0.1,
@@ -93,5 +96,5 @@ export function withUnknownFields(list: Iterable<WireRow>, settings: Settings, k
   const rows = (function* () {
     for (const row of list) yield { ...row, ...fields };
   })();
-  return listText(rows, settings, { nextCursor: null, totals: { bills: [] }, ...fields });
+  return bodyText(rows, settings, frame, { nextCursor: null, totals: { bills: [] }, ...fields });
 }

@@ -13,6 +13,11 @@ export function tenThousandths(units: number): number {
   return cut === 0 ? 0 : cut;
 }
 
+/** Whole ten-thousandths of a sum, truncated. */
+export function tenThousandthsOf(units: bigint): bigint {
+  return units / BigInt(TEN_THOUSANDTH);
+}
+
 /** An amount truncated to whole ten-thousandths. */
 export function cutFraction(units: number): number {
   return tenThousandths(units) * TEN_THOUSANDTH;

@@ -1,5 +1,6 @@
 // The options of a box, and their checks.
 
+import { type BalanceFields, checkBalance } from "./balance.js";
 import { parseDate, parseOffset } from "./calendar.js";
 import * as check from "./check.js";
 import type { Fault } from "./fault.js";
@@ -25,12 +26,40 @@ export interface BoxOptions {
   dense?: boolean | undefined;
   /** Resources billed by fixed term. Default 12. */
   instances?: number | undefined;
+  /** What is billed by its use over time: GPUs, workers, sandboxes, storage. Default 9, which are all categories. */
+  metered?: number | undefined;
   /** First day with API-key usage, "2026-01-01" (default), in the service's offset. */
   from?: string | undefined;
+  /**
+   * First day with usage-based bills, at latest that of `from`: until then they have the usage of models that API-key bills
+   * do not have. Default "2025-09-01"; with the option `from` that day.
+   */
+  usageFrom?: string | undefined;
   /** The day after the last one with bills, "2027-01-01" (default). */
   until?: string | undefined;
   /** Resources are bought from this day on. Default "2025-10-01"; fixed-term bills have no earliest date. */
   fixedTermFrom?: string | undefined;
+  /**
+   * Whether bills end now: no hour that is still to come has usage, the amounts of the current hour, day, week and month grow
+   * with the clock, and fixed-term charges and renewals appear when they begin. Default false: all bills are there until
+   * `until`, whatever the clock says.
+   */
+  upToNow?: boolean | undefined;
+  /** Recharges of the wallet in a month, some of which fail. Default 3; the wallet is recharged when it is empty, too. */
+  recharges?: number | undefined;
+  /** The unit of the amounts of transactions, which is in doubt: "ten-thousandths" (default, as documented) or "cents". */
+  transactionUnit?: "ten-thousandths" | "cents" | undefined;
+  /** Fields of the balance: an integer as text replaces one, null leaves it out. Default: those of the account. */
+  balance?: BalanceFields | undefined;
+  /**
+   * Debts from before 2025-10 as decimal text in whole currency, "0" (default): they are in the debt of that month's invoice,
+   * which then exists even if the account has no bills in it.
+   */
+  earlierDebt?: string | undefined;
+  /** The order of invoices, which is not documented. Default "newest-first". */
+  invoiceOrder?: "newest-first" | "oldest-first" | undefined;
+  /** The number of the first page of invoices and transactions: 1 (default, as documented) or 0. */
+  firstPage?: 0 | 1 | undefined;
   /** The currency's label, "USD" (default). Amounts do not depend on it, and the API does not send it. */
   currency?: string | undefined;
   /**
@@ -54,12 +83,17 @@ export interface BoxOptions {
    * ("cycle").
    */
   match?: "overlap" | "start" | "containment" | "cycle" | undefined;
-  /** API-key buckets at the edges of a range: "whole" (default), or "clipped" to the hours that begin in the range. */
+  /** Buckets of API-key and usage-based bills at the edges of a range: "whole" (default), or "clipped" to the hours that begin in the range. */
   edges?: "whole" | "clipped" | undefined;
   /** What a fixed-term query without category gets: the "details" (default), or the "summary", as older documentation says. */
   defaultCategory?: "details" | "summary" | undefined;
   /** Unknown categories get an empty list instead of 400 INVALID_PRODUCT_CATEGORY. Default false. */
   openCategories?: boolean | undefined;
+  /**
+   * The service ignores `productCategory`: every category of usage-based bills, "summary" too, has the rows of all of them.
+   * What `bills` gives does not depend on it. Default false.
+   */
+  ignoresCategory?: boolean | undefined;
   /** A path before the API's own, e.g. "/api". Default "". */
   basePath?: string | undefined;
   /** Accepts requests from pages of other origins (CORS). Default false; whether the service does is not known. */
@@ -87,9 +121,18 @@ const CHECKS: { [Option in keyof BoxOptions]-?: check.Check } = {
   models: check.integer(0, 10_000),
   dense: check.boolean,
   instances: check.integer(0, 100_000),
+  metered: check.integer(0, 100_000),
   from: check.readableBy(parseDate),
+  usageFrom: check.readableBy(parseDate),
   until: check.readableBy(parseDate),
   fixedTermFrom: check.readableBy(parseDate),
+  upToNow: check.boolean,
+  recharges: check.integer(0, 10_000),
+  transactionUnit: check.oneOf("ten-thousandths", "cents"),
+  balance: check.object,
+  earlierDebt: check.decimal,
+  invoiceOrder: check.oneOf("newest-first", "oldest-first"),
+  firstPage: check.oneOf(0, 1),
   currency: check.string,
   decimals: check.oneOf("none", "some", "all"),
   wire: check.oneOf("text", "number", "mixed"),
@@ -101,6 +144,7 @@ const CHECKS: { [Option in keyof BoxOptions]-?: check.Check } = {
   edges: check.oneOf("whole", "clipped"),
   defaultCategory: check.oneOf("details", "summary"),
   openCategories: check.boolean,
+  ignoresCategory: check.boolean,
   basePath: check.string,
   cors: check.boolean,
   chunkBytes: check.integer(1, 0x4000_0000),
@@ -113,4 +157,5 @@ const CHECKS: { [Option in keyof BoxOptions]-?: check.Check } = {
 export function checkOptions(options: BoxOptions, more: Record<string, check.Check> = {}): void {
   check.members(options, { ...CHECKS, ...more }, { whole: "the box", member: "option" });
   if (options.limit) checkLimit(options.limit);
+  if (options.balance) checkBalance(options.balance);
 }

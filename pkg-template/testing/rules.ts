@@ -1,10 +1,35 @@
 // The documented rules of the service: a request that breaks one gets an error envelope, any other gets its rows.
+//
+// The lists of bills check their required parameters, the cycle, the range, and then the others:
+// - fixed-term bills: no parameter is required; without a range the current month is answered.
+// - API-key bills: cycle and range are required, and no range begins before 2026.
+// - usage-based bills: `productCategory` and `cycleType` are required. The categories are an open set, of which an unknown
+//   one has an empty list. Without a range the current month is answered, by Hour the current day. Storage is billed by the
+//   day: by Hour its categories are refused, and not in the rows of others.
+//
+// The rest of the account:
+// - balance: no parameters.
+// - invoices: `startMonth` is a month from 2025-10 on; `page` is 1 by default, and `pageSize` 10.
+// - transactions: `pageNo` and `pageSize` are required; times are seconds, of which both ends are included; unknown types,
+//   channels and states select nothing.
 
-import { bucketOf, type CycleType, CYCLE_TYPES, DAY, parseDate, type Span, startOfDay } from "./calendar.js";
+import { ACCOUNT_ENDPOINTS, type AccountEndpoint } from "./account-endpoints.js";
+import type { Books } from "./books.js";
+import {
+  bucketOf,
+  type CycleType,
+  CYCLE_TYPES,
+  DAY,
+  parseDate,
+  parseMonth,
+  type Span,
+  startOfDay,
+} from "./calendar.js";
 import { type BillKind, type Endpoint, ENDPOINTS, type Rows } from "./endpoints.js";
 import { type ErrorEnvelope, errorEnvelope } from "./error-envelope.js";
+import { pageOf, type Paging, pagingOf, totalOf } from "./paging.js";
 import type { Settings } from "./settings.js";
-import type { WireRow } from "./wire.js";
+import { BILLS, type Frame, type WireRow } from "./wire.js";
 
 /** The head of a request. Header names are in lower case. */
 export interface RequestHead {
@@ -13,8 +38,16 @@ export interface RequestHead {
   headers: Map<string, string>;
 }
 
-/** What the service answers: an error, or rows. */
-export type Result = { error: ErrorEnvelope; rows?: never } | { rows: Iterable<WireRow>; error?: never };
+/** What the service answers: an error, or rows in their frame, of a list with pages those of one page. */
+export type Result = { error: ErrorEnvelope } | Answer;
+
+export interface Answer {
+  error?: never;
+  rows: Iterable<WireRow>;
+  frame: Frame;
+  /** The division into pages, from which rows and total are taken when the body is written. */
+  paging?: Paging;
+}
 
 /** The query of any kind. */
 interface AnyQuery extends Span {
@@ -26,23 +59,40 @@ interface AnyQuery extends Span {
 /** The parameters of a request that its endpoint does not document. The service ignores them. */
 export function unknownParameters(url: URL): string[] {
   const kind = kindAt(url);
-  const known = kind ? ENDPOINTS[kind].parameters : {};
+  const known = kind ? ENDPOINTS[kind].parameters : (accountEndpointAt(url)?.parameters ?? {});
   return [...new Set(url.searchParams.keys())].filter((name) => !Object.hasOwn(known, name));
 }
 
-export function answerTo(head: RequestHead, rows: Rows, settings: Settings): Result {
+export function answerTo(head: RequestHead, rows: Rows, books: Books, settings: Settings): Result {
   try {
     const kind = kindAt(head.url);
-    if (!kind) throw new Rejection(404, "NOT_FOUND", "path not found");
+    const endpoint = accountEndpointAt(head.url);
+    if (!kind && !endpoint) throw new Rejection(404, "NOT_FOUND", "path not found");
     checkHead(head, settings);
-    const query = queryOf(head.url, ENDPOINTS[kind], settings);
-    const generate = rows[kind] as (query: AnyQuery) => Iterable<WireRow>;
-    // Generated afresh each time that they are iterated.
-    return { rows: { [Symbol.iterator]: () => generate(query)[Symbol.iterator]() } };
+    if (endpoint) return accountAnswer(head.url, endpoint, books, settings);
+    return { rows: billsOf(head.url, kind as BillKind, rows, settings), frame: BILLS };
   } catch (error) {
     if (error instanceof Rejection) return { error: error.envelope };
     throw error;
   }
+}
+
+function billsOf(url: URL, kind: BillKind, rows: Rows, settings: Settings): Iterable<WireRow> {
+  const query = queryOf(url, ENDPOINTS[kind], settings);
+  const generate = rows[kind] as (query: AnyQuery) => Iterable<WireRow>;
+  // Generated afresh each time that they are iterated.
+  return { [Symbol.iterator]: () => generate(query)[Symbol.iterator]() };
+}
+
+/** The answer of the balance, or of a page. */
+function accountAnswer(url: URL, endpoint: AccountEndpoint, books: Books, settings: Settings): Answer {
+  const { query, page } = accountQueryOf(url, endpoint, settings);
+  const rows = endpoint.rowsOf(books, query);
+  if (!page) return { rows, frame: endpoint.frame };
+  const paging = pagingOf(rows, page.number, page.size, endpoint.hasTotal);
+  const total = () => (settings.wire === "text" ? String(totalOf(paging)) : totalOf(paging));
+  const frame = { ...endpoint.frame, more: () => (paging.hasTotal ? { total: total() } : {}) };
+  return { rows: { [Symbol.iterator]: () => pageOf(paging) }, frame, paging };
 }
 
 /** A request breaks a rule. */
@@ -63,6 +113,10 @@ function kindAt(url: URL): BillKind | undefined {
   return (Object.keys(ENDPOINTS) as BillKind[]).find((kind) => ENDPOINTS[kind].path === url.pathname);
 }
 
+function accountEndpointAt(url: URL): AccountEndpoint | undefined {
+  return Object.values(ACCOUNT_ENDPOINTS).find(({ path }) => path === url.pathname);
+}
+
 /** Checks the method, the headers and the key. */
 function checkHead(head: RequestHead, settings: Settings): void {
   if (head.method !== "GET") throw new Rejection(405, "METHOD_NOT_ALLOWED", "method not allowed");
@@ -78,10 +132,13 @@ function checkHead(head: RequestHead, settings: Settings): void {
   }
 }
 
-/** Reads the parameters in the order in which the service checks them: cycle, range, the others. */
+/** Reads the parameters in the order in which the service checks them: required ones, cycle, range, the others. */
 function queryOf(url: URL, endpoint: Endpoint<never>, settings: Settings): AnyQuery {
+  for (const [name, reason] of Object.entries(endpoint.required)) {
+    if (!url.searchParams.get(name)) throw new Rejection(400, reason, `${name} is required`);
+  }
   const cycleType = "cycleType" in endpoint.parameters ? cycleOf(url) : undefined;
-  const query: AnyQuery = { ...rangeOf(url, endpoint, cycleType === "Hour" ? 7 : 31, settings) };
+  const query: AnyQuery = { ...rangeOf(url, endpoint, cycleType, settings) };
   if (cycleType) query.cycleType = cycleType;
   for (const [name, type] of Object.entries(endpoint.parameters)) {
     const value = url.searchParams.get(name);
@@ -89,23 +146,64 @@ function queryOf(url: URL, endpoint: Endpoint<never>, settings: Settings): AnyQu
     if (type === "category" && !settings.openCategories && !endpoint.categories.includes(value)) {
       throw new Rejection(400, "INVALID_PRODUCT_CATEGORY", `invalid ${name}: ${value}`);
     }
+    if (cycleType === "Hour" && /category$/i.test(name) && endpoint.notByHour.includes(value)) {
+      throw new Rejection(400, "INVALID_BILL_CYCLE", `cycleType Hour is not supported for ${name} ${value}: use Day`);
+    }
     query[name] = value;
   }
+  if (settings.ignoresCategory) delete query.productCategory;
   return query;
+}
+
+/** Reads the parameters of the rest of the account. Only lists have a page. */
+function accountQueryOf(url: URL, endpoint: AccountEndpoint, { firstPage }: Settings) {
+  const query: Record<string, string | number> = {};
+  let page: { number: number; size: number } | undefined;
+  for (const [name, type] of Object.entries(endpoint.parameters)) {
+    const value = url.searchParams.get(name);
+    if (!value && endpoint.required.includes(name)) throw invalid(`${name} is required`);
+    if (type === "page") {
+      page = { number: 0, size: 10, ...page };
+      if (value) page.number = integerFrom(url, name, firstPage) - firstPage;
+    } else if (type === "size") {
+      page = { number: 0, size: 10, ...page };
+      if (value) page.size = integerFrom(url, name, 1);
+    } else if (value) {
+      query[name] = type === "second" ? integerOf(url, name) : value;
+      if (type === "month") checkMonth(name, value, endpoint.earliest ?? "");
+    }
+  }
+  return { query, page };
+}
+
+function checkMonth(name: string, month: string, earliest: string): void {
+  try {
+    parseMonth(month);
+  } catch {
+    throw invalid(`${name} must be a month of the form YYYY-MM`);
+  }
+  if (month < earliest) throw invalid(`${name} must be greater than or equal to ${earliest}`);
 }
 
 function cycleOf(url: URL): CycleType {
   const given = url.searchParams.get("cycleType");
-  if (!given) throw invalid("cycleType is required");
   const cycleType = CYCLE_TYPES.find((known) => known === given);
   if (!cycleType) throw new Rejection(400, "INVALID_BILL_CYCLE", `invalid cycleType: ${given}`);
   return cycleType;
 }
 
 /** Both ends are included, so that the ends of 31 whole days are one second less than 31 days apart. */
-function rangeOf(url: URL, endpoint: Endpoint<never>, days: number, { clock, now }: Settings): Span {
+function rangeOf(
+  url: URL,
+  endpoint: Endpoint<never>,
+  cycleType: CycleType | undefined,
+  { clock, now }: Settings,
+): Span {
+  const days = cycleType === "Hour" ? 7 : 31;
   const hasRange = url.searchParams.has("startTime") || url.searchParams.has("endTime");
-  if (!hasRange && !endpoint.needsRange) return bucketOf("Month", Math.floor(now() / 1000), clock);
+  if (!hasRange && !endpoint.needsRange) {
+    return bucketOf(cycleType === "Hour" ? "Day" : "Month", Math.floor(now() / 1000), clock);
+  }
   const startTime = integerOf(url, "startTime");
   const endTime = integerOf(url, "endTime");
   if (endTime <= startTime) throw invalid("endTime must be greater than startTime");
@@ -115,6 +213,12 @@ function rangeOf(url: URL, endpoint: Endpoint<never>, days: number, { clock, now
     throw invalid(`startTime must be greater than or equal to ${earliest} 00:00:00`);
   }
   return { startTime, endTime };
+}
+
+function integerFrom(url: URL, name: string, least: number): number {
+  const integer = integerOf(url, name);
+  if (integer < least) throw invalid(`${name} must be greater than or equal to ${least}`);
+  return integer;
 }
 
 function integerOf(url: URL, name: string): number {

@@ -5,17 +5,22 @@ import type { Limit } from "./limits.js";
 import type { BoxOptions } from "./options.js";
 
 export interface Settings extends Required<
-  Omit<BoxOptions, "utcOffset" | "weekStart" | "from" | "until" | "fixedTermFrom" | "faults" | "limit">
+  Omit<BoxOptions, "utcOffset" | "weekStart" | "from" | "usageFrom" | "until" | "fixedTermFrom" | "faults" | "limit">
 > {
   limit: Limit | undefined;
   clock: Clock;
-  /** First second with usage. */
+  /** First second with API-key usage. */
   from: number;
+  /** First second with usage-based bills; not after `from`. */
+  usageFrom: number;
   /** The second after the last one with bills. */
   until: number;
   /** First second of fixed-term bills. */
   fixedTermFrom: number;
 }
+
+/** First day with usage-based bills where that of API-key usage is the default. */
+const USAGE_FROM = "2025-09-01";
 
 const DEFAULTS = {
   seed: 1,
@@ -27,9 +32,17 @@ const DEFAULTS = {
   models: 6,
   dense: false,
   instances: 12,
+  metered: 9,
   from: "2026-01-01",
   until: "2027-01-01",
   fixedTermFrom: "2025-10-01",
+  upToNow: false,
+  recharges: 3,
+  transactionUnit: "ten-thousandths",
+  balance: {},
+  earlierDebt: "0",
+  invoiceOrder: "newest-first",
+  firstPage: 1,
   currency: "USD",
   decimals: "all",
   wire: "text",
@@ -40,6 +53,7 @@ const DEFAULTS = {
   edges: "whole",
   defaultCategory: "details",
   openCategories: false,
+  ignoresCategory: false,
   basePath: "",
   cors: false,
   chunkBytes: 65_536,
@@ -47,7 +61,7 @@ const DEFAULTS = {
 
 /** Fills in the defaults of options that were checked. */
 export function settingsOf(options: BoxOptions): Settings {
-  const { faults: _, ...given } = options;
+  const { faults: _, usageFrom = options.from ?? USAGE_FROM, ...given } = options;
   const { utcOffset, weekStart, from, until, fixedTermFrom, limit, ...rest } = {
     ...DEFAULTS,
     requireUserAgent: !inBrowser(),
@@ -55,12 +69,14 @@ export function settingsOf(options: BoxOptions): Settings {
     limit: undefined,
     ...dropUndefined(given),
   };
+  if (usageFrom > from) throw new TypeError(`usageFrom must be a date of at latest ${from}, the date of from`);
   const clock: Clock = { offset: parseOffset(utcOffset), weekStart: weekStart === "sunday" ? 0 : 1 };
   return {
     ...rest,
     limit,
     clock,
     from: startOfDay(parseDate(from), clock),
+    usageFrom: startOfDay(parseDate(usageFrom), clock),
     until: startOfDay(parseDate(until), clock),
     fixedTermFrom: startOfDay(parseDate(fixedTermFrom), clock),
   };

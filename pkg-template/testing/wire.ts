@@ -1,6 +1,6 @@
 // Rows as the API sends them, and their JSON.
 
-import { decimalText, TEN_THOUSANDTH, tenThousandths, unitsOfDecimal } from "./money.js";
+import { decimalText, TEN_THOUSANDTH, tenThousandthsOf, unitsOfDecimal } from "./money.js";
 import type { Settings } from "./settings.js";
 import { mix } from "./random.js";
 
@@ -9,15 +9,34 @@ export interface WireRow {
   [field: string]: string | number | null;
 }
 
-/** The cost of a row, in units (see money.ts). */
+/** The cost of a row, in units (see money.ts); bigint where it is the sum of rows. */
 export interface Charge {
   /** Total. */
-  cost: number;
+  cost: number | bigint;
   /** The part of the total that vouchers pay. */
-  voucher: number;
+  voucher: number | bigint;
   /** The total before discounts. */
-  origin: number;
+  origin: number | bigint;
 }
+
+/** What the rows of an answer are in. */
+export interface Frame {
+  /** The member that has the rows; none where the body itself is the only row. */
+  list?: "bills" | "data";
+  /** Members after the list, asked for when the body is written. */
+  more?: () => object;
+  /** The field of a row that malformed bodies change. */
+  money: string;
+  /** A row without that field, with which a body can be malformed where the answer has none. */
+  fallback: WireRow;
+}
+
+/** The lists of bills. */
+export const BILLS: Frame = {
+  list: "bills",
+  money: "amount",
+  fallback: { startTime: "1767225600", endTime: "1767311999", voucherAmount: "0", payAmount: "0" },
+};
 
 /** The int64 fields of all kinds. `payAmountDisplay`, `pricePrecision` and `billingMethod` are always numbers. */
 const INT64_FIELDS = new Set([
@@ -39,6 +58,21 @@ const INT64_FIELDS = new Set([
   "voucherAmount",
   "payAmount",
   "storageDays",
+  // Of invoices, transactions and the balance.
+  "totalAmount",
+  "originTotalAmount",
+  "voucherPayAmount",
+  "cashPayAmount",
+  "debtAmount",
+  "repaidAmount",
+  "transactionTime",
+  "transactionAmount",
+  "walletBalance",
+  "availableBalance",
+  "cashBalance",
+  "creditLimit",
+  "pendingCharges",
+  "outstandingInvoices",
 ]);
 
 /** Fields that are never absent: the required ones, and the decimals, of which a row has all or none. */
@@ -52,37 +86,62 @@ const KEPT_FIELDS = new Set([
   "voucherAmountDecimal",
   "payableDecimal",
   "originAmountDecimal",
+  "billingMonth",
+  "status",
+  "totalAmount",
+  "voucherPayAmount",
+  "cashPayAmount",
+  "totalAmountDecimal",
+  "voucherPayAmountDecimal",
+  "cashPayAmountDecimal",
+  "serialNumber",
+  "transactionTime",
+  "transactionType",
+  "transactionAmount",
 ]);
+
+/** Whether a row has the exact decimal fields. With `decimals: "some"` its hash decides. */
+export function hasDecimals(settings: Settings, hash: number): boolean {
+  return settings.decimals === "all" || (settings.decimals === "some" && mix(hash, 0xdec) % 3 !== 0);
+}
+
+/** Settings for a sum, which without its fractions would be wrong: it has decimals unless no row has any. */
+export function withAllDecimals(settings: Settings): Settings {
+  return settings.decimals === "some" ? { ...settings, decimals: "all" } : settings;
+}
 
 /** The money fields of a row. With `decimals: "some"` the hash decides whether this row has decimals. */
 export function moneyFields(charge: Charge, settings: Settings, hash: number): WireRow {
-  const cash = charge.cost - charge.voucher;
-  const withDecimals = settings.decimals === "all" || (settings.decimals === "some" && mix(hash, 0xdec) % 3 !== 0);
-  const amount = tenThousandths(charge.cost);
-  const voucherAmount = tenThousandths(charge.voucher);
+  const [cost, voucher] = [BigInt(charge.cost), BigInt(charge.voucher)];
+  const cash = cost - voucher;
+  const withDecimals = hasDecimals(settings, hash);
+  const amount = tenThousandthsOf(cost);
+  const voucherAmount = tenThousandthsOf(voucher);
   // Each integer is truncated by itself. Without decimals the integers have to add up.
-  const payAmount = withDecimals ? tenThousandths(cash) : amount - voucherAmount;
+  const payAmount = withDecimals ? tenThousandthsOf(cash) : amount - voucherAmount;
   const fields: WireRow = {
     amount: String(amount),
     voucherAmount: String(voucherAmount),
     payAmount: String(payAmount),
-    payAmountDisplay: payAmount / 10_000,
+    payAmountDisplay: Number(payAmount) / 10_000,
   };
   if (withDecimals) {
-    fields.amountDecimal = decimalText(charge.cost);
-    fields.voucherAmountDecimal = decimalText(charge.voucher);
+    fields.amountDecimal = decimalText(cost);
+    fields.voucherAmountDecimal = decimalText(voucher);
     fields.payableDecimal = decimalText(cash);
     fields.originAmountDecimal = decimalText(charge.origin);
   }
   return fields;
 }
 
-/** Total, voucher and cash of a row in units, from the decimal where the row has it, else from the integer. */
-export function moneyOf(row: WireRow): { total: bigint; voucher: bigint; cash: bigint } {
+/** The money of a row in units, from the decimal where the row has it, else from the integer. */
+export function moneyOf(row: WireRow): { total: bigint; voucher: bigint; cash: bigint; origin: bigint } {
+  const total = unitsOf(row.amountDecimal, row.amount);
   return {
-    total: unitsOf(row.amountDecimal, row.amount),
+    total,
     voucher: unitsOf(row.voucherAmountDecimal, row.voucherAmount),
     cash: unitsOf(row.payableDecimal, row.payAmount),
+    origin: typeof row.originAmountDecimal === "string" ? unitsOfDecimal(row.originAmountDecimal) : total,
   };
 }
 
@@ -127,16 +186,31 @@ function escaped(text: string): string {
     .replace(/\//g, "\\/");
 }
 
-/** The body of a list, generated row by row. */
-export function* listText(rows: Iterable<object>, settings: Settings, more: object = {}): Generator<string> {
-  yield '{"bills":[';
+/** The body of an answer, generated row by row. */
+export function* bodyText(
+  rows: Iterable<object>,
+  settings: Settings,
+  frame: Frame,
+  more: object = {},
+): Generator<string> {
+  const after = { ...frame.more?.(), ...more };
+  if (!frame.list) {
+    for (const row of rows) yield rowText({ ...row, ...after }, settings);
+    return;
+  }
+  yield `{"${frame.list}":[`;
   let separator = "";
   for (const row of rows) {
     yield separator + rowText(row, settings);
     separator = ",";
   }
-  const members = JSON.stringify(more).slice(1, -1);
+  const members = JSON.stringify(after).slice(1, -1);
   yield `]${members === "" ? "" : `,${members}`}}`;
+}
+
+/** A body with other JSON in place of the list, or of the whole where the answer is no list. */
+export function bodyWith(json: string, { list }: Frame): string {
+  return list ? `{"${list}":${json}}` : json;
 }
 
 /** Cuts texts and bytes into chunks of `size` bytes. */

@@ -1,8 +1,16 @@
 // The box under test, and requests to it.
 
-export const { ApiBox, startBox, handleNode, FIXED_TERM_PATH, API_KEY_PATH } = await import(
-  process.env.NOVITA_BILLING_TESTING ?? new URL("../../pkg/testing/index.js", import.meta.url).href
-);
+export const {
+  ApiBox,
+  startBox,
+  handleNode,
+  FIXED_TERM_PATH,
+  API_KEY_PATH,
+  USAGE_PATH,
+  BALANCE_PATH,
+  INVOICES_PATH,
+  TRANSACTIONS_PATH,
+} = await import(process.env.NOVITA_BILLING_TESTING ?? new URL("../../pkg/testing/index.js", import.meta.url).href);
 
 export const DAY = 86_400;
 /** 2026-01-01 00:00:00 UTC. */
@@ -36,6 +44,26 @@ export function ask(box, path, query, change) {
 /** Requests January by Day, which the rules allow. */
 export function askJanuary(box, change) {
   return ask(box, API_KEY_PATH, { cycleType: "Day", ...IN_JANUARY }, change);
+}
+
+/** The JSON of an answer with status 200. */
+export async function jsonOf(answer) {
+  const response = await answer;
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`status ${response.status}: ${text}`);
+  return JSON.parse(text);
+}
+
+/** The status and the error envelope of an answer. */
+export async function refusalOf(answer) {
+  const response = await answer;
+  const { code, reason, message } = await response.json();
+  return { status: response.status, code, reason, message };
+}
+
+/** The exact sum of a field in units of 1e-10; of rows without it that of the integer field in ten-thousandths. */
+export function sumOf(rows, decimal = "amountDecimal", integer = "amount") {
+  return rows.reduce((sum, row) => sum + (row[decimal] ? units(row[decimal]) : BigInt(row[integer]) * 1_000_000n), 0n);
 }
 
 /** Decimal text in units of 1e-10. */

@@ -26,7 +26,7 @@ test("a valid query gets the box's rows", async () => {
 });
 
 test("other paths and methods do not exist", async () => {
-  await refused(ask(box, "/openapi/v1/billing/bill/list", DAYS), 404, "NOT_FOUND");
+  await refused(ask(box, "/openapi/v1/billing/bill", DAYS), 404, "NOT_FOUND");
   await refused(ask(box, API_KEY_PATH, DAYS, { method: "POST" }), 405, "METHOD_NOT_ALLOWED");
 });
 
