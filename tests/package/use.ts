@@ -42,6 +42,9 @@ import {
   type TextField,
   type TimeRange,
   type TimeWindow,
+  type UsageBill,
+  type UsageQuery,
+  usageCategories,
   type Totals,
   toPlain,
   toWire,
@@ -78,6 +81,12 @@ export async function use(): Promise<void> {
   new BillingClient({ fetch: globalThis.fetch });
   same<Same<typeof client.apiKeyBills, Bills<ApiKeyQuery, ApiKeyBill>>>();
   same<Same<typeof client.fixedTermBills, Bills<FixedTermQuery, FixedTermBill>>>();
+  same<Same<typeof client.usageBills, Bills<UsageQuery, UsageBill>>>();
+  const usageQuery: UsageQuery = { period: "2026-01", cycleType: "Day", productCategory: usageCategories };
+  const category: string = (await client.usageBills.list(usageQuery)).bills[0]!.productCategory;
+  void category;
+  // @ts-expect-error: usage-based bills have no names of keys
+  void (await client.usageBills.list(usageQuery)).bills[0]!.apikeyName;
 
   const limits: CallLimits = { timeoutMs: 1, maxRetries: 0 };
   const call: CallOptions = {
@@ -196,7 +205,11 @@ export async function use(): Promise<void> {
   for (const body of [chunks, new ReadableStream<Uint8Array>(), null])
     await decodeBills("apiKey", { status: 200, body });
   const either = await decodeBills(kind as BillKind, source);
-  same<Same<typeof either, BillTable<FixedTermBill> | BillTable<ApiKeyBill>>>();
+  same<Same<typeof either, BillTable<FixedTermBill> | BillTable<ApiKeyBill> | BillTable<UsageBill>>>();
+  const usage = await decodeBills("usage", source, { productCategory: "gpu" });
+  same<Same<typeof usage, BillTable<UsageBill>>>();
+  // @ts-expect-error: only usage-based bills have it
+  await decodeBills("apiKey", source, { productCategory: "gpu" });
   for (const bill of either) same<Same<typeof bill.total, string>>();
   const windows: TimeWindow[] = await planWindows(kind, { period: "2026", cycleType: "Day" }, { splitBy: "week" });
   void windows;

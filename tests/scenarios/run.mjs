@@ -14,6 +14,7 @@ import windows from "./windows.mjs";
 import counting from "./counting.mjs";
 import keyLeaks from "./key-leaks.mjs";
 import clientOptions from "./client-options.mjs";
+import usage from "./usage.mjs";
 import rows from "./rows.mjs";
 import table from "./table.mjs";
 import summaries from "./summaries.mjs";
@@ -40,6 +41,7 @@ export const scenarios = {
   ...counting,
   ...keyLeaks,
   ...clientOptions,
+  ...usage,
   ...rows,
   ...table,
   ...summaries,
