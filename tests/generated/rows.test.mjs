@@ -68,7 +68,9 @@ function blockOf(fields, isThere) {
   return { block, texts: ["", ...lists.text] };
 }
 
-// A kind that the API does not have: rows of bills per API key without the key's name and mask.
+const classOf = ({ kind }) => `${kind[0].toUpperCase()}${kind.slice(1)}Bill`;
+
+// A kind that the API does not have: rows of bills per API key with another field, without the key's name and mask.
 const apiKey = kinds.find(({ kind }) => kind === "apiKey");
 const category = kinds.flatMap(({ fields }) => fields).find(({ name }) => name === "productCategory");
 const imagined = {
@@ -80,7 +82,7 @@ const imagined = {
 test("rows of every kind, also of another one, have each field's value, and give the API's JSON", async () => {
   const rows = await rowsOf([...kinds, imagined]);
   for (const { kind, fields } of [...kinds, imagined]) {
-    const name = { fixedTerm: "FixedTermBill", apiKey: "ApiKeyBill", imagined: "ImaginedBill" }[kind];
+    const name = classOf({ kind });
     const { block, texts } = blockOf(fields, () => true);
     const [row] = rows.makeRows(rows[name], block, texts);
     assert.equal(row.constructor.name, name);
@@ -102,7 +104,7 @@ test("an absent field is undefined if its type allows that, and absent text is e
     const required = fields.filter(({ javascript, isOptional }) => javascript !== "string" && !isOptional);
     const isRequired = (name) => required.some((field) => field.name === name);
     const { block, texts } = blockOf(fields, isRequired);
-    const [row] = rows.makeRows(rows[`${kind[0].toUpperCase()}${kind.slice(1)}Bill`], block, texts);
+    const [row] = rows.makeRows(rows[classOf({ kind })], block, texts);
     for (const { name, isOptional } of fields) {
       if (isOptional) assert.equal(row[name], undefined, name);
       else if (!isRequired(name)) assert.equal(row[name], "", name);
