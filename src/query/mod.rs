@@ -43,8 +43,10 @@ pub use raw_fields::{RawFields, RawValue};
 pub use windows::SplitBy;
 
 pub(crate) use endpoint::{API_KEY_LABELS, Charging, Owner};
-pub(crate) use fields::choice;
+pub(crate) use fields::{check_names, choice, optional_text, value};
+pub(crate) use instant::read as read_instant;
 pub use nearest::suggestion;
+pub(crate) use url::Url;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::endpoint::{EndpointParameter, Parameter};

@@ -54,7 +54,7 @@ pub fn plan(
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Client {
-    state: Rc<ClientState>,
+    pub(crate) state: Rc<ClientState>,
 }
 
 #[wasm_bindgen]
@@ -163,7 +163,7 @@ impl Client {
 }
 
 /// A promise for the result of a call, which `abort` rejects.
-fn promise<T: 'static>(
+pub(crate) fn promise<T: 'static>(
     abort: &AbortHandle,
     host: &CallHost,
     work: impl Future<Output = Result<T>> + 'static,
@@ -192,6 +192,18 @@ pub(crate) struct Call {
 }
 
 impl Client {
+    /// Reads the settings of a call, whose secrets are hidden from now on.
+    pub(crate) fn read_settings(&self, settings: &Ts<CallSettings>) -> Result<CallSettings> {
+        let settings = settings.to_rust().map_err(|error| {
+            let message = format!("the settings of a call cannot be read: {error}");
+            Error::new(ErrorKind::Internal, message)
+        })?;
+        for value in &settings.secrets {
+            self.state.hide_header(value);
+        }
+        Ok(settings)
+    }
+
     fn prepare(
         &self,
         kind: &KindName,
@@ -200,18 +212,12 @@ impl Client {
         settings: &Ts<CallSettings>,
         host: CallHost,
     ) -> Result<Call> {
-        let settings = settings.to_rust().map_err(|error| {
-            let message = format!("the settings of a call cannot be read: {error}");
-            Error::new(ErrorKind::Internal, message)
-        })?;
+        let settings = self.read_settings(settings)?;
         let offset = Offset::parse(&settings.utc_offset)?;
         let kind = BillKind::from_raw(&values::raw(kind))?;
         let query = Query::from_fields(kind, &values::fields(query)?, offset)?;
         let windows = query.windows(SplitBy::from_raw(&values::raw(split_by))?, offset);
         let asked = Query::request_windows(&windows);
-        for value in &settings.secrets {
-            self.state.hide_header(value);
-        }
         Ok(Call {
             kind,
             job: Job::new(&query, &settings.base_url, &windows, settings_of(&settings)),
@@ -241,7 +247,7 @@ impl Call {
     }
 }
 
-fn settings_of(call: &CallSettings) -> Settings {
+pub(crate) fn settings_of(call: &CallSettings) -> Settings {
     let mut settings = Settings::default();
     settings.timeout_ms = call.timeout_ms;
     settings.deadline_ms = call.deadline_ms;
