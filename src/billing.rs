@@ -3,6 +3,7 @@
 //! [`BillingClient`] combines the modules of this crate: [`crate::query`] makes the requests, [`crate::client`] sends them,
 //! and [`crate::answer`] makes rows and sums of the responses.
 
+mod account;
 mod callbacks;
 mod options;
 mod report;
@@ -15,11 +16,13 @@ mod tests;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
+pub use self::account::{AccountCall, TransactionStream};
 use self::callbacks::OnProgress;
 pub use self::options::Options;
 pub use self::report::Report;
 use self::shared::{CallHost, Shared};
 pub use self::stream::BillStream;
+use crate::account::{AccountQuery, Balance, Invoice, InvoiceQuery, Transaction, TransactionQuery};
 use crate::answer::{Bills, Collect, Spec, Stream, Summarize, Summary};
 use crate::bill::Limits;
 use crate::client::{self, CallReport, Host, Job, MaybeSend, MaybeSync, Progress, Settings, Sink};
@@ -145,6 +148,68 @@ impl BillingClient {
         spec: Spec,
     ) -> Result<(Summary, Report)> {
         self.call(query).summarize(spec).await
+    }
+
+    /// The balance of the account; see [`Balance`].
+    ///
+    /// ```no_run
+    /// # async fn read(client: novita_billing::BillingClient) -> novita_billing::Result<()> {
+    /// let balance = client.balance().await?;
+    /// if let Some(available) = balance.available {
+    ///     println!("{available} USD");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn balance(&self) -> AccountCall<Balance> {
+        self.account_call(AccountQuery::Balance)
+    }
+
+    /// The invoices of months, oldest first, each once, however the service pages them.
+    ///
+    /// Months after the current one (by the host's clock, in the client's UTC offset) and before the year 2000 are dropped: a
+    /// service may fill months up. If a month comes again with the same `billId`, the later one counts. Two invoices of one
+    /// month fail the call with kind `Decode`.
+    ///
+    /// ```no_run
+    /// # async fn read(client: novita_billing::BillingClient) -> novita_billing::Result<()> {
+    /// use novita_billing::account::InvoiceQuery;
+    ///
+    /// for invoice in client.invoices(InvoiceQuery::new().start_month("2026-01")).await? {
+    ///     println!("{} {} {}", invoice.billing_month, invoice.total, invoice.status);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn invoices(&self, query: InvoiceQuery) -> AccountCall<Vec<Invoice>> {
+        self.account_call(AccountQuery::Invoices(query))
+    }
+
+    /// The transactions of the account, in the order of the service, each once. [`AccountCall::stream`] gives them page by
+    /// page.
+    ///
+    /// Pages are requested until one is empty or has no new transaction, whatever their lengths and the stated total. If the
+    /// total is larger than the number of transactions that came, or a full page came again without any total, the call
+    /// fails with kind `Decode`. A transaction that came again since a new one came in before it is given once, if it has a
+    /// serial number and all of its fields are equal.
+    ///
+    /// ```no_run
+    /// # async fn read(client: novita_billing::BillingClient) -> novita_billing::Result<()> {
+    /// use novita_billing::account::TransactionQuery;
+    ///
+    /// let query = TransactionQuery::new().transaction_type("recharge");
+    /// for transaction in client.transactions(query).await? {
+    ///     println!("{} {}", transaction.transaction_time, transaction.transaction_amount);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn transactions(&self, query: TransactionQuery) -> AccountCall<Vec<Transaction>> {
+        self.account_call(AccountQuery::Transactions(query))
+    }
+
+    fn account_call<A>(&self, query: AccountQuery) -> AccountCall<A> {
+        AccountCall::new(Arc::clone(&self.0), query)
     }
 }
 

@@ -93,6 +93,8 @@ pub mod client;
 
 pub mod bill;
 
+pub mod account;
+
 pub mod answer;
 
 pub mod billing;

@@ -1,6 +1,6 @@
 /** A call in progress: its signal, its deadline, its requests, and the host functions that the module uses. */
 
-import type { CallHost, CallSettings, EventData } from "../wasm/novita_billing.js";
+import type { AccountEndpoint, CallHost, CallSettings, EventData } from "../wasm/novita_billing.js";
 import { awaitExecutor, now, Operation, operationOf, stopTimer, timer } from "../wasm/runtime.js";
 import { asBillingError, BillingError, configError, isStackOverflow, toBillingError } from "./errors.js";
 import { Exchange } from "./exchange.js";
@@ -22,6 +22,7 @@ export interface CallContext {
 export class Call {
   readonly #client: ResolvedClientOptions;
   readonly #options: CallOptions;
+  readonly #endpoint: AccountEndpoint | undefined;
   readonly #limits: ResolvedClientOptions["limits"];
   readonly #reject: (error: unknown) => void;
   readonly #startedAt = now();
@@ -34,12 +35,18 @@ export class Call {
   /** The error that has not been passed on yet. */
   #failure: { error: unknown } | undefined;
 
-  constructor(client: ResolvedClientOptions, options: CallOptions, reject: (error: unknown) => void) {
+  constructor(
+    client: ResolvedClientOptions,
+    options: CallOptions,
+    reject: (error: unknown) => void,
+    endpoint?: AccountEndpoint,
+  ) {
     const { signal, splitBy, onProgress, onWindowError, ...limits } = options;
     this.#client = client;
     this.#options = { signal, splitBy, onProgress, onWindowError };
     this.#limits = { ...client.limits, ...limits };
     this.#reject = reject;
+    this.#endpoint = endpoint;
   }
 
   /** The instance of the module that the call runs in. */
@@ -205,7 +212,7 @@ export class Call {
     },
     event: (data) => {
       const { onEvent } = this.#client;
-      if (onEvent && !this.#isSettled) callQuietly(() => onEvent(toEvent(data)));
+      if (onEvent && !this.#isSettled) callQuietly(() => onEvent(toEvent(data, this.#endpoint)));
     },
     progress: (progress) => {
       const { onProgress } = this.#options;
@@ -214,8 +221,10 @@ export class Call {
   };
 }
 
-const toEvent = (data: EventData): ClientEvent =>
-  data.type === "failed" ? { ...data, error: toBillingError(data.error) } : data;
+const toEvent = (data: EventData, endpoint: AccountEndpoint | undefined): ClientEvent => ({
+  ...(data.type === "failed" ? { ...data, error: toBillingError(data.error) } : data),
+  ...(endpoint && { endpoint }),
+});
 
 /** Runs a caller's callback. What it throws, or rejects with later, is only logged. */
 function callQuietly(callback: () => unknown): void {

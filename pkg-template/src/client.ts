@@ -1,7 +1,17 @@
 /** The client. */
 
-import type { ApiKeyQuery, BillKind, FixedTermQuery, TimeWindow, UsageQuery } from "../wasm/novita_billing.js";
+import type {
+  AccountEndpoint,
+  ApiKeyQuery,
+  BillKind,
+  FixedTermQuery,
+  InvoiceQuery,
+  TimeWindow,
+  TransactionQuery,
+  UsageQuery,
+} from "../wasm/novita_billing.js";
 import * as glue from "../wasm/novita_billing.js";
+import type { Balance, Invoice, Transaction } from "./account.js";
 import { Connection } from "./connection.js";
 import type { ApiKeyBill, FixedTermBill, UsageBill } from "./generated/rows.js";
 import { assertCurrent, invoke } from "./instance.js";
@@ -17,9 +27,9 @@ import {
 } from "./options/call.js";
 import { type ClientOptions, resolveClientOptions } from "./options/client.js";
 import { promiseTry } from "./promises.js";
-import { copyQuery } from "./query.js";
+import { copyAccountQuery, copyQuery } from "./query.js";
 import { type BillReport, toReport } from "./report.js";
-import { type BillStream, streamOf } from "./stream.js";
+import { type BillStream, pagesOf, streamOf } from "./stream.js";
 import { copySpec, type Summary, type SummarySpec, toSummary } from "./summary.js";
 import { BillTable } from "./table.js";
 
@@ -87,6 +97,53 @@ export interface Bills<Query, Row> {
   summarize(query: Query, spec: SummarySpec<Row>, options?: CallOptions): Promise<Summary>;
 }
 
+/** The invoices of an account. */
+export interface Invoices {
+  /**
+   * The invoices of months, oldest first, each once, however the API pages them; every month by default.
+   *
+   * Months after the current one (by this machine's clock, in the client's `utcOffset`) and before the year 2000 are dropped:
+   * the service may fill months up. If a month comes again with the same `billId`, the later one counts; two invoices of one
+   * month are a `decode` error. Options as for {@link BillingClient.balance}.
+   *
+   * @example
+   * for (const { billingMonth, total, status } of await client.invoices.list({ startMonth: "2026-01" })) {
+   *   console.log(billingMonth, total, status);
+   * }
+   * @throws {BillingError} of any kind
+   */
+  list(query?: InvoiceQuery, options?: CallOptions): Promise<Invoice[]>;
+}
+
+/** The transactions of an account. */
+export interface Transactions {
+  /**
+   * The transactions in the order of the API, each once; all of them by default.
+   *
+   * Pages are requested until one is empty or has no new transaction, whatever their lengths and the stated total. If the
+   * total is larger than the number of transactions that came, or a full page came again without any total, it is a `decode`
+   * error. A transaction that came again, since a new one came in before it, is given once if it has a serial number and all
+   * of its fields are equal. Options as for {@link BillingClient.balance}.
+   *
+   * @example
+   * const recharges = await client.transactions.list({ from: "2026-01-01T00:00:00Z", transactionType: "recharge" });
+   * @throws {BillingError} of any kind
+   */
+  list(query?: TransactionQuery, options?: CallOptions): Promise<Transaction[]>;
+  /**
+   * The transactions of `list` page by page, in bounded memory apart from a digest of each. A page is requested when the loop
+   * asks for it; leaving the loop, by `break`, `return` or an error, aborts its request. `deadlineMs` is measured from the
+   * request of the first page and includes the consumer's own time. It can be read once, and its loop throws every error, also
+   * of the query.
+   *
+   * @example
+   * for await (const page of client.transactions.stream({ pageSize: 1000 })) {
+   *   for (const { serialNumber, transactionAmount } of page) console.log(serialNumber, transactionAmount);
+   * }
+   */
+  stream(query?: TransactionQuery, options?: CallOptions): AsyncIterable<Transaction[]>;
+}
+
 /**
  * Requests bills from the API.
  *
@@ -105,6 +162,23 @@ export class BillingClient {
    */
   readonly usageBills: Bills<UsageQuery, UsageBill>;
 
+  /**
+   * The balance of the account.
+   *
+   * The account's calls send one request at a time, for one page each. `timeoutMs` and `maxRetries` are for each request,
+   * `deadlineMs` is for the whole call; `onProgress` counts pages, whose number is not known before the last. `splitBy`,
+   * `onWindowError` and `concurrency` have no effect, so that options can be shared with calls for bills.
+   *
+   * @example
+   * const { available, creditLimit } = await client.balance();
+   * @throws {BillingError} of any kind but `query`
+   */
+  readonly balance: (options?: CallOptions) => Promise<Balance>;
+  /** The invoices of the account. */
+  readonly invoices: Invoices;
+  /** The transactions of the account: recharges, refunds, charges. */
+  readonly transactions: Transactions;
+
   /** @throws {BillingError} of kind `config`, naming the option */
   constructor(options: ClientOptions = {}) {
     // Only closures hold the options, and the key in them: printing or inspecting a client does not show them.
@@ -112,7 +186,41 @@ export class BillingClient {
     this.fixedTermBills = billsOf("fixedTerm", connection);
     this.apiKeyBills = billsOf("apiKey", connection);
     this.usageBills = billsOf("usage", connection);
+    this.balance = (options) => allOf<Balance>("balance", connection, {}, options).then(([balance]) => balance as Balance);
+    this.invoices = { list: (query, options) => allOf<Invoice>("invoices", connection, query, options) };
+    this.transactions = {
+      list: (query, options) => allOf<Transaction>("transactions", connection, query, options),
+      stream: (query, options) => {
+        // Copied now, so that later changes by the caller have no effect; errors are thrown by the iterator.
+        const getCall = capture(() => accountCall(query, options));
+        return pagesOf<Transaction>((consumer) => connection.account("transactions", getCall(), consumer));
+      },
+    };
   }
+}
+
+/** A checked copy of a query and of options. */
+const accountCall = (query: unknown = {}, options: CallOptions = {}) => ({
+  query: copyAccountQuery(query),
+  options: checkCallOptions(options),
+});
+
+/** The records of all pages. The first one is requested at once: the signal and the deadline apply from now on. */
+const allOf = <Answer>(
+  endpoint: AccountEndpoint,
+  connection: Connection,
+  query: unknown,
+  options: CallOptions | undefined,
+): Promise<Answer[]> =>
+  promiseTry(() => {
+    const call = accountCall(query, options);
+    return collect(pagesOf<Answer>((consumer) => connection.account(endpoint, call, consumer)));
+  });
+
+async function collect<Row>(pages: AsyncIterable<Row[]>): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const page of pages) for (const row of page) rows.push(row);
+  return rows;
 }
 
 function billsOf<Kind extends BillKind>(kind: Kind, connection: Connection): Bills<QueryOf<Kind>, RowOf<Kind>> {

@@ -1,7 +1,8 @@
 /** The calls of one client, and what they share. */
 
 import * as glue from "../wasm/novita_billing.js";
-import type { BillKind, ReportData, SpecFields, Summarized } from "../wasm/novita_billing.js";
+import type { AccountEndpoint, BillKind, ReportData, SpecFields, Summarized } from "../wasm/novita_billing.js";
+import { toAnswer } from "./account.js";
 import { Call, type CallContext } from "./call.js";
 import { currentGeneration, guarded, invoke } from "./instance.js";
 import { type RowOf, rowClasses } from "./kinds.js";
@@ -119,6 +120,41 @@ export class Connection {
       },
       stop: () => void call.settle(),
     };
+  }
+
+  /** A call of one of the account's endpoints, whose answer is delivered page by page. */
+  account<Answer>(
+    endpoint: AccountEndpoint,
+    { query, options }: { query: object; options: CallOptions },
+    { onBatch, onEnd, onError }: BatchConsumer<Answer>,
+  ): BatchSource {
+    if (this.options.lacksAccess) throw missingKeyError();
+    const call = new Call(this.options, options, onError, endpoint);
+    let pages: glue.AccountPages | undefined;
+    let isRequested = false;
+    const request = () => {
+      const handle = pages;
+      isRequested = !handle;
+      // If the module is still loading, the page is requested when the call starts.
+      if (!handle) return;
+      call.follow(
+        invoke(() => handle.next(), call.generation),
+        (records) => {
+          if (records) onBatch(records.map((record) => toAnswer<Answer>(record)));
+          else if (call.settle()) onEnd();
+        },
+      );
+    };
+    call.start(({ settings, host }) => {
+      const handle = invoke(() => this.#client().account(endpoint, query, settings, host));
+      pages = handle;
+      call.onSettled(() => {
+        handle.stop();
+        handle.free();
+      });
+      if (isRequested) request();
+    });
+    return { request, report: () => undefined, stop: () => void call.settle() };
   }
 
   /** The module's part of this client, made anew after the module has restarted. */

@@ -4,21 +4,25 @@
  */
 
 export type {
+  AccountEndpoint,
   ApiKeyQuery,
   BillKind,
   CycleType,
   FixedTermQuery,
   Instant,
+  InvoiceQuery,
   Notice,
   NoticeCode,
   Progress,
   SplitBy,
   TimeRange,
   TimeWindow,
+  TransactionQuery,
   UsageQuery,
   WindowReport,
 } from "../wasm/novita_billing.js";
-export { BillingClient, type Bills, planWindows } from "./client.js";
+export type { Balance, Invoice, Transaction } from "./account.js";
+export { BillingClient, type Bills, type Invoices, planWindows, type Transactions } from "./client.js";
 export { decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
 export type { AnyBill, ApiKeyBill, FixedTermBill, UsageBill } from "./generated/rows.js";

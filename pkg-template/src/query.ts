@@ -6,6 +6,10 @@ import { copyPlainObject } from "./plain-object.js";
 /** A query whose fields the module checks. */
 export type UncheckedQuery = FixedTermQuery | ApiKeyQuery | UsageQuery;
 
+/** A copy of a query of the account's endpoints. */
+export const copyAccountQuery = (query: unknown): object =>
+  copyPlainObject(query as object, { kind: "query", path: "query", expected: "an object of filters, or left out" });
+
 /** A copy of a query, so that later changes by the caller have no effect while the module loads. */
 export const copyQuery = (query: unknown): UncheckedQuery =>
   copyPlainObject(query as UncheckedQuery, {

@@ -59,6 +59,12 @@ export function streamOf<Row>(open: OpenSource<Row>): BillStream<Row> {
   };
 }
 
+/** The pages of a source, without a report. */
+export function pagesOf<Row>(open: OpenSource<Row>): AsyncIterable<Row[]> {
+  const stream = streamOf(open);
+  return { [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator]() };
+}
+
 type Result<Row> = IteratorResult<Row[], undefined>;
 
 /**

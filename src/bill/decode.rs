@@ -34,7 +34,7 @@ mod error;
 use std::fmt;
 use std::sync::Arc;
 
-use self::error::Source;
+pub(crate) use self::error::{Flaw, Source};
 use super::block::{BLOCK_ROWS, BlockBuilder};
 use super::envelope::Envelope;
 use super::fields::fields;

@@ -162,16 +162,23 @@ impl TextDigests {
         let Some(known) = self.known.get_mut(code as usize) else {
             return [0; 2];
         };
-        *known.get_or_insert_with(|| {
-            let text = strings.get(code as u32).unwrap_or_default();
-            [1, 2].map(|prefix| {
-                let mut hasher = DefaultHasher::new();
-                hasher.write_u8(prefix);
-                hasher.write(text.as_bytes());
-                hasher.finish()
-            })
-        })
+        *known.get_or_insert_with(|| halves_of(strings.get(code as u32).unwrap_or_default()))
     }
+}
+
+fn halves_of(text: &str) -> Halves {
+    [1, 2].map(|prefix| {
+        let mut hasher = DefaultHasher::new();
+        hasher.write_u8(prefix);
+        hasher.write(text.as_bytes());
+        hasher.finish()
+    })
+}
+
+/// The digest of a text.
+pub(crate) fn text_digest(text: &str) -> u128 {
+    let [high, low] = halves_of(text);
+    u128::from(high) << 64 | u128::from(low)
 }
 
 /// Mixes a value of a column, with its scale, into a digest. The halves have nothing in common but the values, and each

@@ -32,7 +32,7 @@ struct MemberPath {
 
 /// The members beside a list that mean something. Of two members of one name the last one counts.
 #[derive(Debug, Default)]
-pub(super) struct Envelope {
+pub(crate) struct Envelope {
     members: BTreeMap<MemberPath, MemberValue>,
 }
 
@@ -41,7 +41,7 @@ impl Envelope {
     ///
     /// # Errors
     /// If the value is not JSON, or nested deeper than `depth`.
-    pub(super) fn add(
+    pub(crate) fn add(
         &mut self,
         name: &str,
         value: &[u8],
@@ -102,11 +102,34 @@ impl Envelope {
             .values_of(Meaning::Code)
             .find(|value| value.code_meaning() == CodeMeaning::Unknown);
         if self.is_failure() || (rows == 0 && unknown_code.is_some()) {
-            return Err(self.error(rows));
+            let opening = match rows {
+                0 => "The service answered with an error in place of bills:".to_owned(),
+                _ => format!(
+                    "The service answered with an error beside {} of bills:",
+                    count_of(rows)
+                ),
+            };
+            return Err(self.error(&opening));
         }
         let unknown_code = unknown_code.map(|code| self.unknown_code(code));
         let notices = [unknown_code, self.more(), self.larger_count(rows)];
         Ok(notices.into_iter().flatten().collect())
+    }
+
+    /// As [`Envelope::judge`], for an answer that is no list of bills but `what`. Signs of more rows say nothing about an
+    /// answer that has pages.
+    ///
+    /// # Errors
+    /// `Api` where the service says that it failed.
+    pub(crate) fn judge_other(&self, is_empty: bool, what: &str) -> Result<(), Error> {
+        let is_unknown = |value: &MemberValue| value.code_meaning() == CodeMeaning::Unknown;
+        if self.is_failure() || (is_empty && self.values_of(Meaning::Code).any(is_unknown)) {
+            let place = if is_empty { "in place of" } else { "beside" };
+            return Err(self.error(&format!(
+                "The service answered with an error {place} {what}:"
+            )));
+        }
+        Ok(())
     }
 
     /// Whether the service says that it failed.
@@ -149,7 +172,7 @@ impl Envelope {
     }
 
     /// The error that the service reports.
-    fn error(&self, rows: u64) -> Error {
+    fn error(&self, opening: &str) -> Error {
         let text = |value: &MemberValue| value.as_text().map(str::to_owned);
         let envelope = ErrorEnvelope {
             code: self
@@ -172,14 +195,7 @@ impl Envelope {
         } else {
             ""
         };
-        let opening = match rows {
-            0 => "The service answered with an error in place of bills:".to_owned(),
-            _ => format!(
-                "The service answered with an error beside {} of bills:",
-                count_of(rows)
-            ),
-        };
-        envelope.to_error(&opening, found)
+        envelope.to_error(opening, found)
     }
 
     fn unknown_code(&self, code: &MemberValue) -> Notice {

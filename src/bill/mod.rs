@@ -31,6 +31,11 @@ pub use fields::{Field, FieldType, fields};
 pub use row::Row;
 pub use table::Table;
 
+pub(crate) use decode::{Flaw, Source};
+pub(crate) use digest::text_digest;
+pub(crate) use envelope::Envelope;
+pub(crate) use row_reader::{UnknownMembers, Value, value_of};
+
 // For `novita-billing-wasm` and the tools of this repository, in the same version: not a part of the public API.
 #[doc(hidden)]
 pub use block::{BLOCK_ROWS, Block, Presence, UnpackedColumn};

@@ -14,8 +14,8 @@ mod unknown;
 
 use self::name::NamePattern;
 pub(super) use self::product_category::ProductCategory;
-use self::strict::Value;
-use self::unknown::UnknownMembers;
+pub(crate) use self::strict::{Value, value as value_of};
+pub(crate) use self::unknown::UnknownMembers;
 use super::block::BlockBuilder;
 use super::fields::{Field, FieldType, MAX_FIELDS, fields};
 use super::layout::{TEXT_SCALE, scale_column};

@@ -197,8 +197,8 @@ impl<'a> Outcomes<'a> {
         let mut outcomes = Vec::new();
         outcomes.resize_with(job.requests.len(), || None);
         let progress = Progress {
-            windows_total: job.requests.len() as u64,
-            ..Progress::default()
+            windows_total: job.done.windows_total + job.requests.len() as u64,
+            ..job.done
         };
         Self {
             host,

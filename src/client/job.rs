@@ -1,6 +1,6 @@
 //! What one call fetches.
 
-use crate::client::Settings;
+use crate::client::{Progress, Settings};
 use crate::query::{Plan, Query, QueryWindow};
 
 /// The requests of one call, and its settings.
@@ -11,6 +11,8 @@ pub struct Job {
     pub requests: Vec<WindowRequest>,
     /// Timeouts, retries and concurrency.
     pub settings: Settings,
+    /// What earlier jobs of the same call have done: a call that learns from each answer what to ask next has several.
+    pub done: Progress,
 }
 
 impl Job {
@@ -21,6 +23,7 @@ impl Job {
         Self {
             requests: requests.collect(),
             settings,
+            done: Progress::default(),
         }
     }
 }

@@ -43,7 +43,7 @@ impl Task<'_> {
 
     /// The deadline of the call, on the host's clock.
     pub(super) fn deadline_at(&self) -> Option<u64> {
-        let ms = self.settings.deadline_ms?;
+        let ms = self.settings.remaining_deadline_ms()?;
         Some(self.call_began_ms.saturating_add(ms))
     }
 

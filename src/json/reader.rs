@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes one level deeper, if that is allowed.
-    pub(super) fn descend(&mut self) -> Result<(), SyntaxError> {
+    pub(crate) fn descend(&mut self) -> Result<(), SyntaxError> {
         self.levels = self
             .levels
             .checked_sub(1)
@@ -161,12 +161,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes one level up.
-    pub(super) const fn ascend(&mut self) {
+    pub(crate) const fn ascend(&mut self) {
         self.levels += 1;
     }
 
     /// Consumes a byte that must follow, after white space.
-    pub(super) fn require(
+    pub(crate) fn require(
         &mut self,
         expected: u8,
         message: &'static str,
@@ -179,7 +179,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Consumes a byte if it follows, after white space. Returns whether it did.
-    pub(super) fn consume(&mut self, expected: u8) -> bool {
+    pub(crate) fn consume(&mut self, expected: u8) -> bool {
         let follows = self.peek() == Some(expected);
         self.at += usize::from(follows);
         follows

@@ -22,6 +22,9 @@ const CALL_OPTIONS: &[&str] = &[
     "onWindowError",
 ];
 
+/// What to do with an empty text of an optional parameter.
+const LEAVE_OUT: &str = "leave it out to ask for all";
+
 /// The fields of a query, with their names and the range already checked.
 pub(super) struct Fields<'a> {
     endpoint: &'static Endpoint,
@@ -32,7 +35,7 @@ pub(super) struct Fields<'a> {
 impl<'a> Fields<'a> {
     pub(super) fn new(kind: BillKind, raw: &'a RawFields, offset: Offset) -> Result<Self> {
         let endpoint = kind.endpoint();
-        check_names(endpoint, raw)?;
+        check_endpoint_names(endpoint, raw)?;
         let (range, start_field) = range::from_fields(raw, offset)?;
         kind.check_start(start_field, range.start, offset)?;
         Ok(Self {
@@ -54,9 +57,7 @@ impl<'a> Fields<'a> {
     pub(super) fn text(&self, parameter: Parameter) -> Result<Option<String>> {
         match self.value(parameter) {
             RawValue::Undefined => Ok(None),
-            value => {
-                nonempty_text(parameter.name(), value, "leave it out to ask for all").map(Some)
-            }
+            value => nonempty_text(parameter.name(), value, LEAVE_OUT).map(Some),
         }
     }
 
@@ -115,8 +116,16 @@ fn nonempty_text(name: &str, value: &RawValue, advice: &str) -> Result<String> {
     }
 }
 
+/// An optional text of a query, which is not empty.
+pub(crate) fn optional_text(fields: &RawFields, name: &str) -> Result<Option<String>> {
+    match value(fields, name) {
+        RawValue::Undefined => Ok(None),
+        value => nonempty_text(name, value, LEAVE_OUT).map(Some),
+    }
+}
+
 /// The value of a field, `Undefined` where it is absent.
-pub(super) fn value<'a>(fields: &'a RawFields, name: &str) -> &'a RawValue {
+pub(crate) fn value<'a>(fields: &'a RawFields, name: &str) -> &'a RawValue {
     fields
         .iter()
         .find(|(given, _)| given == name)
@@ -180,17 +189,32 @@ fn must_be_text(name: &str, value: &RawValue) -> String {
     format!("{name} must be text, not {}", value.type_name())
 }
 
-/// Refuses the first field that the endpoint does not have.
-fn check_names(endpoint: &Endpoint, fields: &RawFields) -> Result<()> {
-    let known = field_names(endpoint);
-    let unknown = fields
-        .iter()
-        .filter(|(_, value)| *value != RawValue::Undefined)
-        .find(|(name, _)| !known.contains(&name.as_str()));
-    match unknown {
-        Some((name, _)) => Err(Error::query(name, unknown_name(endpoint, name, &known))),
+/// Refuses the first field that a query does not have.
+pub(crate) fn check_names(fields: &RawFields, known: &[&str]) -> Result<()> {
+    match first_unknown(fields, known) {
+        Some(name) => Err(Error::query(name, unknown_name(name, known))),
         None => Ok(()),
     }
+}
+
+/// Refuses the first field that the endpoint does not have.
+fn check_endpoint_names(endpoint: &Endpoint, fields: &RawFields) -> Result<()> {
+    let known = field_names(endpoint);
+    match first_unknown(fields, &known) {
+        Some(name) => Err(Error::query(
+            name,
+            unknown_parameter(endpoint, name, &known),
+        )),
+        None => Ok(()),
+    }
+}
+
+fn first_unknown<'a>(fields: &'a RawFields, known: &[&str]) -> Option<&'a str> {
+    let mut names = fields
+        .iter()
+        .filter(|(_, value)| *value != RawValue::Undefined)
+        .map(|(name, _)| name.as_str());
+    names.find(|name| !known.contains(name))
 }
 
 /// Every name that a query may have: the forms of its range, then the other parameters.
@@ -205,7 +229,7 @@ fn field_names(endpoint: &Endpoint) -> Vec<&'static str> {
     names
 }
 
-fn unknown_name(endpoint: &Endpoint, name: &str, known: &[&str]) -> String {
+fn unknown_parameter(endpoint: &Endpoint, name: &str, known: &[&str]) -> String {
     let other = BillKind::ALL
         .into_iter()
         .map(BillKind::endpoint)
@@ -216,6 +240,10 @@ fn unknown_name(endpoint: &Endpoint, name: &str, known: &[&str]) -> String {
             other.title, endpoint.title
         );
     }
+    unknown_name(name, known)
+}
+
+fn unknown_name(name: &str, known: &[&str]) -> String {
     if CALL_OPTIONS.contains(&name) {
         return format!(
             "{name} is an option of the call: give it in the second argument, not in the query"

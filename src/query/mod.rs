@@ -53,8 +53,10 @@ pub use windows::SplitBy;
 pub use crate::window::QueryWindow;
 
 pub(crate) use endpoint::{API_KEY_LABELS, Charging, Owner, PRODUCT_CATEGORY};
-pub(crate) use fields::choice;
+pub(crate) use fields::{check_names, choice, optional_text, value};
+pub(crate) use instant::read as read_instant;
 pub use nearest::suggestion;
+pub(crate) use url::Url;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::endpoint::{EndpointParameter, Parameter};

@@ -59,21 +59,21 @@ impl Query {
 }
 
 /// A URL under construction.
-struct Url {
-    text: String,
+pub(crate) struct Url {
+    pub(crate) text: String,
     /// What comes before the next parameter.
     separator: char,
 }
 
 impl Url {
-    fn new(base: &str, path: &str) -> Self {
+    pub(crate) fn new(base: &str, path: &str) -> Self {
         Self {
             text: format!("{base}{path}"),
             separator: '?',
         }
     }
 
-    fn push(&mut self, name: &str, value: &str) {
+    pub(crate) fn push(&mut self, name: &str, value: &str) {
         self.text.push(self.separator);
         self.separator = '&';
         self.text.push_str(name);

@@ -54,7 +54,7 @@ pub fn plan(
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Client {
-    state: Rc<ClientState>,
+    pub(crate) state: Rc<ClientState>,
 }
 
 #[wasm_bindgen]
@@ -158,7 +158,7 @@ impl Client {
 }
 
 /// A promise for the result of a call, which `abort` rejects.
-fn promise<T: 'static>(
+pub(crate) fn promise<T: 'static>(
     abort: &AbortHandle,
     host: &CallHost,
     work: impl Future<Output = Result<T>> + 'static,
@@ -184,6 +184,18 @@ pub(crate) struct Call {
 }
 
 impl Client {
+    /// Reads the settings of a call, whose secrets are hidden from now on.
+    pub(crate) fn read_settings(&self, settings: &Ts<CallSettings>) -> Result<CallSettings> {
+        let settings = settings.to_rust().map_err(|error| {
+            let message = format!("the settings of a call cannot be read: {error}");
+            Error::new(ErrorKind::Internal, message)
+        })?;
+        for value in &settings.secrets {
+            self.state.hide_header(value);
+        }
+        Ok(settings)
+    }
+
     fn prepare(
         &self,
         kind: &KindName,
@@ -192,17 +204,11 @@ impl Client {
         settings: &Ts<CallSettings>,
         host: CallHost,
     ) -> Result<Call> {
-        let settings = settings.to_rust().map_err(|error| {
-            let message = format!("the settings of a call cannot be read: {error}");
-            Error::new(ErrorKind::Internal, message)
-        })?;
+        let settings = self.read_settings(settings)?;
         let offset = Offset::parse(&settings.utc_offset)?;
         let kind = BillKind::from_raw(&values::raw(kind))?;
         let query = Query::from_fields(kind, &values::fields(query)?, offset)?;
         let plan = query.plan(SplitBy::from_raw(&values::raw(split_by))?, offset);
-        for value in &settings.secrets {
-            self.state.hide_header(value);
-        }
         Ok(Call {
             job: Job::new(&query, &settings.base_url, &plan, settings_of(&settings)),
             plan,
@@ -220,7 +226,7 @@ impl Call {
     }
 }
 
-fn settings_of(call: &CallSettings) -> Settings {
+pub(crate) fn settings_of(call: &CallSettings) -> Settings {
     let mut settings = Settings::default();
     settings.timeout_ms = call.timeout_ms;
     settings.deadline_ms = call.deadline_ms;

@@ -4,7 +4,8 @@
 //! Exports are typed, and asynchronous ones return promises ([`client`]). The facade passes a host to each call
 //! ([`bindings::CallHost`]), and may abort it at once ([`abort`]). The bills of a call stay in this module behind a handle
 //! ([`table`]), and so do those decoded from the user's bytes ([`decode`]); a stream delivers them while they arrive
-//! ([`stream`]), an export as chunks of text ([`export`]). Rows and groups cross as columns ([`rows`], [`columns`]);
+//! ([`stream`]), an export as chunks of text ([`export`]). The account's balance, invoices and transactions are objects
+//! ([`account`]). Rows and groups cross as columns ([`rows`], [`columns`]);
 //! everything else crosses as plain objects, which serde makes of structs whose TypeScript definitions tsify writes
 //! ([`settings`], [`events`], [`report`], [`summary`]).
 //!
@@ -18,6 +19,7 @@
 )]
 
 pub mod abort;
+pub mod account;
 pub mod bindings;
 pub mod client;
 pub mod columns;

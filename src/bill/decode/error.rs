@@ -10,7 +10,7 @@ use crate::json::{Reader, SyntaxError};
 
 /// Where the bytes come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Source {
+pub(crate) enum Source {
     /// A response to a request of a client.
     Client,
     /// The caller of the decoder.
@@ -19,7 +19,7 @@ pub(super) enum Source {
 
 /// What is wrong with a body.
 #[derive(Clone, Copy)]
-enum Flaw {
+pub(crate) enum Flaw {
     Empty,
     CutOff,
     TooLarge,
@@ -36,15 +36,30 @@ enum Flaw {
     Row,
 }
 
+impl Flaw {
+    /// What is wrong with a body that begins with this byte, and not with `{`.
+    pub(crate) const fn of_first_byte(byte: u8) -> (&'static str, Self) {
+        match byte {
+            b'<' => ("it is HTML", Self::Html),
+            0xef | 0xfe | 0xff => (
+                "it begins with a byte order mark, which JSON must not have",
+                Self::OtherFormat,
+            ),
+            b'[' => ("it is an array, not a JSON object", Self::Array),
+            _ => ("it is not a JSON object", Self::NoObject),
+        }
+    }
+}
+
 impl Source {
-    const fn subject(self) -> &'static str {
+    pub(crate) const fn subject(self) -> &'static str {
         match self {
             Self::Client => "The service's answer",
             Self::Caller => "The body",
         }
     }
 
-    const fn advice(self, flaw: Flaw) -> &'static str {
+    pub(crate) const fn advice(self, flaw: Flaw) -> &'static str {
         match (self, flaw) {
             (Self::Client, Flaw::Empty) => "Try again later.",
             (Self::Client, Flaw::CutOff) => "Try again later, or ask for a shorter range.",
@@ -115,15 +130,7 @@ impl Decoder {
     }
 
     fn no_object(&self, byte: u8) -> Error {
-        let (reason, flaw) = match byte {
-            b'<' => ("it is HTML", Flaw::Html),
-            0xef | 0xfe | 0xff => (
-                "it begins with a byte order mark, which JSON must not have",
-                Flaw::OtherFormat,
-            ),
-            b'[' => ("it is an array, not a JSON object", Flaw::Array),
-            _ => ("it is not a JSON object", Flaw::NoObject),
-        };
+        let (reason, flaw) = Flaw::of_first_byte(byte);
         self.no_list(self.offset, reason, flaw)
     }
 

@@ -11,7 +11,7 @@ use crate::money::Decimal;
 const MAX_EXACT: i64 = (1 << 53) - 1;
 
 /// The value of a member, before text is interned.
-pub(super) enum Value<'a> {
+pub(crate) enum Value<'a> {
     Absent,
     Integer(i64),
     Scaled { mantissa: i64, scale: i64 },
@@ -19,9 +19,10 @@ pub(super) enum Value<'a> {
 }
 
 /// A value, or what the field requires.
-type Conversion<'a> = Result<Value<'a>, &'static str>;
+pub(crate) type Conversion<'a> = Result<Value<'a>, &'static str>;
 
-pub(super) fn value(field_type: FieldType, token: Token<'_>) -> Conversion<'_> {
+/// Converts a value to the type of a field, in any form that the API may send it.
+pub(crate) fn value(field_type: FieldType, token: Token<'_>) -> Conversion<'_> {
     match field_type {
         FieldType::Text => text(token),
         FieldType::Int64 => integer(token),

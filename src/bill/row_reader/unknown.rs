@@ -18,11 +18,11 @@ struct UnknownMember<'a> {
 /// that follow.
 #[derive(Default)]
 #[allow(clippy::vec_box)]
-pub(super) struct UnknownMembers<'a>(Vec<Box<UnknownMember<'a>>>);
+pub(crate) struct UnknownMembers<'a>(Vec<Box<UnknownMember<'a>>>);
 
 impl<'a> UnknownMembers<'a> {
     /// Inserts a member. It replaces an earlier one of the same name.
-    pub(super) fn insert(&mut self, name: Text<'a>, value: &'a str) {
+    pub(crate) fn insert(&mut self, name: Text<'a>, value: &'a str) {
         let member = Box::new(UnknownMember {
             name: name.decode(),
             raw_name: name.raw(),
@@ -47,15 +47,27 @@ impl<'a> UnknownMembers<'a> {
         if self.0.is_empty() {
             return Ok(None);
         }
-        let mut object = String::new();
         for member in &self.0 {
             table.note_unknown(&member.name);
+        }
+        intern(table.strings_mut(), &self.to_object()).map(Some)
+    }
+
+    /// Whether there are none.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The members as the text of one object.
+    pub(crate) fn to_object(&self) -> String {
+        let mut object = String::new();
+        for member in &self.0 {
             object.push_str(if object.is_empty() { "{\"" } else { ",\"" });
             object.push_str(member.raw_name);
             object.push_str("\":");
             object.push_str(member.value);
         }
         object.push('}');
-        intern(table.strings_mut(), &object).map(Some)
+        object
     }
 }

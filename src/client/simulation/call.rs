@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use super::sink::RecordingSink;
 use super::{SimulatedHost, Simulation, window};
-use crate::client::{CallReport, ClientState, Job, Settings, WindowRequest, run};
+use crate::client::{CallReport, ClientState, Job, Progress, Settings, WindowRequest, run};
 use crate::error::Result;
 
 /// A call, polled only when it was woken.
@@ -58,6 +58,7 @@ impl SimulatedCall {
         let job = Job {
             requests: requests.collect(),
             settings,
+            done: Progress::default(),
         };
         let future = {
             let (state, sink) = (Arc::clone(state), Arc::clone(&sink));
