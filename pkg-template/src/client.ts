@@ -28,6 +28,7 @@ import {
 import { type ClientOptions, resolveClientOptions } from "./options/client.js";
 import { promiseTry } from "./promises.js";
 import { copyAccountQuery, copyQuery } from "./query.js";
+import { checkPeriod, type Reconciliation, toReconciliation } from "./reconcile.js";
 import { type BillReport, toReport } from "./report.js";
 import { type BillStream, pagesOf, streamOf } from "./stream.js";
 import { copySpec, type Summary, type SummarySpec, toSummary } from "./summary.js";
@@ -178,6 +179,21 @@ export class BillingClient {
   readonly invoices: Invoices;
   /** The transactions of the account: recharges, refunds, charges. */
   readonly transactions: Transactions;
+  /**
+   * The bills of calendar months beside their invoices: `period` consists of whole months, such as "2026-01", "2026-Q1",
+   * "2026" or "2025-10/2026-03". For each month, the invoice, the usage-based bills of all documented product categories, the
+   * fixed-term bills, and the service's own control totals are requested, within the limits of one call.
+   *
+   * A bill counts in the month in which it begins. With `onWindowError: "collect"`, a month whose bills did not all arrive is
+   * not `complete`; invoices that do not arrive are an error all the same.
+   *
+   * @example
+   * for (const { month, bills, invoice, difference, complete } of await client.reconcile("2026-Q1")) {
+   *   console.log(month, bills, invoice?.total, difference, complete);
+   * }
+   * @throws {BillingError} of any kind; `query` at `period` before anything is sent
+   */
+  readonly reconcile: (period: string, options?: CallOptions) => Promise<Reconciliation[]>;
 
   /** @throws {BillingError} of kind `config`, naming the option */
   constructor(options: ClientOptions = {}) {
@@ -186,7 +202,8 @@ export class BillingClient {
     this.fixedTermBills = billsOf("fixedTerm", connection);
     this.apiKeyBills = billsOf("apiKey", connection);
     this.usageBills = billsOf("usage", connection);
-    this.balance = (options) => allOf<Balance>("balance", connection, {}, options).then(([balance]) => balance as Balance);
+    this.balance = (options) =>
+      allOf<Balance>("balance", connection, {}, options).then(([balance]) => balance as Balance);
     this.invoices = { list: (query, options) => allOf<Invoice>("invoices", connection, query, options) };
     this.transactions = {
       list: (query, options) => allOf<Transaction>("transactions", connection, query, options),
@@ -196,6 +213,12 @@ export class BillingClient {
         return pagesOf<Transaction>((consumer) => connection.account("transactions", getCall(), consumer));
       },
     };
+    this.reconcile = (period, options = {}) =>
+      promiseTry(() =>
+        connection
+          .reconcile(checkPeriod(period), checkCallOptions(options))
+          .then((months) => months.map((month) => toReconciliation(month))),
+      );
   }
 }
 

@@ -1,7 +1,14 @@
 /** The calls of one client, and what they share. */
 
 import * as glue from "../wasm/novita_billing.js";
-import type { AccountEndpoint, BillKind, ReportData, SpecFields, Summarized } from "../wasm/novita_billing.js";
+import type {
+  AccountEndpoint,
+  BillKind,
+  ReconciliationData,
+  ReportData,
+  SpecFields,
+  Summarized,
+} from "../wasm/novita_billing.js";
 import { toAnswer } from "./account.js";
 import { Call, type CallContext } from "./call.js";
 import { currentGeneration, guarded, invoke } from "./instance.js";
@@ -39,6 +46,14 @@ export class Connection {
   summarize(kind: BillKind, query: UncheckedQuery, spec: SpecFields, options: CallOptions): Promise<Summarized> {
     const call = this.#call(options, (client, { settings, host, abort }) =>
       client.summarize(kind, query, spec, options.splitBy, settings, host, abort),
+    );
+    return call.then(({ value }) => value);
+  }
+
+  /** A call that compares the bills of months with their invoices. */
+  reconcile(period: string, options: CallOptions): Promise<ReconciliationData[]> {
+    const call = this.#call(options, (client, { settings, host, abort }) =>
+      client.reconcile(period, settings, host, abort),
     );
     return call.then(({ value }) => value);
   }

@@ -35,6 +35,7 @@ export type { Count, CountOptions, CsvOptions, FocusOptions } from "./options/ex
 export { calendarKeys, previousPeriod } from "./period.js";
 export { toPlain } from "./plain.js";
 export { usageCategories } from "./query.js";
+export type { Reconciliation } from "./reconcile.js";
 export type { BillReport } from "./report.js";
 export type { ByteStream, ResponseLike } from "./response-like.js";
 export type { BillSource } from "./source.js";

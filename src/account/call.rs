@@ -95,6 +95,11 @@ impl Pages {
         Ok(None)
     }
 
+    /// The pages that have arrived.
+    pub(crate) const fn progress(&self) -> Progress {
+        self.done
+    }
+
     async fn fetch(&mut self, page: u64, host: &dyn Host, state: &ClientState) -> Result<Step> {
         let elapsed_ms = host.now_ms().saturating_sub(self.began_ms);
         let mut settings = self.settings;

@@ -12,6 +12,7 @@
 //! | `stream` | [`Stream`], the sink that delivers rows while they arrive |
 //! | `aggregate` | [`Summary`]: exact totals by group, of bills or of a running call ([`Summarize`]) |
 //! | `compare` | [`Comparison`]: the change between two sets of bills |
+//! | `reconcile` | [`Reconciliation`]: the bills of months beside control totals and invoices |
 //! | `export` | [`Export`]: bills as CSV, NDJSON and FOCUS |
 //!
 //! A module uses only modules listed above it.
@@ -24,6 +25,7 @@ mod column_names;
 mod compare;
 mod dedup;
 mod export;
+mod reconcile;
 mod report;
 mod rows_hash;
 mod stream;
@@ -35,6 +37,7 @@ pub use aggregate::{Group, GroupBy, Order, Spec, Summary, Totals};
 pub use collect::{Bills, CountedRows};
 pub use compare::{Change, ChangedGroup, Comparison};
 pub use export::{CsvOptions, Export, FocusOptions, Vouchers};
+pub use reconcile::Reconciliation;
 pub use report::{OutsideRows, RowStats};
 
 // For `novita-billing-wasm` and the tools of this repository, in the same version: not a part of the public API.
@@ -42,5 +45,7 @@ pub use report::{OutsideRows, RowStats};
 pub use aggregate::{LABELS, Summarize, labels_of, quantities};
 #[doc(hidden)]
 pub use collect::{BlockView, Collect, TableView};
+#[doc(hidden)]
+pub use reconcile::Reconcile;
 #[doc(hidden)]
 pub use stream::{Batch, Stream};

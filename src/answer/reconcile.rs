@@ -1,19 +1,20 @@
 //! The bills of calendar months beside the service's own control totals and invoices: what adds up to what, and the
 //! difference. It claims nothing about why.
 //!
-//! [`Reconcile`] knows what to request: for each month the usage-based bills of all documented product categories, the
-//! fixed-term bills, and the control totals of both lists. [`ReconcileSink`] collects these in one call, and
-//! [`ReconcileSink::finish`] makes a [`Reconciliation`] of each month.
-
-use std::sync::Arc;
+//! [`Reconcile`] requests for each month the invoice, the usage-based bills of all documented product categories, the
+//! fixed-term bills, and the control totals of both lists. All but the invoices are one call, whose rows go to a
+//! [`ReconcileSink`]. Bills count once over all months, in the month in which they begin; a control total is compared with
+//! all details that the service sent for the same month.
 
 use super::category::ControlTotals;
 use super::collect::{Bills, Collect};
 use super::report::RowStats;
 use super::{Spec, Totals};
-use crate::account::Invoice;
+use crate::account::{AccountQuery, Invoice, InvoiceQuery, Pages, Record};
 use crate::bill::{Limits, Table};
-use crate::client::{CallReport, Job, Settings, Sink, WindowReport};
+use crate::client::{
+    self, CallReport, ClientState, Host, Job, Progress, Settings, Sink, WindowReport,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::money::Decimal;
 use crate::notice::{Notice, NoticeCode};
@@ -46,6 +47,9 @@ pub struct Reconciliation {
     pub fixed_term_control: Option<Decimal>,
     /// The invoice of the month, if there is one.
     pub invoice: Option<Invoice>,
+    /// The same invoice as a record of fields.
+    #[doc(hidden)]
+    pub invoice_record: Option<Record>,
     /// The total of the invoice minus [`Reconciliation::bills`]; `None` without an invoice.
     pub difference: Option<Decimal>,
     /// Whether all bills of the month arrived, and the control totals equal what the service sent beside them.
@@ -96,10 +100,48 @@ impl Reconcile {
         })
     }
 
-    /// The first and the last month, as invoices name them.
-    pub fn invoice_months(&self) -> Option<(String, String)> {
-        let key = |month: &Window| CalendarUnit::Month.key(month.start, self.offset);
-        Some((key(self.months.first()?), key(self.months.last()?)))
+    /// Requests the invoices of the months, then their bills, and compares them.
+    ///
+    /// # Errors
+    /// Any kind of error. With [`OnWindowError::Collect`](crate::client::OnWindowError::Collect) a month whose bills did not
+    /// all arrive is not complete; an invoice that does not arrive is an error all the same.
+    pub async fn run(
+        &self,
+        host: &dyn Host,
+        state: &ClientState,
+        base_url: &str,
+        settings: Settings,
+    ) -> Result<Vec<Reconciliation>> {
+        let began_ms = host.now_ms();
+        let mut pages = Pages::new(host, self.invoices(), base_url, self.offset, settings);
+        let mut invoices = Vec::new();
+        while let Some(page) = pages.next(host, state).await? {
+            invoices.extend(page);
+        }
+        let mut job = self.job(base_url, settings);
+        job.done = pages.progress();
+        let elapsed_ms = host.now_ms().saturating_sub(began_ms);
+        job.settings.elapsed_ms = settings.elapsed_ms.saturating_add(elapsed_ms);
+        let (_, sink) = client::run_into(host, state, &job, self.sink()).await?;
+        let mut months = sink.finish(self, &invoices, host.unix_now())?;
+        for month in &mut months {
+            for (_, stats) in [&mut month.usage_report, &mut month.fixed_term_report] {
+                stats.scrub(&|text| state.scrub(text));
+            }
+        }
+        Ok(months)
+    }
+
+    /// The query of the months' invoices.
+    fn invoices(&self) -> AccountQuery {
+        let key = |month: Option<&Window>| {
+            month.map(|month| CalendarUnit::Month.key(month.start, self.offset))
+        };
+        let mut query = InvoiceQuery::new();
+        if let (Some(first), Some(last)) = (key(self.months.first()), key(self.months.last())) {
+            query = query.start_month(first).end_month(last);
+        }
+        AccountQuery::Invoices(query)
     }
 
     fn plans(&self) -> [Plan; 3] {
@@ -109,18 +151,19 @@ impl Reconcile {
     }
 
     /// The requests of all bills and control totals.
-    pub fn job(&self, base_url: &str, settings: Settings) -> Job {
+    fn job(&self, base_url: &str, settings: Settings) -> Job {
         let jobs = self.queries.iter().zip(self.plans());
         let requests =
             jobs.flat_map(|(query, plan)| Job::new(query, base_url, &plan, settings).requests);
         Job {
             requests: requests.collect(),
             settings,
+            done: Progress::default(),
         }
     }
 
     /// A sink for the requests of [`Reconcile::job`].
-    pub fn sink(&self) -> ReconcileSink {
+    fn sink(&self) -> ReconcileSink {
         let mut first = 0;
         let lists = self.plans().map(|plan| {
             let list = List {
@@ -144,7 +187,7 @@ fn detail_categories() -> Vec<&'static str> {
 
 /// Collects the requests of a [`Reconcile`].
 #[derive(Debug)]
-pub struct ReconcileSink {
+struct ReconcileSink {
     /// One for each of [`Reconcile::queries`].
     lists: [List; 3],
 }
@@ -175,10 +218,10 @@ impl ReconcileSink {
     ///
     /// # Errors
     /// `Decode` if a sum is too large to be exact.
-    pub fn finish(
+    fn finish(
         self,
         reconcile: &Reconcile,
-        invoices: &[Invoice],
+        invoices: &[Record],
         now: i64,
     ) -> Result<Vec<Reconciliation>> {
         let offset = reconcile.offset;
@@ -191,7 +234,9 @@ impl ReconcileSink {
             let usage_totals = usage_months.of(&month);
             let fixed_term_totals = fixed_term_months.of(&month);
             let bills = sum([usage_totals.total, fixed_term_totals.total])?;
-            let invoice = invoices.iter().find(|it| it.billing_month == month).cloned();
+            let of_month = |record: &&Record| Invoice::from(*record).billing_month == month;
+            let invoice_record = invoices.iter().find(of_month).cloned();
+            let invoice = invoice_record.as_ref().map(Invoice::from);
             let usage_side = Side::new(*window, &[usage.month(place)])?;
             let fixed_term_side =
                 Side::new(*window, &[fixed_term.month(place), control.month(place)])?;
@@ -209,6 +254,7 @@ impl ReconcileSink {
                 usage_control: usage_side.control,
                 fixed_term_control: fixed_term_side.control,
                 invoice,
+                invoice_record,
                 difference,
                 complete: usage_side.is_complete && fixed_term_side.is_complete,
                 open: now <= window.end || !is_out,
@@ -282,9 +328,12 @@ impl Collected {
 
     fn totals_by_month(&self, offset: Offset) -> Result<MonthTotals> {
         let kind = self.bills.kind();
-        let summary = self.bills.summarize(&Spec::new(kind, &["month"])?, offset)?;
+        let summary = self
+            .bills
+            .summarize(&Spec::new(kind, &["month"])?, offset)?;
         let groups = summary.groups();
-        let of_group = |group: super::Group<'_>| Some(((*group.key.first()?).to_owned(), group.totals));
+        let of_group =
+            |group: super::Group<'_>| Some(((*group.key.first()?).to_owned(), group.totals));
         let none = Bills::new(kind, Vec::new(), None);
         Ok(MonthTotals {
             months: groups.filter_map(of_group).collect(),
@@ -313,7 +362,10 @@ impl Collected {
                 }
                 Some(Err(error)) if requests.contains(&request) => {
                     let window = self.plan.query_window(request);
-                    month.call.failed.extend(window.map(|window| (window, error.clone())));
+                    month
+                        .call
+                        .failed
+                        .extend(window.map(|window| (window, error.clone())));
                 }
                 _ => {}
             }
@@ -351,7 +403,9 @@ impl Side {
         let mut notices = Vec::new();
         let mut views = Vec::new();
         let (mut details, mut control) = (Decimal::ZERO, None);
-        let kind = lists.first().map_or(BillKind::Usage, |list| list.bills.kind());
+        let kind = lists
+            .first()
+            .map_or(BillKind::Usage, |list| list.bills.kind());
         let (mut dropped, mut outside) = (0, 0);
         for list in lists {
             call.windows.extend(list.call.windows.iter().cloned());
@@ -360,7 +414,10 @@ impl Side {
             for view in list.bills.tables() {
                 let table = view.table();
                 dropped += (table.len() - view.len()) as u64;
-                outside += table.rows().filter(|row| row.end_time() < window.start || row.start_time() > window.end).count() as u64;
+                outside += table
+                    .rows()
+                    .filter(|row| row.end_time() < window.start || row.start_time() > window.end)
+                    .count() as u64;
                 add(table, &mut details, &mut control)?;
                 views.push(view.clone());
             }
@@ -376,7 +433,11 @@ impl Side {
             is_complete = false;
             stats.notices.push(differs(kind, window, details, control)?);
         }
-        Ok(Self { control, is_complete, report: (call, stats) })
+        Ok(Self {
+            control,
+            is_complete,
+            report: (call, stats),
+        })
     }
 }
 

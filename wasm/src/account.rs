@@ -165,7 +165,11 @@ fn page_to_js(records: &[Record]) -> Result<JsValue, JsValue> {
     Ok(list.into())
 }
 
-fn to_js(record: &Record) -> Result<JsValue, JsValue> {
+/// The object of a record.
+///
+/// # Errors
+/// Fails only if JavaScript cannot allocate objects.
+pub(crate) fn to_js(record: &Record) -> Result<JsValue, JsValue> {
     let object = Object::new();
     for (name, value) in record.fields() {
         let value = match value {

@@ -5,7 +5,7 @@
 //! ([`bindings::CallHost`]), and may abort it at once ([`abort`]). The bills of a call stay in this module behind a handle
 //! ([`table`]), and so do those decoded from the user's bytes ([`decode`]); a stream delivers them while they arrive
 //! ([`stream`]), an export as chunks of text ([`export`]). The account's balance, invoices and transactions are objects
-//! ([`account`]). Rows and groups cross as columns ([`rows`], [`columns`]);
+//! ([`account`]), and are compared with the bills of months ([`reconcile`]). Rows and groups cross as columns ([`rows`], [`columns`]);
 //! everything else crosses as plain objects, which serde makes of structs whose TypeScript definitions tsify writes
 //! ([`settings`], [`events`], [`report`], [`summary`]).
 //!
@@ -31,6 +31,7 @@ pub mod host;
 pub mod memory;
 mod promises;
 pub mod query_types;
+pub mod reconcile;
 pub mod report;
 pub mod rows;
 mod runtime;

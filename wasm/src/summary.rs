@@ -155,7 +155,7 @@ pub struct ComparisonData {
 }
 
 impl Totals {
-    fn new(kind: BillKind, totals: &answer::Totals) -> Self {
+    pub(crate) fn new(kind: BillKind, totals: &answer::Totals) -> Self {
         let sums = quantities(kind).into_iter().zip(&totals.quantities);
         let known = sums.filter_map(|(name, sum)| Some((name, sum.as_ref()?.to_string())));
         Self {
