@@ -374,7 +374,7 @@ test("faults apply in order, one to a request, and some combine with others", as
 for (const [path, query, list, money] of OTHERS) {
   /** The text of the answer with these faults, and its status. */
   const answer = async (faults, options = {}) => {
-    const box = new ApiBox({ now, faults, ...options });
+    const box = new ApiBox({ now, keys: 2, models: 2, faults, ...options });
     const response = await ask(box, path, query);
     return { status: response.status, headers: response.headers, text: await response.text(), box };
   };

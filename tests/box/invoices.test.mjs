@@ -135,17 +135,20 @@ for (const seed of SEEDS) {
 
 test("an invoice is pending until the third of the next month at 10:00 UTC, then due, overdue, or paid", async () => {
   const issued = Date.UTC(2026, 4, 3, 10) / 1000;
-  const of = async (now, seed, month = "2026-04") =>
-    (await invoicesOf(boxAt(now, { seed }))).find((invoice) => invoice.billingMonth === month);
   const seen = new Set();
   for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
-    const before = await of(issued - 1, seed);
+    let now = issued - 1;
+    const box = new ApiBox({ seed, now: () => now * 1000 });
+    const april = async () => (await invoicesOf(box)).find((invoice) => invoice.billingMonth === "2026-04");
+    const before = await april();
     assert.deepEqual([before.status, before.invoiceUrl, before.debtAmount], ["pending", "", "0"]);
     assert.equal(length(before), 30 * 86_400 - 1, "a month that is over ends after its start");
-    let last = await of(issued, seed);
+    now = issued;
+    let last = await april();
     assert.match(last.invoiceUrl, /^https:/);
     for (let day = 0; day < 50; day += 5) {
-      const later = await of(issued + day * 86_400, seed);
+      now = issued + day * 86_400;
+      const later = await april();
       for (const field of ["billId", "totalAmount", "cashPayAmount", "debtAmount"])
         assert.equal(later[field], last[field]);
       assert.ok(BigInt(later.repaidAmount) >= BigInt(last.repaidAmount));
@@ -193,8 +196,10 @@ test("with upToNow the running month's invoice grows, and is the sum of the bill
 test("what has happened stays: a later list begins with what is new, and ends with the same transactions", async () => {
   for (const seed of SEEDS) {
     let earlier = [];
-    for (let now = MAY; now < MAY + 40 * 86_400; now += 86_400 * 3 + 1234) {
-      const rows = await transactionsOf(boxAt(now, { seed, recharges: 60 }));
+    let now = MAY;
+    const box = new ApiBox({ seed, recharges: 60, now: () => now * 1000 });
+    for (; now < MAY + 40 * 86_400; now += 86_400 * 3 + 1234) {
+      const rows = await transactionsOf(box);
       assert.ok(rows.every((row) => Number(row.transactionTime) <= now));
       // Only a recharge that waits for its payment can change, when it expires.
       const kept = rows.slice(rows.length - earlier.length);
@@ -205,6 +210,10 @@ test("what has happened stays: a later list begins with what is new, and ends wi
       earlier = rows;
     }
     assert.ok(earlier.length > 300);
+    assert.deepEqual(
+      await transactionsOf(new ApiBox({ seed, recharges: 60, now: () => now * 1000 })),
+      box.transactions(),
+    );
   }
 });
 
@@ -226,6 +235,11 @@ test("transactions have every type, channel and state, and filters select by eac
       assert.deepEqual(await transactionsOf(box, { [parameter]: value }), selected);
     }
     assert.deepEqual(await transactionsOf(box, { [parameter]: "no such thing" }), []);
+  }
+  for (const row of all) {
+    if (row.transactionType !== "recharge") assert.equal(row.state, "success");
+    if (row.state === "pending") assert.ok(MAY - Number(row.transactionTime) < 86_400);
+    if (row.state === "expired") assert.ok(MAY - Number(row.transactionTime) >= 86_400);
   }
   const [later, earlier] = [all[10].transactionTime, all[40].transactionTime];
   assert.deepEqual(
@@ -375,7 +389,7 @@ test("a wrong option of the account is refused, and the message names it", () =>
   ]) {
     assert.throws(() => new ApiBox(options), { name: "TypeError", message });
   }
-  assert.throws(() => new ApiBox().month("January"), /^TypeError: must be a month of the form 2026-01/);
+  assert.throws(() => new ApiBox().month("January"), /^TypeError: month must be a month of the form 2026-01/);
 });
 
 test("with absentFields invoices and transactions lack optional fields, but never the month and the money", async () => {
