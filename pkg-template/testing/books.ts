@@ -3,6 +3,7 @@
 import type { Account } from "./account.js";
 import { balanceRow } from "./balance.js";
 import { parseMonth } from "./calendar.js";
+import * as check from "./check.js";
 import { type InvoiceQuery, invoiceRow, invoicesAt } from "./invoices.js";
 import { monthSums, type MonthTotals } from "./month-sums.js";
 import type { Settings } from "./settings.js";
@@ -25,7 +26,8 @@ export function booksOf(account: Account, settings: Settings): Books {
   const wallet = (now: number) => transactionsAt(now, invoices(now), account, settings);
   return {
     month(month) {
-      parseMonth(month);
+      const requirement = check.readableBy(parseMonth)(month);
+      if (requirement) throw new TypeError(`month ${requirement}`);
       const { usage, fixedTerm, all } = sumsOf(month);
       return { month, ...totalsOf(all), usage: totalsOf(usage), fixedTerm: totalsOf(fixedTerm) };
     },

@@ -53,9 +53,9 @@ export interface RecordedRequest {
  * The simulated API: the billing endpoints over a seeded account, with every documented rule enforced and faults by
  * name.
  *
- * What adds up, exactly: hours to days, and days to weeks and months, except that storage has no hours; of each bucket the
- * API-key bills to the usage-based bills of llm, gen_api and web_search, in the decimals, the integers and the quantities;
- * usage-based bills and the fixed-term bills that begin in a month to the invoice of that month, in the decimals. Integer
+ * What adds up, exactly: hours to days, and days to weeks and months, except that storage has no hours; the API-key bills of
+ * each bucket from `from` on to its usage-based bills of llm, gen_api and web_search, in the decimals, the integers and the
+ * quantities; usage-based bills and the fixed-term bills that begin in a month to the invoice of that month, in the decimals. Integer
  * amounts are truncated row by row, and add up beyond that only with `decimals: "none"`.
  *
  * ```ts

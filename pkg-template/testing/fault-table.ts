@@ -45,7 +45,7 @@ const PAGED = [INVOICES_PATH, TRANSACTIONS_PATH];
 /** A fault of how a list is divided into pages. */
 function ofPages<Name extends FaultName>(
   kind: Pick<FaultKind<Name>, "settings" | "paths"> & {
-    divide(fault: FaultNamed<Name>, paging: Paging, context: FaultContext): void;
+    divide: (fault: FaultNamed<Name>, paging: Paging, context: FaultContext) => void;
   },
 ): FaultKind<Name> {
   const { settings, paths = PAGED, divide } = kind;

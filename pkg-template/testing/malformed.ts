@@ -53,7 +53,10 @@ function withMoney(json: string): BodyWriter {
 /** The first two rows of the list and one more between them, as text or bytes; of the balance only that one. */
 function withExtraRow(extra: BodyWriter): BodyWriter {
   return function* (rows, settings, frame) {
-    if (!frame.list) return yield* extra(rows, settings, frame);
+    if (!frame.list) {
+      yield* extra(rows, settings, frame);
+      return;
+    }
     const [first, second] = firstTwo(rows);
     yield `{"${frame.list}":[`;
     if (first) yield `${rowText(first, settings)},`;

@@ -42,7 +42,7 @@ export interface BoxOptions {
   /**
    * Whether bills end now: no hour that is still to come has usage, the amounts of the current hour, day, week and month grow
    * with the clock, and fixed-term charges and renewals appear when they begin. Default false: all bills are there until
-   * `until`, whatever the clock says.
+   * `until`, whatever the clock says, and the invoice of the running month is that of the whole month.
    */
   upToNow?: boolean | undefined;
   /** Recharges of the wallet in a month, some of which fail. Default 3; the wallet is recharged when it is empty, too. */

@@ -46,7 +46,7 @@ export function totalOf(paging: Paging): number {
   return Math.max(0, paging.rows.length + shiftOf(paging) + paging.totalChange);
 }
 
-/** How many rows the page begins before where it would begin if there were no new rows. */
+/** How many rows the page begins before where it would begin if there were no new rows; the first page has none. */
 function shiftOf({ number, size, newRows }: Paging): number {
-  return number > 0 ? Math.min(newRows, number * size) : 0;
+  return Math.min(newRows, number * size);
 }

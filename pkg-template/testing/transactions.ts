@@ -52,7 +52,10 @@ export function transactionsAt(
   account: Account,
   settings: Settings,
 ): { rows: WireRow[]; wallet: bigint } {
-  const planned = [...rechargesTo(now, settings), ...invoices.flatMap((invoice) => [...chargesOf(invoice)])]
+  const planned = [
+    ...rechargesTo(now, settings),
+    ...invoices.flatMap((invoice) => [...chargesOf(invoice, unitOf(settings))]),
+  ]
     .filter(({ time }) => time <= now)
     .sort((one, other) => one.time - other.time || one.hash - other.hash);
   let wallet = 0n;
@@ -105,18 +108,24 @@ function stateOf(hash: number, age: number): Transaction["state"] {
   return "success";
 }
 
-/** What an invoice charges to the wallet. */
-function* chargesOf(invoice: Invoice): Generator<Transaction> {
+/** What an invoice charges to the wallet, in whole units of the transactions: the wallet has no fractions of them. */
+function* chargesOf(invoice: Invoice, unit: bigint): Generator<Transaction> {
   const { issuedAt, repaidAt, hash, month } = invoice;
+  const [cash, repaid] = [cut(invoice.cash, unit), cut(invoice.repaid, unit)];
   const charge = { channel: "", state: "success", invoiceUrl: "", orderType: "bill" } as const;
-  if (issuedAt !== undefined && invoice.cash !== 0n) {
-    const type = invoice.cash > 0n ? "consume" : "refund";
-    const amount = invoice.cash > 0n ? invoice.cash : -invoice.cash;
+  if (issuedAt !== undefined && cash !== 0n) {
+    const [type, amount] = cash > 0n ? (["consume", cash] as const) : (["refund", -cash] as const);
     yield { ...charge, time: issuedAt, type, amount, note: `Bills of ${month}`, hash: mix(hash, 0x51) };
   }
-  if (repaidAt !== undefined) {
-    const note = `Debt of ${month}`;
-    yield { ...charge, time: repaidAt, type: "consume", amount: invoice.repaid, note, hash: mix(hash, 0x52) };
+  if (repaidAt !== undefined && repaid > 0n) {
+    yield {
+      ...charge,
+      time: repaidAt,
+      type: "consume",
+      amount: repaid,
+      note: `Debt of ${month}`,
+      hash: mix(hash, 0x52),
+    };
   }
 }
 
@@ -140,14 +149,15 @@ function* withRecharge(transaction: Transaction, wallet: bigint): Generator<Tran
 
 function rowOf(transaction: Transaction, wallet: bigint, account: Account, settings: Settings): WireRow {
   const { time, type, channel, amount, state, note, orderType, invoiceUrl, hash } = transaction;
+  const unit = unitOf(settings);
   const row: WireRow = {
     customerId: account.userId,
     serialNumber: `${type.charAt(0).toUpperCase()}${time}${hex(hash, 8)}`,
     transactionTime: String(time),
     transactionType: type,
     transactionChannel: channel,
-    transactionAmount: inUnitOf(settings, amount),
-    walletBalance: inUnitOf(settings, wallet),
+    transactionAmount: String(amount / unit),
+    walletBalance: String(wallet / unit),
     note,
     state,
     invoiceURL: invoiceUrl,
@@ -156,10 +166,14 @@ function rowOf(transaction: Transaction, wallet: bigint, account: Account, setti
   return settings.absentFields ? withAbsentFields(row, hash) : row;
 }
 
-/** An amount as transactions have it. */
-function inUnitOf({ transactionUnit }: Settings, units: bigint): string {
-  const unit = transactionUnit === "cents" ? BigInt(WHOLE / 100) : BigInt(TEN_THOUSANDTH);
-  return String(units / unit);
+/** The unit of the amounts of transactions. */
+function unitOf({ transactionUnit }: Settings): bigint {
+  return BigInt(transactionUnit === "cents" ? WHOLE / 100 : TEN_THOUSANDTH);
+}
+
+/** An amount truncated to whole units of transactions. */
+function cut(amount: bigint, unit: bigint): bigint {
+  return (amount / unit) * unit;
 }
 
 /** Whether a query selects a row. */

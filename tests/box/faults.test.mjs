@@ -5,13 +5,18 @@ import { test } from "node:test";
 import {
   API_KEY_PATH,
   ApiBox,
+  ask,
   askJanuary,
+  BALANCE_PATH,
   FIXED_TERM_PATH,
   IN_JANUARY,
+  INVOICES_PATH,
   JANUARY,
   rejectionOf,
   requestFor,
   timeOf,
+  TRANSACTIONS_PATH,
+  USAGE_PATH,
 } from "./box.mjs";
 
 const ALL_SHAPES = [
@@ -38,6 +43,16 @@ const ALL_SHAPES = [
   "lone-surrogate",
   "second-field",
 ];
+
+/** The endpoints besides the first two lists: a query, the member with the rows, and the field that malformed bodies change. */
+const OTHERS = [
+  [USAGE_PATH, { cycleType: "Day", productCategory: "llm", ...IN_JANUARY }, "bills", "amount"],
+  [INVOICES_PATH, {}, "data", "totalAmount"],
+  [TRANSACTIONS_PATH, { pageNo: 1, pageSize: 20 }, "data", "transactionAmount"],
+  [BALANCE_PATH, {}, undefined, "availableBalance"],
+];
+/** 2026-05-20. */
+const now = () => Date.UTC(2026, 4, 20);
 
 /** A box with these faults. */
 function boxWith(...faults) {
@@ -354,6 +369,113 @@ test("faults apply in order, one to a request, and some combine with others", as
     assert.equal((await box.fetch(url)).headers.get("content-type"), "text/html");
   box.clear();
   assert.equal((await box.fetch(url)).headers.get("content-type"), "application/json");
+});
+
+for (const [path, query, list, money] of OTHERS) {
+  /** The text of the answer with these faults, and its status. */
+  const answer = async (faults, options = {}) => {
+    const box = new ApiBox({ now, keys: 2, models: 2, faults, ...options });
+    const response = await ask(box, path, query);
+    return { status: response.status, headers: response.headers, text: await response.text(), box };
+  };
+
+  test(`malformed bodies of ${path} are as their names say`, async () => {
+    const whole = JSON.parse((await answer([])).text);
+    const text = {};
+    for (const shape of ALL_SHAPES) {
+      const { status, text: body } = await answer([{ name: "wrong-shape", shape }]);
+      assert.equal(status, 200, shape);
+      text[shape] = body;
+    }
+    const json = (shape) => JSON.parse(text[shape]);
+    const inside = (shape) => (list ? json(shape)[list] : json(shape));
+    assert.deepEqual(inside("bills-object"), { 0: {} });
+    assert.deepEqual([inside("bills-text"), inside("null-list")], ["none", null]);
+    assert.ok(Array.isArray(json("array")) && !("bills" in json("no-bills")) && !("data" in json("no-bills")));
+    for (const shape of ["trailing", "not-json"]) assert.throws(() => json(shape), SyntaxError, shape);
+    // `text()` removes the mark.
+    assert.deepEqual(json("bom"), whole);
+    assert.match(text["bad-utf8"], /\ufffd/);
+    const rowIn = (shape) => (list ? inside(shape)[1] : inside(shape));
+    assert.deepEqual([rowIn("rows-no-objects"), rowIn("null-row")], [7, null]);
+    const amounts = {
+      "wrong-type": { value: 1 },
+      "text-amount": "a lot",
+      fraction: "1.5",
+      "too-large": "9223372036854775808",
+      exponent: 1000,
+      "null-amount": null,
+      "missing-amount": undefined,
+      "second-field": "2",
+    };
+    const first = list ? whole[list][0] : whole;
+    for (const [shape, amount] of Object.entries(amounts)) {
+      const { [money]: changed, ...others } = rowIn(shape);
+      const { [money]: _, ...before } = first;
+      assert.deepEqual(changed, amount, shape);
+      assert.deepEqual(others, before, shape);
+    }
+    assert.equal(text["second-field"].match(new RegExp(`"${money}":"[12]"`, "g")).length, 2);
+    assert.equal(rowIn("lone-surrogate").productName, "half \ud83d of a pair");
+    assert.ok(text.deep.includes("[".repeat(1000)));
+    if (list) assert.equal(text["second-bills"].match(new RegExp(`"${list}":`, "g")).length, 2);
+  });
+
+  test(`other faults of answers and connections affect ${path}, too`, async () => {
+    const whole = JSON.parse((await answer([])).text);
+    const limited = await answer([{ name: "rate-limit", waitSeconds: 7 }]);
+    assert.deepEqual([limited.status, limited.headers.get("retry-after")], [429, "7"]);
+    const { status, text } = await answer([{ name: "envelope" }]);
+    assert.deepEqual([status, JSON.parse(text).reason], [200, "LIST_BILL_ERROR"]);
+    assert.match((await answer([{ name: "html", status: 502 }])).text, /^<!DOCTYPE html>/);
+    assert.equal((await answer([{ name: "empty" }])).text, "");
+    assert.ok((await timeOf(answer([{ name: "latency", ms: 40 }]))) >= 35);
+    const slow = await answer([{ name: "slow-chunks", chunkBytes: 1000, pauseMs: 0 }]);
+    assert.deepEqual(JSON.parse(slow.text), whole);
+    assert.equal((await rejectionOf(answer([{ name: "cut-off" }]))).message, "terminated");
+    assert.equal((await rejectionOf(answer([{ name: "reset" }]))).message, "fetch failed");
+    const escaped = await answer([], { escapes: true });
+    assert.match(escaped.text, /^[ -~]*$/);
+    assert.deepEqual(JSON.parse(escaped.text), whole);
+
+    const more = JSON.parse((await answer([{ name: "extra-members" }])).text);
+    assert.deepEqual(more, { ...whole, hasMore: true, nextCursor: "page-2" });
+    const unknown = JSON.parse((await answer([{ name: "unknown-fields" }])).text);
+    const row = list ? unknown[list][0] : unknown;
+    assert.deepEqual([row.newFlag, unknown.newNumber, unknown.nextCursor], [true, 0.1, null]);
+
+    for (const where of ["error", "html", "rows", "value", "broken"]) {
+      const echo = await answer([{ name: "echo-key", where }]);
+      assert.ok(echo.text.includes(echo.box.apiKey), where);
+      if (where === "value") {
+        const echoed = JSON.parse(echo.text);
+        assert.equal((list ? echoed[list][0] : echoed)[money], echo.box.apiKey);
+      }
+      if (where === "broken") assert.throws(() => JSON.parse(echo.text), SyntaxError);
+    }
+  });
+
+  test(`${path} can be asked from pages of other origins, and after a base path`, async () => {
+    const box = new ApiBox({ now, cors: true, basePath: "/proxy" });
+    const response = await ask(box, `/proxy${path}`, query);
+    assert.deepEqual([response.status, response.headers.get("access-control-allow-origin")], [200, "*"]);
+    await response.text();
+    assert.equal(box.requests[0].path, path);
+    assert.deepEqual(box.requests[0].unknownParameters, []);
+    assert.equal((await ask(box, `/proxy${path}`, {}, { method: "OPTIONS" })).status, 204);
+    assert.equal((await ask(box, `/proxy${path}`, query, { method: "HEAD" })).status, 405);
+    box.inject({ name: "pages-ignored" });
+    assert.equal((await ask(box, `/proxy${path}`, query)).status, 200);
+    assert.deepEqual(box.requests.at(-1).faults, list === "data" ? ["pages-ignored"] : []);
+  });
+}
+
+test("lists and balance without rows can be malformed, too", async () => {
+  const nothing = new ApiBox({ now: () => 0, balance: { availableBalance: null } });
+  for (const [path, query, , money] of OTHERS.slice(1)) {
+    nothing.inject({ name: "wrong-shape", shape: "text-amount" });
+    assert.ok((await (await ask(nothing, path, query)).text()).includes(`"${money}":"a lot"`), path);
+  }
 });
 
 test("a fault with after lets the first requests pass", async () => {

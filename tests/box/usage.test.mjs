@@ -191,6 +191,17 @@ test("in all categories but those of models the cost is the quantity times the p
   assert.ok(metered.some((row) => row.billingMethod === 4) && metered.some((row) => sumOf([row]) === 0n));
 });
 
+test("vouchers pay all, a part or nothing of a day, and cash the rest", () => {
+  const shares = new Set();
+  for (const row of new ApiBox().bills("usage", { cycleType: "Day", ...IN_JANUARY })) {
+    const [total, voucher] = [sumOf([row]), sumOf([row], "voucherAmountDecimal")];
+    assert.equal(voucher + sumOf([row], "payableDecimal"), total);
+    assert.ok(voucher >= 0n && voucher <= total);
+    if (total > 0n) shares.add(voucher === 0n ? "nothing" : voucher === total ? "all" : "a part");
+  }
+  assert.equal(shares.size, 3);
+});
+
 test("filters: the rows' category, a part of the product's name, and the owner, also in control totals", async () => {
   const box = new ApiBox();
   const sandbox = await usage(box, "cloud_sandbox", "Day", IN_JANUARY, { category: "cloud_sandbox_cpu" });
