@@ -32,9 +32,10 @@ function begunBy(second: number, details: WireRow[]): WireRow[] {
 
 function* selected(details: WireRow[], settings: Settings, query: FixedTermQuery): Generator<WireRow> {
   const category = query.category || (settings.defaultCategory === "summary" ? "summary" : "");
-  const rows = category === "summary" ? controlTotals(details, settings, query) : details;
+  const inRange = details.filter((row) => isInRange(row, query, settings) && hasOwnerAndName(row, query));
+  const rows = category === "summary" ? controlTotals(inRange, settings, query) : inRange;
   for (const row of rows) {
-    if (!isInRange(row, query, settings) || !hasCategory(row, category) || !hasOwnerAndName(row, query)) continue;
+    if (!hasCategory(row, category)) continue;
     const hash = mix(textHash(`${row.ownerID}${row.tradeType}`), Number(row.startTime));
     yield settings.absentFields ? withAbsentFields(row, hash) : { ...row };
   }
@@ -62,26 +63,29 @@ function hasCategory(row: WireRow, category: string): boolean {
 }
 
 function hasOwnerAndName(row: WireRow, query: FixedTermQuery): boolean {
-  // The rows of a control total were selected by them before they were added up.
-  if (row.productCategory === "summary") return true;
   if (query.ownerId && row.ownerID !== query.ownerId) return false;
   return !query.productName || String(row.productName).toLowerCase().includes(query.productName.toLowerCase());
 }
 
-/** One row for each month with charges: the sum of the detail rows whose period starts in it (their `cycle`). */
-function* controlTotals(details: WireRow[], settings: Settings, query: FixedTermQuery): Generator<WireRow> {
-  const months = new Map<string, WireRow[]>();
+/**
+ * One row for each month with charges, which add up to the details of the same query: the sum of those whose period starts in
+ * the month. Charges that start before the range are in its first month.
+ */
+function* controlTotals(details: WireRow[], settings: Settings, { startTime }: Span): Generator<WireRow> {
+  const months = new Map<string, { second: number; rows: WireRow[] }>();
   for (const row of details) {
-    if (!hasOwnerAndName(row, query)) continue;
-    const cycle = monthOf(Number(row.startTime), settings.clock);
-    months.set(cycle, [...(months.get(cycle) ?? []), row]);
+    const second = Math.max(Number(row.startTime), startTime);
+    const cycle = monthOf(second, settings.clock);
+    const month = months.get(cycle) ?? { second, rows: [] };
+    month.rows.push(row);
+    months.set(cycle, month);
   }
-  for (const [cycle, rows] of months) yield controlTotal(cycle, rows, settings);
+  for (const [cycle, { second, rows }] of months) yield controlTotal(cycle, second, rows, settings);
 }
 
-function controlTotal(cycle: string, rows: WireRow[], settings: Settings): WireRow {
+function controlTotal(cycle: string, second: number, rows: WireRow[], settings: Settings): WireRow {
   const { total, voucher, origin } = sumOf(rows);
-  const month = bucketOf("Month", Number(rows[0]?.startTime), settings.clock);
+  const month = bucketOf("Month", second, settings.clock);
   const hash = mix(month.startTime, 0x5033);
   return {
     ...detailFields({ userId: String(rows[0]?.userId ?? ""), span: month, cycle, hash }),

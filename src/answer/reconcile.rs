@@ -24,6 +24,10 @@ use crate::time::{CalendarUnit, Offset, Period, Window};
 /// The category of control totals.
 const SUMMARY: &str = "summary";
 
+/// The first month that has an invoice, by the API's documentation. Earlier ones are not requested: a service may refuse
+/// them.
+const FIRST_INVOICE: &str = "2025-10";
+
 /// The status of an invoice that is not out.
 const PENDING: &str = "pending";
 
@@ -113,13 +117,15 @@ impl Reconcile {
         settings: Settings,
     ) -> Result<Vec<Reconciliation>> {
         let began_ms = host.now_ms();
-        let mut pages = Pages::new(host, self.invoices(), base_url, self.offset, settings);
-        let mut invoices = Vec::new();
-        while let Some(page) = pages.next(host, state).await? {
-            invoices.extend(page);
-        }
         let mut job = self.job(base_url, settings);
-        job.done = pages.progress();
+        let mut invoices = Vec::new();
+        if let Some(query) = self.invoices() {
+            let mut pages = Pages::new(host, query, base_url, self.offset, settings);
+            while let Some(page) = pages.next(host, state).await? {
+                invoices.extend(page);
+            }
+            job.done = pages.progress();
+        }
         let elapsed_ms = host.now_ms().saturating_sub(began_ms);
         job.settings.elapsed_ms = settings.elapsed_ms.saturating_add(elapsed_ms);
         let (_, sink) = client::run_into(host, state, &job, self.sink()).await?;
@@ -132,16 +138,15 @@ impl Reconcile {
         Ok(months)
     }
 
-    /// The query of the months' invoices.
-    fn invoices(&self) -> AccountQuery {
+    /// The query of the months' invoices; `None` if all months are before the first invoice.
+    fn invoices(&self) -> Option<AccountQuery> {
         let key = |month: Option<&Window>| {
             month.map(|month| CalendarUnit::Month.key(month.start, self.offset))
         };
-        let mut query = InvoiceQuery::new();
-        if let (Some(first), Some(last)) = (key(self.months.first()), key(self.months.last())) {
-            query = query.start_month(first).end_month(last);
-        }
-        AccountQuery::Invoices(query)
+        let first = key(self.months.first())?.max(FIRST_INVOICE.to_owned());
+        let last = key(self.months.last())?;
+        let query = InvoiceQuery::new().start_month(&first).end_month(&last);
+        (first <= last).then_some(AccountQuery::Invoices(query))
     }
 
     fn plans(&self) -> [Plan; 3] {

@@ -34,6 +34,8 @@ async function openBox(origin, account) {
     /** The expected rows. */
     bills: (kind, query) => control("bills", { kind, query }),
     totals: (kind, query) => control("totals", { kind, query }),
+    /** The expected sums of a month, invoices, transactions, or the balance. */
+    account: (what, query) => control("account", { what, query }),
     requests: () => control("requests"),
     state: () => control("state"),
     /** The state when no request is open, or after eight seconds. */

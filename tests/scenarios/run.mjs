@@ -15,6 +15,7 @@ import counting from "./counting.mjs";
 import keyLeaks from "./key-leaks.mjs";
 import clientOptions from "./client-options.mjs";
 import usage from "./usage.mjs";
+import reconcile from "./reconcile.mjs";
 import rows from "./rows.mjs";
 import table from "./table.mjs";
 import summaries from "./summaries.mjs";
@@ -42,6 +43,7 @@ export const scenarios = {
   ...keyLeaks,
   ...clientOptions,
   ...usage,
+  ...reconcile,
   ...rows,
   ...table,
   ...summaries,

@@ -100,6 +100,8 @@ const verbs = {
   clear: (box) => box.clear() ?? {},
   bills: (box, { kind, query }) => box.bills(kind, query),
   totals: (box, { kind, query }) => box.totals(kind, query),
+  /** The rest of the account: `what` is month, invoices, transactions or balance. */
+  account: (box, { what, query }) => box[what](query),
   requests: (box) => box.requests,
   state: (box) => ({ open: box.open, peak: box.peak, requests: box.requests.length }),
   /** Waits until no request is open, for at most eight seconds: see `until` in tests/scenarios/support.mjs. */
