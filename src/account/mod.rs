@@ -31,3 +31,11 @@ pub use call::Pages;
 pub use query::AccountQuery;
 #[doc(hidden)]
 pub use record::{FieldValue, Record};
+
+/// The invoices in an answer, for tests of what uses them.
+#[cfg(test)]
+pub(crate) fn records_of_invoices(body: &str) -> Vec<Record> {
+    let shape = AccountQuery::Invoices(InvoiceQuery::new()).shape();
+    let page = reader::read(shape, body.as_bytes());
+    page.map(|page| page.rows).unwrap_or_default()
+}

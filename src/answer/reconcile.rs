@@ -7,7 +7,7 @@
 //! all details that the service sent for the same month.
 
 use super::category::ControlTotals;
-use super::collect::{Bills, Collect};
+use super::collect::{Bills, Collect, TableView};
 use super::report::RowStats;
 use super::{Spec, Totals};
 use crate::account::{AccountQuery, Invoice, InvoiceQuery, Pages, Record};
@@ -320,6 +320,16 @@ struct MonthTotals {
 struct MonthOfList {
     call: CallReport,
     bills: Bills,
+    /// Whether the last request succeeded.
+    has_last: bool,
+}
+
+impl MonthOfList {
+    /// The table of the last request.
+    fn control_table(&self) -> Option<&Table> {
+        let last = self.bills.tables().last().filter(|_| self.has_last);
+        last.map(TableView::table)
+    }
 }
 
 impl Collected {
@@ -354,6 +364,7 @@ impl Collected {
         let mut month = MonthOfList {
             call: CallReport::default(),
             bills: Bills::new(self.bills.kind(), Vec::new(), None),
+            has_last: false,
         };
         let mut views = Vec::new();
         for (request, outcome) in self.outcomes.iter().enumerate() {
@@ -361,6 +372,7 @@ impl Collected {
                 Some(Ok(report)) => {
                     let view = tables.next();
                     if requests.contains(&request) {
+                        month.has_last = request + 1 == requests.end;
                         month.call.windows.push(report.clone());
                         views.extend(view.cloned());
                     }
@@ -402,12 +414,12 @@ struct Side {
 }
 
 impl Side {
-    /// Combines what the queries of a list gave for a month.
+    /// Combines what the queries of a list gave for a month. The last request of the last query is that of the control total.
     fn new(window: Window, lists: &[MonthOfList]) -> Result<Self> {
         let mut call = CallReport::default();
         let mut notices = Vec::new();
         let mut views = Vec::new();
-        let (mut details, mut control) = (Decimal::ZERO, None);
+        let mut sums = ListSums::default();
         let kind = lists
             .first()
             .map_or(BillKind::Usage, |list| list.bills.kind());
@@ -423,7 +435,7 @@ impl Side {
                     .rows()
                     .filter(|row| row.end_time() < window.start || row.start_time() > window.end)
                     .count() as u64;
-                add(table, &mut details, &mut control)?;
+                sums.add(table)?;
                 views.push(view.clone());
             }
         }
@@ -431,12 +443,26 @@ impl Side {
         stats.duplicates_dropped = dropped;
         stats.rows_outside = outside;
         stats.notices = notices;
+        // Where the request of the control total gave none, there may be one beside the details.
+        let control_request = lists.last().and_then(MonthOfList::control_table);
+        let mut control = sums.control;
+        if let Some(table) = control_request {
+            let mut asked = ListSums::default();
+            asked.add(table)?;
+            sums.details = sums
+                .details
+                .checked_sub(asked.details)
+                .ok_or_else(too_large)?;
+            control = asked.control.or(control);
+        }
         let mut is_complete = stats.complete(&call);
         if let Some(control) = control
-            && control != details
+            && control != sums.details
         {
             is_complete = false;
-            stats.notices.push(differs(kind, window, details, control)?);
+            stats
+                .notices
+                .push(differs(kind, window, sums.details, control)?);
         }
         Ok(Self {
             control,
@@ -446,18 +472,27 @@ impl Side {
     }
 }
 
-/// Adds up the rows of a table as the service sent them: details, and control totals if there are some.
-fn add(table: &Table, details: &mut Decimal, control: &mut Option<Decimal>) -> Result<()> {
-    let control_totals = ControlTotals::new(table.kind());
-    for row in table.rows() {
-        let total = row.total();
-        if control_totals.contains(row) {
-            *control = Some(sum([control.unwrap_or_default(), total])?);
-        } else {
-            *details = sum([*details, total])?;
+/// The sums of rows as the service sent them.
+#[derive(Default)]
+struct ListSums {
+    details: Decimal,
+    /// The sum of the control totals, if there are some.
+    control: Option<Decimal>,
+}
+
+impl ListSums {
+    fn add(&mut self, table: &Table) -> Result<()> {
+        let control_totals = ControlTotals::new(table.kind());
+        for row in table.rows() {
+            let total = row.total();
+            if control_totals.contains(row) {
+                self.control = Some(sum([self.control.unwrap_or_default(), total])?);
+            } else {
+                self.details = sum([self.details, total])?;
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 fn differs(kind: BillKind, window: Window, details: Decimal, control: Decimal) -> Result<Notice> {
