@@ -205,7 +205,9 @@ impl Call {
     pub async fn list(self) -> Result<(Bills, Report)> {
         let (windows, asked) = self.all_windows();
         let sink = Collect::new(self.query.kind(), windows, asked, Limits::default());
-        let sink = sink.with_category(self.query.category());
+        let sink = sink
+            .with_category(self.query.category())
+            .as_of(self.host().unix_now());
         let (call, sink) = self.run_into(sink).await?;
         let mut bills = sink.finish();
         self.shared.scrub(&mut bills.stats);
@@ -229,7 +231,9 @@ impl Call {
         let (windows, asked) = self.all_windows();
         let offset = self.shared.options.utc_offset;
         let sink = Summarize::new(spec, offset, windows, asked, Limits::default());
-        let sink = sink.with_category(self.query.category());
+        let sink = sink
+            .with_category(self.query.category())
+            .as_of(self.host().unix_now());
         let (call, sink) = self.run_into(sink).await?;
         let (summary, mut stats) = sink.finish()?;
         self.shared.scrub(&mut stats);

@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::abort::AbortHandle;
 use crate::bindings::CallHost;
-use crate::host::JsHost;
+use crate::host::{JsHost, unix_now};
 use crate::promises::promise_of;
 use crate::query_types::{KindName, QueryFields, SpecFields, SplitName};
 use crate::report::ReportData;
@@ -83,7 +83,7 @@ impl Client {
             .prepare(kind, query, split_by, settings, host)
             .map_err(errors::thrown)?;
         let sink = call.sink(Collect::new);
-        let sink = sink.with_category(call.query.category());
+        let sink = sink.with_category(call.query.category()).as_of(unix_now());
         let state = Rc::clone(&self.state);
         let host = call.host.functions();
         let work = async move {
@@ -124,7 +124,7 @@ impl Client {
         let offset = call.offset;
         let sink = call
             .sink(|_, windows, asked, limits| Summarize::new(spec, offset, windows, asked, limits));
-        let sink = sink.with_category(call.query.category());
+        let sink = sink.with_category(call.query.category()).as_of(unix_now());
         let state = Rc::clone(&self.state);
         let host = call.host.functions();
         let work = async move {
@@ -157,7 +157,8 @@ impl Client {
             .prepare(kind, query, split_by, settings, host)
             .map_err(errors::thrown)?;
         let stream = call.sink(Stream::new);
-        let stream = stream.with_category(call.query.category());
+        let mut stream = stream.with_category(call.query.category());
+        stream.set_as_of(unix_now());
         Ok(BillStream::start(stream, Rc::clone(&self.state), call))
     }
 }

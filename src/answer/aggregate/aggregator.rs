@@ -34,6 +34,8 @@ pub(crate) struct Aggregates {
     pub(super) skipped: Sums,
     pub(super) skipped_outside: Sums,
     pub(crate) labels: Labels,
+    /// Rows that are open, see [`RowStats::rows_open`](crate::answer::RowStats::rows_open). The caller counts them.
+    pub(super) open: u64,
 }
 
 impl Aggregator {
@@ -137,6 +139,7 @@ impl Aggregates {
             skipped: Sums::new(kind),
             skipped_outside: Sums::new(kind),
             labels: Labels::new(kind),
+            open: 0,
         }
     }
 
@@ -150,6 +153,7 @@ impl Aggregates {
 
     /// Adds other aggregates of the same groups.
     pub(super) fn merge(&mut self, other: &mut Self, groups: &Groups) {
+        self.open += other.open;
         self.labels.merge(&other.labels, &groups.texts);
         for (sums, other) in self.all_sums().into_iter().zip(other.all_sums()) {
             sums.merge(other);

@@ -46,6 +46,7 @@ pub struct Summarize {
     /// How many rows are pending.
     pending_rows: usize,
     findings: Findings,
+    as_of: Option<i64>,
     /// An error that fails the call, even if the other windows succeed.
     failed: Option<Error>,
 }
@@ -126,6 +127,7 @@ impl Summarize {
             requested,
             head: 0,
             findings: Findings::new(check),
+            as_of: None,
             failed: None,
         }
     }
@@ -134,6 +136,13 @@ impl Summarize {
     #[must_use]
     pub fn with_category(mut self, category: Option<&str>) -> Self {
         self.findings.check = Check::new(self.spec.kind(), category);
+        self
+    }
+
+    /// Sets the moment at which rows count as open, see [`RowStats::rows_open`].
+    #[must_use]
+    pub const fn as_of(mut self, unix_now: i64) -> Self {
+        self.as_of = Some(unix_now);
         self
     }
 
@@ -155,12 +164,14 @@ impl Summarize {
                     copies,
                 } = verdict;
                 if self.dedup.compare_with_home(home, digest, copies) == Verdict::Unique {
+                    self.aggregates.open += is_open(row, self.as_of);
                     add_row(&mut self.aggregator, &mut self.aggregates, &rows, row)?;
                 }
             }
         }
         self.aggregates.settle()?;
         let (rows, rows_with_decimal_money) = self.aggregates.rows();
+        let rows_open = self.as_of.map(|_| self.aggregates.open);
         let kind = self.spec.kind();
         // As in the report of a list: rows of all windows, whether they count or not.
         let mut outside = OutsideRows::default();
@@ -176,6 +187,7 @@ impl Summarize {
             rows_outside: self.dedup.outside,
             rows_unchecked: self.dedup.unchecked,
             outside_range: outside,
+            rows_open,
             rows_with_decimal_money,
             notices: self.findings.check.notices(),
             unknown_fields: self.findings.unknown.into_list(),
@@ -233,6 +245,7 @@ impl Summarize {
                     Verdict::Pending { .. } => self.dedup.unchecked += 1,
                     Verdict::Unique => {}
                 }
+                self.aggregates.open += is_open(row, self.as_of);
                 add_row(&mut self.aggregator, &mut self.aggregates, &rows, row)?;
             }
             if !indices.is_empty() {
@@ -248,7 +261,12 @@ impl Summarize {
     /// Adds up the rows of a window that have been decoded and not been added up yet.
     fn add_up(&mut self, window: usize) -> Result<()> {
         let arriving = self.slots.arriving(window)?;
-        let added = arriving.add_up(&mut self.aggregator, &mut self.dedup, &mut self.digests);
+        let added = arriving.add_up(
+            &mut self.aggregator,
+            &mut self.dedup,
+            &mut self.digests,
+            self.as_of,
+        );
         if let Err(error) = &added
             && error.kind == ErrorKind::Query
         {
@@ -332,6 +350,7 @@ impl Arriving {
         aggregator: &mut Aggregator,
         dedup: &mut Dedup,
         digests: &mut Digests,
+        as_of: Option<i64>,
     ) -> Result<()> {
         self.added = self.decoder.rows();
         let table = self.decoder.take();
@@ -366,6 +385,13 @@ impl Arriving {
                     stray_digests.push(digest.unwrap_or_default());
                 }
             }
+            // No row inside a window ends after it.
+            if as_of.is_some_and(|now| self.window.end >= now) {
+                let rows = inside
+                    .iter()
+                    .filter_map(|index| table.row(first + *index as usize));
+                self.aggregates.open += rows.map(|row| is_open(row, as_of)).sum::<u64>();
+            }
             let rows_inside = BlockRows {
                 block,
                 strings: table.strings(),
@@ -381,6 +407,11 @@ impl Arriving {
         }
         Ok(())
     }
+}
+
+/// 1 for a row that is open, else 0.
+fn is_open(row: Row<'_>, as_of: Option<i64>) -> u64 {
+    as_of.is_some_and(|now| row.end_time() >= now).into()
 }
 
 /// Adds one row of the aggregator's current table.

@@ -32,6 +32,7 @@ pub struct Collect {
     requested: Vec<Window>,
     slots: WindowSlots<Decoder, Box<Table>>,
     check: Check,
+    as_of: Option<i64>,
 }
 
 /// Without rows and bytes, of which there may be many.
@@ -60,7 +61,15 @@ impl Collect {
             windows,
             requested,
             check: Check::new(kind, None),
+            as_of: None,
         }
+    }
+
+    /// Sets the moment at which rows count as open, see [`RowStats::rows_open`](crate::answer::RowStats::rows_open).
+    #[must_use]
+    pub const fn as_of(mut self, unix_now: i64) -> Self {
+        self.as_of = Some(unix_now);
+        self
     }
 
     /// Sets the requested category, so that rows of any other are reported.
@@ -92,7 +101,7 @@ impl Collect {
             selector.dedup.close(index);
             views.push(TableView::without(table, &dropped));
         }
-        let mut bills = Bills::new(self.kind, views, selector.range());
+        let mut bills = Bills::new(self.kind, views, selector.range(), self.as_of);
         bills.stats.notices = check.notices();
         selector.write_stats(&mut bills.stats);
         bills

@@ -15,6 +15,9 @@ use crate::answer::test_data::{
 use crate::bill::column_count;
 use crate::error::ErrorKind;
 
+/// The moment at which rows count as open.
+const NOW: i64 = 25;
+
 /// Counts how often the task of the call is woken.
 #[derive(Default)]
 struct Woken(AtomicUsize);
@@ -69,6 +72,7 @@ impl Simulation {
             requested,
             Limits::default(),
         );
+        stream.set_as_of(NOW);
         stream.buffer_limits = BufferLimits {
             window: 300,
             ahead: 700,
@@ -236,7 +240,8 @@ fn listed(windows: &[Window], requested: &[Window], bodies: &[String]) -> (Vec<B
         windows.to_vec(),
         requested.to_vec(),
         Limits::default(),
-    );
+    )
+    .as_of(NOW);
     for (window, body) in bodies.iter().enumerate() {
         collect.begin(window);
         collect.chunk(window, body.as_bytes()).unwrap();
