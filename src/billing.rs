@@ -220,14 +220,15 @@ impl Call {
     /// of the report's stats is 0.
     ///
     /// # Errors
-    /// Any kind of error. `Query`, before anything is sent, for a spec of the other kind of bills, and for a calendar unit
-    /// that is finer than the cycle of the rows.
+    /// Any kind of error. `Query`, before anything is sent, for a spec of the other kind of bills, for a calendar unit
+    /// that is finer than the cycle of the rows, and for a time zone whose units cut them.
     pub async fn summarize(self, spec: Spec) -> Result<(Summary, Report)> {
         if spec.kind() != self.query.kind() {
             let message = "the summary is of the other kind of bills than the query";
             return Err(Error::query("spec", message));
         }
         spec.check_cycle(&self.query)?;
+        spec.check_time_zone(&self.query, self.shared.options.utc_offset)?;
         let (windows, asked) = self.all_windows();
         let offset = self.shared.options.utc_offset;
         let sink = Summarize::new(spec, offset, windows, asked, Limits::default());

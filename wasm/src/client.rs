@@ -118,6 +118,7 @@ impl Client {
             let call = self.prepare(kind, query, split_by, settings, host)?;
             let spec = summary::spec(call.kind, spec)?;
             spec.check_cycle(&call.query)?;
+            spec.check_time_zone(&call.query, call.offset)?;
             Ok((call, spec))
         };
         let (call, spec) = prepared().map_err(errors::thrown)?;

@@ -89,7 +89,7 @@ impl Aggregator {
     /// Adds rows of the current table.
     ///
     /// # Errors
-    /// `Query` if a row is longer than a unit of the calendar that it is grouped by.
+    /// `Query` if a row is longer than a unit of the calendar that it is grouped by, or is cut by one of the time zone.
     #[inline(never)]
     pub(super) fn add(&mut self, rows: BlockRows<'_>, sums: &mut Aggregates) -> Result<()> {
         self.splitter.split(rows);

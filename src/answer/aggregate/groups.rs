@@ -7,18 +7,18 @@
 
 use super::interner::{EMPTY_TEXT, TextInterner, too_many};
 use super::labels::Labels;
-use super::spec::{GroupBy, Spec, max_row_seconds, too_fine};
+use super::spec::{GroupBy, Spec, cut, max_row_seconds, too_fine};
 use crate::bill::{Block, Strings, UnpackedColumn, layout};
 use crate::error::Result;
 use crate::index_table::{Entry, IndexTable};
-use crate::time::{CalendarUnit, Offset};
+use crate::time::{CalendarUnit, Offset, TimeZone, Window};
 
 /// Neither a code nor a group.
 const NONE: u32 = u32::MAX;
 
 /// The groups of a result. Groups are only ever added; one without rows is left out of the result.
 pub(crate) struct Groups {
-    offset: Offset,
+    calendar: Calendar,
     /// The columns of a row's first and last second.
     times: [usize; 2],
     levels: Vec<Level>,
@@ -27,6 +27,15 @@ pub(crate) struct Groups {
     unpacked_second: UnpackedColumn,
     /// The times of rows whose labels are recorded.
     unpacked_times: [UnpackedColumn; 2],
+}
+
+/// Whose calendar the units are of.
+struct Calendar {
+    zone: TimeZone,
+    /// The service's own offset.
+    offset: Offset,
+    /// Whether units of the zone may cut rows, which is an error.
+    may_cut: bool,
 }
 
 /// One part of the key.
@@ -57,8 +66,13 @@ impl Groups {
             starts: Pairs::default(),
             names: Vec::new(),
         });
-        Self {
+        let calendar = Calendar {
+            zone: spec.zone().cloned().unwrap_or_else(|| offset.into()),
             offset,
+            may_cut: spec.cutting_zone(offset).is_some(),
+        };
+        Self {
+            calendar,
             times: [layout.start_time, layout.end_time],
             levels: levels.collect(),
             texts: TextInterner::new(),
@@ -81,7 +95,7 @@ impl Groups {
     /// Writes the group of each row to `groups`, and records the labels of its API key.
     ///
     /// # Errors
-    /// `Query` if a row is longer than a unit of the calendar that it is grouped by.
+    /// `Query` if a row is longer than a unit of the calendar that it is grouped by, or is cut by one of the time zone.
     pub(super) fn assign(
         &mut self,
         rows: BlockRows<'_>,
@@ -119,7 +133,13 @@ impl Groups {
                             return Err(too_fine(place, unit, &reason));
                         }
                     }
-                    level.translate_times(unit, self.offset, unpacked, &mut self.texts.strings)?;
+                    level.translate_times(
+                        unit,
+                        &self.calendar,
+                        unpacked,
+                        &second.values,
+                        &mut self.texts.strings,
+                    )?;
                 }
             }
             level.pairs.combine(groups, unpacked)?;
@@ -166,16 +186,20 @@ impl Level {
     fn translate_times(
         &mut self,
         unit: CalendarUnit,
-        offset: Offset,
+        calendar: &Calendar,
         unpacked: &mut UnpackedColumn,
+        ends: &[i64],
         strings: &mut Strings,
     ) -> Result<()> {
         let (mut start, mut end, mut code) = (0, 0, NONE);
-        for value in &mut unpacked.values {
+        for (value, row_end) in unpacked.values.iter_mut().zip(ends) {
             let second = *value;
             if second < start || second >= end {
-                start = unit.start_of(second, offset);
-                end = unit.next_after(second, offset);
+                // A unit in which the clocks change has several such parts, all with its name.
+                let span = calendar.zone.span(second)?;
+                let offset = span.offset;
+                start = unit.start_of(second, offset).max(span.start);
+                end = unit.next_after(second, offset).min(span.end);
                 let known = self.starts.id([start as u32, (start >> 32) as u32])?;
                 if known as usize == self.names.len() {
                     let name = strings.intern(&unit.key(start, offset));
@@ -188,8 +212,25 @@ impl Level {
                     .unwrap_or(EMPTY_TEXT);
             }
             *value = code.into();
+            if calendar.may_cut && *row_end >= end {
+                calendar.check(unit, second, *row_end)?;
+            }
         }
         Ok(())
+    }
+}
+
+impl Calendar {
+    /// Checks that a row is within one unit.
+    #[cold]
+    fn check(&self, unit: CalendarUnit, start: i64, end: i64) -> Result<()> {
+        match self.zone.next_unit(unit, start, end)? {
+            Some(second) => {
+                let row = Window { start, end };
+                Err(cut(unit, &self.zone, second, row, self.offset))
+            }
+            None => Ok(()),
+        }
     }
 }
 

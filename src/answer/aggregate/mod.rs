@@ -30,6 +30,9 @@ mod summary_sink;
 pub(super) mod sums;
 mod wide_sum;
 
+#[cfg(test)]
+mod zone_tests;
+
 pub use labels::{LABELS, labels_of};
 pub use spec::{GroupBy, Order, Spec};
 pub use summary::{Group, Summary};

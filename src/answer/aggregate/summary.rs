@@ -74,13 +74,15 @@ impl fmt::Debug for Summary {
 }
 
 impl Bills {
-    /// Adds up the rows by groups. Units of the calendar are those of `offset`.
+    /// Adds up the rows by groups. `offset` is the service's own; units of the calendar are those of it, or of the zone of the
+    /// spec.
     ///
     /// An amount comes from the decimal field if the row has it, else from the integer field. Rows of category
     /// `summary`, the API's own control totals, are added up separately.
     ///
     /// # Errors
-    /// `Query` at the unit, if a row is longer than a unit that it is grouped by; `Query` for a spec of another kind;
+    /// `Query` at the unit, if a row is longer than a unit that it is grouped by; `Query` at `timeZone`, if a row is cut by a
+    /// unit of the zone or begins when its clocks are not known; `Query` for a spec of another kind;
     /// `Decode` if a sum is too large to be exact.
     pub fn summarize(&self, spec: &Spec, offset: Offset) -> Result<Summary> {
         let mut aggregator = Aggregator::new(spec, offset, self.range());
