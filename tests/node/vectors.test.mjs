@@ -6,8 +6,16 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { importPackage } from "../support/consumer.mjs";
 
-const { addMoney, BillingClient, calendarKeys, compareMoney, isBillingError, planWindows, previousPeriod } =
-  await importPackage();
+const {
+  addMoney,
+  BillingClient,
+  calendarKeys,
+  compareMoney,
+  decodeBills,
+  isBillingError,
+  planWindows,
+  previousPeriod,
+} = await importPackage();
 
 const proxy = "https://example.com/proxy";
 const day = { startTime: 1767225600, endTime: 1767311999 };
@@ -129,6 +137,25 @@ test("calendar keys", () => {
       assert.deepEqual([all.length, all[0], all.at(-1)], [count, first, last], `${period} by ${unit}`);
       assert.equal(new Set(all).size, count, `${period} by ${unit}`);
     }
+  }
+});
+
+test("time zones", async () => {
+  for (const { zone, keys } of casesOf("time-zones")) {
+    const money = { amount: 1, voucherAmount: 0, payAmount: 1 };
+    const bills = keys.map(({ second }) => ({
+      ...{ startTime: second, endTime: second, productName: String(second) },
+      ...money,
+    }));
+    const table = await decodeBills("apiKey", JSON.stringify({ bills }));
+    const units = ["hour", "day", "week", "month"];
+    const { groups } = table.summarize({ by: ["productName", ...units], timeZone: zone });
+    const found = groups.map(({ key: { productName, ...key } }) => ({ second: Number(productName), ...key }));
+    assert.deepEqual(
+      found.sort((a, b) => a.second - b.second),
+      keys,
+      zone,
+    );
   }
 });
 
