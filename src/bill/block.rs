@@ -143,7 +143,8 @@ impl Block {
         presence
     }
 
-    pub(super) fn presence(&self, column: usize) -> Presence {
+    /// Which rows have a value in a column.
+    pub(crate) fn presence(&self, column: usize) -> Presence {
         let packed = self.columns.get(column);
         packed.map_or(Presence::None, |packed| packed.presence)
     }

@@ -3,11 +3,13 @@
 //! An [`Aggregator`] has the groups of a whole result. There may be several [`Aggregates`] of them: of windows that may
 //! still fail, or of the two sides of a comparison.
 
-use super::groups::{BlockRows, Groups};
+use super::block_rows::BlockRows;
+use super::groups::Groups;
 use super::labels::Labels;
 use super::row_splitter::RowSplitter;
 use super::spec::Spec;
 use super::sums::Sums;
+use super::usage::{Classifier, UsageClass};
 use crate::answer::collect::Bills;
 use crate::bill::Strings;
 use crate::error::{Error, Result};
@@ -19,13 +21,14 @@ pub(crate) struct Aggregator {
     pub(crate) groups: Groups,
     kind: BillKind,
     splitter: RowSplitter,
-    /// The groups of the details of a block.
-    ids: Vec<u32>,
-    /// Group 0 for each row: for sums that have a single group.
-    zeros: Vec<u32>,
+    classifier: Classifier,
+    /// The parts of the details of a block.
+    parts: Vec<u32>,
+    /// The codes of the classes of some rows.
+    classes: Vec<u32>,
 }
 
-/// The sums of some rows: those of each list of a [`RowSplitter`]. All but `details` have a single group.
+/// The sums of some rows: those of each list of a [`RowSplitter`]. `details` are by the parts of groups, the others by class.
 pub(crate) struct Aggregates {
     pub(crate) details: Sums,
     pub(crate) control: Sums,
@@ -46,8 +49,9 @@ impl Aggregator {
             groups: Groups::new(spec, offset),
             kind,
             splitter: RowSplitter::new(kind, spec.counted_rows(), range),
-            ids: Vec::new(),
-            zeros: Vec::new(),
+            classifier: Classifier::new(kind),
+            parts: Vec::new(),
+            classes: Vec::new(),
         }
     }
 
@@ -83,6 +87,7 @@ impl Aggregator {
     /// Sets the texts of the table that the next rows are of.
     pub(super) fn begin_table(&mut self, strings: &Strings) {
         self.splitter.begin_table(strings);
+        self.classifier.begin_table();
         self.groups.begin_table(strings);
     }
 
@@ -101,32 +106,24 @@ impl Aggregator {
             (&mut sums.skipped, &split.skipped),
             (&mut sums.skipped_outside, &split.skipped_outside),
         ] {
-            add_ungrouped(sums, rows, some, &mut self.zeros)?;
+            if !some.is_empty() {
+                let rows = BlockRows { rows: some, ..rows };
+                self.classifier.classify(rows, &mut self.classes);
+                sums.grow(UsageClass::ALL.len());
+                sums.add(rows, &self.classes)?;
+            }
         }
         let details = BlockRows {
             rows: &split.details,
             ..rows
         };
+        self.classifier.classify(details, &mut self.classes);
+        let labels = &mut sums.labels;
         self.groups
-            .assign(details, &mut sums.labels, &mut self.ids)?;
-        sums.details.grow(self.groups.len());
-        sums.details.add(details, &self.ids)
+            .assign(details, &self.classes, labels, &mut self.parts)?;
+        sums.details.grow(self.groups.parts());
+        sums.details.add(details, &self.parts)
     }
-}
-
-/// Adds some rows of a block to sums that have a single group.
-fn add_ungrouped(
-    sums: &mut Sums,
-    rows: BlockRows<'_>,
-    some: &[u32],
-    zeros: &mut Vec<u32>,
-) -> Result<()> {
-    if some.is_empty() {
-        return Ok(());
-    }
-    zeros.resize(some.len(), 0);
-    sums.grow(1);
-    sums.add(BlockRows { rows: some, ..rows }, zeros)
 }
 
 impl Aggregates {

@@ -4,11 +4,15 @@
 //! and are codes from then on. The group of a key of several parts is found part by part: the group of the parts so far
 //! and the next code form a pair, and the number of that pair is the next group. Consecutive rows mostly have the same
 //! texts and lie in the same hour or day, so the result for the previous row is tried first.
+//!
+//! A group is split into parts, one for each [`UsageClass`] of its rows. Rows are added up by parts.
 
+use super::block_rows::BlockRows;
 use super::interner::{EMPTY_TEXT, TextInterner, too_many};
 use super::labels::Labels;
 use super::spec::{GroupBy, Spec, cut, max_row_seconds, too_fine};
-use crate::bill::{Block, Strings, UnpackedColumn, layout};
+use super::usage::UsageClass;
+use crate::bill::{Strings, UnpackedColumn, layout};
 use crate::error::Result;
 use crate::index_table::{Entry, IndexTable};
 use crate::time::{CalendarUnit, Offset, TimeZone, Window};
@@ -22,6 +26,8 @@ pub(crate) struct Groups {
     /// The columns of a row's first and last second.
     times: [usize; 2],
     levels: Vec<Level>,
+    /// The group and the class of each part.
+    parts: Pairs,
     pub(super) texts: TextInterner,
     unpacked: UnpackedColumn,
     unpacked_second: UnpackedColumn,
@@ -48,15 +54,6 @@ struct Level {
     names: Vec<u32>,
 }
 
-/// Some rows of a block.
-#[derive(Clone, Copy)]
-pub(super) struct BlockRows<'a> {
-    pub(super) block: &'a Block,
-    pub(super) strings: &'a Strings,
-    /// Indices in the block.
-    pub(super) rows: &'a [u32],
-}
-
 impl Groups {
     pub(crate) fn new(spec: &Spec, offset: Offset) -> Self {
         let layout = layout(spec.kind());
@@ -75,6 +72,7 @@ impl Groups {
             calendar,
             times: [layout.start_time, layout.end_time],
             levels: levels.collect(),
+            parts: Pairs::default(),
             texts: TextInterner::new(),
             unpacked: UnpackedColumn::default(),
             unpacked_second: UnpackedColumn::default(),
@@ -82,9 +80,39 @@ impl Groups {
         }
     }
 
-    /// How many groups there are.
-    pub(crate) fn len(&self) -> usize {
-        self.levels.last().map_or(1, |level| level.pairs.list.len())
+    /// How many parts there are.
+    pub(super) const fn parts(&self) -> usize {
+        self.parts.list.len()
+    }
+
+    /// The parts of each group, for those for which `has_rows` holds.
+    pub(crate) fn parts_of_groups(&self, has_rows: impl Fn(u32) -> bool) -> Vec<Vec<u32>> {
+        let groups = self.levels.last().map_or(1, |level| level.pairs.list.len());
+        let mut parts = vec![Vec::new(); groups];
+        for part in (0..self.parts() as u32).filter(|part| has_rows(*part)) {
+            if let Some(parts) = parts.get_mut(self.group_of(part) as usize) {
+                parts.push(part);
+            }
+        }
+        parts
+    }
+
+    /// The group of a part.
+    pub(super) fn group_of(&self, part: u32) -> u32 {
+        self.pair_of(part)[0]
+    }
+
+    /// The class of the rows of a part.
+    pub(super) fn class_of(&self, part: u32) -> UsageClass {
+        UsageClass::of_code(self.pair_of(part)[1])
+    }
+
+    fn pair_of(&self, part: u32) -> [u32; 2] {
+        self.parts
+            .list
+            .get(part as usize)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Sets the texts of the table that the next rows are of.
@@ -92,18 +120,19 @@ impl Groups {
         self.texts.begin_table(strings);
     }
 
-    /// Writes the group of each row to `groups`, and records the labels of its API key.
+    /// Writes the part of each row to `parts`, given the codes of their classes, and records the labels of its API key.
     ///
     /// # Errors
     /// `Query` if a row is longer than a unit of the calendar that it is grouped by, or is cut by one of the time zone.
     pub(super) fn assign(
         &mut self,
         rows: BlockRows<'_>,
+        classes: &[u32],
         labels: &mut Labels,
-        groups: &mut Vec<u32>,
+        parts: &mut Vec<u32>,
     ) -> Result<()> {
-        groups.clear();
-        groups.resize(rows.rows.len(), 0);
+        parts.clear();
+        parts.resize(rows.rows.len(), 0);
         let (unpacked, second) = (&mut self.unpacked, &mut self.unpacked_second);
         for (place, level) in self.levels.iter_mut().enumerate() {
             match level.by {
@@ -142,9 +171,10 @@ impl Groups {
                     )?;
                 }
             }
-            level.pairs.combine(groups, unpacked)?;
+            let codes = unpacked.values.iter().map(|code| *code as u32);
+            level.pairs.combine(parts, codes)?;
         }
-        Ok(())
+        self.parts.combine(parts, classes.iter().copied())
     }
 
     /// The texts of a group's key.
@@ -244,10 +274,11 @@ struct Pairs {
 
 impl Pairs {
     /// Replaces each row's group by the group of the pair of it and the row's code.
-    fn combine(&mut self, groups: &mut [u32], unpacked: &UnpackedColumn) -> Result<()> {
+    #[inline(always)]
+    fn combine(&mut self, groups: &mut [u32], codes: impl Iterator<Item = u32>) -> Result<()> {
         let (mut last, mut id) = ([NONE, NONE], NONE);
-        for (group, code) in groups.iter_mut().zip(&unpacked.values) {
-            let pair = [*group, *code as u32];
+        for (group, code) in groups.iter_mut().zip(codes) {
+            let pair = [*group, code];
             if pair != last {
                 last = pair;
                 id = self.id(pair)?;

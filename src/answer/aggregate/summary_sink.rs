@@ -10,7 +10,7 @@
 use std::fmt;
 
 use super::aggregator::{Aggregates, Aggregator};
-use super::groups::BlockRows;
+use super::block_rows::BlockRows;
 use super::spec::Spec;
 use super::summary::Summary;
 use crate::answer::check::Check;
@@ -176,7 +176,7 @@ impl Summarize {
         // As in the report of a list: rows of all windows, whether they count or not.
         let mut outside = OutsideRows::default();
         for sums in [&self.aggregates.outside, &self.aggregates.skipped_outside] {
-            if let Some(totals) = sums.all_totals() {
+            if let Some(totals) = sums.totals_if_any() {
                 outside.add(totals.rows, totals.total);
             }
         }
