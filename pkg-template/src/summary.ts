@@ -8,7 +8,9 @@ import type {
   NamedTexts,
   PackedTexts,
   SpecFields,
+  Storage,
   SummaryData,
+  Tokens,
   Totals,
   TotalsColumns,
 } from "../wasm/novita_billing.js";
@@ -19,7 +21,7 @@ import type { Count } from "./options/exports.js";
 import type { Labels } from "./options/labels.js";
 import { resolveTimeZone } from "./time-zone.js";
 
-export type { Change, Totals };
+export type { Change, Storage, Tokens, Totals };
 
 /**
  * A calendar unit of a row's `startTime`, in the service's UTC offset or in the `timeZone` of a spec: "2026-01-31T07",
@@ -169,13 +171,40 @@ function unpackTotals(columns: TotalsColumns): Totals[] {
     string[],
   ];
   const quantities = unpackColumns(columns.quantities);
-  return Array.from(columns.rows, (rows, index) => ({
-    rows,
-    total: total[index] as string,
-    voucher: voucher[index] as string,
-    cash: cash[index] as string,
-    quantities: recordOf(quantities, index, { keepEmpty: false }),
-  }));
+  const tokensAt = tokensOf(columns.tokens);
+  const sizes = unpackColumns(columns.storage);
+  return Array.from(columns.rows, (rows, index) => {
+    const totals: Totals = {
+      rows,
+      total: total[index] as string,
+      voucher: voucher[index] as string,
+      cash: cash[index] as string,
+      quantities: recordOf(quantities, index, { keepEmpty: false }),
+    };
+    const tokens = tokensAt(index);
+    if (tokens) totals.tokens = tokens;
+    if (sizes.some(({ texts }) => texts[index] !== "")) totals.storage = recordOf(sizes, index, { keepEmpty: false });
+    return totals;
+  });
+}
+
+/** A function for the tokens of a group. */
+function tokensOf(columns: NamedTexts[]): (index: number) => Tokens | undefined {
+  const texts = Object.fromEntries(unpackColumns(columns).map(({ name, texts }) => [name, texts]));
+  const { input, cacheRead, cacheWrite, output, reasoning, perMillion } = texts as Record<keyof Tokens, string[]>;
+  return (index) => {
+    if (!input?.[index]) return undefined;
+    // A literal: an object with computed names took twice as long.
+    const tokens: Tokens = {
+      input: input[index],
+      cacheRead: cacheRead[index] as string,
+      cacheWrite: cacheWrite[index] as string,
+      output: output[index] as string,
+    };
+    if (reasoning[index]) tokens.reasoning = reasoning[index];
+    if (perMillion[index]) tokens.perMillion = perMillion[index];
+    return tokens;
+  };
 }
 
 /** The texts of one group by the names of their columns. */

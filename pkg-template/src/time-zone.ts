@@ -6,7 +6,7 @@ import { describeValue, orUndefined } from "./inspect.js";
 import { isUtcOffset } from "./options/labels.js";
 
 /**
- * The time whose clock changes are looked up: from 2015 to 2040. There are no bills of earlier times. Looking up all of it
+ * The time whose clock changes are looked up: from 2015 to 2040. There are no bills of earlier times. Looking all of it up
  * takes some 5 milliseconds in Node, once for each zone.
  */
 const known = { start: Date.UTC(2015, 0) / 1000, end: Date.UTC(2041, 0) / 1000 - 1 };
@@ -32,11 +32,13 @@ export function resolveTimeZone(timeZone: unknown): string | ClockChanges {
   }
   const reason =
     typeof Intl === "undefined"
-      ? "this environment has no Intl, which knows time zones"
-      : "this environment knows no other";
+      ? ": this environment has no Intl, which knows time zones"
+      : typeof timeZone === "string"
+        ? ": Intl knows no time zone of this name here"
+        : "";
   const message =
     'timeZone must be an IANA time zone such as "Europe/Berlin", or a UTC offset such as "+08:00", not ' +
-    `${describeValue(timeZone)}: ${reason}`;
+    `${describeValue(timeZone)}${reason}`;
   throw queryError("timeZone", message);
 }
 

@@ -2,6 +2,7 @@
 
 /// `numerator * 10^shift / divisor` as an integer, halves rounded away from zero. `None` for the divisor 0, and if the result
 /// does not fit. The product is not computed, so it need not fit.
+#[inline(never)]
 pub(crate) fn rounded_quotient(numerator: i128, divisor: i128, shift: i32) -> Option<i128> {
     let (size, by) = (numerator.unsigned_abs(), divisor.unsigned_abs());
     let (mut quotient, mut rest) = (size.checked_div(by)?, size.checked_rem(by)?);

@@ -330,6 +330,7 @@ impl Sums {
     }
 
     /// The sums of the rows of a class. `None` if there are none, or if there are rows of the class `unknown`.
+    #[inline(never)]
     fn of_class<'a>(
         &self,
         amounts: &'a Amounts,
@@ -388,6 +389,7 @@ impl Sums {
     }
 
     /// The sum of `billNum0`, divided by seconds; `None` if it does not fit.
+    #[inline(never)]
     fn size_by(&self, seconds: i128, amounts: &Amounts) -> Option<Decimal> {
         let size = self.number_of(0, amounts).digits;
         // A quotient by the seconds of a day or an hour has at most so many places, or does not end.

@@ -95,6 +95,7 @@ impl Classifier {
     }
 
     /// Replaces a list by the codes of the classes of some rows.
+    #[inline(never)]
     pub(super) fn classify(&mut self, rows: BlockRows<'_>, codes: &mut Vec<u32>) {
         codes.clear();
         codes.resize(rows.rows.len(), UsageClass::Other as u32);
@@ -104,6 +105,14 @@ impl Classifier {
         let mut has_classes = false;
         for column in &self.categories {
             if rows.block.presence(*column) == Presence::None {
+                continue;
+            }
+            if let Some(code) = rows.block.constant(*column)
+                && !has_classes
+            {
+                let class = look_up(&mut self.known, code, rows.strings);
+                codes.fill(class as u32);
+                has_classes = class != UsageClass::Other;
                 continue;
             }
             rows.block.unpack(*column, rows.rows, &mut self.unpacked);
