@@ -269,6 +269,7 @@ impl Call {
     /// names the others.
     pub async fn list(self) -> Result<(Bills, Report)> {
         let sink = Collect::new(self.requests(), Limits::default());
+        let sink = sink.as_of(self.host().unix_now());
         let (call, sink) = self.run_into(sink).await?;
         let mut bills = sink.finish();
         self.shared.scrub(&mut bills.stats);
@@ -281,8 +282,8 @@ impl Call {
     /// of the report's stats is 0.
     ///
     /// # Errors
-    /// Any kind of error. `Query`, before anything is sent, for a spec of the other kind of bills, and for a calendar unit
-    /// that is finer than the cycle of the rows.
+    /// Any kind of error. `Query`, before anything is sent, for a spec of the other kind of bills, for a calendar unit
+    /// that is finer than the cycle of the rows, and for a time zone whose units cut them.
     pub async fn summarize(self, spec: Spec) -> Result<(Summary, Report)> {
         if spec.kind() != self.query.kind() {
             let message = "the summary is of the other kind of bills than the query";
@@ -290,7 +291,9 @@ impl Call {
         }
         spec.check_cycle(&self.query)?;
         let offset = self.shared.options.utc_offset;
+        spec.check_time_zone(&self.query, offset)?;
         let sink = Summarize::new(spec, offset, self.requests(), Limits::default());
+        let sink = sink.as_of(self.host().unix_now());
         let (call, sink) = self.run_into(sink).await?;
         let (summary, mut stats) = sink.finish()?;
         self.shared.scrub(&mut stats);

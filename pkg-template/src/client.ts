@@ -93,7 +93,7 @@ export interface Bills<Query, Row> {
    * const { groups } = await client.apiKeyBills.summarize({ period: "2026", cycleType: "Day" }, { by: ["month", "ownerID"] });
    * for (const { key, labels, total } of groups) console.log(key.month, labels?.apikeyName, total);
    * @throws {BillingError} of any kind; a calendar unit that is finer than the rows is a `query` error, for API-key bills
-   * before anything is sent
+   * before anything is sent, and so is a time zone whose units would cut the rows
    */
   summarize(query: Query, spec: SummarySpec<Row>, options?: CallOptions): Promise<Summary>;
 }

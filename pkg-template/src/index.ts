@@ -46,9 +46,11 @@ export type {
   ChangedGroup,
   Comparison,
   Group,
+  Storage,
   Summary,
   SummarySpec,
   TextField,
+  Tokens,
   Totals,
 } from "./summary.js";
 export { summaryToCsv } from "./summary-csv.js";

@@ -23,6 +23,7 @@ export const emptyReport = (): BillReport => ({
   duplicatesDropped: 0,
   rowsOutside: 0,
   rowsUnchecked: 0,
+  rowsOpen: 0,
   rowsWithDecimalMoney: 0,
   unknownFields: [],
   missingFields: [],

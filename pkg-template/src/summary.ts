@@ -8,7 +8,9 @@ import type {
   NamedTexts,
   PackedTexts,
   SpecFields,
+  Storage,
   SummaryData,
+  Tokens,
   Totals,
   TotalsColumns,
 } from "../wasm/novita_billing.js";
@@ -17,10 +19,14 @@ import type { BillReport } from "./report.js";
 import { unpackTexts } from "./rows.js";
 import type { Count } from "./options/exports.js";
 import type { Labels } from "./options/labels.js";
+import { resolveTimeZone } from "./time-zone.js";
 
-export type { Change, Totals };
+export type { Change, Storage, Tokens, Totals };
 
-/** A calendar unit of a row's `startTime` in the service's UTC offset: "2026-01-31T07", "2026-01-31", "2026-W05" or "2026-01". */
+/**
+ * A calendar unit of a row's `startTime`, in the service's UTC offset or in the `timeZone` of a spec: "2026-01-31T07",
+ * "2026-01-31", "2026-W05" or "2026-01".
+ */
 export type CalendarUnit = "hour" | "day" | "week" | "month";
 
 /**
@@ -43,6 +49,23 @@ export interface SummarySpec<Row> {
   orderBy?: "total" | "key" | undefined;
   /** Which rows count: "all" by default. See {@link Count}. */
   count?: Count | undefined;
+  /**
+   * Whose hours, days, weeks and months the calendar units are: an IANA time zone such as "Europe/Berlin", or a UTC offset such
+   * as "+08:00". By default they are the service's own. Where clocks are set back, both hours of that name are one group.
+   *
+   * A row is an amount of a whole hour, day, week or month of the service, which nobody can divide. If such a row is not
+   * within one unit of the zone, the summary is refused, with kind `query` at `timeZone`; the message names the first unit
+   * that would cut a row. A client's `summarize` refuses it before anything is sent. So daily rows need a zone whose days are
+   * the service's; request rows by the hour for others, and only the total for zones whose hours are not the service's
+   * ("Asia/Kolkata"). Fixed-term bills belong to the unit in which they begin, and are never refused.
+   *
+   * The clock changes are those that `Intl` knows, from 2015 to 2040; bills of other times are refused in IANA time zones.
+   *
+   * @example
+   * const hours = { period: "2026-10", cycleType: "Hour" } as const;
+   * await client.apiKeyBills.summarize(hours, { by: ["day"], timeZone: "America/New_York" });
+   */
+  timeZone?: string | undefined;
 }
 
 /** The totals of rows with the same key. */
@@ -101,13 +124,16 @@ export interface Comparison {
   groups: ChangedGroup[];
 }
 
-/** A copy of a spec. The module checks its fields. */
-export const copySpec = (spec: unknown): SpecFields =>
-  copyPlainObject(spec as SpecFields, {
+/** A copy of a spec. The module checks its fields, and needs a time zone's clock changes. */
+export function copySpec(spec: unknown): SpecFields {
+  const fields = copyPlainObject(spec as SpecFields, {
     kind: "query",
     path: "spec",
     expected: 'an object such as { by: ["productName"] }',
   });
+  if (fields.timeZone !== undefined) fields.timeZone = resolveTimeZone(fields.timeZone);
+  return fields;
+}
 
 export function toSummary(data: SummaryData, { currency, utcOffset }: Labels, report: BillReport): Summary {
   const { total, groups, ...rest } = data;
@@ -145,13 +171,40 @@ function unpackTotals(columns: TotalsColumns): Totals[] {
     string[],
   ];
   const quantities = unpackColumns(columns.quantities);
-  return Array.from(columns.rows, (rows, index) => ({
-    rows,
-    total: total[index] as string,
-    voucher: voucher[index] as string,
-    cash: cash[index] as string,
-    quantities: recordOf(quantities, index, { keepEmpty: false }),
-  }));
+  const tokensAt = tokensOf(columns.tokens);
+  const sizes = unpackColumns(columns.storage);
+  return Array.from(columns.rows, (rows, index) => {
+    const totals: Totals = {
+      rows,
+      total: total[index] as string,
+      voucher: voucher[index] as string,
+      cash: cash[index] as string,
+      quantities: recordOf(quantities, index, { keepEmpty: false }),
+    };
+    const tokens = tokensAt(index);
+    if (tokens) totals.tokens = tokens;
+    if (sizes.some(({ texts }) => texts[index] !== "")) totals.storage = recordOf(sizes, index, { keepEmpty: false });
+    return totals;
+  });
+}
+
+/** A function for the tokens of a group. */
+function tokensOf(columns: NamedTexts[]): (index: number) => Tokens | undefined {
+  const texts = Object.fromEntries(unpackColumns(columns).map(({ name, texts }) => [name, texts]));
+  const { input, cacheRead, cacheWrite, output, reasoning, perMillion } = texts as Record<keyof Tokens, string[]>;
+  return (index) => {
+    if (!input?.[index]) return undefined;
+    // A literal: an object with computed names took twice as long.
+    const tokens: Tokens = {
+      input: input[index],
+      cacheRead: cacheRead[index] as string,
+      cacheWrite: cacheWrite[index] as string,
+      output: output[index] as string,
+    };
+    if (reasoning[index]) tokens.reasoning = reasoning[index];
+    if (perMillion[index]) tokens.perMillion = perMillion[index];
+    return tokens;
+  };
 }
 
 /** The texts of one group by the names of their columns. */

@@ -104,17 +104,17 @@ impl Bills {
         new.details.settle()?;
         let (groups, before, after) = (aggregator.groups, old.details, new.details);
 
+        let parts = groups.parts_of_groups(|part| !before.is_empty(part) || !after.is_empty(part));
         let (mut sizes, mut all) = (Vec::new(), 0i128);
-        for id in 0..groups.len() as u32 {
-            let change = after.digits(id).checked_sub(before.digits(id));
+        for (group, parts) in (0..).zip(&parts).filter(|(_, parts)| !parts.is_empty()) {
+            let change = after.digits(parts)?.checked_sub(before.digits(parts)?);
             let size = change.and_then(i128::checked_abs).ok_or_else(too_large)?;
             // If this fits, so does the change of any set of groups.
             all = all.checked_add(size).ok_or_else(too_large)?;
-            if !before.is_empty(id) || !after.is_empty(id) {
-                sizes.push((size, id));
-            }
+            sizes.push((size, group));
         }
-        let ranking = Ranking::new(spec, groups, new.labels, sizes, spec.is_ordered_by_key());
+        let by_key = spec.is_ordered_by_key();
+        let ranking = Ranking::new(spec, groups, new.labels, sizes, &parts, by_key);
         ranking.check(&before)?;
         ranking.check(&after)?;
         Ok(Comparison {
@@ -141,19 +141,15 @@ impl Comparison {
 
     /// The change of all rows except the control totals.
     pub fn total(&self) -> Change {
-        self.change(&self.inner.before.all(), &self.inner.after.all())
+        let [before, after] = [self.inner.before.all(), self.inner.after.all()];
+        self.change(&before, &after, self.inner.ranking.parts())
     }
 
     /// The parts of both totals, before and after, from rows that begin before the requested range of their side; `None`
     /// if neither side has such rows.
     pub fn earlier(&self) -> Option<[Totals; 2]> {
         let has_some = self.inner.earlier.iter().any(|sums| sums.rows() > 0);
-        has_some.then(|| {
-            self.inner
-                .earlier
-                .each_ref()
-                .map(|sums| sums.totals(&sums.all()))
-        })
+        has_some.then(|| self.inner.earlier.each_ref().map(Sums::all_totals))
     }
 
     /// The groups that either side has: unless the spec has another order, the largest change, up or down, first. The
@@ -166,22 +162,24 @@ impl Comparison {
     pub fn group(&self, place: usize) -> Option<ChangedGroup<'_>> {
         let ranked = self.inner.ranking.get(place)?;
         // The sums fit: parts of groups that were checked to add up.
-        let before = self.inner.before.of(ranked.ids).ok()?;
-        let after = self.inner.after.of(ranked.ids).ok()?;
+        let before = self.inner.before.of(ranked.parts).ok()?;
+        let after = self.inner.after.of(ranked.parts).ok()?;
         Some(ChangedGroup {
             key: ranked.key,
             labels: ranked.labels,
-            change: self.change(&before, &after),
+            change: self.change(&before, &after, ranked.parts),
             other: ranked.is_rest,
         })
     }
 
-    fn change(&self, before: &Amounts, after: &Amounts) -> Change {
+    /// The change of these parts.
+    fn change(&self, before: &Amounts, after: &Amounts, parts: &[u32]) -> Change {
+        let class_of = |part| self.inner.ranking.class_of(part);
         // Both sides have the same decimal places, so digits can be subtracted and divided.
         let change = after.digits() - before.digits();
         Change {
-            before: self.inner.before.totals(before),
-            after: self.inner.after.totals(after),
+            before: self.inner.before.totals(before, parts, &class_of),
+            after: self.inner.after.totals(after, parts, &class_of),
             change: self.inner.after.money(change),
             percent: percent_of(change, before.digits()),
         }

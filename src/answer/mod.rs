@@ -33,7 +33,7 @@ mod stream;
 #[cfg(test)]
 mod test_data;
 
-pub use aggregate::{Group, GroupBy, Order, Spec, Summary, Totals};
+pub use aggregate::{Group, GroupBy, Order, Spec, Storage, Summary, Tokens, Totals};
 pub use collect::{Bills, CountedRows};
 pub use compare::{Change, ChangedGroup, Comparison};
 pub use export::{CsvOptions, Export, FocusOptions, Vouchers};

@@ -242,9 +242,12 @@ impl ReconcileSink {
             let of_month = |record: &&Record| Invoice::from(*record).billing_month == month;
             let invoice_record = invoices.iter().find(of_month).cloned();
             let invoice = invoice_record.as_ref().map(Invoice::from);
-            let usage_side = Side::new(*window, &[usage.month(place)])?;
-            let fixed_term_side =
-                Side::new(*window, &[fixed_term.month(place), control.month(place)])?;
+            let usage_side = Side::new(*window, &[usage.month(place)], now)?;
+            let fixed_term_side = Side::new(
+                *window,
+                &[fixed_term.month(place), control.month(place)],
+                now,
+            )?;
             let difference = match &invoice {
                 Some(invoice) => Some(invoice.total.checked_sub(bills).ok_or_else(too_large)?),
                 None => None,
@@ -349,7 +352,7 @@ impl Collected {
         let groups = summary.groups();
         let of_group =
             |group: super::Group<'_>| Some(((*group.key.first()?).to_owned(), group.totals));
-        let none = Bills::new(kind, Vec::new(), None);
+        let none = Bills::new(kind, Vec::new(), None, None);
         Ok(MonthTotals {
             months: groups.filter_map(of_group).collect(),
             none: none.summarize(&Spec::new(kind, &[])?, offset)?.total(),
@@ -363,7 +366,7 @@ impl Collected {
         let mut tables = self.bills.tables().iter();
         let mut month = MonthOfList {
             call: CallReport::default(),
-            bills: Bills::new(self.bills.kind(), Vec::new(), None),
+            bills: Bills::new(self.bills.kind(), Vec::new(), None, None),
             has_last: false,
         };
         let mut views = Vec::new();
@@ -393,7 +396,7 @@ impl Collected {
             None => true,
         };
         let notices = self.bills.stats.notices.iter().filter(is_of_month).cloned();
-        month.bills = Bills::new(self.bills.kind(), views, window);
+        month.bills = Bills::new(self.bills.kind(), views, window, None);
         month.bills.stats.notices = notices.collect();
         month
     }
@@ -415,7 +418,7 @@ struct Side {
 
 impl Side {
     /// Combines what the queries of a list gave for a month. The last request of the last query is that of the control total.
-    fn new(window: Window, lists: &[MonthOfList]) -> Result<Self> {
+    fn new(window: Window, lists: &[MonthOfList], now: i64) -> Result<Self> {
         let mut call = CallReport::default();
         let mut notices = Vec::new();
         let mut views = Vec::new();
@@ -439,7 +442,7 @@ impl Side {
                 views.push(view.clone());
             }
         }
-        let mut stats = Bills::new(kind, views, Some(window)).stats;
+        let mut stats = Bills::new(kind, views, Some(window), Some(now)).stats;
         stats.duplicates_dropped = dropped;
         stats.rows_outside = outside;
         stats.notices = notices;

@@ -19,6 +19,11 @@ pub struct RowStats {
     pub rows_outside: u64,
     /// Rows that were kept although it is not known whether another window also returned them.
     pub rows_unchecked: u64,
+    /// Rows of the result whose last second had not passed: those with an `endTime` at or after a moment, in whole unix
+    /// seconds. Their amounts may still grow. The moment is when the call began by the host's clock (for a stream, its first
+    /// poll), so that a row whose period ended while the call ran counts as open; for decoded bills it is the one given to
+    /// [`Bills::as_of`](super::Bills::as_of), and without that this is `None`.
+    pub rows_open: Option<u64>,
     /// Rows of the result that lie wholly outside the requested range, control totals excluded.
     pub outside_range: OutsideRows,
     /// Rows of the result with at least one of `amountDecimal`, `voucherAmountDecimal`, `payableDecimal`. The amounts of

@@ -63,6 +63,7 @@ pub struct Stream {
     dropped: Vec<usize>,
     selector: RowSelector,
     stats: RowStats,
+    as_of: Option<i64>,
     unknown: UnknownNames,
     /// See [`Table::lacking`].
     lacking: u64,
@@ -126,6 +127,7 @@ impl Stream {
             delivered: RowsHash::default(),
             dropped: Vec::new(),
             stats: RowStats::default(),
+            as_of: None,
             unknown: UnknownNames::default(),
             lacking: 0,
             call: CallReport::default(),
@@ -134,6 +136,12 @@ impl Stream {
             consumer_waits: true,
             held_back: None,
         }
+    }
+
+    /// Sets the moment at which rows count as open, see [`RowStats::rows_open`]. It is set before the first row arrives.
+    pub const fn set_as_of(&mut self, unix_now: i64) {
+        self.as_of = Some(unix_now);
+        self.stats.rows_open = Some(0);
     }
 
     /// The next rows, at most [`BLOCK_ROWS`]. `None` if no rows are available yet: then
@@ -150,6 +158,7 @@ impl Stream {
                     table: &ready.table,
                     rows,
                     dropped: &self.dropped,
+                    as_of: self.as_of,
                 });
             }
         }
@@ -254,6 +263,8 @@ impl Stream {
             {
                 self.stats.rows += 1;
                 self.stats.rows_with_decimal_money += u64::from(row.has_decimal_money());
+                let is_open = self.as_of.is_some_and(|now| row.end_time() >= now);
+                self.stats.rows_open = self.stats.rows_open.map(|open| open + u64::from(is_open));
             }
         }
     }

@@ -143,7 +143,15 @@ impl Block {
         presence
     }
 
-    pub(super) fn presence(&self, column: usize) -> Presence {
+    /// The value that all rows have in a column; `None` if they differ, or some lack it.
+    pub(crate) fn constant(&self, column: usize) -> Option<i64> {
+        let packed = self.columns.get(column)?;
+        let is_constant = packed.width == 0 && packed.presence == Presence::All;
+        is_constant.then_some(packed.base)
+    }
+
+    /// Which rows have a value in a column.
+    pub(crate) fn presence(&self, column: usize) -> Presence {
         let packed = self.columns.get(column);
         packed.map_or(Presence::None, |packed| packed.presence)
     }

@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use super::shared::Shared;
 use super::{Call, Report};
 use crate::answer::{Bills, Stream};
-use crate::client::{BoxFuture, CallReport, lock};
+use crate::client::{BoxFuture, CallReport, Host, lock};
 use crate::error::Result;
 
 /// Bills in batches of 1 to 1024 rows, in the order of a list.
@@ -59,7 +59,10 @@ impl BillStream {
         Self {
             shared: Arc::clone(&call.shared),
             rows,
-            state: State::Running(Box::pin(async move { call.run(&*sink).await })),
+            state: State::Running(Box::pin(async move {
+                lock(&sink).set_as_of(call.host().unix_now());
+                call.run(&*sink).await
+            })),
         }
     }
 

@@ -26,6 +26,8 @@ struct Service {
     open: AtomicUsize,
     /// The number of the request, counted from 1, that is answered 404 with a message that contains the key.
     refused_request: usize,
+    /// The time, in unix seconds.
+    now: i64,
 }
 
 struct ServiceHost(Arc<Service>);
@@ -36,7 +38,7 @@ impl Host for ServiceHost {
     }
 
     fn unix_now(&self) -> i64 {
-        0
+        self.0.now
     }
 
     fn random_below(&self, _bound: u64) -> u64 {
@@ -213,6 +215,31 @@ fn list_stream_and_summary_have_the_same_rows() {
     assert_eq!(summary.total().total.to_string(), "9000.9");
     assert_eq!(service.open.load(Ordering::Relaxed), 0);
     assert_eq!(service.requests.load(Ordering::Relaxed), 9);
+}
+
+#[test]
+fn rows_that_end_now_or_later_are_open() {
+    let february = 1_769_904_000;
+    for (now, open) in [(february + 9, 6_000), (february + 10, 3_000)] {
+        let service = Arc::new(Service {
+            now,
+            ..Service::default()
+        });
+        let client = client_of(&service, Options::new().api_key(KEY));
+        let (bills, report) = block_on(client.list(quarter())).unwrap();
+        assert_eq!(report.stats().rows_open, Some(open));
+        let product = [("productName".to_owned(), vec!["a".to_owned()])];
+        let some = bills.filter(&product).unwrap();
+        assert_eq!(some.stats.rows_open, Some(open / 3));
+        let (_, _, report) = block_on(read(client.stream(quarter())));
+        assert_eq!(report.stats().rows_open, Some(open));
+        let spec = Spec::new(BillKind::ApiKey, &["day"]).unwrap();
+        let (_, report) = block_on(client.summarize(quarter(), spec)).unwrap();
+        assert_eq!(report.stats().rows_open, Some(open));
+        let mut batches = client.stream(quarter());
+        let batch = block_on(batches.next()).unwrap().unwrap();
+        assert_eq!(batch.stats.rows_open, Some(0), "January is over");
+    }
 }
 
 #[test]

@@ -2,9 +2,11 @@
 
 mod decimal;
 mod power;
+mod quotient;
 mod text;
 
 pub(crate) use decimal::TEN_THOUSANDTHS;
 pub use decimal::{Decimal, DecimalError, MAX_SCALE};
 pub(crate) use power::{power_of_ten, small_power_of_ten};
+pub(crate) use quotient::rounded_quotient;
 pub(crate) use text::DecimalText;

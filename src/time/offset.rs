@@ -56,6 +56,26 @@ impl Offset {
         }
     }
 
+    /// The offset of so many seconds east of UTC; negative in the west. `None` unless they are whole minutes, and at most 14
+    /// hours.
+    ///
+    /// ```
+    /// use novita_billing::time::Offset;
+    ///
+    /// assert_eq!(Offset::from_seconds(28_800), Some(Offset::parse("+08:00")?));
+    /// assert_eq!(Offset::from_seconds(90), None);
+    /// # Ok::<(), novita_billing::Error>(())
+    /// ```
+    pub const fn from_seconds(seconds: i64) -> Option<Self> {
+        let is_offset =
+            seconds % SECONDS_PER_MINUTE == 0 && -MAX_SECONDS <= seconds && seconds <= MAX_SECONDS;
+        if is_offset {
+            Some(Self { seconds })
+        } else {
+            None
+        }
+    }
+
     /// Seconds east of UTC; negative in the west.
     pub const fn seconds(self) -> i64 {
         self.seconds

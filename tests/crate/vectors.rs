@@ -13,7 +13,7 @@ use novita_billing::client::{
 };
 use novita_billing::money::{Decimal, DecimalError};
 use novita_billing::query::{BillKind, FixedTermQuery};
-use novita_billing::time::{CalendarUnit, Offset, Period, Window};
+use novita_billing::time::{CalendarUnit, Offset, Period, TimeZone, Window};
 use novita_billing::{BillingClient, Error, ErrorKind, Options, Result};
 use serde_json::Value;
 
@@ -282,6 +282,33 @@ fn calendar_keys() {
                 assert_eq!(keys.last().unwrap(), text(&case, "last"), "{case}");
             }
             Ok(keys) => assert_eq!(case["keys"], Value::from(keys), "{case}"),
+        }
+    }
+}
+
+#[test]
+fn time_zones() {
+    let number = |value: &Value| value.as_i64().unwrap();
+    for case in cases(include_str!("../vectors/time-zones.json")) {
+        let offset = |value: &Value| Offset::from_seconds(number(value)).unwrap();
+        let changes = case["changes"].as_array().unwrap().iter();
+        let changes = changes.map(|change| (number(&change[0]), offset(&change[1])));
+        let known = Window {
+            start: number(&case["start"]),
+            end: number(&case["end"]),
+        };
+        let zone = TimeZone::new(text(&case, "zone"), offset(&case["first"]), changes).unwrap();
+        let zone = zone.known_within(known);
+        for keys in case["keys"].as_array().unwrap() {
+            let second = number(&keys["second"]);
+            let offset = zone.offset_at(second).unwrap();
+            for unit in CalendarUnit::ALL {
+                let key = unit.key(second, offset);
+                assert_eq!(key, text(keys, unit.as_str()), "{} {keys}", zone.name());
+            }
+        }
+        for second in [known.start - 1, known.end + 1] {
+            assert_eq!(zone.offset_at(second), None, "{case}");
         }
     }
 }

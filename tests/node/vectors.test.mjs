@@ -11,6 +11,7 @@ const {
   BillingClient,
   calendarKeys,
   compareMoney,
+  decodeBills,
   isBillingError,
   planWindows,
   previousPeriod,
@@ -137,6 +138,25 @@ test("calendar keys", () => {
       assert.deepEqual([all.length, all[0], all.at(-1)], [count, first, last], `${period} by ${unit}`);
       assert.equal(new Set(all).size, count, `${period} by ${unit}`);
     }
+  }
+});
+
+test("time zones", async () => {
+  for (const { zone, keys } of casesOf("time-zones")) {
+    const money = { amount: 1, voucherAmount: 0, payAmount: 1 };
+    const bills = keys.map(({ second }) => ({
+      ...{ startTime: second, endTime: second, productName: String(second) },
+      ...money,
+    }));
+    const table = await decodeBills("apiKey", JSON.stringify({ bills }));
+    const units = ["hour", "day", "week", "month"];
+    const { groups } = table.summarize({ by: ["productName", ...units], timeZone: zone });
+    const found = groups.map(({ key: { productName, ...key } }) => ({ second: Number(productName), ...key }));
+    assert.deepEqual(
+      found.sort((a, b) => a.second - b.second),
+      keys,
+      zone,
+    );
   }
 });
 

@@ -36,12 +36,14 @@ import {
   planWindows,
   previousPeriod,
   type Progress,
+  type Storage,
   type Summary,
   type SummarySpec,
   summaryToCsv,
   type TextField,
   type TimeRange,
   type TimeWindow,
+  type Tokens,
   type UsageBill,
   type UsageQuery,
   usageCategories,
@@ -164,16 +166,24 @@ export async function use(): Promise<void> {
   same<Same<typeof summary.total, Totals>>();
   same<Same<typeof summary.control, Totals | undefined>>();
   same<Same<typeof summary.report, BillReport>>();
-  for (const { key, labels, other, quantities, total } of summary.groups) {
+  for (const { key, labels, other, quantities, total, tokens, storage } of summary.groups) {
     same<Same<typeof key, Record<string, string>>>();
     same<Same<typeof labels, Record<string, string> | undefined>>();
     same<Same<typeof other, boolean | undefined>>();
     same<Same<typeof quantities, Record<string, string>>>();
     same<Same<typeof total, string>>();
+    same<Same<typeof tokens, Tokens | undefined>>();
+    same<Same<typeof storage, Storage | undefined>>();
+    const price: string | undefined = tokens?.perMillion ?? storage?.gbDays;
+    void price;
   }
+  const open: number = summary.report.rowsOpen;
+  void open;
   const group: Group | undefined = (await client.apiKeyBills.summarize({ period: "2026", cycleType }, spec, call))
     .groups[0];
   void group;
+  const inBerlin: SummarySpec<ApiKeyBill> = { by: ["day"], timeZone: "Europe/Berlin" };
+  void llm.summarize(inBerlin);
   const field: TextField<ApiKeyBill> = "apikeyMask";
   await client.apiKeyBills.summarize({ period: "2026", cycleType }, { by: [field, "productId", "category", "day"] });
   await client.fixedTermBills.summarize({ period: "2026" }, { by: ["productCategory", "tradeType", "month"] });

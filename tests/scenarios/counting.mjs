@@ -41,6 +41,7 @@ async function everyWay(bills, query, options) {
   });
   for (const [name, other] of Object.entries({ table, stream, summary })) {
     equal(facts(other.report), facts(report), `the report of a ${name}`);
+    equal(other.report.rowsOpen, report.rowsOpen, `the open rows of a ${name}`);
   }
   equal(table.toArray(), list, "the rows of a table");
   equal(streamed, list, "the rows of a stream");

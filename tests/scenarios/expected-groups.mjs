@@ -13,7 +13,52 @@ export function sumsOf(rows) {
     const values = rows.map((row) => row[name]).filter((value) => value !== undefined);
     if (values.length > 0) sums[name] = String(values.reduce((all, value) => all + value, 0n));
   }
-  return { ...totalsOf(rows), quantities: sums };
+  const [tokens, storage] = [tokensOf(rows), storageOf(rows)];
+  return { ...totalsOf(rows), quantities: sums, ...(tokens && { tokens }), ...(storage && { storage }) };
+}
+
+/** `top / bottom` as decimal text with at most `places` places, halves rounded away from zero. */
+function quotient(top, bottom, places) {
+  const size = (value) => (value < 0n ? -value : value);
+  const rounded = (2n * size(top) * 10n ** BigInt(places) + size(bottom)) / (2n * size(bottom));
+  const digits = String(rounded).padStart(places + 1, "0");
+  const fraction = digits.slice(-places).replace(/0+$/, "");
+  const text = digits.slice(0, -places) + (fraction && `.${fraction}`);
+  return top < 0n !== bottom < 0n && rounded !== 0n ? `-${text}` : text;
+}
+
+const categoryOf = (row) => row.productCategory ?? row.category;
+const sumOf = (rows, name) => rows.reduce((all, row) => all + (row[name] ?? 0n), 0n);
+
+/** What the quantities of llm rows mean. */
+export function tokensOf(all) {
+  const rows = all.filter((row) => categoryOf(row) === "llm");
+  if (rows.length === 0 || rows.some((row) => row.billNum0 === undefined || row.billNum1 === undefined))
+    return undefined;
+  const [fresh, output, read, short, reasoning, long] = [0, 1, 2, 3, 4, 5].map((n) => sumOf(rows, `billNum${n}`));
+  const input = fresh + read + short + long;
+  const [whole, fraction = ""] = sum(rows.map((row) => row.total)).split(".");
+  const units = BigInt(whole + fraction.padEnd(10, "0"));
+  const price = input + output === 0n ? undefined : quotient(units * 1_000_000n, (input + output) * 10n ** 10n, 6);
+  return {
+    ...{ input: String(input), cacheRead: String(read), cacheWrite: String(short + long), output: String(output) },
+    ...(rows.some((row) => row.billNum4 !== undefined) && { reasoning: String(reasoning) }),
+    ...(price !== undefined && { perMillion: price }),
+  };
+}
+
+/** What the quantities of storage rows mean. */
+function storageOf(all) {
+  const size = (isWanted, seconds) => {
+    const rows = all.filter((row) => isWanted(categoryOf(row) ?? ""));
+    if (rows.length === 0 || rows.some((row) => row.billNum0 === undefined)) return undefined;
+    const total = sumOf(rows, "billNum0");
+    return quotient(total, seconds, (total * 10n ** 7n) % seconds === 0n ? 7 : 6);
+  };
+  const gbHours = size((category) => category === "cloud_sandbox_storage", 3600n);
+  const gbDays = size((category) => category.endsWith("storage") && category !== "cloud_sandbox_storage", 86400n);
+  if (gbHours === undefined && gbDays === undefined) return undefined;
+  return { ...(gbHours !== undefined && { gbHours }), ...(gbDays !== undefined && { gbDays }) };
 }
 
 const pad = (number) => String(number).padStart(2, "0");
@@ -44,12 +89,14 @@ function grouped(rows, by, offset) {
 }
 
 export const keyText = ({ key }) => JSON.stringify(Object.entries(key));
-export const withoutNames = ({ rows, total, voucher, cash, quantities }) => ({
+export const withoutNames = ({ rows, total, voucher, cash, quantities, tokens, storage }) => ({
   rows,
   total,
   voucher,
   cash,
   quantities,
+  ...(tokens && { tokens }),
+  ...(storage && { storage }),
 });
 
 /** Checks a summary against its rows. */

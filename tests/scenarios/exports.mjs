@@ -358,8 +358,8 @@ export default {
       control.summarize({ by: ["category"] }),
     ]) {
       const lines = readCsv(lib.summaryToCsv(summary));
-      const shown = summary.groups.map(({ key, labels, other, quantities, rows, ...amounts }) => ({
-        ...{ ...key, ...labels, ...quantities, ...amounts },
+      const shown = summary.groups.map(({ key, labels, other, quantities, rows, total, voucher, cash }) => ({
+        ...{ ...key, ...labels, ...quantities, total, voucher, cash },
         ...{ rows: String(rows), other: other ? "true" : "" },
       }));
       const names = [...new Set(lines.flatMap(Object.keys))];

@@ -20,6 +20,8 @@ import rows from "./rows.mjs";
 import table from "./table.mjs";
 import summaries from "./summaries.mjs";
 import totals from "./totals.mjs";
+import timeZones from "./time-zones.mjs";
+import usageTotals from "./usage-totals.mjs";
 import periodsAndMoney from "./periods-and-money.mjs";
 import exports from "./exports.mjs";
 import throwingValues from "./throwing-values.mjs";
@@ -48,6 +50,8 @@ export const scenarios = {
   ...table,
   ...summaries,
   ...totals,
+  ...timeZones,
+  ...usageTotals,
   ...periodsAndMoney,
   ...exports,
   ...stream,

@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::abort::AbortHandle;
 use crate::bindings::CallHost;
-use crate::host::JsHost;
+use crate::host::{JsHost, unix_now};
 use crate::promises::promise_of;
 use crate::query_types::{KindName, QueryFields, SpecFields, SplitName};
 use crate::report::ReportData;
@@ -83,6 +83,7 @@ impl Client {
             .prepare(kind, query, split_by, settings, host)
             .map_err(errors::thrown)?;
         let sink = Collect::new(call.plan.clone(), Limits::default());
+        let sink = sink.as_of(unix_now());
         let state = Rc::clone(&self.state);
         let host = call.host.functions();
         let work = async move {
@@ -117,10 +118,12 @@ impl Client {
             let call = self.prepare(kind, query, split_by, settings, host)?;
             let spec = summary::spec(call.query.kind(), spec)?;
             spec.check_cycle(&call.query)?;
+            spec.check_time_zone(&call.query, call.offset)?;
             Ok((call, spec))
         };
         let (call, spec) = prepared().map_err(errors::thrown)?;
         let sink = Summarize::new(spec, call.offset, call.plan.clone(), Limits::default());
+        let sink = sink.as_of(unix_now());
         let state = Rc::clone(&self.state);
         let host = call.host.functions();
         let work = async move {
@@ -152,7 +155,8 @@ impl Client {
         let call = self
             .prepare(kind, query, split_by, settings, host)
             .map_err(errors::thrown)?;
-        let stream = Stream::new(call.plan.clone(), Limits::default());
+        let mut stream = Stream::new(call.plan.clone(), Limits::default());
+        stream.set_as_of(unix_now());
         Ok(BillStream::start(stream, Rc::clone(&self.state), call))
     }
 }

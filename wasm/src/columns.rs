@@ -33,6 +33,43 @@ pub struct TotalsColumns {
     cash: PackedTexts,
     /// Sums by the names of their fields; an empty text for a group in which no row has the field.
     quantities: Vec<NamedTexts>,
+    /// The fields of `Tokens`; an empty text where a group lacks one. Empty if all groups lack all of them.
+    tokens: Vec<NamedTexts>,
+    /// The fields of `Storage`, in the same way.
+    storage: Vec<NamedTexts>,
+}
+
+/// The fields of `Tokens` of a summary, in this order.
+pub(crate) const TOKENS: [&str; 6] = [
+    "input",
+    "cacheRead",
+    "cacheWrite",
+    "output",
+    "reasoning",
+    "perMillion",
+];
+/// The fields of `Storage` of a summary, in this order.
+pub(crate) const STORAGE: [&str; 2] = ["gbHours", "gbDays"];
+
+/// The values of [`TOKENS`].
+pub(crate) fn tokens_of(totals: &answer::Totals) -> [Option<Decimal>; 6] {
+    let Some(tokens) = &totals.tokens else {
+        return [None; 6];
+    };
+    [
+        Some(tokens.input),
+        Some(tokens.cache_read),
+        Some(tokens.cache_write),
+        Some(tokens.output),
+        tokens.reasoning,
+        tokens.per_million,
+    ]
+}
+
+/// The values of [`STORAGE`].
+pub(crate) fn storage_of(totals: &answer::Totals) -> [Option<Decimal>; 2] {
+    let storage = totals.storage.unwrap_or_default();
+    [storage.gb_hours, storage.gb_days]
 }
 
 /// Builds a column of texts.
@@ -51,6 +88,14 @@ impl TextColumn {
     pub(crate) fn push_amount(&mut self, amount: Decimal) {
         amount.write(&mut self.bytes);
         self.push("");
+    }
+
+    /// Adds an amount, or an empty text in place of one.
+    fn push_optional(&mut self, amount: Option<Decimal>) {
+        match amount {
+            Some(amount) => self.push_amount(amount),
+            None => self.push(""),
+        }
     }
 
     pub(crate) fn pack(&self) -> PackedTexts {
@@ -84,6 +129,12 @@ impl TextColumns {
     }
 }
 
+/// As [`pack_all`], without columns if all texts are empty.
+fn pack_any(columns: &[(&'static str, TextColumn)]) -> Vec<NamedTexts> {
+    let is_empty = columns.iter().all(|(_, texts)| texts.bytes.is_empty());
+    pack_all(if is_empty { &[] } else { columns })
+}
+
 fn pack_all(columns: &[(&'static str, TextColumn)]) -> Vec<NamedTexts> {
     let columns = columns.iter().map(|(name, texts)| NamedTexts {
         name,
@@ -99,6 +150,8 @@ pub(crate) struct AmountColumns {
     voucher: TextColumn,
     cash: TextColumn,
     quantities: Vec<(&'static str, TextColumn)>,
+    tokens: Vec<(&'static str, TextColumn)>,
+    storage: Vec<(&'static str, TextColumn)>,
 }
 
 impl AmountColumns {
@@ -110,6 +163,8 @@ impl AmountColumns {
             voucher: TextColumn::default(),
             cash: TextColumn::default(),
             quantities: quantities(kind).into_iter().map(column).collect(),
+            tokens: TOKENS.map(column).into(),
+            storage: STORAGE.map(column).into(),
         }
     }
 
@@ -118,10 +173,13 @@ impl AmountColumns {
         self.total.push_amount(totals.total);
         self.voucher.push_amount(totals.voucher);
         self.cash.push_amount(totals.cash);
-        for ((_, column), sum) in self.quantities.iter_mut().zip(&totals.quantities) {
-            match sum {
-                Some(sum) => column.push_amount(*sum),
-                None => column.push(""),
+        for (columns, amounts) in [
+            (&mut self.quantities, &totals.quantities[..]),
+            (&mut self.tokens, &tokens_of(totals)),
+            (&mut self.storage, &storage_of(totals)),
+        ] {
+            for ((_, column), amount) in columns.iter_mut().zip(amounts) {
+                column.push_optional(*amount);
             }
         }
     }
@@ -133,6 +191,8 @@ impl AmountColumns {
             voucher: self.voucher.pack(),
             cash: self.cash.pack(),
             quantities: pack_all(&self.quantities),
+            tokens: pack_any(&self.tokens),
+            storage: pack_any(&self.storage),
         }
     }
 }

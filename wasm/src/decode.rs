@@ -84,7 +84,7 @@ impl BillDecoder {
             Body::Taken => Err(self.refused(None)),
         };
         let table = table.map(|table| {
-            let mut bills = Bills::from(table);
+            let mut bills = Bills::from(table).as_of(host::unix_now());
             let notice = self.head.as_ref().and_then(Head::notice);
             bills.stats.notices.extend(notice);
             Table::new(bills, CallReport::default().into())

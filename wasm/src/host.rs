@@ -282,7 +282,7 @@ fn status_of(response: &ResponseHead) -> Option<u16> {
     (status >= 0.0).then_some(status as u16)
 }
 
-fn unix_now() -> i64 {
+pub(crate) fn unix_now() -> i64 {
     (unix_ms() / 1000.0) as i64
 }
 

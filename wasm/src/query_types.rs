@@ -75,6 +75,18 @@ export type UsageQuery = TimeRange & {
   ownerId?: string | undefined;
 };
 
+/**
+ * A time zone: its name, the first and the last unix second whose clock changes are known, the UTC offset in seconds at the
+ * first, then for each change the first second of another offset, and that offset.
+ */
+export type ClockChanges = [
+  name: string,
+  start: number,
+  end: number,
+  firstOffset: number,
+  ...secondsAndOffsets: number[],
+];
+
 /** The spec of a summary. */
 export interface SpecFields {
   /** Text fields of the rows and calendar units; empty for the grand total. */
@@ -85,6 +97,8 @@ export interface SpecFields {
   orderBy?: "total" | "key" | undefined;
   /** Which rows count. */
   count?: "all" | "begun" | undefined;
+  /** Whose calendar units they are: a UTC offset such as "+08:00", or a time zone. The service's own by default. */
+  timeZone?: string | ClockChanges | undefined;
 }
 "#;
 

@@ -108,6 +108,10 @@ pub struct ReportData {
     /// Rows that were kept without knowing whether another window has them as well. A stream and a client's `summarize`
     /// remember 524,288 rows inside their windows and 262,144 others.
     pub rows_unchecked: u64,
+    /// Rows of the result whose `endTime` had not passed when the call began, by the clock of this environment: their amounts
+    /// may still grow. `endTime` is compared in whole seconds and counts as not passed in its own second. For `decodeBills` it
+    /// is the time at which the table was made; a filter keeps that of its table.
+    pub rows_open: u64,
     /// Rows with any of amountDecimal, voucherAmountDecimal, payableDecimal; the money of others is from the integers.
     pub rows_with_decimal_money: u64,
     /// Names of undocumented fields, sorted; the rows have them in `extra`. A name of more than 100 bytes is cut and ends in
@@ -153,6 +157,7 @@ impl ReportData {
             duplicates_dropped: stats.duplicates_dropped,
             rows_outside: stats.rows_outside,
             rows_unchecked: stats.rows_unchecked,
+            rows_open: stats.rows_open.unwrap_or_default(),
             rows_with_decimal_money: stats.rows_with_decimal_money,
             unknown_fields: stats.unknown_fields.clone(),
             missing_fields: stats.missing_fields.clone(),

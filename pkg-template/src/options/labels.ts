@@ -18,9 +18,12 @@ const currency: Check = (value, name) => {
   throw configError(name, `currency must be a label such as "USD", not ${describeValue(value)}`);
 };
 
+/** Whether a text is a UTC offset such as "+08:00", or "Z". */
+export const isUtcOffset = (text: string) => /^(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))$/.test(text);
+
 /** Replaces "Z" and "-00:00" by "+00:00", so that equal offsets are equal texts. */
 const utcOffset: Check = (value, name) => {
-  if (typeof value === "string" && /^(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))$/.test(value)) {
+  if (typeof value === "string" && isUtcOffset(value)) {
     return /^(?:Z|-00:00)$/.test(value) ? "+00:00" : value;
   }
   throw configError(name, `utcOffset must have the form "+08:00", not ${describeValue(value)}`);

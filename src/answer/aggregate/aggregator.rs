@@ -3,11 +3,13 @@
 //! An [`Aggregator`] has the groups of a whole result. There may be several [`Aggregates`] of them: of windows that may
 //! still fail, or of the two sides of a comparison.
 
-use super::groups::{BlockRows, Groups};
+use super::block_rows::BlockRows;
+use super::groups::Groups;
 use super::labels::Labels;
 use super::row_splitter::RowSplitter;
 use super::spec::Spec;
 use super::sums::Sums;
+use super::usage::{Classifier, UsageClass};
 use crate::answer::collect::Bills;
 use crate::bill::Strings;
 use crate::error::{Error, Result};
@@ -19,13 +21,14 @@ pub(crate) struct Aggregator {
     pub(crate) groups: Groups,
     kind: BillKind,
     splitter: RowSplitter,
-    /// The groups of the details of a block.
-    ids: Vec<u32>,
-    /// Group 0 for each row: for sums that have a single group.
-    zeros: Vec<u32>,
+    classifier: Classifier,
+    /// The parts of the details of a block.
+    parts: Vec<u32>,
+    /// The codes of the classes of some rows.
+    classes: Vec<u32>,
 }
 
-/// The sums of some rows: those of each list of a [`RowSplitter`]. All but `details` have a single group.
+/// The sums of some rows: those of each list of a [`RowSplitter`]. `details` are by the parts of groups, the others by class.
 pub(crate) struct Aggregates {
     pub(crate) details: Sums,
     pub(crate) control: Sums,
@@ -34,6 +37,8 @@ pub(crate) struct Aggregates {
     pub(super) skipped: Sums,
     pub(super) skipped_outside: Sums,
     pub(crate) labels: Labels,
+    /// Rows that are open, see [`RowStats::rows_open`](crate::answer::RowStats::rows_open). The caller counts them.
+    pub(super) open: u64,
 }
 
 impl Aggregator {
@@ -44,8 +49,9 @@ impl Aggregator {
             groups: Groups::new(spec, offset),
             kind,
             splitter: RowSplitter::new(kind, spec.counted_rows(), range),
-            ids: Vec::new(),
-            zeros: Vec::new(),
+            classifier: Classifier::new(kind),
+            parts: Vec::new(),
+            classes: Vec::new(),
         }
     }
 
@@ -81,13 +87,14 @@ impl Aggregator {
     /// Sets the texts of the table that the next rows are of.
     pub(super) fn begin_table(&mut self, strings: &Strings) {
         self.splitter.begin_table(strings);
+        self.classifier.begin_table();
         self.groups.begin_table(strings);
     }
 
     /// Adds rows of the current table.
     ///
     /// # Errors
-    /// `Query` if a row is longer than a unit of the calendar that it is grouped by.
+    /// `Query` if a row is longer than a unit of the calendar that it is grouped by, or is cut by one of the time zone.
     #[inline(never)]
     pub(super) fn add(&mut self, rows: BlockRows<'_>, sums: &mut Aggregates) -> Result<()> {
         self.splitter.split(rows);
@@ -99,32 +106,24 @@ impl Aggregator {
             (&mut sums.skipped, &split.skipped),
             (&mut sums.skipped_outside, &split.skipped_outside),
         ] {
-            add_ungrouped(sums, rows, some, &mut self.zeros)?;
+            if !some.is_empty() {
+                let rows = BlockRows { rows: some, ..rows };
+                self.classifier.classify(rows, &mut self.classes);
+                sums.grow(UsageClass::ALL.len());
+                sums.add(rows, &self.classes)?;
+            }
         }
         let details = BlockRows {
             rows: &split.details,
             ..rows
         };
+        self.classifier.classify(details, &mut self.classes);
+        let labels = &mut sums.labels;
         self.groups
-            .assign(details, &mut sums.labels, &mut self.ids)?;
-        sums.details.grow(self.groups.len());
-        sums.details.add(details, &self.ids)
+            .assign(details, &self.classes, labels, &mut self.parts)?;
+        sums.details.grow(self.groups.parts());
+        sums.details.add(details, &self.parts)
     }
-}
-
-/// Adds some rows of a block to sums that have a single group.
-fn add_ungrouped(
-    sums: &mut Sums,
-    rows: BlockRows<'_>,
-    some: &[u32],
-    zeros: &mut Vec<u32>,
-) -> Result<()> {
-    if some.is_empty() {
-        return Ok(());
-    }
-    zeros.resize(some.len(), 0);
-    sums.grow(1);
-    sums.add(BlockRows { rows: some, ..rows }, zeros)
 }
 
 impl Aggregates {
@@ -137,6 +136,7 @@ impl Aggregates {
             skipped: Sums::new(kind),
             skipped_outside: Sums::new(kind),
             labels: Labels::new(kind),
+            open: 0,
         }
     }
 
@@ -150,6 +150,7 @@ impl Aggregates {
 
     /// Adds other aggregates of the same groups.
     pub(super) fn merge(&mut self, other: &mut Self, groups: &Groups) {
+        self.open += other.open;
         self.labels.merge(&other.labels, &groups.texts);
         for (sums, other) in self.all_sums().into_iter().zip(other.all_sums()) {
             sums.merge(other);

@@ -4,7 +4,9 @@
 //! |---|---|
 //! | `spec` | [`Spec`]: what rows are grouped by, and the order of groups |
 //! | `interner` | the texts of keys and labels, once each |
+//! | `block_rows` | some rows of a block |
 //! | `labels` | the newest name and mask of each API key |
+//! | `usage` | what the quantities of rows measure, by their category |
 //! | `groups` | assigns the rows of a block to groups |
 //! | `wide_sum` | sums that `i128` cannot hold on the way |
 //! | `column` | exact running sums of one amount, by group |
@@ -18,6 +20,7 @@
 //! A module uses only modules listed above it.
 
 pub(super) mod aggregator;
+mod block_rows;
 mod column;
 pub(super) mod groups;
 mod interner;
@@ -28,10 +31,14 @@ mod spec;
 mod summary;
 mod summary_sink;
 pub(super) mod sums;
+pub(super) mod usage;
 mod wide_sum;
+
+#[cfg(test)]
+mod zone_tests;
 
 pub use labels::{LABELS, labels_of};
 pub use spec::{GroupBy, Order, Spec};
 pub use summary::{Group, Summary};
 pub use summary_sink::Summarize;
-pub use sums::{Totals, quantities};
+pub use sums::{Storage, Tokens, Totals, quantities};

@@ -6,6 +6,7 @@ use super::groups::Groups;
 use super::labels::Labels;
 use super::spec::Spec;
 use super::sums::Sums;
+use super::usage::UsageClass;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::BillKind;
 
@@ -16,15 +17,18 @@ pub(crate) struct Ranking {
     pub(crate) by: Vec<&'static str>,
     groups: Groups,
     labels: Labels,
-    ids: Vec<u32>,
+    /// The parts of all groups.
+    parts: Vec<u32>,
+    /// For each group, where its parts end.
+    ends: Vec<u32>,
     /// How many groups are listed by themselves; the others form one group, the rest.
     top: usize,
 }
 
 /// One group of a result.
 pub(crate) struct RankedGroup<'a> {
-    /// The groups of [`Groups`] that it consists of: one, or all of the rest.
-    pub(crate) ids: &'a [u32],
+    /// The parts that it consists of.
+    pub(crate) parts: &'a [u32],
     /// Empty for the rest.
     pub(crate) key: Vec<&'a str>,
     /// Empty for the rest.
@@ -34,12 +38,13 @@ pub(crate) struct RankedGroup<'a> {
 
 impl Ranking {
     /// Orders groups by a number, the largest first, equal ones by their keys. With `by_key`, the groups that are listed
-    /// by themselves are then put in the order of their keys.
+    /// by themselves are then put in the order of their keys. `parts` are those of each group.
     pub(crate) fn new(
         spec: &Spec,
         groups: Groups,
         labels: Labels,
         numbers: Vec<(i128, u32)>,
+        parts: &[Vec<u32>],
         by_key: bool,
     ) -> Self {
         let top = spec.max_groups().unwrap_or(usize::MAX).min(numbers.len());
@@ -55,26 +60,47 @@ impl Ranking {
             }
             listed.sort_unstable();
         }
+        let (mut all, mut ends) = (Vec::new(), Vec::new());
+        for (.., group) in ranked {
+            all.extend(parts.get(group as usize).into_iter().flatten());
+            ends.push(all.len() as u32);
+        }
         Self {
             kind: spec.kind(),
             by: spec.names(),
-            ids: ranked.into_iter().map(|(_, _, id)| id).collect(),
+            parts: all,
+            ends,
             groups,
             labels,
             top,
         }
     }
 
+    /// The parts of all groups.
+    pub(crate) fn parts(&self) -> &[u32] {
+        &self.parts
+    }
+
+    /// The class of the rows of a part.
+    pub(crate) fn class_of(&self, part: u32) -> UsageClass {
+        self.groups.class_of(part)
+    }
+
     /// The group at a place. The rest, if there is one, is last.
     pub(crate) fn get(&self, place: usize) -> Option<RankedGroup<'_>> {
         let is_rest = place == self.top;
+        if place > self.top {
+            return None;
+        }
+        let end_of = |place: usize| self.ends.get(place).map(|end| *end as usize);
+        let start = place.checked_sub(1).map_or(Some(0), end_of)?;
         let end = if is_rest {
-            self.ids.len()
+            self.parts.len()
         } else {
-            place.min(self.top) + 1
+            end_of(place)?
         };
-        let ids = self.ids.get(place..end)?;
-        let first = *ids.first()?;
+        let parts = self.parts.get(start..end)?;
+        let first = self.groups.group_of(*parts.first()?);
         let (key, labels) = if is_rest {
             (Vec::new(), Vec::new())
         } else {
@@ -82,7 +108,7 @@ impl Ranking {
             (self.groups.key(first), labels)
         };
         Some(RankedGroup {
-            ids,
+            parts,
             key,
             labels,
             is_rest,
@@ -94,7 +120,7 @@ impl Ranking {
     /// # Errors
     /// `Internal` if they do not.
     pub(crate) fn check(&self, sums: &Sums) -> Result<()> {
-        if sums.of(&self.ids)? == sums.all() {
+        if sums.of(&self.parts)? == sums.all() {
             return Ok(());
         }
         let message = "the groups do not add up to the total: please report it";

@@ -1,6 +1,6 @@
 //! Splits the rows of a block by what they count for.
 
-use super::groups::BlockRows;
+use super::block_rows::BlockRows;
 use crate::answer::category::{ControlTotals, control_code};
 use crate::answer::collect::CountedRows;
 use crate::answer::dedup::Span;

@@ -6,11 +6,11 @@ use crate::bill::{FieldType, fields};
 use crate::error::{Error, Result};
 use crate::excerpt::quoted;
 use crate::query::suggestion;
-use crate::query::{BillKind, Query, RawFields, RawValue, choice};
-use crate::time::CalendarUnit;
+use crate::query::{BillKind, Charging, Query, RawFields, RawValue, choice};
+use crate::time::{CalendarUnit, Offset, TimeZone, Window, instant};
 
 /// The options of a summary.
-const OPTIONS: [&str; 4] = ["by", "top", "orderBy", "count"];
+const OPTIONS: [&str; 5] = ["by", "top", "orderBy", "count", "timeZone"];
 
 /// The units of the calendar, the finest first.
 const UNITS: [CalendarUnit; 4] = [
@@ -62,6 +62,7 @@ pub struct Spec {
     top: Option<usize>,
     order: Option<Order>,
     count: CountedRows,
+    time_zone: Option<TimeZone>,
 }
 
 impl Spec {
@@ -78,7 +79,9 @@ impl Spec {
         Ok(spec)
     }
 
-    /// Reads the options `by` (a list of names), `top`, `orderBy` and `count`.
+    /// Reads the options `by` (a list of names), `top`, `orderBy`, `count` and `timeZone`: a UTC offset as text, or a list of a
+    /// name, the first and the last second that are known, the first offset in seconds, and then a second and an offset for
+    /// each change of the clocks.
     ///
     /// # Errors
     /// `Query` at the option that is unknown, missing, of the wrong type or out of range, e.g. at `by[1]`.
@@ -102,6 +105,7 @@ impl Spec {
                 ("top", value) => spec.top = Some(read_top(value)?),
                 ("orderBy", value) => spec.order = read_order(value)?,
                 ("count", value) => spec.count = CountedRows::from_raw(value)?,
+                ("timeZone", value) => spec.time_zone = Some(read_time_zone(value)?),
                 _ => {
                     let (option, hint) = (quoted(name), suggestion(name, &OPTIONS));
                     let message = format!("a summary has no option {option}{hint}");
@@ -137,6 +141,46 @@ impl Spec {
     pub const fn count(mut self, count: CountedRows) -> Self {
         self.count = count;
         self
+    }
+
+    /// Sets the zone whose hours, days, weeks and months the units of the calendar are, in place of the service's own offset. A
+    /// row belongs to the unit that its `startTime` is in. Where clocks are set back, both hours with the same name are one
+    /// group.
+    ///
+    /// Rows of usage are amounts of whole units of the service's own calendar. Where such a unit is not within one unit of the
+    /// zone, its amounts cannot be told apart, and the summary is refused. Fixed-term bills are never refused for that.
+    ///
+    /// ```
+    /// use novita_billing::answer::{Bills, Spec};
+    /// use novita_billing::bill::{Decoder, Limits};
+    /// use novita_billing::query::BillKind;
+    /// use novita_billing::time::{Offset, TimeZone};
+    ///
+    /// let bills = |last: i64| {
+    ///     let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
+    ///     // From 2026-01-01T16:00:00Z on.
+    ///     let row = format!(r#"{{"startTime":1767283200,"endTime":{last},"amount":1,"voucherAmount":0,"payAmount":1}}"#);
+    ///     decoder.push(format!(r#"{{"bills":[{row}]}}"#).as_bytes())?;
+    ///     Ok::<_, novita_billing::Error>(Bills::from(decoder.finish()?))
+    /// };
+    /// let shanghai = TimeZone::from(Offset::parse("+08:00")?);
+    /// let spec = Spec::new(BillKind::ApiKey, &["day"])?.time_zone(shanghai);
+    /// let hour = bills(1_767_286_799)?.summarize(&spec, Offset::UTC)?;
+    /// assert_eq!(hour.group(0).unwrap().key, ["2026-01-02"]);
+    ///
+    /// let day = bills(1_767_369_599)?.summarize(&spec, Offset::UTC);
+    /// assert_eq!(day.unwrap_err().path.as_deref(), Some("timeZone"));
+    /// # Ok::<(), novita_billing::Error>(())
+    /// ```
+    #[must_use]
+    pub fn time_zone(mut self, zone: TimeZone) -> Self {
+        self.time_zone = Some(zone);
+        self
+    }
+
+    /// The zone of the units of the calendar, if it was set.
+    pub const fn zone(&self) -> Option<&TimeZone> {
+        self.time_zone.as_ref()
     }
 
     /// Which rows count.
@@ -208,6 +252,51 @@ impl Spec {
         Ok(())
     }
 
+    /// Rejects a time zone whose units would cut the rows of a query, as far as that can be told without the rows. `offset` is
+    /// the service's own.
+    ///
+    /// ```
+    /// use novita_billing::answer::Spec;
+    /// use novita_billing::query::{ApiKeyQuery, BillKind, CycleType, Query};
+    /// use novita_billing::time::{Offset, Period, TimeZone};
+    ///
+    /// let range = Period::parse("2026-01")?.window(Offset::UTC)?;
+    /// let rows_of = |cycle| Ok::<_, novita_billing::Error>(Query::from(ApiKeyQuery::new(range, cycle)?));
+    /// let spec = Spec::new(BillKind::ApiKey, &["day"])?.time_zone(Offset::parse("+08:00")?.into());
+    /// assert!(spec.check_time_zone(&rows_of(CycleType::Hour)?, Offset::UTC).is_ok());
+    /// assert!(spec.check_time_zone(&rows_of(CycleType::Day)?, Offset::UTC).is_err());
+    /// # Ok::<(), novita_billing::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `Query` at `timeZone`.
+    pub fn check_time_zone(&self, query: &Query, offset: Offset) -> Result<()> {
+        let (Some(zone), Some(cycle)) = (self.cutting_zone(offset), query.cycle()) else {
+            return Ok(());
+        };
+        let range = query.range();
+        for by in &self.by {
+            let GroupBy::Unit(unit) = by else { continue };
+            let mut at = range.start;
+            while let Some(next) = zone.next_unit(*unit, at, range.end)? {
+                let start = cycle.unit().start_of(next, offset);
+                if start < next {
+                    let end = cycle.unit().next_after(next, offset) - 1;
+                    return Err(cut(*unit, zone, next, Window { start, end }, offset));
+                }
+                at = next;
+            }
+        }
+        Ok(())
+    }
+
+    /// The time zone, if its units may cut rows: not those of fixed-term bills, and not if it is the service's own offset.
+    pub(super) fn cutting_zone(&self, offset: Offset) -> Option<&TimeZone> {
+        let zone = self.time_zone.as_ref()?;
+        let is_usage = self.kind.endpoint().charging == Charging::Usage;
+        (is_usage && !zone.is_always(offset)).then_some(zone)
+    }
+
     /// Groups by nothing, and keeps everything.
     const fn all_of(kind: BillKind) -> Self {
         Self {
@@ -216,6 +305,7 @@ impl Spec {
             top: None,
             order: None,
             count: CountedRows::All,
+            time_zone: None,
         }
     }
 
@@ -292,6 +382,84 @@ pub(super) fn too_fine(place: usize, unit: CalendarUnit, reason: &str) -> Error 
     let name = GroupBy::Unit(unit).name(BillKind::ApiKey);
     let message = format!("rows cannot be grouped by {name}: {reason}. Group by a longer unit");
     Error::query(format!("by[{place}]"), message)
+}
+
+/// The error of a row that is not within one unit of the zone: another begins at `second`.
+#[cold]
+pub(super) fn cut(
+    unit: CalendarUnit,
+    zone: &TimeZone,
+    second: i64,
+    row: Window,
+    offset: Offset,
+) -> Error {
+    let shown = zone.offset_at(second).unwrap_or(offset);
+    let [there, here, start, end] = [
+        (second, shown),
+        (second, offset),
+        (row.start, offset),
+        (row.end, offset),
+    ]
+    .map(|(second, offset)| instant::to_text(second, offset));
+    let advice = if CalendarUnit::Hour.start_of(second, offset) < second {
+        "No rows are finer than the service's hours: choose a zone that differs from it by whole hours, or leave timeZone out"
+    } else {
+        "Request rows with cycleType \"Hour\", or leave timeZone out"
+    };
+    let message = format!(
+        "rows cannot be grouped by {} of {}: {} begins at {there}, which is {here} for the service, within the row from \
+         {start} to {end}. {advice}",
+        unit.as_str(),
+        zone.name(),
+        unit.key(second, shown)
+    );
+    Error::query("timeZone", message)
+}
+
+fn read_time_zone(value: &RawValue) -> Result<TimeZone> {
+    let expected = "a UTC offset such as \"+08:00\", or the clock changes of a time zone";
+    match value {
+        RawValue::Text(text) => match Offset::parse(text) {
+            Ok(offset) => Ok(offset.into()),
+            Err(_) => Err(Error::query(
+                "timeZone",
+                format!("timeZone must be {expected}, not {}", quoted(text)),
+            )),
+        },
+        RawValue::List(list) => zone_of_list(list).unwrap_or_else(|| {
+            let message = format!("timeZone must be {expected}, not such a list");
+            Err(Error::query("timeZone", message))
+        }),
+        other => Err(Error::query(
+            "timeZone",
+            format!("timeZone must be {expected}, not {}", other.type_name()),
+        )),
+    }
+}
+
+/// The zone of a list, see [`Spec::from_fields`]; `None` if it is of another form.
+fn zone_of_list(list: &[RawValue]) -> Option<Result<TimeZone>> {
+    let second = |value: &RawValue| match value {
+        RawValue::Number(number) if number.trunc() == *number => Some(*number as i64),
+        _ => None,
+    };
+    let offset = |value: &RawValue| Offset::from_seconds(second(value)?);
+    let [RawValue::Text(name), start, end, first, rest @ ..] = list else {
+        return None;
+    };
+    let known = Window {
+        start: second(start)?,
+        end: second(end)?,
+    };
+    let (pairs, []) = rest.as_chunks() else {
+        return None;
+    };
+    let changes = pairs
+        .iter()
+        .map(|[at, new]| Some((second(at)?, offset(new)?)));
+    let changes: Vec<_> = changes.collect::<Option<_>>()?;
+    let zone = TimeZone::new(name.clone(), offset(first)?, changes);
+    Some(zone.map(|zone| zone.known_within(known)))
 }
 
 fn read_top(value: &RawValue) -> Result<usize> {

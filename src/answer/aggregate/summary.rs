@@ -74,13 +74,15 @@ impl fmt::Debug for Summary {
 }
 
 impl Bills {
-    /// Adds up the rows by groups. Units of the calendar are those of `offset`.
+    /// Adds up the rows by groups. `offset` is the service's own; units of the calendar are those of it, or of the zone of the
+    /// spec.
     ///
     /// An amount comes from the decimal field if the row has it, else from the integer field. Rows of category
     /// `summary`, the API's own control totals, are added up separately.
     ///
     /// # Errors
-    /// `Query` at the unit, if a row is longer than a unit that it is grouped by; `Query` for a spec of another kind;
+    /// `Query` at the unit, if a row is longer than a unit that it is grouped by; `Query` at `timeZone`, if a row is cut by a
+    /// unit of the zone or begins when its clocks are not known; `Query` for a spec of another kind;
     /// `Decode` if a sum is too large to be exact.
     pub fn summarize(&self, spec: &Spec, offset: Offset) -> Result<Summary> {
         let mut aggregator = Aggregator::new(spec, offset, self.range());
@@ -100,10 +102,13 @@ impl Summary {
             labels,
             ..
         } = aggregates;
-        let ids = (0..groups.len() as u32).filter(|id| !details.is_empty(*id));
-        let totals = ids.map(|id| (details.digits(id), id)).collect();
+        let parts = groups.parts_of_groups(|part| !details.is_empty(part));
+        let mut totals = Vec::new();
+        for (group, parts) in (0..).zip(&parts).filter(|(_, parts)| !parts.is_empty()) {
+            totals.push((details.digits(parts)?, group));
+        }
         let by_key = spec.order() == Order::Key;
-        let ranking = Ranking::new(spec, groups, labels, totals, by_key);
+        let ranking = Ranking::new(spec, groups, labels, totals, &parts, by_key);
         ranking.check(&details)?;
         Ok(Self {
             inner: Arc::new(Inner {
@@ -128,25 +133,29 @@ impl Summary {
 
     /// The sums of all rows except the control totals.
     pub fn total(&self) -> Totals {
-        let sums = &self.inner.details;
-        sums.totals(&sums.all())
+        let Inner {
+            details, ranking, ..
+        } = &*self.inner;
+        details.totals(&details.all(), ranking.parts(), &|part| {
+            ranking.class_of(part)
+        })
     }
 
     /// The sums of the API's own control totals (category `summary`); `None` if there are none.
     pub fn control(&self) -> Option<Totals> {
-        self.inner.control.all_totals()
+        self.inner.control.totals_if_any()
     }
 
     /// The part of [`Summary::total`] from rows that begin before the requested range; `None` if there are none, as with
     /// [`CountedRows::WithoutEarlier`](crate::answer::CountedRows).
     pub fn earlier(&self) -> Option<Totals> {
-        self.inner.earlier.all_totals()
+        self.inner.earlier.totals_if_any()
     }
 
     /// The part of [`Summary::total`] from rows that lie wholly outside the requested range; `None` if there are none. If
     /// there are some, the service, or a cache in between, returned rows of other times.
     pub fn outside(&self) -> Option<Totals> {
-        self.inner.outside.all_totals()
+        self.inner.outside.totals_if_any()
     }
 
     /// Rows in the total with at least one of `amountDecimal`, `voucherAmountDecimal`, `payableDecimal`. The amounts of
@@ -184,13 +193,17 @@ impl Summary {
 
     /// The group at a place, counted from 0.
     pub fn group(&self, place: usize) -> Option<Group<'_>> {
-        let ranked = self.inner.ranking.get(place)?;
+        let Inner {
+            details, ranking, ..
+        } = &*self.inner;
+        let ranked = ranking.get(place)?;
         // The sum fits: a part of groups that were checked to add up.
-        let amounts = self.inner.details.of(ranked.ids).ok()?;
+        let amounts = details.of(ranked.parts).ok()?;
+        let class_of = |part| ranking.class_of(part);
         Some(Group {
             key: ranked.key,
             labels: ranked.labels,
-            totals: self.inner.details.totals(&amounts),
+            totals: details.totals(&amounts, ranked.parts, &class_of),
             other: ranked.is_rest,
         })
     }

@@ -10,7 +10,7 @@
 use std::fmt;
 
 use super::aggregator::{Aggregates, Aggregator};
-use super::groups::BlockRows;
+use super::block_rows::BlockRows;
 use super::spec::Spec;
 use super::summary::Summary;
 use crate::answer::check::{Check, SameRows};
@@ -47,6 +47,7 @@ pub struct Summarize {
     pending_rows: usize,
     findings: Findings,
     same_rows: SameRows,
+    as_of: Option<i64>,
     /// An error that fails the call, even if the other windows succeed.
     failed: Option<Error>,
 }
@@ -122,8 +123,16 @@ impl Summarize {
             findings: Findings::new(Check::new(&plan)),
             same_rows: SameRows::new(&plan),
             plan,
+            as_of: None,
             failed: None,
         }
+    }
+
+    /// Sets the moment at which rows count as open, see [`RowStats::rows_open`].
+    #[must_use]
+    pub const fn as_of(mut self, unix_now: i64) -> Self {
+        self.as_of = Some(unix_now);
+        self
     }
 
     /// Ends the call: the summary of the rows of all committed windows, each bill once.
@@ -144,17 +153,19 @@ impl Summarize {
                     copies,
                 } = verdict;
                 if self.dedup.compare_with_home(home, digest, copies) == Verdict::Unique {
+                    self.aggregates.open += is_open(row, self.as_of);
                     add_row(&mut self.aggregator, &mut self.aggregates, &rows, row)?;
                 }
             }
         }
         self.aggregates.settle()?;
         let (rows, rows_with_decimal_money) = self.aggregates.rows();
+        let rows_open = self.as_of.map(|_| self.aggregates.open);
         let kind = self.spec.kind();
         // As in the report of a list: rows of all windows, whether they count or not.
         let mut outside = OutsideRows::default();
         for sums in [&self.aggregates.outside, &self.aggregates.skipped_outside] {
-            if let Some(totals) = sums.all_totals() {
+            if let Some(totals) = sums.totals_if_any() {
                 outside.add(totals.rows, totals.total);
             }
         }
@@ -165,6 +176,7 @@ impl Summarize {
             rows_outside: self.dedup.outside,
             rows_unchecked: self.dedup.unchecked,
             outside_range: outside,
+            rows_open,
             rows_with_decimal_money,
             notices: self.findings.check.notices(&self.same_rows),
             unknown_fields: self.findings.unknown.into_list(),
@@ -222,6 +234,7 @@ impl Summarize {
                     Verdict::Pending { .. } => self.dedup.unchecked += 1,
                     Verdict::Unique => {}
                 }
+                self.aggregates.open += is_open(row, self.as_of);
                 add_row(&mut self.aggregator, &mut self.aggregates, &rows, row)?;
             }
             if !indices.is_empty() {
@@ -242,6 +255,7 @@ impl Summarize {
             &mut self.aggregator,
             &mut self.dedup,
             &mut self.digests,
+            self.as_of,
         );
         if let Err(error) = &added
             && error.kind == ErrorKind::Query
@@ -332,6 +346,7 @@ impl Arriving {
         aggregator: &mut Aggregator,
         dedup: &mut Dedup,
         digests: &mut Digests,
+        as_of: Option<i64>,
     ) -> Result<()> {
         self.added = self.decoder.rows();
         let table = self.decoder.take();
@@ -369,6 +384,13 @@ impl Arriving {
                     stray_digests.push(digest.unwrap_or_default());
                 }
             }
+            // No row inside a window ends after it.
+            if as_of.is_some_and(|now| self.window.end >= now) {
+                let rows = inside
+                    .iter()
+                    .filter_map(|index| table.row(first + *index as usize));
+                self.aggregates.open += rows.map(|row| is_open(row, as_of)).sum::<u64>();
+            }
             let rows_inside = BlockRows {
                 block,
                 strings: table.strings(),
@@ -384,6 +406,11 @@ impl Arriving {
         }
         Ok(())
     }
+}
+
+/// 1 for a row that is open, else 0.
+fn is_open(row: Row<'_>, as_of: Option<i64>) -> u64 {
+    as_of.is_some_and(|now| row.end_time() >= now).into()
 }
 
 /// Adds one row of the aggregator's current table.

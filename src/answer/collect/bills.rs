@@ -40,6 +40,8 @@ pub struct Bills {
     tables: Vec<TableView>,
     /// The requested range; `None` if the rows did not come from a call.
     range: Option<Window>,
+    /// The moment at which rows count as open or not, see [`RowStats::rows_open`].
+    as_of: Option<i64>,
     /// What a report says about the rows.
     pub stats: RowStats,
 }
@@ -57,8 +59,13 @@ impl fmt::Debug for Bills {
 }
 
 impl Bills {
-    /// The rows of these tables, which were requested with a range.
-    pub(crate) fn new(kind: BillKind, tables: Vec<TableView>, range: Option<Window>) -> Self {
+    /// The rows of these tables, which were requested with a range, and count as open as of a moment.
+    pub(crate) fn new(
+        kind: BillKind,
+        tables: Vec<TableView>,
+        range: Option<Window>,
+        as_of: Option<i64>,
+    ) -> Self {
         let mut unknown = UnknownNames::default();
         let mut lacking = 0;
         for view in &tables {
@@ -70,7 +77,7 @@ impl Bills {
             missing_fields: missing_fields(kind, lacking),
             ..RowStats::default()
         };
-        Self::with_stats(kind, tables, range, stats)
+        Self::with_stats(kind, tables, range, as_of, stats)
     }
 
     /// Sets the counts of rows in `stats` to those of `tables`.
@@ -78,14 +85,17 @@ impl Bills {
         kind: BillKind,
         tables: Vec<TableView>,
         range: Option<Window>,
+        as_of: Option<i64>,
         mut stats: RowStats,
     ) -> Self {
         stats.rows = tables.iter().map(|view| view.len() as u64).sum();
         stats.rows_with_decimal_money = tables.iter().map(TableView::rows_with_decimal_money).sum();
+        stats.rows_open = as_of.map(|now| tables.iter().map(|view| view.rows_open(now)).sum());
         Self {
             kind,
             tables,
             range,
+            as_of,
             stats,
         }
     }
@@ -98,6 +108,34 @@ impl Bills {
     /// The requested range, from the first second to the last; `None` if the rows did not come from a call.
     pub const fn range(&self) -> Option<Window> {
         self.range
+    }
+
+    /// Counts the rows that are open at a moment, in unix seconds: those whose `endTime` is not before it. Decoded bills have
+    /// no such moment of their own.
+    ///
+    /// ```
+    /// use novita_billing::answer::Bills;
+    /// use novita_billing::bill::{Decoder, Limits};
+    /// use novita_billing::query::BillKind;
+    ///
+    /// let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
+    /// decoder.push(br#"{"bills":[
+    ///     {"startTime":"0","endTime":"9","amount":"1","voucherAmount":"0","payAmount":"1"},
+    ///     {"startTime":"10","endTime":"19","amount":"1","voucherAmount":"0","payAmount":"1"}]}"#)?;
+    /// let bills = Bills::from(decoder.finish()?);
+    /// assert_eq!(bills.stats.rows_open, None);
+    /// assert_eq!(bills.as_of(19).stats.rows_open, Some(1));
+    /// # Ok::<(), novita_billing::Error>(())
+    /// ```
+    #[must_use]
+    pub fn as_of(self, unix_now: i64) -> Self {
+        Self::with_stats(
+            self.kind,
+            self.tables,
+            self.range,
+            Some(unix_now),
+            self.stats,
+        )
     }
 
     /// How many rows there are.
@@ -208,7 +246,13 @@ impl Bills {
 
     fn select(&self, select: &dyn Fn(&TableView) -> TableView) -> Self {
         let tables = self.tables.iter().map(select).collect();
-        Self::with_stats(self.kind, tables, self.range, self.stats.clone())
+        Self::with_stats(
+            self.kind,
+            tables,
+            self.range,
+            self.as_of,
+            self.stats.clone(),
+        )
     }
 }
 
@@ -217,7 +261,7 @@ impl From<Table> for Bills {
     fn from(table: Table) -> Self {
         let kind = table.kind();
         let notices = table.notices().to_vec();
-        let mut bills = Self::new(kind, vec![TableView::without(table, &[])], None);
+        let mut bills = Self::new(kind, vec![TableView::without(table, &[])], None, None);
         bills.stats.notices = notices;
         bills
     }

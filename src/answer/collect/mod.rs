@@ -29,6 +29,7 @@ pub struct Collect {
     limits: Limits,
     plan: Plan,
     slots: WindowSlots<Decoder, Box<Table>>,
+    as_of: Option<i64>,
 }
 
 /// Without rows and bytes, of which there may be many.
@@ -48,7 +49,15 @@ impl Collect {
             limits,
             slots: WindowSlots::new(plan.len()),
             plan,
+            as_of: None,
         }
+    }
+
+    /// Sets the moment at which rows count as open, see [`RowStats::rows_open`](crate::answer::RowStats::rows_open).
+    #[must_use]
+    pub const fn as_of(mut self, unix_now: i64) -> Self {
+        self.as_of = Some(unix_now);
+        self
     }
 
     /// Ends the call: the rows of all committed windows, each bill once.
@@ -78,7 +87,7 @@ impl Collect {
             selector.dedup.close(index);
             views.push(TableView::without(table, &dropped));
         }
-        let mut bills = Bills::new(kind, views, selector.range());
+        let mut bills = Bills::new(kind, views, selector.range(), self.as_of);
         bills.stats.notices = check.notices(&same_rows);
         selector.write_stats(&mut bills.stats);
         bills

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::bill::{BLOCK_ROWS, Block, Row, Table};
+use crate::bill::{BLOCK_ROWS, Block, Row, Table, UnpackedColumn, layout};
 
 /// Some or all rows of one table, in order.
 ///
@@ -121,6 +121,18 @@ impl TableView {
             None => all,
         };
         count as u64
+    }
+
+    /// How many rows end at or after a second.
+    pub(super) fn rows_open(&self, now: i64) -> u64 {
+        let column = layout(self.table.kind()).end_time;
+        let (mut rows, mut ends) = (Vec::new(), UnpackedColumn::default());
+        let blocks = self.blocks().map(|view| {
+            view.write_rows(&mut rows);
+            view.block.unpack(column, &rows, &mut ends);
+            ends.values.iter().filter(|end| **end >= now).count()
+        });
+        blocks.sum::<usize>() as u64
     }
 
     /// Bytes of memory that the table and the selection hold.

@@ -69,8 +69,10 @@ proptest! {
         bills in bill_list(),
         (windows, requested) in plan(),
         failed in prop::collection::vec(any::<bool>(), 8),
+        now in -5i64..60,
     ) {
-        let mut collect = Collect::new(plan_of(BillKind::ApiKey, windows.clone(), requested.clone()), Limits::default());
+        let collect = Collect::new(plan_of(BillKind::ApiKey, windows.clone(), requested.clone()), Limits::default());
+        let mut collect = collect.as_of(now);
         let mut arrived = Vec::new();
         for (place, (window, requested)) in windows.iter().zip(&requested).enumerate() {
             send(&mut collect, place, &response_of(selects, &bills, *requested));
@@ -85,6 +87,8 @@ proptest! {
         prop_assert_eq!(sorted(collected.rows().map(read_back).collect()), wanted.clone());
         let stats = &collected.stats;
         prop_assert_eq!((stats.rows, stats.rows_outside, stats.rows_unchecked), (wanted.len() as u64, outside, 0));
+        let open = wanted.iter().filter(|(_, end, _)| *end >= now).count();
+        prop_assert_eq!(stats.rows_open, Some(open as u64));
         let range = Window { start: 0, end: windows.last().unwrap().end };
         let strays = wanted.iter().filter(|bill| !overlaps(**bill, range)).count();
         prop_assert_eq!(stats.outside_range.rows, strays as u64);

@@ -16,6 +16,8 @@ pub struct Batch<'a> {
     /// Rows in the range that do not count, ascending.
     pub(super) dropped: &'a [usize],
     pub(super) has_new_strings: bool,
+    /// See [`RowStats::rows_open`](crate::answer::RowStats::rows_open).
+    pub(super) as_of: Option<i64>,
 }
 
 /// Without the rows.
@@ -49,7 +51,7 @@ impl<'a> Batch<'a> {
     pub fn bills(&self) -> Bills {
         let rows = self.indices().map(|row| row as u32).collect();
         let view = TableView::of(Arc::clone(self.table), rows);
-        Bills::new(self.table.kind(), vec![view], None)
+        Bills::new(self.table.kind(), vec![view], None, self.as_of)
     }
 
     /// The rows as one block.

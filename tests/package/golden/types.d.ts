@@ -109,7 +109,7 @@ export interface Bills<Query, Row> {
      * const { groups } = await client.apiKeyBills.summarize({ period: "2026", cycleType: "Day" }, { by: ["month", "ownerID"] });
      * for (const { key, labels, total } of groups) console.log(key.month, labels?.apikeyName, total);
      * @throws {BillingError} of any kind; a calendar unit that is finer than the rows is a `query` error, for API-key bills
-     * before anything is sent
+     * before anything is sent, and so is a time zone whose units would cut the rows
      */
     summarize(query: Query, spec: SummarySpec<Row>, options?: CallOptions): Promise<Summary>;
 }
@@ -454,7 +454,7 @@ export type { BillReport } from "./report.js";
 export type { ByteStream, ResponseLike } from "./response-like.js";
 export type { BillSource } from "./source.js";
 export type { BillStream } from "./stream.js";
-export type { CalendarUnit, Change, ChangedGroup, Comparison, Group, Summary, SummarySpec, TextField, Totals, } from "./summary.js";
+export type { CalendarUnit, Change, ChangedGroup, Comparison, Group, Storage, Summary, SummarySpec, TextField, Tokens, Totals, } from "./summary.js";
 export { summaryToCsv } from "./summary-csv.js";
 export type { BillTable, TableCsvOptions } from "./table.js";
 export { toWire } from "./wire.js";
@@ -819,6 +819,8 @@ export interface Labels {
     utcOffset: string;
 }
 export declare const defaultLabels: Labels;
+/** Whether a text is a UTC offset such as "+08:00", or "Z". */
+export declare const isUtcOffset: (text: string) => boolean;
 export declare const labelChecks: Checks<Labels>;
 
 // dist/period.d.ts
@@ -1032,12 +1034,15 @@ export declare function summaryToCsv(summary: Pick<Summary, "groups" | "total"> 
 
 // dist/summary.d.ts
 /** Summaries and comparisons: totals by group. */
-import type { Change, ComparisonData, SpecFields, SummaryData, Totals } from "../wasm/novita_billing.js";
+import type { Change, ComparisonData, SpecFields, Storage, SummaryData, Tokens, Totals } from "../wasm/novita_billing.js";
 import type { BillReport } from "./report.js";
 import type { Count } from "./options/exports.js";
 import type { Labels } from "./options/labels.js";
-export type { Change, Totals };
-/** A calendar unit of a row's `startTime` in the service's UTC offset: "2026-01-31T07", "2026-01-31", "2026-W05" or "2026-01". */
+export type { Change, Storage, Tokens, Totals };
+/**
+ * A calendar unit of a row's `startTime`, in the service's UTC offset or in the `timeZone` of a spec: "2026-01-31T07",
+ * "2026-01-31", "2026-W05" or "2026-01".
+ */
 export type CalendarUnit = "hour" | "day" | "week" | "month";
 /**
  * The text fields of a row, which rows can be grouped by. Text is required in every row; optional text is an exact decimal,
@@ -1058,6 +1063,23 @@ export interface SummarySpec<Row> {
     orderBy?: "total" | "key" | undefined;
     /** Which rows count: "all" by default. See {@link Count}. */
     count?: Count | undefined;
+    /**
+     * Whose hours, days, weeks and months the calendar units are: an IANA time zone such as "Europe/Berlin", or a UTC offset such
+     * as "+08:00". By default they are the service's own. Where clocks are set back, both hours of that name are one group.
+     *
+     * A row is an amount of a whole hour, day, week or month of the service, which nobody can divide. If such a row is not
+     * within one unit of the zone, the summary is refused, with kind `query` at `timeZone`; the message names the first unit
+     * that would cut a row. A client's `summarize` refuses it before anything is sent. So daily rows need a zone whose days are
+     * the service's; request rows by the hour for others, and only the total for zones whose hours are not the service's
+     * ("Asia/Kolkata"). Fixed-term bills belong to the unit in which they begin, and are never refused.
+     *
+     * The clock changes are those that `Intl` knows, from 2015 to 2040; bills of other times are refused in IANA time zones.
+     *
+     * @example
+     * const hours = { period: "2026-10", cycleType: "Hour" } as const;
+     * await client.apiKeyBills.summarize(hours, { by: ["day"], timeZone: "America/New_York" });
+     */
+    timeZone?: string | undefined;
 }
 /** The totals of rows with the same key. */
 export interface Group extends Totals {
@@ -1117,8 +1139,8 @@ export interface Comparison {
     total: Change;
     groups: ChangedGroup[];
 }
-/** A copy of a spec. The module checks its fields. */
-export declare const copySpec: (spec: unknown) => SpecFields;
+/** A copy of a spec. The module checks its fields, and needs a time zone's clock changes. */
+export declare function copySpec(spec: unknown): SpecFields;
 export declare function toSummary(data: SummaryData, { currency, utcOffset }: Labels, report: BillReport): Summary;
 export declare function toComparison(data: ComparisonData, complete: Comparison["complete"]): Comparison;
 
@@ -1360,6 +1382,8 @@ export interface SpecFields {
     orderBy?: "total" | "key" | undefined;
     /** Which rows count. */
     count?: "all" | "begun" | undefined;
+    /** Whose calendar units they are: a UTC offset such as "+08:00", or a time zone. The service's own by default. */
+    timeZone?: string | ClockChanges | undefined;
 }
 
 
@@ -1877,6 +1901,46 @@ export interface TotalsColumns {
      * Sums by the names of their fields; an empty text for a group in which no row has the field.
      */
     quantities: NamedTexts[];
+    /**
+     * The fields of `Tokens`; an empty text where a group lacks one. Empty if all groups lack all of them.
+     */
+    tokens: NamedTexts[];
+    /**
+     * The fields of `Storage`, in the same way.
+     */
+    storage: NamedTexts[];
+}
+
+/**
+ * Tokens of language models: exact sums, as integer text, of what the quantities of rows of category `llm` mean. A `billNum2` to
+ * `billNum5` that a row lacks counts as 0.
+ */
+export interface Tokens {
+    /**
+     * All input: `billNum0` (not cached), `billNum2` (read from the cache), `billNum3` and `billNum5` (written to it).
+     */
+    input: string;
+    /**
+     * The part of the input that was read from the cache: `billNum2`.
+     */
+    cacheRead: string;
+    /**
+     * The part of the input that was written to the cache, for 5 minutes or 1 hour: `billNum3` and `billNum5`.
+     */
+    cacheWrite: string;
+    /**
+     * All output: `billNum1`.
+     */
+    output: string;
+    /**
+     * The part of the output that was reasoning: `billNum4`. Absent if no row has it.
+     */
+    reasoning?: string;
+    /**
+     * Currency for a million tokens: the total of the rows of category `llm` alone, divided by their input and output, and
+     * rounded to 6 decimal places, halves away from zero. Absent if there are no tokens.
+     */
+    perMillion?: string;
 }
 
 /**
@@ -1917,6 +1981,14 @@ export interface Totals {
      * Exact sums of `billNum` and similar fields by their names; fields that no row has are left out.
      */
     quantities: Record<string, string>;
+    /**
+     * The tokens of the rows of category `llm`. Absent if there are none, and if one of them lacks its `billNum0` or `billNum1`.
+     */
+    tokens?: Tokens;
+    /**
+     * What the rows of storage used. Absent if there are none, and for bills without `billNum0`.
+     */
+    storage?: Storage;
 }
 
 /**
@@ -1955,6 +2027,12 @@ export interface ReportData {
      */
     rowsUnchecked: number;
     /**
+     * Rows of the result whose `endTime` had not passed when the call began, by the clock of this environment: their amounts
+     * may still grow. `endTime` is compared in whole seconds and counts as not passed in its own second. For `decodeBills` it
+     * is the time at which the table was made; a filter keeps that of its table.
+     */
+    rowsOpen: number;
+    /**
      * Rows with any of amountDecimal, voucherAmountDecimal, payableDecimal; the money of others is from the integers.
      */
     rowsWithDecimalMoney: number;
@@ -1977,6 +2055,22 @@ export interface ReportData {
  * What happens in a call, as it happens.
  */
 export type EventData = { type: "attempt"; window: TimeWindow; attempt: number } | { type: "response"; window: TimeWindow; attempt: number; status: number; ms: number } | { type: "wait"; window: TimeWindow; attempt: number; waitMs: number; because: string } | { type: "window"; window: TimeWindow; rows: number; bytes: number; attempts: number } | { type: "failed"; window: TimeWindow; error: ErrorData };
+
+/**
+ * What storage used. A quotient with a finite decimal is exact, any other is rounded to 6 decimal places, halves away from
+ * zero.
+ */
+export interface Storage {
+    /**
+     * Gigabytes times hours of the category `cloud_sandbox_storage`: `billNum0` / 3600. Absent if there are no such rows, or one
+     * of them lacks its `billNum0`.
+     */
+    gbHours?: string;
+    /**
+     * Gigabytes times days of all other categories whose names end with `storage`: `billNum0` / 86,400. Absent as above.
+     */
+    gbDays?: string;
+}
 
 
 /**

@@ -7,7 +7,7 @@ use proptest::sample::select;
 use super::*;
 use crate::ErrorKind;
 use crate::answer::test_data::plan_of;
-use crate::answer::{Collect, Comparison, GroupBy, quantities};
+use crate::answer::{Collect, Comparison, GroupBy, Storage, Tokens, quantities};
 use crate::bill::{Decoder, Limits, Row, fields};
 use crate::client::Sink;
 use crate::money::Decimal;
@@ -33,7 +33,17 @@ pub(in crate::answer) fn bill(kind: BillKind) -> impl Strategy<Value = String> {
             r#""a\u0000b""#,
         ])
     };
-    let category = select(vec!["", "\"llm\"", "\"gpu\"", "\"llm\"", "\"summary\""]);
+    let category = select(vec![
+        "",
+        "\"llm\"",
+        "\"gpu\"",
+        "\"llm\"",
+        "\"llm\"",
+        "\"summary\"",
+        "\"cloud_sandbox_storage\"",
+        "\"local_storage\"",
+        "\"cloud_storage\"",
+    ]);
     let decimal = || {
         let usual = (any::<i32>(), 0usize..10).prop_map(|(digits, places)| {
             format!(
@@ -51,7 +61,7 @@ pub(in crate::answer) fn bill(kind: BillKind) -> impl Strategy<Value = String> {
         prop_oneof![3 => Just(String::new()), 3 => usual, 1 => odd.prop_map(str::to_owned)]
     };
     let integer = || prop_oneof![any::<i64>(), -20_000i64..20_000];
-    let quantity = || prop::option::of(integer());
+    let quantity = || prop::option::weighted(0.9, integer());
     let texts = (text(), text(), text(), text(), category);
     let amounts = (
         integer(),
@@ -61,7 +71,11 @@ pub(in crate::answer) fn bill(kind: BillKind) -> impl Strategy<Value = String> {
         decimal(),
         decimal(),
     );
-    let quantities = (quantity(), quantity(), quantity());
+    let quantities = (
+        quantity(),
+        quantity(),
+        prop::collection::vec(prop::option::of(integer()), 4),
+    );
     // Some rows have the same times.
     let times = prop_oneof![
         (0i64..14 * 86_400, 0i64..3_600),
@@ -72,9 +86,19 @@ pub(in crate::answer) fn bill(kind: BillKind) -> impl Strategy<Value = String> {
         let (total, voucher, cash, exact_total, exact_voucher, exact_cash) = amounts;
         let start = START + times.0;
         let (category_name, numbers) = match kind {
-            BillKind::ApiKey => ("category", ["billNum0", "billNum1", "billNum5"]),
-            BillKind::Usage => ("productCategory", ["billNum0", "billNum1", "billNum5"]),
-            BillKind::FixedTerm => ("productCategory", ["billNum", "storageDays", "basePrice"]),
+            BillKind::ApiKey => (
+                "category",
+                &[
+                    "billNum0", "billNum1", "billNum2", "billNum3", "billNum4", "billNum5",
+                ][..],
+            ),
+            BillKind::Usage => (
+                "productCategory",
+                &[
+                    "billNum0", "billNum1", "billNum2", "billNum3", "billNum4", "billNum5",
+                ][..],
+            ),
+            BillKind::FixedTerm => ("productCategory", &["billNum", "storageDays"][..]),
         };
         let mut given = vec![
             ("startTime", start.to_string()),
@@ -95,10 +119,11 @@ pub(in crate::answer) fn bill(kind: BillKind) -> impl Strategy<Value = String> {
                 ("apikeyMask", mask.to_owned()),
             ]);
         }
-        let amounts = [quantities.0, quantities.1, quantities.2];
-        for (name, amount) in numbers.into_iter().zip(amounts) {
+        let (first, second, others) = quantities;
+        let amounts = [first, second].into_iter().chain(others);
+        for (name, amount) in numbers.iter().zip(amounts) {
             given.push((
-                name,
+                *name,
                 amount.map_or_else(String::new, |amount| amount.to_string()),
             ));
         }
@@ -216,6 +241,9 @@ fn sums<'a>(kind: BillKind, rows: impl IntoIterator<Item = Row<'a>>) -> Totals {
         quantities: vec![None; quantities(kind).len()],
         ..Totals::default()
     };
+    let rows: Vec<_> = rows.into_iter().collect();
+    totals.tokens = tokens(kind, &rows);
+    totals.storage = storage(kind, &rows);
     for row in rows {
         totals.rows += 1;
         totals.total = totals.total.checked_add(row.total()).unwrap();
@@ -229,6 +257,99 @@ fn sums<'a>(kind: BillKind, rows: impl IntoIterator<Item = Row<'a>>) -> Totals {
         }
     }
     totals
+}
+
+/// The sum of a quantity; `None` if `is_required` and a row lacks it.
+fn number(kind: BillKind, rows: &[Row<'_>], name: &str, is_required: bool) -> Option<i128> {
+    let Some(field) = fields(kind).iter().position(|field| field.name == name) else {
+        return (!is_required).then_some(0);
+    };
+    let values = rows.iter().map(|row| row.integer(field).map(i128::from));
+    values
+        .map(|value| value.or((!is_required).then_some(0)))
+        .sum()
+}
+
+fn rows_of<'a>(
+    kind: BillKind,
+    rows: &[Row<'a>],
+    is_wanted: impl Fn(&str) -> bool,
+) -> Option<Vec<Row<'a>>> {
+    let name = kind.endpoint().category_field;
+    let rows: Vec<_> = rows
+        .iter()
+        .copied()
+        .filter(|row| is_wanted(&text(*row, kind, name)))
+        .collect();
+    (!rows.is_empty()).then_some(rows)
+}
+
+/// `top * 10^6 / bottom`, rounded to 6 places, halves away from zero: by long division of the digits.
+fn per_million(top: Decimal, bottom: i128) -> Decimal {
+    let scale = usize::from(top.scale());
+    let zeros = "0".repeat(12usize.saturating_sub(scale));
+    let digits = format!("{}{zeros}", top.mantissa().unsigned_abs());
+    let divisor = bottom.unsigned_abs() * 10u128.pow(scale.saturating_sub(12) as u32);
+    let (mut quotient, mut rest) = (0i128, 0);
+    for digit in digits.bytes() {
+        rest = rest * 10 + u128::from(digit - b'0');
+        quotient = quotient * 10 + (rest / divisor) as i128;
+        rest %= divisor;
+    }
+    quotient += i128::from(2 * rest >= divisor);
+    let is_negative = (top.mantissa() < 0) != (bottom < 0);
+    Decimal::with_places(if is_negative { -quotient } else { quotient }, 6).unwrap()
+}
+
+/// The tokens of rows, by definition.
+fn tokens(kind: BillKind, rows: &[Row<'_>]) -> Option<Tokens> {
+    let rows = rows_of(kind, rows, |category| category == "llm")?;
+    let required = |name| number(kind, &rows, name, true);
+    let optional = |name| number(kind, &rows, name, false).unwrap();
+    let [read, short, long] = ["billNum2", "billNum3", "billNum5"].map(optional);
+    let (uncached, output) = (required("billNum0")?, required("billNum1")?);
+    let input = uncached + read + short + long;
+    let total = rows
+        .iter()
+        .map(|row| row.total())
+        .reduce(|a, b| a.checked_add(b).unwrap())?;
+    let reasoning = quantities(kind)
+        .iter()
+        .position(|name| *name == "billNum4")
+        .filter(|_| {
+            let field = place(kind, "billNum4");
+            rows.iter().any(|row| row.integer(field).is_some())
+        });
+    let tokens = input + output;
+    let [input, read, write, output] =
+        [input, read, short + long, output].map(Decimal::from_integer);
+    Some(Tokens {
+        input,
+        cache_read: read,
+        cache_write: write,
+        output,
+        reasoning: reasoning.map(|_| Decimal::from_integer(optional("billNum4"))),
+        per_million: (tokens != 0).then(|| per_million(total, tokens)),
+    })
+}
+
+/// The storage of rows, by definition.
+fn storage(kind: BillKind, rows: &[Row<'_>]) -> Option<Storage> {
+    let sandbox = rows_of(kind, rows, |category| category == "cloud_sandbox_storage");
+    let others = rows_of(kind, rows, |category| {
+        category.ends_with("_storage") && category != "cloud_sandbox_storage"
+    });
+    let size = |rows: Option<Vec<Row<'_>>>, seconds: i128| {
+        let size = number(kind, &rows?, "billNum0", true)?;
+        let exact = size * 10_000_000;
+        if exact % seconds == 0 {
+            return Decimal::with_places(exact / seconds, 7);
+        }
+        let rounded = (2 * size.abs() * 1_000_000 + seconds) / (2 * seconds);
+        Decimal::with_places(rounded * size.signum(), 6)
+    };
+    let (gb_hours, gb_days) = (size(sandbox, 3_600), size(others, 86_400));
+    (gb_hours.is_some() || gb_days.is_some()).then_some(Storage { gb_hours, gb_days })
 }
 
 /// The groups of a summary, by definition.

@@ -179,6 +179,8 @@ proptest! {
 
     #[test]
     fn all_accessors_return_the_same_rows(bills in bills(), wanted in wanted()) {
+        let now = bills.row(bills.len() / 2).map_or(0, Row::end_time);
+        let bills = bills.as_of(now);
         for bills in [&bills, &bills.filter(&wanted).unwrap()] {
             let rows = all(bills);
             prop_assert_eq!(bills.len(), rows.len());
@@ -201,6 +203,8 @@ proptest! {
             prop_assert_eq!(&by_block, &rows);
             let decimal = bills.rows().filter(|row| row.has_decimal_money()).count();
             prop_assert_eq!(bills.stats.rows_with_decimal_money, decimal as u64);
+            let open = bills.rows().filter(|row| row.end_time() >= now).count();
+            prop_assert_eq!(bills.stats.rows_open, Some(open as u64));
         }
     }
 
@@ -324,7 +328,7 @@ fn memory_includes_columns_and_selections() {
 
 #[test]
 fn debug_output_of_bills_has_no_rows() {
-    let bills = Bills::new(BillKind::ApiKey, Vec::new(), None);
+    let bills = Bills::new(BillKind::ApiKey, Vec::new(), None, None);
     let shown = format!("{bills:?}");
     assert!(shown.starts_with("Bills { kind: ApiKey, len: 0"), "{shown}");
     assert!(!shown.contains("tables"), "{shown}");
