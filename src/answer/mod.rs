@@ -32,7 +32,7 @@ mod test_data;
 pub use aggregate::{Group, GroupBy, Order, Spec, Summary, Totals};
 pub use collect::{Bills, CountedRows};
 pub use compare::{Change, ChangedGroup, Comparison};
-pub use export::{CsvOptions, Export, FocusOptions, Vouchers};
+pub use export::{CsvOptions, CsvTimes, Export, FocusOptions, FocusVersion, Vouchers};
 pub use report::{OutsideRows, RowStats};
 
 // For `novita-billing-wasm` and the tools of this repository, in the same version: not a part of the public API.
