@@ -10,6 +10,8 @@
 //! | `collect` | [`Collect`], the sink that keeps all rows; [`Bills`], and filters over them |
 //! | `stream` | [`Stream`], the sink that delivers rows while they arrive |
 //! | `aggregate` | [`Summary`]: exact totals by group, of bills or of a running call ([`Summarize`]) |
+//! | `forecast` | [`Forecast`]: how a running period will end |
+//! | `unusual` | [`UnusualDay`]: days far above what is usual for their group |
 //! | `compare` | [`Comparison`]: the change between two sets of bills |
 //! | `export` | [`Export`]: bills as CSV, NDJSON and FOCUS |
 //!
@@ -23,8 +25,10 @@ mod column_names;
 mod compare;
 mod dedup;
 mod export;
+mod forecast;
 mod report;
 mod stream;
+mod unusual;
 
 #[cfg(test)]
 mod test_data;
@@ -33,12 +37,16 @@ pub use aggregate::{Group, GroupBy, Order, Spec, Summary, Totals};
 pub use collect::{Bills, CountedRows};
 pub use compare::{Change, ChangedGroup, Comparison};
 pub use export::{CsvOptions, CsvTimes, Export, FocusOptions, FocusVersion, Vouchers};
+pub use forecast::{Forecast, ForecastOptions};
 pub use report::{OutsideRows, RowStats};
+pub use unusual::UnusualDay;
 
 // For `novita-billing-wasm` and the tools of this repository, in the same version: not a part of the public API.
 #[doc(hidden)]
 pub use aggregate::{LABELS, Summarize, labels_of, quantities};
 #[doc(hidden)]
 pub use collect::{BlockView, Collect, TableView};
+#[doc(hidden)]
+pub use forecast::{Coverage, DayTotals};
 #[doc(hidden)]
 pub use stream::{Batch, Stream};

@@ -10,7 +10,7 @@ const EXACT_FLOAT_END: f64 = 9_007_199_254_740_992.0;
 
 /// Reads the value of a field as unix seconds. Fractions of a second in a `Date` or a text are rounded; a number with a
 /// fraction is refused.
-pub(super) fn read(field: &str, value: &RawValue, rounding: Rounding) -> Result<i64> {
+pub(crate) fn read(field: &str, value: &RawValue, rounding: Rounding) -> Result<i64> {
     match value {
         RawValue::Number(number) => from_number(field, *number),
         RawValue::Date(milliseconds) => from_date(field, *milliseconds, rounding),

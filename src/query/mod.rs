@@ -44,6 +44,7 @@ pub use windows::SplitBy;
 
 pub(crate) use endpoint::{API_KEY_LABELS, Charging, Owner};
 pub(crate) use fields::choice;
+pub(crate) use instant::read as read_instant;
 pub use nearest::suggestion;
 
 use crate::error::{Error, ErrorKind, Result};

@@ -142,11 +142,7 @@ fn focus(bills: &Bills, vouchers: Vouchers) -> Vec<Vec<String>> {
     focus_of_version(bills, vouchers, FocusVersion::V1_2)
 }
 
-fn focus_of_version(
-    bills: &Bills,
-    vouchers: Vouchers,
-    version: FocusVersion,
-) -> Vec<Vec<String>> {
+fn focus_of_version(bills: &Bills, vouchers: Vouchers, version: FocusVersion) -> Vec<Vec<String>> {
     let options = FocusOptions {
         version,
         vouchers,
