@@ -20,6 +20,7 @@ export type {
 export { BillingClient, type Bills, planWindows } from "./client.js";
 export { decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
+export { type Forecast, forecastOf, type ForecastOptions, type UnusualDay } from "./forecast.js";
 export type { AnyBill, ApiKeyBill, FixedTermBill } from "./generated/rows.js";
 export type { BillKinds, QueryOf, RowOf } from "./kinds.js";
 export { init } from "./init.js";

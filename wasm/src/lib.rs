@@ -6,7 +6,7 @@
 //! ([`table`]), and so do those decoded from the user's bytes ([`decode`]); a stream delivers them while they arrive
 //! ([`stream`]), an export as chunks of text ([`export`]). Rows and groups cross as columns ([`rows`], [`columns`]);
 //! everything else crosses as plain objects, which serde makes of structs whose TypeScript definitions tsify writes
-//! ([`settings`], [`events`], [`report`], [`summary`]).
+//! ([`settings`], [`events`], [`report`], [`summary`], [`forecast`]).
 //!
 //! wasm-bindgen-futures runs the calls. It polls them in microtasks, where a trap would be an uncaught error, so the package
 //! guards these microtasks (`js/runtime.js`). Each call is polled in the async context in which it was made ([`abort`]).
@@ -25,6 +25,7 @@ pub mod decode;
 pub mod errors;
 pub mod events;
 pub mod export;
+pub mod forecast;
 pub mod host;
 pub mod memory;
 mod promises;

@@ -65,6 +65,16 @@ export interface SpecFields {
   /** Which rows count. */
   count?: "all" | "begun" | undefined;
 }
+
+/** The options of a forecast. */
+export interface ForecastFields {
+  /** The days whose end is asked for. */
+  period: string;
+  /** An amount that the period should not exceed. */
+  budget?: string | undefined;
+  /** The present. */
+  now: Instant;
+}
 "#;
 
 #[wasm_bindgen]
@@ -84,6 +94,10 @@ extern "C" {
     /// A spec, which `novita_billing::answer` checks.
     #[wasm_bindgen(typescript_type = "SpecFields")]
     pub type SpecFields;
+
+    /// The options of a forecast, which `novita_billing::answer` checks.
+    #[wasm_bindgen(typescript_type = "ForecastFields")]
+    pub type ForecastFields;
 
     /// Which rows count.
     #[wasm_bindgen(typescript_type = "\"all\" | \"begun\"")]

@@ -23,7 +23,7 @@ pub(crate) fn spec(kind: BillKind, given: &JsValue) -> error::Result<Spec> {
 }
 
 /// Texts by name, in order.
-struct Named(Vec<(&'static str, String)>);
+pub(crate) struct Named(pub(crate) Vec<(&'static str, String)>);
 
 impl Serialize for Named {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
