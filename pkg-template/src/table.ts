@@ -281,7 +281,8 @@ export class BillTable<Row> implements Iterable<Row> {
    *
    * - its total is at least twice the usual one,
    * - it is above the usual one by more than three usual deviations,
-   * - it is above the usual one by at least a tenth of what all bills of the table cost on an average day with bills.
+   * - it is above the usual one by at least a tenth of what all bills of the table cost on an average day, from the first day
+   *   with bills to the last.
    *
    * Groups with bills on fewer than seven days have no usual total, and no unusual days. The running day counts as it is now, so
    * it may still become unusual. Rows count on the day on which they begin, in the service's offset, unless they begin before the

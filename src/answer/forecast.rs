@@ -299,16 +299,12 @@ impl DayTotals {
             return Err(too_few_days(count, options));
         }
         let means = Means::of(&complete).ok_or_else(too_large)?;
-        let end = |mean: Decimal| {
-            let estimates = self.estimates(&is_complete, Some(mean));
-            sum(estimates).ok_or_else(too_large)
-        };
+        let end = |mean| self.end(&is_complete, Some(mean), options);
         let mut forecast = self.as_charged(coverage, options)?;
         forecast.daily_mean = means.all;
-        forecast.low = end(means.cheaper)?;
-        forecast.likely = end(means.all)?;
-        forecast.high = end(means.dearer)?;
-        forecast.budget_day = self.budget_day(options, &is_complete, Some(means.all))?;
+        (forecast.low, _) = end(means.cheaper)?;
+        (forecast.likely, forecast.budget_day) = end(means.all)?;
+        (forecast.high, _) = end(means.dearer)?;
         Ok(forecast)
     }
 
@@ -318,7 +314,7 @@ impl DayTotals {
     /// `Decode` if a sum is too large to be exact.
     pub fn as_charged(&self, coverage: &Coverage, options: &ForecastOptions) -> Result<Forecast> {
         let is_complete = self.complete_days(coverage, options);
-        let spent = sum(self.totals.iter().copied()).ok_or_else(too_large)?;
+        let (spent, budget_day) = self.end(&is_complete, None, options)?;
         Ok(Forecast {
             spent,
             complete_days: is_complete.iter().filter(|is| **is).count(),
@@ -328,8 +324,33 @@ impl DayTotals {
             likely: spent,
             high: spent,
             budget: options.budget,
-            budget_day: self.budget_day(options, &is_complete, None)?,
+            budget_day,
         })
+    }
+
+    /// What the period costs in the end, if each day that is not complete costs `mean`, or what it was charged already. Without a
+    /// mean, what was charged. And the first day at whose end that is above the budget.
+    #[inline(never)]
+    fn end(
+        &self,
+        is_complete: &[bool],
+        mean: Option<Decimal>,
+        options: &ForecastOptions,
+    ) -> Result<(Decimal, Option<String>)> {
+        let mut sum = Decimal::ZERO;
+        let mut budget_day = None;
+        for (place, (total, is_complete)) in self.totals.iter().zip(is_complete).enumerate() {
+            let estimate = match mean {
+                Some(mean) if !is_complete => mean.max(*total),
+                _ => *total,
+            };
+            sum = sum.checked_add(estimate).ok_or_else(too_large)?;
+            if budget_day.is_none() && options.budget.is_some_and(|budget| sum > budget) {
+                let start = self.day(place).start;
+                budget_day = Some(CalendarUnit::Day.key(start, self.utc_offset));
+            }
+        }
+        Ok((sum, budget_day))
     }
 
     fn day(&self, place: usize) -> Window {
@@ -346,45 +367,6 @@ impl DayTotals {
         };
         (0..self.totals.len()).map(is_complete).collect()
     }
-
-    /// What each day costs in the end, if the days that are not complete cost `mean`, or what they were charged already. Without
-    /// a mean, what they were charged.
-    fn estimates(
-        &self,
-        is_complete: &[bool],
-        mean: Option<Decimal>,
-    ) -> impl Iterator<Item = Decimal> {
-        let days = self.totals.iter().zip(is_complete);
-        days.map(move |(total, is_complete)| match mean {
-            Some(mean) if !is_complete => mean.max(*total),
-            _ => *total,
-        })
-    }
-
-    /// The first day at whose end the running sum is above the budget.
-    fn budget_day(
-        &self,
-        options: &ForecastOptions,
-        is_complete: &[bool],
-        mean: Option<Decimal>,
-    ) -> Result<Option<String>> {
-        let Some(budget) = options.budget else {
-            return Ok(None);
-        };
-        let mut running = Decimal::ZERO;
-        for (place, estimate) in self.estimates(is_complete, mean).enumerate() {
-            running = running.checked_add(estimate).ok_or_else(too_large)?;
-            if running > budget {
-                let day = self.day(place);
-                return Ok(Some(CalendarUnit::Day.key(day.start, self.utc_offset)));
-            }
-        }
-        Ok(None)
-    }
-}
-
-fn sum(mut amounts: impl Iterator<Item = Decimal>) -> Option<Decimal> {
-    amounts.try_fold(Decimal::ZERO, Decimal::checked_add)
 }
 
 fn too_few_days(count: usize, options: &ForecastOptions) -> Error {

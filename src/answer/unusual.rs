@@ -6,7 +6,8 @@ use super::category::Category;
 use super::collect::{Bills, CountedRows};
 use super::forecast::check_row_is_of_a_day;
 use crate::error::{Error, Result};
-use crate::money::{Decimal, at_scale, places_of, sorted_at_scale};
+use crate::money::{Decimal, at_scale, places_of, sorted, sorted_at_scale};
+use crate::time::calendar::SECONDS_PER_DAY;
 use crate::time::{CalendarUnit, Offset};
 
 /// A group needs so many days with bills to have a usual one.
@@ -44,8 +45,8 @@ impl Bills {
     ///
     /// - its total is at least twice the usual one,
     /// - it is above the usual one by more than three usual deviations, so a group whose days always differ stays out,
-    /// - it is above the usual one by at least a tenth of what all bills cost on an average day, so groups that hardly cost
-    ///   anything stay out.
+    /// - it is above the usual one by at least a tenth of what all bills cost on an average day, from the first day with bills to
+    ///   the last, so groups that hardly cost anything stay out.
     ///
     /// Groups with bills on fewer than seven days have no usual one. A day counts as it is now: the running day can only
     /// become dearer. Rows count on the day on which they begin, in the service's offset, unless they begin before the
@@ -87,23 +88,25 @@ impl Bills {
             let message = "days are what is compared: group by fields, weeks or months";
             return Err(Error::query(format!("by[{place}]"), message));
         }
+        let bills = self.counted_as(CountedRows::WithoutEarlier);
         let category = Category::new(self.kind());
-        for row in self.rows().filter(|row| !category.is_control(*row)) {
-            check_row_is_of_a_day(row.start_time(), row.end_time())?;
+        let (mut first, mut last) = (i64::MAX, i64::MIN);
+        for row in bills.rows().filter(|row| !category.is_control(*row)) {
+            let start = row.start_time();
+            check_row_is_of_a_day(start, row.end_time())?;
+            (first, last) = (first.min(start), last.max(start));
         }
-        let summarize = |names: &[&str]| {
-            let spec = Spec::new(spec.kind(), names)?
-                .order_by(Order::Key)
-                .count(CountedRows::WithoutEarlier);
-            self.summarize(&spec, offset)
-        };
-        let all = summarize(&["day"])?;
-        let average = AverageDay {
-            sum: all.total().total,
-            days: all.groups().count(),
-        };
+        if first > last {
+            return Ok(Vec::new());
+        }
+        let day_of = |second| CalendarUnit::Day.start_of(second, offset) / SECONDS_PER_DAY;
         names.push("day");
-        let summary = summarize(&names)?;
+        let spec = Spec::new(spec.kind(), &names)?.order_by(Order::Key);
+        let summary = bills.summarize(&spec, offset)?;
+        let average = AverageDay {
+            sum: summary.total().total,
+            days: i128::from(day_of(last) - day_of(first) + 1),
+        };
         let mut found = Vec::new();
         let mut group = GroupDays::default();
         for next in summary.groups() {
@@ -114,49 +117,49 @@ impl Bills {
                 group.find_unusual(&names, average, &mut found)?;
                 group = GroupDays::new(key);
             }
-            group.days.push((*day).to_owned());
-            group.totals.push(next.totals.total);
+            group.days.push(((*day).to_owned(), next.totals.total));
         }
         group.find_unusual(&names, average, &mut found)?;
         Ok(found)
     }
 }
 
-/// What all bills cost on how many days.
+/// What all bills cost, and from the first to the last on how many days.
 #[derive(Clone, Copy)]
 struct AverageDay {
     sum: Decimal,
-    days: usize,
+    days: i128,
 }
 
-/// The days of a group.
+/// The days of a group with their totals.
 #[derive(Default)]
 struct GroupDays {
     key: Vec<String>,
-    days: Vec<String>,
-    totals: Vec<Decimal>,
+    days: Vec<(String, Decimal)>,
 }
 
 impl GroupDays {
     fn new(key: &[&str]) -> Self {
         Self {
             key: key.iter().map(|text| (*text).to_owned()).collect(),
-            ..Self::default()
+            days: Vec::new(),
         }
     }
 
+    #[inline(never)]
     fn find_unusual(
         &self,
         names: &[&'static str],
         average: AverageDay,
         found: &mut Vec<UnusualDay>,
     ) -> Result<()> {
-        if self.totals.len() < MIN_DAYS {
+        if self.days.len() < MIN_DAYS {
             return Ok(());
         }
-        let usual = Usual::of(&self.totals, average).ok_or_else(too_large)?;
-        for (day, total) in self.days.iter().zip(&self.totals) {
-            if usual.is_far_below(*total).ok_or_else(too_large)? {
+        let totals: Vec<_> = self.days.iter().map(|(_, total)| *total).collect();
+        let usual = Usual::of(&totals, average).ok_or_else(too_large)?;
+        for (day, total) in &self.days {
+            if usual.is_far_below(*total) {
                 found.push(UnusualDay {
                     key: names.iter().copied().zip(self.key.clone()).collect(),
                     day: day.clone(),
@@ -183,49 +186,48 @@ struct Usual {
 }
 
 impl Usual {
-    /// `None` where 127 bits do not hold an amount.
+    /// `None` where 127 bits do not hold what is compared.
     fn of(totals: &[Decimal], average: AverageDay) -> Option<Self> {
         let places = places_of(totals).max(average.sum.scale());
-        let sorted = sorted_at_scale(totals, places)?;
-        let twice_usual = twice_median(&sorted)?;
-        let deviations = sorted.iter().map(|total| {
-            let deviation = total.checked_mul(2)?.checked_sub(twice_usual)?;
-            deviation.checked_abs()
-        });
-        let mut deviations: Vec<_> = deviations.collect::<Option<_>>()?;
-        deviations.sort_unstable();
-        // Half of twice the median is exact with one more place.
-        let usual = Decimal::with_places(twice_usual.checked_mul(5)?, places.checked_add(1)?)?;
+        let totals = sorted_at_scale(totals, places)?;
+        let sum = at_scale(average.sum, places)?;
+        // No product here and in `is_far_below` has a factor above this one, so none overflows.
+        let limit = i128::MAX / (8 * MIN_PART_OF_A_DAY * average.days);
+        if totals
+            .iter()
+            .chain([&sum])
+            .any(|amount| amount.unsigned_abs() > limit.unsigned_abs())
+        {
+            return None;
+        }
+        let twice_usual = twice_median(&totals);
+        let deviations = totals.iter().map(|total| (total * 2 - twice_usual).abs());
+        let deviations = sorted(&deviations.collect::<Vec<_>>());
         Some(Self {
-            usual,
+            // Half of twice the median is exact with one more place.
+            usual: Decimal::with_places(twice_usual * 5, places.checked_add(1)?)?,
             places,
             twice_usual,
-            deviation_4_times: twice_median(&deviations)?,
-            sum: at_scale(average.sum, places)?,
-            days: i128::try_from(average.days).ok()?,
+            deviation_4_times: twice_median(&deviations),
+            sum,
+            days: average.days,
         })
     }
 
-    /// Whether the usual total is far below another.
-    fn is_far_below(&self, total: Decimal) -> Option<bool> {
-        let twice_total = at_scale(total, self.places)?.checked_mul(2)?;
-        let twice_excess = twice_total.checked_sub(self.twice_usual)?;
-        let is_multiple = twice_total >= self.twice_usual.checked_mul(MIN_TIMES)?;
-        let is_no_deviation =
-            twice_excess.checked_mul(2)? > self.deviation_4_times.checked_mul(MIN_DEVIATIONS)?;
-        let matters = twice_excess
-            .checked_mul(MIN_PART_OF_A_DAY)?
-            .checked_mul(self.days)?
-            >= self.sum.checked_mul(2)?;
-        Some(is_multiple && is_no_deviation && matters)
+    /// Whether the usual total is far below another one of the group.
+    fn is_far_below(&self, total: Decimal) -> bool {
+        let twice_total = at_scale(total, self.places).unwrap_or_default() * 2;
+        let twice_excess = twice_total - self.twice_usual;
+        twice_total >= self.twice_usual * MIN_TIMES
+            && twice_excess * 2 > self.deviation_4_times * MIN_DEVIATIONS
+            && twice_excess * MIN_PART_OF_A_DAY * self.days >= self.sum * 2
     }
 }
 
-/// The median times 2, of numbers in ascending order.
-fn twice_median(sorted: &[i128]) -> Option<i128> {
-    let upper = sorted.get(sorted.len() / 2)?;
-    let lower = sorted.get(sorted.len().checked_sub(1)? / 2)?;
-    lower.checked_add(*upper)
+/// The median times 2, of numbers in ascending order; 0 of none.
+fn twice_median(sorted: &[i128]) -> i128 {
+    let middle = |place: usize| sorted.get(place).copied().unwrap_or_default();
+    middle(sorted.len() / 2) + middle(sorted.len().saturating_sub(1) / 2)
 }
 
 #[cfg(test)]

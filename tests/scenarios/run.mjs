@@ -20,6 +20,7 @@ import summaries from "./summaries.mjs";
 import totals from "./totals.mjs";
 import periodsAndMoney from "./periods-and-money.mjs";
 import exports from "./exports.mjs";
+import forecasts from "./forecasts.mjs";
 import throwingValues from "./throwing-values.mjs";
 import stream from "./stream.mjs";
 import argumentsReadOnce from "./arguments-read-once.mjs";
@@ -46,6 +47,7 @@ export const scenarios = {
   ...totals,
   ...periodsAndMoney,
   ...exports,
+  ...forecasts,
   ...stream,
   ...argumentsReadOnce,
   ...throwingValues,

@@ -73,15 +73,11 @@ fn each_of_the_three_conditions_keeps_a_day_out() {
     };
     assert!(swings(900).is_empty(), "within three usual deviations");
     assert_eq!(swings(901).len(), 1);
-    // All bills cost 10.01 on an average day, so 1.001 more is needed.
-    let small = |last: i64| {
+    // All bills cost some 10.12 on an average day, so 1.012 more is needed.
+    let small = |last| {
         let large = product("large", &[1_000; 10]);
-        let rest = 10 - 7 - last.rem_euclid(10);
-        let mut cents = vec![1; 7];
-        cents.push(last);
-        let mut rows = [large, product("small", &cents)].concat();
-        rows.push(row("other", 9, rest.max(0), DAY, "llm"));
-        found(&rows)
+        let small = product("small", &[1, 1, 1, 1, 1, 1, 1, last]);
+        found(&[large, small].concat())
     };
     assert!(small(100).is_empty(), "hardly anything of an average day");
     assert_eq!(small(110), ["small 2026-11-08 1.1 0.01"]);
@@ -154,6 +150,27 @@ fn units_of_a_day_and_longer_rows_are_refused() {
     );
 }
 
+#[test]
+fn amounts_that_cannot_be_compared_exactly_are_an_error() {
+    let huge = "1".repeat(35);
+    let day = |place: i64| {
+        row("a", place, 0, DAY, "llm").replace('}', &format!(",\"amountDecimal\":\"{huge}\"}}"))
+    };
+    let bills = decoded(&(0..7).map(day).collect::<Vec<_>>());
+    let spec = Spec::new(BillKind::ApiKey, &[]).unwrap();
+    assert!(bills.unusual_days(&spec, Offset::UTC).unwrap().is_empty());
+    let bills = decoded(
+        &(0..7)
+            .map(day)
+            .map(|row| row.replace(&huge, &"1".repeat(37)))
+            .collect::<Vec<_>>(),
+    );
+    assert_eq!(
+        bills.unusual_days(&spec, Offset::UTC).unwrap_err().kind,
+        ErrorKind::Decode
+    );
+}
+
 proptest! {
     /// Compared with the documented conditions, written in floating-point numbers of cents.
     #[test]
@@ -165,10 +182,9 @@ proptest! {
             days.iter().map(move |(day, cents)| row(name, *day, *cents, DAY, "llm"))
         }).collect();
         let all: i64 = groups.iter().flatten().map(|(_, cents)| cents).sum();
-        let mut distinct: Vec<_> = groups.iter().flatten().map(|(day, _)| *day).collect();
-        distinct.sort_unstable();
-        distinct.dedup();
-        let average = all as f64 / distinct.len() as f64;
+        let charged = groups.iter().flatten().map(|(day, _)| *day);
+        let span = charged.clone().max().unwrap() - charged.min().unwrap() + 1;
+        let average = all as f64 / span as f64;
         let median = |mut values: Vec<f64>| {
             values.sort_by(f64::total_cmp);
             let middle = values.len() / 2;
@@ -184,7 +200,7 @@ proptest! {
             for (day, cents) in totals {
                 let excess = cents as f64 - usual;
                 // Cents and their halves are exact in floating point; the average is compared as a product.
-                let matters = excess * 10.0 * distinct.len() as f64 >= all as f64;
+                let matters = excess * 10.0 * span as f64 >= all as f64;
                 prop_assert!(matters == (excess >= average / 10.0) || (excess - average / 10.0).abs() < 1e-6);
                 if cents as f64 >= 2.0 * usual && excess > 3.0 * deviation && matters {
                     let key = CalendarUnit::Day.key(START + day * DAY, Offset::UTC);
