@@ -43,18 +43,18 @@ export const toUnusualDay = (day: UnusualDayData): UnusualDay => ({
 });
 
 /**
- * As `BillTable.forecast`, for a summary by day: one whose `by` has "day", without `top`. The totals of the other keys are added
- * up by day. It may be plain JSON, as a server sent it; its report says which days are complete. A summary does not say which
- * list its bills are of: all of them are extrapolated.
+ * As `BillTable.forecast`, for a summary by day: one whose `by` has "day", without `top`. The totals of the other keys are
+ * added up by day. It may be plain JSON, as a server sent it; its report says which days are complete. A summary does not
+ * say which list its bills are of: all of them are extrapolated.
  *
- * The module must be loaded. It is after any call that returned a summary; in a page that has a summary from elsewhere, await
- * `init()` first.
+ * The module must be loaded. It is after any call that returned a summary; in a page that has a summary from elsewhere,
+ * await `init()` first.
  *
  * @example
  * const days = await client.apiKeyBills.summarize({ period: "2026-11", cycleType: "Day" }, { by: ["day"], count: "begun" });
  * forecastOf(days, { period: "2026-11", budget: "500" }).budgetDay; // "2026-11-23"
- * @throws {BillingError} `query`, naming the option, and at `period` if there are fewer than three complete days; `config` at
- * `summary` if it is no summary by day, or if the module is not loaded
+ * @throws {BillingError} `query`, naming the option, and at `period` if there are fewer than three complete days; `config`
+ * at `summary` if it is no summary by day, or if the module is not loaded
  */
 export function forecastOf(
   summary: Pick<Summary, "groups" | "utcOffset"> & {

@@ -1,7 +1,8 @@
 //! How a period will end: plain arithmetic on the totals of its days.
 //!
-//! The formulas are in the documentation of [`Forecast`]. A [`DayTotals`] adds up what each day of the period was charged, and
-//! a [`Coverage`] says of which days everything is known. Both come from bills, or from a summary by day and its report.
+//! The formulas are in the documentation of [`Forecast`]. A [`DayTotals`] adds up what each day of the period was charged,
+//! and a [`Coverage`] says of which days everything is known. Both come from bills, or from a summary by day and its
+//! report.
 
 use super::aggregate::sums::too_large;
 use super::category::Category;
@@ -44,11 +45,11 @@ const OPTIONS: [&str; 3] = ["period", "budget", "now"];
 /// amounts. `spent` ≤ `low` ≤ `likely` ≤ `high` always holds. Of a period without days to estimate, as one that is over,
 /// all four are the same.
 ///
-/// It is a range and no promise: where the period ends if its other days are like the cheaper, or like the dearer half of the
-/// complete ones. Growth, weekends and single large jobs are not modelled.
+/// It is a range and no promise: where the period ends if its other days are like the cheaper, or like the dearer half of
+/// the complete ones. Growth, weekends and single large jobs are not modelled.
 ///
-/// Bills that are charged in advance for a term ([`BillKind::FixedTerm`](crate::query::BillKind)) count as they are charged,
-/// on the day on which they begin: nothing is estimated, `daily_mean` is 0, and all amounts are what was charged.
+/// Bills that are charged in advance for a term ([`BillKind::FixedTerm`](crate::query::BillKind)) count as they are
+/// charged, on the day on which they begin: nothing is estimated, `daily_mean` is 0, and all amounts are what was charged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Forecast {
@@ -171,8 +172,8 @@ impl Bills {
     /// Forecasts the end of a period from these bills, which arrived in a call (of decoded bytes: `CallReport::default()`).
     /// [`Forecast`] has the formulas.
     ///
-    /// A row counts on the day on which it begins, in the service's offset, unless it begins before the requested range. Rows of
-    /// category `summary`, the service's own control totals, do not count. Of bytes that were decoded without a call, the
+    /// A row counts on the day on which it begins, in the service's offset, unless it begins before the requested range. Rows
+    /// of category `summary`, the service's own control totals, do not count. Of bytes that were decoded without a call, the
     /// known days are those from the first row to the last.
     ///
     /// ```
@@ -328,8 +329,8 @@ impl DayTotals {
         })
     }
 
-    /// What the period costs in the end, if each day that is not complete costs `mean`, or what it was charged already. Without a
-    /// mean, what was charged. And the first day at whose end that is above the budget.
+    /// What the period costs in the end, if each day that is not complete costs `mean`, or what it was charged already.
+    /// Without a mean, what was charged. And the first day at whose end that is above the budget.
     #[inline(never)]
     fn end(
         &self,

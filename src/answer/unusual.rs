@@ -37,7 +37,8 @@ pub struct UnusualDay {
 }
 
 impl Bills {
-    /// Finds days whose total is far above the usual one of their group. `spec` gives the groups; its other options do not matter.
+    /// Finds days whose total is far above the usual one of their group. `spec` gives the groups; its other options do not
+    /// matter.
     ///
     /// The *usual* total of a group is the median of its days with bills: half of them cost less, half more. So one large day
     /// does not change it. The *usual deviation* is the median of how far these days are from the usual total, up or down. A
@@ -45,8 +46,8 @@ impl Bills {
     ///
     /// - its total is at least twice the usual one,
     /// - it is above the usual one by more than three usual deviations, so a group whose days always differ stays out,
-    /// - it is above the usual one by at least a tenth of what all bills cost on an average day, from the first day with bills to
-    ///   the last, so groups that hardly cost anything stay out.
+    /// - it is above the usual one by at least a tenth of what all bills cost on an average day, from the first day with bills
+    ///   to the last, so groups that hardly cost anything stay out.
     ///
     /// Groups with bills on fewer than seven days have no usual one. A day counts as it is now: the running day can only
     /// become dearer. Rows count on the day on which they begin, in the service's offset, unless they begin before the
@@ -74,8 +75,8 @@ impl Bills {
     /// ```
     ///
     /// # Errors
-    /// `Query` at `cycleType` if a row is longer than a day, at e.g. `by[0]` for the units hour and day; `Query` for a spec of another
-    /// kind; `Decode` if a sum is too large to be exact.
+    /// `Query` at `cycleType` if a row is longer than a day, at e.g. `by[0]` for the units hour and day; `Query` for a spec of
+    /// another kind; `Decode` if a sum is too large to be exact.
     pub fn unusual_days(&self, spec: &Spec, offset: Offset) -> Result<Vec<UnusualDay>> {
         let mut names = spec.names();
         let is_finer = |by: &GroupBy| {

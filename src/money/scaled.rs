@@ -17,7 +17,8 @@ pub(crate) fn sorted_at_scale(amounts: &[Decimal], places: u8) -> Option<Vec<i12
 
 /// The numbers in ascending order.
 pub(crate) fn sorted(numbers: &[i128]) -> Vec<i128> {
-    // As unsigned numbers from the smallest one on, as digests of rows are: a sort by another type would add 3 kB to the wasm module.
+    // As unsigned numbers from the smallest one on, as digests of rows are: a sort by another type would add 3 kB to the wasm
+    // module.
     let unsigned = numbers
         .iter()
         .map(|number| number.wrapping_sub(i128::MIN).cast_unsigned());
@@ -35,7 +36,8 @@ pub(crate) fn at_scale(amount: Decimal, places: u8) -> Option<i128> {
     amount.mantissa().checked_mul(power_of_ten(missing.into())?)
 }
 
-/// `sum / 10^places / count`, rounded half up to `digits` places; `None` for a count of 0, or where 127 bits do not hold it.
+/// `sum / 10^places / count`, rounded half up to `digits` places; `None` for a count of 0, or where 127 bits do not hold
+/// it.
 pub(crate) fn rounded_mean(sum: i128, places: u8, count: usize, digits: u8) -> Option<Decimal> {
     let count = i128::try_from(count).ok()?;
     let factor = |more: u8, less: u8| power_of_ten(more.saturating_sub(less).into());

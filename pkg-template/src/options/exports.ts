@@ -38,8 +38,8 @@ export interface CsvOptions extends CountOptions {
   /**
    * How `startTime`, `endTime` and all other times are written. "unix" (the default): as the API sends them, in unix seconds.
    * "iso": as ISO 8601 in the client's `utcOffset`, which spreadsheets and databases read: "2026-01-31T07:00:00+08:00",
-   * "2026-01-31T07:00:00Z" for UTC. `endTime` is the last second of a bill either way. A time before 1970 or after the year 5138
-   * stays in unix seconds. Calendar units in the keys of a summary are the same either way.
+   * "2026-01-31T07:00:00Z" for UTC. `endTime` is the last second of a bill either way. A time before 1970 or after the year
+   * 5138 stays in unix seconds. Calendar units in the keys of a summary are the same either way.
    */
   times?: "unix" | "iso" | undefined;
 }

@@ -1,7 +1,7 @@
 //! CSV by RFC 4180: a line of column names, then a line for each bill. Lines end in CR LF, cells are quoted if needed.
 //!
-//! Numbers are written as the API sent them, times as [`CsvTimes`] says, amounts as exact decimals; absent values are empty.
-//! Text is guarded against being run as a formula, see `formula`.
+//! Numbers are written as the API sent them, times as [`CsvTimes`] says, amounts as exact decimals; absent values are
+//! empty. Text is guarded against being run as a formula, see `formula`.
 //!
 //! Written by hand, since a cell's quotes depend on the guard, and readers of FOCUS need quotes beyond RFC 4180 (`;`, tabs,
 //! `'`, line ends of Unicode).
@@ -34,8 +34,8 @@ pub enum CsvTimes {
 /// Options of [`Bills::to_csv`](crate::answer::Bills::to_csv).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CsvOptions {
-    /// The columns, in order: names of fields, `total`, `voucher` and `cash`, and `currency`. `None` writes all but `currency`,
-    /// in the order of [`fields`].
+    /// The columns, in order: names of fields, `total`, `voucher` and `cash`, and `currency`. `None` writes all but
+    /// `currency`, in the order of [`fields`].
     pub columns: Option<Vec<String>>,
     /// Whether to begin with a byte order mark. Without one, Excel does not read a file as UTF-8.
     pub bom: bool,

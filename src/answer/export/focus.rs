@@ -52,8 +52,8 @@ use crate::money::Decimal;
 use crate::query::{BillKind, Charging, Owner};
 use crate::time::{CalendarUnit, Offset, Period, Window};
 
-/// The columns of version 1.2: those of FOCUS in the specification's order, then the custom ones. Those of version 1.3 have
-/// [`HOST`] and [`SERVICE_PROVIDER`] between them.
+/// The columns of version 1.2: those of FOCUS in the specification's order, then the custom ones. Those of version 1.3
+/// have [`HOST`] and [`SERVICE_PROVIDER`] between them.
 const HEADER: &str = "BilledCost,BillingAccountId,BillingAccountName,BillingCurrency,BillingPeriodEnd,\
     BillingPeriodStart,ChargeCategory,ChargeClass,ChargeDescription,ChargeFrequency,ChargePeriodEnd,ChargePeriodStart,\
     ConsumedQuantity,ConsumedUnit,ContractedCost,EffectiveCost,InvoiceId,InvoiceIssuerName,ListCost,PricingQuantity,\
@@ -67,8 +67,8 @@ const HOST: (&str, &str) = ("HostProviderName,", "InvoiceId,");
 /// A column of version 1.3, and the column that it stands before.
 const SERVICE_PROVIDER: (&str, &str) = ("ServiceProviderName,", "ServiceSubcategory,");
 
-/// Who provides and bills the services. By version 1.3 it is also the host: "HostProviderName MUST match ServiceProviderName"
-/// where the service does not say whose infrastructure it runs on.
+/// Who provides and bills the services. By version 1.3 it is also the host: "HostProviderName MUST match
+/// ServiceProviderName" where the service does not say whose infrastructure it runs on.
 const PROVIDER: &str = "Novita AI";
 
 /// A version of FOCUS.
