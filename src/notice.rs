@@ -22,6 +22,17 @@ pub enum NoticeCode {
 }
 
 impl NoticeCode {
+    /// Every code.
+    pub const ALL: [Self; 7] = [
+        Self::More,
+        Self::CountDiffers,
+        Self::PartialStatus,
+        Self::OtherCategory,
+        Self::UnknownCode,
+        Self::RowsOutside,
+        Self::ControlDiffers,
+    ];
+
     /// The name in JavaScript.
     ///
     /// ```

@@ -25,6 +25,7 @@ export type { Balance, Invoice, Transaction } from "./account.js";
 export { BillingClient, type Bills, type Invoices, planWindows, type Transactions } from "./client.js";
 export { decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
+export { type Forecast, forecastOf, type ForecastOptions, type UnusualDay } from "./forecast.js";
 export type { AnyBill, ApiKeyBill, FixedTermBill, UsageBill } from "./generated/rows.js";
 export type { BillKinds, QueryOf, RowOf } from "./kinds.js";
 export { init } from "./init.js";

@@ -99,6 +99,15 @@ export function ensureLoaded(): Loading | undefined {
   });
 }
 
+/** Throws if the module is neither loaded nor can be at once: for functions that return no promise. It is being loaded then. */
+export function requireModule(name: string): void {
+  const loading = ensureLoaded();
+  if (!loading) return;
+  loading.done.catch(() => {});
+  const message = `the WebAssembly module is not loaded yet: await init() before you call ${name}`;
+  throw new BillingError({ kind: "config", message });
+}
+
 /** Runs `work` when the module is loaded. */
 export function withModule<T>(work: () => T | Promise<T>): T | Promise<T> {
   const loading = withTimeout(ensureLoaded());

@@ -12,7 +12,8 @@ import type { Change, Comparison, Group, Summary, Totals } from "./summary.js";
  * `other` ("true" in the line of the rest) if there is a rest, then the amounts. A summary has `rows`, `total`, `voucher`,
  * `cash` and the quantities: the column `total` adds up to the summary's own. A comparison has `rowsBefore`, `totalBefore`,
  * `voucherBefore`, `cashBefore`, the same four with `After`, `change`, `changePercent`, which is empty where it is null, and
- * `completeBefore` and `completeAfter`, "true" or "false" in each line: whether that side is complete.
+ * `completeBefore` and `completeAfter`, "true" or "false" in each line: whether that side is complete. On request, `columns` may
+ * name `currency`, if the summary has one.
  *
  * @example
  * summaryToCsv(table.summarize({ by: ["month", "apikeyName"] }), { bom: true });
@@ -20,19 +21,21 @@ import type { Change, Comparison, Group, Summary, Totals } from "./summary.js";
  * @throws {BillingError} `config`, naming the option, or at `summary` if it is neither of the two
  */
 export function summaryToCsv(
-  summary: Pick<Summary, "groups" | "total"> | Comparison,
+  summary: (Pick<Summary, "groups" | "total"> & { currency?: string | undefined }) | Comparison,
   options: Omit<CsvOptions, "count"> = {},
 ): string {
   const { columns, bom, formulaGuard } = resolveSummaryCsvOptions(options);
-  const lines = orUndefined(() => linesOf(summary));
-  if (!lines) {
+  const read = orUndefined(() => readSummary(summary));
+  if (!read) {
     const given = describeType(summary) + (Object(summary) === summary ? " of another form" : "");
     const message = `summary must be the result of summarize or compare (awaited, if a client's), not ${given}`;
     throw configError("summary", message);
   }
+  const { lines, onRequest } = read;
   const namesOf = (part: keyof Line) => lines.flatMap((line) => Object.keys(line[part]));
-  const known = [...new Set([...namesOf("texts"), ...namesOf("numbers")])];
-  const selected = columns ?? known;
+  const usual = [...new Set([...namesOf("texts"), ...namesOf("numbers")])];
+  const known = [...usual, ...Object.keys(onRequest)];
+  const selected = columns ?? usual;
   selected.forEach((name, index) => {
     if (known.includes(name)) return;
     const message = `the summary has no column ${JSON.stringify(name)}${suggest(name, known)}`;
@@ -40,7 +43,7 @@ export function summaryToCsv(
   });
   const body = lines.map(({ texts, numbers }) =>
     selected.map((name) => {
-      const cell = String(numbers[name] ?? texts[name] ?? "");
+      const cell = String(numbers[name] ?? texts[name] ?? onRequest[name] ?? "");
       return name in numbers && plainNumber.test(cell) ? cell : cellOf(cell, formulaGuard);
     }),
   );
@@ -57,9 +60,14 @@ interface Line {
   numbers: Record<string, string | number>;
 }
 
-/** A line for each group, or one with the total; undefined if the value is not a summary. */
-function linesOf(result: Pick<Summary, "groups" | "total"> | Comparison): Line[] | undefined {
+/**
+ * A line for each group, or one with the total, and the cells that are the same in each line; undefined if the value is not a
+ * summary.
+ */
+function readSummary(result: Parameters<typeof summaryToCsv>[0]) {
   const { groups, total } = result;
+  const currency = "currency" in result ? result.currency : undefined;
+  const onRequest: Record<string, string> = currency === undefined ? {} : { currency };
   const complete = "complete" in result ? completeOf(result) : {};
   const all: Array<(Totals | Change) & Partial<Group>> = [total, ...groups];
   const lines = all.map((group): Line => {
@@ -72,8 +80,8 @@ function linesOf(result: Pick<Summary, "groups" | "total"> | Comparison): Line[]
   const isAmount = (cell: unknown) => isText(cell) || typeof cell === "number";
   const isValid = ({ texts, numbers }: Line) =>
     Object.values(texts).every(isText) && Object.values(numbers).every(isAmount);
-  if (!lines.every(isValid)) return undefined;
-  return lines.length > 1 ? lines.slice(1) : lines;
+  if (!lines.every(isValid) || !Object.values(onRequest).every(isText)) return undefined;
+  return { lines: lines.length > 1 ? lines.slice(1) : lines, onRequest };
 }
 
 const amountsOf = ({ rows, total, voucher, cash, quantities }: Totals) => ({

@@ -7,10 +7,12 @@ import type * as glue from "../wasm/novita_billing.js";
 import type { Block, PackedTexts } from "../wasm/novita_billing.js";
 import { byteStream, readText } from "./chunks.js";
 import { configError, queryError } from "./errors.js";
+import { copyForecastOptions, type Forecast, type ForecastOptions, toUnusualDay, type UnusualDay } from "./forecast.js";
 import { describeType, orUndefined } from "./inspect.js";
 import { currentGeneration, guarded, invoke } from "./instance.js";
 import {
   checkCountOptions,
+  checkGroupOptions,
   type Count,
   type CountOptions,
   type CsvOptions,
@@ -26,7 +28,7 @@ import { type Comparison, copySpec, type Summary, type SummarySpec, toComparison
 
 /** {@link CsvOptions} whose `columns` an editor completes. Other names compile, too, and are checked when the export is made. */
 export type TableCsvOptions<Row> = CsvOptions & {
-  columns?: ReadonlyArray<Exclude<keyof Row & string, "extra" | "toJSON"> | (string & {})> | undefined;
+  columns?: ReadonlyArray<Exclude<keyof Row & string, "extra" | "toJSON"> | "currency" | (string & {})> | undefined;
 };
 
 /** `[Symbol.dispose]`, if the project's library has it. */
@@ -234,9 +236,75 @@ export class BillTable<Row> implements Iterable<Row> {
   }
 
   /**
+   * How a period will end, by plain arithmetic on its complete days. All amounts are totals: vouchers and cash.
+   *
+   * A day is *complete* if it ended before `now` and its windows arrived; without rows it counts 0. All other days are
+   * *estimated*: the running day, days to come, and days whose windows failed, were not requested, or returned less than the
+   * service has (see `report.notices`). Of n complete days, the cheaper half are the ⌈n / 2⌉ cheapest, the dearer half the
+   * ⌈n / 2⌉ dearest.
+   *
+   * - `spent`: what all days have been charged so far
+   * - `dailyMean`: the sum of the complete days / n
+   * - `likely`: the sum of the complete days, and for each other day `dailyMean`, or what it has been charged so far if that
+   *   is more
+   * - `low`: the same with the mean of the cheaper half in place of `dailyMean`
+   * - `high`: the same with the mean of the dearer half
+   *
+   * The three means are rounded half up to six digits after the point before they are used, so a calculator gives the same
+   * amounts. `spent` ≤ `low` ≤ `likely` ≤ `high` always holds; for a period that is over all four are the same, unless days
+   * are missing. It is a range and no promise: growth, weekends and single large jobs are not modelled.
+   *
+   * `budgetDay` is the first day at whose end the running sum of `likely` is above `budget`; it may be over already.
+   *
+   * Fixed-term bills are charged in advance: they count as charged, on the day on which they begin, and nothing is estimated.
+   * Rows count on the day on which they begin, in the service's offset, unless they begin before the requested range; rows of
+   * category "summary" do not count. Of a table from `decodeBills`, which has no range, the days from its first row to its
+   * last are known.
+   *
+   * @example
+   * const table = await client.apiKeyBills.load({ period: "2026-11", cycleType: "Day" }, { onWindowError: "collect" });
+   * const { spent, low, likely, high, budgetDay } = table.forecast({ period: "2026-11", budget: "500" });
+   * @throws {BillingError} `query`, naming the option; at `period` if days are to be estimated and there are fewer than three
+   * complete ones; at `cycleType` if a row is longer than a day. `decode` if amounts are too large to be added up exactly
+   */
+  forecast(options: ForecastOptions): Forecast {
+    const fields = copyForecastOptions(options);
+    return this.#invoke((table) => table.forecast(fields, this.utcOffset));
+  }
+
+  /**
+   * Days whose total is far above the usual one of their group, by `by`: text fields, weeks and months as in a summary. By
+   * default all bills are one group.
+   *
+   * The *usual* total of a group is the median of its days with bills, so one large day does not change it. The *usual
+   * deviation* is the median of how far these days are from the usual total, up or down. A day is far above if all of this
+   * holds:
+   *
+   * - its total is at least twice the usual one,
+   * - it is above the usual one by more than three usual deviations,
+   * - it is above the usual one by at least a tenth of what all bills of the table cost on an average day, from the first day
+   *   with bills to the last.
+   *
+   * Groups with bills on fewer than seven days have no usual total, and no unusual days. The running day counts as it is now,
+   * so it may still become unusual. Rows count on the day on which they begin, in the service's offset, unless they begin
+   * before the requested range; rows of category "summary" do not count. The result is in the order of the keys, then of the
+   * days.
+   *
+   * @example
+   * for (const { key, day, total, usual } of table.unusualDays({ by: ["ownerID"] })) console.log(key["ownerID"], day, total, usual);
+   * @throws {BillingError} `config` for another option; `query`, naming what is wrong, e.g. `by[1]`, and at `cycleType` if a
+   * row is longer than a day. `decode` if amounts are too large to be added up exactly
+   */
+  unusualDays(options: { by?: SummarySpec<Row>["by"] | undefined } = {}): UnusualDay[] {
+    const { by = [] } = checkGroupOptions(options);
+    const { days } = this.#invoke((table) => table.unusualDays({ by }, this.utcOffset));
+    return days.map(toUnusualDay);
+  }
+
+  /**
    * The rows as CSV (RFC 4180): a line of names, then a line for each row. The columns are the documented fields as the API
-   * sends them (times as unix seconds, amounts in ten-thousandths), then `total`, `voucher` and `cash` as exact decimals in
-   * whole currency; an absent value is an empty cell.
+   * sends them (times as unix seconds unless {@link CsvOptions.times} says "iso", amounts in ten-thousandths), then `total`,
+   * `voucher` and `cash` as exact decimals in whole currency; an absent value is an empty cell.
    *
    * Fields in a row's `extra` are not columns. Rows of category "summary", the service's own control totals, are left out, so
    * that a column adds up to the total of the bills.
@@ -274,10 +342,10 @@ export class BillTable<Row> implements Iterable<Row> {
   }
 
   /**
-   * The rows as CSV in the format of FOCUS 1.2, the FinOps Open Cost and Usage Specification, which cost tools read. All kinds
-   * of bills have the same columns. `ContractedCost` is a bill's total; `BilledCost` adds up to the cash amounts, see
-   * {@link FocusOptions.vouchers}; the currency is the client's label. The billing period is the calendar month of a bill's
-   * `cycle`, else the month in which the bill begins, in the service's offset.
+   * The rows as CSV in the format of FOCUS, the FinOps Open Cost and Usage Specification, which cost tools read, in version
+   * 1.2 or 1.3. All kinds of bills have the same columns. `ContractedCost` is a bill's total; `BilledCost` adds up to the
+   * cash amounts, see {@link FocusOptions.vouchers}; the currency is the client's label. The billing period is the calendar
+   * month of a bill's `cycle`, else the month in which the bill begins, in the service's offset.
    *
    * Programs guess the types of columns. So each id has a prefix ("key-42", "user-7": the id follows the hyphen), and so do
    * names that some program reads as a number, a date, a boolean or null ("N/A", "yes"), and those that begin with the prefix
@@ -287,9 +355,9 @@ export class BillTable<Row> implements Iterable<Row> {
    * @throws {BillingError} `config`, naming the option
    */
   toFocusCsv(options: FocusOptions = {}): string {
-    const { count, vouchers, billingAccountName } = resolveFocusOptions(options);
+    const { count, version, vouchers, billingAccountName } = resolveFocusOptions(options);
     const chunks = this.#invokeCounted(count, (table) =>
-      table.focus(vouchers === "credits", billingAccountName, this.currency, this.utcOffset),
+      table.focus(version === "1.3", vouchers === "credits", billingAccountName, this.currency, this.utcOffset),
     );
     return readText(chunks, this.#generation);
   }
@@ -315,8 +383,10 @@ export class BillTable<Row> implements Iterable<Row> {
   }
 
   #csv(options: CsvOptions): glue.Chunks {
-    const { count, columns, bom, formulaGuard } = resolveCsvOptions(options);
-    return this.#invokeCounted(count, (table) => table.csv(columns, bom, formulaGuard));
+    const { count, columns, bom, formulaGuard, times } = resolveCsvOptions(options);
+    return this.#invokeCounted(count, (table) =>
+      table.csv(columns, bom, formulaGuard, times === "iso", this.currency, this.utcOffset),
+    );
   }
 
   /** Runs `work` on a handle with the rows that count. What it returns shares the columns, and outlives that handle. */

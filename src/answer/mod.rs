@@ -11,6 +11,8 @@
 //! | `collect` | [`Collect`], the sink that keeps all rows; [`Bills`], and filters over them |
 //! | `stream` | [`Stream`], the sink that delivers rows while they arrive |
 //! | `aggregate` | [`Summary`]: exact totals by group, of bills or of a running call ([`Summarize`]) |
+//! | `forecast` | [`Forecast`]: how a running period will end |
+//! | `unusual` | [`UnusualDay`]: days far above what is usual for their group |
 //! | `compare` | [`Comparison`]: the change between two sets of bills |
 //! | `reconcile` | [`Reconciliation`]: the bills of months beside control totals and invoices |
 //! | `export` | [`Export`]: bills as CSV, NDJSON and FOCUS |
@@ -25,10 +27,12 @@ mod column_names;
 mod compare;
 mod dedup;
 mod export;
+mod forecast;
 mod reconcile;
 mod report;
 mod rows_hash;
 mod stream;
+mod unusual;
 
 #[cfg(test)]
 mod test_data;
@@ -36,15 +40,19 @@ mod test_data;
 pub use aggregate::{Group, GroupBy, Order, Spec, Storage, Summary, Tokens, Totals};
 pub use collect::{Bills, CountedRows};
 pub use compare::{Change, ChangedGroup, Comparison};
-pub use export::{CsvOptions, Export, FocusOptions, Vouchers};
+pub use export::{CsvOptions, CsvTimes, Export, FocusOptions, FocusVersion, Vouchers};
+pub use forecast::{Forecast, ForecastOptions};
 pub use reconcile::Reconciliation;
 pub use report::{OutsideRows, RowStats};
+pub use unusual::UnusualDay;
 
 // For `novita-billing-wasm` and the tools of this repository, in the same version: not a part of the public API.
 #[doc(hidden)]
 pub use aggregate::{LABELS, Summarize, labels_of, quantities};
 #[doc(hidden)]
 pub use collect::{BlockView, Collect, TableView};
+#[doc(hidden)]
+pub use forecast::{Coverage, DayTotals};
 #[doc(hidden)]
 pub use reconcile::Reconcile;
 #[doc(hidden)]

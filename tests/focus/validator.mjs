@@ -15,18 +15,19 @@ export function findValidator() {
   if (missing) return { missing };
   const where = "import focus_validator; print(list(focus_validator.__path__)[0])";
   const folder = run(program("python"), ["-c", where]).stdout.trim();
-  return { validate: (csv) => validate(csv, program("focus-validator"), join(folder, "..")) };
+  return { validate: (csv, model) => validate(csv, program("focus-validator"), join(folder, ".."), model) };
 }
 
-/** The rules of FOCUS 1.2 that a file breaks. */
-async function validate(csv, validator, folder) {
+/** The rules of FOCUS that a file breaks: of version 1.2, or of another with the folder of its rules. */
+async function validate(csv, validator, folder, { version = "1.2", rules } = {}) {
   mkdirSync(at(".cache"), { recursive: true });
   const own = mkdtempSync(at(".cache", "focus-file-"));
   try {
     const file = join(own, "focus.csv");
     writeFileSync(file, csv);
     // It looks for its rules in the working directory, and exits with 0 even if rules are broken.
-    const args = ["--data-file", file, "--validate-version", "1.2", "--block-download", "--show-violations"];
+    const args = ["--data-file", file, "--validate-version", version, "--block-download", "--show-violations"];
+    if (rules) args.push("--rule-set-path", rules);
     const said = await output(validator, args, folder);
     const count = /\| Fail: (\d+) \|/.exec(said)?.[1];
     const [, failures = ""] = said.split("--- Failures ---");

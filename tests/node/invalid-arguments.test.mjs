@@ -82,6 +82,7 @@ const own = { baseUrl: "https://own.example", fetch: async () => new Response(te
 const client = new BillingClient(own);
 const table = await decodeBills("apiKey", text);
 const summary = table.summarize({ by: ["ownerID"] });
+const daily = table.summarize({ by: ["day"] });
 after(() => table.free());
 
 const [row] = table.toArray();
@@ -194,13 +195,30 @@ const calls = [
   ["table.toCsvStream(…)", (value) => readable(table.toCsvStream(value))],
   ["table.toNdjson(…)", (value) => table.toNdjson(value)],
   ["table.toFocusCsv(…)", (value) => table.toFocusCsv(value)],
-  ...["columns", "bom", "formulaGuard", "count"].map((name) => [
+  ...["columns", "bom", "formulaGuard", "times", "count"].map((name) => [
     `table.toCsv({ ${name} })`,
     (value) => table.toCsv({ [name]: value }),
   ]),
-  ...["vouchers", "billingAccountName", "count"].map((name) => [
+  ...["version", "vouchers", "billingAccountName", "count"].map((name) => [
     `table.toFocusCsv({ ${name} })`,
     (value) => table.toFocusCsv({ [name]: value }),
+  ]),
+  ["table.forecast(…)", (value) => table.forecast(value)],
+  ...["period", "budget", "now"].map((name) => [
+    `table.forecast({ ${name} })`,
+    (value) => table.forecast({ period: "2026-01-01", [name]: value }),
+  ]),
+  ["table.unusualDays(…)", (value) => table.unusualDays(value)],
+  ["table.unusualDays({ by })", (value) => table.unusualDays({ by: value })],
+  ["forecastOf(…)", (value) => lib.forecastOf(value, { period: "2026-01-01" })],
+  ["forecastOf(summary, …)", (value) => lib.forecastOf(daily, value)],
+  ...["groups", "report", "utcOffset"].map((name) => [
+    `forecastOf({ ${name} })`,
+    (value) => lib.forecastOf({ ...daily, [name]: value }, { period: "2026-01-01" }),
+  ]),
+  ...["windows", "failed", "notices"].map((name) => [
+    `forecastOf({ report: { ${name} } })`,
+    (value) => lib.forecastOf({ ...daily, report: { ...daily.report, [name]: [value] } }, { period: "2026-01-01" }),
   ]),
   ["toWire(…)", (value) => lib.toWire(value)],
   ["toWire({ amount })", (value) => lib.toWire({ ...row, amount: value })],
@@ -212,6 +230,7 @@ const calls = [
   ["summaryToCsv(…)", (value) => lib.summaryToCsv(value)],
   ["summaryToCsv({ groups })", (value) => lib.summaryToCsv({ ...summary, groups: value })],
   ["summaryToCsv({ total })", (value) => lib.summaryToCsv({ ...summary, groups: [], total: value })],
+  ["summaryToCsv({ currency })", (value) => lib.summaryToCsv({ ...summary, currency: value })],
   ["summaryToCsv(summary, …)", (value) => lib.summaryToCsv(summary, value)],
   ["formatMoney(…)", (value) => lib.formatMoney(value, { currency: "USD" })],
   ["formatMoney(decimal, …)", (value) => lib.formatMoney("1.5", value)],

@@ -34,6 +34,46 @@ test("novita-billing/slim: without a module, the error names the remedy; with by
   }
 });
 
+test("forecastOf needs the module: it says so before init, and needs no init where the module can be loaded at once", async () => {
+  const summary = { groups: [{ key: { day: "2026-01-01" }, total: "1.50" }], utcOffset: "+00:00" };
+  const program = (entry, init) => `
+    import { forecastOf, init } from "novita-billing${entry}";
+    import { readFileSync } from "node:fs";
+    const summary = { ...settings.summary, report: { windows: [], failed: [], notices: [] } };
+    const forecast = () => {
+      try {
+        return forecastOf(summary, { period: "2026-01-01", now: 1767312000 }).spent;
+      } catch ({ kind, message }) {
+        return kind + ": " + message;
+      }
+    };
+    const first = forecast();
+    ${init}
+    console.log(JSON.stringify([first, forecast()]));`;
+  const wasm = inPackage("wasm", "novita_billing_bg.wasm");
+  const slim = program("/slim", "await init(readFileSync(settings.wasm));");
+  const loading = program(
+    "/slim",
+    `let arrive;
+    const loading = init(new Promise((resolve) => (arrive = resolve)));
+    const second = forecast();
+    arrive(readFileSync(settings.wasm));
+    await loading;
+    if (!second.includes("await init() before you call forecastOf")) console.log(second);`,
+  );
+  for (const [code, expected] of [
+    [slim, /^config: .*init/],
+    [loading, /^config: .*init/],
+    [program("", ""), /^1\.5$/],
+  ]) {
+    const { stdout, code: exit, stderr } = await runThere(code, { wasm, summary });
+    assert.equal(exit, 0, stderr);
+    const [before, after] = JSON.parse(stdout);
+    assert.match(before, expected);
+    assert.equal(after, "1.5");
+  }
+});
+
 test("while the module loads, the signal and the deadline work, and later changes of the query have no effect", async () => {
   const program = `
     import { readFileSync } from "node:fs";

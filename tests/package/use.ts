@@ -27,6 +27,9 @@ import {
   type FixedTermBill,
   type FixedTermQuery,
   type FocusOptions,
+  type Forecast,
+  forecastOf,
+  type ForecastOptions,
   formatMoney,
   type Group,
   init,
@@ -50,6 +53,7 @@ import {
   type Totals,
   toPlain,
   toWire,
+  type UnusualDay,
 } from "novita-billing";
 import * as slim from "novita-billing/slim";
 import module from "novita-billing/novita_billing_bg.wasm";
@@ -151,8 +155,8 @@ export async function use(): Promise<void> {
   const { rows, unbalanced } = llm.verify();
   same<Same<typeof rows, number>>();
   same<Same<typeof unbalanced, ApiKeyBill[]>>();
-  const csv: CsvOptions = { columns: ["total"], bom: true, formulaGuard: false };
-  const focus: FocusOptions = { vouchers: "credits", billingAccountName: "Books" };
+  const csv: CsvOptions = { columns: ["total", "currency"], bom: true, formulaGuard: false, times: "iso" };
+  const focus: FocusOptions = { version: "1.3", vouchers: "credits", billingAccountName: "Books" };
   for (const text of [llm.toCsv(csv), llm.toCsv(), llm.toNdjson(), llm.toFocusCsv(focus)])
     same<Same<typeof text, string>>();
   same<Same<ReturnType<typeof llm.toCsvStream>, ReadableStream<Uint8Array>>>();
@@ -202,6 +206,18 @@ export async function use(): Promise<void> {
   void [texts, summaryToCsv(summary), summaryToCsv(comparison, csv)];
   const answer: Summary | Comparison = summary;
   void summaryToCsv(answer);
+  const ends: ForecastOptions = { period: "2026-11", budget: "500", now: new Date() };
+  for (const forecast of [llm.forecast({ period: "2026-11" }), forecastOf(summary, ends)]) {
+    same<Same<typeof forecast, Forecast>>();
+    same<Same<typeof forecast.likely, string>>();
+    same<Same<typeof forecast.completeDays, number>>();
+    same<Same<typeof forecast.budgetDay, string | undefined>>();
+  }
+  for (const found of [...llm.unusualDays(), ...llm.unusualDays({ by: ["ownerID", "week"] })]) {
+    same<Same<typeof found, UnusualDay>>();
+    same<Same<typeof found.key, Record<string, string>>>();
+    same<Same<typeof found.times, number>>();
+  }
   llm.free();
 
   const source: BillSource = new Response("{}");

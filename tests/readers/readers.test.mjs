@@ -211,6 +211,36 @@ test("each reader infers other types where nothing prevents it", { skip }, async
   }
 });
 
+test("CSV with times in ISO 8601, with inferred types: every reader finds the same moments", { skip }, async () => {
+  const seconds = [0, 1_767_225_600, 1_769_814_000, 1_772_323_199, 4_102_444_799];
+  const bills = seconds.map((second) => ({
+    startTime: String(second),
+    endTime: String(second),
+    createTime: String(second),
+  }));
+  const offsets = ["+00:00", "+08:00", "-05:30"];
+  const columns = ["startTime", "endTime", "createTime"];
+  const texts = offsets.map(async (utcOffset) => {
+    const source = JSON.stringify({ bills: bills.map((bill) => ({ ...bill, ...money })) });
+    const table = await lib.decodeBills("fixedTerm", source, { utcOffset });
+    return table.toCsv({ columns: [...columns, "total", "currency"], times: "iso" });
+  });
+  const found = read((await Promise.all(texts)).map((text) => ({ text, as: "inferred", columns })));
+  for (const [place, offset] of offsets.entries()) {
+    for (const reader of readers) {
+      for (const column of columns) {
+        const cells = found[place][reader][column];
+        // Text, or a time with its type. Programs that keep no zone convert to UTC.
+        const moments = cells.map((cell) => {
+          const text = typeof cell === "string" ? cell : Object.values(cell)[0];
+          return Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`) / 1000;
+        });
+        assert.deepEqual(moments, seconds, `${reader}, ${column}, ${offset}: ${JSON.stringify(cells)}`);
+      }
+    }
+  }
+});
+
 test("CSV of a summary and of a comparison, read as text: every text is unchanged", { skip }, async () => {
   const table = await tableOf(
     "apiKey",

@@ -142,6 +142,12 @@ export default {
         (given) => ok(table.toCsv(given).startsWith("total\r\n"), "toCsv"),
       ],
       toFocusCsv: [{ vouchers: "credits", billingAccountName: "own" }, (given) => table.toFocusCsv(given)],
+      forecast: [{ period: "2026-01-01", budget: "1", now: 1_767_312_000 }, (given) => table.forecast(given)],
+      forecastOf: [
+        { period: "2026-01-01", budget: "1", now: 1_767_312_000 },
+        (given) => lib.forecastOf(table.summarize({ by: ["day"] }), given),
+      ],
+      unusualDays: [{ by: shiftyList(["productName"], "nothing") }, (given) => table.unusualDays(given)],
       summaryToCsv: [
         { columns: shiftyList(["total"], "nothing"), bom: false },
         (given) => ok(lib.summaryToCsv(table.summarize({ by: [] }), given).startsWith("total\r\n"), "summaryToCsv"),

@@ -462,6 +462,73 @@ export default {
     equal([other.BillingPeriodStart, other.x_Cycle, other.x_CreateTime], ["2026-01-01T00:00:00Z", "", ""]);
   },
 
+  "CSV has times as ISO 8601 in the client's utcOffset, and its currency, on request": async ({ lib }) => {
+    const bill = row({ startTime: "1769814000", endTime: "1769900399", createTime: "1769814001", productName: "m" });
+    for (const [utcOffset, start, end, created] of [
+      ["+08:00", "2026-01-31T07:00:00+08:00", "2026-02-01T06:59:59+08:00", "2026-01-31T07:00:01+08:00"],
+      ["-05:30", "2026-01-30T17:30:00-05:30", "2026-01-31T17:29:59-05:30", "2026-01-30T17:30:01-05:30"],
+      ["Z", "2026-01-30T23:00:00Z", "2026-01-31T22:59:59Z", "2026-01-30T23:00:01Z"],
+    ]) {
+      const source = JSON.stringify({ bills: [bill] });
+      const table = await lib.decodeBills("fixedTerm", source, { utcOffset, currency: "CNY" });
+      const columns = ["startTime", "endTime", "createTime", "currency"];
+      const [line] = readCsv(table.toCsv({ columns, times: "iso" }));
+      equal(line, { startTime: start, endTime: end, createTime: created, currency: "CNY" }, utcOffset);
+      equal(
+        [line.startTime, line.endTime].map((text) => Date.parse(text) / 1000),
+        [1769814000, 1769900399],
+        "the same",
+      );
+      equal(
+        await new Response(table.toCsvStream({ columns, times: "iso" })).text(),
+        table.toCsv({ columns, times: "iso" }),
+      );
+      const [unix] = readCsv(table.toCsv({ columns, times: "unix" }));
+      equal([unix.startTime, unix.createTime], ["1769814000", "1769814001"], "unix seconds");
+      equal(table.toCsv({ times: "unix" }), table.toCsv(), "the default");
+      ok(!table.toCsv({ times: "iso" }).includes("currency"), "only on request");
+    }
+  },
+
+  "CSV of a summary has the currency on request": async ({ lib }) => {
+    const table = await lib.decodeBills("apiKey", JSON.stringify({ bills: [row({ amount: "15000" })] }), {
+      currency: "=€",
+    });
+    const summary = table.summarize({ by: ["month"] });
+    const columns = ["month", "total", "currency"];
+    equal(lib.summaryToCsv(summary, { columns, times: "iso" }), 'month,total,currency\r\n2026-01,1.5,"\'=€"\r\n');
+    ok(!lib.summaryToCsv(summary).includes("currency"), "only on request");
+    const { currency, ...unlabelled } = summary;
+    equal(currency, "=€");
+    await refusal(lib, () => lib.summaryToCsv(unlabelled, { columns }), "columns[2]");
+    await refusal(
+      lib,
+      () => lib.summaryToCsv(table.compare(table, { by: [] }), { columns: ["currency"] }),
+      "columns[0]",
+    );
+    await refusal(lib, () => lib.summaryToCsv({ ...summary, currency: 7 }), "summary");
+  },
+
+  "FOCUS 1.3 is FOCUS 1.2 with the names of the providers": async ({ lib, connect }) => {
+    const { client } = await connect({}, small);
+    for (const table of [
+      await client.apiKeyBills.load(january),
+      await client.fixedTermBills.load({ period: "2026-01" }),
+    ]) {
+      const older = readCsv(table.toFocusCsv({ vouchers: "credits" }));
+      const newer = readCsv(table.toFocusCsv({ vouchers: "credits", version: "1.3" }));
+      ok(older.length > 0, "some lines");
+      const providers = { HostProviderName: "Novita AI", ServiceProviderName: "Novita AI" };
+      equal(
+        newer,
+        older.map((line) => ({ ...line, ...providers })),
+      );
+      equal(table.toFocusCsv({ version: "1.2" }), table.toFocusCsv(), "the default");
+    }
+    const table = await tableOf(lib, []);
+    await refusal(lib, () => table.toFocusCsv({ version: 1.3 }), "version");
+  },
+
   "a stream of CSV equals the CSV, and outlives its table": async ({ lib, connect }) => {
     const { client } = await connect();
     const table = await client.apiKeyBills.load(quarter);
@@ -506,6 +573,7 @@ export default {
       [{ columns: Array(2) }, "columns[0]"],
       [{ bom: 1 }, "bom"],
       [{ formulaGuard: "no" }, "formulaGuard"],
+      [{ times: "utc" }, "times"],
       [{ column: ["total"] }, "column", "columns"],
       [null, "options"],
     ]) {

@@ -24,6 +24,7 @@ import timeZones from "./time-zones.mjs";
 import usageTotals from "./usage-totals.mjs";
 import periodsAndMoney from "./periods-and-money.mjs";
 import exports from "./exports.mjs";
+import forecasts from "./forecasts.mjs";
 import throwingValues from "./throwing-values.mjs";
 import stream from "./stream.mjs";
 import argumentsReadOnce from "./arguments-read-once.mjs";
@@ -54,6 +55,7 @@ export const scenarios = {
   ...usageTotals,
   ...periodsAndMoney,
   ...exports,
+  ...forecasts,
   ...stream,
   ...argumentsReadOnce,
   ...throwingValues,

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::errors;
 use crate::table::Table;
-use novita_billing::answer::{CsvOptions, Export, FocusOptions, Vouchers};
+use novita_billing::answer::{CsvOptions, CsvTimes, Export, FocusOptions, FocusVersion, Vouchers};
 use novita_billing::time::Offset;
 
 /// An export in one format. It shares the columns of the table, and may outlive it.
@@ -23,20 +23,30 @@ impl Chunks {
 
 #[wasm_bindgen]
 impl Table {
-    /// The rows as CSV; with all columns if `columns` is absent.
+    /// The rows as CSV; with all columns but `currency` if `columns` is absent.
     ///
     /// # Errors
-    /// Throws `ErrorData` of kind `config` for an unknown column.
+    /// Throws `ErrorData` of kind `config` for an unknown column or an invalid UTC offset.
     pub fn csv(
         &self,
         columns: Option<Vec<String>>,
         bom: bool,
         #[wasm_bindgen(js_name = formulaGuard)] formula_guard: bool,
+        #[wasm_bindgen(js_name = isoTimes)] iso_times: bool,
+        currency: String,
+        #[wasm_bindgen(js_name = utcOffset)] utc_offset: &str,
     ) -> Result<Chunks, JsValue> {
         let options = CsvOptions {
             columns,
             bom,
             formula_guard,
+            times: if iso_times {
+                CsvTimes::Iso
+            } else {
+                CsvTimes::Unix
+            },
+            utc_offset: Offset::parse(utc_offset).map_err(errors::thrown)?,
+            currency,
         };
         let csv = self.bills().to_csv(options);
         csv.map(Chunks).map_err(errors::thrown)
@@ -47,18 +57,24 @@ impl Table {
         Chunks(self.bills().to_ndjson())
     }
 
-    /// The rows as FOCUS 1.2.
+    /// The rows as FOCUS 1.2 or 1.3.
     ///
     /// # Errors
     /// Throws `ErrorData` of kind `config` for an invalid UTC offset.
     pub fn focus(
         &self,
+        #[wasm_bindgen(js_name = isVersion1_3)] is_version_1_3: bool,
         credits: bool,
         #[wasm_bindgen(js_name = billingAccountName)] billing_account_name: String,
         currency: String,
         #[wasm_bindgen(js_name = utcOffset)] utc_offset: &str,
     ) -> Result<Chunks, JsValue> {
         let options = FocusOptions {
+            version: if is_version_1_3 {
+                FocusVersion::V1_3
+            } else {
+                FocusVersion::V1_2
+            },
             vouchers: if credits {
                 Vouchers::Credits
             } else {

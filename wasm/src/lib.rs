@@ -7,7 +7,7 @@
 //! ([`stream`]), an export as chunks of text ([`export`]). The account's balance, invoices and transactions are objects
 //! ([`account`]), and are compared with the bills of months ([`reconcile`]). Rows and groups cross as columns ([`rows`], [`columns`]);
 //! everything else crosses as plain objects, which serde makes of structs whose TypeScript definitions tsify writes
-//! ([`settings`], [`events`], [`report`], [`summary`]).
+//! ([`settings`], [`events`], [`report`], [`summary`], [`forecast`]).
 //!
 //! wasm-bindgen-futures runs the calls. It polls them in microtasks, where a trap would be an uncaught error, so the package
 //! guards these microtasks (`js/runtime.js`). Each call is polled in the async context in which it was made ([`abort`]).
@@ -27,6 +27,7 @@ pub mod decode;
 pub mod errors;
 pub mod events;
 pub mod export;
+pub mod forecast;
 pub mod host;
 pub mod memory;
 mod promises;

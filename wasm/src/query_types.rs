@@ -100,6 +100,16 @@ export interface SpecFields {
   /** Whose calendar units they are: a UTC offset such as "+08:00", or a time zone. The service's own by default. */
   timeZone?: string | ClockChanges | undefined;
 }
+
+/** The options of a forecast. */
+export interface ForecastFields {
+  /** The days whose end is asked for. */
+  period: string;
+  /** An amount that the period should not exceed. */
+  budget?: string | undefined;
+  /** The present. */
+  now: Instant;
+}
 "#;
 
 #[wasm_bindgen]
@@ -119,6 +129,10 @@ extern "C" {
     /// A spec, which `novita_billing::answer` checks.
     #[wasm_bindgen(typescript_type = "SpecFields")]
     pub type SpecFields;
+
+    /// The options of a forecast, which `novita_billing::answer` checks.
+    #[wasm_bindgen(typescript_type = "ForecastFields")]
+    pub type ForecastFields;
 
     /// Which rows count.
     #[wasm_bindgen(typescript_type = "\"all\" | \"begun\"")]

@@ -66,7 +66,7 @@ export interface Storage {
 
 /// Texts by name, in order.
 #[derive(Default)]
-struct Named(Vec<(&'static str, String)>);
+pub(crate) struct Named(pub(crate) Vec<(&'static str, String)>);
 
 impl Serialize for Named {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

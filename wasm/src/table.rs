@@ -152,6 +152,10 @@ impl Table {
         &self.bills
     }
 
+    pub(crate) fn call(&self) -> &CallReport {
+        &self.call
+    }
+
     fn derive(&self, bills: Bills) -> Self {
         Self::new(bills, Rc::clone(&self.call))
     }

@@ -21,7 +21,10 @@ export interface CountOptions {
 
 /** Options of a CSV export. */
 export interface CsvOptions extends CountOptions {
-  /** Names of fields, and of `total`, `voucher` and `cash`, in the order of the columns; all of them by default. */
+  /**
+   * Names of fields, of `total`, `voucher` and `cash`, and `currency`, in the order of the columns; all but `currency` by
+   * default. `currency` is the client's label in every line, so that files of several accounts can be joined.
+   */
   columns?: readonly string[] | undefined;
   /** Begins with a byte order mark, without which Excel assumes another encoding: false by default. */
   bom?: boolean | undefined;
@@ -32,10 +35,23 @@ export interface CsvOptions extends CountOptions {
    * left as they are. Without the guard, cells are the values as the API sends them.
    */
   formulaGuard?: boolean | undefined;
+  /**
+   * How `startTime`, `endTime` and all other times are written. "unix" (the default): as the API sends them, in unix seconds.
+   * "iso": as ISO 8601 in the client's `utcOffset`, which spreadsheets and databases read: "2026-01-31T07:00:00+08:00",
+   * "2026-01-31T07:00:00Z" for UTC. `endTime` is the last second of a bill either way. A time before 1970 or after the year
+   * 5138 stays in unix seconds. Calendar units in the keys of a summary are the same either way.
+   */
+  times?: "unix" | "iso" | undefined;
 }
 
 /** Options of an export to FOCUS. */
 export interface FocusOptions extends CountOptions {
+  /**
+   * The version of the specification: "1.2" by default. "1.3" has two more mandatory columns, `HostProviderName` and
+   * `ServiceProviderName`; `ProviderName` and `PublisherName`, which it deprecates, stay. Its other new columns are about
+   * allocated costs and contract commitments, which the API does not have.
+   */
+  version?: "1.2" | "1.3" | undefined;
   /**
    * "netted" (the default): one line a bill, whose `BilledCost` and `EffectiveCost` are its cash amount. "credits": these
    * costs are the bill's total, and a line of category Credit follows with minus the voucher amount, if there is one.
@@ -59,6 +75,7 @@ const cellChecks: Checks<Omit<CsvOptions, "count">> = {
   columns: columnNames,
   bom: boolean,
   formulaGuard: boolean,
+  times: oneOf("unix", "iso"),
 };
 
 const defaultCells = { bom: false, formulaGuard: true };
@@ -66,10 +83,13 @@ const defaultCells = { bom: false, formulaGuard: true };
 /** Options of `filter` and `toNdjson`. */
 export const checkCountOptions = (options: CountOptions) => checkOptions(options, countChecks);
 
+/** Options of `unusualDays`. The module checks the names. */
+export const checkGroupOptions = <By>(options: { by?: By | undefined }) => checkOptions(options, { by: anyValue });
+
 /** Options of `toCsv`. The module checks the names of columns. */
 export const resolveCsvOptions = (options: CsvOptions) => {
   const { columns, ...others } = checkOptions(options, { ...cellChecks, ...countChecks });
-  return { ...defaultCells, ...others, columns: columns && [...columns] };
+  return { ...defaultCells, times: "unix", ...others, columns: columns && [...columns] };
 };
 
 /** Options of `summaryToCsv`. The summary itself decided which rows count. */
@@ -80,12 +100,14 @@ export const resolveSummaryCsvOptions = (options: Omit<CsvOptions, "count">) => 
 
 const focusChecks: Checks<FocusOptions> = {
   ...countChecks,
+  version: oneOf("1.2", "1.3"),
   vouchers: oneOf("netted", "credits"),
   billingAccountName: nonEmptyText,
 };
 
 /** Options of `toFocusCsv`. */
 export const resolveFocusOptions = (options: FocusOptions) => ({
+  version: "1.2",
   vouchers: "netted",
   billingAccountName: "",
   ...checkOptions(options, focusChecks),

@@ -1,7 +1,7 @@
 //! CSV by RFC 4180: a line of column names, then a line for each bill. Lines end in CR LF, cells are quoted if needed.
 //!
-//! Numbers are written as the API sent them, amounts as exact decimals; absent values are empty. Text is guarded against
-//! being run as a formula, see `formula`.
+//! Numbers are written as the API sent them, times as [`CsvTimes`] says, amounts as exact decimals; absent values are
+//! empty. Text is guarded against being run as a formula, see `formula`.
 //!
 //! Written by hand, since a cell's quotes depend on the guard, and readers of FOCUS need quotes beyond RFC 4180 (`;`, tabs,
 //! `'`, line ends of Unicode).
@@ -13,12 +13,29 @@ use crate::answer::column_names::{AMOUNTS, column_names, unknown};
 use crate::bill::{FieldType, Row, fields};
 use crate::error::{Error, Result};
 use crate::query::BillKind;
+use crate::time::{Offset, instant};
+
+/// A column that is written only if [`CsvOptions::columns`] names it.
+const CURRENCY: &str = "currency";
+
+/// How [`Bills::to_csv`](crate::answer::Bills::to_csv) writes times: all fields of type [`FieldType::Time`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CsvTimes {
+    /// As the API sends them, in unix seconds.
+    #[default]
+    Unix,
+    /// As ISO 8601 in [`CsvOptions::utc_offset`], which spreadsheets and databases read: `2026-01-31T07:00:00+08:00`, with `Z`
+    /// for UTC. The last second of a bill is still included: ends are not moved. A time before 1970 or after the year 5138
+    /// stays in unix seconds.
+    Iso,
+}
 
 /// Options of [`Bills::to_csv`](crate::answer::Bills::to_csv).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CsvOptions {
-    /// The columns, in order: names of fields, and `total`, `voucher` and `cash`. `None` writes all of them, in the order
-    /// of [`fields`].
+    /// The columns, in order: names of fields, `total`, `voucher` and `cash`, and `currency`. `None` writes all but
+    /// `currency`, in the order of [`fields`].
     pub columns: Option<Vec<String>>,
     /// Whether to begin with a byte order mark. Without one, Excel does not read a file as UTF-8.
     pub bom: bool,
@@ -26,42 +43,69 @@ pub struct CsvOptions {
     /// `;`, tabs and line ends. Numbers are never guarded. Without the guard, cells are the values as the API sends them,
     /// byte for byte.
     pub formula_guard: bool,
+    /// How times are written.
+    pub times: CsvTimes,
+    /// The offset of times in ISO 8601.
+    pub utc_offset: Offset,
+    /// What the column `currency` holds in every line, e.g. `"USD"`.
+    pub currency: String,
 }
 
 impl Default for CsvOptions {
-    /// All columns, no byte order mark, guarded.
+    /// All columns but `currency`, no byte order mark, guarded, times in unix seconds; UTC and US dollars.
     fn default() -> Self {
         Self {
             columns: None,
             bom: false,
             formula_guard: true,
+            times: CsvTimes::default(),
+            utc_offset: Offset::UTC,
+            currency: "USD".to_owned(),
         }
     }
 }
 
 /// The format of [`Bills::to_csv`](crate::answer::Bills::to_csv).
 pub(super) struct Csv {
-    kind: BillKind,
-    /// Indices in [`column_names`].
+    /// All names that a column can have: [`column_names`], then [`CURRENCY`].
+    names: Vec<&'static str>,
+    /// Indices in `names`.
     columns: Vec<usize>,
+    kind: BillKind,
     control_totals: ControlTotals,
-    bom: bool,
-    formula_guard: bool,
+    options: CsvOptions,
 }
 
 impl Csv {
     pub(super) fn new(kind: BillKind, options: CsvOptions) -> Result<Self> {
-        let columns = match options.columns {
-            Some(wanted) => column_indices(&column_names(kind), &wanted)?,
+        let mut names = column_names(kind);
+        names.push(CURRENCY);
+        let columns = match &options.columns {
+            Some(wanted) => column_indices(&names, wanted)?,
             None => (0..fields(kind).len() + AMOUNTS.len()).collect(),
         };
         Ok(Self {
-            kind,
+            names,
             columns,
             control_totals: ControlTotals::new(kind),
-            bom: options.bom,
-            formula_guard: options.formula_guard,
+            kind,
+            options,
         })
+    }
+
+    /// Writes the value of a field.
+    fn write_field(&self, row: Row<'_>, field: usize, field_type: FieldType, line: &mut Line<'_>) {
+        let (cell, _) = row.wire(field).unwrap_or_default();
+        match field_type {
+            FieldType::Text => line.text(&cell),
+            FieldType::Time if self.options.times == CsvTimes::Iso => match row.cell(field) {
+                Some(second) if (0..instant::END).contains(&second) => {
+                    line.plain(&instant::to_text(second, self.options.utc_offset));
+                }
+                _ => line.plain(&cell),
+            },
+            _ => line.plain(&cell),
+        }
     }
 }
 
@@ -83,13 +127,12 @@ fn column_indices(known: &[&'static str], wanted: &[String]) -> Result<Vec<usize
 
 impl Format for Csv {
     fn write_header(&self, out: &mut String) {
-        if self.bom {
+        if self.options.bom {
             out.push('\u{feff}');
         }
-        let names = column_names(self.kind);
         let mut line = Line::new(out, false);
         for column in &self.columns {
-            line.plain(names.get(*column).copied().unwrap_or_default());
+            line.plain(self.names.get(*column).copied().unwrap_or_default());
         }
         line.end();
     }
@@ -99,26 +142,22 @@ impl Format for Csv {
             return;
         }
         let fields = fields(self.kind);
-        let mut line = Line::new(out, self.formula_guard);
+        let mut line = Line::new(out, self.options.formula_guard);
         for column in &self.columns {
-            match fields.get(*column) {
-                Some(field) => {
-                    let (cell, _) = row.wire(*column).unwrap_or_default();
-                    if field.field_type == FieldType::Text {
-                        line.text(&cell);
-                    } else {
-                        line.plain(&cell);
-                    }
-                }
-                None => {
-                    let amount = match column - fields.len() {
-                        0 => row.total(),
-                        1 => row.voucher(),
-                        _ => row.cash(),
-                    };
-                    line.plain(&amount.to_string());
-                }
+            if let Some(field) = fields.get(*column) {
+                self.write_field(row, *column, field.field_type, &mut line);
+                continue;
             }
+            let amount = match column - fields.len() {
+                0 => row.total(),
+                1 => row.voucher(),
+                2 => row.cash(),
+                _ => {
+                    line.text(&self.options.currency);
+                    continue;
+                }
+            };
+            line.plain(&amount.to_string());
         }
         line.end();
     }

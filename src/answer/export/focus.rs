@@ -1,5 +1,9 @@
-//! FOCUS 1.2, the FinOps Open Cost and Usage Specification: one format for the costs of all providers, which cost tools
-//! read. All kinds of bills have the same columns, so their files can be concatenated.
+//! FOCUS 1.2 and 1.3, the FinOps Open Cost and Usage Specification: one format for the costs of all providers, which cost
+//! tools read. All kinds of bills have the same columns, so their files of one version can be concatenated.
+//!
+//! Version 1.3 has two more mandatory columns, `HostProviderName` and `ServiceProviderName`. `ProviderName` and
+//! `PublisherName`, which it deprecates, stay mandatory in it. Its other new columns are for what bills of the API do not
+//! have: costs that the provider splits (`Allocated…`), and contract commitments (`ContractApplied`).
 //!
 //! What the columns hold where the specification leaves a choice:
 //!
@@ -48,7 +52,8 @@ use crate::money::Decimal;
 use crate::query::{BillKind, Charging, Owner};
 use crate::time::{CalendarUnit, Offset, Period, Window};
 
-/// The columns: those of FOCUS in the specification's order, then the custom ones.
+/// The columns of version 1.2: those of FOCUS in the specification's order, then the custom ones. Those of version 1.3
+/// have [`HOST`] and [`SERVICE_PROVIDER`] between them.
 const HEADER: &str = "BilledCost,BillingAccountId,BillingAccountName,BillingCurrency,BillingPeriodEnd,\
     BillingPeriodStart,ChargeCategory,ChargeClass,ChargeDescription,ChargeFrequency,ChargePeriodEnd,ChargePeriodStart,\
     ConsumedQuantity,ConsumedUnit,ContractedCost,EffectiveCost,InvoiceId,InvoiceIssuerName,ListCost,PricingQuantity,\
@@ -57,7 +62,26 @@ const HEADER: &str = "BilledCost,BillingAccountId,BillingAccountName,BillingCurr
     x_ApiKeyMask,x_Category,x_CreateTime,x_Cycle,x_ProductId,x_Quantity0,x_Quantity1,x_Quantity2,x_Quantity3,x_Quantity5,x_TradeType,\
     x_ProductCategory\r\n";
 
+/// A column of version 1.3, and the column that it stands before.
+const HOST: (&str, &str) = ("HostProviderName,", "InvoiceId,");
+
+/// A column of version 1.3, and the column that it stands before.
+const SERVICE_PROVIDER: (&str, &str) = ("ServiceProviderName,", "ServiceSubcategory,");
+
+/// Who provides and bills the services. By version 1.3 it is also the host: "HostProviderName MUST match
+/// ServiceProviderName" where the service does not say whose infrastructure it runs on.
 const PROVIDER: &str = "Novita AI";
+
+/// A version of FOCUS.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FocusVersion {
+    /// Version 1.2, of May 2025.
+    #[default]
+    V1_2,
+    /// Version 1.3, of December 2025.
+    V1_3,
+}
 
 /// How vouchers are written. `BilledCost`, which by the specification is what is invoiced, adds up to the cash amounts
 /// either way, except that with [`Vouchers::Credits`] rows that do not balance differ, see
@@ -79,6 +103,8 @@ pub enum Vouchers {
 /// Options of [`Bills::to_focus_csv`](crate::answer::Bills::to_focus_csv): what bills do not contain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FocusOptions {
+    /// Which version of FOCUS.
+    pub version: FocusVersion,
     /// How vouchers are written.
     pub vouchers: Vouchers,
     /// `BillingAccountName`; null where it is empty. One that could be read as a number, a date or nothing gets a prefix
@@ -91,9 +117,10 @@ pub struct FocusOptions {
 }
 
 impl Default for FocusOptions {
-    /// Netted vouchers, no account name, US dollars, UTC.
+    /// Version 1.2, netted vouchers, no account name, US dollars, UTC.
     fn default() -> Self {
         Self {
+            version: FocusVersion::default(),
             vouchers: Vouchers::default(),
             billing_account_name: String::new(),
             currency: "USD".to_owned(),
@@ -153,7 +180,16 @@ impl Focus {
 
 impl Format for Focus {
     fn write_header(&self, out: &mut String) {
-        out.push_str(HEADER);
+        let mut rest = HEADER;
+        if self.is_version_1_3() {
+            for (column, next) in [HOST, SERVICE_PROVIDER] {
+                let (before, after) = rest.split_at(rest.find(next).unwrap_or(0));
+                out.push_str(before);
+                out.push_str(column);
+                rest = after;
+            }
+        }
+        out.push_str(rest);
     }
 
     fn write_row(&self, row: Row<'_>, out: &mut String) {
@@ -195,6 +231,10 @@ struct Charge {
 }
 
 impl Focus {
+    fn is_version_1_3(&self) -> bool {
+        self.options.version == FocusVersion::V1_3
+    }
+
     /// Writes a line, in the order of [`HEADER`].
     fn write_line(&self, row: Row<'_>, charge: &Charge, out: &mut String) {
         let text = |field| row.text(field).unwrap_or_default();
@@ -239,6 +279,9 @@ impl Focus {
         quantity_and_unit(line, consumed);
         number(line, charge.contracted);
         number(line, charge.billed);
+        if self.is_version_1_3() {
+            line.plain(PROVIDER);
+        }
         line.plain("");
         line.plain(PROVIDER);
         number(line, charge.list);
@@ -301,6 +344,9 @@ impl Focus {
         line.plain(kind);
         line.plain(service.category);
         line.plain(service.name);
+        if self.is_version_1_3() {
+            line.plain(PROVIDER);
+        }
         line.plain(service.subcategory);
     }
 

@@ -7,7 +7,7 @@
 //! | `ndjson` | NDJSON |
 //! | `ambiguous` | texts that programs could read as something else |
 //! | `services` | the services of the API, as FOCUS describes them |
-//! | `focus` | FOCUS 1.2, which uses `csv`, `ambiguous` and `services` |
+//! | `focus` | FOCUS 1.2 and 1.3, which uses `csv`, `ambiguous` and `services` |
 //!
 //! A `Format` writes rows as lines. [`Export`] makes chunks of them: the text may be larger than memory, and a stream of
 //! chunks is the same text as a file.
@@ -26,9 +26,9 @@ use crate::bill::Row;
 use crate::error::Result;
 
 use csv::Csv;
-pub use csv::CsvOptions;
+pub use csv::{CsvOptions, CsvTimes};
 use focus::Focus;
-pub use focus::{FocusOptions, Vouchers};
+pub use focus::{FocusOptions, FocusVersion, Vouchers};
 use ndjson::Ndjson;
 
 /// A chunk ends with the row that brings it to this many bytes.
@@ -70,7 +70,7 @@ impl Bills {
     /// are left out, so that the sum of a column is that of the bills.
     ///
     /// ```
-    /// use novita_billing::answer::{Bills, CsvOptions};
+    /// use novita_billing::answer::{Bills, CsvOptions, CsvTimes};
     /// use novita_billing::bill::{Decoder, Limits};
     /// use novita_billing::query::BillKind;
     ///
@@ -83,6 +83,11 @@ impl Bills {
     /// let options = CsvOptions { columns: Some(columns), ..CsvOptions::default() };
     /// let text: String = bills.to_csv(options)?.collect();
     /// assert_eq!(text, "productName,amount,total\r\n\"'=cmd\",15000,1.5\r\n");
+    ///
+    /// let columns = ["startTime", "total", "currency"].map(str::to_owned).to_vec();
+    /// let options = CsvOptions { columns: Some(columns), times: CsvTimes::Iso, ..CsvOptions::default() };
+    /// let text: String = bills.to_csv(options)?.collect();
+    /// assert_eq!(text, "startTime,total,currency\r\n1970-01-01T00:00:00Z,1.5,USD\r\n");
     /// # Ok::<(), novita_billing::Error>(())
     /// ```
     ///
@@ -118,7 +123,7 @@ impl Bills {
         Export::new(self.clone(), Ndjson::new(self.kind()))
     }
 
-    /// The bills as FOCUS 1.2 in CSV.
+    /// The bills as FOCUS in CSV, in version 1.2 or 1.3.
     ///
     /// Ids always have a prefix (`user-42`), names have one if they could be read as a number, a date or nothing. Costs and
     /// quantities always have a decimal point, nulls are empty. As in [`Bills::to_csv`], text is guarded and control totals

@@ -4,12 +4,13 @@ use proptest::sample::select;
 use super::*;
 use super::{Csv, Focus, Ndjson};
 use crate::answer::category::ControlTotals;
-use crate::answer::{CsvOptions, FocusOptions, Vouchers};
+use crate::answer::{CsvOptions, CsvTimes, FocusOptions, FocusVersion, Vouchers};
 use crate::bill::{Decoder, FieldType, Limits, fields};
 use crate::error::ErrorKind;
 use crate::money::Decimal;
 use crate::query::BillKind;
-use crate::time::Offset;
+use crate::time::instant::{self, Rounding};
+use crate::time::{Offset, any_offset};
 
 /// A member of a row as the API may write it: absent, or a value of the field's form.
 fn value(form: FieldType) -> BoxedStrategy<Option<String>> {
@@ -138,7 +139,12 @@ fn cells_are_guarded_as_the_committed_cases_say() {
 }
 
 fn focus(bills: &Bills, vouchers: Vouchers) -> Vec<Vec<String>> {
+    focus_of_version(bills, vouchers, FocusVersion::V1_2)
+}
+
+fn focus_of_version(bills: &Bills, vouchers: Vouchers, version: FocusVersion) -> Vec<Vec<String>> {
     let options = FocusOptions {
+        version,
         vouchers,
         currency: "USD".to_owned(),
         utc_offset: Offset::parse("+08:00").unwrap(),
@@ -284,6 +290,42 @@ proptest! {
         prop_assert_eq!(&lines[1..], &expected[..]);
         let names: Vec<_> = fields(bills.kind()).iter().map(|field| field.name).chain(["total", "voucher", "cash"]).collect();
         prop_assert_eq!(&lines[0], &names);
+    }
+
+    #[test]
+    fn iso_times_are_the_same_seconds_in_the_chosen_offset_and_no_other_cell_changes(bills in bills(), offset in any_offset()) {
+        let unix = parse(&csv(&bills, CsvOptions::default()));
+        let options = CsvOptions { times: CsvTimes::Iso, utc_offset: offset, ..CsvOptions::default() };
+        let iso = parse(&csv(&bills, options));
+        prop_assert_eq!(&iso[0], &unix[0]);
+        prop_assert_eq!(iso.len(), unix.len());
+        let zone = if offset == Offset::UTC { "Z".to_owned() } else { offset.to_string() };
+        for (iso, unix) in iso[1..].iter().zip(&unix[1..]) {
+            for (place, (cell, expected)) in iso.iter().zip(unix).enumerate() {
+                let is_time = fields(bills.kind()).get(place).is_some_and(|field| field.field_type == FieldType::Time);
+                if is_time && !cell.is_empty() {
+                    prop_assert!(cell.ends_with(&zone), "{cell}");
+                    let second = instant::from_text("cell", cell, Rounding::Down)?;
+                    prop_assert_eq!(&second.to_string(), expected);
+                } else {
+                    prop_assert_eq!(cell, expected);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn focus_1_3_is_focus_1_2_with_two_more_columns(bills in bills(), credits in any::<bool>()) {
+        let vouchers = if credits { Vouchers::Credits } else { Vouchers::Netted };
+        let mut lines = focus_of_version(&bills, vouchers, FocusVersion::V1_3);
+        for name in ["HostProviderName", "ServiceProviderName"] {
+            let place = lines[0].iter().position(|cell| cell == name).unwrap();
+            for (index, line) in lines.iter_mut().enumerate() {
+                let cell = line.remove(place);
+                prop_assert_eq!(cell, if index == 0 { name } else { "Novita AI" });
+            }
+        }
+        prop_assert_eq!(lines, focus(&bills, vouchers));
     }
 
     #[test]
@@ -662,7 +704,7 @@ fn columns_are_selected_and_ordered_and_a_byte_order_mark_comes_first() {
                 .to_vec(),
         ),
         bom: true,
-        formula_guard: true,
+        ..CsvOptions::default()
     };
     let error = Csv::new(BillKind::ApiKey, options.clone()).err().unwrap();
     assert_eq!(
@@ -691,6 +733,104 @@ fn columns_are_selected_and_ordered_and_a_byte_order_mark_comes_first() {
         csv(&bills, columns(&["productId"])),
         "productId\r\n\"\"\r\n"
     );
+}
+
+#[test]
+fn the_currency_is_a_column_on_request_and_guarded_as_text() {
+    let bills = decode(BillKind::ApiKey, API_KEY_ROW);
+    assert!(!csv(&bills, CsvOptions::default()).contains("currency"));
+    for (currency, cell) in [("USD", "USD"), ("=1+1", "\"'=1+1\"")] {
+        let options = CsvOptions {
+            columns: Some(["currency", "total"].map(str::to_owned).to_vec()),
+            currency: currency.to_owned(),
+            ..CsvOptions::default()
+        };
+        assert_eq!(
+            csv(&bills, options),
+            format!("currency,total\r\n{cell},2\r\n")
+        );
+    }
+}
+
+#[test]
+fn a_time_that_iso_8601_cannot_write_in_four_digits_stays_in_unix_seconds() {
+    let times = [
+        (-1i64, "-1"),
+        (0, "1970-01-01T08:00:00+08:00"),
+        (99_999_999_999, "5138-11-16T17:46:39+08:00"),
+        (100_000_000_000, "100000000000"),
+    ];
+    for (second, cell) in times {
+        let row = format!(
+            "{{\"startTime\":{second},\"endTime\":{second},\"amount\":0,\"voucherAmount\":0,\"payAmount\":0}}"
+        );
+        let options = CsvOptions {
+            columns: Some(vec!["endTime".to_owned()]),
+            times: CsvTimes::Iso,
+            utc_offset: Offset::parse("+08:00").unwrap(),
+            ..CsvOptions::default()
+        };
+        let text = csv(&decode(BillKind::ApiKey, &row), options);
+        assert_eq!(text, format!("endTime\r\n{cell}\r\n"));
+    }
+}
+
+/// The columns of the Cost and Usage dataset of FOCUS 1.3 with the feature level Mandatory, and those that are recommended or
+/// conditional and that bills of the API have. Source: the specification, version 1.3, section "Cost and Usage"
+/// (<https://focus.finops.org/focus-specification/v1-3/>), and the rules `CAU-CostAndUsage-D-…-M` of its requirements model
+/// (<https://github.com/FinOps-Open-Cost-and-Usage-Spec/FOCUS_Spec>, `specification/requirements_model/releases/1.3`).
+const FOCUS_1_3: [(&str, bool); 34] = [
+    ("BilledCost", true),
+    ("BillingAccountId", true),
+    ("BillingAccountName", true),
+    ("BillingCurrency", true),
+    ("BillingPeriodEnd", true),
+    ("BillingPeriodStart", true),
+    ("ChargeCategory", true),
+    ("ChargeClass", true),
+    ("ChargeDescription", true),
+    ("ChargeFrequency", false),
+    ("ChargePeriodEnd", true),
+    ("ChargePeriodStart", true),
+    ("ConsumedQuantity", false),
+    ("ConsumedUnit", false),
+    ("ContractedCost", true),
+    ("EffectiveCost", true),
+    ("HostProviderName", true),
+    ("InvoiceId", false),
+    ("InvoiceIssuerName", true),
+    ("ListCost", true),
+    ("PricingQuantity", true),
+    ("PricingUnit", true),
+    ("ProviderName", true),
+    ("PublisherName", true),
+    ("ResourceId", false),
+    ("ResourceName", false),
+    ("ResourceType", false),
+    ("ServiceCategory", true),
+    ("ServiceName", true),
+    ("ServiceProviderName", true),
+    ("ServiceSubcategory", false),
+    ("SubAccountId", false),
+    ("SubAccountName", false),
+    ("SubAccountType", false),
+];
+
+#[test]
+fn focus_1_3_has_its_mandatory_columns_in_order_before_the_custom_ones() {
+    let bills = decode(BillKind::ApiKey, API_KEY_ROW);
+    let lines = focus_of_version(&bills, Vouchers::Netted, FocusVersion::V1_3);
+    let is_custom = |name: &&String| name.starts_with("x_");
+    let own: Vec<_> = lines[0].iter().filter(|name| !is_custom(name)).collect();
+    assert_eq!(own, FOCUS_1_3.map(|(name, _)| name));
+    assert!(lines[0].iter().skip(own.len()).all(|name| is_custom(&name)));
+    assert!(own.is_sorted(), "FOCUS lists its columns by name");
+    let mandatory = FOCUS_1_3.iter().filter(|(_, mandatory)| *mandatory);
+    assert_eq!(mandatory.clone().count(), 23);
+    let nullable = ["BillingAccountName", "ChargeClass"];
+    for (name, _) in mandatory.filter(|(name, _)| !nullable.contains(name)) {
+        assert!(column(&lines, name).all(|cell| !cell.is_empty()), "{name}");
+    }
 }
 
 #[test]
