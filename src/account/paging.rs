@@ -4,7 +4,7 @@
 //! each once, or in an error. Only a service that sends new rows for ever does not end; a deadline ends it.
 
 use super::month;
-use super::query::{AccountQuery, TransactionQuery};
+use super::query::AccountQuery;
 use super::reader::{Page, path_of, unreadable};
 use super::record::Record;
 use crate::bill::text_digest;
@@ -49,13 +49,11 @@ impl Paging {
                     rows: Vec::new(),
                 })
             }
-            AccountQuery::Transactions(transactions) => {
-                Self::Transactions(Box::new(Transactions {
-                    query: transactions.clone(),
-                    page_size: query.page_size() as usize,
-                    ..Transactions::default()
-                }))
-            }
+            AccountQuery::Transactions(_) => Self::Transactions(Box::new(Transactions {
+                ends: query.ends(),
+                page_size: query.page_size() as usize,
+                ..Transactions::default()
+            })),
         }
     }
 
@@ -155,7 +153,8 @@ fn two_invoices(first: &Record, second: &Record) -> Error {
 /// The transactions so far: digests of them, no rows.
 #[derive(Default)]
 pub(super) struct Transactions {
-    query: TransactionQuery,
+    /// The first second, and the one after the last.
+    ends: (Option<i64>, Option<i64>),
     page_size: usize,
     /// A digest of each page, whatever the order of its rows.
     pages: Vec<u128>,
@@ -207,8 +206,11 @@ impl Transactions {
         }
         self.again += again;
         self.count += new_rows.len() as u64;
-        let query = &self.query;
-        new_rows.retain(|row| query.contains(row.integer("transactionTime").unwrap_or_default()));
+        let (from, until) = self.ends;
+        new_rows.retain(|row| {
+            let time = row.integer("transactionTime").unwrap_or_default();
+            from.is_none_or(|from| time >= from) && until.is_none_or(|until| time < until)
+        });
         Ok(Step {
             rows: new_rows,
             is_last: false,
