@@ -125,7 +125,9 @@ impl Invoices {
 
     /// Inserts an invoice. It replaces an earlier version of itself.
     fn insert(&mut self, month: i64, row: Record) -> Result<()> {
-        let at = self.rows.partition_point(|(other, _)| *other < month);
+        let mut months = self.rows.iter().map(|(month, _)| *month);
+        let at = months.position(|other| other >= month);
+        let at = at.unwrap_or(self.rows.len());
         match self.rows.get_mut(at) {
             Some((other, known)) if *other == month => {
                 if known.text("billId") != row.text("billId") {
@@ -161,9 +163,9 @@ pub(super) struct Transactions {
     /// The digests of rows with a serial number.
     seen: DigestSet,
     /// Different rows, those outside of the range included.
-    count: u64,
+    count: i64,
     /// Rows that came again: each shows that a new one came in before it.
-    again: u64,
+    again: i64,
     /// The first and the latest total that the service stated, the latest of a page with rows if there is one.
     totals: Option<(i64, i64)>,
 }
@@ -177,40 +179,33 @@ impl Transactions {
             let (first, _) = self.totals.unwrap_or((total, total));
             self.totals = Some((first, total));
         }
-        let digests: Vec<_> = rows
-            .iter()
-            .map(|row| text_digest(&row.canonical()))
-            .collect();
         let sent = rows.len();
-        let digest = digests
-            .iter()
-            .fold(sent as u128, |sum, digest| sum.wrapping_add(*digest));
-        if rows.is_empty() || self.pages.contains(&digest) {
-            return self.end(sent);
-        }
-        self.pages.push(digest);
         let earlier = self.seen.len();
-        let mut again = 0;
+        let (from, until) = self.ends;
+        let mut digest_of_page = sent as u128;
+        let (mut again, mut count) = (0, 0);
         let mut new_rows = Vec::new();
-        for (row, digest) in rows.into_iter().zip(digests) {
+        for row in rows {
+            let digest = text_digest(&row.canonical());
+            digest_of_page = digest_of_page.wrapping_add(digest);
             // Without a serial number, equal rows may be different transactions. So may those of one page.
             let has_serial = !row.text("serialNumber").is_empty();
             if has_serial && self.seen.insert(digest) < earlier {
                 again += 1;
-            } else {
+                continue;
+            }
+            count += 1;
+            let time = row.integer("transactionTime").unwrap_or_default();
+            if from.is_none_or(|from| time >= from) && until.is_none_or(|until| time < until) {
                 new_rows.push(row);
             }
         }
-        if new_rows.is_empty() {
+        if count == 0 || self.pages.contains(&digest_of_page) {
             return self.end(sent);
         }
+        self.pages.push(digest_of_page);
         self.again += again;
-        self.count += new_rows.len() as u64;
-        let (from, until) = self.ends;
-        new_rows.retain(|row| {
-            let time = row.integer("transactionTime").unwrap_or_default();
-            from.is_none_or(|from| time >= from) && until.is_none_or(|until| time < until)
-        });
+        self.count += count;
         Ok(Step {
             rows: new_rows,
             is_last: false,
@@ -219,13 +214,12 @@ impl Transactions {
 
     /// The end, at an empty page or at one that has no new row.
     fn end(&self, sent: usize) -> Result<Step> {
-        let count = i64::try_from(self.count).unwrap_or(i64::MAX);
         match self.totals {
             Some((first, total)) => {
                 // Rows that came in meanwhile are counted, but stand before the rows that were asked for.
                 let new = total.saturating_sub(first).max(0);
-                let new = new.min(i64::try_from(self.again).unwrap_or(i64::MAX));
-                if total > count.saturating_add(new) {
+                let count = self.count;
+                if total > count.saturating_add(new.min(self.again)) {
                     let message = format!(
                         "The service states {total} transactions (total), but only {count} different ones came: call again, or \
                          ask for a shorter range (from, until)."
