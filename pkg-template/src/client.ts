@@ -179,7 +179,8 @@ export class BillingClient {
     const connection = new Connection(resolveClientOptions(options));
     this.fixedTermBills = billsOf("fixedTerm", connection);
     this.apiKeyBills = billsOf("apiKey", connection);
-    this.balance = (options) => allOf<Balance>("balance", connection, {}, options).then(([balance]) => balance as Balance);
+    this.balance = (options) =>
+      allOf<Balance>("balance", connection, {}, options).then(([balance]) => balance as Balance);
     this.invoices = { list: (query, options) => allOf<Invoice>("invoices", connection, query, options) };
     this.transactions = {
       list: (query, options) => allOf<Transaction>("transactions", connection, query, options),
