@@ -200,7 +200,7 @@ impl Transactions {
                 new_rows.push(row);
             }
         }
-        if count == 0 || self.pages.contains(&digest_of_page) {
+        if sent == 0 || self.pages.contains(&digest_of_page) {
             return self.end(sent);
         }
         self.pages.push(digest_of_page);
@@ -212,7 +212,7 @@ impl Transactions {
         })
     }
 
-    /// The end, at an empty page or at one that has no new row.
+    /// The end, at an empty page or at one that came before.
     fn end(&self, sent: usize) -> Result<Step> {
         match self.totals {
             Some((first, total)) => {

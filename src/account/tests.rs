@@ -855,6 +855,36 @@ fn rows_that_are_missing_are_an_error() {
 }
 
 #[test]
+fn a_total_that_grows_with_the_rows_that_move_is_no_error() {
+    let service = pages_with(&[(vec![3, 2], Some(3)), (vec![2, 1], Some(4))]);
+    assert_eq!(serials(&service.all(transactions()).unwrap()), [3, 2, 1]);
+    // Pages that overlap for another reason excuse no missing rows.
+    let service = pages_with(&[(vec![3, 2], Some(4)), (vec![2, 1], Some(4))]);
+    refused(
+        service.all(transactions()),
+        ErrorKind::Decode,
+        Some("total"),
+    );
+    // Nor does a total that grows without rows that come again.
+    let service = pages_with(&[(vec![3, 2], Some(3)), (vec![1], Some(4))]);
+    refused(
+        service.all(transactions()),
+        ErrorKind::Decode,
+        Some("total"),
+    );
+}
+
+#[test]
+fn only_an_empty_page_or_a_page_that_came_before_is_the_end() {
+    let service = pages(&[&[1, 2, 3], &[2, 3], &[4]]);
+    assert_eq!(serials(&service.all(transactions()).unwrap()), [1, 2, 3, 4]);
+    // Also without serial numbers, and in another order.
+    let service = pages(&[&[0, 0, 5], &[4], &[5, 0, 0], &[6]]);
+    assert_eq!(serials(&service.all(transactions()).unwrap()), [0, 0, 5, 4]);
+    assert_eq!(service.requests(), 3);
+}
+
+#[test]
 fn a_full_page_that_comes_again_without_a_total_is_an_error() {
     let query = |size| AccountQuery::Transactions(TransactionQuery::new().page_size(size));
     let error = refused(
