@@ -188,7 +188,7 @@ impl BillingClient {
     /// The transactions of the account, in the order of the service, each once. [`AccountCall::stream`] gives them page by
     /// page.
     ///
-    /// Pages are requested until one is empty or has no new transaction, whatever their lengths and the stated total. If the
+    /// Pages are requested until one is empty or came before, whatever their lengths and the stated total. If the
     /// total is larger than the number of transactions that came, or a full page came again without any total, the call
     /// fails with kind `Decode`. A transaction that came again since a new one came in before it is given once, if it has a
     /// serial number and all of its fields are equal.

@@ -121,7 +121,7 @@ export interface Transactions {
   /**
    * The transactions in the order of the API, each once; all of them by default.
    *
-   * Pages are requested until one is empty or has no new transaction, whatever their lengths and the stated total. If the
+   * Pages are requested until one is empty or came before, whatever their lengths and the stated total. If the
    * total is larger than the number of transactions that came, or a full page came again without any total, it is a `decode`
    * error. A transaction that came again, since a new one came in before it, is given once if it has a serial number and all
    * of its fields are equal. Options as for {@link BillingClient.balance}.

@@ -174,7 +174,8 @@ impl Sink for PageSink {
             MAX_FLAT_BYTES
         };
         let left = limit.saturating_sub(self.body.len());
-        self.body.extend(bytes.iter().take(left));
+        self.body
+            .extend_from_slice(bytes.get(..left).unwrap_or(bytes));
         if bytes.len() > left {
             return Err(reader::too_large(self.shape, &self.body));
         }

@@ -4,7 +4,7 @@
 //! each once, or in an error. Only a service that sends new rows for ever does not end; a deadline ends it.
 
 use super::month;
-use super::query::{AccountQuery, TransactionQuery};
+use super::query::AccountQuery;
 use super::reader::{Page, path_of, unreadable};
 use super::record::Record;
 use crate::bill::text_digest;
@@ -49,13 +49,11 @@ impl Paging {
                     rows: Vec::new(),
                 })
             }
-            AccountQuery::Transactions(transactions) => {
-                Self::Transactions(Box::new(Transactions {
-                    query: transactions.clone(),
-                    page_size: query.page_size() as usize,
-                    ..Transactions::default()
-                }))
-            }
+            AccountQuery::Transactions(_) => Self::Transactions(Box::new(Transactions {
+                ends: query.ends(),
+                page_size: query.page_size() as usize,
+                ..Transactions::default()
+            })),
         }
     }
 
@@ -127,7 +125,9 @@ impl Invoices {
 
     /// Inserts an invoice. It replaces an earlier version of itself.
     fn insert(&mut self, month: i64, row: Record) -> Result<()> {
-        let at = self.rows.partition_point(|(other, _)| *other < month);
+        let mut months = self.rows.iter().map(|(month, _)| *month);
+        let at = months.position(|other| other >= month);
+        let at = at.unwrap_or(self.rows.len());
         match self.rows.get_mut(at) {
             Some((other, known)) if *other == month => {
                 if known.text("billId") != row.text("billId") {
@@ -155,16 +155,17 @@ fn two_invoices(first: &Record, second: &Record) -> Error {
 /// The transactions so far: digests of them, no rows.
 #[derive(Default)]
 pub(super) struct Transactions {
-    query: TransactionQuery,
+    /// The first second, and the one after the last.
+    ends: (Option<i64>, Option<i64>),
     page_size: usize,
     /// A digest of each page, whatever the order of its rows.
     pages: Vec<u128>,
     /// The digests of rows with a serial number.
     seen: DigestSet,
     /// Different rows, those outside of the range included.
-    count: u64,
+    count: i64,
     /// Rows that came again: each shows that a new one came in before it.
-    again: u64,
+    again: i64,
     /// The first and the latest total that the service stated, the latest of a page with rows if there is one.
     totals: Option<(i64, i64)>,
 }
@@ -178,52 +179,47 @@ impl Transactions {
             let (first, _) = self.totals.unwrap_or((total, total));
             self.totals = Some((first, total));
         }
-        let digests: Vec<_> = rows
-            .iter()
-            .map(|row| text_digest(&row.canonical()))
-            .collect();
         let sent = rows.len();
-        let digest = digests
-            .iter()
-            .fold(sent as u128, |sum, digest| sum.wrapping_add(*digest));
-        if rows.is_empty() || self.pages.contains(&digest) {
-            return self.end(sent);
-        }
-        self.pages.push(digest);
         let earlier = self.seen.len();
-        let mut again = 0;
+        let (from, until) = self.ends;
+        let mut digest_of_page = sent as u128;
+        let (mut again, mut count) = (0, 0);
         let mut new_rows = Vec::new();
-        for (row, digest) in rows.into_iter().zip(digests) {
+        for row in rows {
+            let digest = text_digest(&row.canonical());
+            digest_of_page = digest_of_page.wrapping_add(digest);
             // Without a serial number, equal rows may be different transactions. So may those of one page.
             let has_serial = !row.text("serialNumber").is_empty();
             if has_serial && self.seen.insert(digest) < earlier {
                 again += 1;
-            } else {
+                continue;
+            }
+            count += 1;
+            let time = row.integer("transactionTime").unwrap_or_default();
+            if from.is_none_or(|from| time >= from) && until.is_none_or(|until| time < until) {
                 new_rows.push(row);
             }
         }
-        if new_rows.is_empty() {
+        if sent == 0 || self.pages.contains(&digest_of_page) {
             return self.end(sent);
         }
+        self.pages.push(digest_of_page);
         self.again += again;
-        self.count += new_rows.len() as u64;
-        let query = &self.query;
-        new_rows.retain(|row| query.contains(row.integer("transactionTime").unwrap_or_default()));
+        self.count += count;
         Ok(Step {
             rows: new_rows,
             is_last: false,
         })
     }
 
-    /// The end, at an empty page or at one that has no new row.
+    /// The end, at an empty page or at one that came before.
     fn end(&self, sent: usize) -> Result<Step> {
-        let count = i64::try_from(self.count).unwrap_or(i64::MAX);
         match self.totals {
             Some((first, total)) => {
                 // Rows that came in meanwhile are counted, but stand before the rows that were asked for.
                 let new = total.saturating_sub(first).max(0);
-                let new = new.min(i64::try_from(self.again).unwrap_or(i64::MAX));
-                if total > count.saturating_add(new) {
+                let count = self.count;
+                if total > count.saturating_add(new.min(self.again)) {
                     let message = format!(
                         "The service states {total} transactions (total), but only {count} different ones came: call again, or \
                          ask for a shorter range (from, until)."

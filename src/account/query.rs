@@ -230,11 +230,6 @@ impl TransactionQuery {
     fn page_size_or_default(&self) -> u32 {
         self.page_size.unwrap_or(TRANSACTIONS_PER_PAGE)
     }
-
-    /// Whether a second is in the range.
-    pub(super) fn contains(&self, second: i64) -> bool {
-        self.from.is_none_or(|from| second >= from) && self.until.is_none_or(|until| second < until)
-    }
 }
 
 /// An end of a range. As in queries of bills, a fraction of a second is rounded up.
@@ -329,6 +324,14 @@ impl AccountQuery {
         }
     }
 
+    /// The ends of the range of a query of transactions: the first second, and the one after the last.
+    pub(super) const fn ends(&self) -> (Option<i64>, Option<i64>) {
+        match self {
+            Self::Transactions(query) => (query.from, query.until),
+            _ => (None, None),
+        }
+    }
+
     /// The range that is asked for. An end that is left open is 0, or `now`. `None` if both are.
     pub(super) fn range(&self, offset: Offset, now: i64) -> Option<Window> {
         let (start, end) = match self {
@@ -350,37 +353,42 @@ impl AccountQuery {
 
     /// The URL of the request for a page, counted from 1. Never contains the key.
     pub(super) fn url(&self, base: &str, page: u64) -> String {
-        let mut parameters: Vec<(&str, String)> = Vec::new();
-        let paging = [page.to_string(), self.page_size().to_string()];
         let path = match self {
             Self::Balance => "/openapi/v1/billing/balance/detail",
-            Self::Invoices(query) => {
-                let start = query.start_month.clone();
-                parameters.extend(start.map(|month| ("startMonth", month)));
-                parameters.extend(["page", "pageSize"].into_iter().zip(paging));
-                "/openapi/v1/billing/monthly/bill"
-            }
-            Self::Transactions(query) => {
-                parameters.extend(["pageNo", "pageSize"].into_iter().zip(paging));
-                let [from, until] =
-                    [query.from, query.until].map(|end| end.map(|end| end.to_string()));
-                let filters = [
-                    ("serialNumber", query.serial_number.clone()),
-                    ("transactionTimeStart", from),
-                    ("transactionTimeEnd", until),
-                    ("transactionType", query.transaction_type.clone()),
-                    ("transactionChannel", query.transaction_channel.clone()),
-                    ("status", query.status.clone()),
-                    ("orderType", query.order_type.clone()),
-                ];
-                let filters = filters.into_iter();
-                parameters.extend(filters.filter_map(|(name, value)| Some((name, value?))));
-                "/openapi/v1/bill/transaction"
-            }
+            Self::Invoices(_) => "/openapi/v1/billing/monthly/bill",
+            Self::Transactions(_) => "/openapi/v1/bill/transaction",
         };
         let mut url = Url::new(base, path);
-        for (name, value) in parameters {
-            url.push(name, &value);
+        let mut push = |name: &str, value: Option<&str>| {
+            if let Some(value) = value {
+                url.push(name, value);
+            }
+        };
+        let [page, size] = [page, self.page_size().into()].map(|number| number.to_string());
+        match self {
+            Self::Balance => {}
+            Self::Invoices(query) => {
+                push("startMonth", query.start_month.as_deref());
+                push("page", Some(&page));
+                push("pageSize", Some(&size));
+            }
+            Self::Transactions(query) => {
+                let [from, until] =
+                    [query.from, query.until].map(|end| end.map(|end| end.to_string()));
+                for (name, value) in [
+                    ("pageNo", Some(&page)),
+                    ("pageSize", Some(&size)),
+                    ("serialNumber", query.serial_number.as_ref()),
+                    ("transactionTimeStart", from.as_ref()),
+                    ("transactionTimeEnd", until.as_ref()),
+                    ("transactionType", query.transaction_type.as_ref()),
+                    ("transactionChannel", query.transaction_channel.as_ref()),
+                    ("status", query.status.as_ref()),
+                    ("orderType", query.order_type.as_ref()),
+                ] {
+                    push(name, value.map(String::as_str));
+                }
+            }
         }
         url.text
     }

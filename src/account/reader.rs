@@ -39,13 +39,11 @@ pub(super) fn read(shape: &'static Shape, body: &[u8]) -> Result<Page> {
         shape,
         reader,
         envelope: Envelope::default(),
+        rows: None,
+        total: Ok(None),
+        integers: Vec::new(),
     };
-    let page = if shape.has_rows() {
-        answer.rows()
-    } else {
-        answer.flat()
-    };
-    page.map_err(|error| match error {
+    answer.page().map_err(|error| match error {
         Failure::Syntax(error) if error.is_incomplete => cut_off(body.len()),
         Failure::Syntax(error) => {
             let reason = format!("it is not JSON: {}", error.message);
@@ -67,288 +65,234 @@ impl From<SyntaxError> for Failure {
     }
 }
 
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Answer(error)
+    }
+}
+
+/// A value that cannot be read: its offset, and what is required.
+type Invalid = (usize, &'static str);
+
 struct AnswerReader<'a> {
     shape: &'static Shape,
     reader: Reader<'a>,
     /// The members beside the fields or the rows.
     envelope: Envelope,
+    rows: Option<Vec<Record>>,
+    total: Result<Option<i64>, Invalid>,
+    integers: Vec<(String, i64)>,
 }
 
 impl<'a> AnswerReader<'a> {
-    /// Reads an answer that has the fields itself.
-    fn flat(&mut self) -> Result<Page, Failure> {
-        let mut fields = FieldsReader::new(self.shape, Position::default());
-        let mut integers: Vec<(String, i64)> = Vec::new();
-        let mut is_empty = true;
-        let mut members = self.reader.object()?;
-        while let Some(name) = members.name(&mut self.reader)? {
-            is_empty = false;
-            let name = name.decode();
-            let start = self.reader.skip_whitespace();
-            let token = self.reader.token()?;
-            integers.retain(|(known, _)| *known != name);
-            if let Ok(bill::Value::Integer(value)) = bill::value_of(FieldType::Int64, token) {
-                integers.push((name.clone().into_owned(), value));
-            }
-            if !fields.set(&name, token, start) {
-                self.add_to_envelope(&name, start)?;
-            }
-        }
+    fn page(&mut self) -> Result<Page, Failure> {
+        let answer = self.object(None)?;
         self.reader.end()?;
-        let has_fields = fields.has_any;
-        self.judge(!has_fields)?;
-        if !has_fields && !is_empty {
-            let reason = "it has none of the fields of one";
-            return Err(self.not_the_answer(0, reason));
-        }
-        let mut record = fields.finish(None)?;
-        record.integers = integers;
-        Ok(Page {
-            rows: vec![record],
-            total: None,
-        })
-    }
-
-    /// Reads an answer with rows.
-    fn rows(&mut self) -> Result<Page, Failure> {
-        let mut rows = None;
-        let mut total = None;
-        let mut invalid_total = None;
-        let mut members = self.reader.object()?;
-        while let Some(name) = members.name(&mut self.reader)? {
-            let start = self.reader.skip_whitespace();
-            match &*name.decode() {
-                "data" if rows.is_some() => {
-                    let reason = "it has the member \"data\" twice (duplicate key)";
-                    return Err(self.not_the_list(start, reason));
-                }
-                "data" => rows = Some(self.list()?),
-                "total" => {
-                    let token = self.reader.token()?;
-                    (total, invalid_total) = match bill::value_of(FieldType::Int64, token) {
-                        Ok(bill::Value::Integer(value)) => (Some(value), None),
-                        Ok(_) => (None, None),
-                        Err(message) => (None, Some((start, message))),
-                    };
-                }
-                name => {
-                    self.reader.token()?;
-                    self.add_to_envelope(name, start)?;
-                }
+        let has_content =
+            answer.has_fields || self.rows.as_ref().is_some_and(|rows| !rows.is_empty());
+        self.envelope
+            .judge_other(!has_content, self.shape.content)?;
+        if !self.shape.has_rows() {
+            if !answer.has_fields && !answer.is_empty {
+                return Err(self.not_the_answer(0, "it has none of the fields of one"));
             }
+            let mut record = answer.finish()?;
+            record.integers = std::mem::take(&mut self.integers);
+            return Ok(Page {
+                rows: vec![record],
+                total: None,
+            });
         }
-        self.reader.end()?;
-        self.judge(rows.as_ref().is_none_or(Vec::is_empty))?;
-        if let Some((offset, message)) = invalid_total {
-            return Err(Failure::Answer(unreadable("total", offset, message)));
-        }
+        let total = self
+            .total
+            .map_err(|(offset, message)| unreadable("total", offset, message))?;
         // An answer that counts the rows, and has none, is an empty page.
-        match rows.or_else(|| total.map(|_| Vec::new())) {
+        match self.rows.take().or_else(|| total.map(|_| Vec::new())) {
             Some(rows) => Ok(Page { rows, total }),
             None => Err(self.not_the_list(0, "it has no member \"data\"")),
         }
     }
 
-    fn list(&mut self) -> Result<Vec<Record>, Failure> {
+    /// Reads the answer, or a row of it.
+    #[inline(never)]
+    fn object(&mut self, row: Option<Position>) -> Result<FieldsReader<'a>, Failure> {
+        let mut fields = FieldsReader::new(self.shape, row.unwrap_or_default());
+        let has_fields = row.is_some() || !self.shape.has_rows();
+        let mut members = self.reader.object()?;
+        while let Some(name) = members.name(&mut self.reader)? {
+            fields.is_empty = false;
+            let start = self.reader.skip_whitespace();
+            let text = name.decode();
+            if !has_fields && text == "data" {
+                self.list(start)?;
+                continue;
+            }
+            let token = self.reader.token()?;
+            let is_known = has_fields && fields.set(&text, token, start);
+            if row.is_some() {
+                if !is_known {
+                    fields.unknown.insert(name, self.reader.text_since(start));
+                }
+                continue;
+            }
+            let integer = match bill::value_of(FieldType::Int64, token) {
+                Ok(bill::Value::Integer(value)) => Ok(Some(value)),
+                Ok(_) => Ok(None),
+                Err(message) => Err((start, message)),
+            };
+            if has_fields {
+                self.integers.retain(|(known, _)| *known != text);
+                if let Ok(Some(value)) = integer {
+                    self.integers.push((text.clone().into_owned(), value));
+                }
+            } else if text == "total" {
+                self.total = integer;
+                continue;
+            }
+            if !is_known {
+                let value = self.reader.text_since(start).as_bytes();
+                self.envelope.add(&text, value, DEFAULT_DEPTH)?;
+            }
+        }
+        Ok(fields)
+    }
+
+    /// Reads the rows, or null.
+    #[inline(never)]
+    fn list(&mut self, start: usize) -> Result<(), Failure> {
+        if self.rows.is_some() {
+            let reason = "it has the member \"data\" twice (duplicate key)";
+            return Err(self.not_the_list(start, reason));
+        }
         let mut rows = Vec::new();
-        let start = self.reader.skip_whitespace();
         match self.reader.peek() {
-            Some(b'[') => {}
-            // The document may end within the word.
-            Some(b'n') => {
-                self.reader.token()?;
-                return Ok(rows);
+            Some(b'[') => {
+                self.reader.consume(b'[');
+                self.reader.descend()?;
+                let mut is_over = self.reader.consume(b']');
+                while !is_over {
+                    rows.push(self.row(rows.len())?);
+                    is_over = self.reader.consume(b']');
+                    if !is_over {
+                        self.reader.require(b',', "expected ',' or ']'")?;
+                    }
+                }
+                self.reader.ascend();
             }
-            None => {
-                self.reader.token()?;
-            }
+            // A document that ends here is incomplete.
+            Some(b'n') | None => drop(self.reader.token()?),
             Some(_) => {
                 return Err(self.not_the_list(start, "its member \"data\" must be a list or null"));
             }
         }
-        self.reader.require(b'[', "expected a list")?;
-        self.reader.descend()?;
-        if !self.reader.consume(b']') {
-            loop {
-                rows.push(self.row(rows.len())?);
-                if self.reader.consume(b']') {
-                    break;
-                }
-                self.reader.require(b',', "expected ',' or ']'")?;
-            }
-        }
-        self.reader.ascend();
-        Ok(rows)
+        self.rows = Some(rows);
+        Ok(())
     }
 
     fn row(&mut self, index: usize) -> Result<Record, Failure> {
         let offset = self.reader.skip_whitespace();
         if !matches!(self.reader.peek(), None | Some(b'{')) {
             let path = format!("data[{index}]");
-            return Err(Failure::Answer(unreadable(
-                &path,
-                offset,
-                "must be an object",
-            )));
+            return Err(unreadable(&path, offset, "must be an object").into());
         }
-        let mut fields = FieldsReader::new(self.shape, Position { index, offset });
-        let mut unknown = UnknownMembers::default();
-        let mut members = self.reader.object()?;
-        while let Some(name) = members.name(&mut self.reader)? {
-            let start = self.reader.skip_whitespace();
-            let token = self.reader.token()?;
-            if !fields.set(&name.decode(), token, start) {
-                unknown.insert(name, self.reader.text_since(start));
-            }
-        }
-        let extra = (!unknown.is_empty()).then(|| unknown.to_object());
-        Ok(fields.finish(extra)?)
-    }
-
-    /// Adds a member whose value starts at `start` and was just read.
-    fn add_to_envelope(&mut self, name: &str, start: usize) -> Result<(), Failure> {
-        let value = self.reader.text_since(start).as_bytes();
-        Ok(self.envelope.add(name, value, DEFAULT_DEPTH)?)
-    }
-
-    fn judge(&self, is_empty: bool) -> Result<(), Failure> {
-        let judged = self.envelope.judge_other(is_empty, self.shape.content);
-        judged.map_err(Failure::Answer)
+        Ok(self.object(Some(Position { index, offset }))?.finish()?)
     }
 
     fn not_the_answer(&self, offset: usize, reason: &str) -> Failure {
-        Failure::Answer(not_the_answer(
-            self.shape,
-            offset,
-            reason,
-            Flaw::OtherFormat,
-        ))
+        not_the_answer(self.shape, offset, reason, Flaw::OtherFormat).into()
     }
 
     fn not_the_list(&self, offset: usize, reason: &str) -> Failure {
         let error = not_the_answer(self.shape, offset, reason, Flaw::OtherFormat);
-        Failure::Answer(error.at_path("data"))
+        error.at_path("data").into()
     }
 }
 
-/// The fields of one record while it is read.
-struct FieldsReader {
+/// The members of one record while it is read.
+struct FieldsReader<'a> {
     shape: &'static Shape,
     position: Position,
     values: Vec<FieldValue>,
     /// The fields whose values they cannot hold: index, offset and what the field requires. Of a name that occurs twice
     /// only the last value counts.
-    invalid: Vec<(usize, usize, &'static str)>,
-    has_any: bool,
+    invalid: Vec<(usize, Invalid)>,
+    /// The unknown members of a row.
+    unknown: UnknownMembers<'a>,
+    has_fields: bool,
+    is_empty: bool,
 }
 
-impl FieldsReader {
+impl FieldsReader<'_> {
     fn new(shape: &'static Shape, position: Position) -> Self {
         Self {
             shape,
             position,
-            values: vec![FieldValue::Absent; shape.fields.len()],
+            values: shape.fields.iter().map(absent).collect(),
             invalid: Vec::new(),
-            has_any: false,
+            unknown: UnknownMembers::default(),
+            has_fields: false,
+            is_empty: true,
         }
     }
 
     /// Sets the field of a name. Returns whether there is one.
     fn set(&mut self, name: &str, token: Token<'_>, offset: usize) -> bool {
-        let mut fields = self.shape.fields.iter();
-        let Some(index) = fields.position(|field| field.name == name) else {
+        let mut fields = self.shape.fields.iter().zip(&mut self.values).enumerate();
+        let Some((index, (field, slot))) = fields.find(|(_, (field, _))| field.name == name) else {
             return false;
         };
-        self.has_any = true;
-        self.invalid.retain(|(other, ..)| *other != index);
-        let field = self.shape.fields.get(index);
-        let value = field.map_or(Ok(FieldValue::Absent), |field| convert(field, token));
-        let value = value.unwrap_or_else(|message| {
-            self.invalid.push((index, offset, message));
+        self.has_fields = true;
+        self.invalid.retain(|(other, _)| *other != index);
+        *slot = convert(field, token).unwrap_or_else(|message| {
+            self.invalid.push((index, (offset, message)));
             FieldValue::Absent
         });
-        if let Some(slot) = self.values.get_mut(index) {
-            *slot = value;
-        }
         true
     }
 
-    fn finish(mut self, extra: Option<String>) -> Result<Record, Failure> {
+    #[inline(never)]
+    fn finish(self) -> Result<Record> {
         let fields = self.shape.fields;
-        if let Some((index, offset, message)) = self.invalid.first() {
+        if let Some((index, (offset, message))) = self.invalid.first() {
             let name = fields.get(*index).map_or("", |field| field.name);
-            return Err(self.error(name, *offset, message));
-        }
-        self.prefer_later();
-        for (field, value) in fields.iter().zip(&mut self.values) {
-            if *value == FieldValue::Absent && field.field_type == FieldType::Text {
-                *value = FieldValue::Text(String::new());
-            }
+            let path = path_of(self.shape, self.position.index, name);
+            return Err(unreadable(&path, *offset, message));
         }
         let record = Record {
             shape: self.shape,
             values: self.values,
-            extra,
+            extra: (!self.unknown.is_empty()).then(|| self.unknown.to_object()),
             integers: Vec::new(),
             position: self.position,
         };
-        let is_missing = |field: &&Field| match record.get(field.shown_as) {
-            FieldValue::Absent => true,
-            FieldValue::Text(text) => text.is_empty(),
-            _ => false,
-        };
-        match fields
-            .iter()
-            .filter(|field| field.is_required)
-            .find(is_missing)
-        {
+        let is_missing = |field: &Field| *record.get(field.shown_as) == absent(field);
+        let mut required = fields.iter().filter(|field| field.is_required);
+        match required.find(|field| is_missing(field)) {
             Some(field) => {
                 let message = format!(
                     "is missing, null or empty; every {} must have it",
                     self.shape.row
                 );
                 let path = path_of(self.shape, self.position.index, field.name);
-                Err(Failure::Answer(unreadable(
-                    &path,
-                    self.position.offset,
-                    &message,
-                )))
+                Err(unreadable(&path, self.position.offset, &message))
             }
             None => Ok(record),
         }
     }
+}
 
-    /// Moves the value of a field to the first one of the same name for callers, whose value it overrides.
-    fn prefer_later(&mut self) {
-        for (index, field) in self.shape.fields.iter().enumerate() {
-            let mut fields = self.shape.fields.iter();
-            let first = fields.position(|other| other.shown_as == field.shown_as);
-            let is_present = self
-                .values
-                .get(index)
-                .is_some_and(|value| *value != FieldValue::Absent);
-            if let Some(first) = first
-                && first < index
-                && is_present
-            {
-                self.values.swap(first, index);
-                if let Some(overridden) = self.values.get_mut(index) {
-                    *overridden = FieldValue::Absent;
-                }
-            }
-        }
-    }
-
-    fn error(&self, name: &str, offset: usize, message: &str) -> Failure {
-        let path = path_of(self.shape, self.position.index, name);
-        Failure::Answer(unreadable(&path, offset, message))
+/// The value of a field that an answer does not have.
+fn absent(field: &Field) -> FieldValue {
+    match field.field_type {
+        FieldType::Text => FieldValue::Text(String::new()),
+        _ => FieldValue::Absent,
     }
 }
 
 /// The value of a field, or what the field requires.
 fn convert(field: &Field, token: Token<'_>) -> Result<FieldValue, &'static str> {
     Ok(match bill::value_of(field.field_type, token)? {
-        bill::Value::Absent => FieldValue::Absent,
+        bill::Value::Absent => absent(field),
         bill::Value::Integer(value) => match field.meaning {
             Meaning::TenThousandths => {
                 FieldValue::Amount(Decimal::from_ten_thousandths(value.into()))

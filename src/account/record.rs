@@ -24,7 +24,7 @@ pub enum FieldValue {
 #[derive(Clone)]
 pub struct Record {
     pub(super) shape: &'static Shape,
-    /// A value for each field of the shape. A field that another one overrides is absent.
+    /// A value for each field of the shape.
     pub(super) values: Vec<FieldValue>,
     /// The unknown fields of a row, as one JSON object.
     pub(super) extra: Option<String>,
@@ -42,7 +42,8 @@ pub(super) struct Position {
 }
 
 impl Record {
-    /// The fields that it has, in the order of the table: the names that callers see, and the values.
+    /// The fields that it has, in the order of the table: the names that callers see, and the values. Of several fields of one
+    /// name the last one counts.
     pub fn fields(&self) -> impl Iterator<Item = (&'static str, &FieldValue)> {
         let fields = self.shape.fields.iter().zip(&self.values);
         fields
@@ -62,7 +63,8 @@ impl Record {
 
     pub(super) fn get(&self, name: &str) -> &FieldValue {
         self.fields()
-            .find(|(known, _)| *known == name)
+            .filter(|(known, _)| *known == name)
+            .last()
             .map_or(&FieldValue::Absent, |(_, value)| value)
     }
 

@@ -165,9 +165,11 @@ impl RunningCall {
 #[must_use = "nothing is sent before the stream is polled"]
 pub struct TransactionStream(StreamState);
 
+type FetchedPage = Result<Option<Vec<Record>>>;
+
 enum StreamState {
     Idle(Box<RunningCall>),
-    Fetching(BoxFuture<'static, (Box<RunningCall>, Result<Option<Vec<Record>>>)>),
+    Fetching(BoxFuture<'static, (Box<RunningCall>, FetchedPage)>),
     Ended,
 }
 

@@ -129,6 +129,24 @@ const calls = [
       ],
     ),
   ]),
+  ["balance(…)", (value) => client.balance(value), "decode"],
+  ["invoices.list(…)", (value) => client.invoices.list(value), "decode"],
+  ["invoices.list(query, …)", (value) => client.invoices.list({}, value), "decode"],
+  ["transactions.list(…)", (value) => client.transactions.list(value), "decode"],
+  ["transactions.stream(…)", (value) => iterate(client.transactions.stream(value)), "decode"],
+  ["transactions.stream(query, …)", (value) => iterate(client.transactions.stream({}, value)), "decode"],
+  ...["startMonth", "endMonth"].map((field) => [
+    `invoices.list({ ${field} })`,
+    (value) => client.invoices.list({ [field]: value }),
+    "decode",
+  ]),
+  ..."from until serialNumber transactionType transactionChannel status orderType pageSize"
+    .split(" ")
+    .map((field) => [
+      `transactions.list({ ${field} })`,
+      (value) => client.transactions.list({ [field]: value }),
+      "decode",
+    ]),
   ["apiKeyBills.plan(query, …)", (value) => client.apiKeyBills.plan(january, value)],
   ["apiKeyBills.list(query, …)", (value) => client.apiKeyBills.list(january, value)],
   ["apiKeyBills.stream(query, …)", (value) => iterate(client.apiKeyBills.stream(january, value))],

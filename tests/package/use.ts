@@ -1,9 +1,11 @@
 // A user's file: every public name, with the types that the package promises.
 
 import {
+  type AccountEndpoint,
   addMoney,
   type ApiKeyBill,
   type ApiKeyQuery,
+  type Balance,
   BillingClient,
   BillingError,
   type BillingErrorKind,
@@ -34,6 +36,9 @@ import {
   type Group,
   init,
   type Instant,
+  type Invoice,
+  type InvoiceQuery,
+  type Invoices,
   isBillingError,
   type Notice,
   planWindows,
@@ -53,6 +58,9 @@ import {
   type Totals,
   toPlain,
   toWire,
+  type Transaction,
+  type TransactionQuery,
+  type Transactions,
   type UnusualDay,
 } from "novita-billing";
 import * as slim from "novita-billing/slim";
@@ -77,6 +85,7 @@ export async function use(): Promise<void> {
     utcOffset: "+08:00",
     dangerouslyAllowBrowser: true,
     onEvent(event: ClientEvent) {
+      same<Same<typeof event.endpoint, AccountEndpoint | undefined>>();
       if (event.type === "wait") same<Same<typeof event.waitMs, number>>();
       if (event.type === "failed") same<Same<typeof event.error, BillingError>>();
     },
@@ -136,6 +145,31 @@ export async function use(): Promise<void> {
   for (const { window, error } of report.failed) {
     same<Same<typeof window, TimeWindow>>();
     same<Same<typeof error, BillingError>>();
+  }
+  const balance: Balance = await client.balance(call);
+  same<Same<typeof balance.available, string | undefined>>();
+  same<Same<typeof balance.raw, Record<string, bigint>>>();
+  const invoiceQuery: InvoiceQuery = { startMonth: "2025-10", endMonth: "2026-01" };
+  const invoiceList: Invoices = client.invoices;
+  for (const invoice of await invoiceList.list(invoiceQuery, call)) {
+    same<Same<typeof invoice, Invoice>>();
+    same<Same<typeof invoice.total, string>>();
+    same<Same<typeof invoice.debt, string | undefined>>();
+  }
+  const transactionQuery: TransactionQuery = {
+    from: instant,
+    until: 1767225600,
+    transactionType: "refund",
+    pageSize: 10,
+  };
+  const transactionList: Transactions = client.transactions;
+  const transactions: Transaction[] = await transactionList.list(transactionQuery, call);
+  const pages: AsyncIterable<Transaction[]> = client.transactions.stream(transactionQuery, call);
+  for await (const page of pages) transactions.push(...page);
+  for (const transaction of transactions) {
+    same<Same<typeof transaction.transactionAmount, bigint>>();
+    same<Same<typeof transaction.walletBalance, bigint | undefined>>();
+    same<Same<typeof transaction.transactionTime, number>>();
   }
   const stream: BillStream<ApiKeyBill> = client.apiKeyBills.stream({ ...range, cycleType }, call);
   const iterable: AsyncIterable<ApiKeyBill[]> & { readonly report: BillReport } = stream;

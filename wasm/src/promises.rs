@@ -1,6 +1,7 @@
 //! Promises made in Rust.
 
 use std::future::Future;
+use std::pin::Pin;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -16,6 +17,11 @@ use crate::runtime::Deferred;
 pub(crate) fn promise_of(
     future: impl Future<Output = Result<JsValue, JsValue>> + 'static,
 ) -> Promise {
+    promise_of_boxed(Box::pin(future))
+}
+
+/// The same code for all futures.
+fn promise_of_boxed(future: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>) -> Promise {
     let deferred = Deferred::new();
     let promise = deferred.promise();
     spawn_local(async move {

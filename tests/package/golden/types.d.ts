@@ -1,3 +1,81 @@
+// dist/account.d.ts
+/** The balance, the invoices and the transactions of an account. */
+import type { AccountRecord } from "../wasm/novita_billing.js";
+/**
+ * The balance of an account. Amounts are exact decimal text in whole currency; each may be negative. A field that the API
+ * left out is absent, never 0.
+ */
+export interface Balance {
+    /** What can be spent. */
+    available?: string;
+    cash?: string;
+    /** What may be borrowed: not a part of the other amounts. */
+    creditLimit?: string;
+    /** What was used and is not billed yet. Documented as 0 for now. */
+    pendingCharges?: string;
+    /** What is billed and not paid. */
+    outstandingInvoices?: string;
+    /** Every integer field of the answer by the API's name, also unknown ones: amounts are in ten-thousandths. */
+    raw: Record<string, bigint>;
+}
+/**
+ * The invoice of a month. Amounts are exact decimal text in whole currency; each may be negative. Absent text is "", any other
+ * absent field is undefined. An invoice comes out a few days after its month.
+ */
+export interface Invoice {
+    billId: string;
+    userId: string;
+    /** "2026-01" */
+    billingMonth: string;
+    /** pending, outed (due), paid, overdue, voided, or one to come. */
+    status: string;
+    /** Where the invoice can be downloaded; "" if there is none. */
+    invoiceUrl: string;
+    /** Unix seconds. */
+    startTime?: number;
+    /** Unix seconds. In the running month it was seen before `startTime`. */
+    endTime?: number;
+    /** `totalAmountDecimal` if the API sends it, else `totalAmount` / 10000. */
+    total: string;
+    /** Before discounts. */
+    originTotal?: string;
+    /** `voucherPayAmountDecimal` if the API sends it, else `voucherPayAmount` / 10000. */
+    voucher: string;
+    /** `cashPayAmountDecimal` if the API sends it, else `cashPayAmount` / 10000. */
+    cash: string;
+    /** Debts from before 2025-10 are in the invoice of that month, whose total may be 0. */
+    debt?: string;
+    repaid?: string;
+    /** Fields that this version does not know, as the API sent them; numbers as in `extra` of a bill. */
+    extra?: Record<string, unknown>;
+}
+/**
+ * A transaction. Amounts are as the API sends them: their unit is in doubt (documented as ten-thousandths, but a recharge was
+ * seen that matched hundredths), so no amount in currency is made of them. Absent text is "". `JSON.stringify` writes the
+ * bigints as text.
+ */
+export interface Transaction {
+    customerId: string;
+    serialNumber: string;
+    /** Unix seconds. */
+    transactionTime: number;
+    /** recharge, refund, consume, or one to come. */
+    transactionType: string;
+    /** AliPay, WeixinPay, PublicRemittance, Stripe, or one to come. */
+    transactionChannel: string;
+    transactionAmount: bigint;
+    walletBalance?: bigint;
+    note: string;
+    /** pending, success, failed, expired, or one to come. */
+    state: string;
+    orderType: string;
+    invoiceURL: string;
+    /** Fields that this version does not know, as the API sent them; numbers as in `extra` of a bill. */
+    extra?: Record<string, unknown>;
+}
+/** The object of a record. Its `toJSON`, which is not enumerable, writes bigints as text. */
+export declare function toAnswer<Answer>(record: AccountRecord): Answer;
+
 // dist/bill.d.ts
 /** The base class of all rows: their money and their JSON. Their fields are in `generated/rows.ts`. */
 /** The values of a block of rows. Each list begins with the value of an absent field: undefined, or "" for text. */
@@ -112,6 +190,51 @@ export interface Bills<Query, Row> {
      * before anything is sent, and so is a time zone whose units would cut the rows
      */
     summarize(query: Query, spec: SummarySpec<Row>, options?: CallOptions): Promise<Summary>;
+}
+/** The invoices of an account. */
+export interface Invoices {
+    /**
+     * The invoices of months, oldest first, each once, however the API pages them; every month by default.
+     *
+     * Months after the current one (by this machine's clock, in the client's `utcOffset`) and before the year 2000 are dropped:
+     * the service may fill months up. If a month comes again with the same `billId`, the later one counts; two invoices of one
+     * month are a `decode` error. Options as for {@link BillingClient.balance}.
+     *
+     * @example
+     * for (const { billingMonth, total, status } of await client.invoices.list({ startMonth: "2026-01" })) {
+     *   console.log(billingMonth, total, status);
+     * }
+     * @throws {BillingError} of any kind
+     */
+    list(query?: InvoiceQuery, options?: CallOptions): Promise<Invoice[]>;
+}
+/** The transactions of an account. */
+export interface Transactions {
+    /**
+     * The transactions in the order of the API, each once; all of them by default.
+     *
+     * Pages are requested until one is empty or has no new transaction, whatever their lengths and the stated total. If the
+     * total is larger than the number of transactions that came, or a full page came again without any total, it is a `decode`
+     * error. A transaction that came again, since a new one came in before it, is given once if it has a serial number and all
+     * of its fields are equal. Options as for {@link BillingClient.balance}.
+     *
+     * @example
+     * const recharges = await client.transactions.list({ from: "2026-01-01T00:00:00Z", transactionType: "recharge" });
+     * @throws {BillingError} of any kind
+     */
+    list(query?: TransactionQuery, options?: CallOptions): Promise<Transaction[]>;
+    /**
+     * The transactions of `list` page by page, in bounded memory apart from a digest of each. A page is requested when the loop
+     * asks for it; leaving the loop, by `break`, `return` or an error, aborts its request. `deadlineMs` is measured from the
+     * request of the first page and includes the consumer's own time. It can be read once, and its loop throws every error, also
+     * of the query.
+     *
+     * @example
+     * for await (const page of client.transactions.stream({ pageSize: 1000 })) {
+     *   for (const { serialNumber, transactionAmount } of page) console.log(serialNumber, transactionAmount);
+     * }
+     */
+    stream(query?: TransactionQuery, options?: CallOptions): AsyncIterable<Transaction[]>;
 }
 /**
  * Requests bills from the API.
@@ -647,14 +770,20 @@ export declare const oneOf: (...allowed: string[]) => Check;
 
 // dist/options/client.d.ts
 /** Options of a client. */
-import type { TimeWindow } from "../../wasm/novita_billing.js";
+import type { AccountEndpoint, TimeWindow } from "../../wasm/novita_billing.js";
 import { type BillingError } from "../errors.js";
 import type { ResponseLike } from "../response-like.js";
 import { type CallLimits } from "./call.js";
 import { type HeaderEntries } from "./headers.js";
 import { type Labels } from "./labels.js";
-/** What happens in a call, as it happens. Never holds the key. */
+/**
+ * What happens in a call, as it happens. Never holds the key. For the account's balance, invoices and transactions a window
+ * is one request; its range is the one that was asked for, or the second in which the call began.
+ */
 export type ClientEvent = {
+    /** Absent in calls for bills. */
+    endpoint?: AccountEndpoint;
+} & ({
     type: "attempt";
     window: TimeWindow;
     attempt: number;
@@ -680,7 +809,7 @@ export type ClientEvent = {
     type: "failed";
     window: TimeWindow;
     error: BillingError;
-};
+});
 /** Options of a client. */
 export interface ClientOptions extends CallLimits {
     /**
@@ -1076,6 +1205,8 @@ export interface BatchConsumer<Row> {
 type OpenSource<Row> = (consumer: BatchConsumer<Row>) => BatchSource;
 /** A stream of the batches of a source, which the first `next()` opens. */
 export declare function streamOf<Row>(open: OpenSource<Row>): BillStream<Row>;
+/** The pages of a source, without a report. */
+export declare function pagesOf<Row>(open: OpenSource<Row>): AsyncIterable<Row[]>;
 export {};
 
 // dist/summary-csv.d.ts
@@ -1520,6 +1651,54 @@ export interface ForecastFields {
     budget?: string | undefined;
     /** The present. */
     now: Instant;
+}
+
+
+
+/** An endpoint of the account. */
+export type AccountEndpoint = "balance" | "invoices" | "transactions";
+
+/** A query of invoices: every month by default. */
+export interface InvoiceQuery {
+    /**
+     * The first month: "2025-10" is the first that the API documents. Earlier months are asked for as they are, and the service
+     * decides.
+     */
+    startMonth?: string | undefined;
+    /** The last month, included. */
+    endMonth?: string | undefined;
+}
+
+/** A query of transactions: all of them by default. */
+export interface TransactionQuery {
+    /** From this moment on. */
+    from?: Instant | undefined;
+    /**
+     * Until this moment, which is not included. It is not known whether the service includes the end of a range: it is asked
+     * until this second, and transactions of that second are dropped.
+     */
+    until?: Instant | undefined;
+    /** The id of one transaction. */
+    serialNumber?: string | undefined;
+    /** recharge, refund, consume; others are sent as they are. */
+    transactionType?: string | undefined;
+    /** AliPay, WeixinPay, PublicRemittance, Stripe; others are sent as they are. */
+    transactionChannel?: string | undefined;
+    /** pending, success, failed, expired; others are sent as they are. */
+    status?: string | undefined;
+    /** In the API's own words. */
+    orderType?: string | undefined;
+    /** Rows that are asked for at a time: 100 by default; 1 to 1000. */
+    pageSize?: number | undefined;
+}
+
+/** A balance, an invoice or a transaction: texts, amounts as exact decimal text, times as numbers, integers as bigint. */
+export interface AccountRecord {
+    [field: string]: string | number | bigint | Record<string, bigint> | undefined;
+    /** The unknown fields of an invoice or a transaction, as one JSON object. */
+    extra?: string;
+    /** The integer fields of a balance, by the API's names. */
+    raw?: Record<string, bigint>;
 }
 
 
@@ -2301,6 +2480,25 @@ export class AbortHandle {
 }
 
 /**
+ * The records of a call, page by page.
+ */
+export class AccountPages {
+    private constructor();
+    free(): void;
+    /**
+     * Requests the next page; undefined after the last. Only one `next` may be pending.
+     *
+     * # Errors
+     * Rejects with `ErrorData`.
+     */
+    next(): Promise<AccountRecord[] | undefined>;
+    /**
+     * Ends the call: its timer, request and body are released before this returns.
+     */
+    stop(): void;
+}
+
+/**
  * Decodes one body.
  */
 export class BillDecoder {
@@ -2380,6 +2578,13 @@ export class Chunks {
  */
 export class Client {
     free(): void;
+    /**
+     * Prepares a call of an endpoint of the account. The balance has an empty query.
+     *
+     * # Errors
+     * Throws `ErrorData` of kind `query` or `config` if the call cannot be started.
+     */
+    account(endpoint: AccountEndpoint, query: InvoiceQuery | TransactionQuery, settings: CallSettings, host: CallHost): AccountPages;
     /**
      * Collects every bill of a range.
      *
