@@ -1,38 +1,10 @@
 // The balance: what the wallet has, and what is owed.
 
-import * as check from "./check.js";
 import type { Invoice } from "./invoices.js";
 import { tenThousandthsOf, WHOLE } from "./money.js";
 import { mix } from "./random.js";
 import type { Settings } from "./settings.js";
 import type { Frame, WireRow } from "./wire.js";
-
-/** Fields of the balance that a box answers with in place of its own: an integer as text, or null for a field that is absent. */
-export interface BalanceFields {
-  availableBalance?: string | null | undefined;
-  cashBalance?: string | null | undefined;
-  creditLimit?: string | null | undefined;
-  pendingCharges?: string | null | undefined;
-  outstandingInvoices?: string | null | undefined;
-}
-
-const integerText: check.Check = (value) =>
-  value === null || (typeof value === "string" && /^-?\d{1,30}$/.test(value))
-    ? undefined
-    : "must be an integer as text, or null";
-
-const CHECKS: { [Field in keyof BalanceFields]-?: check.Check } = {
-  availableBalance: integerText,
-  cashBalance: integerText,
-  creditLimit: integerText,
-  pendingCharges: integerText,
-  outstandingInvoices: integerText,
-};
-
-/** Throws a TypeError for a field or a value that the balance cannot have. */
-export function checkBalance(fields: BalanceFields): void {
-  check.members(fields, CHECKS, { whole: "balance", member: "field", prefix: "balance." });
-}
 
 /** A flat object, not a list. */
 export const BALANCE: Frame = { money: "availableBalance", fallback: {} };

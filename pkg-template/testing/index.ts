@@ -4,7 +4,7 @@
 export type { Account, ApiKey, Product, Resource } from "./account.js";
 export { BALANCE_PATH, INVOICES_PATH, TRANSACTIONS_PATH } from "./account-endpoints.js";
 export type { ApiKeyQuery } from "./api-key-bills.js";
-export type { BalanceFields } from "./balance.js";
+export type { BalanceFields } from "./balance-fields.js";
 export { ApiBox, type RecordedRequest } from "./box.js";
 export type { CycleType } from "./calendar.js";
 export { API_KEY_PATH, type BillKind, FIXED_TERM_PATH, type QueryOf, USAGE_PATH } from "./endpoints.js";

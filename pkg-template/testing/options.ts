@@ -1,6 +1,6 @@
 // The options of a box, and their checks.
 
-import { type BalanceFields, checkBalance } from "./balance.js";
+import { type BalanceFields, checkBalance } from "./balance-fields.js";
 import { parseDate, parseOffset } from "./calendar.js";
 import * as check from "./check.js";
 import type { Fault } from "./fault.js";
