@@ -156,19 +156,20 @@ impl Spec {
     /// use novita_billing::query::BillKind;
     /// use novita_billing::time::{Offset, TimeZone};
     ///
-    /// let bills = |last: i64| {
+    /// let bills = |first: i64, last: i64| {
     ///     let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
-    ///     // From 2026-01-01T16:00:00Z on.
-    ///     let row = format!(r#"{{"startTime":1767283200,"endTime":{last},"amount":1,"voucherAmount":0,"payAmount":1}}"#);
+    ///     let row = format!(r#"{{"startTime":{first},"endTime":{last},"amount":1,"voucherAmount":0,"payAmount":1}}"#);
     ///     decoder.push(format!(r#"{{"bills":[{row}]}}"#).as_bytes())?;
     ///     Ok::<_, novita_billing::Error>(Bills::from(decoder.finish()?))
     /// };
     /// let shanghai = TimeZone::from(Offset::parse("+08:00")?);
     /// let spec = Spec::new(BillKind::ApiKey, &["day"])?.time_zone(shanghai);
-    /// let hour = bills(1_767_286_799)?.summarize(&spec, Offset::UTC)?;
+    /// // The hour from 2026-01-01T16:00:00Z on.
+    /// let hour = bills(1_767_283_200, 1_767_286_799)?.summarize(&spec, Offset::UTC)?;
     /// assert_eq!(hour.group(0).unwrap().key, ["2026-01-02"]);
     ///
-    /// let day = bills(1_767_369_599)?.summarize(&spec, Offset::UTC);
+    /// // The day 2026-01-01 of UTC.
+    /// let day = bills(1_767_225_600, 1_767_311_999)?.summarize(&spec, Offset::UTC);
     /// assert_eq!(day.unwrap_err().path.as_deref(), Some("timeZone"));
     /// # Ok::<(), novita_billing::Error>(())
     /// ```

@@ -1703,6 +1703,43 @@ export interface AccountRecord {
 
 
 
+/**
+ * Tokens of language models: exact sums, as integer text, of what the quantities of rows of category `llm` mean. A `billNum2`
+ * to `billNum5` that a row lacks counts as 0.
+ */
+export interface Tokens {
+    /** All input: `billNum0` (not cached), `billNum2` (read from the cache), `billNum3` and `billNum5` (written to it). */
+    input: string;
+    /** The part of the input that was read from the cache: `billNum2`. */
+    cacheRead: string;
+    /** The part of the input that was written to the cache, for 5 minutes or 1 hour: `billNum3` and `billNum5`. */
+    cacheWrite: string;
+    /** All output: `billNum1`. */
+    output: string;
+    /** The part of the output that was reasoning: `billNum4`. Absent if no row has it. */
+    reasoning?: string;
+    /**
+     * Currency for a million tokens: the total of the rows of category `llm` alone, divided by their input and output, and
+     * rounded to 6 decimal places, halves away from zero. Absent if there are no tokens.
+     */
+    perMillion?: string;
+}
+
+/**
+ * What storage used. A quotient with a finite decimal is exact, any other is rounded to 6 decimal places, halves away from zero.
+ */
+export interface Storage {
+    /**
+     * Gigabytes times hours of the category `cloud_sandbox_storage`: `billNum0` / 3600. Absent if there are no such rows, or one
+     * of them lacks its `billNum0`.
+     */
+    gbHours?: string;
+    /** Gigabytes times days of all other categories whose names end with `storage`: `billNum0` / 86,400. Absent as above. */
+    gbDays?: string;
+}
+
+
+
 /** The functions that a call uses. They do not throw. */
 export interface CallHost {
     /** Milliseconds on a monotonic clock. */
@@ -2302,38 +2339,6 @@ export interface TotalsColumns {
 }
 
 /**
- * Tokens of language models: exact sums, as integer text, of what the quantities of rows of category `llm` mean. A `billNum2` to
- * `billNum5` that a row lacks counts as 0.
- */
-export interface Tokens {
-    /**
-     * All input: `billNum0` (not cached), `billNum2` (read from the cache), `billNum3` and `billNum5` (written to it).
-     */
-    input: string;
-    /**
-     * The part of the input that was read from the cache: `billNum2`.
-     */
-    cacheRead: string;
-    /**
-     * The part of the input that was written to the cache, for 5 minutes or 1 hour: `billNum3` and `billNum5`.
-     */
-    cacheWrite: string;
-    /**
-     * All output: `billNum1`.
-     */
-    output: string;
-    /**
-     * The part of the output that was reasoning: `billNum4`. Absent if no row has it.
-     */
-    reasoning?: string;
-    /**
-     * Currency for a million tokens: the total of the rows of category `llm` alone, divided by their input and output, and
-     * rounded to 6 decimal places, halves away from zero. Absent if there are no tokens.
-     */
-    perMillion?: string;
-}
-
-/**
  * Totals of both sides of a comparison.
  */
 export interface Sides {
@@ -2445,22 +2450,6 @@ export interface ReportData {
  * What happens in a call, as it happens.
  */
 export type EventData = { type: "attempt"; window: TimeWindow; attempt: number } | { type: "response"; window: TimeWindow; attempt: number; status: number; ms: number } | { type: "wait"; window: TimeWindow; attempt: number; waitMs: number; because: string } | { type: "window"; window: TimeWindow; rows: number; bytes: number; attempts: number } | { type: "failed"; window: TimeWindow; error: ErrorData };
-
-/**
- * What storage used. A quotient with a finite decimal is exact, any other is rounded to 6 decimal places, halves away from
- * zero.
- */
-export interface Storage {
-    /**
-     * Gigabytes times hours of the category `cloud_sandbox_storage`: `billNum0` / 3600. Absent if there are no such rows, or one
-     * of them lacks its `billNum0`.
-     */
-    gbHours?: string;
-    /**
-     * Gigabytes times days of all other categories whose names end with `storage`: `billNum0` / 86,400. Absent as above.
-     */
-    gbDays?: string;
-}
 
 
 /**

@@ -13,9 +13,6 @@ use crate::answer::{Collect, CountedRows, Group, Totals};
 use crate::money::Decimal;
 use crate::query::BillKind;
 
-/// The moment at which rows count as open.
-const NOW: i64 = 25;
-
 /// A bill with texts to group by. Some bills have a name of their key, some are control totals.
 fn with_texts(bill: Bill) -> String {
     let (start, end, owner) = bill;
@@ -90,10 +87,12 @@ fn check(
     spec: &Spec,
 ) {
     let limits = Limits::default();
+    // The moment at which rows count as open: about the end of a window.
+    let now = windows[order[0]].end + i64::from(fates[0]) - 1;
     let plan =
         plan_of(BillKind::ApiKey, windows.clone(), requested.clone()).with_category(Some("llm"));
-    let mut collect = Collect::new(plan.clone(), limits).as_of(NOW);
-    let mut summarize = Summarize::new(spec.clone(), Offset::UTC, plan, limits).as_of(NOW);
+    let mut collect = Collect::new(plan.clone(), limits).as_of(now);
+    let mut summarize = Summarize::new(spec.clone(), Offset::UTC, plan, limits).as_of(now);
     for (place, window) in order.iter().copied().enumerate() {
         let fate = fates[place % fates.len()];
         let body = body_of(selects, bills, requested[window]);
