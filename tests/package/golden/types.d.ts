@@ -392,18 +392,18 @@ export interface UnusualDay extends UnusualDayData {
 export declare function copyForecastOptions(options: ForecastOptions): ForecastFields;
 export declare const toUnusualDay: (day: UnusualDayData) => UnusualDay;
 /**
- * As `BillTable.forecast`, for a summary by day: one whose `by` has "day", without `top`. The totals of the other keys are added
- * up by day. It may be plain JSON, as a server sent it; its report says which days are complete. A summary does not say which
- * list its bills are of: all of them are extrapolated.
+ * As `BillTable.forecast`, for a summary by day: one whose `by` has "day", without `top`. The totals of the other keys are
+ * added up by day. It may be plain JSON, as a server sent it; its report says which days are complete. A summary does not
+ * say which list its bills are of: all of them are extrapolated.
  *
- * The module must be loaded. It is after any call that returned a summary; in a page that has a summary from elsewhere, await
- * `init()` first.
+ * The module must be loaded. It is after any call that returned a summary; in a page that has a summary from elsewhere,
+ * await `init()` first.
  *
  * @example
  * const days = await client.apiKeyBills.summarize({ period: "2026-11", cycleType: "Day" }, { by: ["day"], count: "begun" });
  * forecastOf(days, { period: "2026-11", budget: "500" }).budgetDay; // "2026-11-23"
- * @throws {BillingError} `query`, naming the option, and at `period` if there are fewer than three complete days; `config` at
- * `summary` if it is no summary by day, or if the module is not loaded
+ * @throws {BillingError} `query`, naming the option, and at `period` if there are fewer than three complete days; `config`
+ * at `summary` if it is no summary by day, or if the module is not loaded
  */
 export declare function forecastOf(summary: Pick<Summary, "groups" | "utcOffset"> & {
     report: Pick<Summary["report"], "windows" | "failed" | "notices">;
@@ -929,8 +929,8 @@ export interface CsvOptions extends CountOptions {
     /**
      * How `startTime`, `endTime` and all other times are written. "unix" (the default): as the API sends them, in unix seconds.
      * "iso": as ISO 8601 in the client's `utcOffset`, which spreadsheets and databases read: "2026-01-31T07:00:00+08:00",
-     * "2026-01-31T07:00:00Z" for UTC. `endTime` is the last second of a bill either way. A time before 1970 or after the year 5138
-     * stays in unix seconds. Calendar units in the keys of a summary are the same either way.
+     * "2026-01-31T07:00:00Z" for UTC. `endTime` is the last second of a bill either way. A time before 1970 or after the year
+     * 5138 stays in unix seconds. Calendar units in the keys of a summary are the same either way.
      */
     times?: "unix" | "iso" | undefined;
 }
@@ -1442,21 +1442,21 @@ export declare class BillTable<Row> implements Iterable<Row> {
      *
      * - `spent`: what all days have been charged so far
      * - `dailyMean`: the sum of the complete days / n
-     * - `likely`: the sum of the complete days, and for each other day `dailyMean`, or what it has been charged so far if that is
-     *   more
+     * - `likely`: the sum of the complete days, and for each other day `dailyMean`, or what it has been charged so far if that
+     *   is more
      * - `low`: the same with the mean of the cheaper half in place of `dailyMean`
      * - `high`: the same with the mean of the dearer half
      *
      * The three means are rounded half up to six digits after the point before they are used, so a calculator gives the same
-     * amounts. `spent` ≤ `low` ≤ `likely` ≤ `high` always holds; for a period that is over all four are the same, unless days are
-     * missing. It is a range and no promise: growth, weekends and single large jobs are not modelled.
+     * amounts. `spent` ≤ `low` ≤ `likely` ≤ `high` always holds; for a period that is over all four are the same, unless days
+     * are missing. It is a range and no promise: growth, weekends and single large jobs are not modelled.
      *
      * `budgetDay` is the first day at whose end the running sum of `likely` is above `budget`; it may be over already.
      *
      * Fixed-term bills are charged in advance: they count as charged, on the day on which they begin, and nothing is estimated.
      * Rows count on the day on which they begin, in the service's offset, unless they begin before the requested range; rows of
-     * category "summary" do not count. Of a table from `decodeBills`, which has no range, the days from its first row to its last
-     * are known.
+     * category "summary" do not count. Of a table from `decodeBills`, which has no range, the days from its first row to its
+     * last are known.
      *
      * @example
      * const table = await client.apiKeyBills.load({ period: "2026-11", cycleType: "Day" }, { onWindowError: "collect" });
@@ -1469,30 +1469,32 @@ export declare class BillTable<Row> implements Iterable<Row> {
      * Days whose total is far above the usual one of their group, by `by`: text fields, weeks and months as in a summary. By
      * default all bills are one group.
      *
-     * The *usual* total of a group is the median of its days with bills, so one large day does not change it. The *usual deviation*
-     * is the median of how far these days are from the usual total, up or down. A day is far above if all of this holds:
+     * The *usual* total of a group is the median of its days with bills, so one large day does not change it. The *usual
+     * deviation* is the median of how far these days are from the usual total, up or down. A day is far above if all of this
+     * holds:
      *
      * - its total is at least twice the usual one,
      * - it is above the usual one by more than three usual deviations,
      * - it is above the usual one by at least a tenth of what all bills of the table cost on an average day, from the first day
      *   with bills to the last.
      *
-     * Groups with bills on fewer than seven days have no usual total, and no unusual days. The running day counts as it is now, so
-     * it may still become unusual. Rows count on the day on which they begin, in the service's offset, unless they begin before the
-     * requested range; rows of category "summary" do not count. The result is in the order of the keys, then of the days.
+     * Groups with bills on fewer than seven days have no usual total, and no unusual days. The running day counts as it is now,
+     * so it may still become unusual. Rows count on the day on which they begin, in the service's offset, unless they begin
+     * before the requested range; rows of category "summary" do not count. The result is in the order of the keys, then of the
+     * days.
      *
      * @example
      * for (const { key, day, total, usual } of table.unusualDays({ by: ["ownerID"] })) console.log(key["ownerID"], day, total, usual);
-     * @throws {BillingError} `config` for another option; `query`, naming what is wrong, e.g. `by[1]`, and at `cycleType` if a row is
-     * longer than a day. `decode` if amounts are too large to be added up exactly
+     * @throws {BillingError} `config` for another option; `query`, naming what is wrong, e.g. `by[1]`, and at `cycleType` if a
+     * row is longer than a day. `decode` if amounts are too large to be added up exactly
      */
     unusualDays(options?: {
         by?: SummarySpec<Row>["by"] | undefined;
     }): UnusualDay[];
     /**
      * The rows as CSV (RFC 4180): a line of names, then a line for each row. The columns are the documented fields as the API
-     * sends them (times as unix seconds unless {@link CsvOptions.times} says "iso", amounts in ten-thousandths), then `total`, `voucher` and `cash` as exact decimals in
-     * whole currency; an absent value is an empty cell.
+     * sends them (times as unix seconds unless {@link CsvOptions.times} says "iso", amounts in ten-thousandths), then `total`,
+     * `voucher` and `cash` as exact decimals in whole currency; an absent value is an empty cell.
      *
      * Fields in a row's `extra` are not columns. Rows of category "summary", the service's own control totals, are left out, so
      * that a column adds up to the total of the bills.
@@ -1519,10 +1521,10 @@ export declare class BillTable<Row> implements Iterable<Row> {
      */
     toNdjson(options?: CountOptions): string;
     /**
-     * The rows as CSV in the format of FOCUS, the FinOps Open Cost and Usage Specification, which cost tools read, in version 1.2
-     * or 1.3. All kinds of bills have the same columns. `ContractedCost` is a bill's total; `BilledCost` adds up to the cash amounts, see
-     * {@link FocusOptions.vouchers}; the currency is the client's label. The billing period is the calendar month of a bill's
-     * `cycle`, else the month in which the bill begins, in the service's offset.
+     * The rows as CSV in the format of FOCUS, the FinOps Open Cost and Usage Specification, which cost tools read, in version
+     * 1.2 or 1.3. All kinds of bills have the same columns. `ContractedCost` is a bill's total; `BilledCost` adds up to the
+     * cash amounts, see {@link FocusOptions.vouchers}; the currency is the client's label. The billing period is the calendar
+     * month of a bill's `cycle`, else the month in which the bill begins, in the service's offset.
      *
      * Programs guess the types of columns. So each id has a prefix ("key-42", "user-7": the id follows the hyphen), and so do
      * names that some program reads as a number, a date, a boolean or null ("N/A", "yes"), and those that begin with the prefix
