@@ -116,11 +116,13 @@ export declare function exactAmount(decimal: string | undefined, tenThousandths:
 
 // dist/client.d.ts
 /** The client. */
-import type { ApiKeyQuery, BillKind, FixedTermQuery, TimeWindow, UsageQuery } from "../wasm/novita_billing.js";
+import type { ApiKeyQuery, BillKind, FixedTermQuery, InvoiceQuery, TimeWindow, TransactionQuery, UsageQuery } from "../wasm/novita_billing.js";
+import type { Balance, Invoice, Transaction } from "./account.js";
 import type { ApiKeyBill, FixedTermBill, UsageBill } from "./generated/rows.js";
 import { type QueryOf } from "./kinds.js";
 import { type CallOptions, type PlanOptions, type PlanWindowsOptions } from "./options/call.js";
 import { type ClientOptions } from "./options/client.js";
+import { type Reconciliation } from "./reconcile.js";
 import { type BillReport } from "./report.js";
 import { type BillStream } from "./stream.js";
 import { type Summary, type SummarySpec } from "./summary.js";
@@ -213,7 +215,7 @@ export interface Transactions {
     /**
      * The transactions in the order of the API, each once; all of them by default.
      *
-     * Pages are requested until one is empty or has no new transaction, whatever their lengths and the stated total. If the
+     * Pages are requested until one is empty or came before, whatever their lengths and the stated total. If the
      * total is larger than the number of transactions that came, or a full page came again without any total, it is a `decode`
      * error. A transaction that came again, since a new one came in before it, is given once if it has a serial number and all
      * of its fields are equal. Options as for {@link BillingClient.balance}.
@@ -253,6 +255,37 @@ export declare class BillingClient {
      * them: never add the two.
      */
     readonly usageBills: Bills<UsageQuery, UsageBill>;
+    /**
+     * The balance of the account.
+     *
+     * The account's calls send one request at a time, for one page each. `timeoutMs` and `maxRetries` are for each request,
+     * `deadlineMs` is for the whole call; `onProgress` counts pages, whose number is not known before the last. `splitBy`,
+     * `onWindowError` and `concurrency` have no effect, so that options can be shared with calls for bills.
+     *
+     * @example
+     * const { available, creditLimit } = await client.balance();
+     * @throws {BillingError} of any kind but `query`
+     */
+    readonly balance: (options?: CallOptions) => Promise<Balance>;
+    /** The invoices of the account. */
+    readonly invoices: Invoices;
+    /** The transactions of the account: recharges, refunds, charges. */
+    readonly transactions: Transactions;
+    /**
+     * The bills of calendar months beside their invoices: `period` consists of whole months, such as "2026-01", "2026-Q1",
+     * "2026" or "2025-10/2026-03". For each month, the invoice, the usage-based bills of all documented product categories, the
+     * fixed-term bills, and the service's own control totals are requested, within the limits of one call.
+     *
+     * A bill counts in the month in which it begins. With `onWindowError: "collect"`, a month whose bills did not all arrive is
+     * not `complete`; invoices that do not arrive are an error all the same.
+     *
+     * @example
+     * for (const { month, bills, invoice, difference, complete } of await client.reconcile("2026-Q1")) {
+     *   console.log(month, bills, invoice?.total, difference, complete);
+     * }
+     * @throws {BillingError} of any kind; `query` at `period` before anything is sent
+     */
+    readonly reconcile: (period: string, options?: CallOptions) => Promise<Reconciliation[]>;
     /** @throws {BillingError} of kind `config`, naming the option */
     constructor(options?: ClientOptions);
 }
@@ -599,10 +632,12 @@ export type AnyBill = FixedTermBill | ApiKeyBill | UsageBill;
  * novita-billing: every bill of a range from the Novita AI billing API, exact and complete. All entries of the package (in
  * `entry/`, one for each environment) export this.
  */
-export type { ApiKeyQuery, BillKind, CycleType, FixedTermQuery, Instant, Notice, NoticeCode, Progress, SplitBy, TimeRange, TimeWindow, UsageQuery, WindowReport, } from "../wasm/novita_billing.js";
-export { BillingClient, type Bills, planWindows } from "./client.js";
+export type { AccountEndpoint, ApiKeyQuery, BillKind, CycleType, FixedTermQuery, Instant, InvoiceQuery, Notice, NoticeCode, Progress, SplitBy, TimeRange, TimeWindow, TransactionQuery, UsageQuery, WindowReport, } from "../wasm/novita_billing.js";
+export type { Balance, Invoice, Transaction } from "./account.js";
+export { BillingClient, type Bills, type Invoices, planWindows, type Transactions } from "./client.js";
 export { decodeBills } from "./decode.js";
 export { BillingError, type BillingErrorKind, isBillingError } from "./errors.js";
+export { type Forecast, forecastOf, type ForecastOptions, type UnusualDay } from "./forecast.js";
 export type { AnyBill, ApiKeyBill, FixedTermBill, UsageBill } from "./generated/rows.js";
 export type { BillKinds, QueryOf, RowOf } from "./kinds.js";
 export { init } from "./init.js";
@@ -613,6 +648,7 @@ export type { Count, CountOptions, CsvOptions, FocusOptions } from "./options/ex
 export { calendarKeys, previousPeriod } from "./period.js";
 export { toPlain } from "./plain.js";
 export { usageCategories } from "./query.js";
+export type { Reconciliation } from "./reconcile.js";
 export type { BillReport } from "./report.js";
 export type { ByteStream, ResponseLike } from "./response-like.js";
 export type { BillSource } from "./source.js";
@@ -1066,6 +1102,8 @@ export declare function toPlain(row: AnyBill): Record<string, unknown>;
 import type { ApiKeyQuery, FixedTermQuery, UsageQuery } from "../wasm/novita_billing.js";
 /** A query whose fields the module checks. */
 export type UncheckedQuery = FixedTermQuery | ApiKeyQuery | UsageQuery;
+/** A copy of a query of the account's endpoints. */
+export declare const copyAccountQuery: (query: unknown) => object;
 /** A copy of a query, so that later changes by the caller have no effect while the module loads. */
 export declare const copyQuery: (query: unknown) => UncheckedQuery;
 /**
@@ -1076,6 +1114,48 @@ export declare const copyQuery: (query: unknown) => UncheckedQuery;
  * const query = { period: "2026-01", cycleType: "Day", productCategory: usageCategories } as const;
  */
 export declare const usageCategories: readonly string[];
+
+// dist/reconcile.d.ts
+/** The bills of calendar months beside the service's own control totals and invoices. */
+import type { MonthControl, ReconciliationData, Totals } from "../wasm/novita_billing.js";
+import { type Invoice } from "./account.js";
+import { type BillReport } from "./report.js";
+/**
+ * The bills of a month beside its invoice: what adds up to what, and the difference. It claims nothing about why there is one.
+ * Amounts are exact decimal text in whole currency.
+ */
+export interface Reconciliation {
+    /** "2026-01" */
+    month: string;
+    /** The product categories of usage-based bills that were requested: all that the API documents. */
+    categories: string[];
+    /** The usage-based bills that begin in the month. */
+    usage: Totals;
+    /** The fixed-term bills that begin in the month, whatever their term. */
+    fixedTerm: Totals;
+    /** `usage.total` + `fixedTerm.total` */
+    bills: string;
+    /**
+     * The service's own control totals (category "summary"), where it sends any. Each is compared with the sum of all details
+     * that the service sent for the same month, those that begin earlier included. If they differ, `complete` is false, and a
+     * notice of the report says by how much.
+     */
+    control?: MonthControl;
+    /** The invoice of the month, if there is one. */
+    invoice?: Invoice;
+    /** `invoice.total` - `bills`; absent without an invoice. */
+    difference?: string;
+    /** Whether all bills of the month arrived, and no control total differs. */
+    complete: boolean;
+    /** Whether the month is not over, or its invoice is not out: amounts still change. */
+    open: boolean;
+    report: {
+        usage: BillReport;
+        fixedTerm: BillReport;
+    };
+}
+export declare function checkPeriod(period: unknown): string;
+export declare const toReconciliation: ({ invoice, report, ...month }: ReconciliationData) => Reconciliation;
 
 // dist/report.d.ts
 /** The report of a call. */
@@ -1631,6 +1711,18 @@ export type UsageQuery = TimeRange & {
     ownerId?: string | undefined;
 };
 
+/**
+ * A time zone: its name, the first and the last unix second whose clock changes are known, the UTC offset in seconds at the
+ * first, then for each change the first second of another offset, and that offset.
+ */
+export type ClockChanges = [
+name: string,
+start: number,
+end: number,
+firstOffset: number,
+...secondsAndOffsets: number[],
+];
+
 /** The spec of a summary. */
 export interface SpecFields {
     /** Text fields of the rows and calendar units; empty for the grand total. */
@@ -1653,6 +1745,43 @@ export interface ForecastFields {
     budget?: string | undefined;
     /** The present. */
     now: Instant;
+}
+
+
+
+/**
+ * Tokens of language models: exact sums, as integer text, of what the quantities of rows of category `llm` mean. A `billNum2`
+ * to `billNum5` that a row lacks counts as 0.
+ */
+export interface Tokens {
+    /** All input: `billNum0` (not cached), `billNum2` (read from the cache), `billNum3` and `billNum5` (written to it). */
+    input: string;
+    /** The part of the input that was read from the cache: `billNum2`. */
+    cacheRead: string;
+    /** The part of the input that was written to the cache, for 5 minutes or 1 hour: `billNum3` and `billNum5`. */
+    cacheWrite: string;
+    /** All output: `billNum1`. */
+    output: string;
+    /** The part of the output that was reasoning: `billNum4`. Absent if no row has it. */
+    reasoning?: string;
+    /**
+     * Currency for a million tokens: the total of the rows of category `llm` alone, divided by their input and output, and
+     * rounded to 6 decimal places, halves away from zero. Absent if there are no tokens.
+     */
+    perMillion?: string;
+}
+
+/**
+ * What storage used. A quotient with a finite decimal is exact, any other is rounded to 6 decimal places, halves away from zero.
+ */
+export interface Storage {
+    /**
+     * Gigabytes times hours of the category `cloud_sandbox_storage`: `billNum0` / 3600. Absent if there are no such rows, or one
+     * of them lacks its `billNum0`.
+     */
+    gbHours?: string;
+    /** Gigabytes times days of all other categories whose names end with `storage`: `billNum0` / 86,400. Absent as above. */
+    gbDays?: string;
 }
 
 
@@ -1701,43 +1830,6 @@ export interface AccountRecord {
     extra?: string;
     /** The integer fields of a balance, by the API's names. */
     raw?: Record<string, bigint>;
-}
-
-
-
-/**
- * Tokens of language models: exact sums, as integer text, of what the quantities of rows of category `llm` mean. A `billNum2`
- * to `billNum5` that a row lacks counts as 0.
- */
-export interface Tokens {
-    /** All input: `billNum0` (not cached), `billNum2` (read from the cache), `billNum3` and `billNum5` (written to it). */
-    input: string;
-    /** The part of the input that was read from the cache: `billNum2`. */
-    cacheRead: string;
-    /** The part of the input that was written to the cache, for 5 minutes or 1 hour: `billNum3` and `billNum5`. */
-    cacheWrite: string;
-    /** All output: `billNum1`. */
-    output: string;
-    /** The part of the output that was reasoning: `billNum4`. Absent if no row has it. */
-    reasoning?: string;
-    /**
-     * Currency for a million tokens: the total of the rows of category `llm` alone, divided by their input and output, and
-     * rounded to 6 decimal places, halves away from zero. Absent if there are no tokens.
-     */
-    perMillion?: string;
-}
-
-/**
- * What storage used. A quotient with a finite decimal is exact, any other is rounded to 6 decimal places, halves away from zero.
- */
-export interface Storage {
-    /**
-     * Gigabytes times hours of the category `cloud_sandbox_storage`: `billNum0` / 3600. Absent if there are no such rows, or one
-     * of them lacks its `billNum0`.
-     */
-    gbHours?: string;
-    /** Gigabytes times days of all other categories whose names end with `storage`: `billNum0` / 86,400. Absent as above. */
-    gbDays?: string;
 }
 
 
@@ -2144,6 +2236,56 @@ export interface Block {
 }
 
 /**
+ * The bills of a month beside its invoice.
+ */
+export interface ReconciliationData {
+    /**
+     * The month, such as "2026-01".
+     */
+    month: string;
+    /**
+     * The product categories of usage-based bills that were requested.
+     */
+    categories: string[];
+    /**
+     * The usage-based bills that begin in the month.
+     */
+    usage: Totals;
+    /**
+     * The fixed-term bills that begin in the month.
+     */
+    fixedTerm: Totals;
+    /**
+     * The total of both.
+     */
+    bills: string;
+    /**
+     * The service's own control totals, if it sent any.
+     */
+    control?: MonthControl;
+    /**
+     * The invoice of the month, if there is one.
+     */
+    invoice?: AccountRecord;
+    /**
+     * The total of the invoice minus that of the bills; absent without an invoice.
+     */
+    difference?: string;
+    /**
+     * Whether all bills of the month arrived, and the control totals equal what the service sent beside them.
+     */
+    complete: boolean;
+    /**
+     * Whether the month is not over, or its invoice is not out.
+     */
+    open: boolean;
+    /**
+     * What arrived.
+     */
+    report: MonthReports;
+}
+
+/**
  * The change from one set of rows to another.
  */
 export interface Change {
@@ -2249,6 +2391,20 @@ export interface Summarized {
      * What arrived in the call, and what did not.
      */
     report: ReportData;
+}
+
+/**
+ * The service's own control totals of a month: of each list, if it sent one.
+ */
+export interface MonthControl {
+    /**
+     * Of usage-based bills.
+     */
+    usage?: string;
+    /**
+     * Of fixed-term bills.
+     */
+    fixedTerm?: string;
 }
 
 /**
@@ -2386,6 +2542,20 @@ export interface Totals {
      * What the rows of storage used. Absent if there are none, and for bills without `billNum0`.
      */
     storage?: Storage;
+}
+
+/**
+ * What arrived for a month, of each list.
+ */
+export interface MonthReports {
+    /**
+     * Usage-based bills, and their control totals.
+     */
+    usage: ReportData;
+    /**
+     * Fixed-term bills, and their control totals.
+     */
+    fixedTerm: ReportData;
 }
 
 /**
@@ -2587,6 +2757,13 @@ export class Client {
      * A client without a pause, with its full retry budget.
      */
     constructor();
+    /**
+     * Compares the bills of calendar months with their invoices.
+     *
+     * # Errors
+     * Rejects with `ErrorData`.
+     */
+    reconcile(period: string, settings: CallSettings, host: CallHost, abort: AbortHandle): Promise<ReconciliationData[]>;
     /**
      * Starts a call whose rows are delivered while they arrive.
      *
