@@ -49,6 +49,44 @@ test("the example for summaries prints groups and changes", async () => {
   assert.match(lines.at(-1), /^the rest -?\$[\d,.]+ -?\d|^\S+ -?\$[\d,.]+ -?\d/);
 });
 
+/** What an example for Node prints, line by line. */
+async function printed(name) {
+  const key = "process.env.NOVITA_API_KEY";
+  const program = inConsumer(`readme-${name}.mjs`);
+  writeFileSync(program, example(name, [[key, `${key}, baseUrl: ${JSON.stringify(server.url)}`]]));
+  const env = { ...process.env, NOVITA_API_KEY: server.box.apiKey };
+  return (await run(process.execPath, [program], { quiet: true, env })).trim().split("\n");
+}
+
+test("the example for the whole account prints categories, the balance, months beside their invoices, and transactions", async () => {
+  const lines = await printed("account");
+  const categories = lines.slice(
+    0,
+    lines.findIndex((line) => line.startsWith("available: ")),
+  );
+  const january = { cycleType: "Day", startTime: 1767225600, endTime: 1769903999 };
+  for (const line of categories) {
+    const [productCategory, total] = line.split(" ");
+    assert.equal(total, server.box.totals("usage", { ...january, productCategory }).total, productCategory);
+  }
+  assert.equal(categories.length, 9);
+  for (const month of ["2026-01", "2026-02", "2026-03"]) {
+    const { total } = server.box.month(month);
+    assert.ok(lines.includes(`${month} ${total} ${total} 0 true`), month);
+  }
+  const pages = lines.filter((line) => line.endsWith(" transactions")).map((line) => parseInt(line));
+  const sum = pages.reduce((all, rows) => all + rows, 0);
+  assert.equal(sum, server.box.transactions().length);
+});
+
+test("the example for a forecast prints a range around what is likely", async () => {
+  const [line] = await printed("forecast");
+  const [, spent, low, high, likely] = /^(\S+) so far; between (\S+) and (\S+), likely (\S+); over/
+    .exec(line)
+    .map(Number);
+  assert.ok(0 < spent && spent < low && low <= likely && likely <= high, line);
+});
+
 test("the example for bills that began earlier prints their total", async () => {
   const key = "process.env.NOVITA_API_KEY";
   const program = inConsumer("readme-begun.mjs");
