@@ -19,7 +19,7 @@ pub fn column_count(kind: BillKind) -> usize {
 /// use novita_billing::{bill, query::BillKind};
 ///
 /// assert_eq!(bill::fields(BillKind::ApiKey)[3].name, "billingMethod");
-/// assert_eq!(bill::scale_column(BillKind::ApiKey, 3), Some(28));
+/// assert_eq!(bill::scale_column(BillKind::ApiKey, 3), Some(29));
 /// assert_eq!(bill::scale_column(BillKind::ApiKey, 0), None);
 /// ```
 pub fn scale_column(kind: BillKind, field: usize) -> Option<usize> {
