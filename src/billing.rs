@@ -6,6 +6,7 @@
 mod account;
 mod callbacks;
 mod options;
+mod reconcile;
 mod report;
 mod shared;
 mod stream;
@@ -19,6 +20,7 @@ use std::sync::{Arc, Mutex};
 pub use self::account::{AccountCall, TransactionStream};
 use self::callbacks::OnProgress;
 pub use self::options::Options;
+pub use self::reconcile::ReconcileCall;
 pub use self::report::Report;
 use self::shared::{CallHost, Shared};
 pub use self::stream::BillStream;
@@ -206,6 +208,26 @@ impl BillingClient {
     /// ```
     pub fn transactions(&self, query: TransactionQuery) -> AccountCall<Vec<Transaction>> {
         self.account_call(AccountQuery::Transactions(query))
+    }
+
+    /// The bills of calendar months beside the service's own control totals and invoices; see [`Reconciliation`]. The period
+    /// consists of whole months, such as `2026-01`, `2026-Q1` or `2025-10/2026-03`; another one fails with kind `Query`.
+    ///
+    /// A bill counts in the month in which it begins. With [`crate::client::OnWindowError::Collect`] a month whose bills did
+    /// not all arrive is not complete; invoices that do not arrive are an error all the same.
+    ///
+    /// ```no_run
+    /// # async fn read(client: novita_billing::BillingClient) -> novita_billing::Result<()> {
+    /// for month in client.reconcile("2026-Q1").await? {
+    ///     println!("{} {} {:?} {}", month.month, month.bills, month.difference, month.complete);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [`Reconciliation`]: crate::answer::Reconciliation
+    pub fn reconcile(&self, period: impl Into<String>) -> ReconcileCall {
+        ReconcileCall::new(Arc::clone(&self.0), period.into())
     }
 
     fn account_call<A>(&self, query: AccountQuery) -> AccountCall<A> {

@@ -1,6 +1,6 @@
 //! The client for Rust users, on a host that returns different rows for each window.
 
-use std::future::poll_fn;
+use std::future::{IntoFuture, poll_fn};
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
@@ -77,8 +77,13 @@ impl Host for ServiceHost {
     }
 }
 
-/// 3,000 rows of the first second of a window, of two products.
+/// 3,000 rows of the first second of a window, of two products; or the only page of invoices.
 fn body_of(url: &str) -> String {
+    if url.contains("/billing/monthly/bill?") {
+        let invoice = r#"{"billingMonth":"2026-01","billId":"1","totalAmount":"300040000","voucherPayAmount":"0","cashPayAmount":"0","status":"paid"}"#;
+        let rows = if url.contains("page=1&") { invoice } else { "" };
+        return format!(r#"{{"data":[{rows}]}}"#);
+    }
     let (_, rest) = url.split_once("startTime=").unwrap();
     let (start, _) = rest.split_once('&').unwrap();
     let end = start.parse::<i64>().unwrap() + 9;
@@ -508,4 +513,39 @@ fn a_query_that_was_changed_is_validated_again() {
     let error = block_on(client.stream(query).next()).unwrap().unwrap_err();
     assert_eq!(error.path.as_deref(), Some("range.start"));
     assert_eq!(service.requests.load(Ordering::Relaxed), 0);
+}
+
+#[test]
+fn months_are_compared_with_their_invoices() {
+    // 2026-03-01: both months are over.
+    let service = Arc::new(Service {
+        now: 1_772_323_200,
+        ..Service::default()
+    });
+    let client = client_of(&service, Options::new().api_key(KEY));
+    let steps = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&steps);
+    let call = client
+        .reconcile("2026-01/2026-02")
+        .settings(|settings| settings.concurrency = 2)
+        .on_progress(move |progress| seen.lock().unwrap().push(progress.windows_done));
+    assert!(format!("{call:?}").contains("2026-01/2026-02"));
+    assert_eq!(service.requests.load(Ordering::Relaxed), 0);
+    let months = block_on(call.into_future()).unwrap();
+    // Nine categories, and the fixed-term bills, each with 3,000 rows of 1.0001; the service answers every request alike.
+    let [january, february] = &months[..] else {
+        panic!("{months:?}")
+    };
+    assert_eq!(january.usage.total.to_string(), "27002.7");
+    assert_eq!(january.fixed_term.total.to_string(), "3000.3");
+    assert_eq!(january.bills.to_string(), "30003");
+    assert_eq!(january.usage_control.unwrap().to_string(), "3000.3");
+    assert_eq!(january.difference.unwrap().to_string(), "1");
+    assert!(!january.complete && february.difference.is_none());
+    // Two pages of invoices, then ten requests for usage and two for fixed-term bills of each month.
+    assert_eq!(service.requests.load(Ordering::Relaxed), 26);
+    assert_eq!(*steps.lock().unwrap(), (1..=26).collect::<Vec<_>>());
+
+    let error = block_on(client.reconcile("2026-W05").into_future()).unwrap_err();
+    assert_eq!(error.path.as_deref(), Some("period"));
 }
