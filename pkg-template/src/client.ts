@@ -276,11 +276,13 @@ function billsOf<Kind extends BillKind>(kind: Kind, connection: Connection): Bil
       return streamOf((consumer) => connection.stream(kind, getCall(), consumer));
     },
     summarize(query, spec, options = {}) {
-      return promiseTry(() =>
-        connection
-          .summarize(kind, copyQuery(query), copySpec(spec), checkCallOptions(options))
-          .then(({ summary, report }) => toSummary(summary, connection.options, toReport(report))),
-      );
+      return promiseTry(() => {
+        const copied = copyQuery(query);
+        const fields = copySpec(spec);
+        return connection
+          .summarize(kind, copied, fields, checkCallOptions(options))
+          .then(({ summary, report }) => toSummary(summary, fields, connection.options, toReport(report)));
+      });
     },
   };
 }

@@ -54,16 +54,22 @@ export const toUnusualDay = (day: UnusualDayData): UnusualDay => ({
  * const days = await client.apiKeyBills.summarize({ period: "2026-11", cycleType: "Day" }, { by: ["day"], count: "begun" });
  * forecastOf(days, { period: "2026-11", budget: "500" }).budgetDay; // "2026-11-23"
  * @throws {BillingError} `query`, naming the option, and at `period` if there are fewer than three complete days; `config`
- * at `summary` if it is no summary by day, or if the module is not loaded
+ * at `summary` if it is no summary by day, if it has a `timeZone`, or if the module is not loaded
  */
 export function forecastOf(
-  summary: Pick<Summary, "groups" | "utcOffset"> & {
+  summary: Pick<Summary, "groups" | "utcOffset" | "timeZone"> & {
     report: Pick<Summary["report"], "windows" | "failed" | "notices">;
   },
   options: ForecastOptions,
 ): Forecast {
   const fields = copyForecastOptions(options);
   const given = orUndefined(() => readSummary(summary));
+  if (given && given.timeZone !== undefined && given.timeZone !== given.utcOffset) {
+    const message =
+      "summary has the days of its timeZone, and a forecast needs those of the service, to which the windows of the report " +
+      "belong: summarize without timeZone";
+    throw configError("summary", message);
+  }
   if (!given) {
     const form = describeType(summary) + (Object(summary) === summary ? " of another form" : "");
     const message = `summary must be the result of summarize with "day" in \`by\` and without \`top\`, not ${form}`;
@@ -75,7 +81,7 @@ export function forecastOf(
 }
 
 /** What the module needs of a summary. Throws if it is none by day. */
-function readSummary({ groups, report, utcOffset }: Parameters<typeof forecastOf>[0]) {
+function readSummary({ groups, report, utcOffset, timeZone }: Parameters<typeof forecastOf>[0]) {
   const days = Array.from(groups, ({ key }) => text(key["day"]));
   const totals = Array.from(groups, ({ total }) => text(total));
   const windows: number[] = [];
@@ -88,7 +94,7 @@ function readSummary({ groups, report, utcOffset }: Parameters<typeof forecastOf
   for (const window of report.windows) add("arrived", window);
   for (const { window } of report.failed) add("failed", window);
   for (const { code, window } of report.notices) add(code, window);
-  return { days, totals, windows, outcomes, utcOffset: text(utcOffset) };
+  return { days, totals, windows, outcomes, utcOffset: text(utcOffset), timeZone };
 }
 
 function text(value: unknown): string {

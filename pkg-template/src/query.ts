@@ -20,7 +20,8 @@ export const copyQuery = (query: unknown): UncheckedQuery =>
 
 /**
  * The product categories of usage-based bills that the API's documentation lists, without `"summary"`, which requests the
- * service's own control totals. The API may have others.
+ * service's own control totals. The API may have others. `cloud_storage` has no rows by the hour: leave it out of queries with
+ * `cycleType: "Hour"`.
  *
  * @example
  * const query = { period: "2026-01", cycleType: "Day", productCategory: usageCategories } as const;

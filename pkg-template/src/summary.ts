@@ -42,7 +42,7 @@ export interface SummarySpec<Row> {
   /**
    * Text fields of the row, and calendar units, none finer than the rows' own cycle. `[]` is the grand total.
    */
-  by: Array<TextField<Row> | CalendarUnit>;
+  by: ReadonlyArray<TextField<Row> | CalendarUnit>;
   /** Keeps the groups with the largest totals; the rest become one group with `other: true`, which is the last. */
   top?: number | undefined;
   /** "total", the largest first, or "key". The default is "key" if a calendar unit comes first, else "total". */
@@ -57,13 +57,16 @@ export interface SummarySpec<Row> {
    * within one unit of the zone, the summary is refused, with kind `query` at `timeZone`; the message names the first unit
    * that would cut a row. A client's `summarize` refuses it before anything is sent. So daily rows need a zone whose days are
    * the service's; request rows by the hour for others, and only the total for zones whose hours are not the service's
-   * ("Asia/Kolkata"). Fixed-term bills belong to the unit in which they begin, and are never refused.
+   * ("Asia/Kolkata"). Fixed-term bills belong to the unit in which they begin, and are never refused for the zone.
+   *
+   * A `period` of the query stays that of the service: ask for the days of your zone with `from` and `until`, or the first and
+   * the last unit have only the hours that are in the period.
    *
    * The clock changes are those that `Intl` knows, from 2015 to 2040; bills of other times are refused in IANA time zones.
    *
    * @example
-   * const hours = { period: "2026-10", cycleType: "Hour" } as const;
-   * await client.apiKeyBills.summarize(hours, { by: ["day"], timeZone: "America/New_York" });
+   * const october = { from: "2026-10-01T00:00:00-04:00", until: "2026-11-01T00:00:00-04:00", cycleType: "Hour" } as const;
+   * await client.apiKeyBills.summarize(october, { by: ["day"], timeZone: "America/New_York" });
    */
   timeZone?: string | undefined;
 }
@@ -85,6 +88,8 @@ export interface Group extends Totals {
 export interface Summary {
   currency: string;
   utcOffset: string;
+  /** Whose calendar units the groups have, if the spec named a time zone or an offset. */
+  timeZone?: string;
   total: Totals;
   groups: Group[];
   report: BillReport;
@@ -135,10 +140,17 @@ export function copySpec(spec: unknown): SpecFields {
   return fields;
 }
 
-export function toSummary(data: SummaryData, { currency, utcOffset }: Labels, report: BillReport): Summary {
+export function toSummary(
+  data: SummaryData,
+  { timeZone }: SpecFields,
+  { currency, utcOffset }: Labels,
+  report: BillReport,
+): Summary {
   const { total, groups, ...rest } = data;
   const totals = unpackTotals(groups.totals);
-  return { currency, utcOffset, total, groups: withKeys(totals, groups), report, ...rest };
+  const zone = typeof timeZone === "object" ? timeZone[0] : timeZone;
+  const labels = { currency, utcOffset, ...(zone !== undefined && { timeZone: zone }) };
+  return { ...labels, total, groups: withKeys(totals, groups), report, ...rest };
 }
 
 export function toComparison(data: ComparisonData, complete: Comparison["complete"]): Comparison {

@@ -192,7 +192,7 @@ export class BillTable<Row> implements Iterable<Row> {
   summarize(spec: SummarySpec<Row>): Summary {
     const fields = copySpec(spec);
     const data = this.#invoke((table) => table.summarize(fields, this.utcOffset));
-    return toSummary(data, this, this.report);
+    return toSummary(data, fields, this, this.report);
   }
 
   /**
@@ -297,7 +297,9 @@ export class BillTable<Row> implements Iterable<Row> {
    */
   unusualDays(options: { by?: SummarySpec<Row>["by"] | undefined } = {}): UnusualDay[] {
     const { by = [] } = checkGroupOptions(options);
-    const { days } = this.#invoke((table) => table.unusualDays({ by }, this.utcOffset));
+    // The module checks it, and does not change it.
+    const spec = { by: by as string[] };
+    const { days } = this.#invoke((table) => table.unusualDays(spec, this.utcOffset));
     return days.map(toUnusualDay);
   }
 

@@ -1,12 +1,12 @@
 //! Checks responses against the query: collects the notices that came beside the rows, and finds rows of a category that
-//! was not requested, and product categories for which the service returned the same rows.
+//! was not requested, and product categories that have the same rows, or none.
 
 use super::category::{ControlTotals, category_column};
 use super::rows_hash::RowsHash;
 use crate::bill::{Table, UnknownNames};
 use crate::excerpt::{line, quoted};
 use crate::notice::{Notice, NoticeCode};
-use crate::query::Plan;
+use crate::query::{Plan, suggestion};
 
 /// Categories are cut to this many characters in notices.
 const MAX_CATEGORY_CHARS: usize = 101;
@@ -87,8 +87,8 @@ impl Check {
         self.notices.extend(other.notices);
     }
 
-    /// All notices: those of windows, one for each other category, and one about product categories with the same rows.
-    pub(super) fn notices(&self, same_rows: &SameRows) -> Vec<Notice> {
+    /// All notices: those of windows, one for each other category, and those about product categories.
+    pub(super) fn notices(&self, categories: &CategoryRows) -> Vec<Notice> {
         let requested = self.requested.as_deref().unwrap_or_default();
         let others = self.others.clone().into_list();
         let others = others.iter().map(|other| {
@@ -99,46 +99,76 @@ impl Check {
             Notice::new(NoticeCode::OtherCategory, text)
         });
         let mut notices: Vec<_> = self.notices.iter().cloned().chain(others).collect();
-        notices.extend(same_rows.notice());
+        notices.extend(categories.notices());
         sort_notices(&mut notices);
         notices
     }
 }
 
-/// Finds product categories for which the service returned the same rows of a window: it may ignore the parameter.
-pub(super) struct SameRows {
+/// What the product categories of a call gave, each compared with the others and with the documentation: the service may ignore
+/// the parameter, and a caller may have misspelt one.
+pub(super) struct CategoryRows {
     plan: Plan,
-    /// The rows of each request that is complete; empty if there are not several product categories.
-    rows: Vec<RowsHash>,
+    /// The rows of each request that has ended; empty if there are no product categories.
+    rows: Vec<Option<RowsHash>>,
 }
 
-impl SameRows {
+impl CategoryRows {
     pub(super) fn new(plan: &Plan) -> Self {
-        let requests = if plan.lanes() > 1 { plan.len() } else { 0 };
+        let has_categories = plan.product_category(0).is_some();
+        let requests = if has_categories { plan.len() } else { 0 };
         Self {
             plan: plan.clone(),
-            rows: vec![RowsHash::default(); requests],
+            rows: vec![None; requests],
         }
     }
 
-    /// Whether the rows of requests have to be hashed.
-    pub(super) const fn is_needed(&self) -> bool {
-        !self.rows.is_empty()
+    /// Whether rows are compared, so that they have to be hashed. Otherwise they are only counted.
+    pub(super) fn compares_rows(&self) -> bool {
+        self.plan.lanes() > 1
     }
 
     /// Sets all rows of a request.
     pub(super) fn set(&mut self, request: usize, rows: RowsHash) {
         if let Some(slot) = self.rows.get_mut(request) {
-            *slot = rows;
+            *slot = Some(rows);
         }
     }
 
-    fn notice(&self) -> Option<Notice> {
+    fn notices(&self) -> impl Iterator<Item = Notice> {
+        self.unknown().chain(self.repeated())
+    }
+
+    /// Categories that the documentation does not list, and that have no rows in the whole call.
+    fn unknown(&self) -> impl Iterator<Item = Notice> {
+        let lanes = self.plan.lanes();
+        let documented = self.plan.kind().categories();
+        let is_empty = move |lane: &usize| {
+            let mut rows = self.rows.iter().skip(*lane).step_by(lanes);
+            rows.all(|rows| rows.is_some_and(|rows| rows.rows == 0))
+        };
+        let lanes = if self.rows.is_empty() { 0 } else { lanes };
+        let empty = (0..lanes).filter(is_empty);
+        let categories = empty.filter_map(|lane| self.plan.product_category(lane));
+        let unknown = categories.filter(|category| !documented.contains(&&***category));
+        unknown.map(|category| {
+            let text = format!(
+                "There are no rows of the product category {}, which the API's documentation does not list{}",
+                quoted(category),
+                suggestion(category, documented)
+            );
+            let end = if text.ends_with('?') { "" } else { "." };
+            Notice::new(NoticeCode::OtherCategory, text + end)
+        })
+    }
+
+    /// Categories that have the same rows of a window.
+    fn repeated(&self) -> Option<Notice> {
         let lanes = self.plan.lanes();
         let repeats = |lane: &usize| {
             self.rows.chunks(lanes).any(|window| {
-                let own = window.get(*lane);
-                let equal = window.iter().filter(|rows| Some(*rows) == own);
+                let own = window.get(*lane).copied().flatten();
+                let equal = window.iter().filter(|rows| **rows == own);
                 own.is_some_and(|own| own.rows > 0) && equal.count() > 1
             })
         };

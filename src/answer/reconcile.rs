@@ -19,7 +19,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::money::Decimal;
 use crate::notice::{Notice, NoticeCode};
 use crate::query::{BillKind, CycleType, FixedTermQuery, Plan, Query, UsageQuery};
-use crate::time::{CalendarUnit, Offset, Period, Window};
+use crate::time::{CalendarUnit, Offset, Period, Window, instant};
 
 /// The category of control totals.
 const SUMMARY: &str = "summary";
@@ -242,9 +242,10 @@ impl ReconcileSink {
             let of_month = |record: &&Record| Invoice::from(*record).billing_month == month;
             let invoice_record = invoices.iter().find(of_month).cloned();
             let invoice = invoice_record.as_ref().map(Invoice::from);
-            let usage_side = Side::new(*window, &[usage.month(place)], now)?;
+            let usage_side = Side::new(*window, offset, &[usage.month(place)], now)?;
             let fixed_term_side = Side::new(
                 *window,
+                offset,
                 &[fixed_term.month(place), control.month(place)],
                 now,
             )?;
@@ -418,7 +419,7 @@ struct Side {
 
 impl Side {
     /// Combines what the queries of a list gave for a month. The last request of the last query is that of the control total.
-    fn new(window: Window, lists: &[MonthOfList], now: i64) -> Result<Self> {
+    fn new(window: Window, offset: Offset, lists: &[MonthOfList], now: i64) -> Result<Self> {
         let mut call = CallReport::default();
         let mut notices = Vec::new();
         let mut views = Vec::new();
@@ -458,6 +459,11 @@ impl Side {
                 .ok_or_else(too_large)?;
             control = asked.control.or(control);
         }
+        if kind == BillKind::Usage {
+            stats
+                .notices
+                .extend(other_days(lists, offset).map(|notice| notice.of_window(window)));
+        }
         let mut is_complete = stats.complete(&call);
         if let Some(control) = control
             && control != sums.details
@@ -496,6 +502,22 @@ impl ListSums {
         }
         Ok(())
     }
+}
+
+/// What to say about rows of months that do not begin with a month: the service's days may begin at another offset, and then
+/// bills are in the wrong month.
+fn other_days(lists: &[MonthOfList], offset: Offset) -> Option<Notice> {
+    let tables = lists.iter().flat_map(|list| list.bills.tables());
+    let mut starts = tables
+        .flat_map(|view| view.rows())
+        .map(|row| row.start_time());
+    let start = starts.find(|start| CalendarUnit::Month.start_of(*start, offset) != *start)?;
+    let text = format!(
+        "Rows of whole months do not begin with a month at the UTC offset {offset}: one begins at {}. The service's days may \
+         begin at another offset, and bills then count in the wrong month: set `utc_offset`.",
+        instant::to_text(start, Offset::UTC)
+    );
+    Some(Notice::new(NoticeCode::RowsOutside, text))
 }
 
 fn differs(kind: BillKind, window: Window, details: Decimal, control: Decimal) -> Result<Notice> {

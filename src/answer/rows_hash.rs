@@ -10,6 +10,11 @@ pub(super) struct RowsHash {
 }
 
 impl RowsHash {
+    /// So many rows, without a hash.
+    pub(super) const fn of_count(rows: u64) -> Self {
+        Self { rows, hash: 0 }
+    }
+
     /// Adds a row, with the mixing step of FxHash: one multiplication for each row.
     pub(super) fn add(&mut self, row: Row<'_>) {
         let mixed = self.hash.rotate_left(5) ^ row.fingerprint();

@@ -17,7 +17,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use super::check::{Check, SameRows};
+use super::check::{CategoryRows, Check};
 use super::dedup::STREAM_CAPACITY;
 use super::dedup::selector::RowSelector;
 use super::report::RowStats;
@@ -68,7 +68,7 @@ pub struct Stream {
     /// See [`Table::lacking`].
     lacking: u64,
     check: Check,
-    same_rows: SameRows,
+    category_rows: CategoryRows,
     call: CallReport,
     /// The requests of `call.windows` and of `call.failed`, in order.
     settled: [Vec<usize>; 2],
@@ -120,7 +120,7 @@ impl Stream {
             buffer_limits: BUFFER_LIMITS,
             slots: WindowSlots::new(plan.len()),
             check: Check::new(&plan),
-            same_rows: SameRows::new(&plan),
+            category_rows: CategoryRows::new(&plan),
             selector: RowSelector::new(plan, STREAM_CAPACITY),
             head: 0,
             ready: None,
@@ -196,7 +196,7 @@ impl Stream {
         let mut stats = RowStats {
             unknown_fields: self.unknown.clone().into_list(),
             missing_fields: missing_fields(self.selector.plan().kind(), self.lacking),
-            notices: self.check.notices(&self.same_rows),
+            notices: self.check.notices(&self.category_rows),
             ..self.stats.clone()
         };
         self.selector.write_stats(&mut stats);
@@ -227,7 +227,10 @@ impl Stream {
                 }
                 Some(Slot::Closed) => {
                     self.selector.dedup.close(self.head);
-                    self.same_rows.set(self.head, self.delivered);
+                    let [arrived, _] = &self.settled;
+                    if arrived.contains(&self.head) {
+                        self.category_rows.set(self.head, self.delivered);
+                    }
                     self.head += 1;
                     self.delivered = RowsHash::default();
                     self.wake_call();

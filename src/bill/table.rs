@@ -1,6 +1,7 @@
 //! A table of rows: for each field of the kind one column, in blocks of packed rows, with interned text.
 
 use super::block::{BLOCK_ROWS, Block, BlockBuilder, Presence};
+use super::field_lookup::field_index;
 use super::fields::{MAX_FIELDS, fields};
 use super::layout::{Layout, column_count, layout, scale_column};
 use super::row::Row;
@@ -122,10 +123,13 @@ impl Table {
     /// # Ok::<(), novita_billing::Error>(())
     /// ```
     pub fn mistaken_kind(&self) -> Option<BillKind> {
-        let is_of = |kind, name| fields(kind).iter().any(|field| field.name == name);
+        // The product category of a request is not a field of the rows.
+        let is_of = |kind, name| {
+            let requested = layout(kind).requested_category;
+            field_index(kind, name).is_some_and(|column| Some(column) != requested)
+        };
         let has_column =
             |column| (self.blocks.iter()).any(|block| block.presence(column) != Presence::None);
-        // The product category of a request is not a field of the rows.
         let columns = (0..fields(self.kind).len())
             .filter(|column| Some(*column) != self.layout.requested_category)
             .filter(|column| has_column(*column))

@@ -1209,4 +1209,7 @@ fn the_kind_that_rows_seem_to_be_is_the_one_with_most_of_their_fields() {
         Some(BillKind::FixedTerm)
     );
     assert_eq!(usage_table(Some("gpu"), usage).mistaken_kind(), None);
+    // The rows of usage-based bills have no product category, but those of fixed-term bills have one.
+    let both = [usage, ",\"productCategory\":\"gpu\""].concat();
+    assert_eq!(body(&both), None);
 }

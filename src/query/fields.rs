@@ -22,6 +22,9 @@ const CALL_OPTIONS: &[&str] = &[
     "onWindowError",
 ];
 
+/// Options of a summary, which have names of their own.
+const SPEC_OPTIONS: &[&str] = &["by", "top", "orderBy", "count", "timeZone"];
+
 /// What to do with an empty text of an optional parameter.
 const LEAVE_OUT: &str = "leave it out to ask for all";
 
@@ -247,6 +250,11 @@ fn unknown_name(name: &str, known: &[&str]) -> String {
     if CALL_OPTIONS.contains(&name) {
         return format!(
             "{name} is an option of the call: give it in the second argument, not in the query"
+        );
+    }
+    if SPEC_OPTIONS.contains(&name) {
+        return format!(
+            "{name} belongs to the spec of a summary, such as {{ by: [\"month\"] }}, not to the query"
         );
     }
     format!(

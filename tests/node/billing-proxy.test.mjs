@@ -30,12 +30,13 @@ test("the billing proxy forwards every path that the package requests, for every
   const client = new BillingClient({ apiKey: "sk_of_the_client", baseUrl: proxyUrl });
 
   const kinds = Object.fromEntries(Object.entries(lists).map(([kind, { clientProperty }]) => [clientProperty, kind]));
-  for (const [property, list] of Object.entries(client)) {
+  const billLists = Object.entries(client).filter(([, list]) => typeof list.summarize === "function");
+  for (const [property, list] of billLists) {
     assert.ok(Object.hasOwn(kinds, property), `www/lists.js has no list for client.${property}`);
     const query = { kind: kinds[property], period: "2026-01", cycle: "Month", category: "", product: "" };
     assert.deepEqual((await list.list(toQuery(query))).bills, [], property);
   }
-  assert.equal(new Set(forwarded).size, Object.keys(client).length, "each list has its own path");
+  assert.equal(new Set(forwarded).size, billLists.length, "each list has its own path");
 });
 
 test("the billing proxy forwards every path of the account to the API, and no other", async (t) => {

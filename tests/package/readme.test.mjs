@@ -60,10 +60,10 @@ async function printed(name) {
 
 test("the example for the whole account prints categories, the balance, months beside their invoices, and transactions", async () => {
   const lines = await printed("account");
-  const categories = lines.slice(
-    0,
-    lines.findIndex((line) => line.startsWith("available: ")),
-  );
+  const end = lines.findIndex((line) => line.startsWith("spent: "));
+  const categories = lines.slice(0, end);
+  assert.equal(lines[end], `spent: ${server.box.month("2026-01").total}`);
+  assert.ok(lines[end + 1].startsWith("available: "));
   const january = { cycleType: "Day", startTime: 1767225600, endTime: 1769903999 };
   for (const line of categories) {
     const [productCategory, total] = line.split(" ");

@@ -2,7 +2,7 @@
 
 import { equal, ok, sum, totalsOf } from "./support.mjs";
 
-const quantities = ["billNum", "storageDays", "billNum0", "billNum1", "billNum2", "billNum3", "billNum5"];
+const quantities = ["billNum", "storageDays", "billNum0", "billNum1", "billNum2", "billNum3", "billNum4", "billNum5"];
 export const hasDecimal = (row) =>
   ["amountDecimal", "voucherAmountDecimal", "payableDecimal"].some((name) => row[name] !== undefined);
 

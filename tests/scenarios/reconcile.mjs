@@ -35,6 +35,7 @@ export default {
       equal([complete, open], [true, month < "2025-10"], `complete; open without an invoice: ${month}`);
       equal(entry.categories, lib.usageCategories, "the categories that were requested");
       equal(report.usage.windows.length, lib.usageCategories.length + 1, "each category, and the control totals");
+      equal(report.usage.notices, [], "nothing to say");
       equal(report.fixedTerm.windows.length, 2, "the bills, and the control totals");
       if (month < "2025-10") {
         equal([invoice, difference], [undefined, undefined], "there are no invoices before 2025-10");
@@ -121,6 +122,21 @@ export default {
     includes(notice.text, sum([entry.control.usage, minus(entry.usage.total)]), "and by how much");
     ok(entry.difference !== "0", "the invoice differs, too");
   },
+
+  "months of a service with other days than the client's are compared with a notice, and with its own offset exactly":
+    async ({ connect }) => {
+      const { client } = await connect({}, { ...account, utcOffset: "+08:00" });
+      for (const { report } of await client.reconcile("2026-Q1")) {
+        const [notice] = report.usage.notices;
+        equal(notice.code, "rows-outside", "a notice");
+        includes(notice.text, "set utcOffset", "says what to do");
+        includes(notice.text, "T16:00:00Z", "and what was seen");
+      }
+      const { client: same } = await connect({ utcOffset: "+08:00" }, { ...account, utcOffset: "+08:00" });
+      for (const { report, difference } of await same.reconcile("2026-Q1")) {
+        equal([difference, report.usage.notices], ["0", []], "with the same days nothing differs");
+      }
+    },
 
   "a month whose bills do not all arrive is named, or ends the call": async ({ connect, lib }) => {
     const { client, box } = await connect({ maxRetries: 0 }, small);

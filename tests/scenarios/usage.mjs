@@ -187,6 +187,23 @@ export default {
     equal(error.window.productCategory, "gpu", "an error that ends a call names the category");
   },
 
+  "a misspelt product category has no rows, and a notice says so": async ({ connect }) => {
+    const { client } = await connect({}, small);
+    const query = { period: "2026-01/2026-02", cycleType: "Day", productCategory: ["gpus", "llm"] };
+    const { report } = await client.usageBills.list(query);
+    const stream = client.usageBills.stream(query);
+    for await (const batch of stream) ok(batch.length > 0);
+    for (const { notices } of [report, stream.report]) {
+      equal(
+        notices.map(({ code }) => code),
+        ["other-category"],
+        "one notice",
+      );
+      includes(notices[0].text, '"gpus"', "the category");
+      includes(notices[0].text, "did you mean gpu?", "and the one that is meant");
+    }
+  },
+
   "events name the product category of their window": async ({ connect }) => {
     const events = [];
     const { client } = await connect({ onEvent: (event) => events.push(event) }, small);

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tsify::Tsify;
 
-use crate::errors::ErrorData;
+use crate::errors::{ErrorData, option_names};
 use crate::time_window::TimeWindow;
 use novita_billing::answer::RowStats;
 use novita_billing::client::CallReport;
@@ -147,7 +147,7 @@ impl ReportData {
         let notices = stats.all_notices(call).into_iter().map(|notice| Notice {
             code: notice.code.into(),
             window: notice.window.as_ref().map(TimeWindow::from),
-            text: notice.text,
+            text: option_names(&notice.text),
         });
         Self {
             windows: windows.collect(),

@@ -76,7 +76,14 @@ const callChecks: Checks<CallOptions> = {
   onWindowError: oneOf("throw", "collect"),
 };
 
-export const checkCallOptions = (options: CallOptions) => checkOptions(options, callChecks);
+/** Options that only a client has. */
+const ofClient = new Map(
+  ["apiKey", "baseUrl", "fetch", "headers", "currency", "utcOffset", "dangerouslyAllowBrowser", "onEvent"].map(
+    (name) => [name, "the client"],
+  ),
+);
+
+export const checkCallOptions = (options: CallOptions) => checkOptions(options, callChecks, ofClient);
 
 export const checkPlanOptions = (options: PlanOptions) => checkOptions(options, planChecks);
 

@@ -11,8 +11,15 @@ export type Check = (value: unknown, name: string) => unknown;
 /** A check for each option, so that the compiler finds one that is missing. */
 export type Checks<Options> = { readonly [Name in keyof Options]-?: Check };
 
-/** Checks all options, and returns a copy of them without those that are undefined. */
-export function checkOptions<Options extends object>(given: Options, checks: Checks<Options>): Options {
+/**
+ * Checks all options, and returns a copy of them without those that are undefined. `elsewhere` says of options that belong to
+ * something else where that is.
+ */
+export function checkOptions<Options extends object>(
+  given: Options,
+  checks: Checks<Options>,
+  elsewhere: ReadonlyMap<string, string> = new Map(),
+): Options {
   const options = copyPlainObject(given, { kind: "config", path: "options", expected: "an object" });
   for (const name of Object.keys(options) as Array<keyof Options & string>) {
     const value = options[name];
@@ -21,7 +28,9 @@ export function checkOptions<Options extends object>(given: Options, checks: Che
       continue;
     }
     if (!Object.hasOwn(checks, name)) {
-      throw configError(name, `there is no option ${JSON.stringify(name)}${suggest(name, Object.keys(checks))}`);
+      const place = elsewhere.get(name);
+      const advice = place === undefined ? suggest(name, Object.keys(checks)) : ` here: it is an option of ${place}`;
+      throw configError(name, `there is no option ${JSON.stringify(name)}${advice}`);
     }
     try {
       const replacement = checks[name](value, name);

@@ -113,6 +113,9 @@ const clientChecks: Checks<ClientOptions> = {
   onEvent: callback,
 };
 
+/** Options that only a call has. */
+const ofCall = new Map(["signal", "splitBy", "onProgress", "onWindowError"].map((name) => [name, "a call"]));
+
 /** The error of a client that has neither a key nor a proxy. */
 export function missingKeyError(): BillingError {
   const advice = isBrowser()
@@ -124,7 +127,7 @@ export function missingKeyError(): BillingError {
 
 /** Checks a client's options, and fills in the defaults. */
 export function resolveClientOptions(given: ClientOptions): ResolvedClientOptions {
-  const { headers, fetch: ownFetch, dangerouslyAllowBrowser, ...options } = checkOptions(given, clientChecks);
+  const { headers, fetch: ownFetch, dangerouslyAllowBrowser, ...options } = checkOptions(given, clientChecks, ofCall);
   const { apiKey, baseUrl, currency, utcOffset, onEvent, ...limits } = options;
   // headersCheck has replaced them by their entries.
   const ownHeaders = (headers ?? []) as unknown as HeaderEntries;

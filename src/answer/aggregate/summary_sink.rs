@@ -13,7 +13,7 @@ use super::aggregator::{Aggregates, Aggregator};
 use super::block_rows::BlockRows;
 use super::spec::Spec;
 use super::summary::Summary;
-use crate::answer::check::{Check, SameRows};
+use crate::answer::check::{CategoryRows, Check};
 use crate::answer::dedup::{Dedup, STREAM_CAPACITY, Span, Verdict};
 use crate::answer::report::{OutsideRows, RowStats};
 use crate::answer::rows_hash::RowsHash;
@@ -46,7 +46,7 @@ pub struct Summarize {
     /// How many rows are pending.
     pending_rows: usize,
     findings: Findings,
-    same_rows: SameRows,
+    category_rows: CategoryRows,
     as_of: Option<i64>,
     /// An error that fails the call, even if the other windows succeed.
     failed: Option<Error>,
@@ -121,7 +121,7 @@ impl Summarize {
             limits,
             head: 0,
             findings: Findings::new(Check::new(&plan)),
-            same_rows: SameRows::new(&plan),
+            category_rows: CategoryRows::new(&plan),
             plan,
             as_of: None,
             failed: None,
@@ -178,7 +178,7 @@ impl Summarize {
             outside_range: outside,
             rows_open,
             rows_with_decimal_money,
-            notices: self.findings.check.notices(&self.same_rows),
+            notices: self.findings.check.notices(&self.category_rows),
             unknown_fields: self.findings.unknown.into_list(),
             missing_fields: missing_fields(kind, self.findings.lacking),
         };
@@ -279,7 +279,7 @@ impl Sink for Summarize {
                 aggregates: Aggregates::new(self.spec.kind()),
                 findings: Findings::new(self.findings.check.without_findings()),
                 strays: Vec::new(),
-                rows: self.same_rows.is_needed().then(RowsHash::default),
+                rows: self.category_rows.compares_rows().then(RowsHash::default),
                 added: 0,
             };
             self.slots.begin(index, arriving);
@@ -303,9 +303,8 @@ impl Sink for Summarize {
         let rest = arriving.decoder.finish()?;
         let check = &mut arriving.findings.check;
         check.add_table(&self.plan, window, &rest);
-        if let Some(rows) = arriving.rows {
-            self.same_rows.set(window, rows);
-        }
+        let hash = arriving.rows.unwrap_or(RowsHash::of_count(rows));
+        self.category_rows.set(window, hash);
         self.slots.commit(window, arriving.strays);
         self.findings.merge(arriving.findings);
         self.aggregates

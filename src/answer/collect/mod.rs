@@ -11,7 +11,7 @@ mod table_view;
 
 use std::fmt;
 
-use super::check::{Check, SameRows};
+use super::check::{CategoryRows, Check};
 use super::dedup::UNBOUNDED;
 use super::dedup::selector::RowSelector;
 use super::rows_hash::RowsHash;
@@ -64,7 +64,7 @@ impl Collect {
     pub fn finish(self) -> Bills {
         let kind = self.plan.kind();
         let mut check = Check::new(&self.plan);
-        let mut same_rows = SameRows::new(&self.plan);
+        let mut category_rows = CategoryRows::new(&self.plan);
         let mut selector = RowSelector::new(self.plan, UNBOUNDED);
         let mut tables = Vec::new();
         for (index, slot) in self.slots.into_iter().enumerate() {
@@ -76,11 +76,12 @@ impl Collect {
         let mut views = Vec::new();
         for (index, table) in tables {
             check.add_table(selector.plan(), index, &table);
-            if same_rows.is_needed() {
-                let mut rows = RowsHash::default();
+            let mut rows = RowsHash::of_count(table.len() as u64);
+            if category_rows.compares_rows() {
+                rows = RowsHash::default();
                 table.rows().for_each(|row| rows.add(row));
-                same_rows.set(index, rows);
             }
+            category_rows.set(index, rows);
             let mut dropped = Vec::new();
             selector.begin_table(&table);
             selector.select(index, &table, 0..table.len(), &mut dropped);
@@ -88,7 +89,7 @@ impl Collect {
             views.push(TableView::without(table, &dropped));
         }
         let mut bills = Bills::new(kind, views, selector.range(), self.as_of);
-        bills.stats.notices = check.notices(&same_rows);
+        bills.stats.notices = check.notices(&category_rows);
         selector.write_stats(&mut bills.stats);
         bills
     }

@@ -126,6 +126,39 @@ proptest! {
     }
 }
 
+#[test]
+fn an_undocumented_product_category_without_rows_is_named() {
+    let rows = |bills: &[Bill]| Some(bills.to_vec());
+    let windows = &windows()[..2];
+    for (categories, responses, named) in [
+        (
+            vec!["gpus"],
+            [rows(&[]), rows(&[])],
+            Some("did you mean gpu?"),
+        ),
+        (vec!["gpu"], [rows(&[]), rows(&[])], None),
+        (vec!["gpus"], [rows(&[]), rows(&[(11, 12, 0)])], None),
+        (vec!["gpus"], [rows(&[]), None], None),
+    ] {
+        let categories: Vec<Arc<str>> = categories.into_iter().map(Arc::from).collect();
+        let plan = || usage_plan(windows, &categories);
+        let mut collect = Collect::new(plan(), Limits::default());
+        send(&mut collect, &responses, &[0, 1]);
+        let spec = Spec::new(BillKind::Usage, &[]).unwrap();
+        let mut summarize = Summarize::new(spec, Offset::UTC, plan(), Limits::default());
+        send(&mut summarize, &responses, &[0, 1]);
+        let (_, summary_stats) = summarize.finish().unwrap();
+        for stats in [collect.finish().stats, summary_stats] {
+            let texts: Vec<_> = stats.notices.iter().map(|notice| &notice.text).collect();
+            assert_eq!(texts.len(), usize::from(named.is_some()), "{texts:?}");
+            assert!(
+                named.is_none_or(|named| texts[0].ends_with(named)),
+                "{texts:?}"
+            );
+        }
+    }
+}
+
 /// The responses of several product categories for the same windows.
 fn responses_of_categories()
 -> impl Strategy<Value = (Vec<Window>, Vec<Vec<Option<Vec<Bill>>>>, Vec<usize>)> {

@@ -257,6 +257,14 @@ fn an_invoice_is_compared_with_the_bills_of_its_month() {
     let early = world.reconcile(&invoices, february.start - 1, &|_| false);
     assert!(early[0].open, "a month that is not over");
     assert_eq!(found[0].month, "2026-01");
+    // The usage begins on the fourth day of the month.
+    let notices = &found[0].usage_report.1.notices;
+    assert!(
+        notices
+            .iter()
+            .any(|notice| notice.text.contains("2026-01-04T00:00:00Z"))
+    );
+    assert!(found[1].usage_report.1.notices.is_empty());
     assert_eq!(found[0].categories.len(), 9);
 }
 

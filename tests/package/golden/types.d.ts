@@ -436,9 +436,9 @@ export declare const toUnusualDay: (day: UnusualDayData) => UnusualDay;
  * const days = await client.apiKeyBills.summarize({ period: "2026-11", cycleType: "Day" }, { by: ["day"], count: "begun" });
  * forecastOf(days, { period: "2026-11", budget: "500" }).budgetDay; // "2026-11-23"
  * @throws {BillingError} `query`, naming the option, and at `period` if there are fewer than three complete days; `config`
- * at `summary` if it is no summary by day, or if the module is not loaded
+ * at `summary` if it is no summary by day, if it has a `timeZone`, or if the module is not loaded
  */
-export declare function forecastOf(summary: Pick<Summary, "groups" | "utcOffset"> & {
+export declare function forecastOf(summary: Pick<Summary, "groups" | "utcOffset" | "timeZone"> & {
     report: Pick<Summary["report"], "windows" | "failed" | "notices">;
 }, options: ForecastOptions): Forecast;
 
@@ -794,8 +794,11 @@ export type Check = (value: unknown, name: string) => unknown;
 export type Checks<Options> = {
     readonly [Name in keyof Options]-?: Check;
 };
-/** Checks all options, and returns a copy of them without those that are undefined. */
-export declare function checkOptions<Options extends object>(given: Options, checks: Checks<Options>): Options;
+/**
+ * Checks all options, and returns a copy of them without those that are undefined. `elsewhere` says of options that belong to
+ * something else where that is.
+ */
+export declare function checkOptions<Options extends object>(given: Options, checks: Checks<Options>, elsewhere?: ReadonlyMap<string, string>): Options;
 /** For options that something else checks later. */
 export declare const anyValue: Check;
 export declare const wholeNumber: (min: number, max: number) => Check;
@@ -1108,7 +1111,8 @@ export declare const copyAccountQuery: (query: unknown) => object;
 export declare const copyQuery: (query: unknown) => UncheckedQuery;
 /**
  * The product categories of usage-based bills that the API's documentation lists, without `"summary"`, which requests the
- * service's own control totals. The API may have others.
+ * service's own control totals. The API may have others. `cloud_storage` has no rows by the hour: leave it out of queries with
+ * `cycleType: "Hour"`.
  *
  * @example
  * const query = { period: "2026-01", cycleType: "Day", productCategory: usageCategories } as const;
@@ -1335,7 +1339,7 @@ export interface SummarySpec<Row> {
     /**
      * Text fields of the row, and calendar units, none finer than the rows' own cycle. `[]` is the grand total.
      */
-    by: Array<TextField<Row> | CalendarUnit>;
+    by: ReadonlyArray<TextField<Row> | CalendarUnit>;
     /** Keeps the groups with the largest totals; the rest become one group with `other: true`, which is the last. */
     top?: number | undefined;
     /** "total", the largest first, or "key". The default is "key" if a calendar unit comes first, else "total". */
@@ -1350,13 +1354,16 @@ export interface SummarySpec<Row> {
      * within one unit of the zone, the summary is refused, with kind `query` at `timeZone`; the message names the first unit
      * that would cut a row. A client's `summarize` refuses it before anything is sent. So daily rows need a zone whose days are
      * the service's; request rows by the hour for others, and only the total for zones whose hours are not the service's
-     * ("Asia/Kolkata"). Fixed-term bills belong to the unit in which they begin, and are never refused.
+     * ("Asia/Kolkata"). Fixed-term bills belong to the unit in which they begin, and are never refused for the zone.
+     *
+     * A `period` of the query stays that of the service: ask for the days of your zone with `from` and `until`, or the first and
+     * the last unit have only the hours that are in the period.
      *
      * The clock changes are those that `Intl` knows, from 2015 to 2040; bills of other times are refused in IANA time zones.
      *
      * @example
-     * const hours = { period: "2026-10", cycleType: "Hour" } as const;
-     * await client.apiKeyBills.summarize(hours, { by: ["day"], timeZone: "America/New_York" });
+     * const october = { from: "2026-10-01T00:00:00-04:00", until: "2026-11-01T00:00:00-04:00", cycleType: "Hour" } as const;
+     * await client.apiKeyBills.summarize(october, { by: ["day"], timeZone: "America/New_York" });
      */
     timeZone?: string | undefined;
 }
@@ -1376,6 +1383,8 @@ export interface Group extends Totals {
 export interface Summary {
     currency: string;
     utcOffset: string;
+    /** Whose calendar units the groups have, if the spec named a time zone or an offset. */
+    timeZone?: string;
     total: Totals;
     groups: Group[];
     report: BillReport;
@@ -1420,7 +1429,7 @@ export interface Comparison {
 }
 /** A copy of a spec. The module checks its fields, and needs a time zone's clock changes. */
 export declare function copySpec(spec: unknown): SpecFields;
-export declare function toSummary(data: SummaryData, { currency, utcOffset }: Labels, report: BillReport): Summary;
+export declare function toSummary(data: SummaryData, { timeZone }: SpecFields, { currency, utcOffset }: Labels, report: BillReport): Summary;
 export declare function toComparison(data: ComparisonData, complete: Comparison["complete"]): Comparison;
 
 // dist/table.d.ts
