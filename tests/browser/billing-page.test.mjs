@@ -33,7 +33,7 @@ describe("bills", () => {
   });
 
   test("a year of fixed-term bills from the form; a reload shows the same", async (t) => {
-    const page = await open(t);
+    const page = await open(t, "?kind=apiKey");
     await settled(page);
     await page.check("text=Fixed-term");
     await page.selectOption("#shape", "this-year");
@@ -67,6 +67,7 @@ describe("bills", () => {
 
   test("days, category and product name", async (t) => {
     const page = await open(t);
+    await page.check("text=Per API key");
     await page.selectOption("#shape", "days");
     await page.fill("#from", "2026-02-10");
     await page.fill("#until", "2026-04-05");
@@ -313,6 +314,23 @@ describe("errors", () => {
     await settled(page);
     const whole = { ...days("2026-02-01", "2026-04-30"), cycleType: "Day" };
     assert.deepEqual(await totals(page), demo.box.totals("apiKey", whole));
+  });
+
+  test("a failed request for one category of usage is named by it", async (t) => {
+    const isGpu = (url) => url.searchParams.get("productCategory") === "gpu";
+    demo.box.inject({ name: "html", match: isGpu });
+    const page = await open(t, "?kind=usage&period=2026-03");
+    await settled(page);
+    assert.match(
+      await shownText(page, "#alert-region"),
+      /1 of 9 requests failed[^]*2026-03 \(GPU instances\) The service/,
+    );
+    assert.match(
+      await shownText(page, "#downloads-notice"),
+      /^Not complete: 2026-03 \(GPU instances\) could not be loaded/,
+    );
+    const gpu = demo.box.totals("usage", { ...march, productCategory: "gpu" }).total;
+    assert.equal((await totals(page)).total, addMoney(demo.box.totals("usage", march).total, `-${gpu}`));
   });
 
   test("a hint of the service at more bills is shown, and the bills are marked as incomplete", async (t) => {
