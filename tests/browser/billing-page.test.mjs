@@ -7,7 +7,8 @@ import { describe, test } from "node:test";
 import { startDemo } from "../../tools/demo-server.mjs";
 import { at } from "../../tools/steps.mjs";
 import { addMoney } from "../../pkg/dist/entry/node.js";
-import { brief, exact, rounded, share } from "../../www/format.js";
+import { brief, exact, rounded, share, timesAt } from "../../www/format.js";
+import { eventMessage } from "../../www/messages.js";
 import { runNode } from "../support/program.mjs";
 import { days, demo, key, open, openWith, settled, shownText, totals, unfold } from "./billing-page.mjs";
 
@@ -495,6 +496,20 @@ test("amounts are rounded exactly, and one that is not zero is not shown as zero
     [["5", "0"], "–"],
   ];
   for (const [[part, whole], text] of shares) assert.equal(share(part, whole), text);
+});
+
+test("a wait or a retry says which request it is for", () => {
+  const times = timesAt("+00:00");
+  const window = days("2026-03-01", "2026-03-31");
+  const attempt = { type: "attempt", attempt: 2, window };
+  assert.equal(eventMessage(attempt, times), "2026-03: attempt 2.");
+  const ofCategory = { ...attempt, window: { ...window, productCategory: "gpu" } };
+  assert.equal(eventMessage(ofCategory, times), "2026-03 (GPU instances): attempt 2.");
+  const unknown = { type: "failed", window: { ...window, productCategory: "constructor" } };
+  assert.equal(eventMessage(unknown, times), "2026-03 (constructor) failed.");
+  const wait = { type: "wait", endpoint: "balance", window, waitMs: 2000, because: "The service answered 429." };
+  assert.equal(eventMessage(wait, times), "Balance: trying again in 2 seconds. The service answered 429.");
+  assert.equal(eventMessage({ ...attempt, attempt: 1 }, times), undefined);
 });
 
 test("a text in a tooltip is shortened, and its writing direction is isolated", () => {
