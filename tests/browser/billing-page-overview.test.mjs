@@ -367,6 +367,12 @@ describe("what is missing from the overview", () => {
     await page.waitForSelector("#overview-months tbody tr");
     await page.waitForSelector("#overview-month .sums");
     assert.equal(await shownText(page, "#overview-balance"), "Loading…");
+    // What is aborted because the same is loaded again is not cancelled.
+    await page.click("#show-button");
+    await page.waitForSelector("#overview-months tbody tr");
+    await page.waitForSelector("#overview-month .sums");
+    assert.equal(await shownText(page, "#overview-balance"), "Loading…");
+    assert.deepEqual(await notices(page, "balance"), []);
     await page.focus("#cancel-button");
     await page.keyboard.press("Enter");
     await settled(page);
