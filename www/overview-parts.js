@@ -177,7 +177,7 @@ function invoicesTable({ invoices }, { amounts }) {
       debt === undefined || repaid === undefined ? undefined : subtractMoney(debt, repaid),
     ),
     {
-      ...textColumn("Invoice", ({ invoiceUrl }) => invoiceUrl),
+      ...textColumn("Invoice", ({ invoiceUrl }) => invoiceUrl, { noWrap: true }),
       content: linkTo,
     },
   ];
