@@ -8,6 +8,14 @@ const beginsThisMonth = () => {
     Number(url.searchParams.get("startTime")) <= start && start <= Number(url.searchParams.get("endTime"));
 };
 
+/** The month before the current one: "2026-01". */
+const lastMonth = () => {
+  const now = new Date();
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1)).toISOString().slice(0, 7);
+};
+
+const isBalance = (url) => url.pathname.endsWith("/billing/balance/detail");
+
 const noPermission = { code: 401, reason: "UNAUTHORIZED", message: "no permission" };
 
 export const scenes = {
@@ -25,6 +33,14 @@ export const scenes = {
   "one-month": {
     label: "fails for the current month",
     faults: () => [{ name: "server-error", status: 503, times: Infinity, match: beginsThisMonth() }],
+  },
+  "no-balance": {
+    label: "fails for the balance",
+    faults: () => [{ name: "server-error", status: 503, times: Infinity, match: isBalance }],
+  },
+  "altered-invoice": {
+    label: "bills 1.50 more than the bills of the last month",
+    faults: () => [{ name: "altered-invoice", month: lastMonth(), difference: "1.5" }],
   },
   "no-permission": {
     label: "rejects the key",

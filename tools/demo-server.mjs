@@ -65,7 +65,7 @@ export async function startDemo({ port = 0, live, box: boxOptions } = {}) {
   }
 }
 
-/** A small account with bills up to today. */
+/** A small account with bills up to today, of which the last ones grow with the clock if the option `upToNow` is set. */
 async function startDemoBox(options) {
   const { startBox } = await import(pathToFileURL(at("pkg", "testing", "index.js")).href);
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);

@@ -7,6 +7,11 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "./build.mjs";
 import { at, log, main } from "./steps.mjs";
 
+/** The most bytes, compressed with brotli, that a browser may load. */
+const limit = 150_000;
+/** Whether more bytes fail the group `size` of `npm test`. Until then they are only reported. */
+const isLimitEnforced = false;
+
 const entry = at("pkg", "dist", "entry", "browser.js");
 const wasm = at("pkg", "wasm", "novita_billing_bg.wasm");
 
@@ -64,12 +69,16 @@ function table(parts) {
   }
 }
 
-/** Builds the package, and prints the table. */
+/** Builds the package, prints the table, and compares the total with the limit. */
 export async function size() {
   await build();
   const parts = loaded();
   table(parts);
-  log(`A browser loads ${(parts.total.brotli / 1000).toFixed(1)} kB (brotli).`);
+  const { brotli } = parts.total;
+  const compared = `${(brotli / 1000).toFixed(1)} kB (brotli) of at most ${limit / 1000}`;
+  if (brotli <= limit) return log(`A browser loads ${compared}.`);
+  if (isLimitEnforced) throw new Error(`A browser loads ${compared}: see which change added bytes.`);
+  log(`A browser loads ${compared}. The limit is not enforced yet.`);
 }
 
 if (process.argv[1] === import.meta.filename) main(size);

@@ -47,7 +47,7 @@ main(async () => {
   const live = options().live ? liveService() : undefined;
   const port = parsePort(process.env.PORT || undefined);
   await build();
-  const server = await startDemo({ port, live }).catch((error) => {
+  const server = await startDemo({ port, live, box: { upToNow: true } }).catch((error) => {
     if (error.code === "EADDRINUSE")
       stop(`Port ${port} is in use: choose another one, for example PORT=${port + 1} npm start.`);
     throw error;

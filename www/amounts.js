@@ -45,11 +45,14 @@ export function amountsIn(currency) {
     return element("data", { value: decimal, className: "money" }, head, small, label);
   }
 
+  /** An amount that may be absent, which is not 0. */
+  const nodeOrDash = (decimal, options) => (decimal === undefined ? "–" : node(decimal, options));
+
   /** The maximum number of digits after the cents. */
   const extraDigits = (decimals) =>
     decimals.reduce((most, decimal) => Math.max(most, (decimal.split(".")[1] ?? "").length - usualDigits), 0);
 
-  return { text, node, extraDigits };
+  return { text, node, nodeOrDash, extraDigits };
 }
 
 /** An amount without some of its parts, exactly. */
@@ -58,14 +61,33 @@ export function subtractMoney(amount, ...parts) {
 }
 
 /**
+ * A column of amounts with all digits, whose points are aligned in these rows.
+ *
+ * @param {object} parts
+ * @param {(row) => string | undefined} parts.amountOf a row may have none
+ * @param {object} parts.amounts of the currency
+ */
+export function amountColumn({ name, amountOf, signed, rows, amounts }) {
+  const digits = amounts.extraDigits(rows.map(amountOf).filter((amount) => amount !== undefined));
+  return {
+    name,
+    numeric: true,
+    noWrap: true,
+    content: (row) => amounts.nodeOrDash(amountOf(row), { digits, signed }),
+    isFaint: (row) => /^[0.]*$/.test(amountOf(row) ?? ""),
+    ...amountOrder(amountOf),
+  };
+}
+
+/**
  * How a column of amounts is sorted: its sort keys, and their order. Rounding to a float keeps the order, so that only
  * amounts with equal floats are compared exactly.
  *
- * @param {(row) => string} amountOf
+ * @param {(row) => string | undefined} amountOf a row may have none
  */
 export function amountOrder(amountOf) {
   return {
-    keys: (rows) => Array.from(rows, amountOf).map((amount) => ({ amount, float: Number(amount) })),
+    keys: (rows) => Array.from(rows, amountOf).map((amount) => ({ amount, float: Number(amount ?? -Infinity) })),
     compare: (a, b) => a.float - b.float || (a.amount === b.amount ? 0 : compareMoney(a.amount, b.amount)),
   };
 }

@@ -6,7 +6,7 @@ import { amountOrder, subtractMoney } from "./amounts.js";
 import { bucketsOf, isKeyBefore } from "./buckets.js";
 import { apiText, element } from "./element.js";
 import { brief } from "./format.js";
-import { groupKey, swatch } from "./groups.js";
+import { colourIndexOf, groupKey, swatch } from "./groups.js";
 import { sortedTable } from "./table.js";
 
 /** Chart.js on the page's server. It is not a module: it sets a global. */
@@ -46,9 +46,9 @@ export function barsOf({ table, groups, period, unit, utcOffset, nameOf }) {
       groupTable.free();
     }
   });
-  const series = shown.map((group, colourIndex) => ({
+  const series = shown.map((group, place) => ({
     name: nameOf(group),
-    colourIndex,
+    colourIndex: colourIndexOf(place),
     key: groupKey(group),
     total: group.total,
   }));

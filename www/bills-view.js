@@ -5,13 +5,14 @@ import { amountsIn } from "./amounts.js";
 import { barChart, barsOf, barsTable, legendOf } from "./bars.js";
 import { element } from "./element.js";
 import { downloadsOf, startDownload } from "./downloads.js";
-import { changeMark, groupsTable, groupKey, largest, groupNames } from "./groups.js";
+import { changeMark, colourIndexOf, groupsTable, groupKey, largest, groupNames } from "./groups.js";
 import { bytes, count, counted } from "./format.js";
 import { lists, unitsOf } from "./lists.js";
 import { calendarKeys } from "./novita-billing.js";
 import { periodText } from "./periods.js";
 import { missingText, rangeOf, reportLines } from "./report-text.js";
 import { rowsTable } from "./rows-table.js";
+import { openText, partOfBills, remark, storageText, sumItem, tokensText } from "./sums.js";
 import { countOf } from "./state.js";
 
 const $ = (id) => document.getElementById(id);
@@ -87,6 +88,8 @@ export function billsView({ currency, utcOffset, times }, controls, onError) {
     $("bills-title").textContent = titleOf(state);
     $("totals").hidden = onlyControl;
     showTotals($("totals"), summary.total, table.report.complete);
+    const { rowsOpen } = details.report;
+    if (rowsOpen > 0) $("totals").lastChild.append(remark(openText(rowsOpen, state.kind)));
     if (earlier) $("totals").firstChild.append(earlierLine(earlier, state));
     if (comparison) $("totals").firstChild.append(changeLine(shown));
     showNotOver(range, state);
@@ -125,12 +128,19 @@ export function billsView({ currency, utcOffset, times }, controls, onError) {
 
   /* ------------------------------------------------------------------------------------------------------ totals */
 
-  function showTotals(list, { rows, total, voucher, cash }, isComplete = true) {
-    const remark = isComplete ? "" : " of the bills that could be loaded";
-    const item = (name, value) =>
-      element("div", {}, element("dt", { textContent: name + remark }), element("dd", {}, value));
-    const paid = [item("Paid by voucher", amounts.node(voucher)), item("Paid in cash", amounts.node(cash))];
-    list.replaceChildren(item("Total", amounts.node(total)), ...paid, item("Rows", count(rows)));
+  function showTotals(list, { rows, total, voucher, cash, tokens, storage }, isComplete = true) {
+    const part = isComplete ? "" : partOfBills;
+    const used = [
+      ...(tokens ? [sumItem(`Tokens${part}`, "", remark(tokensText(tokens, amounts)))] : []),
+      ...(storage ? [sumItem(`Storage${part}`, "", remark(storageText(storage)))] : []),
+    ];
+    list.replaceChildren(
+      sumItem(`Total${part}`, amounts.node(total)),
+      sumItem(`Paid by voucher${part}`, amounts.node(voucher)),
+      sumItem(`Paid in cash${part}`, amounts.node(cash)),
+      ...used,
+      sumItem(`Rows${part}`, count(rows)),
+    );
   }
 
   /** The part of the total that began before the period, or that is left out for that reason. */
@@ -204,7 +214,7 @@ export function billsView({ currency, utcOffset, times }, controls, onError) {
       ? largest(all, (top) => details.compare(previous.table, { by: state.by, top, count: countOf(state) }).groups)
       : largestGroups;
     const colourIndices = new Map(
-      largestGroups.filter(({ other }) => !other).map((group, colourIndex) => [groupKey(group), colourIndex]),
+      largestGroups.filter(({ other }) => !other).map((group, place) => [groupKey(group), colourIndexOf(place)]),
     );
     const title = `By ${fieldLabels(state)}`;
     $("groups-section").hidden = all.length === 0;

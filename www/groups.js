@@ -1,6 +1,6 @@
 // Groups of bills: their names, and their table, with changes where they are compared.
 
-import { amountOrder } from "./amounts.js";
+import { amountColumn, amountOrder } from "./amounts.js";
 import { apiText, element } from "./element.js";
 import { count, counted, share } from "./format.js";
 import { lists, valueLabel } from "./lists.js";
@@ -16,6 +16,9 @@ export const maxGroups = 8;
  * @param {(top: number) => object[]} summarize gives that many groups and the sum of the others
  */
 export const largest = (all, summarize) => (all.length <= maxGroups + 1 ? all : summarize(maxGroups));
+
+/** The colour of a group by its place; the last of nine groups has that of the others. */
+export const colourIndexOf = (place) => (place < maxGroups ? place : undefined);
 
 /** Identifies a group of a summary. */
 export const groupKey = (group) => (group.other ? "" : JSON.stringify(Object.values(group.key)));
@@ -70,7 +73,7 @@ export function groupsTable({ groups, total, by, kind, count: groupCount, colour
   const totalRow = rowOf({ ...total, isTotal: true });
   const allRows = [...groupRows, totalRow];
   const othersRow = groups.at(-1)?.other ? groupRows.pop() : undefined;
-  const money = (name, amountOf, signed) => moneyColumn({ name, amountOf, signed, rows: allRows, amounts });
+  const money = (name, amountOf, signed) => amountColumn({ name, amountOf, signed, rows: allRows, amounts });
   const columns = by.map((field, index) => ({
     name: lists[kind].groupFields[field],
     isRowHeader: index === 0,
@@ -98,18 +101,6 @@ export function groupsTable({ groups, total, by, kind, count: groupCount, colour
 
 /** A group of a summary or a comparison in a common form. */
 const rowOf = (group) => (group.after ? { ...group, group, now: group.after } : { group, now: group });
-
-function moneyColumn({ name, amountOf, signed, rows, amounts }) {
-  const digits = amounts.extraDigits(rows.map(amountOf));
-  return {
-    name,
-    numeric: true,
-    noWrap: true,
-    content: (row) => amounts.node(amountOf(row), { digits, signed }),
-    isFaint: (row) => /^[0.]*$/.test(amountOf(row)),
-    ...amountOrder(amountOf),
-  };
-}
 
 /** Shares of the total, as text and as a line of that length. */
 function shareColumn(amountOf, whole) {

@@ -7,6 +7,8 @@ const moneyColumns = [
   { type: "money", name: "Cash", field: "cash" },
 ];
 
+const growing = { one: "its amount grows", more: "their amounts grow" };
+
 /**
  * A list of bills.
  *
@@ -23,6 +25,7 @@ const moneyColumns = [
  * @property {Record<string, string>} categories labels of the documented categories; the service may have more
  * @property {Record<string, string>} groupFields labels of the text fields that bills can be grouped by; the first is the
  *   default
+ * @property {{ one: string, more: string }} openRemark what it means that bills are open, i.e. that their end is to come
  * @property {ColumnDefinition[]} columns of the table of bills. Money is before quantities, so that it is visible on a
  *   narrow screen
  */
@@ -38,7 +41,7 @@ const moneyColumns = [
  */
 
 /**
- * The lists by their kind, which is the package's name of a list. The first is the default.
+ * The lists by their kind, which is the package's name of a list. An address with a period alone is of the first.
  *
  * @type {Record<string, List>}
  */
@@ -61,6 +64,7 @@ export const lists = {
       productId: "Product id",
       userId: "User",
     },
+    openRemark: growing,
     columns: [
       { type: "period", name: "Period" },
       { type: "apiKey", name: "API key" },
@@ -100,6 +104,7 @@ export const lists = {
       productId: "Product id",
       userId: "User",
     },
+    openRemark: growing,
     columns: [
       { type: "period", name: "Period" },
       { type: "text", name: "Product", field: "productName", noteField: "ownerID" },
@@ -139,6 +144,8 @@ export const lists = {
       productId: "Product id",
       userId: "User",
     },
+    // They are charged in advance.
+    openRemark: { one: "its term is not over", more: "their terms are not over" },
     columns: [
       { type: "period", name: "Period" },
       { type: "text", name: "Product", field: "productName", noteField: "ownerID" },
@@ -151,6 +158,9 @@ export const lists = {
 };
 
 export const kinds = Object.keys(lists);
+
+/** What the page shows beside the lists: the whole account in this month. It is the default. */
+export const overviewKind = "overview";
 
 /** The category of control totals: sums by the service, which are no bills. */
 export const controlCategory = "summary";
@@ -165,6 +175,10 @@ export function unitsOf({ kind, cycle }) {
   const { hasCycle, finestUnit } = lists[kind];
   return units.slice(units.indexOf(hasCycle ? cycle.toLowerCase() : finestUnit));
 }
+
+/** The label of a product category of usage-based bills. */
+export const categoryLabel = (category) =>
+  Object.hasOwn(lists.usage.categories, category) ? lists.usage.categories[category] : category;
 
 const tradeTypes = new Map([
   ["monthly_new_buy", "bought"],

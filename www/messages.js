@@ -1,15 +1,20 @@
 // Messages about calls: their progress, and their errors.
 
 import { counted } from "./format.js";
+import { windowText } from "./report-text.js";
+
+const endpointNames = { balance: "Balance", invoices: "Invoices", transactions: "Transactions" };
 
 /** The message for an event of a call: a wait, a retry or a failure; undefined for any other event. */
 export function eventMessage(event, times) {
+  // The window of a call for the account is the moment of the call.
+  const subject = endpointNames[event.endpoint] ?? windowText(event.window, times);
   if (event.type === "wait") {
     const seconds = Math.max(1, Math.round(event.waitMs / 1000));
-    return `${times.span(event.window)}: trying again in ${counted(seconds, "second")}. ${event.because}`;
+    return `${subject}: trying again in ${counted(seconds, "second")}. ${event.because}`;
   }
-  if (event.type === "attempt" && event.attempt > 1) return `${times.span(event.window)}: attempt ${event.attempt}.`;
-  if (event.type === "failed") return `${times.span(event.window)} failed.`;
+  if (event.type === "attempt" && event.attempt > 1) return `${subject}: attempt ${event.attempt}.`;
+  if (event.type === "failed") return `${subject} failed.`;
   return undefined;
 }
 
@@ -31,7 +36,7 @@ export function errorMessage(error, times) {
     ["Status", status],
     ["Reason", reason],
     ["Request id", requestId],
-    ["Request", window && times.span(window)],
+    ["Request", window && windowText(window, times)],
     ["Attempts", attempts],
     ["Field", path],
   ].filter(([, value]) => value !== undefined);

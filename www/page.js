@@ -1,17 +1,18 @@
-// The billing page: it loads the bills of a query, from the form or the address, and shows them in a view. Another view of
-// the same bills sends no request. The page sends its requests to a proxy on its own origin. The proxy has the key.
+// The billing page: it loads the overview, or the bills of a query, from the form or the address, and shows them in a view.
+// Another view of the same bills sends no request. The page sends its requests to a proxy on its own origin. The proxy has the key.
 
 import { BillingClient, previousPeriod } from "./novita-billing.js";
 import { billsView } from "./bills-view.js";
 import { showDemo } from "./demo.js";
 import { element } from "./element.js";
 import { bytes, count, counted, timesAt } from "./format.js";
-import { lists } from "./lists.js";
+import { lists, overviewKind } from "./lists.js";
 import { LoadedBills } from "./loaded-bills.js";
 import { errorMessage, eventMessage } from "./messages.js";
 import { periodText } from "./periods.js";
+import { overview } from "./overview.js";
 import { queryForm } from "./query-form.js";
-import { missingText, noticeLines } from "./report-text.js";
+import { missingText, noticeLines, windowText } from "./report-text.js";
 import { fromAddress, queryAddress, toAddress, toQuery, withView } from "./state.js";
 import { viewControls } from "./view-controls.js";
 
@@ -37,6 +38,10 @@ const client = new BillingClient({ baseUrl: settings.baseUrl, currency, utcOffse
 const form = queryForm(utcOffset);
 const controls = viewControls(changeView);
 const view = billsView({ currency, utcOffset, times }, controls, showError);
+const account = overview({ client, currency, utcOffset, times }, () => {
+  $("show-button").focus();
+  loadOverview({ isRetry: true });
+});
 /** The query and view that the page shows or loads. */
 let state;
 /** @type {LoadedBills | undefined} */
@@ -58,7 +63,7 @@ $("query-form").addEventListener("submit", (event) => {
   // A field of the same name can mean something else in another list: without fields, the list's default applies.
   state = withView(query, query.kind === state.kind ? state : { ...state, by: [] });
   writeAddress();
-  loadBills();
+  loadState();
 });
 $("cancel-button").addEventListener("click", () => currentCall?.abort());
 addEventListener("popstate", showAddress);
@@ -68,7 +73,7 @@ function showAddress() {
   state = fromAddress(location.search, Date.now(), utcOffset);
   form.write(state);
   if (bills?.address === queryAddress(state)) showBills();
-  else loadBills();
+  else loadState();
 }
 
 function writeAddress() {
@@ -84,6 +89,22 @@ function changeView(chosenView) {
 }
 
 /* ------------------------------------------------------------------------------------------------------- loading */
+
+function loadState() {
+  if (state.kind === overviewKind) loadOverview();
+  else loadBills();
+}
+
+/** Loads the overview, which shows each of its parts as soon as it is there, or only what is missing from it. */
+async function loadOverview({ isRetry = false } = {}) {
+  if (isRetry) stop();
+  else reset();
+  const controller = beginCall();
+  const onProgress = (progress) => currentCall === controller && showProgress(progress, "");
+  await account.load({ signal: controller.signal, onProgress, isRetry });
+  if (!endCall(controller)) return;
+  $("status-region").textContent = controller.signal.aborted ? "Cancelled. Some parts were not loaded." : "";
+}
 
 /** Loads the bills of the state, and shows them or the error, unless another query replaces this one meanwhile. */
 async function loadBills() {
@@ -120,24 +141,36 @@ async function loadPrevious() {
  *   replaced this one
  */
 async function load(query, { label = "", delay } = {}) {
+  const controller = beginCall(label, delay);
+  const onProgress = (progress) => showProgress(progress, label);
+  const outcome = await client[lists[query.kind].clientProperty]
+    .load(toQuery(query), { signal: controller.signal, onProgress, onWindowError: "collect" })
+    .then(tableOrError, (error) => ({ error }));
+  if (!endCall(controller)) {
+    outcome.table?.free();
+    return undefined;
+  }
+  if (!controller.signal.aborted) return outcome;
+  outcome.table?.free();
+  return { isCancelled: true };
+}
+
+/** Aborts the current call, and shows the progress of a new one. */
+function beginCall(label = "", delay = undefined) {
   stop();
   const controller = new AbortController();
   currentCall = controller;
   if (delay === undefined) showProgressRegion(label);
   else progressTimer = setTimeout(showProgressRegion, delay, label);
-  const onProgress = (progress) => showProgress(progress, label);
-  const outcome = await client[lists[query.kind].clientProperty]
-    .load(toQuery(query), { signal: controller.signal, onProgress, onWindowError: "collect" })
-    .then(tableOrError, (error) => ({ error }));
-  if (currentCall !== controller) {
-    outcome.table?.free();
-    return undefined;
-  }
+  return controller;
+}
+
+/** Hides the progress of a call that is over. Returns false if another call has replaced it. */
+function endCall(controller) {
+  if (currentCall !== controller) return false;
   currentCall = undefined;
   hideProgressRegion();
-  if (!controller.signal.aborted) return outcome;
-  outcome.table?.free();
-  return { isCancelled: true };
+  return true;
 }
 
 /** Aborts the current call and ignores its outcome. */
@@ -159,6 +192,7 @@ function tableOrError(table) {
 function reset() {
   stop();
   view.clear();
+  account.clear();
   bills?.free();
   bills = undefined;
   for (const id of ["alert-region", "previous-period-region"]) $(id).replaceChildren();
@@ -265,7 +299,7 @@ function showEvent(event) {
 function showFailed({ failed, windows }) {
   const items = failed.map(({ window, error }) => {
     const id = error.requestId === undefined ? "" : ` (request id ${error.requestId})`;
-    return element("li", {}, element("strong", { textContent: times.span(window) }), ` ${error.message}${id}`);
+    return element("li", {}, element("strong", { textContent: windowText(window, times) }), ` ${error.message}${id}`);
   });
   const all = failed.length + windows.length;
   $("alert-region").replaceChildren(

@@ -29,6 +29,10 @@ export function presetPeriods(now, utcOffset) {
   };
 }
 
+/** The current month and those before it: `count` months in all. */
+export const lastMonths = (count, now, utcOffset) =>
+  `${monthAt(now, utcOffset, count - 1)}/${monthAt(now, utcOffset, 0)}`;
+
 /** A period as fields of the form: a preset, a month, days, or any other period of the package ("2026-Q1"). */
 export function periodFields(period, presets) {
   const preset = Object.keys(presets).find((name) => presets[name] === period);

@@ -1,7 +1,7 @@
 // The form of the query. Its fields depend on the list of bills and on the shape of the period.
 
 import { element } from "./element.js";
-import { lists } from "./lists.js";
+import { lists, overviewKind } from "./lists.js";
 import { periodFields, presetPeriods, today } from "./periods.js";
 
 const $ = (id) => document.getElementById(id);
@@ -10,9 +10,15 @@ const $ = (id) => document.getElementById(id);
 export function queryForm(utcOffset) {
   const presets = () => presetPeriods(Date.now(), utcOffset);
   const chosenKind = () => new FormData($("query-form")).get("kind");
-  $("kinds").append(...Object.entries(lists).map(kindOption));
+  $("kinds").append(...[[overviewKind, { choice: "Overview" }], ...Object.entries(lists)].map(kindOption));
 
   function showKind() {
+    const isOverview = chosenKind() === overviewKind;
+    $("bill-fields").hidden = isOverview;
+    // Hidden fields must not keep the form from being submitted.
+    $("query-form").noValidate = isOverview;
+    $("show-button").textContent = isOverview ? "Show overview" : "Show bills";
+    if (isOverview) return;
     const { hasCycle, categories } = lists[chosenKind()];
     $("cycle-field").hidden = !hasCycle;
     const category = $("category").value;
@@ -51,7 +57,7 @@ export function queryForm(utcOffset) {
       $("product").value = product;
       writePeriod(period, presets());
       showKind();
-      fillCategories(lists[kind].categories, category);
+      if (kind !== overviewKind) fillCategories(lists[kind].categories, category);
       showShape();
     },
   };

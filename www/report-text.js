@@ -1,6 +1,7 @@
 // A report as messages: whether the bills are complete, and how they were loaded.
 
 import { brief, bytes, counted } from "./format.js";
+import { categoryLabel } from "./lists.js";
 
 /** The first and the last second that were requested. */
 export function rangeOf({ windows, failed }) {
@@ -11,11 +12,20 @@ export function rangeOf({ windows, failed }) {
   };
 }
 
+/** What a request is for: its span, and its product category if it is for one alone: "2026-01 (GPU instances)". */
+export function windowText(window, times) {
+  const { productCategory } = window;
+  return times.span(window) + (productCategory === undefined ? "" : ` (${categoryLabel(productCategory)})`);
+}
+
+/** The codes of notices which say that there are more bills. */
+const partialCodes = ["more", "count-differs", "partial-status"];
+
 /** What is missing from an incomplete report; "" for a complete one. */
 export function missingText({ complete, failed, notices }, times) {
   if (complete) return "";
-  const partial = notices.filter(({ code }) => ["more", "count-differs", "partial-status"].includes(code));
-  const spanOf = ({ window }) => (window ? times.span(window) : "the period");
+  const partial = notices.filter(({ code }) => partialCodes.includes(code));
+  const spanOf = ({ window }) => (window ? windowText(window, times) : "the period");
   const spansOf = (list) => [...new Set(list.map(spanOf))].join(", ");
   const parts = [];
   if (failed.length > 0) parts.push(`${spansOf(failed)} could not be loaded`);
@@ -23,9 +33,23 @@ export function missingText({ complete, failed, notices }, times) {
   return parts.join("; ");
 }
 
+/** What is wrong with incomplete reports, in the words of the errors and the notices: one sentence for each. */
+export function incompleteText(reports, times) {
+  const windowsByText = new Map();
+  const add = (text, window) => windowsByText.set(text, [...(windowsByText.get(text) ?? []), window]);
+  for (const { failed, notices } of reports) {
+    for (const { error, window } of failed) add(error.message, window);
+    for (const { code, text, window } of notices)
+      if ([...partialCodes, "control-differs"].includes(code)) add(brief(text, 600), window);
+  }
+  const spansOf = (windows) =>
+    [...new Set(windows.filter(Boolean).map((window) => windowText(window, times)))].join(", ");
+  return Array.from(windowsByText, ([text, windows]) => `${spansOf(windows) || "The period"}: ${text}`).join(" ");
+}
+
 /** The service's notices, a line for each. */
 export const noticeLines = ({ notices }, times) =>
-  notices.map(({ text, window }) => (window ? `${times.span(window)}: ` : "") + brief(text, 600));
+  notices.map(({ text, window }) => (window ? `${windowText(window, times)}: ` : "") + brief(text, 600));
 
 /** The lines of a report, the most important first. */
 export function reportLines(report, times) {

@@ -1,7 +1,7 @@
 // The state of the page: a query (which bills) and a view (how they are shown). It is converted to and from the page's
 // address, and to a query of the package.
 
-import { controlCategory, cycles, kinds, lists, unitsOf } from "./lists.js";
+import { controlCategory, cycles, kinds, lists, overviewKind, unitsOf } from "./lists.js";
 import { presetPeriods } from "./periods.js";
 
 /** The state of an address, with defaults for what it lacks. */
@@ -9,7 +9,7 @@ export function fromAddress(search, now, utcOffset) {
   const parameters = new URLSearchParams(search);
   const oneOf = (name, values, fallback) => (values.includes(parameters.get(name)) ? parameters.get(name) : fallback);
   const query = {
-    kind: oneOf("kind", kinds, kinds[0]),
+    kind: oneOf("kind", [overviewKind, ...kinds], parameters.has("period") ? kinds[0] : overviewKind),
     period: parameters.get("period") || presetPeriods(now, utcOffset)["this-month"],
     cycle: oneOf("cycle", cycles, "Day"),
     category: parameters.get("category") ?? "",
@@ -27,6 +27,7 @@ export function fromAddress(search, now, utcOffset) {
 
 /** A query with those parts of a view that are valid for it. An empty unit is the default for the range. */
 export function withView(query, { by, unit, compares, showsAllGroups, isBegun }) {
+  if (query.kind === overviewKind) return { ...query, by: [], unit: "", compares, showsAllGroups, isBegun };
   const known = Object.keys(lists[query.kind].groupFields);
   const chosen = [...new Set(by)].filter((field) => known.includes(field)).slice(0, 2);
   return {
@@ -41,12 +42,14 @@ export function withView(query, { by, unit, compares, showsAllGroups, isBegun })
 
 /** The query of a state as an address. States with the same one have the same bills. */
 export function queryAddress({ kind, period, cycle, category, product }) {
+  if (kind === overviewKind) return addressOf({ kind });
   return addressOf({ kind, period, cycle: lists[kind].hasCycle ? cycle : "", category, product });
 }
 
 /** The address of a state, without defaults. */
 export function toAddress(state) {
   const { kind, by, unit, compares, showsAllGroups, isBegun } = state;
+  if (kind === overviewKind) return queryAddress(state);
   const isDefault = by.join() === Object.keys(lists[kind].groupFields)[0];
   const view = addressOf({
     by: isDefault ? "" : by.join(),

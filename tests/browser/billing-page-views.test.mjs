@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { addMoney, calendarKeys, decodeBills } from "../../pkg/dist/entry/node.js";
+import { count } from "../../www/format.js";
 import { lists, units } from "../../www/lists.js";
 import { days, demo, open, openWith, settled, shownText, totals, unfold } from "./billing-page.mjs";
 
@@ -140,7 +141,86 @@ describe("groups", () => {
   });
 });
 
+describe("totals", () => {
+  const present = { ...days("2026-03-01", "2026-03-31"), cycleType: "Day" };
+  /** The remarks under a term. */
+  const remarks = (page, term) =>
+    page.$$eval(
+      "#totals > div",
+      (items, name) =>
+        items
+          .filter((item) => item.querySelector("dt").textContent.startsWith(name))
+          .flatMap((item) => Array.from(item.querySelectorAll(".remark"), (node) => node.textContent)),
+      term,
+    );
+  /** A sum of a quantity of rows, as the page writes it. */
+  const quantity = (rows, ...fields) =>
+    rows
+      .flatMap((row) => fields.map((field) => BigInt(row[field] ?? 0)))
+      .reduce((total, value) => total + value, 0n)
+      .toLocaleString("en");
+
+  test("of language models have their tokens, and of storage what it used", async (t) => {
+    const page = await open(t, "?kind=usage&period=2026-03");
+    await settled(page);
+    const rows = demo.box.bills("usage", present);
+    const models = rows.filter(({ category }) => category === "llm");
+    const [tokens] = await remarks(page, "Tokens");
+    const input = quantity(models, "billNum0", "billNum2", "billNum3", "billNum5");
+    const cache = [quantity(models, "billNum2"), quantity(models, "billNum3", "billNum5")];
+    const start = `${input} in (of which ${cache[0]} from the cache, ${cache[1]} into it) · ${quantity(models, "billNum1")} out`;
+    assert.equal(tokens.slice(0, start.length), start);
+    assert.match(tokens.slice(start.length), / · \$\d+\.\d+ per million$/);
+    const [storage] = await remarks(page, "Storage");
+    assert.match(storage, /^[\d,.]+ GB × hours · [\d,.]+ GB × days$/);
+    assert.deepEqual(await totals(page), demo.box.totals("usage", present));
+
+    await page.goto(`${demo.url}/?kind=fixedTerm&period=2026-03`);
+    await settled(page);
+    assert.deepEqual([await remarks(page, "Tokens"), await remarks(page, "Rows")], [[], []]);
+  });
+
+  test("say how many bills are open, and what that means", async (t) => {
+    const now = "2026-03-15T12:00:00Z";
+    const isOpen = (row) => Number(row.endTime) > Date.parse(now) / 1000;
+    const page = await open(t, "?kind=fixedTerm&period=2020-01");
+    await settled(page);
+    await page.clock.setFixedTime(now);
+    for (const [kind, meaning] of [
+      ["apiKey", "their amounts grow"],
+      ["usage", "their amounts grow"],
+      ["fixedTerm", "their terms are not over"],
+    ]) {
+      await page.goto(`${demo.url}/?kind=${kind}&period=2026-03`);
+      await settled(page);
+      const expected = demo.box.bills(kind, present).filter(isOpen).length;
+      assert.ok(expected > 1 && expected < demo.box.bills(kind, present).length);
+      assert.deepEqual(await remarks(page, "Rows"), [`${count(expected)} bills are still open: ${meaning}`]);
+    }
+    await page.goto(`${demo.url}/?kind=fixedTerm&period=2026-03&count=begun`);
+    await settled(page);
+    const begun = demo.box.bills("fixedTerm", present).filter((row) => Number(row.startTime) >= present.startTime);
+    assert.deepEqual(await remarks(page, "Rows"), [
+      `${begun.filter(isOpen).length} bills are still open: their terms are not over`,
+    ]);
+    await page.goto(`${demo.url}/?kind=apiKey&period=2026-02`);
+    await settled(page);
+    assert.deepEqual(await remarks(page, "Rows"), []);
+  });
+});
+
 describe("bars", () => {
+  test("of nine groups, all of which are shown, have colours", async (t) => {
+    const page = await open(t, "?kind=usage&period=2026-03&by=productCategory");
+    await settled(page);
+    const colours = await page.$$eval("#legend .swatch", (marks) =>
+      marks.map((mark) => getComputedStyle(mark).backgroundColor),
+    );
+    assert.equal(colours.length, 9);
+    assert.equal(new Set(colours).size, 9);
+    assert.ok(!colours.includes("rgba(0, 0, 0, 0)"));
+  });
+
   test("every unit that the cycle allows has all of its bars, with the totals of the rows", async (t) => {
     for (const [cycle, allowed] of [
       ["Hour", units],

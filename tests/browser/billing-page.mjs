@@ -89,7 +89,9 @@ export const settled = (page) =>
   page.waitForFunction(() => {
     const shown = (id) => !document.getElementById(id).hidden;
     const hasText = (id) => document.getElementById(id).textContent !== "";
-    return !shown("progress-region") && (shown("bills-region") || hasText("alert-region") || hasText("status-region"));
+    const hasResult =
+      ["bills-region", "overview-region"].some(shown) || ["alert-region", "status-region"].some(hasText);
+    return !shown("progress-region") && hasResult;
   });
 
 /** The exact sums that the page shows. */

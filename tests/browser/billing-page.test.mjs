@@ -7,7 +7,8 @@ import { describe, test } from "node:test";
 import { startDemo } from "../../tools/demo-server.mjs";
 import { at } from "../../tools/steps.mjs";
 import { addMoney } from "../../pkg/dist/entry/node.js";
-import { brief, exact, rounded, share } from "../../www/format.js";
+import { brief, exact, rounded, share, timesAt } from "../../www/format.js";
+import { eventMessage } from "../../www/messages.js";
 import { runNode } from "../support/program.mjs";
 import { days, demo, key, open, openWith, settled, shownText, totals, unfold } from "./billing-page.mjs";
 
@@ -33,7 +34,7 @@ describe("bills", () => {
   });
 
   test("a year of fixed-term bills from the form; a reload shows the same", async (t) => {
-    const page = await open(t);
+    const page = await open(t, "?kind=apiKey");
     await settled(page);
     await page.check("text=Fixed-term");
     await page.selectOption("#shape", "this-year");
@@ -67,6 +68,7 @@ describe("bills", () => {
 
   test("days, category and product name", async (t) => {
     const page = await open(t);
+    await page.check("text=Per API key");
     await page.selectOption("#shape", "days");
     await page.fill("#from", "2026-02-10");
     await page.fill("#until", "2026-04-05");
@@ -315,6 +317,23 @@ describe("errors", () => {
     assert.deepEqual(await totals(page), demo.box.totals("apiKey", whole));
   });
 
+  test("a failed request for one category of usage is named by it", async (t) => {
+    const isGpu = (url) => url.searchParams.get("productCategory") === "gpu";
+    demo.box.inject({ name: "html", match: isGpu });
+    const page = await open(t, "?kind=usage&period=2026-03");
+    await settled(page);
+    assert.match(
+      await shownText(page, "#alert-region"),
+      /1 of 9 requests failed[^]*2026-03 \(GPU instances\) The service/,
+    );
+    assert.match(
+      await shownText(page, "#downloads-notice"),
+      /^Not complete: 2026-03 \(GPU instances\) could not be loaded/,
+    );
+    const gpu = demo.box.totals("usage", { ...march, productCategory: "gpu" }).total;
+    assert.equal((await totals(page)).total, addMoney(demo.box.totals("usage", march).total, `-${gpu}`));
+  });
+
   test("a hint of the service at more bills is shown, and the bills are marked as incomplete", async (t) => {
     const isMarch = (url) => url.searchParams.get("startTime") === String(march.startTime);
     demo.box.inject({ name: "extra-members", members: { total: 1e6, hasMore: true }, match: isMarch });
@@ -479,6 +498,20 @@ test("amounts are rounded exactly, and one that is not zero is not shown as zero
   for (const [[part, whole], text] of shares) assert.equal(share(part, whole), text);
 });
 
+test("a wait or a retry says which request it is for", () => {
+  const times = timesAt("+00:00");
+  const window = days("2026-03-01", "2026-03-31");
+  const attempt = { type: "attempt", attempt: 2, window };
+  assert.equal(eventMessage(attempt, times), "2026-03: attempt 2.");
+  const ofCategory = { ...attempt, window: { ...window, productCategory: "gpu" } };
+  assert.equal(eventMessage(ofCategory, times), "2026-03 (GPU instances): attempt 2.");
+  const unknown = { type: "failed", window: { ...window, productCategory: "constructor" } };
+  assert.equal(eventMessage(unknown, times), "2026-03 (constructor) failed.");
+  const wait = { type: "wait", endpoint: "balance", window, waitMs: 2000, because: "The service answered 429." };
+  assert.equal(eventMessage(wait, times), "Balance: trying again in 2 seconds. The service answered 429.");
+  assert.equal(eventMessage({ ...attempt, attempt: 1 }, times), undefined);
+});
+
 test("a text in a tooltip is shortened, and its writing direction is isolated", () => {
   assert.equal(brief("a name"), "\u2068a name\u2069");
   assert.equal(brief("\u202egnp\u2069"), "\u2068gnp\u2069");
@@ -561,6 +594,6 @@ describe("npm run bills", () => {
     assert.equal(keyless.code, 1);
     assert.match(keyless.stderr, /^NOVITA_API_KEY is not set: .*\n$/);
     const wrong = await command("bills.mjs", { args: ["--kind", "monthly"], env: env() });
-    assert.match(wrong.stderr, /^--kind must be fixedTerm or apiKey, not "monthly"\.\n$/);
+    assert.match(wrong.stderr, /^--kind must be fixedTerm, apiKey or usage, not "monthly"\.\n$/);
   });
 });

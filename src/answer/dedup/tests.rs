@@ -159,9 +159,11 @@ fn an_undocumented_product_category_without_rows_is_named() {
     }
 }
 
+/// The response for each window; `None` is a window that fails.
+type Responses = Vec<Option<Vec<Bill>>>;
+
 /// The responses of several product categories for the same windows.
-fn responses_of_categories()
--> impl Strategy<Value = (Vec<Window>, Vec<Vec<Option<Vec<Bill>>>>, Vec<usize>)> {
+fn responses_of_categories() -> impl Strategy<Value = (Vec<Window>, Vec<Responses>, Vec<usize>)> {
     (1usize..4, 1usize..4).prop_flat_map(|(count, categories)| {
         let edges: Vec<i64> = (0..=count as i64).map(|place| 7 * place).collect();
         let bill = (-5i64..25, prop_oneof![0i64..4, 0i64..30], 0u8..2)
