@@ -170,8 +170,8 @@ impl BillingClient {
     /// The invoices of months, oldest first, each once, however the service pages them.
     ///
     /// Months after the current one (by the host's clock, in the client's UTC offset) and before the year 2000 are dropped: a
-    /// service may fill months up. If a month comes again with the same `billId`, the later one counts. Two invoices of one
-    /// month fail the call with kind `Decode`.
+    /// service may fill months up. If a month comes again with the same `billId`, the later one counts. A voided invoice
+    /// counts only if its month has no other. Two other invoices of one month fail the call with kind `Decode`.
     ///
     /// ```no_run
     /// # async fn read(client: novita_billing::BillingClient) -> novita_billing::Result<()> {

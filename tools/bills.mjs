@@ -84,7 +84,9 @@ function readOptions() {
     options: { ...flags, json: { type: "boolean" }, help: { type: "boolean", short: "h" } },
   });
   if (values.kind !== undefined && !kinds.includes(values.kind)) {
-    throw new Error(`--kind must be ${kinds.slice(0, -1).join(", ")} or ${kinds.at(-1)}, not ${JSON.stringify(values.kind)}.`);
+    throw new Error(
+      `--kind must be ${kinds.slice(0, -1).join(", ")} or ${kinds.at(-1)}, not ${JSON.stringify(values.kind)}.`,
+    );
   }
   return {
     help: values.help,

@@ -104,8 +104,8 @@ export interface Invoices {
    * The invoices of months, oldest first, each once, however the API pages them; every month by default.
    *
    * Months after the current one (by this machine's clock, in the client's `utcOffset`) and before the year 2000 are dropped:
-   * the service may fill months up. If a month comes again with the same `billId`, the later one counts; two invoices of one
-   * month are a `decode` error. Options as for {@link BillingClient.balance}.
+   * the service may fill months up. If a month comes again with the same `billId`, the later one counts. A voided invoice counts
+   * only if its month has no other; two other invoices of one month are a `decode` error. Options as for {@link BillingClient.balance}.
    *
    * @example
    * for (const { billingMonth, total, status } of await client.invoices.list({ startMonth: "2026-01" })) {

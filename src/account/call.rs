@@ -95,9 +95,18 @@ impl Pages {
         Ok(None)
     }
 
+    /// Counts so many windows that the same call requests after the pages.
+    #[must_use]
+    pub(crate) const fn before_windows(mut self, windows: u64) -> Self {
+        self.done.windows_total = windows;
+        self
+    }
+
     /// The pages that have arrived.
     pub(crate) const fn progress(&self) -> Progress {
-        self.done
+        let mut done = self.done;
+        done.windows_total = done.windows_done;
+        done
     }
 
     async fn fetch(&mut self, page: u64, host: &dyn Host, state: &ClientState) -> Result<Step> {

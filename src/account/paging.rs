@@ -16,6 +16,9 @@ use crate::time::Offset;
 /// January 2000. Earlier months, and those after the current one, are invented: a service may fill months up for ever.
 const FIRST_MONTH: i64 = 2000 * 12;
 
+/// The status of an invoice that does not count any more.
+const VOIDED: &str = "voided";
+
 /// What a page adds.
 #[derive(Debug, Default)]
 pub(super) struct Step {
@@ -123,22 +126,29 @@ impl Invoices {
         })
     }
 
-    /// Inserts an invoice. It replaces an earlier version of itself.
+    /// Inserts an invoice. It replaces an earlier version of itself, and one that was voided.
     fn insert(&mut self, month: i64, row: Record) -> Result<()> {
         let mut months = self.rows.iter().map(|(month, _)| *month);
         let at = months.position(|other| other >= month);
         let at = at.unwrap_or(self.rows.len());
         match self.rows.get_mut(at) {
             Some((other, known)) if *other == month => {
-                if known.text("billId") != row.text("billId") {
+                let is_same = known.text("billId") == row.text("billId");
+                if is_same || is_voided(known) {
+                    *known = row;
+                } else if !is_voided(&row) {
                     return Err(two_invoices(known, &row));
                 }
-                *known = row;
             }
             _ => self.rows.insert(at, (month, row)),
         }
         Ok(())
     }
+}
+
+/// Whether another invoice has taken its place, or will.
+fn is_voided(invoice: &Record) -> bool {
+    invoice.text("status") == VOIDED
 }
 
 fn two_invoices(first: &Record, second: &Record) -> Error {
@@ -166,7 +176,8 @@ pub(super) struct Transactions {
     count: i64,
     /// Rows that came again: each shows that a new one came in before it.
     again: i64,
-    /// The first and the latest total that the service stated, the latest of a page with rows if there is one.
+    /// The first and the largest total that the service stated, of pages with rows if there is one. The largest, since a row
+    /// that leaves the list while it is read moves another one to a page that was read.
     totals: Option<(i64, i64)>,
 }
 
@@ -176,8 +187,8 @@ impl Transactions {
         if let Some(total) = total
             && (!rows.is_empty() || self.totals.is_none())
         {
-            let (first, _) = self.totals.unwrap_or((total, total));
-            self.totals = Some((first, total));
+            let (first, most) = self.totals.unwrap_or((total, total));
+            self.totals = Some((first, most.max(total)));
         }
         let sent = rows.len();
         let earlier = self.seen.len();

@@ -1591,3 +1591,38 @@ fn calls_of_a_client_share_its_retry_budget() {
         assert_eq!(service.requests(), 40 + 100 + 1);
     });
 }
+
+#[test]
+fn a_voided_invoice_counts_only_if_its_month_has_no_other() {
+    let voided = |id| invoice("2026-01", id, 1).replace("paid", "voided");
+    for rows in [
+        [voided("a"), invoice("2026-01", "b", 2)],
+        [invoice("2026-01", "b", 2), voided("a")],
+    ] {
+        let service = Service::of(vec![ok(invoice_page(&rows))]);
+        let records = service.all(invoices()).unwrap();
+        let ids: Vec<_> = records.iter().map(|record| record.text("billId")).collect();
+        assert_eq!(ids, ["b"]);
+    }
+    let service = Service::of(vec![ok(invoice_page(&[voided("a"), voided("b")]))]);
+    let records = service.all(invoices()).unwrap();
+    assert_eq!((records.len(), records[0].text("billId")), (1, "b"));
+}
+
+#[test]
+fn a_transaction_that_leaves_the_list_while_it_is_read_is_an_error_as_another_one_is_missed() {
+    // The second leaves after the first page, so the fourth moves to that page.
+    let service = pages_with(&[(vec![1, 2, 3], Some(6)), (vec![5, 6], Some(5))]);
+    let error = refused(
+        service.all(transactions()),
+        ErrorKind::Decode,
+        Some("total"),
+    );
+    assert!(error.message.contains("states 6") && error.message.contains("only 5"));
+    // One that was read already is no loss.
+    let service = pages_with(&[(vec![1, 2, 3], Some(5)), (vec![4, 5], Some(4))]);
+    assert_eq!(
+        serials(&service.all(transactions()).unwrap()),
+        [1, 2, 3, 4, 5]
+    );
+}

@@ -3,10 +3,7 @@
 
 use super::column_names::field_index;
 use crate::bill::{Row, Strings};
-use crate::query::BillKind;
-
-/// The category of control totals.
-const CONTROL: &str = "summary";
+use crate::query::{BillKind, CONTROL};
 
 /// The column that has the value of the query parameter `category`.
 pub(super) fn category_column(kind: BillKind) -> usize {

@@ -18,18 +18,15 @@ use crate::client::{
 use crate::error::{Error, ErrorKind, Result};
 use crate::money::Decimal;
 use crate::notice::{Notice, NoticeCode};
-use crate::query::{BillKind, CycleType, FixedTermQuery, Plan, Query, UsageQuery};
+use crate::query::{BillKind, CONTROL, CycleType, FixedTermQuery, Plan, Query, UsageQuery};
 use crate::time::{CalendarUnit, Offset, Period, Window, instant};
-
-/// The category of control totals.
-const SUMMARY: &str = "summary";
 
 /// The first month that has an invoice, by the API's documentation. Earlier ones are not requested: a service may refuse
 /// them.
 const FIRST_INVOICE: &str = "2025-10";
 
-/// The status of an invoice that is not out.
-const PENDING: &str = "pending";
+/// The statuses of an invoice that is not out, or not any more.
+const NOT_OUT: [&str; 2] = ["pending", "voided"];
 
 /// The bills of a month beside its invoice.
 #[derive(Clone, Debug)]
@@ -88,13 +85,13 @@ impl Reconcile {
                            \"2025-10/2026-03\"";
             return Err(Error::query("period", message));
         }
-        let categories = detail_categories().into_iter().chain([SUMMARY]);
+        let categories = detail_categories().into_iter().chain([CONTROL]);
         let usage = UsageQuery::new(range, CycleType::Month, categories)?;
         let fixed_term = FixedTermQuery::new(range)?;
         let queries = [
             Query::from(usage),
             Query::from(fixed_term.clone()),
-            Query::from(fixed_term.category(SUMMARY)),
+            Query::from(fixed_term.category(CONTROL)),
         ];
         let [usage, ..] = &queries;
         Ok(Self {
@@ -120,7 +117,8 @@ impl Reconcile {
         let mut job = self.job(base_url, settings);
         let mut invoices = Vec::new();
         if let Some(query) = self.invoices() {
-            let mut pages = Pages::new(host, query, base_url, self.offset, settings);
+            let pages = Pages::new(host, query, base_url, self.offset, settings);
+            let mut pages = pages.before_windows(job.requests.len() as u64);
             while let Some(page) = pages.next(host, state).await? {
                 invoices.extend(page);
             }
@@ -187,7 +185,7 @@ impl Reconcile {
 /// The documented product categories of usage-based bills, without that of control totals.
 fn detail_categories() -> Vec<&'static str> {
     let categories = BillKind::Usage.categories().iter().copied();
-    categories.filter(|category| *category != SUMMARY).collect()
+    categories.filter(|category| *category != CONTROL).collect()
 }
 
 /// Collects the requests of a [`Reconcile`].
@@ -253,7 +251,9 @@ impl ReconcileSink {
                 Some(invoice) => Some(invoice.total.checked_sub(bills).ok_or_else(too_large)?),
                 None => None,
             };
-            let is_out = invoice.as_ref().is_some_and(|it| it.status != PENDING);
+            let is_out = invoice
+                .as_ref()
+                .is_some_and(|it| !NOT_OUT.contains(&it.status.as_str()));
             Ok(Reconciliation {
                 month,
                 categories: detail_categories(),

@@ -1177,6 +1177,12 @@ fn usage_rows_have_the_product_category_of_their_request() {
         (Some("gpu"), ",\"productCategory\":\"\"", Some("gpu"), 0),
         (Some("gpu"), own, Some("gpu"), 1),
         (Some("llm"), own, Some("llm"), 0),
+        (
+            Some("gpu"),
+            ",\"productCategory\":\"summary\"",
+            Some("summary"),
+            1,
+        ),
         (None, own, Some("llm"), 0),
         (None, "", None, 0),
     ] {

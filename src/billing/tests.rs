@@ -13,7 +13,7 @@ use crate::client::{
     BoxFuture, Event, FetchError, HttpRequest, OnWindowError, Response, TransportError,
 };
 use crate::error::ErrorKind;
-use crate::query::{ApiKeyQuery, BillKind, CycleType, FixedTermQuery};
+use crate::query::{ApiKeyQuery, BillKind, CycleType, FixedTermQuery, UsageQuery};
 use crate::time::Period;
 
 const KEY: &str = "sk_0123456789abcdef";
@@ -548,4 +548,34 @@ fn months_are_compared_with_their_invoices() {
 
     let error = block_on(client.reconcile("2026-W05").into_future()).unwrap_err();
     assert_eq!(error.path.as_deref(), Some("period"));
+}
+
+#[test]
+fn a_key_in_a_query_is_not_sent_and_not_shown() {
+    let (service, client) = client();
+    let january = Period::parse("2026-01")
+        .unwrap()
+        .window(Offset::UTC)
+        .unwrap();
+    let usage = |categories: &[&str]| {
+        let categories = categories.iter().copied();
+        Query::from(UsageQuery::new(january, CycleType::Day, categories).unwrap())
+    };
+    let fixed_term = FixedTermQuery::new(january).unwrap().product_name(KEY);
+    for query in [usage(&[KEY]), usage(&["gpu", KEY]), fixed_term.into()] {
+        let error = block_on(client.call(query.clone()).list()).unwrap_err();
+        assert_eq!(
+            (error.kind, error.path.as_deref()),
+            (ErrorKind::Query, Some("query"))
+        );
+        assert!(!format!("{error:?}").contains(KEY), "{error:?}");
+        let call = client.call(query).settings(|settings| {
+            settings.on_window_error = OnWindowError::Collect;
+        });
+        let (_, report) = block_on(call.list()).unwrap();
+        assert!(!report.failed().is_empty());
+        assert!(!format!("{:?}", report.failed()).contains(KEY));
+    }
+    // The other category may have been on its way.
+    assert!(service.requests.load(Ordering::Relaxed) <= 2);
 }

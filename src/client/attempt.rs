@@ -87,6 +87,12 @@ pub(super) async fn attempt(
     }
 }
 
+/// A key that was given as a text of the query would be in the logs of every server on the way.
+fn key_in_query() -> Error {
+    let message = "the query contains the API key, so nothing was sent: give the key as `api_key`, and nowhere else";
+    Error::query("query", message)
+}
+
 /// Gets the key and sends the request, both within `timeout_ms`. Returns the head of the response and how long it took.
 async fn send(
     task: &Task<'_>,
@@ -100,6 +106,9 @@ async fn send(
         let key = host.key().await.map_err(Failure::FailsCall)?;
         if let Some(key) = &key {
             task.state.hide_key(key);
+            if key.is_in(&task.request.url) {
+                return Err(Failure::FailsCall(key_in_query()));
+            }
         }
         if !permit.is_valid(host.now_ms()) {
             return Err(Failure::Paused);

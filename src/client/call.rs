@@ -249,7 +249,9 @@ impl<'a> Outcomes<'a> {
         for (request, outcome) in self.job.requests.iter().zip(self.outcomes) {
             match outcome {
                 Some(Ok(window)) => report.windows.push(window),
-                Some(Err(error)) => report.failed.push((request.window.clone(), error)),
+                Some(Err(error)) => report
+                    .failed
+                    .push((self.state.scrub_window(&request.window), error)),
                 None => {}
             }
         }
@@ -280,10 +282,11 @@ impl<'a> Outcomes<'a> {
             .map(|sent| sent.load(Ordering::Relaxed));
         self.progress.windows_done += 1;
         if let Some(WindowRequest { window, .. }) = self.job.requests.get(index) {
+            let window = self.state.scrub_window(window);
             error.window = Some(window.clone());
             self.settle_sink(index, Err(&error));
             self.host.event(&Event::Failed {
-                window,
+                window: &window,
                 error: &error,
             });
             self.record(index, Err(error.clone()));

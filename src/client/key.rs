@@ -8,6 +8,9 @@ use std::fmt;
 use self::finder::{Finder, MIN_ENCODED, from_base64};
 use crate::error::{Error, Result};
 
+/// A text of this many characters is in a URL only if somebody put it there.
+const MIN_UNIQUE: usize = 12;
+
 /// A validated API key. `Debug` and the error of [`Key::new`] do not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key(String);
@@ -37,6 +40,11 @@ impl Key {
             "`api_key` must be visible ASCII characters without spaces or line breaks: copy it again from the Novita AI console"
         };
         Err(Error::config("api_key", message))
+    }
+
+    /// Whether a URL contains the key. A short one may be there by chance, and no real key is short.
+    pub(super) fn is_in(&self, url: &str) -> bool {
+        self.0.len() >= MIN_UNIQUE && url.contains(&self.0)
     }
 
     /// The value of the `Authorization` header. For hosts only: everything else must not see the key.

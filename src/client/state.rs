@@ -8,6 +8,7 @@ use crate::client::budget::RetryBudget;
 use crate::client::rate_limiter::RateLimiter;
 use crate::client::{Key, Secrets, lock};
 use crate::error::Error;
+use crate::query::QueryWindow;
 
 /// Shared by all calls of one client, for example in an `Arc`. Each method locks only while it runs, and calls no callback.
 #[derive(Default)]
@@ -37,6 +38,14 @@ impl ClientState {
     /// Replaces every secret of this client in a text with `[key]`.
     pub fn scrub(&self, text: &str) -> String {
         lock(&self.secrets).scrub(text)
+    }
+
+    /// A window whose product category holds no secret: it is text of the caller.
+    pub(super) fn scrub_window(&self, window: &QueryWindow) -> QueryWindow {
+        let mut window = window.clone();
+        let category = window.product_category.as_deref();
+        window.product_category = category.map(|category| self.scrub(category).into());
+        window
     }
 
     /// Scrubs every text of an error.

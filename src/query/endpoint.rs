@@ -137,6 +137,9 @@ const fn documented(
 /// The API's name of [`Parameter::ProductCategory`], and the row field that has its value.
 pub(crate) const PRODUCT_CATEGORY: &str = "productCategory";
 
+/// The category of the service's own control totals.
+pub(crate) const CONTROL: &str = "summary";
+
 /// The row fields that a person reads in place of the id of an API key.
 pub(crate) const API_KEY_LABELS: [&str; 2] = ["apikeyName", "apikeyMask"];
 

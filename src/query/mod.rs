@@ -52,7 +52,7 @@ pub use windows::SplitBy;
 
 pub use crate::window::QueryWindow;
 
-pub(crate) use endpoint::{API_KEY_LABELS, Charging, Owner, PRODUCT_CATEGORY};
+pub(crate) use endpoint::{API_KEY_LABELS, CONTROL, Charging, Owner, PRODUCT_CATEGORY};
 pub(crate) use fields::{check_names, choice, optional_text, value};
 pub(crate) use instant::read as read_instant;
 pub use nearest::suggestion;

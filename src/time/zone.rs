@@ -105,11 +105,6 @@ impl TimeZone {
         self.span(second).ok().map(|span| span.offset)
     }
 
-    /// Whether its clocks always show this offset, as far as they are known.
-    pub(crate) fn is_always(&self, offset: Offset) -> bool {
-        self.first == offset && self.changes.iter().all(|change| change.1 == offset)
-    }
-
     /// The time around a second in which the clocks do not change.
     ///
     /// # Errors

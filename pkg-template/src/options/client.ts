@@ -17,7 +17,7 @@ import { defaultLabels, labelChecks, type Labels } from "./labels.js";
  * is one request; its range is the one that was asked for, or the second in which the call began.
  */
 export type ClientEvent = {
-  /** Absent in calls for bills. */
+  /** Absent in calls for bills, and in those of `reconcile`. */
   endpoint?: AccountEndpoint;
 } & (
   | { type: "attempt"; window: TimeWindow; attempt: number }

@@ -70,7 +70,7 @@ impl Groups {
         let calendar = Calendar {
             zone: spec.zone().cloned().unwrap_or_else(|| offset.into()),
             offset,
-            may_cut: spec.cutting_zone(offset).is_some(),
+            may_cut: spec.cutting_zone().is_some(),
         };
         Self {
             calendar,

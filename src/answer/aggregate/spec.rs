@@ -272,7 +272,7 @@ impl Spec {
     /// # Errors
     /// `Query` at `timeZone`.
     pub fn check_time_zone(&self, query: &Query, offset: Offset) -> Result<()> {
-        let (Some(zone), Some(cycle)) = (self.cutting_zone(offset), query.cycle()) else {
+        let (Some(zone), Some(cycle)) = (self.cutting_zone(), query.cycle()) else {
             return Ok(());
         };
         let range = query.range();
@@ -291,11 +291,11 @@ impl Spec {
         Ok(())
     }
 
-    /// The time zone, if its units may cut rows: not those of fixed-term bills, and not if it is the service's own offset.
-    pub(super) fn cutting_zone(&self, offset: Offset) -> Option<&TimeZone> {
+    /// The time zone, if its units may cut rows: not those of fixed-term bills.
+    pub(super) fn cutting_zone(&self) -> Option<&TimeZone> {
         let zone = self.time_zone.as_ref()?;
         let is_usage = self.kind.endpoint().charging == Charging::Usage;
-        (is_usage && !zone.is_always(offset)).then_some(zone)
+        is_usage.then_some(zone)
     }
 
     /// Groups by nothing, and keeps everything.

@@ -8,7 +8,7 @@ use crate::bill::strings::Strings;
 use crate::bill::unknown_names::UnknownNames;
 use crate::excerpt::quoted;
 use crate::notice::{Notice, NoticeCode};
-use crate::query::{BillKind, PRODUCT_CATEGORY};
+use crate::query::{BillKind, CONTROL, PRODUCT_CATEGORY};
 
 /// Writes the product category of the request into each row.
 pub(in crate::bill) struct ProductCategory {
@@ -48,6 +48,10 @@ impl ProductCategory {
                 let own = u32::try_from(*cell).ok().and_then(|code| strings.get(code));
                 if let Some(own) = own.filter(|own| !own.is_empty()) {
                     self.others.add(own);
+                    // A control total must not be added to the details.
+                    if own == CONTROL {
+                        return Ok(bit);
+                    }
                 }
             }
             *cell = self.code.into();
@@ -60,9 +64,14 @@ impl ProductCategory {
         let others = self.others.clone().into_list();
         others.into_iter().map(|other| {
             let text = format!(
-                "The service returned rows of {PRODUCT_CATEGORY} {}, but {} was requested: they count as what was requested.",
+                "The service returned rows of {PRODUCT_CATEGORY} {}, but {} was requested: {}.",
                 quoted(&other),
                 quoted(&self.requested),
+                if other == CONTROL {
+                    "they are control totals, and not added to the others"
+                } else {
+                    "they count as what was requested"
+                },
             );
             Notice::new(NoticeCode::OtherCategory, text)
         })
