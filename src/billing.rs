@@ -169,8 +169,8 @@ impl BillingClient {
 
     /// The invoices of months, oldest first, each once, however the service pages them.
     ///
-    /// Months after the current one (by the host's clock, in the client's UTC offset) and before the year 2000 are dropped: a
-    /// service may fill months up. If a month comes again with the same `billId`, the later one counts. A voided invoice
+    /// Months after the current one (by the host's clock, in the client's UTC offset) are dropped, and those before the first
+    /// one of the query, or 2025-10: a service may fill months up. If a month comes again with the same `billId`, the later one counts. A voided invoice
     /// counts only if its month has no other. Two other invoices of one month fail the call with kind `Decode`.
     ///
     /// ```no_run

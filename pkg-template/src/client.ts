@@ -101,10 +101,10 @@ export interface Bills<Query, Row> {
 /** The invoices of an account. */
 export interface Invoices {
   /**
-   * The invoices of months, oldest first, each once, however the API pages them; every month by default.
+   * The invoices of months, oldest first, each once, however the API pages them; every month from 2025-10 on by default.
    *
-   * Months after the current one (by this machine's clock, in the client's `utcOffset`) and before the year 2000 are dropped:
-   * the service may fill months up. If a month comes again with the same `billId`, the later one counts. A voided invoice counts
+   * Months after the current one (by this machine's clock, in the client's `utcOffset`) are dropped, and those before
+   * `startMonth`, "2025-10" by default: the service may fill months up. If a month comes again with the same `billId`, the later one counts. A voided invoice counts
    * only if its month has no other; two other invoices of one month are a `decode` error. Options as for {@link BillingClient.balance}.
    *
    * @example

@@ -23,6 +23,7 @@ pub use answers::{Balance, Invoice, Transaction};
 pub use query::{InvoiceQuery, TransactionQuery};
 
 pub(crate) use answers::Answer;
+pub(crate) use paging::FIRST_INVOICE;
 
 // For `novita-billing-wasm`, in the same version: not a part of the public API.
 #[doc(hidden)]

@@ -13,9 +13,6 @@ use crate::excerpt::quoted;
 use crate::index_table::{Entry, IndexTable};
 use crate::time::Offset;
 
-/// January 2000. Earlier months, and those after the current one, are invented: a service may fill months up for ever.
-const FIRST_MONTH: i64 = 2000 * 12;
-
 /// The status of an invoice that does not count any more.
 const VOIDED: &str = "voided";
 
@@ -43,7 +40,7 @@ impl Paging {
             AccountQuery::Invoices(_) => {
                 let (start, end) = query.months();
                 Self::Invoices(Invoices {
-                    start: start.unwrap_or(FIRST_MONTH),
+                    start: start.or(month::number(FIRST_INVOICE)).unwrap_or(i64::MIN),
                     end: end.unwrap_or(i64::MAX),
                     current: month::of_second(now, offset),
                     lowest_future: i64::MAX,
@@ -76,12 +73,15 @@ impl Paging {
     }
 }
 
+/// The first month that has an invoice, by the API's documentation.
+pub(crate) const FIRST_INVOICE: &str = "2025-10";
+
 /// The invoices so far. They are given at the end, since a later page may have a newer version of one.
 pub(super) struct Invoices {
     start: i64,
     end: i64,
     current: i64,
-    /// The invented months that are nearest to real ones, on both sides.
+    /// The dropped months that are nearest to those between, on both sides.
     lowest_future: i64,
     highest_past: i64,
     /// The months that some page had, also those that were not asked for.
@@ -97,13 +97,14 @@ impl Invoices {
             let Some(month) = month::number(row.text("billingMonth")) else {
                 continue;
             };
-            // Invented months are dropped. One that is nearer to real months than all before may lead to them.
+            // Months after the current one, and those before the first that is wanted, may be invented, for ever. They are
+            // dropped. One that is nearer to the wanted months than all before may lead to them.
             if month > self.current {
                 has_new |= month < self.lowest_future;
                 self.lowest_future = self.lowest_future.min(month);
                 continue;
             }
-            if month < FIRST_MONTH {
+            if month < self.start {
                 has_new |= month > self.highest_past;
                 self.highest_past = self.highest_past.max(month);
                 continue;

@@ -13,7 +13,7 @@ const INVOICES_PER_PAGE: u32 = 100;
 const TRANSACTIONS_PER_PAGE: u32 = 100;
 const MAX_PAGE_SIZE: u32 = 1000;
 
-/// A query of invoices: every month by default.
+/// A query of invoices: every month from 2025-10 on by default.
 ///
 /// ```
 /// use novita_billing::account::InvoiceQuery;

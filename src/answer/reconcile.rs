@@ -10,7 +10,7 @@ use super::category::ControlTotals;
 use super::collect::{Bills, Collect, TableView};
 use super::report::RowStats;
 use super::{Spec, Totals};
-use crate::account::{AccountQuery, Invoice, InvoiceQuery, Pages, Record};
+use crate::account::{AccountQuery, FIRST_INVOICE, Invoice, InvoiceQuery, Pages, Record};
 use crate::bill::{Limits, Table};
 use crate::client::{
     self, CallReport, ClientState, Host, Job, Progress, Settings, Sink, WindowReport,
@@ -20,10 +20,6 @@ use crate::money::Decimal;
 use crate::notice::{Notice, NoticeCode};
 use crate::query::{BillKind, CONTROL, CycleType, FixedTermQuery, Plan, Query, UsageQuery};
 use crate::time::{CalendarUnit, Offset, Period, Window, instant};
-
-/// The first month that has an invoice, by the API's documentation. Earlier ones are not requested: a service may refuse
-/// them.
-const FIRST_INVOICE: &str = "2025-10";
 
 /// The statuses of an invoice that is not out, or not any more.
 const NOT_OUT: [&str; 2] = ["pending", "voided"];
@@ -136,7 +132,8 @@ impl Reconcile {
         Ok(months)
     }
 
-    /// The query of the months' invoices; `None` if all months are before the first invoice.
+    /// The query of the months' invoices; `None` if all months are before the first invoice. Earlier months are not requested: a
+    /// service may refuse them.
     fn invoices(&self) -> Option<AccountQuery> {
         let key = |month: Option<&Window>| {
             month.map(|month| CalendarUnit::Month.key(month.start, self.offset))

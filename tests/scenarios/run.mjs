@@ -15,6 +15,7 @@ import counting from "./counting.mjs";
 import keyLeaks from "./key-leaks.mjs";
 import clientOptions from "./client-options.mjs";
 import usage from "./usage.mjs";
+import account from "./account.mjs";
 import reconcile from "./reconcile.mjs";
 import rows from "./rows.mjs";
 import table from "./table.mjs";
@@ -46,6 +47,7 @@ export const scenarios = {
   ...keyLeaks,
   ...clientOptions,
   ...usage,
+  ...account,
   ...reconcile,
   ...rows,
   ...table,

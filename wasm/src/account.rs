@@ -23,7 +23,7 @@ const ACCOUNT_TYPES: &str = r#"
 /** An endpoint of the account. */
 export type AccountEndpoint = "balance" | "invoices" | "transactions";
 
-/** A query of invoices: every month by default. */
+/** A query of invoices: every month from 2025-10 on by default. */
 export interface InvoiceQuery {
   /**
    * The first month: "2025-10" is the first that the API documents. Earlier months are asked for as they are, and the service

@@ -196,11 +196,11 @@ export interface Bills<Query, Row> {
 /** The invoices of an account. */
 export interface Invoices {
     /**
-     * The invoices of months, oldest first, each once, however the API pages them; every month by default.
+     * The invoices of months, oldest first, each once, however the API pages them; every month from 2025-10 on by default.
      *
-     * Months after the current one (by this machine's clock, in the client's `utcOffset`) and before the year 2000 are dropped:
-     * the service may fill months up. If a month comes again with the same `billId`, the later one counts; two invoices of one
-     * month are a `decode` error. Options as for {@link BillingClient.balance}.
+     * Months after the current one (by this machine's clock, in the client's `utcOffset`) are dropped, and those before
+     * `startMonth`, "2025-10" by default: the service may fill months up. If a month comes again with the same `billId`, the later one counts. A voided invoice counts
+     * only if its month has no other; two other invoices of one month are a `decode` error. Options as for {@link BillingClient.balance}.
      *
      * @example
      * for (const { billingMonth, total, status } of await client.invoices.list({ startMonth: "2026-01" })) {
@@ -820,7 +820,7 @@ import { type Labels } from "./labels.js";
  * is one request; its range is the one that was asked for, or the second in which the call began.
  */
 export type ClientEvent = {
-    /** Absent in calls for bills. */
+    /** Absent in calls for bills, and in those of `reconcile`. */
     endpoint?: AccountEndpoint;
 } & ({
     type: "attempt";
@@ -1798,7 +1798,7 @@ export interface Storage {
 /** An endpoint of the account. */
 export type AccountEndpoint = "balance" | "invoices" | "transactions";
 
-/** A query of invoices: every month by default. */
+/** A query of invoices: every month from 2025-10 on by default. */
 export interface InvoiceQuery {
     /**
      * The first month: "2025-10" is the first that the API documents. Earlier months are asked for as they are, and the service
