@@ -1,7 +1,5 @@
 //! The names of fields that this version does not know, for the report.
 
-use std::collections::BTreeSet;
-
 use crate::excerpt::prefix;
 
 /// How many names are kept.
@@ -22,7 +20,8 @@ const MAX_NAME_BYTES: usize = 100;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UnknownNames {
-    names: BTreeSet<String>,
+    /// Sorted.
+    names: Vec<String>,
     is_truncated: bool,
 }
 
@@ -47,7 +46,7 @@ impl UnknownNames {
 
     /// Whether a name was added, and kept.
     pub fn contains(&self, name: &str) -> bool {
-        self.names.contains(name)
+        self.place_of(name).is_ok()
     }
 
     /// The names, sorted; where some were left out, `"… and more"` is at the end.
@@ -57,14 +56,20 @@ impl UnknownNames {
     }
 
     fn insert(&mut self, name: &str) {
-        if self.names.contains(name) {
+        let Err(place) = self.place_of(name) else {
             return;
-        }
+        };
         if self.names.len() == MAX_NAMES {
             self.is_truncated = true;
             return;
         }
-        self.names.insert(name.to_owned());
+        self.names.insert(place, name.to_owned());
+    }
+
+    /// Where a name is, or else where it belongs.
+    fn place_of(&self, name: &str) -> Result<usize, usize> {
+        self.names
+            .binary_search_by(|known| known.as_str().cmp(name))
     }
 }
 

@@ -499,6 +499,7 @@ describe("the demo", () => {
     const page = await open(t, "", { server: other });
     await settled(page);
     assert.equal(await page.$("#overview-region .notice"), null);
-    assert.match((await cells(page, "months"))[0][6], /^complete, open$/);
+    // The control totals of a running month are of another moment than its bills, which grow meanwhile.
+    assert.match((await cells(page, "months"))[0][6], /^(not )?complete, open$/);
   });
 });

@@ -1,6 +1,6 @@
 // The bills of months beside the service's own control totals and invoices, and the whole account by every path.
 
-import { equal, failure, includes, ok, small, sum } from "./support.mjs";
+import { equal, failure, includes, ok, readCsv, small, sum } from "./support.mjs";
 
 const account = { keys: 2, models: 4, instances: 6 };
 
@@ -9,6 +9,37 @@ const period = "2025-08/2026-09";
 const months = Array.from({ length: 14 }, (_, index) => new Date(Date.UTC(2025, 7 + index)).toISOString().slice(0, 7));
 
 const minus = (amount) => (amount.startsWith("-") ? amount.slice(1) : `-${amount}`);
+
+/** The rows of a query that begin in its range, as [start, total], by each way to get them. */
+async function rowsByPath(bills, query) {
+  const first = Date.UTC(2025, 7, 1) / 1000;
+  const begun = (rows) => rows.filter(({ startTime }) => Number(startTime) >= first);
+  const listed = (await bills.list(query)).bills;
+  const streamed = [];
+  for await (const batch of bills.stream(query)) streamed.push(...batch);
+  const table = await bills.load(query);
+  const csv = readCsv(table.toCsv({ count: "begun" }));
+  const iso = readCsv(table.toCsv({ count: "begun", times: "iso", columns: ["startTime", "total"] }));
+  const ndjson = table
+    .toNdjson({ count: "begun" })
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const focus = ["1.2", "1.3"].map((version) => readCsv(table.toFocusCsv({ count: "begun", version })));
+  table.free();
+  return [
+    ...[listed, streamed, csv].map((rows) => begun(rows).map(({ startTime, total }) => [Number(startTime), total])),
+    iso.map(({ startTime, total }) => [Date.parse(startTime) / 1000, total]),
+    ndjson.map(({ startTime, amountDecimal }) => [Number(startTime), amountDecimal]),
+    ...focus.map((rows) => rows.map((row) => [Date.parse(row.ChargePeriodStart) / 1000, row.ContractedCost])),
+  ];
+}
+
+/** The exact total of a month, by each way. */
+const sumOfMonth = (paths, month) =>
+  paths.map((rows) =>
+    sum(rows.filter(([start]) => new Date(start * 1000).toISOString().startsWith(month)).map(([, total]) => total)),
+  );
 
 export default {
   "fourteen months: bills, control totals and invoices are those of the account, and nothing differs": async ({
@@ -76,10 +107,26 @@ export default {
         const groups = Object.fromEntries(streamed[list].groups.map(({ key, total }) => [key.month, total]));
         equal(groups, sums[list], `${list}: summarize of a call and of a table, ${match}`);
       }
+      const monthly = { ...usageQuery, cycleType: "Month" };
+      const paths = {
+        usage: await rowsByPath(client.usageBills, monthly),
+        fixedTerm: await rowsByPath(client.fixedTermBills, { period }),
+      };
       for (const month of months) {
         const truth = await box.account("month", month);
         equal(sums.usage[month] ?? "0", truth.usage.total, `usage of ${month}, ${match}`);
         equal(sums.fixedTerm[month] ?? "0", truth.fixedTerm.total, `fixed-term bills of ${month}, ${match}`);
+        equal(
+          sumOfMonth(paths.usage, month),
+          paths.usage.map(() => truth.usage.total),
+          `every path to usage of ${month}`,
+        );
+        const fixed = sumOfMonth(paths.fixedTerm, month);
+        equal(
+          fixed,
+          paths.fixedTerm.map(() => truth.fixedTerm.total),
+          `every path to fixed-term bills of ${month}`,
+        );
         const alone = await client.fixedTermBills.summarize({ period: month }, { by: [], count: "begun" });
         equal(alone.total.total, truth.fixedTerm.total, `${month} alone, ${match}`);
       }

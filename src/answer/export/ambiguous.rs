@@ -143,7 +143,9 @@ fn is_in_base(text: &str) -> bool {
 
 /// Digits of any script, and otherwise only the signs of numbers and dates and [`PARTS`].
 fn has_only_parts(text: &str) -> bool {
-    let is_sign = |c: char| c.is_whitespace() || "+-.,:;/\\_'\"#%()$€£¥’−".contains(c);
+    // `str::contains` would bring std's search for texts into the wasm module, 8 kB.
+    let is_sign =
+        |c: char| c.is_whitespace() || "+-.,:;/\\_'\"#%()$€£¥’−".chars().any(|sign| sign == c);
     let is_apart = |c: char| is_sign(c) || c.is_numeric();
     text.contains(char::is_numeric)
         && text
