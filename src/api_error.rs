@@ -136,8 +136,12 @@ fn advice(code: Option<i64>, reason: &str) -> &'static str {
              requests without a User-Agent header, so send one from a server."
         }
         (404, _) => "There is no billing API at this address: check `base_url`.",
-        (_, "INVALID_PRODUCT_CATEGORY") => "This list does not know the category: check category.",
-        (_, "INVALID_BILL_CYCLE") => "This list does not know the cycle: check cycleType.",
+        (_, "INVALID_PRODUCT_CATEGORY") => {
+            "This list does not know the category: check category and productCategory."
+        }
+        (_, "INVALID_BILL_CYCLE") => {
+            "This list does not know the cycle: check cycleType. Storage has no rows by the hour."
+        }
         (400, _) | (0, "VALIDATOR_PARAM") => {
             "A parameter of the query was not accepted: check the query."
         }
