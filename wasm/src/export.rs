@@ -63,7 +63,7 @@ impl Table {
     /// Throws `ErrorData` of kind `config` for an invalid UTC offset.
     pub fn focus(
         &self,
-        #[wasm_bindgen(js_name = isVersion1_3)] is_version_1_3: bool,
+        #[wasm_bindgen(js_name = isVersion13)] is_version_1_3: bool,
         credits: bool,
         #[wasm_bindgen(js_name = billingAccountName)] billing_account_name: String,
         currency: String,

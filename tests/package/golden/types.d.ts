@@ -2836,7 +2836,7 @@ export class Table {
      * # Errors
      * Throws `ErrorData` of kind `config` for an invalid UTC offset.
      */
-    focus(isVersion1_3: boolean, credits: boolean, billingAccountName: string, currency: string, utcOffset: string): Chunks;
+    focus(isVersion13: boolean, credits: boolean, billingAccountName: string, currency: string, utcOffset: string): Chunks;
     /**
      * Forecasts the end of a period.
      *
