@@ -58,20 +58,29 @@ async function expected() {
   const client = new BillingClient({ apiKey: box.apiKey, fetch: box.fetch });
   const perKey = await client.apiKeyBills.list({ period: "2026-Q1", cycleType: "Day" });
   const fixedTerm = await client.fixedTermBills.list({ period: "2026-Q1" });
+  const usage = await client.usageBills.list({
+    period: "2026-Q1",
+    cycleType: "Month",
+    productCategory: ["gpu", "llm"],
+  });
   const shown = ({ bills, report }) => [bills.map(({ amount, total }) => `${amount} ${total}`), report.complete];
-  assert.ok(perKey.bills.length > 0 && fixedTerm.bills.length > 0);
-  return [shown(perKey), shown(fixedTerm)];
+  assert.ok(perKey.bills.length > 0 && fixedTerm.bills.length > 0 && usage.bills.length > 0);
+  return [shown(perKey), shown(fixedTerm), shown(usage)];
 }
 
 /** The same with the crate's own package: a function for Node and for a page. */
-async function asked({ listApiKeyBills, listFixedTermBills }, options) {
+async function asked({ listApiKeyBills, listFixedTermBills, listUsageBills }, options) {
   const perKey = await listApiKeyBills({ period: "2026-Q1", cycleType: "Day" }, options);
   const fixedTerm = await listFixedTermBills({ period: "2026-Q1" }, options);
+  const usage = await listUsageBills(
+    { period: "2026-Q1", cycleType: "Month", productCategory: ["gpu", "llm"] },
+    options,
+  );
   const shown = ({ bills, report }) => [bills.map(({ amount, total }) => `${amount} ${total}`), report.complete];
-  return [shown(perKey), shown(fixedTerm)];
+  return [shown(perKey), shown(fixedTerm), shown(usage)];
 }
 
-test("in Node: both kinds of bills, to the last digit", async () => {
+test("in Node: all kinds of bills, to the last digit", async () => {
   const program = `
     import { readFileSync } from "node:fs";
     import * as bills from "novita-billing-wasm";
@@ -170,7 +179,7 @@ test("every export of its definitions has a sentence, and parameters have JavaSc
   for (const [, parameters] of own.matchAll(/\w\(([^()]*)\):/g)) assert.doesNotMatch(parameters, /_/);
 });
 
-test("in a page: both kinds of bills through a proxy; a key is refused", async (t) => {
+test("in a page: all kinds of bills through a proxy; a key is refused", async (t) => {
   const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
   t.after(() => browser.close());
   const page = await browser.newPage();
