@@ -53,7 +53,7 @@ export interface SummarySpec<Row> {
    * Whose hours, days, weeks and months the calendar units are: an IANA time zone such as "Europe/Berlin", or a UTC offset such
    * as "+08:00". By default they are the service's own. Where clocks are set back, both hours of that name are one group.
    *
-   * A row is an amount of a whole hour, day, week or month of the service, which nobody can divide. If such a row is not
+   * A row is the total of a whole hour, day, week or month of the service and cannot be split. If such a row is not
    * within one unit of the zone, the summary is refused, with kind `query` at `timeZone`; the message names the first unit
    * that would cut a row. A client's `summarize` refuses it before anything is sent. So daily rows need a zone whose days are
    * the service's; request rows by the hour for others, and only the total for zones whose hours are not the service's

@@ -147,8 +147,8 @@ impl Spec {
     /// row belongs to the unit that its `startTime` is in. Where clocks are set back, both hours with the same name are one
     /// group.
     ///
-    /// Rows of usage are amounts of whole units of the service's own calendar. Where such a unit is not within one unit of the
-    /// zone, its amounts cannot be told apart, and the summary is refused. Fixed-term bills are never refused for that.
+    /// Rows of usage are totals of whole units of the service's own calendar and cannot be split. Where such a unit is not within
+    /// one unit of the zone, the summary is refused. Fixed-term bills are never refused for that.
     ///
     /// ```
     /// use novita_billing::answer::{Bills, Spec};
@@ -253,8 +253,8 @@ impl Spec {
         Ok(())
     }
 
-    /// Rejects a time zone whose units would cut the rows of a query, as far as that can be told without the rows. `offset` is
-    /// the service's own.
+    /// Rejects a time zone whose units would split rows, judged by the query alone, before any row is read. `offset` is the
+    /// service's own.
     ///
     /// ```
     /// use novita_billing::answer::Spec;
