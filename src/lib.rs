@@ -83,6 +83,7 @@ pub mod json;
 mod excerpt;
 
 mod index_table;
+mod sorted;
 
 #[doc(hidden)]
 pub mod api_error;

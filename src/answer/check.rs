@@ -7,16 +7,17 @@ use crate::bill::{Table, UnknownNames};
 use crate::excerpt::{line, quoted};
 use crate::notice::{Notice, NoticeCode};
 use crate::query::{Plan, suggestion};
+use crate::sorted::sorted;
 
 /// Categories are cut to this many characters in notices.
 const MAX_CATEGORY_CHARS: usize = 101;
 
 /// Sorts notices: those of windows in order of time, then those of the whole call.
-pub(super) fn sort_notices(notices: &mut [Notice]) {
-    notices.sort_by(|one, other| {
+pub(super) fn sort_notices(notices: Vec<Notice>) -> Vec<Notice> {
+    sorted(notices, |one, other| {
         let of_call = |notice: &Notice| notice.window.is_none();
         (of_call(one), &one.window).cmp(&(of_call(other), &other.window))
-    });
+    })
 }
 
 /// Collects what a reader should know about the responses of a call.
@@ -100,8 +101,7 @@ impl Check {
         });
         let mut notices: Vec<_> = self.notices.iter().cloned().chain(others).collect();
         notices.extend(categories.notices());
-        sort_notices(&mut notices);
-        notices
+        sort_notices(notices)
     }
 }
 

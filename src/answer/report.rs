@@ -46,13 +46,11 @@ impl RowStats {
 
     /// All notices of a call and its rows: first those of windows, in order of time, then those of the whole call.
     pub fn all_notices(&self, call: &CallReport) -> Vec<Notice> {
-        let mut notices: Vec<_> = call
+        let notices = call
             .notices()
             .chain(self.notices.iter().cloned())
-            .chain(self.outside_range.notice())
-            .collect();
-        sort_notices(&mut notices);
-        notices
+            .chain(self.outside_range.notice());
+        sort_notices(notices.collect())
     }
 
     /// Passes every text that the service sent through `scrub`, which removes keys.

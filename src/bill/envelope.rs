@@ -7,7 +7,7 @@
 mod meaning;
 mod value;
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 
 use self::meaning::{MAX_NAME_BYTES, Meaning};
 use self::value::{CodeMeaning, MemberValue};
@@ -17,6 +17,9 @@ use crate::excerpt::line;
 use crate::json::{Reader, SyntaxError};
 use crate::money::Decimal;
 use crate::notice::{Notice, NoticeCode};
+
+/// The most members with a meaning. An answer of bills has a handful of them.
+const MAX_MEMBERS: usize = 1_000;
 
 /// How many characters of a message a notice shows.
 const MESSAGE_CHARACTERS: usize = 300;
@@ -33,14 +36,15 @@ struct MemberPath {
 /// The members beside a list that mean something. Of two members of one name the last one counts.
 #[derive(Debug, Default)]
 pub(crate) struct Envelope {
-    members: BTreeMap<MemberPath, MemberValue>,
+    /// In the order of their paths. A `BTreeMap` takes 6 kB more of wasm.
+    members: Vec<(MemberPath, MemberValue)>,
 }
 
 impl Envelope {
     /// Adds a member: its name, and the bytes of its value.
     ///
     /// # Errors
-    /// If the value is not JSON, or nested deeper than `depth`.
+    /// If the value is not JSON, or nested deeper than `depth`, or if there are too many members.
     pub(crate) fn add(
         &mut self,
         name: &str,
@@ -60,7 +64,7 @@ impl Envelope {
             }
         }
         if meaning.is_some() {
-            self.members.insert(MemberPath::new("", name), parsed);
+            self.insert(MemberPath::new("", name), parsed)?;
         }
         Ok(())
     }
@@ -79,18 +83,43 @@ impl Envelope {
             let token = reader.token()?;
             let value = MemberValue::new(token, reader.text_since(start).as_bytes());
             if all || Meaning::of(&name).is_some() {
-                self.members.insert(MemberPath::new(wrapper, &name), value);
+                self.insert(MemberPath::new(wrapper, &name), value)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Adds a member, or replaces the one with the same path.
+    fn insert(&mut self, path: MemberPath, value: MemberValue) -> Result<(), SyntaxError> {
+        match self.members.binary_search_by(|(known, _)| known.cmp(&path)) {
+            Ok(place) => {
+                if let Some((_, known)) = self.members.get_mut(place) {
+                    *known = value;
+                }
+            }
+            Err(_) if self.members.len() == MAX_MEMBERS => {
+                return Err(SyntaxError {
+                    offset: 0,
+                    message: "more than 1,000 members that say something about the answer",
+                    is_incomplete: false,
+                });
+            }
+            Err(place) => self.members.insert(place, (path, value)),
         }
         Ok(())
     }
 
     /// Removes the members of an object, which another one of the same name replaces.
     fn remove_inner(&mut self, wrapper: &str) {
-        let paths: Vec<_> = self.inner(wrapper).map(|(path, _)| path.clone()).collect();
-        for path in paths {
-            self.members.remove(&path);
-        }
+        let places = self.places_in(wrapper);
+        self.members.drain(places);
+    }
+
+    /// The places of the members of an object.
+    fn places_in(&self, wrapper: &str) -> Range<usize> {
+        let is_before = |(path, _): &(MemberPath, _)| path.wrapper.as_str() < wrapper;
+        let is_not_after = |(path, _): &(MemberPath, _)| path.wrapper.as_str() <= wrapper;
+        self.members.partition_point(is_before)..self.members.partition_point(is_not_after)
     }
 
     /// Judges the members at the end of the answer, which has so many rows.
@@ -264,7 +293,7 @@ impl Envelope {
 
     /// The members with a meaning, beside the list and in the objects where they count.
     fn members_of(&self, meaning: Meaning) -> impl Iterator<Item = (&MemberPath, &MemberValue)> {
-        self.members.iter().filter(move |(path, _)| {
+        pairs(&self.members).filter(move |(path, _)| {
             Meaning::of(&path.name) == Some(meaning)
                 && (path.wrapper.is_empty() || meaning.counts_in(&path.wrapper))
         })
@@ -276,8 +305,7 @@ impl Envelope {
 
     /// Values with a meaning in objects that are failures by their names.
     fn values_in_failures(&self, meaning: Meaning) -> impl Iterator<Item = &MemberValue> {
-        self.members
-            .iter()
+        pairs(&self.members)
             .filter(move |(path, _)| {
                 Meaning::of(&path.wrapper) == Some(Meaning::Failure)
                     && Meaning::of(&path.name) == Some(meaning)
@@ -287,10 +315,15 @@ impl Envelope {
 
     /// The members of an object.
     fn inner(&self, wrapper: &str) -> impl Iterator<Item = (&MemberPath, &MemberValue)> {
-        self.members
-            .range(MemberPath::new(wrapper, "")..)
-            .take_while(move |(path, _)| path.wrapper == wrapper)
+        let members = self.members.get(self.places_in(wrapper));
+        pairs(members.unwrap_or_default())
     }
+}
+
+fn pairs(
+    members: &[(MemberPath, MemberValue)],
+) -> impl Iterator<Item = (&MemberPath, &MemberValue)> {
+    members.iter().map(|(path, value)| (path, value))
 }
 
 impl MemberPath {

@@ -383,3 +383,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_answer_with_very_many_members_is_refused() {
+    let failure = |names: usize| {
+        let members: Vec<_> = (0..names).map(|name| format!("\"{name}\":null")).collect();
+        outcome(1, &format!("\"error\":{{{}}}", members.join(",")))
+    };
+    // The object itself is a member, too.
+    assert_eq!(failure(999), Ok(vec![]));
+    assert_eq!(failure(1_000), Err(ErrorKind::Decode));
+    // The same member again is no other member.
+    let repeated = vec!["\"code\":0,\"data\":{\"code\":0}"; 2_000].join(",");
+    assert_eq!(outcome(1, &repeated), Ok(vec![]));
+}

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::view::{MAX_ESCAPE, PlacedChar, View, placed_chars, unescaped};
+use crate::sorted::sorted;
 
 /// So many consecutive characters of a secret are hidden, from any position. Masks show fewer on purpose; ids, times and
 /// amounts do not share as many with a random key; and one character less still leaves more than 18 unknown characters of a
@@ -42,7 +43,7 @@ impl Finder {
         let mut finder = Self::default();
         secrets.for_each(|secret| finder.add(secret));
         let tables = finder.tables.iter_mut().chain(&mut finder.prefixes);
-        tables.for_each(|table| table.hashes.sort_unstable());
+        tables.for_each(Table::sort);
         finder
     }
 
@@ -126,7 +127,9 @@ impl Finder {
                 None => break,
             }
         }
-        found.sort_unstable_by_key(|place| (place.start, place.end));
+        let mut found = sorted(found, |one, other| {
+            (one.start, one.end).cmp(&(other.start, other.end))
+        });
         found.dedup_by(|next, last| {
             let overlaps = next.start < last.end;
             if overlaps {
@@ -326,6 +329,10 @@ impl Table {
             }
             self.hashes.push(hash);
         }
+    }
+
+    fn sort(&mut self) {
+        self.hashes = sorted(std::mem::take(&mut self.hashes), u64::cmp);
     }
 
     fn has(&self, hash: u64) -> bool {
