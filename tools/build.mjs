@@ -1,27 +1,35 @@
 // `npm run build`: installs what it needs and writes pkg/, ready for `npm pack`.
 //
 // The table of fields in Rust -> row classes in TypeScript (generate-rows.mjs);
-// Rust -> wasm (cargo) -> glue and definitions (wasm-bindgen) -> optimized wasm (wasm-opt) -> pkg/wasm;
+// Rust -> wasm (cargo) -> two parts (wasm-split) -> glue and definitions (wasm-bindgen) -> optimized wasm (wasm-opt), the
+// parts and both together (wasm-merge) -> pkg/wasm;
 // pkg-template's TypeScript -> pkg (tsc) -> bundles (esbuild); then the package's other files. A step is skipped if its
 // inputs and products have not changed.
 
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { deflateSync } from "node:zlib";
 import { rowClasses } from "./generate-rows.mjs";
-import { bindgen, forBuild, runNpmProgram } from "./setup.mjs";
+import { bindgen, forBuild, runNpmProgram, wasmSplit } from "./setup.mjs";
 import { at, files, fingerprint, log, main, outputOf, run, step } from "./steps.mjs";
 import { packageVersion } from "./versions.mjs";
 
 const name = "novita_billing";
+/**
+ * The module, and its two parts, which a page loads one after the other: what it takes to list bills, and everything else. The
+ * second part is compressed.
+ */
+const modules = [`${name}_bg.wasm`, `${name}_lists.wasm`, `${name}_answers.bin`];
+const quietly = { quiet: true };
 const glue = (...parts) => at(".cache", "glue", "wasm", ...parts);
 
 async function wasm() {
   const print = fingerprint([
     ...files("src", "wasm", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "tools/bindgen/Cargo.lock"),
-    ...files("tools/build.mjs", "package-lock.json"),
+    ...files("tools/build.mjs", "tools/bindgen/src", "package-lock.json"),
   ]);
-  const products = [glue(`${name}.js`), glue(`${name}.d.ts`), glue(`${name}_bg.wasm`), glue("runtime.js")];
+  const products = [`${name}.js`, `${name}.d.ts`, "runtime.js", ...modules].map((file) => glue(file));
   return step(
     "Rust to WebAssembly (cargo, wasm-bindgen, wasm-opt; a minute when new)",
     { print, products },
@@ -35,13 +43,18 @@ async function wasm() {
           "-p",
           "novita-billing-wasm",
           "--no-default-features",
+          "--features",
+          "split",
           "--target",
           "wasm32-unknown-unknown",
           "--target-dir",
           at("target"),
         ],
         {
-          env: { ...process.env, CARGO_ENCODED_RUSTFLAGS: [...vectors, ...inlining, ...withoutPaths()].join("\x1f") },
+          env: {
+            ...process.env,
+            CARGO_ENCODED_RUSTFLAGS: [...vectors, ...inlining, ...relocations, ...withoutPaths()].join("\x1f"),
+          },
         },
       );
       await bind(glue());
@@ -62,25 +75,39 @@ async function wasm() {
   );
 }
 
-/** Writes the optimized module and its glue into a folder, from what cargo built last. */
+/** Writes the optimized module, its parts and their glue into a folder, from what cargo built last. */
 async function bind(folder) {
   rmSync(folder, { recursive: true, force: true });
+  const parts = at(".cache", "parts");
+  mkdirSync(parts, { recursive: true });
+  await run(wasmSplit, [at("target", "wasm32-unknown-unknown", "release", `${name}_wasm.wasm`), parts], quietly);
   await run(bindgen, [
-    at("target", "wasm32-unknown-unknown", "release", `${name}_wasm.wasm`),
+    join(parts, "main.wasm"),
     ...["--target", "web", "--out-name", name, "--out-dir", folder, "--remove-producers-section"],
     // The package has the module's URL in one place; with a second one here bundlers would emit the file twice.
     "--omit-default-module-path",
     // After a trap the glue can start again with a new instance.
     "--experimental-reset-state-function",
+    // The second part imports the table of functions.
+    "--keep-lld-exports",
   ]);
-  const module = join(folder, `${name}_bg.wasm`);
+  const main = join(folder, `${name}_bg.wasm`);
+  const answers = join(parts, "split_answers.wasm");
+  const whole = join(parts, "whole.wasm");
   // The module names the features that rustc used. With --all-features Node could not load it.
-  const printed = await runNpmProgram("wasm-opt", [module, "--print-features"], { quiet: true });
+  const printed = await runNpmProgram("wasm-opt", [main, "--print-features"], quietly);
   const features = printed.match(/^--enable-\S+/gm) ?? [];
-  await runNpmProgram("wasm-opt", [
-    ...features,
-    ...["-O3", ...fewInlined, "--low-memory-unused", "--strip-debug", "--strip-target-features", module, "-o", module],
-  ]);
+  const passes = ["-O3", ...fewInlined, "--low-memory-unused", "--strip-debug", "--strip-target-features"];
+  const optimize = (input, output, ...more) =>
+    runNpmProgram("wasm-opt", [...features, ...more, ...passes, input, "-o", output], quietly);
+  await runNpmProgram("wasm-merge", [...features, main, "__wasm_split", answers, "answers", "-o", whole], quietly);
+  await optimize(main, join(folder, `${name}_lists.wasm`));
+  await optimize(answers, answers);
+  // Not every server compresses modules, nor files of an unknown type.
+  writeFileSync(join(folder, `${name}_answers.bin`), deflateSync(readFileSync(answers), { level: 9 }));
+  // What only a second part would import.
+  const exports = ["__indirect_function_table", "__wasm_split_shared0"].map((name) => `--remove-exports=${name}`);
+  await optimize(whole, main, ...exports);
 }
 
 /** Every engine that runs the package has 128-bit vectors: Node 16.4, Chrome 91, Firefox 89, Safari 16.4, workerd. */
@@ -112,6 +139,9 @@ const inlining = [
  * 2 to 7 kB larger once it is compressed (brotli): more local variables make its bytes harder to predict.
  */
 const fewInlined = ["--one-caller-inline-max-function-size=20", "--flexible-inline-max-function-size=10"];
+
+/** By these, wasm-split knows what each function uses. */
+const relocations = ["-Clink-arg=--emit-relocs"];
 
 /** Removes this machine's folders from the source locations of panics. */
 function withoutPaths() {
@@ -210,10 +240,10 @@ async function assemble() {
   const inputs = [
     ...files(".cache/glue", "pkg-template", "LICENSE-MIT", "LICENSE-APACHE", "Cargo.toml", "tools/build.mjs"),
   ];
-  const products = [at("pkg", "package.json"), at("pkg", "wasm", `${name}_bg.wasm`)];
+  const products = [at("pkg", "package.json"), ...modules.map((file) => at("pkg", "wasm", file))];
   return step("Package (pkg/)", { print: fingerprint(inputs), products }, async () => {
     mkdirSync(at("pkg", "wasm"), { recursive: true });
-    cpSync(glue(`${name}_bg.wasm`), at("pkg", "wasm", `${name}_bg.wasm`));
+    for (const file of modules) cpSync(glue(file), at("pkg", "wasm", file));
     cpSync(at("pkg-template", `${name}_bg.wasm.d.ts`), at("pkg", "wasm", `${name}_bg.wasm.d.ts`));
     // Users get the types of values. Those of instantiation are internal, and do not compile in projects without the
     // DOM's types.

@@ -8,8 +8,9 @@ import { cargoPrograms, oldestNode, rustVersion } from "./versions.mjs";
 
 const exe = process.platform === "win32" ? ".exe" : "";
 
-/** The folder of the wasm-bindgen programs. */
+/** The folder of the programs that `tools/bindgen` builds. */
 const bindgenFolder = at("target", "tools", "release");
+export const wasmSplit = join(bindgenFolder, `wasm-split${exe}`);
 export const bindgen = join(bindgenFolder, `wasm-bindgen${exe}`);
 export const bindgenTestRunner = join(bindgenFolder, `wasm-bindgen-test-runner${exe}`);
 
@@ -62,12 +63,12 @@ export async function rustToolchain(version) {
   await run("rustup", ["toolchain", "install", version, "--profile", "minimal"]);
 }
 
-/** Builds wasm-bindgen and its test runner from the crate that pins their version. */
+/** Builds wasm-bindgen, its test runner and wasm-split from the crate that pins their versions. */
 async function bindgenPrograms() {
   const print = fingerprint(files("tools/bindgen"), rustVersion);
   await step(
-    "wasm-bindgen programs (once, two to four minutes)",
-    { print, products: [bindgen, bindgenTestRunner] },
+    "wasm-bindgen and wasm-split (once, two to four minutes)",
+    { print, products: [bindgen, bindgenTestRunner, wasmSplit] },
     () =>
       run("cargo", ["build", "--release", "--locked", "--manifest-path", at("tools", "bindgen", "Cargo.toml")], {
         env: { ...process.env, CARGO_TARGET_DIR: at("target", "tools") },

@@ -6,7 +6,7 @@ import { asBillingError, BillingError, configError, isStackOverflow, toBillingEr
 import { Exchange } from "./exchange.js";
 import { isInstance, orUndefined } from "./inspect.js";
 import { currentGeneration, failOrphan, guarded, type PendingCall, register, rejectionError } from "./instance.js";
-import { ensureLoaded, type Loading } from "./loading.js";
+import { ensureLoaded, type Loading, type NeededPart } from "./loading.js";
 import type { CallOptions } from "./options/call.js";
 import type { ClientEvent, ResolvedClientOptions } from "./options/client.js";
 import { onAbort } from "./signals.js";
@@ -58,13 +58,13 @@ export class Call {
     return this.#isSettled;
   }
 
-  /** Starts the call when the module is loaded. */
-  start(begin: (context: CallContext) => void): void {
+  /** Starts the call when this part of the module is loaded. */
+  start(part: NeededPart, begin: (context: CallContext) => void): void {
     const { signal } = this.#options;
     try {
       if (signal?.aborted) return this.#fail(abortError(signal));
       if (signal) this.#cleanups.push(onAbort(signal, () => this.#fail(abortError(signal))));
-      const loading = ensureLoaded();
+      const loading = ensureLoaded(part);
       if (!loading) return this.#begin(begin);
       this.#limitLoading(loading);
       loading.done.then(
@@ -135,7 +135,7 @@ export class Call {
     const { baseUrl, headers, secrets, utcOffset } = this.#client;
     return {
       baseUrl,
-      headers,
+      headers: headers.flat(),
       secrets,
       utcOffset,
       ...this.#limits,

@@ -16,7 +16,7 @@ import { Connection } from "./connection.js";
 import type { ApiKeyBill, FixedTermBill, UsageBill } from "./generated/rows.js";
 import { assertCurrent, invoke } from "./instance.js";
 import { type QueryOf, type RowOf, rowClasses } from "./kinds.js";
-import { withModule } from "./loading.js";
+import { type NeededPart, withModule } from "./loading.js";
 import {
   type CallOptions,
   checkCallOptions,
@@ -248,10 +248,10 @@ async function collect<Row>(pages: AsyncIterable<Row[]>): Promise<Row[]> {
 
 function billsOf<Kind extends BillKind>(kind: Kind, connection: Connection): Bills<QueryOf<Kind>, RowOf<Kind>> {
   const Row = rowClasses[kind];
-  const load = (query: QueryOf<Kind>, options: CallOptions = {}) =>
+  const load = (query: QueryOf<Kind>, options: CallOptions = {}, part: NeededPart = "all") =>
     promiseTry(() =>
       connection
-        .load(kind, copyQuery(query), checkCallOptions(options))
+        .load(kind, copyQuery(query), checkCallOptions(options), part)
         .then(({ value, generation }) => new BillTable(assertCurrent(value, generation), Row, connection.options)),
     );
   return {
@@ -262,14 +262,14 @@ function billsOf<Kind extends BillKind>(kind: Kind, connection: Connection): Bil
       });
     },
     async list(query, options) {
-      const table = await load(query, options);
+      const table = await load(query, options, "lists");
       try {
         return { bills: table.toArray(), report: table.report };
       } finally {
         table.free();
       }
     },
-    load,
+    load: (query, options) => load(query, options),
     stream(query, options = {}) {
       // Copied now, so that later changes by the caller have no effect; errors are thrown by the iterator.
       const getCall = capture(() => ({ query: copyQuery(query), options: checkCallOptions(options) }));
@@ -322,6 +322,6 @@ function planQuery(
   return promiseTry(() => {
     const { splitBy, utcOffset } = resolveOptions();
     const fields = copyQuery(query);
-    return withModule(() => invoke(() => glue.plan(kind, fields, splitBy, utcOffset)));
+    return withModule("lists", () => invoke(() => glue.plan(kind, fields, splitBy, utcOffset)));
   });
 }

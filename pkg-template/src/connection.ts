@@ -13,6 +13,7 @@ import { toAnswer } from "./account.js";
 import { Call, type CallContext } from "./call.js";
 import { currentGeneration, guarded, invoke } from "./instance.js";
 import { type RowOf, rowClasses } from "./kinds.js";
+import type { NeededPart } from "./loading.js";
 import type { CallOptions } from "./options/call.js";
 import { missingKeyError, type ResolvedClientOptions } from "./options/client.js";
 import { rejectLater } from "./promises.js";
@@ -36,15 +37,16 @@ export class Connection {
     kind: BillKind,
     query: UncheckedQuery,
     options: CallOptions,
+    part: NeededPart,
   ): Promise<{ value: glue.Table; generation: number }> {
-    return this.#call(options, (client, { settings, host, abort }) =>
+    return this.#call(part, options, (client, { settings, host, abort }) =>
       client.load(kind, query, options.splitBy, settings, host, abort),
     );
   }
 
   /** A call that adds every bill up. */
   summarize(kind: BillKind, query: UncheckedQuery, spec: SpecFields, options: CallOptions): Promise<Summarized> {
-    const call = this.#call(options, (client, { settings, host, abort }) =>
+    const call = this.#call("all", options, (client, { settings, host, abort }) =>
       client.summarize(kind, query, spec, options.splitBy, settings, host, abort),
     );
     return call.then(({ value }) => value);
@@ -52,7 +54,7 @@ export class Connection {
 
   /** A call that compares the bills of months with their invoices. */
   reconcile(period: string, options: CallOptions): Promise<ReconciliationData[]> {
-    const call = this.#call(options, (client, { settings, host, abort }) =>
+    const call = this.#call("all", options, (client, { settings, host, abort }) =>
       client.reconcile(period, settings, host, abort),
     );
     return call.then(({ value }) => value);
@@ -60,6 +62,7 @@ export class Connection {
 
   /** A call that returns one result at its end. */
   #call<Result>(
+    part: NeededPart,
     options: CallOptions,
     start: (client: glue.Client, context: CallContext & { abort: glue.AbortHandle }) => Promise<Result>,
   ): Promise<{ value: Result; generation: number }> {
@@ -67,7 +70,7 @@ export class Connection {
     // Nothing was awaited so far: the signal and the deadline apply from now on, also while the module loads.
     return new Promise((resolve, reject) => {
       const call = new Call(this.options, options, (error) => rejectLater(reject, error));
-      call.start((context) => {
+      call.start(part, (context) => {
         const abort = invoke(() => new glue.AbortHandle());
         let isDone = false;
         call.onSettled(() => {
@@ -115,7 +118,7 @@ export class Connection {
         },
       );
     };
-    call.start(({ settings, host }) => {
+    call.start("all", ({ settings, host }) => {
       const handle = invoke(() => this.#client().stream(kind, query, options.splitBy, settings, host));
       stream = handle;
       call.onSettled(() => {
@@ -160,7 +163,7 @@ export class Connection {
         },
       );
     };
-    call.start(({ settings, host }) => {
+    call.start("all", ({ settings, host }) => {
       const handle = invoke(() => this.#client().account(endpoint, query, settings, host));
       pages = handle;
       call.onSettled(() => {

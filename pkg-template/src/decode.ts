@@ -41,7 +41,7 @@ export function decodeBills<Kind extends BillKind>(
   return promiseTry(() => {
     const { productCategory, ...labels } = resolveDecodeOptions(kind, options);
     const opened = openSource(source);
-    return withModule(() => {
+    return withModule("all", () => {
       // The decoder refuses an unknown kind.
       const decoder = invoke(() => new glue.BillDecoder(kind, opened.head, productCategory));
       return decode(kind, opened, labels, decoder);

@@ -21,7 +21,7 @@ import {
   toBillingError,
 } from "./errors.js";
 import { isInstance } from "./inspect.js";
-import { markUnloaded, requestsAreIsolated } from "./loading.js";
+import { linkAnswers, markUnloaded, requestsAreIsolated } from "./loading.js";
 
 /** A call that must fail when the instance breaks. */
 export interface PendingCall {
@@ -157,6 +157,7 @@ function replaceInstance(broken: NonNullable<typeof crash>): void {
     const calls = [...pending];
     try {
       glue.__wbg_reset_state();
+      linkAnswers();
     } catch (thrown) {
       if (isStackOverflow(thrown)) throw thrown;
       // No instance could be made, e.g. because memory is short.

@@ -34,6 +34,23 @@ test("novita-billing/slim: without a module, the error names the remedy; with by
   }
 });
 
+test("novita-billing/slim refuses a part of the module, and then takes the whole one", async () => {
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { init, planWindows } from "novita-billing/slim";
+    const part = await init(readFileSync(settings.part)).catch(({ kind, message }) => kind + ": " + message);
+    await init(readFileSync(settings.wasm));
+    console.log(JSON.stringify([part, (await planWindows("fixedTerm", { period: "2026" })).length]));`;
+  const { stdout, code, stderr } = await runThere(program, {
+    part: inPackage("wasm", "novita_billing_lists.wasm"),
+    wasm: inPackage("wasm", "novita_billing_bg.wasm"),
+  });
+  assert.equal(code, 0, stderr);
+  const [part, windows] = JSON.parse(stdout);
+  assert.match(part, /^config: .*novita_billing_lists\.wasm, which is only a part of novita_billing_bg\.wasm/);
+  assert.equal(windows, 12);
+});
+
 test("forecastOf needs the module: it says so before init, and needs no init where the module can be loaded at once", async () => {
   const summary = { groups: [{ key: { day: "2026-01-01" }, total: "1.50" }], utcOffset: "+00:00" };
   const program = (entry, init) => `

@@ -12,14 +12,14 @@ const packed = JSON.parse(
 );
 const names = packed[0].files.map(({ path }) => path);
 
-test("the tarball holds code, types, one wasm file, licences and the readme, and nothing else", () => {
+test("the tarball holds code, types, the module and its two parts, licences and the readme, and nothing else", () => {
   assert.deepEqual(
-    names.filter((name) => name.endsWith(".wasm")),
-    ["wasm/novita_billing_bg.wasm"],
+    names.filter((name) => /\.(wasm|bin)$/.test(name)),
+    ["wasm/novita_billing_answers.bin", "wasm/novita_billing_bg.wasm", "wasm/novita_billing_lists.wasm"],
   );
   const others = names.filter(
     (name) =>
-      !/^(dist|testing|wasm)\/.+\.(js|d\.ts|wasm)$/.test(name) &&
+      !/^(dist|testing|wasm)\/.+\.(js|d\.ts|wasm|bin)$/.test(name) &&
       !["package.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE"].includes(name),
   );
   assert.deepEqual(others, []);

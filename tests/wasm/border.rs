@@ -10,7 +10,6 @@ use js_sys::{Array, Date, Function, Object, Promise, Reflect};
 use novita_billing::json::scan;
 use novita_billing_wasm::abort::AbortHandle;
 use novita_billing_wasm::client::{Client, plan};
-use tsify::Ts;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -185,7 +184,7 @@ fn start(fetch: &str) -> Started {
          }})()"
     ));
     let settings = js("({
-        baseUrl: 'https://billing.example/prefix', headers: [['accept', 'application/json']], secrets: [], utcOffset: '+00:00',
+        baseUrl: 'https://billing.example/prefix', headers: ['accept', 'application/json'], secrets: [], utcOffset: '+00:00',
         timeoutMs: 1000, deadlineMs: undefined, elapsedMs: 0, maxRetries: 0, maxWaitMs: undefined, concurrency: 4, collect: false,
     })");
     let abort = AbortHandle::new();
@@ -194,7 +193,7 @@ fn start(fetch: &str) -> Started {
             JsValue::from_str("fixedTerm").unchecked_ref(),
             js("({ period: '2026-01' })").unchecked_ref(),
             JsValue::UNDEFINED.unchecked_ref(),
-            &Ts::new_unchecked(settings),
+            settings.unchecked_ref(),
             host.clone().unchecked_into(),
             &abort,
         )

@@ -5,12 +5,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Array, Object, Promise, Reflect};
-use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use crate::abort::AbortHandle;
+use crate::answers::answers_part;
 use crate::bindings::CallHost;
-use crate::client::{Client, promise, settings_of};
+use crate::client::{Client, promise};
 use crate::host::JsHost;
 use crate::settings::CallSettings;
 use crate::{errors, values};
@@ -88,25 +88,38 @@ impl Client {
         &self,
         endpoint: &EndpointName,
         query: &AccountQueryFields,
-        settings: &Ts<CallSettings>,
+        settings: &CallSettings,
         host: CallHost,
     ) -> Result<AccountPages, JsValue> {
-        let prepare = || {
-            let settings = self.read_settings(settings)?;
-            let offset = Offset::parse(&settings.utc_offset)?;
+        prepare(self, endpoint, query, settings, host)
+    }
+}
+
+answers_part! {
+    "03",
+    fn prepare(
+        client: &Client,
+        endpoint: &EndpointName,
+        query: &AccountQueryFields,
+        settings: &CallSettings,
+        host: CallHost,
+    ) -> Result<AccountPages, JsValue> {
+        let prepared = || {
+            client.hide_secrets(settings);
+            let offset = Offset::parse(&settings.utc_offset())?;
             let meant = "a query is an object of filters, or is left out";
             let fields = values::fields_of("query", meant, query)?;
             let endpoint = endpoint.as_string().unwrap_or_default();
             let query = AccountQuery::from_fields(&endpoint, &fields)?;
-            let limits = settings_of(&settings);
-            let host = JsHost::new(host, settings.headers);
-            let pages = Pages::new(&host, query, &settings.base_url, offset, limits);
+            let limits = settings.to_core();
+            let host = JsHost::new(host, settings.header_pairs());
+            let pages = Pages::new(&host, query, &settings.base_url(), offset, limits);
             Ok((host, pages))
         };
-        let (host, pages) = prepare().map_err(errors::thrown)?;
+        let (host, pages) = prepared().map_err(errors::thrown)?;
         Ok(AccountPages {
             host: Rc::new(host),
-            state: Rc::clone(&self.state),
+            state: Rc::clone(&client.state),
             pages: Rc::new(RefCell::new(Some(pages))),
             abort: RefCell::default(),
         })
@@ -131,10 +144,24 @@ impl AccountPages {
     /// Rejects with `ErrorData`.
     #[wasm_bindgen(unchecked_return_type = "Promise<AccountRecord[] | undefined>")]
     pub fn next(&self) -> Promise {
+        next_page(self)
+    }
+
+    /// Ends the call: its timer, request and body are released before this returns.
+    pub fn stop(&self) {
+        let abort = self.abort.take();
+        abort.abort();
+        self.pages.take();
+    }
+}
+
+answers_part! {
+    "04",
+    fn next_page(call: &AccountPages) -> Promise {
         let abort = AbortHandle::new();
-        self.abort.replace(abort.clone());
-        let (host, state) = (Rc::clone(&self.host), Rc::clone(&self.state));
-        let slot = Rc::clone(&self.pages);
+        call.abort.replace(abort.clone());
+        let (host, state) = (Rc::clone(&call.host), Rc::clone(&call.state));
+        let slot = Rc::clone(&call.pages);
         let work = async move {
             let taken = slot.take();
             let Some(mut pages) = taken else {
@@ -144,16 +171,9 @@ impl AccountPages {
             slot.replace(Some(pages));
             Ok(records)
         };
-        promise(&abort, &self.host.functions(), work, |records| {
+        promise(&abort, &call.host.functions(), work, |records| {
             records.map_or(Ok(JsValue::UNDEFINED), |records| page_to_js(&records))
         })
-    }
-
-    /// Ends the call: its timer, request and body are released before this returns.
-    pub fn stop(&self) {
-        let abort = self.abort.take();
-        abort.abort();
-        self.pages.take();
     }
 }
 

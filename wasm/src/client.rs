@@ -9,6 +9,7 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use crate::abort::AbortHandle;
+use crate::answers::answers_part;
 use crate::bindings::CallHost;
 use crate::host::{JsHost, unix_now};
 use crate::promises::promise_of;
@@ -22,7 +23,7 @@ use crate::time_window::TimeWindow;
 use crate::{errors, values};
 use novita_billing::answer::{Collect, Stream, Summarize};
 use novita_billing::bill::Limits;
-use novita_billing::client::{self, CallReport, ClientState, Job, OnWindowError, Settings, Sink};
+use novita_billing::client::{self, CallReport, ClientState, Job, Sink};
 use novita_billing::error::{Error, ErrorKind, Result};
 use novita_billing::query::{BillKind, Plan, Query, SplitBy};
 use novita_billing::time::Offset;
@@ -75,7 +76,7 @@ impl Client {
         kind: &KindName,
         query: &QueryFields,
         #[wasm_bindgen(js_name = splitBy)] split_by: &SplitName,
-        settings: &Ts<CallSettings>,
+        settings: &CallSettings,
         host: CallHost,
         abort: &AbortHandle,
     ) -> Result<Promise, JsValue> {
@@ -110,21 +111,53 @@ impl Client {
         query: &QueryFields,
         spec: &SpecFields,
         #[wasm_bindgen(js_name = splitBy)] split_by: &SplitName,
-        settings: &Ts<CallSettings>,
+        settings: &CallSettings,
         host: CallHost,
         abort: &AbortHandle,
     ) -> Result<Promise, JsValue> {
-        let prepared = || {
-            let call = self.prepare(kind, query, split_by, settings, host)?;
+        let call = self
+            .prepare(kind, query, split_by, settings, host)
+            .map_err(errors::thrown)?;
+        summarize(&self.state, call, spec, abort)
+    }
+
+    /// Starts a call whose rows are delivered while they arrive.
+    ///
+    /// # Errors
+    /// Throws `ErrorData` of kind `query` or `config` if the call cannot be started.
+    pub fn stream(
+        &self,
+        kind: &KindName,
+        query: &QueryFields,
+        #[wasm_bindgen(js_name = splitBy)] split_by: &SplitName,
+        settings: &CallSettings,
+        host: CallHost,
+    ) -> Result<BillStream, JsValue> {
+        let call = self
+            .prepare(kind, query, split_by, settings, host)
+            .map_err(errors::thrown)?;
+        Ok(start_stream(&self.state, call))
+    }
+}
+
+answers_part! {
+    "01",
+    fn summarize(
+        state: &Rc<ClientState>,
+        call: Call,
+        spec: &SpecFields,
+        abort: &AbortHandle,
+    ) -> Result<Promise, JsValue> {
+        let spec = || {
             let spec = summary::spec(call.query.kind(), spec)?;
             spec.check_cycle(&call.query)?;
             spec.check_time_zone(&call.query, call.offset)?;
-            Ok((call, spec))
+            Ok(spec)
         };
-        let (call, spec) = prepared().map_err(errors::thrown)?;
+        let spec = spec().map_err(errors::thrown)?;
         let sink = Summarize::new(spec, call.offset, call.plan.clone(), Limits::default());
         let sink = sink.as_of(unix_now());
-        let state = Rc::clone(&self.state);
+        let state = Rc::clone(state);
         let host = call.host.functions();
         let work = async move {
             let (report, sink) = call.run(&state, sink).await?;
@@ -139,25 +172,14 @@ impl Client {
             values::try_to_js(&summarized)
         }))
     }
+}
 
-    /// Starts a call whose rows are delivered while they arrive.
-    ///
-    /// # Errors
-    /// Throws `ErrorData` of kind `query` or `config` if the call cannot be started.
-    pub fn stream(
-        &self,
-        kind: &KindName,
-        query: &QueryFields,
-        #[wasm_bindgen(js_name = splitBy)] split_by: &SplitName,
-        settings: &Ts<CallSettings>,
-        host: CallHost,
-    ) -> Result<BillStream, JsValue> {
-        let call = self
-            .prepare(kind, query, split_by, settings, host)
-            .map_err(errors::thrown)?;
+answers_part! {
+    "02",
+    fn start_stream(state: &Rc<ClientState>, call: Call) -> BillStream {
         let mut stream = Stream::new(call.plan.clone(), Limits::default());
         stream.set_as_of(unix_now());
-        Ok(BillStream::start(stream, Rc::clone(&self.state), call))
+        BillStream::start(stream, Rc::clone(state), call)
     }
 }
 
@@ -188,16 +210,11 @@ pub(crate) struct Call {
 }
 
 impl Client {
-    /// Reads the settings of a call, whose secrets are hidden from now on.
-    pub(crate) fn read_settings(&self, settings: &Ts<CallSettings>) -> Result<CallSettings> {
-        let settings = settings.to_rust().map_err(|error| {
-            let message = format!("the settings of a call cannot be read: {error}");
-            Error::new(ErrorKind::Internal, message)
-        })?;
-        for value in &settings.secrets {
-            self.state.hide_header(value);
+    /// Hides the secrets of a call from now on.
+    pub(crate) fn hide_secrets(&self, settings: &CallSettings) {
+        for value in settings.secrets() {
+            self.state.hide_header(&value);
         }
-        Ok(settings)
     }
 
     fn prepare(
@@ -205,18 +222,18 @@ impl Client {
         kind: &KindName,
         query: &QueryFields,
         split_by: &SplitName,
-        settings: &Ts<CallSettings>,
+        settings: &CallSettings,
         host: CallHost,
     ) -> Result<Call> {
-        let settings = self.read_settings(settings)?;
-        let offset = Offset::parse(&settings.utc_offset)?;
+        self.hide_secrets(settings);
+        let offset = Offset::parse(&settings.utc_offset())?;
         let kind = BillKind::from_raw(&values::raw(kind))?;
         let query = Query::from_fields(kind, &values::fields(query)?, offset)?;
         let plan = query.plan(SplitBy::from_raw(&values::raw(split_by))?, offset);
         Ok(Call {
-            job: Job::new(&query, &settings.base_url, &plan, settings_of(&settings)),
+            job: Job::new(&query, &settings.base_url(), &plan, settings.to_core()),
             plan,
-            host: JsHost::new(host, settings.headers),
+            host: JsHost::new(host, settings.header_pairs()),
             query,
             offset,
         })
@@ -228,18 +245,4 @@ impl Call {
     async fn run<S: Sink + 'static>(self, state: &ClientState, sink: S) -> Result<(CallReport, S)> {
         client::run_into(&self.host, state, &self.job, sink).await
     }
-}
-
-pub(crate) fn settings_of(call: &CallSettings) -> Settings {
-    let mut settings = Settings::default();
-    settings.timeout_ms = call.timeout_ms;
-    settings.deadline_ms = call.deadline_ms;
-    settings.elapsed_ms = call.elapsed_ms;
-    settings.max_retries = call.max_retries;
-    settings.max_wait_ms = call.max_wait_ms;
-    settings.concurrency = call.concurrency;
-    if call.collect {
-        settings.on_window_error = OnWindowError::Collect;
-    }
-    settings
 }

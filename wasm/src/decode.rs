@@ -4,6 +4,7 @@
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
+use crate::answers::answers_part;
 use crate::bindings::ResponseHead;
 use crate::errors::{self, ErrorData};
 use crate::host;
@@ -46,7 +47,7 @@ impl BillDecoder {
         head: Option<ResponseHead>,
         #[wasm_bindgen(js_name = productCategory)] product_category: Option<String>,
     ) -> Result<Self, JsValue> {
-        Self::begin(kind, head, product_category).map_err(errors::thrown)
+        begin(kind, head, product_category)
     }
 
     /// Decodes the next bytes.
@@ -54,20 +55,7 @@ impl BillDecoder {
     /// # Errors
     /// Throws `ErrorData` if they are not bills.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
-        let result = match &mut self.body {
-            Body::Bills(decoder) => decoder.push(bytes),
-            Body::Refusal(body) => {
-                body.extend(bytes.iter().take(MAX_ERROR_BODY - body.len()));
-                if body.len() < MAX_ERROR_BODY {
-                    Ok(())
-                } else {
-                    let body = std::mem::take(body);
-                    Err(self.refused(Some(&body)))
-                }
-            }
-            Body::Taken => Ok(()),
-        };
-        result.map_err(|error| errors::thrown(self.of_answer(error)))
+        push(self, bytes)
     }
 
     /// The bills of the complete body.
@@ -75,21 +63,7 @@ impl BillDecoder {
     /// # Errors
     /// Throws `ErrorData` if the body ended too early, or is an error response.
     pub fn finish(&mut self) -> Result<Table, JsValue> {
-        let table = match std::mem::replace(&mut self.body, Body::Taken) {
-            Body::Bills(decoder) => decoder
-                .finish()
-                .and_then(of_right_kind)
-                .map_err(|error| self.of_answer(error)),
-            Body::Refusal(body) => Err(self.refused(Some(&body))),
-            Body::Taken => Err(self.refused(None)),
-        };
-        let table = table.map(|table| {
-            let mut bills = Bills::from(table).as_of(host::unix_now());
-            let notice = self.head.as_ref().and_then(Head::notice);
-            bills.stats.notices.extend(notice);
-            Table::new(bills, CallReport::default().into())
-        });
-        table.map_err(errors::thrown)
+        finish(self)
     }
 
     /// The error of a body that could not be read to its end, with a description of the cause. As in a call, an incomplete
@@ -98,15 +72,74 @@ impl BillDecoder {
     /// # Errors
     /// Throws only if JavaScript cannot allocate objects.
     pub fn broken(&self, cause: String) -> Result<Ts<ErrorData>, JsValue> {
-        let error = match &self.body {
+        broken(self, cause)
+    }
+}
+
+answers_part! {
+    "21",
+    fn begin(
+        kind: &KindName,
+        head: Option<ResponseHead>,
+        product_category: Option<String>,
+    ) -> Result<BillDecoder, JsValue> {
+        BillDecoder::begin(kind, head, product_category).map_err(errors::thrown)
+    }
+}
+
+answers_part! {
+    "22",
+    fn push(this: &mut BillDecoder, bytes: &[u8]) -> Result<(), JsValue> {
+        let result = match &mut this.body {
+            Body::Bills(decoder) => decoder.push(bytes),
+            Body::Refusal(body) => {
+                body.extend(bytes.iter().take(MAX_ERROR_BODY - body.len()));
+                if body.len() < MAX_ERROR_BODY {
+                    Ok(())
+                } else {
+                    let body = std::mem::take(body);
+                    Err(this.refused(Some(&body)))
+                }
+            }
+            Body::Taken => Ok(()),
+        };
+        result.map_err(|error| errors::thrown(this.of_answer(error)))
+    }
+}
+
+answers_part! {
+    "23",
+    fn finish(this: &mut BillDecoder) -> Result<Table, JsValue> {
+        let table = match std::mem::replace(&mut this.body, Body::Taken) {
+            Body::Bills(decoder) => decoder
+                .finish()
+                .and_then(of_right_kind)
+                .map_err(|error| this.of_answer(error)),
+            Body::Refusal(body) => Err(this.refused(Some(&body))),
+            Body::Taken => Err(this.refused(None)),
+        };
+        let table = table.map(|table| {
+            let mut bills = Bills::from(table).as_of(host::unix_now());
+            let notice = this.head.as_ref().and_then(Head::notice);
+            bills.stats.notices.extend(notice);
+            Table::new(bills, CallReport::default().into())
+        });
+        table.map_err(errors::thrown)
+    }
+}
+
+answers_part! {
+    "24",
+    fn broken(this: &BillDecoder, cause: String) -> Result<Ts<ErrorData>, JsValue> {
+        let error = match &this.body {
             Body::Bills(decoder) => {
                 let bytes = decoder.bytes();
                 let message = format!("The body broke off after {bytes} bytes.");
                 let mut error = Error::new(ErrorKind::Network, message);
                 error.cause = Some(cause.into());
-                self.of_answer(error)
+                this.of_answer(error)
             }
-            Body::Refusal(_) | Body::Taken => self.refused(None),
+            Body::Refusal(_) | Body::Taken => this.refused(None),
         };
         values::typed(&ErrorData::from(&error))
     }

@@ -3,6 +3,7 @@
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
+use crate::answers::answers_part;
 use crate::errors;
 use crate::table::Table;
 use novita_billing::answer::{CsvOptions, CsvTimes, Export, FocusOptions, FocusVersion, Vouchers};
@@ -16,8 +17,7 @@ pub struct Chunks(Export);
 impl Chunks {
     /// The next chunk, which holds whole lines as UTF-8; undefined after the last.
     pub fn pull(&mut self) -> Option<Uint8Array> {
-        let chunk = self.0.next()?;
-        Some(Uint8Array::from(chunk.as_bytes()))
+        pull(self)
     }
 }
 
@@ -36,25 +36,20 @@ impl Table {
         currency: String,
         #[wasm_bindgen(js_name = utcOffset)] utc_offset: &str,
     ) -> Result<Chunks, JsValue> {
-        let options = CsvOptions {
+        csv(
+            self,
             columns,
             bom,
             formula_guard,
-            times: if iso_times {
-                CsvTimes::Iso
-            } else {
-                CsvTimes::Unix
-            },
-            utc_offset: Offset::parse(utc_offset).map_err(errors::thrown)?,
+            iso_times,
             currency,
-        };
-        let csv = self.bills().to_csv(options);
-        csv.map(Chunks).map_err(errors::thrown)
+            utc_offset,
+        )
     }
 
     /// The rows as NDJSON.
     pub fn ndjson(&self) -> Chunks {
-        Chunks(self.bills().to_ndjson())
+        ndjson(self)
     }
 
     /// The rows as FOCUS 1.2 or 1.3.
@@ -68,6 +63,70 @@ impl Table {
         #[wasm_bindgen(js_name = billingAccountName)] billing_account_name: String,
         currency: String,
         #[wasm_bindgen(js_name = utcOffset)] utc_offset: &str,
+    ) -> Result<Chunks, JsValue> {
+        focus(
+            self,
+            is_version_1_3,
+            credits,
+            billing_account_name,
+            currency,
+            utc_offset,
+        )
+    }
+}
+
+answers_part! {
+    "06",
+    fn pull(chunks: &mut Chunks) -> Option<Uint8Array> {
+        let chunk = chunks.0.next()?;
+        Some(Uint8Array::from(chunk.as_bytes()))
+    }
+}
+
+answers_part! {
+    "07",
+    fn csv(
+        table: &Table,
+        columns: Option<Vec<String>>,
+        bom: bool,
+        formula_guard: bool,
+        iso_times: bool,
+        currency: String,
+        utc_offset: &str,
+    ) -> Result<Chunks, JsValue> {
+        let options = CsvOptions {
+            columns,
+            bom,
+            formula_guard,
+            times: if iso_times {
+                CsvTimes::Iso
+            } else {
+                CsvTimes::Unix
+            },
+            utc_offset: Offset::parse(utc_offset).map_err(errors::thrown)?,
+            currency,
+        };
+        let csv = table.bills().to_csv(options);
+        csv.map(Chunks).map_err(errors::thrown)
+    }
+}
+
+answers_part! {
+    "08",
+    fn ndjson(table: &Table) -> Chunks {
+        Chunks(table.bills().to_ndjson())
+    }
+}
+
+answers_part! {
+    "09",
+    fn focus(
+        table: &Table,
+        is_version_1_3: bool,
+        credits: bool,
+        billing_account_name: String,
+        currency: String,
+        utc_offset: &str,
     ) -> Result<Chunks, JsValue> {
         let options = FocusOptions {
             version: if is_version_1_3 {
@@ -84,6 +143,6 @@ impl Table {
             currency,
             utc_offset: Offset::parse(utc_offset).map_err(errors::thrown)?,
         };
-        Ok(Chunks(self.bills().to_focus_csv(options)))
+        Ok(Chunks(table.bills().to_focus_csv(options)))
     }
 }

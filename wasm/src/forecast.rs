@@ -3,6 +3,7 @@
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
+use crate::answers::answers_part;
 use crate::errors;
 use crate::query_types::{ForecastFields, SpecFields};
 use crate::summary::{self, Named};
@@ -101,11 +102,7 @@ impl Table {
         options: &ForecastFields,
         #[wasm_bindgen(js_name = utcOffset)] utc_offset: &str,
     ) -> Result<Ts<Forecast>, JsValue> {
-        let result = options_of(options, utc_offset)
-            .and_then(|options| self.bills().forecast(self.call(), &options));
-        result
-            .map_err(errors::thrown)
-            .and_then(|forecast| values::typed(&Forecast::from(forecast)))
+        forecast(self, options, utc_offset)
     }
 
     /// Finds days far above the usual one.
@@ -118,13 +115,7 @@ impl Table {
         spec: &SpecFields,
         #[wasm_bindgen(js_name = utcOffset)] utc_offset: &str,
     ) -> Result<Ts<UnusualDays>, JsValue> {
-        let result = || {
-            let spec = summary::spec(self.bills().kind(), spec)?;
-            self.bills().unusual_days(&spec, Offset::parse(utc_offset)?)
-        };
-        let days = result().map_err(errors::thrown)?;
-        let days = days.into_iter().map(UnusualDayData::from).collect();
-        values::typed(&UnusualDays { days })
+        unusual_days(self, spec, utc_offset)
     }
 }
 
@@ -142,20 +133,66 @@ pub fn forecast_of(
     options: &ForecastFields,
     #[wasm_bindgen(js_name = utcOffset)] utc_offset: &str,
 ) -> Result<Ts<Forecast>, JsValue> {
-    let result = || {
-        let options = options_of(options, utc_offset)?;
-        let mut sums = DayTotals::new(&options)?;
-        for (day, total) in days.iter().zip(&totals) {
-            let (day, total) = day_total(day, total, options.utc_offset).ok_or_else(|| {
-                let message = "the summary has a group whose day or total has another form than \"2026-11-23\" and \"1.50\"";
-                Error::config("summary", message)
-            })?;
-            sums.add(day, total)?;
-        }
-        sums.forecast(&coverage_of(windows, &outcomes), &options)
-    };
-    let forecast = result().map_err(errors::thrown)?;
-    values::typed(&Forecast::from(forecast))
+    forecast_of_days(days, totals, windows, outcomes, options, utc_offset)
+}
+
+answers_part! {
+    "10",
+    fn forecast(
+        table: &Table,
+        options: &ForecastFields,
+        utc_offset: &str,
+    ) -> Result<Ts<Forecast>, JsValue> {
+        let result = options_of(options, utc_offset)
+            .and_then(|options| table.bills().forecast(table.call(), &options));
+        result
+            .map_err(errors::thrown)
+            .and_then(|forecast| values::typed(&Forecast::from(forecast)))
+    }
+}
+
+answers_part! {
+    "11",
+    fn unusual_days(
+        table: &Table,
+        spec: &SpecFields,
+        utc_offset: &str,
+    ) -> Result<Ts<UnusualDays>, JsValue> {
+        let result = || {
+            let spec = summary::spec(table.bills().kind(), spec)?;
+            table.bills().unusual_days(&spec, Offset::parse(utc_offset)?)
+        };
+        let days = result().map_err(errors::thrown)?;
+        let days = days.into_iter().map(UnusualDayData::from).collect();
+        values::typed(&UnusualDays { days })
+    }
+}
+
+answers_part! {
+    "12",
+    fn forecast_of_days(
+        days: Vec<String>,
+        totals: Vec<String>,
+        windows: &[f64],
+        outcomes: Vec<String>,
+        options: &ForecastFields,
+        utc_offset: &str,
+    ) -> Result<Ts<Forecast>, JsValue> {
+        let result = || {
+            let options = options_of(options, utc_offset)?;
+            let mut sums = DayTotals::new(&options)?;
+            for (day, total) in days.iter().zip(&totals) {
+                let (day, total) = day_total(day, total, options.utc_offset).ok_or_else(|| {
+                    let message = "the summary has a group whose day or total has another form than \"2026-11-23\" and \"1.50\"";
+                    Error::config("summary", message)
+                })?;
+                sums.add(day, total)?;
+            }
+            sums.forecast(&coverage_of(windows, &outcomes), &options)
+        };
+        let forecast = result().map_err(errors::thrown)?;
+        values::typed(&Forecast::from(forecast))
+    }
 }
 
 fn options_of(options: &JsValue, utc_offset: &str) -> error::Result<ForecastOptions> {

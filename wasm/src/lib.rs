@@ -7,7 +7,8 @@
 //! ([`stream`]), an export as chunks of text ([`export`]). The account's balance, invoices and transactions are objects
 //! ([`account`]), and are compared with the bills of months ([`reconcile`]). Rows and groups cross as columns ([`rows`], [`columns`]);
 //! everything else crosses as plain objects, which serde makes of structs whose TypeScript definitions tsify writes
-//! ([`settings`], [`events`], [`report`], [`summary`], [`forecast`]).
+//! ([`events`], [`report`], [`summary`], [`forecast`]). Of the settings of a call, each field is read by a getter ([`settings`]).
+//! A page loads the module in two parts ([`answers`]).
 //!
 //! wasm-bindgen-futures runs the calls. It polls them in microtasks, where a trap would be an uncaught error, so the package
 //! guards these microtasks (`js/runtime.js`). Each call is polled in the async context in which it was made ([`abort`]).
@@ -20,6 +21,7 @@
 
 pub mod abort;
 pub mod account;
+mod answers;
 pub mod bindings;
 pub mod client;
 pub mod columns;

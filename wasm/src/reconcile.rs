@@ -4,13 +4,14 @@ use std::rc::Rc;
 
 use js_sys::Promise;
 use serde::{Serialize, Serializer};
-use tsify::{Ts, Tsify};
+use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
 use crate::abort::AbortHandle;
 use crate::account;
+use crate::answers::answers_part;
 use crate::bindings::CallHost;
-use crate::client::{Client, promise, settings_of};
+use crate::client::{Client, promise};
 use crate::errors;
 use crate::host::JsHost;
 use crate::report::ReportData;
@@ -125,21 +126,34 @@ impl Client {
     pub fn reconcile(
         &self,
         period: &str,
-        settings: &Ts<CallSettings>,
+        settings: &CallSettings,
+        host: CallHost,
+        abort: &AbortHandle,
+    ) -> Result<Promise, JsValue> {
+        reconcile(self, period, settings, host, abort)
+    }
+}
+
+answers_part! {
+    "05",
+    fn reconcile(
+        client: &Client,
+        period: &str,
+        settings: &CallSettings,
         host: CallHost,
         abort: &AbortHandle,
     ) -> Result<Promise, JsValue> {
         let prepare = || {
-            let settings = self.read_settings(settings)?;
-            let offset = Offset::parse(&settings.utc_offset)?;
-            Ok((Reconcile::new(period, offset)?, settings))
+            client.hide_secrets(settings);
+            let offset = Offset::parse(&settings.utc_offset())?;
+            Reconcile::new(period, offset)
         };
-        let (reconcile, settings) = prepare().map_err(errors::thrown)?;
-        let limits = settings_of(&settings);
-        let host = JsHost::new(host, settings.headers);
+        let reconcile = prepare().map_err(errors::thrown)?;
+        let limits = settings.to_core();
+        let host = JsHost::new(host, settings.header_pairs());
         let functions = host.functions();
-        let state = Rc::clone(&self.state);
-        let base_url = settings.base_url;
+        let state = Rc::clone(&client.state);
+        let base_url = settings.base_url();
         let work = async move { reconcile.run(&host, &state, &base_url, limits).await };
         Ok(promise(abort, &functions, work, |months| {
             let months: Vec<_> = months.into_iter().map(ReconciliationData::from).collect();

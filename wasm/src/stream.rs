@@ -13,6 +13,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::abort::AbortHandle;
+use crate::answers::answers_part;
 use crate::client::Call;
 use crate::promises::promise_of;
 use crate::report::ReportData;
@@ -52,8 +53,7 @@ impl BillStream {
     /// Rejects with `ErrorData` if the call failed.
     #[wasm_bindgen(unchecked_return_type = "Promise<Batch | undefined>")]
     pub fn next(&self) -> Promise {
-        let outlet = Rc::clone(&self.outlet);
-        promise_of(poll_fn(move |cx| outlet.poll_next(cx)))
+        next(self)
     }
 
     /// The report so far. `complete` is meaningful only at the end.
@@ -61,17 +61,39 @@ impl BillStream {
     /// # Errors
     /// Throws only if JavaScript cannot allocate objects.
     pub fn report(&self) -> Result<Ts<ReportData>, JsValue> {
-        let stream = self.outlet.stream();
-        let mut stats = stream.stats();
-        stats.scrub(&|text| self.outlet.state.scrub(text));
-        values::typed(&ReportData::new(&stats, stream.call()))
+        report(self)
     }
 
     /// Ends the call: its timers, requests and bodies are released before this returns.
     pub fn stop(&self) {
-        self.abort.abort();
+        stop(self)
+    }
+}
+
+answers_part! {
+    "18",
+    fn next(handle: &BillStream) -> Promise {
+        let outlet = Rc::clone(&handle.outlet);
+        promise_of(poll_fn(move |cx| outlet.poll_next(cx)))
+    }
+}
+
+answers_part! {
+    "19",
+    fn report(handle: &BillStream) -> Result<Ts<ReportData>, JsValue> {
+        let stream = handle.outlet.stream();
+        let mut stats = stream.stats();
+        stats.scrub(&|text| handle.outlet.state.scrub(text));
+        values::typed(&ReportData::new(&stats, stream.call()))
+    }
+}
+
+answers_part! {
+    "20",
+    fn stop(handle: &BillStream) {
+        handle.abort.abort();
         // A pending `next` ends as well.
-        self.outlet.end(Ok(()));
+        handle.outlet.end(Ok(()));
     }
 }
 

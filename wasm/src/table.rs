@@ -6,6 +6,7 @@ use std::rc::Rc;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
+use crate::answers::answers_part;
 use crate::query_types::{CountName, Filter, SpecFields};
 use crate::report::ReportData;
 use crate::rows::{Block, PackedTexts};
@@ -84,10 +85,7 @@ impl Table {
     /// # Errors
     /// Throws `ErrorData` of kind `query`.
     pub fn filter(&self, wanted: &Filter) -> Result<Table, JsValue> {
-        let bills = texts_of(wanted).and_then(|wanted| self.bills.filter(&wanted));
-        bills
-            .map(|bills| self.derive(bills))
-            .map_err(errors::thrown)
+        filter(self, wanted)
     }
 
     /// The rows that count: all of them, or with "begun" those that do not begin before the requested range.
@@ -96,9 +94,7 @@ impl Table {
     /// Throws `ErrorData` of kind `query`.
     #[wasm_bindgen(js_name = countedAs)]
     pub fn counted_as(&self, count: &CountName) -> Result<Table, JsValue> {
-        CountedRows::from_raw(&values::raw(count))
-            .map(|count| self.derive(self.bills.counted_as(count)))
-            .map_err(errors::thrown)
+        counted_as(self, count)
     }
 
     /// Totals by group.
@@ -110,12 +106,7 @@ impl Table {
         spec: &SpecFields,
         #[wasm_bindgen(js_name = utcOffset)] utc_offset: &str,
     ) -> Result<Ts<SummaryData>, JsValue> {
-        let result = || {
-            let spec = summary::spec(self.bills.kind(), spec)?;
-            self.bills.summarize(&spec, Offset::parse(utc_offset)?)
-        };
-        let result = result().map_err(errors::thrown)?;
-        values::typed(&SummaryData::from(&result))
+        summarize(self, spec, utc_offset)
     }
 
     /// The changes since another table.
@@ -128,18 +119,12 @@ impl Table {
         spec: &SpecFields,
         #[wasm_bindgen(js_name = utcOffset)] utc_offset: &str,
     ) -> Result<Ts<ComparisonData>, JsValue> {
-        let result = || {
-            let spec = summary::spec(self.bills.kind(), spec)?;
-            let offset = Offset::parse(utc_offset)?;
-            self.bills.compare(&before.bills, &spec, offset)
-        };
-        let result = result().map_err(errors::thrown)?;
-        values::typed(&ComparisonData::from(&result))
+        compare(self, before, spec, utc_offset)
     }
 
     /// The rows whose total is not the sum of voucher and cash.
     pub fn unbalanced(&self) -> Table {
-        self.derive(self.bills.unbalanced())
+        unbalanced(self)
     }
 }
 
@@ -158,6 +143,66 @@ impl Table {
 
     fn derive(&self, bills: Bills) -> Self {
         Self::new(bills, Rc::clone(&self.call))
+    }
+}
+
+answers_part! {
+    "13",
+    fn filter(table: &Table, wanted: &Filter) -> Result<Table, JsValue> {
+        let bills = texts_of(wanted).and_then(|wanted| table.bills.filter(&wanted));
+        bills
+            .map(|bills| table.derive(bills))
+            .map_err(errors::thrown)
+    }
+}
+
+answers_part! {
+    "14",
+    fn counted_as(table: &Table, count: &CountName) -> Result<Table, JsValue> {
+        CountedRows::from_raw(&values::raw(count))
+            .map(|count| table.derive(table.bills.counted_as(count)))
+            .map_err(errors::thrown)
+    }
+}
+
+answers_part! {
+    "15",
+    fn summarize(
+        table: &Table,
+        spec: &SpecFields,
+        utc_offset: &str,
+    ) -> Result<Ts<SummaryData>, JsValue> {
+        let result = || {
+            let spec = summary::spec(table.bills.kind(), spec)?;
+            table.bills.summarize(&spec, Offset::parse(utc_offset)?)
+        };
+        let result = result().map_err(errors::thrown)?;
+        values::typed(&SummaryData::from(&result))
+    }
+}
+
+answers_part! {
+    "16",
+    fn compare(
+        after: &Table,
+        before: &Table,
+        spec: &SpecFields,
+        utc_offset: &str,
+    ) -> Result<Ts<ComparisonData>, JsValue> {
+        let result = || {
+            let spec = summary::spec(after.bills.kind(), spec)?;
+            let offset = Offset::parse(utc_offset)?;
+            after.bills.compare(&before.bills, &spec, offset)
+        };
+        let result = result().map_err(errors::thrown)?;
+        values::typed(&ComparisonData::from(&result))
+    }
+}
+
+answers_part! {
+    "17",
+    fn unbalanced(table: &Table) -> Table {
+        table.derive(table.bills.unbalanced())
     }
 }
 

@@ -1,7 +1,10 @@
-/** Browsers and bundlers. The only place with the URL of the wasm file, so that a bundler emits it once. */
+/** Browsers and bundlers. The only place with the URLs of the module's parts, so that a bundler emits each once. */
 
+import { compileCompressed } from "../compile.js";
 import { setLoader } from "../loading.js";
 
-setLoader(() => new URL("../../wasm/novita_billing_bg.wasm", import.meta.url));
+setLoader(() => new URL("../../wasm/novita_billing_lists.wasm", import.meta.url), {
+  loadAnswers: () => compileCompressed(new URL("../../wasm/novita_billing_answers.bin", import.meta.url)),
+});
 
 export * from "../index.js";

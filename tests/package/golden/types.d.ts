@@ -1898,6 +1898,34 @@ export interface Exchange extends ResponseHead {
 }
 
 
+
+/** The settings of one call: the options of the client and the call, which the facade has checked and merged. */
+export interface CallSettings {
+    /** Without a trailing slash. */
+    baseUrl: string;
+    /** Names and values by turns. */
+    headers: string[];
+    /** Header values that no text may show. */
+    secrets: string[];
+    /** Where the service's own days begin, e.g. "+08:00". */
+    utcOffset: string;
+    /** Milliseconds to the response, then without a byte of body. */
+    timeoutMs: number;
+    /** Milliseconds for the whole call, waits included. */
+    deadlineMs?: number | undefined;
+    /** Milliseconds since the call was made, in which the module was loaded: `deadlineMs` includes them. */
+    elapsedMs: number;
+    /** Retries of each window. */
+    maxRetries: number;
+    /** Milliseconds that the call continues after a 429 while no request succeeds. */
+    maxWaitMs?: number | undefined;
+    /** The most windows at a time, 1 to 6. */
+    concurrency: number;
+    /** Whether windows may fail: the report then lists them. */
+    collect: boolean;
+}
+
+
 /**
  * A batch of rows of a stream.
  */
@@ -2414,56 +2442,6 @@ export interface MonthControl {
      * Of fixed-term bills.
      */
     fixedTerm?: string;
-}
-
-/**
- * The settings of one call: the options of the client and the call, which the facade has checked and merged.
- */
-export interface CallSettings {
-    /**
-     * Without a trailing slash.
-     */
-    baseUrl: string;
-    /**
-     * Names and values.
-     */
-    headers: [string, string][];
-    /**
-     * Header values that no text may show.
-     */
-    secrets: string[];
-    /**
-     * Where the service's own days begin, e.g. "+08:00".
-     */
-    utcOffset: string;
-    /**
-     * Milliseconds to the response, then without a byte of body.
-     */
-    timeoutMs: number;
-    /**
-     * Milliseconds for the whole call, waits included.
-     */
-    deadlineMs?: number | undefined;
-    /**
-     * Milliseconds since the call was made, in which the module was loaded: `deadlineMs` includes them.
-     */
-    elapsedMs: number;
-    /**
-     * Retries of each window.
-     */
-    maxRetries: number;
-    /**
-     * Milliseconds that the call continues after a 429 while no request succeeds.
-     */
-    maxWaitMs?: number | undefined;
-    /**
-     * The most windows at a time, 1 to 6.
-     */
-    concurrency: number;
-    /**
-     * Whether windows may fail: the report then lists them.
-     */
-    collect: boolean;
 }
 
 /**

@@ -1,0 +1,110 @@
+/** From where the WebAssembly module is kept to a compiled module. */
+
+import { isBrowser } from "./environment.js";
+import { BillingError } from "./errors.js";
+import { misuseOfThrown } from "./fetch-misuse.js";
+import { isInstance } from "./inspect.js";
+import { describeThrown, textProperty } from "./thrown.js";
+
+/** What the module can be loaded from. Not exported: projects without the DOM's types lack some of these names. */
+type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
+
+const downloadRetryMs = 500;
+
+const isBufferSource = (source: unknown): source is BufferSource =>
+  isInstance(source, ArrayBuffer) || ArrayBuffer.isView(source);
+
+/** Whether the module can be instantiated without waiting. */
+export const isAvailable = (source: unknown): source is WebAssembly.Module | BufferSource =>
+  isInstance(source, WebAssembly.Module) || isBufferSource(source);
+
+/** A module that was compiled already, or is now. */
+export const toModule = (source: WebAssembly.Module | BufferSource): WebAssembly.Module =>
+  source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
+
+/** Compiles what `init` takes, or a promise of it. */
+export async function compile(source: unknown): Promise<WebAssembly.Module> {
+  const resolved = await download(() => source as Promise<ModuleSource>);
+  if (isInstance(resolved, WebAssembly.Module)) return resolved;
+  if (isBufferSource(resolved)) return WebAssembly.compile(resolved);
+  if (typeof resolved !== "string" && !isInstance(resolved, URL)) return compileResponse(resolved);
+  return fetchTwice(resolved, compileResponse);
+}
+
+/** Compiles a module that is kept as a compressed file (deflate). */
+export const compileCompressed = (url: URL): Promise<WebAssembly.Module> =>
+  fetchTwice(url, async (response) => {
+    checkResponse(response);
+    const bytes = await download(() => response.arrayBuffer());
+    try {
+      const inflated = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+      return await WebAssembly.compile(await new Response(inflated).arrayBuffer());
+    } catch (thrown) {
+      // Other bytes are a TypeError, too.
+      throw loadError(thrown);
+    }
+  });
+
+/** Fetches a file, and once more if it does not arrive: a page may be offline for a moment at its first call. */
+async function fetchTwice<T>(url: URL | string, use: (response: Response) => Promise<T>): Promise<T> {
+  const fetchOnce = async () => use(await download(() => fetch(url)));
+  try {
+    return await fetchOnce();
+  } catch (thrown) {
+    if (!isInstance(thrown, BillingError) || thrown.kind !== "network") throw thrown;
+    await new Promise<void>((resolve) => setTimeout(resolve, downloadRetryMs));
+    return fetchOnce();
+  }
+}
+
+function checkResponse(response: Response): void {
+  if (typeof response?.arrayBuffer !== "function") {
+    throw new Error("init takes a WebAssembly.Module, bytes, a Response or a URL");
+  }
+  if (!response.ok) {
+    const { url, status } = response;
+    const isTemporary = status >= 500 || status === 408 || status === 429;
+    throw loadError(new Error(`${url} answered ${status}`), isTemporary ? "network" : "config");
+  }
+  if (response.bodyUsed) throw new Error("the Response was read already");
+}
+
+async function compileResponse(response: Response): Promise<WebAssembly.Module> {
+  checkResponse(response);
+  // Streaming compilation requires this content type and the platform's own Response.
+  const canStream = isInstance(response, Response) && response.headers.get("content-type") === "application/wasm";
+  if (canStream) return download(() => WebAssembly.compileStreaming(response));
+  return WebAssembly.compile(await download(() => response.arrayBuffer()));
+}
+
+/** Runs a download. A fetch that fails and a body that breaks off are TypeErrors; a module that does not compile is not. */
+async function download<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const isNetworkFailure = textProperty(thrown, "name") === "TypeError" && !misuseOfThrown(thrown);
+    throw loadError(thrown, isNetworkFailure ? "network" : "config");
+  }
+}
+
+const pageAdvice =
+  "Serve novita_billing_lists.wasm and novita_billing_answers.bin where the script expects them (or use novita-billing/slim and " +
+  "init(url of novita_billing_bg.wasm)); if a Content-Security-Policy is set, allow their address in connect-src, and " +
+  "'wasm-unsafe-eval' in script-src";
+
+const advice =
+  "Give init() the bytes of novita_billing_bg.wasm, a WebAssembly.Module of it, or its absolute URL, which in Node, Deno and " +
+  "Bun may be that of a file";
+
+/** The error of a module that could not be loaded. */
+export function loadError(thrown: unknown, kind: "config" | "network" = "config"): BillingError {
+  if (isInstance(thrown, BillingError)) return thrown;
+  const text = (isInstance(thrown, Error) ? thrown.message : describeThrown(thrown)).replace(/\.+$/, "");
+  return new BillingError(
+    {
+      kind,
+      message: `the WebAssembly module could not be loaded: ${text}. ${isBrowser() ? pageAdvice : advice}`,
+    },
+    { cause: thrown },
+  );
+}
