@@ -1,6 +1,6 @@
-// `npm run bench`: compares novita-billing with its alternatives, in Node, workerd and Chromium.
+// `npm run bench`: compares novita-billing with its alternatives, in two versions of Node, workerd and Chromium.
 //
-//   npm run bench -- node              one place only (also: workerd, chromium)
+//   npm run bench -- node              one place only (also: node24, workerd, chromium)
 //   npm run bench -- --quick           a short run
 //   npm run bench -- --work rows,year  only this work
 //   npm run bench -- --work limits     only the client's behaviour under rate limits, on a virtual clock
@@ -15,10 +15,10 @@ import { parseArgs } from "node:util";
 import { build } from "../tools/build.mjs";
 import { chromium } from "../tools/setup.mjs";
 import { at, log, main, run } from "../tools/steps.mjs";
-import { cold, coldStarts, held, streamed, year } from "./alone/index.mjs";
+import { cold, coldStarts, held, pageStarts, streamed, year } from "./alone/index.mjs";
 import { installCompetitors } from "./install.mjs";
 import { startChromium } from "./places/chromium.mjs";
-import { startNode } from "./places/node.mjs";
+import { startNode, startNode24 } from "./places/node.mjs";
 import { startWorkerd } from "./places/workerd.mjs";
 import { allWork, aloneWith, comparisons } from "./plan.mjs";
 import { machine, report } from "./report.mjs";
@@ -26,6 +26,7 @@ import { evaluate } from "./targets.mjs";
 
 const places = {
   node: startNode,
+  node24: startNode24,
   workerd: startWorkerd,
   chromium: async () => startChromium(await chromium()),
 };
@@ -75,16 +76,18 @@ function countOf(text) {
 /** Runs all comparisons in one place. Returns its version. */
 async function sideBySide(name, { work, effort, numbers }, results) {
   const place = await places[name]();
+  if (!place) return log(`${name}: not available here`);
   try {
     for (const comparison of comparisons({ place: name, work, effort, numbers })) {
       const { work, rows, form, scripts } = comparison;
       log(`${name}: ${work}, ${rows} rows, ${form}${scripts ? ", names beyond ASCII" : ""}`);
       results.push({ place: name, ...(await place.run(comparison)) });
     }
-    if (place.cold && work.includes("cold")) {
-      log(`${name}: cold`);
-      const plan = aloneWith("cold", effort);
-      results.push({ place: name, ...(await coldStarts(plan, (one) => place.cold(one, plan.rows))) });
+    for (const [alone, measure] of Object.entries({ cold: coldStarts, start: pageStarts })) {
+      if (!place[alone] || !work.includes(alone)) continue;
+      log(`${name}: ${alone}`);
+      const plan = aloneWith(alone, effort);
+      results.push({ place: name, ...(await measure(plan, (one) => place[alone](one, plan.rows))) });
     }
     return place.version;
   } finally {

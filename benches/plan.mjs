@@ -12,23 +12,25 @@ const sideBySide = {
     whole: ["ours", "json", "money", "zod", "valibot", "serde"],
     chunks: ["ours", "json", "money", "streamparser"],
   },
+  call: { whole: ["list", "fetch"] },
   first: { chunks: ["ours", "json", "streamparser"] },
 };
 
-/** Measurements in new processes of Node; `cold` also in new pages. */
+/** Measurements in new processes of Node; `cold` also in new pages, and `start` only there. */
 const alone = {
   held: ["ours", "json", "zod", "valibot"],
   streamed: ["ours", "json", "streamparser", "nothing"],
   cold: ["ours", "json", "zod", "valibot", "streamparser"],
+  start: ["ours", "json"],
 };
 
 export const allWork = [...Object.keys(sideBySide), ...Object.keys(alone), "year", "limits"];
 
 /** Rows by effort. Targets are for 20,000 rows in comparisons, 200,000 held and 1,000,000 streamed. */
 const rowsOf = {
-  full: { sideBySide: [1000, 20_000, 200_000], held: 200_000, streamed: 1_000_000, cold: 1000 },
-  quick: { sideBySide: [1000, 20_000], held: 20_000, streamed: 200_000, cold: 1000 },
-  smoke: { sideBySide: [200], held: 500, streamed: 24_000, cold: 100 },
+  full: { sideBySide: [1000, 20_000, 200_000], held: 200_000, streamed: 1_000_000, cold: 1000, start: 1000 },
+  quick: { sideBySide: [1000, 20_000], held: 20_000, streamed: 200_000, cold: 1000, start: 1000 },
+  smoke: { sideBySide: [200], held: 500, streamed: 24_000, cold: 100, start: 100 },
 };
 
 /** A smoke run has only contenders that need nothing but the package. */
@@ -47,7 +49,9 @@ export function comparisons({ place, work, effort, numbers = rowsOf[effort].side
     const rows = Math.min(20_000, numbers.at(-1));
     return { work: name, form: "whole", rows, scripts: true, names: ["ours", "json"], effort };
   });
-  const isUseful = (one) => one.work !== "first" || one.rows > 1000 || effort === "smoke";
+  // What a call takes besides its rows matters where there are few of them.
+  const isUseful = (one) =>
+    effort === "smoke" || (one.work === "first" ? one.rows > 1000 : one.work !== "call" || one.rows <= 1000);
   return [...plain, ...(place === "node" ? wide : [])].filter((one) => work.includes(one.work) && isUseful(one));
 }
 

@@ -21,7 +21,7 @@ const scaled = (quartiles, by) =>
   quartiles && { q1: quartiles.q1 / by, median: quartiles.median / by, q3: quartiles.q3 / by };
 const count = (number) => number.toLocaleString("en-US");
 
-const placeName = { node: "Node", workerd: "workerd", chromium: "Chromium" };
+const placeName = { node: "Node", node24: "Node 24", workerd: "workerd", chromium: "Chromium" };
 const label = {
   ours: "novita-billing",
   list: "novita-billing, list()",
@@ -36,6 +36,7 @@ const label = {
 const tables = {
   rows: sideBySide,
   totals: sideBySide,
+  call: sideBySide,
   first: ({ results, ...result }) => ({
     title: titleOf(result),
     heads: ["", "time", "times the first"],
@@ -70,6 +71,11 @@ const tables = {
     title: `Node: a year of ${count(rows)} rows, 12 windows, 100 ms latency`,
     heads: ["", "time", "times the ideal three rounds (300 ms)"],
     lines: results.map(({ name, ms, toIdeal }) => [name, spread(ms, " ms"), spread(toIdeal, "×")]),
+  }),
+  start: ({ place, rows, results }) => ({
+    title: `${placeName[place]}: from an empty page to the first of ${count(rows)} typed rows, API at 100 ms`,
+    heads: ["", "time", "times fetch + JSON.parse"],
+    lines: results.map(({ name, ms, toJson }) => [label[name], spread(ms, " ms"), spread(toJson, "×")]),
   }),
   cold: ({ place, rows, results }) => ({
     title: `${placeName[place]}: cold start, from the first import to the first typed row of ${count(rows)}`,
@@ -118,7 +124,7 @@ export function report({ machine, places, effort, results, targets }, form) {
   const { processor, cores, memoryGB, system, node, v8, load } = machine;
   const about = [
     `${processor}, ${cores} cores, ${memoryGB} GB, ${system}; Node ${node} (V8 ${v8})`,
-    ...Object.values(places).filter((version) => !version.startsWith("Node")),
+    ...Object.values(places).filter((version) => version && version !== `Node ${node}`),
     `${effort} run; load before: ${load.toFixed(1)}`,
   ].join("; ");
   const all = [

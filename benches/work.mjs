@@ -17,6 +17,7 @@ export const works = {
     chunks: "totalsOfStream",
     check: checkTotals,
   },
+  call: { title: "list(), all that a call takes", whole: "call", check: checkRows },
   first: { title: "time to the first batch of typed rows" },
 };
 

@@ -121,10 +121,8 @@ export const vectors = ["-Ctarget-feature=+simd128"];
  */
 const inlining = [
   ...[
-    "inline-threshold=15",
-    "inlinehint-threshold=25",
-    // No function that has values on the stack is inlined, even if it has one caller only: 0.8 kB.
-    "inline-max-stacksize=32",
+    "inline-threshold=60",
+    "inlinehint-threshold=100",
     // Together 1.3 kB.
     "jump-threading-threshold=1",
     "disable-lsr",

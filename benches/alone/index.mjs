@@ -150,6 +150,22 @@ export async function cold({ rows, names, effort }) {
 
 /** Cold starts in rotated rounds; `start` makes one. */
 export async function coldStarts({ rows, names, effort }, start) {
-  const rounds = { full: 15, quick: 5, smoke: 1 }[effort];
-  return { work: "cold", rows, results: await inRounds(names, rounds, async (name) => ({ ms: await start(name) })) };
+  const measure = async (name) => ({ ms: await start(name) });
+  return { work: "cold", rows, results: await inRounds(names, coldRounds[effort], measure) };
 }
+
+/** First calls of pages, in rotated rounds; `start` makes one. */
+export async function pageStarts({ rows, names, effort }, start) {
+  const answers = Object.fromEntries(names.map((name) => [name, []]));
+  for (let round = 0; round < coldRounds[effort]; round += 1) {
+    for (const name of rotated(names, round)) answers[name].push(await start(name));
+  }
+  const results = names.map((name) => ({
+    name,
+    ms: quartiles(answers[name]),
+    toJson: quartiles(answers[name].map((ms, round) => ms / answers.json[round])),
+  }));
+  return { work: "start", rows, results };
+}
+
+const coldRounds = { full: 15, quick: 5, smoke: 1 };

@@ -1,7 +1,7 @@
 // The contenders. Ratios say how many times faster the first one is than each other.
 
 import { ourList, ours, ourTable } from "./ours.mjs";
-import { jsonParse, jsonParseMoney } from "./json-parse.mjs";
+import { fetchJson, jsonParse, jsonParseMoney } from "./json-parse.mjs";
 
 const makers = {
   ours: async ({ lib }) => ours(lib),
@@ -9,6 +9,7 @@ const makers = {
   list: async ({ lib }) => ourList(lib),
   json: async () => jsonParse,
   money: async () => jsonParseMoney,
+  fetch: async () => fetchJson,
   zod: async () => (await import("./zod.mjs")).zod,
   valibot: async () => (await import("./valibot.mjs")).valibot,
   streamparser: async () => (await import("./streamparser.mjs")).streamparser,
@@ -19,7 +20,7 @@ const makers = {
 export const contenderNames = Object.keys(makers);
 
 /** Those that need nothing installed or built but the package. */
-export const builtIn = ["ours", "table", "list", "json", "money"];
+export const builtIn = ["ours", "table", "list", "json", "money", "fetch"];
 
 /**
  * Makes contenders by name. `place.lib` is the package; `place.serdeRows()` the glue of benches/serde-rows.

@@ -34,6 +34,17 @@ function rows(body) {
 /** `JSON.parse` + BigInt in every row, then totals of the rows. */
 export const jsonParse = rowsContender("JSON.parse + BigInt", rows);
 
+/** A call as one writes it by hand: the response's JSON, then BigInt in every row. */
+export const fetchJson = {
+  name: "fetch + JSON.parse + BigInt",
+  async call(body) {
+    const fetch = async () => new Response(body, { headers: { "content-type": "application/json" } });
+    const { bills } = await (await fetch()).json();
+    for (let index = 0; index < bills.length; index += 1) typed(bills[index]);
+    return bills;
+  },
+};
+
 /** `JSON.parse`, and BigInt only for the amounts that are added: less work if only totals are needed. */
 export const jsonParseMoney = {
   name: "JSON.parse + BigInt of money only",

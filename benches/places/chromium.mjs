@@ -6,6 +6,7 @@ import { launchChromium } from "../../tools/chromium.mjs";
 import { listen } from "../../tools/loopback.mjs";
 import { staticFiles } from "../../tools/static-files.mjs";
 import { at } from "../../tools/steps.mjs";
+import { bodyOf } from "../corpus.mjs";
 
 const imports = {
   zod: "/benches/node_modules/zod/index.js",
@@ -15,7 +16,7 @@ const imports = {
 
 /** The pages. Each has one script. */
 const pages = Object.fromEntries(
-  ["page", "cold"].map((name) => [
+  ["page", "cold", "start"].map((name) => [
     `/${name}`,
     `<!doctype html>
 <title>novita-billing benches</title>
@@ -24,6 +25,16 @@ const pages = Object.fromEntries(
 `,
   ]),
 );
+
+const LATENCY_MS = 100;
+const bodies = new Map();
+
+/** Answers a call for bills, late. */
+function answer(response, rows) {
+  if (!bodies.has(rows)) bodies.set(rows, bodyOf({ rows }));
+  response.setHeader("content-type", "application/json");
+  setTimeout(() => response.end(bodies.get(rows)), LATENCY_MS);
+}
 
 /** Serves the pages, and the folders that they load from. */
 async function serve() {
@@ -35,8 +46,10 @@ async function serve() {
   const server = createServer((request, response) => {
     response.setHeader("cross-origin-opener-policy", "same-origin");
     response.setHeader("cross-origin-embedder-policy", "require-corp");
-    const page = pages[request.url];
+    const page = pages[request.url.split("?")[0]];
     if (page) return response.setHeader("content-type", "text/html; charset=utf-8").end(page);
+    const [, area, rows] = request.url.split("/");
+    if (area === "api") return answer(response, Number(rows));
     return serveFile(request, response, () => response.writeHead(404).end());
   });
   return listen(server);
@@ -59,6 +72,15 @@ export async function startChromium(executablePath) {
   return {
     version: `Chromium ${browser.version()}`,
     run: (comparison) => page.evaluate((given) => globalThis.bench.run(given), comparison),
+    /** From an empty page to the first row of a call, in milliseconds. */
+    async start(name, rows) {
+      const fresh = await open(`start?name=${name}&rows=${rows}`);
+      try {
+        return await fresh.evaluate(() => globalThis.bench.ms);
+      } finally {
+        await fresh.context().close();
+      }
+    },
     /** One cold start, in milliseconds. */
     async cold(name, rows) {
       const fresh = await open("cold");

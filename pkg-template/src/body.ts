@@ -1,5 +1,6 @@
 /** Reading the body of a response of any `fetch`. */
 
+import { isWorkerd } from "./environment.js";
 import { orUndefined } from "./inspect.js";
 
 /** The methods of a stream's reader that are used. Either may be missing where a caller implemented the stream. */
@@ -28,7 +29,7 @@ export function isReadable(response: Partial<Response>, body: unknown = orUndefi
  */
 export function readerOf(response: Partial<Response>): BodyReader {
   const body = response.body as unknown as Body;
-  if (typeof body?.getReader === "function") return body.getReader();
+  if (typeof body?.getReader === "function") return streamReader(body as ReadableStream);
   const iterator = body?.[Symbol.asyncIterator]?.();
   if (iterator) {
     // An iterator's return() waits for the pending chunk; destroy() does not.
@@ -42,6 +43,23 @@ export function readerOf(response: Partial<Response>): BodyReader {
     return { done: false, value: ArrayBuffer.isView(buffer) ? buffer : bytesOf(buffer) };
   };
   return { read };
+}
+
+/**
+ * A reader of a stream. In workerd, other readers of the platform's own streams return 4 KiB at a time: a call for 1,000 rows
+ * took twice as long.
+ */
+export function streamReader(stream: ReadableStream<unknown>): BodyReader {
+  const reader = isWorkerd && orUndefined(() => stream.getReader({ mode: "byob" }));
+  if (!reader) return stream.getReader();
+  // Each chunk is copied into the module before the next one is read.
+  let buffer = new ArrayBuffer(maxSliceBytes);
+  const read = async () => {
+    const result = await reader.read(new Uint8Array(buffer));
+    buffer = result.value?.buffer ?? new ArrayBuffer(maxSliceBytes);
+    return result;
+  };
+  return { read, cancel: () => reader.cancel() };
 }
 
 /** The bytes of a buffer of any realm. Throws for other values, which `Uint8Array` would take as a length or a list. */

@@ -36,13 +36,15 @@ export const compileCompressed = (url: URL): Promise<WebAssembly.Module> =>
   fetchTwice(url, async (response) => {
     checkResponse(response);
     const bytes = await download(() => response.arrayBuffer());
+    let module: ArrayBuffer;
     try {
-      const inflated = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-      return await WebAssembly.compile(await new Response(inflated).arrayBuffer());
-    } catch (thrown) {
-      // Other bytes are a TypeError, too.
-      throw loadError(thrown);
+      module = await new Response(
+        new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate")),
+      ).arrayBuffer();
+    } catch {
+      throw contentError(response, bytes);
     }
+    return compileBytes(response, module);
   });
 
 /** Fetches a file, and once more if it does not arrive: a page may be offline for a moment at its first call. */
@@ -74,7 +76,25 @@ async function compileResponse(response: Response): Promise<WebAssembly.Module> 
   // Streaming compilation requires this content type and the platform's own Response.
   const canStream = isInstance(response, Response) && response.headers.get("content-type") === "application/wasm";
   if (canStream) return download(() => WebAssembly.compileStreaming(response));
-  return WebAssembly.compile(await download(() => response.arrayBuffer()));
+  return compileBytes(response, await download(() => response.arrayBuffer()));
+}
+
+async function compileBytes(response: Response, bytes: ArrayBuffer): Promise<WebAssembly.Module> {
+  const magic = [0x00, 0x61, 0x73, 0x6d];
+  const start = new Uint8Array(bytes, 0, Math.min(magic.length, bytes.byteLength));
+  if (magic.some((byte, index) => start[index] !== byte)) throw contentError(response, bytes);
+  return WebAssembly.compile(bytes);
+}
+
+/** The error of a response that is something else: servers answer with a page for a file that they do not have. */
+function contentError({ url, headers }: Response, { byteLength }: ArrayBuffer): BillingError {
+  const type = headers?.get("content-type")?.split(";")[0] ?? "";
+  const isPage = type === "text/html";
+  const found = `${url || "the Response"} answered ${byteLength} bytes of ${isPage ? "HTML" : type || "no type"} that are not the module`;
+  const hint = isPage
+    ? ' (in development with Vite 7 or older, set optimizeDeps: { exclude: ["novita-billing"] })'
+    : "";
+  return loadError(new Error(found + hint));
 }
 
 /** Runs a download. A fetch that fails and a body that breaks off are TypeErrors; a module that does not compile is not. */

@@ -13,7 +13,7 @@ import { toAnswer } from "./account.js";
 import { Call, type CallContext } from "./call.js";
 import { currentGeneration, guarded, invoke } from "./instance.js";
 import { type RowOf, rowClasses } from "./kinds.js";
-import type { NeededPart } from "./loading.js";
+import { type NeededPart, startEarly } from "./loading.js";
 import type { CallOptions } from "./options/call.js";
 import { missingKeyError, type ResolvedClientOptions } from "./options/client.js";
 import { rejectLater } from "./promises.js";
@@ -30,6 +30,7 @@ export class Connection {
   constructor(options: ResolvedClientOptions) {
     // Not enumerable, so that printing a client does not show the key.
     Object.defineProperty(this, "options", { value: options });
+    startEarly();
   }
 
   /** A call that collects every bill. Returns the table, and which instance of the module holds it. */

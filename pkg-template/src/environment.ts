@@ -22,3 +22,6 @@ export function isBrowser(): boolean {
     typeof globalThis.location?.href === "string"
   );
 }
+
+/** Whether this is a Cloudflare Worker. */
+export const isWorkerd = globalThis.navigator?.userAgent === "Cloudflare-Workers";

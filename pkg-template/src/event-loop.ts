@@ -1,6 +1,7 @@
 /** Yielding to the event loop while bytes are available without waiting. */
 
 import { now } from "../wasm/runtime.js";
+import { isWorkerd } from "./environment.js";
 
 // Captured when the package is loaded, before a test replaces them.
 const {
@@ -11,10 +12,10 @@ const {
   setImmediate?: (work: () => void) => unknown;
 };
 
-/** In workerd, timers do not fire before a message or an immediate; in browsers, timers are slow. */
-const isWorkerd = globalThis.navigator?.userAgent === "Cloudflare-Workers";
-
-/** Runs `work` as a macrotask, after the timers and events that are due. */
+/**
+ * Runs `work` as a macrotask, after the timers and events that are due. In workerd, timers do not fire before a message or an
+ * immediate; in browsers, timers are slow.
+ */
 function runAsMacrotask(work: () => void): void {
   if (isWorkerd) timeout(work, 0);
   else if (immediate) immediate(work);

@@ -5,6 +5,7 @@
 
 import { compile, isAvailable, loadError, toModule } from "./compile.js";
 import { BillingError } from "./errors.js";
+import { orUndefined } from "./inspect.js";
 
 /** How long the entry's load is delayed while a load of `init` is in progress, which mostly makes it unnecessary. */
 const ownLoadDelayMs = 2_000;
@@ -27,6 +28,8 @@ export class Loader {
   readonly #loads = new Set<Promise<void>>();
   /** The load that uses the entry's source. */
   #ownLoad: Promise<void> | undefined;
+  /** Whether a call waits for it. A load that was started early is that of the first call. */
+  #isOwnAwaited = false;
   /** A second load with the entry's source, in case the first stalls. */
   #secondLoad: Promise<void> | undefined;
   /** Resolves for all waiting calls when the part is loaded. */
@@ -82,16 +85,26 @@ export class Loader {
     const source = this.#source;
     try {
       if (source && !this.#ownLoad) this.#ownLoad = this.#startOwn(source());
-      else if (source && !this.#secondLoad) this.#secondLoad = this.#start(this.#delay(secondLoadDelayMs).then(source));
+      else if (source && this.#isOwnAwaited && !this.#secondLoad)
+        this.#secondLoad = this.#start(this.#delay(secondLoadDelayMs).then(source));
       if (this.#isLoaded) return undefined;
     } catch (thrown) {
       if (this.#loads.size === 0) throw loadError(thrown);
     }
+    this.#isOwnAwaited = this.#ownLoad !== undefined;
     if (this.#loads.size > 0) return this.#waitFor([...this.#loads]);
     throw new BillingError({
       kind: "config",
-      message: "the WebAssembly module is not loaded: call init(bytes or module) of novita-billing/slim first",
+      message: "the WebAssembly module is not loaded: call init(bytes, module or URL) of novita-billing/slim first",
     });
+  }
+
+  /** Starts to load the part, unless it is being loaded. A failure is reported by the first call that needs it. */
+  startEarly(): void {
+    if (!this.#source || this.#isLoaded || this.#loads.size > 0) return;
+    const source = this.#source;
+    this.#isOwnAwaited = false;
+    orUndefined(() => (this.#ownLoad = this.#startOwn(source())));
   }
 
   #startOwn(source: unknown): Promise<void> | undefined {

@@ -1,11 +1,12 @@
 /**
- * Loading the WebAssembly module, on first use or by `init`.
+ * Loading the WebAssembly module: on first use, in a page when a client is made, or by `init`.
  *
  * A page loads it in two parts: first what it takes to list bills, and everything else when it is used. Both parts share the
  * memory and the functions of one instance. Other environments, and callers of `init`, have the whole module.
  */
 
 import * as glue from "../wasm/novita_billing.js";
+import { isBrowser } from "./environment.js";
 import { BillingError } from "./errors.js";
 import { isInstance } from "./inspect.js";
 import { Loader, type Loading } from "./loader.js";
@@ -28,7 +29,9 @@ const lists = new Loader((module) => {
   const exports = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
   if (!exports.has("plan")) throw new Error("this module is not novita_billing_bg.wasm");
   if (exports.has(functionTable) && !answers.hasSource) {
-    throw new Error("this module is novita_billing_lists.wasm, which is only a part of novita_billing_bg.wasm");
+    const message =
+      "this module is novita_billing_lists.wasm, which is only a part: give init() novita_billing_bg.wasm";
+    throw new BillingError({ kind: "config", message });
   }
   glue.initSync({ module });
   linkAnswers();
@@ -67,11 +70,17 @@ export function setLoader(
 /** Whether one request must not touch promises and I/O of another, as in Cloudflare Workers. */
 export const requestsAreIsolated = () => isolatesRequests;
 
+/** In a page, starts to download what lists need. */
+export function startEarly(): void {
+  if (answers.hasSource && isBrowser()) lists.startEarly();
+}
+
 /** The next call loads the module again. */
 export const markUnloaded = () => lists.markUnloaded();
 
 /**
- * Loads the module early, or from where you keep it. Not needed otherwise: everything loads it on first use.
+ * Loads the module early, or from where you keep it. Not needed otherwise: everything loads what it uses, and in a page a new
+ * client begins to load what lists use.
  *
  * @param input a `WebAssembly.Module`, its bytes, a `Response` or a URL of it, or a promise of one of these. Later calls
  * request a URL again if it fails now.

@@ -1,6 +1,6 @@
 /** The sources of `decodeBills`: text, bytes, streams and responses. */
 
-import { type BodyReader, isReadable, readerOf, slices } from "./body.js";
+import { type BodyReader, isReadable, readerOf, slices, streamReader } from "./body.js";
 import { BillingError, configError } from "./errors.js";
 import { responseHint } from "./fetch-misuse.js";
 import { bytesOfView, describeType, isInstance, isUint8Array, orUndefined } from "./inspect.js";
@@ -71,7 +71,7 @@ const consumedError = () => {
 
 function streamSlices(stream: ReadableStream<unknown>): ReadSlices {
   if (stream.locked) throw consumedError();
-  return (readStep) => readChunks(() => stream.getReader(), readStep);
+  return (readStep) => readChunks(() => streamReader(stream), readStep);
 }
 
 /** The chunks of a stream. If the consumer stops early, the rest is cancelled. */

@@ -38,9 +38,13 @@ async function openPage(t, prepare = async () => {}) {
   await page.evaluate((bill) => {
     const { lib } = globalThis.scenarioPage;
     const fetch = async () => new Response(JSON.stringify({ bills: [bill] }));
-    const client = new lib.BillingClient({ baseUrl: "/billing", fetch });
     const query = { period: "2026-01", cycleType: "Day" };
-    Object.assign(globalThis, { lib, client, query });
+    Object.assign(globalThis, { lib, query });
+    // Made when it is used: a client begins to download the first part.
+    let client;
+    Object.defineProperty(globalThis, "client", {
+      get: () => (client ??= new lib.BillingClient({ baseUrl: "/billing", fetch })),
+    });
   }, row);
   const run = (work) =>
     page.evaluate(`(${work})().then((value) => value, ({ kind, message }) => kind + ": " + message)`);
@@ -122,17 +126,30 @@ test("if the second part is missing, the error has its status, lists still work,
   assert.equal(await run(summarize), "1.5");
 });
 
-test("a page of HTML in place of the second part is an error that advises to serve it", async (t) => {
-  const { page, run } = await openPage(t);
-  await page.route(/\.bin$/, (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html>" }), {
-    times: 1,
-  });
-  assert.match(
-    await run(summarize),
-    /^config: .*could not be loaded.*Serve novita_billing_lists\.wasm and novita_billing_answers\.bin/,
-  );
-  assert.equal(await run(summarize), "1.5");
-});
+for (const [name, options, expected] of [
+  ["a page of HTML", { contentType: "text/html", body: "<!doctype html>" }, /15 bytes of HTML .*optimizeDeps/],
+  [
+    "another file",
+    { contentType: "text/plain", body: "x".repeat(99) },
+    /99 bytes of text\/plain that are not the module/,
+  ],
+  ["an empty file", { body: "" }, /0 bytes of .* that are not the module/],
+]) {
+  for (const [part, work] of [
+    [answers, summarize],
+    [lists, list],
+  ]) {
+    test(`${name} in place of ${part} is an error with its address, and the next call fetches the part again`, async (t) => {
+      const { page, run } = await openPage(t);
+      await page.route(`**/${part}`, (route) => route.fulfill(options), { times: 1 });
+      const error = await run(work);
+      assert.match(error, /^config: .*could not be loaded: http:/);
+      assert.ok(error.includes(part), error);
+      assert.match(error, expected);
+      assert.equal(await run(work), "1.5");
+    });
+  }
+}
 
 test("a page that is offline for a moment fetches the second part again; if it stays offline, the error is of kind network", async (t) => {
   const { page, requested, run } = await openPage(t);

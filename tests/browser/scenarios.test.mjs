@@ -69,11 +69,15 @@ describe("in a module worker of a page", { concurrency: 2 }, () => {
 });
 
 describe("only in a page", () => {
-  test("the module is fetched once, on first use", async () => {
+  test("the module is fetched once, when the first client is made", async () => {
     const { page, observed, close } = await openPage();
-    await page.evaluate(() => void new globalThis.scenarioPage.lib.BillingClient({ baseUrl: "/billing" }));
     await page.waitForTimeout(200);
-    assert.equal(observed.wasmRequests, 0, "before the first use");
+    assert.equal(observed.wasmRequests, 0, "before the first client");
+    await page.evaluate(() => {
+      for (let made = 0; made < 3; made += 1) new globalThis.scenarioPage.lib.BillingClient({ baseUrl: "/billing" });
+    });
+    await page.waitForTimeout(200);
+    assert.equal(observed.wasmRequests, 1, "with clients");
     await page.evaluate(async () => {
       const plan = () => globalThis.scenarioPage.lib.planWindows("apiKey", { period: "2026", cycleType: "Day" });
       await Promise.all([plan(), plan(), globalThis.scenarioPage.lib.init(), plan()]);
