@@ -29,6 +29,7 @@ async function wasm() {
     ...files("src", "wasm", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "tools/bindgen/Cargo.lock"),
     ...files("tools/build.mjs", "tools/bindgen/src", "package-lock.json"),
   ]);
+  const build = print.slice(0, 16);
   const products = [`${name}.js`, `${name}.d.ts`, "runtime.js", ...modules].map((file) => glue(file));
   return step(
     "Rust to WebAssembly (cargo, wasm-bindgen, wasm-opt; a minute when new)",
@@ -54,10 +55,11 @@ async function wasm() {
           env: {
             ...process.env,
             CARGO_ENCODED_RUSTFLAGS: [...vectors, ...inlining, ...relocations, ...withoutPaths()].join("\x1f"),
+            NOVITA_BILLING_BUILD: build,
           },
         },
       );
-      await bind(glue());
+      await bind(glue(), build);
       // The declaration of Symbol.dispose does not compile under lib es2022; the facade frees what it makes.
       const types = readFileSync(glue(`${name}.d.ts`), "utf8").replaceAll(/^.*\[Symbol\.dispose\].*\n/gm, "");
       writeFileSync(glue(`${name}.d.ts`), types);
@@ -75,8 +77,11 @@ async function wasm() {
   );
 }
 
-/** Writes the optimized module, its parts and their glue into a folder, from what cargo built last. */
-async function bind(folder) {
+/**
+ * Writes the optimized module, its parts and their glue into a folder, from what cargo built last. The file of the second part
+ * begins with the name of the build.
+ */
+async function bind(folder, build) {
   rmSync(folder, { recursive: true, force: true });
   const parts = at(".cache", "parts");
   mkdirSync(parts, { recursive: true });
@@ -104,7 +109,8 @@ async function bind(folder) {
   await optimize(main, join(folder, `${name}_lists.wasm`));
   await optimize(answers, answers);
   // Not every server compresses modules, nor files of an unknown type.
-  writeFileSync(join(folder, `${name}_answers.bin`), deflateSync(readFileSync(answers), { level: 9 }));
+  const compressed = deflateSync(readFileSync(answers), { level: 9 });
+  writeFileSync(join(folder, `${name}_answers.bin`), Buffer.concat([Buffer.from(build), compressed]));
   // What only a second part would import.
   const exports = ["__indirect_function_table", "__wasm_split_shared0"].map((name) => `--remove-exports=${name}`);
   await optimize(whole, main, ...exports);

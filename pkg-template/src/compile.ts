@@ -23,39 +23,54 @@ export const toModule = (source: WebAssembly.Module | BufferSource): WebAssembly
   source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
 
 /** Compiles what `init` takes, or a promise of it. */
-export async function compile(source: unknown): Promise<WebAssembly.Module> {
+export async function compile(source: unknown, isAgain: boolean): Promise<WebAssembly.Module> {
   const resolved = await download(() => source as Promise<ModuleSource>);
   if (isInstance(resolved, WebAssembly.Module)) return resolved;
   if (isBufferSource(resolved)) return WebAssembly.compile(resolved);
   if (typeof resolved !== "string" && !isInstance(resolved, URL)) return compileResponse(resolved);
-  return fetchTwice(resolved, compileResponse);
+  return fetchTwice(resolved, isAgain, compileResponse);
 }
 
-/** Compiles a module that is kept as a compressed file (deflate). */
-export const compileCompressed = (url: URL): Promise<WebAssembly.Module> =>
-  fetchTwice(url, async (response) => {
+/** The second part of the module, and the build that it belongs to. */
+export interface SecondPart {
+  module: WebAssembly.Module;
+  build: string;
+}
+
+/** The length of the name of a build, with which the file of the second part begins. */
+const buildLength = 16;
+
+/** Compiles the second part, whose file is compressed (deflate). */
+export const compileSecondPart = (source: unknown, isAgain: boolean): Promise<SecondPart> =>
+  fetchTwice(source as URL, isAgain, async (response) => {
     checkResponse(response);
     const bytes = await download(() => response.arrayBuffer());
+    const build = decoder.decode(bytes.slice(0, buildLength));
     let module: ArrayBuffer;
     try {
-      module = await new Response(
-        new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate")),
-      ).arrayBuffer();
+      const compressed = new Blob([bytes.slice(buildLength)]).stream();
+      module = await new Response(compressed.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
     } catch {
       throw contentError(response, bytes);
     }
-    return compileBytes(response, module);
+    return { module: await compileBytes(response, module), build };
   });
 
-/** Fetches a file, and once more if it does not arrive: a page may be offline for a moment at its first call. */
-async function fetchTwice<T>(url: URL | string, use: (response: Response) => Promise<T>): Promise<T> {
-  const fetchOnce = async () => use(await download(() => fetch(url)));
+const decoder = new TextDecoder();
+
+/**
+ * Fetches a file, and once more if it does not arrive: a page may be offline for a moment at its first call. A browser would
+ * let a second request of one address wait for the first one, which may have stalled, unless it must not use the cache.
+ */
+async function fetchTwice<T>(url: URL | string, isAgain: boolean, use: (response: Response) => Promise<T>): Promise<T> {
+  const fetchOnce = async (init?: RequestInit) => use(await download(() => fetch(url, isBrowser() ? init : undefined)));
+  const again = { cache: "reload" } as const;
   try {
-    return await fetchOnce();
+    return await fetchOnce(isAgain ? again : undefined);
   } catch (thrown) {
     if (!isInstance(thrown, BillingError) || thrown.kind !== "network") throw thrown;
     await new Promise<void>((resolve) => setTimeout(resolve, downloadRetryMs));
-    return fetchOnce();
+    return fetchOnce(again);
   }
 }
 

@@ -21,7 +21,7 @@ import {
   toBillingError,
 } from "./errors.js";
 import { isInstance } from "./inspect.js";
-import { linkAnswers, markUnloaded, requestsAreIsolated } from "./loading.js";
+import { linkAgain, markBroken, requestsAreIsolated } from "./loading.js";
 
 /** A call that must fail when the instance breaks. */
 export interface PendingCall {
@@ -157,11 +157,11 @@ function replaceInstance(broken: NonNullable<typeof crash>): void {
     const calls = [...pending];
     try {
       glue.__wbg_reset_state();
-      linkAnswers();
+      linkAgain();
     } catch (thrown) {
       if (isStackOverflow(thrown)) throw thrown;
       // No instance could be made, e.g. because memory is short.
-      markUnloaded();
+      markBroken();
     }
     // In a Worker, a call of another request must fail in that request: it does when what it waits for settles. Elsewhere
     // all calls fail in a microtask, since a platform's timers break if they run out of stack.

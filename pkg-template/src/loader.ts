@@ -3,7 +3,7 @@
  * in case the first stalls): whichever finishes first provides the part.
  */
 
-import { compile, isAvailable, loadError, toModule } from "./compile.js";
+import { isAvailable, loadError, toModule } from "./compile.js";
 import { BillingError } from "./errors.js";
 import { orUndefined } from "./inspect.js";
 
@@ -20,8 +20,12 @@ export interface Loading {
   abandon(): void;
 }
 
+/** Compiles a part from its source. A load after the first one must not wait for the same download in the cache. */
+type Compile = (source: unknown, isAgain: boolean) => Promise<WebAssembly.Module>;
+
 export class Loader {
   readonly #provide: (module: WebAssembly.Module) => void;
+  readonly #compile: Compile;
   /** Where the entry of the package loads it from. */
   #source: (() => unknown) | undefined;
   #isLoaded = false;
@@ -30,15 +34,19 @@ export class Loader {
   #ownLoad: Promise<void> | undefined;
   /** Whether a call waits for it. A load that was started early is that of the first call. */
   #isOwnAwaited = false;
-  /** A second load with the entry's source, in case the first stalls. */
+  /** A second load with the entry's source, in case the first stalls or fails. */
   #secondLoad: Promise<void> | undefined;
+  /** Ends the delay of the second load. */
+  #cancelSecond = () => {};
+  #hasStarted = false;
   /** Resolves for all waiting calls when the part is loaded. */
   #loaded: Promise<void> | undefined;
   #resolveLoaded = () => {};
 
   /** `provide` receives the compiled part. If it throws, the load fails. */
-  constructor(provide: (module: WebAssembly.Module) => void) {
+  constructor(provide: (module: WebAssembly.Module) => void, compile: Compile) {
     this.#provide = provide;
+    this.#compile = compile;
   }
 
   /** Sets where the part is loaded from, unless a caller has it: what `init` takes. */
@@ -85,8 +93,7 @@ export class Loader {
     const source = this.#source;
     try {
       if (source && !this.#ownLoad) this.#ownLoad = this.#startOwn(source());
-      else if (source && this.#isOwnAwaited && !this.#secondLoad)
-        this.#secondLoad = this.#start(this.#delay(secondLoadDelayMs).then(source));
+      else if (source && this.#isOwnAwaited && !this.#secondLoad) this.#secondLoad = this.#startSecond(source);
       if (this.#isLoaded) return undefined;
     } catch (thrown) {
       if (this.#loads.size === 0) throw loadError(thrown);
@@ -109,18 +116,34 @@ export class Loader {
 
   #startOwn(source: unknown): Promise<void> | undefined {
     const isDelayed = this.#loads.size > 0 && !isAvailable(source);
-    return this.#start(isDelayed ? this.#delay(ownLoadDelayMs).then(() => source) : source);
+    return this.#start(isDelayed ? this.#delay(ownLoadDelayMs).done.then(() => source) : source);
   }
 
-  /** Resolves after a delay. If the part is loaded before that, rejects, and leaves no timer. */
-  #delay(ms: number): Promise<void> {
-    return new Promise((resolve, reject) => {
+  /** Starts the second load after its delay, or when the first one fails. */
+  #startSecond(source: () => unknown): Promise<void> | undefined {
+    const delay = this.#delay(secondLoadDelayMs);
+    void this.#ownLoad?.catch(delay.end);
+    this.#cancelSecond = delay.cancel;
+    return this.#start(delay.done.then(source));
+  }
+
+  /** A delay that may be ended or cancelled earlier. It is cancelled when the part is loaded. No timer is left. */
+  #delay(ms: number): { done: Promise<void>; end: () => void; cancel: () => void } {
+    let end = () => {};
+    let cancel = () => {};
+    const done = new Promise<void>((resolve, reject) => {
       const timer = setTimeout(resolve, ms);
-      void this.#whenLoaded().then(() => {
+      end = () => {
         clearTimeout(timer);
-        reject(new Error("the module is loaded"));
-      });
+        resolve();
+      };
+      cancel = () => {
+        clearTimeout(timer);
+        reject(new Error("this load is not needed any more"));
+      };
     });
+    void this.#whenLoaded().then(cancel);
+    return { done, end, cancel };
   }
 
   #whenLoaded(): Promise<void> {
@@ -137,7 +160,10 @@ export class Loader {
   #forget(load: Promise<void>): void {
     this.#loads.delete(load);
     if (this.#ownLoad === load) this.#ownLoad = undefined;
-    if (this.#secondLoad === load) this.#secondLoad = undefined;
+    if (this.#secondLoad === load) {
+      this.#secondLoad = undefined;
+      this.#cancelSecond();
+    }
   }
 
   /** Starts a load. Returns undefined if the part could be provided at once. */
@@ -158,8 +184,10 @@ export class Loader {
   }
 
   async #load(source: unknown): Promise<void> {
+    const isAgain = this.#hasStarted;
+    this.#hasStarted = true;
     try {
-      this.#accept(await compile(source));
+      this.#accept(await this.#compile(source, isAgain));
     } catch (thrown) {
       // Another load may have provided the part.
       if (!this.#isLoaded) throw loadError(thrown);

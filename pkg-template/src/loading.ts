@@ -6,6 +6,7 @@
  */
 
 import * as glue from "../wasm/novita_billing.js";
+import { compile, compileSecondPart, type SecondPart } from "./compile.js";
 import { isBrowser } from "./environment.js";
 import { BillingError } from "./errors.js";
 import { isInstance } from "./inspect.js";
@@ -18,7 +19,9 @@ let isolatesRequests = false;
 /** What the second part imports: exports of the first part. Undefined if the whole module is loaded. */
 let shared: WebAssembly.ModuleImports | undefined;
 /** The second part, once it is compiled. */
-let answersModule: WebAssembly.Module | undefined;
+let secondPart: SecondPart | undefined;
+/** The instance of the glue is broken, and could not be replaced. */
+let isBroken = false;
 
 /** The timeout of a load if the caller has set none. */
 const defaultTimeoutMs = 30_000;
@@ -33,28 +36,48 @@ const lists = new Loader((module) => {
       "this module is novita_billing_lists.wasm, which is only a part: give init() novita_billing_bg.wasm";
     throw new BillingError({ kind: "config", message });
   }
-  glue.initSync({ module });
-  linkAnswers();
-});
+  if (isBroken) glue.__wbg_reset_state();
+  else glue.initSync({ module });
+  isBroken = false;
+  linkAgain();
+}, compile);
 
 /** The second part. */
-const answers = new Loader((module) => {
-  answersModule = module;
-  if (lists.isLoaded) linkAnswers();
-});
+const answers = new Loader(
+  () => {
+    if (lists.isLoaded) link();
+  },
+  async (source, isAgain) => {
+    secondPart = await compileSecondPart(source, isAgain);
+    return secondPart.module;
+  },
+);
 
 /** By this export the first part differs from the whole module. */
 const functionTable = "__indirect_function_table";
 
-/**
- * Instantiates the second part, so that the first one can call its functions. It does so at once if it can, and is called for
- * each new instance of the first part.
- */
-export function linkAnswers(): void {
+/** Instantiates the second part, if it is compiled, so that the first one can call its functions. */
+function link(): void {
   // Without an argument it returns the exports of the current instance.
   const exports = glue.initSync(undefined as never) as unknown as WebAssembly.ModuleImports;
   shared = functionTable in exports ? exports : undefined;
-  if (shared && answersModule) new WebAssembly.Instance(answersModule, { __wasm_split: shared });
+  if (!shared || !secondPart) return;
+  // A page may have got one part from a cache, and the other from a server with a newer version.
+  if (!(`build_${secondPart.build}` in exports)) {
+    throw new Error(
+      "its two parts, novita_billing_lists.wasm and novita_billing_answers.bin, are of different versions: reload the page",
+    );
+  }
+  new WebAssembly.Instance(secondPart.module, { __wasm_split: shared });
+}
+
+/** As {@link link}, for a new instance of the first part. What fails is tried again by the next call that needs the second part. */
+export function linkAgain(): void {
+  try {
+    link();
+  } catch {
+    answers.markUnloaded();
+  }
 }
 
 /** Sets where the module is loaded from. Each entry of the package calls this once. */
@@ -75,8 +98,11 @@ export function startEarly(): void {
   if (answers.hasSource && isBrowser()) lists.startEarly();
 }
 
-/** The next call loads the module again. */
-export const markUnloaded = () => lists.markUnloaded();
+/** The instance is broken, and could not be replaced: the next call tries that again. */
+export function markBroken(): void {
+  isBroken = true;
+  lists.markUnloaded();
+}
 
 /**
  * Loads the module early, or from where you keep it. Not needed otherwise: everything loads what it uses, and in a page a new
@@ -87,14 +113,17 @@ export const markUnloaded = () => lists.markUnloaded();
  */
 export function init(input?: unknown): Promise<void> {
   return promiseTry(() => {
-    if (input === undefined) return withTimeout(ensureLoaded("all"));
-    if (lists.isLoaded) return markHandled(input);
-    return withTimeout(lists.loadFrom(input, typeof input === "string" || isInstance(input, URL)));
+    if (input === undefined || lists.isLoaded) {
+      markHandled(input);
+      return withTimeout(ensureLoaded("all"));
+    }
+    const first = lists.loadFrom(input, typeof input === "string" || isInstance(input, URL));
+    return withTimeout(first ? withAnswers(first) : ensureAnswers());
   });
 }
 
 /** Marks a promise as handled, so that its rejection does not end the process. */
-function markHandled(input: unknown): undefined {
+function markHandled(input: unknown): void {
   new Promise((resolve) => resolve(input)).catch(() => {});
 }
 
@@ -110,10 +139,14 @@ export function ensureLoaded(part: NeededPart): Loading | undefined {
   if (!first) return part === "all" ? ensureAnswers() : undefined;
   if (part === "lists" || !answers.hasSource) return first;
   // A caller's own module may be whole.
-  const early = lists.hasForeignLoad ? undefined : answers.ensure();
+  return withAnswers(first, lists.hasForeignLoad ? undefined : answers.ensure());
+}
+
+/** Waits for the first part, then for the second, which may be loading already. */
+function withAnswers(first: Loading, early?: Loading): Loading {
   early?.done.catch(() => {});
   return {
-    done: first.done.then(() => shared && (early ?? ensureAnswers())?.done),
+    done: first.done.then(() => shared && early?.done).then(() => ensureAnswers()?.done),
     abandon() {
       first.abandon();
       early?.abandon();

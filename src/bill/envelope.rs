@@ -12,7 +12,7 @@ use std::ops::Range;
 use self::meaning::{MAX_NAME_BYTES, Meaning};
 use self::value::{CodeMeaning, MemberValue};
 use crate::api_error::ErrorEnvelope;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::excerpt::line;
 use crate::json::{Reader, SyntaxError};
 use crate::money::Decimal;
@@ -38,13 +38,15 @@ struct MemberPath {
 pub(crate) struct Envelope {
     /// In the order of their paths. A `BTreeMap` takes 6 kB more of wasm.
     members: Vec<(MemberPath, MemberValue)>,
+    /// Whether there were more than [`MAX_MEMBERS`].
+    has_more: bool,
 }
 
 impl Envelope {
     /// Adds a member: its name, and the bytes of its value.
     ///
     /// # Errors
-    /// If the value is not JSON, or nested deeper than `depth`, or if there are too many members.
+    /// If the value is not JSON, or nested deeper than `depth`.
     pub(crate) fn add(
         &mut self,
         name: &str,
@@ -56,15 +58,15 @@ impl Envelope {
         let parsed = MemberValue::new(reader.token()?, value);
         reader.end()?;
         let meaning = Meaning::of(name);
+        if meaning.is_some() {
+            self.insert(MemberPath::new("", name), parsed);
+        }
         let is_failure = meaning == Some(Meaning::Failure);
         if is_failure || meaning::is_wrapper(name) {
             self.remove_inner(name);
             if is_object {
                 self.add_inner(name, is_failure, Reader::new(value, depth))?;
             }
-        }
-        if meaning.is_some() {
-            self.insert(MemberPath::new("", name), parsed)?;
         }
         Ok(())
     }
@@ -83,30 +85,35 @@ impl Envelope {
             let token = reader.token()?;
             let value = MemberValue::new(token, reader.text_since(start).as_bytes());
             if all || Meaning::of(&name).is_some() {
-                self.insert(MemberPath::new(wrapper, &name), value)?;
+                self.insert(MemberPath::new(wrapper, &name), value);
             }
         }
         Ok(())
     }
 
     /// Adds a member, or replaces the one with the same path.
-    fn insert(&mut self, path: MemberPath, value: MemberValue) -> Result<(), SyntaxError> {
+    fn insert(&mut self, path: MemberPath, value: MemberValue) {
         match self.members.binary_search_by(|(known, _)| known.cmp(&path)) {
             Ok(place) => {
                 if let Some((_, known)) = self.members.get_mut(place) {
                     *known = value;
                 }
             }
-            Err(_) if self.members.len() == MAX_MEMBERS => {
-                return Err(SyntaxError {
-                    offset: 0,
-                    message: "more than 1,000 members that say something about the answer",
-                    is_incomplete: false,
-                });
-            }
+            Err(_) if self.members.len() == MAX_MEMBERS => self.has_more = true,
             Err(place) => self.members.insert(place, (path, value)),
         }
-        Ok(())
+    }
+
+    /// The error of an answer with too many members, of which the service does not say that it failed.
+    fn check_number(&self) -> Result<(), Error> {
+        if !self.has_more {
+            return Ok(());
+        }
+        let message = format!(
+            "The service's answer has more than {MAX_MEMBERS} members that say something about it, such as codes and \
+             messages: no answer with bills has so many."
+        );
+        Err(Error::new(ErrorKind::Decode, message))
     }
 
     /// Removes the members of an object, which another one of the same name replaces.
@@ -125,7 +132,7 @@ impl Envelope {
     /// Judges the members at the end of the answer, which has so many rows.
     ///
     /// # Errors
-    /// `Api` where the service says that it failed.
+    /// `Api` where the service says that it failed, `Decode` for an answer with too many members.
     pub(super) fn judge(&self, rows: u64) -> Result<Vec<Notice>, Error> {
         let unknown_code = self
             .values_of(Meaning::Code)
@@ -140,6 +147,7 @@ impl Envelope {
             };
             return Err(self.error(&opening));
         }
+        self.check_number()?;
         let unknown_code = unknown_code.map(|code| self.unknown_code(code));
         let notices = [unknown_code, self.more(), self.larger_count(rows)];
         Ok(notices.into_iter().flatten().collect())
@@ -149,7 +157,7 @@ impl Envelope {
     /// answer that has pages.
     ///
     /// # Errors
-    /// `Api` where the service says that it failed.
+    /// As [`Envelope::judge`].
     pub(crate) fn judge_other(&self, is_empty: bool, what: &str) -> Result<(), Error> {
         let is_unknown = |value: &MemberValue| value.code_meaning() == CodeMeaning::Unknown;
         if self.is_failure() || (is_empty && self.values_of(Meaning::Code).any(is_unknown)) {
@@ -158,7 +166,7 @@ impl Envelope {
                 "The service answered with an error {place} {what}:"
             )));
         }
-        Ok(())
+        self.check_number()
     }
 
     /// Whether the service says that it failed.

@@ -1,8 +1,12 @@
 // A page loads the module in two parts: when each is fetched, and what happens if the second one does not arrive.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createServer, get } from "node:http";
 import { after, test } from "node:test";
 import { launchChromium } from "../../tools/chromium.mjs";
+import { listen } from "../../tools/loopback.mjs";
+import { inPackage } from "../support/consumer.mjs";
 import { startServer } from "../support/server.mjs";
 
 const server = await startServer();
@@ -23,7 +27,7 @@ const row = {
  * Opens a page with a client whose fetch answers with one bill, which costs 1.5. `requested` lists the files of the module that
  * the page fetched. `run` runs a function in the page, and returns its value or the kind and message of its error.
  */
-async function openPage(t, prepare = async () => {}) {
+async function openPage(t, prepare = async () => {}, origin = server.origin) {
   const context = await browser.newContext();
   t.after(() => context.close());
   const page = await context.newPage();
@@ -33,7 +37,7 @@ async function openPage(t, prepare = async () => {}) {
     if (/novita_billing.*\.(wasm|bin)$/.test(name)) requested.push(name);
   });
   await prepare(page);
-  await page.goto(`${server.origin}/scenarios.html`);
+  await page.goto(`${origin}/scenarios.html`);
   await page.waitForFunction(() => globalThis.scenarioPage);
   await page.evaluate((bill) => {
     const { lib } = globalThis.scenarioPage;
@@ -168,6 +172,69 @@ test("timeoutMs limits the time that the second part takes, and the next call fe
     globalThis.client.apiKeyBills.summarize(globalThis.query, { by: ["day"] }, { timeoutMs: 300 });
   assert.match(await run(limited), /^timeout: .*while the WebAssembly module was loading/);
   assert.equal(await run(summarize), "1.5");
+});
+
+test("parts of two versions are refused, also if only the second one is fetched again", async (t) => {
+  const { page, run } = await openPage(t);
+  const file = readFileSync(inPackage("wasm", answers));
+  const other = Buffer.concat([Buffer.from("0123456789abcdef"), file.subarray(16)]);
+  await page.route(`**/${answers}`, (route) => route.fulfill({ body: other }), { times: 2 });
+  for (let turn = 0; turn < 2; turn += 1) {
+    assert.match(await run(summarize), /^config: .*are of different versions: reload the page/);
+  }
+  assert.equal(await run(list), "1.5");
+  assert.equal(await run(summarize), "1.5");
+});
+
+test("if the second part cannot be linked, lists work, and the next call tries again", async (t) => {
+  const { run } = await openPage(t, (page) =>
+    page.addInitScript(() => {
+      const { Instance } = WebAssembly;
+      globalThis.refusals = 2;
+      WebAssembly.Instance = function (module, imports) {
+        if ("__wasm_split" in imports && globalThis.refusals-- > 0) throw new RangeError("out of memory");
+        return new Instance(module, imports);
+      };
+      WebAssembly.Instance.prototype = Instance.prototype;
+    }),
+  );
+  assert.match(await run(summarize), /^config: .*out of memory/);
+  assert.equal(await run(list), "1.5");
+  assert.match(await run(summarize), /^config: .*out of memory/);
+  assert.equal(await run(summarize), "1.5");
+});
+
+test("init waits for the second part, also with a module that is not needed any more", async (t) => {
+  const { requested, run } = await openPage(t);
+  assert.equal(await run(list), "1.5");
+  const spent = await run(`async () => {
+    await lib.init(new URL("/package/wasm/novita_billing_bg.wasm", location.href));
+    const report = { windows: [], failed: [], notices: [] };
+    const summary = { groups: [{ key: { day: "2026-01-01" }, total: "1.50" }], utcOffset: "+00:00", report };
+    return lib.forecastOf(summary, { period: "2026-01-01", now: 1767312000 }).spent;
+  }`);
+  assert.equal(spent, "1.5");
+  assert.deepEqual(requested.toSorted(), [answers, lists]);
+});
+
+test("a server that stalls before its headers is asked again by the next call", async (t) => {
+  // Requests of one address wait for each other in the browser's cache, and Playwright's routes do not use it.
+  let hangs = 1;
+  const proxy = createServer((request, response) => {
+    if (request.url.endsWith(answers) && hangs-- > 0) return;
+    get(server.origin + request.url, (answer) => {
+      response.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(response);
+    });
+  });
+  const { url, close } = await listen(proxy);
+  t.after(close);
+  const { run } = await openPage(t, undefined, url);
+  const limited = () => globalThis.client.apiKeyBills.summarize(globalThis.query, { by: ["day"] }, { timeoutMs: 300 });
+  assert.match(await run(limited), /^timeout: /);
+  const start = performance.now();
+  assert.equal(await run(summarize), "1.5");
+  assert.ok(performance.now() - start < 2_000, "it does not wait for the request that stalls");
 });
 
 test("the whole module may be given to init, and no part is fetched", async (t) => {

@@ -115,6 +115,41 @@ test("the error of a panic in the shipped module has its location; running out o
   }
 });
 
+test("if no new instance can be made after a trap, calls fail at once, and work again as soon as one can be made", async () => {
+  const program = `
+    import { BillingClient } from "novita-billing";
+    const { Instance } = WebAssembly;
+    let lies = false;
+    let refuses = false;
+    WebAssembly.Instance = function (module, imports) {
+      if (refuses) throw new RangeError("no memory for an instance");
+      for (const functions of Object.values(imports)) {
+        for (const name of Object.keys(functions).filter((name) => name.includes("_length_"))) {
+          const lengthOf = functions[name];
+          functions[name] = (given) => (lies && given instanceof Uint8Array ? 2 ** 31 + 8 : lengthOf(given));
+        }
+      }
+      return new Instance(module, imports);
+    };
+    WebAssembly.Instance.prototype = Instance.prototype;
+    const client = new BillingClient({ baseUrl: "https://own.example", fetch: async () => new Response('{"bills":[]}') });
+    const call = () => Promise.race([
+      client.apiKeyBills.list(${january}).then(({ report }) => report.complete, ({ kind }) => kind),
+      new Promise((resolve) => setTimeout(resolve, 2000, "pending").unref()),
+    ]);
+    const outcomes = [await call()];
+    lies = refuses = true;
+    outcomes.push(await call());
+    lies = false;
+    outcomes.push(await call(), await call());
+    refuses = false;
+    outcomes.push(await call());
+    console.log(JSON.stringify(outcomes));`;
+  const { stdout, code, stderr } = await runThere(program, {});
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout), [true, "internal", "config", "config", true]);
+});
+
 test("running out of memory: the error states it and does not request a bug report, and the next call works", async () => {
   const program = `
     import { BillingClient, decodeBills } from "novita-billing";

@@ -41,3 +41,8 @@ macro_rules! answers_part {
 }
 
 pub(crate) use answers_part;
+
+/// Its name tells which second part belongs to this first one.
+#[cfg(feature = "split")]
+#[unsafe(export_name = concat!("build_", env!("NOVITA_BILLING_BUILD")))]
+extern "C" fn build() {}

@@ -393,6 +393,10 @@ fn an_answer_with_very_many_members_is_refused() {
     // The object itself is a member, too.
     assert_eq!(failure(999), Ok(vec![]));
     assert_eq!(failure(1_000), Err(ErrorKind::Decode));
+    // What the service says itself comes first.
+    let members: Vec<_> = (0..2_000).map(|name| format!("\"{name}\":1")).collect();
+    let beside = format!("\"error\":{{{}}}", members.join(","));
+    assert_eq!(outcome(1, &beside), Err(ErrorKind::Api));
     // The same member again is no other member.
     let repeated = vec!["\"code\":0,\"data\":{\"code\":0}"; 2_000].join(",");
     assert_eq!(outcome(1, &repeated), Ok(vec![]));

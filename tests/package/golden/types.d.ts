@@ -661,7 +661,8 @@ export { toWire } from "./wire.js";
 // dist/init.d.ts
 /** The public `init`, which also takes the URL of a file. */
 /**
- * Loads the module early, or from where you keep it. Not needed otherwise: everything loads it on first use.
+ * Loads the module early, or from where you keep it. Not needed otherwise: everything loads what it uses, and in a page a new
+ * client begins to load what lists use.
  *
  * @param input a `WebAssembly.Module`, its bytes, a `Response` or a URL of it, or a promise of one of these. In Node, Deno
  * and Bun the URL may be that of a file
