@@ -40,9 +40,10 @@ export interface SecondPart {
 /** The length of the name of a build, with which the file of the second part begins. */
 const buildLength = 16;
 
-/** Compiles the second part, whose file is compressed (deflate). */
-export const compileSecondPart = (source: unknown, isAgain: boolean): Promise<SecondPart> =>
-  fetchTwice(source as URL, isAgain, async (response) => {
+/** Compiles the second part, whose file is compressed (deflate), from its URL, or a promise of it. */
+export async function compileSecondPart(source: unknown, isAgain: boolean): Promise<SecondPart> {
+  const url = await (source as URL | Promise<URL>);
+  return fetchTwice(url, isAgain, async (response) => {
     checkResponse(response);
     const bytes = await download(() => response.arrayBuffer());
     const build = decoder.decode(bytes.slice(0, buildLength));
@@ -55,6 +56,7 @@ export const compileSecondPart = (source: unknown, isAgain: boolean): Promise<Se
     }
     return { module: await compileBytes(response, module), build };
   });
+}
 
 const decoder = new TextDecoder();
 

@@ -78,7 +78,10 @@ export class Loader {
     const isSource = !this.hasSource && isUrl;
     if (isSource) this.#source = () => input;
     const load = this.#start(input);
-    if (isSource) this.#ownLoad = load;
+    if (isSource) {
+      this.#ownLoad = load;
+      this.#isOwnAwaited = true;
+    }
     return load && this.#waitFor([load]);
   }
 

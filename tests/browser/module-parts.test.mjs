@@ -237,6 +237,28 @@ test("a server that stalls before its headers is asked again by the next call", 
   assert.ok(performance.now() - start < 2_000, "it does not wait for the request that stalls");
 });
 
+test("if the second part stalls, a second call fetches it again, and both calls end", async (t) => {
+  const { page, requested, run } = await openPage(t);
+  await page.route(`**/${answers}`, () => {}, { times: 1 });
+  const start = performance.now();
+  assert.deepEqual(await run(`() => Promise.all([(${summarize})(), (${summarize})(), (${summarize})()])`), [
+    "1.5",
+    "1.5",
+    "1.5",
+  ]);
+  assert.ok(performance.now() - start > 3_500);
+  assert.equal(requested.filter((name) => name === answers).length, 2);
+});
+
+test("if the second part is missing, several calls at once fail at once", async (t) => {
+  const { page, run } = await openPage(t);
+  await page.route(`**/${answers}`, (route) => route.fulfill({ status: 404, body: "" }));
+  const start = performance.now();
+  const errors = await run(`() => Promise.all([1, 2, 3].map(() => (${summarize})().catch(({ kind }) => kind)))`);
+  assert.deepEqual(errors, ["config", "config", "config"]);
+  assert.ok(performance.now() - start < 3_000);
+});
+
 test("the whole module may be given to init, and no part is fetched", async (t) => {
   const { requested, run } = await openPage(t);
   const url = "/package/wasm/novita_billing_bg.wasm";
