@@ -47,7 +47,10 @@ test("novita-billing/slim refuses a part of the module, and then takes the whole
   });
   assert.equal(code, 0, stderr);
   const [part, windows] = JSON.parse(stdout);
-  assert.match(part, /^config: .*novita_billing_lists\.wasm, which is only a part: give init\(\) novita_billing_bg\.wasm$/);
+  assert.match(
+    part,
+    /^config: .*novita_billing_lists\.wasm, which is only a part: give init\(\) novita_billing_bg\.wasm$/,
+  );
   assert.equal(windows, 12);
 });
 
