@@ -114,7 +114,9 @@ export class Loader {
     if (!this.#source || this.#isLoaded || this.#loads.size > 0) return;
     const source = this.#source;
     this.#isOwnAwaited = false;
-    orUndefined(() => (this.#ownLoad = this.#startOwn(source())));
+    orUndefined(() => {
+      this.#ownLoad = this.#startOwn(source());
+    });
   }
 
   #startOwn(source: unknown): Promise<void> | undefined {
