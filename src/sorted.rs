@@ -1,6 +1,6 @@
 //! Sorting lists whose order is not on a hot path.
 //!
-//! The standard library compiles its sorting once for each type: 2 to 7 kB of wasm each time. Here it sorts indices, for
+//! The standard library compiles its sorting once for each type: 2 to 7 kB of code each time. Here it sorts indices, for
 //! lists of any type.
 
 use std::cmp::Ordering;

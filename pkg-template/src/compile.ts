@@ -31,30 +31,31 @@ export async function compile(source: unknown, isAgain: boolean): Promise<WebAss
   return fetchTwice(resolved, isAgain, compileResponse);
 }
 
-/** The second part of the module, and the build that it belongs to. */
-export interface SecondPart {
-  module: WebAssembly.Module;
-  build: string;
-}
+const builds = new WeakMap<WebAssembly.Module, string>();
+
+/** The build that a second part belongs to. */
+export const buildOf = (secondPart: WebAssembly.Module) => builds.get(secondPart);
 
 /** The length of the name of a build, with which the file of the second part begins. */
 const buildLength = 16;
 
 /** Compiles the second part, whose file is compressed (deflate), from its URL, or a promise of it. */
-export async function compileSecondPart(source: unknown, isAgain: boolean): Promise<SecondPart> {
+export async function compileSecondPart(source: unknown, isAgain: boolean): Promise<WebAssembly.Module> {
   const url = await (source as URL | Promise<URL>);
   return fetchTwice(url, isAgain, async (response) => {
     checkResponse(response);
     const bytes = await download(() => response.arrayBuffer());
     const build = decoder.decode(bytes.slice(0, buildLength));
-    let module: ArrayBuffer;
+    let inflated: ArrayBuffer;
     try {
       const compressed = new Blob([bytes.slice(buildLength)]).stream();
-      module = await new Response(compressed.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
+      inflated = await new Response(compressed.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
     } catch {
       throw contentError(response, bytes);
     }
-    return { module: await compileBytes(response, module), build };
+    const module = await compileBytes(response, inflated);
+    builds.set(module, build);
+    return module;
   });
 }
 

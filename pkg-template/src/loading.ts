@@ -6,7 +6,7 @@
  */
 
 import * as glue from "../wasm/novita_billing.js";
-import { compile, compileSecondPart, type SecondPart } from "./compile.js";
+import { buildOf, compile, compileSecondPart } from "./compile.js";
 import { isBrowser } from "./environment.js";
 import { BillingError } from "./errors.js";
 import { isInstance } from "./inspect.js";
@@ -19,7 +19,7 @@ let isolatesRequests = false;
 /** What the second part imports: exports of the first part. Undefined if the whole module is loaded. */
 let shared: WebAssembly.ModuleImports | undefined;
 /** The second part, once it is compiled. */
-let secondPart: SecondPart | undefined;
+let secondPart: WebAssembly.Module | undefined;
 /** The instance of the glue is broken, and could not be replaced. */
 let isBroken = false;
 
@@ -43,15 +43,10 @@ const lists = new Loader((module) => {
 }, compile);
 
 /** The second part. */
-const answers = new Loader(
-  () => {
-    if (lists.isLoaded) link();
-  },
-  async (source, isAgain) => {
-    secondPart = await compileSecondPart(source, isAgain);
-    return secondPart.module;
-  },
-);
+const answers = new Loader((module) => {
+  secondPart = module;
+  if (lists.isLoaded) link();
+}, compileSecondPart);
 
 /** By this export the first part differs from the whole module. */
 const functionTable = "__indirect_function_table";
@@ -63,12 +58,12 @@ function link(): void {
   shared = functionTable in exports ? exports : undefined;
   if (!shared || !secondPart) return;
   // A page may have got one part from a cache, and the other from a server with a newer version.
-  if (!(`build_${secondPart.build}` in exports)) {
+  if (!(`build_${buildOf(secondPart)}` in exports)) {
     throw new Error(
       "its two parts, novita_billing_lists.wasm and novita_billing_answers.bin, are of different versions: reload the page",
     );
   }
-  new WebAssembly.Instance(secondPart.module, { __wasm_split: shared });
+  new WebAssembly.Instance(secondPart, { __wasm_split: shared });
 }
 
 /** As {@link link}, for a new instance of the first part. What fails is tried again by the next call that needs the second part. */

@@ -36,7 +36,7 @@ struct MemberPath {
 /// The members beside a list that mean something. Of two members of one name the last one counts.
 #[derive(Debug, Default)]
 pub(crate) struct Envelope {
-    /// In the order of their paths. A `BTreeMap` takes 6 kB more of wasm.
+    /// In the order of their paths. A `BTreeMap` takes 5 kB more (brotli).
     members: Vec<(MemberPath, MemberValue)>,
     /// Whether there were more than [`MAX_MEMBERS`].
     has_more: bool,

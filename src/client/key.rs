@@ -45,7 +45,7 @@ impl Key {
     /// Whether a URL contains the key. A short one may be there by chance, and no real key is short.
     pub(super) fn is_in(&self, url: &str) -> bool {
         let key = self.0.as_bytes();
-        // `str::contains` brings its search algorithm along, which takes 4 kB of wasm.
+        // `str::contains` brings its search algorithm along, which takes 4 kB of code.
         key.len() >= MIN_UNIQUE && url.as_bytes().windows(key.len()).any(|part| part == key)
     }
 

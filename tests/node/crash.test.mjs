@@ -77,6 +77,15 @@ test("the error of a panic has its message and location, without the text that i
   assert.equal(isComplete, true, "the next call works");
 });
 
+/** With `lies`, chunks claim an impossible length, which makes the module panic. */
+const lieAboutLengths = `
+  for (const functions of Object.values(imports)) {
+    for (const name of Object.keys(functions).filter((name) => name.includes("_length_"))) {
+      const lengthOf = functions[name];
+      functions[name] = (given) => (lies && given instanceof Uint8Array ? 2 ** 31 + 8 : lengthOf(given));
+    }
+  }`;
+
 test("the error of a panic in the shipped module has its location; running out of memory is reported as such", async () => {
   // A chunk that claims an impossible length makes std panic with the message of a full memory. Another message in its place
   // represents a bug.
@@ -86,12 +95,7 @@ test("the error of a panic in the shipped module has its location; running out o
     const { Instance } = WebAssembly;
     let lies = true;
     WebAssembly.Instance = function (module, imports) {
-      for (const functions of Object.values(imports)) {
-        for (const name of Object.keys(functions).filter((name) => name.includes("_length_"))) {
-          const lengthOf = functions[name];
-          functions[name] = (given) => (lies && given instanceof Uint8Array ? 2 ** 31 + 8 : lengthOf(given));
-        }
-      }
+      ${lieAboutLengths};
       return new Instance(module, imports);
     };
     WebAssembly.Instance.prototype = Instance.prototype;
@@ -123,12 +127,7 @@ test("if no new instance can be made after a trap, calls fail at once, and work 
     let refuses = false;
     WebAssembly.Instance = function (module, imports) {
       if (refuses) throw new RangeError("no memory for an instance");
-      for (const functions of Object.values(imports)) {
-        for (const name of Object.keys(functions).filter((name) => name.includes("_length_"))) {
-          const lengthOf = functions[name];
-          functions[name] = (given) => (lies && given instanceof Uint8Array ? 2 ** 31 + 8 : lengthOf(given));
-        }
-      }
+      ${lieAboutLengths};
       return new Instance(module, imports);
     };
     WebAssembly.Instance.prototype = Instance.prototype;

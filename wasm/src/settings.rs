@@ -1,5 +1,5 @@
 //! The settings of a call. The facade passes them as a plain object, of which each field is read by a getter. Reading them by
-//! serde made the module 5 kB larger (brotli), mostly by the formatting of floats in serde's error messages.
+//! serde made what lists load 10 kB larger (brotli), mostly by the formatting of floats in serde's error messages.
 
 use wasm_bindgen::prelude::*;
 
