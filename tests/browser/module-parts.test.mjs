@@ -206,6 +206,29 @@ test("if the second part cannot be linked, lists work, and the next call tries a
   assert.equal(await run(summarize), "1.5");
 });
 
+test("a second part that arrives first and cannot be linked is loaded again by the same call", async (t) => {
+  const { requested, run } = await openPage(t, async (page) => {
+    await page.addInitScript(() => {
+      const { Instance } = WebAssembly;
+      let refusals = 1;
+      WebAssembly.Instance = function (module, imports) {
+        if ("__wasm_split" in imports && refusals-- > 0) throw new RangeError("out of memory");
+        return new Instance(module, imports);
+      };
+      WebAssembly.Instance.prototype = Instance.prototype;
+    });
+    const isSecondHere = page.waitForEvent("requestfinished", (request) => request.url().endsWith(answers));
+    await page.route(`**/${lists}`, async (route) => {
+      await isSecondHere;
+      // It is compiled meanwhile.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await route.continue();
+    });
+  });
+  assert.equal(await run(summarize), "1.5");
+  assert.equal(requested.filter((name) => name === answers).length, 2);
+});
+
 test("init waits for the second part, also with a module that is not needed any more", async (t) => {
   const { requested, run } = await openPage(t);
   assert.equal(await run(list), "1.5");
