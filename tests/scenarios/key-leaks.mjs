@@ -1,6 +1,6 @@
 // A key that the server echoes in every part of its answers must not appear anywhere that a user can see.
 
-import { ok, quarter, small, year2026 } from "./support.mjs";
+import { equal, ok, quarter, small, year2026 } from "./support.mjs";
 
 /** Keys are recognised by either end. The middle has characters that JSON, URLs and HTML escape. */
 const [head, tail] = ["SECREThead7", "SECRETtail7"];
@@ -313,6 +313,21 @@ export default {
         }
       }
     }
+  },
+
+  "a key in a query is refused before anything is sent": async ({ connect, lib, isPage, inspect }) => {
+    const key = keys[0];
+    const { box } = await connect.withKey({}, { ...small, apiKey: key });
+    const client = new lib.BillingClient({ baseUrl: box.direct, apiKey: key, dangerouslyAllowBrowser: isPage });
+    for (const productName of [key, `x${key}y`]) {
+      const error = await client.fixedTermBills.list({ period: "2026-01", productName }).then(
+        () => undefined,
+        (thrown) => thrown,
+      );
+      ok(error instanceof lib.BillingError && error.kind === "query", String(error));
+      checkNoKey("query", error, inspect);
+    }
+    equal((await box.state()).requests, 0, "nothing was sent");
   },
 
   "an authorization header is secret, too": async ({ connect, lib, isPage, inspect }) => {

@@ -515,3 +515,14 @@ fn every_text_of_an_error_is_scrubbed() {
     assert!(!format!("{error:?}").contains("0123456789"), "{error:?}");
     assert!(!format!("{secrets:?}").contains("0123456789"));
 }
+
+proptest! {
+    #[test]
+    fn a_url_has_a_key_wherever_it_stands(key in "[a-z]{1,20}", before in "[a-z/?=]{0,30}", after in "[a-z&]{0,30}") {
+        let is_long = key.len() >= MIN_UNIQUE;
+        let known = Key::new(&key).unwrap();
+        prop_assert_eq!(known.is_in(&format!("{before}{key}{after}")), is_long);
+        let beside = format!("{before}{after}");
+        prop_assert_eq!(known.is_in(&beside), is_long && beside.contains(&key));
+    }
+}
