@@ -1,4 +1,4 @@
-// Lints for the facade and the simulated API (TypeScript, with types) and for tools, tests and the page (JavaScript).
+// Lints for the facade, the element and the simulated API (TypeScript, with types) and for tools, tests and the page (JavaScript).
 
 import js from "@eslint/js";
 import globals from "globals";
@@ -9,6 +9,14 @@ const useRunInMicrotask = "Use runInMicrotask of wasm/js/runtime.js.";
 const noQueueMicrotask = {
   "no-restricted-globals": ["error", { name: "queueMicrotask", message: useRunInMicrotask }],
   "no-restricted-properties": ["error", { property: "queueMicrotask", message: useRunInMicrotask }],
+};
+
+const typedRules = {
+  eqeqeq: "error",
+  "prefer-const": "error",
+  "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+  // The compiler checks names.
+  "no-undef": "off",
 };
 
 export default typescript.config(
@@ -31,19 +39,22 @@ export default typescript.config(
   { files: ["wasm/js/**/*.js"], rules: noQueueMicrotask },
   {
     files: ["pkg-template/**/*.ts"],
-    ignores: ["**/*.d.ts"],
+    ignores: ["**/*.d.ts", "pkg-template/element/**"],
     extends: [js.configs.recommended, ...typescript.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { project: "pkg-template/tsconfig.json" } },
     rules: {
-      eqeqeq: "error",
-      "prefer-const": "error",
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
-      // The compiler checks names.
-      "no-undef": "off",
+      ...typedRules,
       ...noQueueMicrotask,
       // Signals and functions of users may reject with any value, which is passed on.
       "@typescript-eslint/prefer-promise-reject-errors": "off",
       "@typescript-eslint/only-throw-error": ["error", { allowThrowingUnknown: true, allowRethrowing: true }],
     },
+  },
+  {
+    files: ["pkg-template/element/**/*.ts"],
+    ignores: ["**/*.d.ts"],
+    extends: [js.configs.recommended, ...typescript.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { project: "pkg-template/element/tsconfig.json" } },
+    rules: typedRules,
   },
 );

@@ -3,16 +3,11 @@
 
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { count, counted, exact, timesAt } from "../www/format.js";
-import { controlCategory, lists } from "../www/lists.js";
-import { toQuery } from "../www/state.js";
+import { count, counted, exact, timesAt } from "./bill-texts.mjs";
 import { build } from "./build.mjs";
 import { at } from "./steps.mjs";
 
-/**
- * The lists that are printed, by their kind, with the text columns of their tables. What else differs between lists is in
- * `lists` of the billing page.
- */
+/** The lists that are printed, by their kind, with the text columns of their tables. */
 const textColumns = {
   fixedTerm: [
     ["Product", (row) => row.productName],
@@ -57,6 +52,8 @@ async function main() {
   if (!apiKey)
     throw new Error("NOVITA_API_KEY is not set: set it to your Novita AI key, then run npm run bills again.");
   await buildQuietly();
+  // These need the package.
+  const { controlCategory, lists, queryOf } = await import("./bill-lists.mjs");
   const { BillingClient } = await import(pathToFileURL(at("pkg", "dist", "entry", "node.js")).href);
   const client = new BillingClient({ apiKey, baseUrl: options.baseUrl });
   const results = {};
@@ -64,13 +61,10 @@ async function main() {
     const table = await client[lists[kind].clientProperty].load(queryOf(kind, options));
     const { total, control } = table.summarize({ by: [] });
     results[kind] = { bills: table.toArray(), totals: sums(total), control: sums(control), report: table.report };
-    if (!options.json) printBills(kind, options.period, results[kind]);
+    if (!options.json) printBills({ ...lists[kind], kind, controlCategory }, options.period, results[kind]);
   }
   if (options.json) console.log(JSON.stringify({ period: options.period, ...results }, undefined, 2));
 }
-
-/** The query of the package for a list. */
-const queryOf = (kind, { period, cycle, category }) => toQuery({ kind, period, cycle, category, product: "" });
 
 /** The sums of an aggregate that are printed. */
 const sums = (aggregate) => {
@@ -116,8 +110,7 @@ async function buildQuietly() {
   }
 }
 
-function printBills(kind, period, { bills, totals, control, report }) {
-  const { title, categoryField } = lists[kind];
+function printBills({ kind, title, categoryField, controlCategory }, period, { bills, totals, control, report }) {
   const columns = textColumns[kind];
   const isControl = (row) => row[categoryField] === controlCategory;
   const details = bills.filter((row) => !isControl(row));

@@ -4,6 +4,7 @@
 import { createServer } from "node:http";
 import { pathToFileURL } from "node:url";
 import { billingProxy } from "./billing-proxy.mjs";
+import { buildPage, demoHtml, pageFolder, pageHtml } from "./build-page.mjs";
 import { chooseScene, scenes } from "./demo-scenes.mjs";
 import { listen } from "./loopback.mjs";
 import { at } from "./steps.mjs";
@@ -15,25 +16,20 @@ const securityHeaders = {
     "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
     "connect-src 'self'",
+    "worker-src 'self'",
     "img-src 'self' data:",
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    // Lit's own, and that of the element's worker.
+    "trusted-types lit-html novita-billing",
   ].join("; "),
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
-};
-
-/** Folders by the path that they are served under. */
-const folders = {
-  "/novita-billing/": at("pkg"),
-  "/chart.js/": at("node_modules", "chart.js", "dist"),
-  "/": at("www"),
 };
 
 /**
@@ -51,7 +47,14 @@ export async function startDemo({ port = 0, live, box: boxOptions } = {}) {
   const proxy = billingProxy({ ...target, userAgent: "novita-billing-demo" });
   // Imported here, because `build` may have to install sirv first.
   const { staticFiles } = await import("./static-files.mjs");
-  const context = { proxy, box: upstream?.box, serveFile: staticFiles(folders) };
+  await buildPage();
+  const box = upstream?.box;
+  const page = pageHtml(
+    { ...settingsOf(box), account: `${box ? "A made-up account" : "Novita AI"} · times at UTC+00:00` },
+    { demo: box ? demoHtml(scenes) : "" },
+  );
+  const serveFile = staticFiles({ "/novita-billing/": at("pkg"), "/": pageFolder }, { immutable: /^\/[0-9a-f]{16}\// });
+  const context = { proxy, box, page, serveFile };
   const server = createServer((request, response) => {
     handle(request, response, context).catch(() => response.destroy());
   });
@@ -72,15 +75,15 @@ async function startDemoBox(options) {
   return startBox({ seed: 2026, keys: 5, models: 12, instances: 14, until: tomorrow, ...options });
 }
 
-async function handle(request, response, { proxy, box, serveFile }) {
+async function handle(request, response, { proxy, box, page, serveFile }) {
   for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
   if (!isSameOrigin(request)) return sendText(response, 403, "Requests must come from this page's own address.");
   const path = request.url ?? "/";
   if (path.startsWith("/billing/")) return proxy(request, response, path.slice("/billing".length));
-  if (path === "/settings.json") return sendJson(response, settings(box));
-  if (path === "/demo/faults" && box) return changeScene(request, response, box);
+  if (path === "/demo" && box) return changeBehaviour(request, response, box);
   if (request.method !== "GET" && request.method !== "HEAD")
     return sendText(response, 405, "Only GET and HEAD are allowed.");
+  if (/^\/(?:\?|$)/.test(path)) return sendPage(response, page);
   return serveFile(request, response, () => sendText(response, 404, "Not found."));
 }
 
@@ -94,30 +97,37 @@ function isSameOrigin({ headers }) {
   return ["127.0.0.1", "localhost"].includes(host) && ["same-origin", "none"].includes(site);
 }
 
-/** The settings of the page. */
-function settings(box) {
-  const demo = box && { scenes: Object.entries(scenes).map(([name, { label }]) => ({ name, label })) };
-  return { baseUrl: "/billing", currency: box?.currency ?? "USD", utcOffset: "+00:00", demo };
-}
+/** The settings of the element. */
+const settingsOf = (box) => ({ currency: box?.currency ?? "USD", utcOffset: "+00:00" });
 
-/** Changes the faults of the box. */
-async function changeScene(request, response, box) {
-  if (request.method !== "POST") return sendText(response, 405, "Post the name of a scene.");
+/** Changes how the box behaves: its scene, and the delay of each answer in milliseconds. */
+async function changeBehaviour(request, response, box) {
+  if (request.method !== "POST") return sendText(response, 405, "Post a scene and a latency.");
   const chunks = [];
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > 1000) return sendText(response, 413, "The name of a scene is too long.");
+    if (size > 1000) return sendText(response, 413, "The body is too long.");
     chunks.push(chunk);
   }
-  const known = chooseScene(box, String(Buffer.concat(chunks)));
-  if (!known) return sendText(response, 400, `Unknown scene. Known are ${Object.keys(scenes).join(", ")}.`);
+  let wanted;
+  try {
+    wanted = JSON.parse(String(Buffer.concat(chunks)));
+  } catch {
+    return sendText(response, 400, "The body must be JSON.");
+  }
+  const { scene, latency = 0 } = wanted ?? {};
+  if (!chooseScene(box, scene)) {
+    return sendText(response, 400, `Unknown scene. Known are ${Object.keys(scenes).join(", ")}.`);
+  }
+  if (!(latency >= 0 && latency <= 10_000)) return sendText(response, 400, "latency must be from 0 to 10000.");
+  if (latency > 0) box.inject({ name: "latency", ms: latency, times: Infinity });
   response.writeHead(204).end();
 }
 
-function sendJson(response, value) {
-  response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" });
-  response.end(JSON.stringify(value));
+function sendPage(response, html) {
+  response.writeHead(200, { "content-type": "text/html; charset=utf-8", "cache-control": "no-cache" });
+  response.end(html);
 }
 
 function sendText(response, status, text) {

@@ -75,6 +75,10 @@ const groups = {
     title: "Exports to FOCUS, by its official validator (Python 3.12; a minute when new)",
     work: () => nodeTests("focus"),
   },
+  element: {
+    title: "The element without a DOM: its state, session, model and words",
+    work: () => nodeTests("element"),
+  },
   node: { title: "The package in Node", work: () => nodeTests("node") },
   workerd: { title: "The package in workerd", work: () => nodeTests("workerd") },
   browser: { title: "The package and the billing page in Chromium", work: () => nodeTests("browser") },

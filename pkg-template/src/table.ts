@@ -338,9 +338,18 @@ export class BillTable<Row> implements Iterable<Row> {
    * rows. Characters that some readers take as line breaks (U+2028, U+2029, U+0085) are escaped.
    */
   toNdjson(options: CountOptions = {}): string {
-    const { count } = checkCountOptions(options);
-    const chunks = this.#invokeCounted(count, (table) => table.ndjson());
-    return readText(chunks, this.#generation);
+    return readText(this.#ndjson(options), this.#generation, "use toNdjsonStream");
+  }
+
+  /**
+   * As {@link toNdjson}, but as bytes (UTF-8) in chunks, each made when it is requested; see {@link toCsvStream}.
+   *
+   * @example
+   * await table.toNdjsonStream().pipeTo(Writable.toWeb(createWriteStream("bills.ndjson")));
+   * @throws {BillingError} `config`, naming the option
+   */
+  toNdjsonStream(options: CountOptions = {}): ReadableStream<Uint8Array> {
+    return byteStream(this.#ndjson(options), this.#generation);
   }
 
   /**
@@ -357,11 +366,18 @@ export class BillTable<Row> implements Iterable<Row> {
    * @throws {BillingError} `config`, naming the option
    */
   toFocusCsv(options: FocusOptions = {}): string {
-    const { count, version, vouchers, billingAccountName } = resolveFocusOptions(options);
-    const chunks = this.#invokeCounted(count, (table) =>
-      table.focus(version === "1.3", vouchers === "credits", billingAccountName, this.currency, this.utcOffset),
-    );
-    return readText(chunks, this.#generation);
+    return readText(this.#focusCsv(options), this.#generation, "use toFocusCsvStream");
+  }
+
+  /**
+   * As {@link toFocusCsv}, but as bytes (UTF-8) in chunks, each made when it is requested; see {@link toCsvStream}.
+   *
+   * @example
+   * return new Response(table.toFocusCsvStream({ version: "1.3" }), { headers: { "content-type": "text/csv" } });
+   * @throws {BillingError} `config`, naming the option
+   */
+  toFocusCsvStream(options: FocusOptions = {}): ReadableStream<Uint8Array> {
+    return byteStream(this.#focusCsv(options), this.#generation);
   }
 
   /** Frees the memory. Freeing a table again does nothing; tables that share its columns keep them. */
@@ -388,6 +404,18 @@ export class BillTable<Row> implements Iterable<Row> {
     const { count, columns, bom, formulaGuard, times } = resolveCsvOptions(options);
     return this.#invokeCounted(count, (table) =>
       table.csv(columns, bom, formulaGuard, times === "iso", this.currency, this.utcOffset),
+    );
+  }
+
+  #ndjson(options: CountOptions): glue.Chunks {
+    const { count } = checkCountOptions(options);
+    return this.#invokeCounted(count, (table) => table.ndjson());
+  }
+
+  #focusCsv(options: FocusOptions): glue.Chunks {
+    const { count, version, vouchers, billingAccountName } = resolveFocusOptions(options);
+    return this.#invokeCounted(count, (table) =>
+      table.focus(version === "1.3", vouchers === "credits", billingAccountName, this.currency, this.utcOffset),
     );
   }
 

@@ -1,14 +1,15 @@
-// The proxy that the documentation recommends, and the lists of the billing page, against what the package requests.
+// The proxy that the documentation recommends, against what the package requests.
 
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
+import { once } from "node:events";
+import { createServer, get } from "node:http";
 import { test } from "node:test";
+import { createGunzip } from "node:zlib";
 import { BillingClient } from "../../pkg/dist/entry/node.js";
 import * as testing from "../../pkg/testing/index.js";
+import { lists, queryOf } from "../../tools/bill-lists.mjs";
 import { billingProxy } from "../../tools/billing-proxy.mjs";
 import { listen } from "../../tools/loopback.mjs";
-import { lists } from "../../www/lists.js";
-import { toQuery } from "../../www/state.js";
 
 /** Starts a server for the duration of a test. */
 async function serve(t, onRequest) {
@@ -17,7 +18,7 @@ async function serve(t, onRequest) {
   return server.url;
 }
 
-test("the billing proxy forwards every path that the package requests, for every list of the billing page", async (t) => {
+test("the billing proxy forwards every path that the package requests, for every list", async (t) => {
   const forwarded = [];
   const apiUrl = await serve(t, (request, response) => {
     forwarded.push(request.url.split("?", 1)[0]);
@@ -32,9 +33,9 @@ test("the billing proxy forwards every path that the package requests, for every
   const kinds = Object.fromEntries(Object.entries(lists).map(([kind, { clientProperty }]) => [clientProperty, kind]));
   const billLists = Object.entries(client).filter(([, list]) => typeof list.summarize === "function");
   for (const [property, list] of billLists) {
-    assert.ok(Object.hasOwn(kinds, property), `www/lists.js has no list for client.${property}`);
-    const query = { kind: kinds[property], period: "2026-01", cycle: "Month", category: "", product: "" };
-    assert.deepEqual((await list.list(toQuery(query))).bills, [], property);
+    assert.ok(Object.hasOwn(kinds, property), `tools/bill-lists.mjs has no list for client.${property}`);
+    const query = queryOf(kinds[property], { period: "2026-01", cycle: "Month", category: "" });
+    assert.deepEqual((await list.list(query)).bills, [], property);
   }
   assert.equal(new Set(forwarded).size, billLists.length, "each list has its own path");
 });
@@ -67,4 +68,54 @@ test("the billing proxy forwards every path of the account to the API, and no ot
     assert.equal((await fetch(`${proxyUrl}${path}`)).status, 404, path);
   }
   assert.equal(box.requests.length, forwarded);
+});
+
+test("the billing proxy compresses bills, as they arrive, for those who take it", async (t) => {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  const row = (index) => `{"startTime":"${index}","amount":"10000"}`;
+  const rows = Array.from({ length: 5000 }, (_, index) => row(index)).join();
+  const apiUrl = await serve(t, async (request, response) => {
+    response.setHeader("content-type", "application/json");
+    response.write(`{"bills":[${rows}`);
+    await held;
+    response.end("]}");
+  });
+  const proxy = billingProxy({ baseUrl: apiUrl, apiKey: "sk_of_the_proxy" });
+  const proxyUrl = await serve(t, (request, response) => proxy(request, response, request.url));
+  const { hostname, port } = new URL(proxyUrl);
+  const open = (encoding) =>
+    new Promise((resolve, reject) => {
+      const headers = encoding === undefined ? {} : { "accept-encoding": encoding };
+      get({ hostname, port, path: testing.USAGE_PATH, headers }, resolve).on("error", reject);
+    });
+
+  const compressed = await open("br, gzip");
+  assert.equal(compressed.headers["content-encoding"], "gzip");
+  let received = 0;
+  let text = "";
+  compressed.on("data", (bytes) => (received += bytes.length));
+  const unzipped = compressed.pipe(createGunzip()).setEncoding("utf8");
+  unzipped.on("data", (part) => (text += part));
+  // All but the last bytes, which may be the beginning of a key, have arrived although the answer has not ended.
+  while (!text.includes(row(4990))) await once(unzipped, "data");
+  release();
+  await once(unzipped, "end");
+  assert.equal(JSON.parse(text).bills.length, 5000);
+  assert.ok(received < text.length / 5, `${received} bytes for ${text.length}`);
+
+  for (const encoding of [undefined, "identity", "gzip;q=0", "br"]) {
+    const plain = await open(encoding);
+    assert.equal(plain.headers["content-encoding"], undefined, encoding);
+    assert.equal(plain.headers.vary, "accept-encoding");
+    assert.equal(
+      JSON.parse(
+        await plain
+          .setEncoding("utf8")
+          .toArray()
+          .then((parts) => parts.join("")),
+      ).bills.length,
+      5000,
+    );
+  }
 });

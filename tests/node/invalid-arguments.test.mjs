@@ -212,7 +212,9 @@ const calls = [
   ["table.toCsv(…)", (value) => table.toCsv(value)],
   ["table.toCsvStream(…)", (value) => readable(table.toCsvStream(value))],
   ["table.toNdjson(…)", (value) => table.toNdjson(value)],
+  ["table.toNdjsonStream(…)", (value) => readable(table.toNdjsonStream(value))],
   ["table.toFocusCsv(…)", (value) => table.toFocusCsv(value)],
+  ["table.toFocusCsvStream(…)", (value) => readable(table.toFocusCsvStream(value))],
   ...["columns", "bom", "formulaGuard", "times", "count"].map((name) => [
     `table.toCsv({ ${name} })`,
     (value) => table.toCsv({ [name]: value }),

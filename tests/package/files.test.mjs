@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { transformSync } from "esbuild";
+import ts from "typescript";
 import { at, files, outputOf } from "../../tools/steps.mjs";
 
 const manifest = JSON.parse(readFileSync(at("pkg", "package.json"), "utf8"));
@@ -12,22 +13,23 @@ const packed = JSON.parse(
 );
 const names = packed[0].files.map(({ path }) => path);
 
-test("the tarball holds code, types, the module and its two parts, licences and the readme, and nothing else", () => {
+test("the tarball holds code, types, the module and its two parts, a manifest of elements, licences and the readme, and nothing else", () => {
   assert.deepEqual(
     names.filter((name) => /\.(wasm|bin)$/.test(name)),
     ["wasm/novita_billing_answers.bin", "wasm/novita_billing_bg.wasm", "wasm/novita_billing_lists.wasm"],
   );
   const others = names.filter(
     (name) =>
-      !/^(dist|testing|wasm)\/.+\.(js|d\.ts|wasm|bin)$/.test(name) &&
-      !["package.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE"].includes(name),
+      !/^(dist|element|testing|wasm)\/.+\.(js|d\.ts|wasm|bin)$/.test(name) &&
+      !["package.json", "element/custom-elements.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE"].includes(name),
   );
   assert.deepEqual(others, []);
 });
 
 test("every file that the manifest names is in the tarball", () => {
   const leaves = (target) => (typeof target === "string" ? [target] : Object.values(target).flatMap(leaves));
-  for (const path of [manifest.types, ...leaves(manifest.exports)]) assert.ok(names.includes(path.slice(2)), path);
+  for (const path of [manifest.types, `./${manifest.customElements}`, ...leaves(manifest.exports)])
+    assert.ok(names.includes(path.slice(2)), path);
 });
 
 test("the conditions of the main entry are in the order that resolvers need", () => {
@@ -36,9 +38,12 @@ test("the conditions of the main entry are in the order that resolvers need", ()
 });
 
 test("it has no dependencies and no install scripts, and the version of the crate", () => {
-  for (const name of ["dependencies", "peerDependencies", "optionalDependencies", "scripts", "bin"]) {
+  for (const name of ["dependencies", "optionalDependencies", "scripts", "bin"]) {
     assert.equal(manifest[name], undefined, name);
   }
+  // Only the component for React needs it.
+  assert.deepEqual(Object.keys(manifest.peerDependencies), ["react"]);
+  assert.deepEqual(manifest.peerDependenciesMeta, { react: { optional: true } });
   const crate = /^version = "(.+)"$/m.exec(readFileSync(at("Cargo.toml"), "utf8"))[1];
   assert.equal(manifest.version, crate);
 });
@@ -69,4 +74,19 @@ test("only the browser's entry holds the module's URL, so that bundlers emit it 
     holders.map((path) => path.slice(at("pkg", "dist", "entry").length + 1)),
     ["browser.js", "node.js"],
   );
+});
+
+test("the element's scripts import each other and the package by relative paths only", () => {
+  for (const file of files("pkg/element").filter((path) => path.endsWith(".js"))) {
+    const { importedFiles } = ts.preProcessFile(readFileSync(file, "utf8"));
+    const imports = importedFiles.map(({ fileName }) => fileName);
+    const isOfReact = /react(-server)?\.js$/.test(file);
+    for (const name of imports) {
+      assert.ok(name.startsWith("./") || name.startsWith("../") || (isOfReact && name === "react"), `${file}: ${name}`);
+    }
+  }
+});
+
+test("every script of the element that defines it is known to have a side effect", () => {
+  assert.ok(manifest.sideEffects.includes("./element/*.js"));
 });

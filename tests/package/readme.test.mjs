@@ -157,18 +157,18 @@ test("the example for a Worker answers with the API's own rows, and with the err
   await worker.dispose();
 });
 
-test("the example for a page sets the title, through a proxy that holds the key", async () => {
+test("the example for a page sets the title, through a proxy that holds the key", async (t) => {
   const demo = await startDemo({ port: 0 });
+  t.after(() => demo.close());
   const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox", "--disable-gpu"] });
+  t.after(() => browser.close());
   const page = await browser.newPage();
   await page.goto(demo.url);
   // The page's policy allows no inline script: the example is put in place of one of its own.
   const code = example("page", [['"novita-billing"', '"/novita-billing/dist/entry/browser.js"']]);
-  await page.route("**/page.js", (route) => route.fulfill({ contentType: "text/javascript", body: code }));
+  await page.route("**/page/script/page.js", (route) => route.fulfill({ contentType: "text/javascript", body: code }));
   await page.reload();
   await page.waitForFunction(() => document.title.endsWith(" bills"));
   const rows = demo.box.bills("fixedTerm", { category: "gpu", startTime: 1767225600, endTime: 1775001599 });
   assert.equal(await page.title(), `${rows.length} bills`);
-  await browser.close();
-  await demo.close();
 });

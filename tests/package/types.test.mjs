@@ -17,7 +17,7 @@ const tsc = at("node_modules", "typescript", "bin", "tsc");
 
 /** All declarations of the package in one text. */
 function declarations() {
-  const parts = files("pkg/dist", "pkg/wasm").filter((path) => path.endsWith(".d.ts"));
+  const parts = files("pkg/dist", "pkg/element", "pkg/wasm").filter((path) => path.endsWith(".d.ts"));
   return parts.map((path) => `// ${relative(at("pkg"), path)}\n${readFileSync(path, "utf8")}`).join("\n");
 }
 
@@ -37,9 +37,10 @@ async function compile(name, source, options) {
   const folder = inConsumer("types", name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  writeFileSync(`${folder}/use.ts`, source);
+  const file = options.jsx ? "use.tsx" : "use.ts";
+  writeFileSync(`${folder}/${file}`, source);
   const compilerOptions = { strict: true, noEmit: true, skipLibCheck: false, types: [], target: "es2022", ...options };
-  writeFileSync(`${folder}/tsconfig.json`, JSON.stringify({ compilerOptions, include: ["use.ts"] }));
+  writeFileSync(`${folder}/tsconfig.json`, JSON.stringify({ compilerOptions, include: [file] }));
   return run(process.execPath, [tsc, "-p", folder], { quiet: true });
 }
 
@@ -193,4 +194,70 @@ test("a misuse does not compile", async () => {
   // The compiler complains where an expected error does not come.
   const body = misuses.map((line) => `// @ts-expect-error\n${line}\n`).join("");
   await compile("misuse", head + body, projects["a bundler's project"]);
+});
+
+const dom = { ...projects["a bundler's project"], lib: [...lib, "dom.asynciterable"] };
+
+test("the element is typed: its properties, methods and events", async () => {
+  const source = `import "novita-billing/element";
+    import { NovitaBillingElement } from "novita-billing/element/class";
+    import { BillingClient, type BillingError } from "novita-billing";
+    const element = document.createElement("novita-billing");
+    element.list = "account";
+    element.filter = { productName: ["a", "b"], ownerID: "c" };
+    element.client = new BillingClient({ baseUrl: "/billing" });
+    element.headers = async () => ({ "x-token": "t" });
+    element.strings = { total: "Sum", rows: { one: "a row", other: "{count} rows" } };
+    element.addEventListener("novita-load", ({ detail }) => {
+      const total: string = detail.total;
+      const complete: boolean = detail.complete;
+      void [total, complete];
+    });
+    element.addEventListener("novita-unauthorized", (event) => {
+      event.preventDefault();
+      event.detail.retry();
+    });
+    element.addEventListener("novita-error", ({ detail }) => void (detail satisfies BillingError));
+    element.addEventListener("click", ({ type }) => void type);
+    const total: string | undefined = element.summary?.total.total;
+    const done: Promise<void> = element.download("rows");
+    class Own extends NovitaBillingElement {}
+    customElements.define("own-billing", Own);
+    // @ts-expect-error
+    element.list = "everything";
+    // @ts-expect-error
+    element.summary = undefined;
+    // @ts-expect-error
+    void element.download("pdf");
+    void [total, done];`;
+  await compile("element", source, dom);
+});
+
+test("the component for React is typed, and so is the tag in JSX", async () => {
+  const source = `import { createRef } from "react";
+    import type {} from "novita-billing/element/jsx";
+    import { NovitaBilling, type NovitaBillingElement } from "novita-billing/react";
+    const reference = createRef<NovitaBillingElement>();
+    export const component = (
+      <NovitaBilling ref={reference} className="bills" baseUrl="/billing" list="usage" groupBy="productName"
+        onLoad={({ detail }) => detail.total.toUpperCase()} onError={({ detail }) => detail.kind}
+        onUnauthorized={(event) => event.detail.retry()} />
+    );
+    export const tag = <novita-billing base-url="/billing" group-by="productName" theme="dark" />;
+    // @ts-expect-error
+    export const wrong = <NovitaBilling list="everything" />;
+    // @ts-expect-error
+    export const wrongTag = <novita-billing theme="blue" />;`;
+  await compile("react", source, { ...dom, jsx: "react-jsx" });
+});
+
+test("the tag is typed for Vue templates", async () => {
+  const source = `import type {} from "novita-billing/element/vue";
+    import type { GlobalComponents } from "vue";
+    type Props = InstanceType<GlobalComponents["novita-billing"]>["$props"];
+    const props: Props = { "base-url": "/billing", list: "usage" };
+    // @ts-expect-error
+    const wrong: Props = { list: "everything" };
+    void [props, wrong];`;
+  await compile("vue", source, { ...dom, skipLibCheck: true });
 });

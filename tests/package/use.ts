@@ -193,7 +193,8 @@ export async function use(): Promise<void> {
   const focus: FocusOptions = { version: "1.3", vouchers: "credits", billingAccountName: "Books" };
   for (const text of [llm.toCsv(csv), llm.toCsv(), llm.toNdjson(), llm.toFocusCsv(focus)])
     same<Same<typeof text, string>>();
-  same<Same<ReturnType<typeof llm.toCsvStream>, ReadableStream<Uint8Array>>>();
+  for (const stream of [llm.toCsvStream(csv), llm.toNdjsonStream({ count: "begun" }), llm.toFocusCsvStream(focus)])
+    same<Same<typeof stream, ReadableStream<Uint8Array>>>();
   const totals = { rows: 1, total: "1", voucher: "0", cash: "1", quantities: {} };
   const groups = [{ ...totals, key: { month: "2026-01" } }];
   same<Same<ReturnType<typeof summaryToCsv>, string>>();

@@ -537,6 +537,12 @@ export default {
       equal(decoded(chunks), table.toCsv(options), textOf(options));
     }
     equal(await new Response(table.toCsvStream()).text(), table.toCsv(), "as a body");
+    for (const options of [{}, { count: "begun" }]) {
+      equal(decoded(await chunksOf(table.toNdjsonStream(options))), table.toNdjson(options), textOf(options));
+    }
+    for (const options of [{}, { version: "1.3" }, { vouchers: "credits", count: "begun" }]) {
+      equal(decoded(await chunksOf(table.toFocusCsvStream(options))), table.toFocusCsv(options), textOf(options));
+    }
     const whole = table.toCsv();
     const [begun, waiting] = [table.toCsvStream(), table.toCsvStream()];
     const reader = begun.getReader();
@@ -545,8 +551,10 @@ export default {
     reader.releaseLock();
     equal(decoded([value, ...(await chunksOf(begun))]), whole, "started before the table is freed");
     equal(decoded(await chunksOf(waiting)), whole, "requested before the table is freed");
-    await refusal(lib, () => table.toCsvStream(), "table");
-    for (const method of ["toCsv", "toNdjson", "toFocusCsv"]) await refusal(lib, () => table[method](), "table");
+    for (const method of ["toCsv", "toNdjson", "toFocusCsv"]) {
+      await refusal(lib, () => table[method](), "table");
+      await refusal(lib, () => table[`${method}Stream`](), "table");
+    }
   },
 
   "a cancelled stream of CSV ends": async ({ lib, connect }) => {
@@ -586,7 +594,10 @@ export default {
       [{ billingAccountName: "" }, "billingAccountName"],
       [{ currency: "EUR" }, "currency"],
     ]) {
-      await refusal(lib, () => table.toFocusCsv(options), path);
+      for (const method of ["toFocusCsv", "toFocusCsvStream"]) await refusal(lib, () => table[method](options), path);
+    }
+    for (const method of ["toNdjson", "toNdjsonStream"]) {
+      await refusal(lib, () => table[method]({ count: "some" }), "count");
     }
   },
 };

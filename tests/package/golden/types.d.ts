@@ -1611,6 +1611,14 @@ export declare class BillTable<Row> implements Iterable<Row> {
      */
     toNdjson(options?: CountOptions): string;
     /**
+     * As {@link toNdjson}, but as bytes (UTF-8) in chunks, each made when it is requested; see {@link toCsvStream}.
+     *
+     * @example
+     * await table.toNdjsonStream().pipeTo(Writable.toWeb(createWriteStream("bills.ndjson")));
+     * @throws {BillingError} `config`, naming the option
+     */
+    toNdjsonStream(options?: CountOptions): ReadableStream<Uint8Array>;
+    /**
      * The rows as CSV in the format of FOCUS, the FinOps Open Cost and Usage Specification, which cost tools read, in version
      * 1.2 or 1.3. All kinds of bills have the same columns. `ContractedCost` is a bill's total; `BilledCost` adds up to the
      * cash amounts, see {@link FocusOptions.vouchers}; the currency is the client's label. The billing period is the calendar
@@ -1624,6 +1632,14 @@ export declare class BillTable<Row> implements Iterable<Row> {
      * @throws {BillingError} `config`, naming the option
      */
     toFocusCsv(options?: FocusOptions): string;
+    /**
+     * As {@link toFocusCsv}, but as bytes (UTF-8) in chunks, each made when it is requested; see {@link toCsvStream}.
+     *
+     * @example
+     * return new Response(table.toFocusCsvStream({ version: "1.3" }), { headers: { "content-type": "text/csv" } });
+     * @throws {BillingError} `config`, naming the option
+     */
+    toFocusCsvStream(options?: FocusOptions): ReadableStream<Uint8Array>;
     /** Frees the memory. Freeing a table again does nothing; tables that share its columns keep them. */
     free(): void;
     /** The rows, so that `JSON.stringify` writes the API's own JSON of them. */
@@ -1646,6 +1662,297 @@ export {};
 export declare function toWire(row: object): object;
 /** A value that JSON can represent: bigints become text, at any depth. */
 export declare function jsonValue(value: unknown): unknown;
+
+// element/class.d.ts
+import type {
+  BillingClient,
+  BillingError,
+  BillKind,
+  BillReport,
+  BillTable,
+  CalendarUnit,
+  CycleType,
+  Totals,
+} from "../dist/index.js";
+
+/** A list of bills, or the whole account: usage-based and fixed-term bills together. */
+export type ListName = "account" | BillKind;
+
+/** What is compared: nothing, the period before, the same days of it where the period is running, or a period by name. */
+export type Compare = "" | "previous" | "same-days" | (string & {});
+
+/** Which controls the element has. */
+export type Controls = "all" | "view" | "none";
+
+/** The texts that bills must have, by field. */
+export type Filter = Record<string, string | readonly string[]>;
+
+/** The files that can be downloaded. */
+export type DownloadId = "groups" | "chart" | "rows" | "ndjson" | "focus";
+
+/** What is shown and how, as plain texts under the names of the attributes; what has its default is left out. */
+export type ViewDetail = Readonly<Record<string, string>>;
+
+/** The totals of what is shown, over the kinds of bills of the list. Amounts are exact decimal text in whole currency. */
+export interface ElementSummary {
+  currency: string;
+  utcOffset: string;
+  total: Totals;
+  groups: Array<Totals & { key: Record<string, string>; labels?: Record<string, string> }>;
+  /** The part from bills that begin before the period. */
+  earlier?: Totals;
+  /** The part from bills that lie wholly outside of the period. */
+  outside?: Totals;
+  /** The service's own control totals, which are no part of the total. */
+  control?: Totals;
+}
+
+/** Something was loaded. */
+export interface LoadDetail {
+  /** The total of what is shown, as exact decimal text. */
+  total: string;
+  currency: string;
+  /** Whether all bills of the period arrived. */
+  complete: boolean;
+  /** How many bills are shown. */
+  rows: number;
+  list: ListName;
+  /** With absolute dates: "2026-11". */
+  period: string;
+}
+
+/** Somebody has to sign in. */
+export interface UnauthorizedDetail {
+  error: BillingError;
+  /** Loads again. */
+  retry(): void;
+}
+
+/** A group or a bar was chosen. */
+export interface SelectDetail {
+  what: "group" | "bar";
+  /** The texts of the group, by field; of a bar, the key of its unit: `{ day: "2026-11-03" }`. */
+  key: Record<string, string>;
+}
+
+/** The events of the element. All bubble and cross shadow roots. */
+export interface NovitaBillingEventMap {
+  /** Bills are requested. */
+  "novita-loading": CustomEvent<{ list: ListName; period: string }>;
+  /** All that could be loaded is shown. */
+  "novita-load": CustomEvent<LoadDetail>;
+  /** Nothing could be loaded. */
+  "novita-error": CustomEvent<BillingError>;
+  /** A 401, a 403 or a sign-in page came in place of an answer. If it is cancelled, the element shows no error. */
+  "novita-unauthorized": CustomEvent<UnauthorizedDetail>;
+  /** A person changed what is shown, or how. */
+  "novita-change": CustomEvent<ViewDetail>;
+  /** A person chose a group or a bar. */
+  "novita-select": CustomEvent<SelectDetail>;
+}
+
+/**
+ * `<novita-billing>`: the bills of a Novita AI account in a page. It needs a `base-url`, the address of a server of yours that
+ * adds the key, or a `client`.
+ *
+ * @example
+ * <novita-billing base-url="/billing" list="account" period="this-month"></novita-billing>
+ */
+export class NovitaBillingElement extends HTMLElement {
+  /** Where bills are requested: a server of yours that adds the key. In a page also relative to its origin. */
+  baseUrl: string;
+  /** Default: `account`. */
+  list: ListName;
+  /** "2026-11", "2026-Q4", "2026-11-01/2026-11-20", `this-month` (the default), `last-month`, `last-3-months` or `this-year`. */
+  period: string;
+  /** How long a row is. Default: `Day`. */
+  cycle: CycleType;
+  /** The only category that is requested. Default: all. */
+  category: string;
+  /** One or two fields, separated by a comma: bills are grouped by the first, and an open group by the second. */
+  groupBy: string;
+  /** The unit of the bars. Default: what suits the period. */
+  unit: CalendarUnit | "";
+  compare: Compare;
+  /** The texts that bills must have. As an attribute it is JSON. */
+  filter: Filter;
+  /** The currency of all amounts: a label. Default: `USD`. */
+  currency: string;
+  /** Where the service's own days begin. Default: `+00:00`. */
+  utcOffset: string;
+  /** Whose hours, days, weeks and months the bars have: an IANA name or a UTC offset. Default: the service's. */
+  timeZone: string;
+  /** An amount that the period should not exceed, as decimal text. */
+  budget: string;
+  /** A language tag. Default: that of the page. English, German, Japanese and Arabic texts ship. */
+  locale: string;
+  theme: "auto" | "light" | "dark";
+  controls: Controls;
+  /** Which bills count, everywhere: all, or only those that begin in the period. */
+  count: "all" | "begun";
+  /** If it is there, what is shown is kept in the page's address, in parameters whose names begin with this text. */
+  syncUrl: string | null;
+
+  /** A client of your own, in place of one that is made for `base-url`. Its currency and offset are those of the attributes. */
+  client: BillingClient | undefined;
+  /** Headers of each request, or a function that returns them and may be asynchronous. */
+  headers: HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined;
+  /** Texts that replace the element's own, by name. */
+  strings: Readonly<Record<string, string | Readonly<Record<string, string>>>> | undefined;
+  /** Where the WebAssembly module is, as `init` takes it. Default: beside the package's scripts. */
+  wasm: unknown;
+
+  /** The totals of what is shown; undefined until something was loaded. */
+  readonly summary: ElementSummary | undefined;
+  /** How it was loaded; of the account, the reports of both lists together. */
+  readonly report: BillReport | undefined;
+  /**
+   * The bills that were loaded; of the account, the usage-based ones. The element frees it when it loads others: read it, keep
+   * no reference.
+   */
+  readonly table: BillTable<Record<string, unknown>> | undefined;
+
+  /** Loads again. */
+  load(): void;
+  /** Stops loading. What is shown stays. */
+  cancel(): void;
+  /** Starts a download. Rejects if there is nothing to be downloaded. */
+  download(id: DownloadId): Promise<void>;
+
+  addEventListener<Type extends keyof NovitaBillingEventMap>(
+    type: Type,
+    listener: (this: NovitaBillingElement, event: NovitaBillingEventMap[Type]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<Type extends keyof NovitaBillingEventMap>(
+    type: Type,
+    listener: (this: NovitaBillingElement, event: NovitaBillingEventMap[Type]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
+  ): void;
+}
+
+// element/element.d.ts
+/** Importing this module defines `<novita-billing>`, unless that name is taken. */
+
+import { NovitaBillingElement } from "./class.js";
+
+export * from "./class.js";
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "novita-billing": NovitaBillingElement;
+  }
+}
+
+// element/jsx.d.ts
+/** Types of the tag in JSX of React 19: `import type {} from "novita-billing/element/jsx"`. */
+
+import type { DetailedHTMLProps, HTMLAttributes } from "react";
+import type { NovitaBillingElement } from "./class.js";
+import type { NovitaBillingAttributes } from "./tag.js";
+
+declare module "react" {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- React declares it
+  namespace JSX {
+    interface IntrinsicElements {
+      "novita-billing": DetailedHTMLProps<HTMLAttributes<NovitaBillingElement>, NovitaBillingElement> &
+        NovitaBillingAttributes;
+    }
+  }
+}
+
+// element/react.d.ts
+import type { ForwardRefExoticComponent, HTMLAttributes, RefAttributes } from "react";
+import type { NovitaBillingElement, NovitaBillingEventMap } from "./class.js";
+
+export * from "./class.js";
+
+/** What can be set: the attributes under the names of their properties, and the properties. */
+type Settable = Omit<
+  NovitaBillingElement,
+  keyof HTMLElement | "load" | "cancel" | "download" | "summary" | "report" | "table"
+>;
+
+type Handler<Type extends keyof NovitaBillingEventMap> = (event: NovitaBillingEventMap[Type]) => void;
+
+/** Properties of the component. */
+export interface NovitaBillingProps
+  extends
+    Partial<Settable>,
+    Omit<HTMLAttributes<NovitaBillingElement>, "onLoad" | "onError" | "onChange" | "onSelect" | keyof Settable> {
+  /** `novita-loading` */
+  onLoading?: Handler<"novita-loading">;
+  /** `novita-load` */
+  onLoad?: Handler<"novita-load">;
+  /** `novita-error` */
+  onError?: Handler<"novita-error">;
+  /** `novita-unauthorized` */
+  onUnauthorized?: Handler<"novita-unauthorized">;
+  /** `novita-change` */
+  onChange?: Handler<"novita-change">;
+  /** `novita-select` */
+  onSelect?: Handler<"novita-select">;
+}
+
+/**
+ * `<novita-billing>` as a component of React 18 and later.
+ *
+ * @example
+ * <NovitaBilling baseUrl="/billing" list="usage" onLoad={({ detail }) => console.log(detail.total)} />
+ */
+export const NovitaBilling: ForwardRefExoticComponent<NovitaBillingProps & RefAttributes<NovitaBillingElement>>;
+
+// element/tag.d.ts
+import type { Compare, Controls, ListName } from "./class.js";
+import type { CalendarUnit, CycleType } from "../dist/index.js";
+
+/** The attributes of the tag. */
+export interface NovitaBillingAttributes {
+  "base-url"?: string;
+  list?: ListName;
+  period?: string;
+  cycle?: CycleType;
+  category?: string;
+  "group-by"?: string;
+  unit?: CalendarUnit;
+  compare?: Compare;
+  /** JSON */
+  filter?: string;
+  currency?: string;
+  "utc-offset"?: string;
+  "time-zone"?: string;
+  budget?: string;
+  locale?: string;
+  theme?: "auto" | "light" | "dark";
+  controls?: Controls;
+  count?: "all" | "begun";
+  "sync-url"?: string;
+}
+
+// element/vue.d.ts
+/** Types of the tag in Vue templates: `import type {} from "novita-billing/element/vue"`. */
+
+import type { DefineComponent } from "vue";
+import type { NovitaBillingElement } from "./class.js";
+import type { NovitaBillingAttributes } from "./tag.js";
+
+type Properties = Partial<Pick<NovitaBillingElement, "client" | "headers" | "strings" | "wasm">>;
+
+declare module "vue" {
+  interface GlobalComponents {
+    "novita-billing": DefineComponent<NovitaBillingAttributes & Properties>;
+  }
+}
 
 // wasm/novita_billing.d.ts
 /* tslint:disable */

@@ -1,0 +1,261 @@
+/**
+ * The bills of an answer, as a view wants them: without control totals, filtered, counted, and added up over the kinds of
+ * bills of a list. Tables are kept until the view changes, because a model is made again whenever something is drawn.
+ */
+
+import {
+  addMoney,
+  type BillKind,
+  type BillReport,
+  type CalendarUnit,
+  isBillingError,
+  type Totals,
+} from "novita-billing";
+import type { AnyTable, Answer, Source } from "../answer.js";
+import { sumOf } from "../decimal.js";
+import { type ListName, lists } from "../lists.js";
+import type { View } from "../state.js";
+import { summarizeByBegin } from "./fixed-terms.js";
+
+/** The category of control totals: the service's own sums, which are no bills. */
+export const controlCategory = "summary";
+
+/** A group, with the totals of all kinds of bills that have it. */
+export interface MergedGroup extends Totals {
+  key: Record<string, string>;
+  labels?: Record<string, string>;
+}
+
+export interface MergedSummary {
+  total: Totals;
+  groups: MergedGroup[];
+  control?: Totals;
+  earlier?: Totals;
+  outside?: Totals;
+}
+
+/** The table of one kind of bills, and what is derived from it. */
+interface KindBills {
+  readonly kind: BillKind;
+  /** As it was loaded. */
+  readonly loaded: AnyTable;
+  /** The rows that the view shows. */
+  readonly shown: AnyTable;
+}
+
+type Sources = Answer["bills"];
+
+/** Tables of some kinds of bills, in the order of their list. */
+export type KindTables = ReadonlyArray<{ kind: BillKind; table: AnyTable }>;
+
+export class AnswerBills {
+  readonly #kinds: KindBills[];
+  readonly #derived: AnyTable[] = [];
+  readonly #summaries = new Map<string, MergedSummary>();
+  readonly #rowsByKey = new Map<string, KindTables>();
+  readonly #view: View;
+  readonly #utcOffset: string;
+  /** How many kinds of bills the list has. */
+  readonly #kindCount: number;
+
+  /** Frees what is derived if that fails. */
+  constructor(sources: Sources, view: View, list: ListName, utcOffset: string) {
+    this.#view = view;
+    this.#utcOffset = utcOffset;
+    this.#kindCount = lists[list].kinds.length;
+    const filter = view.filter;
+    try {
+      this.#kinds = lists[list].kinds.flatMap((kind) => {
+        const source = sources[kind];
+        if (source?.state !== "ready") return [];
+        const loaded = source.value;
+        return [{ kind, loaded, shown: this.#shownOf(loaded, filter) }];
+      });
+    } catch (error) {
+      this.free();
+      throw error;
+    }
+  }
+
+  /** All rows that count, as they are filtered. Without a filter that is the loaded table itself. */
+  #shownOf(loaded: AnyTable, filter: View["filter"]): AnyTable {
+    const where = Object.fromEntries(Object.entries(filter).filter(([, texts]) => texts.length > 0));
+    const count = this.#view.count;
+    if (Object.keys(where).length === 0 && count === "all") return loaded;
+    return this.#keep(loaded.filter(where, { count }));
+  }
+
+  #keep(table: AnyTable): AnyTable {
+    this.#derived.push(table);
+    return table;
+  }
+
+  /** Whether they are made of these sources. */
+  isOf(sources: Sources): boolean {
+    const tables = Object.values(sources).flatMap((source) => (source.state === "ready" ? [source.value] : []));
+    return tables.length === this.#kinds.length && this.#kinds.every(({ loaded }) => tables.includes(loaded));
+  }
+
+  /** The kinds of bills that are there. */
+  get kinds(): BillKind[] {
+    return this.#kinds.map(({ kind }) => kind);
+  }
+
+  get isEmpty(): boolean {
+    return this.#kinds.every(({ shown }) => shown.length === 0);
+  }
+
+  /** The tables that are shown, one of each kind. */
+  get tables(): KindTables {
+    return this.#kinds.map(({ kind, shown }) => ({ kind, table: shown }));
+  }
+
+  /** The tables as they were loaded. */
+  get loaded(): AnyTable[] {
+    return this.#kinds.map(({ loaded }) => loaded);
+  }
+
+  /** The reports of what was loaded, whatever is shown. */
+  get reports(): BillReport[] {
+    return this.#kinds.map(({ loaded }) => loaded.report);
+  }
+
+  get isComplete(): boolean {
+    return this.#kinds.length === this.#kindCount && this.reports.every(({ complete }) => complete);
+  }
+
+  /** Whether some of all loaded bills, filtered or not, begin before the period. */
+  get hasEarlier(): boolean {
+    return this.#kinds.some(({ loaded }) => loaded.summarize({ by: [] }).earlier !== undefined);
+  }
+
+  /** The total of one kind. */
+  totalOf(kind: BillKind): MergedSummary | undefined {
+    return this.kinds.includes(kind) ? this.#merged(`${kind}:`, [], (bills) => bills.kind === kind) : undefined;
+  }
+
+  /**
+   * Groups of all rows that are shown, the largest first.
+   *
+   * @throws {BillingError} `query` if a unit is finer than the rows, or cuts them in the view's time zone
+   */
+  summarize(by: readonly string[]): MergedSummary {
+    return this.#merged("", by, () => true);
+  }
+
+  /** The groups of a field of all rows that were loaded, whatever the filter. */
+  allGroups(field: string): MergedGroup[] {
+    const id = `all:${field}`;
+    const known = this.#summaries.get(id);
+    if (known) return known.groups;
+    const merged = mergeSummaries(this.#kinds.map(({ loaded }) => loaded.summarize({ by: [field] as never[] })));
+    this.#summaries.set(id, merged);
+    return merged.groups;
+  }
+
+  /** Whether rows can be added up by a calendar unit. */
+  canDivide(unit: CalendarUnit): boolean {
+    try {
+      this.summarize([unit]);
+      return true;
+    } catch (error) {
+      if (isBillingError(error) && error.kind === "query") return false;
+      throw error;
+    }
+  }
+
+  /** The rows of a group, one table of each kind. */
+  rowsOf(key: Readonly<Record<string, string>>): KindTables {
+    const id = JSON.stringify(key);
+    const known = this.#rowsByKey.get(id);
+    if (known) return known;
+    const made = this.#kinds.map(({ kind, shown }) => ({ kind, table: this.#keep(shown.filter(key)) }));
+    this.#rowsByKey.set(id, made);
+    return made;
+  }
+
+  /** One group by a calendar unit. */
+  summarizeGroup(key: Readonly<Record<string, string>>, by: string): MergedSummary {
+    return mergeSummaries(this.rowsOf(key).map(({ kind, table }) => this.#summaryOf(kind, table, [by])));
+  }
+
+  #merged(name: string, by: readonly string[], includes: (bills: KindBills) => boolean): MergedSummary {
+    const id = `${name}${by.join()}`;
+    const known = this.#summaries.get(id);
+    if (known) return known;
+    const merged = mergeSummaries(
+      this.#kinds.filter(includes).map(({ kind, shown }) => this.#summaryOf(kind, shown, by)),
+    );
+    this.#summaries.set(id, merged);
+    return merged;
+  }
+
+  #summaryOf(kind: BillKind, table: AnyTable, by: readonly string[]): MergedSummary {
+    const [unit] = by;
+    // They are longer than a day, and are charged when they begin.
+    if (kind === "fixedTerm" && (unit === "hour" || unit === "day" || unit === "week")) {
+      return summarizeByBegin(table, unit, by.slice(1), this.#utcOffset);
+    }
+    return table.summarize({ by: by as never[], ...this.#zone(by) });
+  }
+
+  #zone(by: readonly string[]): { timeZone?: string } {
+    const { timeZone } = this.#view;
+    return timeZone !== "" && by.length > 0 ? { timeZone } : {};
+  }
+
+  free(): void {
+    for (const table of this.#derived.splice(0)) table.free();
+    this.#summaries.clear();
+  }
+}
+
+/** Whether any bills of an answer are there. */
+export const hasBills = (sources: Sources): boolean =>
+  Object.values(sources).some((source: Source<AnyTable>) => source.state === "ready");
+
+const noTotals = (): Totals => ({ rows: 0, total: "0", voucher: "0", cash: "0", quantities: {} });
+
+/** Adds up summaries of different kinds of bills, group by group. */
+export function mergeSummaries(summaries: readonly MergedSummary[]): MergedSummary {
+  const [first, ...others] = summaries;
+  if (first && others.length === 0) return first;
+  const groups = new Map<string, MergedGroup>();
+  for (const group of summaries.flatMap((summary) => summary.groups)) {
+    const id = keyOf(group.key);
+    const known = groups.get(id);
+    groups.set(id, known ? { ...group, ...known, ...addTotals(known, group) } : group);
+  }
+  const optional = (name: "control" | "earlier" | "outside") => {
+    const found = summaries.flatMap((summary) => summary[name] ?? []);
+    return found.length > 0 ? { [name]: found.reduce(addTotals) } : {};
+  };
+  return {
+    total: summaries.map(({ total }) => total).reduce(addTotals, noTotals()),
+    groups: [...groups.values()],
+    ...optional("control"),
+    ...optional("earlier"),
+    ...optional("outside"),
+  };
+}
+
+/** The sum of two totals. Tokens and storage are of one kind of bills only, and are taken over. */
+function addTotals(one: Totals, other: Totals): Totals {
+  const quantities = { ...one.quantities };
+  for (const [field, quantity] of Object.entries(other.quantities)) {
+    quantities[field] = sumOf(quantities[field] ?? "0", quantity) ?? quantity;
+  }
+  const [tokens, storage] = [one.tokens ?? other.tokens, one.storage ?? other.storage];
+  return {
+    rows: one.rows + other.rows,
+    total: addMoney(one.total, other.total),
+    voucher: addMoney(one.voucher, other.voucher),
+    cash: addMoney(one.cash, other.cash),
+    quantities,
+    ...(tokens && { tokens }),
+    ...(storage && { storage }),
+  };
+}
+
+/** Identifies a group by the texts of its key. */
+export const keyOf = (key: Readonly<Record<string, string>>): string => JSON.stringify(Object.values(key));

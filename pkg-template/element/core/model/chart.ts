@@ -1,0 +1,225 @@
+/** Bars over time: the amounts of calendar units, stacked by group. Heights are floats, amounts are exact. */
+
+import { addMoney, calendarKeys, type CalendarUnit } from "novita-billing";
+import { nice, ticks } from "d3-array";
+import { divide, subtract } from "../decimal.js";
+import { unitsOf } from "../lists.js";
+import { offsetSeconds, secondsOf } from "../periods.js";
+import { keyOf, type MergedGroup } from "./bills.js";
+import type { AnswerContext } from "./context.js";
+import type { Names } from "./names.js";
+import type { Bar, ChartModel, Series } from "./types.js";
+import type { UnusualDays } from "./unusual.js";
+
+/** So many bars are easy to read, and so many can be drawn. */
+const maxReadableBars = 62;
+const maxBars = 1000;
+
+/** A table of units and groups has at most so many cells; with more, each group is added up by itself. */
+const maxCells = 20_000;
+
+const tickCount = 5;
+
+/** The units that the bars of an answer can have. */
+export function offeredUnits({ answer, bills }: AnswerContext): CalendarUnit[] {
+  const { list, cycle, period } = answer.question;
+  const units = unitsOf(list, cycle).filter((unit) => bills.canDivide(unit));
+  return units.filter((unit) => unit === units.at(-1) || calendarKeys(period, unit).length <= maxBars);
+}
+
+/** The unit that is shown: the chosen one, or the finest that is easy to read. */
+export function unitOf({ answer, view }: AnswerContext, offered: readonly CalendarUnit[]): CalendarUnit | undefined {
+  const { period } = answer.question;
+  if (view.unit !== "" && offered.includes(view.unit)) return view.unit;
+  return offered.find((unit) => calendarKeys(period, unit).length <= maxReadableBars) ?? offered.at(-1);
+}
+
+/** What the bars show: groups with colours, and the others. */
+export interface ChartGroups {
+  field: string;
+  shown: readonly MergedGroup[];
+  others: readonly MergedGroup[];
+  names: Names;
+}
+
+/** A bar before it has texts. */
+interface Bucket {
+  key: string;
+  /** The keys of the summary that it has: its own, or all that are outside of the period. */
+  keys: readonly string[];
+  isOutside: boolean;
+  short: string;
+  long: string;
+}
+
+export function chartOf(
+  context: AnswerContext,
+  unit: CalendarUnit,
+  groups: ChartGroups,
+  unusual: UnusualDays,
+): ChartModel {
+  const { answer, bills, format, words, view } = context;
+  const totals = totalsByUnit(bills.summarize([unit]).groups, unit);
+  const byGroup = amountsByGroup(context, unit, groups);
+  const buckets = bucketsOf(context, unit, totals);
+  const series = seriesOf(context, groups);
+  const sumOf = (amounts: ReadonlyMap<string, string>, keys: readonly string[]) =>
+    addMoney(...keys.map((key) => amounts.get(key) ?? "0"));
+  const rows = buckets.map((bucket) => {
+    const total = sumOf(totals, bucket.keys);
+    const amounts = groups.shown.map((group) => sumOf(byGroup.get(keyOf(group.key)) ?? new Map(), bucket.keys));
+    if (groups.others.length > 0) amounts.push(subtract(total, addMoney(...amounts)));
+    return { bucket, total, amounts };
+  });
+  const bars = rows.map(({ bucket, total, amounts }): Bar => ({
+    key: bucket.key,
+    short: bucket.short,
+    long: bucket.long,
+    total: format.amount(total),
+    amounts: amounts.map((amount) => format.amount(amount)),
+    segments: segmentsOf(amounts),
+    ...stateOf(context, bucket),
+    isUnusual: unit === "day" && unusual.days.has(bucket.key),
+  }));
+  const budget =
+    view.budget === "" ? undefined : divide(view.budget, calendarKeys(answer.question.period, unit).length);
+  const unitLabel = words.label("unit", unit);
+  return {
+    title: words.say("chart.title", { unit: unitLabel, field: words.label("field", groups.field) }),
+    unit,
+    series,
+    bars,
+    scale: scaleOf(context, bars, Number(budget ?? 0)),
+    ...(budget !== undefined && {
+      budget: {
+        value: Number(budget),
+        text: words.say("chart.budget", { amount: format.amount(budget).text, unit: unitLabel }),
+      },
+    }),
+    remark: outsideRemark(context, buckets),
+    table: {
+      label: words.say("chart.table"),
+      unitLabel,
+      totalLabel: words.say("total"),
+      missing: words.say("missing"),
+      totals: [
+        addMoney(...rows.map(({ total }) => total)),
+        ...series.map((_, index) => addMoney(...rows.map(({ amounts }) => amounts[index] ?? "0"))),
+      ].map((amount) => format.amount(amount)),
+    },
+    missingLabel: bars.some(({ isMissing }) => isMissing) ? words.say("chart.missing") : "",
+  };
+}
+
+const totalsByUnit = (groups: readonly MergedGroup[], unit: CalendarUnit) =>
+  new Map(groups.map(({ key, total }) => [key[unit] ?? "", total]));
+
+/** For each group that is shown: its amounts by the key of the unit. */
+function amountsByGroup(
+  { bills }: AnswerContext,
+  unit: CalendarUnit,
+  { field, shown, others }: ChartGroups,
+): Map<string, Map<string, string>> {
+  const units = bills.summarize([unit]).groups.length;
+  if (units * (shown.length + others.length) > maxCells) {
+    return new Map(shown.map(({ key }) => [keyOf(key), totalsByUnit(bills.summarizeGroup(key, unit).groups, unit)]));
+  }
+  const amounts = new Map<string, Map<string, string>>();
+  for (const { key, total } of bills.summarize([unit, field]).groups) {
+    const id = JSON.stringify([key[field]]);
+    const known = amounts.get(id) ?? new Map<string, string>();
+    amounts.set(id, known.set(key[unit] ?? "", total));
+  }
+  return amounts;
+}
+
+function seriesOf({ words }: AnswerContext, { field, shown, others, names }: ChartGroups): Series[] {
+  const series: Series[] = shown.map((group, colour) => ({
+    key: keyOf(group.key),
+    name: names.oneLine(group, field),
+    colour,
+  }));
+  if (others.length > 0) series.push({ key: "", name: words.say("group.others", { count: others.length }) });
+  return series;
+}
+
+/* --------------------------------------------------------------------------------------------------------- buckets */
+
+/** Every unit of the period, and one bar before and after them for bills that are outside of it, so that bars add up to all bills. */
+function bucketsOf(
+  { answer, format, words }: AnswerContext,
+  unit: CalendarUnit,
+  totals: ReadonlyMap<string, string>,
+): Bucket[] {
+  const keys = calendarKeys(answer.question.period, unit);
+  const inside = new Set(keys);
+  const outside = [...totals.keys()].filter((key) => !inside.has(key));
+  const isBefore = (key: string) => isKeyBefore(key, keys[0] ?? "");
+  const outsideBucket = (key: "before" | "after", found: string[]): Bucket[] => {
+    if (found.length === 0) return [];
+    return [
+      { key, keys: found, isOutside: true, short: words.say(`chart.${key}`), long: words.say(`chart.${key}Long`) },
+    ];
+  };
+  return [
+    ...outsideBucket("before", outside.filter(isBefore)),
+    ...keys.map((key) => ({ key, keys: [key], isOutside: false, ...format.bucket(key) })),
+    ...outsideBucket(
+      "after",
+      outside.filter((key) => !isBefore(key)),
+    ),
+  ];
+}
+
+/** Whether a key is before another of the same unit. A row's year may be negative or have five digits. */
+function isKeyBefore(key: string, other: string): boolean {
+  const [year, otherYear] = [key, other].map((text) => Number(/^-?\d+/.exec(text)?.[0] ?? 0)) as [number, number];
+  return year === otherYear ? key < other : year < otherYear;
+}
+
+function outsideRemark({ words }: AnswerContext, buckets: readonly Bucket[]): string {
+  const has = (key: string) => buckets.some((bucket) => bucket.isOutside && bucket.key === key);
+  if (has("before")) return words.say(has("after") ? "chart.outside" : "chart.outsideBefore");
+  return has("after") ? words.say("chart.outsideAfter") : "";
+}
+
+/** The first and the last second of a unit by its key, in the service's offset. */
+function spanOfKey(key: string, utcOffset: string): { startTime: number; endTime: number } {
+  if (!key.includes("T")) return secondsOf(key, utcOffset);
+  const startTime = Date.parse(`${key}:00Z`) / 1000 - offsetSeconds(utcOffset);
+  return { startTime, endTime: startTime + 3599 };
+}
+
+/** Whether bills of a unit could not be loaded, and whether the unit is not over. */
+function stateOf({ bills, now, utcOffset }: AnswerContext, bucket: Bucket): Pick<Bar, "isMissing" | "isOpen"> {
+  if (bucket.isOutside) return { isMissing: false, isOpen: false };
+  const span = spanOfKey(bucket.key, utcOffset);
+  const failed = bills.reports.flatMap((report) => report.failed);
+  return {
+    isMissing: failed.some(({ window }) => window.startTime <= span.endTime && span.startTime <= window.endTime),
+    isOpen: span.startTime <= now / 1000 && now / 1000 <= span.endTime,
+  };
+}
+
+/* --------------------------------------------------------------------------------------------------------- geometry */
+
+/** The segments of a bar, from the axis away: amounts above 0 go up, those below go down. */
+function segmentsOf(amounts: readonly string[]): Bar["segments"] {
+  let [top, bottom] = [0, 0];
+  return amounts.map(Number).flatMap((amount, index) => {
+    const from = amount > 0 ? top : bottom;
+    const to = from + amount;
+    if (amount > 0) top = to;
+    else bottom = to;
+    return amount === 0 ? [] : [{ index, from, to }];
+  });
+}
+
+function scaleOf({ format }: AnswerContext, bars: readonly Bar[], budget: number): ChartModel["scale"] {
+  const ends = bars.flatMap(({ segments }) => segments.flatMap(({ from, to }) => [from, to]));
+  let [low, high] = [0, budget];
+  for (const end of ends) [low, high] = [Math.min(low, end), Math.max(high, end)];
+  // Of nothing but zeros, an axis from 0 to 1.
+  const [min, max] = nice(low, low === high ? low + 1 : high, tickCount);
+  return { min, max, ticks: ticks(min, max, tickCount).map((value) => ({ value, text: format.tick(value) })) };
+}

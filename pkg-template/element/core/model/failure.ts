@@ -1,0 +1,72 @@
+/** Errors in the words of whoever reads the page. What a developer needs is in the details. */
+
+import type { BillingError } from "novita-billing";
+import type { MessageName } from "../words/speaker.js";
+import type { Context } from "./context.js";
+import type { FailureModel } from "./types.js";
+import { windowLabel } from "./report.js";
+
+/** What happened, for people who can do something about it: reload, wait, or ask whoever runs the page. */
+type Cause =
+  | "offline"
+  | "network"
+  | "timeout"
+  | "unauthorized"
+  | "rateLimited"
+  | "unavailable"
+  | "rejected"
+  | "query"
+  | "decode"
+  | "config"
+  | "internal"
+  | "aborted";
+
+/** The cause of an error. */
+export function causeOf(error: BillingError): Cause {
+  const { kind, status } = error;
+  if (kind === "network" || kind === "timeout") return isOnline() ? kind : "offline";
+  if (isUnauthorized(error)) return "unauthorized";
+  if (kind !== "api") return kind;
+  if (status === 429) return "rateLimited";
+  return status !== undefined && status >= 500 ? "unavailable" : "rejected";
+}
+
+/** Whether signing in again may help: a status that says so, or a sign-in page in place of an answer. */
+export function isUnauthorized({ kind, status, reason, message }: BillingError): boolean {
+  if (kind === "api")
+    return status === 401 || status === 403 || (status !== undefined && status >= 300 && status < 400);
+  // A page where JSON was expected: somebody asks to sign in.
+  return kind === "decode" && /HTML/.test(`${reason ?? ""} ${message}`);
+}
+
+const isOnline = () => globalThis.navigator?.onLine !== false;
+
+/** What happened and what to do, in one or two sentences. */
+export const errorText = (context: Context, error: BillingError): string => {
+  const cause = causeOf(error);
+  const text = context.words.say(`error.${cause}`, { seconds: Math.ceil((error.retryAfterMs ?? 0) / 1000) });
+  const id = error.requestId === undefined ? "" : ` ${context.words.say("error.requestId", { id: error.requestId })}`;
+  return text + id;
+};
+
+export function failureOf(context: Context, error: BillingError): FailureModel {
+  const { words } = context;
+  const cause = causeOf(error);
+  const detail = (name: MessageName, value: string | number | undefined) =>
+    value === undefined || value === "" ? [] : [{ label: words.say(name), value: String(value) }];
+  return {
+    headline: words.say(`error.${cause}Title`),
+    text: words.say(`error.${cause}`, { seconds: Math.ceil((error.retryAfterMs ?? 0) / 1000) }),
+    details: [
+      ...detail("detail.request", error.window && windowLabel(context, error.window)),
+      ...detail("detail.status", error.status),
+      ...detail("detail.reason", error.reason),
+      ...detail("detail.requestId", error.requestId),
+      ...detail("detail.attempts", error.attempts),
+      ...detail("detail.kind", error.kind),
+      ...detail("detail.field", error.path),
+      ...detail("detail.message", error.message),
+    ],
+    canRetry: cause !== "query" && cause !== "config",
+  };
+}

@@ -1,0 +1,113 @@
+/** The calls of the client that a question becomes: one for each source of its answer. */
+
+import {
+  type Balance,
+  type BillingClient,
+  type BillKind,
+  type BillReport,
+  type CallOptions,
+  type Invoice,
+  type QueryOf,
+  type Reconciliation,
+  usageCategories,
+} from "novita-billing";
+import type { AnyTable } from "./answer.js";
+import { lists } from "./lists.js";
+import type { Task } from "./loader.js";
+import type { Question } from "./state.js";
+
+/** Which bills of a kind are asked for. */
+type BillQuery = Pick<Question, "period" | "cycle" | "category">;
+
+/**
+ * The kinds of bills that a question asks for. A category is only asked of the kinds that document it, since the service
+ * refuses others, and of all if none does.
+ */
+export function kindsOf({ list, category }: Question): readonly BillKind[] {
+  const { kinds } = lists[list];
+  const documenting = kinds.filter((kind) => lists[kind].categories.includes(category));
+  return category === "" || documenting.length === 0 ? kinds : documenting;
+}
+
+/** The queries of the package. Usage-based bills have to be asked for by category: without a chosen one, by all of them. */
+const queriesOf: { readonly [Kind in BillKind]: (query: BillQuery) => QueryOf<Kind> } = {
+  usage: ({ period, cycle, category }) => ({
+    period,
+    cycleType: cycle,
+    productCategory: category === "" ? [...usageCategories] : category,
+  }),
+  fixedTerm: ({ period, category }) => ({ period, ...(category !== "" && { category }) }),
+  apiKey: ({ period, cycle, category }) => ({ period, cycleType: cycle, ...(category !== "" && { category }) }),
+};
+
+/** The bills of a kind. */
+export function billTask(client: BillingClient, kind: BillKind, query: BillQuery): Task<AnyTable> {
+  return {
+    key: JSON.stringify([kind, queriesOf[kind](query)]),
+    load: (options) => load(client, kind, query, options),
+    countWindows: async () => (await plan(client, kind, query)).length,
+    isComplete: ({ report }) => report.complete,
+    isAtLeast: (table, other) => table.report.failed.length <= other.report.failed.length,
+    free: (table) => table.free(),
+  };
+}
+
+/** Loads a table. Rejects with the first error if all of its windows failed. */
+async function load(client: BillingClient, kind: BillKind, query: BillQuery, options: CallOptions): Promise<AnyTable> {
+  const table = await loaders[kind](client, query, options);
+  const { failed, windows } = table.report;
+  const [first] = failed;
+  if (!first || windows.length > 0) return table;
+  table.free();
+  throw first.error;
+}
+
+/** The rows of a table are read by name, whatever their kind is. */
+const loaders: Readonly<
+  Record<BillKind, (client: BillingClient, query: BillQuery, options: CallOptions) => Promise<AnyTable>>
+> = {
+  usage: async (client, query, options) =>
+    (await client.usageBills.load(queriesOf.usage(query), options)) as unknown as AnyTable,
+  fixedTerm: async (client, query, options) =>
+    (await client.fixedTermBills.load(queriesOf.fixedTerm(query), options)) as unknown as AnyTable,
+  apiKey: async (client, query, options) =>
+    (await client.apiKeyBills.load(queriesOf.apiKey(query), options)) as unknown as AnyTable,
+};
+
+function plan(client: BillingClient, kind: BillKind, query: BillQuery) {
+  switch (kind) {
+    case "usage":
+      return client.usageBills.plan(queriesOf.usage(query));
+    case "fixedTerm":
+      return client.fixedTermBills.plan(queriesOf.fixedTerm(query));
+    case "apiKey":
+      return client.apiKeyBills.plan(queriesOf.apiKey(query));
+  }
+}
+
+export const balanceTask = (client: BillingClient): Task<Balance> => ({
+  key: "balance",
+  load: (options) => client.balance(options),
+  isComplete: () => true,
+});
+
+/** All invoices that there are. */
+export const invoicesTask = (client: BillingClient): Task<readonly Invoice[]> => ({
+  key: "invoices",
+  load: (options) => client.invoices.list({}, options),
+  isComplete: () => true,
+});
+
+/** The bills of whole months beside their invoices. */
+export const monthsTask = (client: BillingClient, period: string): Task<readonly Reconciliation[]> => ({
+  key: `months ${period}`,
+  load: (options) => client.reconcile(period, options),
+  isComplete: (months) => reportsOf(months).every(({ complete }) => complete),
+  isAtLeast: (months, others) => failuresIn(months) <= failuresIn(others),
+});
+
+const reportsOf = (months: readonly Reconciliation[]): BillReport[] =>
+  months.flatMap(({ report }) => [report.usage, report.fixedTerm]);
+
+const failuresIn = (months: readonly Reconciliation[]) =>
+  reportsOf(months).reduce((count, { failed }) => count + failed.length, 0);

@@ -1,0 +1,38 @@
+/** Starts downloads. */
+
+import type { ExportFile } from "./core/exports.js";
+
+/** The longest time, in milliseconds, for which the page is held up by the making of a file. */
+const maxTask = 20;
+
+/** The browser may read a file only some time after the download was started. */
+const msUntilRevoked = 60_000;
+
+/** Makes a file piece by piece, so that the page stays responsive, and starts its download. */
+export async function startDownload(file: ExportFile): Promise<void> {
+  const pieces: BlobPart[] = [];
+  let since = performance.now();
+  for await (const piece of file.pieces()) {
+    pieces.push(piece as BlobPart);
+    if (performance.now() - since < maxTask) continue;
+    await nextTask();
+    since = performance.now();
+  }
+  const url = URL.createObjectURL(new Blob(pieces, { type: file.type }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = file.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), msUntilRevoked);
+}
+
+/** Resolves in a new task, after the browser could handle what came in between. */
+const nextTask = () =>
+  new Promise<void>((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });

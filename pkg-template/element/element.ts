@@ -1,0 +1,517 @@
+/**
+ * `<novita-billing>`. Everything goes one way: attributes, the address and what people do change the state; another question
+ * goes to the session; the session's answer and the state make a model; the parts render it.
+ */
+
+import { BillingClient, BillingError, type BillReport, type CalendarUnit, init, isBillingError } from "novita-billing";
+import { LitElement, nothing, type PropertyDeclarations, type PropertyValues } from "lit";
+import { type HeaderSource, makeClient } from "./client.js";
+import type { Action } from "./core/actions.js";
+import { Format, knownLocale } from "./core/format.js";
+import {
+  type AnyTable,
+  type Inputs,
+  inputsOf,
+  isSameQuestion,
+  type Question,
+  Session,
+  type State,
+  stateOf,
+  withQuestion,
+  withView,
+} from "./core/index.js";
+import { offeredUnits, unitOf } from "./core/model/chart.js";
+import { isUnauthorized } from "./core/model/failure.js";
+import { ModelMaker, type Settings } from "./core/model/index.js";
+import { mergeReports } from "./core/model/reports.js";
+import type { DownloadId, Model } from "./core/model/types.js";
+import { english, loadMessages, type Messages, Speaker, type Strings, withStrings } from "./core/words/index.js";
+import { partTexts } from "./part-texts.js";
+import { renderModel, styles } from "./parts/root.js";
+import type { ElementSummary, LoadDetail, NovitaBillingElement as PublicElement } from "./types/class.js";
+import { type AttributeName, attributeNames, objectProperties } from "./property-names.js";
+import { UrlSync } from "./url-sync.js";
+
+/** The settings that are no inputs of the state, with their defaults. */
+const settingDefaults = {
+  "base-url": "",
+  currency: "USD",
+  "utc-offset": "+00:00",
+  locale: "",
+  theme: "auto",
+  controls: "all",
+} as const;
+type SettingName = keyof typeof settingDefaults;
+
+/** How long the button that copied an amount says so, in milliseconds. */
+const copiedMs = 2000;
+
+export class NovitaBillingElement extends LitElement {
+  static override styles = styles;
+
+  static override properties: PropertyDeclarations = {
+    ...Object.fromEntries(
+      Object.entries(attributeNames).map(([property, attribute]) => [property, { attribute, noAccessor: true }]),
+    ),
+    ...Object.fromEntries(objectProperties.map((name) => [name, { attribute: false }])),
+  };
+
+  declare client: BillingClient | undefined;
+  declare headers: HeaderSource | undefined;
+  declare strings: Strings | undefined;
+  declare wasm: unknown;
+
+  /* What was given. */
+  #inputs: Inputs = {};
+  #settings: Record<SettingName, string> = { ...settingDefaults };
+  #syncPrefix: string | null = null;
+
+  #state: State = stateOf({});
+  #session: Session | undefined;
+  /** What the session was asked last, as the state has it: a preset may mean other days by now. */
+  #asked: Question | undefined;
+  /** What the session was made of; another one is made where something of it changes. */
+  #source: readonly unknown[] = [];
+  /** Why there is no session. */
+  #setupError: BillingError | undefined;
+  #urlSync: UrlSync | undefined;
+
+  #messages: { language: string; messages: Messages } | undefined;
+  readonly #maker = new ModelMaker();
+  #modelSettings: Settings | undefined;
+  #model: Model | undefined;
+
+  /** The state whose problems were announced. */
+  #reported: State | undefined;
+  /** Whether a loading has begun whose end was not announced. */
+  #isAwaited = false;
+  /** An error that the page has taken care of. */
+  #handledError: BillingError | undefined;
+  #busy: DownloadId | undefined;
+  #copied: string | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  static {
+    for (const [property, name] of Object.entries(attributeNames)) {
+      Object.defineProperty(this.prototype, property, {
+        get(this: NovitaBillingElement) {
+          return this.#get(name);
+        },
+        set(this: NovitaBillingElement, value: unknown) {
+          this.#set(name, value);
+        },
+        configurable: true,
+        enumerable: true,
+      });
+    }
+  }
+
+  /* ---------------------------------------------------------------------------------------------- inputs, settings */
+
+  #get(name: AttributeName): unknown {
+    if (name === "sync-url") return this.#syncPrefix;
+    if (isSetting(name)) return this.#settings[name];
+    const { question, view } = this.#state;
+    switch (name) {
+      case "group-by":
+        return view.groupBy.join(",");
+      case "filter":
+        return view.filter;
+      case "time-zone":
+        return view.timeZone;
+      case "unit":
+      case "budget":
+      case "count":
+        return view[name];
+      case "list":
+      case "period":
+      case "cycle":
+      case "category":
+      case "compare":
+        return question[name];
+    }
+  }
+
+  #set(name: AttributeName, value: unknown): void {
+    if (name === "sync-url") {
+      this.#syncPrefix = value === null || value === undefined ? null : textOf(value);
+      this.#urlSync?.close();
+      this.#urlSync = undefined;
+    } else if (isSetting(name)) {
+      this.#settings[name] = textOf(value) || settingDefaults[name];
+      // The style sheet reads it from the attribute.
+      if (name === "theme" && this.hasUpdated && this.getAttribute(name) !== this.#settings.theme) {
+        this.setAttribute(name, this.#settings.theme);
+      }
+    } else this.#setInputs({ ...this.#inputs, [name]: textOf(value) });
+    this.requestUpdate();
+  }
+
+  #setInputs(inputs: Inputs): void {
+    this.#inputs = inputs;
+    this.#state = stateOf(inputs);
+  }
+
+  /** Another state, by something that a person did. */
+  #setState(state: State): void {
+    const isNewQuestion = !isSameQuestion(state.question, this.#state.question);
+    this.#state = state;
+    const invalid = state.problems.map(({ name, value }) => [name, value]);
+    this.#inputs = { ...inputsOf(state), ...(Object.fromEntries(invalid) as Inputs) };
+    const inputs = inputsOf(state);
+    this.#urlSync?.write(inputs, { isNewQuestion });
+    this.#dispatch("novita-change", inputs);
+    this.requestUpdate();
+  }
+
+  /* ------------------------------------------------------------------------------------------------- life of the element */
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    // An element that is moved is connected again before this runs.
+    setTimeout(() => {
+      if (!this.isConnected) this.#close();
+    });
+  }
+
+  #close(): void {
+    this.#maker.free();
+    this.#session?.close();
+    this.#session = undefined;
+    this.#source = [];
+    this.#urlSync?.close();
+    this.#urlSync = undefined;
+    clearTimeout(this.#timer);
+  }
+
+  protected override willUpdate(_changed: PropertyValues): void {
+    if (!this.isConnected) return;
+    this.#startSync();
+    this.#updateSession();
+    this.#updateMessages();
+    this.#model = this.#messages && this.#makeModel(this.#messages.messages);
+  }
+
+  #startSync(): void {
+    if (this.#syncPrefix === null || this.#urlSync) return;
+    const given = { ...this.#inputs };
+    // What the address does not have is as it was given.
+    this.#urlSync = new UrlSync(this.#syncPrefix, (inputs) => {
+      this.#setInputs({ ...given, ...inputs });
+      this.requestUpdate();
+    });
+    this.#setInputs({ ...given, ...this.#urlSync.inputs });
+  }
+
+  protected override render(): unknown {
+    const model = this.#model;
+    if (!model || !this.#modelSettings) return nothing;
+    const { messages, locale, currency, utcOffset } = this.#modelSettings;
+    const words = new Speaker(messages, new Format({ locale, currency, utcOffset, exact: false }));
+    return renderModel(model, {
+      emit: (action) => this.#act(action),
+      texts: partTexts(words),
+      ...(this.#busy && { busy: this.#busy }),
+      ...(this.#copied !== undefined && { copied: this.#copied }),
+    });
+  }
+
+  protected override updated(): void {
+    if (this.isConnected) this.#announce();
+  }
+
+  /* ------------------------------------------------------------------------------------------------------- session */
+
+  /** Makes a session if there is none, or if it is of other settings, and asks it if the question is another one. */
+  #updateSession(): void {
+    const { "base-url": baseUrl, currency, "utc-offset": utcOffset } = this.#settings;
+    const source = [this.client, this.client ? "" : baseUrl, currency, utcOffset, this.wasm];
+    if (!this.#session || source.some((part, index) => part !== this.#source[index])) {
+      this.#maker.free();
+      this.#session?.close();
+      this.#source = source;
+      this.#asked = undefined;
+      this.#session = this.#makeSession(baseUrl, currency, utcOffset);
+    }
+    if (this.#state.problems.length > 0) {
+      this.#asked = undefined;
+      if (this.#reported !== this.#state) this.#isAwaited = true;
+      this.#reported = this.#state;
+      return;
+    }
+    if (!this.#asked || !isSameQuestion(this.#asked, this.#state.question)) this.load();
+  }
+
+  #makeSession(baseUrl: string, currency: string, utcOffset: string): Session | undefined {
+    this.#setupError = undefined;
+    let session: Session | undefined;
+    try {
+      if (!this.client && baseUrl === "")
+        throw new BillingError({ kind: "config", path: "base-url", message: noSource });
+      const settings = { baseUrl, currency, utcOffset, headers: () => this.headers };
+      const client = this.client ?? makeClient({ ...settings, onEvent: (event) => session?.handleEvent(event) });
+      session = new Session({ client, utcOffset, onChange: () => this.requestUpdate() });
+    } catch (error) {
+      if (!isBillingError(error)) throw error;
+      this.#setupError = error;
+    }
+    if (this.wasm !== undefined) {
+      init(this.wasm as never).catch((error: unknown) => {
+        if (isBillingError(error)) this.#setupError = error;
+        this.requestUpdate();
+      });
+    }
+    return session;
+  }
+
+  /** Loads again. */
+  load(): void {
+    this.#asked = this.#state.question;
+    this.#isAwaited = true;
+    this.#handledError = undefined;
+    this.#session?.ask(this.#state.question);
+    const { list } = this.#state.question;
+    const period = this.#session?.snapshot.question.period ?? this.#state.question.period;
+    if (this.#session) this.#dispatch("novita-loading", { list, period });
+    this.requestUpdate();
+  }
+
+  /** Stops loading. What is shown stays. */
+  cancel(): void {
+    this.#session?.cancel();
+  }
+
+  /* --------------------------------------------------------------------------------------------------------- model */
+
+  #updateMessages(): void {
+    const { locale } = this.#settings;
+    const language = knownLocale(locale || this.closest<HTMLElement>("[lang]")?.lang || "en");
+    if (this.#messages?.language === language) return;
+    // English is there; others are loaded, and what is shown stays until then.
+    const set = (messages: Messages) => {
+      this.#messages = { language, messages };
+      this.requestUpdate();
+    };
+    if (/^en\b/i.test(language)) this.#messages = { language, messages: english };
+    else loadMessages(language).then(set, () => set(english));
+  }
+
+  #makeModel(messages: Messages): Model {
+    const { currency, "utc-offset": utcOffset, controls } = this.#settings;
+    const settings: Settings = {
+      locale: this.#messages?.language ?? "en",
+      messages: withStrings(messages, this.strings),
+      currency,
+      utcOffset,
+      controls: controls === "view" || controls === "none" ? controls : "all",
+      hasParquet: false,
+    };
+    // The same object while nothing of it changes, so that what was computed is kept.
+    if (!this.#modelSettings || !isSame(settings, this.#modelSettings, this.strings)) this.#modelSettings = settings;
+    const snapshot = this.#session?.snapshot ?? { question: this.#state.question, loading: { phase: "idle" } as const };
+    const model = this.#maker.make(snapshot, this.#state, this.#modelSettings, Date.now());
+    this.#schedule(snapshot.loading.phase === "loading" && snapshot.loading.wait !== undefined);
+    const failure = this.#setupFailure(model);
+    if (failure) return { ...model, failure };
+    if (!this.#handledError) return model;
+    const { failure: _, ...rest } = model;
+    return rest;
+  }
+
+  /** What is wrong with what was given. */
+  #setupFailure({ lang }: Model): Model["failure"] {
+    const { problems } = this.#state;
+    const error = this.#setupError;
+    if (problems.length === 0 && !error) return undefined;
+    const { messages, currency, utcOffset } = this.#modelSettings as Settings;
+    const words = new Speaker(messages, new Format({ locale: lang, currency, utcOffset, exact: false }));
+    const texts = problems.map(({ name, value, expected }) => words.say("setup.attribute", { name, value, expected }));
+    const isWithoutSource = error?.path === "base-url" && error.message === noSource;
+    if (error) texts.unshift(isWithoutSource ? words.say("setup.noSource") : error.message);
+    return { headline: words.say("setup.title"), text: texts.join(" "), details: [], canRetry: false };
+  }
+
+  /** While the client waits, the seconds that are left are drawn. */
+  #schedule(isWaiting: boolean): void {
+    clearTimeout(this.#timer);
+    if (isWaiting) this.#timer = setTimeout(() => this.requestUpdate(), 1000);
+  }
+
+  /* -------------------------------------------------------------------------------------------------------- events */
+
+  #dispatch(type: string, detail: unknown, options: { cancelable?: boolean } = {}): boolean {
+    return this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true, ...options }));
+  }
+
+  /** Announces the end of a loading, once. */
+  #announce(): void {
+    if (!this.#isAwaited || !this.#model) return;
+    const error = this.#setupError ?? this.#problemError();
+    if (error) {
+      this.#isAwaited = false;
+      this.#dispatch("novita-error", error);
+      return;
+    }
+    const snapshot = this.#session?.snapshot;
+    if (!snapshot || snapshot.loading.phase === "loading" || snapshot.loading.phase === "idle") return;
+    this.#isAwaited = false;
+    if (snapshot.loading.phase === "failed") this.#announceError(snapshot.loading.error);
+    else if (snapshot.loading.phase === "done") this.#announceLoad(snapshot.question);
+  }
+
+  #announceLoad({ list, period }: Question): void {
+    const bills = this.#maker.context?.bills;
+    if (!bills) return;
+    const { total } = bills.summarize([]);
+    const detail: LoadDetail = {
+      total: total.total,
+      currency: this.#settings.currency,
+      complete: bills.isComplete,
+      rows: total.rows,
+      list,
+      period,
+    };
+    this.#dispatch("novita-load", detail);
+  }
+
+  #announceError(error: BillingError): void {
+    if (isUnauthorized(error)) {
+      const detail = { error, retry: () => this.load() };
+      if (!this.#dispatch("novita-unauthorized", detail, { cancelable: true })) {
+        this.#handledError = error;
+        this.requestUpdate();
+        return;
+      }
+    }
+    this.#dispatch("novita-error", error);
+  }
+
+  #problemError(): BillingError | undefined {
+    const [problem] = this.#state.problems;
+    if (!problem) return undefined;
+    const { name, value, expected } = problem;
+    return new BillingError({ kind: "config", path: name, message: `${name} is "${value}": it must be ${expected}` });
+  }
+
+  /* ------------------------------------------------------------------------------------------------------- actions */
+
+  #act(action: Action): void {
+    switch (action.type) {
+      case "question":
+        return this.#setState(withQuestion(this.#state, action.change));
+      case "view":
+        return this.#setState(withView(this.#state, action.change));
+      case "retry":
+        return this.#retry();
+      case "cancel":
+        return this.cancel();
+      case "months":
+        return this.#session?.loadMonths();
+      case "download":
+        return void this.download(action.id).catch(() => {});
+      case "select":
+        return this.#select(action.what, action.key);
+      case "copy":
+        return void this.#copy(action.text);
+    }
+  }
+
+  #retry(): void {
+    if (this.#session?.snapshot.loading.phase === "failed") return this.load();
+    this.#isAwaited = true;
+    this.#session?.retry();
+  }
+
+  #select(what: "group" | "bar", key: string): void {
+    const { view } = this.#state;
+    const unit = this.#unit;
+    const texts = what === "group" ? (JSON.parse(key) as string[]) : [key];
+    const fields = what === "group" ? view.groupBy : [unit ?? ""];
+    const detail = { what, key: Object.fromEntries(texts.map((text, index) => [fields[index] ?? "", text])) };
+    this.#dispatch("novita-select", detail);
+    if (what !== "group") return;
+    const open = view.open.includes(key) ? view.open.filter((one) => one !== key) : [...view.open, key];
+    this.#setState(withView(this.#state, { open }));
+  }
+
+  async #copy(text: string): Promise<void> {
+    await navigator.clipboard.writeText(text);
+    this.#copied = text;
+    this.requestUpdate();
+    setTimeout(() => {
+      this.#copied = undefined;
+      this.requestUpdate();
+    }, copiedMs);
+  }
+
+  get #unit(): CalendarUnit | undefined {
+    const { context } = this.#maker;
+    return context && unitOf(context, offeredUnits(context));
+  }
+
+  /** Starts a download. Rejects if there is nothing to be downloaded. */
+  async download(id: DownloadId): Promise<void> {
+    const { context } = this.#maker;
+    if (!context) throw new BillingError({ kind: "config", path: "download", message: "nothing was loaded yet" });
+    this.#busy = id;
+    this.requestUpdate();
+    try {
+      const { fileOf, startDownload } = await import("./downloads.js");
+      await startDownload(fileOf(context, id, this.#unit));
+    } finally {
+      this.#busy = undefined;
+      this.requestUpdate();
+    }
+  }
+
+  /* ------------------------------------------------------------------------------------------------------- reading */
+
+  /** The totals of what is shown; undefined until something was loaded. */
+  get summary(): ElementSummary | undefined {
+    const { context } = this.#maker;
+    if (!context) return undefined;
+    const { currency, "utc-offset": utcOffset } = this.#settings;
+    return { currency, utcOffset, ...context.bills.summarize(context.view.groupBy) };
+  }
+
+  /** How it was loaded; of the account, the reports of both lists together. */
+  get report(): BillReport | undefined {
+    const reports = this.#maker.context?.bills.reports ?? [];
+    return reports.length === 0 ? undefined : mergeReports(reports);
+  }
+
+  /** The bills that were loaded; of the account, the usage-based ones. */
+  get table(): AnyTable | undefined {
+    return this.#maker.context?.bills.loaded[0];
+  }
+}
+
+// The types that ship are written by hand, because they name neither Lit nor anything internal.
+null as unknown as NovitaBillingElement satisfies Omit<
+  PublicElement,
+  Exclude<keyof typeof attributeNames, never> | "addEventListener" | "removeEventListener" | keyof HTMLElement
+>;
+
+const noSource = "set base-url or client";
+
+const isSetting = (name: AttributeName): name is SettingName => Object.hasOwn(settingDefaults, name);
+
+/** A value of a property as the text of its attribute. */
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (Array.isArray(value)) return value.join(",");
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** Whether two settings are the same, for the same replaced texts. */
+function isSame(a: Settings, b: Settings, strings: Strings | undefined): boolean {
+  const { messages: one, ...rest } = a;
+  const { messages: other, ...others } = b;
+  const sameMessages = one === other || (strings !== undefined && JSON.stringify(one) === JSON.stringify(other));
+  return sameMessages && JSON.stringify(rest) === JSON.stringify(others);
+}

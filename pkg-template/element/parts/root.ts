@@ -1,0 +1,82 @@
+/**
+ * The whole content of the element's shadow root.
+ *
+ * The names of its parts, for `::part()`:
+ *
+ * | Section           | Parts                                                                                       |
+ * | ----------------- | ------------------------------------------------------------------------------------------- |
+ * | Everything        | root, section, section-title                                                                |
+ * | Controls          | controls, controls-toggle, controls-panel, tabs, tab, field, select, input, checkbox        |
+ * | Filters           | filter, filter-button, filter-panel                                                         |
+ * | Buttons           | button (all), cancel, retry, copy, show, load-months, chart-toggle, groups-toggle,          |
+ * |                   | disclosure, download                                                                        |
+ * | Status            | status, progress, progress-bar                                                              |
+ * | Notices           | notice (all), failure, missing, old                                                         |
+ * | Answer            | answer, title, empty                                                                        |
+ * | Headline          | headline, total, changes, parts                                                             |
+ * | Forecast          | forecast, meter                                                                             |
+ * | Chart             | chart, legend, plot, tooltip, swatch                                                        |
+ * | Tables            | table-frame, table, rows (the bills of a group)                                             |
+ * | Further sections  | groups, movers, unusual, account, balance, invoices, months, control-totals, downloads,     |
+ * |                   | report                                                                                      |
+ * | Amounts           | amount, change                                                                              |
+ */
+
+import { type CSSResult, html, nothing, type TemplateResult } from "lit";
+import type { Model } from "../core/model/types.js";
+import { answer } from "./answer.js";
+import type { PartContext, RootContext } from "./context.js";
+import { controls } from "./controls.js";
+import { failure, missing } from "./notices.js";
+import { status } from "./status.js";
+import { base } from "./styles/base.js";
+import { chartStyles } from "./styles/chart.js";
+import { controlStyles } from "./styles/controls.js";
+import { filterStyles } from "./styles/filters.js";
+import { forecastStyles } from "./styles/forecast.js";
+import { headlineStyles } from "./styles/headline.js";
+import { media } from "./styles/media.js";
+import { narrow } from "./styles/narrow.js";
+import { rowStyles } from "./styles/rows.js";
+import { sectionStyles } from "./styles/sections.js";
+import { statusStyles } from "./styles/status.js";
+import { tableStyles } from "./styles/tables.js";
+import { theme } from "./styles/theme.js";
+
+export type { RootContext, VirtualSettings } from "./context.js";
+export type { PartTexts } from "./texts.js";
+
+export function renderModel(model: Model, context: RootContext): TemplateResult {
+  const inner: PartContext = { ...context, dir: model.dir, virtual: context.virtual ?? { rowHeight: 36, height: 360 } };
+  return html`<div class="root" part="root" dir=${model.dir} lang=${model.lang}>
+    ${model.controls ? controls(model.controls, inner) : nothing} ${status(model.status, inner)}
+    ${model.failure ? failure(model.failure, inner) : nothing}
+    ${model.missing ? missing(model.missing, inner) : nothing}
+    ${model.answer ? answer(model.answer, inner) : model.status.phase === "loading" ? placeholder() : nothing}
+  </div>`;
+}
+
+/** While the first answer is loaded. */
+const placeholder = (): TemplateResult =>
+  html`<div class="placeholder" aria-hidden="true">
+    <div class="card"><span></span><span></span></div>
+    <div class="card"><span></span></div>
+  </div>`;
+
+/** In this order: those for narrow containers and for media come last. */
+export const styles: CSSResult[] = [
+  ...[
+    theme,
+    base,
+    controlStyles,
+    filterStyles,
+    statusStyles,
+    headlineStyles,
+    forecastStyles,
+    chartStyles,
+    tableStyles,
+    rowStyles,
+    sectionStyles,
+  ],
+  ...[narrow, media],
+];

@@ -1,0 +1,193 @@
+/** Tables, and the table of groups. */
+
+import { css } from "lit";
+
+export const tableStyles = css`
+  .frame {
+    overflow: auto;
+    margin-inline: -1.25rem;
+    overscroll-behavior-x: contain;
+    container: frame / inline-size;
+  }
+
+  .frame.tall {
+    max-height: min(36rem, 75vh);
+  }
+
+  .card > .frame:last-child {
+    margin-block-end: -0.625rem;
+  }
+
+  .frame:focus-visible {
+    outline-offset: -2px;
+  }
+
+  table {
+    width: 100%;
+    border-collapse: separate;
+    border-spacing: 0;
+    font-size: 0.875rem;
+    font-variant-numeric: tabular-nums;
+  }
+
+  th {
+    font-weight: 400;
+    text-align: start;
+  }
+
+  th,
+  td {
+    padding: 0.4375rem 0.625rem;
+    border-block-end: 1px solid var(--_border);
+    vertical-align: top;
+  }
+
+  th:first-child,
+  td:first-child {
+    padding-inline-start: 1.25rem;
+  }
+
+  th:last-child,
+  td:last-child {
+    padding-inline-end: 1.25rem;
+  }
+
+  thead th {
+    position: sticky;
+    z-index: 2;
+    inset-block-start: 0;
+    background: var(--_surface);
+    color: var(--_muted);
+    font-size: 0.8125rem;
+    font-weight: 500;
+    white-space: nowrap;
+    vertical-align: bottom;
+  }
+
+  thead .api {
+    max-width: 9rem;
+  }
+
+  tbody:last-child tr:last-child > *,
+  tfoot tr:last-child > * {
+    border-block-end: 0;
+  }
+
+  tfoot > tr > * {
+    position: sticky;
+    z-index: 1;
+    inset-block-end: 0;
+    border-block-start: 1px solid var(--_edge);
+    background: var(--_surface);
+    font-weight: 600;
+  }
+
+  .number {
+    text-align: end;
+    white-space: nowrap;
+  }
+
+  td.text {
+    min-width: 8rem;
+    overflow-wrap: anywhere;
+  }
+
+  tbody th[scope="row"] {
+    min-width: 8rem;
+    max-width: 20rem;
+  }
+
+  .chart tbody th {
+    white-space: nowrap;
+  }
+
+  tbody th .note {
+    white-space: normal;
+  }
+
+  tbody tr:not(.bills):hover > * {
+    background: var(--_tint);
+  }
+
+  /* Groups */
+
+  .groups th:first-child {
+    width: 30%;
+  }
+
+  .groups th[scope="row"] {
+    min-width: 11rem;
+    padding-block: 0;
+  }
+
+  .group-name {
+    display: flex;
+    align-items: center;
+    gap: 0.5rem;
+    width: 100%;
+    min-width: 0;
+    min-height: 2.25rem;
+    padding: 0.125rem 0;
+    padding-inline-start: calc(var(--depth, 0) * 1.5rem);
+    border: 0;
+    background: none;
+    font-weight: inherit;
+    text-align: start;
+  }
+
+  .group-name.plain {
+    padding-inline-start: calc(var(--depth, 0) * 1.5rem + 1.25rem);
+  }
+
+  .group.total .group-name {
+    padding-inline-start: 0;
+  }
+
+  .disclosure > .icon {
+    width: 0.75rem;
+    height: 0.75rem;
+    color: var(--_muted);
+  }
+
+  [dir="rtl"] .disclosure > .icon {
+    scale: -1 1;
+  }
+
+  .disclosure[aria-expanded="true"] > .icon,
+  [dir="rtl"] .disclosure[aria-expanded="true"] > .icon {
+    rotate: 90deg;
+    scale: 1;
+  }
+
+  .disclosure:hover .api {
+    text-decoration: underline;
+    text-underline-offset: 0.2em;
+  }
+
+  .disclosure:focus-visible {
+    outline-offset: -2px;
+  }
+
+  .group.open > th {
+    font-weight: 600;
+  }
+
+  .group.open > * {
+    border-block-end-color: transparent;
+  }
+
+  .share {
+    display: inline-block;
+    min-width: 4rem;
+  }
+
+  .share-bar {
+    display: block;
+    width: var(--share);
+    height: 3px;
+    margin-block-start: 2px;
+    margin-inline-start: auto;
+    border-radius: 2px;
+    background: var(--_accent);
+  }
+`;

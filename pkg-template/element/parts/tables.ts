@@ -1,0 +1,39 @@
+/** The box around a table: it scrolls by itself, so that the page never does sideways, and can be scrolled with keys. */
+
+import { html, type TemplateResult } from "lit";
+
+export function tableFrame(label: string, table: unknown, kind = ""): TemplateResult {
+  return html`<div class="frame ${kind}" part="table-frame" role="group" aria-label=${label} tabindex="0">
+    ${table}
+  </div>`;
+}
+
+/** A table with a caption for screen readers; the visible title is a heading. */
+export function table(caption: string, head: unknown, body: unknown): TemplateResult {
+  return html`<table part="table">
+    <caption class="visually-hidden">
+      ${caption}
+    </caption>
+    ${head} ${body}
+  </table>`;
+}
+
+/** A row of column headers. */
+export function headRow(columns: ReadonlyArray<{ label: unknown; isNumber?: boolean }>): TemplateResult {
+  return html`<thead>
+    <tr>
+      ${columns.map(({ label, isNumber }) => html`<th scope="col" class=${isNumber ? "number" : ""}>${label}</th>`)}
+    </tr>
+  </thead>`;
+}
+
+/** A section with its heading. */
+export function section(name: string, title: string, content: unknown, action?: unknown): TemplateResult {
+  return html`<section class="card ${name}" part="section ${name}">
+    <div class="section-head">
+      <h3 class="section-title" part="section-title">${title}</h3>
+      ${action ?? ""}
+    </div>
+    ${content}
+  </section>`;
+}

@@ -1,0 +1,352 @@
+// The view model: what it shows of an answer adds up, whatever the list, the grouping, the unit and the filter. Answers are of
+// a box, whose own sums are compared with.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { importPackage, importTesting } from "../support/consumer.mjs";
+import { importElement } from "../support/element.mjs";
+
+const { addMoney, BillingClient, calendarKeys, compareMoney } = await importPackage();
+const { startBox } = await importTesting();
+const { Session, stateOf, withView, lists, units } = await importElement();
+const { ModelMaker } = await importElement("core/model/index.ts");
+const { round } = await importElement("core/decimal.ts");
+const { byMagnitude, splitGroups } = await importElement("core/model/ranking.ts");
+const { english } = await importElement("core/words/index.ts");
+const { fileOf } = await importElement("core/exports.ts");
+
+/** The present: the fifteenth day of March is running. */
+const now = Date.parse("2026-03-15T12:00:00Z");
+
+let server;
+before(async () => {
+  server = await startBox({ seed: 7, keys: 4, models: 6, instances: 8, now: () => now });
+});
+after(() => server?.close());
+
+const settings = (more) => ({
+  ...{ locale: "en", messages: english, currency: "USD", utcOffset: "+00:00", controls: "all", hasParquet: false },
+  ...more,
+});
+
+/** The answer to a question, and its model. */
+async function show(t, inputs, { box = server, client: clientOptions = {}, ...more } = {}) {
+  const state = stateOf(inputs);
+  assert.deepEqual(state.problems, []);
+  const client = new BillingClient({ apiKey: box.box.apiKey, baseUrl: box.url, maxRetries: 0, ...clientOptions });
+  const maker = new ModelMaker();
+  let onEnd;
+  const end = new Promise((resolve) => (onEnd = resolve));
+  const onChange = () => session.snapshot.loading.phase !== "loading" && onEnd();
+  const session = new Session({ client, utcOffset: "+00:00", now: () => now, onChange });
+  t.after(() => {
+    maker.free();
+    session.close();
+  });
+  session.ask(state.question);
+  await end;
+  const modelSettings = settings(more);
+  const model = (view = {}) => maker.make(session.snapshot, withView(state, view), modelSettings, now);
+  return { state, session, maker, model };
+}
+
+const sum = (amounts) => addMoney(...amounts.map(({ value }) => value));
+
+/** Every part of an answer adds up to its total. */
+function assertAddsUp({ answer }, label) {
+  const { headline, chart, groups } = answer;
+  const total = headline.total.value;
+  assert.equal(sum(groups.rows.map((row) => row.total)), total, `${label}: groups`);
+  assert.equal(groups.total.total.value, total, `${label}: the last row`);
+  assert.equal(sum(groups.rows.map((row) => row.voucher)), groups.total.voucher.value, `${label}: vouchers`);
+  assert.equal(sum(groups.rows.map((row) => row.cash)), groups.total.cash.value, `${label}: cash`);
+  const shares = groups.rows.reduce((all, { share }) => all + share.value, 0);
+  assert.ok(Math.abs(shares - (total === "0" ? 0 : 1)) < 1e-9, `${label}: shares add up to ${shares}`);
+  assert.equal(sum(chart.bars.map((bar) => bar.total)), total, `${label}: bars`);
+  for (const bar of chart.bars) {
+    assert.equal(sum(bar.amounts), bar.total.value, `${label}: the segments of ${bar.key}`);
+    assert.equal(bar.amounts.length, chart.series.length);
+    for (const { index, from, to } of bar.segments) {
+      assert.ok(Math.abs(to - from - Number(bar.amounts[index].value)) < 1e-6, `${label}: a height of ${bar.key}`);
+      assert.ok(from >= chart.scale.min && to <= chart.scale.max + 1e-9, `${label}: the axis has room for ${bar.key}`);
+    }
+  }
+  const [all, ...series] = chart.table.totals;
+  assert.equal(all.value, total, `${label}: the table's total`);
+  assert.equal(sum(series), total, `${label}: the table's columns`);
+}
+
+test("bars, groups and parts add up to the total, in every list, grouping and unit", async (t) => {
+  for (const [list, { groupFields }] of Object.entries(lists)) {
+    const { model } = await show(t, { list, period: "2026-02" });
+    const offered = model().controls.view.units.map(({ value }) => value);
+    assert.deepEqual(
+      offered,
+      [...units].filter((unit) => offered.includes(unit)),
+    );
+    assert.ok(offered.includes("day"), `${list} has bars by the day`);
+    for (const field of groupFields) {
+      for (const unit of offered) {
+        for (const count of ["all", "begun"]) {
+          const shown = model({ groupBy: [field], unit, count });
+          assertAddsUp(shown, `${list} by ${field} and ${unit}, ${count}`);
+          assert.equal(shown.answer.chart.unit, unit);
+        }
+      }
+    }
+  }
+});
+
+test("the account is its lists together, and the box's own sums", async (t) => {
+  const february = { startTime: Date.parse("2026-02-01") / 1000, endTime: Date.parse("2026-03-01") / 1000 - 1 };
+  const { answer } = (await show(t, { period: "2026-02" })).model();
+  const [usage, fixedTerm] = answer.headline.parts;
+  assert.deepEqual([usage.label, fixedTerm.label], ["Usage-based bills", "Fixed-term bills"]);
+  assert.equal(addMoney(usage.amount.value, fixedTerm.amount.value), answer.headline.total.value);
+  const expected = server.box.totals("fixedTerm", february).total;
+  assert.equal(fixedTerm.amount.value, expected);
+});
+
+test("the months of a quarter add up to the quarter", async (t) => {
+  const quarter = (await show(t, { list: "apiKey", period: "2026-Q1", cycle: "Month" })).model().answer;
+  const months = [];
+  for (const period of calendarKeys("2026-Q1", "month")) {
+    months.push((await show(t, { list: "apiKey", period, cycle: "Month" })).model().answer.headline.total);
+  }
+  assert.equal(sum(months), quarter.headline.total.value);
+  assert.deepEqual(
+    quarter.chart.bars.map(({ total }) => total.value),
+    months.map(({ value }) => value),
+  );
+});
+
+test("a filter narrows everything, and filters that cover all values show everything again", async (t) => {
+  const { model } = await show(t, { list: "apiKey", period: "2026-02" });
+  const whole = model();
+  const [filter] = whole.controls.view.filters.filter(({ field }) => field === "productName");
+  const names = filter.options.map(({ value }) => value);
+  const totals = names.map((name) => {
+    const shown = model({ filter: { productName: [name] } });
+    assertAddsUp(shown, `only ${name}`);
+    const chosen = shown.controls.view.filters.find(({ field }) => field === "productName");
+    assert.equal(chosen.options.length, names.length, "what is not chosen can still be chosen");
+    return shown.answer.headline.total;
+  });
+  assert.equal(sum(totals), whole.answer.headline.total.value);
+  assert.equal(
+    model({ filter: { productName: names } }).answer.headline.total.value,
+    whole.answer.headline.total.value,
+  );
+  const nothing = model({ filter: { productName: ["no such product"] } });
+  assert.equal(nothing.answer.isEmpty, true);
+  assert.equal(nothing.answer.emptyText, "No bill of this period matches the filters.");
+  assert.ok(nothing.controls.view.filters.some(({ options }) => options.some(({ chosen }) => chosen)));
+});
+
+test("an open group consists of its rows or of groups by the second field", async (t) => {
+  const { model } = await show(t, { list: "apiKey", period: "2026-02", "group-by": "ownerID,productName" });
+  const [first] = model().answer.groups.rows;
+  const groups = model({ open: [first.key] }).answer.groups.rows[0];
+  assert.equal(sum(groups.children.map((row) => row.total)), first.total.value);
+  const [child] = groups.children;
+  const open = model({ open: [first.key, child.key] }).answer.groups.rows[0].children[0];
+  const rows = Array.from({ length: open.bills.length }, (_, index) => open.bills.at(index));
+  assert.equal(rows.length, child.rows.value);
+  const column = open.bills.columns.findIndex(({ id }) => id === "total");
+  const exact = model({ open: [first.key, child.key], exact: true }).answer.groups.rows[0].children[0].bills;
+  const amounts = rows.map((_, index) => exact.at(index).cells[column].text.replaceAll(/[$,]/g, ""));
+  assert.equal(addMoney(...amounts), addMoney(child.total.value));
+});
+
+test("a running period is compared with the same days of the one before", async (t) => {
+  const { model } = await show(t, { list: "usage", period: "2026-03", compare: "same-days" });
+  const { answer } = model();
+  const [days, whole] = answer.headline.changes;
+  assert.equal(days.label, "Against the same 14 days, those that are complete");
+  assert.equal(whole.label, "Against February 2026");
+  assert.equal(whole.remark, "the period is not over");
+  // By the days of both months, in calls of their own.
+  const of = async (period) => (await show(t, { list: "usage", period })).model().answer.headline.total.value;
+  const [march, february] = [await of("2026-03-01/2026-03-14"), await of("2026-02-01/2026-02-14")];
+  assert.equal(days.amount.value, addMoney(march, `-${february}`));
+  assert.equal(answer.groups.total.before.value, february);
+  assert.equal(answer.movers.title, "What changed most, against the same 14 days of February 2026");
+  const changes = answer.movers.rows.map(({ change }) => Math.abs(Number(change.amount.value)));
+  assert.deepEqual(
+    changes,
+    changes.toSorted((a, b) => b - a),
+  );
+});
+
+test("a forecast of the account adds what fixed terms were charged, and says when the budget is exceeded", async (t) => {
+  const inputs = { period: "2026-03", budget: "1" };
+  const { model, session } = await show(t, inputs);
+  const { forecast, headline } = model().answer;
+  const { usage, fixedTerm } = session.snapshot.answer.bills;
+  const own = usage.value.forecast({ period: "2026-03", now: new Date(now) });
+  const charged = fixedTerm.value.summarize({ by: [] }).total.total;
+  for (const name of ["spent", "low", "likely", "high"]) {
+    assert.equal(forecast[name].value, addMoney(own[name], charged), name);
+  }
+  assert.equal(forecast.spent.value, headline.total.value);
+  assert.equal(forecast.budget.isExceeded, true);
+  assert.match(forecast.budget.text, /over the budget$/);
+  const within = model({ budget: addMoney(forecast.high.value, "100") }).answer.forecast.budget;
+  assert.equal(within.isExceeded, false);
+  assert.match(within.text, /^Within the budget/);
+  const likely = Number(forecast.likely.value);
+  const between = model({ budget: ((likely + Number(forecast.spent.value)) / 2).toFixed(6) }).answer.forecast.budget;
+  assert.match(between.text, /^The budget will be exceeded on Mar \d+, 2026$/);
+  assert.equal(model().answer.chart.budget.value, 0.032258, "a day of 31, rounded to millionths");
+});
+
+test("amounts are rounded half up, and have all digits on request", async (t) => {
+  const { model } = await show(t, { list: "apiKey", period: "2026-02" });
+  const { total } = model().answer.headline;
+  assert.equal(total.text, `$${Number(round(total.value, 2)).toLocaleString("en", { minimumFractionDigits: 2 })}`);
+  const exact = model({ exact: true }).answer.headline.total;
+  assert.equal(exact.text, exact.exact);
+  assert.equal(exact.exact.replaceAll(/[$,]/g, ""), total.value.replace(/^(\d+)\.(\d)$/, "$1.$20"));
+});
+
+test("rounding is half away from zero, exactly", () => {
+  for (const [amount, places, expected] of [
+    ["2.005", 2, "2.01"],
+    ["1.0049999999999999999", 2, "1.00"],
+    ["-0.005", 2, "-0.01"],
+    ["-0.0049", 2, "0.00"],
+    ["9.995", 2, "10.00"],
+    ["12", 2, "12.00"],
+    ["0.5", 0, "1"],
+    ["123456789012345678901234567890.125", 2, "123456789012345678901234567890.13"],
+  ]) {
+    assert.equal(round(amount, places), expected, amount);
+  }
+});
+
+test("groups are ranked by magnitude, so that a large refund is shown", () => {
+  const totals = ["5", "-155000", "7", "0.5", "-3", ...Array(30).fill("1")];
+  const ranked = byMagnitude(totals.map((total) => ({ total })));
+  assert.deepEqual(
+    ranked.slice(0, 4).map(({ total }) => total),
+    ["-155000", "7", "5", "-3"],
+  );
+  const { shown, others } = splitGroups(ranked);
+  assert.ok(shown.some(({ total }) => total === "-155000"));
+  assert.equal(shown.length + others.length, totals.length);
+});
+
+test("so many groups are shown that others are a small part, if colours suffice", () => {
+  const equal = (count) => splitGroups(Array.from({ length: count }, () => ({ total: "1" })));
+  assert.equal(equal(9).others.length, 0, "a single other group is shown, too");
+  assert.ok(equal(20).others.length <= 2);
+  assert.equal(equal(400).shown.length, 24);
+  const steep = splitGroups(["1000", ...Array(30).fill("1")].map((total) => ({ total })));
+  assert.equal(steep.shown.length, 8);
+});
+
+test("an amount is never a float: digits beyond those of a float are kept", async (t) => {
+  const { model } = await show(t, { list: "apiKey", period: "2026-02" });
+  for (const { total } of model().answer.groups.rows) assert.equal(compareMoney(total.value, total.value), 0);
+  const { groups } = model({ exact: true }).answer;
+  for (const { total } of groups.rows) {
+    assert.equal(
+      total.exact.replaceAll(/[^\d.-]/g, ""),
+      total.value.includes(".") ? padded(total.value) : `${total.value}.00`,
+    );
+  }
+  function padded(value) {
+    const [whole, fraction] = value.split(".");
+    return `${whole}.${fraction.padEnd(2, "0")}`;
+  }
+});
+
+test("the sum of a download equals the total that is shown", async (t) => {
+  for (const list of Object.keys(lists)) {
+    for (const view of [{}, { count: "begun" }]) {
+      const { model, maker } = await show(t, { list, period: "2026-02" });
+      const { answer, controls } = model(view);
+      for (const { id } of answer.downloads) {
+        const unit = controls.view.unit;
+        const text = await textOf(fileOf(maker.context, id, unit));
+        const label = `${list}, ${id}, ${JSON.stringify(view)}`;
+        assert.equal(totalOf(id, text), answer.headline.total.value, label);
+      }
+    }
+  }
+});
+
+async function textOf(file) {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const piece of file.pieces())
+    text += typeof piece === "string" ? piece : decoder.decode(piece, { stream: true });
+  return text.replace(/^\ufeff/, "");
+}
+
+function totalOf(id, text) {
+  if (id === "ndjson") {
+    const rows = text
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const own = (row) => row.amountDecimal ?? String(Number(row.amount) / 10_000);
+    return addMoney(...rows.map(own));
+  }
+  const column = id === "focus" ? "ContractedCost" : "total";
+  const [head, ...lines] = text.trim().split("\r\n").map(cellsOf);
+  const place = head.indexOf(column);
+  assert.ok(place >= 0, `${id} has a column ${column}`);
+  assert.ok(!lines.some((cells) => cells[0] === head[0]), "one head alone");
+  return addMoney(...lines.map((cells) => cells[place]));
+}
+
+/** The cells of a line of CSV. */
+const cellsOf = (line) =>
+  Array.from(line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g), ([, quoted, plain]) => quoted ?? plain);
+
+test("what fails is named beside the total, and the status says it", async (t) => {
+  const box = await startBox({ seed: 7, keys: 2, models: 2, instances: 4, now: () => now });
+  t.after(() => box.close());
+  const january = (url) => Number(url.searchParams.get("startTime")) === Date.parse("2026-01-01") / 1000;
+  box.box.inject({ name: "server-error", status: 503, times: Infinity, match: january });
+  const { model } = await show(t, { list: "apiKey", period: "2026-01/2026-02", "group-by": "productName" }, { box });
+  const { missing, answer, status } = model();
+  assert.deepEqual(missing.items, [{ label: "January 2026", text: missing.items[0].text }]);
+  assert.match(missing.items[0].text, /It is on the side of the service/);
+  assert.equal(answer.headline.label, "Total of what could be loaded");
+  assert.match(status.text, /without what could not be loaded$/);
+  assert.deepEqual(
+    answer.chart.bars
+      .map(({ key, isMissing }) => [key.slice(0, 7), isMissing])
+      .filter(([month]) => month === "2026-01")
+      .every(([, isMissing]) => isMissing),
+    true,
+  );
+  assert.ok(answer.downloadsRemark.includes("INCOMPLETE"));
+  assert.ok(answer.report.some((line) => line.startsWith("Not complete")));
+});
+
+test("an error says what happened in the reader's words, and the details are the developer's", async (t) => {
+  for (const [fault, headline] of [
+    [{ name: "server-error", status: 500 }, "The billing service has a problem"],
+    [{ name: "server-error", status: 503 }, "The billing service has a problem"],
+    [{ name: "html" }, "You are not signed in, or may not see these bills"],
+    [
+      { name: "envelope", status: 401, envelope: { code: 401, reason: "NO", message: "no" } },
+      "You are not signed in, or may not see these bills",
+    ],
+    [{ name: "reset" }, "The billing service could not be reached"],
+  ]) {
+    const box = await startBox({ keys: 1, models: 1, now: () => now });
+    t.after(() => box.close());
+    box.box.inject({ ...fault, times: Infinity });
+    const { model } = await show(t, { list: "apiKey", period: "2026-02" }, { box });
+    const { failure, status, answer } = model();
+    assert.equal(answer, undefined);
+    assert.equal(failure.headline, headline, JSON.stringify(fault));
+    assert.equal(status.text, headline);
+    const shown = `${failure.headline} ${failure.text}`;
+    for (const word of ["apiKey", "CORS", "User-Agent", "refused", "sk_"]) assert.ok(!shown.includes(word), word);
+  }
+});

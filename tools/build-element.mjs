@@ -1,0 +1,96 @@
+// Bundles the element into pkg/element: its entries, what they share, and a script for each language. Libraries are bundled;
+// the package itself is not: the element imports its entry for browsers by a relative path, so that a page that imports both has
+// one copy of it.
+
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, relative, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import { at, files, fingerprint, run, step } from "./steps.mjs";
+
+const source = (...parts) => at("pkg-template", "element", ...parts);
+const target = (...parts) => at("pkg", "element", ...parts);
+
+/** The package as the element sees it. */
+const packageEntry = at("pkg", "dist", "entry", "browser.js");
+
+/**
+ * Replaces imports of the package by those of one of its files.
+ *
+ * @param {string} path how the bundle imports it
+ * @returns {import("esbuild").Plugin}
+ */
+export const packageAt = (path) => ({
+  name: "package",
+  setup: ({ onResolve }) => onResolve({ filter: /^novita-billing$/ }, () => ({ path, external: true })),
+});
+
+/** Removes the indentation of templates and style sheets, which esbuild takes for texts; a line break is white space enough. */
+const shortTemplates = {
+  name: "short templates",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]element[\\/]parts[\\/].*\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replaceAll(/^ +/gm, ""),
+      loader: "ts",
+    })),
+};
+
+const relativePath = (from, to) => relative(dirname(from), to).split(sep).join("/");
+
+/** Options that all bundles of the element have. */
+const common = {
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  legalComments: "none",
+  logLevel: "warning",
+  minify: true,
+  charset: "utf8",
+  // Lit has another build for development.
+  conditions: ["production"],
+};
+
+export async function element() {
+  const print = fingerprint([
+    ...files("pkg-template/element", "tools/build-element.mjs", "package-lock.json", "pkg-template/src"),
+  ]);
+  const products = ["element.js", "class.js", "react.js", "react-server.js", "server.js"].map((file) => target(file));
+  return step("Element (tsc, esbuild)", { print, products }, async () => {
+    const { build } = await import("esbuild");
+    await run(process.execPath, [at("node_modules", "typescript", "bin", "tsc"), "-p", source("tsconfig.json")]);
+    rmSync(target(), { recursive: true, force: true });
+    mkdirSync(target(), { recursive: true });
+    const entries = (...names) => Object.fromEntries(names.map((name) => [name, source("entry", `${name}.ts`)]));
+    await build({
+      ...common,
+      entryPoints: entries("element", "class", "react"),
+      outdir: target(),
+      splitting: true,
+      chunkNames: "[name]-[hash]",
+      external: ["react"],
+      plugins: [packageAt(relativePath(target("x"), packageEntry)), shortTemplates],
+    });
+    await build({
+      ...common,
+      entryPoints: entries("server", "react-server"),
+      outdir: target(),
+      external: ["react"],
+      conditions: ["node"],
+    });
+    for (const path of files("pkg-template/element/types")) {
+      // The package under its own name would need a resolver that knows `exports`.
+      const types = readFileSync(path, "utf8").replaceAll('from "novita-billing"', 'from "../dist/index.js"');
+      writeFileSync(target(basename(path)), types);
+    }
+    writeFileSync(target("custom-elements.json"), `${JSON.stringify(await manifest(), null, 2)}\n`);
+  });
+}
+
+/** The custom-elements manifest, from the table of the element's attributes and events. */
+async function manifest() {
+  const { build } = await import("esbuild");
+  const outfile = at(".cache", "element-manifest.mjs");
+  const plugins = [packageAt(pathToFileURL(at("pkg", "dist", "entry", "node.js")).href)];
+  await build({ ...common, entryPoints: [source("manifest.ts")], outfile, plugins });
+  const { customElementsManifest } = await import(`${outfile}?${Date.now()}`);
+  return customElementsManifest();
+}

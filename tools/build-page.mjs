@@ -1,0 +1,98 @@
+// Bundles the billing page into .cache/page: one script with the element and the package, in a folder that is named for its
+// content, so that browsers may keep it for ever. Texts and modules are compressed beside themselves.
+
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { at, files, fingerprint, step } from "./steps.mjs";
+
+/** Where the page is, as it is served. */
+export const pageFolder = at(".cache", "page");
+
+const modules = ["novita_billing_lists.wasm", "novita_billing_answers.bin"];
+const inPage = (...parts) => join(pageFolder, ...parts);
+
+/** Builds the page. Needs pkg/. */
+export async function buildPage() {
+  const inputs = [...files("www", "pkg", "tools/build-page.mjs"), at("package-lock.json")];
+  const products = [inPage("paths.json")];
+  return step("Billing page (esbuild)", { print: fingerprint(inputs), products }, async () => {
+    rmSync(pageFolder, { recursive: true, force: true });
+    const scripts = await bundle();
+    const hash = createHash("sha256");
+    for (const { contents } of scripts) hash.update(contents);
+    for (const file of modules) hash.update(readFileSync(at("pkg", "wasm", file)));
+    const folder = hash
+      .update(readFileSync(at("www", "page.css")))
+      .digest("hex")
+      .slice(0, 16);
+    // The package looks for its modules two folders above its script.
+    const script = inPage(folder, "page", "script");
+    for (const path of [script, inPage(folder, "wasm")]) mkdirSync(path, { recursive: true });
+    for (const { path, contents } of scripts) write(join(script, basename(path)), contents);
+    for (const file of modules) write(inPage(folder, "wasm", file), readFileSync(at("pkg", "wasm", file)));
+    write(join(script, "page.css"), readFileSync(at("www", "page.css")));
+    cpSync(at("www", "icon.svg"), inPage("icon.svg"));
+    const [lists, answers] = modules.map((file) => `/${folder}/wasm/${file}`);
+    const paths = {
+      folder: `/${folder}/`,
+      script: `/${folder}/page/script/page.js`,
+      style: `/${folder}/page/script/page.css`,
+    };
+    writeFileSync(inPage("paths.json"), JSON.stringify({ ...paths, lists, answers }));
+  });
+}
+
+/** The page's script, and those of the languages, which are loaded when they are needed. */
+async function bundle() {
+  const { build } = await import("esbuild");
+  const { outputFiles } = await build({
+    entryPoints: [at("www", "page.js")],
+    ...{ bundle: true, format: "esm", target: "es2022", minify: true, charset: "utf8", legalComments: "none" },
+    ...{ outdir: inPage("script"), write: false, logLevel: "warning" },
+    alias: { "novita-billing/element": at("pkg", "element", "element.js") },
+    plugins: [withoutLanguages],
+  });
+  const languages = files("pkg/element").filter((path) => language.test(path));
+  return [...outputFiles, ...languages.map((path) => ({ path, contents: readFileSync(path) }))];
+}
+
+/** The script of a language beside the element. */
+const language = /[\\/](?:ar|de|ja)-\w+\.js$/;
+
+const withoutLanguages = {
+  name: "without languages",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: language }, ({ path, kind }) =>
+      kind === "dynamic-import" ? { path: `./${basename(path)}`, external: true } : undefined,
+    ),
+};
+
+/** Writes a file, and compressed forms of it. */
+function write(path, contents) {
+  writeFileSync(path, contents);
+  if (path.endsWith(".bin")) return;
+  writeFileSync(`${path}.gz`, gzipSync(contents, { level: 9 }));
+  const params = { [constants.BROTLI_PARAM_SIZE_HINT]: contents.length };
+  writeFileSync(`${path}.br`, brotliCompressSync(contents, { params }));
+}
+
+/** The page's HTML. Values are texts; those of `html` are HTML already. */
+export function pageHtml(values, html = {}) {
+  const paths = JSON.parse(readFileSync(inPage("paths.json"), "utf8"));
+  return fill(readFileSync(at("www", "index.html"), "utf8"), { ...paths, ...values }, html);
+}
+
+/** The panel of the demo. */
+export function demoHtml(scenes) {
+  const options = Object.entries(scenes).map(
+    ([name, { label }]) => `<option value="${name}">${escape(label)}</option>`,
+  );
+  return fill(readFileSync(at("www", "demo.html"), "utf8"), {}, { scenes: options.join("") });
+}
+
+const fill = (template, values, html) =>
+  template.replaceAll(/\{\{(\w+)\}\}/g, (_, name) => html[name] ?? escape(values[name] ?? ""));
+
+const escape = (text) => text.replaceAll(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
