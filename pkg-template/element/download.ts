@@ -1,6 +1,7 @@
 /** Starts downloads. */
 
 import type { ExportFile } from "./core/exports.js";
+import { nextTask } from "./next-task.js";
 
 /** The longest time, in milliseconds, for which the page is held up by the making of a file. */
 const maxTask = 20;
@@ -25,14 +26,3 @@ export async function startDownload(file: ExportFile): Promise<void> {
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), msUntilRevoked);
 }
-
-/** Resolves in a new task, after the browser could handle what came in between. */
-const nextTask = () =>
-  new Promise<void>((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });

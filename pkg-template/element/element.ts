@@ -13,6 +13,7 @@ import {
   type Inputs,
   inputsOf,
   isSameQuestion,
+  type Snapshot,
   type Question,
   Session,
   type State,
@@ -26,6 +27,7 @@ import { ModelMaker, type Settings } from "./core/model/index.js";
 import { mergeReports } from "./core/model/reports.js";
 import type { DownloadId, Model } from "./core/model/types.js";
 import { english, loadMessages, type Messages, Speaker, type Strings, withStrings } from "./core/words/index.js";
+import { nextTask } from "./next-task.js";
 import { partTexts } from "./part-texts.js";
 import { renderModel, styles } from "./parts/root.js";
 import type { ElementSummary, LoadDetail, NovitaBillingElement as PublicElement } from "./types/class.js";
@@ -42,6 +44,9 @@ const settingDefaults = {
   controls: "all",
 } as const;
 type SettingName = keyof typeof settingDefaults;
+
+/** The longest time, in milliseconds, for which sums hold up the page at once. A step that was begun is ended. */
+const maxTask = 25;
 
 /** How long the button that copied an amount says so, in milliseconds. */
 const copiedMs = 2000;
@@ -78,6 +83,10 @@ export class NovitaBillingElement extends LitElement {
 
   #messages: { language: string; messages: Messages } | undefined;
   readonly #maker = new ModelMaker();
+  /** The steps that are being done, if there are more than a moment's worth. */
+  #steps: Generator<void, void> | undefined;
+  /** Why the answer cannot be shown. */
+  #preparationError: BillingError | undefined;
   #modelSettings: Settings | undefined;
   #model: Model | undefined;
 
@@ -180,7 +189,7 @@ export class NovitaBillingElement extends LitElement {
   }
 
   #close(): void {
-    this.#maker.free();
+    this.#stopPreparing();
     this.#session?.close();
     this.#session = undefined;
     this.#source = [];
@@ -189,12 +198,21 @@ export class NovitaBillingElement extends LitElement {
     clearTimeout(this.#timer);
   }
 
+  #stopPreparing(): void {
+    this.#steps?.return();
+    this.#steps = undefined;
+    this.#maker.free();
+  }
+
   protected override willUpdate(_changed: PropertyValues): void {
     if (!this.isConnected) return;
     this.#startSync();
     this.#updateSession();
     this.#updateMessages();
-    this.#model = this.#messages && this.#makeModel(this.#messages.messages);
+    if (!this.#messages) return;
+    this.#updateSettings(this.#messages);
+    this.#prepare();
+    this.#model = this.#makeModel();
   }
 
   #startSync(): void {
@@ -232,7 +250,7 @@ export class NovitaBillingElement extends LitElement {
     const { "base-url": baseUrl, currency, "utc-offset": utcOffset } = this.#settings;
     const source = [this.client, this.client ? "" : baseUrl, currency, utcOffset, this.wasm];
     if (!this.#session || source.some((part, index) => part !== this.#source[index])) {
-      this.#maker.free();
+      this.#stopPreparing();
       this.#session?.close();
       this.#source = source;
       this.#asked = undefined;
@@ -301,10 +319,10 @@ export class NovitaBillingElement extends LitElement {
     else loadMessages(language).then(set, () => set(english));
   }
 
-  #makeModel(messages: Messages): Model {
+  #updateSettings({ language, messages }: { language: string; messages: Messages }): void {
     const { currency, "utc-offset": utcOffset, controls } = this.#settings;
     const settings: Settings = {
-      locale: this.#messages?.language ?? "en",
+      locale: language,
       messages: withStrings(messages, this.strings),
       currency,
       utcOffset,
@@ -313,8 +331,47 @@ export class NovitaBillingElement extends LitElement {
     };
     // The same object while nothing of it changes, so that what was computed is kept.
     if (!this.#modelSettings || !isSame(settings, this.#modelSettings, this.strings)) this.#modelSettings = settings;
-    const snapshot = this.#session?.snapshot ?? { question: this.#state.question, loading: { phase: "idle" } as const };
-    const model = this.#maker.make(snapshot, this.#state, this.#modelSettings, Date.now());
+  }
+
+  get #snapshot(): Snapshot {
+    return this.#session?.snapshot ?? { question: this.#state.question, loading: { phase: "idle" } };
+  }
+
+  /** Prepares what is to be shown: at once if that is quick, else in steps between which the page can do something else. */
+  #prepare(): void {
+    const steps = this.#maker.prepare(this.#snapshot, this.#state, this.#modelSettings as Settings, Date.now());
+    if (!steps) return;
+    this.#steps?.return();
+    this.#steps = steps;
+    this.#preparationError = undefined;
+    if (this.#work(steps)) void this.#goOn(steps);
+  }
+
+  /** Does steps for a short while. Returns whether there are more. */
+  #work(steps: Generator<void, void>): boolean {
+    const until = performance.now() + maxTask;
+    try {
+      while (performance.now() < until) if (steps.next().done) return false;
+      return true;
+    } catch (error) {
+      if (!isBillingError(error)) throw error;
+      this.#preparationError = error;
+      return false;
+    }
+  }
+
+  async #goOn(steps: Generator<void, void>): Promise<void> {
+    do {
+      await nextTask();
+      if (this.#steps !== steps) return;
+    } while (this.#work(steps));
+    this.requestUpdate();
+  }
+
+  #makeModel(): Model {
+    const snapshot = this.#snapshot;
+    const settings = this.#modelSettings as Settings;
+    const model = this.#maker.make(snapshot, this.#state, settings, Date.now(), this.#preparationError);
     this.#schedule(snapshot.loading.phase === "loading" && snapshot.loading.wait !== undefined);
     const failure = this.#setupFailure(model);
     if (failure) return { ...model, failure };
@@ -359,8 +416,12 @@ export class NovitaBillingElement extends LitElement {
     }
     const snapshot = this.#session?.snapshot;
     if (!snapshot || snapshot.loading.phase === "loading" || snapshot.loading.phase === "idle") return;
+    const failure =
+      this.#preparationError ?? (snapshot.loading.phase === "failed" ? snapshot.loading.error : undefined);
+    // It is not shown yet.
+    if (!failure && snapshot.answer && !this.#maker.shows(snapshot, this.#state.view)) return;
     this.#isAwaited = false;
-    if (snapshot.loading.phase === "failed") this.#announceError(snapshot.loading.error);
+    if (failure) this.#announceError(failure);
     else if (snapshot.loading.phase === "done") this.#announceLoad(snapshot.question);
   }
 

@@ -46,7 +46,11 @@ async function show(t, inputs, { box = server, client: clientOptions = {}, ...mo
   session.ask(state.question);
   await end;
   const modelSettings = settings(more);
-  const model = (view = {}) => maker.make(session.snapshot, withView(state, view), modelSettings, now);
+  const model = (view = {}) => {
+    const viewed = withView(state, view);
+    for (const _ of maker.prepare(session.snapshot, viewed, modelSettings, now) ?? []);
+    return maker.make(session.snapshot, viewed, modelSettings, now);
+  };
   return { state, session, maker, model };
 }
 
@@ -349,4 +353,30 @@ test("an error says what happened in the reader's words, and the details are the
     const shown = `${failure.headline} ${failure.text}`;
     for (const word of ["apiKey", "CORS", "User-Agent", "refused", "sk_"]) assert.ok(!shown.includes(word), word);
   }
+});
+
+test("what is shown stays readable after its tables were freed, and is freed in the end", async (t) => {
+  const { model, session, maker } = await show(t, { list: "apiKey", period: "2026-02" });
+  const [first] = model().answer.groups.rows;
+  const { bills } = model({ open: [first.key] }).answer.groups.rows[0];
+  session.close();
+  assert.ok(bills.at(0).cells.length > 1);
+  maker.free();
+  assert.throws(() => bills.at(0), { kind: "config" });
+});
+
+test("an answer is prepared in steps; one that is given up leaves what was shown", async (t) => {
+  const { state, session, maker, model } = await show(t, { list: "apiKey", period: "2026-02" });
+  const { answer } = model();
+  const other = withView(state, { groupBy: ["productName"] });
+  const steps = maker.prepare(session.snapshot, other, settings(), now);
+  let count = 0;
+  for (; count < 3; count += 1) assert.equal(steps.next().done, false);
+  assert.equal(maker.shows(session.snapshot, other.view), false);
+  assert.equal(maker.make(session.snapshot, other, settings(), now).answer.groups.title, answer.groups.title);
+  steps.return();
+  assert.equal(
+    maker.make(session.snapshot, state, settings(), now).answer.headline.total.value,
+    answer.headline.total.value,
+  );
 });

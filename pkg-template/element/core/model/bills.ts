@@ -8,8 +8,11 @@ import {
   type BillKind,
   type BillReport,
   type CalendarUnit,
+  type Forecast,
+  type ForecastOptions,
   isBillingError,
   type Totals,
+  type UnusualDay,
 } from "novita-billing";
 import type { AnyTable, Answer, Source } from "../answer.js";
 import { sumOf } from "../decimal.js";
@@ -51,8 +54,7 @@ export type KindTables = ReadonlyArray<{ kind: BillKind; table: AnyTable }>;
 export class AnswerBills {
   readonly #kinds: KindBills[];
   readonly #derived: AnyTable[] = [];
-  readonly #summaries = new Map<string, MergedSummary>();
-  readonly #rowsByKey = new Map<string, KindTables>();
+  readonly #values = new Map<string, unknown>();
   readonly #view: View;
   readonly #utcOffset: string;
   /** How many kinds of bills the list has. */
@@ -77,12 +79,13 @@ export class AnswerBills {
     }
   }
 
-  /** All rows that count, as they are filtered. Without a filter that is the loaded table itself. */
+  /**
+   * All rows that count, as they are filtered. They share the columns of the loaded table, and stay when the session frees it:
+   * what is shown is read until something else is.
+   */
   #shownOf(loaded: AnyTable, filter: View["filter"]): AnyTable {
     const where = Object.fromEntries(Object.entries(filter).filter(([, texts]) => texts.length > 0));
-    const count = this.#view.count;
-    if (Object.keys(where).length === 0 && count === "all") return loaded;
-    return this.#keep(loaded.filter(where, { count }));
+    return this.#keep(loaded.filter(where, { count: this.#view.count }));
   }
 
   #keep(table: AnyTable): AnyTable {
@@ -126,7 +129,33 @@ export class AnswerBills {
 
   /** Whether some of all loaded bills, filtered or not, begin before the period. */
   get hasEarlier(): boolean {
-    return this.#kinds.some(({ loaded }) => loaded.summarize({ by: [] }).earlier !== undefined);
+    return this.#kept("earlier", () =>
+      this.#kinds.some(({ loaded }) => loaded.summarize({ by: [] }).earlier !== undefined),
+    );
+  }
+
+  /** The unusual days of the groups of a field. Fixed terms have none: they are charged in advance, on single days. */
+  unusualDays(field: string): readonly UnusualDay[] {
+    const daysOf = (table: AnyTable) => unlessRefused(() => table.unusualDays({ by: [field] as never[] })) ?? [];
+    return this.#kept(`unusual:${field}`, () =>
+      this.#kinds.filter(({ kind }) => kind !== "fixedTerm").flatMap(({ shown }) => daysOf(shown)),
+    );
+  }
+
+  /**
+   * How a period will end, by one kind of bills.
+   *
+   * @throws {BillingError} `query` if there is no forecast
+   */
+  forecast(kind: BillKind, options: ForecastOptions): Forecast | undefined {
+    const bills = this.#kinds.find((one) => one.kind === kind);
+    return this.#kept(`forecast:${JSON.stringify([kind, options])}`, () => bills?.shown.forecast(options));
+  }
+
+  /** A value that takes a pass over all bills, computed once. */
+  #kept<Value>(id: string, compute: () => Value): Value {
+    if (!this.#values.has(id)) this.#values.set(id, compute());
+    return this.#values.get(id) as Value;
   }
 
   /** The total of one kind. */
@@ -145,49 +174,34 @@ export class AnswerBills {
 
   /** The groups of a field of all rows that were loaded, whatever the filter. */
   allGroups(field: string): MergedGroup[] {
-    const id = `all:${field}`;
-    const known = this.#summaries.get(id);
-    if (known) return known.groups;
-    const merged = mergeSummaries(this.#kinds.map(({ loaded }) => loaded.summarize({ by: [field] as never[] })));
-    this.#summaries.set(id, merged);
-    return merged.groups;
+    const summarize = () =>
+      mergeSummaries(this.#kinds.map(({ loaded }) => loaded.summarize({ by: [field] as never[] })));
+    return this.#kept(`all:${field}`, summarize).groups;
   }
 
   /** Whether rows can be added up by a calendar unit. */
   canDivide(unit: CalendarUnit): boolean {
-    try {
-      this.summarize([unit]);
-      return true;
-    } catch (error) {
-      if (isBillingError(error) && error.kind === "query") return false;
-      throw error;
-    }
+    return this.#kept(`divides:${unit}`, () => unlessRefused(() => this.summarize([unit])) !== undefined);
   }
 
   /** The rows of a group, one table of each kind. */
   rowsOf(key: Readonly<Record<string, string>>): KindTables {
-    const id = JSON.stringify(key);
-    const known = this.#rowsByKey.get(id);
-    if (known) return known;
-    const made = this.#kinds.map(({ kind, shown }) => ({ kind, table: this.#keep(shown.filter(key)) }));
-    this.#rowsByKey.set(id, made);
-    return made;
+    return this.#kept(`rows:${JSON.stringify(key)}`, () =>
+      this.#kinds.map(({ kind, shown }) => ({ kind, table: this.#keep(shown.filter(key)) })),
+    );
   }
 
-  /** One group by a calendar unit. */
+  /** One group by a field or a calendar unit. */
   summarizeGroup(key: Readonly<Record<string, string>>, by: string): MergedSummary {
-    return mergeSummaries(this.rowsOf(key).map(({ kind, table }) => this.#summaryOf(kind, table, [by])));
+    return this.#kept(`group:${by}:${JSON.stringify(key)}`, () =>
+      mergeSummaries(this.rowsOf(key).map(({ kind, table }) => this.#summaryOf(kind, table, [by]))),
+    );
   }
 
   #merged(name: string, by: readonly string[], includes: (bills: KindBills) => boolean): MergedSummary {
-    const id = `${name}${by.join()}`;
-    const known = this.#summaries.get(id);
-    if (known) return known;
-    const merged = mergeSummaries(
-      this.#kinds.filter(includes).map(({ kind, shown }) => this.#summaryOf(kind, shown, by)),
+    return this.#kept(`by:${name}${by.join()}`, () =>
+      mergeSummaries(this.#kinds.filter(includes).map(({ kind, shown }) => this.#summaryOf(kind, shown, by))),
     );
-    this.#summaries.set(id, merged);
-    return merged;
   }
 
   #summaryOf(kind: BillKind, table: AnyTable, by: readonly string[]): MergedSummary {
@@ -206,7 +220,17 @@ export class AnswerBills {
 
   free(): void {
     for (const table of this.#derived.splice(0)) table.free();
-    this.#summaries.clear();
+    this.#values.clear();
+  }
+}
+
+/** A value, or undefined if the package refuses to compute it for these bills. */
+function unlessRefused<Value>(compute: () => Value): Value | undefined {
+  try {
+    return compute();
+  } catch (error) {
+    if (isBillingError(error) && error.kind === "query") return undefined;
+    throw error;
   }
 }
 

@@ -16,15 +16,19 @@ const maxReadableBars = 62;
 const maxBars = 1000;
 
 /** A table of units and groups has at most so many cells; with more, each group is added up by itself. */
-const maxCells = 20_000;
+export const maxCells = 20_000;
 
 const tickCount = 5;
 
 /** The units that the bars of an answer can have. */
-export function offeredUnits({ answer, bills }: AnswerContext): CalendarUnit[] {
+export function offeredUnits({ answer, bills, view }: AnswerContext): CalendarUnit[] {
   const { list, cycle, period } = answer.question;
-  const units = unitsOf(list, cycle).filter((unit) => bills.canDivide(unit));
-  return units.filter((unit) => unit === units.at(-1) || calendarKeys(period, unit).length <= maxBars);
+  const known = unitsOf(list, cycle);
+  // Units that are longer than one that divides the bills do, too; in another time zone each is tried.
+  const finest = known.findIndex((unit) => bills.canDivide(unit));
+  const units = finest === -1 ? [] : known.slice(finest);
+  const dividing = view.timeZone === "" ? units : units.filter((unit) => bills.canDivide(unit));
+  return dividing.filter((unit) => unit === dividing.at(-1) || calendarKeys(period, unit).length <= maxBars);
 }
 
 /** The unit that is shown: the chosen one, or the finest that is easy to read. */

@@ -92,7 +92,7 @@ function viewControls(context: AnswerContext, { view }: State): ControlsModel["v
 }
 
 /** The fields that can be filtered by: who, what, and of which category. */
-function filterFieldsOf({ answer, view }: AnswerContext): string[] {
+export function filterFieldsOf({ answer, view }: AnswerContext): string[] {
   const { groupFields } = lists[answer.question.list];
   const usual = ["ownerID", "productName", "productCategory", "category"];
   return groupFields.filter((field) => usual.includes(field) || view.filter[field] !== undefined);

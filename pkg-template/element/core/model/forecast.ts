@@ -15,16 +15,18 @@ export function forecastOf(context: AnswerContext): ForecastModel | undefined {
   const title = words.say(isRunning ? "forecast.title" : "forecast.budgetTitle");
   // Fixed terms are charged in advance: nothing of them is estimated.
   const charged = bills.totalOf("fixedTerm")?.total.total;
-  const usage = bills.tables.find(({ kind }) => kind !== "fixedTerm");
+  const usage = bills.kinds.find((kind) => kind !== "fixedTerm");
   if (!usage && charged === undefined) return undefined;
   try {
     const budget = view.budget === "" ? undefined : subtract(view.budget, charged ?? "0");
-    const forecast = usage?.table.forecast({
-      period,
-      now: new Date(now),
-      // A budget that fixed terms have used up is exceeded from the first day on.
-      ...(budget !== undefined && { budget: isNegative(budget) ? "0" : budget }),
-    });
+    const forecast =
+      usage &&
+      bills.forecast(usage, {
+        period,
+        now: new Date(now),
+        // A budget that fixed terms have used up is exceeded from the first day on.
+        ...(budget !== undefined && { budget: isNegative(budget) ? "0" : budget }),
+      });
     const sum = (amount: string | undefined) => addMoney(amount ?? "0", charged ?? "0");
     const [spent, low, likely, high] = [
       sum(forecast?.spent),
@@ -37,7 +39,7 @@ export function forecastOf(context: AnswerContext): ForecastModel | undefined {
       likely: format.amount(likely),
       low: format.amount(low),
       high: format.amount(high),
-      remark: isRunning && forecast ? remarkOf(context, forecast, usage?.kind) : "",
+      remark: isRunning && forecast ? remarkOf(context, forecast, usage) : "",
       ...(view.budget !== "" && { budget: budgetOf(context, { spent, likely, day: forecast?.budgetDay }) }),
     };
   } catch (error) {

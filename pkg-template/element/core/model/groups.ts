@@ -2,7 +2,7 @@
 
 import type { Totals } from "novita-billing";
 import { shareOf, sumOf } from "../decimal.js";
-import { keyOf, type MergedGroup, mergeSummaries } from "./bills.js";
+import { keyOf, type MergedGroup } from "./bills.js";
 import { type Comparison, comparisonOf } from "./comparison.js";
 import { type AnswerContext, changeOf } from "./context.js";
 import { Names } from "./names.js";
@@ -97,10 +97,9 @@ function contentOf(
 ): Pick<GroupRow, "children" | "bills"> {
   const { bills, view, words } = context;
   const key = Object.fromEntries(texts.map((text, index) => [view.groupBy[index] ?? "", text]));
-  const tables = bills.rowsOf(key);
   const second = view.groupBy[texts.length];
-  if (second === undefined) return { bills: rowsOf(context, tables) };
-  const { groups } = mergeSummaries(tables.map(({ table }) => table.summarize({ by: [second] as never[] })));
+  if (second === undefined) return { bills: rowsOf(context, bills.rowsOf(key)) };
+  const { groups } = bills.summarizeGroup(key, second);
   const names = new Names(words, groups);
   const children = byMagnitude(groups).map((group) =>
     groupRow(context, { group, field: second, names, whole, path: texts }),

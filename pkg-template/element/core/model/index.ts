@@ -1,9 +1,8 @@
 /** The view model: what the element shows of a session, in the reader's language. */
 
-import { type BillingError, isBillingError } from "novita-billing";
+import type { BillingError } from "novita-billing";
 import type { Answer, Snapshot } from "../answer.js";
 import { directionOf, Format } from "../format.js";
-import { lists } from "../lists.js";
 import { isSameQuestion, type State, type View } from "../state.js";
 import { type Messages, Speaker } from "../words/speaker.js";
 import { accountOf } from "./account.js";
@@ -21,6 +20,7 @@ import { Names } from "./names.js";
 import { byMagnitude, splitGroups } from "./ranking.js";
 import { missingLine, missingOf, reportLines } from "./report.js";
 import { statusOf } from "./status.js";
+import { fieldOf, summariesOf } from "./summaries.js";
 import type { AnswerModel, Model } from "./types.js";
 import { unusualDaysOf, unusualOf } from "./unusual.js";
 
@@ -35,90 +35,116 @@ export interface Settings {
   readonly hasParquet: boolean;
 }
 
-/** What was made last, and of what. */
-interface Made {
+/** What an answer's model is made of. */
+interface Basis {
   answer: Answer;
   view: View;
   settings: Settings;
   /** What depends on the clock changes by the minute. */
   minute: number;
+}
+
+interface Made extends Basis {
   context: AnswerContext;
   model: AnswerModel;
 }
 
-/** Makes models. What was computed of an answer is kept until the answer, the view or the settings change. */
+/**
+ * Makes models. The sums of large accounts take a while, so they are prepared in steps, between which a page can do something
+ * else; what was made before is shown until then.
+ */
 export class ModelMaker {
   #made: Made | undefined;
+  /** What is being prepared. */
+  #pending: Basis | undefined;
 
-  /** The bills of the answer that was shown last: for exports, and for reading. */
+  /** The bills that are shown: for exports, and for reading. */
   get context(): AnswerContext | undefined {
     return this.#made?.context;
   }
 
-  /**
-   * The model at a moment (in milliseconds). An error while it is computed, e.g. amounts that cannot be added up, is shown as
-   * a failure.
-   */
-  make(snapshot: Snapshot, state: State, settings: Settings, now: number): Model {
-    const format = new Format({ ...settings, exact: state.view.exact });
-    const words = new Speaker(settings.messages, format);
-    const context: Context = { format, words, now, utcOffset: settings.utcOffset };
-    const { loading } = snapshot;
-    const base = { dir: directionOf(format.locale), lang: format.locale } as const;
-    let failure: BillingError | undefined = loading.phase === "failed" ? loading.error : undefined;
-    let answer: AnswerModel | undefined;
-    try {
-      answer = this.#answerModel(snapshot, state.view, settings, context);
-    } catch (error) {
-      if (!isBillingError(error)) throw error;
-      failure = error;
-      this.free();
-    }
-    const shown = answer && this.#made?.context;
-    const controls = controlsOf(context, settings.controls, state, shown);
-    const missing = shown && missingOf(shown);
-    return {
-      ...base,
-      ...(controls && { controls }),
-      status: statusOf(context, loading, answer && shown && saidOf(answer, shown)),
-      ...(failure && { failure: failureOf(context, failure) }),
-      ...(missing && !answer?.isOld && { missing }),
-      ...(answer && { answer }),
-    };
+  /** Whether the answer of a snapshot is shown in a view. */
+  shows({ answer }: Snapshot, view: View): boolean {
+    return this.#made !== undefined && this.#made.answer === answer && this.#made.view === view;
   }
 
-  #answerModel(snapshot: Snapshot, view: View, settings: Settings, context: Context): AnswerModel | undefined {
-    const { answer, question } = snapshot;
+  /**
+   * The steps that it takes until the answer of a snapshot can be shown; undefined if it is shown, or is being prepared already.
+   * A step takes some tens of milliseconds at most, for hundreds of thousands of bills. Steps that were begun before must be
+   * ended with `return`, which frees what they made.
+   *
+   * A step throws a `BillingError` if amounts cannot be added up.
+   */
+  prepare({ answer }: Snapshot, { view }: State, settings: Settings, now: number): Generator<void, void> | undefined {
     if (!answer || !hasBills(answer.bills)) {
       this.free();
       return undefined;
     }
-    const isOld = !isSameQuestion(answer.question, question);
-    const minute = Math.floor(context.now / 60_000);
-    const made = this.#made;
-    if (!made || made.answer !== answer || made.view !== view || made.settings !== settings || made.minute !== minute) {
-      const next = this.#contextOf(answer, view, context, made);
-      this.#made = { answer, view, settings, minute, context: next, model: answerModelOf(next, settings) };
-    }
-    const model = this.#made?.model;
-    if (!model || !isOld) return model;
-    return { ...model, isOld, oldRemark: context.words.say("old.remark", { title: model.title }) };
+    const basis = { answer, view, settings, minute: Math.floor(now / 60_000) };
+    if (isSame(basis, this.#made) || isSame(basis, this.#pending)) return undefined;
+    this.#pending = basis;
+    return this.#steps(basis, this.#context(view, settings, now));
   }
 
-  /** What is derived of bills is used again as long as they are the same, in the same selection. */
-  #contextOf(answer: Answer, view: View, context: Context, made: Made | undefined): AnswerContext {
-    const { list } = answer.question;
-    const kept =
-      made && isSameSelection(made.view, view) && made.answer.question.list === list ? made.context : undefined;
+  *#steps(basis: Basis, context: Context): Generator<void, void> {
+    const { answer, view, settings } = basis;
+    const made = this.#made;
+    const isKept = made && isSameSelection(made.view, view) && made.answer.question.list === answer.question.list;
     const derive = (old: AnswerBills | undefined, sources: Answer["bills"] | undefined) => {
-      if (old && sources && old.isOf(sources)) return old;
-      old?.free();
+      if (isKept && old && sources && old.isOf(sources)) return old;
+      const { list } = answer.question;
       return sources && hasBills(sources) ? new AnswerBills(sources, view, list, context.utcOffset) : undefined;
     };
-    if (!kept) this.free();
-    this.#made = undefined;
-    const bills = derive(kept?.bills, answer.bills) ?? new AnswerBills({}, view, list, context.utcOffset);
-    return { ...context, answer, view, bills, before: derive(kept?.before, answer.before?.bills) };
+    const [oldBills, oldBefore] = [made?.context.bills, made?.context.before];
+    const bills = derive(oldBills, answer.bills);
+    const before = derive(oldBefore, answer.before?.bills);
+    if (!bills) return;
+    const next: AnswerContext = { ...context, answer, view, bills, before };
+    let isDone = false;
+    try {
+      yield* summariesOf(next);
+      this.#made = { ...basis, context: next, model: answerModelOf(next, settings) };
+      this.#pending = undefined;
+      isDone = true;
+    } finally {
+      // What is not used any more: of before, or if this was given up, what was derived here.
+      const [used, unused] = isDone
+        ? [
+            [bills, before],
+            [oldBills, oldBefore],
+          ]
+        : [
+            [oldBills, oldBefore],
+            [bills, before],
+          ];
+      for (const one of unused) if (!used.includes(one)) one?.free();
+    }
+  }
+
+  /** The model at a moment (in milliseconds). `failure` is why the answer could not be prepared. */
+  make(snapshot: Snapshot, state: State, settings: Settings, now: number, failure?: BillingError): Model {
+    const context = this.#context(state.view, settings, now);
+    const { format, words } = context;
+    const { loading, question } = snapshot;
+    const error = failure ?? (loading.phase === "failed" ? loading.error : undefined);
+    const made = this.#made;
+    const isOld = made !== undefined && !isSameQuestion(made.answer.question, question);
+    const controls = controlsOf(context, settings.controls, state, made?.context);
+    const missing = made && !isOld && missingOf(made.context);
+    const remark = isOld && { isOld, oldRemark: words.say("old.remark", { title: made.model.title }) };
+    return {
+      ...{ dir: directionOf(format.locale), lang: format.locale },
+      ...(controls && { controls }),
+      status: statusOf(context, loading, made && saidOf(made)),
+      ...(error && { failure: failureOf(context, error) }),
+      ...(missing && { missing }),
+      ...(made && { answer: remark ? { ...made.model, ...remark } : made.model }),
+    };
+  }
+
+  #context(view: View, settings: Settings, now: number): Context {
+    const format = new Format({ ...settings, exact: view.exact });
+    return { format, words: new Speaker(settings.messages, format), now, utcOffset: settings.utcOffset };
   }
 
   /** Frees what was computed. */
@@ -126,8 +152,12 @@ export class ModelMaker {
     this.#made?.context.bills.free();
     this.#made?.context.before?.free();
     this.#made = undefined;
+    this.#pending = undefined;
   }
 }
+
+const isSame = (a: Basis, b: Basis | undefined): boolean =>
+  b !== undefined && a.answer === b.answer && a.view === b.view && a.settings === b.settings && a.minute === b.minute;
 
 /** Whether two views are of the same rows. */
 const isSameSelection = (a: View, b: View): boolean =>
@@ -136,7 +166,7 @@ const isSameSelection = (a: View, b: View): boolean =>
 function answerModelOf(context: AnswerContext, settings: Settings): AnswerModel {
   const { answer, bills, view, words, format } = context;
   const { question } = answer;
-  const field = view.groupBy[0] ?? lists[question.list].groupFields[0] ?? "";
+  const field = fieldOf(context);
   const ranked = byMagnitude(bills.summarize([field]).groups);
   const { shown, others } = splitGroups(ranked);
   const groups: ChartGroups = { field, shown, others, names: new Names(words, ranked) };
@@ -178,9 +208,9 @@ function present<T extends object>(object: T): { [Name in keyof T]?: NonNullable
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as never;
 }
 
-const saidOf = (answer: AnswerModel, { bills }: AnswerContext) => ({
-  title: answer.title,
-  total: answer.headline.total.text,
+const saidOf = ({ model, context: { bills } }: Made) => ({
+  title: model.title,
+  total: model.headline.total.text,
   isComplete: bills.isComplete,
-  isEmpty: answer.isEmpty,
+  isEmpty: model.isEmpty,
 });

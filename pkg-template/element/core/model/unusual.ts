@@ -1,6 +1,6 @@
 /** Days on which a group cost far more than usual. */
 
-import { isBillingError, type UnusualDay } from "novita-billing";
+import type { UnusualDay } from "novita-billing";
 import { byMagnitude } from "./ranking.js";
 import type { AnswerContext } from "./context.js";
 import type { Names } from "./names.js";
@@ -16,17 +16,7 @@ export interface UnusualDays {
 
 /** The unusual days of the groups of a field; none where rows are longer than a day. */
 export function unusualDaysOf({ bills }: AnswerContext, field: string): UnusualDays {
-  const found = bills.tables
-    // Fixed terms are charged in advance, on single days.
-    .filter(({ kind }) => kind !== "fixedTerm")
-    .flatMap(({ table }) => {
-      try {
-        return table.unusualDays({ by: [field] as never[] });
-      } catch (error) {
-        if (isBillingError(error) && error.kind === "query") return [];
-        throw error;
-      }
-    });
+  const found = bills.unusualDays(field);
   return { found, days: new Set(found.map(({ day }) => day)) };
 }
 
