@@ -238,6 +238,7 @@ impl Decoder {
     pub fn take(&mut self) -> Table {
         let kind = self.table.kind();
         self.table.append(self.builder.pack());
+        self.reader.begin_table();
         std::mem::replace(&mut self.table, Table::new(kind))
     }
 

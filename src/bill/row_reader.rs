@@ -1,19 +1,22 @@
 //! Reads one row: from the bytes of a JSON object to cells, in one pass.
 //!
-//! Most rows look like the row before: the same members in the same order, without white space, with many of the same
-//! texts. So there is a fast path for each part of a member. The name is compared with those that followed last time
-//! ([`name`]), numbers are converted directly from their digits ([`plain`]), and a text is first compared with that of the
-//! row before. Anything else (white space, another name, an escape, an exponent, `null`) is read by the strict reader of
+//! Most rows look like the row before: the same members in the same order, without white space, many of them with the same
+//! value. So a member is first compared as a whole with the last one that was repeated ([`repeated`]). If it is another
+//! one, there is a fast path for each part of it. The name is compared with those that followed last time ([`name`]),
+//! numbers are converted directly from their digits ([`plain`]), and a text is first compared with that of the row before.
+//! Anything else (white space, another name, an escape, an exponent, `null`) is read by the strict reader of
 //! `json` and converted in [`strict`], one member at a time. Both paths accept the same documents.
 
 mod name;
 mod plain;
 mod product_category;
+mod repeated;
 mod strict;
 mod unknown;
 
 use self::name::NamePattern;
 pub(super) use self::product_category::ProductCategory;
+use self::repeated::LastValue;
 pub(crate) use self::strict::{Value, value as value_of};
 pub(crate) use self::unknown::UnknownMembers;
 use super::block::BlockBuilder;
@@ -74,14 +77,62 @@ impl From<SyntaxError> for ReadError {
 }
 
 /// A field, and what reading it needs.
-#[derive(Clone, Copy)]
 struct KnownField {
     field: &'static Field,
+    /// That of the field, here to save an access to memory.
+    field_type: FieldType,
     name: NamePattern,
+    last: LastValue,
     /// Its scale column; `usize::MAX` where it has none.
     scale_column: usize,
     /// The bits of its columns.
     column_bits: u64,
+}
+
+impl KnownField {
+    /// Reads a value in its usual form, see [`plain`]. Returns the offset of its end; `None` for any other form.
+    #[inline(always)]
+    fn read_plain(
+        &mut self,
+        field: usize,
+        bytes: &[u8],
+        start: MemberStart,
+        strings: &mut Strings,
+        cells: &mut [i64],
+    ) -> Option<usize> {
+        let cell = cells.get_mut(field)?;
+        let field_type = self.field_type;
+        if field_type == FieldType::Text {
+            let (text, end) = plain::text(bytes, start.value)?;
+            let mut code = self.last.code();
+            if !strings.is(code, text) {
+                code = strings.intern_bytes(text).ok()?;
+            }
+            *cell = code.into();
+            self.last.set(*cell, 0, bytes, start.name, end);
+            return Some(end);
+        }
+        let (mantissa, scale, end) = plain::number(bytes, start.value)?;
+        *cell = mantissa;
+        match cells.get_mut(self.scale_column) {
+            Some(slot) => *slot = scale as i64,
+            None if scale > 0 => return None,
+            None if field_type == FieldType::Time && !strict::is_exact_time(mantissa) => {
+                return None;
+            }
+            None => {}
+        }
+        self.last
+            .set(mantissa, scale as i64, bytes, start.name, end);
+        Some(end)
+    }
+}
+
+/// Where a member and its value start.
+#[derive(Clone, Copy)]
+struct MemberStart {
+    name: usize,
+    value: usize,
 }
 
 /// A value that its field cannot hold. It is not an error if the same name occurs again, because only the last value counts.
@@ -112,13 +163,11 @@ struct RowColumns {
 
 /// Reads rows of one kind.
 pub(super) struct RowReader {
-    fields: Vec<KnownField>,
+    fields: Box<[KnownField]>,
     /// The bits of the fields that every row must have.
     required: u64,
     /// The field that followed each field last time; at [`START`] the first one.
     following: [u8; MAX_FIELDS + 1],
-    /// The code of each field's last text.
-    last_codes: [u32; MAX_FIELDS],
     errors: Vec<FieldError>,
     /// The product category that the rows were requested with.
     pub(super) product_category: Option<ProductCategory>,
@@ -130,12 +179,14 @@ impl RowReader {
             let scale_column = scale_column(kind, index);
             KnownField {
                 field,
+                field_type: field.field_type,
                 name: NamePattern::new(field.name),
+                last: LastValue::default(),
                 scale_column: scale_column.unwrap_or(usize::MAX),
                 column_bits: 1 << index | scale_column.map_or(0, |column| 1 << column),
             }
         };
-        let fields: Vec<_> = fields(kind).iter().enumerate().map(known_field).collect();
+        let fields: Box<[_]> = fields(kind).iter().enumerate().map(known_field).collect();
         let required = fields.iter().filter(|known| known.field.is_required());
         let mut following = [NONE; MAX_FIELDS + 1];
         // Until the first row has been read, names are expected in the order of the API's own sample.
@@ -148,7 +199,6 @@ impl RowReader {
             required: required.fold(0, |bits, known| bits | known.column_bits),
             fields,
             following,
-            last_codes: [0; MAX_FIELDS],
             errors: Vec::new(),
             product_category: None,
         }
@@ -200,6 +250,11 @@ impl RowReader {
         let mut at = 1;
         let mut last = START;
         loop {
+            while let Some((field, end)) = self.read_repeated(bytes, at, last, &mut row, cells) {
+                (last, at) = (field, end);
+                members.set_nonempty();
+            }
+            let name = at;
             let field = match self.expected_name(bytes, at, last) {
                 Some((field, value_at)) => {
                     at = value_at;
@@ -219,7 +274,8 @@ impl RowReader {
             members.set_nonempty();
             if let Some(field) = field {
                 last = field;
-                at = self.read_value(field, at, &mut reader, &mut row, strings, cells)?;
+                let start = MemberStart { name, value: at };
+                at = self.read_value(field, start, &mut reader, &mut row, strings, cells)?;
             }
             match bytes.get(at) {
                 Some(b',') => at += 1,
@@ -245,7 +301,7 @@ impl RowReader {
     fn read_value(
         &mut self,
         field: usize,
-        at: usize,
+        start: MemberStart,
         reader: &mut Reader<'_>,
         row: &mut RowColumns,
         strings: &mut Strings,
@@ -253,20 +309,59 @@ impl RowReader {
     ) -> Result<usize, ReadError> {
         let bits = self.fields.get(field).map_or(0, |known| known.column_bits);
         if row.seen & bits != 0 {
-            // If a name occurs twice, only the last value counts.
-            self.errors.retain(|error| error.field != field);
-            row.present &= !bits;
+            self.forget_value(field, bits, row);
         }
         row.seen |= bits;
-        if let Some(end) = self.read_plain(field, reader.bytes(), at, strings, cells) {
+        if let Some(known) = self.fields.get_mut(field)
+            && let Some(end) = known.read_plain(field, reader.bytes(), start, strings, cells)
+        {
             row.present |= bits;
             return Ok(end);
         }
-        reader.seek(at);
+        reader.seek(start.value);
         if self.read_strict(field, reader, strings, cells)? {
             row.present |= bits;
         }
         Ok(reader.position())
+    }
+
+    /// Forgets the value of a name that occurs again, because only the last value counts.
+    #[cold]
+    fn forget_value(&mut self, field: usize, bits: u64, row: &mut RowColumns) {
+        self.errors.retain(|error| error.field != field);
+        row.present &= !bits;
+    }
+
+    /// Reads a member that is the same as in the row before. Returns its field, and where the next member starts.
+    #[inline(always)]
+    fn read_repeated(
+        &self,
+        bytes: &[u8],
+        at: usize,
+        last: usize,
+        row: &mut RowColumns,
+        cells: &mut [i64],
+    ) -> Option<(usize, usize)> {
+        let field = usize::from(*self.following.get(last)?);
+        let known = self.fields.get(field)?;
+        let (cell, scale, end) = known.last.find_repeated(bytes, at)?;
+        if row.seen & known.column_bits != 0 {
+            return None;
+        }
+        row.seen |= known.column_bits;
+        row.present |= known.column_bits;
+        *cells.get_mut(field)? = cell;
+        if let Some(slot) = cells.get_mut(known.scale_column) {
+            *slot = scale;
+        }
+        Some((field, end))
+    }
+
+    /// Forgets what refers to the texts of a table: the next row is of another one.
+    pub(super) fn begin_table(&mut self) {
+        for known in &mut self.fields {
+            known.last.forget_repeated();
+        }
     }
 
     /// The field whose name is next, and the offset of its value. `None` if the name is not one of the expected names.
@@ -317,47 +412,6 @@ impl RowReader {
             *following = field as u8;
         }
         Some(field)
-    }
-
-    /// Reads a value in its usual form, see [`plain`]. Returns the offset of its end; `None` for any other form.
-    #[inline(always)]
-    fn read_plain(
-        &mut self,
-        field: usize,
-        bytes: &[u8],
-        at: usize,
-        strings: &mut Strings,
-        cells: &mut [i64],
-    ) -> Option<usize> {
-        let known = self.fields.get(field)?;
-        let scale_column = known.scale_column;
-        let cell = cells.get_mut(field)?;
-        let end = match known.field.field_type {
-            FieldType::Text => {
-                let (text, end) = plain::text(bytes, at)?;
-                let code = self.last_codes.get_mut(field)?;
-                if !strings.is(*code, text) {
-                    *code = strings.intern_bytes(text).ok()?;
-                }
-                *cell = (*code).into();
-                end
-            }
-            field_type @ (FieldType::Int64 | FieldType::Time) => {
-                let (value, end) = plain::integer(bytes, at)?;
-                if field_type == FieldType::Time && !strict::is_exact_time(value) {
-                    return None;
-                }
-                *cell = value;
-                end
-            }
-            FieldType::Number | FieldType::Decimal => {
-                let (mantissa, scale, end) = plain::decimal(bytes, at)?;
-                *cell = mantissa;
-                *cells.get_mut(scale_column)? = scale;
-                end
-            }
-        };
-        Some(end)
     }
 
     /// Reads a value with the strict reader. Returns whether the row has a value in this field.

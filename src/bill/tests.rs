@@ -375,6 +375,59 @@ fn error(body: &str) -> Error {
     decode(body.as_bytes()).unwrap_err()
 }
 
+/// The categories of rows.
+fn categories(table: &Table) -> Vec<String> {
+    let category = |row: Row<'_>| row.wire(place("category")).unwrap().0.into_owned();
+    table.rows().map(category).collect()
+}
+
+#[test]
+fn a_repeated_member_has_the_value_of_its_own_row() {
+    let rest = r#""apikeyName":"as long as what is compared in one step""#;
+    let known = [
+        "llm", "llm", "llm", "llm2", "llm", "gpu", "gpu", "gpu", "llm",
+    ];
+    let rows = known.map(|name| bill(&format!(r#","category":"{name}",{rest}"#)));
+    let table = decode(bills(&rows).as_bytes()).unwrap();
+    assert_eq!(categories(&table), known);
+    // Of a name that occurs twice, the last value counts.
+    let twice = [
+        ["llm", "llm"],
+        ["llm", "llm"],
+        ["llm", "gpu"],
+        ["gpu", "llm"],
+    ];
+    let rows = twice.map(|[first, second]| {
+        bill(&format!(
+            r#","category":"{first}",{rest},"category":"{second}",{rest}"#
+        ))
+    });
+    let table = decode(bills(&rows).as_bytes()).unwrap();
+    assert_eq!(categories(&table), ["llm", "llm", "gpu", "llm"]);
+}
+
+#[test]
+fn a_repeated_text_is_one_of_the_table_of_its_row() {
+    let rest = r#""apikeyName":"as long as what is compared in one step""#;
+    let row = bill(&format!(r#","category":"llm",{rest}"#));
+    let other = bill(&format!(r#","productName":"another text",{rest}"#));
+    let mut decoder = Decoder::new(BillKind::ApiKey, Limits::default());
+    decoder
+        .push(format!(r#"{{"bills":[{row},{row},{row}"#).as_bytes())
+        .unwrap();
+    assert_eq!(categories(&decoder.take()), ["llm"; 3]);
+    decoder
+        .push(format!(",{other},{row},{row},{row}]}}").as_bytes())
+        .unwrap();
+    let table = decoder.finish().unwrap();
+    let texts: Vec<_> = table
+        .rows()
+        .map(|row| row.text_of("category").unwrap().map(str::to_owned))
+        .collect();
+    let llm = Some("llm".to_owned());
+    assert_eq!(texts, [None, llm.clone(), llm.clone(), llm]);
+}
+
 #[test]
 fn integers_are_sent_as_text_or_as_numbers() {
     for (value, read) in [

@@ -20,69 +20,119 @@ pub(super) fn text(bytes: &[u8], at: usize) -> Option<(&[u8], usize)> {
     Some((bytes.get(at + 1..end)?, end + 1))
 }
 
-/// An integer of at most 18 digits, quoted or not, and where it ends.
-#[inline(always)]
-pub(super) fn integer(bytes: &[u8], at: usize) -> Option<(i64, usize)> {
-    let (start, is_quoted, is_negative) = number_start(bytes, at)?;
-    let run = integer_digits(bytes, start)?;
-    let end = number_end(bytes, start + run.count, is_quoted)?;
-    Some((signed(run.value, is_negative), end))
-}
+/// The bytes that a number is read from: more than the longest one has.
+const BYTES: usize = 64;
+
+/// The digits of one word.
+const WORD: usize = 8;
 
 /// The mantissa and the scale of a number of at most 18 digits, quoted or not, and where it ends.
 #[inline(always)]
-pub(super) fn decimal(bytes: &[u8], at: usize) -> Option<(i64, i64, usize)> {
-    let (start, is_quoted, is_negative) = number_start(bytes, at)?;
-    let whole = integer_digits(bytes, start)?;
-    let point = start + whole.count;
-    let (mantissa, scale) = if *bytes.get(point)? == b'.' {
-        let fraction = scan::digits(bytes, point + 1)?;
-        if fraction.count == 0 || whole.count + fraction.count > MAX_DIGITS {
-            return None;
-        }
-        let shifted = whole.value * small_power_of_ten(fraction.count)?;
-        (shifted + fraction.value, fraction.count)
+pub(super) fn number(bytes: &[u8], at: usize) -> Option<(i64, usize, usize)> {
+    let rest = bytes.get(at..)?;
+    let (mantissa, scale, length) = match rest.first_chunk() {
+        Some(next) => leading_number(next),
+        None => last_number(rest),
+    }?;
+    Some((mantissa, scale, at + length))
+}
+
+/// The number at the end of the bytes. No number contains a NUL, so what follows the bytes ends none.
+#[cold]
+fn last_number(rest: &[u8]) -> Option<(i64, usize, usize)> {
+    let mut next = [0; BYTES];
+    for (next, byte) in next.iter_mut().zip(rest) {
+        *next = *byte;
+    }
+    leading_number(&next)
+}
+
+/// The mantissa, the scale and the length of the number that the bytes start with. Since the number of bytes is constant, no
+/// access to them has to be checked.
+///
+/// Most numbers are quoted and not negative: their digits start at a known place, so the processor reads them before it
+/// has compared the bytes before them. Computing the place from these bytes took a tenth of the time of decoding.
+#[inline(always)]
+fn leading_number(bytes: &[u8; BYTES]) -> Option<(i64, usize, usize)> {
+    let [first, second, ..] = *bytes;
+    if first == b'"' && second != b'-' {
+        digits_and_end(bytes, 1, true)
     } else {
-        (whole.value, 0)
-    };
+        other_number(bytes)
+    }
+}
+
+#[inline(never)]
+fn other_number(bytes: &[u8; BYTES]) -> Option<(i64, usize, usize)> {
+    let [first, ..] = *bytes;
+    let is_quoted = first == b'"';
+    let start = usize::from(is_quoted);
+    let is_negative = *bytes.get(start)? == b'-';
+    let start = start + usize::from(is_negative);
+    let (mantissa, scale, length) = digits_and_end(bytes, start, is_quoted)?;
     // An integer cannot hold "-0".
-    if is_negative && mantissa == 0 {
+    match (is_negative, mantissa) {
+        (true, 0) => None,
+        (true, _) => Some((-mantissa, scale, length)),
+        (false, _) => Some((mantissa, scale, length)),
+    }
+}
+
+/// The number whose digits start at `start`.
+#[inline(always)]
+fn digits_and_end(
+    bytes: &[u8; BYTES],
+    start: usize,
+    is_quoted: bool,
+) -> Option<(i64, usize, usize)> {
+    let whole = run(bytes, start)?;
+    let has_leading_zero = whole.count > 1 && *bytes.get(start)? == b'0';
+    if whole.count == 0 || has_leading_zero {
         return None;
     }
-    let fraction_length = if scale == 0 { 0 } else { 1 + scale };
-    let end = number_end(bytes, point + fraction_length, is_quoted)?;
-    Some((signed(mantissa, is_negative), scale as i64, end))
-}
-
-/// Where the digits start, whether the number is quoted, and whether it is negative.
-#[inline(always)]
-fn number_start(bytes: &[u8], at: usize) -> Option<(usize, bool, bool)> {
-    let is_quoted = *bytes.get(at)? == b'"';
-    let start = at + usize::from(is_quoted);
-    let is_negative = *bytes.get(start)? == b'-';
-    Some((start + usize::from(is_negative), is_quoted, is_negative))
-}
-
-/// The digits before a point, as JSON allows them: at least one, and no leading zero.
-#[inline(always)]
-fn integer_digits(bytes: &[u8], start: usize) -> Option<Digits> {
-    let run = scan::digits(bytes, start)?;
-    let has_leading_zero = run.count > 1 && bytes.get(start) == Some(&b'0');
-    (run.count > 0 && !has_leading_zero).then_some(run)
-}
-
-/// Where a number ends whose digits end at `end`; `None` where something else follows.
-#[inline(always)]
-fn number_end(bytes: &[u8], end: usize, is_quoted: bool) -> Option<usize> {
-    match (is_quoted, bytes.get(end)?) {
-        (true, b'"') => Some(end + 1),
-        (false, b',' | b'}') => Some(end),
-        _ => None,
+    let mut end = start + whole.count;
+    let (mut mantissa, mut scale) = (whole.value, 0);
+    let mut after = *bytes.get(end)?;
+    if after == b'.' {
+        let fraction = run(bytes, end + 1)?;
+        scale = fraction.count;
+        if scale == 0 || whole.count + scale > MAX_DIGITS {
+            return None;
+        }
+        mantissa = mantissa * small_power_of_ten(scale)? + fraction.value;
+        end += 1 + scale;
+        after = *bytes.get(end)?;
     }
+    let length = match (is_quoted, after) {
+        (true, b'"') => end + 1,
+        (false, b',' | b'}') => end,
+        _ => return None,
+    };
+    Some((mantissa as i64, scale, length))
 }
 
+/// The run of digits at `from`; `None` where it has more than 18 digits.
 #[inline(always)]
-const fn signed(digits: u64, is_negative: bool) -> i64 {
-    let value = digits as i64;
-    if is_negative { -value } else { value }
+fn run(bytes: &[u8; BYTES], from: usize) -> Option<Digits> {
+    let mut run = word(bytes, from)?;
+    if run.count == WORD {
+        let second = word(bytes, from + WORD)?;
+        run.value = run.value * small_power_of_ten(second.count)? + second.value;
+        run.count += second.count;
+        if second.count == WORD {
+            let third = word(bytes, from + 2 * WORD)?;
+            run.count += third.count;
+            if run.count > MAX_DIGITS {
+                return None;
+            }
+            run.value = run.value * small_power_of_ten(third.count)? + third.value;
+        }
+    }
+    Some(run)
+}
+
+/// The digits that the eight bytes at `from` begin with.
+#[inline(always)]
+fn word(bytes: &[u8; BYTES], from: usize) -> Option<Digits> {
+    Some(scan::leading_digits(*bytes.get(from..)?.first_chunk()?))
 }

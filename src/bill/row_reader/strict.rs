@@ -110,8 +110,11 @@ fn decimal(token: Token<'_>) -> Conversion<'_> {
 fn as_written(text: Cow<'_, str>) -> Value<'_> {
     // Quoted, since the reader of plain numbers needs to see where the number ends.
     let quoted = format!("\"{text}\"");
-    match plain::decimal(quoted.as_bytes(), 0) {
-        Some((mantissa, scale, _)) => Value::Scaled { mantissa, scale },
+    match plain::number(quoted.as_bytes(), 0) {
+        Some((mantissa, scale, _)) => Value::Scaled {
+            mantissa,
+            scale: scale as i64,
+        },
         None => Value::Text(text),
     }
 }

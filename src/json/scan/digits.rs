@@ -30,7 +30,7 @@ pub fn digits(bytes: &[u8], from: usize) -> Option<Digits> {
         .get(from + run.count..)
         .and_then(|rest| rest.first_chunk())
     {
-        let (value, count) = leading(u64::from_le_bytes(*word));
+        let Digits { value, count } = leading_digits(*word);
         if run.count + count > MAX_DIGITS {
             return None;
         }
@@ -50,21 +50,25 @@ pub fn digits(bytes: &[u8], from: usize) -> Option<Digits> {
     Some(run)
 }
 
-/// The value and the number of the digits that eight bytes begin with, the first byte lowest.
+/// The digits that eight bytes begin with.
 #[inline(always)]
-const fn leading(word: u64) -> (u64, usize) {
+pub(crate) const fn leading_digits(bytes: [u8; 8]) -> Digits {
     const HALVES: u64 = 0xf0f0_f0f0_f0f0_f0f0;
     const ZEROS: u64 = 0x3030_3030_3030_3030;
+    let word = u64::from_le_bytes(bytes);
     // A digit is 0x3_, and still is after 6 was added. A carry only reaches bytes after one that is no digit.
     let others =
         ((word & HALVES) ^ ZEROS) | ((word.wrapping_add(0x0606_0606_0606_0606) & HALVES) ^ ZEROS);
     let count = others.trailing_zeros() / 8;
     if count == 0 {
-        return (0, 0);
+        return Digits { value: 0, count: 0 };
     }
     // Shifted up, the digits have zeros before them; then they are combined to pairs, fours and eights.
     let ones = (word & 0x0f0f_0f0f_0f0f_0f0f) << (64 - 8 * count);
     let twos = (ones.wrapping_mul(2561) >> 8) & 0x00ff_00ff_00ff_00ff;
     let fours = (twos.wrapping_mul(6_553_601) >> 16) & 0x0000_ffff_0000_ffff;
-    (fours.wrapping_mul(42_949_672_960_001) >> 32, count as usize)
+    Digits {
+        value: fours.wrapping_mul(42_949_672_960_001) >> 32,
+        count: count as usize,
+    }
 }

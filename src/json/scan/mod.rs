@@ -7,6 +7,7 @@ mod scalar;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd;
 
+pub(crate) use digits::leading_digits;
 pub use digits::{Digits, digits};
 
 /// Where the plain part of a string ends: the index of the first `"`, `\` or control character at or after `from`, or
