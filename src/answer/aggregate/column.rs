@@ -45,9 +45,9 @@ impl Column {
         self.groups.get(group as usize).copied().unwrap_or_default()
     }
 
-    /// Adds digits that have the places of these sums.
+    /// Adds digits that have the places of these sums to a group, but not to the sum of all rows.
     #[inline(always)]
-    fn add(&mut self, group: u32, digits: i128) -> Option<()> {
+    fn add_to_group(&mut self, group: u32, digits: i128) -> Option<()> {
         let value = Sum {
             digits,
             is_present: true,
@@ -55,9 +55,26 @@ impl Column {
         if !self.groups.get_mut(group as usize)?.add(value) {
             add_wide(&mut self.overflow, slot_of(group), digits, self.places);
         }
+        Some(())
+    }
+
+    /// Adds digits that have the places of these sums to the sum of all rows.
+    #[inline(always)]
+    fn add_to_all(&mut self, digits: i128) {
+        let value = Sum {
+            digits,
+            is_present: true,
+        };
         if !self.all.add(value) {
             add_wide(&mut self.overflow, ALL, digits, self.places);
         }
+    }
+
+    /// Adds digits that have the places of these sums.
+    #[inline(always)]
+    fn add(&mut self, group: u32, digits: i128) -> Option<()> {
+        self.add_to_group(group, digits)?;
+        self.add_to_all(digits);
         Some(())
     }
 
@@ -77,12 +94,26 @@ impl Column {
         places: u8,
         groups: &[u32],
     ) -> Option<()> {
-        for ((value, is_present), group) in
-            unpacked.values.iter().zip(&unpacked.present).zip(groups)
-        {
-            if *is_present {
-                self.add_value(*group, *value, places)?;
+        let rows = unpacked.values.iter().zip(&unpacked.present).zip(groups);
+        if places != self.places {
+            for ((value, is_present), group) in rows {
+                if *is_present {
+                    self.add_value(*group, *value, places)?;
+                }
             }
+            return Some(());
+        }
+        // The sum of the values of a block always fits. So the sum of all rows is added to once for a block.
+        let (mut all, mut is_any) = (0, false);
+        for ((value, is_present), group) in rows {
+            if *is_present {
+                all += i128::from(*value);
+                is_any = true;
+                self.add_to_group(*group, (*value).into())?;
+            }
+        }
+        if is_any {
+            self.add_to_all(all);
         }
         Some(())
     }
@@ -117,25 +148,21 @@ impl Column {
     /// The digits of a value in the places of these sums; `None` if they do not fit.
     #[inline(always)]
     fn rescaled(&mut self, digits: i64, places: u8) -> Option<i128> {
-        if places == self.places {
-            Some(digits.into())
-        } else {
-            self.rescaled_slowly(digits, places)
+        // A product that surely has no more than 63 bits is computed in 64 bits, which takes a tenth of the time.
+        if let Some(missing) = self.places.checked_sub(places)
+            && let Some(power) = small_power_of_ten(missing.into())
+            && digits.unsigned_abs().leading_zeros() + power.leading_zeros() > 64
+        {
+            return Some((digits * power as i64).into());
         }
+        self.rescaled_slowly(digits, places)
     }
 
     #[inline(never)]
     fn rescaled_slowly(&mut self, digits: i64, places: u8) -> Option<i128> {
         self.raise(places);
         let missing = self.places - places;
-        match small_power_of_ten(missing.into()) {
-            None => i128::from(digits).checked_mul(power_of_ten(missing.into())?),
-            // A product that surely has no more than 63 bits is computed in 64 bits, which takes a tenth of the time.
-            Some(power) if digits.unsigned_abs().leading_zeros() + power.leading_zeros() > 64 => {
-                Some((digits * power as i64).into())
-            }
-            Some(power) => Some(i128::from(digits) * i128::from(power)),
-        }
+        i128::from(digits).checked_mul(power_of_ten(missing.into())?)
     }
 
     /// Gives the sums at least this many places.

@@ -177,13 +177,20 @@ impl Sums {
                 continue;
             }
             block.unpack(scale_column(self.kind, decimal)?, rows, places);
-            for (row, group) in groups.iter().enumerate() {
-                if *digits.present.get(row)? {
-                    *is_decimal.get_mut(row)? = true;
-                    let (digits, places) = (*digits.values.get(row)?, *places.values.get(row)?);
-                    column.add_decimal(*group, digits, places, strings)?;
+            let decimals = digits
+                .values
+                .iter()
+                .zip(&digits.present)
+                .zip(&places.values);
+            let rows = groups.iter().zip(&mut *is_decimal).zip(&values.values);
+            for (((digits, is_present), places), ((group, is_decimal), integer)) in
+                decimals.zip(rows)
+            {
+                if *is_present {
+                    *is_decimal = true;
+                    column.add_decimal(*group, *digits, *places, strings)?;
                 } else {
-                    column.add_value(*group, *values.values.get(row)?, TEN_THOUSANDTHS)?;
+                    column.add_value(*group, *integer, TEN_THOUSANDTHS)?;
                 }
             }
         }
