@@ -10,7 +10,7 @@ const MAX_EXACT: u64 = 1 << 53;
 /// Appends the text of a number, as ASCII. If the scale is [`TEXT_SCALE`], the cell is the code of one of the `strings`.
 pub(super) fn write_number(cell: i64, scale: i64, strings: &Strings, out: &mut Vec<u8>) {
     match usize::try_from(scale) {
-        Ok(scale) => out.extend_from_slice(DecimalText::of_i64(cell, scale).as_bytes()),
+        Ok(scale) => DecimalText::of_i64(cell, scale).write(out),
         Err(_) => {
             let text = u32::try_from(cell).ok().and_then(|code| strings.get(code));
             out.extend_from_slice(text.unwrap_or_default().as_bytes());
