@@ -13,7 +13,9 @@ export type RowClass<Row> = new (values: Values, at: number, extra: Record<strin
 /** Makes all rows of a block, and appends them to `rows`. */
 export function makeRows<Row>(Row: RowClass<Row>, block: Block, texts: string[], rows: Row[] = []): Row[] {
   const makeRow = rowMaker(Row, block, texts);
-  for (let index = 0; index < block.length; index++) rows.push(makeRow(index));
+  // Assigned: engines inline that, and call `push`.
+  const start = rows.length;
+  for (let index = 0; index < block.length; index++) rows[start + index] = makeRow(index);
   return rows;
 }
 
@@ -32,13 +34,13 @@ export function rowMaker<Row>(Row: RowClass<Row>, block: Block, texts: string[])
 
 function bigints(integers: BigInt64Array): bigint[] {
   const list: bigint[] = [absent];
-  for (let index = 0; index < integers.length; index++) list.push(integers[index] as bigint);
+  for (let index = 0; index < integers.length; index++) list[index + 1] = integers[index] as bigint;
   return list;
 }
 
 function numbers(floats: Float64Array): number[] {
   const list: number[] = [absent];
-  for (let index = 0; index < floats.length; index++) list.push(asInt32(floats[index] as number));
+  for (let index = 0; index < floats.length; index++) list[index + 1] = asInt32(floats[index] as number);
   return list;
 }
 
@@ -64,8 +66,9 @@ export function unpackTexts({ bytes, ends }: PackedTexts, absent: string): strin
   const isAscii = all.length === bytes.length;
   const texts = [absent];
   let start = 0;
-  for (const end of ends) {
-    texts.push(isAscii ? all.slice(start, end) : decoder.decode(bytes.subarray(start, end)));
+  for (let index = 0; index < ends.length; index++) {
+    const end = ends[index] as number;
+    texts[index + 1] = isAscii ? all.slice(start, end) : decoder.decode(bytes.subarray(start, end));
     start = end;
   }
   return texts;
