@@ -5,7 +5,7 @@ import { orUndefined } from "./inspect.js";
 
 /** The methods of a stream's reader that are used. Either may be missing where a caller implemented the stream. */
 export interface BodyReader {
-  read?(): Promise<unknown>;
+  read?(): unknown;
   cancel?(): unknown;
 }
 

@@ -1,6 +1,6 @@
 /** The sources of `decodeBills`: text, bytes, streams and responses. */
 
-import { type BodyReader, isReadable, readerOf, slices, streamReader } from "./body.js";
+import { type BodyReader, isReadable, readerOf, streamReader } from "./body.js";
 import { BillingError, configError } from "./errors.js";
 import { responseHint } from "./fetch-misuse.js";
 import { bytesOfView, describeType, isInstance, isUint8Array, orUndefined } from "./inspect.js";
@@ -10,18 +10,13 @@ import type { ByteStream, ResponseLike } from "./response-like.js";
 /** A response of the API: the `Response` itself (of any `fetch`), its body, or a copy of the body. */
 export type BillSource = Response | ResponseLike | ReadableStream<Uint8Array> | ByteStream | Uint8Array | string;
 
-/** Runs one step of reading. What it throws becomes an error of the response. */
-export type ReadStep = <T>(step: () => T | Promise<T>) => Promise<T>;
-
-/** Reads the bytes of a source in slices. */
-type ReadSlices = (readStep: ReadStep) => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
-
 export interface OpenedSource {
   /** The status and headers, if the source is a response. */
   head?: ResponseHead;
   /** The response is an error of the API. */
   isErrorResponse?: boolean;
-  readSlices: ReadSlices;
+  /** Begins to read the source: what the reader returns is checked by {@link chunkOf}. */
+  openReader: () => BodyReader;
 }
 
 /** Checks a source. Nothing of it is read before the first slice. */
@@ -34,13 +29,13 @@ export function openSource(source: unknown): OpenedSource {
 }
 
 function open(source: unknown): OpenedSource {
-  if (typeof source === "string") return { readSlices: () => encodeSlices(source) };
+  if (typeof source === "string") return { openReader: () => listReader(encodeSlices(source)) };
   if (isUint8Array(source)) {
     const bytes = bytesOf(source);
-    return { readSlices: () => slices(bytes) };
+    return { openReader: () => listReader([bytes]) };
   }
   const object = (typeof source === "object" && source !== null ? source : {}) as Partial<Response & ReadableStream>;
-  if (typeof object.getReader === "function") return { readSlices: streamSlices(object as ReadableStream<unknown>) };
+  if (typeof object.getReader === "function") return { openReader: streamOpener(object as ReadableStream<unknown>) };
   // Read once: a getter may return another value the second time, and the status decides how the body is read.
   const { status, type } = object;
   if (typeof status !== "number") {
@@ -51,17 +46,17 @@ function open(source: unknown): OpenedSource {
   if (response.bodyUsed) throw consumedError();
   const head = new ResponseHead({ status, type, headers: orUndefined(() => object.headers) });
   const isErrorResponse = status < 200 || status > 299;
-  return { head, isErrorResponse, readSlices: bodySlices(response, isErrorResponse) };
+  return { head, isErrorResponse, openReader: bodyOpener(response, isErrorResponse) };
 }
 
-function bodySlices(response: Response, isErrorResponse: boolean): ReadSlices {
+function bodyOpener(response: Response, isErrorResponse: boolean): () => BodyReader {
   const { body } = response;
-  if (body === null) return () => [];
+  if (body === null) return () => listReader([]);
   if (!isErrorResponse && !isReadable(response, body)) {
     throw configError("source", `source is a response whose body cannot be read: ${responseHint}`);
   }
-  if (typeof body?.getReader === "function") return streamSlices(body);
-  return (readStep) => readChunks(() => readerOf(response), readStep);
+  if (typeof body?.getReader === "function") return streamOpener(body);
+  return () => readerOf(response);
 }
 
 const consumedError = () => {
@@ -69,28 +64,19 @@ const consumedError = () => {
   return configError("source", message);
 };
 
-function streamSlices(stream: ReadableStream<unknown>): ReadSlices {
+function streamOpener(stream: ReadableStream<unknown>): () => BodyReader {
   if (stream.locked) throw consumedError();
-  return (readStep) => readChunks(() => streamReader(stream), readStep);
+  return () => streamReader(stream);
 }
 
-/** The chunks of a stream. If the consumer stops early, the rest is cancelled. */
-async function* readChunks(openReader: () => BodyReader, readStep: ReadStep): AsyncIterable<Uint8Array> {
-  const reader: BodyReader | undefined = await readStep(openReader);
-  try {
-    for (;;) {
-      const bytes = await readStep(async () => chunkOf(await reader?.read?.()));
-      if (!bytes) return;
-      yield* slices(bytes);
-    }
-  } finally {
-    // Not awaited; without effect on a stream that has ended or failed. A stream of the caller's own may throw here.
-    void orUndefined(() => Promise.resolve(reader?.cancel?.()).catch(() => {}));
-  }
+/** A reader of chunks that are in memory. */
+function listReader(chunks: Iterable<Uint8Array>): BodyReader {
+  const iterator = chunks[Symbol.iterator]();
+  return { read: () => iterator.next() };
 }
 
 /** The chunk in the result of a reader; undefined at the end. */
-function chunkOf(result: unknown): Uint8Array | undefined {
+export function chunkOf(result: unknown): Uint8Array | undefined {
   if (typeof result !== "object" || result === null) {
     const given = describeType(result);
     const message = `the reader of source must return { done: false, value: bytes } or { done: true }, not ${given}`;
