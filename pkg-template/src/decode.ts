@@ -3,7 +3,7 @@
 import * as glue from "../wasm/novita_billing.js";
 import type { BillKind, ErrorData } from "../wasm/novita_billing.js";
 import { stopTimer } from "../wasm/runtime.js";
-import { type BodyReader, slices } from "./body.js";
+import { slices } from "./body.js";
 import { BillingError, type BillingErrorKind, toBillingError } from "./errors.js";
 import { Yielder } from "./event-loop.js";
 import { isInstance, orUndefined } from "./inspect.js";
@@ -60,7 +60,7 @@ async function decode<Kind extends BillKind>(
   const yielder = new Yielder();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = isErrorResponse && new Promise<never>((_, reject) => (timer = setTimeout(reject, errorBodyMs)));
-  let reader: BodyReader | undefined;
+  let reader: ReturnType<typeof openReader> | undefined;
   try {
     for (;;) {
       let chunk;

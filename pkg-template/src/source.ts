@@ -1,6 +1,6 @@
 /** The sources of `decodeBills`: text, bytes, streams and responses. */
 
-import { type BodyReader, isReadable, readerOf, streamReader } from "./body.js";
+import { isReadable, readerOf, streamReader } from "./body.js";
 import { BillingError, configError } from "./errors.js";
 import { responseHint } from "./fetch-misuse.js";
 import { bytesOfView, describeType, isInstance, isUint8Array, orUndefined } from "./inspect.js";
@@ -16,7 +16,13 @@ export interface OpenedSource {
   /** The response is an error of the API. */
   isErrorResponse?: boolean;
   /** Begins to read the source: what the reader returns is checked by {@link chunkOf}. */
-  openReader: () => BodyReader;
+  openReader: () => ChunkReader;
+}
+
+/** Reads chunks one by one: the reader of a stream has these methods. */
+interface ChunkReader {
+  read?(): unknown;
+  cancel?(): unknown;
 }
 
 /** Checks a source. Nothing of it is read before the first slice. */
@@ -49,7 +55,7 @@ function open(source: unknown): OpenedSource {
   return { head, isErrorResponse, openReader: bodyOpener(response, isErrorResponse) };
 }
 
-function bodyOpener(response: Response, isErrorResponse: boolean): () => BodyReader {
+function bodyOpener(response: Response, isErrorResponse: boolean): () => ChunkReader {
   const { body } = response;
   if (body === null) return () => listReader([]);
   if (!isErrorResponse && !isReadable(response, body)) {
@@ -64,13 +70,13 @@ const consumedError = () => {
   return configError("source", message);
 };
 
-function streamOpener(stream: ReadableStream<unknown>): () => BodyReader {
+function streamOpener(stream: ReadableStream<unknown>): () => ChunkReader {
   if (stream.locked) throw consumedError();
   return () => streamReader(stream);
 }
 
 /** A reader of chunks that are in memory. */
-function listReader(chunks: Iterable<Uint8Array>): BodyReader {
+function listReader(chunks: Iterable<Uint8Array>): ChunkReader {
   const iterator = chunks[Symbol.iterator]();
   return { read: () => iterator.next() };
 }

@@ -44,7 +44,7 @@ fn last_number(rest: &[u8]) -> Option<(i64, usize, usize)> {
     for (next, byte) in next.iter_mut().zip(rest) {
         *next = *byte;
     }
-    leading_number(&next)
+    other_number(&next)
 }
 
 /// The mantissa, the scale and the length of the number that the bytes start with. Since the number of bytes is constant, no

@@ -1236,19 +1236,23 @@ import { ResponseHead } from "./response-head.js";
 import type { ByteStream, ResponseLike } from "./response-like.js";
 /** A response of the API: the `Response` itself (of any `fetch`), its body, or a copy of the body. */
 export type BillSource = Response | ResponseLike | ReadableStream<Uint8Array> | ByteStream | Uint8Array | string;
-/** Runs one step of reading. What it throws becomes an error of the response. */
-export type ReadStep = <T>(step: () => T | Promise<T>) => Promise<T>;
-/** Reads the bytes of a source in slices. */
-type ReadSlices = (readStep: ReadStep) => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 export interface OpenedSource {
     /** The status and headers, if the source is a response. */
     head?: ResponseHead;
     /** The response is an error of the API. */
     isErrorResponse?: boolean;
-    readSlices: ReadSlices;
+    /** Begins to read the source: what the reader returns is checked by {@link chunkOf}. */
+    openReader: () => ChunkReader;
+}
+/** Reads chunks one by one: the reader of a stream has these methods. */
+interface ChunkReader {
+    read?(): unknown;
+    cancel?(): unknown;
 }
 /** Checks a source. Nothing of it is read before the first slice. */
 export declare function openSource(source: unknown): OpenedSource;
+/** The chunk in the result of a reader; undefined at the end. */
+export declare function chunkOf(result: unknown): Uint8Array | undefined;
 export {};
 
 // dist/stream.d.ts
