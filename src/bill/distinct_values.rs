@@ -135,9 +135,8 @@ const _: () = assert!(BLOCK_ROWS * MAX_FIELDS < 1 << 16);
 
 /// A dictionary that may hold a value more than once: a value that was evicted from the cache is appended again.
 ///
-/// Whether it holds a value is as good as random for most columns, so that is not decided by a branch, which a processor
-/// would often predict wrongly: each value is written after the last one, and stays there if it is new. It took a third less
-/// time.
+/// Each value is written after the last one, into memory that was reserved for its column, and stays there if it is new. Rows
+/// took 5 % longer when lists grew value by value, and each value was first compared with that of the row before.
 struct Dictionary {
     /// Cells and scales by their slots; slot 0 has none. Some that are not used follow.
     entries: Vec<(i64, i64)>,

@@ -51,7 +51,7 @@ fn last_number(rest: &[u8]) -> Option<(i64, usize, usize)> {
 /// access to them has to be checked.
 ///
 /// Most numbers are quoted and not negative: their digits start at a known place, so the processor reads them before it
-/// has compared the bytes before them. Computing the place from these bytes took a tenth of the time of decoding.
+/// has compared the bytes before them. Decoding took 5 % longer with a place that was computed from these bytes.
 #[inline(always)]
 fn leading_number(bytes: &[u8; BYTES]) -> Option<(i64, usize, usize)> {
     let [first, second, ..] = *bytes;
