@@ -1,7 +1,10 @@
 // The element, embedded into pages under a strict Content-Security-Policy.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { at } from "../../tools/steps.mjs";
+import { inPackage } from "../support/consumer.mjs";
 import { embed, loaded, now, open, recordStatus, said } from "./element-page.mjs";
 
 const element = (attributes = "") => `<novita-billing base-url="/billing" ${attributes}></novita-billing>`;
@@ -387,4 +390,33 @@ test("a download has the total that is shown, and keeps the focus", async (t) =>
   const { addMoney } = await import("../../pkg/dist/entry/node.js");
   assert.equal(addMoney(...lines.map((cells) => cells[place])), total);
   assert.ok(await button.evaluate((node) => node.getRootNode().activeElement === node), "the button is focused");
+});
+
+test("the example of the README shows the bills of an account", async (t) => {
+  const readme = readFileSync(at("README.md"), "utf8");
+  const [, html] = /<!-- example: element -->\s*```html\n([^]*?)```/.exec(readme);
+  const host = await embed(t, { html, script: "" });
+  const page = await open(t, host.url, { clock: now });
+  const { list, period, complete } = await loaded(page);
+  assert.deepEqual({ list, period, complete }, { list: "account", period: "2026-03", complete: true });
+  await page.locator("novita-billing").getByText("Against February 2026").waitFor();
+  await page
+    .locator("novita-billing")
+    .getByText(/the budget/)
+    .first()
+    .waitFor();
+});
+
+test("the README names every attribute, event and custom property, and no other", async () => {
+  const readme = readFileSync(at("README.md"), "utf8");
+  const section = readme.slice(
+    readme.indexOf("### In a page, as an element"),
+    readme.indexOf("### With another fetch"),
+  );
+  const manifest = JSON.parse(readFileSync(inPackage("element", "custom-elements.json"), "utf8"));
+  const [{ attributes, events }] = manifest.modules[0].declarations;
+  const rows = Array.from(section.matchAll(/^\| (`[^|]+`) \|/gm), ([, names]) => names.match(/[\w-]+/g)).flat();
+  assert.deepEqual(rows.toSorted(), attributes.map(({ name }) => name).toSorted());
+  const named = new Set(section.match(/novita-(?:loading|load|error|unauthorized|change|select)\b/g));
+  assert.deepEqual([...named].toSorted(), events.map(({ name }) => name).toSorted());
 });
