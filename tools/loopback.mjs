@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { createServer } from "node:http";
 
 /**
  * Starts a `node:http` server on this machine only.
@@ -18,4 +19,11 @@ export async function listen(server, port = 0) {
     await closed;
   };
   return { url: `http://127.0.0.1:${actualPort}`, port: actualPort, close };
+}
+
+/** A port that was free a moment ago. */
+export async function freePort() {
+  const { port, close } = await listen(createServer());
+  await close();
+  return port;
 }

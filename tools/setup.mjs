@@ -140,6 +140,25 @@ export async function chromium() {
   return stop("No Chromium or Chrome was found: install one or set CHROME_PATH to its path, then run this again.");
 }
 
+/** Firefox and WebKitGTK, by what the tests need of each: a program, or undefined where it cannot be had. */
+export async function otherEngines() {
+  const programs = {
+    firefox: "/usr/bin/firefox-esr",
+    webKit: "/usr/bin/WebKitWebDriver",
+    display: "/usr/bin/xvfb-run",
+  };
+  const isMissing = () => Object.values(programs).some((path) => !existsSync(path));
+  const apt = aptGet();
+  if (isMissing() && apt) {
+    log("Firefox and WebKitGTK (apt-get install, about a minute)");
+    await apt("update");
+    await apt("install", "-y", "--no-install-recommends", "firefox-esr", "webkit2gtk-driver", "xvfb", "xauth");
+  }
+  if (isMissing())
+    log("Skipped in part: Firefox (/usr/bin/firefox-esr) or WebKitGTK (webkit2gtk-driver, xvfb) is not there.");
+  return Object.fromEntries(Object.entries(programs).filter(([, path]) => existsSync(path)));
+}
+
 /**
  * The path of the oldest Chromium that Debian offers, which is unpacked without being installed; undefined, with a message,
  * if there is none.

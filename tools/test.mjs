@@ -7,7 +7,15 @@
 import { readdirSync } from "node:fs";
 import { build, vectors } from "./build.mjs";
 import { lint, lintReqwest } from "./format.mjs";
-import { bindgenTestRunner, chromium, forBuild, oldestChromium, rustToolchain, wasmPack } from "./setup.mjs";
+import {
+  bindgenTestRunner,
+  chromium,
+  forBuild,
+  oldestChromium,
+  otherEngines,
+  rustToolchain,
+  wasmPack,
+} from "./setup.mjs";
 import { size } from "./size.mjs";
 import { at, files, log, main, run } from "./steps.mjs";
 import { oldestRust, rustVersion } from "./versions.mjs";
@@ -31,6 +39,11 @@ async function checkOldestRust() {
 async function standalone() {
   await wasmPack("build", "wasm", "--target", "web", "--mode", "no-install", "--out-dir", "../.cache/standalone");
   await nodeTests("standalone");
+}
+
+/** Runs the element in Firefox and WebKitGTK, where they can be had. */
+async function otherEngineTests() {
+  await nodeTests("engines", { ENGINES: JSON.stringify(await otherEngines()) });
 }
 
 /** Runs the browser tests in the oldest supported Chromium, if it is available. */
@@ -112,6 +125,11 @@ const groups = {
     work: oldestBrowserTests,
     isLong: true,
   },
+  engines: {
+    title: "The element in Firefox and WebKitGTK (a minute, two when new)",
+    work: otherEngineTests,
+    isLong: true,
+  },
   readers: {
     title: "Exports, read back by pandas, DuckDB, polars and pyarrow (Python 3.11; a minute, two when new)",
     work: () => nodeTests("readers"),
@@ -144,7 +162,7 @@ main(async () => {
   const folders = readdirSync(at("tests"));
 
   await forBuild();
-  if (selected.some(([name]) => ["bench", "browser", "oldest", "package", "standalone"].includes(name)))
+  if (selected.some(([name]) => ["bench", "browser", "engines", "oldest", "package", "standalone"].includes(name)))
     process.env.CHROME_PATH = await chromium();
   // eslint checks with types, some of which the build generates.
   const needsPackage = ([name, { isBeforeBuild }]) =>
