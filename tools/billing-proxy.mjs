@@ -82,7 +82,7 @@ export function billingProxy({ baseUrl, apiKey, userAgent = "novita-billing-prox
 const gzipOptions = { level: 4, flush: constants.Z_SYNC_FLUSH };
 
 /** Whether the browser takes gzip. */
-const acceptsGzip = ({ headers }) =>
+export const acceptsGzip = ({ headers }) =>
   /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(headers["accept-encoding"] ?? "");
 
 /** The body with each occurrence of the key replaced by asterisks. Its length does not change. */

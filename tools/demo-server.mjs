@@ -2,8 +2,9 @@
 // a box with a demo account, or the real service.
 
 import { createServer } from "node:http";
+import { gzipSync } from "node:zlib";
 import { pathToFileURL } from "node:url";
-import { billingProxy } from "./billing-proxy.mjs";
+import { acceptsGzip, billingProxy } from "./billing-proxy.mjs";
 import { buildPage, demoHtml, pageFolder, pageHtml } from "./build-page.mjs";
 import { chooseScene, scenes } from "./demo-scenes.mjs";
 import { listen } from "./loopback.mjs";
@@ -83,7 +84,7 @@ async function handle(request, response, { proxy, box, page, serveFile }) {
   if (path === "/demo" && box) return changeBehaviour(request, response, box);
   if (request.method !== "GET" && request.method !== "HEAD")
     return sendText(response, 405, "Only GET and HEAD are allowed.");
-  if (/^\/(?:\?|$)/.test(path)) return sendPage(response, page);
+  if (/^\/(?:\?|$)/.test(path)) return sendPage(request, response, page);
   return serveFile(request, response, () => sendText(response, 404, "Not found."));
 }
 
@@ -125,9 +126,15 @@ async function changeBehaviour(request, response, box) {
   response.writeHead(204).end();
 }
 
-function sendPage(response, html) {
-  response.writeHead(200, { "content-type": "text/html; charset=utf-8", "cache-control": "no-cache" });
-  response.end(html);
+function sendPage(request, response, html) {
+  const isCompressed = acceptsGzip(request);
+  response.writeHead(200, {
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "no-cache",
+    vary: "accept-encoding",
+    ...(isCompressed && { "content-encoding": "gzip" }),
+  });
+  response.end(isCompressed ? gzipSync(html) : html);
 }
 
 function sendText(response, status, text) {

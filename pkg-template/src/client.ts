@@ -56,6 +56,22 @@ export interface Bills<Query, Row> {
    * @throws {BillingError} of any kind
    */
   load(query: Query, options?: CallOptions): Promise<BillTable<Row>>;
+
+  /**
+   * Requests the windows that failed when a table was loaded, and returns a table of all bills: as if all windows had come in
+   * one call, each bill counts once. What arrived is not requested again. The given table stays as it is, and must be freed as
+   * well.
+   *
+   * `query` must be the one that the table was loaded with; a table that was filtered gives all bills again. Progress and
+   * events are those of the windows that are requested. A table without failed windows is copied without a request.
+   *
+   * @example
+   * const query = { period: "2026", cycleType: "Day" } as const;
+   * let table = await client.apiKeyBills.load(query, { onWindowError: "collect" });
+   * if (table.report.failed.length > 0) table = await client.apiKeyBills.retry(table, query);
+   * @throws {BillingError} as {@link load}; `query` at `table` if it is of another query, or not of a client
+   */
+  retry(table: BillTable<Row>, query: Query, options?: CallOptions): Promise<BillTable<Row>>;
   /**
    * The rows of `list` in the same order, in batches of 1 to 1024 rows as they arrive: for ranges of any length in bounded
    * memory.
@@ -270,6 +286,13 @@ function billsOf<Kind extends BillKind>(kind: Kind, connection: Connection): Bil
       }
     },
     load: (query, options) => load(query, options),
+    retry: (table, query, options = {}) =>
+      promiseTry(() => {
+        BillTable.check(table, "table");
+        return connection
+          .resume(table.handle, kind, copyQuery(query), checkCallOptions(options))
+          .then(({ value, generation }) => new BillTable(assertCurrent(value, generation), Row, connection.options));
+      }),
     stream(query, options = {}) {
       // Copied now, so that later changes by the caller have no effect; errors are thrown by the iterator.
       const getCall = capture(() => ({ query: copyQuery(query), options: checkCallOptions(options) }));

@@ -45,6 +45,18 @@ export class Connection {
     );
   }
 
+  /** A call that requests what a table lacks. */
+  resume(
+    table: glue.Table,
+    kind: BillKind,
+    query: UncheckedQuery,
+    options: CallOptions,
+  ): Promise<{ value: glue.Table; generation: number }> {
+    return this.#call("all", options, (client, { settings, host, abort }) =>
+      client.resume(table, kind, query, options.splitBy, settings, host, abort),
+    );
+  }
+
   /** A call that adds every bill up. */
   summarize(kind: BillKind, query: UncheckedQuery, spec: SpecFields, options: CallOptions): Promise<Summarized> {
     const call = this.#call("all", options, (client, { settings, host, abort }) =>

@@ -204,14 +204,7 @@ export class BillTable<Row> implements Iterable<Row> {
    * @throws {BillingError} `query`, also for tables of two kinds, currencies or UTC offsets
    */
   compare(before: BillTable<Row>, spec: SummarySpec<Row>): Comparison {
-    const isTable = typeof before === "object" && before !== null && #handle in before;
-    if (!isTable) {
-      const isOfOtherCopy = orUndefined(() => (before as unknown as Record<symbol, unknown>)[brand]) === true;
-      const given = isOfOtherCopy
-        ? "one of another copy of novita-billing: load both with the same copy (`npm ls novita-billing` lists them)"
-        : describeType(before);
-      throw queryError("before", `before must be a table of this copy of the package, not ${given}`);
-    }
+    BillTable.check(before, "before");
     for (const label of ["currency", "utcOffset"] as const) {
       if (before[label] === this[label]) continue;
       const message = `tables with different settings of ${label} (${before[label]}, ${this[label]}) cannot be compared`;
@@ -223,6 +216,29 @@ export class BillTable<Row> implements Iterable<Row> {
     const generation = Math.min(this.#generation, before.#generation);
     const data = invoke(() => table.compare(earlier, fields, this.utcOffset), generation);
     return toComparison(data, { before: before.report.complete, after: this.report.complete });
+  }
+
+  /**
+   * Refuses what is not a table of this copy of the package.
+   *
+   * @internal
+   */
+  static check(value: unknown, name: string): asserts value is BillTable<unknown> {
+    if (typeof value === "object" && value !== null && #handle in value) return;
+    const isOfOtherCopy = orUndefined(() => (value as Record<symbol, unknown>)[brand]) === true;
+    const given = isOfOtherCopy
+      ? "one of another copy of novita-billing: load both with the same copy (`npm ls novita-billing` lists them)"
+      : describeType(value);
+    throw queryError(name, `${name} must be a table of this copy of the package, not ${given}`);
+  }
+
+  /**
+   * The handle, for a call of a client that begins now.
+   *
+   * @internal
+   */
+  get handle(): glue.Table {
+    return this.#invoke((table) => table);
   }
 
   /** The rows whose total is not the sum of their voucher and cash parts. Nothing is corrected. */

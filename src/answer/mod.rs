@@ -50,7 +50,7 @@ pub use unusual::UnusualDay;
 #[doc(hidden)]
 pub use aggregate::{LABELS, Summarize, labels_of, quantities};
 #[doc(hidden)]
-pub use collect::{BlockView, Collect, TableView};
+pub use collect::{BlockView, Collect, Resumed, TableView};
 #[doc(hidden)]
 pub use forecast::{Coverage, DayTotals};
 #[doc(hidden)]

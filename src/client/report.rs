@@ -34,6 +34,18 @@ pub struct CallReport {
 }
 
 impl CallReport {
+    /// The report of a call and of a later one, which requested only what had failed: what arrived in both, and what failed in
+    /// the later one. `windows` are those of the plan, in its order.
+    #[must_use]
+    pub fn resumed(mut self, later: Self, windows: &[QueryWindow]) -> Self {
+        self.windows.extend(later.windows);
+        let place =
+            |report: &WindowReport| windows.iter().position(|window| *window == report.window);
+        self.windows.sort_by_key(place);
+        self.failed = later.failed;
+        self
+    }
+
     /// Whether every window arrived, and with a status that does not mean a partial answer.
     pub fn complete(&self) -> bool {
         self.failed.is_empty() && self.notices().next().is_none()

@@ -42,6 +42,64 @@ export default {
     equal(failures.map((event) => event.error.kind).sort(), ["api", "network"], "kinds of the events' errors");
   },
 
+  "retry: only the windows that failed are requested, and the table is that of one call": async ({ connect, lib }) => {
+    for (const [list, kind, query] of [
+      // Terms are in several windows, and count once.
+      ["fixedTermBills", "fixedTerm", { period: "2026" }],
+      ["apiKeyBills", "apiKey", year],
+      ["usageBills", "usage", { ...year, productCategory: ["gpu", "llm"] }],
+    ]) {
+      const { client, box } = await connect({}, { keys: 2, models: 2, instances: 8 });
+      const whole = await client[list].load(query);
+      const before = (await box.idle()).requests;
+      const only = { startTime: february.startTime };
+      for (const { startTime } of [february, march]) {
+        await box.inject({ name: "server-error", status: 400, only: { startTime }, times: Infinity });
+      }
+      const options = { onWindowError: "collect" };
+      const partial = await client[list].load(query, options);
+      ok(partial.report.failed.length >= 2 && partial.length < whole.length, `${kind}: some windows failed`);
+      await box.clear();
+      await box.inject({ name: "server-error", status: 400, only, times: Infinity });
+      const better = await client[list].retry(partial, query, options);
+      equal(
+        better.report.failed.map(({ window }) => window.startTime),
+        partial.report.failed.slice(0, better.report.failed.length).map(() => only.startTime),
+        "February fails again",
+      );
+      await box.clear();
+      const sent = (await box.idle()).requests;
+      const progress = [];
+      // Of a filtered table, all bills come back.
+      const done = await client[list].retry(better.filter({ productName: "none" }), query, {
+        onProgress: (one) => progress.push(one),
+      });
+      const failed = better.report.failed.length;
+      equal((await box.idle()).requests, sent + failed, `${kind}: requests`);
+      equal(progress.at(-1)?.windowsTotal, failed, `${kind}: windows of the progress`);
+      equal(wireOf(done.toArray()), wireOf(whole.toArray()), `${kind}: rows`);
+      const plain = ({ windows, ...report }) => ({ ...report, windows: windows.map(({ ms, ...window }) => window) });
+      equal(plain(done.report), plain(whole.report), `${kind}: the report`);
+      equal(done.summarize({ by: [] }).total, whole.summarize({ by: [] }).total, `${kind}: totals`);
+      ok(before > 0 && partial.length > 0, "the given tables stay");
+      const again = await client[list].retry(done, query);
+      equal(wireOf(again.toArray()), wireOf(whole.toArray()), `${kind}: nothing was missing`);
+      equal((await box.idle()).requests, sent + failed, `${kind}: and nothing was requested`);
+      for (const other of [
+        { ...query, period: "2026-Q1" },
+        { ...query, category: "none" },
+      ]) {
+        await failure(lib, () => client[list].retry(done, other), "query", { path: "table" });
+      }
+      for (const wrong of [undefined, {}, [], "table"]) {
+        await failure(lib, () => client[list].retry(wrong, query), "query", { path: "table" });
+      }
+    }
+    const { client } = await connect({}, small);
+    const decoded = await lib.decodeBills("apiKey", '{"bills":[]}');
+    await failure(lib, () => client.apiKeyBills.retry(decoded, year), "query", { path: "table" });
+  },
+
   "collect with only failed windows gives an empty list that is not complete": async ({ connect }) => {
     const { client, box } = await connect({}, small);
     await box.inject({ name: "envelope", times: Infinity });

@@ -21,7 +21,7 @@ use crate::summary::{self, Summarized, SummaryData};
 use crate::table::Table;
 use crate::time_window::TimeWindow;
 use crate::{errors, values};
-use novita_billing::answer::{Collect, Stream, Summarize};
+use novita_billing::answer::{Collect, Resumed, Stream, Summarize};
 use novita_billing::bill::Limits;
 use novita_billing::client::{self, CallReport, ClientState, Job, Sink};
 use novita_billing::error::{Error, ErrorKind, Result};
@@ -94,6 +94,31 @@ impl Client {
             Ok(Table::new(bills, report.into()))
         };
         Ok(promise(abort, &host, work, |table| Ok(table.into())))
+    }
+
+    /// Requests the windows that failed when a table was loaded with this query, and collects the bills of all.
+    ///
+    /// # Errors
+    /// Rejects with `ErrorData`; throws it if the table is of another query.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the arguments of every call, and a table"
+    )]
+    #[wasm_bindgen(unchecked_return_type = "Promise<Table>")]
+    pub fn resume(
+        &self,
+        table: &Table,
+        kind: &KindName,
+        query: &QueryFields,
+        #[wasm_bindgen(js_name = splitBy)] split_by: &SplitName,
+        settings: &CallSettings,
+        host: CallHost,
+        abort: &AbortHandle,
+    ) -> Result<Promise, JsValue> {
+        let call = self
+            .prepare(kind, query, split_by, settings, host)
+            .map_err(errors::thrown)?;
+        resume(&self.state, call, table, abort)
     }
 
     /// Adds up the bills of a range while they arrive.
@@ -171,6 +196,32 @@ answers_part! {
         Ok(promise(abort, &host, work, |summarized| {
             values::try_to_js(&summarized)
         }))
+    }
+}
+
+answers_part! {
+    "25",
+    fn resume(
+        state: &Rc<ClientState>,
+        call: Call,
+        table: &Table,
+        abort: &AbortHandle,
+    ) -> Result<Promise, JsValue> {
+        let mut call = call;
+        let windows = call.plan.requested_windows();
+        let sink = Resumed::new(call.plan.clone(), Limits::default(), table.bills());
+        let sink = sink.map_err(errors::thrown)?.as_of(unix_now());
+        sink.shorten(&mut call.job);
+        let earlier = CallReport::clone(table.call());
+        let state = Rc::clone(state);
+        let host = call.host.functions();
+        let work = async move {
+            let (report, sink) = call.run(&state, sink).await?;
+            let mut bills = sink.finish();
+            bills.stats.scrub(&|text| state.scrub(text));
+            Ok(Table::new(bills, earlier.resumed(report, &windows).into()))
+        };
+        Ok(promise(abort, &host, work, |table| Ok(table.into())))
     }
 }
 

@@ -3,6 +3,9 @@
 import type { Balance, BillingError, BillKind, BillTable, Invoice, Reconciliation, TimeWindow } from "novita-billing";
 import type { Question } from "./state.js";
 
+/** The codes of notices which say that there are more bills than arrived. */
+export const partialCodes: ReadonlySet<string> = new Set(["more", "count-differs", "partial-status"]);
+
 /** A table of any kind of bills. */
 export type AnyTable = BillTable<Record<string, unknown>>;
 

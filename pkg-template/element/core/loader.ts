@@ -8,6 +8,8 @@ export interface Task<Value> {
   /** Identifies the query: tasks with the same key have the same value. */
   readonly key: string;
   load(options: CallOptions): Promise<Value>;
+  /** Loads only what a value lacks; undefined if that cannot be loaded by itself. */
+  complete?(value: Value, options: CallOptions): Promise<Value> | undefined;
   /** Whether nothing is missing from a value. */
   isComplete(value: Value): boolean;
   /** Whether a value has at least as much as another. */
@@ -30,7 +32,7 @@ export interface LoaderHost {
 
 interface Call {
   readonly controller: AbortController;
-  readonly startedAt: number;
+  startedAt: number;
 }
 
 /** Begins to load at once. At most one call runs at a time. */
@@ -79,6 +81,11 @@ export class Loader<Value> {
     if (!this.isLoading) this.#start();
   }
 
+  /** Loads what is missing, unless a call runs. */
+  complete(): void {
+    if (!this.isLoading) this.#start(this.#source);
+  }
+
   /** Stops the call. The value of an earlier one stays. */
   cancel(): void {
     this.#stop();
@@ -93,13 +100,20 @@ export class Loader<Value> {
     if (source.state === "ready") this.#release(source.value);
   }
 
-  #start(): void {
-    const call = { controller: new AbortController(), startedAt: this.#host.now() };
+  /** `incomplete` is what is to be completed, if it is there. */
+  #start(incomplete?: Source<Value>): void {
+    const old = incomplete?.state === "ready" ? incomplete : undefined;
+    const call = { controller: new AbortController(), startedAt: this.startedAt };
     this.#call = call;
     this.#progress = noProgress;
     if (this.#source.state !== "ready") this.#source = { state: "loading" };
-    void this.#run(call);
-    void this.#countWindows(call);
+    const options = this.#options(call);
+    const completed = old && this.#task.complete?.(old.value, options);
+    // What is completed is as old as it was.
+    if (!completed) call.startedAt = this.#host.now();
+    void this.#run(call, completed ?? this.#task.load(options));
+    // How much is missing is known before.
+    if (!completed) void this.#countWindows(call);
   }
 
   /** The outcome of the call is ignored. */
@@ -109,20 +123,15 @@ export class Loader<Value> {
     call?.controller.abort();
   }
 
-  async #run(call: Call): Promise<void> {
-    const outcome = await this.#outcomeOf(call);
-    if (this.#call === call) this.#settle(call, outcome);
-    else if (outcome.state === "ready") this.#task.free?.(outcome.value);
+  #options(call: Call): CallOptions {
+    const { signal } = call.controller;
+    return { signal, onProgress: (progress) => this.#advance(call, progress), onWindowError: "collect" };
   }
 
-  async #outcomeOf(call: Call): Promise<Source<Value>> {
-    const onProgress = (progress: Progress) => this.#advance(call, progress);
-    try {
-      const options = { signal: call.controller.signal, onProgress, onWindowError: "collect" } as const;
-      return { state: "ready", value: await this.#task.load(options) };
-    } catch (thrown) {
-      return { state: "failed", error: asBillingError(thrown) };
-    }
+  async #run(call: Call, loading: Promise<Value>): Promise<void> {
+    const outcome = await outcomeOf(loading);
+    if (this.#call === call) this.#settle(call, outcome);
+    else if (outcome.state === "ready") this.#task.free?.(outcome.value);
   }
 
   #settle(call: Call, outcome: Source<Value>): void {
@@ -160,6 +169,14 @@ export class Loader<Value> {
     if (this.#call !== call) return;
     this.#progress = largest(this.#progress, progress);
     this.#host.changed();
+  }
+}
+
+async function outcomeOf<Value>(loading: Promise<Value>): Promise<Source<Value>> {
+  try {
+    return { state: "ready", value: await loading };
+  } catch (thrown) {
+    return { state: "failed", error: asBillingError(thrown) };
   }
 }
 

@@ -95,7 +95,7 @@ export class Session {
   retry(): void {
     const missing = this.#target?.all.filter(({ isMissing, isLoading }) => isMissing && !isLoading) ?? [];
     if (missing.length === 0) return;
-    for (const loader of missing) loader.renew();
+    for (const loader of missing) loader.complete();
     this.#beginRun();
     this.#advance();
   }

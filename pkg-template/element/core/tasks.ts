@@ -11,7 +11,7 @@ import {
   type Reconciliation,
   usageCategories,
 } from "novita-billing";
-import type { AnyTable } from "./answer.js";
+import { type AnyTable, partialCodes } from "./answer.js";
 import { lists } from "./lists.js";
 import type { Task } from "./loader.js";
 import type { Question } from "./state.js";
@@ -45,6 +45,10 @@ export function billTask(client: BillingClient, kind: BillKind, query: BillQuery
   return {
     key: JSON.stringify([kind, queriesOf[kind](query)]),
     load: (options) => load(client, kind, query, options),
+    complete: (table, options) =>
+      table.report.failed.length > 0 && !hasMore(table.report)
+        ? retries[kind](client, table, query, options)
+        : undefined,
     countWindows: async () => (await plan(client, kind, query)).length,
     isComplete: ({ report }) => report.complete,
     isAtLeast: (table, other) => table.report.failed.length <= other.report.failed.length,
@@ -73,6 +77,24 @@ const loaders: Readonly<
   apiKey: async (client, query, options) =>
     (await client.apiKeyBills.load(queriesOf.apiKey(query), options)) as unknown as AnyTable,
 };
+
+/** Requests the windows that a table lacks. */
+const retries: Readonly<
+  Record<
+    BillKind,
+    (client: BillingClient, table: AnyTable, query: BillQuery, options: CallOptions) => Promise<AnyTable>
+  >
+> = {
+  usage: async ({ usageBills }, table, query, options) =>
+    (await usageBills.retry(table as never, queriesOf.usage(query), options)) as unknown as AnyTable,
+  fixedTerm: async ({ fixedTermBills }, table, query, options) =>
+    (await fixedTermBills.retry(table as never, queriesOf.fixedTerm(query), options)) as unknown as AnyTable,
+  apiKey: async ({ apiKeyBills }, table, query, options) =>
+    (await apiKeyBills.retry(table as never, queriesOf.apiKey(query), options)) as unknown as AnyTable,
+};
+
+/** Whether the service says that windows which arrived have more: those have to be requested again. */
+const hasMore = ({ notices }: BillReport) => notices.some(({ code }) => partialCodes.has(code));
 
 function plan(client: BillingClient, kind: BillKind, query: BillQuery) {
   switch (kind) {

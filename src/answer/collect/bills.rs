@@ -1,6 +1,7 @@
 //! The rows of a call or of a decoded response: one [`TableView`] for each window.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::counted_rows::CountedRows;
 use super::filter::Condition;
@@ -8,7 +9,7 @@ use super::table_view::TableView;
 use crate::answer::report::RowStats;
 use crate::bill::{Row, Table, UnknownNames, missing_fields};
 use crate::error::Result;
-use crate::query::BillKind;
+use crate::query::{BillKind, Plan};
 use crate::time::Window;
 
 /// Bills of one kind, in the order of their windows.
@@ -42,8 +43,17 @@ pub struct Bills {
     range: Option<Window>,
     /// The moment at which rows count as open or not, see [`RowStats::rows_open`].
     as_of: Option<i64>,
+    /// The call that the rows came with, if all of its windows are known.
+    origin: Option<Arc<Origin>>,
     /// What a report says about the rows.
     pub stats: RowStats,
+}
+
+/// A call, and the requests of its plan that the tables belong to.
+#[derive(Debug)]
+struct Origin {
+    plan: Plan,
+    requests: Vec<usize>,
 }
 
 /// Without the rows, of which there may be a million.
@@ -96,8 +106,22 @@ impl Bills {
             tables,
             range,
             as_of,
+            origin: None,
             stats,
         }
+    }
+
+    /// The same bills, which came with these requests of a plan: one for each table.
+    pub(super) fn with_origin(mut self, plan: Plan, requests: Vec<usize>) -> Self {
+        self.origin = Some(Arc::new(Origin { plan, requests }));
+        self
+    }
+
+    /// The tables that arrived for the requests of a plan, with all of their rows; `None` if they belong to another plan.
+    pub(super) fn arrived(&self, plan: &Plan) -> Option<impl Iterator<Item = (usize, Arc<Table>)>> {
+        let origin = self.origin.as_ref().filter(|origin| origin.plan == *plan)?;
+        let tables = self.tables.iter().map(TableView::share_table);
+        Some(origin.requests.iter().copied().zip(tables))
     }
 
     /// Which kind of bills they are.
@@ -129,13 +153,16 @@ impl Bills {
     /// ```
     #[must_use]
     pub fn as_of(self, unix_now: i64) -> Self {
-        Self::with_stats(
-            self.kind,
-            self.tables,
-            self.range,
-            Some(unix_now),
-            self.stats,
-        )
+        Self {
+            origin: self.origin,
+            ..Self::with_stats(
+                self.kind,
+                self.tables,
+                self.range,
+                Some(unix_now),
+                self.stats,
+            )
+        }
     }
 
     /// How many rows there are.
@@ -246,13 +273,16 @@ impl Bills {
 
     fn select(&self, select: &dyn Fn(&TableView) -> TableView) -> Self {
         let tables = self.tables.iter().map(select).collect();
-        Self::with_stats(
-            self.kind,
-            tables,
-            self.range,
-            self.as_of,
-            self.stats.clone(),
-        )
+        Self {
+            origin: self.origin.clone(),
+            ..Self::with_stats(
+                self.kind,
+                tables,
+                self.range,
+                self.as_of,
+                self.stats.clone(),
+            )
+        }
     }
 }
 
@@ -261,7 +291,12 @@ impl From<Table> for Bills {
     fn from(table: Table) -> Self {
         let kind = table.kind();
         let notices = table.notices().to_vec();
-        let mut bills = Self::new(kind, vec![TableView::without(table, &[])], None, None);
+        let mut bills = Self::new(
+            kind,
+            vec![TableView::without(Arc::new(table), &[])],
+            None,
+            None,
+        );
         bills.stats.notices = notices;
         bills
     }

@@ -7,9 +7,11 @@
 mod bills;
 mod counted_rows;
 mod filter;
+mod resumed;
 mod table_view;
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::check::{CategoryRows, Check};
 use super::dedup::UNBOUNDED;
@@ -22,13 +24,14 @@ use crate::query::Plan;
 
 pub use bills::Bills;
 pub use counted_rows::CountedRows;
+pub use resumed::Resumed;
 pub use table_view::{BlockView, TableView};
 
 /// Collects the requests of one call.
 pub struct Collect {
     limits: Limits,
     plan: Plan,
-    slots: WindowSlots<Decoder, Box<Table>>,
+    slots: WindowSlots<Decoder, Arc<Table>>,
     as_of: Option<i64>,
 }
 
@@ -69,11 +72,12 @@ impl Collect {
         let mut tables = Vec::new();
         for (index, slot) in self.slots.into_iter().enumerate() {
             if let WindowSlot::Committed(table) = slot {
-                tables.push((index, *table));
+                tables.push((index, table));
             }
         }
-        selector.look_ahead(tables.iter().map(|(index, table)| (*index, table)));
+        selector.look_ahead(tables.iter().map(|(index, table)| (*index, &**table)));
         let mut views = Vec::new();
+        let requests = tables.iter().map(|(index, _)| *index).collect();
         for (index, table) in tables {
             check.add_table(selector.plan(), index, &table);
             let mut rows = RowsHash::of_count(table.len() as u64);
@@ -91,7 +95,7 @@ impl Collect {
         let mut bills = Bills::new(kind, views, selector.range(), self.as_of);
         bills.stats.notices = check.notices(&category_rows);
         selector.write_stats(&mut bills.stats);
-        bills
+        bills.with_origin(selector.plan().clone(), requests)
     }
 }
 
@@ -108,7 +112,7 @@ impl Sink for Collect {
     fn commit(&mut self, window: usize) -> Result<u64> {
         let table = self.slots.take_arriving(window)?.finish()?;
         let rows = table.len() as u64;
-        self.slots.commit(window, Box::new(table));
+        self.slots.commit(window, Arc::new(table));
         Ok(rows)
     }
 

@@ -18,8 +18,7 @@ pub struct TableView {
 
 impl TableView {
     /// The rows of a table except some, whose indices are ascending.
-    pub(crate) fn without(table: Table, dropped: &[usize]) -> Self {
-        let table = Arc::new(table);
+    pub(crate) fn without(table: Arc<Table>, dropped: &[usize]) -> Self {
         if dropped.is_empty() {
             return Self {
                 table,
@@ -39,6 +38,11 @@ impl TableView {
             table,
             selected: (!is_all).then(|| rows.into()),
         }
+    }
+
+    /// The table that the rows are of, to be kept.
+    pub(super) fn share_table(&self) -> Arc<Table> {
+        Arc::clone(&self.table)
     }
 
     /// The table that the rows are of.

@@ -153,6 +153,21 @@ export interface Bills<Query, Row> {
      */
     load(query: Query, options?: CallOptions): Promise<BillTable<Row>>;
     /**
+     * Requests the windows that failed when a table was loaded, and returns a table of all bills: as if all windows had come in
+     * one call, each bill counts once. What arrived is not requested again. The given table stays as it is, and must be freed as
+     * well.
+     *
+     * `query` must be the one that the table was loaded with; a table that was filtered gives all bills again. Progress and
+     * events are those of the windows that are requested. A table without failed windows is copied without a request.
+     *
+     * @example
+     * const query = { period: "2026", cycleType: "Day" } as const;
+     * let table = await client.apiKeyBills.load(query, { onWindowError: "collect" });
+     * if (table.report.failed.length > 0) table = await client.apiKeyBills.retry(table, query);
+     * @throws {BillingError} as {@link load}; `query` at `table` if it is of another query, or not of a client
+     */
+    retry(table: BillTable<Row>, query: Query, options?: CallOptions): Promise<BillTable<Row>>;
+    /**
      * The rows of `list` in the same order, in batches of 1 to 1024 rows as they arrive: for ranges of any length in bounded
      * memory.
      *
@@ -3063,6 +3078,13 @@ export class Client {
      * Rejects with `ErrorData`.
      */
     reconcile(period: string, settings: CallSettings, host: CallHost, abort: AbortHandle): Promise<ReconciliationData[]>;
+    /**
+     * Requests the windows that failed when a table was loaded with this query, and collects the bills of all.
+     *
+     * # Errors
+     * Rejects with `ErrorData`; throws it if the table is of another query.
+     */
+    resume(table: Table, kind: BillKind, query: FixedTermQuery | ApiKeyQuery | UsageQuery, splitBy: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: AbortHandle): Promise<Table>;
     /**
      * Starts a call whose rows are delivered while they arrive.
      *

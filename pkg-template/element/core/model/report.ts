@@ -1,13 +1,11 @@
 /** Whether bills are complete, what is missing, and how they were loaded. */
 
 import type { BillReport, TimeWindow } from "novita-billing";
+import { partialCodes } from "../answer.js";
 import { lists } from "../lists.js";
 import type { AnswerContext, Context } from "./context.js";
 import { errorText } from "./failure.js";
 import type { MissingModel } from "./types.js";
-
-/** The codes of notices which say that there are more bills. */
-const partialCodes: ReadonlySet<string> = new Set(["more", "count-differs", "partial-status"]);
 
 /** A notice of the service is shown up to this length. */
 const maxNotice = 600;
