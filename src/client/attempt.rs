@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::client::clock::timeout;
+use crate::client::progress::ArrivingBody;
 use crate::client::rate_limiter::Permit;
 use crate::client::response_head::{Head, MAX_ERROR_BODY};
 use crate::client::retry_rules::{ErrorRule, StatusRule, retry_delay_ms};
@@ -156,6 +157,7 @@ async fn read_bills(
         ErrorRule::FailCall => Failure::FailsCall(error),
     };
     let window = WindowGuard::begin(task.sink, task.index);
+    let mut arriving = ArrivingBody::new(task.progress);
     let mut bytes = 0;
     loop {
         window.ready().await;
@@ -179,6 +181,7 @@ async fn read_bills(
         };
         bytes += chunk.len() as u64;
         window.chunk(&chunk).map_err(sink_failure)?;
+        arriving.has(bytes);
     }
     let rows = window.commit().map_err(sink_failure)?;
     Ok(Arrived {

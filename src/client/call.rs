@@ -5,12 +5,13 @@
 
 use std::future::{Future, pending, poll_fn};
 use std::pin::pin;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use crate::client::clock::sleep;
 use crate::client::job::{Job, WindowRequest};
+use crate::client::progress::ProgressMeter;
 use crate::client::retry::{WindowFailure, fetch_window};
 use crate::client::settings::{MAX_CONCURRENCY, OnWindowError};
 use crate::client::task::Task;
@@ -56,11 +57,16 @@ pub async fn run(
     sink: &Mutex<dyn Sink>,
 ) -> Result<CallReport> {
     let sent: Vec<_> = job.requests.iter().map(|_| AtomicU32::new(0)).collect();
-    let windows_done = AtomicUsize::new(0);
     let last_error = Mutex::new(None);
-    let windows_total = job.requests.len() as u64;
     let call_began_ms = host.now_ms();
-    let mut outcomes = Outcomes::new(host, state, job, &sent, sink, &last_error);
+    let progress = ProgressMeter::new(
+        host,
+        Progress {
+            windows_total: job.done.windows_total + job.requests.len() as u64,
+            ..job.done
+        },
+    );
+    let mut outcomes = Outcomes::new(host, state, job, &sent, sink, &last_error, &progress);
     let end = {
         let mut tasks =
             job.requests
@@ -76,9 +82,8 @@ pub async fn run(
                     request,
                     sent,
                     call_began_ms,
-                    windows_total,
-                    windows_done: &windows_done,
                     last_error: &last_error,
+                    progress: &progress,
                 });
         let mut start = || {
             let task = tasks.next()?;
@@ -87,10 +92,7 @@ pub async fn run(
         let mut in_flight = InFlight::new(job.settings.concurrency);
         let mut deadline = pin!(deadline(host, job.settings.remaining_deadline_ms()));
         poll_fn(|cx| {
-            let mut settle = |index, outcome| {
-                windows_done.fetch_add(1, Ordering::Relaxed);
-                outcomes.settle(index, outcome)
-            };
+            let mut settle = |index, outcome| outcomes.settle(index, outcome);
             match in_flight.poll(cx, &mut start, &mut settle) {
                 // Windows come first: what arrived together with the deadline has arrived.
                 Poll::Pending => deadline.as_mut().poll(cx).map(|()| End::Deadline),
@@ -182,7 +184,7 @@ struct Outcomes<'a> {
     sink: &'a Mutex<dyn Sink>,
     last_error: &'a Mutex<Option<Error>>,
     outcomes: Vec<Option<Result<WindowReport>>>,
-    progress: Progress,
+    progress: &'a ProgressMeter<'a>,
 }
 
 impl<'a> Outcomes<'a> {
@@ -193,13 +195,10 @@ impl<'a> Outcomes<'a> {
         sent: &'a [AtomicU32],
         sink: &'a Mutex<dyn Sink>,
         last_error: &'a Mutex<Option<Error>>,
+        progress: &'a ProgressMeter<'a>,
     ) -> Self {
         let mut outcomes = Vec::new();
         outcomes.resize_with(job.requests.len(), || None);
-        let progress = Progress {
-            windows_total: job.done.windows_total + job.requests.len() as u64,
-            ..job.done
-        };
         Self {
             host,
             state,
@@ -259,9 +258,6 @@ impl<'a> Outcomes<'a> {
     }
 
     fn arrived(&mut self, index: usize, report: WindowReport) {
-        self.progress.windows_done += 1;
-        self.progress.rows += report.rows;
-        self.progress.bytes += report.bytes;
         self.settle_sink(index, Ok(&report));
         self.host.event(&Event::Window {
             window: &report.window,
@@ -269,8 +265,8 @@ impl<'a> Outcomes<'a> {
             bytes: report.bytes,
             attempts: report.attempts,
         });
+        self.progress.arrived(&report);
         self.record(index, Ok(report));
-        self.host.progress(self.progress);
     }
 
     /// Completes the error of a window with its place, records and reports it.
@@ -280,7 +276,6 @@ impl<'a> Outcomes<'a> {
             .sent
             .get(index)
             .map(|sent| sent.load(Ordering::Relaxed));
-        self.progress.windows_done += 1;
         if let Some(WindowRequest { window, .. }) = self.job.requests.get(index) {
             let window = self.state.scrub_window(window);
             error.window = Some(window.clone());
@@ -291,7 +286,7 @@ impl<'a> Outcomes<'a> {
             });
             self.record(index, Err(error.clone()));
         }
-        self.host.progress(self.progress);
+        self.progress.failed();
         error
     }
 
@@ -320,7 +315,7 @@ impl<'a> Outcomes<'a> {
             windows_done,
             windows_total,
             ..
-        } = self.progress;
+        } = self.progress.done();
         let mut message = format!(
             "`deadline_ms` of {ms} ms is over with {windows_done} of {windows_total} windows done: raise `deadline_ms`, \
              or ask for a shorter range."

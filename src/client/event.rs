@@ -66,6 +66,7 @@ pub struct Progress {
     pub windows_total: u64,
     /// Rows of the windows that arrived.
     pub rows: u64,
-    /// Bytes of the windows that arrived.
+    /// Bytes of the windows that arrived, and of those that are arriving. They never get less: what is requested again counts
+    /// once it is more than before.
     pub bytes: u64,
 }

@@ -21,6 +21,7 @@ mod http;
 mod job;
 mod key;
 mod pace_learner;
+mod progress;
 mod rate_limiter;
 mod report;
 mod response_head;

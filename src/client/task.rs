@@ -1,9 +1,10 @@
 //! The context that the fetch of one window works in.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::client::job::WindowRequest;
+use crate::client::progress::ProgressMeter;
 use crate::client::settings::Settings;
 use crate::client::{ClientState, Host, Sink, lock};
 use crate::error::Error;
@@ -19,10 +20,10 @@ pub(super) struct Task<'a> {
     /// Requests that were sent for the window. Owned by the call, since the fetch may be dropped.
     pub(super) sent: &'a AtomicU32,
     pub(super) call_began_ms: u64,
-    pub(super) windows_total: u64,
-    pub(super) windows_done: &'a AtomicUsize,
     /// The last error of the call that was retried.
     pub(super) last_error: &'a Mutex<Option<Error>>,
+    /// How far the call has come.
+    pub(super) progress: &'a ProgressMeter<'a>,
 }
 
 impl Task<'_> {
@@ -54,7 +55,7 @@ impl Task<'_> {
 
     /// Windows of the call that have neither arrived nor failed.
     pub(super) fn windows_left(&self) -> u64 {
-        let done = self.windows_done.load(Ordering::Relaxed) as u64;
-        self.windows_total.saturating_sub(done)
+        let done = self.progress.done();
+        done.windows_total.saturating_sub(done.windows_done)
     }
 }

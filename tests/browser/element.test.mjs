@@ -420,3 +420,64 @@ test("the README names every attribute, event and custom property, and no other"
   const named = new Set(section.match(/novita-(?:loading|load|error|unauthorized|change|select)\b/g));
   assert.deepEqual([...named].toSorted(), events.map(({ name }) => name).toSorted());
 });
+
+test("keys on a select ask once, and the history has one entry", async (t) => {
+  const host = await embed(t, { html: element(`${february} sync-url="b-"`) });
+  const page = await open(t, host.url, { clock: now });
+  await loaded(page);
+  const requests = host.box.requests.length;
+  const entries = await page.evaluate(() => history.length);
+  const cycle = page.locator("novita-billing").getByRole("combobox", { name: "Length of a row" });
+  await cycle.focus();
+  // Hour, Week, Month and back to Week: an engine that opens the list instead changes nothing until Enter.
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowUp"]) await page.keyboard.press(key);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => new URLSearchParams(location.search).get("b-cycle") === "Week");
+  await loaded(page, 2);
+  assert.equal(host.box.requests.length, requests + 1, "one request");
+  assert.equal(await page.evaluate(() => history.length), entries + 1, "one entry");
+});
+
+test("a cancelled call leaves the focus in the element", async (t) => {
+  const host = await embed(t, { html: element(february) });
+  host.box.inject({ name: "latency", ms: 5000, times: Infinity });
+  const page = await open(t, host.url, { clock: now });
+  const cancel = page.locator("novita-billing").getByRole("button", { name: "Cancel" });
+  await cancel.focus();
+  await page.keyboard.press("Enter");
+  await said(page, "Cancelled.");
+  const focused = await page.evaluate(() =>
+    document.querySelector("novita-billing").shadowRoot.activeElement?.getAttribute("role"),
+  );
+  assert.equal(focused, "status");
+});
+
+test("a month in one request shows how much has arrived", async (t) => {
+  const host = await embed(t, { html: element(february), box: { keys: 8, models: 12 } });
+  host.box.inject({ name: "slow-chunks", chunkBytes: 32_768, pauseMs: 60, times: Infinity });
+  // Progress is reported by the clock.
+  const page = await open(t, host.url);
+  const sizes = new Set();
+  const progress = page.locator("novita-billing").locator("[part~=progress]");
+  for (let round = 0; round < 200 && sizes.size < 4; round += 1) {
+    const [, size] = /([\d.,]+ [kM]?B)/.exec((await progress.textContent().catch(() => "")) ?? "") ?? [];
+    if (size) sizes.add(size);
+    await page.waitForTimeout(25);
+  }
+  assert.ok(sizes.size >= 4, [...sizes].join());
+  await loaded(page);
+});
+
+test("the exact amount is one press away", async (t) => {
+  const host = await embed(t, { html: element(february) });
+  const page = await open(t, host.url, { clock: now, permissions: ["clipboard-read", "clipboard-write"] });
+  const { total } = await loaded(page);
+  const billing = page.locator("novita-billing");
+  await billing.getByRole("button", { name: "Copy the exact amount" }).click();
+  await billing.getByRole("button", { name: "Copied" }).waitFor();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.equal(copied.replaceAll(/[^\d.-]/g, ""), total);
+  await billing.getByLabel("All digits").check();
+  const shown = await billing.locator("[part~=total] data").textContent();
+  assert.equal(shown.replaceAll(/[^\d.]/g, ""), total);
+});

@@ -100,6 +100,56 @@ export default {
     await failure(lib, () => client.apiKeyBills.retry(decoded, year), "query", { path: "table" });
   },
 
+  "progress counts the bytes of a large window while it arrives, and never less than before": async ({ lib }) => {
+    const row = (second) =>
+      `{"startTime":"${second}","endTime":"${second + 9}","amount":"1","voucherAmount":"0","payAmount":"1"}`;
+    const rows = Array.from({ length: 16_000 }, (_, index) => row(1_767_225_600 + index * 10));
+    const body = new TextEncoder().encode(`{"bills":[${rows.join()}]}`);
+    const chunks = Array.from({ length: Math.ceil(body.length / 20_000) }, (_, index) =>
+      body.subarray(index * 20_000, (index + 1) * 20_000),
+    );
+    let attempts = 0;
+    const fetch = async () => {
+      attempts += 1;
+      const sent = attempts === 1 ? chunks.slice(0, 40) : chunks;
+      const stream = new ReadableStream({
+        start(controller) {
+          for (const chunk of sent) controller.enqueue(chunk);
+          controller.close();
+        },
+      });
+      return new Response(stream, { headers: { "content-type": "application/json" } });
+    };
+    const client = new lib.BillingClient({
+      baseUrl: "https://own.example",
+      headers: { authorization: "x" },
+      fetch,
+      dangerouslyAllowBrowser: true,
+    });
+    const progress = [];
+    const onProgress = (one) => progress.push(one);
+    const table = await client.apiKeyBills.load({ period: "2026-01", cycleType: "Day" }, { onProgress });
+    equal([attempts, table.length], [2, rows.length], "an answer that was cut off is requested again");
+    const sizes = progress.map(({ bytes }) => bytes);
+    ok(sizes.length >= 8 && sizes.length < 40, `${sizes.length} calls`);
+    equal(
+      sizes,
+      [...sizes].sort((a, b) => a - b),
+      "never less",
+    );
+    ok(
+      sizes.slice(0, -1).every((bytes) => bytes > 0 && bytes < body.length),
+      "while it arrives",
+    );
+    equal(progress.at(-1), { windowsDone: 1, windowsTotal: 1, rows: rows.length, bytes: body.length }, "at the end");
+    equal(
+      progress.slice(0, -1).every(({ windowsDone }) => windowsDone === 0),
+      true,
+      "windows",
+    );
+    table.free();
+  },
+
   "collect with only failed windows gives an empty list that is not complete": async ({ connect }) => {
     const { client, box } = await connect({}, small);
     await box.inject({ name: "envelope", times: Infinity });

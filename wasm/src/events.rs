@@ -18,7 +18,7 @@ pub struct Progress {
     pub windows_total: u64,
     /// Rows of complete windows, as sent.
     pub rows: u64,
-    /// Bytes of complete windows.
+    /// Bytes of complete windows, and of those that are arriving. They never get less.
     pub bytes: u64,
 }
 

@@ -30,7 +30,7 @@ export interface CallOptions extends CallLimits {
   signal?: AbortSignal | undefined;
   /** Where a range over 31 days is split: at months by default. The cycle takes precedence. */
   splitBy?: SplitBy | undefined;
-  /** Called whenever a window is finished. What it throws is written to `console.error` and changes nothing. */
+  /** Called whenever a window is finished, and while a large one arrives. What it throws is written to `console.error` and changes nothing. */
   onProgress?: ((progress: Progress) => void) | undefined;
   /**
    * "throw" (the default) rejects with the first error and aborts the rest; "collect" returns what arrived and lists the

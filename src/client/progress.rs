@@ -1,0 +1,97 @@
+//! How far a call has come: the windows that are done, and the bytes of bodies that arrive.
+
+use std::sync::Mutex;
+
+use crate::client::{Host, Progress, WindowReport, lock};
+
+/// So many bytes of a body are reported at once.
+const STEP_BYTES: u64 = 1 << 17;
+
+/// Reports the progress of a call to its host.
+pub(super) struct ProgressMeter<'a> {
+    host: &'a dyn Host,
+    counts: Mutex<Counts>,
+}
+
+struct Counts {
+    /// Of the windows that are done.
+    done: Progress,
+    /// Bytes of bodies that arrive.
+    arriving: u64,
+    /// The bytes that were reported last: they never get less, also if a body is requested again.
+    reported_bytes: u64,
+}
+
+impl<'a> ProgressMeter<'a> {
+    pub(super) const fn new(host: &'a dyn Host, done: Progress) -> Self {
+        let counts = Counts {
+            done,
+            arriving: 0,
+            reported_bytes: done.bytes,
+        };
+        Self {
+            host,
+            counts: Mutex::new(counts),
+        }
+    }
+
+    /// The windows that are done.
+    pub(super) fn done(&self) -> Progress {
+        lock(&self.counts).done
+    }
+
+    pub(super) fn arrived(&self, report: &WindowReport) {
+        self.report(|Counts { done, .. }| {
+            done.windows_done += 1;
+            done.rows += report.rows;
+            done.bytes += report.bytes;
+        });
+    }
+
+    pub(super) fn failed(&self) {
+        self.report(|counts| counts.done.windows_done += 1);
+    }
+
+    fn report(&self, change: impl FnOnce(&mut Counts)) {
+        // The host is called without the lock.
+        let progress = {
+            let mut counts = lock(&self.counts);
+            change(&mut counts);
+            let bytes = counts.done.bytes + counts.arriving;
+            counts.reported_bytes = counts.reported_bytes.max(bytes);
+            Progress {
+                bytes: counts.reported_bytes,
+                ..counts.done
+            }
+        };
+        self.host.progress(progress);
+    }
+}
+
+/// A body that arrives. Its bytes do not count any more when this is dropped.
+pub(super) struct ArrivingBody<'a> {
+    meter: &'a ProgressMeter<'a>,
+    /// The bytes that were reported.
+    reported: u64,
+}
+
+impl<'a> ArrivingBody<'a> {
+    pub(super) const fn new(meter: &'a ProgressMeter<'a>) -> Self {
+        Self { meter, reported: 0 }
+    }
+
+    /// So many bytes have arrived in all.
+    pub(super) fn has(&mut self, bytes: u64) {
+        let more = bytes - self.reported;
+        if more >= STEP_BYTES {
+            self.reported = bytes;
+            self.meter.report(|counts| counts.arriving += more);
+        }
+    }
+}
+
+impl Drop for ArrivingBody<'_> {
+    fn drop(&mut self) {
+        lock(&self.meter.counts).arriving -= self.reported;
+    }
+}
