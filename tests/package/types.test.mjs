@@ -255,9 +255,16 @@ test("the tag is typed for Vue templates", async () => {
   const source = `import type {} from "novita-billing/element/vue";
     import type { GlobalComponents } from "vue";
     type Props = InstanceType<GlobalComponents["novita-billing"]>["$props"];
-    const props: Props = { "base-url": "/billing", list: "usage" };
+    const props: Props = {
+      "base-url": "/billing",
+      list: "usage",
+      onNovitaLoad: ({ detail }) => detail.total.toUpperCase(),
+      onNovitaUnauthorized: ({ detail }) => detail.retry(),
+    };
     // @ts-expect-error
     const wrong: Props = { list: "everything" };
-    void [props, wrong];`;
+    // @ts-expect-error
+    const wrongHandler: Props = { onNovitaLoad: (event: number) => event };
+    void [props, wrong, wrongHandler];`;
   await compile("vue", source, { ...dom, skipLibCheck: true });
 });
