@@ -59,12 +59,15 @@ export class NovitaBillingElement extends LitElement {
       Object.entries(attributeNames).map(([property, attribute]) => [property, { attribute, noAccessor: true }]),
     ),
     ...Object.fromEntries(objectProperties.map((name) => [name, { attribute: false }])),
+    isDeferred: { attribute: "defer-hydration", type: Boolean },
   };
 
   declare client: BillingClient | undefined;
   declare headers: HeaderSource | undefined;
   declare strings: Strings | undefined;
   declare wasm: unknown;
+  /** Whether a framework has yet to set the properties of a tag that a server rendered. */
+  declare protected isDeferred: boolean;
 
   /* What was given. */
   #inputs: Inputs = {};
@@ -202,6 +205,10 @@ export class NovitaBillingElement extends LitElement {
     this.#steps?.return();
     this.#steps = undefined;
     this.#maker.free();
+  }
+
+  protected override shouldUpdate(): boolean {
+    return !this.isDeferred;
   }
 
   protected override willUpdate(_changed: PropertyValues): void {

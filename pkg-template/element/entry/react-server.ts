@@ -1,14 +1,14 @@
-/** `novita-billing/react` where there is no DOM: the component renders an empty tag, which the browser fills. */
+"use client";
 
-import { createComponent } from "@lit/react";
+/**
+ * `novita-billing/react` where there is no DOM: the component renders an empty tag, which the browser fills. The attribute
+ * lets the element wait for its properties, which React sets when the page has its scripts.
+ */
+
 import * as React from "react";
-import { eventProps } from "../react-events.js";
-import { NovitaBillingElement } from "./server.js";
+import { type Props, splitProps } from "../react-props.js";
 
-export const NovitaBilling = createComponent({
-  react: React,
-  tagName: "novita-billing",
-  elementClass: NovitaBillingElement as never,
-  displayName: "NovitaBilling",
-  events: eventProps,
+export const NovitaBilling = React.forwardRef<unknown, Props>(function NovitaBilling(props, _ref) {
+  return React.createElement("novita-billing", { ...splitProps(props).rest, "defer-hydration": "" });
 });
+NovitaBilling.displayName = "NovitaBilling";
