@@ -20,7 +20,12 @@ const typedRules = {
 };
 
 export default typescript.config(
-  { ignores: ["pkg/", "target/", ".cache/", "node_modules/"] },
+  {
+    ignores: [
+      ...["pkg/", "target/", ".cache/", "node_modules/"],
+      ...["examples/embedding/*/dist/", "examples/embedding/worker/public/novita-billing/"],
+    ],
+  },
   {
     files: ["**/*.mjs", "**/*.js"],
     extends: [js.configs.recommended],

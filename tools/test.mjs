@@ -110,6 +110,12 @@ const groups = {
     work: () => nodeTests("examples"),
     isLong: true,
   },
+  embedding: {
+    title:
+      "Pages with the element: plain, React, Vue, a Worker's; built and in development (two minutes, four when new)",
+    work: () => nodeTests("embedding"),
+    isLong: true,
+  },
   msrv: {
     title: "The core crate with the oldest Rust that it supports (half a minute when new)",
     work: checkOldestRust,
@@ -162,7 +168,8 @@ main(async () => {
   const folders = readdirSync(at("tests"));
 
   await forBuild();
-  if (selected.some(([name]) => ["bench", "browser", "engines", "oldest", "package", "standalone"].includes(name)))
+  const needsBrowser = ["bench", "browser", "embedding", "engines", "oldest", "package", "standalone"];
+  if (selected.some(([name]) => needsBrowser.includes(name)))
     process.env.CHROME_PATH = await chromium();
   // eslint checks with types, some of which the build generates.
   const needsPackage = ([name, { isBeforeBuild }]) =>

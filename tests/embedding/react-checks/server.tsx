@@ -1,0 +1,4 @@
+import { renderToString } from "react-dom/server";
+import { App } from "../src/App";
+
+export const render = () => renderToString(<App />);
