@@ -87,6 +87,12 @@ test("the element's scripts import each other and the package by relative paths 
   }
 });
 
+test("the scripts for React say that they belong to the client, which frameworks with server components need", () => {
+  for (const name of ["react.js", "react-server.js"]) {
+    assert.match(readFileSync(at("pkg", "element", name), "utf8"), /^"use client";/, name);
+  }
+});
+
 test("every script of the element that defines it is known to have a side effect", () => {
   assert.ok(manifest.sideEffects.includes("./element/*.js"));
 });
