@@ -8,6 +8,7 @@ import { launchChromium } from "../../tools/chromium.mjs";
 import { startDemo } from "../../tools/demo-server.mjs";
 import { listen } from "../../tools/loopback.mjs";
 import { staticFiles } from "../../tools/static-files.mjs";
+import { atEnd } from "../support/at-end.mjs";
 import { inPackage, importTesting } from "../support/consumer.mjs";
 
 export const key = "sk_secret_5f1d2c3b4a";
@@ -76,7 +77,7 @@ export async function embed(t, { html, script = 'import "/novita-billing/element
       response.end(text);
     }),
   );
-  t.after(async () => {
+  atEnd(t, async () => {
     await server.close();
     await upstream.close();
   });
@@ -121,7 +122,7 @@ export async function open(t, url, { width = 1280, height = 900, allowsErrors = 
     }
     addEventListener("securitypolicyviolation", (event) => console.error(`CSP: ${event.violatedDirective}`));
   });
-  t.after(async () => {
+  atEnd(t, async () => {
     const html = await page.content();
     const shadow = await page.evaluate(() =>
       Array.from(document.querySelectorAll("novita-billing"), ({ shadowRoot }) => shadowRoot?.innerHTML).join(""),

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import { launchChromium } from "../../tools/chromium.mjs";
+import { atEnd } from "../support/at-end.mjs";
 import { expectedText, key, now } from "./project.mjs";
 
 let browser;
@@ -55,7 +56,7 @@ export async function open(t, url, { isStrict = true, policies = "", allowed } =
       console.error(`CSP: ${violatedDirective} ${blockedURI}`),
     );
   });
-  t.after(async () => {
+  atEnd(t, async () => {
     const html = await page.content();
     await context.close();
     for (const text of [html, ...(await Promise.all(bodies))]) assert.ok(!text.includes(key), "the key");

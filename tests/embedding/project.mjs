@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 import { basename, join } from "node:path";
 import { listen } from "../../tools/loopback.mjs";
 import { at, files, fingerprint, run, scriptOptions, step } from "../../tools/steps.mjs";
+import { atEnd } from "../support/at-end.mjs";
 import { ensureConsumer, importPackage, importTesting, inConsumer } from "../support/consumer.mjs";
 
 /** The present of the pages and of their boxes. */
@@ -82,7 +83,7 @@ export async function startBoxFor(t) {
   const { startBox } = await importTesting();
   const options = { seed: 15, keys: 3, models: 4, instances: 6, apiKey: key, now: () => now };
   const { url, box, close } = await startBox(options);
-  t.after(close);
+  atEnd(t, close);
   return { url, box };
 }
 
@@ -112,7 +113,7 @@ export async function startServer(t, folder, args, env) {
     env: { ...process.env, PORT: String(port), NO_COLOR: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  t.after(() => child.kill());
+  atEnd(t, () => child.kill());
   let printed = "";
   const url = `http://127.0.0.1:${port}`;
   await new Promise((resolve, reject) => {

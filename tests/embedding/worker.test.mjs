@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { Miniflare } from "miniflare";
 import ts from "typescript";
 import { run } from "../../tools/steps.mjs";
+import { atEnd } from "../support/at-end.mjs";
 import { checkPeriods, open } from "./page.mjs";
 import { copyOf, key, startBoxFor } from "./project.mjs";
 
@@ -29,7 +30,7 @@ async function startWorker(t, bindings) {
     },
     bindings,
   });
-  t.after(() => worker.dispose());
+  atEnd(t, () => worker.dispose());
   return String(await worker.ready).replace(/\/$/, "");
 }
 
