@@ -169,8 +169,7 @@ main(async () => {
 
   await forBuild();
   const needsBrowser = ["bench", "browser", "embedding", "engines", "oldest", "package", "standalone"];
-  if (selected.some(([name]) => needsBrowser.includes(name)))
-    process.env.CHROME_PATH = await chromium();
+  if (selected.some(([name]) => needsBrowser.includes(name))) process.env.CHROME_PATH = await chromium();
   // eslint checks with types, some of which the build generates.
   const needsPackage = ([name, { isBeforeBuild }]) =>
     ["oldest", "lint"].includes(name) || (folders.includes(name) && !isBeforeBuild);
