@@ -381,7 +381,7 @@ export class NovitaBillingElement extends LitElement {
     const model = this.#maker.make(snapshot, this.#state, settings, Date.now(), this.#preparationError);
     this.#schedule(snapshot.loading.phase === "loading" && snapshot.loading.wait !== undefined);
     const failure = this.#setupFailure(model);
-    if (failure) return { ...model, failure };
+    if (failure) return { ...model, failure, status: { phase: "failed", text: failure.headline } };
     if (!this.#handledError) return model;
     const { failure: _, ...rest } = model;
     return rest;
@@ -426,7 +426,7 @@ export class NovitaBillingElement extends LitElement {
     const failure =
       this.#preparationError ?? (snapshot.loading.phase === "failed" ? snapshot.loading.error : undefined);
     // It is not shown yet.
-    if (!failure && snapshot.answer && !this.#maker.shows(snapshot, this.#state.view)) return;
+    if (!failure && snapshot.answer && !this.#maker.shows(snapshot, this.#state)) return;
     this.#isAwaited = false;
     if (failure) this.#announceError(failure);
     else if (snapshot.loading.phase === "done") this.#announceLoad(snapshot.question);

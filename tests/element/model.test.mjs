@@ -12,7 +12,9 @@ const { Session, stateOf, withView, lists, units } = await importElement();
 const { ModelMaker } = await importElement("core/model/index.ts");
 const { round } = await importElement("core/decimal.ts");
 const { byMagnitude, splitGroups } = await importElement("core/model/ranking.ts");
-const { english } = await importElement("core/words/index.ts");
+const { Names } = await importElement("core/model/names.ts");
+const { Format } = await importElement("core/format.ts");
+const { english, Speaker } = await importElement("core/words/index.ts");
 const { fileOf } = await importElement("core/exports.ts");
 
 /** The present: the fifteenth day of March is running. */
@@ -28,6 +30,8 @@ const settings = (more) => ({
   ...{ locale: "en", messages: english, currency: "USD", utcOffset: "+00:00", controls: "all", hasParquet: false },
   ...more,
 });
+
+const none = { windowsDone: 0, windowsTotal: 0, rows: 0, bytes: 0 };
 
 /** The answer to a question, and its model. */
 async function show(t, inputs, { box = server, client: clientOptions = {}, ...more } = {}) {
@@ -317,7 +321,7 @@ test("what fails is named beside the total, and the status says it", async (t) =
   const { model } = await show(t, { list: "apiKey", period: "2026-01/2026-02", "group-by": "productName" }, { box });
   const { missing, answer, status } = model();
   assert.deepEqual(missing.items, [{ label: "January 2026", text: missing.items[0].text }]);
-  assert.match(missing.items[0].text, /It is on the side of the service/);
+  assert.match(missing.items[0].text, /^The billing service has a problem\. It is on the side of the service/);
   assert.equal(answer.headline.label, "Total of what could be loaded");
   assert.match(status.text, /without what could not be loaded$/);
   assert.deepEqual(
@@ -372,11 +376,49 @@ test("an answer is prepared in steps; one that is given up leaves what was shown
   const steps = maker.prepare(session.snapshot, other, settings(), now);
   let count = 0;
   for (; count < 3; count += 1) assert.equal(steps.next().done, false);
-  assert.equal(maker.shows(session.snapshot, other.view), false);
+  assert.equal(maker.shows(session.snapshot, other), false);
   assert.equal(maker.make(session.snapshot, other, settings(), now).answer.groups.title, answer.groups.title);
   steps.return();
   assert.equal(
     maker.make(session.snapshot, state, settings(), now).answer.headline.total.value,
     answer.headline.total.value,
   );
+});
+
+test("while another list is asked for, the answer before stays as it was, whatever fields the new list has", async (t) => {
+  for (const [before, groupBy, after] of [
+    ["apiKey", "apikeyName", "usage"],
+    ["usage", "productCategory", "apiKey"],
+    ["fixedTerm", "tradeType", "account"],
+  ]) {
+    const inputs = { list: before, period: "2026-02", "group-by": groupBy };
+    for (const hasBeenShown of [true, false]) {
+      const { session, maker, model } = await show(t, inputs);
+      const shown = hasBeenShown ? model().answer : undefined;
+      const { question, ...state } = stateOf({ list: after, period: "2026-02" });
+      const snapshot = { ...session.snapshot, question, loading: { phase: "loading", progress: none } };
+      const asked = { question, ...state };
+      const shared = settings();
+      for (const _ of maker.prepare(snapshot, asked, shared, now) ?? []);
+      const { answer, failure } = maker.make(snapshot, asked, shared, now);
+      assert.equal(failure, undefined, `${before} before ${after}`);
+      assert.ok(answer.isOld);
+      if (shown) assert.deepEqual(answer.groups, shown.groups);
+      assert.equal(sum(answer.groups.rows.map((row) => row.total)), answer.headline.total.value);
+    }
+  }
+});
+
+test("what has only the key of a group, such as an unusual day, is named as the group is", () => {
+  const labels = (apikeyName, apikeyMask) => ({ apikeyName, apikeyMask });
+  const groups = [
+    { key: { ownerID: "key-1" }, labels: labels("production", "sk_1") },
+    { key: { ownerID: "key-2" }, labels: labels("", "sk_2") },
+  ];
+  const words = new Speaker(english, new Format({ locale: "en", currency: "USD", utcOffset: "Z", exact: false }));
+  const names = new Names(words, groups);
+  for (const group of groups) {
+    assert.deepEqual(names.nameIn({ key: group.key }, "ownerID"), names.nameIn(group, "ownerID"));
+  }
+  assert.deepEqual(names.nameIn({ key: { ownerID: "key-1" } }, "ownerID"), { text: "production", note: "sk_1" });
 });

@@ -17,11 +17,19 @@ const translations = Object.fromEntries(
 const sameAsEnglish = {
   de: [
     ...["answer.title", "category.cloud_sandbox", "column.status", "detail.status"],
-    ...["download.focus", "forecast.budgetTitle", "progress.bytes", "status.done", "ui.barLabel", "ui.barPart"],
+    ...[
+      "download.focus",
+      "error.sentences",
+      "forecast.budgetTitle",
+      "progress.bytes",
+      "status.done",
+      "ui.barLabel",
+      "ui.barPart",
+    ],
     ...["ui.budget", "ui.downloads", "ui.name", "ui.separator"],
   ],
   ja: ["progress.bytes", "status.done", "ui.barLabel", "ui.barPart"],
-  ar: ["progress.bytes", "status.done", "ui.barLabel", "ui.barPart"],
+  ar: ["error.sentences", "progress.bytes", "status.done", "ui.barLabel", "ui.barPart"],
 };
 
 /** Forms for so few that a word says how many. */
@@ -96,7 +104,8 @@ for (const [language, messages] of Object.entries({ en: english, ...translations
           assert.doesNotMatch(text, /[{}]/, where);
           const forms = formsOf(message);
           const form = forms[plural.select(count)] ?? forms.other;
-          assert.equal(text, form.replaceAll("{count}", numbers.format(count)).replaceAll(/\{\w+\}/g, "x"), where);
+          const value = language === "ar" ? "\u2066x\u2069" : "x";
+          assert.equal(text, form.replaceAll("{count}", numbers.format(count)).replaceAll(/\{\w+\}/g, value), where);
         }
       }
     });
@@ -109,6 +118,17 @@ for (const [language, messages] of Object.entries(translations)) {
     assert.deepEqual(same.sort(), [...sameAsEnglish[language]].sort());
   });
 }
+
+test("in Arabic an amount within a text keeps its currency at its side, and a text in Arabic its direction", () => {
+  const total = "\u200f12.50 US$";
+  for (const locale of ["ar", "ar-EG"]) {
+    const speaker = speakerOf(translations.ar, locale);
+    assert.equal(speaker.say("status.done", { title: "بنود API", total }), `بنود API: \u2066${total}\u2069`);
+    const digits = "\u200f١٢٫٥٠ US$";
+    assert.equal(speaker.say("status.done", { title: "بنود", total: digits }), `بنود: \u2066${digits}\u2069`);
+  }
+  assert.equal(speakerOf(english, "en").say("status.done", { title: "Bills", total: "$1" }), "Bills: $1");
+});
 
 test("Arabic has no digits of another script", () => {
   for (const [name, message] of Object.entries(translations.ar)) {

@@ -240,7 +240,7 @@ function changed(state: State, next: Omit<State, "problems">, touched: ReadonlyS
 }
 
 /** The parts of a view that fit a list and a cycle. */
-function fitting(view: View, list: ListName, cycle: CycleType): View {
+export function fitting(view: View, list: ListName, cycle: CycleType): View {
   const fields = view.groupBy.filter((field) => hasField(list, field));
   const { unit } = view;
   return {

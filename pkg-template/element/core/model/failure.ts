@@ -41,10 +41,13 @@ export function isUnauthorized({ kind, status, reason, message }: BillingError):
 
 const isOnline = () => globalThis.navigator?.onLine !== false;
 
-/** What happened and what to do, in one or two sentences. */
+/** What happened and what to do, in two or three sentences. */
 export const errorText = (context: Context, error: BillingError): string => {
   const cause = causeOf(error);
-  const text = context.words.say(`error.${cause}`, { seconds: Math.ceil((error.retryAfterMs ?? 0) / 1000) });
+  const text = context.words.say("error.sentences", {
+    title: context.words.say(`error.${cause}Title`),
+    text: context.words.say(`error.${cause}`, { seconds: Math.ceil((error.retryAfterMs ?? 0) / 1000) }),
+  });
   const id = error.requestId === undefined ? "" : ` ${context.words.say("error.requestId", { id: error.requestId })}`;
   return text + id;
 };

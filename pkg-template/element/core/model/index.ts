@@ -3,7 +3,7 @@
 import type { BillingError } from "novita-billing";
 import type { Answer, Snapshot } from "../answer.js";
 import { directionOf, Format } from "../format.js";
-import { isSameQuestion, type State, type View } from "../state.js";
+import { fitting, isSameQuestion, type State, type View } from "../state.js";
 import { type Messages, Speaker } from "../words/speaker.js";
 import { accountOf } from "./account.js";
 import { AnswerBills, hasBills } from "./bills.js";
@@ -64,8 +64,17 @@ export class ModelMaker {
   }
 
   /** Whether the answer of a snapshot is shown in a view. */
-  shows({ answer }: Snapshot, view: View): boolean {
-    return this.#made !== undefined && this.#made.answer === answer && this.#made.view === view;
+  shows(snapshot: Snapshot, state: State): boolean {
+    const view = this.#viewOf(snapshot, state);
+    return this.#made !== undefined && this.#made.answer === snapshot.answer && this.#made.view === view;
+  }
+
+  /** The answer to a question of another list keeps its view: it may not have the fields of the new one. */
+  #viewOf({ answer }: Snapshot, { question, view }: State): View {
+    if (!answer || answer.question.list === question.list) return view;
+    const { list, cycle } = answer.question;
+    const known = [this.#pending, this.#made].find((basis) => basis?.answer.question.list === list);
+    return known?.view ?? fitting(view, list, cycle);
   }
 
   /**
@@ -75,11 +84,13 @@ export class ModelMaker {
    *
    * A step throws a `BillingError` if amounts cannot be added up.
    */
-  prepare({ answer }: Snapshot, { view }: State, settings: Settings, now: number): Generator<void, void> | undefined {
+  prepare(snapshot: Snapshot, state: State, settings: Settings, now: number): Generator<void, void> | undefined {
+    const { answer } = snapshot;
     if (!answer || !hasBills(answer.bills)) {
       this.free();
       return undefined;
     }
+    const view = this.#viewOf(snapshot, state);
     const basis = { answer, view, settings, minute: Math.floor(now / 60_000) };
     if (isSame(basis, this.#made) || isSame(basis, this.#pending)) return undefined;
     this.#pending = basis;

@@ -13,6 +13,8 @@ const keyField = "ownerID";
 /** Names groups. API keys with equal names get what distinguishes them. */
 export class Names {
   readonly #words: Speaker;
+  /** The labels of each id: what has only a key, such as an unusual day, is named as its group is. */
+  readonly #labelsById = new Map<string, Record<string, string>>();
   /** How many ids there are for each label. */
   readonly #idsByLabel = new Map<string, Set<string>>();
 
@@ -20,6 +22,7 @@ export class Names {
     this.#words = words;
     for (const { key, labels } of groups) {
       if (!labels) continue;
+      this.#labelsById.set(key[keyField] ?? "", labels);
       this.#add(labels.apikeyName ?? "", key[keyField] ?? "");
       this.#add(withMask(labels), key[keyField] ?? "");
     }
@@ -35,8 +38,9 @@ export class Names {
   }
 
   /** The name of a group in one field of its key. */
-  nameIn({ key, labels }: Named, field: string): ApiName {
+  nameIn({ key, labels: own }: Named, field: string): ApiName {
     const value = key[field] ?? "";
+    const labels = own ?? this.#labelsById.get(value);
     if (field === keyField && labels) {
       const mask = labels.apikeyMask ?? "";
       return {

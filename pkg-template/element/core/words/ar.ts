@@ -328,6 +328,7 @@ export const ar: Messages = {
   "error.internal": "يُرجى إعادة تحميل الصفحة. إذا تكرر الخطأ، فيُرجى إبلاغ مسؤول الصفحة؛ فالتفاصيل أدناه تساعده.",
   "error.abortedTitle": "أُلغي التحميل",
   "error.aborted": "لم يُحمَّل شيء.",
+  "error.sentences": "{title}. {text}",
   "error.requestId": "(الطلب \u2068{id}\u2069)",
   "detail.request": "الطلب",
   "detail.status": "الحالة",

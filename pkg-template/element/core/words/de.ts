@@ -265,6 +265,7 @@ export const de: Messages = {
     "Laden Sie die Seite neu. Geschieht es wieder, informieren Sie die Verantwortlichen der Seite; die folgenden Angaben helfen ihnen.",
   "error.abortedTitle": "Abgebrochen",
   "error.aborted": "Es wurde nichts geladen.",
+  "error.sentences": "{title}. {text}",
   "error.requestId": "(Anfrage {id})",
   "detail.request": "Anfrage",
   "detail.status": "Status",

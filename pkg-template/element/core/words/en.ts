@@ -260,6 +260,7 @@ export const en = {
   "error.internal": "Reload the page. If it happens again, tell whoever runs it; the details below help them.",
   "error.abortedTitle": "Cancelled",
   "error.aborted": "Nothing was loaded.",
+  "error.sentences": "{title}. {text}",
   "error.requestId": "(Request {id})",
   "detail.request": "Request",
   "detail.status": "Status",

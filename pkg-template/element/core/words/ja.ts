@@ -227,6 +227,7 @@ export const ja: Messages = {
     "ページを再読み込みしてください。再び発生する場合は、以下の詳細を添えて、このページの管理者にお知らせください。",
   "error.abortedTitle": "キャンセルしました",
   "error.aborted": "何も読み込まれていません。",
+  "error.sentences": "{title}。{text}",
   "error.requestId": "（リクエスト {id}）",
   "detail.request": "リクエスト",
   "detail.status": "ステータス",

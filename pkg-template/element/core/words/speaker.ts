@@ -1,6 +1,6 @@
 /** Says messages in a language: plural forms by `Intl.PluralRules`, and values in the places that the language gives them. */
 
-import type { Format } from "../format.js";
+import { directionOf, type Format } from "../format.js";
 import { en } from "./en.js";
 
 /** A text with values in braces, or its plural forms, of which the value `count` chooses one. */
@@ -25,11 +25,13 @@ export class Speaker {
   readonly #messages: Messages;
   readonly #format: Format;
   readonly #plurals: Intl.PluralRules;
+  readonly #isRtl: boolean;
 
   constructor(messages: Messages, format: Format) {
     this.#messages = messages;
     this.#format = format;
     this.#plurals = new Intl.PluralRules(format.locale);
+    this.#isRtl = directionOf(format.locale) === "rtl";
   }
 
   /** A message with its values. */
@@ -38,7 +40,7 @@ export class Speaker {
     const text = typeof message === "string" ? message : this.#pluralForm(message, values.count);
     return text.replaceAll(/\{(\w+)\}/g, (placeholder, key: string) => {
       const value = values[key];
-      return typeof value === "number" ? this.#format.count(value) : (value ?? placeholder);
+      return typeof value === "number" ? this.#format.count(value) : this.#isolated(value ?? placeholder);
     });
   }
 
@@ -46,6 +48,16 @@ export class Speaker {
   label(kind: LabelKind, value: string): string {
     const name = `${kind}.${value}`;
     return isMessageName(name) ? this.say(name) : value;
+  }
+
+  /**
+   * In a text from right to left, the sign and the currency of an amount would change sides, so that what has Latin letters or a
+   * currency, and no letters of such a script, is kept from left to right.
+   */
+  #isolated(value: string): string {
+    return this.#isRtl && /[a-z\p{Sc}]/iu.test(value) && !/(?=\p{L})[\u0590-\u08ff]/u.test(value)
+      ? `\u2066${value}\u2069`
+      : value;
   }
 
   #pluralForm(message: Exclude<Message, string>, count: string | number | undefined): string {
