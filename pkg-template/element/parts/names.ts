@@ -5,7 +5,7 @@ import type { ApiName } from "../core/model/types.js";
 import { seriesCount } from "./styles/theme.js";
 
 /** Texts up to this length are never cut by the style sheet. */
-const shortLength = 14;
+export const shortLength = 14;
 
 /** A text of the service that shows nothing: a control without a name would be no control. */
 const isInvisible = /^[\s\p{C}]*$/u;

@@ -9,7 +9,7 @@ import type { RowCells, RowsModel } from "../core/model/types.js";
 import type { PartContext, VirtualSettings } from "./context.js";
 import { cssVars } from "./css-vars.js";
 import { LocalPart } from "./local.js";
-import { apiText } from "./names.js";
+import { apiText, shortLength } from "./names.js";
 
 /** Rows above and below those in sight, so that fast scrolling shows no gap. */
 const overscan = 8;
@@ -129,6 +129,11 @@ function rowAt(model: RowsModel, index: number, start: number): TemplateResult {
 function cellContent(cell: RowCells["cells"][number], isNumber = false): unknown {
   const text = cell.isApiText
     ? apiText(cell.text, cell.title)
-    : html`<bdi class="cut" dir=${isNumber ? "ltr" : "auto"} title=${cell.title ?? nothing}>${cell.text}</bdi>`;
+    : html`<bdi
+        class="cut"
+        dir=${isNumber ? "ltr" : "auto"}
+        title=${cell.title ?? (cell.text.length > shortLength ? cell.text : nothing)}
+        >${cell.text}</bdi
+      >`;
   return cell.note ? html`${text}<small class="note"><bdi>${cell.note}</bdi></small>` : text;
 }

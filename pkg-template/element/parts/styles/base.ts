@@ -36,7 +36,8 @@ export const base = css`
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: var(--_gap);
-    padding: var(--_gap);
+    /* A box has no width of its own to ask for; a part of the width around it makes it small on a phone. */
+    padding: min(var(--_gap), 3.2%);
     border-radius: var(--_radius);
     background: var(--_background);
     color: var(--_text);
@@ -222,6 +223,15 @@ export const base = css`
     min-width: 0;
     max-width: 100%;
     vertical-align: top;
+  }
+
+  /* Marks above and below letters may pile up over other lines. */
+  .name .note {
+    display: -webkit-box;
+    overflow: hidden;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    overflow-wrap: break-word;
   }
 
   .swatch {

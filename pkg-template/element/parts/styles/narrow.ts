@@ -20,6 +20,13 @@ export const narrow = css`
       padding: 1rem;
     }
 
+    .answer,
+    .top,
+    .pair,
+    .account {
+      gap: min(var(--_gap), 0.875rem);
+    }
+
     .frame {
       margin-inline: -1rem;
     }
@@ -136,6 +143,7 @@ export const narrow = css`
       display: grid;
       grid-template-columns: minmax(0, 1fr) auto;
       min-height: 3rem;
+      margin-block: calc(var(--_gap) * -0.7) calc(var(--_gap) * -0.6);
       line-height: 1.35;
     }
 

@@ -13,7 +13,6 @@ export const statusStyles = css`
     min-height: 2.5rem;
     padding-block-end: 3px;
     margin-block: calc(var(--_gap) * -0.5) calc(var(--_gap) * -0.3);
-    padding-inline: 0.25rem;
     font-size: 0.875rem;
     font-variant-numeric: tabular-nums;
   }
@@ -26,6 +25,11 @@ export const statusStyles = css`
 
   .status.failed .status-text {
     color: var(--_danger);
+  }
+
+  /* To those who see it, the title and the total or the notice below say the same. */
+  .status:is(.done, .failed) .status-text {
+    font-size: 0.75rem;
   }
 
   .progress {

@@ -82,8 +82,9 @@ export const tableStyles = css`
     font-weight: 600;
   }
 
+  /* Digits go from left to right in every direction of reading, and are compared at their end. */
   .number {
-    text-align: end;
+    text-align: right;
     white-space: nowrap;
   }
 
@@ -122,12 +123,12 @@ export const tableStyles = css`
 
   .group-name {
     display: flex;
-    align-items: center;
+    align-items: baseline;
     gap: 0.5rem;
     width: 100%;
     min-width: 0;
     min-height: 2.25rem;
-    padding: 0.125rem 0;
+    padding: 0.4375rem 0;
     padding-inline-start: calc(var(--depth, 0) * 1.5rem);
     border: 0;
     background: none;
@@ -186,7 +187,7 @@ export const tableStyles = css`
     width: var(--share);
     height: 3px;
     margin-block-start: 2px;
-    margin-inline-start: auto;
+    margin-left: auto;
     border-radius: 2px;
     background: var(--_accent);
   }
