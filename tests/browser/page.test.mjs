@@ -29,6 +29,14 @@ test("on a phone the total is in sight", async (t) => {
   assert.ok(y + height < 600, `the total ends at ${y + height}`);
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(width <= 390, `the page is ${width} px wide`);
+  // The margin is the element's alone, and the page's heading begins where its boxes do.
+  const edges = await Promise.all(
+    [page.locator("novita-billing [part~=controls]"), page.getByRole("heading", { level: 1 })].map((one) =>
+      one.boundingBox(),
+    ),
+  );
+  assert.ok(edges[0].x <= 16, `the first box begins at ${edges[0].x}`);
+  assert.equal(edges[0].x, edges[1].x);
 });
 
 test("the demo's panel changes how the service behaves", async (t) => {
