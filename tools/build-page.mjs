@@ -1,5 +1,6 @@
 // Bundles the billing page into .cache/page: one script with the element and the package, in a folder that is named for its
-// content, so that browsers may keep it for ever. Texts and modules are compressed beside themselves.
+// content, so that browsers may keep it for ever. Texts and modules are compressed beside themselves. The gallery has a script
+// of its own beside it, because only that one has the simulated API.
 
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -9,6 +10,9 @@ import { at, files, fingerprint, step } from "./steps.mjs";
 
 /** Where the page is, as it is served. */
 export const pageFolder = at(".cache", "page");
+
+/** The style sheets: of the page, and of the gallery. */
+const sheets = [at("www", "page.css"), at("www", "gallery", "gallery.css")];
 
 const modules = ["novita_billing_lists.wasm", "novita_billing_answers.bin"];
 const inPage = (...parts) => join(pageFolder, ...parts);
@@ -23,35 +27,40 @@ export async function buildPage() {
     const hash = createHash("sha256");
     for (const { contents } of scripts) hash.update(contents);
     for (const file of modules) hash.update(readFileSync(at("pkg", "wasm", file)));
-    const folder = hash
-      .update(readFileSync(at("www", "page.css")))
-      .digest("hex")
-      .slice(0, 16);
+    for (const sheet of sheets) hash.update(readFileSync(sheet));
+    const folder = hash.digest("hex").slice(0, 16);
     // The package looks for its modules two folders above its script.
     const script = inPage(folder, "page", "script");
     for (const path of [script, inPage(folder, "wasm")]) mkdirSync(path, { recursive: true });
     for (const { path, contents } of scripts) write(join(script, basename(path)), contents);
     for (const file of modules) write(inPage(folder, "wasm", file), readFileSync(at("pkg", "wasm", file)));
-    write(join(script, "page.css"), readFileSync(at("www", "page.css")));
+    for (const sheet of sheets) write(join(script, basename(sheet)), readFileSync(sheet));
     cpSync(at("www", "icon.svg"), inPage("icon.svg"));
     const [lists, answers] = modules.map((file) => `/${folder}/wasm/${file}`);
+    const served = (file) => `/${folder}/page/script/${file}`;
     const paths = {
       folder: `/${folder}/`,
-      script: `/${folder}/page/script/page.js`,
-      style: `/${folder}/page/script/page.css`,
+      ...{ script: served("page.js"), style: served("page.css") },
+      ...{ galleryScript: served("gallery.js"), galleryStyle: served("gallery.css") },
     };
     writeFileSync(inPage("paths.json"), JSON.stringify({ ...paths, lists, answers }));
   });
 }
 
-/** The page's script, and those of the languages, which are loaded when they are needed. */
+/** The scripts of the page and the gallery, and those of the languages, which are loaded when they are needed. */
 async function bundle() {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
-    entryPoints: [at("www", "page.js")],
+    entryPoints: { page: at("www", "page.js"), gallery: at("www", "gallery", "gallery.js") },
     ...{ bundle: true, format: "esm", target: "es2022", minify: true, charset: "utf8", legalComments: "none" },
     ...{ outdir: inPage("script"), write: false, logLevel: "warning" },
-    alias: { "novita-billing/element": at("pkg", "element", "element.js") },
+    alias: {
+      "novita-billing/element": at("pkg", "element", "element.js"),
+      "novita-billing/testing": at("pkg", "testing", "index.js"),
+      "novita-billing": at("pkg", "dist", "entry", "browser.js"),
+    },
+    // The simulated API imports Node's modules only where it is asked for a server.
+    external: ["node:*"],
     plugins: [withoutLanguages],
   });
   const languages = files("pkg/element").filter((path) => language.test(path));
@@ -79,9 +88,14 @@ function write(path, contents) {
 }
 
 /** The page's HTML. Values are texts; those of `html` are HTML already. */
-export function pageHtml(values, html = {}) {
+export const pageHtml = (values, html = {}) => withPaths(at("www", "index.html"), values, html);
+
+/** The HTML of the gallery. */
+export const galleryHtml = () => withPaths(at("www", "gallery", "index.html"));
+
+function withPaths(template, values = {}, html = {}) {
   const paths = JSON.parse(readFileSync(inPage("paths.json"), "utf8"));
-  return fill(readFileSync(at("www", "index.html"), "utf8"), { ...paths, ...values }, html);
+  return fill(readFileSync(template, "utf8"), { ...paths, ...values }, html);
 }
 
 /** The panel of the demo. */

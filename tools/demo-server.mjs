@@ -1,11 +1,11 @@
 // Serves the billing page, the package and the proxy from one origin, like a real deployment. Behind the proxy is the API in
-// a box with a demo account, or the real service.
+// a box with a demo account, or the real service. /gallery shows the states of the element, and needs neither.
 
 import { createServer } from "node:http";
 import { gzipSync } from "node:zlib";
 import { pathToFileURL } from "node:url";
 import { acceptsGzip, billingProxy } from "./billing-proxy.mjs";
-import { buildPage, demoHtml, pageFolder, pageHtml } from "./build-page.mjs";
+import { buildPage, demoHtml, galleryHtml, pageFolder, pageHtml } from "./build-page.mjs";
 import { chooseScene, scenes } from "./demo-scenes.mjs";
 import { listen } from "./loopback.mjs";
 import { at } from "./steps.mjs";
@@ -55,7 +55,7 @@ export async function startDemo({ port = 0, live, box: boxOptions } = {}) {
     { demo: box ? demoHtml(scenes) : "" },
   );
   const serveFile = staticFiles({ "/novita-billing/": at("pkg"), "/": pageFolder }, { immutable: /^\/[0-9a-f]{16}\// });
-  const context = { proxy, box, page, serveFile };
+  const context = { proxy, box, page, gallery: galleryHtml(), serveFile };
   const server = createServer((request, response) => {
     handle(request, response, context).catch(() => response.destroy());
   });
@@ -76,7 +76,7 @@ async function startDemoBox(options) {
   return startBox({ seed: 2026, keys: 5, models: 12, instances: 14, until: tomorrow, ...options });
 }
 
-async function handle(request, response, { proxy, box, page, serveFile }) {
+async function handle(request, response, { proxy, box, page, gallery, serveFile }) {
   for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
   if (!isSameOrigin(request)) return sendText(response, 403, "Requests must come from this page's own address.");
   const path = request.url ?? "/";
@@ -85,6 +85,7 @@ async function handle(request, response, { proxy, box, page, serveFile }) {
   if (request.method !== "GET" && request.method !== "HEAD")
     return sendText(response, 405, "Only GET and HEAD are allowed.");
   if (/^\/(?:\?|$)/.test(path)) return sendPage(request, response, page);
+  if (/^\/gallery(?:\?|$)/.test(path)) return sendPage(request, response, gallery);
   return serveFile(request, response, () => sendText(response, 404, "Not found."));
 }
 
