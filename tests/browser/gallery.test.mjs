@@ -269,10 +269,19 @@ function measure() {
     const box = range.getBoundingClientRect();
     if (box.left < -0.5 || box.right > width + 0.5) wrong.push(`"${text.data.trim().slice(0, 40)}" is outside`);
   }
+  // Zero is at the edge of a chart that has next to nothing on one side of it.
+  const plot = root.querySelector("[part~=plot]")?.getBoundingClientRect();
+  const zero = root.querySelector("[part~=plot] .zero")?.getBoundingClientRect();
+  if (zero && Math.min(zero.top - plot.top, plot.bottom - zero.top) > plot.height * 0.15)
+    wrong.push("zero is amid the chart");
   // What people press or read first is not cut.
   for (const node of root.querySelectorAll("button:not(.disclosure, .filter-button), h2, h3, .tab span, .file-title")) {
     if (node.clientWidth > 0 && node.scrollWidth > node.clientWidth + 1)
       wrong.push(`"${node.textContent.trim()}" is cut`);
+  }
+  // A number without its last digits would be another number.
+  for (const node of root.querySelectorAll("[part~=rows] .number .cut")) {
+    if (node.scrollWidth > node.clientWidth + 1) wrong.push(`the number ${node.textContent} is cut`);
   }
   // Amounts below each other are compared digit by digit, in every direction of reading.
   for (const table of root.querySelectorAll("table")) {

@@ -224,6 +224,9 @@ function scaleOf({ format }: AnswerContext, bars: readonly Bar[], budget: number
   let [low, high] = [0, budget];
   for (const end of ends) [low, high] = [Math.min(low, end), Math.max(high, end)];
   // Of nothing but zeros, an axis from 0 to 1.
-  const [min, max] = nice(low, low === high ? low + 1 : high, tickCount);
+  const [bottom, top] = nice(low, low === high ? low + 1 : high, tickCount);
+  // What is little on one side of zero gets no tick of its own, whose room the other side would lack.
+  const isLittle = (one: number, other: number) => one < other / 20;
+  const [min, max] = [isLittle(-low, high) ? low : bottom, isLittle(high, -low) ? high : top];
   return { min, max, ticks: ticks(min, max, tickCount).map((value) => ({ value, text: format.tick(value) })) };
 }

@@ -169,7 +169,7 @@ export const narrow = css`
 
     tbody th[scope="row"],
     .groups th[scope="row"] {
-      min-width: 8.5rem;
+      min-width: 9.5rem;
       max-width: 10.5rem;
     }
 

@@ -51,6 +51,12 @@ export const rowStyles = css`
     line-height: 1.1;
   }
 
+  /* A number without its last digits would be another number. */
+  .row .number .cut {
+    overflow-wrap: anywhere;
+    white-space: normal;
+  }
+
   .rows-head {
     position: sticky;
     z-index: 2;
