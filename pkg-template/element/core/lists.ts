@@ -90,6 +90,10 @@ export const cycles: readonly CycleType[] = ["Hour", "Day", "Week", "Month"];
 /** Units of the calendar, the finest first. */
 export const units: readonly CalendarUnit[] = ["hour", "day", "week", "month"];
 
+/** The cycle that is as long as a unit. Its label stands alone, that of the unit in a sentence: "Day", "Per day". */
+export const cycleOf = (unit: CalendarUnit): CycleType =>
+  cycles.find((cycle) => cycle.toLowerCase() === unit) as CycleType;
+
 /** The units that bars can have: none is finer than the rows, and weeks do not divide months. */
 export function unitsOf(list: ListName, cycle: CycleType): CalendarUnit[] {
   const finest = lists[list].hasCycle ? (cycle.toLowerCase() as CalendarUnit) : lists[list].finestUnit;

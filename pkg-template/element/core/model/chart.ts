@@ -3,7 +3,7 @@
 import { addMoney, calendarKeys, type CalendarUnit } from "novita-billing";
 import { nice, ticks } from "d3-array";
 import { divide, subtract } from "../decimal.js";
-import { unitsOf } from "../lists.js";
+import { cycleOf, unitsOf } from "../lists.js";
 import { offsetSeconds, secondsOf } from "../periods.js";
 import { keyOf, type MergedGroup } from "./bills.js";
 import type { AnswerContext } from "./context.js";
@@ -103,7 +103,7 @@ export function chartOf(
     remark: outsideRemark(context, buckets),
     table: {
       label: words.say("chart.table"),
-      unitLabel,
+      unitLabel: words.label("cycle", cycleOf(unit)),
       totalLabel: words.say("total"),
       missing: words.say("missing"),
       totals: [

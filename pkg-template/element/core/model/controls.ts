@@ -1,6 +1,6 @@
 /** The choices of the controls. */
 
-import { cycles, listNames, lists } from "../lists.js";
+import { cycleOf, cycles, listNames, lists } from "../lists.js";
 import { periodFields, presets } from "../periods.js";
 import type { Question, State } from "../state.js";
 import { offeredUnits, unitOf } from "./chart.js";
@@ -83,7 +83,7 @@ function viewControls(context: AnswerContext, { view }: State): ControlsModel["v
       ...groupFields.filter((field) => field !== first).map(choice),
     ],
     chosen: second === undefined ? [first ?? ""] : [first ?? "", second],
-    units: offered.map((value) => ({ value, text: words.label("unit", value) })),
+    units: offered.map((value) => ({ value, text: words.label("cycle", cycleOf(value)) })),
     unit: unitOf(context, offered) ?? "",
     filters: filterFieldsOf(context).flatMap((field) => filterOf(context, field)),
     exact: view.exact,
