@@ -43,12 +43,13 @@ const securityHeaders = {
  * @returns {Promise<{ url: string, box?: object, boxUrl?: string, close: () => Promise<void> }>} no box when live
  */
 export async function startDemo({ port = 0, live, box: boxOptions } = {}) {
+  // First, so that no box is left open where the page cannot be built.
+  await buildPage();
   const upstream = live ? undefined : await startDemoBox(boxOptions);
   const target = live ?? { baseUrl: upstream.url, apiKey: upstream.box.apiKey };
   const proxy = billingProxy({ ...target, userAgent: "novita-billing-demo" });
   // Imported here, because `build` may have to install sirv first.
   const { staticFiles } = await import("./static-files.mjs");
-  await buildPage();
   const box = upstream?.box;
   const page = pageHtml(
     { ...settingsOf(box), account: `${box ? "A made-up account" : "Novita AI"} · times at UTC+00:00` },

@@ -162,7 +162,9 @@ const problems = [];
 
 before(async () => {
   mkdirSync(pictures, { recursive: true });
-  [browser, demo] = await Promise.all([launchChromium(), startDemo()]);
+  // One after the other, so that what was started is ended where the next one fails.
+  browser = await launchChromium();
+  demo = await startDemo();
   for (const [variant, { width, height = 900 }] of Object.entries(variants)) {
     const context = await browser.newContext({ viewport: { width, height }, colorScheme: "light" });
     const page = await context.newPage();
