@@ -96,21 +96,29 @@ export function formatMoney(decimal: string, options: { currency: string; locale
   const fraction = amount.fraction.padEnd(usualPlaces, "0");
   const isNegative = amount.minus && /[1-9]/.test(decimal);
   const whole = isNegative ? -BigInt(amount.whole) : BigInt(amount.whole);
-  const numerals = new Intl.NumberFormat(locale, { useGrouping: false });
+  const numerals = kept(`${locale}`, () => new Intl.NumberFormat(locale, { useGrouping: false }));
   const localized = fraction.replaceAll(/\d/g, (digit) => numerals.format(Number(digit)));
   const format = currencyFormat(currency, locale, Math.min(fraction.length, 1));
   const parts = format.formatToParts(isNegative && whole === 0n ? -0 : whole);
   return parts.map(({ type, value }) => (type === "fraction" ? localized : value)).join("");
 }
 
+/** Formats are kept, because making one takes longer than a hundred uses of it. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function kept(id: string, make: () => Intl.NumberFormat): Intl.NumberFormat {
+  const format = formats.get(id) ?? make();
+  formats.set(id, format);
+  return format;
+}
+
 function currencyFormat(currency: string, locale: string | undefined, digits?: number): Intl.NumberFormat {
+  const options = { currency, minimumFractionDigits: digits, maximumFractionDigits: digits };
   try {
-    return new Intl.NumberFormat(locale, {
-      style: "currency",
-      currency,
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-    });
+    return kept(
+      `${locale} ${currency} ${digits}`,
+      () => new Intl.NumberFormat(locale, { style: "currency", ...options }),
+    );
   } catch {
     throw formatError(currency, locale);
   }

@@ -44,6 +44,26 @@ export function knownLocale(locale: string): string {
 export const directionOf = (locale: string): "ltr" | "rtl" =>
   rtlLanguages.has(new Intl.Locale(locale).language) ? "rtl" : "ltr";
 
+/** Functions that make a format, and keep it: making one takes longer than a hundred uses of it. */
+function keeping<Options, Made>(make: (locale: string, options: Options) => Made) {
+  const formats = new Map<string, Made>();
+  return (locale: string, options: Options): Made => {
+    const id = `${locale} ${JSON.stringify(options)}`;
+    const known = formats.get(id);
+    if (known) return known;
+    const made = make(locale, options);
+    formats.set(id, made);
+    return made;
+  };
+}
+
+const numberFormat = keeping(
+  (locale: string, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options),
+);
+const dateFormat = keeping(
+  (locale: string, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options),
+);
+
 /** Writes amounts of one currency. */
 class Money {
   readonly #locale: string;
@@ -57,7 +77,7 @@ class Money {
     this.#currency = currency;
     this.#isCode = /^[a-z]{3}$/i.test(currency);
     this.places = this.#isCode
-      ? (new Intl.NumberFormat(locale, { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2)
+      ? (numberFormat(locale, { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2)
       : 2;
   }
 
@@ -74,9 +94,9 @@ class Money {
   short(value: number, places: number): string {
     const digits = { minimumFractionDigits: 0, maximumFractionDigits: Math.max(places, 1) } as const;
     const notation = Math.abs(value) >= 10_000 ? "compact" : "standard";
-    if (!this.#isCode) return new Intl.NumberFormat(this.#locale, { notation, ...digits }).format(value);
+    if (!this.#isCode) return numberFormat(this.#locale, { notation, ...digits }).format(value);
     const style = { style: "currency", currency: this.#currency, currencyDisplay: "narrowSymbol" } as const;
-    return new Intl.NumberFormat(this.#locale, { ...style, notation, ...digits }).format(value);
+    return numberFormat(this.#locale, { ...style, notation, ...digits }).format(value);
   }
 
   /** The smallest amount that is not rounded to zero. */
@@ -94,7 +114,6 @@ export class Format {
   readonly #money: Money;
   readonly #offset: number;
   readonly #numbers: Intl.NumberFormat;
-  readonly #formats = new Map<string, Intl.DateTimeFormat>();
 
   constructor({ locale, currency, utcOffset, exact }: FormatOptions) {
     this.locale = knownLocale(locale);
@@ -103,7 +122,7 @@ export class Format {
     this.#exact = exact;
     this.#money = new Money(this.locale, currency);
     this.#offset = offsetSeconds(utcOffset);
-    this.#numbers = new Intl.NumberFormat(this.locale);
+    this.#numbers = numberFormat(this.locale, {});
   }
 
   /* ------------------------------------------------------------------------------------------------------ numbers */
@@ -118,7 +137,7 @@ export class Format {
     const places = value.split(".")[1]?.length ?? 0;
     const options = { minimumFractionDigits: Math.min(places, 20), maximumFractionDigits: Math.min(places, 20) };
     // Engines of 2023 and later take decimal text exactly; for others this is a number that is only read.
-    return new Intl.NumberFormat(this.locale, options).format(value as unknown as number);
+    return numberFormat(this.locale, options).format(value as unknown as number);
   }
 
   /** An amount: what is shown, and all its digits. */
@@ -151,24 +170,21 @@ export class Format {
 
   /** A part of a whole: "12.3 %". A part that is not zero is not shown as zero. */
   share(value: number): string {
-    const percent = (part: number) =>
-      new Intl.NumberFormat(this.locale, {
-        style: "percent",
-        minimumFractionDigits: 1,
-        maximumFractionDigits: 1,
-      }).format(part);
-    if (value !== 0 && Math.abs(value) < 0.0005) return value > 0 ? `<${percent(0.001)}` : `>${percent(-0.001)}`;
-    return percent(value);
+    const percent = this.#percents();
+    if (value !== 0 && Math.abs(value) < 0.0005) {
+      return value > 0 ? `<${percent.format(0.001)}` : `>${percent.format(-0.001)}`;
+    }
+    return percent.format(value);
   }
 
   /** A change in percent, of a number such as 12.34: "+12.3 %". */
   changePercent(value: number): string {
-    return new Intl.NumberFormat(this.locale, {
-      style: "percent",
-      minimumFractionDigits: 1,
-      maximumFractionDigits: 1,
-      signDisplay: "exceptZero",
-    }).format(value / 100);
+    return this.#percents("exceptZero").format(value / 100);
+  }
+
+  #percents(signDisplay: "auto" | "exceptZero" = "auto"): Intl.NumberFormat {
+    const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+    return numberFormat(this.locale, { style: "percent", signDisplay, ...digits });
   }
 
   /** A number of bytes: "12 kB". */
@@ -176,7 +192,7 @@ export class Format {
     const [size, unit] =
       value < 1000 ? [value, "byte"] : value < 1e6 ? [value / 1e3, "kilobyte"] : [value / 1e6, "megabyte"];
     const maximumFractionDigits = size < 10 && unit !== "byte" ? 1 : 0;
-    return new Intl.NumberFormat(this.locale, { style: "unit", unit, maximumFractionDigits }).format(size);
+    return numberFormat(this.locale, { style: "unit", unit, maximumFractionDigits }).format(size);
   }
 
   /** A list of texts: "a, b and c". */
@@ -272,12 +288,7 @@ export class Format {
 
   /** Times are shifted by the service's offset before they are formatted, so that every engine formats them the same. */
   #formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-    const id = JSON.stringify(options);
-    const known = this.#formats.get(id);
-    if (known) return known;
-    const made = new Intl.DateTimeFormat(this.locale, { ...options, timeZone: "UTC", calendar: "gregory" });
-    this.#formats.set(id, made);
-    return made;
+    return dateFormat(this.locale, { ...options, timeZone: "UTC", calendar: "gregory" });
   }
 }
 
