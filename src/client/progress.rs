@@ -41,22 +41,22 @@ impl<'a> ProgressMeter<'a> {
     }
 
     pub(super) fn arrived(&self, report: &WindowReport) {
-        self.report(|Counts { done, .. }| {
-            done.windows_done += 1;
-            done.rows += report.rows;
-            done.bytes += report.bytes;
-        });
+        self.add(1, report.rows, report.bytes, 0);
     }
 
     pub(super) fn failed(&self) {
-        self.report(|counts| counts.done.windows_done += 1);
+        self.add(1, 0, 0, 0);
     }
 
-    fn report(&self, change: impl FnOnce(&mut Counts)) {
+    /// Adds windows that are done, with their rows and bytes, and bytes that arrive; and reports.
+    fn add(&self, windows: u64, rows: u64, bytes: u64, arriving: u64) {
         // The host is called without the lock.
         let progress = {
             let mut counts = lock(&self.counts);
-            change(&mut counts);
+            counts.done.windows_done += windows;
+            counts.done.rows += rows;
+            counts.done.bytes += bytes;
+            counts.arriving += arriving;
             let bytes = counts.done.bytes + counts.arriving;
             counts.reported_bytes = counts.reported_bytes.max(bytes);
             Progress {
@@ -85,7 +85,7 @@ impl<'a> ArrivingBody<'a> {
         let more = bytes - self.reported;
         if more >= STEP_BYTES {
             self.reported = bytes;
-            self.meter.report(|counts| counts.arriving += more);
+            self.meter.add(0, 0, 0, more);
         }
     }
 }

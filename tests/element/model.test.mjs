@@ -159,6 +159,9 @@ test("an open group consists of its rows or of groups by the second field", asyn
   const [first] = model().answer.groups.rows;
   const groups = model({ open: [first.key] }).answer.groups.rows[0];
   assert.equal(sum(groups.children.map((row) => row.total)), first.total.value);
+  const all = model({ open: [first.key], allGroups: true }).answer.groups.rows[0].children;
+  assert.equal(sum(all.map((row) => row.total)), first.total.value);
+  assert.ok(all.every(({ kind }) => kind === "group"));
   const [child] = groups.children;
   const open = model({ open: [first.key, child.key] }).answer.groups.rows[0].children[0];
   const rows = Array.from({ length: open.bills.length }, (_, index) => open.bills.at(index));

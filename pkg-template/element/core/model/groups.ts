@@ -6,7 +6,7 @@ import { keyOf, type MergedGroup } from "./bills.js";
 import { type Comparison, comparisonOf } from "./comparison.js";
 import { type AnswerContext, changeOf } from "./context.js";
 import { Names } from "./names.js";
-import { byMagnitude, totalOf } from "./ranking.js";
+import { byMagnitude, splitGroups, totalOf } from "./ranking.js";
 import { rowsOf } from "./rows.js";
 import type { GroupColumn, GroupRow, GroupsModel } from "./types.js";
 import type { ChartGroups } from "./chart.js";
@@ -101,10 +101,10 @@ function contentOf(
   if (second === undefined) return { bills: rowsOf(context, bills.rowsOf(key)) };
   const { groups } = bills.summarizeGroup(key, second);
   const names = new Names(words, groups);
-  const children = byMagnitude(groups).map((group) =>
-    groupRow(context, { group, field: second, names, whole, path: texts }),
-  );
-  return { children };
+  const { shown, others } = splitGroups(byMagnitude(groups));
+  const row = (group: MergedGroup) => groupRow(context, { group, field: second, names, whole, path: texts });
+  const rest = view.allGroups ? others.map(row) : othersRow(context, others, whole, undefined);
+  return { children: [...shown.map(row), ...rest] };
 }
 
 /** The amounts of a row, and the price of its tokens. */
