@@ -93,6 +93,51 @@ proptest! {
         let strays = wanted.iter().filter(|bill| !overlaps(**bill, range)).count();
         prop_assert_eq!(stats.outside_range.rows, strays as u64);
     }
+
+    #[test]
+    fn a_call_that_is_resumed_gives_what_one_call_gives(
+        selects in any_selection(),
+        bills in bill_list(),
+        (windows, requested) in plan(),
+        arrives in prop::collection::vec(0usize..3, 8),
+        owner in 0u8..3,
+    ) {
+        let plan = || plan_of(BillKind::ApiKey, windows.clone(), requested.clone());
+        let body = |place: usize| response_of(selects, &bills, requested[place]);
+        let mut whole = Collect::new(plan(), Limits::default());
+        let mut first = Collect::new(plan(), Limits::default());
+        for place in 0..windows.len() {
+            send(&mut whole, place, &body(place));
+            if arrives[place] == 0 {
+                send(&mut first, place, &body(place));
+            }
+        }
+        let whole = whole.finish();
+        // What is selected of the bills does not matter: all of them are taken over.
+        let mut known = first.finish().filter(&[("ownerID".into(), vec![owner.to_string()])]).unwrap();
+        for round in 1..3 {
+            let mut resumed = Resumed::new(plan(), Limits::default(), &known).unwrap();
+            let missing = resumed.missing().to_vec();
+            let expected: Vec<_> = (0..windows.len()).filter(|place| arrives[*place] >= round).collect();
+            prop_assert_eq!(&missing, &expected);
+            for (window, place) in missing.into_iter().enumerate() {
+                resumed.begin(window);
+                resumed.chunk(window, body(place).as_bytes()).unwrap();
+                if arrives[place] == round {
+                    resumed.commit(window).unwrap();
+                } else {
+                    resumed.discard(window);
+                }
+            }
+            known = resumed.finish();
+        }
+        let rows = |bills: &Bills| bills.rows().map(read_back).collect::<Vec<_>>();
+        prop_assert_eq!(rows(&known), rows(&whole));
+        prop_assert_eq!(&known.stats, &whole.stats);
+        let other = plan_of(BillKind::Usage, windows.clone(), requested.clone());
+        let refused = Resumed::new(other, Limits::default(), &known).unwrap_err();
+        prop_assert_eq!((refused.kind, refused.path.as_deref()), (ErrorKind::Query, Some("table")));
+    }
 }
 
 #[test]
