@@ -341,6 +341,19 @@ test("what fails is named beside the total, and the status says it", async (t) =
   assert.ok(answer.report.some((line) => line.startsWith("Not complete")));
 });
 
+test("a list that could not be loaded has no amount in the account, and the total is partial", async (t) => {
+  const box = await startBox({ seed: 7, keys: 1, models: 1, instances: 4, now: () => now });
+  t.after(() => box.close());
+  const isFixedTerm = (url) => url.pathname.endsWith("monthly/list");
+  box.box.inject({ name: "server-error", status: 503, times: Infinity, match: isFixedTerm });
+  const { headline, downloadsRemark } = (await show(t, { period: "2026-02" }, { box })).model().answer;
+  const [usage, fixedTerm] = headline.parts;
+  assert.equal(usage.amount.value, headline.total.value);
+  assert.deepEqual(fixedTerm, { label: "Fixed-term bills", remark: "not loaded" });
+  assert.equal(headline.label, "Total of what could be loaded");
+  assert.ok(downloadsRemark.includes("INCOMPLETE"));
+});
+
 test("an error says what happened in the reader's words, and the details are the developer's", async (t) => {
   for (const [fault, headline] of [
     [{ name: "server-error", status: 500 }, "The billing service has a problem"],

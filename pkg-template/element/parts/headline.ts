@@ -45,7 +45,7 @@ function parts(model: HeadlineModel): TemplateResult {
       ({ label, amount: one, remark }) =>
         html`<div>
           <dt>${label}</dt>
-          <dd>${amount(one)}</dd>
+          <dd>${one ? amount(one) : "–"}</dd>
           ${remark ? html`<dd class="remark">${remark}</dd>` : nothing}
         </div>`,
     )}

@@ -28,7 +28,7 @@ function listParts({ answer, bills, format, words }: AnswerContext): HeadlineMod
   return lists[list].kinds.map((kind) => {
     const found = bills.totalOf(kind);
     const label = words.label("list", kind);
-    if (!found) return { label, amount: format.amount("0"), remark: words.say("headline.notLoaded") };
+    if (!found) return { label, remark: words.say("headline.notLoaded") };
     return { label, amount: format.amount(found.total.total), remark: "" };
   });
 }

@@ -155,7 +155,8 @@ export interface HeadlineModel {
   label: string;
   changes: ChangeText[];
   /** The parts: by list for the account, vouchers and cash, bills from before the period. */
-  parts: Array<{ label: string; amount: Amount; remark: string }>;
+  /** An amount that is not known is absent, never 0. */
+  parts: Array<{ label: string; amount?: Amount; remark: string }>;
   /** Tokens, storage, open bills: a line each. */
   remarks: string[];
   /** The period is not over, or has not begun; "" if it is over. */
