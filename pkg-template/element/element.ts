@@ -275,6 +275,13 @@ export class NovitaBillingElement extends LitElement {
   #makeSession(baseUrl: string, currency: string, utcOffset: string): Session | undefined {
     this.#setupError = undefined;
     let session: Session | undefined;
+    // Before there is a client, which would begin to load the module from its usual place.
+    if (this.wasm !== undefined) {
+      init(this.wasm as never).catch((error: unknown) => {
+        if (isBillingError(error)) this.#setupError = error;
+        this.requestUpdate();
+      });
+    }
     try {
       if (!this.client && baseUrl === "")
         throw new BillingError({ kind: "config", path: "base-url", message: noSource });
@@ -284,12 +291,6 @@ export class NovitaBillingElement extends LitElement {
     } catch (error) {
       if (!isBillingError(error)) throw error;
       this.#setupError = error;
-    }
-    if (this.wasm !== undefined) {
-      init(this.wasm as never).catch((error: unknown) => {
-        if (isBillingError(error)) this.#setupError = error;
-        this.requestUpdate();
-      });
     }
     return session;
   }

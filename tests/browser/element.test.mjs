@@ -115,6 +115,32 @@ test("a client of the page, headers that are made for each request, and replaced
   );
 });
 
+test("the module is loaded from where the page keeps it, and from nowhere else", async (t) => {
+  const script = `
+    const early = document.querySelector("novita-billing");
+    early.wasm = "/novita-billing/wasm/novita_billing_bg.wasm?own";
+    await import("/novita-billing/element/element.js");`;
+  const host = await embed(t, { html: element(february), script });
+  const page = await open(t, host.url, { clock: now });
+  await loaded(page);
+  const modules = page.requested.filter((url) => /\.(?:wasm|bin)/.test(url));
+  assert.deepEqual(
+    modules.map((url) => new URL(url).search),
+    ["?own"],
+  );
+});
+
+test("a module that is not there is an error that says so", async (t) => {
+  const script = `
+    document.querySelector("novita-billing").wasm = "/nowhere.wasm";
+    await import("/novita-billing/element/element.js");`;
+  const host = await embed(t, { html: element(february), script });
+  const page = await open(t, host.url, { clock: now, allowsErrors: true });
+  await page.locator("novita-billing").locator("[part~=failure]").waitFor();
+  const [, error] = (await page.events()).find(([type]) => type === "novita-error");
+  assert.match(error.message, /module|wasm/i);
+});
+
 test("the host's styles stay outside, and the element's inside", async (t) => {
   const style = `
     body * { color: red; font-size: 40px; text-transform: uppercase; }

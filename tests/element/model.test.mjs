@@ -154,6 +154,19 @@ test("a filter narrows everything, and filters that cover all values show everyt
   assert.ok(nothing.controls.view.filters.some(({ options }) => options.some(({ chosen }) => chosen)));
 });
 
+test("choices have different labels, in every list", async (t) => {
+  for (const list of Object.keys(lists)) {
+    const { view } = (await show(t, { list, period: "2026-02" })).model().controls;
+    for (const choices of [view.groupBy, view.thenBy, view.units]) {
+      const texts = choices.map(({ text }) => text);
+      assert.deepEqual(texts, [...new Set(texts)], list);
+    }
+    const labels = view.filters.map(({ label }) => label);
+    assert.deepEqual(labels, [...new Set(labels)], list);
+    assert.ok(labels.length >= 2, list);
+  }
+});
+
 test("an open group consists of its rows or of groups by the second field", async (t) => {
   const { model } = await show(t, { list: "apiKey", period: "2026-02", "group-by": "ownerID,productName" });
   const [first] = model().answer.groups.rows;

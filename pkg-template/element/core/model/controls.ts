@@ -73,7 +73,7 @@ function questionControls({ words, format, now, utcOffset }: Context, question: 
 function viewControls(context: AnswerContext, { view }: State): ControlsModel["view"] {
   const { answer, bills, words } = context;
   const { groupFields } = lists[answer.question.list];
-  const choice = (value: string): Choice => ({ value, text: words.label("field", value) });
+  const choice = (value: string): Choice => ({ value, text: fieldLabel(context, value) });
   const [first, second] = view.groupBy;
   const offered = offeredUnits(context);
   return {
@@ -91,10 +91,18 @@ function viewControls(context: AnswerContext, { view }: State): ControlsModel["v
   };
 }
 
+/** The label of a field. Where two fields of a list have the same, the API's names tell them apart. */
+function fieldLabel({ answer, words }: AnswerContext, field: string): string {
+  const label = words.label("field", field);
+  const { groupFields } = lists[answer.question.list];
+  const isShared = groupFields.some((other) => other !== field && words.label("field", other) === label);
+  return isShared ? `${label} (${field})` : label;
+}
+
 /** The fields that can be filtered by: who, what, and of which category. */
 export function filterFieldsOf({ answer, view }: AnswerContext): string[] {
-  const { groupFields } = lists[answer.question.list];
-  const usual = ["ownerID", "productName", "productCategory", "category"];
+  const { groupFields, categoryField } = lists[answer.question.list];
+  const usual = ["ownerID", "productName", categoryField];
   return groupFields.filter((field) => usual.includes(field) || view.filter[field] !== undefined);
 }
 
@@ -116,7 +124,7 @@ function filterOf(context: AnswerContext, field: string): FilterModel[] {
   options.push(...absent.map((value) => ({ value, name: { text: value, note: "" }, chosen: true })));
   if (options.length < 2 && chosen.length === 0) return [];
   const shown = options.filter((option, index) => index < maxOptions || option.chosen);
-  return [{ field, label: words.label("field", field), summary: summary(), options: shown }];
+  return [{ field, label: fieldLabel(context, field), summary: summary(), options: shown }];
 
   function summary(): string {
     if (chosen.length === 0) return words.say("all");
