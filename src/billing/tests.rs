@@ -544,7 +544,10 @@ fn months_are_compared_with_their_invoices() {
     assert!(!january.complete && february.difference.is_none());
     // Two pages of invoices, then ten requests for usage and two for fixed-term bills of each month.
     assert_eq!(service.requests.load(Ordering::Relaxed), 26);
-    assert_eq!(*steps.lock().unwrap(), (1..=26).collect::<Vec<_>>());
+    // Large answers are reported while they arrive, too.
+    let mut done = steps.lock().unwrap().clone();
+    done.dedup();
+    assert_eq!(done, (1..=26).collect::<Vec<_>>());
 
     let error = block_on(client.reconcile("2026-W05").into_future()).unwrap_err();
     assert_eq!(error.path.as_deref(), Some("period"));
