@@ -31,11 +31,11 @@ function ticks({ scale }: ChartModel, { plot, y, isRtl }: Layout): SVGTemplateRe
 }
 
 function labels({ bars }: ChartModel, layout: Layout): SVGTemplateResult[] {
-  const { labelStep, plot, centreOf } = layout;
+  const { labelStep, plot, labelAt } = layout;
   return bars
     .map((bar, index) => ({ bar, index }))
     .filter(({ index }) => index % labelStep === 0)
-    .map(({ bar, index }) => svg`<text class="label" x=${centreOf(index)} y=${plot.bottom + 18}>${bar.short}</text>`);
+    .map(({ bar, index }) => svg`<text class="label" x=${labelAt(index)} y=${plot.bottom + 18}>${bar.short}</text>`);
 }
 
 /** A dashed outline around a bar that is not over, and a mark above an unusual one. */

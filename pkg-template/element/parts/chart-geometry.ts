@@ -33,6 +33,8 @@ export interface Layout extends Size {
   readonly centreOf: (index: number) => number;
   /** Every how many bars there is a label. */
   readonly labelStep: number;
+  /** The middle of a bar's label: below the bar, but within the picture. */
+  readonly labelAt: (index: number) => number;
 }
 
 const maxBarWidth = 48;
@@ -61,6 +63,7 @@ export function layoutOf(model: ChartModel, { width, height }: Size, texts: Text
     placeOf: (index) => centreOf(index) - step / 2,
     leftOf: (index) => centreOf(index) - barWidth / 2,
     labelStep: Math.max(1, Math.ceil((texts.labels + labelGap) / step)),
+    labelAt: (index) => Math.max(texts.labels / 2, Math.min(centreOf(index), width - texts.labels / 2)),
   };
 }
 

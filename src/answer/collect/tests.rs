@@ -106,9 +106,9 @@ proptest! {
         let body = |place: usize| response_of(selects, &bills, requested[place]);
         let mut whole = Collect::new(plan(), Limits::default());
         let mut first = Collect::new(plan(), Limits::default());
-        for place in 0..windows.len() {
+        for (place, round) in arrives.iter().enumerate().take(windows.len()) {
             send(&mut whole, place, &body(place));
-            if arrives[place] == 0 {
+            if *round == 0 {
                 send(&mut first, place, &body(place));
             }
         }
