@@ -1,5 +1,5 @@
 /**
- * `<novita-billing>`. Everything goes one way: attributes, the address and what people do change the state; another question
+ * `<novita-billing>`. Everything goes one way: attributes, the address and user actions change the state; another question
  * goes to the session; the session's answer and the state make a model; the parts render it.
  */
 
@@ -76,7 +76,7 @@ export class NovitaBillingElement extends LitElement {
 
   #state: State = stateOf({});
   #session: Session | undefined;
-  /** What the session was asked last, as the state has it: a preset may mean other days by now. */
+  /** The last question that was passed to the session, with the preset as it was given: its dates change with the clock. */
   #asked: Question | undefined;
   /** What the session was made of; another one is made where something of it changes. */
   #source: readonly unknown[] = [];

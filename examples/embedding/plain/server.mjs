@@ -18,7 +18,7 @@ createServer((request, response) => {
   response.setHeader("content-security-policy", policy);
   const [, folder] = request.url.split("/", 2);
   const rest = request.url.slice(folder.length + 1);
-  // Check who is asking before you put this on a network: whoever reaches the proxy can read the bills.
+  // Authenticate the user before you deploy this: everyone who can reach the proxy can read the bills.
   if (folder === "billing") return proxy(request, response, rest);
   if (folder !== "novita-billing") return page(request, response);
   request.url = rest;

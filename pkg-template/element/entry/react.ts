@@ -29,8 +29,8 @@ NovitaBilling.displayName = "NovitaBilling";
 const tag = "novita-billing" as string;
 
 /**
- * Sets what is not as it was given last. The rest stays: it may be another by now because a person chose it in the element,
- * which a page that renders again must not undo.
+ * Sets the properties whose values changed since the last render. The others keep what the user chose in the element: a
+ * render of the page must not undo it.
  */
 function update(element: NovitaBillingElement, own: Props, given: Props): void {
   for (const name of new Set([...Object.keys(given), ...Object.keys(own)])) {

@@ -10,7 +10,7 @@ const billingPath = /^\/billing(\/openapi\/v1\/(?:billing\/[a-z/]+|bill\/transac
 
 export default {
   async fetch(request, env) {
-    // Check here who is asking, with Cloudflare Access for example: whoever reaches the proxy can read the bills.
+    // Authenticate the user here, for example with Cloudflare Access: everyone who can reach the proxy can read the bills.
     const { pathname, search } = new URL(request.url);
     if (pathname.startsWith("/billing/")) return forward(request, env, billingPath.exec(pathname)?.[1], search);
     const file = await env.ASSETS.fetch(request);

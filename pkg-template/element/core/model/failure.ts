@@ -1,4 +1,4 @@
-/** Errors in the words of whoever reads the page. What a developer needs is in the details. */
+/** Error messages for the readers of the page. What a developer needs is in the details. */
 
 import type { BillingError } from "novita-billing";
 import type { MessageName } from "../words/speaker.js";
@@ -6,7 +6,7 @@ import type { Context } from "./context.js";
 import type { FailureModel } from "./types.js";
 import { windowLabel } from "./report.js";
 
-/** What happened, for people who can do something about it: reload, wait, or ask whoever runs the page. */
+/** The cause of an error, by what the reader can do about it: reload, wait, sign in, or contact the administrator. */
 type Cause =
   | "offline"
   | "network"
