@@ -70,7 +70,7 @@ test("the billing proxy forwards every path of the account to the API, and no ot
   assert.equal(box.requests.length, forwarded);
 });
 
-test("the billing proxy compresses bills, as they arrive, for those who take it", async (t) => {
+test("the billing proxy compresses bills, as they arrive, for those who take it", { timeout: 20_000 }, async (t) => {
   let release;
   const held = new Promise((resolve) => (release = resolve));
   const row = (index) => `{"startTime":"${index}","amount":"10000"}`;
