@@ -329,7 +329,18 @@ impl Dedup {
     pub(super) fn close(&mut self, window: usize) {
         if let Some(home) = self.homes.get_mut(window) {
             home.is_closed = true;
+            // It gets no more, and a vector that grew has up to twice the memory that it needs.
+            home.digests.shrink_to_fit();
         }
+    }
+
+    /// Bytes of memory that the digests of all windows take.
+    #[cfg(test)]
+    fn home_memory(&self) -> usize {
+        let digests: usize = (self.homes.iter())
+            .map(|home| home.digests.capacity())
+            .sum();
+        size_of::<u128>() * digests
     }
 
     const fn has_several_windows(&self) -> bool {

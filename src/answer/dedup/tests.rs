@@ -333,6 +333,18 @@ fn digests_of_rows_inside_their_windows_are_kept_up_to_the_capacity_and_no_row_i
 }
 
 #[test]
+fn digests_of_closed_windows_take_no_more_memory_than_they_need() {
+    let mut dedup = bounded(1 << 14, 5);
+    for window in 0..2 {
+        for digest in 0..5000 {
+            assert!(dedup.add_inside(window, digest));
+        }
+        dedup.close(window);
+    }
+    assert_eq!(dedup.home_memory(), 2 * 5000 * size_of::<u128>());
+}
+
+#[test]
 fn digests_of_a_reset_window_free_capacity() {
     let mut dedup = bounded(2, 5);
     dedup.keep_digest(0, 1);
