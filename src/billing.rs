@@ -25,7 +25,7 @@ pub use self::report::Report;
 use self::shared::{CallHost, Shared};
 pub use self::stream::BillStream;
 use crate::account::{AccountQuery, Balance, Invoice, InvoiceQuery, Transaction, TransactionQuery};
-use crate::answer::{Bills, Collect, Spec, Stream, Summarize, Summary};
+use crate::answer::{Bills, Collect, Spec, Stream, Summarize, Summary, Watched};
 use crate::bill::Limits;
 use crate::client::{self, CallReport, Host, Job, MaybeSend, MaybeSync, Progress, Settings, Sink};
 use crate::error::{Error, Result};
@@ -265,7 +265,23 @@ impl Call {
         self
     }
 
-    /// A listener that is called when a window has arrived or failed.
+    /// A listener that is called when a window has arrived or failed, and while a large one arrives.
+    ///
+    /// ```no_run
+    /// # async fn list(client: novita_billing::BillingClient) -> novita_billing::Result<()> {
+    /// use novita_billing::query::FixedTermQuery;
+    /// use novita_billing::time::{Offset, Period};
+    ///
+    /// let year = Period::parse("2026")?.window(Offset::UTC)?;
+    /// let call = client.call(FixedTermQuery::new(year)?).on_progress(|progress| {
+    ///     if let Some(total) = progress.total {
+    ///         println!("{total} USD so far, {} of {} months", progress.windows_done, progress.windows_total);
+    ///     }
+    /// });
+    /// let (bills, report) = call.list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn on_progress(
         mut self,
         listener: impl Fn(Progress) + MaybeSend + MaybeSync + 'static,
@@ -292,8 +308,13 @@ impl Call {
     pub async fn list(self) -> Result<(Bills, Report)> {
         let sink = Collect::new(self.requests(), Limits::default());
         let sink = sink.as_of(self.host().unix_now());
-        let (call, sink) = self.run_into(sink).await?;
-        let mut bills = sink.finish();
+        let (call, mut bills) = if self.on_progress.is_some() {
+            let (call, sink) = self.run_into(Watched::new(sink, self.query.kind())).await?;
+            (call, sink.finish())
+        } else {
+            let (call, sink) = self.run_into(sink).await?;
+            (call, sink.finish())
+        };
         self.shared.scrub(&mut bills.stats);
         let report = Report::of_ended(call, bills.stats.clone());
         Ok((bills, report))

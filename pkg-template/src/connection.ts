@@ -41,7 +41,8 @@ export class Connection {
     part: NeededPart,
   ): Promise<{ value: glue.Table; generation: number }> {
     return this.#call(part, options, (client, { settings, host, abort }) =>
-      client.load(kind, query, options.splitBy, settings, host, abort),
+      // Adding up what arrives takes the second part.
+      client.load(kind, query, options.splitBy, settings, host, abort, part === "all" && options.onProgress !== undefined),
     );
   }
 

@@ -48,7 +48,7 @@ pub use unusual::UnusualDay;
 
 // For `novita-billing-wasm` and the tools of this repository, in the same version: not a part of the public API.
 #[doc(hidden)]
-pub use aggregate::{LABELS, Summarize, labels_of, quantities};
+pub use aggregate::{LABELS, Summarize, Watched, labels_of, quantities};
 #[doc(hidden)]
 pub use collect::{BlockView, Collect, Resumed, TableView};
 #[doc(hidden)]

@@ -265,7 +265,8 @@ impl<'a> Outcomes<'a> {
             bytes: report.bytes,
             attempts: report.attempts,
         });
-        self.progress.arrived(&report);
+        let total = lock(self.sink).total();
+        self.progress.arrived(&report, total);
         self.record(index, Ok(report));
     }
 

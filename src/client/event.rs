@@ -1,6 +1,7 @@
 //! What a call reports while it runs.
 
 use crate::error::Error;
+use crate::money::Decimal;
 use crate::query::QueryWindow;
 
 /// One step of a call. Contains no secret.
@@ -69,4 +70,8 @@ pub struct Progress {
     /// Bytes of the windows that arrived, and of those that are arriving. They never get less: what is requested again counts
     /// once it is more than before.
     pub bytes: u64,
+    /// What the bills of the windows that arrived add up to, without control totals, in whole currency. A bill that is in two
+    /// windows counts twice until the call has ended, so the total of all windows may be above that of the answer. Only
+    /// [`list`](crate::Call::list) has it; `None` before the first window, and if it does not fit a [`Decimal`].
+    pub total: Option<Decimal>,
 }

@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use crate::client::{Host, Progress, WindowReport, lock};
+use crate::money::Decimal;
 
 /// So many bytes of a body are reported at once.
 const STEP_BYTES: u64 = 1 << 17;
@@ -40,7 +41,9 @@ impl<'a> ProgressMeter<'a> {
         lock(&self.counts).done
     }
 
-    pub(super) fn arrived(&self, report: &WindowReport) {
+    /// `total` is that of all windows that have arrived.
+    pub(super) fn arrived(&self, report: &WindowReport, total: Option<Decimal>) {
+        lock(&self.counts).done.total = total;
         self.add(1, report.rows, report.bytes, 0);
     }
 

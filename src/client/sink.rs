@@ -4,6 +4,7 @@ use std::task::{Context, Poll};
 
 use crate::client::{MaybeSend, WindowReport};
 use crate::error::{Error, Result};
+use crate::money::Decimal;
 
 /// Receives the bytes of a call's windows. Windows arrive concurrently; each is named by its index in the plan.
 ///
@@ -33,6 +34,12 @@ pub trait Sink: MaybeSend {
 
     /// Forgets what arrived of the window since `begin`.
     fn discard(&mut self, window: usize);
+
+    /// What the rows of the committed windows add up to, for those who watch the call; `None` from a sink that does not add
+    /// them up.
+    fn total(&self) -> Option<Decimal> {
+        None
+    }
 
     /// The window was committed, or failed and is not retried. Called once for each window, unless the call is dropped
     /// before.

@@ -196,6 +196,7 @@ fn start(fetch: &str) -> Started {
             settings.unchecked_ref(),
             host.clone().unchecked_into(),
             &abort,
+            false,
         )
         .unwrap();
     Started { end, abort, host }

@@ -21,7 +21,7 @@ use crate::summary::{self, Summarized, SummaryData};
 use crate::table::Table;
 use crate::time_window::TimeWindow;
 use crate::{errors, values};
-use novita_billing::answer::{Collect, Resumed, Stream, Summarize};
+use novita_billing::answer::{Collect, Resumed, Stream, Summarize, Watched};
 use novita_billing::bill::Limits;
 use novita_billing::client::{self, CallReport, ClientState, Job, Sink};
 use novita_billing::error::{Error, ErrorKind, Result};
@@ -66,10 +66,15 @@ impl Client {
         Self::default()
     }
 
-    /// Collects every bill of a range.
+    /// Collects every bill of a range. If it is watched, the progress has the total of what has arrived, which takes the second
+    /// part of the module.
     ///
     /// # Errors
     /// Rejects with `ErrorData`.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the arguments of every call, and a flag"
+    )]
     #[wasm_bindgen(unchecked_return_type = "Promise<Table>")]
     pub fn load(
         &self,
@@ -79,12 +84,16 @@ impl Client {
         settings: &CallSettings,
         host: CallHost,
         abort: &AbortHandle,
+        #[wasm_bindgen(js_name = isWatched)] is_watched: bool,
     ) -> Result<Promise, JsValue> {
         let call = self
             .prepare(kind, query, split_by, settings, host)
             .map_err(errors::thrown)?;
         let sink = Collect::new(call.plan.clone(), Limits::default());
         let sink = sink.as_of(unix_now());
+        if is_watched {
+            return Ok(watch(&self.state, call, sink, abort));
+        }
         let state = Rc::clone(&self.state);
         let host = call.host.functions();
         let work = async move {
@@ -196,6 +205,24 @@ answers_part! {
         Ok(promise(abort, &host, work, |summarized| {
             values::try_to_js(&summarized)
         }))
+    }
+}
+
+answers_part! {
+    "26",
+    fn watch(state: &Rc<ClientState>, call: Call, sink: Collect, abort: &AbortHandle) -> Promise {
+        let mut call = call;
+        call.host.write_total = Some(|total| total.to_string());
+        let sink = Watched::new(sink, call.query.kind());
+        let state = Rc::clone(state);
+        let host = call.host.functions();
+        let work = async move {
+            let (report, sink) = call.run(&state, sink).await?;
+            let mut bills = sink.finish();
+            bills.stats.scrub(&|text| state.scrub(text));
+            Ok(Table::new(bills, report.into()))
+        };
+        promise(abort, &host, work, |table| Ok(table.into()))
     }
 }
 

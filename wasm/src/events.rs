@@ -20,9 +20,16 @@ pub struct Progress {
     pub rows: u64,
     /// Bytes of complete windows, and of those that are arriving. They never get less.
     pub bytes: u64,
+    /// What the bills of complete windows add up to, without control totals: exact decimal text in whole currency, e.g.
+    /// "1234.5". Only of `load`, once a window is complete. A bill that is in two windows counts twice until the call has
+    /// ended, so this may be above the total of the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(optional)]
+    pub total: Option<String>,
 }
 
 impl From<client::Progress> for Progress {
+    /// Without the total.
     fn from(progress: client::Progress) -> Self {
         let client::Progress {
             windows_done,
@@ -36,6 +43,7 @@ impl From<client::Progress> for Progress {
             windows_total,
             rows,
             bytes,
+            total: None,
         }
     }
 }

@@ -21,6 +21,7 @@ use novita_billing::client::{
     self, BoxFuture, Event, FetchError, Head, Host, HttpRequest, Key, Response, TransportError,
 };
 use novita_billing::error::{Error, Result};
+use novita_billing::money::Decimal;
 
 /// Wakes the task of a call. All operations of the call share one function, since the same task polls them.
 struct Wake {
@@ -87,6 +88,8 @@ pub(crate) struct JsHost {
     /// The client's own headers, and those that the API requires.
     headers: Vec<(String, String)>,
     wake: Rc<Wake>,
+    /// How the total of the progress is written: a function of the second part of the module, in a call that is there, too.
+    pub(crate) write_total: Option<fn(Decimal) -> String>,
 }
 
 impl JsHost {
@@ -95,6 +98,7 @@ impl JsHost {
             call,
             headers,
             wake: Rc::new(Wake::new()),
+            write_total: None,
         }
     }
 
@@ -232,7 +236,13 @@ impl Host for JsHost {
     }
 
     fn progress(&self, progress: client::Progress) {
-        self.call.progress(values::to_js(&Progress::from(progress)));
+        let total = self.write_total.zip(progress.total);
+        let total = total.map(|(write, total)| write(total));
+        let progress = Progress {
+            total,
+            ..progress.into()
+        };
+        self.call.progress(values::to_js(&progress));
     }
 }
 

@@ -40,7 +40,13 @@ export interface Answer {
 /** How the loading of the current question goes. */
 export type Loading =
   | { readonly phase: "idle" }
-  | { readonly phase: "loading"; readonly progress: LoadingProgress; readonly wait?: Wait }
+  | {
+      readonly phase: "loading";
+      readonly progress: LoadingProgress;
+      /** Of the bills that were asked for, apart from those that they are compared with. */
+      readonly running?: RunningTotal;
+      readonly wait?: Wait;
+    }
   | { readonly phase: "done" }
   | { readonly phase: "cancelled" }
   /** Nothing of the question could be loaded. */
@@ -51,6 +57,14 @@ export interface LoadingProgress {
   readonly windowsTotal: number;
   readonly rows: number;
   readonly bytes: number;
+}
+
+/** What has arrived of bills whose other requests are not answered yet. */
+export interface RunningTotal {
+  /** Exact decimal text. Bills that came in two requests count twice. */
+  readonly total: string;
+  readonly windowsDone: number;
+  readonly windowsTotal: number;
 }
 
 /** The client waits before it tries again. */

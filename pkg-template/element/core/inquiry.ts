@@ -1,6 +1,7 @@
 /** A question while it is answered, and afterwards: the loaders of its sources, which other inquiries may share. */
 
 import {
+  addMoney,
   type Balance,
   type BillingClient,
   type BillingError,
@@ -9,8 +10,8 @@ import {
   previousPeriod,
   type Reconciliation,
 } from "novita-billing";
-import type { Answer, AnyTable, Source } from "./answer.js";
-import type { Loader, Task } from "./loader.js";
+import type { Answer, AnyTable, RunningTotal, Source } from "./answer.js";
+import { type Loader, progressOf, type Task } from "./loader.js";
 import type { Question } from "./state.js";
 import { balanceTask, billTask, invoicesTask, kindsOf } from "./tasks.js";
 
@@ -67,6 +68,17 @@ export class Inquiry {
 
   get isLoadingBills(): boolean {
     return this.#bills.some(({ isLoading }) => isLoading);
+  }
+
+  /** What has arrived of the bills, while others are loading; undefined before the first, and where it is not known. */
+  get running(): RunningTotal | undefined {
+    const bills = this.#bills;
+    const { windowsDone, windowsTotal } = progressOf(bills);
+    const totals = bills.flatMap(({ total }) => total ?? []);
+    // What is completed was loaded by an earlier call, whose total is not part of this one's.
+    const isKnown = bills.every(({ source, total }) => source.state !== "ready" || total !== undefined);
+    if (!this.isLoadingBills || !isKnown || totals.length === 0 || windowsTotal < 2) return undefined;
+    return { total: addMoney(...totals), windowsDone, windowsTotal };
   }
 
   /** The first error, if none of the bills could be loaded. */

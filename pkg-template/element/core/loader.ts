@@ -44,6 +44,7 @@ export class Loader<Value> {
   #source: Source<Value> = { state: "loading" };
   #call: Call | undefined;
   #progress: LoadingProgress = noProgress;
+  #total: string | undefined;
 
   constructor(task: Task<Value>, host: LoaderHost) {
     this.#task = task;
@@ -68,6 +69,11 @@ export class Loader<Value> {
   /** Of the last call. No number ever gets smaller in it. */
   get progress(): LoadingProgress {
     return this.#progress;
+  }
+
+  /** What the bills of the last call that have arrived add up to; undefined if that is not known. */
+  get total(): string | undefined {
+    return this.#total;
   }
 
   /** Whether the value is not there, or not all of it. */
@@ -106,6 +112,7 @@ export class Loader<Value> {
     const call = { controller: new AbortController(), startedAt: this.startedAt };
     this.#call = call;
     this.#progress = noProgress;
+    this.#total = undefined;
     if (this.#source.state !== "ready") this.#source = { state: "loading" };
     const options = this.#options(call);
     const completed = old && this.#task.complete?.(old.value, options);
@@ -168,6 +175,7 @@ export class Loader<Value> {
   #advance(call: Call, progress: Progress): void {
     if (this.#call !== call) return;
     this.#progress = largest(this.#progress, progress);
+    this.#total = progress.total ?? this.#total;
     this.#host.changed();
   }
 }

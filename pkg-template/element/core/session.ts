@@ -212,7 +212,12 @@ export class Session {
     if (error) return { phase: "failed", error };
     if (target.isLoading) {
       const wait = this.#waits.next;
-      return { phase: "loading", progress: progressOf(this.#running), ...(wait && { wait }) };
+      const { running } = target;
+      return {
+        ...{ phase: "loading", progress: progressOf(this.#running) },
+        ...(running && { running }),
+        ...(wait && { wait }),
+      };
     }
     return { phase: this.#wasCancelled || target.isCancelled ? "cancelled" : "done" };
   }

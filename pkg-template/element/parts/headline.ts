@@ -1,7 +1,7 @@
 /** The total, large, with its parts and changes. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { ChangeText, HeadlineModel } from "../core/model/types.js";
+import type { ChangeText, HeadlineModel, RunningModel } from "../core/model/types.js";
 import { amount, changeAmount } from "./amounts.js";
 import type { PartContext } from "./context.js";
 import { checkIcon, copyIcon } from "./icons.js";
@@ -31,6 +31,13 @@ export function headline(model: HeadlineModel, context: PartContext): TemplateRe
     }
   </section>`;
 }
+
+/** In the place of the headline, while the first answer is loaded. It looks like what it is: not complete. */
+export const runningTotal = ({ label, total }: RunningModel): TemplateResult =>
+  html`<section class="card headline running" part="running-total">
+    <p class="total-label">${label}</p>
+    <span class="big-total">${amount(total)}</span>
+  </section>`;
 
 function changeLine(change: ChangeText): TemplateResult {
   return html`<li>

@@ -13,7 +13,7 @@
  * | Status            | status, progress, progress-bar                                                              |
  * | Notices           | notice (all), failure, missing, old                                                         |
  * | Answer            | answer, title, empty                                                                        |
- * | Headline          | headline, total, changes, parts                                                             |
+ * | Headline          | headline, total, changes, parts, running-total (what has arrived, before the first answer)  |
  * | Forecast          | forecast, meter                                                                             |
  * | Chart             | chart, legend, plot, tooltip, swatch                                                        |
  * | Tables            | table-frame, table, rows (the bills of a group)                                             |
@@ -23,10 +23,11 @@
  */
 
 import { type CSSResult, html, nothing, type TemplateResult } from "lit";
-import type { Model } from "../core/model/types.js";
+import type { Model, RunningModel } from "../core/model/types.js";
 import { answer } from "./answer.js";
 import type { PartContext, RootContext } from "./context.js";
 import { controls } from "./controls.js";
+import { runningTotal } from "./headline.js";
 import { failure, missing } from "./notices.js";
 import { status } from "./status.js";
 import { base } from "./styles/base.js";
@@ -52,16 +53,17 @@ export function renderModel(model: Model, context: RootContext): TemplateResult 
     ${model.controls ? controls(model.controls, inner) : nothing} ${status(model.status, inner)}
     ${model.failure ? failure(model.failure, inner) : nothing}
     ${model.missing ? missing(model.missing, inner) : nothing}
-    ${model.answer ? answer(model.answer, inner) : model.status.phase === "loading" ? placeholder() : nothing}
+    ${model.answer ? answer(model.answer, inner) : model.running || model.status.phase === "loading" ? placeholder(model.running) : nothing}
   </div>`;
 }
 
-/** While the first answer is loaded. */
-const placeholder = (): TemplateResult =>
-  html`<div class="placeholder" aria-hidden="true">
-    <div class="card"><span></span><span></span></div>
-    <div class="card"><span></span></div>
-  </div>`;
+/** While the first answer is loaded: what has arrived of it, and room for the rest. */
+const placeholder = (running: RunningModel | undefined): TemplateResult =>
+  html`${running ? runningTotal(running) : nothing}
+    <div class="placeholder" aria-hidden="true">
+      ${running ? nothing : html`<div class="card"><span></span><span></span></div>`}
+      <div class="card"><span></span></div>
+    </div>`;
 
 /** In this order: those for narrow containers and for media come last. */
 export const styles: CSSResult[] = [

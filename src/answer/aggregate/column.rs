@@ -15,7 +15,7 @@ use crate::money::{Decimal, power_of_ten, small_power_of_ten};
 const ALL: usize = 0;
 
 /// The sums of one amount.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Column {
     /// The decimal places of each sum.
     pub(super) places: u8,

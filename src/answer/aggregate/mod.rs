@@ -16,6 +16,7 @@
 //! | `ranking` | orders the groups, and checks that they add up to the total |
 //! | `summary` | [`Summary`]: the result, for bills in memory |
 //! | `summary_sink` | [`Summarize`]: the sink of a call that adds up rows while they arrive |
+//! | `watched` | [`Watched`]: the sink of a list whose total is known while it arrives |
 //!
 //! A module uses only modules listed above it.
 
@@ -32,6 +33,7 @@ mod summary;
 mod summary_sink;
 pub(super) mod sums;
 pub(super) mod usage;
+mod watched;
 mod wide_sum;
 
 #[cfg(test)]
@@ -42,3 +44,4 @@ pub use spec::{GroupBy, Order, Spec};
 pub use summary::{Group, Summary};
 pub use summary_sink::Summarize;
 pub use sums::{Storage, Tokens, Totals, quantities};
+pub use watched::Watched;

@@ -95,16 +95,70 @@ pub(crate) struct Sums {
 
 /// Buffers for the values of a block, kept for the next block.
 #[derive(Default)]
-struct Scratch {
+pub(super) struct Scratch {
     values: UnpackedColumn,
     digits: UnpackedColumn,
     places: UnpackedColumn,
     is_decimal: Vec<bool>,
 }
 
+/// One of the amounts of money of a row.
+#[derive(Clone, Copy)]
+pub(super) enum Money {
+    Total,
+    Voucher,
+    Cash,
+}
+
 /// The sums of some parts, column by column.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Amounts(Vec<Sum>);
+
+impl Scratch {
+    /// Adds an amount of rows of a kind to a column, that of each row to its group. Notes which rows have it as a decimal.
+    pub(super) fn add_money(
+        &mut self,
+        money: Money,
+        kind: BillKind,
+        BlockRows {
+            block,
+            strings,
+            rows,
+        }: BlockRows<'_>,
+        column: &mut Column,
+        groups: &[u32],
+    ) -> Option<()> {
+        let Self {
+            values,
+            digits,
+            places,
+            is_decimal,
+        } = self;
+        let layout = layout(kind);
+        let decimal = *layout.decimal_money.get(money as usize)?;
+        block.unpack(*layout.money.get(money as usize)?, rows, values);
+        if block.unpack(decimal, rows, digits) == Presence::None {
+            return column.add_values(values, TEN_THOUSANDTHS, groups);
+        }
+        block.unpack(scale_column(kind, decimal)?, rows, places);
+        is_decimal.resize(rows.len(), false);
+        let decimals = digits
+            .values
+            .iter()
+            .zip(&digits.present)
+            .zip(&places.values);
+        let rows = groups.iter().zip(&mut *is_decimal).zip(&values.values);
+        for (((digits, is_present), places), ((group, is_decimal), integer)) in decimals.zip(rows) {
+            if *is_present {
+                *is_decimal = true;
+                column.add_decimal(*group, *digits, *places, strings)?;
+            } else {
+                column.add_value(*group, *integer, TEN_THOUSANDTHS)?;
+            }
+        }
+        Some(())
+    }
+}
 
 impl Sums {
     /// Sums of bills of a kind, without groups.
@@ -153,47 +207,17 @@ impl Sums {
     }
 
     fn try_add(&mut self, rows: BlockRows<'_>, groups: &[u32]) -> Option<()> {
-        let BlockRows {
-            block,
-            strings,
-            rows,
-            ..
-        } = rows;
-        let Scratch {
-            values,
-            digits,
-            places,
-            is_decimal,
-        } = &mut self.scratch;
-        is_decimal.clear();
-        is_decimal.resize(rows.len(), false);
-        let layout = layout(self.kind);
-        for (money, integer) in layout.money.into_iter().enumerate() {
-            let column = self.columns.get_mut(TOTAL + money)?;
-            let decimal = *layout.decimal_money.get(money)?;
-            block.unpack(integer, rows, values);
-            if block.unpack(decimal, rows, digits) == Presence::None {
-                column.add_values(values, TEN_THOUSANDTHS, groups)?;
-                continue;
-            }
-            block.unpack(scale_column(self.kind, decimal)?, rows, places);
-            let decimals = digits
-                .values
-                .iter()
-                .zip(&digits.present)
-                .zip(&places.values);
-            let rows = groups.iter().zip(&mut *is_decimal).zip(&values.values);
-            for (((digits, is_present), places), ((group, is_decimal), integer)) in
-                decimals.zip(rows)
-            {
-                if *is_present {
-                    *is_decimal = true;
-                    column.add_decimal(*group, *digits, *places, strings)?;
-                } else {
-                    column.add_value(*group, *integer, TEN_THOUSANDTHS)?;
-                }
-            }
+        self.scratch.is_decimal.clear();
+        self.scratch.is_decimal.resize(rows.rows.len(), false);
+        for money in [Money::Total, Money::Voucher, Money::Cash] {
+            let column = self.columns.get_mut(TOTAL + money as usize)?;
+            self.scratch
+                .add_money(money, self.kind, rows, column, groups)?;
         }
+        let BlockRows { block, rows, .. } = rows;
+        let Scratch {
+            values, is_decimal, ..
+        } = &mut self.scratch;
         let mut next = QUANTITIES;
         for (field, known) in fields(self.kind).iter().enumerate() {
             if is_quantity(known) {

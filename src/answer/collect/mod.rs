@@ -63,6 +63,14 @@ impl Collect {
         self
     }
 
+    /// The rows of a committed window.
+    pub(super) fn committed(&self, window: usize) -> Option<&Table> {
+        match self.slots.get(window)? {
+            WindowSlot::Committed(table) => Some(table),
+            _ => None,
+        }
+    }
+
     /// Ends the call: the rows of all committed windows, each bill once.
     pub fn finish(self) -> Bills {
         let kind = self.plan.kind();

@@ -1,7 +1,7 @@
 /** The view model: what the element shows of a session, in the reader's language. */
 
 import type { BillingError } from "novita-billing";
-import type { Answer, Snapshot } from "../answer.js";
+import type { Answer, Loading, RunningTotal, Snapshot } from "../answer.js";
 import { directionOf, Format } from "../format.js";
 import { fitting, isSameQuestion, type State, type View } from "../state.js";
 import { type Messages, Speaker } from "../words/speaker.js";
@@ -19,7 +19,7 @@ import { moversOf } from "./movers.js";
 import { Names } from "./names.js";
 import { byMagnitude, splitGroups } from "./ranking.js";
 import { missingLine, missingOf, reportLines } from "./report.js";
-import { statusOf } from "./status.js";
+import { runningModelOf, statusOf } from "./status.js";
 import { fieldOf, summariesOf } from "./summaries.js";
 import type { AnswerModel, Model } from "./types.js";
 import { unusualDaysOf, unusualOf } from "./unusual.js";
@@ -44,6 +44,9 @@ interface Basis {
   minute: number;
 }
 
+/** How often a running total is announced, in milliseconds: a screen reader is not interrupted at each request. */
+const announcementMs = 15_000;
+
 interface Made extends Basis {
   context: AnswerContext;
   model: AnswerModel;
@@ -57,6 +60,10 @@ export class ModelMaker {
   #made: Made | undefined;
   /** What is being prepared. */
   #pending: Basis | undefined;
+  /** What had arrived when the loading was looked at last. */
+  #running: RunningTotal | undefined;
+  /** What of it was announced, and when; nothing at first, since most loadings have ended by the time of the first announcement. */
+  #announced: { running?: RunningTotal; at: number } | undefined;
 
   /** The bills that are shown: for exports, and for reading. */
   get context(): AnswerContext | undefined {
@@ -139,6 +146,7 @@ export class ModelMaker {
     const { loading, question } = snapshot;
     const error = failure ?? (loading.phase === "failed" ? loading.error : undefined);
     const made = this.#made;
+    this.#watch(loading, state.view, now);
     const isOld = made !== undefined && !isSameQuestion(made.answer.question, question);
     const controls = controlsOf(context, settings.controls, state, made?.context);
     const missing = made && !isOld && missingOf(made.context);
@@ -146,11 +154,23 @@ export class ModelMaker {
     return {
       ...{ dir: directionOf(format.locale), lang: format.locale },
       ...(controls && { controls }),
-      status: statusOf(context, loading, made && saidOf(made)),
+      status: statusOf(context, loading, made && saidOf(made), this.#announced?.running),
       ...(error && { failure: failureOf(context, error) }),
       ...(missing && { missing }),
+      ...(this.#running && !made && !error && { running: runningModelOf(context, this.#running) }),
       ...(made && { answer: remark ? { ...made.model, ...remark } : made.model }),
     };
+  }
+
+  /** Notes what has arrived. It stays until the answer is prepared. Views of some of the bills have none: it is of all bills. */
+  #watch(loading: Loading, view: View, now: number): void {
+    const isWhole = Object.keys(view.filter).length === 0 && view.count === "all";
+    if (loading.phase !== "done") {
+      this.#running = isWhole && loading.phase === "loading" ? loading.running : undefined;
+    }
+    if (!this.#running || loading.phase === "done") this.#announced = undefined;
+    else if (!this.#announced) this.#announced = { at: now };
+    else if (now - this.#announced.at >= announcementMs) this.#announced = { running: this.#running, at: now };
   }
 
   #context(view: View, settings: Settings, now: number): Context {

@@ -50,6 +50,8 @@ export interface Model {
   failure?: FailureModel;
   /** What is not in the answer. */
   missing?: MissingModel;
+  /** What has arrived so far, in the place of the first answer. */
+  running?: RunningModel;
   /** The answer. Absent until there is one. */
   answer?: AnswerModel;
 }
@@ -130,6 +132,13 @@ export interface StatusModel {
   text: string;
   /** While loading: how far it is, from 0 to 1, or undefined where that is not known. */
   progress?: { value?: number; text: string };
+}
+
+/** A total that is not complete: others of its requests are not answered yet. */
+export interface RunningModel {
+  /** "So far: 3 of 12 requests". */
+  label: string;
+  total: Amount;
 }
 
 /** An error, for the person who reads the page. */

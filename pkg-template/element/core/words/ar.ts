@@ -80,6 +80,7 @@ export const ar: Messages = {
 
   /* The status line. */
   "status.loading": "جارٍ تحميل البنود…",
+  "status.soFar": "جارٍ تحميل البنود… {total} حتى الآن",
   "status.waiting": "طلبت الخدمة الانتظار قليلًا.",
   "progress.waiting": {
     zero: "{subject}: إعادة المحاولة الآن",
@@ -95,6 +96,8 @@ export const ar: Messages = {
   "status.empty": "{title}: لا توجد بنود",
   "progress.requests": "الطلبات: {done} من {total} · {rows} · {size}",
   "progress.bytes": "{rows} · {size}",
+  "progress.soFar": "{total} حتى الآن · {progress}",
+  "running.label": "حتى الآن: {done} من {total} من الطلبات",
 
   /* The answer. */
   "answer.title": "{list}، {period}",

@@ -73,6 +73,7 @@ export const de: Messages = {
 
   /* The status line. */
   "status.loading": "Posten werden geladen\u00a0…",
+  "status.soFar": "Posten werden geladen\u00a0… bisher {total}",
   "status.waiting": "Der Dienst bittet um einen Moment Geduld.",
   "progress.waiting": {
     one: "{subject}: neuer Versuch in {count} Sekunde",
@@ -84,6 +85,8 @@ export const de: Messages = {
   "status.empty": "{title}: keine Posten",
   "progress.requests": "{done} von {total} Anfragen · {rows} · {size}",
   "progress.bytes": "{rows} · {size}",
+  "progress.soFar": "bisher {total} · {progress}",
+  "running.label": "Bisher: {done} von {total} Anfragen",
 
   /* The answer. */
   "answer.title": "{list}, {period}",

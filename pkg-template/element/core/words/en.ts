@@ -77,6 +77,7 @@ export const en = {
 
   /* The status line. */
   "status.loading": "Loading bills…",
+  "status.soFar": "Loading bills… {total} so far",
   "status.waiting": "The service asked to wait a moment.",
   "progress.waiting": {
     one: "{subject}: trying again in {count} second",
@@ -88,6 +89,8 @@ export const en = {
   "status.empty": "{title}: no bills",
   "progress.requests": "{done} of {total} requests · {rows} · {size}",
   "progress.bytes": "{rows} · {size}",
+  "progress.soFar": "{total} so far · {progress}",
+  "running.label": "So far: {done} of {total} requests",
 
   /* The answer. */
   "answer.title": "{list}, {period}",

@@ -73,6 +73,7 @@ export const ja: Messages = {
 
   /* The status line. */
   "status.loading": "明細を読み込んでいます…",
+  "status.soFar": "明細を読み込んでいます…現在までの合計は {total} です",
   "status.waiting": "サービスの要求により、しばらく待機しています。",
   "progress.waiting": "{subject}: {count} 秒後に再試行します",
   "status.cancelled": "キャンセルしました。",
@@ -81,6 +82,8 @@ export const ja: Messages = {
   "status.empty": "{title}: 明細なし",
   "progress.requests": "リクエスト {total} 件中 {done} 件 · {rows} · {size}",
   "progress.bytes": "{rows} · {size}",
+  "progress.soFar": "現在まで {total} · {progress}",
+  "running.label": "途中経過：リクエスト {total} 件中 {done} 件",
 
   /* The answer. */
   "answer.title": "{list}、{period}",

@@ -69,6 +69,16 @@ export const headlineStyles = css`
     line-height: 1.25;
   }
 
+  .running {
+    min-height: 11rem;
+    align-content: start;
+    border-style: dashed;
+  }
+
+  .running .big-total {
+    color: var(--_muted);
+  }
+
   .big-total .amount {
     overflow-wrap: anywhere;
     white-space: normal;

@@ -106,7 +106,7 @@ export const statusStyles = css`
     min-height: 22rem;
   }
 
-  .placeholder .card:first-child {
+  .placeholder .card:not(:last-child) {
     min-height: 11rem;
   }
 
