@@ -1,6 +1,6 @@
 /** The client of an element that has none of its own: it requests bills from the address of the attribute `base-url`. */
 
-import { BillingClient, type ClientEvent } from "novita-billing";
+import { BillingClient } from "novita-billing";
 
 /** Headers, or a function that returns those of the next request. */
 export type HeaderSource = HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
@@ -11,10 +11,9 @@ export interface ClientSettings {
   utcOffset: string;
   /** Asked before each request, so that a token may be renewed. */
   headers: () => HeaderSource | undefined;
-  onEvent: (event: ClientEvent) => void;
 }
 
-export function makeClient({ baseUrl, currency, utcOffset, headers, onEvent }: ClientSettings): BillingClient {
+export function makeClient({ baseUrl, currency, utcOffset, headers }: ClientSettings): BillingClient {
   const fetchWithHeaders = async (request: Request): Promise<Response> => {
     const source = headers();
     const own = typeof source === "function" ? await source() : source;
@@ -23,5 +22,5 @@ export function makeClient({ baseUrl, currency, utcOffset, headers, onEvent }: C
     for (const [name, value] of new Headers(own)) merged.set(name, value);
     return fetch(new Request(request, { headers: merged }));
   };
-  return new BillingClient({ baseUrl, currency, utcOffset, onEvent, fetch: fetchWithHeaders });
+  return new BillingClient({ baseUrl, currency, utcOffset, fetch: fetchWithHeaders });
 }

@@ -274,7 +274,6 @@ export class NovitaBillingElement extends LitElement {
 
   #makeSession(baseUrl: string, currency: string, utcOffset: string): Session | undefined {
     this.#setupError = undefined;
-    let session: Session | undefined;
     // Before there is a client, which would begin to load the module from its usual place.
     if (this.wasm !== undefined) {
       init(this.wasm as never).catch((error: unknown) => {
@@ -285,14 +284,13 @@ export class NovitaBillingElement extends LitElement {
     try {
       if (!this.client && baseUrl === "")
         throw new BillingError({ kind: "config", path: "base-url", message: noSource });
-      const settings = { baseUrl, currency, utcOffset, headers: () => this.headers };
-      const client = this.client ?? makeClient({ ...settings, onEvent: (event) => session?.handleEvent(event) });
-      session = new Session({ client, utcOffset, onChange: () => this.requestUpdate() });
+      const client = this.client ?? makeClient({ baseUrl, currency, utcOffset, headers: () => this.headers });
+      return new Session({ client, utcOffset, onChange: () => this.requestUpdate() });
     } catch (error) {
       if (!isBillingError(error)) throw error;
       this.#setupError = error;
+      return undefined;
     }
-    return session;
   }
 
   /** Loads again. */

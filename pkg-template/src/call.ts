@@ -41,9 +41,9 @@ export class Call {
     reject: (error: unknown) => void,
     endpoint?: AccountEndpoint,
   ) {
-    const { signal, splitBy, onProgress, onWindowError, ...limits } = options;
+    const { signal, splitBy, onProgress, onEvent, onWindowError, ...limits } = options;
     this.#client = client;
-    this.#options = { signal, splitBy, onProgress, onWindowError };
+    this.#options = { signal, splitBy, onProgress, onEvent, onWindowError };
     this.#limits = { ...client.limits, ...limits };
     this.#reject = reject;
     this.#endpoint = endpoint;
@@ -211,8 +211,9 @@ export class Call {
       return operationOf(key, describeThrownNames, this.#onOrphaned);
     },
     event: (data) => {
-      const { onEvent } = this.#client;
-      if (onEvent && !this.#isSettled) callQuietly(() => onEvent(toEvent(data, this.#endpoint)));
+      for (const { onEvent } of [this.#client, this.#options]) {
+        if (onEvent && !this.#isSettled) callQuietly(() => onEvent(toEvent(data, this.#endpoint)));
+      }
     },
     progress: (progress) => {
       const { onProgress } = this.#options;

@@ -39,10 +39,7 @@ async function open(t, { box: boxOptions = {}, client: clientOptions = {}, ...se
       for (const hold of opened.holds) if (hold.matches(url)) await hold.promise;
       return fetch(request);
     },
-    onEvent: (event) => {
-      opened.events.push(event);
-      opened.session.handleEvent(event);
-    },
+    onEvent: (event) => opened.events.push(event),
     ...clientOptions,
   });
 
@@ -142,13 +139,16 @@ const timesFreed = (tables) => tables.map(({ freed }) => freed);
 /** Runs what is due. */
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-/** A client that notes its tables in `tables`, and how often each was freed. */
+/** A client that notes its tables in `tables`, how often each was freed, and the listener of the last call that loads one. */
 function watched(client, tables) {
   tables.pending = [];
   tables.reconciliations = 0;
   const watchedBills = (bills) => ({
     plan: (...given) => bills.plan(...given),
-    load: (...given) => watchedTable(bills.load(...given)),
+    load: (query, options) => {
+      tables.happen = options.onEvent;
+      return watchedTable(bills.load(query, options));
+    },
     retry: (...given) => watchedTable(bills.retry(...given)),
   });
   function watchedTable(promise) {
@@ -672,7 +672,7 @@ test("a wait is shown with its time, until the request is sent again", async (t)
 });
 
 test("of several waits the first is shown; one ends with its time, its window or the loading", async (t) => {
-  const { hold, run, session, until } = await open(t);
+  const { hold, run, session, tables, until } = await open(t);
   const wait = (startTime, waitMs) => ({
     type: "wait",
     window: { startTime, endTime: startTime + 1 },
@@ -680,24 +680,24 @@ test("of several waits the first is shown; one ends with its time, its window or
     waitMs,
     because: "x",
   });
-  const { snapshot: idle } = session;
-  run("handleEvent", wait(1, 10));
-  assert.equal(session.snapshot, idle, "nothing is loading");
   hold(all);
   run("ask", question({ list: "apiKey" }));
-  run("handleEvent", wait(1, 60_000));
-  run("handleEvent", wait(2, 50_000));
+  const { happen: ofFirstCall } = tables;
+  ofFirstCall(wait(1, 60_000));
+  ofFirstCall(wait(2, 50_000));
   assert.equal(session.snapshot.loading.wait.until, now + 50_000);
-  run("handleEvent", { type: "attempt", window: { startTime: 2, endTime: 3 }, attempt: 2 });
+  ofFirstCall({ type: "attempt", window: { startTime: 2, endTime: 3 }, attempt: 2 });
   assert.equal(session.snapshot.loading.wait.until, now + 60_000);
-  run("handleEvent", wait(3, 10));
+  ofFirstCall(wait(3, 10));
   assert.equal(session.snapshot.loading.wait.until, now + 10);
   await until(({ loading }) => loading.wait?.until === now + 60_000);
   assert.equal(run("cancel").loading.wait, undefined);
   assert.equal(run("retry").loading.wait, undefined);
+  ofFirstCall(wait(1, 60_000));
+  assert.equal(session.snapshot.loading.wait, undefined, "a call that was cancelled says nothing any more");
 
   // A question that goes on with the same calls goes on waiting, and another does not.
-  run("handleEvent", wait(1, 60_000));
+  tables.happen(wait(1, 60_000));
   assert.equal(run("ask", question({ list: "apiKey", compare: "previous" })).loading.wait.until, now + 60_000);
   assert.equal(run("ask", question({ list: "apiKey", period: "2025" })).loading.wait, undefined);
 });
@@ -747,7 +747,7 @@ test("the number of windows is known before the first has arrived", async (t) =>
 
 test("changes are announced together, and a snapshot stays the same without any", async (t) => {
   const opened = await open(t);
-  const { ask, hold, run, session, until } = opened;
+  const { ask, hold, run, session, tables, until } = opened;
   await ask(question());
   await until(() => true);
   const { changes } = opened;
@@ -761,7 +761,7 @@ test("changes are announced together, and a snapshot stays the same without any"
   await Promise.resolve();
   assert.equal(opened.changes, changes + 1);
   const { snapshot } = session;
-  run("handleEvent", { type: "attempt", window: { startTime: 1, endTime: 2 }, attempt: 1 });
+  tables.happen({ type: "attempt", window: { startTime: 1, endTime: 2 }, attempt: 1 });
   assert.equal(session.snapshot, snapshot);
 });
 
@@ -787,7 +787,7 @@ test("closing while it loads aborts the requests and calls nothing back", async 
   box.inject({ name: "no-answer", times: Infinity });
   run("ask", account({ period: "2026-01" }));
   run("loadMonths");
-  run("handleEvent", { type: "wait", window: { startTime: 1, endTime: 2 }, attempt: 1, waitMs: 20, because: "x" });
+  tables.happen({ type: "wait", window: { startTime: 1, endTime: 2 }, attempt: 1, waitMs: 20, because: "x" });
   while (box.open === 0) await turn();
   const { changes } = opened;
   session.close();

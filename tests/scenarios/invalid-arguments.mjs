@@ -93,7 +93,7 @@ const callOptions = [
   [{ onProgress: "log" }, "onProgress"],
   [{ onWindowError: "ignore" }, "onWindowError", "collect"],
   [{ timeoutMS: 5 }, "timeoutMS", "timeoutMs"],
-  [{ onEvent: () => {} }, "onEvent"],
+  [{ onEvent: "log" }, "onEvent"],
   [null, "options"],
   ["fast", "options"],
   [[], "options"],

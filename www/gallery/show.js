@@ -11,19 +11,12 @@ const dayMs = 86_400_000;
 /** @param {object} state a line of the table of states */
 export function showState(billing, state) {
   if (state.isOffline) Object.defineProperty(navigator, "onLine", { get: () => false });
-  const attributes = { ...state.attributes };
   if (!state.isWithoutClient) {
     const { fetch, inject } = answersOf(state);
-    if (state.isOwnClient) {
-      // A client of the element's own, because only that one tells it of waits.
-      attributes["base-url"] = baseUrl;
-      replaceFetch(fetch);
-    } else {
-      billing.client = new BillingClient({ baseUrl, timeoutMs: dayMs, ...state.limits, fetch });
-    }
+    billing.client = new BillingClient({ baseUrl, timeoutMs: dayMs, ...state.limits, fetch });
     if (state.then) onceLoaded(billing, () => state.then({ billing, inject }));
   }
-  for (const [name, value] of Object.entries(attributes)) billing.setAttribute(name, value);
+  for (const [name, value] of Object.entries(state.attributes)) billing.setAttribute(name, value);
 }
 
 const answersOf = ({ rows, box, faults }) => {
@@ -33,13 +26,4 @@ const answersOf = ({ rows, box, faults }) => {
 
 function onceLoaded(billing, then) {
   billing.addEventListener("novita-load", then, { once: true });
-}
-
-/** Answers what goes to the proxy; the modules of the package are loaded as ever. */
-function replaceFetch(answer) {
-  const original = globalThis.fetch;
-  globalThis.fetch = (input, init) => {
-    const request = new Request(input, init);
-    return new URL(request.url).pathname.startsWith(`${baseUrl}/`) ? answer(request) : original(input, init);
-  };
 }

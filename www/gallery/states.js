@@ -6,7 +6,6 @@
 //   rows             given rows, instead of a box
 //   limits           of the client
 //   then             what happens after the first answer
-//   isOwnClient      the element makes its client; otherwise it is given one
 //   isWithoutClient  it has neither a client nor an address
 //   isOffline        the browser says so
 
@@ -71,7 +70,6 @@ export const states = [
     title: "Waiting, with the seconds that are left",
     attributes: keys,
     faults: always({ name: "rate-limit", waitSeconds: 90 }),
-    isOwnClient: true,
   },
   {
     name: "offline",

@@ -1,6 +1,6 @@
 /** Loads a source of an answer, again if it has to be, and frees what it loaded, each value once. */
 
-import { BillingError, type CallOptions, isBillingError, type Progress } from "novita-billing";
+import { BillingError, type CallOptions, type ClientEvent, isBillingError, type Progress } from "novita-billing";
 import type { LoadingProgress, Source } from "./answer.js";
 
 /** What a loader loads, and how. */
@@ -26,6 +26,8 @@ export interface LoaderHost {
   now(): number;
   /** The source or the progress changed: a call went on or ended. */
   changed(): void;
+  /** Something happened in a call that runs. */
+  happened(event: ClientEvent): void;
   /** Takes a value that is not used any more; it may still be on the screen. */
   release(free: () => void): void;
 }
@@ -132,7 +134,14 @@ export class Loader<Value> {
 
   #options(call: Call): CallOptions {
     const { signal } = call.controller;
-    return { signal, onProgress: (progress) => this.#advance(call, progress), onWindowError: "collect" };
+    return {
+      signal,
+      onProgress: (progress) => this.#advance(call, progress),
+      onEvent: (event) => {
+        if (this.#call === call) this.#host.happened(event);
+      },
+      onWindowError: "collect",
+    };
   }
 
   async #run(call: Call, loading: Promise<Value>): Promise<void> {

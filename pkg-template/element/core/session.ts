@@ -3,7 +3,7 @@
  * until another one can take its place, and while it cannot: another question, a failure and a cancellation take nothing away.
  */
 
-import type { BillingClient, ClientEvent, Reconciliation } from "novita-billing";
+import type { BillingClient, Reconciliation } from "novita-billing";
 import type { Loading, Snapshot } from "./answer.js";
 import { Inquiry, loadersOf } from "./inquiry.js";
 import { Loader, type LoaderHost, progressOf, type Task } from "./loader.js";
@@ -124,11 +124,6 @@ export class Session {
     this.#advance();
   }
 
-  /** To be called with the events of the client. */
-  handleEvent(event: ClientEvent): void {
-    if (this.#target?.isLoading) this.#waits.handle(event);
-  }
-
   /** Stops loading and frees all tables. Nothing is called back afterwards. */
   close(): void {
     this.#isClosed = true;
@@ -173,6 +168,9 @@ export class Session {
     now: () => this.#now(),
     changed: () => {
       if (!this.#isClosed) this.#advance();
+    },
+    happened: (event) => {
+      if (this.#target?.isLoading) this.#waits.handle(event);
     },
     release: (free) => this.#garbage.push(free),
   };

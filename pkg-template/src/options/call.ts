@@ -4,6 +4,7 @@ import type { Progress, SplitBy } from "../../wasm/novita_billing.js";
 import { configError } from "../errors.js";
 import { describeValue } from "../inspect.js";
 import { callback, type Check, type Checks, checkOptions, oneOf, wholeNumber } from "./check.js";
+import type { ClientEvent } from "./client.js";
 import { defaultLabels, labelChecks } from "./labels.js";
 
 /** Limits of a call: a client has them for all of its calls, and a call may override them. */
@@ -30,8 +31,20 @@ export interface CallOptions extends CallLimits {
   signal?: AbortSignal | undefined;
   /** Where a range over 31 days is split: at months by default. The cycle takes precedence. */
   splitBy?: SplitBy | undefined;
-  /** Called whenever a window is finished, and while a large one arrives. What it throws is written to `console.error` and changes nothing. */
+  /**
+   * Called whenever a window is finished, and while a large one arrives. With `load`, the progress has the total of the windows that
+   * have arrived, for a page that shows something before a long call has ended. What it throws is written to `console.error` and
+   * changes nothing.
+   *
+   * @example
+   * const onProgress = ({ total, windowsDone, windowsTotal }: Progress) => {
+   *   if (total !== undefined) console.log(`${total} USD so far, ${windowsDone} of ${windowsTotal} requests`);
+   * };
+   * const table = await client.apiKeyBills.load({ period: "2026", cycleType: "Day" }, { onProgress });
+   */
   onProgress?: ((progress: Progress) => void) | undefined;
+  /** Called with the events of this call, as the `onEvent` of the client is with those of all calls, and after it. */
+  onEvent?: ((event: ClientEvent) => void) | undefined;
   /**
    * "throw" (the default) rejects with the first error and aborts the rest; "collect" returns what arrived and lists the
    * rest in `report.failed`.
@@ -73,14 +86,16 @@ const callChecks: Checks<CallOptions> = {
   ...planChecks,
   signal: abortSignal,
   onProgress: callback,
+  onEvent: callback,
   onWindowError: oneOf("throw", "collect"),
 };
 
 /** Options that only a client has. */
 const ofClient = new Map(
-  ["apiKey", "baseUrl", "fetch", "headers", "currency", "utcOffset", "dangerouslyAllowBrowser", "onEvent"].map(
-    (name) => [name, "the client"],
-  ),
+  ["apiKey", "baseUrl", "fetch", "headers", "currency", "utcOffset", "dangerouslyAllowBrowser"].map((name) => [
+    name,
+    "the client",
+  ]),
 );
 
 export const checkCallOptions = (options: CallOptions) => checkOptions(options, callChecks, ofClient);
