@@ -393,6 +393,35 @@ fn a_call_has_its_own_settings_split_and_listener() {
 }
 
 #[test]
+fn the_progress_of_a_list_has_the_total_so_far() {
+    let client = client_of(&Arc::default(), Options::new().api_key(KEY));
+    let steps = Arc::new(Mutex::new(Vec::new()));
+    let watched = || {
+        let steps = Arc::clone(&steps);
+        let call = client
+            .call(quarter())
+            .settings(|settings| settings.concurrency = 1);
+        call.on_progress(move |progress| {
+            let total = progress.total.map(|total| total.to_string());
+            steps.lock().unwrap().push((progress.windows_done, total));
+        })
+    };
+    let (bills, _) = block_on(watched().list()).unwrap();
+    let total = block_on(client.summarize(quarter(), Spec::new(BillKind::ApiKey, &[]).unwrap()));
+    let total = total.unwrap().0.total.total.to_string();
+    let seen = std::mem::take(&mut *steps.lock().unwrap());
+    assert_eq!(bills.len(), 9_000);
+    let expected = ["3000.3", "6000.6", "9000.9"].map(|total| Some(total.to_owned()));
+    assert_eq!(seen, (1..).zip(expected).collect::<Vec<_>>());
+    assert_eq!(total, "9000.9");
+
+    // Only lists are added up meanwhile.
+    block_on(watched().summarize(Spec::new(BillKind::ApiKey, &[]).unwrap())).unwrap();
+    let seen = steps.lock().unwrap();
+    assert!(seen.len() == 3 && seen.iter().all(|(_, total)| total.is_none()));
+}
+
+#[test]
 fn a_key_function_is_called_for_each_request_and_its_error_is_not_shown() {
     let (service, _) = client();
     let calls = Arc::new(AtomicUsize::new(0));

@@ -204,6 +204,82 @@ export default {
     );
   },
 
+  "a call has a listener of its own, after that of the client": async ({ connect }) => {
+    const heard = [];
+    const note = (listener) => (event) => heard.push([listener, event]);
+    const { client, box } = await connect({ concurrency: 1, onEvent: note("client") }, small);
+    await box.inject({ name: "server-error", status: 503 });
+    const query = { period: "2026-01", cycleType: "Day" };
+    await client.apiKeyBills.load(query, { onEvent: note("call") });
+    const expected = ["attempt", "response", "wait", "attempt", "response", "window"];
+    equal(
+      heard.map(([listener, { type }]) => [listener, type]),
+      expected.flatMap((type) => [
+        ["client", type],
+        ["call", type],
+      ]),
+      "each event is heard twice",
+    );
+    for (let index = 0; index < heard.length; index += 2) equal(heard[index][1], heard[index + 1][1], "the event");
+
+    heard.length = 0;
+    await Promise.all([
+      client.balance({ onEvent: note("balance") }),
+      client.apiKeyBills.load({ period: "2026-02", cycleType: "Day" }),
+    ]);
+    const ofBalance = heard.filter(([listener]) => listener === "balance");
+    equal(
+      ofBalance.map(([, { type, endpoint }]) => [type, endpoint]),
+      ["attempt", "response", "window"].map((type) => [type, "balance"]),
+      "the events of one call alone",
+    );
+  },
+
+  "the progress of a load has the total of the windows that have arrived": async ({ connect, lib }) => {
+    const { client, box } = await connect({ concurrency: 1 }, { keys: 2, models: 3, instances: 8 });
+    const months = months2026.slice(0, 3);
+    for (const [list, query] of [
+      ["apiKeyBills", { period: "2026-Q1", cycleType: "Day" }],
+      ["usageBills", { period: "2026-Q1", cycleType: "Day", productCategory: "gpu" }],
+    ]) {
+      const steps = [];
+      const onProgress = ({ windowsDone, rows, total }) => steps.push([windowsDone, rows, total]);
+      const table = await client[list].load(query, { onProgress });
+      const expected = months.map(({ endTime }, index) => {
+        const rows = table.toArray().filter(({ startTime }) => startTime <= endTime);
+        return [index + 1, rows.length, lib.addMoney(...rows.map(({ total }) => total))];
+      });
+      equal(steps, expected, `${list}: the total after each window`);
+      equal(steps.at(-1)[2], table.summarize({ by: [] }).total.total, `${list}: the last one is that of the answer`);
+      table.free();
+    }
+
+    // Terms that are in the answers to two months count twice until the call has ended.
+    const terms = [];
+    const onProgress = ({ total }) => terms.push(total);
+    const table = await client.fixedTermBills.load({ period: "2026-Q1" }, { onProgress });
+    ok(table.report.duplicatesDropped > 0, "some terms are in two months");
+    const { total } = table.summarize({ by: [] }).total;
+    equal(lib.compareMoney(terms.at(-1), total), 1, "the last running total is above that of the answer");
+
+    // Failed windows add nothing; control totals are no bills.
+    await box.inject({ name: "server-error", status: 400, only: { startTime: february.startTime }, times: Infinity });
+    const some = [];
+    const options = { onWindowError: "collect", onProgress: (step) => some.push(step) };
+    const query = { period: "2026-Q1", cycleType: "Day", productCategory: ["summary", "gpu"] };
+    const partial = await client.usageBills.load(query, options);
+    equal(partial.report.failed.length, 2, "failed windows");
+    equal(some.at(-1).total, partial.summarize({ by: [] }).total.total, "the total of what arrived");
+
+    const listed = [];
+    await client.apiKeyBills.list({ period: "2026-Q1", cycleType: "Day" }, { onProgress: (step) => listed.push(step) });
+    equal(
+      listed.map((step) => "total" in step),
+      [false, false, false],
+      "lists are not added up",
+    );
+  },
+
   "a callback that throws or rejects does not affect the call": async ({ connect }) => {
     const messages = [];
     const { error } = console;

@@ -121,3 +121,6 @@ impl Sink for Watched {
         self.total
     }
 }
+
+#[cfg(test)]
+mod tests;
