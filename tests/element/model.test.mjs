@@ -454,3 +454,25 @@ test("what has only the key of a group, such as an unusual day, is named as the 
   }
   assert.deepEqual(names.nameIn({ key: { ownerID: "key-1" } }, "ownerID"), { text: "production", note: "sk_1" });
 });
+
+test("bills that have no rows by the hour are not asked for, and the headline says so", async (t) => {
+  const inputs = { list: "usage", period: "2026-02-10", cycle: "Hour" };
+  const box = await startBox({ seed: 7, keys: 2, models: 2, instances: 4, now: () => now });
+  t.after(() => box.close());
+  const { model } = await show(t, inputs, { box });
+  const asked = box.box.requests.map(({ params }) => params.productCategory);
+  assert.ok(asked.includes("gpu") && !asked.includes("cloud_storage"), asked.join());
+  const { answer, missing } = model();
+  assert.equal(missing, undefined);
+  const remark = "Without Cloud storage: the service has no such bills by the hour. Choose rows of a day to include them.";
+  assert.ok(answer.headline.remarks.includes(remark), answer.headline.remarks.join());
+  for (const other of [{ cycle: "Day" }, { category: "gpu" }]) {
+    const { headline } = (await show(t, { ...inputs, ...other }, { box })).model().answer;
+    assert.ok(!headline.remarks.some((line) => line.startsWith("Without")), JSON.stringify(other));
+  }
+
+  const sent = box.box.requests.length;
+  const { failure } = (await show(t, { ...inputs, category: "cloud_storage" }, { box })).model();
+  assert.equal(failure.headline, "These bills cannot be requested");
+  assert.equal(box.box.requests.length, sent, "nothing is sent");
+});

@@ -82,6 +82,18 @@ export const lists: Record<ListName, List> = {
   },
 };
 
+/** Usage-based bills of these categories have no rows by the hour: the service refuses such a query. */
+const dailyCategories: readonly string[] = ["cloud_storage"];
+
+/** The categories of usage-based bills that can be asked for with a cycle, and those that cannot. */
+export function usageCategoriesBy(cycle: CycleType): { asked: string[]; leftOut: string[] } {
+  const isLeftOut = (category: string) => cycle === "Hour" && dailyCategories.includes(category);
+  return {
+    asked: usageCategories.filter((category) => !isLeftOut(category)),
+    leftOut: usageCategories.filter(isLeftOut),
+  };
+}
+
 export const listNames = Object.keys(lists) as ListName[];
 
 /** How long the rows of a query can be. */

@@ -3,16 +3,16 @@
 import {
   type Balance,
   type BillingClient,
+  BillingError,
   type BillKind,
   type BillReport,
   type CallOptions,
   type Invoice,
   type QueryOf,
   type Reconciliation,
-  usageCategories,
 } from "novita-billing";
 import { type AnyTable, partialCodes } from "./answer.js";
-import { lists } from "./lists.js";
+import { lists, usageCategoriesBy } from "./lists.js";
 import type { Task } from "./loader.js";
 import type { Question } from "./state.js";
 
@@ -29,12 +29,12 @@ export function kindsOf({ list, category }: Question): readonly BillKind[] {
   return category === "" || documenting.length === 0 ? kinds : documenting;
 }
 
-/** The queries of the package. Usage-based bills have to be asked for by category: without a chosen one, by all of them. */
+/** The queries of the package. Usage-based bills have to be asked for by category: without a chosen one, by all that have rows. */
 const queriesOf: { readonly [Kind in BillKind]: (query: BillQuery) => QueryOf<Kind> } = {
   usage: ({ period, cycle, category }) => ({
     period,
     cycleType: cycle,
-    productCategory: category === "" ? [...usageCategories] : category,
+    productCategory: category === "" ? usageCategoriesBy(cycle).asked : category,
   }),
   fixedTerm: ({ period, category }) => ({ period, ...(category !== "" && { category }) }),
   apiKey: ({ period, cycle, category }) => ({ period, cycleType: cycle, ...(category !== "" && { category }) }),
@@ -58,6 +58,9 @@ export function billTask(client: BillingClient, kind: BillKind, query: BillQuery
 
 /** Loads a table. Rejects with the first error if all of its windows failed. */
 async function load(client: BillingClient, kind: BillKind, query: BillQuery, options: CallOptions): Promise<AnyTable> {
+  if (kind === "usage" && usageCategoriesBy(query.cycle).leftOut.includes(query.category)) {
+    throw new BillingError({ kind: "query", path: "cycle", message: `${query.category} has no rows by the hour` });
+  }
   const table = await loaders[kind](client, query, options);
   const { failed, windows } = table.report;
   const [first] = failed;

@@ -1,7 +1,7 @@
 /** The headline: the total, its parts, how it changed, and what has to be known about it. */
 
 import type { Totals } from "novita-billing";
-import { lists } from "../lists.js";
+import { lists, usageCategoriesBy } from "../lists.js";
 import { hasBegun, isOver, sameDays, secondsOf } from "../periods.js";
 import { addMoney } from "novita-billing";
 import { type AnswerContext, changeOf, type Context, type Side } from "./context.js";
@@ -101,8 +101,9 @@ export function sideOfDays(bills: AnswerBills, days: readonly string[]): Side {
 
 /* -------------------------------------------------------------------------------------------------------- remarks */
 
-function remarksOf({ answer, bills, format, words }: AnswerContext, total: Totals): string[] {
-  const remarks: string[] = [];
+function remarksOf(context: AnswerContext, total: Totals): string[] {
+  const { answer, bills, format, words } = context;
+  const remarks = leftOutRemark(context);
   const { tokens, storage } = total;
   if (tokens) {
     remarks.push(
@@ -123,6 +124,15 @@ function remarksOf({ answer, bills, format, words }: AnswerContext, total: Total
     );
   }
   return remarks;
+}
+
+/** What was not asked for, since the service has no such bills. */
+function leftOutRemark({ answer, format, words }: AnswerContext): string[] {
+  const { list, category, cycle } = answer.question;
+  const { leftOut } = usageCategoriesBy(cycle);
+  if (category !== "" || leftOut.length === 0 || !lists[list].kinds.includes("usage")) return [];
+  const labels = leftOut.map((name) => words.label("category", name));
+  return [words.say("headline.leftOut", { categories: format.list(labels) })];
 }
 
 function periodRemark({ answer, format, words, now, utcOffset }: AnswerContext): string {

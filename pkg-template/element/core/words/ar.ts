@@ -115,6 +115,7 @@ export const ar: Messages = {
   "headline.perMillion": "{price} لكل مليون رمز",
   "headline.gbHours": "{size} غيغابايت-ساعة من التخزين",
   "headline.gbDays": "{size} غيغابايت-يوم من التخزين",
+  "headline.leftOut": "دون {categories}: لا توجد لدى الخدمة بنود كهذه بالساعة. اختر صفوفًا مدتها يوم لتضمينها.",
   "headline.openBills": {
     one: "بند واحد لا يزال جاريًا: مبلغه يتزايد",
     two: "بندان لا يزالان جاريين: مبلغاهما يتزايدان",
