@@ -396,7 +396,7 @@ export class NovitaBillingElement extends LitElement {
     const texts = problems.map(({ name, value, expected }) => words.say("setup.attribute", { name, value, expected }));
     const isWithoutSource = error?.path === "base-url" && error.message === noSource;
     if (error) texts.unshift(isWithoutSource ? words.say("setup.noSource") : error.message);
-    return { headline: words.say("setup.title"), text: texts.join(" "), details: [], canRetry: false };
+    return { headline: words.say("setup.title"), text: words.sentences(texts), details: [], canRetry: false };
   }
 
   /** While the client waits, the seconds that are left are drawn. */

@@ -14,7 +14,7 @@ const { round } = await importElement("core/decimal.ts");
 const { byMagnitude, splitGroups } = await importElement("core/model/ranking.ts");
 const { Names } = await importElement("core/model/names.ts");
 const { Format } = await importElement("core/format.ts");
-const { english, Speaker } = await importElement("core/words/index.ts");
+const { english, loadMessages, Speaker } = await importElement("core/words/index.ts");
 const { fileOf } = await importElement("core/exports.ts");
 
 /** The present: the fifteenth day of March is running. */
@@ -460,7 +460,7 @@ test("bills that have no rows by the hour are not asked for, and the headline sa
   const box = await startBox({ seed: 7, keys: 2, models: 2, instances: 4, now: () => now });
   t.after(() => box.close());
   const { model } = await show(t, inputs, { box });
-  const asked = box.box.requests.map(({ params }) => params.productCategory);
+  const asked = box.box.requests.map(({ query }) => query.productCategory);
   assert.ok(asked.includes("gpu") && !asked.includes("cloud_storage"), asked.join());
   const { answer, missing } = model();
   assert.equal(missing, undefined);
@@ -475,4 +475,24 @@ test("bills that have no rows by the hour are not asked for, and the headline sa
   const { failure } = (await show(t, { ...inputs, category: "cloud_storage" }, { box })).model();
   assert.equal(failure.headline, "These bills cannot be requested");
   assert.equal(box.box.requests.length, sent, "nothing is sent");
+});
+
+test("texts are joined with the marks of their language", async (t) => {
+  const box = await startBox({ seed: 7, keys: 2, models: 2, instances: 4, now: () => now });
+  t.after(() => box.close());
+  const isOfJanuary = (url) => Number(url.searchParams.get("startTime")) === Date.parse("2026-01-01") / 1000;
+  box.box.inject({ name: "server-error", status: 503, times: Infinity, match: isOfJanuary });
+  const inputs = { list: "usage", period: "2026-02", category: "gpu", compare: "2026-01" };
+  const messages = await loadMessages("ja");
+  const { model } = await show(t, { ...inputs, "group-by": "ownerID" }, { box, locale: "ja", messages });
+  const { answer, missing } = model();
+  assert.equal(missing.items[0].label, "従量課金の明細、2026年1月");
+  const texts = [...missing.items.flatMap(({ label, text }) => [label, text]), ...answer.report];
+  for (const text of texts) assert.doesNotMatch(text, /[\u3040-\u9fff][,:(] ?|[,:)] ?[\u3040-\u9fff]/u);
+
+  const words = new Speaker(messages, new Format({ locale: "ja", currency: "USD", utcOffset: "Z", exact: false }));
+  assert.equal(words.sentences(["一つ目。", "", "二つ目。"]), "一つ目。二つ目。");
+  const english = new Speaker(settings().messages, new Format({ locale: "en", currency: "USD", utcOffset: "Z" }));
+  assert.equal(english.sentences(["One.", "", "Two."]), "One. Two.");
+  assert.equal(english.sentences([]), "");
 });

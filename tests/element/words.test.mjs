@@ -26,10 +26,10 @@ const sameAsEnglish = {
       "ui.barLabel",
       "ui.barPart",
     ],
-    ...["ui.budget", "ui.downloads", "ui.name", "ui.separator"],
+    ...["labelled", "noted", "sentences", "ui.budget", "ui.downloads", "ui.name", "ui.separator"],
   ],
-  ja: ["progress.bytes", "status.done", "ui.barLabel", "ui.barPart"],
-  ar: ["error.sentences", "progress.bytes", "status.done", "ui.barLabel", "ui.barPart"],
+  ja: ["progress.bytes", "ui.barPart"],
+  ar: ["error.sentences", "labelled", "noted", "progress.bytes", "sentences", "status.done", "ui.barLabel", "ui.barPart"],
 };
 
 /** Forms for so few that a word says how many. */

@@ -104,11 +104,11 @@ function monthsContent(context: AnswerContext, months: readonly Reconciliation[]
     const differs =
       (control?.usage !== undefined && !isZero(subtract(control.usage, usage.total))) ||
       (control?.fixedTerm !== undefined && !isZero(subtract(control.fixedTerm, fixedTerm.total)));
-    return [
-      ...missing.map(({ label, text }) => `${label}: ${text}`),
+    return words.sentences([
+      ...missing.map(({ label, text }) => words.say("labelled", { label, text })),
       ...(month.open ? [words.say("months.open")] : []),
       ...(month.invoice || month.open ? [] : [words.say("months.noInvoice")]),
       ...(differs && !month.complete ? [words.say("months.controlDiffers")] : []),
-    ].join(" ");
+    ]);
   }
 }

@@ -96,7 +96,7 @@ function fieldLabel({ answer, words }: AnswerContext, field: string): string {
   const label = words.label("field", field);
   const { groupFields } = lists[answer.question.list];
   const isShared = groupFields.some((other) => other !== field && words.label("field", other) === label);
-  return isShared ? `${label} (${field})` : label;
+  return isShared ? words.say("noted", { text: label, note: field }) : label;
 }
 
 /** The fields that can be filtered by: who, what, and of which category. */

@@ -48,8 +48,8 @@ export const errorText = (context: Context, error: BillingError): string => {
     title: context.words.say(`error.${cause}Title`),
     text: context.words.say(`error.${cause}`, { seconds: Math.ceil((error.retryAfterMs ?? 0) / 1000) }),
   });
-  const id = error.requestId === undefined ? "" : ` ${context.words.say("error.requestId", { id: error.requestId })}`;
-  return text + id;
+  const id = error.requestId === undefined ? "" : context.words.say("error.requestId", { id: error.requestId });
+  return context.words.sentences([text, id]);
 };
 
 export function failureOf(context: Context, error: BillingError): FailureModel {

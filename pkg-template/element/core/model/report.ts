@@ -13,8 +13,10 @@ const maxNotice = 600;
 /** What a request is for: its span, and its category if it is for one alone. */
 export function windowLabel({ format, words }: Context, window: TimeWindow): string {
   const { productCategory } = window;
-  const span = format.span(window);
-  return productCategory === undefined ? span : `${span} (${words.label("category", productCategory)})`;
+  const text = format.span(window);
+  return productCategory === undefined
+    ? text
+    : words.say("noted", { text, note: words.label("category", productCategory) });
 }
 
 /** What is missing from a report: what of, and why. Windows with the same reason are named together. */
@@ -40,7 +42,8 @@ export function missingOf(context: AnswerContext): MissingModel | undefined {
     if (source?.state === "cancelled") items.unshift({ label, text: words.say("status.cancelled") });
   }
   for (const [kind, source] of Object.entries(answer.before?.bills ?? {})) {
-    const label = `${words.label("list", kind)}, ${context.format.period(answer.before?.period ?? "")}`;
+    const period = context.format.period(answer.before?.period ?? "");
+    const label = words.say("answer.title", { list: words.label("list", kind), period });
     if (source.state === "failed") items.push({ label, text: errorText(context, source.error) });
     if (source.state === "cancelled") items.push({ label, text: words.say("status.cancelled") });
     if (source.state === "ready") items.push(...missingTexts(context, source.value.report));
@@ -74,7 +77,8 @@ export function reportLines(context: AnswerContext): string[] {
   };
   counted("report.retries", retries);
   for (const { text, window } of reports.flatMap((report) => report.notices)) {
-    lines.push((window ? `${windowLabel(context, window)}: ` : "") + isolated(text.slice(0, maxNotice)));
+    const notice = isolated(text.slice(0, maxNotice));
+    lines.push(window ? words.say("labelled", { label: windowLabel(context, window), text: notice }) : notice);
   }
   counted(
     "report.duplicates",
@@ -91,7 +95,8 @@ export function reportLines(context: AnswerContext): string[] {
   const rows = sum((report) => report.rows);
   const rest = rows - sum(({ rowsWithDecimalMoney }) => rowsWithDecimalMoney);
   if (rows > 0) lines.push(rest === 0 ? words.say("report.decimals") : words.say("report.integers", { count: rest }));
-  const names = (namesOf: (report: BillReport) => string[]) => [...new Set(reports.flatMap(namesOf))].join(", ");
+  const names = (namesOf: (report: BillReport) => string[]) =>
+    [...new Set(reports.flatMap(namesOf))].join(words.say("ui.separator"));
   const [unknown, missing] = [names(({ unknownFields }) => unknownFields), names(({ missingFields }) => missingFields)];
   if (unknown !== "") lines.push(words.say("report.unknownFields", { fields: unknown }));
   if (missing !== "") lines.push(words.say("report.missingFields", { fields: missing }));

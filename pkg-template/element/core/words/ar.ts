@@ -57,6 +57,9 @@ export const ar: Messages = {
   all: "الكل",
   total: "الإجمالي",
   missing: "مفقود",
+  labelled: "{label}: {text}",
+  noted: "{text} ({note})",
+  sentences: "{text} {next}",
   rows: {
     zero: "لا صفوف",
     one: "صف واحد",

@@ -57,6 +57,9 @@ export const de: Messages = {
   all: "Alle",
   total: "Summe",
   missing: "Fehlt",
+  labelled: "{label}: {text}",
+  noted: "{text} ({note})",
+  sentences: "{text} {next}",
   rows: { one: "{count} Zeile", other: "{count} Zeilen" },
 
   /* The question. */

@@ -61,6 +61,9 @@ export const en = {
   all: "All",
   total: "Total",
   missing: "Missing",
+  labelled: "{label}: {text}",
+  noted: "{text} ({note})",
+  sentences: "{text} {next}",
   rows: { one: "{count} row", other: "{count} rows" },
 
   /* The question. */

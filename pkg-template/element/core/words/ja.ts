@@ -57,6 +57,9 @@ export const ja: Messages = {
   all: "すべて",
   total: "合計",
   missing: "欠落",
+  labelled: "{label}：{text}",
+  noted: "{text}（{note}）",
+  sentences: "{text}{next}",
   rows: "{count} 行",
 
   /* The question. */
@@ -75,11 +78,11 @@ export const ja: Messages = {
   "status.loading": "明細を読み込んでいます…",
   "status.soFar": "明細を読み込んでいます…現在までの合計は {total} です",
   "status.waiting": "サービスの要求により、しばらく待機しています。",
-  "progress.waiting": "{subject}: {count} 秒後に再試行します",
+  "progress.waiting": "{subject}：{count} 秒後に再試行します",
   "status.cancelled": "キャンセルしました。",
-  "status.done": "{title}: {total}",
-  "status.partial": "{title}: {total}（読み込めなかった分を除く）",
-  "status.empty": "{title}: 明細なし",
+  "status.done": "{title}：{total}",
+  "status.partial": "{title}：{total}（読み込めなかった分を除く）",
+  "status.empty": "{title}：明細なし",
   "progress.requests": "リクエスト {total} 件中 {done} 件 · {rows} · {size}",
   "progress.bytes": "{rows} · {size}",
   "progress.soFar": "現在まで {total} · {progress}",
@@ -87,7 +90,7 @@ export const ja: Messages = {
 
   /* The answer. */
   "answer.title": "{list}、{period}",
-  "old.remark": "引き続き表示中: {title}",
+  "old.remark": "引き続き表示中：{title}",
   empty: "この期間の明細はありません。",
   "empty.filtered": "この期間には、フィルターに一致する明細がありません。",
   "headline.total": "合計",
@@ -132,7 +135,7 @@ export const ja: Messages = {
   "chart.title": "{unit}別・{field}別",
   "chart.table": "棒グラフの表",
   "chart.missing": "読み込めませんでした",
-  "chart.budget": "予算: {unit}あたり {amount}",
+  "chart.budget": "予算：{unit}あたり {amount}",
   "chart.before": "以前",
   "chart.beforeLong": "期間より前",
   "chart.after": "以後",
@@ -192,8 +195,8 @@ export const ja: Messages = {
   "missing.title": "一部の明細を読み込めませんでした",
   "report.wholePeriod": "期間全体",
   "report.more": "送信された件数より多くの明細があると、サービスが通知しています",
-  "report.complete": "完全: 期間のすべての秒についてリクエストし、応答を得ました。",
-  "report.incomplete": "不完全: 読み込めなかった明細を確認してください。",
+  "report.complete": "完全：期間のすべての秒についてリクエストし、応答を得ました。",
+  "report.incomplete": "不完全：読み込めなかった明細を確認してください。",
   "report.requests": "リクエスト {count} 件、{size}。",
   "report.retries": "再試行 {count} 回。",
   "report.duplicates": "{count} 行が 2 つのリクエストに重複していたため、1 回だけ数えています。",
@@ -201,8 +204,8 @@ export const ja: Messages = {
   "report.unchecked": "{count} 行は、ほかのリクエストの行と照合できませんでした。",
   "report.decimals": "すべての行に正確な小数の金額があります。",
   "report.integers": "{count} 行に小数の金額がないため、1 万分の 1 単位の整数の金額を使用しています。",
-  "report.unknownFields": "ドキュメントにないフィールド: {fields}。",
-  "report.missingFields": "一部の行に欠けている、ドキュメントにあるフィールド: {fields}。",
+  "report.unknownFields": "ドキュメントにないフィールド：{fields}。",
+  "report.missingFields": "一部の行に欠けている、ドキュメントにあるフィールド：{fields}。",
 
   /* Errors: what happened, and what to do. */
   "error.offlineTitle": "オフラインです",
@@ -278,7 +281,7 @@ export const ja: Messages = {
   "ui.chartKeys": "矢印キーで棒の間を移動します。",
   "ui.asTable": "表で表示",
   "ui.withoutTable": "表を非表示",
-  "ui.barLabel": "{when}: {total}",
+  "ui.barLabel": "{when}：{total}",
   "ui.barPart": "{name} {amount}",
   "ui.separator": "、",
   "ui.barOpen": "まだ終了していません",
@@ -289,7 +292,7 @@ export const ja: Messages = {
   "ui.name": "名前",
   "ui.usual": "通常",
   "ui.remark": "備考",
-  "ui.tableOf": "表: {title}",
+  "ui.tableOf": "表：{title}",
   "ui.downloads": "ダウンロード",
   "ui.downloading": "ファイルを作成しています…",
   "ui.report": "明細の読み込みについて",
@@ -298,7 +301,7 @@ export const ja: Messages = {
   "setup.title": "この請求ビューは設定されていません",
   "setup.noSource":
     "API キーを付加する自社サーバーのアドレスを base-url に設定するか、要素にクライアントを渡してください。",
-  "setup.attribute": "{name} が「{value}」になっています。必要な値: {expected}。",
+  "setup.attribute": "{name} が「{value}」になっています。必要な値：{expected}。",
 
   /* Downloads. */
   "download.groups": "グループ（CSV）",

@@ -44,6 +44,12 @@ export class Speaker {
     });
   }
 
+  /** Sentences, one after the other; empty ones are left out. */
+  sentences(texts: readonly string[]): string {
+    const said = texts.filter((text) => text !== "");
+    return said.length === 0 ? "" : said.reduce((text, next) => this.say("sentences", { text, next }));
+  }
+
   /** The label of a value of the service; a value that has none is its own label. */
   label(kind: LabelKind, value: string): string {
     const name = `${kind}.${value}`;
