@@ -68,8 +68,11 @@ function assertAddsUp({ answer }, label) {
   assert.equal(groups.total.total.value, total, `${label}: the last row`);
   assert.equal(sum(groups.rows.map((row) => row.voucher)), groups.total.voucher.value, `${label}: vouchers`);
   assert.equal(sum(groups.rows.map((row) => row.cash)), groups.total.cash.value, `${label}: cash`);
-  const shares = groups.rows.reduce((all, { share }) => all + share.value, 0);
-  assert.ok(Math.abs(shares - (total === "0" ? 0 : 1)) < 1e-9, `${label}: shares add up to ${shares}`);
+  const shares = groups.rows.flatMap(({ share }) => share ?? []);
+  if (compareMoney(total, "0") > 0) {
+    const whole = shares.reduce((all, { value }) => all + value, 0);
+    assert.ok(Math.abs(whole - 1) < 1e-9, `${label}: shares add up to ${whole}`);
+  } else assert.deepEqual(shares, [], label);
   assert.equal(sum(chart.bars.map((bar) => bar.total)), total, `${label}: bars`);
   for (const bar of chart.bars) {
     assert.equal(sum(bar.amounts), bar.total.value, `${label}: the segments of ${bar.key}`);
@@ -495,4 +498,35 @@ test("texts are joined with the marks of their language", async (t) => {
   const english = new Speaker(settings().messages, new Format({ locale: "en", currency: "USD", utcOffset: "Z" }));
   assert.equal(english.sentences(["One.", "", "Two."]), "One. Two.");
   assert.equal(english.sentences([]), "");
+});
+
+test("groups have no share of a total that is not positive", async (t) => {
+  const row = (productName, amount) => ({
+    ...{ startTime: "1769904000", endTime: "1769990399", productName, category: "llm", ownerID: "key-1" },
+    ...{ amount, voucherAmount: "0", payAmount: amount },
+  });
+  for (const [amounts, expected] of [
+    [
+      ["300000", "-100000"],
+      ["150.0%", "-50.0%"],
+    ],
+    [
+      ["100000", "-300000"],
+      [undefined, undefined],
+    ],
+    [
+      ["100000", "-100000"],
+      [undefined, undefined],
+    ],
+  ]) {
+    const rows = amounts.map((amount, index) => row(`model ${index}`, amount));
+    const client = { fetch: async () => Response.json({ bills: rows }) };
+    const inputs = { list: "apiKey", period: "2026-02", "group-by": "productName" };
+    const shown = (await show(t, inputs, { client })).model();
+    const { groups } = shown.answer;
+    const shares = new Map(groups.rows.map(({ name, share }) => [name.text, share?.text]));
+    assert.deepEqual([shares.get("model 0"), shares.get("model 1")], expected);
+    assert.equal(groups.total.share?.text, expected[0] && "100.0%");
+    assertAddsUp(shown, amounts.join());
+  }
 });

@@ -19,6 +19,8 @@ export const isZero = (amount: string): boolean => !/[1-9]/.test(amount);
 
 export const isNegative = (amount: string): boolean => amount.startsWith("-") && !isZero(amount);
 
+export const isPositive = (amount: string): boolean => !amount.startsWith("-") && !isZero(amount);
+
 export const negate = (amount: string): string => (amount.startsWith("-") ? amount.slice(1) : `-${amount}`);
 
 /** Exact. */
@@ -31,8 +33,8 @@ export const sumOf = (...amounts: Array<string | undefined>): string | undefined
 /** The size of an amount as a float, for drawing and for ranking only. */
 export const magnitude = (amount: string): number => Math.abs(Number(amount));
 
-/** A part of a whole, from 0 to 1 (below 0 or above 1 if there are refunds); 0 of nothing. One float is exact enough for it. */
-export const shareOf = (part: string, whole: string): number => (isZero(whole) ? 0 : Number(part) / Number(whole));
+/** A part of a whole that is positive, from 0 to 1 (below 0 or above 1 if there are refunds). One float is exact enough for it. */
+export const shareOf = (part: string, whole: string): number => Number(part) / Number(whole);
 
 /** An amount divided by a small positive integer, rounded to six digits after the point. */
 export function divide(amount: string, divisor: number): string {

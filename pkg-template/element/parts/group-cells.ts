@@ -28,6 +28,7 @@ export function groupCell(row: GroupRow, column: GroupColumn): unknown {
 
 /** Refunds have negative shares, which have no bar. */
 function shareCell({ share, kind }: GroupRow): unknown {
+  if (!share) return amountOrDash(undefined);
   const bar =
     kind === "total"
       ? nothing

@@ -1,7 +1,7 @@
 /** The table of groups: each with its total, its share, and what it changed; an open one with what it consists of. */
 
 import type { Totals } from "novita-billing";
-import { shareOf, sumOf } from "../decimal.js";
+import { isPositive, shareOf, sumOf } from "../decimal.js";
 import { keyOf, type MergedGroup } from "./bills.js";
 import { type Comparison, comparisonOf } from "./comparison.js";
 import { type AnswerContext, changeOf } from "./context.js";
@@ -113,14 +113,15 @@ function amountsOf(
   { total, voucher, cash, rows, tokens }: Omit<Totals, "quantities">,
   whole: string,
 ): Pick<GroupRow, "total" | "share" | "voucher" | "cash" | "rows" | "price"> {
-  const share = shareOf(total, whole);
+  // Of a net refund, or of nothing, a share would say nothing: it would be negative, or far above the whole.
+  const share = isPositive(whole) ? shareOf(total, whole) : undefined;
   const price = tokens && {
     ...(tokens.perMillion !== undefined && { amount: format.amount(tokens.perMillion) }),
     text: words.say("groups.tokens", { input: format.count(tokens.input), output: format.count(tokens.output) }),
   };
   return {
     total: format.amount(total),
-    share: { value: share, text: format.share(share) },
+    ...(share !== undefined && { share: { value: share, text: format.share(share) } }),
     voucher: format.amount(voucher),
     cash: format.amount(cash),
     rows: { value: rows, text: format.count(rows) },

@@ -260,8 +260,8 @@ export interface GroupRow {
   name: ApiName;
   colour?: number;
   total: Amount;
-  /** Of the total, from 0 to 1, as a number and as text. */
-  share: { value: number; text: string };
+  /** Of the total, from 0 to 1, as a number and as text; absent if the total is not positive. */
+  share?: { value: number; text: string };
   voucher: Amount;
   cash: Amount;
   before?: Amount;
