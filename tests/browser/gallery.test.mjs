@@ -450,3 +450,25 @@ test("on paper there are no controls, and tables are whole", async () => {
   assert.deepEqual(wrong, []);
   assert.deepEqual(shown, { buttons: 0, cut: 0 });
 });
+
+test("in Arabic digits, too, the sign of an amount is before its digits, and the currency where it belongs", async () => {
+  const page = pages.rtl;
+  await page.goto(address("refunds", { locale: "ar-EG" }));
+  const total = page.locator("novita-billing").locator("[part~=total] bdi");
+  await total.waitFor();
+  const places = await total.evaluate((node) => {
+    const text = node.firstChild;
+    const range = document.createRange();
+    return Array.from(text.data, (character, index) => {
+      range.setStart(text, index);
+      range.setEnd(text, index + 1);
+      return { character, left: range.getBoundingClientRect().left };
+    });
+  });
+  const leftOf = (pattern) =>
+    places.filter(({ character }) => pattern.test(character)).map(({ left }) => Math.round(left));
+  const [[sign], digits, currency] = [leftOf(/[-−]/), leftOf(/[٠-٩]/), leftOf(/[A-Z$]/)];
+  assert.ok(digits.length > 3 && currency.length > 0, JSON.stringify(places));
+  assert.deepEqual(digits, digits.toSorted((a, b) => a - b));
+  assert.ok(sign < digits[0] && digits.at(-1) < currency[0], JSON.stringify(places));
+});

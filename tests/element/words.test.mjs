@@ -147,3 +147,20 @@ test("numbers choose the plural form", () => {
     ...["١٠٠ صف", "١٬٢٣٤ صفًا"],
   ]);
 });
+
+test("amounts and percentages are one text whose sign is before its digits, in every script", () => {
+  for (const locale of ["ar", "ar-EG", "fa", "he", "ur"]) {
+    for (const currency of ["USD", "EGP", "credits"]) {
+      const format = new Format({ locale, currency, utcOffset: "Z", exact: false });
+      const texts = [format.amount("-1234.5"), format.signedAmount("-0.001"), format.signedAmount("7")].flatMap(
+        ({ text, exact }) => [text, exact],
+      );
+      texts.push(format.tick(-12345), format.share(-0.25), format.share(-0.00001), format.changePercent(12.34));
+      for (const text of texts) {
+        assert.doesNotMatch(text, /[\u061c\u200e\u200f]/, `${locale}, ${currency}`);
+        // Only a currency may be between the sign and the digits, as in "-$5".
+        assert.match(text, /^[<>]?[-−+][^\d٠-٩۰-۹-−+]*[\d٠-٩۰-۹]/u, `${locale}, ${currency}: ${text}`);
+      }
+    }
+  }
+});

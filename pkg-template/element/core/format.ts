@@ -64,6 +64,12 @@ const dateFormat = keeping(
   (locale: string, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options),
 );
 
+/**
+ * A number without the marks by which Intl orders its parts in a text from right to left: numbers are isolated from the text
+ * around them, and shown from left to right, where the marks would put a sign behind its digits.
+ */
+const unmarked = (text: string) => text.replaceAll(/[\u061c\u200e\u200f]/g, "");
+
 /** Writes amounts of one currency. */
 class Money {
   readonly #locale: string;
@@ -83,10 +89,10 @@ class Money {
 
   /** All digits of an amount. */
   write(amount: string): string {
-    if (this.#isCode) return formatMoney(amount, { currency: this.#currency, locale: this.#locale });
+    if (this.#isCode) return unmarked(formatMoney(amount, { currency: this.#currency, locale: this.#locale }));
     // The digits of any currency do; its symbol is replaced by the label.
     const parts = formatMoney(amount, { currency: "XXX", locale: this.#locale });
-    const digits = parts.replace(/¤|XXX/g, "").trim();
+    const digits = unmarked(parts).replace(/¤|XXX/g, "").trim();
     return `${digits} ${this.#currency}`;
   }
 
@@ -94,9 +100,9 @@ class Money {
   short(value: number, places: number): string {
     const digits = { minimumFractionDigits: 0, maximumFractionDigits: Math.max(places, 1) } as const;
     const notation = Math.abs(value) >= 10_000 ? "compact" : "standard";
-    if (!this.#isCode) return numberFormat(this.#locale, { notation, ...digits }).format(value);
     const style = { style: "currency", currency: this.#currency, currencyDisplay: "narrowSymbol" } as const;
-    return numberFormat(this.#locale, { ...style, notation, ...digits }).format(value);
+    const options = { ...(this.#isCode && style), notation, ...digits } as const;
+    return unmarked(numberFormat(this.#locale, options).format(value));
   }
 
   /** The smallest amount that is not rounded to zero. */
@@ -170,21 +176,20 @@ export class Format {
 
   /** A part of a whole: "12.3 %". A part that is not zero is not shown as zero. */
   share(value: number): string {
-    const percent = this.#percents();
     if (value !== 0 && Math.abs(value) < 0.0005) {
-      return value > 0 ? `<${percent.format(0.001)}` : `>${percent.format(-0.001)}`;
+      return value > 0 ? `<${this.#percent(0.001)}` : `>${this.#percent(-0.001)}`;
     }
-    return percent.format(value);
+    return this.#percent(value);
   }
 
   /** A change in percent, of a number such as 12.34: "+12.3 %". */
   changePercent(value: number): string {
-    return this.#percents("exceptZero").format(value / 100);
+    return this.#percent(value / 100, "exceptZero");
   }
 
-  #percents(signDisplay: "auto" | "exceptZero" = "auto"): Intl.NumberFormat {
+  #percent(value: number, signDisplay: "auto" | "exceptZero" = "auto"): string {
     const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
-    return numberFormat(this.locale, { style: "percent", signDisplay, ...digits });
+    return unmarked(numberFormat(this.locale, { style: "percent", signDisplay, ...digits }).format(value));
   }
 
   /** A number of bytes: "12 kB". */
