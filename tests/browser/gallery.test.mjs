@@ -56,9 +56,10 @@ const expected = {
   },
   loading: { shows: "controls status placeholder", says: /^Loading bills…$/, buttons: ["Cancel"], isLoading: true },
   slow: {
-    shows: "controls status placeholder",
+    shows: "controls status running-total placeholder",
     says: /^Loading bills…$/,
-    texts: [/1 of \d+ requests · \d+ rows · \d+ kB/],
+    texts: [/^1 of \d+ requests · \d+ rows · \d+ kB/, /^So far: 1 of \d+ requests$/],
+    within: { "running-total": /\$[\d,]+\.\d\d$/ },
     buttons: ["Cancel"],
     isLoading: true,
   },
@@ -144,6 +145,13 @@ const expected = {
     shows: `controls status title old ${bills} ${end}`,
     says: /^Loading bills…$/,
     texts: [/^Still shown: Bills per API key, February 2026$/],
+    buttons: ["Cancel"],
+    isLoading: true,
+  },
+  "asking-slowly": {
+    shows: `controls status title old ${bills} ${end}`,
+    says: /^Loading bills…$/,
+    texts: [/^Still shown: Bills per API key, February 2026$/, /^\$[\d,]+\.\d\d so far · 1 of \d+ requests/],
     buttons: ["Cancel"],
     isLoading: true,
   },
@@ -235,7 +243,7 @@ function measure() {
   const isRtl = root.querySelector("[part~=root]").dir === "rtl";
   const width = document.documentElement.clientWidth;
   const names =
-    "controls status failure missing title old headline forecast empty chart groups movers unusual balance invoices months control-totals downloads report";
+    "controls status running-total failure missing title old headline forecast empty chart groups movers unusual balance invoices months control-totals downloads report";
   const found = [...names.split(" ").map((name) => [name, `[part~="${name}"]`]), ["placeholder", ".placeholder"]]
     .map(([name, selector]) => ({ name, node: root.querySelector(selector) }))
     .filter(({ node }) => node?.checkVisibility({ opacityProperty: true }))

@@ -530,3 +530,43 @@ test("groups have no share of a total that is not positive", async (t) => {
     assertAddsUp(shown, amounts.join());
   }
 });
+
+test("before the first answer, the total so far is in its place, and announced now and then", async (t) => {
+  const state = stateOf({ list: "usage", period: "2026-02" });
+  const { question } = state;
+  const running = { total: "1234.565", windowsDone: 3, windowsTotal: 12 };
+  const progress = { windowsDone: 4, windowsTotal: 24, rows: 10, bytes: 100 };
+  const loading = (total = running.total) => ({ phase: "loading", progress, running: { ...running, total } });
+  const maker = new ModelMaker();
+  const make = (snapshot, seconds, view = {}) =>
+    maker.make({ question, ...snapshot }, withView(state, view), settings(), now + 1000 * seconds);
+  const first = make({ loading: loading() }, 0);
+  const total = { value: "1234.565", text: "$1,234.57", exact: "$1,234.565" };
+  assert.deepEqual(first.running, { label: "So far: 3 of 12 requests", total });
+  assert.equal(first.status.text, "Loading bills…");
+  assert.equal(first.status.progress.text, "4 of 24 requests · 10 rows · 100 byte");
+  assert.equal(make({ loading: loading() }, 0, { exact: true }).running.total.text, "$1,234.565");
+
+  const said = [14, 15, 20, 29, 30].map((seconds) => make({ loading: loading(String(seconds)) }, seconds).status.text);
+  const soFar = (amount) => `Loading bills… $${amount}.00 so far`;
+  assert.deepEqual(said, ["Loading bills…", soFar(15), soFar(15), soFar(15), soFar(30)]);
+  assert.equal(make({ loading: loading() }, 31, { filter: { productName: ["a"] } }).running, undefined);
+  assert.equal(make({ loading: loading() }, 31, { count: "begun" }).running, undefined);
+
+  // It stays until the answer is prepared, and not where there will be none.
+  make({ loading: loading() }, 31);
+  assert.deepEqual(make({ loading: { phase: "done" } }, 32).running.total, total);
+  assert.equal(make({ loading: { phase: "cancelled" } }, 33).running, undefined);
+  assert.equal(make({ loading: { phase: "loading", progress: none } }, 34).running, undefined);
+
+  // Beside an answer it is in the status line alone.
+  const { maker: other, model, session } = await show(t, { list: "usage", period: "2026-01" });
+  model();
+  const { answer } = session.snapshot;
+  const asking = other.make({ question, answer, loading: loading() }, state, settings(), now);
+  assert.equal(asking.running, undefined);
+  assert.equal(asking.status.progress.text, "$1,234.57 so far · 4 of 24 requests · 10 rows · 100 byte");
+  const wait = { until: now + 3000, because: "x" };
+  const waiting = other.make({ question, answer, loading: { ...loading(), wait } }, state, settings(), now);
+  assert.match(waiting.status.progress.text, /^\$1,234\.57 so far · .*trying again in 3 seconds$/);
+});

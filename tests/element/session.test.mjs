@@ -737,6 +737,48 @@ test("the numbers of a call never get smaller, whatever comes first", async () =
   session.close();
 });
 
+test("while others are loading, what has arrived of the bills has a total", async (t) => {
+  const { ask, box, hold, run, session, until, untilPhase } = await open(t);
+  const inputs = { list: "apiKey", period: "2026-Q1" };
+  const release = hold(from("2026-03-01"));
+  assert.equal(run("ask", question({ ...inputs, compare: "2025-01/2025-12" })).loading.running, undefined);
+  const { loading } = await until(({ loading: { running } }) => running?.windowsDone === 2);
+  const [january, february] = ["2026-01", "2026-02"].map((month) => expected(box, "apiKey", month));
+  assert.deepEqual(loading.running, { total: addMoney(january, february), windowsDone: 2, windowsTotal: 3 });
+  release();
+  const { answer } = await untilPhase("done");
+  assert.equal(session.snapshot.loading.running, undefined);
+
+  // Bills that were there are completed: what their earlier call had is not part of the later ones.
+  box.inject({ name: "server-error", status: 503, match: from("2026-02-01") });
+  await ask(question(inputs));
+  const releaseAgain = hold(all);
+  run("retry");
+  const seen = [];
+  releaseAgain();
+  await until((snapshot) => {
+    seen.push(snapshot.loading.running);
+    return snapshot.loading.phase === "done";
+  });
+  assert.ok(seen.every((running) => running === undefined));
+  assert.equal(totalOf(session.snapshot.answer.bills.apiKey), totalOf(answer.bills.apiKey));
+});
+
+test("the total of what has arrived of the account is that of all its bills", async (t) => {
+  const { box, hold, run, until, untilPhase } = await open(t);
+  const release = hold((url) => at(FIXED_TERM_PATH)(url) && from("2026-02-01")(url));
+  run("ask", account({ period: "2026-01/2026-02" }));
+  const windows = 2 * usageCategories.length + 1;
+  const { answer, loading } = await until(({ loading: { running } }) => running?.windowsDone === windows);
+  const terms = expected(box, "fixedTerm", "2026-01");
+  const { running } = loading;
+  assert.equal(running.windowsTotal, windows + 1);
+  release();
+  const usage = (answer ?? (await untilPhase("done")).answer).bills.usage;
+  assert.equal(running.total, addMoney(totalOf(usage), terms));
+  await untilPhase("done");
+});
+
 test("the number of windows is known before the first has arrived", async (t) => {
   const { hold, run, until } = await open(t);
   hold(all);

@@ -113,5 +113,14 @@ export const states = [
       billing.list = "usage";
     },
   },
+  {
+    name: "asking-slowly",
+    title: "The answer before, while another question is answered bit by bit",
+    attributes: keys,
+    then({ billing, inject }) {
+      inject({ name: "no-answer", after: 1 });
+      billing.list = "usage";
+    },
+  },
   { name: "not-set-up", title: "Not set up", attributes: { period: "2026-13" }, isWithoutClient: true },
 ];
