@@ -42,7 +42,15 @@ export class Connection {
   ): Promise<{ value: glue.Table; generation: number }> {
     return this.#call(part, options, (client, { settings, host, abort }) =>
       // Adding up what arrives takes the second part.
-      client.load(kind, query, options.splitBy, settings, host, abort, part === "all" && options.onProgress !== undefined),
+      client.load(
+        kind,
+        query,
+        options.splitBy,
+        settings,
+        host,
+        abort,
+        part === "all" && options.onProgress !== undefined,
+      ),
     );
   }
 

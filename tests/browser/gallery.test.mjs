@@ -477,6 +477,9 @@ test("in Arabic digits, too, the sign of an amount is before its digits, and the
     places.filter(({ character }) => pattern.test(character)).map(({ left }) => Math.round(left));
   const [[sign], digits, currency] = [leftOf(/[-−]/), leftOf(/[٠-٩]/), leftOf(/[A-Z$]/)];
   assert.ok(digits.length > 3 && currency.length > 0, JSON.stringify(places));
-  assert.deepEqual(digits, digits.toSorted((a, b) => a - b));
+  assert.deepEqual(
+    digits,
+    digits.toSorted((a, b) => a - b),
+  );
   assert.ok(sign < digits[0] && digits.at(-1) < currency[0], JSON.stringify(places));
 });

@@ -467,7 +467,8 @@ test("bills that have no rows by the hour are not asked for, and the headline sa
   assert.ok(asked.includes("gpu") && !asked.includes("cloud_storage"), asked.join());
   const { answer, missing } = model();
   assert.equal(missing, undefined);
-  const remark = "Without Cloud storage: the service has no such bills by the hour. Choose rows of a day to include them.";
+  const remark =
+    "Without Cloud storage: the service has no such bills by the hour. Choose rows of a day to include them.";
   assert.ok(answer.headline.remarks.includes(remark), answer.headline.remarks.join());
   for (const other of [{ cycle: "Day" }, { category: "gpu" }]) {
     const { headline } = (await show(t, { ...inputs, ...other }, { box })).model().answer;

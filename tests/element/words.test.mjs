@@ -29,7 +29,16 @@ const sameAsEnglish = {
     ...["labelled", "noted", "sentences", "ui.budget", "ui.downloads", "ui.name", "ui.separator"],
   ],
   ja: ["progress.bytes", "ui.barPart"],
-  ar: ["error.sentences", "labelled", "noted", "progress.bytes", "sentences", "status.done", "ui.barLabel", "ui.barPart"],
+  ar: [
+    "error.sentences",
+    "labelled",
+    "noted",
+    "progress.bytes",
+    "sentences",
+    "status.done",
+    "ui.barLabel",
+    "ui.barPart",
+  ],
 };
 
 /** Forms for so few that a word says how many. */

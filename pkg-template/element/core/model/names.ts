@@ -54,7 +54,9 @@ export class Names {
   /** A group in one line, with what distinguishes it from others of the same name. */
   oneLine(group: Named, field: string): string {
     const { text, note } = this.nameIn(group, field);
-    return group.labels && this.#isShared(group.labels.apikeyName ?? "") ? this.#words.say("noted", { text, note }) : text;
+    return group.labels && this.#isShared(group.labels.apikeyName ?? "")
+      ? this.#words.say("noted", { text, note })
+      : text;
   }
 
   #valueText(field: string, value: string): string {

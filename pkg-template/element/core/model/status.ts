@@ -76,7 +76,10 @@ function loadingStatus(
         : words.say("status.loading"),
     progress: {
       // Where there is no answer yet, it has a place of its own.
-      text: said && running && text !== "" ? words.say("progress.soFar", { total: amountOf(running), progress: text }) : text,
+      text:
+        said && running && text !== ""
+          ? words.say("progress.soFar", { total: amountOf(running), progress: text })
+          : text,
       ...(isKnown && { value: windowsDone / windowsTotal }),
     },
   };

@@ -107,7 +107,8 @@ export const de: Messages = {
   "headline.perMillion": "{price} pro Million Tokens",
   "headline.gbHours": "{size} GB-Stunden Speicher",
   "headline.gbDays": "{size} GB-Tage Speicher",
-  "headline.leftOut": "Ohne {categories}: Der Dienst hat solche Posten nicht nach Stunden. Zeilen von einem Tag schließen sie ein.",
+  "headline.leftOut":
+    "Ohne {categories}: Der Dienst hat solche Posten nicht nach Stunden. Zeilen von einem Tag schließen sie ein.",
   "headline.openBills": {
     one: "{count} Posten läuft noch: Sein Betrag wächst",
     other: "{count} Posten laufen noch: Ihre Beträge wachsen",

@@ -111,7 +111,8 @@ export const en = {
   "headline.perMillion": "{price} per million tokens",
   "headline.gbHours": "{size} GB-hours of storage",
   "headline.gbDays": "{size} GB-days of storage",
-  "headline.leftOut": "Without {categories}: the service has no such bills by the hour. Choose rows of a day to include them.",
+  "headline.leftOut":
+    "Without {categories}: the service has no such bills by the hour. Choose rows of a day to include them.",
   "headline.openBills": {
     one: "{count} bill is still open: its amount grows",
     other: "{count} bills are still open: their amounts grow",

@@ -104,7 +104,8 @@ export const ja: Messages = {
   "headline.perMillion": "100 万トークンあたり {price}",
   "headline.gbHours": "ストレージ {size} GB 時間",
   "headline.gbDays": "ストレージ {size} GB 日",
-  "headline.leftOut": "{categories}は含まれていません。1 時間ごとの明細がないためです。含めるには、1 行の長さを 1 日にしてください。",
+  "headline.leftOut":
+    "{categories}は含まれていません。1 時間ごとの明細がないためです。含めるには、1 行の長さを 1 日にしてください。",
   "headline.openBills": "{count} 件の明細が未確定です（金額は今後増えます）",
   "headline.openTerms": "{count} 件の契約期間が終了していません",
   "headline.notOver": "この期間は {time} に終了します。",
