@@ -41,10 +41,10 @@ export class Call {
     reject: (error: unknown) => void,
     endpoint?: AccountEndpoint,
   ) {
-    const { signal, splitBy, onProgress, onEvent, onWindowError, ...limits } = options;
     this.#client = client;
-    this.#options = { signal, splitBy, onProgress, onEvent, onWindowError };
-    this.#limits = { ...client.limits, ...limits };
+    this.#options = options;
+    // With the other options, of which the module reads none.
+    this.#limits = { ...client.limits, ...options };
     this.#reject = reject;
     this.#endpoint = endpoint;
   }

@@ -60,7 +60,7 @@ function link(): void {
   // A page may have got one part from a cache, and the other from a server with a newer version.
   if (!(`build_${buildOf(secondPart)}` in exports)) {
     throw new Error(
-      "its two parts, novita_billing_lists.wasm and novita_billing_answers.bin, are of different versions: reload the page",
+      "novita_billing_lists.wasm and novita_billing_answers.bin are of different versions: reload the page",
     );
   }
   new WebAssembly.Instance(secondPart, { __wasm_split: shared });

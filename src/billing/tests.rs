@@ -408,7 +408,7 @@ fn the_progress_of_a_list_has_the_total_so_far() {
     };
     let (bills, _) = block_on(watched().list()).unwrap();
     let total = block_on(client.summarize(quarter(), Spec::new(BillKind::ApiKey, &[]).unwrap()));
-    let total = total.unwrap().0.total.total.to_string();
+    let total = total.unwrap().0.total().total.to_string();
     let seen = std::mem::take(&mut *steps.lock().unwrap());
     assert_eq!(bills.len(), 9_000);
     let expected = ["3000.3", "6000.6", "9000.9"].map(|total| Some(total.to_owned()));

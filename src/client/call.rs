@@ -61,6 +61,7 @@ pub async fn run(
     let call_began_ms = host.now_ms();
     let progress = ProgressMeter::new(
         host,
+        sink,
         Progress {
             windows_total: job.done.windows_total + job.requests.len() as u64,
             ..job.done
@@ -265,8 +266,7 @@ impl<'a> Outcomes<'a> {
             bytes: report.bytes,
             attempts: report.attempts,
         });
-        let total = lock(self.sink).total();
-        self.progress.arrived(&report, total);
+        self.progress.arrived(&report);
         self.record(index, Ok(report));
     }
 

@@ -2,8 +2,7 @@
 
 use std::sync::Mutex;
 
-use crate::client::{Host, Progress, WindowReport, lock};
-use crate::money::Decimal;
+use crate::client::{Host, Progress, Sink, WindowReport, lock};
 
 /// So many bytes of a body are reported at once.
 const STEP_BYTES: u64 = 1 << 17;
@@ -11,6 +10,7 @@ const STEP_BYTES: u64 = 1 << 17;
 /// Reports the progress of a call to its host.
 pub(super) struct ProgressMeter<'a> {
     host: &'a dyn Host,
+    sink: &'a Mutex<dyn Sink>,
     counts: Mutex<Counts>,
 }
 
@@ -24,7 +24,7 @@ struct Counts {
 }
 
 impl<'a> ProgressMeter<'a> {
-    pub(super) const fn new(host: &'a dyn Host, done: Progress) -> Self {
+    pub(super) const fn new(host: &'a dyn Host, sink: &'a Mutex<dyn Sink>, done: Progress) -> Self {
         let counts = Counts {
             done,
             arriving: 0,
@@ -32,6 +32,7 @@ impl<'a> ProgressMeter<'a> {
         };
         Self {
             host,
+            sink,
             counts: Mutex::new(counts),
         }
     }
@@ -41,9 +42,7 @@ impl<'a> ProgressMeter<'a> {
         lock(&self.counts).done
     }
 
-    /// `total` is that of all windows that have arrived.
-    pub(super) fn arrived(&self, report: &WindowReport, total: Option<Decimal>) {
-        lock(&self.counts).done.total = total;
+    pub(super) fn arrived(&self, report: &WindowReport) {
         self.add(1, report.rows, report.bytes, 0);
     }
 
@@ -53,6 +52,7 @@ impl<'a> ProgressMeter<'a> {
 
     /// Adds windows that are done, with their rows and bytes, and bytes that arrive; and reports.
     fn add(&self, windows: u64, rows: u64, bytes: u64, arriving: u64) {
+        let total = lock(self.sink).total();
         // The host is called without the lock.
         let progress = {
             let mut counts = lock(&self.counts);
@@ -64,6 +64,7 @@ impl<'a> ProgressMeter<'a> {
             counts.reported_bytes = counts.reported_bytes.max(bytes);
             Progress {
                 bytes: counts.reported_bytes,
+                total,
                 ..counts.done
             }
         };

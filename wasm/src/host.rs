@@ -236,13 +236,11 @@ impl Host for JsHost {
     }
 
     fn progress(&self, progress: client::Progress) {
-        let total = self.write_total.zip(progress.total);
-        let total = total.map(|(write, total)| write(total));
-        let progress = Progress {
-            total,
-            ..progress.into()
-        };
-        self.call.progress(values::to_js(&progress));
+        let mut data = Progress::from(progress);
+        if let (Some(write), Some(total)) = (self.write_total, progress.total) {
+            data.total = Some(write(total));
+        }
+        self.call.progress(values::to_js(&data));
     }
 }
 

@@ -757,6 +757,7 @@ export declare function formatMoney(decimal: string, options: {
 /** Options of one call. */
 import type { Progress, SplitBy } from "../../wasm/novita_billing.js";
 import { type Checks } from "./check.js";
+import type { ClientEvent } from "./client.js";
 /** Limits of a call: a client has them for all of its calls, and a call may override them. */
 export interface CallLimits {
     /** Milliseconds to the response, then without a byte of body: 30,000 by default. Not counted while the consumer pauses. */
@@ -780,8 +781,20 @@ export interface CallOptions extends CallLimits {
     signal?: AbortSignal | undefined;
     /** Where a range over 31 days is split: at months by default. The cycle takes precedence. */
     splitBy?: SplitBy | undefined;
-    /** Called whenever a window is finished, and while a large one arrives. What it throws is written to `console.error` and changes nothing. */
+    /**
+     * Called whenever a window is finished, and while a large one arrives. With `load`, the progress has the total of the windows that
+     * have arrived, for a page that shows something before a long call has ended. What it throws is written to `console.error` and
+     * changes nothing.
+     *
+     * @example
+     * const onProgress = ({ total, windowsDone, windowsTotal }: Progress) => {
+     *   if (total !== undefined) console.log(`${total} USD so far, ${windowsDone} of ${windowsTotal} requests`);
+     * };
+     * const table = await client.apiKeyBills.load({ period: "2026", cycleType: "Day" }, { onProgress });
+     */
     onProgress?: ((progress: Progress) => void) | undefined;
+    /** Called with the events of this call, as the `onEvent` of the client is with those of all calls, and after it. */
+    onEvent?: ((event: ClientEvent) => void) | undefined;
     /**
      * "throw" (the default) rejects with the first error and aborts the rest; "collect" returns what arrived and lists the
      * rest in `report.failed`.
@@ -2748,6 +2761,12 @@ export interface Progress {
      * Bytes of complete windows, and of those that are arriving. They never get less.
      */
     bytes: number;
+    /**
+     * What the bills of complete windows add up to, without control totals: exact decimal text in whole currency, e.g.
+     * "1234.5". Only of `load`, once a window is complete. A bill that is in two windows counts twice until the call has
+     * ended, so this may be above the total of the answer.
+     */
+    total?: string;
 }
 
 /**
@@ -3068,12 +3087,13 @@ export class Client {
      */
     account(endpoint: AccountEndpoint, query: InvoiceQuery | TransactionQuery, settings: CallSettings, host: CallHost): AccountPages;
     /**
-     * Collects every bill of a range.
+     * Collects every bill of a range. If it is watched, the progress has the total of what has arrived, which takes the second
+     * part of the module.
      *
      * # Errors
      * Rejects with `ErrorData`.
      */
-    load(kind: BillKind, query: FixedTermQuery | ApiKeyQuery | UsageQuery, splitBy: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: AbortHandle): Promise<Table>;
+    load(kind: BillKind, query: FixedTermQuery | ApiKeyQuery | UsageQuery, splitBy: SplitBy | undefined, settings: CallSettings, host: CallHost, abort: AbortHandle, isWatched: boolean): Promise<Table>;
     /**
      * A client without a pause, with its full retry budget.
      */

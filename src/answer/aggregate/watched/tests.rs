@@ -88,7 +88,7 @@ fn sum_of(kind: BillKind, responses: &[String]) -> crate::money::Decimal {
         sink.commit(0).unwrap();
         let spec = Spec::new(kind, &[]).unwrap().count(CountedRows::All);
         let summary = sink.finish().summarize(&spec, Offset::UTC).unwrap();
-        summary.total.total
+        summary.total().total
     });
     totals.sum()
 }
