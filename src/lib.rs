@@ -80,6 +80,7 @@ pub mod money;
 #[doc(hidden)]
 pub mod json;
 
+mod bytes;
 mod excerpt;
 
 mod index_table;

@@ -2,6 +2,8 @@
 //! block needs, from none (all values are the same) to eight, and has a validity bitmap only where some rows lack the
 //! value.
 
+use crate::bytes::{ByteReader, write_bytes, write_integers, write_length};
+
 /// How many rows a block has. Only the last block of a table has fewer.
 pub const BLOCK_ROWS: usize = 1024;
 
@@ -185,6 +187,42 @@ impl Block {
         }
     }
 
+    /// Appends the block in the form that [`Block::read`] reads.
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        write_length(self.rows, out);
+        write_bytes(&self.bytes, out);
+        for packed in &self.columns {
+            packed.write(out);
+        }
+        for part in [|extra: &(u32, u32)| extra.0, |extra: &(u32, u32)| extra.1] {
+            write_integers(&self.extras.iter().map(part).collect::<Vec<_>>(), out);
+        }
+    }
+
+    /// Reads what [`Block::write`] wrote, with so many columns. `None` if the bytes are not a block with some rows.
+    pub(super) fn read(columns: usize, reader: &mut ByteReader<'_>) -> Option<Self> {
+        let rows = reader.length()?;
+        let bytes = reader.bytes()?;
+        let columns = (0..columns).map(|_| {
+            let packed = Packed::read(reader)?;
+            packed.fits(rows, bytes.len()).then_some(packed)
+        });
+        let columns = columns.collect::<Option<_>>()?;
+        let (extra_rows, codes) = (reader.integers()?, reader.integers()?);
+        if extra_rows.len() != codes.len() {
+            return None;
+        }
+        let extras: Box<[_]> = extra_rows.zip(codes).collect();
+        let is_in_order = extras.is_sorted_by(|(row, _), (next, _)| row < next);
+        let is_in_block = extras.last().is_none_or(|(row, _)| (*row as usize) < rows);
+        ((1..=BLOCK_ROWS).contains(&rows) && is_in_order && is_in_block).then(|| Self {
+            rows,
+            bytes: bytes.into(),
+            columns,
+            extras,
+        })
+    }
+
     /// The code of a row's unknown fields.
     pub fn extra(&self, row: usize) -> Option<u32> {
         let row = u32::try_from(row).ok()?;
@@ -193,6 +231,49 @@ impl Block {
             .binary_search_by_key(&row, |(row, _)| *row)
             .ok()?;
         self.extras.get(slot).map(|(_, code)| *code)
+    }
+}
+
+impl Packed {
+    /// How a [`Presence`] without a bitmap is written, in place of the offset of one.
+    const ALL: u32 = u32::MAX;
+    const NONE: u32 = u32::MAX - 1;
+
+    fn write(&self, out: &mut Vec<u8>) {
+        let presence = match self.presence {
+            Presence::All => Self::ALL,
+            Presence::None => Self::NONE,
+            Presence::Bitmap(offset) => offset,
+        };
+        out.extend_from_slice(&self.base.to_le_bytes());
+        out.push(self.width);
+        out.extend_from_slice(&self.offset.to_le_bytes());
+        out.extend_from_slice(&presence.to_le_bytes());
+    }
+
+    fn read(reader: &mut ByteReader<'_>) -> Option<Self> {
+        Some(Self {
+            base: reader.i64()?,
+            width: reader.u8()?,
+            offset: reader.u32()?,
+            presence: match reader.u32()? {
+                Self::ALL => Presence::All,
+                Self::NONE => Presence::None,
+                offset => Presence::Bitmap(offset),
+            },
+        })
+    }
+
+    /// Whether the values and the bitmap of so many rows are within so many bytes.
+    fn fits(&self, rows: usize, bytes: usize) -> bool {
+        let is_within = |offset: u32, length: usize| offset as u64 + length as u64 <= bytes as u64;
+        let has_bitmap = match self.presence {
+            Presence::Bitmap(offset) => is_within(offset, rows.div_ceil(8)),
+            Presence::All | Presence::None => true,
+        };
+        has_bitmap
+            && matches!(self.width, 0 | 1 | 2 | 4 | 8)
+            && is_within(self.offset, rows.saturating_mul(self.width.into()))
     }
 }
 

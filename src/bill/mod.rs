@@ -35,6 +35,7 @@ pub(crate) use decode::{Flaw, Source};
 pub(crate) use digest::text_digest;
 pub(crate) use envelope::Envelope;
 pub(crate) use row_reader::{UnknownMembers, Value, value_of};
+pub(crate) use strings::checksum;
 
 // For `novita-billing-wasm` and the tools of this repository, in the same version: not a part of the public API.
 #[doc(hidden)]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::bytes::{ByteReader, write_bytes, write_integers};
 use crate::index_table::{Entry, IndexTable};
 
 /// A string interner. The code of a text is its index in the order of first use.
@@ -140,6 +141,29 @@ impl Strings {
             .map(|(code, _)| code)
     }
 
+    /// Appends the texts in the form that [`Strings::read`] reads.
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        write_integers(self.ends(), out);
+        write_bytes(self.arena().as_bytes(), out);
+    }
+
+    /// Reads what [`Strings::write`] wrote. `None` if the bytes are not distinct texts.
+    pub(super) fn read(reader: &mut ByteReader<'_>) -> Option<Self> {
+        let ends = reader.integers()?;
+        let arena = str::from_utf8(reader.bytes()?).ok()?;
+        let mut strings = Self::default();
+        let mut start = 0;
+        for (code, end) in (0..).zip(ends) {
+            let end = end as usize;
+            if strings.intern(arena.get(start..end)?)? != code {
+                return None;
+            }
+            start = end;
+        }
+        strings.shrink();
+        (start == arena.len()).then_some(strings)
+    }
+
     /// Bytes of memory that it holds.
     pub fn memory(&self) -> usize {
         let numbers = self.texts.ends.capacity() + self.texts.hashes.capacity();
@@ -240,12 +264,18 @@ impl WordHasher {
 
 #[inline(always)]
 fn hash(bytes: &[u8]) -> u32 {
+    checksum(bytes) as u32
+}
+
+/// A hash that another word, a missing end or another length change.
+#[inline(always)]
+pub(crate) fn checksum(bytes: &[u8]) -> u64 {
     let mut hash = WordHasher::new();
     for word in bytes.as_chunks().0 {
         hash.write(u64::from_le_bytes(*word));
     }
     hash.write(last_word(bytes) ^ (bytes.len() as u64).rotate_right(8));
-    hash.finish() as u32
+    hash.finish()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::layout::{Layout, column_count, layout, scale_column};
 use super::row::Row;
 use super::strings::Strings;
 use super::unknown_names::UnknownNames;
+use crate::bytes::{ByteReader, write_length};
 use crate::notice::Notice;
 use crate::query::BillKind;
 
@@ -188,6 +189,33 @@ impl Table {
         }
         table.shrink();
         table
+    }
+
+    /// Appends the rows in the form that [`Table::read`] reads. Unknown names and notices are left out.
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        self.strings.write(out);
+        write_length(self.rows_with_decimal_money, out);
+        out.extend_from_slice(&self.lacking.to_le_bytes());
+        write_length(self.blocks.len(), out);
+        for block in &self.blocks {
+            block.write(out);
+        }
+    }
+
+    /// Reads what [`Table::write`] wrote for a table of this kind. `None` if the bytes are not a table.
+    pub(crate) fn read(kind: BillKind, reader: &mut ByteReader<'_>) -> Option<Self> {
+        let mut table = Self::new(kind);
+        table.strings = Strings::read(reader)?;
+        table.rows_with_decimal_money = reader.length()?;
+        table.lacking = reader.u64()?;
+        for _ in 0..reader.length()? {
+            if !table.rows.is_multiple_of(BLOCK_ROWS) {
+                return None;
+            }
+            table.append(Block::read(column_count(kind), reader)?);
+        }
+        table.shrink();
+        (table.rows_with_decimal_money <= table.rows).then_some(table)
     }
 
     /// Bytes of memory that it holds.

@@ -4,7 +4,7 @@
 //! Exports are typed, and asynchronous ones return promises ([`client`]). The facade passes a host to each call
 //! ([`bindings::CallHost`]), and may abort it at once ([`abort`]). The bills of a call stay in this module behind a handle
 //! ([`table`]), and so do those decoded from the user's bytes ([`decode`]); a stream delivers them while they arrive
-//! ([`stream`]), an export as chunks of text ([`export`]). The account's balance, invoices and transactions are objects
+//! ([`stream`]), an export as chunks of text ([`export`]). A table can be taken to another thread ([`snapshot`]). The account's balance, invoices and transactions are objects
 //! ([`account`]), and are compared with the bills of months ([`reconcile`]). Rows and groups cross as columns ([`rows`], [`columns`]);
 //! everything else crosses as plain objects, which serde makes of structs whose TypeScript definitions tsify writes
 //! ([`events`], [`report`], [`summary`], [`forecast`]). Of the settings of a call, each field is read by a getter ([`settings`]).
@@ -39,6 +39,7 @@ pub mod report;
 pub mod rows;
 mod runtime;
 pub mod settings;
+pub mod snapshot;
 #[cfg(feature = "standalone")]
 pub mod standalone;
 pub mod stream;

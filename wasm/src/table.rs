@@ -37,7 +37,7 @@ impl Table {
     /// The bytes that the columns and texts take.
     #[wasm_bindgen(getter)]
     pub fn memory(&self) -> usize {
-        self.bills.memory()
+        memory(self)
     }
 
     /// The report: the call's windows and failures, and the statistics of these rows.
@@ -143,6 +143,13 @@ impl Table {
 
     fn derive(&self, bills: Bills) -> Self {
         Self::new(bills, Rc::clone(&self.call))
+    }
+}
+
+answers_part! {
+    "28",
+    fn memory(table: &Table) -> usize {
+        table.bills.memory()
     }
 }
 

@@ -303,4 +303,4 @@ impl From<Table> for Bills {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -2,12 +2,13 @@
 //!
 //! [`Collect`] is the sink of a call that keeps every row: each window has a decoder while it arrives, and a table once it
 //! is committed. It returns [`Bills`] (`bills`), which hold a selection of each table's rows (`table_view`). `filter` and
-//! `counted_rows` select rows anew; they share the columns.
+//! `counted_rows` select rows anew; they share the columns. `snapshot` takes bills to another thread.
 
 mod bills;
 mod counted_rows;
 mod filter;
 mod resumed;
+mod snapshot;
 mod table_view;
 
 use std::fmt;

@@ -5,6 +5,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::bill::{BLOCK_ROWS, Block, Row, Table, UnpackedColumn, layout};
+use crate::bytes::{ByteReader, write_integers};
+use crate::query::BillKind;
 
 /// Some or all rows of one table, in order.
 ///
@@ -137,6 +139,27 @@ impl TableView {
             ends.values.iter().filter(|end| **end >= now).count()
         });
         blocks.sum::<usize>() as u64
+    }
+
+    /// Appends the view in the form that [`TableView::read`] reads.
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        self.table.write(out);
+        out.push(self.selected.is_some().into());
+        write_integers(self.selected.as_deref().unwrap_or_default(), out);
+    }
+
+    /// Reads what [`TableView::write`] wrote for a table of this kind. `None` if the bytes are not a view.
+    pub(super) fn read(kind: BillKind, reader: &mut ByteReader<'_>) -> Option<Self> {
+        let table = Arc::new(Table::read(kind, reader)?);
+        let is_selection = reader.u8()?;
+        let rows: Vec<u32> = reader.integers()?.collect();
+        let is_ascending = rows.is_sorted_by(|row, next| row < next);
+        let is_in_table = rows.last().is_none_or(|row| (*row as usize) < table.len());
+        match (is_selection, rows.is_empty()) {
+            (0, true) => Some(Self::without(table, &[])),
+            (1, _) if is_ascending && is_in_table => Some(Self::of(table, rows)),
+            _ => None,
+        }
     }
 
     /// Bytes of memory that the table and the selection hold.

@@ -34,14 +34,16 @@ fn bill() -> impl Strategy<Value = String> {
         "\"1.000000000000000000000015\"",
     ]);
     let number = select(vec!["", "1.5", "15e-1", "0.10", "-0.0", "1e300"]);
+    let unknown = select(vec!["", "", "\"eu\"", "{\"a\":[1]}"]);
     let money = -2i64..3;
-    (text, integer, decimal, number, (money.clone(), money.clone(), money)).prop_map(
-        |(text, integer, decimal, number, (amount, voucher, cash))| {
+    (text, integer, decimal, number, unknown, (money.clone(), money.clone(), money)).prop_map(
+        |(text, integer, decimal, number, unknown, (amount, voucher, cash))| {
             let fields = [
                 ("category", text),
                 ("billNum0", integer),
                 ("payableDecimal", decimal),
                 ("payAmountDisplay", number),
+                ("x_unknown", unknown),
             ];
             let given = fields.iter().filter(|(_, value)| !value.is_empty());
             let given: Vec<_> = given.map(|(name, value)| format!("\"{name}\":{value}")).collect();
@@ -55,7 +57,7 @@ fn bill() -> impl Strategy<Value = String> {
 }
 
 /// Bills of several windows; some windows are longer than a block.
-fn bills() -> impl Strategy<Value = Bills> {
+pub(in crate::answer::collect) fn bills() -> impl Strategy<Value = Bills> {
     let window = (
         prop::collection::vec(bill(), 0..20),
         prop_oneof![30 => Just(1usize), 1 => Just(120)],
