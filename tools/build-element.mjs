@@ -1,6 +1,6 @@
 // Bundles the element into pkg/element: its entries, what they share, and a script for each language. Libraries are bundled;
 // the package itself is not: the element imports its entry for browsers by a relative path, so that a page that imports both has
-// one copy of it.
+// one copy of it. The worker that writes files has what it uses of the package in its script, because bundlers copy that as it is.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, relative, sep } from "node:path";
@@ -10,18 +10,23 @@ import { at, files, fingerprint, run, step } from "./steps.mjs";
 const source = (...parts) => at("pkg-template", "element", ...parts);
 const target = (...parts) => at("pkg", "element", ...parts);
 
-/** The package as the element sees it. */
+/** The package as the element sees it, and its entry for snapshots, which is only for the element. */
 const packageEntry = at("pkg", "dist", "entry", "browser.js");
+const snapshotsEntry = at("pkg", "dist", "entry", "snapshots.js");
 
 /**
- * Replaces imports of the package by those of one of its files.
+ * Replaces imports of the package, and of its entry for snapshots, by those of its files.
  *
- * @param {string} path how the bundle imports it
+ * @param {string} path how the bundle imports the package
+ * @param {string} [snapshots] how it imports the other entry
  * @returns {import("esbuild").Plugin}
  */
-export const packageAt = (path) => ({
+const packageAt = (path, snapshots) => ({
   name: "package",
-  setup: ({ onResolve }) => onResolve({ filter: /^novita-billing$/ }, () => ({ path, external: true })),
+  setup({ onResolve }) {
+    onResolve({ filter: /^novita-billing$/ }, () => ({ path, external: true }));
+    onResolve({ filter: /^novita-billing\/snapshots$/ }, () => ({ path: snapshots, external: true }));
+  },
 });
 
 /** Removes the indentation of templates and style sheets, which esbuild takes for texts; a line break is white space enough. */
@@ -53,7 +58,8 @@ export async function element() {
   const print = fingerprint([
     ...files("pkg-template/element", "tools/build-element.mjs", "package-lock.json", "pkg-template/src"),
   ]);
-  const products = ["element.js", "class.js", "react.js", "react-server.js", "server.js"].map((file) => target(file));
+  const scripts = ["element.js", "class.js", "react.js", "react-server.js", "server.js", "export-worker.js"];
+  const products = scripts.map((file) => target(file));
   return step("Element (tsc, esbuild)", { print, products }, async () => {
     const { build } = await import("esbuild");
     await run(process.execPath, [at("node_modules", "typescript", "bin", "tsc"), "-p", source("tsconfig.json")]);
@@ -67,7 +73,18 @@ export async function element() {
       splitting: true,
       chunkNames: "[name]-[hash]",
       external: ["react"],
-      plugins: [packageAt(relativePath(target("x"), packageEntry)), shortTemplates],
+      plugins: [
+        packageAt(...[packageEntry, snapshotsEntry].map((path) => relativePath(target("x"), path))),
+        shortTemplates,
+      ],
+    });
+    await build({
+      ...common,
+      entryPoints: { "export-worker": source("worker", "export-worker.ts") },
+      outdir: target(),
+      // Not every browser has workers that are modules.
+      format: "iife",
+      alias: { "novita-billing/snapshots": snapshotsEntry },
     });
     await build({
       ...common,

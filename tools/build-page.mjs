@@ -47,7 +47,7 @@ export async function buildPage() {
   });
 }
 
-/** The scripts of the page and the gallery, and those of the languages, which are loaded when they are needed. */
+/** The scripts of the page and the gallery, those of the languages and of the worker, which are loaded when they are needed. */
 async function bundle() {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
@@ -63,8 +63,8 @@ async function bundle() {
     external: ["node:*"],
     plugins: [withoutLanguages],
   });
-  const languages = files("pkg/element").filter((path) => language.test(path));
-  return [...outputFiles, ...languages.map((path) => ({ path, contents: readFileSync(path) }))];
+  const copied = files("pkg/element").filter((path) => language.test(path) || path.endsWith("export-worker.js"));
+  return [...outputFiles, ...copied.map((path) => ({ path, contents: readFileSync(path) }))];
 }
 
 /** The script of a language beside the element. */

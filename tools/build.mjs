@@ -218,7 +218,8 @@ async function bundleFacade() {
   writeFileSync(script, (await transform(readFileSync(script, "utf8"), shortened)).code);
   const { outputFiles } = await build({
     entryPoints: files("pkg/dist/entry").filter((path) => path.endsWith(".js")),
-    ...{ bundle: true, splitting: true, format: "esm", target: "es2022", external: ["node:*", "*.wasm"] },
+    ...{ bundle: true, splitting: true, format: "esm", target: "es2022" },
+    external: ["node:*", "*.wasm", "hyparquet-writer"],
     // The glue enters the module from microtasks and from callbacks of finalization, from which a trap would escape.
     ...{ define: guardedGlobals, inject: files("pkg/wasm/snippets") },
     ...{ outdir: at("pkg", "dist"), entryNames: "entry/[name]", chunkNames: "index", write: false },

@@ -8,7 +8,7 @@ import { at, files, fingerprint, outputOf, step } from "./steps.mjs";
 
 const folder = at("pkg-template", "src", "generated");
 const paths = [
-  ...["rows.ts", "wire.ts"].map((name) => join(folder, name)),
+  ...["rows.ts", "wire.ts", "types.ts"].map((name) => join(folder, name)),
   at("wasm", "src", "generated", "bills.d.ts"),
   at("src", "bill", "fields.md"),
 ];
@@ -39,7 +39,7 @@ export function table() {
 export async function classesOf(kinds) {
   // Imported here, because it may have to be installed first.
   const { format, resolveConfig } = await import("prettier");
-  const texts = [rowsText(kinds), wireText(kinds), interfacesText(kinds), listText(kinds)];
+  const texts = [rowsText(kinds), wireText(kinds), typesText(kinds), interfacesText(kinds), listText(kinds)];
   const pretty = async (path, text) => format(text, { ...(await resolveConfig(path)), filepath: path });
   return Promise.all(paths.map(async (path, place) => ({ path, text: await pretty(path, texts[place]) })));
 }
@@ -94,6 +94,18 @@ function wireText(kinds) {
   return `
     ${comment("The fields that are text in the API's JSON, and a number or a bigint in rows: int64 and times, of all kinds.", origin)}
     export const wireText: ReadonlySet<string> = new Set(${JSON.stringify([...new Set(names.map(({ name }) => name))])});
+  `;
+}
+
+/** The types of all fields, for formats whose columns have types. */
+function typesText(kinds) {
+  const types = Object.fromEntries(kinds.flatMap(({ fields }) => fields.map(({ name, type }) => [name, type])));
+  const names = Object.keys(lists).map((type) => JSON.stringify(type));
+  return `
+    ${comment("What a field holds.", origin)}
+    export type FieldType = ${names.join(" | ")};
+
+    ${comment("The type of each field; a name has one type in all kinds.")}export const fieldTypes: Readonly<Record<string, FieldType>> = ${JSON.stringify(types)};
   `;
 }
 

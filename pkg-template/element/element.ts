@@ -30,7 +30,12 @@ import { english, loadMessages, type Messages, Speaker, type Strings, withString
 import { nextTask } from "./next-task.js";
 import { partTexts } from "./part-texts.js";
 import { renderModel, styles } from "./parts/root.js";
-import type { ElementSummary, LoadDetail, NovitaBillingElement as PublicElement } from "./types/class.js";
+import type {
+  ElementSummary,
+  LoadDetail,
+  NovitaBillingElement as PublicElement,
+  ParquetWriter,
+} from "./types/class.js";
 import { type AttributeName, attributeNames, objectProperties } from "./property-names.js";
 import { UrlSync } from "./url-sync.js";
 
@@ -66,6 +71,7 @@ export class NovitaBillingElement extends LitElement {
   declare headers: HeaderSource | undefined;
   declare strings: Strings | undefined;
   declare wasm: unknown;
+  declare parquet: ParquetWriter | undefined;
   /** Whether a framework has yet to set the properties of a tag that a server rendered. */
   declare protected isDeferred: boolean;
 
@@ -100,6 +106,8 @@ export class NovitaBillingElement extends LitElement {
   /** An error that the page has taken care of. */
   #handledError: BillingError | undefined;
   #busy: DownloadId | undefined;
+  /** Ends the downloads that are being made. */
+  #downloads = new AbortController();
   #copied: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -202,6 +210,10 @@ export class NovitaBillingElement extends LitElement {
   }
 
   #stopPreparing(): void {
+    this.#downloads.abort(
+      new BillingError({ kind: "aborted", message: "the element was removed, or has another client" }),
+    );
+    this.#downloads = new AbortController();
     this.#steps?.return();
     this.#steps = undefined;
     this.#maker.free();
@@ -333,7 +345,7 @@ export class NovitaBillingElement extends LitElement {
       currency,
       utcOffset,
       controls: controls === "view" || controls === "none" ? controls : "all",
-      hasParquet: false,
+      hasParquet: this.parquet !== undefined,
     };
     // The same object while nothing of it changes, so that what was computed is kept.
     if (!this.#modelSettings || !isSame(settings, this.#modelSettings, this.strings)) this.#modelSettings = settings;
@@ -525,11 +537,12 @@ export class NovitaBillingElement extends LitElement {
   async download(id: DownloadId): Promise<void> {
     const { context } = this.#maker;
     if (!context) throw new BillingError({ kind: "config", path: "download", message: "nothing was loaded yet" });
+    const { signal } = this.#downloads;
     this.#busy = id;
     this.requestUpdate();
     try {
       const { fileOf, startDownload } = await import("./downloads.js");
-      await startDownload(fileOf(context, id, this.#unit));
+      await startDownload(fileOf(context, id, this.#unit), this.parquet, signal);
     } finally {
       this.#busy = undefined;
       this.requestUpdate();

@@ -73,6 +73,12 @@ const properties = [
   { name: "headers", description: "Headers of each request, or a function that returns them.", readonly: false },
   { name: "strings", description: "Texts that replace the element's own, by name.", readonly: false },
   { name: "wasm", description: "Where the WebAssembly module is, as init takes it.", readonly: false },
+  {
+    name: "parquet",
+    description:
+      "What writes Parquet files: toParquet of novita-billing/parquet. With it, the element offers that download.",
+    readonly: false,
+  },
   { name: "summary", description: "The totals of what is shown.", readonly: true },
   { name: "report", description: "How it was loaded.", readonly: true },
   { name: "table", description: "The bills that were loaded. The element frees it.", readonly: true },

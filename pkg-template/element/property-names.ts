@@ -25,4 +25,4 @@ export const attributeNames = {
 export type AttributeName = (typeof attributeNames)[keyof typeof attributeNames];
 
 /** Properties that are no attributes. */
-export const objectProperties = ["client", "headers", "strings", "wasm"] as const;
+export const objectProperties = ["client", "headers", "strings", "wasm", "parquet"] as const;

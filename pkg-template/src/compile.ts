@@ -31,10 +31,8 @@ export async function compile(source: unknown, isAgain: boolean): Promise<WebAss
   return fetchTwice(resolved, isAgain, compileResponse);
 }
 
-const builds = new WeakMap<WebAssembly.Module, string>();
-
-/** The build that a second part belongs to. */
-export const buildOf = (secondPart: WebAssembly.Module) => builds.get(secondPart);
+/** The build that each second part belongs to. */
+export const builds = new WeakMap<WebAssembly.Module, string>();
 
 /** The length of the name of a build, with which the file of the second part begins. */
 const buildLength = 16;

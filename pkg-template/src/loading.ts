@@ -6,7 +6,7 @@
  */
 
 import * as glue from "../wasm/novita_billing.js";
-import { buildOf, compile, compileSecondPart } from "./compile.js";
+import { builds, compile, compileSecondPart } from "./compile.js";
 import { isBrowser } from "./environment.js";
 import { BillingError } from "./errors.js";
 import { isInstance } from "./inspect.js";
@@ -18,7 +18,8 @@ export type { Loading } from "./loader.js";
 let isolatesRequests = false;
 /** What the second part imports: exports of the first part. Undefined if the whole module is loaded. */
 let shared: WebAssembly.ModuleImports | undefined;
-/** The second part, once it is compiled. */
+/** The first part or the whole module, and the second part, once they are compiled. */
+let firstPart: WebAssembly.Module | undefined;
 let secondPart: WebAssembly.Module | undefined;
 /** The instance of the glue is broken, and could not be replaced. */
 let isBroken = false;
@@ -38,6 +39,7 @@ const lists = new Loader((module) => {
   }
   if (isBroken) glue.__wbg_reset_state();
   else glue.initSync({ module });
+  firstPart = module;
   isBroken = false;
   linkAgain();
 }, compile);
@@ -58,7 +60,7 @@ function link(): void {
   shared = functionTable in exports ? exports : undefined;
   if (!shared || !secondPart) return;
   // A page may have got one part from a cache, and the other from a server with a newer version.
-  if (!(`build_${buildOf(secondPart)}` in exports)) {
+  if (!(`build_${builds.get(secondPart)}` in exports)) {
     throw new Error(
       "novita_billing_lists.wasm and novita_billing_answers.bin are of different versions: reload the page",
     );
@@ -74,6 +76,9 @@ export function linkAgain(): void {
     answers.markUnloaded();
   }
 }
+
+/** What was compiled so far: the first part or the whole module, and the second part. */
+export const compiledParts = () => [firstPart, secondPart] as const;
 
 /** Sets where the module is loaded from. Each entry of the package calls this once. */
 export function setLoader(

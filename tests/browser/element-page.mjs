@@ -46,6 +46,7 @@ export const strictPolicy = [
  * @param {string} options.html what the body contains
  * @param {string} [options.script] the page's script
  * @param {string} [options.style] the page's style sheet
+ * @param {Record<string, string>} [options.scripts] scripts by their paths, also in place of those of the package
  * @param {object} [options.box] options of the box
  */
 export async function embed(t, { html, script = 'import "/novita-billing/element/element.js";', style = "", ...more }) {
@@ -65,12 +66,14 @@ export async function embed(t, { html, script = 'import "/novita-billing/element
     <meta name="viewport" content="width=device-width">
     <link rel="stylesheet" href="/host.css"><script type="module" src="/host.js"></script></head><body>${html}</body></html>`;
   const texts = { "/host.js": ["text/javascript", script], "/host.css": ["text/css", style] };
+  for (const [path, text] of Object.entries(more.scripts ?? {})) texts[path] = ["text/javascript", text];
   const server = await listen(
     createServer((request, response) => {
       response.setHeader("content-security-policy", more.policy ?? strictPolicy);
       const path = request.url.split("?", 1)[0];
       if (path.startsWith("/billing/")) return proxy(request, response, request.url.slice("/billing".length));
-      if (path.startsWith("/novita-billing/")) return files(request, response, () => response.writeHead(404).end());
+      if (!texts[path] && path.startsWith("/novita-billing/"))
+        return files(request, response, () => response.writeHead(404).end());
       if (path === "/favicon.ico") return response.writeHead(204).end();
       const [type, text] = texts[path] ?? ["text/html", page];
       response.writeHead(200, { "content-type": `${type}; charset=utf-8` });
@@ -90,12 +93,16 @@ export const now = Date.parse("2026-03-15T12:00:00Z");
 /**
  * Opens a page. At the end of the test it checks that nothing violated the Content-Security-Policy, nothing was logged, and
  * neither the page nor a response had the key. Chromium logs every status from 400 on and every failed request; `allowsErrors`
- * allows that.
+ * allows that. `allowed` is the pattern of other messages that may be logged.
  *
  * @returns {Promise<import("playwright-core").Page>} with `requested`, the addresses that were requested, and `events`, a
  *   function that returns the element's events so far
  */
-export async function open(t, url, { width = 1280, height = 900, allowsErrors = false, clock, ...context } = {}) {
+export async function open(
+  t,
+  url,
+  { width = 1280, height = 900, allowsErrors = false, allowed, clock, ...context } = {},
+) {
   const opened = await browser.newContext({ viewport: { width, height }, ...context });
   const page = await opened.newPage();
   if (clock !== undefined) await page.clock.setFixedTime(clock);
@@ -106,7 +113,8 @@ export async function open(t, url, { width = 1280, height = 900, allowsErrors = 
   page.on("pageerror", (error) => problems.push(error.stack));
   page.on("console", (message) => {
     const isFailedRequest = /^Failed to load resource/.test(message.text());
-    if (message.type() !== "log" && !(allowsErrors && isFailedRequest)) problems.push(message.text());
+    if (message.type() === "log" || (allowsErrors && isFailedRequest) || allowed?.test(message.text())) return;
+    problems.push(message.text());
   });
   page.on("response", (response) => responses.push(response.text().catch(() => "")));
   await page.addInitScript(() => {

@@ -8,6 +8,7 @@ import { bodyOf, truthOf } from "../../benches/corpus.mjs";
 import { launchChromium } from "../../tools/chromium.mjs";
 import { listen } from "../../tools/loopback.mjs";
 import { staticFiles } from "../../tools/static-files.mjs";
+import { at } from "../../tools/steps.mjs";
 import { importPackage, inPackage } from "../support/consumer.mjs";
 
 const bills = { rows: 200_000, seed: 3, month: 1 };
@@ -15,7 +16,11 @@ const bills = { rows: 200_000, seed: 3, month: 1 };
 /** The longest task, in milliseconds, that is tolerated on a busy machine. On a quiet one they are below 100. */
 const maxTask = 300;
 
+/** As a page without a bundler names what an optional peer consists of. */
+const imports = { "hyparquet-writer": "/hyparquet-writer/src/index.js", "hyparquet/src/": "/hyparquet/src/" };
+
 const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
+  <script type="importmap">${JSON.stringify({ imports: { ...imports, hyparquet: "/hyparquet/src/index.js" } })}</script>
   <script type="module" src="/novita-billing/element/element.js"></script></head>
   <body><novita-billing base-url="/billing" list="apiKey" period="2026-01" group-by="productName"></novita-billing></body></html>`;
 
@@ -25,10 +30,14 @@ let server;
 before(async () => {
   browser = await launchChromium();
   const body = gzipSync(bodyOf(bills), { level: 1 });
-  const files = staticFiles({ "/novita-billing/": inPackage() });
+  const files = staticFiles({
+    "/novita-billing/": inPackage(),
+    "/hyparquet-writer/": at("node_modules", "hyparquet-writer"),
+    "/hyparquet/": at("node_modules", "hyparquet"),
+  });
   server = await listen(
     createServer((request, response) => {
-      if (request.url.startsWith("/novita-billing/"))
+      if (/^\/(?:novita-billing|hyparquet(?:-writer)?)\//.test(request.url))
         return files(request, response, () => response.writeHead(404).end());
       if (request.url.startsWith("/billing/")) {
         response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" });
@@ -85,13 +94,18 @@ test("200,000 bills: the total is exact, and no act holds up the page", async ()
       }
     }),
   );
-  for (const id of ["groups", "chart", "rows", "ndjson", "focus"]) {
+  await page.evaluate(async () => {
+    const { toParquet } = await import("/novita-billing/dist/entry/parquet.js");
+    document.querySelector("novita-billing").parquet = toParquet;
+  });
+  for (const id of ["groups", "chart", "rows", "ndjson", "focus", "parquet"]) {
     const download = page.waitForEvent("download");
     await act(`download of ${id}`, () =>
       page.evaluate((name) => document.querySelector("novita-billing").download(name), id),
     );
     await download;
   }
+  assert.equal(page.workers().length, 1);
   console.log(`the longest task of each act, in milliseconds: ${JSON.stringify(longest)}`);
   const tooLong = Object.entries(longest).filter(([, ms]) => ms > maxTask);
   assert.deepEqual(tooLong, []);

@@ -16,6 +16,7 @@ const { Names } = await importElement("core/model/names.ts");
 const { Format } = await importElement("core/format.ts");
 const { english, loadMessages, Speaker } = await importElement("core/words/index.ts");
 const { fileOf } = await importElement("core/exports.ts");
+const { rowPieces } = await importElement("core/pieces.ts");
 
 /** The present: the fifteenth day of March is running. */
 const now = Date.parse("2026-03-15T12:00:00Z");
@@ -306,11 +307,13 @@ test("the sum of a download equals the total that is shown", async (t) => {
   }
 });
 
-async function textOf(file) {
+async function textOf({ content }) {
   const decoder = new TextDecoder();
-  let text = "";
-  for await (const piece of file.pieces())
-    text += typeof piece === "string" ? piece : decoder.decode(piece, { stream: true });
+  let text = content.text?.() ?? "";
+  if (content.tables) {
+    const tables = content.tables.map(({ table }) => table);
+    for await (const piece of rowPieces(content.format, tables)) text += decoder.decode(piece, { stream: true });
+  }
   return text.replace(/^\ufeff/, "");
 }
 

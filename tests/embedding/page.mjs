@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import { launchChromium } from "../../tools/chromium.mjs";
 import { atEnd } from "../support/at-end.mjs";
+import { importPackage } from "../support/consumer.mjs";
 import { expectedText, key, now } from "./project.mjs";
 
 let browser;
@@ -74,6 +75,24 @@ export async function open(t, url, { isStrict = true, policies = "", allowed } =
 
 /** The total that the element shows. */
 export const shownTotal = (page) => page.locator("novita-billing [part~=total] data").getAttribute("value");
+
+/** Downloads all bills: the worker writes them, and their sum is the total that the element shows. */
+export async function checkDownload(page) {
+  const { addMoney } = await importPackage();
+  const started = page.waitForEvent("download");
+  await page.locator("novita-billing").evaluate((node) => node.download("ndjson"));
+  const bytes = Buffer.concat(await (await (await started).createReadStream()).toArray());
+  const bills = bytes.toString("utf8").trim().split("\n").map(JSON.parse);
+  const totals = bills.map(({ amountDecimal, amount }) => amountDecimal ?? tenThousandths(amount));
+  assert.equal(addMoney(...totals), await shownTotal(page));
+  assert.equal(page.workers().length, 1);
+}
+
+/** An integer of ten-thousandths as decimal text. */
+function tenThousandths(amount) {
+  const digits = amount.replace("-", "").padStart(5, "0");
+  return `${amount.startsWith("-") ? "-" : ""}${digits.slice(0, -4)}.${digits.slice(-4)}`;
+}
 
 /** Checks what the page writes and what the element shows, of the running month and after another period is chosen. */
 export async function checkPeriods(page, box) {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkPeriods, open } from "./page.mjs";
+import { checkDownload, checkPeriods, open } from "./page.mjs";
 import { copyOf, key, startBoxFor, startServer } from "./project.mjs";
 
 const folder = await copyOf("plain", "tools/billing-proxy.mjs");
@@ -12,6 +12,7 @@ test("a plain page shows the totals of the service under a strict policy", { tim
   const server = await startServer(t, folder, () => ["server.mjs"], { NOVITA_API_URL: url, NOVITA_API_KEY: key });
   const page = await open(t, server);
   await checkPeriods(page, box);
+  await checkDownload(page);
   assert.ok(page.requested.every((address) => address.startsWith(server)));
 });
 

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { checkPeriods, open } from "./page.mjs";
+import { checkDownload, checkPeriods, open } from "./page.mjs";
 import { copyOf, moduleFiles, runProgram, startBoxFor, startVite } from "./project.mjs";
 
 const folder = await copyOf("react", "tests/embedding/react-checks");
@@ -25,6 +25,7 @@ test(
     const { url, box } = await startBoxFor(t);
     const page = await open(t, await startVite(t, folder, "preview", { url }));
     await checkPeriods(page, box);
+    await checkDownload(page);
   },
 );
 
@@ -32,6 +33,7 @@ test("the server for development shows them, too", { timeout: 120_000 }, async (
   const { url, box } = await startBoxFor(t);
   const page = await open(t, await startVite(t, folder, "dev", { url }), { isStrict: false });
   await checkPeriods(page, box);
+  await checkDownload(page);
   // A script that is loaded later.
   const element = page.locator("novita-billing");
   await element.evaluate((node) => (node.locale = "de"));
@@ -70,6 +72,7 @@ describe("with React for development, which warns of more", { timeout: 120_000 }
     assert.equal(box.requests.length, 0);
     await page.evaluate(() => void globalThis.hydrate());
     await checkPeriods(page, box);
+    await checkDownload(page);
   });
 
   /** Renders the component with properties, and waits until it has loaded as often. */

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { checkPeriods, open } from "./page.mjs";
+import { checkDownload, checkPeriods, open } from "./page.mjs";
 import { copyOf, moduleFiles, runProgram, startBoxFor, startVite } from "./project.mjs";
 
 const folder = await copyOf("vue", "tests/embedding/vue-checks");
@@ -35,6 +35,7 @@ test(
     const { url, box } = await startBoxFor(t);
     const page = await open(t, await startVite(t, folder, "preview", { url }), { policies: "vue" });
     await checkPeriods(page, box);
+    await checkDownload(page);
   },
 );
 
@@ -42,6 +43,7 @@ test("the server for development shows them, too", { timeout: 120_000 }, async (
   const { url, box } = await startBoxFor(t);
   const page = await open(t, await startVite(t, folder, "dev", { url }), { isStrict: false });
   await checkPeriods(page, box);
+  await checkDownload(page);
 });
 
 test(
@@ -67,6 +69,7 @@ test(
     const asked = box.requests.map((request) => request.url);
     assert.equal(new Set(asked).size, asked.length, "no request was sent twice");
     await checkPeriods(page, box);
+    await checkDownload(page);
     await page.evaluate(() => globalThis.unmount());
     await page.locator("novita-billing").waitFor({ state: "detached" });
   },

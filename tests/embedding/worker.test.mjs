@@ -8,7 +8,7 @@ import { Miniflare } from "miniflare";
 import ts from "typescript";
 import { run } from "../../tools/steps.mjs";
 import { atEnd } from "../support/at-end.mjs";
-import { checkPeriods, open } from "./page.mjs";
+import { checkDownload, checkPeriods, open } from "./page.mjs";
 import { copyOf, key, startBoxFor } from "./project.mjs";
 
 const folder = await copyOf("worker");
@@ -39,6 +39,7 @@ test("a Worker's page shows the totals of the service under a strict policy", { 
   const worker = await startWorker(t, { NOVITA_API_URL: url, NOVITA_API_KEY: key });
   const page = await open(t, worker);
   await checkPeriods(page, box);
+  await checkDownload(page);
   assert.ok(page.requested.every((address) => address.startsWith(worker)));
 });
 

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { test } from "node:test";
 import { transformSync } from "esbuild";
 import ts from "typescript";
@@ -41,9 +42,10 @@ test("it has no dependencies and no install scripts, and the version of the crat
   for (const name of ["dependencies", "optionalDependencies", "scripts", "bin"]) {
     assert.equal(manifest[name], undefined, name);
   }
-  // Only the component for React needs it.
-  assert.deepEqual(Object.keys(manifest.peerDependencies), ["react"]);
-  assert.deepEqual(manifest.peerDependenciesMeta, { react: { optional: true } });
+  // Only Parquet files and the component for React need them.
+  const optional = { optional: true };
+  assert.deepEqual(Object.keys(manifest.peerDependencies), ["hyparquet-writer", "react"]);
+  assert.deepEqual(manifest.peerDependenciesMeta, { "hyparquet-writer": optional, react: optional });
   const crate = /^version = "(.+)"$/m.exec(readFileSync(at("Cargo.toml"), "utf8"))[1];
   assert.equal(manifest.version, crate);
 });
@@ -66,14 +68,25 @@ test("no script evaluates text or awaits at its top level, and only the Node ent
   }
 });
 
-test("only the browser's entry holds the module's URL, so that bundlers emit it once", () => {
-  const holders = files("pkg").filter(
-    (path) => path.endsWith(".js") && /new URL\([^)]*import\.meta\.url\)/.test(readFileSync(path, "utf8")),
-  );
-  assert.deepEqual(
-    holders.map((path) => path.slice(at("pkg", "dist", "entry").length + 1)),
-    ["browser.js", "node.js"],
-  );
+test("only one script holds the URL of each file, so that bundlers emit it once", () => {
+  const urls = files("pkg")
+    .filter((path) => path.endsWith(".js"))
+    .flatMap((path) => {
+      const found = readFileSync(path, "utf8").matchAll(/new URL\("([^"]*)", ?import\.meta\.url\)/g);
+      return Array.from(found, ([, url]) => `${basename(path).replace(/-\w{8}\.js$/, ".js")}: ${url}`);
+    });
+  assert.deepEqual(urls.toSorted(), [
+    "browser.js: ../../wasm/novita_billing_answers.bin",
+    "browser.js: ../../wasm/novita_billing_lists.wasm",
+    "downloads.js: ./export-worker.js",
+    "node.js: ../../wasm/novita_billing_bg.wasm",
+  ]);
+});
+
+test("the worker's script imports nothing, so that bundlers may copy it as it is", () => {
+  const text = readFileSync(at("pkg", "element", "export-worker.js"), "utf8");
+  assert.deepEqual(ts.preProcessFile(text).importedFiles, []);
+  assert.ok(!/import\.meta|\bimport\(/.test(text));
 });
 
 test("the element's scripts import each other and the package by relative paths only", () => {

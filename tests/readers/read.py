@@ -1,7 +1,8 @@
 """Reads files with pandas, DuckDB, polars and pyarrow, and prints what each finds in each column.
 
-Standard input is a list of jobs: {"path": …, "columns": […], "as": "inferred", "text" or "ndjson"}. "inferred": CSV with
-the types that the reader infers; "text": CSV whose columns are all text; "ndjson": JSON lines, whose fields are all text.
+Standard input is a list of jobs: {"path": …, "columns": […], "as": "inferred", "text", "ndjson" or "parquet"}. "inferred": CSV
+with the types that the reader infers; "text": CSV whose columns are all text; "ndjson": JSON lines, whose fields are all text;
+"parquet": a Parquet file, which has types itself.
 The output has an object for each job, with an object for each reader: its columns, or the error that it failed with. Text
 is printed as it is, nothing as null, and any other value as an object with its type.
 """
@@ -15,9 +16,12 @@ import polars
 import pyarrow
 import pyarrow.csv
 import pyarrow.json
+import pyarrow.parquet
 
 
 def by_pandas(path, kind, columns):
+    if kind == "parquet":
+        return pandas.read_parquet(path)
     if kind == "inferred":
         return pandas.read_csv(path)
     if kind == "text":
@@ -27,18 +31,24 @@ def by_pandas(path, kind, columns):
 
 def by_duckdb(path, kind, columns):
     file = "'" + path.replace("'", "''") + "'"
-    if kind == "inferred":
+    if kind == "parquet":
+        source = f"read_parquet({file})"
+    elif kind == "inferred":
         source = f"read_csv({file})"
     elif kind == "text":
         source = f"read_csv({file}, all_varchar = true, header = true)"
     else:
         fields = ", ".join(f"{name}: 'VARCHAR'" for name in columns)
         source = f"read_json({file}, format = 'newline_delimited', columns = {{{fields}}})"
-    rows = duckdb.sql(f"select {', '.join(columns)} from {source}").fetchall()
+    # As an object, a time with a zone would need a further library.
+    shown = [f"{name}::timestamp::varchar as {name}" if kind == "parquet" and name.endswith("Time") else name for name in columns]
+    rows = duckdb.sql(f"select {', '.join(shown)} from {source}").fetchall()
     return {name: [row[place] for row in rows] for place, name in enumerate(columns)}
 
 
 def by_polars(path, kind, columns):
+    if kind == "parquet":
+        return polars.read_parquet(path)
     if kind == "inferred":
         return polars.read_csv(path)
     if kind == "text":
@@ -47,6 +57,8 @@ def by_polars(path, kind, columns):
 
 
 def by_pyarrow(path, kind, columns):
+    if kind == "parquet":
+        return pyarrow.parquet.read_table(path)
     # By default, cells must not have line breaks.
     parse = pyarrow.csv.ParseOptions(newlines_in_values=True)
     if kind == "inferred":
@@ -82,6 +94,7 @@ def columns_of(read, path, kind, columns):
 
 
 readers = {"pandas": by_pandas, "duckdb": by_duckdb, "polars": by_polars, "pyarrow": by_pyarrow}
+duckdb.sql("set TimeZone = 'UTC'")
 jobs = json.load(sys.stdin)
 found = [
     {name: columns_of(read, job["path"], job["as"], job["columns"]) for name, read in readers.items()} for job in jobs

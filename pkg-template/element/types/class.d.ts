@@ -22,7 +22,13 @@ export type Controls = "all" | "view" | "none";
 export type Filter = Record<string, string | readonly string[]>;
 
 /** The files that can be downloaded. */
-export type DownloadId = "groups" | "chart" | "rows" | "ndjson" | "focus";
+export type DownloadId = "groups" | "chart" | "rows" | "ndjson" | "focus" | "parquet";
+
+/** What writes Parquet files: `toParquet` of `novita-billing/parquet`. */
+export type ParquetWriter = (
+  tables: ReadonlyArray<BillTable<Record<string, unknown>>>,
+  options: { columns?: readonly string[] },
+) => ReadableStream<Uint8Array>;
 
 /** What is shown and how, as plain texts under the names of the attributes; what has its default is left out. */
 export type ViewDetail = Readonly<Record<string, string>>;
@@ -135,6 +141,11 @@ export class NovitaBillingElement extends HTMLElement {
   strings: Readonly<Record<string, string | Readonly<Record<string, string>>>> | undefined;
   /** Where the WebAssembly module is, as `init` takes it. Default: beside the package's scripts. */
   wasm: unknown;
+  /**
+   * What writes Parquet files: `toParquet` of `novita-billing/parquet`, which needs the package `hyparquet-writer`. With it, the
+   * element offers that download.
+   */
+  parquet: ParquetWriter | undefined;
 
   /** The totals of what is shown; undefined until something was loaded. */
   readonly summary: ElementSummary | undefined;
@@ -150,7 +161,7 @@ export class NovitaBillingElement extends HTMLElement {
   load(): void;
   /** Stops loading. What is shown stays. */
   cancel(): void;
-  /** Starts a download. Rejects if there is nothing to be downloaded. */
+  /** Starts a download. Rejects if there is nothing to be downloaded, and with kind `aborted` if the element is removed meanwhile. */
   download(id: DownloadId): Promise<void>;
 
   addEventListener<Type extends keyof NovitaBillingEventMap>(

@@ -1,5 +1,10 @@
-import type { Compare, Controls, ListName } from "./class.js";
+import type { Compare, Controls, ListName, NovitaBillingElement } from "./class.js";
 import type { CalendarUnit, CycleType } from "novita-billing";
+
+/** What templates set as properties, because it is no text. */
+export type NovitaBillingProperties = Partial<
+  Pick<NovitaBillingElement, "client" | "headers" | "strings" | "wasm" | "parquet">
+>;
 
 /** The attributes of the tag. */
 export interface NovitaBillingAttributes {

@@ -1,10 +1,8 @@
 /** Types of the tag in Vue templates: `import type {} from "novita-billing/element/vue"`. */
 
 import type { DefineComponent } from "vue";
-import type { NovitaBillingElement, NovitaBillingEventMap } from "./class.js";
-import type { NovitaBillingAttributes } from "./tag.js";
-
-type Properties = Partial<Pick<NovitaBillingElement, "client" | "headers" | "strings" | "wasm">>;
+import type { NovitaBillingEventMap } from "./class.js";
+import type { NovitaBillingAttributes, NovitaBillingProperties } from "./tag.js";
 
 /** Templates write `@novita-load`. */
 type HandlerName<Type extends string> = Type extends `novita-${infer Name}` ? `onNovita${Capitalize<Name>}` : never;
@@ -15,6 +13,6 @@ type Handlers = {
 
 declare module "vue" {
   interface GlobalComponents {
-    "novita-billing": DefineComponent<NovitaBillingAttributes & Properties & Handlers>;
+    "novita-billing": DefineComponent<NovitaBillingAttributes & NovitaBillingProperties & Handlers>;
   }
 }

@@ -338,6 +338,14 @@ type TableOf<Kind extends BillKind> = {
 export declare function decodeBills<Kind extends BillKind>(kind: Kind, source: BillSource, options?: DecodeOptions<Kind>): Promise<TableOf<Kind>>;
 export {};
 
+// dist/entry/parquet.d.ts
+/**
+ * `novita-billing/parquet`: tables as Parquet files. They are written by the package `hyparquet-writer`, which has to be
+ * installed beside this one.
+ */
+import "../index.js";
+export { type ParquetOptions, toParquet } from "../parquet/file.js";
+
 // dist/entry/slim.d.ts
 /** Other environments: call `init(bytes)`, `init(module)` or `init(url)` before the first call. */
 export * from "../index.js";
@@ -1085,6 +1093,37 @@ export declare const defaultLabels: Labels;
 export declare const isUtcOffset: (text: string) => boolean;
 export declare const labelChecks: Checks<Labels>;
 
+// dist/parquet/file.d.ts
+/** Parquet files. They are written in slices, with other work in between, because that takes a while for large tables. */
+import { BillTable } from "../table.js";
+/** Options of {@link toParquet}. */
+export interface ParquetOptions {
+    /**
+     * Names of fields, of `total`, `voucher` and `cash`, and `currency`, in the order of the columns. By default all of them; of
+     * several tables, those that every table has.
+     */
+    columns?: readonly string[] | undefined;
+}
+/**
+ * Tables as a Parquet file, whose bytes are made as they are requested. The columns are those of `toCsv` and `currency`:
+ *
+ * - times are timestamps in UTC, in milliseconds,
+ * - `total`, `voucher`, `cash` and the API's decimals are exact: DECIMAL with 18 or 38 digits, four or more of them after the
+ *   point; where that cannot hold every value of a column, the column is text,
+ * - int64 fields are INT64, numbers DOUBLE, and text is UTF-8, in a dictionary where that is shorter,
+ * - what a row lacks is null, and so is empty text.
+ *
+ * Rows of category "summary", the service's own control totals, are left out, as in `toCsv`. The file shares the columns of
+ * the tables, which may be freed before it ends.
+ *
+ * @example
+ * const table = await client.usageBills.load({ period: "2026-01", cycleType: "Day" });
+ * await writeFile("bills.parquet", toParquet(table));
+ * @throws {BillingError} `config`, naming the option, e.g. `columns[2]`; also for tables of different currencies. `query` for
+ * what is no table of this copy of the package
+ */
+export declare function toParquet<Row>(tables: BillTable<Row> | ReadonlyArray<BillTable<Row>>, options?: ParquetOptions): ReadableStream<Uint8Array>;
+
 // dist/period.d.ts
 /**
  * Calendar periods ("2026", "2026-Q1", "2026-01", "2026-W05", "2026-01-15", "A/B"): the period before, and the calendar
@@ -1720,7 +1759,13 @@ export type Controls = "all" | "view" | "none";
 export type Filter = Record<string, string | readonly string[]>;
 
 /** The files that can be downloaded. */
-export type DownloadId = "groups" | "chart" | "rows" | "ndjson" | "focus";
+export type DownloadId = "groups" | "chart" | "rows" | "ndjson" | "focus" | "parquet";
+
+/** What writes Parquet files: `toParquet` of `novita-billing/parquet`. */
+export type ParquetWriter = (
+  tables: ReadonlyArray<BillTable<Record<string, unknown>>>,
+  options: { columns?: readonly string[] },
+) => ReadableStream<Uint8Array>;
 
 /** What is shown and how, as plain texts under the names of the attributes; what has its default is left out. */
 export type ViewDetail = Readonly<Record<string, string>>;
@@ -1833,6 +1878,11 @@ export class NovitaBillingElement extends HTMLElement {
   strings: Readonly<Record<string, string | Readonly<Record<string, string>>>> | undefined;
   /** Where the WebAssembly module is, as `init` takes it. Default: beside the package's scripts. */
   wasm: unknown;
+  /**
+   * What writes Parquet files: `toParquet` of `novita-billing/parquet`, which needs the package `hyparquet-writer`. With it, the
+   * element offers that download.
+   */
+  parquet: ParquetWriter | undefined;
 
   /** The totals of what is shown; undefined until something was loaded. */
   readonly summary: ElementSummary | undefined;
@@ -1848,7 +1898,7 @@ export class NovitaBillingElement extends HTMLElement {
   load(): void;
   /** Stops loading. What is shown stays. */
   cancel(): void;
-  /** Starts a download. Rejects if there is nothing to be downloaded. */
+  /** Starts a download. Rejects if there is nothing to be downloaded, and with kind `aborted` if the element is removed meanwhile. */
   download(id: DownloadId): Promise<void>;
 
   addEventListener<Type extends keyof NovitaBillingEventMap>(
@@ -1891,14 +1941,15 @@ declare global {
 
 import type { DetailedHTMLProps, HTMLAttributes } from "react";
 import type { NovitaBillingElement } from "./class.js";
-import type { NovitaBillingAttributes } from "./tag.js";
+import type { NovitaBillingAttributes, NovitaBillingProperties } from "./tag.js";
 
 declare module "react" {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- React declares it
   namespace JSX {
     interface IntrinsicElements {
       "novita-billing": DetailedHTMLProps<HTMLAttributes<NovitaBillingElement>, NovitaBillingElement> &
-        NovitaBillingAttributes;
+        NovitaBillingAttributes &
+        NovitaBillingProperties;
     }
   }
 }
@@ -1945,8 +1996,13 @@ export interface NovitaBillingProps
 export const NovitaBilling: ForwardRefExoticComponent<NovitaBillingProps & RefAttributes<NovitaBillingElement>>;
 
 // element/tag.d.ts
-import type { Compare, Controls, ListName } from "./class.js";
+import type { Compare, Controls, ListName, NovitaBillingElement } from "./class.js";
 import type { CalendarUnit, CycleType } from "../dist/index.js";
+
+/** What templates set as properties, because it is no text. */
+export type NovitaBillingProperties = Partial<
+  Pick<NovitaBillingElement, "client" | "headers" | "strings" | "wasm" | "parquet">
+>;
 
 /** The attributes of the tag. */
 export interface NovitaBillingAttributes {
@@ -1975,10 +2031,8 @@ export interface NovitaBillingAttributes {
 /** Types of the tag in Vue templates: `import type {} from "novita-billing/element/vue"`. */
 
 import type { DefineComponent } from "vue";
-import type { NovitaBillingElement, NovitaBillingEventMap } from "./class.js";
-import type { NovitaBillingAttributes } from "./tag.js";
-
-type Properties = Partial<Pick<NovitaBillingElement, "client" | "headers" | "strings" | "wasm">>;
+import type { NovitaBillingEventMap } from "./class.js";
+import type { NovitaBillingAttributes, NovitaBillingProperties } from "./tag.js";
 
 /** Templates write `@novita-load`. */
 type HandlerName<Type extends string> = Type extends `novita-${infer Name}` ? `onNovita${Capitalize<Name>}` : never;
@@ -1989,7 +2043,7 @@ type Handlers = {
 
 declare module "vue" {
   interface GlobalComponents {
-    "novita-billing": DefineComponent<NovitaBillingAttributes & Properties & Handlers>;
+    "novita-billing": DefineComponent<NovitaBillingAttributes & NovitaBillingProperties & Handlers>;
   }
 }
 
@@ -3194,6 +3248,17 @@ export class Table {
      * Throws only if JavaScript cannot allocate objects.
      */
     report(): ReportData;
+    /**
+     * The table of all pieces of a snapshot. Its report knows nothing of the call that the rows came with.
+     *
+     * # Errors
+     * Throws `ErrorData` of kind `config` if the pieces are not those of this build, all of them and in order.
+     */
+    static restore(pieces: Uint8Array[]): Table;
+    /**
+     * A piece of the snapshot; undefined after the last.
+     */
+    snapshot(piece: number): Uint8Array | undefined;
     /**
      * Totals by group.
      *
