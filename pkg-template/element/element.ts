@@ -23,13 +23,14 @@ import {
 } from "./core/index.js";
 import { offeredUnits, unitOf } from "./core/model/chart.js";
 import { isUnauthorized } from "./core/model/failure.js";
-import { ModelMaker, type Settings } from "./core/model/index.js";
+import { ModelMaker, type Settings, type Steps } from "./core/model/index.js";
 import { mergeReports } from "./core/model/reports.js";
 import type { DownloadId, Model } from "./core/model/types.js";
 import { english, loadMessages, type Messages, Speaker, type Strings, withStrings } from "./core/words/index.js";
 import { nextTask } from "./next-task.js";
 import { partTexts } from "./part-texts.js";
 import { renderModel, styles } from "./parts/root.js";
+import { chartStage, lastStage } from "./parts/stages.js";
 import type {
   ElementSummary,
   LoadDetail,
@@ -51,7 +52,13 @@ const settingDefaults = {
 type SettingName = keyof typeof settingDefaults;
 
 /** The longest time, in milliseconds, for which sums hold up the page at once. A step that was begun is ended. */
-const maxTask = 25;
+const maxTask = 10;
+
+/** How long, in milliseconds, a part of an answer waits for the other parts, which often arrive at once. */
+const settlingMs = 100;
+
+/** The script of the details, which all elements of a page share. */
+let detailsScript: typeof import("./details.js") | undefined;
 
 /** How long the button that copied an amount says so, in milliseconds. */
 const copiedMs = 2000;
@@ -91,9 +98,18 @@ export class NovitaBillingElement extends LitElement {
   #urlSync: UrlSync | undefined;
 
   #messages: { language: string; messages: Messages } | undefined;
-  readonly #maker = new ModelMaker();
+  readonly #maker = new ModelMaker(detailsScript?.detailsOf);
   /** The steps that are being done, if there are more than a moment's worth. */
-  #steps: Generator<void, void> | undefined;
+  #steps: Steps | undefined;
+  /** How the loading of the details' script goes. */
+  #detailsLoading: "running" | "failed" | undefined;
+  /** How much of the first answer is drawn. */
+  #stage = 0;
+  #hasBegun = false;
+  /** The answer that arrived last, and the timer until it is made while others arrive. */
+  #arrived: Snapshot["answer"];
+  #settling: ReturnType<typeof setTimeout> | undefined;
+  #isDrawingMore = false;
   /** Why the answer cannot be shown. */
   #preparationError: BillingError | undefined;
   #modelSettings: Settings | undefined;
@@ -207,6 +223,8 @@ export class NovitaBillingElement extends LitElement {
     this.#urlSync?.close();
     this.#urlSync = undefined;
     clearTimeout(this.#timer);
+    clearTimeout(this.#settling);
+    this.#settling = undefined;
   }
 
   #stopPreparing(): void {
@@ -223,15 +241,44 @@ export class NovitaBillingElement extends LitElement {
     return !this.isDeferred;
   }
 
+  /** While bills arrive, what has changed is drawn in a task of its own: they were decoded in this one. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (this.#isAwaited) await nextTask();
+    await super.scheduleUpdate();
+  }
+
   protected override willUpdate(_changed: PropertyValues): void {
     if (!this.isConnected) return;
     this.#startSync();
     this.#updateSession();
+    if (!this.hasUpdated) void this.#begin();
+    if (!this.#hasBegun) return;
+    this.#ask();
     this.#updateMessages();
     if (!this.#messages) return;
     this.#updateSettings(this.#messages);
     this.#prepare();
     this.#model = this.#makeModel();
+  }
+
+  /** What comes before the first drawing takes a slow phone up to a tenth of a second each, so that each has a task of its own. */
+  async #begin(): Promise<void> {
+    const steps = [
+      () => this.#ask(),
+      // Engines make their first formats slowly.
+      () => {
+        this.#updateMessages();
+        if (!this.#messages) return;
+        this.#updateSettings(this.#messages);
+        this.#makeModel();
+      },
+    ];
+    for (const step of steps) {
+      await nextTask();
+      if (this.isConnected) step();
+    }
+    this.#hasBegun = true;
+    this.requestUpdate();
   }
 
   #startSync(): void {
@@ -253,18 +300,57 @@ export class NovitaBillingElement extends LitElement {
     return renderModel(model, {
       emit: (action) => this.#act(action),
       texts: partTexts(words),
+      stage: this.#stage,
+      ...(detailsScript && { details: detailsScript.details }),
+      ...(this.#detailsLoading === "failed" && { details: null }),
       ...(this.#busy && { busy: this.#busy }),
       ...(this.#copied !== undefined && { copied: this.#copied }),
     });
   }
 
   protected override updated(): void {
-    if (this.isConnected) this.#announce();
+    if (!this.isConnected) return;
+    if (this.#isDrawn) this.#announce();
+    else void this.#drawMore();
+  }
+
+  /** Whether all of the answer is there that will be. */
+  get #isWhole(): boolean {
+    return this.#model?.answer?.isWhole || this.#detailsLoading === "failed" || this.#preparationError !== undefined;
+  }
+
+  /** Whether nothing of the answer is still to be drawn. */
+  get #isDrawn(): boolean {
+    return !this.#model?.answer || (this.#isWhole && this.#stage >= lastStage);
+  }
+
+  /** Draws the next stage of the answer in a task of its own. */
+  async #drawMore(): Promise<void> {
+    if (this.#isDrawingMore || this.#stage >= (this.#isWhole ? lastStage : chartStage)) return;
+    this.#isDrawingMore = true;
+    await nextTask();
+    this.#isDrawingMore = false;
+    this.#stage += 1;
+    this.requestUpdate();
+  }
+
+  /** Loads the script of the details, unless it is there or on its way. */
+  async #loadDetails(): Promise<void> {
+    if (detailsScript || this.#detailsLoading === "running") return;
+    this.#detailsLoading = "running";
+    try {
+      detailsScript = await import("./details.js");
+      this.#detailsLoading = undefined;
+    } catch {
+      // The element says so, and the next loading asks for it again.
+      this.#detailsLoading = "failed";
+    }
+    this.requestUpdate();
   }
 
   /* ------------------------------------------------------------------------------------------------------- session */
 
-  /** Makes a session if there is none, or if it is of other settings, and asks it if the question is another one. */
+  /** Makes a session if there is none, or if it is of other settings. */
   #updateSession(): void {
     const { "base-url": baseUrl, currency, "utc-offset": utcOffset } = this.#settings;
     const source = [this.client, this.client ? "" : baseUrl, currency, utcOffset, this.wasm];
@@ -275,6 +361,10 @@ export class NovitaBillingElement extends LitElement {
       this.#asked = undefined;
       this.#session = this.#makeSession(baseUrl, currency, utcOffset);
     }
+  }
+
+  /** Asks the session if the question is another one. */
+  #ask(): void {
     if (this.#state.problems.length > 0) {
       this.#asked = undefined;
       if (this.#reported !== this.#state) this.#isAwaited = true;
@@ -311,6 +401,7 @@ export class NovitaBillingElement extends LitElement {
     this.#isAwaited = true;
     this.#handledError = undefined;
     this.#session?.ask(this.#state.question);
+    void this.#loadDetails();
     const { list } = this.#state.question;
     const period = this.#session?.snapshot.question.period ?? this.#state.question.period;
     if (this.#session) this.#dispatch("novita-loading", { list, period });
@@ -355,8 +446,24 @@ export class NovitaBillingElement extends LitElement {
     return this.#session?.snapshot ?? { question: this.#state.question, loading: { phase: "idle" } };
   }
 
+  /** Whether the answer that is shown will be followed by a larger one in a moment, so that it is not worth to be made. */
+  #isSettling({ answer, loading }: Snapshot): boolean {
+    const isNew = this.#arrived !== answer;
+    this.#arrived = answer;
+    if (answer && isNew && loading.phase === "loading") {
+      clearTimeout(this.#settling);
+      this.#settling = setTimeout(() => {
+        this.#settling = undefined;
+        this.requestUpdate();
+      }, settlingMs);
+    }
+    return loading.phase === "loading" && this.#settling !== undefined;
+  }
+
   /** Prepares what is to be shown: at once if that is quick, else in steps between which the page can do something else. */
   #prepare(): void {
+    if (this.#isSettling(this.#snapshot)) return;
+    if (detailsScript) this.#maker.addDetails(detailsScript.detailsOf);
     const steps = this.#maker.prepare(this.#snapshot, this.#state, this.#modelSettings as Settings, Date.now());
     if (!steps) return;
     this.#steps?.return();
@@ -365,11 +472,18 @@ export class NovitaBillingElement extends LitElement {
     if (this.#work(steps)) void this.#goOn(steps);
   }
 
-  /** Does steps for a short while. Returns whether there are more. */
-  #work(steps: Generator<void, void>): boolean {
+  /** Does steps for a short while, or until something can be shown. Returns whether there are more. */
+  #work(steps: Steps): boolean {
     const until = performance.now() + maxTask;
     try {
-      while (performance.now() < until) if (steps.next().done) return false;
+      while (performance.now() < until) {
+        const { done, value } = steps.next();
+        if (done) return false;
+        if (value === "top") {
+          this.requestUpdate();
+          return true;
+        }
+      }
       return true;
     } catch (error) {
       if (!isBillingError(error)) throw error;
@@ -378,7 +492,7 @@ export class NovitaBillingElement extends LitElement {
     }
   }
 
-  async #goOn(steps: Generator<void, void>): Promise<void> {
+  async #goOn(steps: Steps): Promise<void> {
     do {
       await nextTask();
       if (this.#steps !== steps) return;

@@ -360,6 +360,32 @@ test("groups open into groups and rows, by keyboard alone, and keep the focus", 
   await groups.locator("[part~=rows]").waitFor({ state: "detached" });
 });
 
+test("a script that does not arrive is said in its place, and asked for again", async (t) => {
+  const { url } = await embed(t, {
+    html: `<novita-billing base-url="/billing" list="apiKey" period="2026-02" group-by="productName"></novita-billing>`,
+  });
+  const page = await open(t, "about:blank", { allowsErrors: true });
+  const text = "This part of the page could not be loaded";
+  const lost = /\/element\/(?:details|virtual-rows)-\w+\.js$/;
+  await page.route(lost, (route) => route.abort());
+  await page.goto(url);
+  const { total } = await loaded(page);
+  assert.ok(total);
+  const element = page.locator("novita-billing");
+  await element.locator("[part~=total]").waitFor();
+  await element.locator("[part~=chart]").waitFor();
+  await element.getByText(text).waitFor();
+  assert.equal(await element.locator("[part~=groups]").count(), 0);
+  // Engines remember that a script of this name failed, so that only a new page has it.
+  await page.unroute(lost);
+  await page.route(/virtual-rows-\w+\.js$/, (route) => route.abort());
+  await page.reload();
+  await loaded(page);
+  const groups = element.locator("[part~=groups]");
+  await groups.locator("[part~=disclosure]").first().click();
+  await groups.getByText(text).waitFor();
+});
+
 test("an amount is one text, with its exact value beside it", async (t) => {
   const host = await embed(t, { html: element(february) });
   const page = await open(t, host.url, { clock: now });

@@ -54,9 +54,14 @@ const expected = {
     buttons: ["Hide the table"],
     texts: ["Input or quantity"],
   },
-  loading: { shows: "controls status placeholder", says: /^Loading bills…$/, buttons: ["Cancel"], isLoading: true },
+  loading: {
+    shows: "controls status title placeholder",
+    says: /^Loading bills…$/,
+    buttons: ["Cancel"],
+    isLoading: true,
+  },
   slow: {
-    shows: "controls status running-total placeholder",
+    shows: "controls status title running-total placeholder",
     says: /^Loading bills…$/,
     texts: [/^1 of \d+ requests · \d+ rows · \d+ kB/, /^So far: 1 of \d+ requests$/],
     within: { "running-total": /\$[\d,]+\.\d\d$/ },
@@ -103,7 +108,7 @@ const expected = {
     buttons: ["Try again"],
   },
   waiting: {
-    shows: "controls status placeholder",
+    shows: "controls status title placeholder",
     says: /^The service asked to wait a moment\.$/,
     texts: [/^February 2026: trying again in 9\d seconds$/],
     buttons: ["Cancel"],

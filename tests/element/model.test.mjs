@@ -10,6 +10,7 @@ const { addMoney, BillingClient, calendarKeys, compareMoney } = await importPack
 const { startBox } = await importTesting();
 const { Session, stateOf, withView, lists, units } = await importElement();
 const { ModelMaker } = await importElement("core/model/index.ts");
+const { detailsOf } = await importElement("core/model/details.ts");
 const { round } = await importElement("core/decimal.ts");
 const { byMagnitude, splitGroups } = await importElement("core/model/ranking.ts");
 const { Names } = await importElement("core/model/names.ts");
@@ -39,7 +40,7 @@ async function show(t, inputs, { box = server, client: clientOptions = {}, ...mo
   const state = stateOf(inputs);
   assert.deepEqual(state.problems, []);
   const client = new BillingClient({ apiKey: box.box.apiKey, baseUrl: box.url, maxRetries: 0, ...clientOptions });
-  const maker = new ModelMaker();
+  const maker = new ModelMaker(more.detailsOf === null ? undefined : detailsOf);
   let onEnd;
   const end = new Promise((resolve) => (onEnd = resolve));
   const onChange = () => session.snapshot.loading.phase !== "loading" && onEnd();
@@ -110,6 +111,53 @@ test("bars, groups and parts add up to the total, in every list, grouping and un
       }
     }
   }
+});
+
+test("a first answer can be shown from its top, a later one only as a whole", async (t) => {
+  const { session, maker, state } = await show(t, { list: "usage", period: "2026-02" });
+  const modelSettings = settings();
+  const model = (viewed) => maker.make(session.snapshot, viewed, modelSettings, now).answer;
+  /** What is shown after each step that changes it. */
+  const shown = (viewed) => {
+    const models = [model(viewed)];
+    const add = () => model(viewed) !== models.at(-1) && models.push(model(viewed));
+    for (const _ of maker.prepare(session.snapshot, viewed, modelSettings, now)) add();
+    add();
+    return models;
+  };
+  const [nothing, top, whole, ...more] = shown(state);
+  assert.deepEqual([nothing, more], [undefined, []]);
+  assert.deepEqual([top.isWhole, top.groups, top.downloads], [false, undefined, undefined]);
+  assert.ok(top.headline && top.chart);
+  assert.equal(whole.isWhole, true);
+  assert.ok(whole.groups && whole.downloads.length > 0 && whole.report.length > 0);
+  assert.equal(maker.prepare(session.snapshot, state, modelSettings, now), undefined);
+  const others = shown(withView(state, { groupBy: ["productName"] }));
+  assert.deepEqual(
+    others.map(({ isWhole, groups }) => [isWhole, groups.title]),
+    [
+      [true, whole.groups.title],
+      [true, "By Product"],
+    ],
+  );
+});
+
+test("details are added to an answer that was made before their script was there", async (t) => {
+  const { session, maker, state, model } = await show(t, { list: "usage", period: "2026-02" }, { detailsOf: null });
+  const modelSettings = settings();
+  for (const _ of maker.prepare(session.snapshot, state, modelSettings, now));
+  const { answer: top } = maker.make(session.snapshot, state, modelSettings, now);
+  assert.equal(top.isWhole, false);
+  assert.equal(maker.prepare(session.snapshot, state, modelSettings, now), undefined);
+  maker.addDetails(detailsOf);
+  const steps = maker.prepare(session.snapshot, state, modelSettings, now);
+  steps.next();
+  assert.equal(maker.prepare(session.snapshot, state, modelSettings, now), undefined, "it is being prepared");
+  for (const _ of steps);
+  const { answer: whole } = maker.make(session.snapshot, state, modelSettings, now);
+  assert.equal(whole.headline, top.headline);
+  assert.deepEqual(whole, model().answer);
+  assert.equal(whole.isWhole, true);
 });
 
 test("the account is its lists together, and the box's own sums", async (t) => {

@@ -34,6 +34,8 @@ const rtlLanguages = new Set(["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", 
 
 /** A language tag that Intl knows: the given one, or English. */
 export function knownLocale(locale: string): string {
+  // Every engine knows it. To list what it knows takes one 10 to 20 ms when it does so first.
+  if (locale === "en") return locale;
   try {
     return Intl.NumberFormat.supportedLocalesOf(locale).length > 0 ? locale : "en";
   } catch {

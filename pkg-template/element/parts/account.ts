@@ -6,7 +6,8 @@ import { amount, amountOrDash } from "./amounts.js";
 import type { PartContext } from "./context.js";
 import { leaving } from "./focus.js";
 import { retryButton } from "./notices.js";
-import { headRow, section, table, tableFrame } from "./tables.js";
+import { section } from "./section.js";
+import { headRow, table, tableFrame } from "./tables.js";
 
 export function account(model: AccountModel, context: PartContext): TemplateResult {
   const { balance, invoices, months } = model;

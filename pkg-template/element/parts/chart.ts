@@ -16,7 +16,7 @@ import { tooltip } from "./chart-tooltip.js";
 import type { PartContext } from "./context.js";
 import { LocalPart } from "./local.js";
 import { apiText, swatch } from "./names.js";
-import { section } from "./tables.js";
+import { section } from "./section.js";
 import { widthOf } from "./text-width.js";
 
 class ChartPart extends LocalPart<[ChartModel, PartContext]> {

@@ -2,6 +2,7 @@
 
 import type { Emit } from "../core/actions.js";
 import type { DownloadId, Model } from "../core/model/types.js";
+import type { details } from "./details.js";
 import type { PartTexts } from "./texts.js";
 
 /** How tall the list of the rows of a group is, in CSS pixels. */
@@ -15,6 +16,10 @@ export interface RootContext {
   readonly emit: Emit;
   readonly texts: PartTexts;
   readonly virtual?: VirtualSettings;
+  /** How much of the first answer is drawn: see `stages.ts`. */
+  readonly stage: number;
+  /** Renders what is below the bars; absent until its script is there, and null if that could not be loaded. */
+  readonly details?: typeof details | null;
   /** The file that is being made. */
   readonly busy?: DownloadId;
   /** The text that was copied a moment ago; its button says so. */

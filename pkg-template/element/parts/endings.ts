@@ -2,11 +2,11 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { AnswerModel, ControlTotalsModel, DownloadModel } from "../core/model/types.js";
+import type { ControlTotalsModel, DetailsModel, DownloadModel } from "../core/model/types.js";
 import { amount } from "./amounts.js";
 import type { PartContext } from "./context.js";
 import { chevronIcon, downloadIcon } from "./icons.js";
-import { section } from "./tables.js";
+import { section } from "./section.js";
 
 export function controlTotals(model: ControlTotalsModel): TemplateResult {
   return section(
@@ -25,7 +25,7 @@ export function controlTotals(model: ControlTotalsModel): TemplateResult {
   );
 }
 
-export function downloads(model: AnswerModel, context: PartContext): TemplateResult {
+export function downloads(model: DetailsModel, context: PartContext): TemplateResult {
   return section(
     "downloads",
     context.texts.downloads,

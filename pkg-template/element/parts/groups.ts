@@ -10,7 +10,8 @@ import { groupCell } from "./group-cells.js";
 import { chevronIcon } from "./icons.js";
 import { LocalPart } from "./local.js";
 import { apiName, swatch } from "./names.js";
-import { headRow, section, table, tableFrame } from "./tables.js";
+import { section } from "./section.js";
+import { headRow, table, tableFrame } from "./tables.js";
 import { lazyRows } from "./lazy-rows.js";
 
 /** A line of the body: a group of some depth, or the bills of the group above it. */

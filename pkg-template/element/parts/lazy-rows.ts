@@ -12,17 +12,28 @@ import { LocalPart } from "./local.js";
 let script: typeof import("./virtual-rows.js") | undefined;
 
 class LazyRows extends LocalPart<[RowsModel, PartContext]> {
+  /** Whether the script could not be loaded. */
+  private hasFailed = false;
+  private isLoading = false;
+
   protected template(model: RowsModel, context: PartContext): unknown {
     if (script) return script.virtualRows(model, context);
-    void this.load();
-    return html`<p class="rows-loading">${context.texts.loading}</p>`;
+    const { loading, notLoaded } = context.texts;
+    // If the script does not arrive, it is asked for again when the list is opened again.
+    if (!this.hasFailed && !this.isLoading) void this.load();
+    return this.hasFailed
+      ? html`<p class="rows-loading danger-text">${notLoaded}</p>`
+      : html`<p class="rows-loading">${loading}</p>`;
   }
 
-  /** If the script does not arrive, it is asked for again when the list is drawn again. */
   private async load(): Promise<void> {
-    const loaded = await import("./virtual-rows.js").catch(() => undefined);
-    if (!loaded) return;
-    script = loaded;
+    this.isLoading = true;
+    try {
+      script = await import("./virtual-rows.js");
+    } catch {
+      this.hasFailed = true;
+    }
+    this.isLoading = false;
     this.refresh();
   }
 }

@@ -6,7 +6,8 @@ import type { MoversModel, UnusualModel } from "../core/model/types.js";
 import { amount, changeAmount } from "./amounts.js";
 import type { PartContext } from "./context.js";
 import { apiName } from "./names.js";
-import { headRow, section, table, tableFrame } from "./tables.js";
+import { section } from "./section.js";
+import { headRow, table, tableFrame } from "./tables.js";
 
 export function movers(model: MoversModel, { texts }: PartContext): TemplateResult {
   const number = (label: string) => ({ label, isNumber: true });

@@ -24,7 +24,7 @@
 
 import { type CSSResult, html, nothing, type TemplateResult } from "lit";
 import type { Model, RunningModel } from "../core/model/types.js";
-import { answer } from "./answer.js";
+import { answer, answerTitle } from "./answer.js";
 import type { PartContext, RootContext } from "./context.js";
 import { controls } from "./controls.js";
 import { runningTotal } from "./headline.js";
@@ -53,17 +53,20 @@ export function renderModel(model: Model, context: RootContext): TemplateResult 
     ${model.controls ? controls(model.controls, inner) : nothing} ${status(model.status, inner)}
     ${model.failure ? failure(model.failure, inner) : nothing}
     ${model.missing ? missing(model.missing, inner) : nothing}
-    ${model.answer ? answer(model.answer, inner) : model.running || model.status.phase === "loading" ? placeholder(model.running) : nothing}
+    ${model.answer ? answer(model.answer, inner) : model.expected ? placeholder(model.expected, model.running) : nothing}
   </div>`;
 }
 
-/** While the first answer is loaded: what has arrived of it, and room for the rest. */
-const placeholder = (running: RunningModel | undefined): TemplateResult =>
-  html`${running ? runningTotal(running) : nothing}
+/** While the first answer is loaded: its title and what has arrived of it, where they will be. */
+const placeholder = (title: string, running: RunningModel | undefined): TemplateResult =>
+  html`<div class="answer">
+    <header class="answer-head">${answerTitle(title)}</header>
+    ${running ? runningTotal(running) : nothing}
     <div class="placeholder" aria-hidden="true">
       ${running ? nothing : html`<div class="card"><span></span><span></span></div>`}
       <div class="card"><span></span></div>
-    </div>`;
+    </div>
+  </div>`;
 
 /** In this order: those for narrow containers and for media come last. */
 export const styles: CSSResult[] = [

@@ -26,14 +26,3 @@ export function headRow(columns: ReadonlyArray<{ label: unknown; isNumber?: bool
     </tr>
   </thead>`;
 }
-
-/** A section with its heading. */
-export function section(name: string, title: string, content: unknown, action?: unknown): TemplateResult {
-  return html`<section class="card ${name}" part="section ${name}">
-    <div class="section-head">
-      <h3 class="section-title" part="section-title">${title}</h3>
-      ${action ?? ""}
-    </div>
-    ${content}
-  </section>`;
-}

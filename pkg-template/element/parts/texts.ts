@@ -26,6 +26,8 @@ export interface PartTexts {
   retry: string;
   loadMonths: string;
   loading: string;
+  /** Of a script of the element. */
+  notLoaded: string;
   copyExact: string;
   copied: string;
   budget: string;

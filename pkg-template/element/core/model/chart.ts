@@ -9,7 +9,7 @@ import { keyOf, type MergedGroup } from "./bills.js";
 import type { AnswerContext } from "./context.js";
 import type { Names } from "./names.js";
 import type { Bar, ChartModel, Series } from "./types.js";
-import type { UnusualDays } from "./unusual.js";
+import type { UnusualDays } from "./unusual-days.js";
 
 /** So many bars are easy to read, and so many can be drawn. */
 const maxReadableBars = 62;
@@ -56,12 +56,13 @@ interface Bucket {
   long: string;
 }
 
-export function chartOf(
+/** Makes the bars in steps, as `ModelMaker.prepare` does: each may have dozens of amounts to be written. */
+export function* chartOf(
   context: AnswerContext,
   unit: CalendarUnit,
   groups: ChartGroups,
   unusual: UnusualDays,
-): ChartModel {
+): Generator<void, ChartModel> {
   const { answer, bills, format, words, view } = context;
   const totals = totalsByUnit(bills.summarize([unit]).groups, unit);
   const byGroup = amountsByGroup(context, unit, groups);
@@ -75,16 +76,21 @@ export function chartOf(
     if (groups.others.length > 0) amounts.push(subtract(total, addMoney(...amounts)));
     return { bucket, total, amounts };
   });
-  const bars = rows.map(({ bucket, total, amounts }): Bar => ({
-    key: bucket.key,
-    short: bucket.short,
-    long: bucket.long,
-    total: format.amount(total),
-    amounts: amounts.map((amount) => format.amount(amount)),
-    segments: segmentsOf(amounts),
-    ...stateOf(context, bucket),
-    isUnusual: unit === "day" && unusual.days.has(bucket.key),
-  }));
+  const bars: Bar[] = [];
+  for (const { bucket, total, amounts } of rows) {
+    yield;
+    bars.push({
+      key: bucket.key,
+      short: bucket.short,
+      long: bucket.long,
+      total: format.amount(total),
+      amounts: amounts.map((amount) => format.amount(amount)),
+      segments: segmentsOf(amounts),
+      ...stateOf(context, bucket),
+      isUnusual: unit === "day" && unusual.days.has(bucket.key),
+    });
+  }
+  yield;
   const budget =
     view.budget === "" ? undefined : divide(view.budget, calendarKeys(answer.question.period, unit).length);
   const unitLabel = words.label("unit", unit);

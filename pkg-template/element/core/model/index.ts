@@ -3,26 +3,24 @@
 import type { BillingError } from "novita-billing";
 import type { Answer, Loading, RunningTotal, Snapshot } from "../answer.js";
 import { directionOf, Format } from "../format.js";
-import { fitting, isSameQuestion, type State, type View } from "../state.js";
+import { fitting, isSameQuestion, type Question, type State, type View } from "../state.js";
 import { type Messages, Speaker } from "../words/speaker.js";
-import { accountOf } from "./account.js";
 import { AnswerBills, hasBills } from "./bills.js";
 import { type ChartGroups, chartOf, offeredUnits, unitOf } from "./chart.js";
 import type { AnswerContext, Context } from "./context.js";
 import { type Controls, controlsOf } from "./controls.js";
-import { downloadsOf } from "./downloads.js";
+import type { detailsOf, Found } from "./details.js";
 import { failureOf } from "./failure.js";
 import { forecastOf } from "./forecast.js";
-import { groupsOf } from "./groups.js";
 import { headlineOf } from "./headline.js";
-import { moversOf } from "./movers.js";
 import { Names } from "./names.js";
+import { present } from "./present.js";
 import { byMagnitude, splitGroups } from "./ranking.js";
-import { missingLine, missingOf, reportLines } from "./report.js";
+import { missingOf } from "./report.js";
 import { runningModelOf, statusOf } from "./status.js";
 import { fieldOf, summariesOf } from "./summaries.js";
-import type { AnswerModel, Model } from "./types.js";
-import { unusualDaysOf, unusualOf } from "./unusual.js";
+import type { AnswerModel, Model, TopModel } from "./types.js";
+import { unusualDaysOf } from "./unusual-days.js";
 
 /** What a model depends on besides the session. */
 export interface Settings {
@@ -49,8 +47,15 @@ const announcementMs = 15_000;
 
 interface Made extends Basis {
   context: AnswerContext;
+  found: Found;
   model: AnswerModel;
 }
+
+/** "top" says that the top of an answer can be shown. */
+export type Steps = Generator<"top" | void, void>;
+
+/** The function of a script of its own, whose details are added to an answer when it is there. */
+export type DetailsOf = typeof detailsOf;
 
 /**
  * Makes models. The sums of large accounts take a while, so they are prepared in steps, between which a page can do something
@@ -64,6 +69,16 @@ export class ModelMaker {
   #running: RunningTotal | undefined;
   /** What of it was announced, and when; nothing at first, since most loadings have ended by the time of the first announcement. */
   #announced: { running?: RunningTotal; at: number } | undefined;
+  #detailsOf: DetailsOf | undefined;
+
+  constructor(detailsOf?: DetailsOf) {
+    this.#detailsOf = detailsOf;
+  }
+
+  /** From now on, answers are made with their details. */
+  addDetails(detailsOf: DetailsOf): void {
+    this.#detailsOf = detailsOf;
+  }
 
   /** The bills that are shown: for exports, and for reading. */
   get context(): AnswerContext | undefined {
@@ -89,9 +104,12 @@ export class ModelMaker {
    * A step takes some tens of milliseconds at most, for hundreds of thousands of bills. Steps that were begun before must be
    * ended with `return`, which frees what they made.
    *
+   * The top of a first answer can be shown before its details are there, which a step that ends with "top" says. Every other
+   * answer takes the place of the one before as a whole, so that nothing that is read or used goes away for a moment.
+   *
    * A step throws a `BillingError` if amounts cannot be added up.
    */
-  prepare(snapshot: Snapshot, state: State, settings: Settings, now: number): Generator<void, void> | undefined {
+  prepare(snapshot: Snapshot, state: State, settings: Settings, now: number): Steps | undefined {
     const { answer } = snapshot;
     if (!answer || !hasBills(answer.bills)) {
       this.free();
@@ -99,12 +117,18 @@ export class ModelMaker {
     }
     const view = this.#viewOf(snapshot, state);
     const basis = { answer, view, settings, minute: Math.floor(now / 60_000) };
-    if (isSame(basis, this.#made) || isSame(basis, this.#pending)) return undefined;
+    if (isSame(basis, this.#pending)) return undefined;
+    const made = this.#made;
+    if (made && isSame(basis, made)) {
+      if (made.model.isWhole || !this.#detailsOf) return undefined;
+      this.#pending = made;
+      return this.#addDetails(made, this.#detailsOf);
+    }
     this.#pending = basis;
     return this.#steps(basis, this.#context(view, settings, now));
   }
 
-  *#steps(basis: Basis, context: Context): Generator<void, void> {
+  *#steps(basis: Basis, context: Context): Steps {
     const { answer, view, settings } = basis;
     const made = this.#made;
     const isKept = made && isSameSelection(made.view, view) && made.answer.question.list === answer.question.list;
@@ -118,15 +142,21 @@ export class ModelMaker {
     const before = derive(oldBefore, answer.before?.bills);
     if (!bills) return;
     const next: AnswerContext = { ...context, answer, view, bills, before };
-    let isDone = false;
+    let isMade = false;
     try {
       yield* summariesOf(next);
-      this.#made = { ...basis, context: next, model: answerModelOf(next, settings) };
-      this.#pending = undefined;
-      isDone = true;
+      yield;
+      const top = yield* topOf(next);
+      const found = { ...top.found, hasParquet: settings.hasParquet };
+      const details = made?.model.isWhole && this.#detailsOf ? yield* this.#detailsOf(next, found) : undefined;
+      const model: AnswerModel = details
+        ? { ...top.model, ...details, isWhole: true }
+        : { ...top.model, isWhole: false };
+      this.#made = { ...basis, context: next, found, model };
+      isMade = true;
     } finally {
       // What is not used any more: of before, or if this was given up, what was derived here.
-      const [used, unused] = isDone
+      const [used, unused] = isMade
         ? [
             [bills, before],
             [oldBills, oldBefore],
@@ -137,6 +167,17 @@ export class ModelMaker {
           ];
       for (const one of unused) if (!used.includes(one)) one?.free();
     }
+    if (!this.#made.model.isWhole && this.#detailsOf) {
+      yield "top";
+      yield* this.#addDetails(this.#made, this.#detailsOf);
+    }
+    this.#pending = undefined;
+  }
+
+  *#addDetails(made: Made, detailsOf: DetailsOf): Steps {
+    const details = yield* detailsOf(made.context, made.found);
+    this.#made = { ...made, model: { ...made.model, ...details, isWhole: true } };
+    this.#pending = undefined;
   }
 
   /** The model at a moment (in milliseconds). `failure` is why the answer could not be prepared. */
@@ -147,6 +188,7 @@ export class ModelMaker {
     const error = failure ?? (loading.phase === "failed" ? loading.error : undefined);
     const made = this.#made;
     this.#watch(loading, state.view, now);
+    const running = made || error ? undefined : this.#running;
     const isOld = made !== undefined && !isSameQuestion(made.answer.question, question);
     const controls = controlsOf(context, settings.controls, state, made?.context);
     const missing = made && !isOld && missingOf(made.context);
@@ -157,8 +199,9 @@ export class ModelMaker {
       status: statusOf(context, loading, made && saidOf(made), this.#announced?.running),
       ...(error && { failure: failureOf(context, error) }),
       ...(missing && { missing }),
-      ...(this.#running && !made && !error && { running: runningModelOf(context, this.#running) }),
+      ...(running && { running: runningModelOf(context, running) }),
       ...(made && { answer: remark ? { ...made.model, ...remark } : made.model }),
+      ...(!made && (running || loading.phase === "loading") && { expected: titleOf(context, question) }),
     };
   }
 
@@ -194,8 +237,13 @@ const isSame = (a: Basis, b: Basis | undefined): boolean =>
 const isSameSelection = (a: View, b: View): boolean =>
   a.count === b.count && a.timeZone === b.timeZone && JSON.stringify(a.filter) === JSON.stringify(b.filter);
 
-function answerModelOf(context: AnswerContext, settings: Settings): AnswerModel {
-  const { answer, bills, view, words, format } = context;
+/** What an answer is of. */
+const titleOf = ({ words, format }: Context, { list, period }: Question): string =>
+  words.say("answer.title", { list: words.label("list", list), period: format.period(period) });
+
+/** The top of an answer, and what was found for it. */
+function* topOf(context: AnswerContext): Generator<void, { model: TopModel; found: Omit<Found, "hasParquet"> }> {
+  const { answer, bills, view, words } = context;
   const { question } = answer;
   const field = fieldOf(context);
   const ranked = byMagnitude(bills.summarize([field]).groups);
@@ -203,40 +251,22 @@ function answerModelOf(context: AnswerContext, settings: Settings): AnswerModel 
   const groups: ChartGroups = { field, shown, others, names: new Names(words, ranked) };
   const unit = unitOf(context, offeredUnits(context));
   const unusual = unusualDaysOf(context, field);
-  const { control } = bills.summarize([]);
-  const optional = {
-    forecast: forecastOf(context),
-    chart: bills.isEmpty || unit === undefined ? undefined : chartOf(context, unit, groups, unusual),
-    groups: ranked.length === 0 ? undefined : groupsOf(context, groups),
-    movers: moversOf(context, field),
-    unusual: unusualOf(context, unusual, field, groups.names),
-    account: accountOf(context),
-    control: control && {
-      title: words.say("control.title"),
-      text: words.say("control.text"),
-      items: [{ label: words.say("total"), amount: format.amount(control.total) }],
-    },
-  };
-  return {
-    title: words.say("answer.title", {
-      list: words.label("list", question.list),
-      period: format.period(question.period),
-    }),
+  yield;
+  const forecast = forecastOf(context);
+  yield;
+  const headline = headlineOf(context);
+  const hasBars = !bills.isEmpty && unit !== undefined;
+  const chart = hasBars ? yield* chartOf(context, unit, groups, unusual) : undefined;
+  const model = {
+    title: titleOf(context, question),
     isOld: false,
     oldRemark: "",
-    headline: headlineOf(context),
+    headline,
     isEmpty: bills.isEmpty,
     emptyText: words.say(Object.keys(view.filter).length > 0 ? "empty.filtered" : "empty"),
-    ...present(optional),
-    downloads: downloadsOf(context, { unit, hasParquet: settings.hasParquet }),
-    downloadsRemark: missingLine(context),
-    report: reportLines(context),
+    ...present({ forecast, chart }),
   };
-}
-
-/** An object without the properties that are undefined. */
-function present<T extends object>(object: T): { [Name in keyof T]?: NonNullable<T[Name]> } {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as never;
+  return { model, found: { groups, unusual, unit } };
 }
 
 const saidOf = ({ model, context: { bills } }: Made) => ({

@@ -54,9 +54,14 @@ export interface Model {
   running?: RunningModel;
   /** The answer. Absent until there is one. */
   answer?: AnswerModel;
+  /** The title of the first answer, while it is loaded. */
+  expected?: string;
 }
 
-export interface AnswerModel {
+/** An answer: what is at its top, and once they are there, its details. */
+export type AnswerModel = TopModel & ({ isWhole: false } | ({ isWhole: true } & DetailsModel));
+
+export interface TopModel {
   /** What the answer is of: "Usage-based bills, November 2026". It is that of the answer, not of the newest question. */
   title: string;
   /** Whether another question is being asked, or could not be answered: then this is the answer before. */
@@ -69,6 +74,10 @@ export interface AnswerModel {
   emptyText: string;
   forecast?: ForecastModel;
   chart?: ChartModel;
+}
+
+/** What is below the bars. */
+export interface DetailsModel {
   groups?: GroupsModel;
   movers?: MoversModel;
   unusual?: UnusualModel;

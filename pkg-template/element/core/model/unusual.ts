@@ -1,24 +1,12 @@
-/** Days on which a group cost far more than usual. */
+/** The list of days on which a group cost far more than usual. */
 
-import type { UnusualDay } from "novita-billing";
 import { byMagnitude } from "./ranking.js";
 import type { AnswerContext } from "./context.js";
 import type { Names } from "./names.js";
 import type { UnusualModel } from "./types.js";
+import type { UnusualDays } from "./unusual-days.js";
 
 const maxShown = 5;
-
-export interface UnusualDays {
-  found: readonly UnusualDay[];
-  /** The keys of the days. */
-  days: ReadonlySet<string>;
-}
-
-/** The unusual days of the groups of a field; none where rows are longer than a day. */
-export function unusualDaysOf({ bills }: AnswerContext, field: string): UnusualDays {
-  const found = bills.unusualDays(field);
-  return { found, days: new Set(found.map(({ day }) => day)) };
-}
 
 export function unusualOf(
   { format, words }: AnswerContext,

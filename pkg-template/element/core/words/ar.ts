@@ -371,6 +371,7 @@ export const ar: Messages = {
   "ui.retry": "إعادة المحاولة",
   "ui.loadMonths": "مقارنة الأشهر الأخيرة",
   "ui.loading": "جارٍ التحميل…",
+  "ui.notLoaded": "تعذّر تحميل هذا الجزء من الصفحة. أعد تحميل الصفحة.",
   "ui.copyExact": "نسخ المبلغ الدقيق",
   "ui.copied": "تم النسخ",
   "ui.budget": "الميزانية",

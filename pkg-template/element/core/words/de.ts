@@ -309,6 +309,7 @@ export const de: Messages = {
   "ui.retry": "Erneut versuchen",
   "ui.loadMonths": "Letzte Monate vergleichen",
   "ui.loading": "Wird geladen\u00a0…",
+  "ui.notLoaded": "Dieser Teil der Seite konnte nicht geladen werden. Laden Sie die Seite neu.",
   "ui.copyExact": "Genauen Betrag kopieren",
   "ui.copied": "Kopiert",
   "ui.budget": "Budget",

@@ -305,6 +305,7 @@ export const en = {
   "ui.retry": "Try again",
   "ui.loadMonths": "Compare the last months",
   "ui.loading": "Loading…",
+  "ui.notLoaded": "This part of the page could not be loaded. Reload the page.",
   "ui.copyExact": "Copy the exact amount",
   "ui.copied": "Copied",
   "ui.budget": "Budget",

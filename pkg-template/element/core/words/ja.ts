@@ -271,6 +271,7 @@ export const ja: Messages = {
   "ui.retry": "再試行",
   "ui.loadMonths": "過去の月を比較",
   "ui.loading": "読み込み中…",
+  "ui.notLoaded": "この部分を読み込めませんでした。ページを再読み込みしてください。",
   "ui.copyExact": "正確な金額をコピー",
   "ui.copied": "コピーしました",
   "ui.budget": "予算",

@@ -1,0 +1,4 @@
+/** What is below the bars of an answer: a script that is loaded while the bills are, so that the total does not wait for it. */
+
+export { detailsOf } from "./core/model/details.js";
+export { details } from "./parts/details.js";
