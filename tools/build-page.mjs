@@ -1,10 +1,10 @@
-// Bundles the billing page into .cache/page: one script with the element and the package, in a folder that is named for its
+// Bundles the billing page into .cache/page: its scripts with the element and the package, in a folder that is named for its
 // content, so that browsers may keep it for ever. Texts and modules are compressed beside themselves. The gallery has a script
 // of its own beside it, because only that one has the simulated API.
 
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, relative, sep } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { at, files, fingerprint, step } from "./steps.mjs";
 
@@ -23,7 +23,7 @@ export async function buildPage() {
   const products = [inPage("paths.json")];
   return step("Billing page (esbuild)", { print: fingerprint(inputs), products }, async () => {
     rmSync(pageFolder, { recursive: true, force: true });
-    const scripts = await bundle();
+    const { scripts, early } = await bundle();
     const hash = createHash("sha256");
     for (const { contents } of scripts) hash.update(contents);
     for (const file of modules) hash.update(readFileSync(at("pkg", "wasm", file)));
@@ -43,17 +43,19 @@ export async function buildPage() {
       ...{ script: served("page.js"), style: served("page.css") },
       ...{ galleryScript: served("gallery.js"), galleryStyle: served("gallery.css") },
     };
-    writeFileSync(inPage("paths.json"), JSON.stringify({ ...paths, lists, answers }));
+    writeFileSync(inPage("paths.json"), JSON.stringify({ ...paths, lists, answers, early: early.map(served) }));
   });
 }
 
-/** The scripts of the page and the gallery, those of the languages and of the worker, which are loaded when they are needed. */
+/** The scripts of the page, the gallery and the worker, and the names of those that a page needs for its first answer. */
 async function bundle() {
   const { build } = await import("esbuild");
-  const { outputFiles } = await build({
+  const outdir = inPage("script");
+  const { outputFiles, metafile } = await build({
     entryPoints: { page: at("www", "page.js"), gallery: at("www", "gallery", "gallery.js") },
     ...{ bundle: true, format: "esm", target: "es2022", minify: true, charset: "utf8", legalComments: "none" },
-    ...{ outdir: inPage("script"), write: false, logLevel: "warning" },
+    ...{ outdir, splitting: true, chunkNames: "[name]-[hash]", metafile: true, write: false, logLevel: "warning" },
+    ...{ absWorkingDir: at() },
     alias: {
       "novita-billing/element": at("pkg", "element", "element.js"),
       "novita-billing/testing": at("pkg", "testing", "index.js"),
@@ -61,22 +63,27 @@ async function bundle() {
     },
     // The simulated API imports Node's modules only where it is asked for a server.
     external: ["node:*"],
-    plugins: [withoutLanguages],
   });
-  const copied = files("pkg/element").filter((path) => language.test(path) || path.endsWith("export-worker.js"));
-  return [...outputFiles, ...copied.map((path) => ({ path, contents: readFileSync(path) }))];
+  // The worker's script is loaded by its address, so that a bundler does not see it.
+  const worker = at("pkg", "element", "export-worker.js");
+  const scripts = [...outputFiles, { path: worker, contents: readFileSync(worker) }];
+  return { scripts, early: scriptsOfFirstAnswer(metafile.outputs, relative(at(), outdir)) };
 }
 
-/** The script of a language beside the element. */
-const language = /[\\/](?:ar|de|ja)-\w+\.js$/;
-
-const withoutLanguages = {
-  name: "without languages",
-  setup: ({ onResolve }) =>
-    onResolve({ filter: language }, ({ path, kind }) =>
-      kind === "dynamic-import" ? { path: `./${basename(path)}`, external: true } : undefined,
-    ),
-};
+/** The page's script, those of the element and of its details, and what they import. */
+function scriptsOfFirstAnswer(outputs, folder) {
+  const found = new Set();
+  const add = (path) => {
+    if (found.has(path)) return;
+    found.add(path);
+    for (const { path: imported, kind } of outputs[path].imports) if (kind === "import-statement") add(imported);
+  };
+  add([...folder.split(sep), "page.js"].join("/"));
+  for (const [path, { entryPoint }] of Object.entries(outputs)) {
+    if (/^pkg\/element\/(?:element|details-\w+)\.js$/.test(entryPoint ?? "")) add(path);
+  }
+  return Array.from(found, (path) => basename(path));
+}
 
 /** Writes a file, and compressed forms of it. */
 function write(path, contents) {
@@ -94,8 +101,9 @@ export const pageHtml = (values, html = {}) => withPaths(at("www", "index.html")
 export const galleryHtml = () => withPaths(at("www", "gallery", "index.html"));
 
 function withPaths(template, values = {}, html = {}) {
-  const paths = JSON.parse(readFileSync(inPage("paths.json"), "utf8"));
-  return fill(readFileSync(template, "utf8"), { ...paths, ...values }, html);
+  const { early, ...paths } = JSON.parse(readFileSync(inPage("paths.json"), "utf8"));
+  const preloads = early.map((path) => `<link rel="modulepreload" href="${escape(path)}" />`).join("");
+  return fill(readFileSync(template, "utf8"), { ...paths, ...values }, { preloads, ...html });
 }
 
 /** The panel of the demo. */

@@ -1,6 +1,13 @@
 // The billing page: the element, and in the demo the panel that changes how the simulated service behaves.
 
-import "novita-billing/element";
+// What the page has already is drawn before the element's script takes its time. A hidden page draws nothing.
+if (!document.hidden) {
+  await new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, 200);
+  });
+}
+await import("novita-billing/element");
 
 const billing = document.querySelector("novita-billing");
 const form = document.querySelector(".demo-form");
