@@ -5,6 +5,7 @@
 //   npm run lighthouse -- --runs 1   fewer runs; the report is written only after five or more, of both forms
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
 import { startDemo } from "./demo-server.mjs";
@@ -69,6 +70,7 @@ main(async () => {
   process.env.CHROME_PATH = await chromium();
   mkdirSync(at(".cache", "lighthouse"), { recursive: true });
   const node = newNode();
+  const [load] = loadavg();
   const demo = await startDemo();
   const summaries = {};
   try {
@@ -86,7 +88,7 @@ main(async () => {
     await demo.close();
   }
   const browser = outputOf(process.env.CHROME_PATH, ["--version"]) ?? "an unknown browser";
-  const text = markdown(summaries, { browser, runs });
+  const text = markdown(summaries, { browser, runs, load });
   console.log(`\n${text}`);
   if (runs < enoughRuns || names.length < Object.keys(forms).length) return;
   writeFileSync(reportFile, text);

@@ -7,6 +7,7 @@ import { markdown, summaryOf } from "../../tools/lighthouse/report.mjs";
 /** A result of Lighthouse, as far as the report reads it. */
 const result = ({ score, ms, shift = 0, bytes = 300_000 }) => ({
   lighthouseVersion: "13.5.0",
+  environment: { benchmarkIndex: 2000.4 },
   categories: Object.fromEntries(
     ["performance", "accessibility", "best-practices", "seo"].map((name) => [
       name,
@@ -44,11 +45,16 @@ test("the median, the lowest and the highest of each number", () => {
 
 test("the report has a column for each form, and says what was measured with what", () => {
   const summary = summaryOf(runs);
-  const text = markdown({ mobile: summary, desktop: summary }, { browser: "Chromium 156.0.8078.79", runs: 5 });
+  const text = markdown(
+    { mobile: summary, desktop: summary },
+    { browser: "Chromium 156.0.8078.79", runs: 5, load: 0.234 },
+  );
   assert.match(text, /^\| \| mobile \| desktop \|$/m);
   assert.match(text, /^\| performance \| 95 \(91–97\) \| 95 \(91–97\) \|$/m);
   assert.match(text, /^\| accessibility \| 100 \| 100 \|$/m);
   assert.match(text, /^\| total blocking time \| 2100 ms \(1900 ms–2900 ms\) \|/m);
   assert.match(text, /^\| cumulative layout shift \| 0\.000 \(0\.000–0\.013\) \|/m);
+  assert.match(text, /^\| benchmark index \| 2000 \| 2000 \|$/m);
+  assert.match(text, /its load before was 0\.2/);
   assert.match(text, /Lighthouse 13\.5\.0, Chromium 156\.0\.8078\.79; the median of 5 runs/);
 });

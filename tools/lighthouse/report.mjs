@@ -27,11 +27,12 @@ export function summaryOf(results) {
     scores: each(categories, (result, name) => Math.round(result.categories[name].score * 100)),
     metrics: each(Object.keys(audits), (result, name) => result.audits[name].numericValue),
     bytes: spread((result) => result.audits["total-byte-weight"].numericValue),
+    speed: spread((result) => Math.round(result.environment.benchmarkIndex)),
   };
 }
 
 /** The report. `summaries` are by form. */
-export function markdown(summaries, { browser, runs }) {
+export function markdown(summaries, { browser, runs, load }) {
   const names = Object.keys(summaries);
   const row = (label, cellOf) => `| ${[label, ...names.map((name) => cellOf(summaries[name]))].join(" | ")} |`;
   const ranged = ({ median, lowest, highest }, write) =>
@@ -48,12 +49,14 @@ export function markdown(summaries, { browser, runs }) {
     "The billing page as `npm start` serves it, with the simulated account. `npm run lighthouse` writes this report.",
     "",
     `Lighthouse ${version}, ${browser}; the median of ${runs} runs, with the lowest and the highest. Networks and processors are those that`,
-    "Lighthouse simulates: slow 4G and a processor four times as slow for a phone. Times also depend on the machine.",
+    "Lighthouse simulates: slow 4G and a processor four times as slow for a phone. Times also depend on the machine and on what else it does:",
+    `its load before was ${load.toFixed(1)}, and a lower benchmark index is a slower machine.`,
     "",
     `| | ${names.join(" | ")} |`,
     `| --- |${names.map(() => " ---: |").join("")}`,
     ...categories.map((name) => row(name, ({ scores }) => ranged(scores[name], String))),
     ...Object.entries(audits).map(([id, label]) => row(label, ({ metrics }) => ranged(metrics[id], write(id)))),
+    row("benchmark index", ({ speed }) => ranged(speed, String)),
     row("bytes loaded", ({ bytes }) => ranged(bytes, (number) => `${Math.round(number / 1000)} kB`)),
     "",
   ].join("\n");
