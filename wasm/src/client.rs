@@ -209,7 +209,7 @@ answers_part! {
 }
 
 answers_part! {
-    "26",
+    "29",
     fn watch(state: &Rc<ClientState>, call: Call, sink: Collect, abort: &AbortHandle) -> Promise {
         let mut call = call;
         call.host.write_total = Some(|total| total.to_string());
