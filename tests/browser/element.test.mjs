@@ -82,7 +82,7 @@ test("what is not valid is named, and nothing is requested", async (t) => {
 test("without an address and a client it says what to set", async (t) => {
   const host = await embed(t, { html: "<novita-billing></novita-billing>" });
   const page = await open(t, host.url);
-  await page.getByText("Set base-url to the address of a server of yours").waitFor();
+  await page.getByText("Set base-url to a server of yours").waitFor();
 });
 
 test("a client of the page, headers that are made for each request, and replaced texts", async (t) => {
@@ -365,7 +365,7 @@ test("a script that does not arrive is said in its place, and asked for again", 
     html: `<novita-billing base-url="/billing" list="apiKey" period="2026-02" group-by="productName"></novita-billing>`,
   });
   const page = await open(t, "about:blank", { allowsErrors: true });
-  const text = "This part of the page could not be loaded";
+  const text = "This part could not be loaded";
   const lost = /\/element\/(?:details|virtual-rows)-\w+\.js$/;
   await page.route(lost, (route) => route.abort());
   await page.goto(url);
