@@ -231,7 +231,7 @@ async function bundleFacade() {
   });
   for (const file of files("pkg").filter((path) => /(dist|wasm)\/.+\.js$/.test(path))) rmSync(file);
   // Terser finds 1.2 kB (brotli) that esbuild does not.
-  const compress = { passes: 2, keep_classnames: true, keep_fnames: true };
+  const compress = { passes: 2, directives: false, keep_classnames: true, keep_fnames: true };
   const options = { module: true, ecma: 2022, mangle: false, compress, format: { max_line_len: 160 } };
   for (const { path, text } of outputFiles) writeFileSync(path, (await minify(text, options)).code);
 }

@@ -8,7 +8,8 @@ import { isInstance, orUndefined } from "./inspect.js";
 import { currentGeneration, failOrphan, guarded, type PendingCall, register, rejectionError } from "./instance.js";
 import { ensureLoaded, type Loading, type NeededPart } from "./loading.js";
 import type { CallOptions } from "./options/call.js";
-import type { ClientEvent, ResolvedClientOptions } from "./options/client.js";
+import type { ClientEvent } from "./events.js";
+import type { ResolvedClientOptions } from "./options/client.js";
 import { onAbort } from "./signals.js";
 import { describeThrown, describeThrownNames } from "./thrown.js";
 

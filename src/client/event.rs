@@ -72,6 +72,6 @@ pub struct Progress {
     pub bytes: u64,
     /// What the bills of the windows that arrived add up to, without control totals, in whole currency. A bill that is in two
     /// windows counts twice until the call has ended, so the total of all windows may be above that of the answer. Only
-    /// [`list`](crate::Call::list) has it; `None` before the first window, and if it does not fit a [`Decimal`].
+    /// [`list`](crate::billing::Call::list) has it; `None` before the first window, and if it does not fit a [`Decimal`].
     pub total: Option<Decimal>,
 }

@@ -2,9 +2,9 @@
 
 import type { Progress, SplitBy } from "../../wasm/novita_billing.js";
 import { configError } from "../errors.js";
+import type { ClientEvent } from "../events.js";
 import { describeValue } from "../inspect.js";
 import { callback, type Check, type Checks, checkOptions, oneOf, wholeNumber } from "./check.js";
-import type { ClientEvent } from "./client.js";
 import { defaultLabels, labelChecks } from "./labels.js";
 
 /** Limits of a call: a client has them for all of its calls, and a call may override them. */

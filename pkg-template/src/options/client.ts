@@ -1,8 +1,8 @@
 /** Options of a client. */
 
-import type { AccountEndpoint, TimeWindow } from "../../wasm/novita_billing.js";
 import { isBrowser } from "../environment.js";
-import { type BillingError, configError } from "../errors.js";
+import { configError } from "../errors.js";
+import type { ClientEvent } from "../events.js";
 import { describeType, orUndefined } from "../inspect.js";
 import type { ResponseLike } from "../response-like.js";
 import { exposedSecret, secretsOf, urlContainsKey } from "../secrets.js";
@@ -11,21 +11,6 @@ import { type CallLimits, limitChecks } from "./call.js";
 import { boolean, callback, type Check, type Checks, checkOptions } from "./check.js";
 import { hasAuthorization, type HeaderEntries, headersCheck, requestHeaders } from "./headers.js";
 import { defaultLabels, labelChecks, type Labels } from "./labels.js";
-
-/**
- * What happens in a call, as it happens. Never holds the key. For the account's balance, invoices and transactions a window
- * is one request; its range is the one that was asked for, or the second in which the call began.
- */
-export type ClientEvent = {
-  /** Absent in calls for bills, and in those of `reconcile`. */
-  endpoint?: AccountEndpoint;
-} & (
-  | { type: "attempt"; window: TimeWindow; attempt: number }
-  | { type: "response"; window: TimeWindow; attempt: number; status: number; ms: number }
-  | { type: "wait"; window: TimeWindow; attempt: number; waitMs: number; because: string }
-  | { type: "window"; window: TimeWindow; rows: number; bytes: number; attempts: number }
-  | { type: "failed"; window: TimeWindow; error: BillingError }
-);
 
 /** Options of a client. */
 export interface ClientOptions extends CallLimits {
