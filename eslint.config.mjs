@@ -1,4 +1,4 @@
-// Lints for the facade, the element and the simulated API (TypeScript, with types) and for tools, tests and the page (JavaScript).
+// Lints for the facade, the element, the command line and the simulated API (TypeScript, with types) and for tools, tests and the page (JavaScript).
 
 import js from "@eslint/js";
 import globals from "globals";
@@ -44,7 +44,7 @@ export default typescript.config(
   { files: ["wasm/js/**/*.js"], rules: noQueueMicrotask },
   {
     files: ["pkg-template/**/*.ts"],
-    ignores: ["**/*.d.ts", "pkg-template/element/**"],
+    ignores: ["**/*.d.ts", "pkg-template/cli/**", "pkg-template/element/**"],
     extends: [js.configs.recommended, ...typescript.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { project: "pkg-template/tsconfig.json" } },
     rules: {
@@ -60,6 +60,12 @@ export default typescript.config(
     ignores: ["**/*.d.ts"],
     extends: [js.configs.recommended, ...typescript.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { project: "pkg-template/element/tsconfig.json" } },
+    rules: typedRules,
+  },
+  {
+    files: ["pkg-template/cli/**/*.ts"],
+    extends: [js.configs.recommended, ...typescript.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { project: "pkg-template/cli/tsconfig.json" } },
     rules: typedRules,
   },
 );

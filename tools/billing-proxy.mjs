@@ -85,8 +85,32 @@ const gzipOptions = { level: 4, flush: constants.Z_SYNC_FLUSH };
 export const acceptsGzip = ({ headers }) =>
   /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(headers["accept-encoding"] ?? "");
 
-/** The body with each occurrence of the key replaced by asterisks. Its length does not change. */
-async function* withoutKey(body, key) {
+/**
+ * For a proxy on loopback: whether a request comes from the proxy's own page. A proxy with a key must not answer pages of other
+ * origins, nor a host name of theirs that resolves to 127.0.0.1 (DNS rebinding).
+ *
+ * @param {import("node:http").IncomingMessage} request
+ */
+export function isFromOwnPage({ headers, socket }) {
+  const port = socket.localPort === 80 ? "" : `:${socket.localPort}`;
+  const hosts = ["127.0.0.1", "localhost"].map((name) => `${name}${port}`);
+  const { host = "", origin } = headers;
+  const site = headers["sec-fetch-site"] ?? "none";
+  return (
+    hosts.includes(host) &&
+    (origin === undefined || origin === `http://${host}`) &&
+    (site === "same-origin" || site === "none")
+  );
+}
+
+/**
+ * A body with each occurrence of the key replaced by asterisks. Its length does not change.
+ *
+ * @param {AsyncIterable<Uint8Array>} body
+ * @param {string} key
+ * @returns {AsyncGenerator<Uint8Array>}
+ */
+export async function* withoutKey(body, key) {
   let held = Buffer.alloc(0);
   for await (const chunk of body) {
     const bytes = Buffer.concat([held, chunk]);

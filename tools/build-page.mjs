@@ -95,7 +95,8 @@ function write(path, contents) {
 }
 
 /** The page's HTML. Values are texts; those of `html` are HTML already. */
-export const pageHtml = (values, html = {}) => withPaths(at("www", "index.html"), values, html);
+export const pageHtml = (values, html = {}) =>
+  withPaths(at("www", "index.html"), { icon: "/icon.svg", baseUrl: "/billing", ...values }, html);
 
 /** The HTML of the gallery. */
 export const galleryHtml = () => withPaths(at("www", "gallery", "index.html"));

@@ -3,13 +3,14 @@
 // The table of fields in Rust -> row classes in TypeScript (generate-rows.mjs);
 // Rust -> wasm (cargo) -> two parts (wasm-split) -> glue and definitions (wasm-bindgen) -> optimized wasm (wasm-opt), the
 // parts and both together (wasm-merge) -> pkg/wasm;
-// pkg-template's TypeScript -> pkg (tsc) -> bundles (esbuild); the element (build-element.mjs); then the package's other files. A step is skipped if its
-// inputs and products have not changed.
+// pkg-template's TypeScript -> pkg (tsc) -> bundles (esbuild); the element (build-element.mjs); the package's other files; the
+// command line (build-cli.mjs). A step is skipped if its inputs and products have not changed.
 
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { deflateSync } from "node:zlib";
+import { commandLine } from "./build-cli.mjs";
 import { element } from "./build-element.mjs";
 import { rowClasses } from "./generate-rows.mjs";
 import { bindgen, forBuild, runNpmProgram, wasmSplit } from "./setup.mjs";
@@ -270,7 +271,14 @@ async function assemble() {
 /** Builds the package. Returns whether anything had changed. */
 export async function build() {
   await forBuild();
-  const steps = [await rowClasses(), await wasm(), await facade(), await element(), await assemble()];
+  const steps = [
+    await rowClasses(),
+    await wasm(),
+    await facade(),
+    await element(),
+    await assemble(),
+    await commandLine(),
+  ];
   return steps.includes(true);
 }
 

@@ -4,34 +4,12 @@
 import { createServer } from "node:http";
 import { gzipSync } from "node:zlib";
 import { pathToFileURL } from "node:url";
-import { acceptsGzip, billingProxy } from "./billing-proxy.mjs";
+import { acceptsGzip, billingProxy, isFromOwnPage } from "./billing-proxy.mjs";
 import { buildPage, demoHtml, galleryHtml, pageFolder, pageHtml } from "./build-page.mjs";
 import { chooseScene, scenes } from "./demo-scenes.mjs";
 import { listen } from "./loopback.mjs";
+import { pageHeaders } from "./page-headers.mjs";
 import { at } from "./steps.mjs";
-
-/** Security headers that allow only what the page needs. */
-const securityHeaders = {
-  "content-security-policy": [
-    "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",
-    "style-src 'self'",
-    "connect-src 'self'",
-    "worker-src 'self'",
-    "img-src 'self' data:",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    // Lit's own, and that of the element's worker.
-    "trusted-types lit-html novita-billing",
-  ].join("; "),
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-  "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-};
 
 /**
  * Starts the server.
@@ -78,8 +56,8 @@ async function startDemoBox(options) {
 }
 
 async function handle(request, response, { proxy, box, page, gallery, serveFile }) {
-  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-  if (!isSameOrigin(request)) return sendText(response, 403, "Requests must come from this page's own address.");
+  for (const [name, value] of Object.entries(pageHeaders)) response.setHeader(name, value);
+  if (!isFromOwnPage(request)) return sendText(response, 403, "Requests must come from this page's own address.");
   const path = request.url ?? "/";
   if (path.startsWith("/billing/")) return proxy(request, response, path.slice("/billing".length));
   if (path === "/demo" && box) return changeBehaviour(request, response, box);
@@ -88,16 +66,6 @@ async function handle(request, response, { proxy, box, page, gallery, serveFile 
   if (/^\/(?:\?|$)/.test(path)) return sendPage(request, response, page);
   if (/^\/gallery(?:\?|$)/.test(path)) return sendPage(request, response, gallery);
   return serveFile(request, response, () => sendText(response, 404, "Not found."));
-}
-
-/**
- * Whether a request comes from the page itself. A proxy with a key must not answer pages of other origins, nor a host name
- * of theirs that resolves to 127.0.0.1 (DNS rebinding).
- */
-function isSameOrigin({ headers }) {
-  const host = (headers.host ?? "").replace(/:\d+$/, "");
-  const site = headers["sec-fetch-site"] ?? "none";
-  return ["127.0.0.1", "localhost"].includes(host) && ["same-origin", "none"].includes(site);
 }
 
 /** The settings of the element. */

@@ -117,7 +117,12 @@ const leadingFormula = new RegExp(String.raw`^["'\s\u200b\ufeff]*?(?:${formulaSi
 const innerFormula = new RegExp(`([${separators}])(?=(?:(?![${separators}])${ignorable})*${formulaSign})`, "gu");
 const needsQuotes = new RegExp(`^'|[",${separators}]`);
 
-function cellOf(text: string, formulaGuard: boolean): string {
+/**
+ * The cell of a text.
+ *
+ * @internal
+ */
+export function cellOf(text: string, formulaGuard: boolean): string {
   const cell = formulaGuard ? (leadingFormula.test(text) ? "'" : "") + text.replace(innerFormula, "$1'") : text;
   return needsQuotes.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -14,7 +14,7 @@ const packed = JSON.parse(
 );
 const names = packed[0].files.map(({ path }) => path);
 
-test("the tarball holds code, types, the module and its two parts, a manifest of elements, licences and the readme, and nothing else", () => {
+test("the tarball holds code, types, the module and its two parts, a manifest of elements, the command line, licences and the readme, and nothing else", () => {
   assert.deepEqual(
     names.filter((name) => /\.(wasm|bin)$/.test(name)),
     ["wasm/novita_billing_answers.bin", "wasm/novita_billing_bg.wasm", "wasm/novita_billing_lists.wasm"],
@@ -22,6 +22,7 @@ test("the tarball holds code, types, the module and its two parts, a manifest of
   const others = names.filter(
     (name) =>
       !/^(dist|element|testing|wasm)\/.+\.(js|d\.ts|wasm|bin)$/.test(name) &&
+      !/^cli\/(?:[\w-]+\.js|novita-billing\.1|LICENSES\.txt|page\/(?:index\.html|page\.css|icon\.svg))$/.test(name) &&
       !["package.json", "element/custom-elements.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE"].includes(name),
   );
   assert.deepEqual(others, []);
@@ -29,7 +30,8 @@ test("the tarball holds code, types, the module and its two parts, a manifest of
 
 test("every file that the manifest names is in the tarball", () => {
   const leaves = (target) => (typeof target === "string" ? [target] : Object.values(target).flatMap(leaves));
-  for (const path of [manifest.types, `./${manifest.customElements}`, ...leaves(manifest.exports)])
+  const ofCommand = [`./${manifest.bin["novita-billing"]}`, manifest.man];
+  for (const path of [manifest.types, `./${manifest.customElements}`, ...ofCommand, ...leaves(manifest.exports)])
     assert.ok(names.includes(path.slice(2)), path);
 });
 
@@ -39,9 +41,10 @@ test("the conditions of the main entry are in the order that resolvers need", ()
 });
 
 test("it has no dependencies and no install scripts, and the version of the crate", () => {
-  for (const name of ["dependencies", "optionalDependencies", "scripts", "bin"]) {
+  for (const name of ["dependencies", "optionalDependencies", "scripts"]) {
     assert.equal(manifest[name], undefined, name);
   }
+  assert.deepEqual(Object.keys(manifest.bin), ["novita-billing"]);
   // Only Parquet files and the component for React need them.
   const optional = { optional: true };
   assert.deepEqual(Object.keys(manifest.peerDependencies), ["hyparquet-writer", "react"]);
@@ -58,13 +61,14 @@ test("no file contains a path of the machine that built it", () => {
   }
 });
 
-test("no script evaluates text or awaits at its top level, and only the Node entry imports a module of Node", () => {
+test("no script evaluates text or awaits at its top level, and only the Node entry and the command line import modules of Node", () => {
   for (const file of files("pkg").filter((path) => path.endsWith(".js"))) {
     const text = readFileSync(file, "utf8");
     assert.ok(!/\beval\(|new Function\(/.test(text), `${file} evaluates text`);
     // CommonJS has no await at the top level, so the conversion to it fails where there is one.
     assert.doesNotThrow(() => transformSync(text, { format: "cjs", logLevel: "silent" }), file);
-    if (!file.endsWith("node.js")) assert.ok(!/from "node:/.test(text), `${file} imports a module of Node`);
+    if (!file.endsWith("node.js") && !file.startsWith(at("pkg", "cli")))
+      assert.ok(!/from "node:/.test(text), `${file} imports a module of Node`);
   }
 });
 
@@ -104,6 +108,19 @@ test("the scripts for React say that they belong to the client, which frameworks
   for (const name of ["react.js", "react-server.js"]) {
     assert.match(readFileSync(at("pkg", "element", name), "utf8"), /^"use client";/, name);
   }
+});
+
+test("the command line imports the package's entry for Node by a relative path, and has no copy of the module's glue", () => {
+  const scripts = files("pkg/cli").filter((path) => path.endsWith(".js"));
+  const imported = new Set();
+  for (const file of scripts) {
+    const text = readFileSync(file, "utf8");
+    assert.ok(!text.includes("WebAssembly.instantiate"), file);
+    for (const { fileName } of ts.preProcessFile(text).importedFiles)
+      imported.add(fileName.replace(/-[0-9A-Z]{8}\.js$/, ""));
+  }
+  const others = [...imported].filter((name) => !name.startsWith("./") && !name.startsWith("node:"));
+  assert.deepEqual(others, ["../dist/entry/node.js"]);
 });
 
 test("every script of the element that defines it is known to have a side effect", () => {
