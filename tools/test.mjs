@@ -93,6 +93,7 @@ const groups = {
     work: () => nodeTests("element"),
   },
   node: { title: "The package in Node", work: () => nodeTests("node") },
+  cli: { title: "The command line, from the packed package (a minute)", work: () => nodeTests("cli") },
   workerd: { title: "The package in workerd", work: () => nodeTests("workerd") },
   browser: { title: "The package and the billing page in Chromium", work: () => nodeTests("browser") },
   reqwest: {

@@ -1,8 +1,9 @@
 /** One command: arguments, then settings, then work, then a writer. Each layer knows only those before it. */
 
 import type { Readable } from "node:stream";
-import type { CommandName, Format } from "./arguments/commands.js";
+import { type CommandName, commands, type Format } from "./arguments/commands.js";
 import { formatOf, parse, type Values } from "./arguments/parse.js";
+import { quoted } from "./arguments/words.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Answer, Chunks } from "./output/answer.js";
 import type { Destination } from "./output/destination.js";
@@ -21,7 +22,7 @@ export interface Io {
 
 /** Runs a command, and returns its exit code. */
 export async function run(args: readonly string[], io: Io): Promise<number> {
-  let command: CommandName | undefined;
+  let command = Object.hasOwn(commands, args[0] ?? "") ? (args[0] as CommandName) : undefined;
   try {
     const parsed = parse(args);
     if (parsed.kind === "help") {
@@ -76,7 +77,7 @@ async function answer(command: Exclude<CommandName, "page" | "completion">, valu
     progress.clear();
     const { outcomeOf } = await import("./messages/outcome.js");
     const outcome = outcomeOf(result.reports, result.gaps ?? [], context.present.utcOffset);
-    if (outcome.code !== exitCodes.failed) {
+    if (outcome.code === exitCodes.complete || outcome.code === exitCodes.incomplete) {
       const format = formatOf(command, values) as Format;
       await write(result, format, destination, { ...io, key: options.apiKey as string | undefined });
     }
@@ -109,7 +110,7 @@ async function limitOf({ "fail-over": limit }: Values): Promise<string | undefin
   try {
     compareMoney(limit, "0");
   } catch {
-    throw new UsageError(`--fail-over must be an amount such as 1000 or 12.50, not '${limit}'.`);
+    throw new UsageError(`--fail-over must be an amount such as 1000 or 12.50, not ${quoted(limit)}.`);
   }
   return limit;
 }

@@ -6,7 +6,7 @@ import { suggest } from "../../src/suggest.js";
 import { UsageError } from "../usage-error.js";
 import { type CommandName, commands, type CommandSpec, defaultCommand, type Format } from "./commands.js";
 import { type OptionName, optionOf, type OptionSpec } from "./options.js";
-import { listed } from "./words.js";
+import { listed, quoted } from "./words.js";
 
 /** The options that were given, by their names. */
 export type Values = Partial<Record<Exclude<OptionName, ListOptions | SwitchOptions>, string>> &
@@ -135,8 +135,6 @@ function messageOf({ message }: CommanderError): string {
   const sentence = redacted.charAt(0).toUpperCase() + redacted.slice(1);
   return /[.?)]$/.test(sentence) ? sentence : `${sentence}.`;
 }
-
-const quoted = (text: string) => `'${withoutKeys(text)}'`;
 
 /** The format of a command that was given, or its default. */
 export const formatOf = (command: CommandName, { format }: Values): Format | undefined =>

@@ -33,10 +33,8 @@ export function failureOf(thrown: unknown): { code: number; text: string } {
   const isUsage = kind === "config" || kind === "query";
   const option = isUsage && path !== undefined ? optionNames[/^\w+/.exec(path)?.[0] ?? ""] : undefined;
   const more = option === "--period" ? `. Also ${presets.join(", ")}` : "";
-  return {
-    code: isUsage ? exitCodes.usage : exitCodes.failed,
-    text: `${option ? `${option}: ` : ""}${message}${more}.`,
-  };
+  const text = `${option ? `${option}: ` : ""}${message}${more}`;
+  return { code: isUsage ? exitCodes.usage : exitCodes.failed, text: /[.?!]$/.test(text) ? text : `${text}.` };
 }
 
 function textOf(thrown: unknown): string {

@@ -6,7 +6,7 @@ import { exitCodes } from "../exit-codes.js";
 import { span } from "../output/times.js";
 
 export interface Outcome {
-  readonly code: typeof exitCodes.complete | typeof exitCodes.failed | typeof exitCodes.incomplete;
+  readonly code: (typeof exitCodes)["complete" | "failed" | "usage" | "incomplete"];
   /** For standard error. */
   readonly lines: readonly string[];
 }
@@ -20,7 +20,11 @@ export function outcomeOf(reports: readonly BillReport[], gaps: readonly string[
     ...gaps,
     ...noticeLines(reports, utcOffset),
   ];
-  if (failed.length > 0 && arrived === 0) return { code: exitCodes.failed, lines };
+  if (failed.length > 0 && arrived === 0) {
+    // Nothing was sent.
+    const isUsage = failed.every(({ error }) => error.kind === "config" || error.kind === "query");
+    return { code: isUsage ? exitCodes.usage : exitCodes.failed, lines };
+  }
   const isComplete = gaps.length === 0 && reports.every(({ complete }) => complete);
   return { code: isComplete ? exitCodes.complete : exitCodes.incomplete, lines };
 }

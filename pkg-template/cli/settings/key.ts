@@ -2,6 +2,7 @@
 
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
+import { quoted } from "../arguments/words.js";
 import { UsageError } from "../usage-error.js";
 
 /** Far more than a key has. */
@@ -45,7 +46,7 @@ function textOfFile(path: string): string {
     return readFileSync(file, "utf8");
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`--key-file: ${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    throw new UsageError(`--key-file: ${quoted(path)} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
   } finally {
     if (file !== undefined) closeSync(file);
   }

@@ -3,6 +3,7 @@
 import { calendarKeys, previousPeriod } from "novita-billing";
 import { resolvePeriod } from "../../element/core/periods.js";
 import type { Values } from "../arguments/parse.js";
+import { quoted } from "../arguments/words.js";
 import type { ListName } from "../arguments/options.js";
 import { UsageError } from "../usage-error.js";
 import { lists, type ListSpec, type Row, type Spec } from "./lists.js";
@@ -86,7 +87,7 @@ function filterOf(given: readonly string[]): Question["filter"] {
   for (const text of given) {
     const at = text.indexOf("=");
     if (at <= 0)
-      throw new UsageError(`--filter must have the form FIELD=TEXT, such as productName=h100, not '${text}'.`);
+      throw new UsageError(`--filter must have the form FIELD=TEXT, such as productName=h100, not ${quoted(text)}.`);
     (filter[text.slice(0, at)] ??= []).push(text.slice(at + 1));
   }
   return filter;
@@ -107,6 +108,6 @@ export function integerOf(option: string, text: string, most = Number.MAX_SAFE_I
   const number = Number(text);
   if (/^\d+$/.test(text) && number <= most) return number;
   throw new UsageError(
-    `${option} must be a whole number${most < Number.MAX_SAFE_INTEGER ? ` up to ${most}` : ""}, not '${text}'.`,
+    `${option} must be a whole number${most < Number.MAX_SAFE_INTEGER ? ` up to ${most}` : ""}, not ${quoted(text)}.`,
   );
 }
