@@ -169,7 +169,7 @@ main(async () => {
   const folders = readdirSync(at("tests"));
 
   await forBuild();
-  const needsBrowser = ["bench", "browser", "embedding", "engines", "oldest", "package", "standalone"];
+  const needsBrowser = ["bench", "browser", "cli", "embedding", "engines", "oldest", "package", "standalone"];
   if (selected.some(([name]) => needsBrowser.includes(name))) process.env.CHROME_PATH = await chromium();
   // eslint checks with types, some of which the build generates.
   const needsPackage = ([name, { isBeforeBuild }]) =>

@@ -62,7 +62,7 @@ describe("against an account without faults", () => {
     const [byMonth, fixed, keys] = await Promise.all([
       of("usage", "--cycle", "month", "--by", "month,productCategory"),
       of("fixed-term"),
-      of("api-key", "--cycle", "month"),
+      of("api-key", "--cycle", "Month"),
     ]);
     const monthly = { cycleType: "Month", ...year };
     assert.equal(byMonth.total.total, server.box.totals("usage", monthly).total);
@@ -146,7 +146,7 @@ describe("against an account without faults", () => {
     const json = async (...args) => JSON.parse((await cli(...args, "--format", "json")).stdout);
     const [changes, [month], none, table] = await Promise.all([
       json("compare", "--period", "2026-02", "--by", "productName"),
-      json("reconcile", "--months", "2026-01"),
+      json("reconcile", "--period", "2026-01"),
       json("bills", "--period", "2020-01"),
       cli("bills", "--period", "2020-01"),
     ]);

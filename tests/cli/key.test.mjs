@@ -73,13 +73,13 @@ test("a service that sends the key back does not get it printed, and the key is 
     const server = await boxFor(t, { apiKey: canary, faults: [{ name: "echo-key", where, times: Infinity }] });
     const formats = where === "rows" ? ["table", "csv", "json"] : ["table"];
     const args = ["bills", "--period", "2026-01", "--category", "gpu", "--retries", "0", "--format"];
-    for (const { code, stdout, stderr } of await Promise.all(
-      formats.map((format) => runCli(server, [...args, format])),
-    )) {
+    const results = await Promise.all(formats.map((format) => runCli(server, [...args, format])));
+    for (const { code, stdout, stderr } of results) {
       assert.ok(!`${stdout}${stderr}`.includes(canary), where);
       assert.equal(code, where === "rows" ? 0 : 1, `${where}: ${stderr}`);
-      if (where === "rows") assert.ok(stdout.includes("*".repeat(canary.length)), stdout.slice(0, 500));
     }
+    // Of these formats, json has every field.
+    if (where === "rows") assert.ok(results.at(-1).stdout.includes("*".repeat(canary.length)));
     for (const { keyIn } of server.box.requests) assert.deepEqual(keyIn, ["authorization"]);
   });
   await Promise.all(echoes);

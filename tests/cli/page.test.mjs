@@ -5,6 +5,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
+import { chromium } from "playwright-core";
+import { findChromium } from "../../tools/setup.mjs";
 import { boxFor, runCli, secondsOf, temporaryFolder } from "./cli.mjs";
 
 const canary = "sk_canary_7f3d9b1e5a2c48";
@@ -61,6 +63,27 @@ test("the page and its files are served at an address with a token, and the key 
   assert.deepEqual(JSON.parse(bills.body).bills.length, server.box.bills("usage", query).length);
   assert.deepEqual(server.box.requests.at(-1).keyIn, ["authorization"]);
   assert.ok(!`${page.body}${bills.body}${output.stdout}${output.stderr}`.includes(canary));
+});
+
+test("in a browser, the page shows the month's exact total, and no request of it has the key", async (t) => {
+  const server = await boxFor(t, { apiKey: canary });
+  const { url } = await startPage(t, server, ["page", "--no-open"]);
+  const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox", "--disable-gpu"] });
+  t.after(() => browser.close());
+  const page = await browser.newPage();
+  const problems = [];
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  page.on("request", (sent) => {
+    if (JSON.stringify([sent.url(), sent.headers()]).includes(canary)) problems.push("the key is in a request");
+  });
+  await page.goto(`${url.href}?period=2026-01&count=begun`);
+  const total = await page.evaluate(async () => {
+    const element = document.querySelector("novita-billing");
+    const { detail } = await new Promise((resolve) => element.addEventListener("novita-load", resolve, { once: true }));
+    return detail.total;
+  });
+  assert.equal(total, server.box.month("2026-01").total);
+  assert.deepEqual(problems, []);
 });
 
 test("nobody else gets an answer", async (t) => {

@@ -21,6 +21,8 @@ export interface CommandSpec {
   /** Paragraphs of the command's own help. */
   readonly details: readonly string[];
   readonly options: readonly OptionName[];
+  /** Where an option's default is another one than usual. */
+  readonly defaults?: Partial<Record<OptionName, string>>;
   /** The formats, the default first. */
   readonly formats?: readonly Format[];
   readonly argument?: { readonly name: string; readonly choices: readonly string[]; readonly text: string };
@@ -94,6 +96,7 @@ const tableOfCommands = {
     summary: "list invoices",
     details: ["Lists the invoices of months, oldest first; every one without --period."],
     options: ["period", ...written, ...connection],
+    defaults: { period: "every month" },
     formats: records,
     examples: [["novita-billing invoices --period 2026", "the invoices of a year"]],
   },
@@ -104,6 +107,7 @@ const tableOfCommands = {
         "unit is not certain, so they have no currency.",
     ],
     options: [...range, "type", ...written, ...connection],
+    defaults: { period: "all" },
     formats: records,
     examples: [["novita-billing transactions --period this-year --type recharge", "the recharges of this year"]],
   },
@@ -111,11 +115,12 @@ const tableOfCommands = {
     summary: "compare the bills of months with their invoices",
     details: [
       "For each month: its usage, its fixed-term bills, their sum, the invoice, and the difference. It claims nothing about " +
-        "why there is one. A month is open until it is over and its invoice is out.",
+        "why there is one. The period must consist of months. A month is open until it is over and its invoice is out.",
     ],
-    options: ["months", ...written, ...connection],
+    options: ["period", ...written, "fail-over", ...connection],
+    defaults: { period: "last-month" },
     formats: records,
-    examples: [["novita-billing reconcile --months 2026-Q1", "three months"]],
+    examples: [["novita-billing reconcile --period 2026-Q1", "three months"]],
   },
   forecast: {
     summary: "estimate how a running period will end",
@@ -143,7 +148,7 @@ const tableOfCommands = {
   plan: {
     summary: "show the requests, without sending any",
     details: ["Shows how a period is split into requests that the API accepts. It needs no key."],
-    options: ["list", ...range, "cycle", "category", ...written, "utc-offset"],
+    options: ["list", ...range, "cycle", "category", ...written, ...connection],
     formats: records,
     examples: [["novita-billing plan --period 2026 --category gpu", "the twelve requests of a year"]],
   },

@@ -16,11 +16,13 @@ export const flagsOf = (name: OptionName): string => {
   return value === undefined ? `--${name}` : `--${name} ${value}`;
 };
 
-/** What an option does in a command, with the values that it may have. */
-export function textOf(name: OptionName, { formats }: CommandSpec): string {
-  const { text, choices } = optionOf(name);
-  if (name === "format" && formats) return `${text}: ${formats.join(", ")} (default: ${formats[0]})`;
-  return choices ? `${choices.join(", ")}: ${text}` : text;
+/** What an option does in a command, with the values that it may have and what holds without it. */
+export function textOf(name: OptionName, { formats, defaults }: Pick<CommandSpec, "formats" | "defaults">): string {
+  const option = optionOf(name);
+  if (name === "format" && formats) return `${option.text}: ${formats.join(", ")} (default: ${formats[0]})`;
+  const text = option.choices ? `${option.choices.join(", ")}: ${option.text}` : option.text;
+  const usual = defaults?.[name] ?? option.default;
+  return usual === undefined ? text : `${text} (default: ${usual})`;
 }
 
 /** The line of a command: "novita-billing bills [options]". */

@@ -54,7 +54,7 @@ function commandLines(name: CommandName): string[] {
 
 function optionLines(name: OptionName): string[] {
   const users = Object.entries(commands).filter(([, { options }]) => options.includes(name));
-  const text = textOf(name, { summary: "", details: [], options: [], examples: [] });
+  const text = textOf(name, {});
   return item(flagsOf(name), `${text}. Of ${users.map(([command]) => command).join(", ")}.`);
 }
 

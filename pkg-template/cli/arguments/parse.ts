@@ -100,8 +100,10 @@ function optionFor(name: OptionName, { formats = [] }: CommandSpec): Option {
   if (spec.value === undefined) return option;
   return option.argParser((value: string, previous: unknown): unknown => {
     if (spec.isList) return [...((previous as string[] | undefined) ?? []), ...partsOf(value, spec)];
-    if (choices && !choices.includes(value)) throw new InvalidArgumentError(`It must be ${listed(choices)}.`);
-    return value;
+    if (!choices) return value;
+    const choice = choices.find((choice) => choice === value.toLowerCase());
+    if (choice === undefined) throw new InvalidArgumentError(`It must be ${listed(choices)}.`);
+    return choice;
   });
 }
 

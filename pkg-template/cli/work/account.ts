@@ -1,5 +1,6 @@
 /** `balance`, `invoices`, `transactions` and `reconcile`: the account beside its bills. */
 
+import { addMoney } from "novita-billing";
 import type { Balance, Invoice, Reconciliation, Transaction } from "novita-billing";
 import { type Answer, recordOutputs } from "../output/answer.js";
 import type { Field } from "../output/fields.js";
@@ -100,12 +101,17 @@ const reconciliationFields: ReadonlyArray<Field<Reconciliation>> = [
 ];
 
 export async function reconcile({ client, calls, labels, values, present }: Context): Promise<Answer> {
-  const result = await client.reconcile(periodOf(values.months ?? "last-month", present), calls);
+  const result = await client.reconcile(periodOf(values.period ?? "last-month", present), calls);
   const reports = result.flatMap(({ report }) => [report.usage, report.fixedTerm]);
   // A control total that differs is in the notices; the reports themselves are complete then.
   const doubtful = result.filter(
     ({ complete, report }) => !complete && report.usage.complete && report.fixedTerm.complete,
   );
   const gaps = doubtful.map(({ month }) => `The bills of ${month} differ from the service's own control totals.`);
-  return { outputs: recordOutputs(reconciliationFields, result, labels), reports, gaps };
+  return {
+    outputs: recordOutputs(reconciliationFields, result, labels),
+    reports,
+    gaps,
+    total: addMoney(...result.map(({ bills }) => bills)),
+  };
 }
