@@ -77,6 +77,15 @@ test("the manual page has every command and option, and man shows it", async (t)
   });
   assert.deepEqual([status, stderr], [0, ""]);
   assert.match(stdout, /--fail-over AMOUNT/);
+  // It has no date, so that a build can be repeated.
+  if (has("mandoc"))
+    assert.equal(
+      runSync("mandoc", ["-T", "lint", "-W", "warning", inPackage(manifest.man)]).stdout.replace(
+        /.*missing date.*\n/,
+        "",
+      ),
+      "",
+    );
 });
 
 /** What bash completes for the words of a line. */

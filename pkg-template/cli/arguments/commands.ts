@@ -54,7 +54,7 @@ const tableOfCommands = {
     ],
   },
   summary: {
-    summary: "add up bills by product, key, day, month…",
+    summary: "add up bills by product, key, day or month",
     details: [
       "Groups bills by fields and calendar units, and adds them up exactly. Without --by, the groups are the categories, " +
         "or the keys.",

@@ -37,6 +37,7 @@ export function manualPage(version: string): string {
     ".SH EXIT STATUS",
     ...exitCodeTexts.flatMap(([code, text]) => item(String(code), text)),
     ".SH EXAMPLES",
+    "A first look; each command has examples of its own above.",
     ...startHere.flatMap(([command, text]) => example(command, text)),
     "",
   ].join("\n");
@@ -61,20 +62,17 @@ function optionLines(name: OptionName): string[] {
 const item = (term: string, text: string) => [".TP", bold(term), roff(text)];
 
 const example = (command: string, text: string) => [
-  ".PP",
-  roff(`${text}:`),
-  ".PP",
-  ".RS 4",
-  ".nf",
-  roff(command),
-  ".fi",
-  ".RE",
+  ...[".PP", roff(`${text}:`)],
+  ...[".PP", ".RS 4", ".nf", literal(command), ".fi", ".RE"],
 ];
 
-const bold = (text: string) => `\\fB${roff(text)}\\fR`;
+const bold = (text: string) => `\\fB${literal(text)}\\fR`;
+
+/** Prose, each sentence in a line of its own. */
+const roff = (text: string) => literal(text.replaceAll(/(?<=[.:;]) (?=\w)/g, "\n"));
 
 /** Text in which nothing is a request or an escape. */
-const roff = (text: string) =>
+const literal = (text: string) =>
   text
     .replaceAll("\\", "\\e")
     .replaceAll("-", "\\-")
