@@ -21,7 +21,7 @@ const snapshotsEntry = at("pkg", "dist", "entry", "snapshots.js");
  * @param {string} [snapshots] how it imports the other entry
  * @returns {import("esbuild").Plugin}
  */
-const packageAt = (path, snapshots) => ({
+export const packageAt = (path, snapshots) => ({
   name: "package",
   setup({ onResolve }) {
     onResolve({ filter: /^novita-billing$/ }, () => ({ path, external: true }));

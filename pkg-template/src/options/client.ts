@@ -1,7 +1,7 @@
 /** Options of a client. */
 
 import { isBrowser } from "../environment.js";
-import { configError } from "../errors.js";
+import { type BillingError, configError } from "../errors.js";
 import type { ClientEvent } from "../events.js";
 import { describeType, orUndefined } from "../inspect.js";
 import type { ResponseLike } from "../response-like.js";

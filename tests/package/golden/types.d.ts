@@ -425,6 +425,45 @@ export declare const isStackOverflow: (thrown: unknown) => boolean;
 /** What this package's own code threw. Other errors than its own are those of a used up stack, and bugs. */
 export declare function asBillingError(thrown: unknown): BillingError;
 
+// dist/events.d.ts
+/** What a client tells of its calls. */
+import type { AccountEndpoint, TimeWindow } from "../wasm/novita_billing.js";
+import type { BillingError } from "./errors.js";
+/**
+ * What happens in a call, as it happens. Never holds the key. For the account's balance, invoices and transactions a window
+ * is one request; its range is the one that was asked for, or the second in which the call began.
+ */
+export type ClientEvent = {
+    /** Absent in calls for bills, and in those of `reconcile`. */
+    endpoint?: AccountEndpoint;
+} & ({
+    type: "attempt";
+    window: TimeWindow;
+    attempt: number;
+} | {
+    type: "response";
+    window: TimeWindow;
+    attempt: number;
+    status: number;
+    ms: number;
+} | {
+    type: "wait";
+    window: TimeWindow;
+    attempt: number;
+    waitMs: number;
+    because: string;
+} | {
+    type: "window";
+    window: TimeWindow;
+    rows: number;
+    bytes: number;
+    attempts: number;
+} | {
+    type: "failed";
+    window: TimeWindow;
+    error: BillingError;
+});
+
 // dist/forecast.d.ts
 /** How a running period will end. The arithmetic is in the module; see `BillTable.forecast`. */
 import type { Forecast, ForecastFields, Instant, UnusualDayData } from "../wasm/novita_billing.js";
@@ -666,7 +705,8 @@ export type { BillKinds, QueryOf, RowOf } from "./kinds.js";
 export { init } from "./init.js";
 export { addMoney, compareMoney, formatMoney } from "./money.js";
 export type { CallLimits, CallOptions, PlanOptions, PlanWindowsOptions } from "./options/call.js";
-export type { ClientEvent, ClientOptions } from "./options/client.js";
+export type { ClientEvent } from "./events.js";
+export type { ClientOptions } from "./options/client.js";
 export type { Count, CountOptions, CsvOptions, FocusOptions } from "./options/exports.js";
 export { calendarKeys, previousPeriod } from "./period.js";
 export { toPlain } from "./plain.js";
@@ -764,8 +804,8 @@ export declare function formatMoney(decimal: string, options: {
 // dist/options/call.d.ts
 /** Options of one call. */
 import type { Progress, SplitBy } from "../../wasm/novita_billing.js";
+import type { ClientEvent } from "../events.js";
 import { type Checks } from "./check.js";
-import type { ClientEvent } from "./client.js";
 /** Limits of a call: a client has them for all of its calls, and a call may override them. */
 export interface CallLimits {
     /** Milliseconds to the response, then without a byte of body: 30,000 by default. Not counted while the consumer pauses. */
@@ -846,46 +886,12 @@ export declare const oneOf: (...allowed: string[]) => Check;
 
 // dist/options/client.d.ts
 /** Options of a client. */
-import type { AccountEndpoint, TimeWindow } from "../../wasm/novita_billing.js";
 import { type BillingError } from "../errors.js";
+import type { ClientEvent } from "../events.js";
 import type { ResponseLike } from "../response-like.js";
 import { type CallLimits } from "./call.js";
 import { type HeaderEntries } from "./headers.js";
 import { type Labels } from "./labels.js";
-/**
- * What happens in a call, as it happens. Never holds the key. For the account's balance, invoices and transactions a window
- * is one request; its range is the one that was asked for, or the second in which the call began.
- */
-export type ClientEvent = {
-    /** Absent in calls for bills, and in those of `reconcile`. */
-    endpoint?: AccountEndpoint;
-} & ({
-    type: "attempt";
-    window: TimeWindow;
-    attempt: number;
-} | {
-    type: "response";
-    window: TimeWindow;
-    attempt: number;
-    status: number;
-    ms: number;
-} | {
-    type: "wait";
-    window: TimeWindow;
-    attempt: number;
-    waitMs: number;
-    because: string;
-} | {
-    type: "window";
-    window: TimeWindow;
-    rows: number;
-    bytes: number;
-    attempts: number;
-} | {
-    type: "failed";
-    window: TimeWindow;
-    error: BillingError;
-});
 /** Options of a client. */
 export interface ClientOptions extends CallLimits {
     /**
