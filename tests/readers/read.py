@@ -7,6 +7,7 @@ The output has an object for each job, with an object for each reader: its colum
 is printed as it is, nothing as null, and any other value as an object with its type.
 """
 
+import decimal
 import json
 import sys
 
@@ -76,7 +77,9 @@ def shown(value):
         return value
     if isinstance(value, float) and value != value:
         return None
-    return {type(value).__name__: str(value)}
+    # Without an exponent.
+    text = format(value, "f") if isinstance(value, decimal.Decimal) else str(value)
+    return {type(value).__name__: text}
 
 
 def values(table, name):
