@@ -21,7 +21,9 @@ export async function page(values: Values, io: Io): Promise<number> {
   const { apiKey, baseUrl = "https://api.novita.ai", currency = "USD", utcOffset = "+00:00" } = options;
   const { url, launchUrl } = await startPage({ port, apiKey, baseUrl, currency, utcOffset });
   io.stdout.write(`${url}\n`);
-  io.stderr.write("The billing page is at this address until you press Ctrl-C. Everyone who has it can read the bills.\n");
+  io.stderr.write(
+    "The billing page is at this address until you press Ctrl-C. Everyone who has it can read the bills.\n",
+  );
   if (!values["no-open"]) openBrowser(launchUrl, io.env);
   return await new Promise<never>(() => {});
 }
