@@ -649,13 +649,15 @@ export class NovitaBillingElement extends LitElement {
 
   /** Starts a download. Rejects if there is nothing to be downloaded. */
   async download(id: DownloadId): Promise<void> {
-    const { context } = this.#maker;
-    if (!context) throw new BillingError({ kind: "config", path: "download", message: "nothing was loaded yet" });
     const { signal } = this.#downloads;
     this.#busy = id;
     this.requestUpdate();
     try {
       const { fileOf, startDownload } = await import("./downloads.js");
+      // As it is now: another view may have replaced, and freed, what was shown before.
+      const { context } = this.#maker;
+      if (!context)
+        throw signal.reason ?? new BillingError({ kind: "config", path: "download", message: "nothing was loaded" });
       await startDownload(fileOf(context, id, this.#unit), this.parquet, signal);
     } finally {
       this.#busy = undefined;

@@ -409,7 +409,7 @@ test("an amount is one text, with its exact value beside it", async (t) => {
 test("languages: texts, numbers and dates follow the locale, and the direction too", async (t) => {
   for (const [locale, pattern, direction] of [
     ["de", /Februar 2026: [\d.]+,\d\d\s\$$/, "ltr"],
-    ["ja", /2026年2月.*: \$[\d,.]+$/, "ltr"],
+    ["ja", /2026年2月.*：\$[\d,.]+$/, "ltr"],
     ["ar", /2026/, "rtl"],
   ]) {
     const host = await embed(t, { html: element(february), lang: locale });

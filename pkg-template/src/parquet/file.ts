@@ -102,7 +102,8 @@ async function* write<Row>(tables: BillTable<Row>[], names: string[]): AsyncGene
   const columns = await typedColumns(tables, names);
   const out = new ByteWriter();
   const schema = [{ name: "bills", num_children: columns.length }, ...columns.map(({ element }) => element)];
-  const writer = new ParquetWriter({ writer: out, schema, createdBy: "novita-billing" });
+  // The smallest and largest values of each group would be written at the end in one task: for 100,000 rows 0.2 s in place of 0.02.
+  const writer = new ParquetWriter({ writer: out, schema, statistics: false, createdBy: "novita-billing" });
   const yielder = new Yielder();
   for (const rows of groups(tables)) {
     const columnData = columns.map(({ element, valueOf }) => ({ name: element.name, data: rows.map(valueOf) }));
