@@ -139,7 +139,7 @@ for (const [name, { isThere, open }] of Object.entries(engines)) {
       await page.goto(server.url);
       const rows = await page.evaluate(`${helpers}
       await until(() => /\\$/.test(status()));
-      all("[part~=disclosure]")[0].click();
+      (await until(() => all("[part~=disclosure]")[0])).click();
       const list = await until(() => all("[part~=rows]")[0]);
       await until(() => list.querySelector("[role=rowgroup]:last-child [role=row]"));
       return Number(list.getAttribute("aria-rowcount")) - 1;`);
