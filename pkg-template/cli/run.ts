@@ -1,4 +1,4 @@
-/** One command: arguments, then settings, then work, then a writer. Each layer knows only those before it. */
+/** One command: arguments, then settings, then a result, then its output. Each layer knows only those before it. */
 
 import type { Readable } from "node:stream";
 import { type CommandName, commands, type Format } from "./arguments/commands.js";
@@ -56,7 +56,7 @@ async function print(text: string, { stdout }: Io): Promise<number> {
 
 /** A command with a result. */
 async function answer(command: Exclude<CommandName, "page" | "completion">, values: Values, io: Io): Promise<number> {
-  const { clientOptions, contextOf } = await import("./work/context.js");
+  const { clientOptions, contextOf } = await import("./results/context.js");
   const { fileDestination, streamDestination } = await import("./output/destination.js");
   const { progressLine } = await import("./messages/progress.js");
   const now = Date.now();
@@ -73,7 +73,7 @@ async function answer(command: Exclude<CommandName, "page" | "completion">, valu
     destination.discard();
   });
   try {
-    const result = await workOf(command, context);
+    const result = await resultOf(command, context);
     progress.clear();
     const { outcomeOf } = await import("./messages/outcome.js");
     const outcome = outcomeOf(result.reports, result.gaps ?? [], context.present.utcOffset);
@@ -90,17 +90,17 @@ async function answer(command: Exclude<CommandName, "page" | "completion">, valu
   }
 }
 
-async function workOf(
+async function resultOf(
   command: Exclude<CommandName, "page" | "completion">,
-  context: import("./work/context.js").Context,
+  context: import("./results/context.js").Context,
 ): Promise<Answer> {
   if (command === "plan") {
-    const { plan } = await import("./work/plan.js");
+    const { plan } = await import("./results/plan.js");
     return plan(context.values, context.present);
   }
-  const { works } = await import("./work/commands.js");
-  const work = await works[command]();
-  return work(context);
+  const { resultFunctions } = await import("./results/index.js");
+  const makeResult = await resultFunctions[command]();
+  return makeResult(context);
 }
 
 /** The amount of `--fail-over`. */

@@ -344,7 +344,7 @@ const findings = (page) =>
     );
   });
 
-/** What is wrong once the element has taken its new width: it is told of that some frames later. */
+/** What is wrong after the element was laid out for its new width, which its resize observer reports some frames later. */
 async function wrongInTheEnd(page) {
   const until = Date.now() + 3000;
   for (;;) {
@@ -415,7 +415,7 @@ for (const state of Object.keys(expected)) {
   });
 }
 
-test("with forced colours the legend and the chosen tab can be told apart", async () => {
+test("with forced colours the marks of the legend differ, and the chosen tab from the others", async () => {
   const page = await openState("light", "running");
   await page.emulateMedia({ forcedColors: "active" });
   const seen = await page.evaluate(() => {

@@ -86,7 +86,7 @@ test("in a browser, the page shows the month's exact total, and no request of it
   assert.deepEqual(problems, []);
 });
 
-test("nobody else gets an answer", async (t) => {
+test("requests without the token or of another origin get no answer", async (t) => {
   const server = await boxFor(t);
   const { url } = await startPage(t, server, ["page", "--no-open"]);
   const path = `${url.pathname}billing/openapi/v1/billing/balance/detail`;

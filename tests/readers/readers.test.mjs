@@ -276,7 +276,7 @@ test("Parquet: every reader finds the same texts, times, integers and exact amou
       const keys = bills.map(({ apikeyName }) => apikeyName ?? null);
       assert.deepEqual(cells.apikeyName, keys, reader);
       const valueOf = (cell) => (cell === null || typeof cell === "string" ? cell : Object.values(cell)[0]);
-      // pandas makes floats of integers if some are absent: it has to be told otherwise.
+      // By default pandas reads integers as floats if some are absent.
       if (reader !== "pandas") {
         const numbers = bills.map(({ billNum0 }) => billNum0 ?? null);
         assert.deepEqual(cells.billNum0.map(valueOf), numbers, reader);

@@ -21,7 +21,7 @@ use crate::summary::{self, Summarized, SummaryData};
 use crate::table::Table;
 use crate::time_window::TimeWindow;
 use crate::{errors, values};
-use novita_billing::answer::{Collect, Resumed, Stream, Summarize, Watched};
+use novita_billing::answer::{Bills, Collect, Resumed, Stream, Summarize, Watched};
 use novita_billing::bill::Limits;
 use novita_billing::client::{self, CallReport, ClientState, Job, Sink};
 use novita_billing::error::{Error, ErrorKind, Result};
@@ -98,9 +98,7 @@ impl Client {
         let host = call.host.functions();
         let work = async move {
             let (report, sink) = call.run(&state, sink).await?;
-            let mut bills = sink.finish();
-            bills.stats.scrub(&|text| state.scrub(text));
-            Ok(Table::new(bills, report.into()))
+            Ok(table_of(&state, sink.finish(), report))
         };
         Ok(promise(abort, &host, work, |table| Ok(table.into())))
     }
@@ -174,6 +172,12 @@ impl Client {
     }
 }
 
+/// The table of a call, whose report does not contain the key.
+fn table_of(state: &ClientState, mut bills: Bills, call: CallReport) -> Table {
+    bills.stats.scrub(&|text| state.scrub(text));
+    Table::new(bills, call.into())
+}
+
 answers_part! {
     "01",
     fn summarize(
@@ -218,9 +222,7 @@ answers_part! {
         let host = call.host.functions();
         let work = async move {
             let (report, sink) = call.run(&state, sink).await?;
-            let mut bills = sink.finish();
-            bills.stats.scrub(&|text| state.scrub(text));
-            Ok(Table::new(bills, report.into()))
+            Ok(table_of(&state, sink.finish(), report))
         };
         promise(abort, &host, work, |table| Ok(table.into()))
     }
@@ -244,9 +246,7 @@ answers_part! {
         let host = call.host.functions();
         let work = async move {
             let (report, sink) = call.run(&state, sink).await?;
-            let mut bills = sink.finish();
-            bills.stats.scrub(&|text| state.scrub(text));
-            Ok(Table::new(bills, earlier.resumed(report, &windows).into()))
+            Ok(table_of(&state, sink.finish(), earlier.resumed(report, &windows)))
         };
         Ok(promise(abort, &host, work, |table| Ok(table.into())))
     }

@@ -68,7 +68,7 @@ export async function fileDestination(path: string): Promise<Destination> {
 /** Writes chunks with back pressure, and waits until the last one is taken. */
 async function pour(chunks: Chunks, stream: Writable): Promise<void> {
   const failed = new Promise<never>((_, reject) => stream.once("error", reject));
-  // It also fails after the last chunk, when nobody waits.
+  // An error after the last chunk is not awaited, and must not be an unhandled rejection.
   failed.catch(() => {});
   for await (const chunk of chunks) {
     if (!stream.write(chunk)) await Promise.race([once(stream, "drain"), failed]);

@@ -10,6 +10,6 @@ export function* markdownLines({ columns, rows, footer }: Grid): Generator<strin
   if (footer) yield line(footer.map((cell) => (cell === "" ? "" : `**${escaped(cell)}**`)));
 }
 
-/** Text that Markdown shows as it is: no link, no picture, no HTML, and nobody is mentioned. */
+/** Text that Markdown shows as it is: no link, no picture, no HTML, no mention of a user. */
 const escaped = (text: string): string =>
   text.replaceAll(/[\\|`*_[\]<>~&]/g, (sign) => `\\${sign}`).replaceAll("@", "&#64;");

@@ -3,7 +3,7 @@
 import { BillingClient } from "novita-billing";
 import type { Values } from "../arguments/parse.js";
 import type { Io } from "../run.js";
-import { clientOptions } from "../work/context.js";
+import { clientOptions } from "../results/context.js";
 import { integerOf } from "../settings/question.js";
 import { UsageError } from "../usage-error.js";
 import { openBrowser } from "./open-browser.js";

@@ -8,7 +8,7 @@ import { UsageError } from "../usage-error.js";
 /** Far more than a key has. */
 const maxBytes = 16_384;
 
-/** What a command is told beside its arguments. */
+/** Sources of the key other than a file. */
 export interface KeySource {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: Readable & { isTTY?: boolean };

@@ -7,7 +7,7 @@
 
 import { css, unsafeCSS } from "lit";
 
-/** Of each colour there are three shades, so that as many series can be told apart as the bars show. */
+/** Each colour has three shades, so that all series of the chart differ. */
 const shades = [
   (colour: string) => colour,
   (colour: string) => `color-mix(in srgb, ${colour} 55%, var(--_surface))`,

@@ -1,4 +1,4 @@
-/** What the work of a command is given. */
+/** What the functions that make results take. */
 
 import { BillingClient, type CallOptions, type ClientOptions } from "novita-billing";
 import type { Values } from "../arguments/parse.js";

@@ -1,12 +1,14 @@
-/** The work of each command that has a result, loaded when it is used. */
+/** The function that makes the result of each command, loaded when it is used. */
 
 import type { CommandName } from "../arguments/commands.js";
 import type { Answer } from "../output/answer.js";
 import type { Context } from "./context.js";
 
-type Work = (context: Context) => Promise<Answer>;
+type MakeResult = (context: Context) => Promise<Answer>;
 
-export const works: Readonly<Record<Exclude<CommandName, "completion" | "page" | "plan">, () => Promise<Work>>> = {
+export const resultFunctions: Readonly<
+  Record<Exclude<CommandName, "completion" | "page" | "plan">, () => Promise<MakeResult>>
+> = {
   bills: async () => (await import("./bills.js")).bills,
   export: async () => (await import("./bills.js")).bills,
   summary: async () => (await import("./summary.js")).summary,
