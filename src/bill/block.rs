@@ -547,4 +547,31 @@ mod tests {
         assert_eq!(widths, [1, 0, 4]);
         assert_eq!(block.bytes.len(), 5000);
     }
+
+    #[test]
+    fn columns_that_are_not_within_the_bytes_are_no_block() {
+        let mut builder = BlockBuilder::new(1);
+        for value in [1, 300, 2] {
+            builder.next_row().copy_from_slice(&[value]);
+            builder.push(u64::from(value != 2), None);
+        }
+        let block = builder.pack();
+        let read = |block: &Block| {
+            let mut out = Vec::new();
+            block.write(&mut out);
+            Block::read(1, &mut ByteReader::new(&out)).map(|block| block.get(0, 1))
+        };
+        assert_eq!(read(&block), Some(Some(300)));
+        let changes: [fn(&mut Packed); 4] = [
+            |packed| packed.offset += 100,
+            |packed| packed.offset = u32::MAX,
+            |packed| packed.width = 3,
+            |packed| packed.presence = Presence::Bitmap(100),
+        ];
+        for change in changes {
+            let mut forged = block.clone();
+            change(&mut forged.columns[0]);
+            assert_eq!(read(&forged), None, "{:?}", forged.columns[0]);
+        }
+    }
 }

@@ -324,4 +324,28 @@ mod tests {
         let empty = strings.intern("").unwrap();
         assert_eq!(strings.get(empty), Some(""));
     }
+
+    #[test]
+    fn texts_that_are_not_distinct_or_do_not_fill_the_arena_are_not_read() {
+        let read = |ends: &[u32], arena: &[u8]| {
+            let mut out = Vec::new();
+            write_integers(ends, &mut out);
+            write_bytes(arena, &mut out);
+            let strings = Strings::read(&mut ByteReader::new(&out))?;
+            Some(strings.iter().map(str::to_owned).collect::<Vec<_>>())
+        };
+        assert_eq!(
+            read(&[1, 3], b"abc"),
+            Some(vec!["a".to_owned(), "bc".to_owned()])
+        );
+        assert_eq!(read(&[1, 2], b"aa"), None, "a text twice");
+        assert_eq!(read(&[2, 1], b"ab"), None, "an end before its start");
+        assert_eq!(read(&[1, 4], b"abc"), None, "an end after the arena");
+        assert_eq!(read(&[1, 2], b"abc"), None, "bytes without a text");
+        assert_eq!(
+            read(&[1, 2], "ü".as_bytes()),
+            None,
+            "an end within a character"
+        );
+    }
 }

@@ -161,3 +161,19 @@ fn pieces_that_are_missing_or_in_another_order_are_an_error() {
     let copy = restored(&pieces_of(&none)).unwrap();
     assert_eq!((copy.kind(), copy.len()), (BillKind::Usage, 0));
 }
+
+#[test]
+fn a_selection_is_of_rows_of_its_table_in_order() {
+    let bills = two_windows();
+    let table = bills.tables()[0].share_table();
+    let read = |rows: &[u32]| {
+        let mut piece = Vec::new();
+        TableView::of(table.clone(), rows.to_vec()).write(&mut piece);
+        TableView::read(bills.kind(), &mut ByteReader::new(&piece)).map(|view| view.len())
+    };
+    assert_eq!(read(&[]), Some(0));
+    assert_eq!(read(&[1]), Some(1));
+    for wrong in [&[2][..], &[1, 0, 1], &[0, 0, 1]] {
+        assert_eq!(read(wrong), None, "{wrong:?}");
+    }
+}
