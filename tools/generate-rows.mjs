@@ -72,14 +72,15 @@ function classText(kind) {
     ({ name, javascript, isOptional, doc }) => `${comment(doc)}declare ${name}${isOptional ? "?" : ""}: ${javascript};`,
   );
   const assigned = fields.map(
-    ({ name, type }, slot) => `this.${name} = pick(${lists[type]}, slots, at${slot === 0 ? "" : ` + ${slot}`});`,
+    ({ name, type }, slot) =>
+      `this.${name} = pick(${lists[type]}, slots, at${slot === 0 ? "" : ` + ${slot === 1 ? "" : `${slot} * `}length`});`,
   );
   return `
     ${comment(doc)}export class ${classOf(kind)} extends Bill {
       ${declared.join("\n")}
 
       /** @internal */
-      constructor({ slots, ${used} }: Values, at: number, extra: Record<string, unknown> | undefined) {
+      constructor({ slots, length, ${used} }: Values, at: number, extra: Record<string, unknown> | undefined) {
         super();
         ${assigned.join("\n")}
         this.extra = extra;

@@ -4,7 +4,10 @@ import { toWire } from "./wire.js";
 
 /** The values of a block of rows. Each list begins with the value of an absent field: undefined, or "" for text. */
 export interface Values {
+  /** Field by field. */
   slots: Uint32Array;
+  /** The number of rows. */
+  length: number;
   texts: string[];
   integers: bigint[];
   numbers: number[];

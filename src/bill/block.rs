@@ -335,21 +335,23 @@ impl BlockBuilder {
         self.bytes.clear();
         let in_all = self.present.iter().fold(u64::MAX, |all, row| all & row);
         let in_any = self.present.iter().fold(0, |any, row| any | row);
+        for column in (0..self.width).filter(|column| in_all >> column & 1 == 0) {
+            self.fill_gaps(column);
+        }
+        let ranges = self.ranges();
         let mut columns = Vec::with_capacity(self.width);
-        for column in 0..self.width {
+        for (column, (low, high)) in ranges.into_iter().enumerate() {
             let presence = match (in_all >> column & 1, in_any >> column & 1) {
                 (1, _) => Presence::All,
                 (_, 0) => Presence::None,
                 _ => Presence::Bitmap(self.bytes.len() as u32),
             };
-            if presence != Presence::All {
-                self.fill_gaps(column);
-            }
             if matches!(presence, Presence::Bitmap(_)) {
                 self.write_bitmap(column);
             }
             let offset = self.bytes.len() as u32;
-            let (base, width) = self.write(column);
+            let (base, range) = (low, high.wrapping_sub(low) as u64);
+            let width = self.write(column, base, range);
             columns.push(Packed {
                 base,
                 width,
@@ -391,22 +393,34 @@ impl BlockBuilder {
         }
     }
 
-    /// Appends the values of a column. Returns its base and its width.
-    fn write(&mut self, column: usize) -> (i64, u8) {
+    /// The lowest and the highest value of each column, found row by row, as cells are stored.
+    fn ranges(&self) -> Vec<(i64, i64)> {
+        let mut ranges = vec![(i64::MAX, i64::MIN); self.width];
+        let rows = self.cells.chunks_exact(self.width);
+        for row in rows.take(self.present.len()) {
+            for ((low, high), value) in ranges.iter_mut().zip(row) {
+                *low = (*low).min(*value);
+                *high = (*high).max(*value);
+            }
+        }
+        ranges
+    }
+
+    /// Appends the values of a column, given its lowest value and the difference to its highest. Returns their width.
+    fn write(&mut self, column: usize, base: i64, range: u64) -> u8 {
+        let width = match range {
+            0 => return 0,
+            0x01..=0xff => 1,
+            0x100..=0xffff => 2,
+            0x1_0000..=0xffff_ffff => 4,
+            _ => 8,
+        };
         let start = self.bytes.len();
         let rows = self.present.len();
         let cells = self.cells.get(column..rows * self.width);
         let cells = StridedColumn {
             cells: cells.unwrap_or_default(),
             stride: self.width,
-        };
-        let (base, range) = cells.range();
-        let width = match range {
-            0 => return (base, 0),
-            0x01..=0xff => 1,
-            0x100..=0xffff => 2,
-            0x1_0000..=0xffff_ffff => 4,
-            _ => 8,
         };
         self.bytes.resize(start + usize::from(width) * rows, 0);
         let out = self.bytes.get_mut(start..).unwrap_or_default();
@@ -416,7 +430,7 @@ impl BlockBuilder {
             4 => cells.write(base, out, |stored| (stored as u32).to_le_bytes()),
             _ => cells.write(base, out, u64::to_le_bytes),
         }
-        (base, width)
+        width
     }
 }
 
@@ -430,22 +444,6 @@ struct StridedColumn<'a> {
 }
 
 impl StridedColumn<'_> {
-    /// The lowest value, and the difference between the highest and the lowest.
-    #[inline(always)]
-    fn range(self) -> (i64, u64) {
-        let Some(first) = self.cells.first() else {
-            return (0, 0);
-        };
-        let (mut low, mut high) = (*first, *first);
-        let mut at = 0;
-        while let Some(value) = self.cells.get(at) {
-            low = low.min(*value);
-            high = high.max(*value);
-            at += self.stride;
-        }
-        (low, high.wrapping_sub(low) as u64)
-    }
-
     /// Writes the difference of each value from the base, in `WIDTH` bytes.
     #[inline(always)]
     fn write<const WIDTH: usize>(

@@ -18,7 +18,7 @@ use crate::query::BillKind;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DistinctValues {
-    /// Row by row, a slot for each field, in the order of [`fields`].
+    /// Field by field in the order of [`fields`], a slot for each row.
     pub slots: Vec<u32>,
     /// Values of [`FieldType::Int64`].
     pub integers: Vec<i64>,
@@ -46,35 +46,45 @@ impl DistinctValues {
         let mut numbers = Dictionary::new(block.len());
         let mut decimals = Dictionary::new(block.len());
         let (mut cells, mut scales) = (UnpackedColumn::default(), UnpackedColumn::default());
-        for (index, field) in known.iter().enumerate() {
-            if block.unpack_all(index, &mut cells) == Presence::None {
+        let columns = distinct.slots.chunks_exact_mut(block.len().max(1));
+        for ((index, field), slots) in known.iter().enumerate().zip(columns) {
+            // A column that does not exist has scale 0.
+            let scale_column = scale_column(kind, index);
+            let scale = scale_column.map_or(Some(0), |column| block.constant(column));
+            let constant = block.constant(index).zip(scale);
+            if constant.is_none() && block.unpack_all(index, &mut cells) == Presence::None {
                 continue;
             }
-            let mut slots = Slots {
-                all: distinct.slots.get_mut(index..).unwrap_or_default(),
-                stride: known.len(),
-            };
             let dictionary = match field.field_type {
                 FieldType::Text => {
-                    slots.fill(&cells, |_, code| code as u32 + 1);
+                    match constant {
+                        Some((code, _)) => slots.fill(code as u32 + 1),
+                        None => fill(slots, &cells, |_, code| code as u32 + 1),
+                    }
                     continue;
                 }
                 FieldType::Int64 => &mut integers,
                 FieldType::Time | FieldType::Number => &mut numbers,
                 FieldType::Decimal => &mut decimals,
             };
-            // A column that does not exist unpacks to zeros: integers have scale 0.
-            let scale_column = scale_column(kind, index).unwrap_or(usize::MAX);
-            block.unpack_all(scale_column, &mut scales);
+            if let Some(value) = constant {
+                dictionary.reserve(1);
+                slots.fill(dictionary.slot(value));
+                continue;
+            }
             dictionary.reserve(block.len());
-            let scale_of = |row| scales.values.get(row).copied().unwrap_or_default();
-            if let Some(cell) = block.constant(index)
-                && (scale_column == usize::MAX || block.constant(scale_column).is_some())
-            {
-                let slot = dictionary.slot((cell, scale_of(0)));
-                slots.fill(&cells, |_, _| slot);
-            } else {
-                slots.fill(&cells, |row, cell| dictionary.slot((cell, scale_of(row))));
+            match scale_column {
+                Some(column) if scale.is_none() => {
+                    block.unpack_all(column, &mut scales);
+                    let scale_of = |row| scales.values.get(row).copied().unwrap_or_default();
+                    fill(slots, &cells, |row, cell| {
+                        dictionary.slot((cell, scale_of(row)))
+                    });
+                }
+                _ => {
+                    let scale = scale.unwrap_or_default();
+                    fill(slots, &cells, |_, cell| dictionary.slot((cell, scale)));
+                }
             }
         }
         distinct.integers = integers.values().map(|(cell, _)| cell).collect();
@@ -108,24 +118,13 @@ impl DistinctValues {
     }
 }
 
-/// The slots of one field.
-struct Slots<'a> {
-    /// Begins with that of the first row.
-    all: &'a mut [u32],
-    /// The distance from one row's slot to the next row's.
-    stride: usize,
-}
-
-impl Slots<'_> {
-    /// Writes the slot of each row that has the field.
-    #[inline(always)]
-    fn fill(&mut self, cells: &UnpackedColumn, mut slot_of: impl FnMut(usize, i64) -> u32) {
-        let mut at = 0;
-        for (row, (cell, is_present)) in cells.values.iter().zip(&cells.present).enumerate() {
-            if let (true, Some(slot)) = (is_present, self.all.get_mut(at)) {
-                *slot = slot_of(row, *cell);
-            }
-            at += self.stride;
+/// Writes the slots of one field: that of each row that has it.
+#[inline(always)]
+fn fill(slots: &mut [u32], cells: &UnpackedColumn, mut slot_of: impl FnMut(usize, i64) -> u32) {
+    let cells = cells.values.iter().zip(&cells.present);
+    for (row, (slot, (cell, is_present))) in slots.iter_mut().zip(cells).enumerate() {
+        if *is_present {
+            *slot = slot_of(row, *cell);
         }
     }
 }

@@ -1068,7 +1068,7 @@ fn the_sample_of_the_documentation_is_read() {
 
 // ---------------------------------------------------------------- values on their way to JavaScript
 
-/// The values of a block, row by row: the text of each field, and the float of times and numbers.
+/// The values of a block, field by field: the text of each row, and the float of times and numbers.
 fn values_of(kind: BillKind, distinct: &DistinctValues, strings: &Strings) -> Vec<Option<String>> {
     let decimal = |place: usize| {
         let start = place
@@ -1088,15 +1088,22 @@ fn values_of(kind: BillKind, distinct: &DistinctValues, strings: &Strings) -> Ve
             FieldType::Decimal => decimal(place as usize).to_owned(),
         })
     };
-    let fields = fields(kind).iter().cycle();
-    distinct.slots.iter().zip(fields).map(value).collect()
+    let fields = fields(kind);
+    let columns = distinct
+        .slots
+        .chunks_exact(distinct.slots.len() / fields.len());
+    let columns = columns.zip(fields);
+    columns
+        .flat_map(|(slots, field)| slots.iter().map(move |slot| (slot, field)))
+        .map(value)
+        .collect()
 }
 
 /// The same values, read from the rows.
 fn values_of_rows(table: &Table) -> Vec<Option<String>> {
     let mut values = Vec::new();
-    for row in table.rows() {
-        for (place, field) in fields(table.kind()).iter().enumerate() {
+    for (place, field) in fields(table.kind()).iter().enumerate() {
+        for row in table.rows() {
             let text = row.wire(place).map(|(text, _)| text.into_owned());
             let is_float = matches!(field.field_type, FieldType::Time | FieldType::Number);
             values.push(text.map(|text| match is_float {

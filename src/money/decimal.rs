@@ -329,9 +329,9 @@ impl<'a> Sum<&'a Self> for Decimal {
 }
 
 impl Decimal {
-    /// Appends the number's text, as [`Display`](fmt::Display) gives it.
-    pub fn write(self, out: &mut String) {
-        out.push_str(DecimalText::new(self.mantissa, self.scale.into()).as_str());
+    /// Appends the number's text, as [`Display`](fmt::Display) gives it: ASCII.
+    pub fn write(self, out: &mut Vec<u8>) {
+        DecimalText::new(self.mantissa, self.scale.into()).write(out);
     }
 }
 

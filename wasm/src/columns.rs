@@ -75,13 +75,14 @@ pub(crate) fn storage_of(totals: &answer::Totals) -> [Option<Decimal>; 2] {
 /// Builds a column of texts.
 #[derive(Default)]
 pub(crate) struct TextColumn {
-    bytes: String,
+    /// UTF-8.
+    bytes: Vec<u8>,
     ends: Vec<u32>,
 }
 
 impl TextColumn {
     pub(crate) fn push(&mut self, text: &str) {
-        self.bytes.push_str(text);
+        self.bytes.extend_from_slice(text.as_bytes());
         self.ends.push(self.bytes.len() as u32);
     }
 
@@ -99,7 +100,7 @@ impl TextColumn {
     }
 
     pub(crate) fn pack(&self) -> PackedTexts {
-        PackedTexts::new(self.bytes.as_bytes(), &self.ends)
+        PackedTexts::new(&self.bytes, &self.ends)
     }
 }
 

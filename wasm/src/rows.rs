@@ -39,7 +39,7 @@ pub struct Block {
     pub part: usize,
     /// The number of rows.
     pub length: usize,
-    /// Row by row, for each field in the order of the class, its value in the list of its type: 0 if the row lacks the field,
+    /// Field by field in the order of the class, for each row its value in the list of its type: 0 if the row lacks the field,
     /// else the index of the value plus 1.
     #[serde(with = "serde_wasm_bindgen::preserve")]
     #[tsify(type = "Uint32Array")]

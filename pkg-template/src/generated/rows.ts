@@ -60,36 +60,36 @@ export class FixedTermBill extends Bill {
 
   /** @internal */
   constructor(
-    { slots, texts, integers, numbers, decimals }: Values,
+    { slots, length, texts, integers, numbers, decimals }: Values,
     at: number,
     extra: Record<string, unknown> | undefined,
   ) {
     super();
     this.userId = pick(texts, slots, at);
-    this.memberId = pick(texts, slots, at + 1);
-    this.startTime = pick(numbers, slots, at + 2);
-    this.endTime = pick(numbers, slots, at + 3);
-    this.productName = pick(texts, slots, at + 4);
-    this.productCategory = pick(texts, slots, at + 5);
-    this.ownerID = pick(texts, slots, at + 6);
-    this.tradeMode = pick(texts, slots, at + 7);
-    this.tradeType = pick(texts, slots, at + 8);
-    this.basePrice = pick(integers, slots, at + 9);
-    this.billNum = pick(integers, slots, at + 10);
-    this.amount = pick(integers, slots, at + 11);
-    this.voucherAmount = pick(integers, slots, at + 12);
-    this.payAmount = pick(integers, slots, at + 13);
-    this.payAmountDisplay = pick(numbers, slots, at + 14);
-    this.pricePrecision = pick(numbers, slots, at + 15);
-    this.createTime = pick(numbers, slots, at + 16);
-    this.cycle = pick(texts, slots, at + 17);
-    this.productId = pick(texts, slots, at + 18);
-    this.billingMethod = pick(numbers, slots, at + 19);
-    this.storageDays = pick(integers, slots, at + 20);
-    this.amountDecimal = pick(decimals, slots, at + 21);
-    this.voucherAmountDecimal = pick(decimals, slots, at + 22);
-    this.payableDecimal = pick(decimals, slots, at + 23);
-    this.originAmountDecimal = pick(decimals, slots, at + 24);
+    this.memberId = pick(texts, slots, at + length);
+    this.startTime = pick(numbers, slots, at + 2 * length);
+    this.endTime = pick(numbers, slots, at + 3 * length);
+    this.productName = pick(texts, slots, at + 4 * length);
+    this.productCategory = pick(texts, slots, at + 5 * length);
+    this.ownerID = pick(texts, slots, at + 6 * length);
+    this.tradeMode = pick(texts, slots, at + 7 * length);
+    this.tradeType = pick(texts, slots, at + 8 * length);
+    this.basePrice = pick(integers, slots, at + 9 * length);
+    this.billNum = pick(integers, slots, at + 10 * length);
+    this.amount = pick(integers, slots, at + 11 * length);
+    this.voucherAmount = pick(integers, slots, at + 12 * length);
+    this.payAmount = pick(integers, slots, at + 13 * length);
+    this.payAmountDisplay = pick(numbers, slots, at + 14 * length);
+    this.pricePrecision = pick(numbers, slots, at + 15 * length);
+    this.createTime = pick(numbers, slots, at + 16 * length);
+    this.cycle = pick(texts, slots, at + 17 * length);
+    this.productId = pick(texts, slots, at + 18 * length);
+    this.billingMethod = pick(numbers, slots, at + 19 * length);
+    this.storageDays = pick(integers, slots, at + 20 * length);
+    this.amountDecimal = pick(decimals, slots, at + 21 * length);
+    this.voucherAmountDecimal = pick(decimals, slots, at + 22 * length);
+    this.payableDecimal = pick(decimals, slots, at + 23 * length);
+    this.originAmountDecimal = pick(decimals, slots, at + 24 * length);
     this.extra = extra;
   }
 }
@@ -157,40 +157,40 @@ export class ApiKeyBill extends Bill {
 
   /** @internal */
   constructor(
-    { slots, texts, integers, numbers, decimals }: Values,
+    { slots, length, texts, integers, numbers, decimals }: Values,
     at: number,
     extra: Record<string, unknown> | undefined,
   ) {
     super();
     this.userId = pick(texts, slots, at);
-    this.startTime = pick(numbers, slots, at + 1);
-    this.endTime = pick(numbers, slots, at + 2);
-    this.billingMethod = pick(numbers, slots, at + 3);
-    this.productName = pick(texts, slots, at + 4);
-    this.category = pick(texts, slots, at + 5);
-    this.ownerID = pick(texts, slots, at + 6);
-    this.billNum0 = pick(integers, slots, at + 7);
-    this.billNum1 = pick(integers, slots, at + 8);
-    this.basePrice0 = pick(integers, slots, at + 9);
-    this.basePrice1 = pick(integers, slots, at + 10);
-    this.discountPrice0 = pick(integers, slots, at + 11);
-    this.discountPrice1 = pick(integers, slots, at + 12);
-    this.amount = pick(integers, slots, at + 13);
-    this.voucherAmount = pick(integers, slots, at + 14);
-    this.payAmount = pick(integers, slots, at + 15);
-    this.payAmountDisplay = pick(numbers, slots, at + 16);
-    this.pricePrecision = pick(numbers, slots, at + 17);
-    this.productId = pick(texts, slots, at + 18);
-    this.apikeyName = pick(texts, slots, at + 19);
-    this.apikeyMask = pick(texts, slots, at + 20);
-    this.billNum2 = pick(integers, slots, at + 21);
-    this.billNum3 = pick(integers, slots, at + 22);
-    this.billNum4 = pick(integers, slots, at + 23);
-    this.billNum5 = pick(integers, slots, at + 24);
-    this.amountDecimal = pick(decimals, slots, at + 25);
-    this.voucherAmountDecimal = pick(decimals, slots, at + 26);
-    this.payableDecimal = pick(decimals, slots, at + 27);
-    this.originAmountDecimal = pick(decimals, slots, at + 28);
+    this.startTime = pick(numbers, slots, at + length);
+    this.endTime = pick(numbers, slots, at + 2 * length);
+    this.billingMethod = pick(numbers, slots, at + 3 * length);
+    this.productName = pick(texts, slots, at + 4 * length);
+    this.category = pick(texts, slots, at + 5 * length);
+    this.ownerID = pick(texts, slots, at + 6 * length);
+    this.billNum0 = pick(integers, slots, at + 7 * length);
+    this.billNum1 = pick(integers, slots, at + 8 * length);
+    this.basePrice0 = pick(integers, slots, at + 9 * length);
+    this.basePrice1 = pick(integers, slots, at + 10 * length);
+    this.discountPrice0 = pick(integers, slots, at + 11 * length);
+    this.discountPrice1 = pick(integers, slots, at + 12 * length);
+    this.amount = pick(integers, slots, at + 13 * length);
+    this.voucherAmount = pick(integers, slots, at + 14 * length);
+    this.payAmount = pick(integers, slots, at + 15 * length);
+    this.payAmountDisplay = pick(numbers, slots, at + 16 * length);
+    this.pricePrecision = pick(numbers, slots, at + 17 * length);
+    this.productId = pick(texts, slots, at + 18 * length);
+    this.apikeyName = pick(texts, slots, at + 19 * length);
+    this.apikeyMask = pick(texts, slots, at + 20 * length);
+    this.billNum2 = pick(integers, slots, at + 21 * length);
+    this.billNum3 = pick(integers, slots, at + 22 * length);
+    this.billNum4 = pick(integers, slots, at + 23 * length);
+    this.billNum5 = pick(integers, slots, at + 24 * length);
+    this.amountDecimal = pick(decimals, slots, at + 25 * length);
+    this.voucherAmountDecimal = pick(decimals, slots, at + 26 * length);
+    this.payableDecimal = pick(decimals, slots, at + 27 * length);
+    this.originAmountDecimal = pick(decimals, slots, at + 28 * length);
     this.extra = extra;
   }
 }
@@ -259,39 +259,39 @@ export class UsageBill extends Bill {
 
   /** @internal */
   constructor(
-    { slots, texts, integers, numbers, decimals }: Values,
+    { slots, length, texts, integers, numbers, decimals }: Values,
     at: number,
     extra: Record<string, unknown> | undefined,
   ) {
     super();
     this.userId = pick(texts, slots, at);
-    this.startTime = pick(numbers, slots, at + 1);
-    this.endTime = pick(numbers, slots, at + 2);
-    this.billingMethod = pick(numbers, slots, at + 3);
-    this.productName = pick(texts, slots, at + 4);
-    this.category = pick(texts, slots, at + 5);
-    this.productCategory = pick(texts, slots, at + 6);
-    this.ownerID = pick(texts, slots, at + 7);
-    this.billNum0 = pick(integers, slots, at + 8);
-    this.billNum1 = pick(integers, slots, at + 9);
-    this.basePrice0 = pick(integers, slots, at + 10);
-    this.basePrice1 = pick(integers, slots, at + 11);
-    this.discountPrice0 = pick(integers, slots, at + 12);
-    this.discountPrice1 = pick(integers, slots, at + 13);
-    this.amount = pick(integers, slots, at + 14);
-    this.voucherAmount = pick(integers, slots, at + 15);
-    this.payAmount = pick(integers, slots, at + 16);
-    this.payAmountDisplay = pick(numbers, slots, at + 17);
-    this.pricePrecision = pick(numbers, slots, at + 18);
-    this.productId = pick(texts, slots, at + 19);
-    this.billNum2 = pick(integers, slots, at + 20);
-    this.billNum3 = pick(integers, slots, at + 21);
-    this.billNum4 = pick(integers, slots, at + 22);
-    this.billNum5 = pick(integers, slots, at + 23);
-    this.amountDecimal = pick(decimals, slots, at + 24);
-    this.voucherAmountDecimal = pick(decimals, slots, at + 25);
-    this.payableDecimal = pick(decimals, slots, at + 26);
-    this.originAmountDecimal = pick(decimals, slots, at + 27);
+    this.startTime = pick(numbers, slots, at + length);
+    this.endTime = pick(numbers, slots, at + 2 * length);
+    this.billingMethod = pick(numbers, slots, at + 3 * length);
+    this.productName = pick(texts, slots, at + 4 * length);
+    this.category = pick(texts, slots, at + 5 * length);
+    this.productCategory = pick(texts, slots, at + 6 * length);
+    this.ownerID = pick(texts, slots, at + 7 * length);
+    this.billNum0 = pick(integers, slots, at + 8 * length);
+    this.billNum1 = pick(integers, slots, at + 9 * length);
+    this.basePrice0 = pick(integers, slots, at + 10 * length);
+    this.basePrice1 = pick(integers, slots, at + 11 * length);
+    this.discountPrice0 = pick(integers, slots, at + 12 * length);
+    this.discountPrice1 = pick(integers, slots, at + 13 * length);
+    this.amount = pick(integers, slots, at + 14 * length);
+    this.voucherAmount = pick(integers, slots, at + 15 * length);
+    this.payAmount = pick(integers, slots, at + 16 * length);
+    this.payAmountDisplay = pick(numbers, slots, at + 17 * length);
+    this.pricePrecision = pick(numbers, slots, at + 18 * length);
+    this.productId = pick(texts, slots, at + 19 * length);
+    this.billNum2 = pick(integers, slots, at + 20 * length);
+    this.billNum3 = pick(integers, slots, at + 21 * length);
+    this.billNum4 = pick(integers, slots, at + 22 * length);
+    this.billNum5 = pick(integers, slots, at + 23 * length);
+    this.amountDecimal = pick(decimals, slots, at + 24 * length);
+    this.voucherAmountDecimal = pick(decimals, slots, at + 25 * length);
+    this.payableDecimal = pick(decimals, slots, at + 26 * length);
+    this.originAmountDecimal = pick(decimals, slots, at + 27 * length);
     this.extra = extra;
   }
 }

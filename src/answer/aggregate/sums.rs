@@ -287,6 +287,11 @@ impl Sums {
     /// # Errors
     /// `Decode` if a sum does not fit.
     pub(crate) fn of(&self, groups: &[u32]) -> Result<Amounts> {
+        if let [group] = groups {
+            // The usual case. A sum of one group fits: it was settled.
+            let sums = self.columns.iter().map(|column| column.get(*group));
+            return Ok(Amounts(sums.collect()));
+        }
         let sums = self.columns.iter().map(|column| column.of(groups));
         let sums = sums.map(|sum| sum.ok_or_else(too_large));
         Ok(Amounts(sums.collect::<Result<_>>()?))

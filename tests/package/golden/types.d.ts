@@ -80,7 +80,10 @@ export declare function toAnswer<Answer>(record: AccountRecord): Answer;
 /** The base class of all rows: their money and their JSON. Their fields are in `generated/rows.ts`. */
 /** The values of a block of rows. Each list begins with the value of an absent field: undefined, or "" for text. */
 export interface Values {
+    /** Field by field. */
     slots: Uint32Array;
+    /** The number of rows. */
+    length: number;
     texts: string[];
     integers: bigint[];
     numbers: number[];
@@ -2657,7 +2660,7 @@ export interface Block {
      */
     length: number;
     /**
-     * Row by row, for each field in the order of the class, its value in the list of its type: 0 if the row lacks the field,
+     * Field by field in the order of the class, for each row its value in the list of its type: 0 if the row lacks the field,
      * else the index of the value plus 1.
      */
     slots: Uint32Array;
