@@ -79,9 +79,10 @@ async function sideBySide(name, { work, effort, numbers }, results) {
   if (!place) return log(`${name}: not available here`);
   try {
     for (const comparison of comparisons({ place: name, work, effort, numbers })) {
-      const { work, rows, form, scripts } = comparison;
-      log(`${name}: ${work}, ${rows} rows, ${form}${scripts ? ", names beyond ASCII" : ""}`);
-      results.push({ place: name, ...(await place.run(comparison)) });
+      const { work, rows, form, scripts, pair } = comparison;
+      const details = `${scripts ? ", names beyond ASCII" : ""}${pair ? ", in a pair" : ""}`;
+      log(`${name}: ${work}, ${rows} rows, ${form}${details}`);
+      results.push({ place: name, pair, ...(await place.run(comparison)) });
     }
     for (const [alone, measure] of Object.entries({ cold: coldStarts, start: pageStarts })) {
       if (!place[alone] || !work.includes(alone)) continue;

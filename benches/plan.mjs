@@ -12,8 +12,17 @@ const sideBySide = {
     whole: ["ours", "json", "money", "zod", "valibot", "serde"],
     chunks: ["ours", "json", "money", "streamparser"],
   },
-  call: { whole: ["list", "fetch"] },
   first: { chunks: ["ours", "json", "streamparser"] },
+};
+
+/**
+ * Comparisons that have a target, of two contenders alone: in a process with more of them, each also pays for the garbage that
+ * the others leave.
+ */
+const inPairs = {
+  rows: { whole: ["ours", "json"], chunks: ["ours", "json"] },
+  totals: { whole: ["ours", "json"] },
+  call: { whole: ["list", "fetch"] },
 };
 
 /** Measurements in new processes of Node; `cold` also in new pages, and `start` only there. */
@@ -24,7 +33,11 @@ const alone = {
   start: ["ours", "json"],
 };
 
-export const allWork = [...Object.keys(sideBySide), ...Object.keys(alone), "year", "limits"];
+export const allWork = [
+  ...new Set([...Object.keys(sideBySide), ...Object.keys(inPairs)]),
+  ...Object.keys(alone),
+  ...["year", "limits"],
+];
 
 /** Rows by effort. Targets are for 20,000 rows in comparisons, 200,000 held and 1,000,000 streamed. */
 const rowsOf = {
@@ -39,20 +52,25 @@ const contendersIn = (names, effort) =>
 
 /** The comparisons of a place and some work, with other `numbers` of rows if they are given. */
 export function comparisons({ place, work, effort, numbers = rowsOf[effort].sideBySide }) {
-  const plain = Object.entries(sideBySide).flatMap(([name, forms]) =>
-    Object.entries(forms).flatMap(([form, names]) =>
-      numbers.map((rows) => ({ work: name, form, rows, names: contendersIn(names, effort), effort })),
-    ),
-  );
+  const planned = (groups, pair) =>
+    Object.entries(groups).flatMap(([name, forms]) =>
+      Object.entries(forms).flatMap(([form, names]) =>
+        numbers.map((rows) => ({ work: name, form, rows, names: contendersIn(names, effort), effort, pair })),
+      ),
+    );
   // V8 stores a text with two bytes for each character as soon as one of them is not Latin-1.
   const wide = ["rows", "totals"].map((name) => {
     const rows = Math.min(20_000, numbers.at(-1));
-    return { work: name, form: "whole", rows, scripts: true, names: ["ours", "json"], effort };
+    return { work: name, form: "whole", rows, scripts: true, names: ["ours", "json"], effort, pair: false };
   });
-  // What a call takes besides its rows matters where there are few of them.
-  const isUseful = (one) =>
-    effort === "smoke" || (one.work === "first" ? one.rows > 1000 : one.work !== "call" || one.rows <= 1000);
-  return [...plain, ...(place === "node" ? wide : [])].filter((one) => work.includes(one.work) && isUseful(one));
+  // What a call takes besides its rows matters where there are few of them; other targets are for many.
+  const isUseful = ({ work, rows, pair }) => {
+    if (effort === "smoke") return true;
+    if (work === "call") return rows <= 1000;
+    return pair ? rows === 20_000 : work !== "first" || rows > 1000;
+  };
+  const all = [...planned(sideBySide, false), ...planned(inPairs, true), ...(place === "node" ? wide : [])];
+  return all.filter((one) => work.includes(one.work) && isUseful(one));
 }
 
 /** The input of a measurement in new processes. */

@@ -97,10 +97,11 @@ function sideBySide({ results, ...result }) {
   };
 }
 
-function titleOf({ place, work, rows, form, scripts }) {
+function titleOf({ place, work, rows, form, scripts, pair }) {
   const bodyForm = { whole: "in one piece", chunks: "in 16 KB chunks" }[form];
   const names = scripts ? ", names of keys beyond ASCII" : "";
-  return `${placeName[place]}: ${works[work].title}, ${count(rows)} rows ${bodyForm}${names}`;
+  const alone = pair && work !== "call" ? ", two contenders alone" : "";
+  return `${placeName[place]}: ${works[work].title}, ${count(rows)} rows ${bodyForm}${names}${alone}`;
 }
 
 function targetTable(targets) {

@@ -3,11 +3,13 @@
 /** The engines that people run: the lowest of them counts. */
 const engines = ["node24", "workerd", "chromium"];
 
-/** The lowest ratio of times in the engines that were measured: how many times faster `ours` is than `theirs`. */
-function lowest(results, { work, rows, form, theirs, ours }) {
+/** The lowest ratio of times in the engines that were measured: how many times slower `theirs` is, in a pair. */
+function lowest(results, { work, rows, form, theirs }) {
   const ratios = results
-    .filter((one) => engines.includes(one.place) && one.work === work && one.rows === rows && one.form === form)
-    .map((result) => named(result, theirs).ratio.median / (ours ? named(result, ours).ratio.median : 1));
+    .filter(
+      (one) => engines.includes(one.place) && one.pair && one.work === work && one.rows === rows && one.form === form,
+    )
+    .map((result) => named(result, theirs).ratio.median);
   return ratios.length > 0 ? Math.min(...ratios) : undefined;
 }
 
