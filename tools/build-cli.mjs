@@ -1,6 +1,6 @@
 // Bundles the command line into pkg/cli: its entry, what the commands share, and a script for each part that is loaded when it is
-// used. The argument parser and the widths of characters are bundled; the package itself is not: the scripts import its entry for
-// Node by a relative path. The manual page is written from the tables that `--help` is made of.
+// used. Its libraries are bundled, so that it needs none; the package itself is not: the scripts import its entry for Node by a
+// relative path. The manual page is written from the tables that `--help` is made of.
 
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -12,7 +12,21 @@ const source = (...parts) => at("pkg-template", "cli", ...parts);
 const target = (...parts) => at("pkg", "cli", ...parts);
 
 /** Libraries in the bundle, whose licences the package must have. */
-const libraries = ["commander", "get-east-asian-width", "string-width", "strip-ansi", "ansi-regex"];
+const libraries = [
+  ...["commander", "get-east-asian-width", "string-width", "strip-ansi", "ansi-regex"],
+  ...["hyparquet-writer", "hyparquet"],
+];
+
+/** The package's own code for Parquet files is bundled with the writer that it imports, and shares the rest of the package. */
+const parquetAt = (entry) => ({
+  name: "parquet",
+  setup({ onResolve }) {
+    onResolve({ filter: /^novita-billing\/parquet$/ }, () => ({ path: entry }));
+    onResolve({ filter: /^\.\.\/index\.js$/ }, ({ importer }) =>
+      importer === entry ? { path: "../dist/index.js", external: true } : undefined,
+    );
+  },
+});
 
 /** What the page of `page` has beside the package. */
 const pageFiles = ["index.html", "page.css", "icon.svg"];
@@ -39,7 +53,7 @@ export async function commandLine() {
       ...{ chunkNames: "[name]-[hash]", charset: "utf8", legalComments: "none", logLevel: "warning" },
       ...{ minifySyntax: true, minifyWhitespace: true, lineLimit: 160 },
       banner: { js: banner },
-      plugins: [packageAt("../dist/entry/node.js")],
+      plugins: [packageAt("../dist/entry/node.js"), parquetAt(at("pkg", "dist", "entry", "parquet.js"))],
     });
     const main = readFileSync(target("main.js"), "utf8");
     writeFileSync(target("main.js"), `#!/usr/bin/env node\n${main}`, { mode: 0o755 });

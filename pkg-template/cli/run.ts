@@ -68,6 +68,9 @@ async function answer(command: Exclude<CommandName, "page" | "completion">, valu
     values.output === undefined || values.output === "-"
       ? streamDestination(io.stdout)
       : await fileDestination(values.output);
+  if (values.format === "parquet" && destination.isTerminal) {
+    throw new UsageError("--format parquet writes bytes, which are not for a terminal: add --output FILE.");
+  }
   io.onEnd(() => {
     progress.clear();
     destination.discard();

@@ -35,7 +35,13 @@ export abstract class Bill {
    */
   declare extra?: Record<string, unknown>;
 
-  /** Exact total in whole currency: `amountDecimal` if the row has it, else `amount` / 10000. No trailing zeros. */
+  /**
+   * Exact total in whole currency: `amountDecimal` if the row has it, else `amount` / 10000. No trailing zeros. It is text:
+   * `addMoney` adds the totals of rows, `compareMoney` sorts them, and `summarize` has sums by group.
+   *
+   * @example
+   * const sum = addMoney(...bills.map((bill) => bill.total));
+   */
   get total(): string {
     return exactAmount(this.amountDecimal, this.amount);
   }

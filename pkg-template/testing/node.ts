@@ -48,6 +48,7 @@ interface NodeHttp {
 export interface BoxServer {
   /** E.g. "http://127.0.0.1:41234": the client's `baseUrl`. */
   readonly url: string;
+  /** What answers: its `apiKey`, the requests that it got, its exact totals, and the faults that it is told to show. */
   readonly box: ApiBox;
   /** Ends all connections and stops listening. */
   close(): Promise<void>;
@@ -61,7 +62,19 @@ export interface ServerOptions {
   host?: string | undefined;
 }
 
-/** Starts a server with a box of its own, in Node, Deno or Bun. Rejects when the port is in use. */
+/**
+ * Starts a server with a box of its own, in Node, Deno or Bun. Rejects when the port is in use.
+ *
+ * @example
+ * const { url, box, close } = await startBox();
+ * const client = new BillingClient({ apiKey: box.apiKey, baseUrl: url });
+ * const { bills } = await client.apiKeyBills.list({ period: "2026-01", cycleType: "Day" });
+ * // What the box has of the same range: its queries are the API's own, in unix seconds, both ends included.
+ * const january = { startTime: 1767225600, endTime: 1769903999, cycleType: "Day" };
+ * const { rows, total } = box.totals("apiKey", january);
+ * console.log(bills.length === rows, addMoney(...bills.map((bill) => bill.total)) === total);
+ * await close();
+ */
 export async function startBox(options: BoxOptions & ServerOptions = {}): Promise<BoxServer> {
   checkOptions(options, { port: check.integer(0, 65_535), host: check.string });
   const { port = 0, host = "127.0.0.1", ...rest } = options;

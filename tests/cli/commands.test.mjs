@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { importPackage, importTesting } from "../support/consumer.mjs";
 import { boxFor, csvRecords, runCli, runShell, secondsOf, smallAccount, temporaryFolder } from "./cli.mjs";
 
@@ -53,6 +54,23 @@ describe("against an account without faults", () => {
     const table = await decodeBills("usage", json.stdout);
     assert.equal(table.summarize({ by: [] }).total.total, total);
     assert.equal(sum(csvRecords(focus.stdout), "BilledCost"), cash);
+  });
+
+  test("Parquet goes to a file, with the same bills", async (t) => {
+    const folder = temporaryFolder(t);
+    const file = join(folder, "january.parquet");
+    const { stdout } = await cli("export", "--period", "2026-01", "--format", "parquet", "--output", file);
+    assert.equal(stdout, "");
+    const { rows, total } = server.box.totals("usage", usage);
+    const records = await parquetReadObjects({ file: await asyncBufferFromFile(file), useOffsetIndex: false });
+    assert.equal(records.length, rows);
+    // Numbers lose digits of long decimals, so amounts are compared as the integers of the API, which are exact.
+    const amounts = records.reduce((all, { amount }) => all + amount, 0n);
+    const expected = server.box.bills("usage", usage).reduce((all, { amount }) => all + BigInt(amount), 0n);
+    assert.equal(amounts, expected);
+    assert.ok(Math.abs(records.reduce((all, record) => all + record.total, 0) - Number(total)) < 1e-6);
+    const piped = await runShell(server, "novita-billing bills --period 2026-01 --format parquet | head -c 4");
+    assert.deepEqual([piped.code, piped.stdout], [0, "PAR1"]);
   });
 
   test("a year is one command, and every list has its bills", async () => {

@@ -18,8 +18,9 @@ const terminal = { skip: !has("python3") && "there is no python3 to make a termi
 const hostile = "a\u001b[31mb\u001b]0;title\u0007c\u009b2Jd\re\u202ef\u2028g";
 const wide = "画像生成モデル・高解像度バージョン専用インスタンス";
 
-/** An API with two bills, whose names are given. */
+/** An API with two bills, whose names are given, and how many requests it got. */
 let api;
+let requests = 0;
 before(async () => {
   const bill = (productName) => ({
     ...{
@@ -35,6 +36,7 @@ before(async () => {
   const bills = JSON.stringify({ bills: [bill(hostile), bill(wide)] });
   api = await listen(
     createServer((request, response) => {
+      requests += 1;
       response.setHeader("content-type", "application/json");
       response.end(request.url.includes("productCategory=llm") ? bills : '{"bills":[]}');
     }),
@@ -63,6 +65,14 @@ test("no name reaches a terminal with what it would act on, in any format", term
     assert.ok(text.includes("title"), formats[index]);
     assert.doesNotMatch(text, acting, `${formats[index]}: ${JSON.stringify(text)}`);
   });
+});
+
+test("a terminal gets no Parquet, and nothing is requested", terminal, async () => {
+  const before = requests;
+  const { code, stdout } = await runInTerminal(server(), [...month, "--format", "parquet"], { columns: 300 });
+  assert.equal(code, 2);
+  assert.match(stdout, /--format parquet writes bytes, which are not for a terminal: add --output FILE\./);
+  assert.equal(requests, before);
 });
 
 test("a pipe gets names as the service sends them, but tables stay in lines", async () => {

@@ -1,14 +1,12 @@
-// The projects of examples/embedding as a user has them: each in a folder of its own, with its packages from its lock file and
-// novita-billing from the packed tarball.
+// The projects of examples/embedding: their copies, their programs and servers, and the box that they ask.
 
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
 import { basename, join } from "node:path";
-import { listen } from "../../tools/loopback.mjs";
-import { at, files, fingerprint, run, scriptOptions, step } from "../../tools/steps.mjs";
+import { freePort } from "../../tools/loopback.mjs";
+import { files, run } from "../../tools/steps.mjs";
 import { atEnd } from "../support/at-end.mjs";
-import { ensureConsumer, importPackage, importTesting, inConsumer } from "../support/consumer.mjs";
+import { importPackage, importTesting } from "../support/consumer.mjs";
+import { copyProject } from "../support/project.mjs";
 
 /** The present of the pages and of their boxes. */
 export const now = Date.parse("2026-03-15T12:00:00Z");
@@ -16,47 +14,15 @@ export const now = Date.parse("2026-03-15T12:00:00Z");
 /** The secret of the projects' servers, which no page may see. */
 export const key = "sk_embedded_0a1b2c3d4e";
 
-/** What a user does not copy. */
-const isLeftOut = (path) => ["node_modules", "dist"].includes(basename(path));
-
 /**
- * Copies a project and installs what it needs.
+ * Copies a project of examples/embedding and installs what it needs.
  *
  * @param {string} name
  * @param {...string} more files that the project's users copy into it as well, or that only its tests need
  * @returns {Promise<string>} its folder
  */
-export async function copyOf(name, ...more) {
-  await ensureConsumer();
-  const source = at("examples", "embedding", name);
-  const folder = at(".cache", "embedding", name);
-  mkdirSync(folder, { recursive: true });
-  for (const entry of readdirSync(folder)) {
-    if (entry !== "node_modules") rmSync(join(folder, entry), { recursive: true });
-  }
-  cpSync(source, folder, { recursive: true, filter: (path) => !isLeftOut(path) });
-  for (const path of more) cpSync(at(path), join(folder, basename(path)), { recursive: true });
-  const tarball = inConsumer(readdirSync(inConsumer()).find((file) => file.endsWith(".tgz")));
-  const hasLock = existsSync(join(folder, "package-lock.json"));
-  const print = fingerprint([
-    tarball,
-    ...["package.json", ...(hasLock ? ["package-lock.json"] : [])].map((file) => join(source, file)),
-    at("tests", "embedding", "project.mjs"),
-  ]);
-  const products = [join(folder, "node_modules", "novita-billing", "package.json")];
-  await step(`examples/embedding/${name} (npm ci)`, { print, products }, async () => {
-    if (hasLock) await npm(folder, "ci");
-    await npm(folder, "install", "--no-save", tarball);
-  });
-  return folder;
-}
-
-const npm = (cwd, command, ...args) =>
-  run("npm", [command, "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", ...args], {
-    cwd,
-    quiet: true,
-    ...scriptOptions,
-  });
+export const copyOf = (name, ...more) =>
+  copyProject({ source: `examples/embedding/${name}`, folder: `embedding/${name}`, more });
 
 /** Runs a program of a project's packages to its end. Returns what it printed. */
 export const runProgram = (folder, name, args = [], env = {}) =>
@@ -137,9 +103,3 @@ export const startVite = (t, folder, command, box, ...more) =>
     (port) => [programs.vite(folder), command, "--host", "127.0.0.1", "--port", String(port), "--strictPort", ...more],
     { NOVITA_API_URL: box.url, NOVITA_API_KEY: key },
   );
-
-async function freePort() {
-  const { port, close } = await listen(createServer());
-  await close();
-  return port;
-}

@@ -3,7 +3,7 @@
 import type { OptionName } from "./options.js";
 
 /** How a result is written. */
-export type Format = "table" | "csv" | "ndjson" | "json" | "focus" | "markdown";
+export type Format = "table" | "csv" | "ndjson" | "json" | "focus" | "markdown" | "parquet";
 
 /** What each format is, for the manual page. */
 export const formatTexts: Record<Format, string> = {
@@ -13,6 +13,7 @@ export const formatTexts: Record<Format, string> = {
   json: "the shapes of the library: a Summary, or the API's own JSON of bills",
   focus: "CSV of FOCUS, the FinOps specification",
   markdown: "a table for issues and pull requests",
+  parquet: "Apache Parquet with exact decimals, for --output or a pipe",
 };
 
 export interface CommandSpec {
@@ -45,7 +46,7 @@ const tableOfCommands = {
         "requests that the API accepts.",
     ],
     options: [...question, ...written, "fail-over", ...connection],
-    formats: ["table", "csv", "ndjson", "json", "focus", "markdown"],
+    formats: ["table", "csv", "ndjson", "json", "focus", "markdown", "parquet"],
     examples: [
       ["novita-billing bills --period 2026-01", "the usage of January, by day"],
       ["novita-billing bills --list fixed-term --period 2026", "what was rented in a year"],
@@ -139,10 +140,11 @@ const tableOfCommands = {
         "Every export adds up exactly.",
     ],
     options: [...question, ...written, ...exported, "fail-over", ...connection],
-    formats: ["csv", "ndjson", "json", "focus"],
+    formats: ["csv", "ndjson", "json", "focus", "parquet"],
     examples: [
       ["novita-billing export --period 2026-01 --times iso --bom --output january.csv", "for a spreadsheet"],
       ["novita-billing export --period 2026-01 --format focus --output focus.csv", "for a cost tool"],
+      ["novita-billing export --period 2026 --format parquet --output 2026.parquet", "for DuckDB or pandas"],
     ],
   },
   plan: {

@@ -29,7 +29,14 @@ const exportsOf = (table: Table, values: Values): Answer["outputs"] => ({
   focus: () => chunksOf(table.toFocusCsvStream(focusOptions(values))),
   ndjson: () => chunksOf(table.toNdjsonStream()),
   json: () => asBills(chunksOf(table.toNdjsonStream())),
+  parquet: () => parquetOf(table, values),
 });
+
+/** Its writer is loaded when it is needed. */
+async function* parquetOf(table: Table, { columns }: Values): AsyncGenerator<Uint8Array> {
+  const { toParquet } = await import("novita-billing/parquet");
+  yield* chunksOf(toParquet(table, { columns }));
+}
 
 /** Streams of Node can be iterated, which the types for browsers do not say. */
 const chunksOf = (stream: ReadableStream<Uint8Array>) => stream as unknown as AsyncIterable<Uint8Array>;

@@ -1,0 +1,136 @@
+// What the cells of the matrix use: copies of projects, programs and servers in them, and pages in Chromium.
+
+import { spawn } from "node:child_process";
+import { createServer } from "node:http";
+import { basename, join } from "node:path";
+import { billingProxy } from "../../tools/billing-proxy.mjs";
+import { launchChromium } from "../../tools/chromium.mjs";
+import { freePort, listen } from "../../tools/loopback.mjs";
+import { staticFiles } from "../../tools/static-files.mjs";
+import { copyProject } from "../support/project.mjs";
+import { key } from "./year.mjs";
+
+/** No project takes longer to build or to answer. */
+const timeoutMs = 180_000;
+
+/**
+ * The context of one cell.
+ *
+ * @param {{ url: string }} year the simulated API
+ * @returns {{ context: CellContext, end: () => Promise<void> }} `end` stops what the cell started
+ * @typedef {object} CellContext
+ * @property {string} apiUrl the simulated API
+ * @property {string} apiKey its key
+ * @property {(name: string) => Promise<string>} copy copies a folder of tests/matrix and installs it; returns its folder
+ * @property {(work: () => unknown) => void} atEnd
+ * @property {(program: string, args: string[], options?: object) => Promise<{ stdout: string, stderr: string }>} run runs a program
+ * @property {(program: string, args: string[], options?: object) => Promise<object>} print runs a program whose last line is JSON
+ * @property {(program: string, args: (port: number) => string[], options?: object) => Promise<string>} serve starts a server;
+ *   returns its URL once it answers
+ * @property {(folder: string, headers?: object) => Promise<string>} serveFolder serves built files, and the API below `/billing`
+ * @property {(url: string) => Promise<object>} page opens a page that sets `result` or `failure` of its window
+ * @property {(url: string) => Promise<object>} json requests JSON
+ */
+export function cellContext({ url: apiUrl }) {
+  const works = [];
+  const atEnd = (work) => works.push(work);
+  const env = { ...process.env, NOVITA_API_URL: apiUrl, NOVITA_API_KEY: key, NO_COLOR: "1", CI: "1" };
+
+  async function run(program, args, { cwd, env: more = {}, isAllowed = (code) => code === 0 } = {}) {
+    const child = spawn(program, args, { cwd, env: { ...env, ...more }, stdio: ["ignore", "pipe", "pipe"] });
+    const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
+    const output = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"])
+      child[name].setEncoding("utf8").on("data", (data) => (output[name] += data));
+    const code = await new Promise((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", (code, signal) => resolve(code ?? signal));
+    });
+    clearTimeout(timer);
+    if (isAllowed(code)) return { ...output, code };
+    throw new Error(`${basename(program)} ${args.join(" ")} ended with ${code}: ${output.stderr}${output.stdout}`);
+  }
+
+  async function print(program, args, options) {
+    const { stdout } = await run(program, args, options);
+    return JSON.parse(stdout.trim().split("\n").at(-1));
+  }
+
+  async function serve(program, args, { cwd, env: more = {}, path = "/" } = {}) {
+    const port = await freePort();
+    const child = spawn(program, args(port), {
+      cwd,
+      env: { ...env, PORT: String(port), ...more },
+      stdio: ["ignore", "pipe", "pipe"],
+      // Some servers start others: all of them end with the group.
+      detached: true,
+    });
+    let printed = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (data) => (printed += data));
+    let ended;
+    child.on("error", (error) => (ended = error.message));
+    child.on("exit", (code) => (ended = `code ${code}`));
+    atEnd(() => {
+      if (!ended) process.kill(-child.pid, "SIGKILL");
+    });
+    const url = `http://127.0.0.1:${port}`;
+    for (const startTime = Date.now(); ; await new Promise((resolve) => setTimeout(resolve, 200))) {
+      if (ended) throw new Error(`${basename(program)} ended with ${ended}: ${printed}`);
+      if (Date.now() - startTime > timeoutMs) throw new Error(`${basename(program)} does not answer: ${printed}`);
+      const response = await fetch(url + path).catch(() => undefined);
+      if (response) return url;
+    }
+  }
+
+  async function serveFolder(folder, headers = {}) {
+    const forward = billingProxy({ baseUrl: apiUrl, apiKey: key });
+    const serveFile = staticFiles({ "/": folder });
+    const server = createServer((request, response) => {
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      if (request.url.startsWith("/billing/")) return forward(request, response, request.url.slice("/billing".length));
+      return serveFile(request, response, () => response.writeHead(404).end());
+    });
+    const { url, close } = await listen(server);
+    atEnd(close);
+    return url;
+  }
+
+  async function page(url) {
+    const browser = await launchChromium();
+    atEnd(() => browser.close());
+    const opened = await browser.newPage();
+    const logged = [];
+    opened.on("console", (message) => logged.push(message.text()));
+    opened.on("pageerror", (error) => logged.push(error.stack ?? String(error)));
+    await opened.goto(url);
+    await opened
+      .waitForFunction(() => globalThis.result ?? globalThis.failure, undefined, { timeout: 60_000 })
+      .catch((error) => {
+        throw new Error(`${error.message.split("\n")[0]} ${logged.join("\n")}`);
+      });
+    const { result, failure } = await opened.evaluate(() => ({
+      result: globalThis.result,
+      failure: globalThis.failure,
+    }));
+    if (failure) throw new Error(`${failure} ${logged.join("\n")}`);
+    return result;
+  }
+
+  async function json(url) {
+    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`status ${response.status}: ${text.slice(0, 2000)}`);
+    return JSON.parse(text);
+  }
+
+  const copy = (name) => copyProject({ source: join("tests", "matrix", name), folder: join("matrix", name) });
+  const context = { apiUrl, apiKey: key, atEnd, copy, run, print, serve, serveFolder, page, json };
+  const end = async () => {
+    for (const work of works.toReversed())
+      await Promise.resolve()
+        .then(work)
+        .catch(() => {});
+  };
+  return { context, end };
+}
