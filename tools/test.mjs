@@ -46,6 +46,9 @@ async function otherEngineTests() {
   await nodeTests("engines", { ENGINES: JSON.stringify(await otherEngines()) });
 }
 
+/** Runs cells of the matrix of environments. */
+const matrix = (...options) => run(process.execPath, [at("tests", "matrix", "run.mjs"), ...options]);
+
 /** Runs the browser tests in the oldest supported Chromium, if it is available. */
 async function oldestBrowserTests() {
   const path = await oldestChromium();
@@ -94,6 +97,7 @@ const groups = {
   },
   node: { title: "The package in Node", work: () => nodeTests("node") },
   cli: { title: "The command line, from the packed package (a minute)", work: () => nodeTests("cli") },
+  matrix: { title: "The package in environments that need nothing else", work: () => matrix("--fast") },
   workerd: { title: "The package in workerd", work: () => nodeTests("workerd") },
   browser: { title: "The package and the billing page in Chromium", work: () => nodeTests("browser") },
   reqwest: {
@@ -137,6 +141,11 @@ const groups = {
     work: otherEngineTests,
     isLong: true,
   },
+  environments: {
+    title: "The package in all environments of the matrix (a quarter of an hour)",
+    work: () => matrix(),
+    isLong: true,
+  },
   readers: {
     title: "Exports, read back by pandas, DuckDB, polars and pyarrow (Python 3.11; a minute, two when new)",
     work: () => nodeTests("readers"),
@@ -169,7 +178,7 @@ main(async () => {
   const folders = readdirSync(at("tests"));
 
   await forBuild();
-  const needsBrowser = ["bench", "browser", "cli", "embedding", "engines", "oldest", "package", "standalone"];
+  const needsBrowser = ["bench", "browser", "cli", "embedding", "engines", "matrix", "oldest", "package", "standalone"];
   if (selected.some(([name]) => needsBrowser.includes(name))) process.env.CHROME_PATH = await chromium();
   // eslint checks with types, some of which the build generates.
   const needsPackage = ([name, { isBeforeBuild }]) =>

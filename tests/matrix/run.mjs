@@ -1,8 +1,9 @@
 // `npm run test:matrix`: installs the packed package in a project of each environment, builds it where there is a build, runs it
 // with a year of bills from the simulated API, and compares the sums. Prints a table, and writes it into the README.
 //
-//   npm run test:matrix -- vite node     only environments whose names begin so; the README stays as it is
-//   npm run test:matrix -- --fast        only the cells that take seconds: they are in `npm test`
+//   node tests/matrix/run.mjs               without writing it
+//   node tests/matrix/run.mjs vite node     only environments whose names begin so
+//   node tests/matrix/run.mjs --fast        only the cells that take seconds: they are in `npm test`
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -66,8 +67,9 @@ function writeReadme(lines) {
 }
 
 main(async () => {
-  const options = { fast: { type: "boolean", default: false } };
+  const options = { fast: { type: "boolean", default: false }, write: { type: "boolean", default: false } };
   const { values, positionals: names } = parseArgs({ options, allowPositionals: true });
+  if (values.write && (values.fast || names.length > 0)) throw new Error("--write needs all cells");
   await forBuild();
   await build();
   process.env.CHROME_PATH = await chromium();
@@ -84,7 +86,8 @@ main(async () => {
   } finally {
     await year.close();
   }
-  if (!values.fast && names.length === 0) writeReadme(lines);
+  console.log(`\n${table(lines)}\n`);
+  if (values.write) writeReadme(lines);
   const failed = lines.filter(({ passed }) => passed === false);
   if (failed.length > 0) throw new Error(`${failed.length} of ${lines.length} cells fail`);
   log(`${lines.filter(({ passed }) => passed).length} of ${lines.length} cells work, ${lines.length} were asked for`);
