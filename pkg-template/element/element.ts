@@ -4,7 +4,7 @@
  */
 
 import { BillingClient, BillingError, type BillReport, type CalendarUnit, init, isBillingError } from "novita-billing";
-import { LitElement, nothing, type PropertyDeclarations, type PropertyValues } from "lit";
+import { LitElement, nothing, type PropertyDeclarations, type PropertyValues, render } from "lit";
 import { type HeaderSource, makeClient } from "./client.js";
 import type { Action } from "./core/actions.js";
 import { Format, knownLocale } from "./core/format.js";
@@ -179,7 +179,7 @@ export class NovitaBillingElement extends LitElement {
       if (name === "theme" && this.hasUpdated && this.getAttribute(name) !== this.#settings.theme) {
         this.setAttribute(name, this.#settings.theme);
       }
-    } else this.#setInputs({ ...this.#inputs, [name]: textOf(value) });
+    } else if (this.#inputs[name] !== textOf(value)) this.#setInputs({ ...this.#inputs, [name]: textOf(value) });
     this.requestUpdate();
   }
 
@@ -225,6 +225,9 @@ export class NovitaBillingElement extends LitElement {
     clearTimeout(this.#timer);
     clearTimeout(this.#settling);
     this.#settling = undefined;
+    // What is drawn reads bills that are freed now: lists of rows would do so as soon as the element is inserted again.
+    this.#model = undefined;
+    if (this.hasUpdated) render(nothing, this.renderRoot as HTMLElement, this.renderOptions);
   }
 
   #stopPreparing(): void {
@@ -238,7 +241,7 @@ export class NovitaBillingElement extends LitElement {
   }
 
   protected override shouldUpdate(): boolean {
-    return !this.isDeferred;
+    return this.isConnected && !this.isDeferred;
   }
 
   /** While bills arrive, what has changed is drawn in a task of its own: they were decoded in this one. */
@@ -248,7 +251,6 @@ export class NovitaBillingElement extends LitElement {
   }
 
   protected override willUpdate(_changed: PropertyValues): void {
-    if (!this.isConnected) return;
     this.#startSync();
     this.#updateSession();
     if (!this.hasUpdated) void this.#begin();
@@ -309,7 +311,6 @@ export class NovitaBillingElement extends LitElement {
   }
 
   protected override updated(): void {
-    if (!this.isConnected) return;
     if (this.#isDrawn) this.#announce();
     else void this.#drawMore();
   }
@@ -350,11 +351,11 @@ export class NovitaBillingElement extends LitElement {
 
   /* ------------------------------------------------------------------------------------------------------- session */
 
-  /** Makes a session if there is none, or if it is of other settings. */
+  /** Makes a session if there is none of these settings. If it cannot be made, that is not tried again with the same. */
   #updateSession(): void {
     const { "base-url": baseUrl, currency, "utc-offset": utcOffset } = this.#settings;
     const source = [this.client, this.client ? "" : baseUrl, currency, utcOffset, this.wasm];
-    if (!this.#session || source.some((part, index) => part !== this.#source[index])) {
+    if (source.some((part, index) => part !== this.#source[index])) {
       this.#stopPreparing();
       this.#session?.close();
       this.#source = source;
@@ -486,8 +487,7 @@ export class NovitaBillingElement extends LitElement {
       }
       return true;
     } catch (error) {
-      if (!isBillingError(error)) throw error;
-      this.#preparationError = error;
+      this.#preparationError = asBillingError(error);
       return false;
     }
   }
@@ -509,7 +509,7 @@ export class NovitaBillingElement extends LitElement {
     if (failure) return { ...model, failure, status: { phase: "failed", text: failure.headline } };
     if (!this.#handledError) return model;
     const { failure: _, ...rest } = model;
-    return rest;
+    return { ...rest, status: { phase: "idle", text: "" } };
   }
 
   /** What is wrong with what was given. */
@@ -610,7 +610,7 @@ export class NovitaBillingElement extends LitElement {
       case "select":
         return this.#select(action.what, action.key);
       case "copy":
-        return void this.#copy(action.text);
+        return void this.#copy(action.text).catch(() => {});
     }
   }
 
@@ -633,6 +633,8 @@ export class NovitaBillingElement extends LitElement {
   }
 
   async #copy(text: string): Promise<void> {
+    // Pages without https have no clipboard, and people may refuse it. The amount can be selected.
+    if (!navigator.clipboard) return;
     await navigator.clipboard.writeText(text);
     this.#copied = text;
     this.requestUpdate();
@@ -701,7 +703,14 @@ const isSetting = (name: AttributeName): name is SettingName => Object.hasOwn(se
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (Array.isArray(value)) return value.join(",");
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | bigint);
+}
+
+/** An error as it is shown. What the package did not throw is a defect, which is reported as well. */
+function asBillingError(error: unknown): BillingError {
+  if (isBillingError(error)) return error;
+  reportError(error);
+  return new BillingError({ kind: "internal", message: String(error) });
 }
 
 /** Whether two settings are the same, for the same replaced texts. */

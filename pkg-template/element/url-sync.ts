@@ -28,8 +28,11 @@ export class UrlSync {
     // A comma needs no escape in a query string.
     url.search = String(parameters).replaceAll("%2C", ",");
     if (url.href === location.href) return;
-    if (isNewQuestion) history.pushState(history.state, "", url);
-    else history.replaceState(history.state, "", url);
+    try {
+      history[isNewQuestion ? "pushState" : "replaceState"](history.state, "", url);
+    } catch {
+      // Some documents have no history, and browsers limit how often it changes: then the address stays as it is.
+    }
   }
 
   readonly #read = () => this.#onChange(this.inputs);

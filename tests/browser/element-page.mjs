@@ -48,6 +48,7 @@ export const strictPolicy = [
  * @param {string} [options.style] the page's style sheet
  * @param {Record<string, string>} [options.scripts] scripts by their paths, also in place of those of the package
  * @param {object} [options.box] options of the box
+ * @param {(request: object, response: object) => void} [options.answer] what answers in place of the box
  */
 export async function embed(t, { html, script = 'import "/novita-billing/element/element.js";', style = "", ...more }) {
   const { startBox } = await importTesting();
@@ -60,7 +61,7 @@ export async function embed(t, { html, script = 'import "/novita-billing/element
     now: () => now,
     ...more.box,
   });
-  const proxy = billingProxy({ baseUrl: upstream.url, apiKey: key });
+  const proxy = more.answer ?? billingProxy({ baseUrl: upstream.url, apiKey: key });
   const files = staticFiles({ "/novita-billing/": inPackage() });
   const page = `<!doctype html><html lang="${more.lang ?? "en"}"><head><meta charset="utf-8"><title>Host</title>
     <meta name="viewport" content="width=device-width">

@@ -284,6 +284,7 @@ test("a sign-in is announced; a page that cares for it gets no error, and can lo
     await page.waitForFunction(() => globalThis.retry);
     assert.equal((await types()).filter((type) => type === "novita-error").length, 1);
     assert.equal(await page.locator("novita-billing").locator("[part~=failure]").count(), 0);
+    assert.equal((await page.locator("novita-billing").getByRole("status").innerText()).trim(), "");
     host.box.clear();
     await page.evaluate(() => globalThis.retry());
     await loaded(page);

@@ -1,6 +1,6 @@
 /** The files that can be downloaded: their names, and what is in them. */
 
-import { type CalendarUnit, type Summary, summaryToCsv } from "novita-billing";
+import { BillingError, type CalendarUnit, type Summary, summaryToCsv } from "novita-billing";
 import { lists } from "./lists.js";
 import type { KindTables } from "./model/bills.js";
 import type { AnswerContext } from "./model/context.js";
@@ -41,6 +41,8 @@ export function fileOf(context: AnswerContext, id: DownloadId, unit: CalendarUni
       const type = "application/vnd.apache.parquet";
       return { name: named(["rows"], "parquet"), type, content: { format: "parquet", tables } };
     }
+    default:
+      throw new BillingError({ kind: "config", path: "download", message: `there is no download "${String(id)}"` });
   }
 }
 

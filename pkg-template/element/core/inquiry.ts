@@ -12,8 +12,9 @@ import {
 } from "novita-billing";
 import type { Answer, AnyTable, RunningTotal, Source } from "./answer.js";
 import { type Loader, progressOf, type Task } from "./loader.js";
+import { kindsOf } from "./lists.js";
 import type { Question } from "./state.js";
-import { balanceTask, billTask, invoicesTask, kindsOf } from "./tasks.js";
+import { balanceTask, billTask, invoicesTask } from "./tasks.js";
 
 type BillLoaders = Readonly<Partial<Record<BillKind, Loader<AnyTable>>>>;
 

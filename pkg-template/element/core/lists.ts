@@ -82,6 +82,16 @@ export const lists: Record<ListName, List> = {
   },
 };
 
+/**
+ * The kinds of bills that a question asks for. A category is only asked of the kinds that document it, since the service
+ * refuses others, and of all if none does.
+ */
+export function kindsOf({ list, category }: { list: ListName; category: string }): readonly BillKind[] {
+  const { kinds } = lists[list];
+  const documenting = kinds.filter((kind) => lists[kind].categories.includes(category));
+  return documenting.length === 0 ? kinds : documenting;
+}
+
 /** Usage-based bills of these categories have no rows by the hour: the service refuses such a query. */
 const dailyCategories: readonly string[] = ["cloud_storage"];
 

@@ -202,7 +202,10 @@ export function withQuestion(state: State, change: Partial<Question>): State {
   }
   const list = isOtherList ? next.list : state.question.list;
   const closes = isOtherList || next.period !== state.question.period;
-  const view = { ...fitting(state.view, list, next.cycle), ...(closes && { open: [] }) };
+  // Another list has another default, which is not taken over.
+  const hasDefault = isOtherList && state.view.groupBy.join() === defaultGroupBy(state.question.list).join();
+  const before = hasDefault ? { ...state.view, groupBy: [] } : state.view;
+  const view = { ...fitting(before, list, next.cycle), ...(closes && { open: [] }) };
   const touched = new Set<string>(Object.keys(asked));
   if (isOtherList) for (const name of ["category", "group-by", "filter", "unit"]) touched.add(name);
   if (asked.cycle !== undefined) touched.add("unit");

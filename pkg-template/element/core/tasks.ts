@@ -12,22 +12,12 @@ import {
   type Reconciliation,
 } from "novita-billing";
 import { type AnyTable, partialCodes } from "./answer.js";
-import { lists, usageCategoriesBy } from "./lists.js";
+import { usageCategoriesBy } from "./lists.js";
 import type { Task } from "./loader.js";
 import type { Question } from "./state.js";
 
 /** Which bills of a kind are asked for. */
 type BillQuery = Pick<Question, "period" | "cycle" | "category">;
-
-/**
- * The kinds of bills that a question asks for. A category is only asked of the kinds that document it, since the service
- * refuses others, and of all if none does.
- */
-export function kindsOf({ list, category }: Question): readonly BillKind[] {
-  const { kinds } = lists[list];
-  const documenting = kinds.filter((kind) => lists[kind].categories.includes(category));
-  return category === "" || documenting.length === 0 ? kinds : documenting;
-}
 
 /** The queries of the package. Usage-based bills have to be asked for by category: without a chosen one, by all that have rows. */
 const queriesOf: { readonly [Kind in BillKind]: (query: BillQuery) => QueryOf<Kind> } = {

@@ -16,7 +16,6 @@ import {
 } from "novita-billing";
 import type { AnyTable, Answer, Source } from "../answer.js";
 import { sumOf } from "../decimal.js";
-import { type ListName, lists } from "../lists.js";
 import type { View } from "../state.js";
 import { summarizeByBegin } from "./fixed-terms.js";
 
@@ -57,17 +56,17 @@ export class AnswerBills {
   readonly #values = new Map<string, unknown>();
   readonly #view: View;
   readonly #utcOffset: string;
-  /** How many kinds of bills the list has. */
-  readonly #kindCount: number;
+  /** The kinds of bills that were asked for. */
+  readonly #asked: readonly BillKind[];
 
   /** Frees what is derived if that fails. */
-  constructor(sources: Sources, view: View, list: ListName, utcOffset: string) {
+  constructor(sources: Sources, view: View, asked: readonly BillKind[], utcOffset: string) {
     this.#view = view;
     this.#utcOffset = utcOffset;
-    this.#kindCount = lists[list].kinds.length;
+    this.#asked = asked;
     const filter = view.filter;
     try {
-      this.#kinds = lists[list].kinds.flatMap((kind) => {
+      this.#kinds = asked.flatMap((kind) => {
         const source = sources[kind];
         if (source?.state !== "ready") return [];
         const loaded = source.value;
@@ -124,7 +123,7 @@ export class AnswerBills {
   }
 
   get isComplete(): boolean {
-    return this.#kinds.length === this.#kindCount && this.reports.every(({ complete }) => complete);
+    return this.#kinds.length === this.#asked.length && this.reports.every(({ complete }) => complete);
   }
 
   /** Whether some of all loaded bills, filtered or not, begin before the period. */

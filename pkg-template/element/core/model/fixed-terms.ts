@@ -47,9 +47,12 @@ export function summarizeByBegin(
 /** The text of a text field; "" where the row lacks it. */
 const textOf = (value: unknown) => (typeof value === "string" ? value : "");
 
-/** The key of the unit that a second is in, which is that of the service's clock. */
+/** A second of the last weeks that the package's calendars have, in the year 5138. The first is 1970. */
+const lastSecond = 99_990_000_000;
+
+/** The key of the unit that a second is in, which is that of the service's clock. A bill of no such time is in the nearest unit. */
 function keyOf(unit: Unit, localSeconds: number): string {
-  const text = new Date(localSeconds * 1000).toISOString();
+  const text = new Date(Math.min(Math.max(localSeconds, 0), lastSecond) * 1000).toISOString();
   if (unit === "hour") return text.slice(0, 13);
   const day = text.slice(0, 10);
   return unit === "day" ? day : (calendarKeys(day, "week")[0] ?? day);

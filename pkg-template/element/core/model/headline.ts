@@ -1,7 +1,7 @@
 /** The headline: the total, its parts, how it changed, and what has to be known about it. */
 
 import type { Totals } from "novita-billing";
-import { lists, usageCategoriesBy } from "../lists.js";
+import { kindsOf, usageCategoriesBy } from "../lists.js";
 import { hasBegun, isOver, sameDays, secondsOf } from "../periods.js";
 import { addMoney } from "novita-billing";
 import { type AnswerContext, changeOf, type Context, type Side } from "./context.js";
@@ -23,9 +23,9 @@ export function headlineOf(context: AnswerContext): HeadlineModel {
 
 /** The lists of the account. */
 function listParts({ answer, bills, format, words }: AnswerContext): HeadlineModel["parts"] {
-  const { list } = answer.question;
-  if (lists[list].kinds.length < 2) return [];
-  return lists[list].kinds.map((kind) => {
+  const kinds = kindsOf(answer.question);
+  if (kinds.length < 2) return [];
+  return kinds.map((kind) => {
     const found = bills.totalOf(kind);
     const label = words.label("list", kind);
     if (!found) return { label, remark: words.say("headline.notLoaded") };
@@ -102,7 +102,7 @@ export function sideOfDays(bills: AnswerBills, days: readonly string[]): Side {
 /* -------------------------------------------------------------------------------------------------------- remarks */
 
 function remarksOf(context: AnswerContext, total: Totals): string[] {
-  const { answer, bills, format, words } = context;
+  const { bills, format, words } = context;
   const remarks = leftOutRemark(context);
   const { tokens, storage } = total;
   if (tokens) {
@@ -117,20 +117,20 @@ function remarksOf(context: AnswerContext, total: Totals): string[] {
     remarks.push(words.say("headline.gbHours", { size: format.decimal(storage.gbHours) }));
   if (storage?.gbDays !== undefined)
     remarks.push(words.say("headline.gbDays", { size: format.decimal(storage.gbDays) }));
-  const open = bills.tables.reduce((sum, { table }) => sum + table.report.rowsOpen, 0);
-  if (open > 0) {
-    remarks.push(
-      words.say(answer.question.list === "fixedTerm" ? "headline.openTerms" : "headline.openBills", { count: open }),
-    );
+  // Terms are charged when they begin: they do not grow.
+  for (const { kind, table } of bills.tables) {
+    const count = table.report.rowsOpen;
+    if (count > 0)
+      remarks.push(words.say(kind === "fixedTerm" ? "headline.openTerms" : "headline.openBills", { count }));
   }
   return remarks;
 }
 
 /** What was not asked for, since the service has no such bills. */
 function leftOutRemark({ answer, format, words }: AnswerContext): string[] {
-  const { list, category, cycle } = answer.question;
+  const { category, cycle } = answer.question;
   const { leftOut } = usageCategoriesBy(cycle);
-  if (category !== "" || leftOut.length === 0 || !lists[list].kinds.includes("usage")) return [];
+  if (category !== "" || leftOut.length === 0 || !kindsOf(answer.question).includes("usage")) return [];
   const labels = leftOut.map((name) => words.label("category", name));
   return [words.say("headline.leftOut", { categories: format.list(labels) })];
 }

@@ -3,6 +3,7 @@
 import type { BillingError } from "novita-billing";
 import type { Answer, Loading, RunningTotal, Snapshot } from "../answer.js";
 import { directionOf, Format } from "../format.js";
+import { kindsOf } from "../lists.js";
 import { fitting, isSameQuestion, type Question, type State, type View } from "../state.js";
 import { type Messages, Speaker } from "../words/speaker.js";
 import { AnswerBills, hasBills } from "./bills.js";
@@ -134,8 +135,8 @@ export class ModelMaker {
     const isKept = made && isSameSelection(made.view, view) && made.answer.question.list === answer.question.list;
     const derive = (old: AnswerBills | undefined, sources: Answer["bills"] | undefined) => {
       if (isKept && old && sources && old.isOf(sources)) return old;
-      const { list } = answer.question;
-      return sources && hasBills(sources) ? new AnswerBills(sources, view, list, context.utcOffset) : undefined;
+      const kinds = kindsOf(answer.question);
+      return sources && hasBills(sources) ? new AnswerBills(sources, view, kinds, context.utcOffset) : undefined;
     };
     const [oldBills, oldBefore] = [made?.context.bills, made?.context.before];
     const bills = derive(oldBills, answer.bills);
@@ -184,7 +185,9 @@ export class ModelMaker {
   make(snapshot: Snapshot, state: State, settings: Settings, now: number, failure?: BillingError): Model {
     const context = this.#context(state.view, settings, now);
     const { format, words } = context;
-    const { loading, question } = snapshot;
+    const { question } = snapshot;
+    const loading: Loading =
+      failure && snapshot.loading.phase === "done" ? { phase: "failed", error: failure } : snapshot.loading;
     const error = failure ?? (loading.phase === "failed" ? loading.error : undefined);
     const made = this.#made;
     this.#watch(loading, state.view, now);

@@ -1,0 +1,176 @@
+// What the element does with answers, pages and settings that are not as they should be.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { embed, loaded, now, open, said } from "./element-page.mjs";
+
+const february = 'base-url="/billing" list="apiKey" period="2026-02"';
+const first = Date.parse("2026-02-01") / 1000;
+
+/** A row of any list, as the API sends it. */
+const row = (more) => ({
+  ...{ startTime: String(first), endTime: String(first + 86_399), productName: "a", ownerID: "1", category: "llm" },
+  ...{ productCategory: "gpu", amount: "10000", voucherAmount: "0", payAmount: "10000", ...more },
+});
+
+/** Answers each request for bills. */
+const answering = (billsOf) => (request, response) => {
+  const { pathname, searchParams } = new URL(request.url, "http://box");
+  response.writeHead(200, { "content-type": "application/json" });
+  response.end(JSON.stringify({ bills: billsOf(pathname, searchParams) }));
+};
+
+const element = (page) => page.locator("novita-billing");
+const events = async (page, name) => (await page.events()).filter(([type]) => type === `novita-${name}`);
+
+test("an account of a category that one list has is complete", async (t) => {
+  const html = '<novita-billing base-url="/billing" list="account" period="2026-02" category="llm"></novita-billing>';
+  const host = await embed(t, { html });
+  const page = await open(t, host.url, { clock: now });
+  assert.equal((await loaded(page)).complete, true);
+  await element(page).locator("[part~=total]").waitFor();
+  assert.equal(await element(page).getByText("not loaded").count(), 0);
+  assert.doesNotMatch(await element(page).getByRole("status").innerText(), /without what could not be loaded/);
+});
+
+for (const [name, startTime] of [
+  ["in microseconds", first * 1e6],
+  ["after what a Date holds", 8_640_000_000_001],
+  ["before what a Date holds", -8_640_000_000_001],
+  ["before 1970", -86_400],
+  ["after 5138", 100_000_000_000],
+  ["after 9999", 253_402_300_800],
+]) {
+  test(`a fixed-term bill that begins ${name} is added up`, async (t) => {
+    const odd = row({ startTime: String(startTime), endTime: String(startTime + 86_399) });
+    const answer = answering((path) => (path.includes("monthly") ? [odd] : []));
+    const html = '<novita-billing base-url="/billing" list="fixedTerm" period="2026-02"></novita-billing>';
+    const host = await embed(t, { html, answer });
+    const page = await open(t, host.url, { clock: now });
+    assert.equal((await loaded(page)).total, "1");
+    for (const unit of ["week", "month"]) {
+      await page.evaluate((value) => (document.querySelector("novita-billing").unit = value), unit);
+      await element(page).locator("[part~=total]").getByText("$1.00").first().waitFor();
+      assert.deepEqual(await element(page).locator("[part~=failure]").allInnerTexts(), []);
+    }
+  });
+}
+
+test("an answer that cannot be computed is a failure in the status, too, and not the answer before", async (t) => {
+  const decimals = { amountDecimal: "9".repeat(38), payableDecimal: "9".repeat(38) };
+  const answer = answering((path, query) =>
+    Number(query.get("startTime")) < first ? [row(decimals), row(decimals)] : [row()],
+  );
+  const host = await embed(t, { html: `<novita-billing ${february}></novita-billing>`, answer });
+  const page = await open(t, host.url, { clock: now });
+  assert.equal((await loaded(page)).total, "1");
+  await page.evaluate(() => (document.querySelector("novita-billing").period = "2026-01"));
+  await said(page, "The answer of the billing service could not be read");
+  assert.equal((await events(page, "error")).length, 1);
+});
+
+for (const [name, act] of [
+  ["changes the look", (node) => (node.theme = node.theme === "dark" ? "light" : "dark")],
+  ["sets the same again", (node) => Object.assign(node, { period: node.getAttribute("period") ?? "this-month" })],
+]) {
+  test(`a handler of an error that ${name} hears of it once`, async (t) => {
+    const script = `
+      addEventListener("novita-error", ({ target }) => (${act})(target));
+      import("/novita-billing/element/element.js");`;
+    for (const html of [
+      "<novita-billing></novita-billing>",
+      '<novita-billing base-url="/billing" utc-offset="+99"></novita-billing>',
+      '<novita-billing base-url="/billing" period="2026-13"></novita-billing>',
+    ]) {
+      const host = await embed(t, { html, script });
+      const page = await open(t, host.url, { clock: now });
+      await element(page).locator("[part~=failure]").waitFor();
+      await page.waitForTimeout(500);
+      assert.equal((await events(page, "error")).length, 1, html);
+      assert.equal(host.box.requests.length, 0);
+    }
+  });
+}
+
+test("an element that was removed in the task in which it was inserted loads when it is inserted again", async (t) => {
+  const host = await embed(t, { html: "" });
+  const page = await open(t, host.url, { clock: now });
+  await page.evaluate(async () => {
+    const node = Object.assign(document.createElement("novita-billing"), { baseUrl: "/billing", period: "2026-02" });
+    document.body.append(node);
+    node.remove();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    document.body.append(node);
+  });
+  assert.equal((await loaded(page)).complete, true);
+  await element(page).locator("[part~=total]").waitFor();
+});
+
+test("an element that was removed while a list of bills was open is drawn anew when it is inserted again", async (t) => {
+  const host = await embed(t, { html: `<novita-billing ${february}></novita-billing>` });
+  const page = await open(t, host.url, { clock: now });
+  const { total } = await loaded(page);
+  await element(page).locator("[part~=groups] [part~=disclosure]").first().click();
+  await element(page).locator("[part~=rows]").first().waitFor();
+  for (const pause of [0, 300]) {
+    const again = await page.evaluate(async (ms) => {
+      const node = document.querySelector("novita-billing");
+      node.remove();
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      const ended = new Promise((resolve) => node.addEventListener("novita-load", resolve, { once: true }));
+      document.body.append(node);
+      return (await ended).detail.total;
+    }, pause);
+    assert.equal(again, total);
+    await element(page).locator("[part~=rows]").first().waitFor();
+  }
+});
+
+test("where the address cannot change, what is shown does", async (t) => {
+  const host = await embed(t, { html: `<novita-billing ${february} sync-url=""></novita-billing>` });
+  const page = await open(t, host.url, { clock: now });
+  await page.addInitScript(() => {
+    const refuse = () => {
+      throw new DOMException("the operation is insecure", "SecurityError");
+    };
+    Object.assign(History.prototype, { pushState: refuse, replaceState: refuse });
+  });
+  await page.reload();
+  await loaded(page);
+  await element(page)
+    .getByRole("combobox", { name: /^Period/ })
+    .first()
+    .selectOption("this-month");
+  await page.waitForFunction(() => document.querySelector("novita-billing").report?.windows[0].startTime > 1772300000);
+  assert.equal((await events(page, "change")).length, 1);
+});
+
+test("a redirect to a sign-in page is announced as one", async (t) => {
+  const answer = (request, response) => response.writeHead(302, { location: "/sign-in" }).end();
+  const host = await embed(t, { html: `<novita-billing ${february}></novita-billing>`, answer });
+  const page = await open(t, host.url, { clock: now, allowsErrors: true });
+  await said(page, "You are not signed in");
+  assert.equal((await events(page, "unauthorized")).length, 1);
+});
+
+test("texts that are none, an unknown download, a bigint, and a page without a clipboard", async (t) => {
+  const script = `
+    delete Navigator.prototype.clipboard;
+    const node = document.querySelector("novita-billing");
+    node.strings = { rows: { one: "row" }, "list.apiKey": 5, "headline.total": "Sum" };
+    node.budget = 100n;
+    import("/novita-billing/element/element.js");`;
+  const host = await embed(t, { html: `<novita-billing ${february}></novita-billing>`, script });
+  const page = await open(t, host.url, { clock: now });
+  await loaded(page);
+  await element(page).getByText("Sum").first().waitFor();
+  const { budget, error } = await page.evaluate(async () => {
+    const node = document.querySelector("novita-billing");
+    const error = await node.download("__proto__").catch(({ kind, path, message }) => ({ kind, path, message }));
+    return { budget: node.budget, error };
+  });
+  assert.equal(budget, "100");
+  assert.deepEqual(error, { kind: "config", path: "download", message: 'there is no download "__proto__"' });
+  const copy = element(page).locator("[part~=total]").getByRole("button").first();
+  if ((await copy.count()) > 0) await copy.click();
+});
