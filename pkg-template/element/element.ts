@@ -227,7 +227,7 @@ export class NovitaBillingElement extends LitElement {
     this.#settling = undefined;
     // What is drawn reads bills that are freed now: lists of rows would do so as soon as the element is inserted again.
     this.#model = undefined;
-    if (this.hasUpdated) render(nothing, this.renderRoot as HTMLElement, this.renderOptions);
+    if (this.hasUpdated) render(nothing, this.renderRoot, this.renderOptions);
   }
 
   #stopPreparing(): void {
@@ -703,7 +703,7 @@ const isSetting = (name: AttributeName): name is SettingName => Object.hasOwn(se
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (Array.isArray(value)) return value.join(",");
-  return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | bigint);
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 /** An error as it is shown. What the package did not throw is a defect, which is reported as well. */
