@@ -21,7 +21,8 @@ const timeoutMs = 180_000;
  * @typedef {object} CellContext
  * @property {string} apiUrl the simulated API
  * @property {string} apiKey its key
- * @property {(name: string) => Promise<string>} copy copies a folder of tests/matrix and installs it; returns its folder
+ * @property {(name: string, more?: string[]) => Promise<string>} copy copies a folder of tests/matrix, with more files of
+ *   tests/matrix beside its own, and installs it; returns its folder
  * @property {(work: () => unknown) => void} atEnd
  * @property {(program: string, args: string[], options?: object) => Promise<{ stdout: string, stderr: string }>} run runs a program
  * @property {(program: string, args: string[], options?: object) => Promise<object>} print runs a program whose last line is JSON
@@ -124,7 +125,9 @@ export function cellContext({ url: apiUrl }) {
     return JSON.parse(text);
   }
 
-  const copy = (name) => copyProject({ source: join("tests", "matrix", name), folder: join("matrix", name) });
+  const inMatrix = (name) => join("tests", "matrix", name);
+  const copy = (name, more = []) =>
+    copyProject({ source: inMatrix(name), folder: join("matrix", name), more: more.map(inMatrix) });
   const context = { apiUrl, apiKey: key, atEnd, copy, run, print, serve, serveFolder, page, json };
   const end = async () => {
     for (const work of works.toReversed())

@@ -1,0 +1,17 @@
+import { defineConfig } from "vite";
+
+const { NOVITA_API_KEY, NOVITA_API_URL = "https://api.novita.ai" } = process.env;
+
+export default defineConfig({
+  server: {
+    // The proxy holds the key.
+    proxy: {
+      "/billing": {
+        target: NOVITA_API_URL,
+        changeOrigin: true,
+        rewrite: (path) => path.replace("/billing", ""),
+        headers: { authorization: `Bearer ${NOVITA_API_KEY}`, cookie: "" },
+      },
+    },
+  },
+});
