@@ -40,6 +40,11 @@ test("the conditions of the main entry are in the order that resolvers need", ()
   assert.deepEqual(conditions, ["types", "workerd", "deno", "bun", "node", "default"]);
 });
 
+test("resolvers that know no exports, as Parcel's by default, find the main entry", () => {
+  const { node, default: browser } = manifest.exports["."];
+  assert.deepEqual([manifest.main, manifest.browser], [node, browser]);
+});
+
 test("it has no dependencies and no install scripts, and the version of the crate", () => {
   for (const name of ["dependencies", "optionalDependencies", "scripts"]) {
     assert.equal(manifest[name], undefined, name);
