@@ -15,7 +15,9 @@ export function emittedParts(folder) {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const parts = files.filter(({ name }) => /\.(wasm|bin)$/.test(name));
   const sizes = parts.map(({ parentPath, name }) => statSync(join(parentPath, name)).size).sort();
-  const expected = ["novita_billing_lists.wasm", "novita_billing_answers.bin"].map((name) => statSync(at("pkg", "wasm", name)).size);
+  const expected = ["novita_billing_lists.wasm", "novita_billing_answers.bin"].map(
+    (name) => statSync(at("pkg", "wasm", name)).size,
+  );
   assert.deepEqual(sizes, expected.sort(), `emitted ${parts.map(({ name }) => name)}`);
   return "emits each part once";
 }

@@ -1,6 +1,7 @@
 // Rollup, with the plugin that emits assets.
 
-import { cpSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { emittedParts } from "../emitted.mjs";
 
@@ -17,6 +18,18 @@ export default {
         const dist = join(folder, "dist");
         cpSync(join(folder, "index.html"), join(dist, "index.html"));
         return { ...(await context.page(await context.serveFolder(dist))), note: emittedParts(dist) };
+      },
+    },
+    {
+      name: "Rollup 4, Node",
+      async run(context) {
+        const folder = await context.copy("rollup", ["node/year.mjs"]);
+        await context.run(process.execPath, [rollup(folder), "--config", "rollup.program.config.js"], { cwd: folder });
+        // Where nothing else is.
+        const alone = mkdtempSync(join(tmpdir(), "bundle-"));
+        context.atEnd(() => rmSync(alone, { recursive: true }));
+        cpSync(join(folder, "dist"), alone, { recursive: true });
+        return context.print(process.execPath, ["year.mjs"], { cwd: alone });
       },
     },
   ],

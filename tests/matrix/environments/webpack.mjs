@@ -9,7 +9,16 @@ const copyProject = ({ copy }) => copy("webpack", ["bundled/index.html", "bundle
 
 async function runDev(context) {
   const folder = await copyProject(context);
-  const args = (port) => [webpack(folder), "serve", "--mode", "development", "--host", "127.0.0.1", "--port", String(port)];
+  const args = (port) => [
+    webpack(folder),
+    "serve",
+    "--mode",
+    "development",
+    "--host",
+    "127.0.0.1",
+    "--port",
+    String(port),
+  ];
   return context.page(await context.serve(process.execPath, args, { cwd: folder }));
 }
 
