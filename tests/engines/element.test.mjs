@@ -1,15 +1,13 @@
 // The element in Firefox and WebKitGTK: from opening to an export whose sum is the total that is shown.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { billingProxy } from "../../tools/billing-proxy.mjs";
-import { freePort, listen } from "../../tools/loopback.mjs";
+import { listen } from "../../tools/loopback.mjs";
 import { staticFiles } from "../../tools/static-files.mjs";
 import { importPackage, importTesting, inPackage } from "../support/consumer.mjs";
-import { firefox, webKitGtk } from "./engines.mjs";
+import { firefox, openWebKit } from "./engines.mjs";
 
 const programs = JSON.parse(process.env.ENGINES ?? "{}");
 const { addMoney } = await importPackage();
@@ -65,39 +63,8 @@ const helpers = `
 
 const engines = {
   Firefox: { isThere: programs.firefox, open: () => firefox(programs.firefox) },
-  WebKitGTK: { isThere: programs.webKit && programs.display, open: openWebKit },
+  WebKitGTK: { isThere: programs.webKit && programs.display, open: () => openWebKit(programs) },
 };
-
-async function openWebKit() {
-  const port = await freePort();
-  const driver = spawn(programs.display, ["-a", programs.webKit, `--port=${port}`], {
-    stdio: "ignore",
-    detached: true,
-  });
-  const url = `http://127.0.0.1:${port}`;
-  try {
-    await isReady(url);
-    const page = await webKitGtk(url);
-    return { ...page, close: () => page.close().finally(() => process.kill(-driver.pid)) };
-  } catch (error) {
-    process.kill(-driver.pid);
-    throw error;
-  }
-}
-
-async function isReady(url) {
-  for (let round = 0; round < 150; round += 1) {
-    if (
-      await fetch(`${url}/status`).then(
-        ({ ok }) => ok,
-        () => false,
-      )
-    )
-      return;
-    await sleep(100);
-  }
-  throw new Error("the driver of WebKitGTK does not answer");
-}
 
 for (const [name, { isThere, open }] of Object.entries(engines)) {
   test(

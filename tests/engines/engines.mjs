@@ -1,7 +1,10 @@
 // Firefox by WebDriver BiDi, WebKitGTK by its own WebDriver: a page in each, with what the tests need of it.
 
+import { spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { launch } from "puppeteer-core";
 import { Builder, Capabilities } from "selenium-webdriver";
+import { freePort } from "../../tools/loopback.mjs";
 
 /**
  * A page of an engine.
@@ -24,17 +27,14 @@ export async function firefox(executablePath) {
   };
 }
 
-/** Where Debian has what is needed: the browser that the driver starts, and the driver. */
-const webKit = {
-  driver: "/usr/bin/WebKitWebDriver",
-  browser: "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
-};
+/** Where Debian has the browser that the driver starts. */
+const miniBrowser = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
 
 /** @returns {Promise<EnginePage>} */
-export async function webKitGtk(serverUrl) {
+async function webKitGtk(serverUrl) {
   const capabilities = new Capabilities({
     browserName: "MiniBrowser",
-    "webkitgtk:browserOptions": { binary: webKit.browser, args: ["--automation"] },
+    "webkitgtk:browserOptions": { binary: miniBrowser, args: ["--automation"] },
   });
   const driver = await new Builder().usingServer(serverUrl).withCapabilities(capabilities).build();
   await driver.manage().setTimeouts({ script: 60_000 });
@@ -48,4 +48,31 @@ export async function webKitGtk(serverUrl) {
   return { goto: (url) => driver.get(url), evaluate: run, close: () => driver.quit() };
 }
 
-export { webKit };
+/**
+ * Starts the driver of WebKitGTK, and opens a page.
+ *
+ * @param {{ display: string, webKit: string }} programs of `otherEngines` in tools/setup.mjs
+ * @returns {Promise<EnginePage>}
+ */
+export async function openWebKit({ display, webKit }) {
+  const port = await freePort();
+  const driver = spawn(display, ["-a", webKit, `--port=${port}`], { stdio: "ignore", detached: true });
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await isReady(url);
+    const page = await webKitGtk(url);
+    return { ...page, close: () => page.close().finally(() => process.kill(-driver.pid)) };
+  } catch (error) {
+    process.kill(-driver.pid);
+    throw error;
+  }
+}
+
+async function isReady(url) {
+  for (let round = 0; round < 150; round += 1) {
+    const response = await fetch(`${url}/status`).catch(() => undefined);
+    if (response?.ok) return;
+    await sleep(100);
+  }
+  throw new Error("the driver of WebKitGTK does not answer");
+}

@@ -29,7 +29,8 @@ const timeoutMs = 180_000;
  * @property {(program: string, args: (port: number) => string[], options?: object) => Promise<string>} serve starts a server;
  *   returns its URL once it answers
  * @property {(folder: string, headers?: object) => Promise<string>} serveFolder serves built files, and the API below `/billing`
- * @property {(url: string) => Promise<object>} page opens a page that sets `result` or `failure` of its window
+ * @property {(url: string, chromium?: string) => Promise<object>} page opens a page that sets `result` or `failure` of its
+ *   window
  * @property {(url: string) => Promise<object>} json requests JSON
  */
 export function cellContext({ url: apiUrl }) {
@@ -97,8 +98,8 @@ export function cellContext({ url: apiUrl }) {
     return url;
   }
 
-  async function page(url) {
-    const browser = await launchChromium();
+  async function page(url, executablePath) {
+    const browser = await launchChromium(executablePath);
     atEnd(() => browser.close());
     const opened = await browser.newPage();
     const logged = [];

@@ -1,0 +1,6 @@
+import { loadYear } from "./year.js";
+
+loadYear().then(
+  (result) => postMessage({ result }),
+  (error) => postMessage({ failure: `${error.kind}: ${error.message}` }),
+);
