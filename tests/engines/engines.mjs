@@ -10,6 +10,7 @@ import { freePort } from "../../tools/loopback.mjs";
  * A page of an engine.
  *
  * @typedef {object} EnginePage
+ * @property {string} version of the browser
  * @property {(url: string) => Promise<void>} goto
  * @property {(code: string) => Promise<any>} evaluate runs the body of an asynchronous function in the page
  * @property {() => Promise<void>} close
@@ -21,6 +22,7 @@ export async function firefox(executablePath) {
   const page = await browser.newPage();
   await page.setViewport({ width: 1280, height: 900 });
   return {
+    version: await browser.version(),
     goto: async (url) => void (await page.goto(url)),
     evaluate: (code) => page.evaluate(`(async () => { ${code} })()`),
     close: () => browser.close(),
@@ -45,7 +47,8 @@ async function webKitGtk(serverUrl) {
     if (error) throw new Error(error);
     return value;
   };
-  return { goto: (url) => driver.get(url), evaluate: run, close: () => driver.quit() };
+  const version = (await driver.getCapabilities()).getBrowserVersion();
+  return { version, goto: (url) => driver.get(url), evaluate: run, close: () => driver.quit() };
 }
 
 /**

@@ -21,27 +21,26 @@ const browsers = {
   "newest Chromium": (context, url) => context.page(url),
   "oldest Chromium": openOldestChromium,
   Firefox: (context, url) =>
-    openEngine(context, url, ({ firefox: path }) => path && firefox(path), "firefox-esr of Debian"),
+    openEngine(context, url, { package: "firefox-esr", program: "firefox", open: (path) => firefox(path) }),
   WebKitGTK: (context, url) =>
-    openEngine(
-      context,
-      url,
-      ({ webKit, display }) => webKit && display && openWebKit({ webKit, display }),
-      "webkit2gtk-driver of Debian",
-    ),
+    openEngine(context, url, {
+      package: "webkit2gtk-driver",
+      program: "webKit",
+      open: (webKit, { display }) => openWebKit({ webKit, display }),
+    }),
 };
 
 async function openOldestChromium(context, url) {
   const path = await oldestChromium();
   if (!path) return { skipped: "apt-get offers no older Chromium here" };
   const { stdout } = await context.run(path, ["--version"]);
-  const version = /\d+/.exec(stdout)[0];
-  return { ...(await context.page(url, path)), note: `Chromium ${version}` };
+  return { ...(await context.page(url, path)), note: /Chromium \d+/.exec(stdout)[0] };
 }
 
-async function openEngine(context, url, open, name) {
-  const page = await open(await otherEngines());
-  if (!page) return { skipped: `apt-get cannot install ${name} here` };
+async function openEngine(context, url, { package: name, program, open }) {
+  const programs = await otherEngines();
+  if (!programs[program] || !programs.display) return { skipped: `apt-get cannot install ${name} and xvfb here` };
+  const page = await open(programs[program], programs);
   context.atEnd(() => page.close());
   await page.goto(url);
   for (const startTime = Date.now(); Date.now() - startTime < 60_000; await sleep(100)) {
@@ -49,11 +48,7 @@ async function openEngine(context, url, open, name) {
       "return { result: globalThis.result, failure: globalThis.failure };",
     );
     if (failure) throw new Error(failure);
-    if (result)
-      return {
-        ...result,
-        note: await page.evaluate("return /(Firefox|Version)[/]([0-9.]+)/.exec(navigator.userAgent)[0];"),
-      };
+    if (result) return { ...result, note: page.version };
   }
   throw new Error("the page does not answer");
 }
