@@ -1,0 +1,37 @@
+// publint and attw on the packed package. Each exception has its reason here; another one fails.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { run } from "../../tools/steps.mjs";
+import { copyProject, tarballPath } from "../support/project.mjs";
+
+const folder = await copyProject({ source: join("tests", "package", "checks"), folder: "package-checks" });
+const program = (...path) => join(folder, "node_modules", ...path);
+
+test("publint finds nothing in the tarball, suggestions included", async () => {
+  const printed = await run(process.execPath, [program("publint", "src", "cli.js"), tarballPath(), "--strict"], {
+    quiet: true,
+  });
+  assert.match(printed, /All good!/);
+});
+
+/** What attw may find, and where. */
+const exceptions = {
+  // The package is ESM only: Node 20.19 and newer `require` it, which TypeScript knows from `module: "node20"` on.
+  CJSResolvesToESM: ["node16-cjs"],
+  // TypeScript's resolution for Node before 12 knows no `exports`.
+  NoResolution: ["node10"],
+};
+
+test("attw finds no wrong types in the tarball, and nothing else than what ES modules alone mean", async () => {
+  const args = [program("@arethetypeswrong", "cli", "dist", "index.js"), tarballPath(), "--format", "json"];
+  // With problems it ends with code 1.
+  const printed = await run(process.execPath, [...args, "--profile", "esm-only"], { quiet: true });
+  const { analysis, problems } = JSON.parse(printed);
+  assert.equal(analysis.types.kind, "included");
+  assert.ok(Object.keys(analysis.entrypoints).includes("./testing"));
+  for (const { kind, resolutionKind, entrypoint } of Object.values(problems).flat()) {
+    assert.ok(exceptions[kind]?.includes(resolutionKind), `${kind}: ${entrypoint}, ${resolutionKind}`);
+  }
+});
