@@ -105,7 +105,13 @@ export declare abstract class Bill {
      * `toWire` writes both as text; `BillTable.toNdjson` writes them as they were sent.
      */
     extra?: Record<string, unknown>;
-    /** Exact total in whole currency: `amountDecimal` if the row has it, else `amount` / 10000. No trailing zeros. */
+    /**
+     * Exact total in whole currency: `amountDecimal` if the row has it, else `amount` / 10000. No trailing zeros. It is text:
+     * `addMoney` adds the totals of rows, `compareMoney` sorts them, and `summarize` has sums by group.
+     *
+     * @example
+     * const sum = addMoney(...bills.map((bill) => bill.total));
+     */
     get total(): string;
     /** Exact voucher part in whole currency: `voucherAmountDecimal` if the row has it, else `voucherAmount` / 10000. */
     get voucher(): string;
