@@ -6,10 +6,10 @@ import { importTesting } from "../support/consumer.mjs";
 /** The secret of the projects' servers. */
 export const key = "sk_matrix_0a1b2c3d4e";
 
-/** The present of the simulated API: the year is over. */
+/** The present of the simulated API. */
 export const now = Date.parse("2027-03-15T12:00:00Z");
 
-/** The query of all projects. The API has no API-key bills of earlier years. */
+/** The query of all projects. */
 export const query = { period: "2026", cycleType: "Day" };
 
 /** Starts the simulated API, and computes what the projects should. */
