@@ -2,7 +2,10 @@
 
 import { join } from "node:path";
 
-const compilers = { 5.9: "typescript", 7: "typescript7" };
+const compilers = [
+  ["5.9", "typescript"],
+  ["7", "typescript7"],
+];
 
 /** Where imports are looked for, and what the compiled module may contain. */
 const resolutions = {
@@ -20,7 +23,7 @@ async function compile(context, compiler, args) {
   return cwd;
 }
 
-const cells = Object.entries(compilers).flatMap(([version, compiler]) => [
+const cells = compilers.flatMap(([version, compiler]) => [
   ...Object.entries(resolutions).flatMap(([resolution, args]) =>
     Object.entries(libraries).map(([library, lib]) => ({
       name: `${version}, ${resolution}, ${library}`,
