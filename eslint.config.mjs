@@ -41,6 +41,7 @@ export default typescript.config(
       "no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
     },
   },
+  { files: ["tests/matrix/jest*/**"], languageOptions: { globals: globals.jest } },
   { files: ["wasm/js/**/*.js"], rules: noQueueMicrotask },
   {
     files: ["pkg-template/**/*.ts"],

@@ -221,6 +221,8 @@ async function bundleFacade() {
   const { outputFiles } = await build({
     entryPoints: files("pkg/dist/entry").filter((path) => path.endsWith(".js")),
     ...{ bundle: true, splitting: true, format: "esm", target: "es2022" },
+    // Bun's entry imports the module's file by one; Bun alone reads it.
+    supported: { "import-attributes": true },
     external: ["node:*", "*.wasm", "hyparquet-writer"],
     // The glue enters the module from microtasks and from callbacks of finalization, from which a trap would escape.
     ...{ define: guardedGlobals, inject: files("pkg/wasm/snippets") },

@@ -25,7 +25,7 @@ const timeoutMs = 180_000;
  *   tests/matrix beside its own, and installs it; returns its folder
  * @property {(work: () => unknown) => void} atEnd
  * @property {(program: string, args: string[], options?: object) => Promise<{ stdout: string, stderr: string }>} run runs a program
- * @property {(program: string, args: string[], options?: object) => Promise<object>} print runs a program whose last line is JSON
+ * @property {(program: string, args: string[], options?: object) => Promise<object>} print runs a program that prints the sums as JSON
  * @property {(program: string, args: (port: number) => string[], options?: object) => Promise<string>} serve starts a server;
  *   returns its URL once it answers
  * @property {(folder: string, headers?: object) => Promise<string>} serveFolder serves built files, and the API below `/billing`
@@ -54,8 +54,11 @@ export function cellContext({ url: apiUrl }) {
   }
 
   async function print(program, args, options) {
-    const { stdout } = await run(program, args, options);
-    return JSON.parse(stdout.trim().split("\n").at(-1));
+    const { stdout, stderr } = await run(program, args, options);
+    // Runners of tests indent what a test prints, some on standard error, and print their own lines after it.
+    const printed = /\{"rows":.*\}/.exec(`${stdout}\n${stderr}`);
+    if (!printed) throw new Error(`${basename(program)} ${args.join(" ")} printed no sums: ${stderr}${stdout}`);
+    return JSON.parse(printed[0]);
   }
 
   async function serve(program, args, { cwd, env: more = {}, path = "/" } = {}) {

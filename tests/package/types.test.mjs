@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { test } from "node:test";
+import ts from "typescript";
 import { at, files, run } from "../../tools/steps.mjs";
 import { ensureConsumer, inConsumer, inPackage } from "../support/consumer.mjs";
 
@@ -58,6 +59,21 @@ const projects = {
     ...node,
   },
 };
+
+test("the user's file has every name that the package exports", () => {
+  const path = inPackage("dist", "index.d.ts");
+  const program = ts.createProgram([path], { module: ts.ModuleKind.NodeNext, types: [] });
+  const exported = program
+    .getTypeChecker()
+    .getExportsOfModule(program.getTypeChecker().getSymbolAtLocation(program.getSourceFile(path)));
+  const names = exported.map(({ name }) => name);
+  assert.ok(names.includes("BillingClient") && names.includes("BillReport"));
+  const used = new Set(use.match(/\w+/g));
+  assert.deepEqual(
+    names.filter((name) => !used.has(name)),
+    [],
+  );
+});
 
 for (const [name, options] of Object.entries(projects)) {
   test(`the types compile in ${name} under lib es2022 without skipLibCheck`, async () => {
@@ -189,8 +205,39 @@ test("a misuse does not compile", async () => {
     `client.fixedTermBills.summarize({ period: "2026" }, { by: ["apikeyName"] });`,
     `addMoney(1.5);`,
     `calendarKeys("2026", "year");`,
+    `compareMoney("1", 1n);`,
+    `formatMoney("1");`,
+    `client.usageBills.list({ period: "2026-01", cycleType: "Day" });`,
+    `client.usageBills.list({ period: "2026-01", cycleType: "Day", productCategory: 7 });`,
+    `client.usageBills.summarize({ period: "2026", cycleType: "Day", productCategory: "gpu" }, { by: ["apikeyName"] });`,
+    `client.apiKeyBills.list({ period: "2026-01", cycleType: "Day", ownerId: "x" });`,
+    `client.fixedTermBills.list({ from: "2026-01-01T00:00:00Z" });`,
+    `client.fixedTermBills.list({ period: "2026-01" }, { onWindowError: "ignore" });`,
+    `client.fixedTermBills.list({ period: "2026-01" }, { splitBy: "day" });`,
+    `client.fixedTermBills.plan({ period: "2026-01" }, { splitBy: "day" });`,
+    `client.invoices.list({ startMonth: 202601 });`,
+    `client.transactions.list({ pageSize: "5" });`,
+    `client.reconcile();`,
+    `client.apiKeyBills = client.apiKeyBills;`,
+    `(await client.balance()).available.length;`,
+    `(await client.fixedTermBills.list({ period: "2026-01" })).bills[0]!.total = "0";`,
+    `(await client.fixedTermBills.list({ period: "2026-01" })).bills[0]!.amount + 1;`,
+    `(await client.fixedTermBills.list({ period: "2026-01" })).bills[0]!.apikeyName;`,
+    `(await client.fixedTermBills.load({ period: "2026" })).toFocusCsv({ version: "1.1" });`,
+    `(await client.fixedTermBills.load({ period: "2026" })).toCsv({ times: "local" });`,
+    `(await client.fixedTermBills.load({ period: "2026" })).forecast({});`,
+    `(await client.fixedTermBills.load({ period: "2026" })).compare(await client.apiKeyBills.load({ period: "2026", cycleType: "Day" }), { by: [] });`,
+    `decodeBills("daily", "{}");`,
+    `new BillingClient({ apiKey: 7 });`,
+    `new BillingClient({ fetch: "https://own.example" });`,
+    `new BillingClient({ concurrency: "4" });`,
+    `new BillingClient({ signal: AbortSignal.timeout(1) });`,
+    `new BillingClient({ onEvent: (event: string) => event });`,
+    `new ApiBox({ seeds: 1 });`,
+    `new ApiBox().inject({ name: "nothing" });`,
   ];
-  const head = `import { addMoney, BillingClient, BillTable, calendarKeys, decodeBills } from "novita-billing";\nconst client = new BillingClient();\n`;
+  const head = `import { addMoney, BillingClient, BillTable, calendarKeys, compareMoney, decodeBills, formatMoney } from "novita-billing";
+    import { ApiBox } from "novita-billing/testing";\nconst client = new BillingClient();\n`;
   // The compiler complains where an expected error does not come.
   const body = misuses.map((line) => `// @ts-expect-error\n${line}\n`).join("");
   await compile("misuse", head + body, projects["a bundler's project"]);

@@ -2,6 +2,7 @@
 
 import {
   type AccountEndpoint,
+  type AnyBill,
   addMoney,
   type ApiKeyBill,
   type ApiKeyQuery,
@@ -10,19 +11,25 @@ import {
   BillingError,
   type BillingErrorKind,
   type BillKind,
+  type BillKinds,
   type BillReport,
   type Bills,
   type BillSource,
   type BillStream,
   type BillTable,
+  type ByteStream,
   calendarKeys,
   type CalendarUnit,
   type CallLimits,
   type CallOptions,
+  type Change,
+  type ChangedGroup,
   type ClientEvent,
   type ClientOptions,
   compareMoney,
   type Comparison,
+  type Count,
+  type CountOptions,
   type CsvOptions,
   type CycleType,
   decodeBills,
@@ -41,13 +48,22 @@ import {
   type Invoices,
   isBillingError,
   type Notice,
+  type NoticeCode,
+  type PlanOptions,
   planWindows,
+  type PlanWindowsOptions,
   previousPeriod,
   type Progress,
+  type QueryOf,
+  type Reconciliation,
+  type ResponseLike,
+  type RowOf,
+  type SplitBy,
   type Storage,
   type Summary,
   type SummarySpec,
   summaryToCsv,
+  type TableCsvOptions,
   type TextField,
   type TimeRange,
   type TimeWindow,
@@ -62,10 +78,12 @@ import {
   type TransactionQuery,
   type Transactions,
   type UnusualDay,
+  type WindowReport,
 } from "novita-billing";
 import * as slim from "novita-billing/slim";
 import module from "novita-billing/novita_billing_bg.wasm";
-import { ApiBox, startBox } from "novita-billing/testing";
+import { type ParquetOptions, toParquet } from "novita-billing/parquet";
+import { ApiBox, type BoxOptions, type BoxServer, type Fault, startBox } from "novita-billing/testing";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const same = <_Check extends true>(): void => {};
@@ -289,10 +307,113 @@ export async function use(): Promise<void> {
     }
   }
 
-  const box = new ApiBox({ seed: 1 });
+  const fault: Fault = { name: "rate-limit", retryAfter: "seconds", times: 1 };
+  const boxOptions: BoxOptions = { seed: 1, keys: 2, faults: [fault], utcOffset: "+08:00", now: () => 0 };
+  const box = new ApiBox(boxOptions);
+  box.inject(fault);
+  const expected = box.totals("apiKey", { startTime: 1_767_225_600, endTime: 1_769_903_999, cycleType: "Day" });
+  same<Same<typeof expected.rows, number>>();
+  same<Same<typeof expected.total, string>>();
   new BillingClient({ apiKey: box.apiKey, fetch: box.fetch });
-  const server = await startBox();
+  const server: BoxServer = await startBox({ ...boxOptions, port: 0 });
+  same<Same<typeof server.url, string>>();
+  same<Same<typeof server.box, ApiBox>>();
   await server.close();
 }
 
 export const early: Promise<void> = slim.init(module);
+
+/** What a report says: every field is there, whatever the service sent. Never run. */
+export function useReport(report: BillReport, event: ClientEvent): void {
+  for (const window of report.windows satisfies WindowReport[]) {
+    same<Same<typeof window.startTime, number>>();
+    same<Same<typeof window.productCategory, string | undefined>>();
+    for (const count of [window.rows, window.bytes, window.attempts, window.ms]) same<Same<typeof count, number>>();
+  }
+  for (const flag of [report.complete]) same<Same<typeof flag, boolean>>();
+  const { rows, duplicatesDropped, rowsWithDecimalMoney, rowsOutside, rowsOpen, rowsUnchecked } = report;
+  for (const count of [rows, duplicatesDropped, rowsWithDecimalMoney, rowsOutside, rowsOpen, rowsUnchecked])
+    same<Same<typeof count, number>>();
+  for (const names of [report.unknownFields, report.missingFields]) same<Same<typeof names, string[]>>();
+  const codes: NoticeCode[] = report.notices.map(({ code }) => code);
+  void codes;
+  switch (event.type) {
+    case "attempt":
+      return void (event.attempt satisfies number);
+    case "response":
+      return void [event.status satisfies number, event.ms satisfies number];
+    case "wait":
+      return void [event.waitMs satisfies number, event.because satisfies string];
+    case "window":
+      return void [event.rows satisfies number, event.bytes satisfies number, event.attempts satisfies number];
+    case "failed":
+      return void (event.error satisfies BillingError);
+    default:
+      // All types of events are above.
+      same<Same<typeof event, never>>();
+  }
+}
+
+/** What code is written with that handles bills of any kind. Never run. */
+export async function useAnyKind<Kind extends BillKind>(
+  bills: Bills<QueryOf<Kind>, RowOf<Kind>>,
+  query: QueryOf<Kind>,
+): Promise<AnyBill[]> {
+  const splitBy: SplitBy = "month";
+  const plan: PlanOptions = { splitBy };
+  const planned: TimeWindow[] = await bills.plan(query, plan);
+  const planWithOffset: PlanWindowsOptions = { ...plan, utcOffset: "-03:00" };
+  const others: TimeWindow[] = await planWindows(
+    "usage",
+    { period: "2026", cycleType: "Week", productCategory: "gpu" },
+    planWithOffset,
+  );
+  let table: BillTable<RowOf<Kind>> = await bills.load(query, { onWindowError: "collect" });
+  if (table.report.failed.length > 0) table = await bills.retry(table, query);
+  const rows: AnyBill[] = table.toArray();
+  void [planned, others];
+  return rows;
+}
+
+/** Answers that nothing above uses. Never run. */
+export async function useAnswers(client: BillingClient, table: BillTable<UsageBill>): Promise<void> {
+  same<Same<BillKinds["usage"]["row"], UsageBill>>();
+  same<Same<QueryOf<"fixedTerm">, FixedTermQuery>>();
+  const months: Reconciliation[] = await client.reconcile("2026-Q1", { deadlineMs: 60_000 });
+  for (const { month, categories, usage, fixedTerm, bills, control, invoice, difference, ...rest } of months) {
+    same<Same<typeof categories, string[]>>();
+    same<Same<typeof difference, string | undefined>>();
+    same<Same<typeof invoice, Invoice | undefined>>();
+    const texts: (string | undefined)[] = [
+      month,
+      bills,
+      usage.total,
+      fixedTerm.total,
+      control?.usage,
+      control?.fixedTerm,
+    ];
+    const flags: boolean[] = [rest.complete, rest.open];
+    const reports: BillReport[] = [rest.report.usage, rest.report.fixedTerm];
+    void [texts, flags, reports];
+  }
+
+  const count: Count = "begun";
+  const begun: CountOptions = { count };
+  const columns: TableCsvOptions<UsageBill> = { columns: ["productCategory", "total", "currency"], ...begun };
+  void [table.toCsv(columns), table.toNdjson(begun)];
+  const summary = table.summarize({ by: ["productCategory", "month"], ...begun });
+  for (const part of [summary.earlier, summary.outside]) same<Same<typeof part, Totals | undefined>>();
+  same<Same<typeof summary.currency, string>>();
+  same<Same<typeof summary.utcOffset, string>>();
+  const { complete, total, groups } = table.compare(table, { by: ["productName"], top: 5 });
+  same<Same<typeof complete.before, boolean>>();
+  same<Same<typeof complete.after, boolean>>();
+  const changes: Change[] = [total, ...(groups satisfies ChangedGroup[])];
+  void changes;
+
+  const parquet: ParquetOptions = { columns: ["startTime", "total"] };
+  const file: ReadableStream<Uint8Array> = toParquet([table, table], parquet);
+  const body: ByteStream = file;
+  const response: ResponseLike = { status: 200, body };
+  (await decodeBills("usage", response, { productCategory: "gpu" })).free();
+}

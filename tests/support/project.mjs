@@ -10,7 +10,7 @@ import { ensureConsumer, inConsumer } from "./consumer.mjs";
 const isLeftOut = (path) => ["node_modules", "dist"].includes(basename(path));
 
 /** The packed package. */
-const tarballPath = () => inConsumer(readdirSync(inConsumer()).find((file) => file.endsWith(".tgz")));
+export const tarballPath = () => inConsumer(readdirSync(inConsumer()).find((file) => file.endsWith(".tgz")));
 
 /**
  * Copies a project of this repository and installs what it needs.

@@ -1,4 +1,4 @@
-/** Node, Deno and Bun: the module is read synchronously from the file beside it, so calls share no promise. */
+/** Node and Deno: the module is read synchronously from the file beside it, so calls share no promise. */
 
 import { readFileSync } from "node:fs";
 import { setLoader } from "../loading.js";

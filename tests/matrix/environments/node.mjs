@@ -1,26 +1,22 @@
 // Node: ESM and require, in each version that is supported.
 
-import { join } from "node:path";
+import { withRuntime } from "../runtimes.mjs";
 
-const versions = {
-  [`${process.versions.node.split(".")[0]} (that runs this)`]: async () => process.execPath,
-  22: nodeOfNpm("node22"),
-  24: nodeOfNpm("node24"),
-};
+const versions = [
+  [`${process.versions.node.split(".")[0]} (that runs this)`, (work) => (context) => work(context, process.execPath)],
+  ["20", (work) => withRuntime("node20", work)],
+  ["22", (work) => withRuntime("node22", work)],
+  ["24", (work) => withRuntime("node24", work)],
+];
 
-/** A Node that npm has for Linux on x64. */
-function nodeOfNpm(name) {
-  return async ({ copy }) => join(await copy("runtimes"), "node_modules", name, "bin", "node");
-}
-
-const cells = Object.entries(versions).flatMap(([version, find], index) =>
+const cells = versions.flatMap(([version, withNode], index) =>
   ["mjs", "cjs"].map((type) => ({
     name: `Node ${version}, ${type === "mjs" ? "import" : "require"}`,
     isFast: index === 0,
-    async run(context) {
+    run: withNode(async (context, node) => {
       const folder = await context.copy("node");
-      return context.print(await find(context), [`year.${type}`], { cwd: folder });
-    },
+      return context.print(node, [`year.${type}`], { cwd: folder });
+    }),
   })),
 );
 

@@ -1,0 +1,11 @@
+import { addMoney, BillingClient } from "novita-billing";
+
+const client = new BillingClient({
+  apiKey: Deno.env.get("NOVITA_API_KEY"),
+  baseUrl: Deno.env.get("NOVITA_API_URL"),
+});
+const query = { period: "2026", cycleType: "Day" } as const;
+const { bills } = await client.apiKeyBills.list(query);
+const summary = await client.apiKeyBills.summarize(query, { by: ["month"] });
+const listed = addMoney(...bills.map((bill) => bill.total));
+console.log(JSON.stringify({ rows: bills.length, listed, total: summary.total.total }));
