@@ -703,7 +703,8 @@ const isSetting = (name: AttributeName): name is SettingName => Object.hasOwn(se
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (Array.isArray(value)) return value.join(",");
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (typeof value === "bigint") return String(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** An error as it is shown. What the package did not throw is a defect, which is reported as well. */
