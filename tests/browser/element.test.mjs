@@ -303,7 +303,7 @@ test("waiting says how long, and success is announced with the total", async (t)
     .waitFor();
   await said(page, /^Whole account, .*: \$[\d,.]+$/);
   const texts = await page.evaluate(() => globalThis.announced);
-  assert.ok(texts.includes("The service asked to wait a moment."), texts.join(" | "));
+  assert.ok(texts.includes("Waiting: the billing service is asked again in a moment."), texts.join(" | "));
   assert.equal(
     await page.evaluate(
       () =>

@@ -109,7 +109,7 @@ const expected = {
   },
   waiting: {
     shows: "controls status title placeholder",
-    says: /^The service asked to wait a moment\.$/,
+    says: /^Waiting: the billing service is asked again in a moment\.$/,
     texts: [/^February 2026: trying again in 9\d seconds$/],
     buttons: ["Cancel"],
     isLoading: true,

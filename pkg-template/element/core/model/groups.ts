@@ -46,14 +46,17 @@ function columnsOf(
   hasPrices: boolean,
   fieldLabel: string,
 ): GroupsModel["columns"] {
+  // The total is of the whole period: the amount of some days before would not fit to it.
+  const ofDays = comparison?.days !== undefined;
+  const comparedIds = ofDays ? (["change"] as const) : (["before", "change"] as const);
   const ids: Array<Exclude<GroupColumn, "name">> = [
     ...(["total", "share"] as const),
-    ...(comparison ? (["before", "change"] as const) : (["voucher", "cash"] as const)),
+    ...(comparison ? comparedIds : (["voucher", "cash"] as const)),
     ...(hasPrices ? (["price"] as const) : []),
     "rows",
   ];
-  const before = comparison?.days === undefined ? "column.before" : "column.sameDays";
-  const label = (id: Exclude<GroupColumn, "name">) => words.say(id === "before" ? before : `column.${id}`);
+  const label = (id: Exclude<GroupColumn, "name">) =>
+    words.say(id === "change" && ofDays ? "column.sameDays" : `column.${id}`);
   return [
     { id: "name", label: fieldLabel, isNumber: false },
     ...ids.map((id) => ({ id, label: label(id), isNumber: true })),

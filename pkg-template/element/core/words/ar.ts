@@ -84,7 +84,7 @@ export const ar: Messages = {
   /* The status line. */
   "status.loading": "جارٍ تحميل البنود…",
   "status.soFar": "جارٍ تحميل البنود… {total} حتى الآن",
-  "status.waiting": "طلبت الخدمة الانتظار قليلًا.",
+  "status.waiting": "في الانتظار: ستُسأل الخدمة مرة أخرى بعد قليل.",
   "progress.waiting": {
     zero: "{subject}: إعادة المحاولة الآن",
     one: "{subject}: إعادة المحاولة بعد ثانية واحدة",
@@ -202,7 +202,7 @@ export const ar: Messages = {
   "column.voucher": "القسيمة",
   "column.cash": "النقد",
   "column.before": "سابقًا",
-  "column.sameDays": "الأيام نفسها سابقًا",
+  "column.sameDays": "التغيّر للأيام نفسها",
   "column.change": "التغيّر",
   "column.price": "لكل مليون رمز",
   "column.rows": "الصفوف",

@@ -77,7 +77,7 @@ export const de: Messages = {
   /* The status line. */
   "status.loading": "Posten werden geladen\u00a0…",
   "status.soFar": "Posten werden geladen\u00a0… bisher {total}",
-  "status.waiting": "Der Dienst bittet um einen Moment Geduld.",
+  "status.waiting": "Warten: Der Dienst wird gleich noch einmal gefragt.",
   "progress.waiting": {
     one: "{subject}: neuer Versuch in {count} Sekunde",
     other: "{subject}: neuer Versuch in {count} Sekunden",
@@ -176,7 +176,7 @@ export const de: Messages = {
   "column.voucher": "Gutschein",
   "column.cash": "Geldbetrag",
   "column.before": "Vorher",
-  "column.sameDays": "Dieselben Tage zuvor",
+  "column.sameDays": "Veränderung, dieselben Tage",
   "column.change": "Veränderung",
   "column.price": "Pro Million Tokens",
   "column.rows": "Zeilen",

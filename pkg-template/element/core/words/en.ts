@@ -81,7 +81,7 @@ export const en = {
   /* The status line. */
   "status.loading": "Loading bills…",
   "status.soFar": "Loading bills… {total} so far",
-  "status.waiting": "The service asked to wait a moment.",
+  "status.waiting": "Waiting: the billing service is asked again in a moment.",
   "progress.waiting": {
     one: "{subject}: trying again in {count} second",
     other: "{subject}: trying again in {count} seconds",
@@ -178,7 +178,7 @@ export const en = {
   "column.voucher": "Voucher",
   "column.cash": "Cash",
   "column.before": "Before",
-  "column.sameDays": "Same days before",
+  "column.sameDays": "Change, same days",
   "column.change": "Change",
   "column.price": "Per million tokens",
   "column.rows": "Rows",

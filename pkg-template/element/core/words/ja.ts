@@ -77,7 +77,7 @@ export const ja: Messages = {
   /* The status line. */
   "status.loading": "明細を読み込んでいます…",
   "status.soFar": "明細を読み込んでいます…現在までの合計は {total} です",
-  "status.waiting": "サービスの要求により、しばらく待機しています。",
+  "status.waiting": "待機中です。まもなくサービスにもう一度リクエストします。",
   "progress.waiting": "{subject}：{count} 秒後に再試行します",
   "status.cancelled": "キャンセルしました。",
   "status.done": "{title}：{total}",
@@ -158,7 +158,7 @@ export const ja: Messages = {
   "column.voucher": "バウチャー",
   "column.cash": "現金",
   "column.before": "前回",
-  "column.sameDays": "前回の同じ日数",
+  "column.sameDays": "同じ日数の増減",
   "column.change": "増減",
   "column.price": "100 万トークンあたり",
   "column.rows": "行数",
