@@ -7,16 +7,16 @@ import { importTesting } from "../support/consumer.mjs";
 export const key = "sk_matrix_0a1b2c3d4e";
 
 /** The present of the simulated API. */
-export const now = Date.parse("2026-03-15T12:00:00Z");
+export const now = Date.parse("2027-03-15T12:00:00Z");
 
 /** The query of all projects. */
-export const query = { period: "2025", cycleType: "Day" };
+export const query = { period: "2026", cycleType: "Day" };
 
 /** Starts the simulated API, and computes what the projects should. */
 export async function startYear() {
   const { startBox } = await importTesting();
   const { url, box, close } = await startBox({ seed: 31, keys: 3, models: 4, apiKey: key, now: () => now });
-  const range = { startTime: Date.parse("2025-01-01") / 1000, endTime: Date.parse("2026-01-01") / 1000 - 1 };
+  const range = { startTime: Date.parse("2026-01-01") / 1000, endTime: Date.parse("2027-01-01") / 1000 - 1 };
   const { rows, total } = box.totals("apiKey", { ...range, cycleType: query.cycleType });
   return { url, close, sums: { rows, listed: total, total } };
 }

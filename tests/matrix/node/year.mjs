@@ -1,7 +1,7 @@
 import { addMoney, BillingClient } from "novita-billing";
 
 const client = new BillingClient({ apiKey: process.env.NOVITA_API_KEY, baseUrl: process.env.NOVITA_API_URL });
-const query = { period: "2025", cycleType: "Day" };
+const query = { period: "2026", cycleType: "Day" };
 const { bills } = await client.apiKeyBills.list(query);
 const summary = await client.apiKeyBills.summarize(query, { by: ["month"] });
 const listed = addMoney(...bills.map((bill) => bill.total));
