@@ -221,7 +221,7 @@ async function bundleFacade() {
   const { outputFiles } = await build({
     entryPoints: files("pkg/dist/entry").filter((path) => path.endsWith(".js")),
     ...{ bundle: true, splitting: true, format: "esm", target: "es2022" },
-    external: ["node:*", "*.wasm", "hyparquet-writer"],
+    external: ["node:*", "*.wasm", "*.wasm?module", "hyparquet-writer"],
     // The glue enters the module from microtasks and from callbacks of finalization, from which a trap would escape.
     ...{ define: guardedGlobals, inject: files("pkg/wasm/snippets") },
     ...{ outdir: at("pkg", "dist"), entryNames: "entry/[name]", chunkNames: "index", write: false },
