@@ -223,7 +223,7 @@ async function bundleFacade() {
     ...{ bundle: true, splitting: true, format: "esm", target: "es2022" },
     // Bun's entry imports the module's file by one; Bun alone reads it.
     supported: { "import-attributes": true },
-    external: ["node:*", "*.wasm", "hyparquet-writer"],
+    external: ["node:*", "*.wasm", "*.wasm?module", "hyparquet-writer"],
     // The glue enters the module from microtasks and from callbacks of finalization, from which a trap would escape.
     ...{ define: guardedGlobals, inject: files("pkg/wasm/snippets") },
     ...{ outdir: at("pkg", "dist"), entryNames: "entry/[name]", chunkNames: "index", write: false },

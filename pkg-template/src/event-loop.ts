@@ -2,6 +2,7 @@
 
 import { now } from "../wasm/runtime.js";
 import { isWorkerd } from "./environment.js";
+import { requestsAreIsolated } from "./loading.js";
 
 // Captured when the package is loaded, before a test replaces them.
 const {
@@ -14,10 +15,10 @@ const {
 
 /**
  * Runs `work` as a macrotask, after the timers and events that are due. In workerd, timers do not fire before a message or an
- * immediate; in browsers, timers are slow.
+ * immediate; in browsers, timers are slow. An edge function of Next has a `setImmediate` that throws.
  */
 function runAsMacrotask(work: () => void): void {
-  if (isWorkerd) timeout(work, 0);
+  if (isWorkerd || requestsAreIsolated()) timeout(work, 0);
   else if (immediate) immediate(work);
   else if (Channel) {
     const { port1, port2 } = new Channel();

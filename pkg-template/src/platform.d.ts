@@ -5,6 +5,11 @@ declare module "*.wasm" {
   export default module;
 }
 
+declare module "*.wasm?module" {
+  const module: WebAssembly.Module;
+  export default module;
+}
+
 declare module "node:fs" {
   export function readFileSync(path: URL | string): Uint8Array<ArrayBuffer>;
 }

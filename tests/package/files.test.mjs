@@ -37,7 +37,7 @@ test("every file that the manifest names is in the tarball", () => {
 
 test("the conditions of the main entry are in the order that resolvers need", () => {
   const conditions = Object.keys(manifest.exports["."]);
-  assert.deepEqual(conditions, ["types", "workerd", "deno", "bun", "node", "default"]);
+  assert.deepEqual(conditions, ["types", "workerd", "edge-light", "deno", "bun", "node", "default"]);
 });
 
 test("resolvers that know no exports, as Parcel's by default, find the main entry", () => {
