@@ -107,9 +107,7 @@ function contentError({ url, headers }: Response, { byteLength }: ArrayBuffer): 
   const type = headers?.get("content-type")?.split(";")[0] ?? "";
   const isPage = type === "text/html";
   const found = `${url || "the Response"} answered ${byteLength} bytes of ${isPage ? "HTML" : type || "no type"} that are not the module`;
-  const hint = isPage
-    ? ' (in development with Vite 7 or older, set optimizeDeps: { exclude: ["novita-billing"] })'
-    : "";
+  const hint = isPage ? ' (in Vite 7 or older, set optimizeDeps: { exclude: ["novita-billing"] })' : "";
   return loadError(new Error(found + hint));
 }
 
@@ -125,12 +123,11 @@ async function download<T>(work: () => Promise<T>): Promise<T> {
 
 const pageAdvice =
   "Serve novita_billing_lists.wasm and novita_billing_answers.bin where the script expects them (or use novita-billing/slim and " +
-  "init(url of novita_billing_bg.wasm)); if a Content-Security-Policy is set, allow their address in connect-src, and " +
+  "init(url of novita_billing_bg.wasm)); with a Content-Security-Policy, allow their address in connect-src, and " +
   "'wasm-unsafe-eval' in script-src";
 
 const advice =
-  "Give init() the bytes of novita_billing_bg.wasm, a WebAssembly.Module of it, or its absolute URL, which in Node, Deno and " +
-  "Bun may be that of a file";
+  "Give init() the bytes of novita_billing_bg.wasm, its WebAssembly.Module, or its absolute URL, in Node, Deno and Bun also of a file";
 
 /** The error of a module that could not be loaded. */
 export function loadError(thrown: unknown, kind: "config" | "network" = "config"): BillingError {
