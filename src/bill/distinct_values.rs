@@ -73,19 +73,15 @@ impl DistinctValues {
                 continue;
             }
             dictionary.reserve(block.len());
-            match scale_column {
-                Some(column) if scale.is_none() => {
-                    block.unpack_all(column, &mut scales);
-                    let scale_of = |row| scales.values.get(row).copied().unwrap_or_default();
-                    fill(slots, &cells, |row, cell| {
-                        dictionary.slot((cell, scale_of(row)))
-                    });
-                }
-                _ => {
-                    let scale = scale.unwrap_or_default();
-                    fill(slots, &cells, |_, cell| dictionary.slot((cell, scale)));
-                }
+            scales.values.clear();
+            if let (Some(column), None) = (scale_column, scale) {
+                block.unpack_all(column, &mut scales);
             }
+            let scale = scale.unwrap_or_default();
+            let scale_of = |row| scales.values.get(row).copied().unwrap_or(scale);
+            fill(slots, &cells, |row, cell| {
+                dictionary.slot((cell, scale_of(row)))
+            });
         }
         distinct.integers = integers.values().map(|(cell, _)| cell).collect();
         distinct.write_numbers(&numbers, strings, parse);
