@@ -4,7 +4,7 @@ import module from "../../wasm/novita_billing_bg.wasm?module";
 import { setLoader } from "../loading.js";
 
 // Next's own server compiles it in another realm, whose modules are instances of another class.
-if (!(module instanceof WebAssembly.Module)) Object.setPrototypeOf(module, WebAssembly.Module.prototype as object);
+if (!(module instanceof WebAssembly.Module)) Object.setPrototypeOf(module, WebAssembly.Module.prototype);
 
 setLoader(() => module, { isolatesRequests: true });
 

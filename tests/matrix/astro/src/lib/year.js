@@ -1,0 +1,10 @@
+import { addMoney, BillingClient } from "novita-billing";
+
+export async function loadYear(options) {
+  const client = new BillingClient(options);
+  const query = { period: "2026", cycleType: "Day" };
+  const { bills } = await client.apiKeyBills.list(query);
+  const summary = await client.apiKeyBills.summarize(query, { by: ["month"] });
+  const listed = addMoney(...bills.map((bill) => bill.total));
+  return { rows: bills.length, listed, total: summary.total.total };
+}

@@ -1,0 +1,37 @@
+// Nuxt: an endpoint on the Node server and a component in the browser.
+
+import { join } from "node:path";
+import { node24, pathWith } from "../node24.mjs";
+
+const places = {
+  endpoint: ({ url, json }) => json(`${url}/api/year`),
+  component: ({ url, page }) => page(`${url}/page`),
+};
+
+async function prepare(context) {
+  const node = await node24(context);
+  const folder = await context.copy("nuxt");
+  const nuxt = join("node_modules", "nuxt", "bin", "nuxt.mjs");
+  return { node, nuxt, options: { cwd: folder, env: { ...pathWith(node), NUXT_TELEMETRY_DISABLED: "1" } } };
+}
+
+async function dev(context) {
+  const { node, nuxt, options } = await prepare(context);
+  return context.serve(node, (port) => [nuxt, "dev", "--host", "127.0.0.1", "--port", String(port)], options);
+}
+
+async function build(context) {
+  const { node, nuxt, options } = await prepare(context);
+  await context.run(node, [nuxt, "build"], options);
+  const env = { ...options.env, HOST: "127.0.0.1" };
+  return context.serve(node, () => [join(".output", "server", "index.mjs")], { ...options, env });
+}
+
+const cells = Object.entries({ dev, build }).flatMap(([mode, start]) =>
+  Object.entries(places).map(([place, ask]) => ({
+    name: `${mode}, ${place}`,
+    run: async (context) => ask({ ...context, url: await start(context) }),
+  })),
+);
+
+export default { title: "Nuxt 4", cells };
