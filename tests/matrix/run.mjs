@@ -54,7 +54,7 @@ function table(lines) {
   }
   const text = [...rows].map(([key, cells]) => {
     const [environment, word, note] = key.split("\n");
-    return `| ${environment} | ${cells.join(", ")} | ${word} | ${note} |`;
+    return `| ${environment} | ${cells.join("; ")} | ${word} | ${note} |`;
   });
   return ["| environment | how | | |", "| --- | --- | --- | --- |", ...text].join("\n");
 }
