@@ -48,7 +48,7 @@ interface NodeHttp {
 export interface BoxServer {
   /** E.g. "http://127.0.0.1:41234": the client's `baseUrl`. */
   readonly url: string;
-  /** What answers: its `apiKey`, the requests that it got, its exact totals, and the faults that it is told to show. */
+  /** The simulated API behind the server: its `apiKey`, the requests it received, exact totals, and `inject` for faults. */
   readonly box: ApiBox;
   /** Ends all connections and stops listening. */
   close(): Promise<void>;

@@ -2,7 +2,7 @@
 // are looked for instead of the commands that those scripts would put in their place.
 
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 
 /** What a cell returns whose runtime cannot be had here. */
 const notHere = (name) => ({ skipped: `npm has no ${name} for ${process.platform} on ${process.arch}` });
@@ -30,6 +30,12 @@ export const runtimes = {
   deno: (context) => findInScope(context, "@deno", program("deno")),
   bun: (context) => findInScope(context, "@oven", "bin", program("bun")),
 };
+
+/** A Node for tools that do not run in Node 20: npm's Node 24, or where npm has none, the Node that runs this. */
+export const newNode = async (context) => (await runtimes.node24(context)) ?? process.execPath;
+
+/** The environment of programs that start Node themselves. */
+export const pathWith = (node) => ({ PATH: [dirname(node), process.env.PATH].join(delimiter) });
 
 /** A cell's `run` that gets the program of a runtime, and says so where there is none. */
 export const withRuntime = (name, work) => async (context) => {

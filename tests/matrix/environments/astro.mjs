@@ -1,7 +1,8 @@
 // Astro: an endpoint on the Node server and a script in the browser.
 
 import { join } from "node:path";
-import { node24, pathWith } from "../node24.mjs";
+import { cellsOf } from "../cells.mjs";
+import { newNode, pathWith } from "../runtimes.mjs";
 
 const places = {
   endpoint: ({ url, json }) => json(`${url}/year`),
@@ -9,7 +10,7 @@ const places = {
 };
 
 async function prepare(context) {
-  const node = await node24(context);
+  const node = await newNode(context);
   const folder = await context.copy("astro");
   const astro = join("node_modules", "astro", "bin", "astro.mjs");
   return { node, astro, options: { cwd: folder, env: { ...pathWith(node), ASTRO_TELEMETRY_DISABLED: "1" } } };
@@ -27,11 +28,4 @@ async function build(context) {
   return context.serve(node, () => [join("dist", "server", "entry.mjs")], { ...options, env });
 }
 
-const cells = Object.entries({ dev, build }).flatMap(([mode, start]) =>
-  Object.entries(places).map(([place, ask]) => ({
-    name: `${mode}, ${place}`,
-    run: async (context) => ask({ ...context, url: await start(context) }),
-  })),
-);
-
-export default { title: "Astro 7", cells };
+export default { title: "Astro 7", cells: cellsOf({ dev, build }, places) };

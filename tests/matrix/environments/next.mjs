@@ -1,7 +1,7 @@
 // Next: server components, route handlers on Node and on the edge, and client components.
 
 import { join } from "node:path";
-import { node24, pathWith } from "../node24.mjs";
+import { newNode, pathWith } from "../runtimes.mjs";
 
 const bundlers = { Turbopack: "--turbopack", webpack: "--webpack" };
 
@@ -23,7 +23,7 @@ function html(text) {
 let built;
 
 async function start(context, bundler, isBuilt) {
-  const node = await node24(context);
+  const node = await newNode(context);
   const program = join("node_modules", "next", "dist", "bin", "next");
   const more = { ...pathWith(node), NEXT_TELEMETRY_DISABLED: "1" };
   if (!isBuilt || built?.bundler !== bundler) {

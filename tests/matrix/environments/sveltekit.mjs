@@ -3,7 +3,8 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { node24, pathWith } from "../node24.mjs";
+import { cellsOf } from "../cells.mjs";
+import { newNode, pathWith } from "../runtimes.mjs";
 
 const places = {
   endpoint: ({ url, json }) => json(`${url}/year`),
@@ -19,7 +20,7 @@ function save(folder, key) {
 }
 
 async function prepare(context, key) {
-  const node = await node24(context);
+  const node = await newNode(context);
   const folder = await context.copy("sveltekit");
   save(folder, key);
   return {
@@ -42,13 +43,8 @@ async function build(context, key) {
   return context.serve(node, () => ["build"], { ...options, env: { ...options.env, HOST: "127.0.0.1" } });
 }
 
-const cells = Object.entries({ dev, build }).flatMap(([mode, start]) =>
-  ["dependencies", "devDependencies"].flatMap((key) =>
-    Object.entries(places).map(([place, ask]) => ({
-      name: `${mode}, in ${key}, ${place}`,
-      run: async (context) => ask({ ...context, url: await start(context, key) }),
-    })),
-  ),
+const modes = Object.entries({ dev, build }).flatMap(([mode, start]) =>
+  ["dependencies", "devDependencies"].map((key) => [`${mode}, in ${key}`, (context) => start(context, key)]),
 );
 
-export default { title: "SvelteKit 3", cells };
+export default { title: "SvelteKit 3", cells: cellsOf(Object.fromEntries(modes), places) };

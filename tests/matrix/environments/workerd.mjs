@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Miniflare } from "miniflare";
-import { node24, pathWith } from "../node24.mjs";
+import { newNode, pathWith } from "../runtimes.mjs";
 
 const paths = { Worker: "/", "Durable Object": "/durable-object" };
 
@@ -13,7 +13,7 @@ const cellsOf = (name, run) =>
 
 /** Copies the project. Returns its folder and how its programs are run. */
 async function prepare(context) {
-  const node = await node24(context);
+  const node = await newNode(context);
   const folder = await context.copy("worker");
   writeFileSync(join(folder, ".dev.vars"), `NOVITA_API_URL=${context.apiUrl}\nNOVITA_API_KEY=${context.apiKey}\n`);
   const program = (...parts) => join(folder, "node_modules", ...parts);

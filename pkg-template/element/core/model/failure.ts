@@ -32,9 +32,10 @@ export function causeOf(error: BillingError): Cause {
 }
 
 /** Whether signing in again may help: a status that says so, or a sign-in page in place of an answer or behind a redirect. */
-export function isUnauthorized({ kind, status = 300, reason, message }: BillingError): boolean {
-  // Browsers hide the status of a redirect.
-  if (kind === "api") return status === 401 || status === 403 || (status >= 300 && status < 400);
+export function isUnauthorized({ kind, status, reason, message }: BillingError): boolean {
+  // Browsers hide the status of a redirect; every other error of the service has one.
+  if (kind === "api")
+    return status === undefined || status === 401 || status === 403 || (status >= 300 && status < 400);
   // A page where JSON was expected: somebody asks to sign in.
   return kind === "decode" && /HTML/.test(`${reason ?? ""} ${message}`);
 }
