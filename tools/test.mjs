@@ -87,10 +87,6 @@ const groups = {
   package: { title: "The package: its files, types, entries", work: () => nodeTests("package") },
   box: { title: "The simulated API", work: () => nodeTests("box") },
   bench: { title: "The benches, with little data: their input and their checks", work: () => nodeTests("bench") },
-  focus: {
-    title: "Exports to FOCUS, by its official validator (Python 3.12; a minute when new)",
-    work: () => nodeTests("focus"),
-  },
   element: {
     title: "The element without a DOM: its state, session, model and words",
     work: () => nodeTests("element"),
@@ -144,6 +140,11 @@ const groups = {
   environments: {
     title: "The package in all environments of the matrix (a quarter of an hour)",
     work: () => matrix(),
+    isLong: true,
+  },
+  focus: {
+    title: "Exports to FOCUS, by its official validator (Python 3.12; a minute when new)",
+    work: () => nodeTests("focus"),
     isLong: true,
   },
   readers: {
