@@ -22,7 +22,7 @@ import {
   withView,
 } from "./core/index.js";
 import { offeredUnits, unitOf } from "./core/model/chart.js";
-import { isUnauthorized } from "./core/model/failure.js";
+import { isOfNetwork, isUnauthorized } from "./core/model/failure.js";
 import { ModelMaker, type Settings, type Steps } from "./core/model/index.js";
 import { mergeReports } from "./core/model/reports.js";
 import type { DownloadId, Model } from "./core/model/types.js";
@@ -204,11 +204,13 @@ export class NovitaBillingElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    addEventListener("online", this.#cameOnline);
     this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    removeEventListener("online", this.#cameOnline);
     // An element that is moved is connected again before this runs.
     setTimeout(() => {
       if (!this.isConnected) this.#close();
@@ -522,7 +524,9 @@ export class NovitaBillingElement extends LitElement {
     const texts = problems.map(({ name, value, expected }) => words.say("setup.attribute", { name, value, expected }));
     const isWithoutSource = error?.path === "base-url" && error.message === noSource;
     if (error) texts.unshift(isWithoutSource ? words.say("setup.noSource") : error.message);
-    return { headline: words.say("setup.title"), text: words.sentences(texts), details: [], canRetry: false };
+    // What is not valid may come from a link that somebody follows.
+    const headline = words.say(error ? "setup.title" : "error.queryTitle");
+    return { headline, text: words.sentences(texts), details: [], canRetry: false };
   }
 
   /** While the client waits, the seconds that are left are drawn. */
@@ -615,10 +619,15 @@ export class NovitaBillingElement extends LitElement {
   }
 
   #retry(): void {
-    if (this.#session?.snapshot.loading.phase === "failed") return this.load();
-    this.#isAwaited = true;
-    this.#session?.retry();
+    if (this.#snapshot.loading.phase === "failed") this.load();
+    else if (this.#session?.retry()) this.#isAwaited = true;
   }
+
+  /** Tries again what the network may have failed: not what a person cancelled, and not what the service refused. */
+  readonly #cameOnline = (): void => {
+    const { loading } = this.#snapshot;
+    if (loading.phase === "done" || (loading.phase === "failed" && isOfNetwork(loading.error))) this.#retry();
+  };
 
   #select(what: "group" | "bar", key: string): void {
     const { view } = this.#state;

@@ -174,3 +174,60 @@ test("texts that are none, an unknown download, a bigint, and a page without a c
   const copy = element(page).locator("[part~=total]").getByRole("button").first();
   if ((await copy.count()) > 0) await copy.click();
 });
+
+test("what failed for want of a network is loaded when the network is back, without a click", async (t) => {
+  const html = '<novita-billing base-url="/billing" list="apiKey" period="2026-01/2026-02"></novita-billing>';
+  const host = await embed(t, { html });
+  const page = await open(t, host.url, { clock: now, allowsErrors: true });
+  const { total } = await loaded(page);
+  const flicker = async () => {
+    await page.context().setOffline(true);
+    await page.context().setOffline(false);
+  };
+  // Nothing is missing: nothing is asked.
+  const requests = host.box.requests.length;
+  await flicker();
+  await page.waitForTimeout(300);
+  assert.equal(host.box.requests.length, requests);
+  assert.equal((await events(page, "load")).length, 1);
+  // All is missing.
+  await page.context().setOffline(true);
+  await page.evaluate(() => document.querySelector("novita-billing").load());
+  await said(page, "You are offline");
+  await page.context().setOffline(false);
+  await loaded(page, 2);
+  await element(page).locator("[part~=failure]").waitFor({ state: "detached" });
+  // Some is missing: that alone is asked for again.
+  const isJanuary = (url) => url.searchParams.get("startTime") === String(Date.parse("2026-01-01") / 1000);
+  await page.route(isJanuary, (route) => route.abort());
+  await page.evaluate(() => document.querySelector("novita-billing").load());
+  assert.equal((await loaded(page, 3)).complete, false);
+  await page.unroute(isJanuary);
+  const before = host.box.requests.length;
+  await flicker();
+  const whole = await loaded(page, 4);
+  assert.deepEqual([whole.complete, whole.total], [true, total]);
+  assert.equal(host.box.requests.length, before + 1);
+  // A failure of another kind is not tried again.
+  host.box.inject({ name: "server-error", status: 403, times: Infinity });
+  await page.evaluate(() => document.querySelector("novita-billing").load());
+  await said(page, "You are not signed in");
+  const refused = host.box.requests.length;
+  await flicker();
+  await page.waitForTimeout(300);
+  assert.equal(host.box.requests.length, refused);
+  // One that was removed does not listen any more.
+  await page.evaluate(() => document.querySelector("novita-billing").remove());
+  await flicker();
+  assert.equal(host.box.requests.length, refused);
+});
+
+test("a link with a value that is not valid says so, and another choice goes on", async (t) => {
+  const host = await embed(t, { html: `<novita-billing ${february} sync-url="b-"></novita-billing>` });
+  const page = await open(t, `${host.url}/?b-period=2026-13`, { clock: now });
+  await said(page, "These bills cannot be requested");
+  await element(page).getByText("period is “2026-13”").waitFor();
+  assert.equal(await element(page).getByText("not set up").count(), 0);
+  await element(page).getByRole("combobox", { name: "Period", exact: true }).selectOption("last-month");
+  await said(page, /February 2026: \$/);
+});

@@ -10,6 +10,7 @@ const { addMoney, BillingClient, calendarKeys, compareMoney } = await importPack
 const { startBox } = await importTesting();
 const { Session, stateOf, withView, lists, units } = await importElement();
 const { ModelMaker } = await importElement("core/model/index.ts");
+const { accountOf } = await importElement("core/model/account.ts");
 const { detailsOf } = await importElement("core/model/details.ts");
 const { round } = await importElement("core/decimal.ts");
 const { byMagnitude, splitGroups } = await importElement("core/model/ranking.ts");
@@ -214,8 +215,10 @@ test("choices have different labels, in every list", async (t) => {
       assert.deepEqual(texts, [...new Set(texts)], list);
     }
     const labels = view.filters.map(({ label }) => label);
-    assert.deepEqual(labels, [...new Set(labels)], list);
     assert.ok(labels.length >= 2, list);
+    const ofQuestion = ["period", "compare", "category", "cycle"].map((name) => english[`ui.${name}`]);
+    const all = [...labels, ...ofQuestion];
+    assert.deepEqual(all, [...new Set(all)], list);
   }
 });
 
@@ -257,6 +260,39 @@ test("a running period is compared with the same days of the one before", async 
   );
 });
 
+test("the whole of a running period beside the whole one before is called so", async (t) => {
+  const { model } = await show(t, { list: "usage", period: "2026-03", compare: "previous" });
+  const { groups, movers } = model().answer;
+  const labels = Object.fromEntries(groups.columns.map(({ id, label }) => [id, label]));
+  assert.deepEqual([labels.before, labels.change], ["February 2026", "Change, whole period"]);
+  assert.match(movers.title, /same 14 days/);
+  const over = (await show(t, { list: "usage", period: "2026-02", compare: "previous" })).model().answer.groups;
+  assert.deepEqual(
+    over.columns.filter(({ id }) => id === "before" || id === "change").map(({ label }) => label),
+    ["January 2026", "Change"],
+  );
+});
+
+test("of the account's months, one that is open is no problem, one that differs or is not complete is", async (t) => {
+  const { session, maker, model } = await show(t, { list: "account", period: "2026-03" });
+  session.loadMonths();
+  while (session.snapshot.loading.phase === "loading") await new Promise((resolve) => setTimeout(resolve, 10));
+  model();
+  const { answer } = maker.context;
+  const [month] = answer.account.months.value;
+  const rowOf = (change) => {
+    const months = { state: "ready", value: [{ ...month, ...change }] };
+    const { content } = accountOf({ ...maker.context, answer: { ...answer, account: { months } } }).months;
+    return content.rows[0];
+  };
+  const open = { open: true, complete: true, difference: "-3.5" };
+  assert.match(rowOf(open).remark, /Still open/);
+  assert.equal(rowOf(open).isFine, true);
+  assert.equal(rowOf({ ...open, complete: false }).isFine, false);
+  assert.equal(rowOf({ ...open, open: false }).isFine, false);
+  assert.equal(rowOf({ ...open, open: false, difference: "0" }).isFine, true);
+});
+
 test("a forecast of the account adds what fixed terms were charged, and says when the budget is exceeded", async (t) => {
   const inputs = { period: "2026-03", budget: "1" };
   const { model, session } = await show(t, inputs);
@@ -286,6 +322,25 @@ test("amounts are rounded half up, and have all digits on request", async (t) =>
   const exact = model({ exact: true }).answer.headline.total;
   assert.equal(exact.text, exact.exact);
   assert.equal(exact.exact.replaceAll(/[$,]/g, ""), total.value.replace(/^(\d+)\.(\d)$/, "$1.$20"));
+});
+
+test("an amount that rounds to nothing says so, of both signs and in every language", () => {
+  for (const [locale, positive, negative] of [
+    ["en", "<$0.01", "-<$0.01"],
+    ["de", "<0,01 $", "-<0,01 $"],
+    ["ar", "<0.01 US$", "-<0.01 US$"],
+    ["sv", "<0,01 US$", "−<0,01 US$"],
+  ]) {
+    const format = new Format({ locale, currency: "USD", utcOffset: "Z", exact: false });
+    const text = (value) => format.amount(value).text.replaceAll(/\s/g, " ");
+    assert.deepEqual([text("0.004"), text("-0.004"), text("0")].slice(0, 2), [positive, negative], locale);
+    assert.doesNotMatch(text("0"), /</);
+  }
+  const format = new Format({ locale: "en", currency: "USD", utcOffset: "Z", exact: false });
+  assert.deepEqual(
+    [0.0001, -0.0001, 0].map((share) => format.share(share)),
+    ["<0.1%", "-<0.1%", "0.0%"],
+  );
 });
 
 test("rounding is half away from zero, exactly", () => {

@@ -166,7 +166,7 @@ export class Format {
     const rounded = round(value, this.#money.places);
     if (!isZero(rounded) || isZero(value)) return this.#money.write(rounded);
     const unit = this.#money.unit;
-    return isNegative(value) ? `>${this.#money.write(`-${unit}`)}` : `<${this.#money.write(unit)}`;
+    return lessThan(this.#money.write(unit), this.#money.write(isNegative(value) ? `-${unit}` : unit));
   }
 
   /** An amount on an axis, from a float: short, because it is only read off. */
@@ -179,7 +179,7 @@ export class Format {
   /** A part of a whole: "12.3 %". A part that is not zero is not shown as zero. */
   share(value: number): string {
     if (value !== 0 && Math.abs(value) < 0.0005) {
-      return value > 0 ? `<${this.#percent(0.001)}` : `>${this.#percent(-0.001)}`;
+      return lessThan(this.#percent(0.001), this.#percent(Math.sign(value) * 0.001));
     }
     return this.#percent(value);
   }
@@ -298,6 +298,9 @@ export class Format {
     return dateFormat(this.locale, { ...options, timeZone: "UTC", calendar: "gregory" });
   }
 }
+
+/** "<$0.01", and with its sign where the locale writes it: "-<$0.01". */
+const lessThan = (size: string, signed: string) => signed.replace(size, () => `<${size}`);
 
 const dayForm = { day: "numeric", month: "short", year: "numeric" } as const;
 

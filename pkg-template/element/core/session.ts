@@ -91,13 +91,14 @@ export class Session {
     this.#advance();
   }
 
-  /** Loads what failed, was cancelled or is not complete. Everything else is kept. */
-  retry(): void {
+  /** Loads what failed, was cancelled or is not complete. Everything else is kept. Returns whether there is any. */
+  retry(): boolean {
     const missing = this.#target?.all.filter(({ isMissing, isLoading }) => isMissing && !isLoading) ?? [];
-    if (missing.length === 0) return;
+    if (missing.length === 0) return false;
     for (const loader of missing) loader.complete();
     this.#beginRun();
     this.#advance();
+    return true;
   }
 
   /** Stops loading. What has arrived is kept. */

@@ -94,7 +94,7 @@ function monthsContent(context: AnswerContext, months: readonly Reconciliation[]
         (amount) => (amount === undefined ? undefined : format.amount(amount)),
       ),
       remark: remarkOf(month),
-      isFine: month.complete && (month.difference === undefined || isZero(month.difference)),
+      isFine: month.complete && (month.open || isZero(month.difference ?? "0")),
     })),
   };
 

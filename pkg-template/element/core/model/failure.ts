@@ -40,6 +40,9 @@ export function isUnauthorized({ kind, status, reason, message }: BillingError):
   return kind === "decode" && /HTML/.test(`${reason ?? ""} ${message}`);
 }
 
+/** Whether it may succeed when the network is back. */
+export const isOfNetwork = ({ kind }: BillingError): boolean => kind === "network" || kind === "timeout";
+
 const isOnline = () => globalThis.navigator?.onLine !== false;
 
 /** What happened and what to do, in two or three sentences. */

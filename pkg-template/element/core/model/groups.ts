@@ -2,6 +2,7 @@
 
 import type { Totals } from "novita-billing";
 import { isPositive, shareOf, sumOf } from "../decimal.js";
+import { isOver } from "../periods.js";
 import { keyOf, type MergedGroup } from "./bills.js";
 import { type Comparison, comparisonOf } from "./comparison.js";
 import { type AnswerContext, changeOf } from "./context.js";
@@ -41,7 +42,7 @@ export function groupsOf(context: AnswerContext, { field, shown, others, names }
 }
 
 function columnsOf(
-  { words }: AnswerContext,
+  { answer, format, words, now, utcOffset }: AnswerContext,
   comparison: Comparison | undefined,
   hasPrices: boolean,
   fieldLabel: string,
@@ -55,8 +56,12 @@ function columnsOf(
     ...(hasPrices ? (["price"] as const) : []),
     "rows",
   ];
-  const label = (id: Exclude<GroupColumn, "name">) =>
-    words.say(id === "change" && ofDays ? "column.sameDays" : `column.${id}`);
+  const label = (id: Exclude<GroupColumn, "name">) => {
+    if (id === "before") return format.period(answer.before?.period ?? "");
+    if (id !== "change" || isOver(answer.question.period, now, utcOffset)) return words.say(`column.${id}`);
+    // Of a running period, other sections compare the same days.
+    return words.say(ofDays ? "column.sameDays" : "column.wholePeriod");
+  };
   return [
     { id: "name", label: fieldLabel, isNumber: false },
     ...ids.map((id) => ({ id, label: label(id), isNumber: true })),
