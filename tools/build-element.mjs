@@ -145,7 +145,9 @@ export async function element() {
       const types = readFileSync(path, "utf8").replaceAll('from "novita-billing"', 'from "../dist/index.js"');
       writeFileSync(target(basename(path)), types);
     }
-    writeFileSync(target("custom-elements.json"), `${JSON.stringify(await manifest(), null, 2)}\n`);
+    const { customElementsManifest, stringTypes } = await descriptions();
+    writeFileSync(target("custom-elements.json"), `${JSON.stringify(customElementsManifest(), null, 2)}\n`);
+    writeFileSync(target("strings.d.ts"), stringTypes());
   });
 }
 
@@ -157,12 +159,11 @@ async function shorten(path) {
   writeFileSync(path, code);
 }
 
-/** The custom-elements manifest, from the table of the element's attributes and events. */
-async function manifest() {
+/** The custom-elements manifest and the types of the texts, from the tables of the element. */
+async function descriptions() {
   const { build } = await import("esbuild");
-  const outfile = at(".cache", "element-manifest.mjs");
+  const outfile = at(".cache", "element-descriptions.mjs");
   const plugins = [packageAt(pathToFileURL(at("pkg", "dist", "entry", "node.js")).href)];
-  await build({ ...common, entryPoints: [source("manifest.ts")], outfile, plugins });
-  const { customElementsManifest } = await import(`${outfile}?${Date.now()}`);
-  return customElementsManifest();
+  await build({ ...common, entryPoints: [source("descriptions.ts")], outfile, plugins });
+  return import(`${outfile}?${Date.now()}`);
 }

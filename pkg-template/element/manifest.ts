@@ -2,6 +2,7 @@
 
 import { type AttributeDescription, attributes } from "./attributes.js";
 import { events } from "./events.js";
+import { cssParts, cssProperties } from "./look.js";
 import { attributeNames } from "./property-names.js";
 
 const all = Object.entries(attributeNames).map(([property, name]) => ({
@@ -42,6 +43,8 @@ export function customElementsManifest(): object {
               ...properties.map(({ name, description, readonly }) => ({ kind: "field", name, description, readonly })),
               ...methods.map(({ name, description }) => ({ kind: "method", name, description })),
             ],
+            cssParts,
+            cssProperties,
             events: events.map(({ name, description }) => ({ name, description, type: { text: "CustomEvent" } })),
           },
         ],

@@ -1,26 +1,4 @@
-/**
- * The whole content of the element's shadow root.
- *
- * The names of its parts, for `::part()`:
- *
- * | Section           | Parts                                                                                       |
- * | ----------------- | ------------------------------------------------------------------------------------------- |
- * | Everything        | root, section, section-title                                                                |
- * | Controls          | controls, controls-toggle, controls-panel, tabs, tab, field, select, input, checkbox        |
- * | Filters           | filter, filter-button, filter-panel                                                         |
- * | Buttons           | button (all), cancel, retry, copy, show, load-months, chart-toggle, groups-toggle,          |
- * |                   | disclosure, download                                                                        |
- * | Status            | status, progress, progress-bar                                                              |
- * | Notices           | notice (all), failure, missing, old                                                         |
- * | Answer            | answer, title, empty                                                                        |
- * | Headline          | headline, total, changes, parts, running-total (what has arrived, before the first answer)  |
- * | Forecast          | forecast, meter                                                                             |
- * | Chart             | chart, legend, plot, tooltip, swatch                                                        |
- * | Tables            | table-frame, table, rows (the bills of a group)                                             |
- * | Further sections  | groups, movers, unusual, account, balance, invoices, months, control-totals, downloads,     |
- * |                   | report                                                                                      |
- * | Amounts           | amount, change                                                                              |
- */
+/** The whole content of the element's shadow root. `look.ts` lists the names of its parts, for `::part()`. */
 
 import { type CSSResult, html, nothing, type TemplateResult } from "lit";
 import type { Model, RunningModel } from "../core/model/types.js";

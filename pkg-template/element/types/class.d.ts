@@ -8,6 +8,9 @@ import type {
   CycleType,
   Totals,
 } from "novita-billing";
+import type { NovitaBillingStrings } from "./strings.js";
+
+export type { NovitaBillingStrings, NovitaBillingText } from "./strings.js";
 
 /** A list of bills, or the whole account: usage-based and fixed-term bills together. */
 export type ListName = "account" | BillKind;
@@ -138,7 +141,7 @@ export class NovitaBillingElement extends HTMLElement {
   /** Headers of each request, or a function that returns them and may be asynchronous. */
   headers: HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined;
   /** Texts that replace the element's own, by name. */
-  strings: Readonly<Record<string, string | Readonly<Record<string, string>>>> | undefined;
+  strings: NovitaBillingStrings | undefined;
   /** Where the WebAssembly module is, as `init` takes it. Default: beside the package's scripts. */
   wasm: unknown;
   /**

@@ -1760,6 +1760,9 @@ import type {
   CycleType,
   Totals,
 } from "../dist/index.js";
+import type { NovitaBillingStrings } from "./strings.js";
+
+export type { NovitaBillingStrings, NovitaBillingText } from "./strings.js";
 
 /** A list of bills, or the whole account: usage-based and fixed-term bills together. */
 export type ListName = "account" | BillKind;
@@ -1890,7 +1893,7 @@ export class NovitaBillingElement extends HTMLElement {
   /** Headers of each request, or a function that returns them and may be asynchronous. */
   headers: HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined;
   /** Texts that replace the element's own, by name. */
-  strings: Readonly<Record<string, string | Readonly<Record<string, string>>>> | undefined;
+  strings: NovitaBillingStrings | undefined;
   /** Where the WebAssembly module is, as `init` takes it. Default: beside the package's scripts. */
   wasm: unknown;
   /**
@@ -2009,6 +2012,604 @@ export interface NovitaBillingProps
  * <NovitaBilling baseUrl="/billing" list="usage" onLoad={({ detail }) => console.log(detail.total)} />
  */
 export const NovitaBilling: ForwardRefExoticComponent<NovitaBillingProps & RefAttributes<NovitaBillingElement>>;
+
+// element/strings.d.ts
+/** A text with values in braces, or one for each plural form of the language, of which the value `count` chooses one. */
+export type NovitaBillingText =
+  | string
+  | {
+      readonly zero?: string;
+      readonly one?: string;
+      readonly two?: string;
+      readonly few?: string;
+      readonly many?: string;
+      readonly other: string;
+    };
+
+/**
+ * The texts of `<novita-billing>`, by name, for its property `strings`. A text that is absent is the element's own, in the
+ * language of `locale`; it says here what that is in English. Values stand in braces, in any order; one may be left out.
+ *
+ * @example
+ * element.strings = {
+ *   "setup.title": "Billing is not available",
+ *   rows: { one: "{count} line", other: "{count} lines" },
+ * };
+ */
+export interface NovitaBillingStrings {
+  /** "Whole account" */
+  readonly "list.account"?: NovitaBillingText;
+  /** "Usage-based bills" */
+  readonly "list.usage"?: NovitaBillingText;
+  /** "Fixed-term bills" */
+  readonly "list.fixedTerm"?: NovitaBillingText;
+  /** "Bills per API key" */
+  readonly "list.apiKey"?: NovitaBillingText;
+  /** "Category" */
+  readonly "field.productCategory"?: NovitaBillingText;
+  /** "Category" */
+  readonly "field.category"?: NovitaBillingText;
+  /** "Product" */
+  readonly "field.productName"?: NovitaBillingText;
+  /** "Resource or key" */
+  readonly "field.ownerID"?: NovitaBillingText;
+  /** "Key name" */
+  readonly "field.apikeyName"?: NovitaBillingText;
+  /** "Key mask" */
+  readonly "field.apikeyMask"?: NovitaBillingText;
+  /** "Product id" */
+  readonly "field.productId"?: NovitaBillingText;
+  /** "User" */
+  readonly "field.userId"?: NovitaBillingText;
+  /** "Member" */
+  readonly "field.memberId"?: NovitaBillingText;
+  /** "Order" */
+  readonly "field.tradeType"?: NovitaBillingText;
+  /** "Billing mode" */
+  readonly "field.tradeMode"?: NovitaBillingText;
+  /** "Cycle" */
+  readonly "field.cycle"?: NovitaBillingText;
+  /** "Total" */
+  readonly "field.total"?: NovitaBillingText;
+  /** "Voucher" */
+  readonly "field.voucher"?: NovitaBillingText;
+  /** "Cash" */
+  readonly "field.cash"?: NovitaBillingText;
+  /** "Quantity" */
+  readonly "field.billNum"?: NovitaBillingText;
+  /** "Input or quantity" */
+  readonly "field.billNum0"?: NovitaBillingText;
+  /** "Output" */
+  readonly "field.billNum1"?: NovitaBillingText;
+  /** "GPU instances" */
+  readonly "category.gpu"?: NovitaBillingText;
+  /** "Language models" */
+  readonly "category.llm"?: NovitaBillingText;
+  /** "Serverless endpoints" */
+  readonly "category.serverless"?: NovitaBillingText;
+  /** "Cloud storage" */
+  readonly "category.cloud_storage"?: NovitaBillingText;
+  /** "Local storage" */
+  readonly "category.local_storage"?: NovitaBillingText;
+  /** "Saved images" */
+  readonly "category.image"?: NovitaBillingText;
+  /** "Media generation" */
+  readonly "category.gen_api"?: NovitaBillingText;
+  /** "Sandboxes" */
+  readonly "category.cloud_sandbox"?: NovitaBillingText;
+  /** "Dedicated endpoints" */
+  readonly "category.llm_dedicated_endpoint"?: NovitaBillingText;
+  /** "Web search" */
+  readonly "category.web_search"?: NovitaBillingText;
+  /** "Bare metal" */
+  readonly "category.bare_metal"?: NovitaBillingText;
+  /** "Control totals" */
+  readonly "category.summary"?: NovitaBillingText;
+  /** "Bought" */
+  readonly "tradeType.monthly_new_buy"?: NovitaBillingText;
+  /** "Renewed" */
+  readonly "tradeType.monthly_re_buy"?: NovitaBillingText;
+  /** "Changed" */
+  readonly "tradeType.monthly_re_config"?: NovitaBillingText;
+  /** "hour" */
+  readonly "unit.hour"?: NovitaBillingText;
+  /** "day" */
+  readonly "unit.day"?: NovitaBillingText;
+  /** "week" */
+  readonly "unit.week"?: NovitaBillingText;
+  /** "month" */
+  readonly "unit.month"?: NovitaBillingText;
+  /** "Hour" */
+  readonly "cycle.Hour"?: NovitaBillingText;
+  /** "Day" */
+  readonly "cycle.Day"?: NovitaBillingText;
+  /** "Week" */
+  readonly "cycle.Week"?: NovitaBillingText;
+  /** "Month" */
+  readonly "cycle.Month"?: NovitaBillingText;
+  /** "Not issued yet" */
+  readonly "invoiceStatus.pending"?: NovitaBillingText;
+  /** "Due" */
+  readonly "invoiceStatus.outed"?: NovitaBillingText;
+  /** "Overdue" */
+  readonly "invoiceStatus.overdue"?: NovitaBillingText;
+  /** "Paid" */
+  readonly "invoiceStatus.paid"?: NovitaBillingText;
+  /** "Voided" */
+  readonly "invoiceStatus.voided"?: NovitaBillingText;
+  /** "All" */
+  readonly "all"?: NovitaBillingText;
+  /** "Total" */
+  readonly "total"?: NovitaBillingText;
+  /** "Missing" */
+  readonly "missing"?: NovitaBillingText;
+  /** "{label}: {text}" */
+  readonly "labelled"?: NovitaBillingText;
+  /** "{text} ({note})" */
+  readonly "noted"?: NovitaBillingText;
+  /** "{text} {next}" */
+  readonly "sentences"?: NovitaBillingText;
+  /** one: "{count} row", other: "{count} rows" */
+  readonly "rows"?: NovitaBillingText;
+  /** "This month" */
+  readonly "period.this-month"?: NovitaBillingText;
+  /** "Last month" */
+  readonly "period.last-month"?: NovitaBillingText;
+  /** "Last 3 months" */
+  readonly "period.last-3-months"?: NovitaBillingText;
+  /** "This year" */
+  readonly "period.this-year"?: NovitaBillingText;
+  /** "Choose a month…" */
+  readonly "period.month"?: NovitaBillingText;
+  /** "Choose days…" */
+  readonly "period.days"?: NovitaBillingText;
+  /** "No comparison" */
+  readonly "compare.none"?: NovitaBillingText;
+  /** "The period before" */
+  readonly "compare.previous"?: NovitaBillingText;
+  /** "The same days before" */
+  readonly "compare.sameDays"?: NovitaBillingText;
+  /** "{count} of {total}" */
+  readonly "filter.some"?: NovitaBillingText;
+  /** "Loading bills…" */
+  readonly "status.loading"?: NovitaBillingText;
+  /** "Loading bills… {total} so far" */
+  readonly "status.soFar"?: NovitaBillingText;
+  /** "Waiting: the billing service is asked again in a moment." */
+  readonly "status.waiting"?: NovitaBillingText;
+  /** one: "{subject}: trying again in {count} second", other: "{subject}: trying again in {count} seconds" */
+  readonly "progress.waiting"?: NovitaBillingText;
+  /** "Cancelled." */
+  readonly "status.cancelled"?: NovitaBillingText;
+  /** "{title}: {total}" */
+  readonly "status.done"?: NovitaBillingText;
+  /** "{title}: {total}, without what could not be loaded" */
+  readonly "status.partial"?: NovitaBillingText;
+  /** "{title}: no bills" */
+  readonly "status.empty"?: NovitaBillingText;
+  /** "{done} of {total} requests · {rows} · {size}" */
+  readonly "progress.requests"?: NovitaBillingText;
+  /** "{rows} · {size}" */
+  readonly "progress.bytes"?: NovitaBillingText;
+  /** "{total} so far · {progress}" */
+  readonly "progress.soFar"?: NovitaBillingText;
+  /** "So far: {done} of {total} requests" */
+  readonly "running.label"?: NovitaBillingText;
+  /** "{list}, {period}" */
+  readonly "answer.title"?: NovitaBillingText;
+  /** "Still shown: {title}" */
+  readonly "old.remark"?: NovitaBillingText;
+  /** "There are no bills in this period." */
+  readonly "empty"?: NovitaBillingText;
+  /** "No bill of this period matches the filters." */
+  readonly "empty.filtered"?: NovitaBillingText;
+  /** "Total" */
+  readonly "headline.total"?: NovitaBillingText;
+  /** "Total of what could be loaded" */
+  readonly "headline.partialTotal"?: NovitaBillingText;
+  /** "not loaded" */
+  readonly "headline.notLoaded"?: NovitaBillingText;
+  /** "Paid in cash" */
+  readonly "headline.cash"?: NovitaBillingText;
+  /** "Paid by voucher" */
+  readonly "headline.voucher"?: NovitaBillingText;
+  /** "Began before the period" */
+  readonly "headline.earlier"?: NovitaBillingText;
+  /** "part of the total" */
+  readonly "headline.earlierRemark"?: NovitaBillingText;
+  /** "{input} tokens in, {output} out" */
+  readonly "headline.tokens"?: NovitaBillingText;
+  /** "{price} per million tokens" */
+  readonly "headline.perMillion"?: NovitaBillingText;
+  /** "{size} GB-hours of storage" */
+  readonly "headline.gbHours"?: NovitaBillingText;
+  /** "{size} GB-days of storage" */
+  readonly "headline.gbDays"?: NovitaBillingText;
+  /** "Without {categories}: the service has no such bills by the hour. Choose rows of a day to include them." */
+  readonly "headline.leftOut"?: NovitaBillingText;
+  /** one: "{count} bill is still open: its amount grows", other: "{count} bills are still open: their amounts grow" */
+  readonly "headline.openBills"?: NovitaBillingText;
+  /** one: "{count} term is not over", other: "{count} terms are not over" */
+  readonly "headline.openTerms"?: NovitaBillingText;
+  /** "This period ends on {time}." */
+  readonly "headline.notOver"?: NovitaBillingText;
+  /** "This period begins on {time}." */
+  readonly "headline.notBegun"?: NovitaBillingText;
+  /** "Against {period}" */
+  readonly "change.against"?: NovitaBillingText;
+  /** one: "Against the same day, the first that is complete", other: "Against the same {count} days, those that are complete" */
+  readonly "change.sameDays"?: NovitaBillingText;
+  /** "new" */
+  readonly "change.new"?: NovitaBillingText;
+  /** "gone" */
+  readonly "change.gone"?: NovitaBillingText;
+  /** "no change" */
+  readonly "change.none"?: NovitaBillingText;
+  /** "from zero" */
+  readonly "change.fromZero"?: NovitaBillingText;
+  /** "not all bills could be loaded" */
+  readonly "change.incomplete"?: NovitaBillingText;
+  /** "the period is not over" */
+  readonly "change.running"?: NovitaBillingText;
+  /** "Forecast" */
+  readonly "forecast.title"?: NovitaBillingText;
+  /** "Budget" */
+  readonly "forecast.budgetTitle"?: NovitaBillingText;
+  /** one: "From {count} complete day of {total}. Each other day is expected to cost {mean} (likely), the mean of the cheaper half (low) or of the dearer half (high). An estimate, not a promise.", other: "From {count} complete days of {total}. Each other day is expected to cost {mean} (likely), the mean of the cheaper half (low) or of the dearer half (high). An estimate, not a promise." */
+  readonly "forecast.remark"?: NovitaBillingText;
+  /** "Fixed terms count as they were charged." */
+  readonly "forecast.fixedTerm"?: NovitaBillingText;
+  /** "A forecast needs three complete days." */
+  readonly "forecast.tooFewDays"?: NovitaBillingText;
+  /** "A forecast needs bills by the hour or the day." */
+  readonly "forecast.rowsTooLong"?: NovitaBillingText;
+  /** "Within the budget; {amount} left" */
+  readonly "budget.within"?: NovitaBillingText;
+  /** "The budget will be exceeded" */
+  readonly "budget.exceeded"?: NovitaBillingText;
+  /** "The budget will be exceeded on {day}" */
+  readonly "budget.exceededOn"?: NovitaBillingText;
+  /** "{amount} over the budget" */
+  readonly "budget.spent"?: NovitaBillingText;
+  /** "Per {unit}, by {field}" */
+  readonly "chart.title"?: NovitaBillingText;
+  /** "Bars as a table" */
+  readonly "chart.table"?: NovitaBillingText;
+  /** "Could not be loaded" */
+  readonly "chart.missing"?: NovitaBillingText;
+  /** "Budget: {amount} per {unit}" */
+  readonly "chart.budget"?: NovitaBillingText;
+  /** "before" */
+  readonly "chart.before"?: NovitaBillingText;
+  /** "Before the period" */
+  readonly "chart.beforeLong"?: NovitaBillingText;
+  /** "after" */
+  readonly "chart.after"?: NovitaBillingText;
+  /** "After the period" */
+  readonly "chart.afterLong"?: NovitaBillingText;
+  /** "Bills are shown when they begin. Those that began before the period have a bar of their own." */
+  readonly "chart.outsideBefore"?: NovitaBillingText;
+  /** "Bills are shown when they begin. Those that begin after the period have a bar of their own." */
+  readonly "chart.outsideAfter"?: NovitaBillingText;
+  /** "Bills are shown when they begin. Those that begin before or after the period have bars of their own." */
+  readonly "chart.outside"?: NovitaBillingText;
+  /** "By {field}" */
+  readonly "groups.title"?: NovitaBillingText;
+  /** "Show all {count} groups" */
+  readonly "groups.all"?: NovitaBillingText;
+  /** "Show only the largest" */
+  readonly "groups.fewer"?: NovitaBillingText;
+  /** "Nothing more" */
+  readonly "groups.nothingMore"?: NovitaBillingText;
+  /** "{input} in, {output} out" */
+  readonly "groups.tokens"?: NovitaBillingText;
+  /** "(none)" */
+  readonly "group.none"?: NovitaBillingText;
+  /** one: "{count} other", other: "{count} others" */
+  readonly "group.others"?: NovitaBillingText;
+  /** "Total" */
+  readonly "column.total"?: NovitaBillingText;
+  /** "Share" */
+  readonly "column.share"?: NovitaBillingText;
+  /** "Voucher" */
+  readonly "column.voucher"?: NovitaBillingText;
+  /** "Cash" */
+  readonly "column.cash"?: NovitaBillingText;
+  /** "Change, same days" */
+  readonly "column.sameDays"?: NovitaBillingText;
+  /** "Change, whole period" */
+  readonly "column.wholePeriod"?: NovitaBillingText;
+  /** "Change" */
+  readonly "column.change"?: NovitaBillingText;
+  /** "Per million tokens" */
+  readonly "column.price"?: NovitaBillingText;
+  /** "Rows" */
+  readonly "column.rows"?: NovitaBillingText;
+  /** "Period" */
+  readonly "column.period"?: NovitaBillingText;
+  /** "Month" */
+  readonly "column.month"?: NovitaBillingText;
+  /** "Status" */
+  readonly "column.status"?: NovitaBillingText;
+  /** "Bills" */
+  readonly "column.bills"?: NovitaBillingText;
+  /** "Invoice" */
+  readonly "column.invoice"?: NovitaBillingText;
+  /** "Difference" */
+  readonly "column.difference"?: NovitaBillingText;
+  /** one: "{count} bill", other: "{count} bills" */
+  readonly "rows.title"?: NovitaBillingText;
+  /** "What changed most since {period}" */
+  readonly "movers.title"?: NovitaBillingText;
+  /** one: "What changed most, against the same day of {period}", other: "What changed most, against the same {count} days of {period}" */
+  readonly "movers.sameDays"?: NovitaBillingText;
+  /** "Unusual days" */
+  readonly "unusual.title"?: NovitaBillingText;
+  /** "{times} times the usual amount" */
+  readonly "unusual.text"?: NovitaBillingText;
+  /** "Control totals" */
+  readonly "control.title"?: NovitaBillingText;
+  /** "The service's own sums. They are not part of the bills." */
+  readonly "control.text"?: NovitaBillingText;
+  /** "Balance" */
+  readonly "balance.title"?: NovitaBillingText;
+  /** "Available" */
+  readonly "balance.available"?: NovitaBillingText;
+  /** "Cash" */
+  readonly "balance.cash"?: NovitaBillingText;
+  /** "Not billed yet" */
+  readonly "balance.pendingCharges"?: NovitaBillingText;
+  /** "Billed and not paid" */
+  readonly "balance.outstandingInvoices"?: NovitaBillingText;
+  /** "Credit limit" */
+  readonly "balance.creditLimit"?: NovitaBillingText;
+  /** "what may be borrowed: not part of the balance" */
+  readonly "balance.creditLimitRemark"?: NovitaBillingText;
+  /** "Invoices that are not paid" */
+  readonly "invoices.title"?: NovitaBillingText;
+  /** "There are no invoices yet." */
+  readonly "invoices.empty"?: NovitaBillingText;
+  /** one: "The only invoice is paid.", other: "All {count} invoices are paid or voided." */
+  readonly "invoices.none"?: NovitaBillingText;
+  /** "Bills and invoices by month" */
+  readonly "months.title"?: NovitaBillingText;
+  /** "Still open." */
+  readonly "months.open"?: NovitaBillingText;
+  /** "There is no invoice." */
+  readonly "months.noInvoice"?: NovitaBillingText;
+  /** "The service's own total differs." */
+  readonly "months.controlDiffers"?: NovitaBillingText;
+  /** "Some bills could not be loaded" */
+  readonly "missing.title"?: NovitaBillingText;
+  /** "The whole period" */
+  readonly "report.wholePeriod"?: NovitaBillingText;
+  /** "the service has more bills than it sent" */
+  readonly "report.more"?: NovitaBillingText;
+  /** "Complete: every second of the period was answered." */
+  readonly "report.complete"?: NovitaBillingText;
+  /** "Not complete: some bills could not be loaded." */
+  readonly "report.incomplete"?: NovitaBillingText;
+  /** one: "{count} request, {size}.", other: "{count} requests, {size}." */
+  readonly "report.requests"?: NovitaBillingText;
+  /** one: "{count} retry.", other: "{count} retries." */
+  readonly "report.retries"?: NovitaBillingText;
+  /** one: "{count} row came in two requests, and counts once.", other: "{count} rows came in two requests, and count once." */
+  readonly "report.duplicates"?: NovitaBillingText;
+  /** one: "{count} row lies outside of the time that was requested, and counts.", other: "{count} rows lie outside of the time that was requested, and count." */
+  readonly "report.outside"?: NovitaBillingText;
+  /** one: "{count} row could not be compared with those of other requests.", other: "{count} rows could not be compared with those of other requests." */
+  readonly "report.unchecked"?: NovitaBillingText;
+  /** "All rows have exact decimal amounts." */
+  readonly "report.decimals"?: NovitaBillingText;
+  /** one: "{count} row without decimal amounts: its amount is in whole ten-thousandths.", other: "{count} rows without decimal amounts: their amounts are in whole ten-thousandths." */
+  readonly "report.integers"?: NovitaBillingText;
+  /** "Fields that are not documented: {fields}." */
+  readonly "report.unknownFields"?: NovitaBillingText;
+  /** "Documented fields that some rows lack: {fields}." */
+  readonly "report.missingFields"?: NovitaBillingText;
+  /** "You are offline" */
+  readonly "error.offlineTitle"?: NovitaBillingText;
+  /** "Connect to the internet, then try again." */
+  readonly "error.offline"?: NovitaBillingText;
+  /** "The billing service could not be reached" */
+  readonly "error.networkTitle"?: NovitaBillingText;
+  /** "Check your connection, then try again. If the problem persists, contact the administrator of this page." */
+  readonly "error.network"?: NovitaBillingText;
+  /** "The billing service did not answer in time" */
+  readonly "error.timeoutTitle"?: NovitaBillingText;
+  /** "Try again, or choose a shorter period." */
+  readonly "error.timeout"?: NovitaBillingText;
+  /** "You are not signed in, or may not see these bills" */
+  readonly "error.unauthorizedTitle"?: NovitaBillingText;
+  /** "Sign in again, then try again." */
+  readonly "error.unauthorized"?: NovitaBillingText;
+  /** "The billing service is busy" */
+  readonly "error.rateLimitedTitle"?: NovitaBillingText;
+  /** "Too many requests. Wait a little, then try again." */
+  readonly "error.rateLimited"?: NovitaBillingText;
+  /** "The billing service has a problem" */
+  readonly "error.unavailableTitle"?: NovitaBillingText;
+  /** "It is on the side of the service. Try again later." */
+  readonly "error.unavailable"?: NovitaBillingText;
+  /** "The billing service rejected the request" */
+  readonly "error.rejectedTitle"?: NovitaBillingText;
+  /** "Give the administrator of this page the details below." */
+  readonly "error.rejected"?: NovitaBillingText;
+  /** "These bills cannot be requested" */
+  readonly "error.queryTitle"?: NovitaBillingText;
+  /** "Choose another period, category or unit." */
+  readonly "error.query"?: NovitaBillingText;
+  /** "The answer of the billing service could not be read" */
+  readonly "error.decodeTitle"?: NovitaBillingText;
+  /** "It is not a list of bills. Give the administrator of this page the details below." */
+  readonly "error.decode"?: NovitaBillingText;
+  /** "This page is not set up correctly" */
+  readonly "error.configTitle"?: NovitaBillingText;
+  /** "Give the administrator of this page the details below." */
+  readonly "error.config"?: NovitaBillingText;
+  /** "Something went wrong in this page" */
+  readonly "error.internalTitle"?: NovitaBillingText;
+  /** "Reload the page. If it happens again, give its administrator the details below." */
+  readonly "error.internal"?: NovitaBillingText;
+  /** "Cancelled" */
+  readonly "error.abortedTitle"?: NovitaBillingText;
+  /** "Nothing was loaded." */
+  readonly "error.aborted"?: NovitaBillingText;
+  /** "{title}. {text}" */
+  readonly "error.sentences"?: NovitaBillingText;
+  /** "(Request {id})" */
+  readonly "error.requestId"?: NovitaBillingText;
+  /** "Request" */
+  readonly "detail.request"?: NovitaBillingText;
+  /** "Status" */
+  readonly "detail.status"?: NovitaBillingText;
+  /** "Reason" */
+  readonly "detail.reason"?: NovitaBillingText;
+  /** "Request id" */
+  readonly "detail.requestId"?: NovitaBillingText;
+  /** "Attempts" */
+  readonly "detail.attempts"?: NovitaBillingText;
+  /** "Kind" */
+  readonly "detail.kind"?: NovitaBillingText;
+  /** "Field" */
+  readonly "detail.field"?: NovitaBillingText;
+  /** "Message" */
+  readonly "detail.message"?: NovitaBillingText;
+  /** "Change" */
+  readonly "ui.change"?: NovitaBillingText;
+  /** "Bills" */
+  readonly "ui.list"?: NovitaBillingText;
+  /** "Period" */
+  readonly "ui.period"?: NovitaBillingText;
+  /** "Month" */
+  readonly "ui.month"?: NovitaBillingText;
+  /** "First day" */
+  readonly "ui.from"?: NovitaBillingText;
+  /** "Last day" */
+  readonly "ui.until"?: NovitaBillingText;
+  /** "Show" */
+  readonly "ui.showPeriod"?: NovitaBillingText;
+  /** "Length of a row" */
+  readonly "ui.cycle"?: NovitaBillingText;
+  /** "Category to load" */
+  readonly "ui.category"?: NovitaBillingText;
+  /** "Compare with" */
+  readonly "ui.compare"?: NovitaBillingText;
+  /** "Group by" */
+  readonly "ui.groupBy"?: NovitaBillingText;
+  /** "Then by" */
+  readonly "ui.thenBy"?: NovitaBillingText;
+  /** "Bars" */
+  readonly "ui.unit"?: NovitaBillingText;
+  /** "All digits" */
+  readonly "ui.exactAmounts"?: NovitaBillingText;
+  /** "Only bills that begin in the period" */
+  readonly "ui.onlyBegun"?: NovitaBillingText;
+  /** "Search" */
+  readonly "ui.filterSearch"?: NovitaBillingText;
+  /** "No name has this text." */
+  readonly "ui.filterNothingFound"?: NovitaBillingText;
+  /** "Show all" */
+  readonly "ui.filterClear"?: NovitaBillingText;
+  /** "Filter by {field}" */
+  readonly "ui.filterOptions"?: NovitaBillingText;
+  /** "Cancel" */
+  readonly "ui.cancel"?: NovitaBillingText;
+  /** "Details for the administrator" */
+  readonly "ui.details"?: NovitaBillingText;
+  /** "Try again" */
+  readonly "ui.retry"?: NovitaBillingText;
+  /** "Compare the last months" */
+  readonly "ui.loadMonths"?: NovitaBillingText;
+  /** "Loading…" */
+  readonly "ui.loading"?: NovitaBillingText;
+  /** "This part could not be loaded. Reload the page." */
+  readonly "ui.notLoaded"?: NovitaBillingText;
+  /** "Copy the exact amount" */
+  readonly "ui.copyExact"?: NovitaBillingText;
+  /** "Copied" */
+  readonly "ui.copied"?: NovitaBillingText;
+  /** "Budget" */
+  readonly "ui.budget"?: NovitaBillingText;
+  /** "Spent" */
+  readonly "ui.spent"?: NovitaBillingText;
+  /** "Likely" */
+  readonly "ui.likely"?: NovitaBillingText;
+  /** "Low" */
+  readonly "ui.low"?: NovitaBillingText;
+  /** "High" */
+  readonly "ui.high"?: NovitaBillingText;
+  /** "Spent of the budget of {budget}" */
+  readonly "ui.ofBudget"?: NovitaBillingText;
+  /** "Arrow keys move between the bars." */
+  readonly "ui.chartKeys"?: NovitaBillingText;
+  /** "Show as a table" */
+  readonly "ui.asTable"?: NovitaBillingText;
+  /** "Hide the table" */
+  readonly "ui.withoutTable"?: NovitaBillingText;
+  /** "{when}: {total}" */
+  readonly "ui.barLabel"?: NovitaBillingText;
+  /** "{name} {amount}" */
+  readonly "ui.barPart"?: NovitaBillingText;
+  /** ", " */
+  readonly "ui.separator"?: NovitaBillingText;
+  /** "Not over yet" */
+  readonly "ui.barOpen"?: NovitaBillingText;
+  /** "Unusually high" */
+  readonly "ui.barUnusual"?: NovitaBillingText;
+  /** "Before" */
+  readonly "ui.before"?: NovitaBillingText;
+  /** "Now" */
+  readonly "ui.after"?: NovitaBillingText;
+  /** "Change" */
+  readonly "ui.changeColumn"?: NovitaBillingText;
+  /** "Name" */
+  readonly "ui.name"?: NovitaBillingText;
+  /** "Usual" */
+  readonly "ui.usual"?: NovitaBillingText;
+  /** "Remark" */
+  readonly "ui.remark"?: NovitaBillingText;
+  /** "Table: {title}" */
+  readonly "ui.tableOf"?: NovitaBillingText;
+  /** "Downloads" */
+  readonly "ui.downloads"?: NovitaBillingText;
+  /** "The file is being made…" */
+  readonly "ui.downloading"?: NovitaBillingText;
+  /** "How these bills were loaded" */
+  readonly "ui.report"?: NovitaBillingText;
+  /** "This billing view is not set up" */
+  readonly "setup.title"?: NovitaBillingText;
+  /** "Set base-url to a server of yours that adds the key, or give the element a client." */
+  readonly "setup.noSource"?: NovitaBillingText;
+  /** "{name} is “{value}”: it must be {expected}." */
+  readonly "setup.attribute"?: NovitaBillingText;
+  /** "Groups, CSV" */
+  readonly "download.groups"?: NovitaBillingText;
+  /** "One line for each group." */
+  readonly "download.groupsAbout"?: NovitaBillingText;
+  /** "Groups per {unit}, CSV" */
+  readonly "download.chart"?: NovitaBillingText;
+  /** "One line for each {unit} and group." */
+  readonly "download.chartAbout"?: NovitaBillingText;
+  /** "All rows, CSV" */
+  readonly "download.rows"?: NovitaBillingText;
+  /** "Every bill with all its fields." */
+  readonly "download.rowsAbout"?: NovitaBillingText;
+  /** "All rows, NDJSON" */
+  readonly "download.ndjson"?: NovitaBillingText;
+  /** "Every bill as the service sent it." */
+  readonly "download.ndjsonAbout"?: NovitaBillingText;
+  /** "FOCUS, CSV" */
+  readonly "download.focus"?: NovitaBillingText;
+  /** "For FinOps tools." */
+  readonly "download.focusAbout"?: NovitaBillingText;
+  /** "All rows, Parquet" */
+  readonly "download.parquet"?: NovitaBillingText;
+  /** "For data tools." */
+  readonly "download.parquetAbout"?: NovitaBillingText;
+  /** "The files lack what could not be loaded; their names begin with INCOMPLETE." */
+  readonly "downloads.incomplete"?: NovitaBillingText;
+}
 
 // element/tag.d.ts
 import type { Compare, Controls, ListName, NovitaBillingElement } from "./class.js";
