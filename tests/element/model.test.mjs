@@ -252,12 +252,24 @@ test("a running period is compared with the same days of the one before", async 
   const [march, february] = [await of("2026-03-01/2026-03-14"), await of("2026-02-01/2026-02-14")];
   assert.equal(days.amount.value, addMoney(march, `-${february}`));
   assert.equal(answer.groups.total.before.value, february);
+  // The total is of the whole period: amounts of some days do not stand beside it.
+  const compared = answer.groups.columns.filter(({ id }) => id === "before" || id === "change");
+  assert.deepEqual(compared, [{ id: "change", label: "Change, same days", isNumber: true }]);
   assert.equal(answer.movers.title, "What changed most, against the same 14 days of February 2026");
   const changes = answer.movers.rows.map(({ change }) => Math.abs(Number(change.amount.value)));
   assert.deepEqual(
     changes,
     changes.toSorted((a, b) => b - a),
   );
+});
+
+test("bills that are still open grow; terms that are not over do not", async (t) => {
+  // The client tells by the clock which bills are open.
+  t.mock.timers.enable({ apis: ["Date"], now });
+  const remarks = async (list) => (await show(t, { list, period: "2026-03" })).model().answer.headline.remarks.join();
+  assert.match(await remarks("fixedTerm"), /\d terms? (?:is|are) not over/);
+  assert.doesNotMatch(await remarks("fixedTerm"), /grow/);
+  assert.match(await remarks("usage"), /\d bills? (?:is|are) still open: \w+ amounts? grows?/);
 });
 
 test("the whole of a running period beside the whole one before is called so", async (t) => {
