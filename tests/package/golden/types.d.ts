@@ -2357,9 +2357,9 @@ export interface NovitaBillingStrings {
   readonly "balance.available"?: NovitaBillingText;
   /** "Cash" */
   readonly "balance.cash"?: NovitaBillingText;
-  /** "Not billed yet" */
+  /** "Pending charges" */
   readonly "balance.pendingCharges"?: NovitaBillingText;
-  /** "Billed and not paid" */
+  /** "Outstanding invoices" */
   readonly "balance.outstandingInvoices"?: NovitaBillingText;
   /** "Credit limit" */
   readonly "balance.creditLimit"?: NovitaBillingText;
