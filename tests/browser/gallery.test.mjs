@@ -84,6 +84,11 @@ const expected = {
     says: /^Bills per API key, February 2026: \$[\d,]+\.\d\d$/,
     buttons: ["ordinary ordinary", /^<img src="x" onerror=/, "– sk_****0000"],
   },
+  "long-names": {
+    shows: `controls status title ${bills} ${end}`,
+    says: /^Bills per API key, February 2026: \$[\d,]+\.\d\d$/,
+    buttons: [/summarisation_worker_a/, /summarisation_worker_b/, "organisation/long-context-instruct-a"],
+  },
   refunds: {
     shows: `controls status title ${bills} unusual ${end}`,
     says: /^Bills per API key, February 2026: [-−]\$[\d,]+\.\d\d$/,
@@ -292,6 +297,32 @@ function measure() {
     if (node.clientWidth > 0 && node.scrollWidth > node.clientWidth + 1)
       wrong.push(`"${node.textContent.trim()}" is cut`);
   }
+  // Two names may differ at their end only, so those that people give are whole. Rows of bills have less room.
+  for (const node of root.querySelectorAll(".answer .api")) {
+    const isCut = node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 1;
+    if (isCut && node.textContent.length <= (node.closest("[part~=rows]") ? 40 : 64))
+      wrong.push(`the name ${node.textContent} is cut`);
+  }
+  // Only what has any number of columns is scrolled sideways: with keys, too, and what a row is about stays in sight.
+  for (const frame of root.querySelectorAll("[part~=table-frame]")) {
+    if (frame.scrollWidth <= frame.clientWidth) continue;
+    const label = frame.ariaLabel;
+    if (!frame.closest("[part~=groups], [part~=chart]")) wrong.push(`"${label}" is cut`);
+    if (!label || frame.tabIndex !== 0) wrong.push(`"${label}" cannot be scrolled with keys`);
+    const inner = frame.getBoundingClientRect();
+    for (const row of frame.querySelectorAll("tr:not(.bills)")) {
+      const [name, amount] = Array.from(row.cells, (cell) => cell.getBoundingClientRect());
+      const rest = isRtl ? amount.left - inner.left : inner.right - amount.right;
+      if (rest < -0.5) wrong.push(`an amount of "${label}" is ${-rest} px out of sight`);
+      const past = isRtl ? name.right - inner.right : inner.left - name.left;
+      if (Math.abs(past) > 1) wrong.push(`a name of "${label}" is out of sight`);
+    }
+  }
+  // An amount is one line; only the largest, that of the headline, may need two.
+  for (const node of root.querySelectorAll("table .amount")) {
+    const lines = node.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(node).lineHeight);
+    if (lines > 1.4) wrong.push(`the amount ${node.textContent} has ${lines} lines`);
+  }
   // A number without its last digits would be another number.
   for (const node of root.querySelectorAll("[part~=rows] .number .cut")) {
     if (node.scrollWidth > node.clientWidth + 1) wrong.push(`the number ${node.textContent} is cut`);
@@ -314,7 +345,7 @@ function measure() {
   }
 
   for (const row of root.querySelectorAll("[part~=groups] tbody tr.group")) {
-    if (row.clientHeight > 80) wrong.push(`a group is ${row.clientHeight} px tall`);
+    if (row.clientHeight > 260) wrong.push(`a group is ${row.clientHeight} px tall`);
   }
 
   const before = (a, b) => (isRtl ? b.box.right - a.box.right : a.box.left - b.box.left);
@@ -428,6 +459,8 @@ test("with forced colours the marks of the legend differ, and the chosen tab fro
     const tabs = [...root.querySelectorAll("[part~=tab]")];
     return {
       marks: marks.map((node) => getComputedStyle(node).backgroundColor),
+      shares: [...root.querySelectorAll(".share-bar")].map((node) => getComputedStyle(node).backgroundImage),
+      track: getComputedStyle(root.querySelector(".share-bar")).backgroundColor,
       bars: [...root.querySelectorAll("path.series")].map((node) => getComputedStyle(node).fill),
       chosen: tabs.filter((tab) => tab.querySelector("input").checked).map((tab) => look(tab.querySelector("span"))),
       others: tabs.filter((tab) => !tab.querySelector("input").checked).map((tab) => look(tab.querySelector("span"))),
@@ -438,6 +471,8 @@ test("with forced colours the marks of the legend differ, and the chosen tab fro
   assert.ok(seen.marks.length > 3);
   assert.equal(new Set(seen.marks).size, seen.marks.length, "each mark has a colour of its own");
   assert.deepEqual(seen.bars, seen.marks, "which is that of its bars");
+  assert.ok(seen.shares.length > 3);
+  for (const share of seen.shares) assert.ok(/rgb/.test(share) && !share.includes(seen.track), "a share has its bar");
   assert.equal(seen.chosen.length, 1);
   assert.ok(!seen.others.includes(seen.chosen[0]), "the chosen tab looks different");
 });
@@ -461,6 +496,95 @@ test("on paper there are no controls, and tables are whole", async () => {
   assert.deepEqual(wrong, []);
   assert.deepEqual(shown, { buttons: 0, cut: 0 });
 });
+
+/** What is open at most: every table there is. */
+async function openAll(page) {
+  await page.evaluate(() => {
+    const root = document.querySelector("novita-billing").shadowRoot;
+    for (const part of ["disclosure", "chart-toggle", "load-months"]) {
+      const button = root.querySelector(`[part~=${part}]`);
+      if (button?.ariaExpanded !== "true") button?.click();
+    }
+  });
+  const months = page.locator("novita-billing").locator("[part~=months]");
+  if ((await months.count()) > 0) await months.locator("table").waitFor();
+  await page.locator("novita-billing").locator("[part~=chart] table").waitFor();
+}
+
+for (const locale of ["en", "de", "ja", "ar"]) {
+  test(`nothing is cut in any table, in ${locale}, at every width and at a zoom of 200 %`, async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, deviceScaleFactor: 2 });
+    const page = await context.newPage();
+    await page.clock.setFixedTime(now);
+    const failed = [];
+    for (const state of ["month", "running", "long-names"]) {
+      // With a comparison, groups have the most columns.
+      for (const compare of state === "month" ? ["", "previous"] : [undefined]) {
+        await page.goto(address(state, { locale }));
+        if (compare)
+          await page.evaluate((value) => (document.querySelector("novita-billing").compare = value), compare);
+        await page.locator("novita-billing").locator("[part~=report]").waitFor();
+        await openAll(page);
+        // At 200 %, a window of 1280 px has 640.
+        for (const width of [1280, 1000, 768, 640, 390, 320]) {
+          await page.setViewportSize({ width, height: 900 });
+          const wrong = await wrongInTheEnd(page);
+          if (wrong.length > 0) {
+            failed.push(`${state} ${compare ?? ""} at ${width} px: ${wrong.join("; ")}`);
+            await page.screenshot({ path: at(".cache", "gallery", `${state}-${locale}-${width}.png`), fullPage: true });
+          }
+        }
+        await page.setViewportSize({ width: 1280, height: 900 });
+      }
+    }
+    await context.close();
+    assert.deepEqual(failed, []);
+  });
+}
+
+/** The colour of most pixels of a column, `inset` px from the end of a box. */
+async function colourAtEnd(page, box, isRtl, inset) {
+  const x = isRtl ? Math.ceil(box.x) + inset : Math.floor(box.x + box.width) - 1 - inset;
+  const clip = { x, y: box.y + 50, width: 1, height: Math.min(box.height - 60, 400) };
+  const picture = (await page.screenshot({ clip, fullPage: true })).toString("base64");
+  const blank = await page.context().newPage();
+  const colour = await blank.evaluate(async (data) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${data}`;
+    await image.decode();
+    const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
+    const context = canvas.getContext("2d");
+    context.drawImage(image, 0, 0);
+    const { data: values } = context.getImageData(0, 0, image.width, image.height);
+    const counts = new Map();
+    for (let index = 0; index < values.length; index += 4) {
+      const name = values.slice(index, index + 3).join();
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    return [...counts].toSorted(([, a], [, b]) => b - a)[0][0];
+  }, picture);
+  await blank.close();
+  return colour;
+}
+
+for (const [theme, locale] of [
+  ["light", "en"],
+  ["dark", "en"],
+  ["light", "ar"],
+]) {
+  test(`a table shows that it goes on, until its end is in sight: ${theme}, ${locale}`, async () => {
+    const page = pages.phone;
+    await page.goto(address("groups-40", { theme, locale }));
+    const frame = page.locator("novita-billing").locator("[part~=groups] [part~=table-frame]");
+    await frame.locator("tfoot").waitFor();
+    const box = await frame.boundingBox();
+    const isRtl = locale === "ar";
+    const ground = await colourAtEnd(page, box, isRtl, 40);
+    assert.notEqual(await colourAtEnd(page, box, isRtl, 0), ground, "its end is shaded");
+    await frame.evaluate((node, sign) => node.scrollBy(sign * 9999, 0), isRtl ? -1 : 1);
+    assert.equal(await colourAtEnd(page, box, isRtl, 0), ground, "and no longer when it is in sight");
+  });
+}
 
 test("in Arabic digits, too, the sign of an amount is before its digits, and the currency where it belongs", async () => {
   const page = pages.rtl;

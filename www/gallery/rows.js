@@ -101,3 +101,17 @@ export const hostile = hostileNames.flatMap((name, index) =>
     }),
   ),
 );
+
+const letters = "abcdef";
+
+/** Names as long as people make them, which differ in their last letter only, and amounts of a large account. */
+export const longNames = Array.from(letters, (letter, index) =>
+  days(4).map((day) =>
+    row({
+      ...{ day, id: `key-${index}` },
+      name: `customer_portal_production_europe_west_summarisation_worker_${letter}`,
+      product: `organisation/long-context-instruct-${letter}`,
+      dollars: 190_000 / (1 + index) + share(day + index),
+    }),
+  ),
+).flat();

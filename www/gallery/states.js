@@ -9,7 +9,7 @@
 //   isWithoutClient  it has neither a client nor an address
 //   isOffline        the browser says so
 
-import { groups, hostile, oneRow, refunds } from "./rows.js";
+import { groups, hostile, longNames, oneRow, refunds } from "./rows.js";
 
 const isMonthly = (url) => url.pathname.endsWith("/monthly/list");
 
@@ -51,6 +51,16 @@ export const states = [
     title: "Hostile names",
     attributes: { ...keys, "group-by": "ownerID,productName" },
     rows: hostile,
+  },
+  {
+    name: "long-names",
+    title: "Long names that differ at their end only, and a group that is open",
+    attributes: { ...keys, "group-by": "ownerID,productName" },
+    rows: longNames,
+    async then({ billing }) {
+      await billing.updateComplete;
+      billing.shadowRoot.querySelector("[part~=disclosure]")?.click();
+    },
   },
   { name: "refunds", title: "Refunds that are more than the bills", attributes: keys, rows: refunds },
   { name: "groups-40", title: "40 groups", attributes: keys, rows: groups(40) },

@@ -2,9 +2,10 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { AccountModel, Amount, SectionModel } from "../core/model/types.js";
-import { amount, amountOrDash } from "./amounts.js";
+import { amountOrDash } from "./amounts.js";
 import type { PartContext } from "./context.js";
 import { leaving } from "./focus.js";
+import { labelledCell } from "./labelled-cell.js";
 import { retryButton } from "./notices.js";
 import { section } from "./section.js";
 import { headRow, table, tableFrame } from "./tables.js";
@@ -90,11 +91,11 @@ function amountTable<Row extends MonthRow>(
   const labels = textPlace < columns.length ? columns : [...columns, texts.remark];
   const head = headRow(labels.map((label, place) => ({ label, isNumber: place !== 0 && place !== textPlace })));
   const body = rows.map((row) => {
-    const amounts = row.amounts.map((one) => html`<td class="number">${one ? amount(one) : amountOrDash(one)}</td>`);
-    const text = html`<td class="text">${textOf(row)}</td>`;
-    return html`<tr>
-      <th scope="row">${row.month}</th>
-      ${hasStatusFirst ? [text, ...amounts] : [...amounts, text]}
+    const cells = row.amounts.map(amountOrDash);
+    cells.splice(textPlace - 1, 0, html`<span>${textOf(row)}</span>`);
+    return html`<tr role="row">
+      <th scope="row" role="rowheader">${row.month}</th>
+      ${cells.map((cell, index) => labelledCell(labels[index + 1]!, cell, index + 1 === textPlace ? "text" : "number"))}
     </tr>`;
   });
   return tableFrame(
@@ -102,10 +103,11 @@ function amountTable<Row extends MonthRow>(
     table(
       title,
       head,
-      html`<tbody>
+      html`<tbody role="rowgroup">
         ${body}
       </tbody>`,
     ),
+    "stacks",
   );
 }
 

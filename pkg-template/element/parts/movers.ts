@@ -5,6 +5,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { MoversModel, UnusualModel } from "../core/model/types.js";
 import { amount, changeAmount } from "./amounts.js";
 import type { PartContext } from "./context.js";
+import { labelledCell } from "./labelled-cell.js";
 import { apiName } from "./names.js";
 import { section } from "./section.js";
 import { headRow, table, tableFrame } from "./tables.js";
@@ -16,21 +17,21 @@ export function movers(model: MoversModel, { texts }: PartContext): TemplateResu
     model.rows,
     ({ key }) => key,
     ({ name, before, after, change }) =>
-      html`<tr>
-        <th scope="row">${apiName(name)}</th>
-        <td class="number">${changeAmount(change)}</td>
-        <td class="number quiet">${amount(before)}</td>
-        <td class="number">${amount(after)}</td>
+      html`<tr role="row">
+        <th scope="row" role="rowheader">${apiName(name)}</th>
+        ${labelledCell(texts.changeColumn, changeAmount(change), "number")}
+        ${labelledCell(texts.before, amount(before), "number faint")}
+        ${labelledCell(texts.after, amount(after), "number")}
       </tr>`,
   );
   const content = table(
     model.title,
     head,
-    html`<tbody>
+    html`<tbody role="rowgroup">
       ${rows}
     </tbody>`,
   );
-  return section("movers", model.title, tableFrame(texts.tableOf(model.title), content));
+  return section("movers", model.title, tableFrame(texts.tableOf(model.title), content, "stacks"));
 }
 
 export function unusual(model: UnusualModel, { texts }: PartContext): TemplateResult {

@@ -18,6 +18,7 @@ import { media } from "./styles/media.js";
 import { narrow } from "./styles/narrow.js";
 import { rowStyles } from "./styles/rows.js";
 import { sectionStyles } from "./styles/sections.js";
+import { stackStyles } from "./styles/stacks.js";
 import { statusStyles } from "./styles/status.js";
 import { tableStyles } from "./styles/tables.js";
 import { theme } from "./styles/theme.js";
@@ -26,7 +27,7 @@ export type { RootContext, VirtualSettings } from "./context.js";
 export type { PartTexts } from "./texts.js";
 
 export function renderModel(model: Model, context: RootContext): TemplateResult {
-  const inner: PartContext = { ...context, dir: model.dir, virtual: context.virtual ?? { rowHeight: 36, height: 360 } };
+  const inner: PartContext = { ...context, dir: model.dir, virtual: context.virtual ?? { rowHeight: 52, height: 366 } };
   return html`<div class="root" part="root" dir=${model.dir} lang=${model.lang}>
     ${model.controls ? controls(model.controls, inner) : nothing} ${status(model.status, inner)}
     ${model.failure ? failure(model.failure, inner) : nothing}
@@ -61,5 +62,5 @@ export const styles: CSSResult[] = [
     rowStyles,
     sectionStyles,
   ],
-  ...[narrow, media],
+  ...[narrow, stackStyles, media],
 ];

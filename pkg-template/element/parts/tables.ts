@@ -8,9 +8,14 @@ export function tableFrame(label: string, table: unknown, kind = ""): TemplateRe
   </div>`;
 }
 
-/** A table with a caption for screen readers; the visible title is a heading. */
+/**
+ * A table with a caption for screen readers; the visible title is a heading.
+ *
+ * Roles are given by hand because in a frame of the kind `stacks` each row is a list where there is little room, and some
+ * engines take a table that is laid out otherwise for none.
+ */
 export function table(caption: string, head: unknown, body: unknown): TemplateResult {
-  return html`<table part="table">
+  return html`<table part="table" role="table">
     <caption class="visually-hidden">
       ${caption}
     </caption>
@@ -20,9 +25,12 @@ export function table(caption: string, head: unknown, body: unknown): TemplateRe
 
 /** A row of column headers. */
 export function headRow(columns: ReadonlyArray<{ label: unknown; isNumber?: boolean }>): TemplateResult {
-  return html`<thead>
-    <tr>
-      ${columns.map(({ label, isNumber }) => html`<th scope="col" class=${isNumber ? "number" : ""}>${label}</th>`)}
+  return html`<thead role="rowgroup">
+    <tr role="row">
+      ${columns.map(
+        ({ label, isNumber }) =>
+          html`<th scope="col" role="columnheader" class=${isNumber ? "number" : ""}>${label}</th>`,
+      )}
     </tr>
   </thead>`;
 }

@@ -99,7 +99,7 @@ class VirtualRows extends LocalPart<[RowsModel, PartContext]> {
 export const virtualRows = directive(VirtualRows);
 
 /** Columns have the same widths in every row, whichever rows are made. In rem; text columns get more of the rest. */
-const [textWidth, numberWidth] = [8.5, 6.5];
+const [textWidth, numberWidth] = [9.5, 6.5];
 
 const columnsOf = ({ columns }: RowsModel): string =>
   columns
@@ -130,7 +130,6 @@ function cellContent(cell: RowCells["cells"][number], isNumber = false): unknown
   const text = cell.isApiText
     ? apiText(cell.text, cell.title)
     : html`<bdi
-        class="cut"
         dir=${isNumber ? "ltr" : "auto"}
         title=${cell.title ?? (cell.text.length > shortLength ? cell.text : nothing)}
         >${cell.text}</bdi

@@ -207,15 +207,17 @@ export const base = css`
     color: var(--_muted);
   }
 
-  /* Texts of the service: one line, cut where there is no room, with all of it in the tooltip. */
+  /* Texts of the service. Two may differ at their end only, so what people write is whole; what nobody reads is cut, with all of it in the
+     tooltip. Marks above and below letters may pile up over other lines. */
   .api,
-  .cut {
-    display: inline-block;
+  .name .note {
+    display: -webkit-inline-box;
     max-width: 100%;
     overflow: hidden;
-    text-overflow: ellipsis;
     vertical-align: bottom;
-    white-space: nowrap;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 8;
+    overflow-wrap: anywhere;
   }
 
   .name {
@@ -225,13 +227,8 @@ export const base = css`
     vertical-align: top;
   }
 
-  /* Marks above and below letters may pile up over other lines. */
   .name .note {
-    display: -webkit-box;
-    overflow: hidden;
-    -webkit-box-orient: vertical;
-    -webkit-line-clamp: 2;
-    overflow-wrap: break-word;
+    -webkit-line-clamp: 4;
   }
 
   .swatch {

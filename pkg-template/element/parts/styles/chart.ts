@@ -114,7 +114,7 @@ export const chartStyles = css`
 
   .legend li {
     display: flex;
-    align-items: center;
+    align-items: baseline;
     gap: 0.5rem;
     min-width: 0;
     max-width: min(100%, 18rem);
@@ -177,7 +177,7 @@ export const chartStyles = css`
 
   .tooltip li {
     display: flex;
-    align-items: center;
+    align-items: baseline;
     gap: 0.5rem;
     min-width: 0;
   }

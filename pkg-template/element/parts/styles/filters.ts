@@ -15,6 +15,12 @@ export const filterStyles = css`
     text-align: start;
   }
 
+  .filter-button .api {
+    display: block;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
   .filter-button .icon {
     width: 0.75rem;
     height: 0.75rem;

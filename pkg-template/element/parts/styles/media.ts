@@ -30,9 +30,13 @@ export const media = css`
       background: repeating-linear-gradient(-45deg, CanvasText 0 1.5px, Canvas 1.5px 4px);
     }
 
-    .swatch.peak,
-    .share-bar {
+    .swatch.peak {
       background: CanvasText;
+    }
+
+    .share-bar {
+      --_accent: CanvasText;
+      --_border: Canvas;
     }
 
     .meter-track {
@@ -175,9 +179,9 @@ export const media = css`
       overflow: visible;
     }
 
-    thead th,
-    tfoot > tr > *,
-    .groups th:first-child,
+    thead,
+    tfoot,
+    .frame th:first-child,
     .bills .rows {
       position: static;
       border-inline-end: 0;

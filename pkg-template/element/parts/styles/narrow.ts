@@ -167,31 +167,16 @@ export const narrow = css`
       height: 14rem;
     }
 
-    tbody th[scope="row"],
     .groups th[scope="row"] {
-      min-width: 9.5rem;
-      max-width: 10.5rem;
+      min-width: clamp(9.5rem, 47cqi, 14rem);
     }
 
-    /* Names stay in sight when a table is scrolled sideways. */
+    .group-name {
+      gap: 0.375rem;
+    }
+
     .groups th:first-child {
-      position: sticky;
-      z-index: 1;
-      inset-inline-start: 0;
       border-inline-end: 1px solid var(--_border);
-      background: var(--_surface);
-    }
-
-    .groups tfoot th:first-child {
-      z-index: 2;
-    }
-
-    .groups thead th:first-child {
-      z-index: 3;
-    }
-
-    .groups tbody tr:hover > th {
-      background: var(--_tint);
     }
   }
 `;

@@ -51,10 +51,17 @@ export const rowStyles = css`
     line-height: 1.1;
   }
 
-  /* A number without its last digits would be another number. */
-  .row .number .cut {
+  .row bdi {
     overflow-wrap: anywhere;
-    white-space: normal;
+  }
+
+  /* As many lines as a row has room for. */
+  .row .api {
+    -webkit-line-clamp: 3;
+  }
+
+  .row .api:has(+ .note) {
+    -webkit-line-clamp: 2;
   }
 
   .rows-head {
@@ -80,6 +87,6 @@ export const rowStyles = css`
   }
 
   .rows-body .row.odd {
-    background: color-mix(in srgb, var(--_muted) 5%, var(--_surface));
+    background: color-mix(in srgb, var(--_muted) 5%, transparent);
   }
 `;

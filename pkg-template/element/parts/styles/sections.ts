@@ -20,10 +20,6 @@ export const sectionStyles = css`
     text-align: center;
   }
 
-  .movers th[scope="row"] {
-    max-width: 12rem;
-  }
-
   td .percent {
     display: inline-block;
     min-width: 4.5em;
@@ -75,7 +71,7 @@ export const sectionStyles = css`
 
   .files {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 13.5rem), 1fr));
     gap: 0.625rem;
   }
 

@@ -10,6 +10,18 @@ export const tableStyles = css`
     container: frame / inline-size;
   }
 
+  /* Shadows at the sides where a box goes on: the end of what is in it covers them. */
+  .frame,
+  .rows {
+    --_shadow: color-mix(in srgb, var(--_text) 22%, transparent), transparent;
+    background:
+      linear-gradient(90deg, var(--_surface) 40%, transparent) 0 0 / 2rem 100% no-repeat local,
+      linear-gradient(-90deg, var(--_surface) 40%, transparent) 100% 0 / 2rem 100% no-repeat local,
+      linear-gradient(90deg, var(--_shadow)) 0 0 / 0.75rem 100% no-repeat,
+      linear-gradient(-90deg, var(--_shadow)) 100% 0 / 0.75rem 100% no-repeat,
+      var(--_surface);
+  }
+
   .frame.tall {
     max-height: min(36rem, 75vh);
   }
@@ -52,15 +64,19 @@ export const tableStyles = css`
     padding-inline-end: 1.25rem;
   }
 
-  thead th {
+  thead,
+  tfoot {
     position: sticky;
     z-index: 2;
-    inset-block-start: 0;
+    inset-block: 0;
+  }
+
+  thead th {
     background: var(--_surface);
     color: var(--_muted);
     font-size: 0.8125rem;
     font-weight: 500;
-    white-space: nowrap;
+    word-break: keep-all;
     vertical-align: bottom;
   }
 
@@ -74,9 +90,6 @@ export const tableStyles = css`
   }
 
   tfoot > tr > * {
-    position: sticky;
-    z-index: 1;
-    inset-block-end: 0;
     border-block-start: 1px solid var(--_edge);
     background: var(--_surface);
     font-weight: 600;
@@ -85,16 +98,24 @@ export const tableStyles = css`
   /* Digits go from left to right in every direction of reading, and are compared at their end. */
   .number {
     text-align: right;
+  }
+
+  td.number {
     white-space: nowrap;
   }
 
+  .number .note {
+    min-width: 9rem;
+    white-space: normal;
+  }
+
   td.text {
-    min-width: 8rem;
+    min-width: 6.5rem;
     overflow-wrap: anywhere;
   }
 
   tbody th[scope="row"] {
-    min-width: 8rem;
+    min-width: 6.5rem;
     max-width: 20rem;
   }
 
@@ -102,12 +123,21 @@ export const tableStyles = css`
     white-space: nowrap;
   }
 
-  tbody th .note {
-    white-space: normal;
+  tbody tr:not(.bills):hover,
+  .frame tbody tr:hover > th {
+    background: var(--_tint);
   }
 
-  tbody tr:not(.bills):hover > * {
-    background: var(--_tint);
+  /* What a row is about stays in sight when its table is scrolled sideways. */
+  .frame th:first-child {
+    position: sticky;
+    z-index: 1;
+    inset-inline-start: 0;
+    background: var(--_surface);
+  }
+
+  .chart th:first-child {
+    border-inline-end: 1px solid var(--_border);
   }
 
   /* Groups */
@@ -184,11 +214,21 @@ export const tableStyles = css`
 
   .share-bar {
     display: block;
-    width: var(--share);
     height: 3px;
     margin-block-start: 2px;
-    margin-left: auto;
     border-radius: 2px;
-    background: var(--_accent);
+    background: linear-gradient(var(--_accent) 0 0) right / var(--share) 100% no-repeat var(--_border);
+  }
+
+  /* The day, and room for an amount with all its digits. */
+  @container frame (max-width: 27rem) {
+    .chart table {
+      font-size: 0.75rem;
+    }
+
+    .chart tbody th[scope] {
+      min-width: calc(100cqi - 12.75rem);
+      white-space: normal;
+    }
   }
 `;
