@@ -21,6 +21,7 @@ export const inPackage = (...parts) => join(dir, "node_modules", "novita-billing
 const modules = {
   "main.mjs": 'export * from "novita-billing";\n',
   "testing.mjs": 'export * from "novita-billing/testing";\n',
+  "worker-token.mjs": 'export * from "novita-billing/worker-token";\n',
 };
 
 /** Packs and installs the package, unless it was done for this pkg/. Of test files that run in parallel, one does it. */
@@ -86,6 +87,8 @@ async function importInConsumer(name) {
 export const importPackage = () => importInConsumer("main.mjs");
 /** Imports "novita-billing/testing" in the project. */
 export const importTesting = () => importInConsumer("testing.mjs");
+/** Imports "novita-billing/worker-token" in the project. */
+export const importWorkerToken = () => importInConsumer("worker-token.mjs");
 /** The `require` of the project. */
 export const requireInConsumer = () => createRequire(inConsumer("package.json"));
 
