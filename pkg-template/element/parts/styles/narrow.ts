@@ -168,7 +168,7 @@ export const narrow = css`
     }
 
     .groups th[scope="row"] {
-      min-width: clamp(9.5rem, 47cqi, 14rem);
+      min-width: clamp(8.5rem, 47cqi - 1rem, 14rem);
     }
 
     .group-name {
