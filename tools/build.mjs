@@ -211,6 +211,8 @@ function removeInternalTypes() {
  * one file instead of a dozen. The entries stay separate files, so that two of them in one program have the same classes.
  */
 async function bundleFacade() {
+  // Lines end somewhere, because Node prints the whole line of an uncaught error. Lines of 160 cost 0.4 kB of brotli.
+  const lineLength = 500;
   // Imported here, because it may have to be installed first.
   const { build, transform } = await import("esbuild");
   const { minify } = await import("terser");
@@ -227,9 +229,8 @@ async function bundleFacade() {
     // The glue enters the module from microtasks and from callbacks of finalization, from which a trap would escape.
     ...{ define: guardedGlobals, inject: files("pkg/wasm/snippets") },
     ...{ outdir: at("pkg", "dist"), entryNames: "entry/[name]", chunkNames: "index", write: false },
-    // Names are kept, for stack traces and for class names in consoles; they cost 2.8 kB of brotli. Lines are kept short,
-    // because Node prints the whole line of an uncaught error.
-    ...{ minifySyntax: true, minifyWhitespace: true, lineLimit: 160, legalComments: "none" },
+    // Names are kept, for stack traces and for class names in consoles; they cost 2.8 kB of brotli.
+    ...{ minifySyntax: true, minifyWhitespace: true, lineLimit: lineLength, legalComments: "none" },
     logLevel: "warning",
   });
   for (const file of files("pkg").filter((path) => /(dist|wasm)\/.+\.js$/.test(path))) rmSync(file);
@@ -237,7 +238,7 @@ async function bundleFacade() {
   // classes would get the names of the properties that they are put into.
   const kept = { keep_classnames: true, keep_fnames: true, reduce_vars: false, collapse_vars: false };
   const compress = { passes: 2, directives: false, ...kept };
-  const options = { module: true, ecma: 2022, mangle: false, compress, format: { max_line_len: 160 } };
+  const options = { module: true, ecma: 2022, mangle: false, compress, format: { max_line_len: lineLength } };
   for (const { path, text } of outputFiles) writeFileSync(path, (await minify(text, options)).code);
 }
 

@@ -66,7 +66,7 @@ function rowsText(kinds) {
 
 /** A class with a constructor without branches, which engines run fastest: it makes every row of a list. */
 function classText(kind) {
-  const { doc, fields } = kind;
+  const { fields } = kind;
   const used = [...new Set(Object.values(lists))].filter((list) => fields.some(({ type }) => lists[type] === list));
   const declared = fields.map(
     ({ name, javascript, isOptional, doc }) => `${comment(doc)}declare ${name}${isOptional ? "?" : ""}: ${javascript};`,
@@ -76,7 +76,7 @@ function classText(kind) {
       `this.${name} = pick(${lists[type]}, slots, at${slot === 0 ? "" : ` + ${slot === 1 ? "" : `${slot} * `}length`});`,
   );
   return `
-    ${comment(doc)}export class ${classOf(kind)} extends Bill {
+    ${classComment(kind)}export class ${classOf(kind)} extends Bill {
       ${declared.join("\n")}
 
       /** @internal */
@@ -86,6 +86,21 @@ function classText(kind) {
         this.extra = extra;
       }
     }`;
+}
+
+/** What a row is, and how it is used. */
+function classComment({ kind, doc, fields }) {
+  const query = [`period: "2026-01"`];
+  if (!fields.some(({ name }) => name === "cycle")) query.push(`cycleType: "Day"`);
+  if (kind === "usage") query.push(`productCategory: "gpu"`);
+  return `/**
+    * ${doc}
+    *
+    * @example
+    * const { bills } = await client.${kind}Bills.list({ ${query.join(", ")} });
+    * for (const { startTime, productName, total } of bills) console.log(new Date(startTime * 1000), productName, total);
+    */
+    `;
 }
 
 function wireText(kinds) {

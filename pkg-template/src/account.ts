@@ -11,6 +11,7 @@ import { jsonValue } from "./wire.js";
 export interface Balance {
   /** What can be spent. */
   available?: string;
+  /** The part of the wallet that is cash. */
   cash?: string;
   /** What may be borrowed: not a part of the other amounts. */
   creditLimit?: string;
@@ -27,7 +28,9 @@ export interface Balance {
  * absent field is undefined. An invoice comes out a few days after its month.
  */
 export interface Invoice {
+  /** The invoice's id. */
   billId: string;
+  /** The account that is billed. */
   userId: string;
   /** "2026-01" */
   billingMonth: string;
@@ -35,9 +38,9 @@ export interface Invoice {
   status: string;
   /** Where the invoice can be downloaded; "" if there is none. */
   invoiceUrl: string;
-  /** Unix seconds. */
+  /** Where the billed time begins, in unix seconds, as the API sends it. */
   startTime?: number;
-  /** Unix seconds. In the running month it was seen before `startTime`. */
+  /** Where the billed time ends, in unix seconds, as the API sends it. In the running month it was seen before `startTime`. */
   endTime?: number;
   /** `totalAmountDecimal` if the API sends it, else `totalAmount` / 10000. */
   total: string;
@@ -49,6 +52,7 @@ export interface Invoice {
   cash: string;
   /** Debts from before 2025-10 are in the invoice of that month, whose total may be 0. */
   debt?: string;
+  /** What was repaid: `repaidAmount` / 10000. */
   repaid?: string;
   /** Fields that this version does not know, as the API sent them; numbers as in `extra` of a bill. */
   extra?: Record<string, unknown>;
@@ -60,7 +64,9 @@ export interface Invoice {
  * bigints as text.
  */
 export interface Transaction {
+  /** The account's id. */
   customerId: string;
+  /** The transaction's id. */
   serialNumber: string;
   /** Unix seconds. */
   transactionTime: number;
@@ -68,12 +74,17 @@ export interface Transaction {
   transactionType: string;
   /** AliPay, WeixinPay, PublicRemittance, Stripe, or one to come. */
   transactionChannel: string;
+  /** The amount as the API sends it: an integer in a unit that is in doubt. */
   transactionAmount: bigint;
+  /** What the wallet has, as the API sends it: an integer in a unit that is in doubt. */
   walletBalance?: bigint;
+  /** The service's remark. */
   note: string;
   /** pending, success, failed, expired, or one to come. */
   state: string;
+  /** What kind of order it belongs to, as the API sends it. */
   orderType: string;
+  /** Where its receipt can be downloaded; "" if there is none. */
   invoiceURL: string;
   /** Fields that this version does not know, as the API sent them; numbers as in `extra` of a bill. */
   extra?: Record<string, unknown>;

@@ -69,7 +69,13 @@ export abstract class Bill {
     Object.defineProperty(this.prototype, key, { value, configurable: true, writable: true });
   }
 
-  /** The API's own JSON: `JSON.stringify(row)` and `Response.json(rows)` write it. */
+  /**
+   * The API's own JSON: `JSON.stringify(row)` and `Response.json(rows)` write it.
+   *
+   * @example
+   * const { bills } = await client.fixedTermBills.list({ period: "2026-01" });
+   * const response = Response.json({ bills });
+   */
   toJSON(): object {
     return toWire(this);
   }

@@ -40,19 +40,38 @@ export interface Bills<Query, Row> {
    * The windows of the requests for a query, without sending any. They partition the range, except that a window of a single
    * second is extended by one second, since the API requires `endTime` > `startTime`.
    *
+   * @example
+   * const windows = await client.apiKeyBills.plan({ period: "2026", cycleType: "Day" });
+   * console.log(`${windows.length} requests`); // "12 requests"
    * @throws {BillingError} `query` or `config`
    */
   plan(query: Query, options?: PlanOptions): Promise<TimeWindow[]>;
   /**
    * Every bill of the range, in window order.
    *
+   * @example
+   * const { bills, report } = await client.apiKeyBills.list({ period: "2026-01", cycleType: "Day", category: "llm" });
+   * for (const { startTime, productName, total } of bills) console.log(new Date(startTime * 1000), productName, total);
+   * console.log(report.complete); // true
    * @throws {BillingError} of any kind
    */
-  list(query: Query, options?: CallOptions): Promise<{ bills: Row[]; report: BillReport }>;
+  list(
+    query: Query,
+    options?: CallOptions,
+  ): Promise<{
+    /** The rows, as class instances: a spread or a structured clone of one loses its methods and computed amounts. */
+    bills: Row[];
+    /** What arrived, and what did not. */
+    report: BillReport;
+  }>;
   /**
    * The rows as columns in the memory of the module, which take a small part of the memory of row objects: for large ranges,
    * filters, summaries and exports. Free the table when it is no longer needed; otherwise it is garbage-collected eventually.
    *
+   * @example
+   * const table = await client.usageBills.load({ period: "2026", cycleType: "Day", productCategory: ["gpu", "llm"] });
+   * console.log(table.length, table.summarize({ by: [] }).total.total);
+   * table.free();
    * @throws {BillingError} of any kind
    */
   load(query: Query, options?: CallOptions): Promise<BillTable<Row>>;
@@ -120,8 +139,9 @@ export interface Invoices {
    * The invoices of months, oldest first, each once, however the API pages them; every month from 2025-10 on by default.
    *
    * Months after the current one (by this machine's clock, in the client's `utcOffset`) are dropped, and those before
-   * `startMonth`, "2025-10" by default: the service may fill months up. If a month comes again with the same `billId`, the later one counts. A voided invoice counts
-   * only if its month has no other; two other invoices of one month are a `decode` error. Options as for {@link BillingClient.balance}.
+   * `startMonth`, "2025-10" by default: the service may fill months up. If a month comes again with the same `billId`, the later
+   * one counts. A voided invoice counts only if its month has no other; two other invoices of one month are a `decode` error.
+   * Options as for {@link BillingClient.balance}.
    *
    * @example
    * for (const { billingMonth, total, status } of await client.invoices.list({ startMonth: "2026-01" })) {
@@ -211,7 +231,11 @@ export class BillingClient {
    */
   readonly reconcile: (period: string, options?: CallOptions) => Promise<Reconciliation[]>;
 
-  /** @throws {BillingError} of kind `config`, naming the option */
+  /**
+   * A client. Nothing is sent before a call.
+   *
+   * @throws {BillingError} of kind `config`, naming the option
+   */
   constructor(options: ClientOptions = {}) {
     // Only closures hold the options, and the key in them: printing or inspecting a client does not show them.
     const connection = new Connection(resolveClientOptions(options));

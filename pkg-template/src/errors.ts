@@ -22,9 +22,22 @@ const brand = Symbol.for("novita-billing.BillingError");
  * - `api`: the service answered with an error; `status` and `reason` say which.
  * - `decode`: the response is not a list of bills, or one of its rows cannot be read; `path` and `offset` say where.
  * - `internal`: the module ran out of memory, or has a bug; the message says which. It has restarted: the next call works.
+ *
+ * @example
+ * try {
+ *   await client.fixedTermBills.list({ period: "2026-13" });
+ * } catch (error) {
+ *   if (!(error instanceof BillingError)) throw error;
+ *   console.log(error.kind, error.path); // "query" "period"
+ * }
  */
 export class BillingError extends Error {
+  /** What went wrong. */
   declare readonly kind: BillingErrorKind;
+  /** What happened, where, and what to do next, as English sentences for people. */
+  declare message: string;
+  /** What caused it, if something did: the reason of an aborted signal, or an error of the host. */
+  declare readonly cause?: unknown;
   /** HTTP status (`api`). */
   declare readonly status?: number;
   /** The API's own reason, e.g. `"LIST_BILL_TOO_FAST"` (`api`). */
@@ -48,7 +61,19 @@ export class BillingError extends Error {
     Object.defineProperty(this.prototype, brand, { value: true });
   }
 
-  constructor(data: { kind: BillingErrorKind; message: string } & Partial<ErrorData>, options?: { cause?: unknown }) {
+  /** An error like those of the package, e.g. for tests. */
+  constructor(
+    data: {
+      /** What went wrong. */
+      kind: BillingErrorKind;
+      /** What happened. */
+      message: string;
+    } & Partial<ErrorData>,
+    options?: {
+      /** What caused it. */
+      cause?: unknown;
+    },
+  ) {
     // These messages quote the caller's values, and no client knows yet which of them are secret.
     const isQuoting = data.kind === "config" || data.kind === "query";
     const redact = isQuoting ? withoutKeys : (text: string) => text;
@@ -64,7 +89,13 @@ export class BillingError extends Error {
     if (data.offset !== undefined) this.offset = data.offset;
   }
 
-  /** All fields as a plain object, for logs; the cause as its message. */
+  /**
+   * All fields as a plain object, for logs; the cause as its message. It never holds the key.
+   *
+   * @example
+   * const error = new BillingError({ kind: "api", message: "too fast", status: 429 });
+   * JSON.stringify(error); // '{"name":"BillingError","kind":"api","message":"too fast","status":429}'
+   */
   toJSON(): object {
     const { kind, message, status, reason, requestId, retryAfterMs, attempts, window, path, offset } = this;
     // The cause may be the reason of a caller's signal, so any value.

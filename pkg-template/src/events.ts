@@ -11,9 +11,56 @@ export type ClientEvent = {
   /** Absent in calls for bills, and in those of `reconcile`. */
   endpoint?: AccountEndpoint;
 } & (
-  | { type: "attempt"; window: TimeWindow; attempt: number }
-  | { type: "response"; window: TimeWindow; attempt: number; status: number; ms: number }
-  | { type: "wait"; window: TimeWindow; attempt: number; waitMs: number; because: string }
-  | { type: "window"; window: TimeWindow; rows: number; bytes: number; attempts: number }
-  | { type: "failed"; window: TimeWindow; error: BillingError }
+  | {
+      /** A request is about to be sent. */
+      type: "attempt";
+      /** The window that it is for. */
+      window: TimeWindow;
+      /** The requests for this window so far, this one included. */
+      attempt: number;
+    }
+  | {
+      /** The head of a response arrived. */
+      type: "response";
+      /** The window that it is for. */
+      window: TimeWindow;
+      /** Which request for this window, counted from 1. */
+      attempt: number;
+      /** The HTTP status. */
+      status: number;
+      /** Milliseconds since the request was sent. */
+      ms: number;
+    }
+  | {
+      /** A wait begins: before a retry, after a 429, or to keep the pace that the service accepts. */
+      type: "wait";
+      /** The window that waits. */
+      window: TimeWindow;
+      /** The request that follows the wait, counted from 1. */
+      attempt: number;
+      /** The length of the wait, in milliseconds. */
+      waitMs: number;
+      /** The reason, as an English sentence. */
+      because: string;
+    }
+  | {
+      /** A window arrived completely. */
+      type: "window";
+      /** Which window. */
+      window: TimeWindow;
+      /** Its rows as sent, duplicates included. */
+      rows: number;
+      /** The bytes of its body. */
+      bytes: number;
+      /** The requests that were sent for it. */
+      attempts: number;
+    }
+  | {
+      /** A window failed, and is not retried. */
+      type: "failed";
+      /** Which window. */
+      window: TimeWindow;
+      /** Why. */
+      error: BillingError;
+    }
 );

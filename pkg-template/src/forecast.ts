@@ -52,12 +52,14 @@ export const toUnusualDay = (day: UnusualDayData): UnusualDay => ({
  *
  * @example
  * const days = await client.apiKeyBills.summarize({ period: "2026-11", cycleType: "Day" }, { by: ["day"], count: "begun" });
- * forecastOf(days, { period: "2026-11", budget: "500" }).budgetDay; // "2026-11-23"
+ * const { likely, budgetDay } = forecastOf(days, { period: "2026-11", budget: "500" });
+ * console.log(likely, budgetDay); // for example "612.5" "2026-11-23"
  * @throws {BillingError} `query`, naming the option, and at `period` if there are fewer than three complete days; `config`
  * at `summary` if it is no summary by day, if it has a `timeZone`, or if the module is not loaded
  */
 export function forecastOf(
   summary: Pick<Summary, "groups" | "utcOffset" | "timeZone"> & {
+    /** Of its report, the windows and what became of them. */
     report: Pick<Summary["report"], "windows" | "failed" | "notices">;
   },
   options: ForecastOptions,

@@ -9,6 +9,9 @@ import * as loading from "./loading.js";
  *
  * @param input a `WebAssembly.Module`, its bytes, a `Response` or a URL of it, or a promise of one of these. In Node, Deno
  * and Bun the URL may be that of a file
+ * @example
+ * await init(); // before the first call, so that it does not wait
+ * await init(new URL("/assets/novita_billing_bg.wasm", "https://own.example"));
  * @throws {BillingError} `config`; `network` if a download failed; `timeout` after 30 seconds
  */
 export function init(input?: unknown): Promise<void> {

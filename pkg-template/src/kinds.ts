@@ -6,9 +6,27 @@ import type { RowClass } from "./rows.js";
 
 /** The types of the query and the rows of each kind. */
 export interface BillKinds {
-  fixedTerm: { query: FixedTermQuery; row: FixedTermBill };
-  apiKey: { query: ApiKeyQuery; row: ApiKeyBill };
-  usage: { query: UsageQuery; row: UsageBill };
+  /** Fixed-term (monthly) bills. */
+  fixedTerm: {
+    /** What is asked. */
+    query: FixedTermQuery;
+    /** What comes back. */
+    row: FixedTermBill;
+  };
+  /** Bills per API key. */
+  apiKey: {
+    /** What is asked. */
+    query: ApiKeyQuery;
+    /** What comes back. */
+    row: ApiKeyBill;
+  };
+  /** Usage-based bills. */
+  usage: {
+    /** What is asked. */
+    query: UsageQuery;
+    /** What comes back. */
+    row: UsageBill;
+  };
 }
 
 /** The query for bills of a kind. */

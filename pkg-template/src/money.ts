@@ -82,12 +82,20 @@ function formatDecimal({ integer, places }: Decimal): string {
  *
  * @example
  * formatMoney("1234.5", { currency: "USD", locale: "en" }); // "$1,234.50"
- * formatMoney("0.00002", { currency: "EUR", locale: "de" }); // "0,00002 €"
+ * formatMoney("0.00002", { currency: "EUR", locale: "de" }); // "0,00002\u00a0€"
  * @param decimal exact decimal text, as all amounts of this package are
  * @throws {BillingError} `config` if `decimal` is not decimal text, an option is unknown, or there is no such currency or
  * locale
  */
-export function formatMoney(decimal: string, options: { currency: string; locale?: string | undefined }): string {
+export function formatMoney(
+  decimal: string,
+  options: {
+    /** The code of three letters, such as "USD". */
+    currency: string;
+    /** A language tag such as "en" or "de-CH": that of the host by default. */
+    locale?: string | undefined;
+  },
+): string {
   const amount = splitDecimal(decimal, "decimal");
   const { currency, locale } = checkMoneyOptions(options);
   // Intl formats the digits before the point, as a bigint; those after it are localized one by one and put in its place.

@@ -35,7 +35,13 @@ export interface Reconciliation {
   complete: boolean;
   /** Whether the month is not over, or its invoice is not out: amounts still change. */
   open: boolean;
-  report: { usage: BillReport; fixedTerm: BillReport };
+  /** What arrived, of each list. */
+  report: {
+    /** Of the usage-based bills, and their control totals. */
+    usage: BillReport;
+    /** Of the fixed-term bills, and their control totals. */
+    fixedTerm: BillReport;
+  };
 }
 
 export function checkPeriod(period: unknown): string {

@@ -6,7 +6,12 @@ import { type BillingError, toBillingError } from "./errors.js";
 /** What arrived in a call, and what did not. */
 export interface BillReport extends Omit<ReportData, "failed"> {
   /** The windows that failed, in order: with `onWindowError: "collect"`, and of a stream the one that ended it. */
-  failed: Array<{ window: TimeWindow; error: BillingError }>;
+  failed: Array<{
+    /** Which window. */
+    window: TimeWindow;
+    /** Why. */
+    error: BillingError;
+  }>;
 }
 
 export const toReport = (data: ReportData): BillReport => ({

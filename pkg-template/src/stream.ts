@@ -15,6 +15,10 @@ export interface BillStream<Row> extends AsyncIterable<Row[]> {
    * The iterator of a loop. If you call it yourself, close the iterator by `return()` or `await using`: until then, or its
    * end, it keeps its requests.
    *
+   * @example
+   * const iterator = client.fixedTermBills.stream({ period: "2026" })[Symbol.asyncIterator]();
+   * const { value: firstBills } = await iterator.next();
+   * await iterator.return?.();
    * @throws {BillingError} `config` when it is called again
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<Row[]> & AsyncDisposable;

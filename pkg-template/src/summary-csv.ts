@@ -21,7 +21,12 @@ import type { Change, Comparison, Group, Summary, Totals } from "./summary.js";
  * @throws {BillingError} `config`, naming the option, or at `summary` if it is neither of the two
  */
 export function summaryToCsv(
-  summary: (Pick<Summary, "groups" | "total"> & { currency?: string | undefined }) | Comparison,
+  summary:
+    | (Pick<Summary, "groups" | "total"> & {
+        /** What a column `currency` has. */
+        currency?: string | undefined;
+      })
+    | Comparison,
   options: Omit<CsvOptions, "count"> = {},
 ): string {
   const { columns, bom, formulaGuard } = resolveSummaryCsvOptions(options);

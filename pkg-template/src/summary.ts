@@ -86,12 +86,17 @@ export interface Group extends Totals {
 
 /** Totals of bills. The groups add up to the total: that is checked when they are made. */
 export interface Summary {
+  /** The currency of all amounts: the client's label. */
   currency: string;
+  /** Where the service's own days begin: the client's option, e.g. "+00:00". */
   utcOffset: string;
   /** Whose calendar units the groups have, if the spec named a time zone or an offset. */
   timeZone?: string;
+  /** The totals of all rows that count, but those of category "summary". */
   total: Totals;
+  /** The totals by key, in the order of `orderBy`. */
   groups: Group[];
+  /** What arrived, and what did not. */
   report: BillReport;
   /** Rows in `total` with any of amountDecimal, voucherAmountDecimal, payableDecimal; the money of others is from the integers. */
   rowsWithDecimalMoney: number;
@@ -122,10 +127,22 @@ export interface ChangedGroup extends Change {
 /** Changes by group, the largest change of `total`, up or down, first. */
 export interface Comparison {
   /** Whether each side is complete. If one is not, a change says little. */
-  complete: { before: boolean; after: boolean };
+  complete: {
+    /** The earlier side. */
+    before: boolean;
+    /** The later side. */
+    after: boolean;
+  };
   /** The parts of the totals from rows that begin before the range of their side, if either side has any. */
-  earlier?: { before: Totals; after: Totals };
+  earlier?: {
+    /** Of the earlier side. */
+    before: Totals;
+    /** Of the later side. */
+    after: Totals;
+  };
+  /** All bills before and after. */
   total: Change;
+  /** The groups before and after. */
   groups: ChangedGroup[];
 }
 

@@ -28,6 +28,7 @@ import { type Comparison, copySpec, type Summary, type SummarySpec, toComparison
 
 /** {@link CsvOptions} whose `columns` an editor completes. Other names compile, too, and are checked when the export is made. */
 export type TableCsvOptions<Row> = CsvOptions & {
+  /** As in {@link CsvOptions}. */
   columns?: ReadonlyArray<Exclude<keyof Row & string, "extra" | "toJSON"> | "currency" | (string & {})> | undefined;
 };
 
@@ -104,7 +105,11 @@ export class BillTable<Row> implements Iterable<Row> {
     return this.#length;
   }
 
-  /** The bytes that the columns and texts take in the memory of the module. Tables made by {@link filter} share them. */
+  /**
+   * The bytes that the columns and texts take in the memory of the module. Tables made by {@link filter} share them.
+   *
+   * @experimental how bytes are counted may change in any version
+   */
   get memory(): number {
     return this.#invoke((table) => table.memory);
   }
@@ -112,6 +117,8 @@ export class BillTable<Row> implements Iterable<Row> {
   /**
    * One row, or undefined if there is none. A negative index counts from the end, as in `Array.prototype.at`.
    *
+   * @example
+   * console.log(table.at(0)?.total, table.at(-1)?.total);
    * @throws {BillingError} `query` at `index` if it is neither a number nor undefined, which is 0
    */
   at(index: number): Row | undefined {
@@ -135,14 +142,26 @@ export class BillTable<Row> implements Iterable<Row> {
     return block.makeRow(place - block.first);
   }
 
-  /** All rows. */
+  /**
+   * All rows, as objects of their own: for a large table, loop over it instead.
+   *
+   * @example
+   * const dearest = table.toArray().sort((a, b) => compareMoney(b.total, a.total)).slice(0, 10);
+   * @throws {BillingError} `config` if the table was freed
+   */
   toArray(): Row[] {
     const all: Row[] = [];
     while (all.length < this.length) this.#rows(all.length, { rows: all });
     return all;
   }
 
-  /** All rows one by one; they are read from the module block by block. */
+  /**
+   * All rows one by one; they are read from the module block by block.
+   *
+   * @example
+   * for (const { productName, total } of table) console.log(productName, total);
+   * @throws {BillingError} `config` if the table was freed
+   */
   *[Symbol.iterator](): IterableIterator<Row> {
     for (let next = 0; next < this.length;) {
       for (const row of this.#rows(next)) {
@@ -241,8 +260,20 @@ export class BillTable<Row> implements Iterable<Row> {
     return this.#invoke((table) => table);
   }
 
-  /** The rows whose total is not the sum of their voucher and cash parts. Nothing is corrected. */
-  verify(): { rows: number; unbalanced: Row[] } {
+  /**
+   * The rows whose total is not the sum of their voucher and cash parts. Nothing is corrected.
+   *
+   * @example
+   * const { rows, unbalanced } = table.verify();
+   * console.log(`${unbalanced.length} of ${rows} rows do not add up`);
+   * @throws {BillingError} `config` if the table was freed
+   */
+  verify(): {
+    /** How many rows were checked: all of the table. */
+    rows: number;
+    /** The rows that do not add up. */
+    unbalanced: Row[];
+  } {
     const unbalanced = this.#derive(this.#invoke((table) => table.unbalanced()));
     try {
       return { rows: this.#length, unbalanced: unbalanced.toArray() };
@@ -311,7 +342,12 @@ export class BillTable<Row> implements Iterable<Row> {
    * @throws {BillingError} `config` for another option; `query`, naming what is wrong, e.g. `by[1]`, and at `cycleType` if a
    * row is longer than a day. `decode` if amounts are too large to be added up exactly
    */
-  unusualDays(options: { by?: SummarySpec<Row>["by"] | undefined } = {}): UnusualDay[] {
+  unusualDays(
+    options: {
+      /** What groups are made by: text fields, weeks and months; none by default. */
+      by?: SummarySpec<Row>["by"] | undefined;
+    } = {},
+  ): UnusualDay[] {
     const { by = [] } = checkGroupOptions(options);
     // The module checks it, and does not change it.
     const spec = { by: by as string[] };
@@ -352,6 +388,10 @@ export class BillTable<Row> implements Iterable<Row> {
    * The rows as NDJSON: each line is a row in the API's own JSON, as {@link toWire} writes it, with all numbers as the API
    * sent them. Control totals are included: joined by commas between `{"bills":[` and `]}`, the lines decode to the same
    * rows. Characters that some readers take as line breaks (U+2028, U+2029, U+0085) are escaped.
+   *
+   * @example
+   * await writeFile("bills.ndjson", table.toNdjson());
+   * @throws {BillingError} `config`, naming the option
    */
   toNdjson(options: CountOptions = {}): string {
     return readText(this.#ndjson(options), this.#generation, "use toNdjsonStream");
@@ -379,6 +419,8 @@ export class BillTable<Row> implements Iterable<Row> {
    * of their column. Text that a spreadsheet would run as a formula gets a `'`, as in {@link toCsv}. Rows of category
    * "summary" are left out.
    *
+   * @example
+   * await writeFile("focus.csv", table.toFocusCsv({ version: "1.3", vouchers: "credits", billingAccountName: "Research" }));
    * @throws {BillingError} `config`, naming the option
    */
   toFocusCsv(options: FocusOptions = {}): string {
@@ -396,7 +438,17 @@ export class BillTable<Row> implements Iterable<Row> {
     return byteStream(this.#focusCsv(options), this.#generation);
   }
 
-  /** Frees the memory. Freeing a table again does nothing; tables that share its columns keep them. */
+  /**
+   * Frees the memory. Freeing a table again does nothing; tables that share its columns keep them.
+   *
+   * @example
+   * const table = await client.fixedTermBills.load({ period: "2026" });
+   * try {
+   *   console.log(table.length);
+   * } finally {
+   *   table.free();
+   * }
+   */
   free(): void {
     const handle = this.#handle;
     this.#handle = undefined;
@@ -406,7 +458,13 @@ export class BillTable<Row> implements Iterable<Row> {
     if (handle) guarded(this.#generation, () => handle.free());
   }
 
-  /** The rows, so that `JSON.stringify` writes the API's own JSON of them. */
+  /**
+   * The rows, so that `JSON.stringify` writes the API's own JSON of them.
+   *
+   * @example
+   * const json = JSON.stringify({ bills: table });
+   * const copy = await decodeBills("apiKey", json);
+   */
   toJSON(): Row[] {
     return this.toArray();
   }

@@ -7,8 +7,11 @@ import { between, hex, mix } from "./random.js";
 
 /** One API key. Only `ownerID` is unique. */
 export interface ApiKey {
+  /** The key's id, as in the rows. */
   ownerID: string;
+  /** The key's name, which others may have, too. */
   name: string;
+  /** The key as it is shown, e.g. "sk_****12ab"; others may have the same. */
   mask: string;
   /** Percent of the cost that is paid by voucher, on days with a voucher. */
   voucherPercent: number;
@@ -16,8 +19,11 @@ export interface ApiKey {
 
 /** Something that API keys are billed for. Prices are as in the API: value / 10000 / pricePrecision for one unit. */
 export interface Product {
+  /** The product's id, as in the rows. */
   id: string;
+  /** The product's name, as in the rows. */
   name: string;
+  /** The `category` of its rows. */
   category: "llm" | "gen_api" | "web_search";
   /** Price of an input token, image or search before discount. */
   basePrice0: number;
@@ -27,6 +33,7 @@ export interface Product {
   discountPrice0: number;
   /** Price of an output token as billed. */
   discountPrice1: number;
+  /** What unit prices are divided by, along with 10000. */
   pricePrecision: number;
   /** The maximum that a key uses of it in an hour. */
   most: number;
@@ -38,27 +45,43 @@ export interface Product {
 
 /** Something rented for months. */
 export interface Resource {
+  /** The resource's id, which is `ownerID` in the rows. */
   id: string;
+  /** The product's id, as in the rows. */
   productId: string;
+  /** The product's name, as in the rows. */
   productName: string;
+  /** The `productCategory` of its rows. */
   category: "gpu" | "serverless" | "cloud_storage" | "local_storage" | "image" | "bare_metal";
+  /** The sub-user in the team; "" if there is none. */
   memberId: string;
   /** Months that one charge covers. */
   months: number;
-  /** Price of one month, in units. */
+  /** Price of one month of one piece, in units of 10^-10 of the currency. */
   price: number;
+  /** How many pieces or gigabytes. */
   quantity: number;
+  /** Days of storage in a month; 0 for what is no storage. */
   storageDays: number;
   /** How many equal rows each charge has: of several that were bought together. */
   copies: number;
+  /**
+   * What its charges are derived from.
+   *
+   * @internal
+   */
   hash: number;
 }
 
 /** A customer, and what is billed. */
 export interface Account {
+  /** The account's id, as in the rows. */
   userId: string;
+  /** The API keys. */
   keys: ApiKey[];
+  /** What the keys use. */
   products: Product[];
+  /** What is rented for months. */
   resources: Resource[];
   /** What is billed by its use over time. */
   metered: MeteredResource[];

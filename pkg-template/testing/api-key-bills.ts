@@ -10,7 +10,7 @@ import { mix, textHash } from "./random.js";
 import { moneyFields, type WireRow, withAbsentFields } from "./wire.js";
 
 /** A query of API-key bills, with a range of any length. */
-export interface ApiKeyQuery extends CycleQuery {
+export interface ApiKeyRowQuery extends CycleQuery {
   category?: string;
   productName?: string;
 }
@@ -29,11 +29,11 @@ interface Usage {
 }
 
 /** The rows of an account's queries, ordered by time, key and product. Buckets without usage have none. */
-export function apiKeyRows(account: Account, settings: Settings): (query: ApiKeyQuery) => Iterable<WireRow> {
+export function apiKeyRows(account: Account, settings: Settings): (query: ApiKeyRowQuery) => Iterable<WireRow> {
   return (query) => rowsOf(account, settings, query);
 }
 
-function* rowsOf(account: Account, settings: Settings, query: ApiKeyQuery): Generator<WireRow> {
+function* rowsOf(account: Account, settings: Settings, query: ApiKeyRowQuery): Generator<WireRow> {
   const makers = apiKeyRowMakers(account, settings, query);
   for (const { rows } of rowsByBucket(query, settings, { makers, from: settings.from })) yield* rows;
 }

@@ -4,10 +4,15 @@ import * as check from "./check.js";
 
 /** Fields of the balance that a box answers with in place of its own: an integer as text, or null for a field that is absent. */
 export interface BalanceFields {
+  /** What can be spent, in ten-thousandths of the currency. */
   availableBalance?: string | null | undefined;
+  /** The wallet's cash, in ten-thousandths of the currency. */
   cashBalance?: string | null | undefined;
+  /** What may be borrowed, in ten-thousandths of the currency. */
   creditLimit?: string | null | undefined;
+  /** What was used and is not billed yet, in ten-thousandths of the currency. */
   pendingCharges?: string | null | undefined;
+  /** What is billed and not paid, in ten-thousandths of the currency. */
   outstandingInvoices?: string | null | undefined;
 }
 

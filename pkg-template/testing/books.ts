@@ -1,21 +1,22 @@
 // The rest of the account: what its months add up to, their invoices, the wallet's transactions and its balance.
 
+import type { InvoiceQuery } from "../wasm/novita_billing.js";
 import type { Account } from "./account.js";
 import { balanceRow } from "./balance.js";
 import { parseMonth } from "./calendar.js";
 import * as check from "./check.js";
-import { type InvoiceQuery, invoiceRow, invoicesAt } from "./invoices.js";
+import { invoiceRow, invoicesAt } from "./invoices.js";
 import { monthSums, type MonthTotals } from "./month-sums.js";
 import type { Settings } from "./settings.js";
 import { totalsOf } from "./totals.js";
-import { isTransactionSelected, type TransactionQuery, transactionsAt } from "./transactions.js";
+import { isTransactionSelected, type TransactionRowQuery, transactionsAt } from "./transactions.js";
 import type { WireRow } from "./wire.js";
 
 /** The rest of an account at the current second of the box's clock. */
 export interface Books {
   month(month: string): MonthTotals;
   invoices(query: InvoiceQuery): WireRow[];
-  transactions(query: TransactionQuery): WireRow[];
+  transactions(query: TransactionRowQuery): WireRow[];
   balance(): WireRow;
 }
 
@@ -31,10 +32,10 @@ export function booksOf(account: Account, settings: Settings): Books {
       const { usage, fixedTerm, all } = sumsOf(month);
       return { month, ...totalsOf(all), usage: totalsOf(usage), fixedTerm: totalsOf(fixedTerm) };
     },
-    invoices({ startMonth = "" }) {
+    invoices({ startMonth = "", endMonth = "9999-12" }) {
       const now = nowOf();
       const rows = invoices(now)
-        .filter(({ month }) => month >= startMonth)
+        .filter(({ month }) => month >= startMonth && month <= endMonth)
         .map((invoice) => invoiceRow(invoice, now, account, settings));
       return settings.invoiceOrder === "oldest-first" ? rows : rows.reverse();
     },

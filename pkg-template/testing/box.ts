@@ -1,34 +1,36 @@
 // The box: answers the head of a request by the rules, applies faults to the answer, and records both. fetch.ts and
 // node.ts transport the answer.
 
+import type { BillKind, InvoiceQuery } from "../wasm/novita_billing.js";
 import { type Account, accountOf } from "./account.js";
 import { type Draft, replyOf, setError } from "./draft.js";
 import { type Books, booksOf } from "./books.js";
-import { type BillKind, type QueryOf, type Rows, rowsOf } from "./endpoints.js";
+import { type Rows, rowsOf } from "./endpoints.js";
 import { errorEnvelope } from "./error-envelope.js";
 import type { Exchange, Outcome } from "./exchange.js";
 import type { Fault, FaultName } from "./fault.js";
 import { FaultQueue } from "./fault-queue.js";
 import { applyFault } from "./fault-table.js";
 import { fetchFrom } from "./fetch.js";
-import type { InvoiceQuery } from "./invoices.js";
 import { type RateLimiter, rateLimiter } from "./limits.js";
 import type { MonthTotals } from "./month-sums.js";
 import { type BoxOptions, checkOptions } from "./options.js";
+import { type BoxQuery, type BoxTransactionQuery, checkInvoiceQuery, rowQuery, transactionRowQuery } from "./query.js";
 import { mix, sequence } from "./random.js";
 import type { Reply } from "./reply.js";
 import { retryAfterHeader } from "./retry-after.js";
 import { answerTo, type RequestHead, unknownParameters } from "./rules.js";
 import { type Settings, settingsOf } from "./settings.js";
 import { type BoxTotals, sumOf, totalsOf } from "./totals.js";
-import type { TransactionQuery } from "./transactions.js";
 import { BILLS, bodyText, type WireRow } from "./wire.js";
 
 /** One request as it arrived, with every key in it replaced by "[key]". */
 export interface RecordedRequest {
   /** The `x-request-id` of the answer. */
   readonly id: string;
+  /** The method in capitals: "GET". */
   readonly method: string;
+  /** The whole address. */
   readonly url: string;
   /** The path without the box's `basePath`. */
   readonly path: string;
@@ -36,7 +38,7 @@ export interface RecordedRequest {
   readonly query: Readonly<Record<string, string>>;
   /** Parameters that the documentation does not list; the service ignores them. */
   readonly unknownParameters: readonly string[];
-  /** Names in lower case. */
+  /** The headers, with names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** Where the box's key was found: "authorization" is expected; "url" or another header is a leak. */
   readonly keyIn: readonly string[];
@@ -46,6 +48,7 @@ export interface RecordedRequest {
   readonly faults: readonly FaultName[];
   /** The status of the answer, once its head is sent. */
   readonly status: number | undefined;
+  /** What became of it. */
   readonly outcome: Outcome;
 }
 
@@ -58,10 +61,11 @@ export interface RecordedRequest {
  * quantities; usage-based bills and the fixed-term bills that begin in a month to the invoice of that month, in the decimals. Integer
  * amounts are truncated row by row, and add up beyond that only with `decimals: "none"`.
  *
- * ```ts
+ * @example
  * const box = new ApiBox({ faults: [{ name: "rate-limit", times: 2 }] });
  * const client = new BillingClient({ apiKey: box.apiKey, fetch: box.fetch });
- * ```
+ * const { total } = await client.apiKeyBills.summarize({ period: "2026-01", cycleType: "Day" }, { by: [] });
+ * console.log(total.total === box.totals("apiKey", { period: "2026-01", cycleType: "Day" }).total); // true
  */
 export class ApiBox {
   /** The key that is accepted. */
@@ -92,6 +96,7 @@ export class ApiBox {
   #count = 0;
   #peak = 0;
 
+  /** A box of its own account. Throws a TypeError for an unknown option or a wrong value. */
   constructor(options: BoxOptions = {}) {
     checkOptions(options);
     const settings = settingsOf(options);
@@ -118,62 +123,136 @@ export class ApiBox {
     return this.#peak;
   }
 
-  /** Resolves as soon as no request is open. */
+  /**
+   * Resolves as soon as no request is open.
+   *
+   * @example
+   * for await (const _bills of client.fixedTermBills.stream({ period: "2026" })) break;
+   * await box.idle();
+   * console.log(box.open); // 0
+   */
   idle(): Promise<void> {
     if (this.open === 0) return Promise.resolve();
     return new Promise((resolve) => this.#idleWaiters.push(resolve));
   }
 
   /**
-   * The expected rows of a query, each once, for a range of any length and date. Times are unix seconds, both ends
-   * included. Int64 fields are strings, whatever `wire` is. Of usage-based bills the rows of all categories except
-   * "summary", unless the query names one or several.
+   * The expected rows of a query, each once, for a range of any length and date. The query is that of the client's `list`.
+   * Int64 fields and times are strings, whatever `wire` is. Of usage-based bills the rows of all categories except "summary",
+   * unless the query names one or several.
+   *
+   * @example
+   * const query = { period: "2026-01", cycleType: "Day" } as const;
+   * const { bills } = await client.apiKeyBills.list(query);
+   * console.log(bills.length === box.bills("apiKey", query).length); // true
+   * @throws {TypeError} for a field that the query of this kind does not have, and for a range that the client refuses
    */
-  bills<Kind extends BillKind>(kind: Kind, query: QueryOf<Kind>): WireRow[] {
-    return [...this.#rows[kind](query)];
+  bills<Kind extends BillKind>(kind: Kind, query: BoxQuery<Kind>): WireRow[] {
+    return [...this.#rowsOf(kind, query)];
   }
 
   /**
-   * The exact sums of the same rows: of each row the decimal fields where it has them, else the integers.
+   * The exact sums of the rows that {@link bills} gives for the same query: of each row the decimal fields where it has them,
+   * else the integers.
+   *
+   * @example
+   * const query = { period: "2026", cycleType: "Month", productCategory: ["gpu", "llm"] } as const;
+   * const { total } = await client.usageBills.summarize(query, { by: ["month"] });
+   * console.log(total.total === box.totals("usage", query).total); // true
+   * @throws {TypeError} as {@link bills}
    */
-  totals<Kind extends BillKind>(kind: Kind, query: QueryOf<Kind>): BoxTotals {
-    return totalsOf(sumOf(this.#rows[kind](query)));
+  totals<Kind extends BillKind>(kind: Kind, query: BoxQuery<Kind>): BoxTotals {
+    return totalsOf(sumOf(this.#rowsOf(kind, query)));
+  }
+
+  #rowsOf<Kind extends BillKind>(kind: Kind, query: BoxQuery<Kind>): Iterable<WireRow> {
+    return this.#rows[kind](rowQuery(kind, query, this.#settings.clock));
   }
 
   /**
    * What the bills of a calendar month ("2026-01") add up to, exactly and whatever the options are: the total of the
    * month's invoice. Fixed-term bills count in the month in which their period begins.
+   *
+   * @example
+   * const { total, usage, fixedTerm } = box.month("2026-01");
+   * console.log(addMoney(usage.total, fixedTerm.total) === total); // true
+   * @throws {TypeError} for what is no month
    */
   month(month: string): MonthTotals {
     return this.#books.month(month);
   }
 
-  /** All invoices at the current time of the box's clock, in the service's order (see the option `invoiceOrder`). */
+  /**
+   * All invoices at the current time of the box's clock, in the service's order (see the option `invoiceOrder`). Integers and
+   * times are strings.
+   *
+   * @example
+   * const months = box.invoices({ startMonth: "2026-01" }).map(({ billingMonth }) => billingMonth);
+   * @throws {TypeError} for what is no month
+   */
   invoices(query: InvoiceQuery = {}): WireRow[] {
+    checkInvoiceQuery(query);
     return this.#books.invoices(query);
   }
 
-  /** All transactions until the current time of the box's clock, newest first. */
-  transactions(query: TransactionQuery = {}): WireRow[] {
-    return this.#books.transactions(query);
+  /**
+   * All transactions until the current time of the box's clock, newest first. Integers and times are strings.
+   *
+   * @example
+   * const recharges = box.transactions({ from: "2026-01-01T00:00:00Z", transactionType: "recharge" });
+   * @throws {TypeError} for a field or a time that the client refuses
+   */
+  transactions(query: BoxTransactionQuery = {}): WireRow[] {
+    return this.#books.transactions(transactionRowQuery(query));
   }
 
-  /** The balance at the current time of the box's clock. */
+  /**
+   * The balance at the current time of the box's clock, as the API sends it: integers as strings, in ten-thousandths.
+   *
+   * @example
+   * const { availableBalance, creditLimit } = box.balance();
+   */
   balance(): WireRow {
     return this.#books.balance();
   }
 
-  /** Adds a fault after the others; it affects the next matching requests. */
+  /**
+   * Adds a fault after the others; it affects the next matching requests.
+   *
+   * @example
+   * box.inject({ name: "server-error", status: 503, times: 2 });
+   * await client.fixedTermBills.list({ period: "2026-01" }); // the third request succeeds
+   * @throws {TypeError} for an unknown fault or setting
+   */
   inject(fault: Fault): void {
     this.#faults.add(fault);
   }
 
-  /** Removes all faults. */
+  /**
+   * Removes all faults.
+   *
+   * @example
+   * box.inject({ name: "no-answer", times: Infinity });
+   * box.clear();
+   * await client.fixedTermBills.list({ period: "2026-01" });
+   */
   clear(): void {
     this.#faults.clear();
   }
 
-  /** Answers the head of a request, and records it. `retained` is kept from garbage collection until the answer is over. */
+  /**
+   * Answers the head of a request, and records it: for adapters other than `fetch` and {@link handleNode}. `retained` is kept
+   * from garbage collection until the answer is over.
+   *
+   * @experimental
+   * @example
+   * const url = new URL("https://api.novita.ai/openapi/v1/billing/balance/detail");
+   * const headers = new Map([["authorization", `Bearer ${box.apiKey}`], ["content-type", "application/json"]]);
+   * const { reply, headSent, finish } = box.answer({ method: "GET", url, headers });
+   * headSent();
+   * for (const bytes of reply.body) console.log(reply.status, bytes.length);
+   * finish("sent");
+   */
   answer(head: RequestHead, retained?: unknown): Exchange {
     const settings = this.#settings;
     const url = new URL(head.url);

@@ -1,7 +1,8 @@
 // The rows of bills by cycle. Each source of usage has one row in a bucket; every bucket is the sum of its hours or days, so
 // that hours add up to days, and days to weeks and months, exactly.
 
-import { bucketsOf, type CycleType, HOUR, type Span } from "./calendar.js";
+import type { CycleType } from "../wasm/novita_billing.js";
+import { bucketsOf, HOUR, type Span } from "./calendar.js";
 import type { Settings } from "./settings.js";
 import type { WireRow } from "./wire.js";
 

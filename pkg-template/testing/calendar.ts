@@ -1,14 +1,15 @@
 // Civil time in the service's UTC offset: the hour, day, week or month of a second. `Date` is not used, because it knows
 // only UTC and the machine's time zone.
 
+import type { CycleType } from "../wasm/novita_billing.js";
+
 /** Seconds. */
 export const HOUR = 3600;
 /** Seconds. */
 export const DAY = 86_400;
 
-export const CYCLE_TYPES = ["Hour", "Day", "Week", "Month"] as const;
-/** The cycles of the API-key bills, as the API names them. */
-export type CycleType = (typeof CYCLE_TYPES)[number];
+/** The cycles of bills, as the API names them. */
+export const CYCLE_TYPES = ["Hour", "Day", "Week", "Month"] as const satisfies readonly CycleType[];
 
 /** Seconds, both ends included, as the API has them. */
 export interface Span {

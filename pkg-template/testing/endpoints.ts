@@ -1,10 +1,11 @@
 // The lists of bills: one entry for each holds all in which they differ, apart from how their rows are generated.
 
+import type { BillKind } from "../wasm/novita_billing.js";
 import type { Account } from "./account.js";
-import { type ApiKeyQuery, apiKeyRows } from "./api-key-bills.js";
-import { type FixedTermQuery, fixedTermRows } from "./fixed-term-bills.js";
+import { type ApiKeyRowQuery, apiKeyRows } from "./api-key-bills.js";
+import { type FixedTermRowQuery, fixedTermRows } from "./fixed-term-bills.js";
 import type { Settings } from "./settings.js";
-import { STORAGE_CATEGORIES, USAGE_CATEGORIES, type UsageQuery, usageRows } from "./usage-bills.js";
+import { STORAGE_CATEGORIES, USAGE_CATEGORIES, type UsageRowQuery, usageRows } from "./usage-bills.js";
 import type { WireRow } from "./wire.js";
 
 /** How the value of a parameter is read. */
@@ -28,7 +29,7 @@ export interface Endpoint<Query> {
   rowsOf(account: Account, settings: Settings): (query: Query) => Iterable<WireRow>;
 }
 
-const fixedTerm: Endpoint<FixedTermQuery> = {
+const fixedTerm: Endpoint<FixedTermRowQuery> = {
   path: "/openapi/v1/billing/bill/monthly/list",
   parameters: { category: "category", productName: "text", startTime: "second", endTime: "second", ownerId: "text" },
   categories: ["summary", "gpu", "serverless", "cloud_storage", "local_storage", "image", "bare_metal"],
@@ -38,7 +39,7 @@ const fixedTerm: Endpoint<FixedTermQuery> = {
   rowsOf: fixedTermRows,
 };
 
-const apiKey: Endpoint<ApiKeyQuery> = {
+const apiKey: Endpoint<ApiKeyRowQuery> = {
   path: "/openapi/v1/billing/apikey/bill/list",
   parameters: {
     cycleType: "cycle",
@@ -55,7 +56,7 @@ const apiKey: Endpoint<ApiKeyQuery> = {
   rowsOf: apiKeyRows,
 };
 
-const usage: Endpoint<UsageQuery> = {
+const usage: Endpoint<UsageRowQuery> = {
   path: "/openapi/v1/billing/bill/list",
   parameters: {
     cycleType: "cycle",
@@ -76,9 +77,8 @@ const usage: Endpoint<UsageQuery> = {
 
 export const ENDPOINTS = { fixedTerm, apiKey, usage };
 
-export type BillKind = keyof typeof ENDPOINTS;
-/** The query of a kind, with a range of any length. */
-export type QueryOf<Kind extends BillKind> = (typeof ENDPOINTS)[Kind] extends Endpoint<infer Query> ? Query : never;
+/** The query of the rows of a kind, whose range is in seconds and of any length. */
+export type RowQueryOf<Kind extends BillKind> = (typeof ENDPOINTS)[Kind] extends Endpoint<infer Query> ? Query : never;
 
 /** The path of the fixed-term bills. */
 export const FIXED_TERM_PATH = fixedTerm.path;
@@ -89,7 +89,7 @@ export const API_KEY_PATH = apiKey.path;
 export const USAGE_PATH = usage.path;
 
 /** The generators of an account's rows, by kind. */
-export type Rows = { [Kind in BillKind]: (query: QueryOf<Kind>) => Iterable<WireRow> };
+export type Rows = { [Kind in BillKind]: (query: RowQueryOf<Kind>) => Iterable<WireRow> };
 
 export function rowsOf(account: Account, settings: Settings): Rows {
   return {

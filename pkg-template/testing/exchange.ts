@@ -6,8 +6,13 @@ import type { Reply } from "./reply.js";
  */
 export type Outcome = "open" | "sent" | "aborted" | "cut-off" | "reset" | "redirect-followed";
 
-/** A request that is being answered: for adapters such as `handleNode`. */
+/**
+ * A request that is being answered: for adapters such as `handleNode`.
+ *
+ * @experimental
+ */
 export interface Exchange {
+  /** What is to be sent. */
   readonly reply: Reply;
   /** To be called when the head is sent. */
   headSent(): void;

@@ -17,45 +17,51 @@ export interface FaultTiming {
 
 /** 429 `LIST_BILL_TOO_FAST`. */
 export interface RateLimit {
+  /** Which fault it is. */
   name: "rate-limit";
   /** How the wait is sent. Default "seconds". */
   retryAfter?: RetryAfterForm | undefined;
-  /** How long to wait. Default 1; use 3600 for a wait that no client should accept. */
+  /** How long to wait, in seconds. Default 1; use 3600 for a wait that no client should accept. */
   waitSeconds?: number | undefined;
 }
 
 /** An error of the server. */
 export interface ServerError {
+  /** Which fault it is. */
   name: "server-error";
-  /** 500 (default), 502, 503, 504, 520, 408, 425, … */
+  /** The HTTP status: 500 (default), 502, 503, 504, 520, 408, 425, … */
   status?: number | undefined;
-  /** The API's "envelope" (default), an "html" page of a gateway, or an "empty" body. */
+  /** The body: the API's "envelope" (default), an "html" page of a gateway, or an "empty" body. */
   body?: "envelope" | "html" | "empty" | undefined;
 }
 
 /** The answer is delayed. Combines with other faults. */
 export interface Latency {
+  /** Which fault it is. */
   name: "latency";
-  /** Default 200. */
+  /** Milliseconds. Default 200. */
   ms?: number | undefined;
 }
 
 /** The head and some bytes are sent, then nothing more; the connection stays open. */
 export interface Stall {
+  /** Which fault it is. */
   name: "stall";
-  /** Default 64. */
+  /** After how many bytes of the body. Default 64. */
   afterBytes?: number | undefined;
 }
 
 /** No answer is ever sent. */
 export interface NoAnswer {
+  /** Which fault it is. */
   name: "no-answer";
 }
 
 /** The body ends early. */
 export interface CutOff {
+  /** Which fault it is. */
   name: "cut-off";
-  /** Default: half of the body. */
+  /** After how many bytes of the body. Default: half of them. */
   afterBytes?: number | undefined;
   /**
    * "length" (default): `Content-Length` announced more. "chunked": the last HTTP chunk is missing. "quiet": neither
@@ -67,6 +73,7 @@ export interface CutOff {
 
 /** The connection is destroyed. */
 export interface Reset {
+  /** Which fault it is. */
   name: "reset";
   /** "before" (default) any byte of the answer, or "in-body". */
   when?: "before" | "in-body" | undefined;
@@ -76,26 +83,29 @@ export interface Reset {
 
 /** An HTML page in place of JSON. */
 export interface Html {
+  /** Which fault it is. */
   name: "html";
-  /** Default 200. */
+  /** The HTTP status. Default 200. */
   status?: number | undefined;
 }
 
 /** HTTP 200 with an error envelope. */
 export interface EnvelopeFault {
+  /** Which fault it is. */
   name: "envelope";
-  /** Default `{"code":500,"reason":"LIST_BILL_ERROR","message":"list bill error","metadata":{}}`. */
+  /** The envelope, or parts of it. Default `{"code":500,"reason":"LIST_BILL_ERROR","message":"list bill error","metadata":{}}`. */
   envelope?: Partial<ErrorEnvelope> | undefined;
-  /** Default 200. */
+  /** The HTTP status. Default 200. */
   status?: number | undefined;
 }
 
 /** A redirect to another origin. */
 export interface Redirect {
+  /** Which fault it is. */
   name: "redirect";
-  /** 301, 302 (default), 303, 307 or 308. */
+  /** The HTTP status: 301, 302 (default), 303, 307 or 308. */
   status?: number | undefined;
-  /** Default: the same path and query at http://127.0.0.1:9, where nothing listens. */
+  /** Where it leads. Default: the same path and query at http://127.0.0.1:9, where nothing listens. */
   location?: string | undefined;
 }
 
@@ -146,6 +156,7 @@ export type Shape =
 
 /** A 200 that is not a bill list, or a list that a reader must reject. */
 export interface WrongShape {
+  /** Which fault it is. */
   name: "wrong-shape";
   /** What is wrong. Default "bills-object". */
   shape?: Shape | undefined;
@@ -153,13 +164,15 @@ export interface WrongShape {
 
 /** A 200 (or any status) without a body. */
 export interface Empty {
+  /** Which fault it is. */
   name: "empty";
-  /** Default 200. */
+  /** The HTTP status. Default 200. */
   status?: number | undefined;
 }
 
 /** The answer contains the key that was sent. */
 export interface EchoKey {
+  /** Which fault it is. */
   name: "echo-key";
   /**
    * "error" (default): in the headers, and in every field of an envelope, one of them named by the key. "html": in
@@ -167,14 +180,15 @@ export interface EchoKey {
    * "value": a row whose `amount` is the key. "broken": a body with a syntax error right after the key.
    */
   where?: "error" | "html" | "rows" | "value" | "broken" | undefined;
-  /** For "error" and "html". Default 403. */
+  /** The HTTP status for "error" and "html". Default 403. */
   status?: number | undefined;
 }
 
 /** The body is sent in small chunks. Combines with other faults. */
 export interface SlowChunks {
+  /** Which fault it is. */
   name: "slow-chunks";
-  /** Default 16. With 1 every character, escape and number is split. */
+  /** Size of the chunks in bytes. Default 16. With 1 every character, escape and number is split. */
   chunkBytes?: number | undefined;
   /** Milliseconds between chunks. Default 1. */
   pauseMs?: number | undefined;
@@ -182,15 +196,17 @@ export interface SlowChunks {
 
 /** Rows and list have undocumented fields, of every JSON type. Combines with other faults. */
 export interface UnknownFields {
+  /** Which fault it is. */
   name: "unknown-fields";
 }
 
 /** The list has other members next to `bills` or `data`, e.g. that there is more, a count of rows, a code, an error. */
 export interface ExtraMembers {
+  /** Which fault it is. */
   name: "extra-members";
   /** Members after the list. Default `{"hasMore":true,"nextCursor":"page-2"}`. */
   members?: Record<string, unknown> | undefined;
-  /** Default 200; 202 and 206 say that the answer is incomplete. */
+  /** The HTTP status. Default 200; 202 and 206 say that the answer is incomplete. */
   status?: number | undefined;
 }
 
@@ -199,16 +215,19 @@ export interface ExtraMembers {
  * every page unless `times` says otherwise, combines with other faults, and counts only requests of these two lists.
  */
 export interface PagesIgnored {
+  /** Which fault it is. */
   name: "pages-ignored";
 }
 
 /** A page beyond the last one is the last one again, and never empty. */
 export interface LastPageRepeated {
+  /** Which fault it is. */
   name: "last-page-repeated";
 }
 
 /** Pages have fewer rows than were asked for, and page numbers count these smaller pages. */
 export interface PageSizeCapped {
+  /** Which fault it is. */
   name: "page-size-capped";
   /** The maximum. Default 5. */
   to?: number | undefined;
@@ -219,6 +238,7 @@ export interface PageSizeCapped {
  * repeats the end of the first one. Of transactions the total grows, too. The new rows themselves are on no page.
  */
 export interface OverlappingPages {
+  /** Which fault it is. */
   name: "overlapping-pages";
   /** How many. Default 1. */
   rows?: number | undefined;
@@ -226,6 +246,7 @@ export interface OverlappingPages {
 
 /** Pages of invoices are always full: those beyond the last month and the rest of the last page have other months. */
 export interface MonthsFilledUp {
+  /** Which fault it is. */
   name: "months-filled-up";
   /**
    * "seen" (default): the same months again, from the first one on. "empty": invoices without a `billId`, with amounts of
@@ -236,6 +257,7 @@ export interface MonthsFilledUp {
 
 /** The `total` of the transactions is wrong. */
 export interface WrongTotal {
+  /** Which fault it is. */
   name: "wrong-total";
   /** Too "low" (default), but not below 0; too "high"; or "absent". */
   total?: "low" | "high" | "absent" | undefined;
@@ -248,6 +270,7 @@ export interface WrongTotal {
  * amounts stay as they are. Affects every page with that month unless `times` says otherwise, and combines with other faults.
  */
 export interface AlteredInvoice {
+  /** Which fault it is. */
   name: "altered-invoice";
   /** The month, "2026-01". Default: the latest one that the query selects. */
   month?: string | undefined;
@@ -257,6 +280,7 @@ export interface AlteredInvoice {
   status?: string | undefined;
 }
 
+/** Every fault, without its timing. */
 type AnyFault =
   | RateLimit
   | ServerError
@@ -285,6 +309,7 @@ type AnyFault =
 /** Something that goes wrong on purpose, and for which requests. */
 export type Fault = FaultTiming & AnyFault;
 
+/** The name of a fault. */
 export type FaultName = AnyFault["name"];
 /** The fault of a name, without its timing. */
 export type FaultNamed<Name extends FaultName> = Extract<AnyFault, { name: Name }>;

@@ -12,14 +12,14 @@ import { sumOf } from "./totals.js";
 import { type Charge, moneyFields, withAllDecimals, type WireRow, withAbsentFields } from "./wire.js";
 
 /** A query of fixed-term bills, with a range of any length. */
-export interface FixedTermQuery extends Span {
+export interface FixedTermRowQuery extends Span {
   category?: string;
   productName?: string;
   ownerId?: string;
 }
 
 /** The rows of an account's queries. Those with details are generated once. */
-export function fixedTermRows(account: Account, settings: Settings): (query: FixedTermQuery) => Iterable<WireRow> {
+export function fixedTermRows(account: Account, settings: Settings): (query: FixedTermRowQuery) => Iterable<WireRow> {
   const details = account.resources
     .flatMap((resource) => [...chargesOf(account, settings, resource)])
     .sort((one, other) => Number(one.startTime) - Number(other.startTime));
@@ -30,7 +30,7 @@ function begunBy(second: number, details: WireRow[]): WireRow[] {
   return details.filter((row) => Number(row.startTime) <= second);
 }
 
-function* selected(details: WireRow[], settings: Settings, query: FixedTermQuery): Generator<WireRow> {
+function* selected(details: WireRow[], settings: Settings, query: FixedTermRowQuery): Generator<WireRow> {
   const category = query.category || (settings.defaultCategory === "summary" ? "summary" : "");
   const inRange = details.filter((row) => isInRange(row, query, settings) && hasOwnerAndName(row, query));
   const rows = category === "summary" ? controlTotals(inRange, settings, query) : inRange;
@@ -62,7 +62,7 @@ function hasCategory(row: WireRow, category: string): boolean {
   return category === "" || row.productCategory === category;
 }
 
-function hasOwnerAndName(row: WireRow, query: FixedTermQuery): boolean {
+function hasOwnerAndName(row: WireRow, query: FixedTermRowQuery): boolean {
   if (query.ownerId && row.ownerID !== query.ownerId) return false;
   return !query.productName || String(row.productName).toLowerCase().includes(query.productName.toLowerCase());
 }

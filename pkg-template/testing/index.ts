@@ -3,16 +3,12 @@
 
 export type { Account, ApiKey, Product, Resource } from "./account.js";
 export { BALANCE_PATH, INVOICES_PATH, TRANSACTIONS_PATH } from "./account-endpoints.js";
-export type { ApiKeyQuery } from "./api-key-bills.js";
 export type { BalanceFields } from "./balance-fields.js";
 export { ApiBox, type RecordedRequest } from "./box.js";
-export type { CycleType } from "./calendar.js";
-export { API_KEY_PATH, type BillKind, FIXED_TERM_PATH, type QueryOf, USAGE_PATH } from "./endpoints.js";
+export { API_KEY_PATH, FIXED_TERM_PATH, USAGE_PATH } from "./endpoints.js";
 export type { ErrorEnvelope } from "./error-envelope.js";
 export type { Exchange, Outcome } from "./exchange.js";
 export type { Fault, FaultName, FaultTiming, Shape } from "./fault.js";
-export type { FixedTermQuery } from "./fixed-term-bills.js";
-export type { InvoiceQuery } from "./invoices.js";
 export type { FixedWindow, Limit, LimitRetryAfter, TokenBucket } from "./limits.js";
 export type { MeteredResource } from "./metered-resources.js";
 export type { MonthTotals } from "./month-sums.js";
@@ -26,10 +22,9 @@ export {
   startBox,
 } from "./node.js";
 export type { BoxOptions } from "./options.js";
+export type { BoxQuery, BoxTransactionQuery, BoxUsageQuery } from "./query.js";
 export type { Ending, Reply } from "./reply.js";
 export type { RetryAfterForm } from "./retry-after.js";
 export type { RequestHead } from "./rules.js";
 export type { BoxTotals } from "./totals.js";
-export type { TransactionQuery } from "./transactions.js";
-export type { UsageQuery } from "./usage-bills.js";
 export type { WireRow } from "./wire.js";

@@ -15,12 +15,6 @@ export const FIRST_INVOICE = "2025-10";
 /** Days after which an invoice that is not paid is overdue. */
 const DAYS_TO_PAY = 15;
 
-/** A query of all invoices, without paging. */
-export interface InvoiceQuery {
-  /** The first month, "2026-01". Default: all months. */
-  startMonth?: string;
-}
-
 /** One month's invoice. Amounts are in units (see money.ts). */
 export interface Invoice {
   id: string;

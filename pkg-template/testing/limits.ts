@@ -8,19 +8,25 @@ export type LimitRetryAfter = Extract<RetryAfterForm, "seconds" | "milliseconds"
 
 /** A bucket of `burst` tokens that is refilled at a rate; each request takes one. */
 export interface TokenBucket {
+  /** Which limit it is. */
   kind: "token-bucket";
+  /** How many tokens are added in a second; above 0, also a fraction. */
   perSecond: number;
   /** How many requests are accepted at once when the bucket is full. Default 1. */
   burst?: number | undefined;
+  /** How the wait is sent. Default "seconds". */
   retryAfter?: LimitRetryAfter | undefined;
 }
 
 /** A number of requests in each window of time. A window begins with the first request after the end of the last one. */
 export interface FixedWindow {
+  /** Which limit it is. */
   kind: "fixed-window";
+  /** How many requests are accepted in a window. */
   requests: number;
-  /** Length of a window. Default 1. */
+  /** Length of a window in seconds. Default 1. */
   seconds?: number | undefined;
+  /** How the wait is sent. Default "seconds". */
   retryAfter?: LimitRetryAfter | undefined;
 }
 

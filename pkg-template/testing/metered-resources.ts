@@ -6,13 +6,17 @@ import type { Settings } from "./settings.js";
 
 /** Something that is billed by its use over time. */
 export interface MeteredResource {
+  /** The resource's id, which is `ownerID` in the rows. */
   id: string;
+  /** The product's id, as in the rows. */
   productId: string;
+  /** The product's name, as in the rows. */
   productName: string;
   /** The category that a query names. */
   productCategory: "gpu" | "serverless" | "cloud_storage" | "cloud_sandbox" | "llm_dedicated_endpoint" | "bare_metal";
   /** The `category` of its rows, which is another thing. */
   category: string;
+  /** 1 pay-as-you-go, 2 fixed-term. */
   billingMethod: number;
   /** Price before discount of one card for an hour, or of a gigabyte for an hour or a day (see `pricePrecision`). */
   basePrice: number;
@@ -22,7 +26,13 @@ export interface MeteredResource {
   pricePrecision: number;
   /** Cards, workers, cores or gigabytes. */
   quantity: number;
+  /** When it is used. */
   use: Use;
+  /**
+   * What its use is derived from.
+   *
+   * @internal
+   */
   hash: number;
 }
 

@@ -7,28 +7,53 @@ import type { Exchange } from "./exchange.js";
 import { type BoxOptions, checkOptions } from "./options.js";
 import { delay } from "./reply.js";
 
-/** What is used of Node's `http.IncomingMessage`. */
+/**
+ * What is used of Node's `http.IncomingMessage`.
+ *
+ * @experimental
+ */
 export interface NodeRequest {
+  /** The method in capitals: "GET". */
   readonly method?: string | undefined;
+  /** The path and query. */
   readonly url?: string | undefined;
+  /** The headers, with names in lower case. */
   readonly headers: { readonly [name: string]: string | string[] | undefined };
 }
 
-/** What is used of Node's `http.ServerResponse`. */
+/**
+ * What is used of Node's `http.ServerResponse`.
+ *
+ * @experimental
+ */
 export interface NodeResponse {
+  /** Its connection; null once that is closed. */
   readonly socket: NodeSocket | null;
+  /** Sets the status and the headers. */
   writeHead(status: number, headers: Record<string, string>): unknown;
+  /** Removes a header. */
   removeHeader(name: string): unknown;
+  /** Sends the head at once. */
   flushHeaders(): void;
+  /** Writes bytes of the body, and calls back when they are sent. */
   write(chunk: Uint8Array, written: () => void): boolean;
+  /** Ends the body, and calls back when all of it is sent. */
   end(sent: () => void): unknown;
+  /** Calls the listener when the connection is closed. */
   once(event: "close", listener: () => void): unknown;
 }
 
-/** What is used of Node's `net.Socket`. */
+/**
+ * What is used of Node's `net.Socket`.
+ *
+ * @experimental
+ */
 export interface NodeSocket {
+  /** Closes the connection once everything is sent. */
   end(): unknown;
+  /** Closes the connection at once. */
   destroy(): unknown;
+  /** Resets the connection. */
   resetAndDestroy?(): unknown;
 }
 
@@ -50,15 +75,21 @@ export interface BoxServer {
   readonly url: string;
   /** The simulated API behind the server: its `apiKey`, the requests it received, exact totals, and `inject` for faults. */
   readonly box: ApiBox;
-  /** Ends all connections and stops listening. */
+  /**
+   * Ends all connections and stops listening.
+   *
+   * @example
+   * const { close } = await startBox();
+   * await close();
+   */
   close(): Promise<void>;
 }
 
 /** Where the server listens. */
 export interface ServerOptions {
-  /** Default 0: any free port. */
+  /** The port: 0 (default) is any that is free. */
   port?: number | undefined;
-  /** Default "127.0.0.1". */
+  /** The address to listen at. Default "127.0.0.1", which only this machine reaches. */
   host?: string | undefined;
 }
 
@@ -69,10 +100,9 @@ export interface ServerOptions {
  * const { url, box, close } = await startBox();
  * const client = new BillingClient({ apiKey: box.apiKey, baseUrl: url });
  * const { bills } = await client.apiKeyBills.list({ period: "2026-01", cycleType: "Day" });
- * // What the box has of the same range: its queries are the API's own, in unix seconds, both ends included.
- * const january = { startTime: 1767225600, endTime: 1769903999, cycleType: "Day" };
- * const { rows, total } = box.totals("apiKey", january);
- * console.log(bills.length === rows, addMoney(...bills.map((bill) => bill.total)) === total);
+ * // What the box has for the same query, exactly.
+ * const { rows, total } = box.totals("apiKey", { period: "2026-01", cycleType: "Day" });
+ * console.log(bills.length === rows, addMoney(...bills.map((bill) => bill.total)) === total); // true true
  * await close();
  */
 export async function startBox(options: BoxOptions & ServerOptions = {}): Promise<BoxServer> {
@@ -102,6 +132,12 @@ function close(server: NodeServer): Promise<void> {
 /**
  * Answers one request of your own `node:http` server from a box; faults affect its socket. `prefix` is a path before the
  * API's, e.g. "/api". Resolves when the answer is over, and never rejects.
+ *
+ * @experimental
+ * @example
+ * const box = new ApiBox();
+ * const server = createServer((request, response) => void handleNode(box, request, response, "/api"));
+ * server.listen(0);
  */
 export async function handleNode(
   box: ApiBox,

@@ -1,7 +1,11 @@
 // An answer as plain data: what is sent, how fast, and how it ends. fetch.ts and node.ts transport it; neither knows the
 // rules or the faults.
 
-/** How an answer ends. */
+/**
+ * How an answer ends.
+ *
+ * @experimental
+ */
 export type Ending =
   /** Complete. */
   | "whole"
@@ -18,12 +22,17 @@ export type Ending =
   /** The body is sent, then the connection closes, and no length was announced: the reader cannot detect it. */
   | "cut-off-quietly";
 
-/** An answer before it is sent. */
+/**
+ * An answer before it is sent.
+ *
+ * @experimental
+ */
 export interface Reply {
+  /** The HTTP status. */
   status: number;
-  /** Names in lower case. */
+  /** The headers, with names in lower case. */
   headers: Map<string, string>;
-  /** Generated as it is read. */
+  /** The bytes, which are generated as they are read. */
   body: Iterable<Uint8Array>;
   /** The `Content-Length` to announce; without it the body is sent in HTTP chunks. */
   contentLength?: number;
@@ -31,6 +40,7 @@ export interface Reply {
   delayMs: number;
   /** Milliseconds between chunks. */
   pauseMs: number;
+  /** How it ends. */
   ending: Ending;
 }
 

@@ -1,10 +1,11 @@
 // How a 429 says when to try again.
 
+/** Every {@link RetryAfterForm}. */
+export const RETRY_AFTER_FORMS = ["seconds", "milliseconds", "imf-fixdate", "rfc850", "asctime", "none"] as const;
 /**
  * The form of `Retry-After`: "seconds", "milliseconds" (in a `retry-after-ms` header), an HTTP date as "imf-fixdate",
  * "rfc850" or "asctime", or "none": no header.
  */
-export const RETRY_AFTER_FORMS = ["seconds", "milliseconds", "imf-fixdate", "rfc850", "asctime", "none"] as const;
 export type RetryAfterForm = (typeof RETRY_AFTER_FORMS)[number];
 
 /** The header for a wait of `ms` that begins at `now`, milliseconds since 1970. Seconds are rounded up, so are dates. */

@@ -13,28 +13,27 @@
 // - transactions: `pageNo` and `pageSize` are required; times are seconds, of which both ends are included; unknown types,
 //   channels and states select nothing.
 
+import type { BillKind, CycleType } from "../wasm/novita_billing.js";
 import { ACCOUNT_ENDPOINTS, type AccountEndpoint } from "./account-endpoints.js";
 import type { Books } from "./books.js";
-import {
-  bucketOf,
-  type CycleType,
-  CYCLE_TYPES,
-  DAY,
-  parseDate,
-  parseMonth,
-  type Span,
-  startOfDay,
-} from "./calendar.js";
-import { type BillKind, type Endpoint, ENDPOINTS, type Rows } from "./endpoints.js";
+import { bucketOf, CYCLE_TYPES, DAY, parseDate, parseMonth, type Span, startOfDay } from "./calendar.js";
+import { type Endpoint, ENDPOINTS, type Rows } from "./endpoints.js";
 import { type ErrorEnvelope, errorEnvelope } from "./error-envelope.js";
 import { pageOf, type Paging, pagingOf, totalOf } from "./paging.js";
 import type { Settings } from "./settings.js";
 import { BILLS, type Frame, type WireRow } from "./wire.js";
 
-/** The head of a request. Header names are in lower case. */
+/**
+ * The head of a request.
+ *
+ * @experimental
+ */
 export interface RequestHead {
+  /** The method in capitals: "GET". */
   method: string;
+  /** The whole address. */
   url: URL;
+  /** The headers, with names in lower case. */
   headers: Map<string, string>;
 }
 

@@ -5,9 +5,13 @@ import { moneyOf, type WireRow } from "./wire.js";
 
 /** Exact sums of some rows, as decimal text in whole currency. */
 export interface BoxTotals {
+  /** How many rows. */
   rows: number;
+  /** What they cost. */
   total: string;
+  /** The part that vouchers paid. */
   voucher: string;
+  /** The part that is paid in cash. */
   cash: string;
 }
 

@@ -10,7 +10,7 @@ import type { Settings } from "./settings.js";
 import { type Frame, type WireRow, withAbsentFields } from "./wire.js";
 
 /** A query of all transactions, without paging. All texts match as a whole; times are unix seconds, both ends included. */
-export interface TransactionQuery {
+export interface TransactionRowQuery {
   serialNumber?: string;
   transactionTimeStart?: number;
   transactionTimeEnd?: number;
@@ -177,7 +177,7 @@ function cut(amount: bigint, unit: bigint): bigint {
 }
 
 /** Whether a query selects a row. */
-export function isTransactionSelected(row: WireRow, query: TransactionQuery): boolean {
+export function isTransactionSelected(row: WireRow, query: TransactionRowQuery): boolean {
   const time = Number(row.transactionTime);
   const { transactionTimeStart = -Infinity, transactionTimeEnd = Infinity, status } = query;
   if (time < transactionTimeStart || time > transactionTimeEnd) return false;

@@ -14,7 +14,7 @@ import { type Sum, sumOf } from "./totals.js";
 import { moneyFields, withAllDecimals, type WireRow, withAbsentFields } from "./wire.js";
 
 /** A query of usage-based bills, with a range of any length. */
-export interface UsageQuery extends CycleQuery {
+export interface UsageRowQuery extends CycleQuery {
   /** One or several; "summary" are the control totals. Default: all others. Unknown ones have no rows. */
   productCategory?: string | readonly string[];
   /** The `category` of the rows, which is not their `productCategory`. */
@@ -41,11 +41,11 @@ export const USAGE_CATEGORIES = [
 export const STORAGE_CATEGORIES: readonly string[] = ["cloud_storage", "cloud_sandbox_storage"];
 
 /** The rows of an account's queries, ordered by time and category. Buckets without usage have none. */
-export function usageRows(account: Account, settings: Settings): (query: UsageQuery) => Iterable<WireRow> {
+export function usageRows(account: Account, settings: Settings): (query: UsageRowQuery) => Iterable<WireRow> {
   return (query) => rowsOf(account, settings, query);
 }
 
-function* rowsOf(account: Account, settings: Settings, query: UsageQuery): Generator<WireRow> {
+function* rowsOf(account: Account, settings: Settings, query: UsageRowQuery): Generator<WireRow> {
   const { productCategory = USAGE_CATEGORIES } = query;
   const asked = typeof productCategory === "string" ? [productCategory] : productCategory;
   if (asked.includes("summary")) yield* controlTotals(account, settings, query);
@@ -54,7 +54,7 @@ function* rowsOf(account: Account, settings: Settings, query: UsageQuery): Gener
 }
 
 /** One row for each bucket with usage: the sum of all details that the query selects. Its quantities are 0. */
-function* controlTotals(account: Account, settings: Settings, query: UsageQuery): Generator<WireRow> {
+function* controlTotals(account: Account, settings: Settings, query: UsageRowQuery): Generator<WireRow> {
   const makers = makersOf(account, settings, query, USAGE_CATEGORIES);
   for (const { span, rows } of rowsByBucket(query, settings, { makers, from: settings.usageFrom })) {
     const sum = sumOf(rows);
@@ -78,7 +78,7 @@ function controlTotal(account: Account, settings: Settings, span: Span, { total,
 }
 
 /** One maker for each source of usage that is selected, in the order of the documentation's categories. */
-function makersOf(account: Account, settings: Settings, query: UsageQuery, asked: readonly string[]): RowMaker[] {
+function makersOf(account: Account, settings: Settings, query: UsageRowQuery, asked: readonly string[]): RowMaker[] {
   return USAGE_CATEGORIES.filter((category) => asked.includes(category)).flatMap((category) => [
     ...modelMakers(account, settings, query, category),
     ...meteredMakers(account, settings, query, category),
@@ -86,7 +86,7 @@ function makersOf(account: Account, settings: Settings, query: UsageQuery, asked
 }
 
 /** Rows of models have the same `category` as in the API-key bills. */
-function modelMakers(account: Account, settings: Settings, query: UsageQuery, category: string): RowMaker[] {
+function modelMakers(account: Account, settings: Settings, query: UsageRowQuery, category: string): RowMaker[] {
   if (query.category && query.category !== category) return [];
   const { productName, ownerId } = query;
   const selection = { category, ...(productName && { productName }), ...(ownerId && { ownerId }) };
@@ -99,7 +99,7 @@ function withoutKey(row: WireRow | undefined): WireRow | undefined {
   return rest;
 }
 
-function meteredMakers(account: Account, settings: Settings, query: UsageQuery, category: string): RowMaker[] {
+function meteredMakers(account: Account, settings: Settings, query: UsageRowQuery, category: string): RowMaker[] {
   const resources = account.metered.filter(
     (resource) => resource.productCategory === category && isSelected(resource, query),
   );
@@ -109,7 +109,7 @@ function meteredMakers(account: Account, settings: Settings, query: UsageQuery, 
   });
 }
 
-function isSelected(resource: MeteredResource, { cycleType, category, productName, ownerId }: UsageQuery): boolean {
+function isSelected(resource: MeteredResource, { cycleType, category, productName, ownerId }: UsageRowQuery): boolean {
   if (cycleType === "Hour" && resource.use === "stored") return false;
   if (category && category !== resource.category) return false;
   if (ownerId && ownerId !== resource.id) return false;

@@ -329,6 +329,8 @@ function measure() {
   }
   // Amounts below each other are compared digit by digit, in every direction of reading.
   for (const table of root.querySelectorAll("table")) {
+    // Where each row is a list, they are not below each other.
+    if (getComputedStyle(table).display === "grid") continue;
     const edges = new Map();
     for (const amount of table.querySelectorAll("tbody td.number:has(> .amount:only-child)")) {
       const { right } = amount.firstElementChild.getBoundingClientRect();
@@ -345,7 +347,7 @@ function measure() {
   }
 
   for (const row of root.querySelectorAll("[part~=groups] tbody tr.group")) {
-    if (row.clientHeight > 260) wrong.push(`a group is ${row.clientHeight} px tall`);
+    if (row.clientHeight > 300) wrong.push(`a group is ${row.clientHeight} px tall`);
   }
 
   const before = (a, b) => (isRtl ? b.box.right - a.box.right : a.box.left - b.box.left);

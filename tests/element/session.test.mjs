@@ -181,10 +181,8 @@ function watched(client, tables) {
 const totalOf = (source) => source.value.summarize({ by: [] }).total.total;
 
 /** The box's own total of a month. */
-function expected(box, kind, month) {
-  const start = Date.parse(`${month}-01T00:00:00Z`);
-  const end = new Date(start).setUTCMonth(new Date(start).getUTCMonth() + 1);
-  return box.totals(kind, { cycleType: "Day", startTime: start / 1000, endTime: end / 1000 - 1 }).total;
+function expected(box, kind, period) {
+  return box.totals(kind, kind === "fixedTerm" ? { period } : { period, cycleType: "Day" }).total;
 }
 
 const statesOf = (sources) => Object.fromEntries(Object.entries(sources).map(([name, { state }]) => [name, state]));

@@ -1,7 +1,9 @@
 // What the cells of the matrix use: copies of projects, programs and servers in them, and pages in Chromium.
 
 import { spawn } from "node:child_process";
+import { cpSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { billingProxy } from "../../tools/billing-proxy.mjs";
 import { launchChromium } from "../../tools/chromium.mjs";
@@ -23,20 +25,38 @@ const timeoutMs = 180_000;
  * @property {string} apiKey its key
  * @property {(name: string, more?: string[]) => Promise<string>} copy copies a folder of tests/matrix, with more files of
  *   tests/matrix beside its own, and installs it; returns its folder
+ * @property {(folder: string, places: Record<string, string>) => string} move copies what a build made, each file or folder to its
+ *   place in a new folder elsewhere, which it returns; the project itself is out of reach until the cell ends
  * @property {(work: () => unknown) => void} atEnd
  * @property {(program: string, args: string[], options?: object) => Promise<{ stdout: string, stderr: string }>} run runs a program
  * @property {(program: string, args: string[], options?: object) => Promise<object>} print runs a program that prints the sums as JSON
  * @property {(program: string, args: (port: number) => string[], options?: object) => Promise<string>} serve starts a server;
  *   returns its URL once it answers
  * @property {(folder: string, headers?: object) => Promise<string>} serveFolder serves built files, and the API below `/billing`
+ * @property {(work: (page: import("playwright-core").Page) => Promise<object>, chromium?: string) => Promise<object>} inPage does
+ *   something with a new page; the message of what fails has what the page logged
  * @property {(url: string, chromium?: string) => Promise<object>} page opens a page that sets `result` or `failure` of its
  *   window
  * @property {(url: string) => Promise<object>} json requests JSON
  */
 export function cellContext({ url: apiUrl }) {
   const works = [];
+  let served = "";
   const atEnd = (work) => works.push(work);
   const env = { ...process.env, NOVITA_API_URL: apiUrl, NOVITA_API_KEY: key, NO_COLOR: "1", CI: "1" };
+
+  function move(folder, places) {
+    const away = `${folder}-away`;
+    rmSync(away, { recursive: true, force: true });
+    renameSync(folder, away);
+    const moved = mkdtempSync(join(tmpdir(), "moved-"));
+    atEnd(() => {
+      rmSync(moved, { recursive: true });
+      renameSync(away, folder);
+    });
+    for (const [from, to] of Object.entries(places)) cpSync(join(away, from), join(moved, to), { recursive: true });
+    return moved;
+  }
 
   async function run(program, args, { cwd, env: more = {}, isAllowed = (code) => code === 0 } = {}) {
     const child = spawn(program, args, { cwd, env: { ...env, ...more }, stdio: ["ignore", "pipe", "pipe"] });
@@ -71,8 +91,12 @@ export function cellContext({ url: apiUrl }) {
       detached: true,
     });
     let printed = "";
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding("utf8").on("data", (data) => (printed += data));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (data) => {
+        printed += data;
+        served = printed;
+      });
+    }
     let ended;
     child.on("error", (error) => (ended = error.message));
     child.on("exit", (code) => (ended = `code ${code}`));
@@ -101,38 +125,42 @@ export function cellContext({ url: apiUrl }) {
     return url;
   }
 
-  async function page(url, executablePath) {
+  async function inPage(work, executablePath) {
     const browser = await launchChromium(executablePath);
     atEnd(() => browser.close());
     const opened = await browser.newPage();
     const logged = [];
     opened.on("console", (message) => logged.push(message.text()));
     opened.on("pageerror", (error) => logged.push(error.stack ?? String(error)));
-    await opened.goto(url);
-    await opened
-      .waitForFunction(() => globalThis.result ?? globalThis.failure, undefined, { timeout: 60_000 })
-      .catch((error) => {
-        throw new Error(`${error.message.split("\n")[0]} ${logged.join("\n")}`);
-      });
-    const { result, failure } = await opened.evaluate(() => ({
-      result: globalThis.result,
-      failure: globalThis.failure,
-    }));
-    if (failure) throw new Error(`${failure} ${logged.join("\n")}`);
-    return result;
+    return work(opened).catch((error) => {
+      throw new Error([error.message, ...logged].join("\n"));
+    });
   }
+
+  const page = (url, executablePath) =>
+    inPage(async (opened) => {
+      await opened.goto(url);
+      await opened.waitForFunction(() => globalThis.result ?? globalThis.failure, undefined, { timeout: 60_000 });
+      const { result, failure } = await opened.evaluate(() => ({
+        result: globalThis.result,
+        failure: globalThis.failure,
+      }));
+      if (failure) throw new Error(failure);
+      return result;
+    }, executablePath);
 
   async function json(url) {
     const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
     const text = await response.text();
-    if (!response.ok) throw new Error(`status ${response.status}: ${text.slice(0, 2000)}`);
+    // Servers print what happened, and tell it to nobody.
+    if (!response.ok) throw new Error(`status ${response.status}: ${text.slice(0, 2000)} ${served.slice(-5000)}`);
     return JSON.parse(text);
   }
 
   const inMatrix = (name) => join("tests", "matrix", name);
   const copy = (name, more = []) =>
     copyProject({ source: inMatrix(name), folder: join("matrix", name), more: more.map(inMatrix) });
-  const context = { apiUrl, apiKey: key, atEnd, copy, run, print, serve, serveFolder, page, json };
+  const context = { apiUrl, apiKey: key, atEnd, copy, move, run, print, serve, serveFolder, inPage, page, json };
   const end = async () => {
     for (const work of works.toReversed())
       await Promise.resolve()

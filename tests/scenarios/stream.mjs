@@ -95,7 +95,7 @@ export default {
       const { client, box } = await connect({}, account);
       const stream = client[`${kind}Bills`].stream(query);
       const rows = await readAll(stream);
-      equal(wireOf(rows), await box.bills(kind, { ...year2026, ...query }), "every row of the year, once, in order");
+      equal(wireOf(rows), await box.bills(kind, query), "every row of the year, once, in order");
       const { bills, report } = await client[`${kind}Bills`].list(query);
       equal(wireOf(rows), wireOf(bills), "the rows of the list");
       ok(rows[0].constructor === bills[0].constructor, "of the same class");

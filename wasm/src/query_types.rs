@@ -21,9 +21,32 @@ export type Instant = number | Date | string;
  *   from the start of A to the end of B.
  */
 export type TimeRange =
-  | { startTime: Instant; endTime: Instant; from?: never; until?: never; period?: never }
-  | { from: Instant; until: Instant; startTime?: never; endTime?: never; period?: never }
-  | { period: string; startTime?: never; endTime?: never; from?: never; until?: never };
+  | {
+      /** The first second, included. */
+      startTime: Instant;
+      /** The last second, included: after `startTime`. */
+      endTime: Instant;
+      from?: never;
+      until?: never;
+      period?: never;
+    }
+  | {
+      /** The first second, included. */
+      from: Instant;
+      /** The first second after the range, not included: after `from`. */
+      until: Instant;
+      startTime?: never;
+      endTime?: never;
+      period?: never;
+    }
+  | {
+      /** One calendar unit, or two with a slash, from the start of the first to the end of the second. */
+      period: string;
+      startTime?: never;
+      endTime?: never;
+      from?: never;
+      until?: never;
+    };
 
 /** The time that a row of API-key bills covers. Windows never split such a unit, except at the two ends of the range. */
 export type CycleType = "Hour" | "Day" | "Week" | "Month";

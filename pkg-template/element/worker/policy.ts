@@ -10,15 +10,12 @@ interface PolicyFactory {
 
 let policy: ReturnType<PolicyFactory["createPolicy"]> | undefined;
 
-/** The address, for the constructor of Worker. */
-export function workerAddress(): URL {
-  // Bundlers recognise this expression: they copy the file, which imports nothing, and put its address here.
-  const url = new URL("./export-worker.js", import.meta.url);
-  return trusted(url) as URL;
-}
+// Bundlers recognise this expression: they copy the file, which imports nothing, and put its address here. Parcel would not look
+// for it in the arguments of `new Worker`, to which minifiers would move it from a function.
+const url = new URL("./export-worker.js", import.meta.url);
 
-/** An address as a page wants it that enforces Trusted Types. */
-function trusted(url: URL): unknown {
+/** The address, for the constructor of Worker, as a page wants it that enforces Trusted Types. */
+export function workerAddress(): URL {
   const { trustedTypes } = globalThis as { trustedTypes?: PolicyFactory };
   if (!trustedTypes) return url;
   try {
@@ -28,7 +25,7 @@ function trusted(url: URL): unknown {
         throw new TypeError("novita-billing has one worker");
       },
     });
-    return policy.createScriptURL(url.href);
+    return policy.createScriptURL(url.href) as URL;
   } catch {
     // Another copy of the package has the policy, or the page does not allow it. Where it is needed, there is no worker then.
     return url;

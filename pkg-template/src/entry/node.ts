@@ -20,8 +20,8 @@ function readElsewhere(reason: unknown): Uint8Array<ArrayBuffer> {
   }
   throw new Error(
     `${describeThrown(reason)} (if a bundler made this program, keep novita-billing external, in Next by ` +
-      'serverExternalPackages: ["novita-billing"], in Vite by ssr: { external: ["novita-billing"] }, or embed the module with ' +
-      "novita-billing/slim, see README.md)",
+      'serverExternalPackages: ["novita-billing"], in Vite by ssr: { external: ["novita-billing"] }, in SvelteKit by "dependencies" ' +
+      'in place of "devDependencies", and deploy node_modules with it, or embed the module with novita-billing/slim, see README.md)',
     { cause: reason },
   );
 }

@@ -5,7 +5,13 @@
 
 import { Bill, pick, type Values } from "../bill.js";
 
-/** A row of the fixed-term (monthly) bills, with the API's own field names. */
+/**
+ * A row of the fixed-term (monthly) bills, with the API's own field names.
+ *
+ * @example
+ * const { bills } = await client.fixedTermBills.list({ period: "2026-01" });
+ * for (const { startTime, productName, total } of bills) console.log(new Date(startTime * 1000), productName, total);
+ */
 export class FixedTermBill extends Bill {
   /** The account that is billed. */
   declare userId: string;
@@ -94,7 +100,13 @@ export class FixedTermBill extends Bill {
   }
 }
 
-/** A row of the bills per API key, with the API's own field names. */
+/**
+ * A row of the bills per API key, with the API's own field names.
+ *
+ * @example
+ * const { bills } = await client.apiKeyBills.list({ period: "2026-01", cycleType: "Day" });
+ * for (const { startTime, productName, total } of bills) console.log(new Date(startTime * 1000), productName, total);
+ */
 export class ApiKeyBill extends Bill {
   /** The account that is billed. */
   declare userId: string;
@@ -195,7 +207,13 @@ export class ApiKeyBill extends Bill {
   }
 }
 
-/** A row of the usage-based bills, with the API's own field names, and the product category of its request. */
+/**
+ * A row of the usage-based bills, with the API's own field names, and the product category of its request.
+ *
+ * @example
+ * const { bills } = await client.usageBills.list({ period: "2026-01", cycleType: "Day", productCategory: "gpu" });
+ * for (const { startTime, productName, total } of bills) console.log(new Date(startTime * 1000), productName, total);
+ */
 export class UsageBill extends Bill {
   /** The account that is billed. */
   declare userId: string;

@@ -57,6 +57,7 @@ export type PlanOptions = Pick<CallOptions, "splitBy">;
 
 /** Options of `planWindows`. */
 export interface PlanWindowsOptions extends PlanOptions {
+  /** Where the service's own days begin, e.g. "+08:00": "+00:00" by default. */
   utcOffset?: string | undefined;
 }
 

@@ -38,7 +38,7 @@ const controlCategory = "summary";
  * the tables, which may be freed before it ends.
  *
  * @example
- * const table = await client.usageBills.load({ period: "2026-01", cycleType: "Day" });
+ * const table = await client.apiKeyBills.load({ period: "2026-01", cycleType: "Day" });
  * await writeFile("bills.parquet", toParquet(table));
  * @throws {BillingError} `config`, naming the option, e.g. `columns[2]`; also for tables of different currencies. `query` for
  * what is no table of this copy of the package

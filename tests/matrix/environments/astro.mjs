@@ -1,4 +1,4 @@
-// Astro: an endpoint on the Node server and a script in the browser.
+// Astro: an endpoint on the Node server and a script in the browser. What was built runs elsewhere, as it is deployed.
 
 import { join } from "node:path";
 import { cellsOf } from "../cells.mjs";
@@ -13,7 +13,7 @@ async function prepare(context) {
   const node = await newNode(context);
   const folder = await context.copy("astro");
   const astro = join("node_modules", "astro", "bin", "astro.mjs");
-  return { node, astro, options: { cwd: folder, env: { ...pathWith(node), ASTRO_TELEMETRY_DISABLED: "1" } } };
+  return { node, folder, astro, options: { cwd: folder, env: { ...pathWith(node), ASTRO_TELEMETRY_DISABLED: "1" } } };
 }
 
 async function dev(context) {
@@ -21,11 +21,12 @@ async function dev(context) {
   return context.serve(node, (port) => [astro, "dev", "--host", "127.0.0.1", "--port", String(port)], options);
 }
 
+/** The build leaves packages outside, so that they are deployed with it. */
 async function build(context) {
-  const { node, astro, options } = await prepare(context);
+  const { node, folder, astro, options } = await prepare(context);
   await context.run(node, [astro, "build"], options);
-  const env = { ...options.env, HOST: "127.0.0.1" };
-  return context.serve(node, () => [join("dist", "server", "entry.mjs")], { ...options, env });
+  const cwd = context.move(folder, { dist: "dist", node_modules: "node_modules" });
+  return context.serve(node, () => [join("dist", "server", "entry.mjs")], { cwd, env: { HOST: "127.0.0.1" } });
 }
 
 export default { title: "Astro 7", cells: cellsOf({ dev, build }, places) };

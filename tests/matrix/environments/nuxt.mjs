@@ -1,4 +1,4 @@
-// Nuxt: an endpoint on the Node server and a component in the browser.
+// Nuxt: an endpoint on the Node server and a component in the browser. What was built runs elsewhere, as it is deployed.
 
 import { join } from "node:path";
 import { cellsOf } from "../cells.mjs";
@@ -13,7 +13,7 @@ async function prepare(context) {
   const node = await newNode(context);
   const folder = await context.copy("nuxt");
   const nuxt = join("node_modules", "nuxt", "bin", "nuxt.mjs");
-  return { node, nuxt, options: { cwd: folder, env: { ...pathWith(node), NUXT_TELEMETRY_DISABLED: "1" } } };
+  return { node, folder, nuxt, options: { cwd: folder, env: { ...pathWith(node), NUXT_TELEMETRY_DISABLED: "1" } } };
 }
 
 async function dev(context) {
@@ -22,10 +22,10 @@ async function dev(context) {
 }
 
 async function build(context) {
-  const { node, nuxt, options } = await prepare(context);
+  const { node, folder, nuxt, options } = await prepare(context);
   await context.run(node, [nuxt, "build"], options);
-  const env = { ...options.env, HOST: "127.0.0.1" };
-  return context.serve(node, () => [join(".output", "server", "index.mjs")], { ...options, env });
+  const cwd = context.move(folder, { ".output": "." });
+  return context.serve(node, () => [join("server", "index.mjs")], { cwd, env: { HOST: "127.0.0.1" } });
 }
 
 export default { title: "Nuxt 4", cells: cellsOf({ dev, build }, places) };

@@ -1,29 +1,27 @@
 // Parcel: the development server, and the build.
 
 import { join } from "node:path";
-import { emittedParts } from "../emitted.mjs";
+import { bundlerCells } from "../bundled.mjs";
 
 const parcel = (folder) => join(folder, "node_modules", "parcel", "lib", "bin.js");
 
-const copyProject = ({ copy }) => copy("parcel", ["bundled/index.html", "bundled/main.js"]);
-
-async function runDev(context) {
-  const folder = await copyProject(context);
+async function dev(context, folder, ask) {
   const args = (port) => [parcel(folder), "--no-cache", "--host", "127.0.0.1", "--port", String(port)];
-  return context.page(await context.serve(process.execPath, args, { cwd: folder }));
+  return ask(await context.serve(process.execPath, args, { cwd: folder }));
 }
 
-async function runBuild(context) {
-  const folder = await copyProject(context);
+async function build(context, folder) {
   await context.run(process.execPath, [parcel(folder), "build", "--no-cache"], { cwd: folder });
-  const dist = join(folder, "dist");
-  return { ...(await context.page(await context.serveFolder(dist))), note: emittedParts(dist) };
+  return join(folder, "dist");
 }
+
+const how = { dev, build };
+const note = 'needs `"@parcel/resolver-default": { "packageExports": true }` in package.json';
 
 export default {
   title: "Parcel",
   cells: [
-    { name: "Parcel 2, dev", run: runDev },
-    { name: "Parcel 2, build", run: runBuild },
+    ...bundlerCells("Parcel 2", "parcel", { ...how, pages: ["page", "worker"] }),
+    ...bundlerCells("Parcel 2", "parcel-element", { ...how, pages: ["element"], more: ["parcel/.proxyrc.mjs"], note }),
   ],
 };

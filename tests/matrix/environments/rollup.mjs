@@ -1,36 +1,33 @@
 // Rollup, with the plugin that emits assets.
 
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
+import { pagesOf } from "../bundled.mjs";
 import { emittedParts } from "../emitted.mjs";
 
 const rollup = (folder) => join(folder, "node_modules", "rollup", "dist", "bin", "rollup");
 
-export default {
-  title: "Rollup",
-  cells: [
-    {
-      name: "Rollup 4, browser",
-      async run(context) {
-        const folder = await context.copy("rollup", ["bundled/index.html", "bundled/main.js"]);
-        await context.run(process.execPath, [rollup(folder), "--config"], { cwd: folder });
-        const dist = join(folder, "dist");
-        cpSync(join(folder, "index.html"), join(dist, "index.html"));
-        return { ...(await context.page(await context.serveFolder(dist))), note: emittedParts(dist) };
-      },
-    },
-    {
-      name: "Rollup 4, Node",
-      async run(context) {
-        const folder = await context.copy("rollup", ["node/year.mjs"]);
-        await context.run(process.execPath, [rollup(folder), "--config", "rollup.program.config.js"], { cwd: folder });
-        // Where nothing else is.
-        const alone = mkdtempSync(join(tmpdir(), "bundle-"));
-        context.atEnd(() => rmSync(alone, { recursive: true }));
-        cpSync(join(folder, "dist"), alone, { recursive: true });
-        return context.print(process.execPath, ["year.mjs"], { cwd: alone });
-      },
-    },
-  ],
+const build = (context, folder, config) =>
+  context.run(process.execPath, [rollup(folder), "--config", config], { cwd: folder });
+
+const pageCells = pagesOf().map(({ name, sources, ask }) => ({
+  name: `Rollup 4, browser, ${name}`,
+  async run(context) {
+    const folder = await context.copy("rollup", sources);
+    await build(context, folder, name === "worker" ? "rollup.worker.config.js" : "rollup.config.js");
+    const dist = join(folder, "dist");
+    cpSync(join(folder, "index.html"), join(dist, "index.html"));
+    return { ...(await ask(context, await context.serveFolder(dist))), note: emittedParts(dist) };
+  },
+}));
+
+const programCell = {
+  name: "Rollup 4, Node",
+  async run(context) {
+    const folder = await context.copy("rollup", ["node/year.mjs"]);
+    await build(context, folder, "rollup.program.config.js");
+    return context.print(process.execPath, ["year.mjs"], { cwd: context.move(folder, { dist: "." }) });
+  },
 };
+
+export default { title: "Rollup", cells: [...pageCells, programCell] };

@@ -8,6 +8,7 @@ import type { AccountRecord } from "../wasm/novita_billing.js";
 export interface Balance {
     /** What can be spent. */
     available?: string;
+    /** The part of the wallet that is cash. */
     cash?: string;
     /** What may be borrowed: not a part of the other amounts. */
     creditLimit?: string;
@@ -23,7 +24,9 @@ export interface Balance {
  * absent field is undefined. An invoice comes out a few days after its month.
  */
 export interface Invoice {
+    /** The invoice's id. */
     billId: string;
+    /** The account that is billed. */
     userId: string;
     /** "2026-01" */
     billingMonth: string;
@@ -31,9 +34,9 @@ export interface Invoice {
     status: string;
     /** Where the invoice can be downloaded; "" if there is none. */
     invoiceUrl: string;
-    /** Unix seconds. */
+    /** Where the billed time begins, in unix seconds, as the API sends it. */
     startTime?: number;
-    /** Unix seconds. In the running month it was seen before `startTime`. */
+    /** Where the billed time ends, in unix seconds, as the API sends it. In the running month it was seen before `startTime`. */
     endTime?: number;
     /** `totalAmountDecimal` if the API sends it, else `totalAmount` / 10000. */
     total: string;
@@ -45,6 +48,7 @@ export interface Invoice {
     cash: string;
     /** Debts from before 2025-10 are in the invoice of that month, whose total may be 0. */
     debt?: string;
+    /** What was repaid: `repaidAmount` / 10000. */
     repaid?: string;
     /** Fields that this version does not know, as the API sent them; numbers as in `extra` of a bill. */
     extra?: Record<string, unknown>;
@@ -55,7 +59,9 @@ export interface Invoice {
  * bigints as text.
  */
 export interface Transaction {
+    /** The account's id. */
     customerId: string;
+    /** The transaction's id. */
     serialNumber: string;
     /** Unix seconds. */
     transactionTime: number;
@@ -63,12 +69,17 @@ export interface Transaction {
     transactionType: string;
     /** AliPay, WeixinPay, PublicRemittance, Stripe, or one to come. */
     transactionChannel: string;
+    /** The amount as the API sends it: an integer in a unit that is in doubt. */
     transactionAmount: bigint;
+    /** What the wallet has, as the API sends it: an integer in a unit that is in doubt. */
     walletBalance?: bigint;
+    /** The service's remark. */
     note: string;
     /** pending, success, failed, expired, or one to come. */
     state: string;
+    /** What kind of order it belongs to, as the API sends it. */
     orderType: string;
+    /** Where its receipt can be downloaded; "" if there is none. */
     invoiceURL: string;
     /** Fields that this version does not know, as the API sent them; numbers as in `extra` of a bill. */
     extra?: Record<string, unknown>;
@@ -117,7 +128,13 @@ export declare abstract class Bill {
     get voucher(): string;
     /** Exact cash part in whole currency: `payableDecimal` if the row has it, else `payAmount` / 10000. */
     get cash(): string;
-    /** The API's own JSON: `JSON.stringify(row)` and `Response.json(rows)` write it. */
+    /**
+     * The API's own JSON: `JSON.stringify(row)` and `Response.json(rows)` write it.
+     *
+     * @example
+     * const { bills } = await client.fixedTermBills.list({ period: "2026-01" });
+     * const response = Response.json({ bills });
+     */
     toJSON(): object;
 }
 /** Exact decimal text of the API's decimal if there is one, else of the ten-thousandths. */
@@ -142,22 +159,35 @@ export interface Bills<Query, Row> {
      * The windows of the requests for a query, without sending any. They partition the range, except that a window of a single
      * second is extended by one second, since the API requires `endTime` > `startTime`.
      *
+     * @example
+     * const windows = await client.apiKeyBills.plan({ period: "2026", cycleType: "Day" });
+     * console.log(`${windows.length} requests`); // "12 requests"
      * @throws {BillingError} `query` or `config`
      */
     plan(query: Query, options?: PlanOptions): Promise<TimeWindow[]>;
     /**
      * Every bill of the range, in window order.
      *
+     * @example
+     * const { bills, report } = await client.apiKeyBills.list({ period: "2026-01", cycleType: "Day", category: "llm" });
+     * for (const { startTime, productName, total } of bills) console.log(new Date(startTime * 1000), productName, total);
+     * console.log(report.complete); // true
      * @throws {BillingError} of any kind
      */
     list(query: Query, options?: CallOptions): Promise<{
+        /** The rows, as class instances: a spread or a structured clone of one loses its methods and computed amounts. */
         bills: Row[];
+        /** What arrived, and what did not. */
         report: BillReport;
     }>;
     /**
      * The rows as columns in the memory of the module, which take a small part of the memory of row objects: for large ranges,
      * filters, summaries and exports. Free the table when it is no longer needed; otherwise it is garbage-collected eventually.
      *
+     * @example
+     * const table = await client.usageBills.load({ period: "2026", cycleType: "Day", productCategory: ["gpu", "llm"] });
+     * console.log(table.length, table.summarize({ by: [] }).total.total);
+     * table.free();
      * @throws {BillingError} of any kind
      */
     load(query: Query, options?: CallOptions): Promise<BillTable<Row>>;
@@ -223,8 +253,9 @@ export interface Invoices {
      * The invoices of months, oldest first, each once, however the API pages them; every month from 2025-10 on by default.
      *
      * Months after the current one (by this machine's clock, in the client's `utcOffset`) are dropped, and those before
-     * `startMonth`, "2025-10" by default: the service may fill months up. If a month comes again with the same `billId`, the later one counts. A voided invoice counts
-     * only if its month has no other; two other invoices of one month are a `decode` error. Options as for {@link BillingClient.balance}.
+     * `startMonth`, "2025-10" by default: the service may fill months up. If a month comes again with the same `billId`, the later
+     * one counts. A voided invoice counts only if its month has no other; two other invoices of one month are a `decode` error.
+     * Options as for {@link BillingClient.balance}.
      *
      * @example
      * for (const { billingMonth, total, status } of await client.invoices.list({ startMonth: "2026-01" })) {
@@ -310,7 +341,11 @@ export declare class BillingClient {
      * @throws {BillingError} of any kind; `query` at `period` before anything is sent
      */
     readonly reconcile: (period: string, options?: CallOptions) => Promise<Reconciliation[]>;
-    /** @throws {BillingError} of kind `config`, naming the option */
+    /**
+     * A client. Nothing is sent before a call.
+     *
+     * @throws {BillingError} of kind `config`, naming the option
+     */
     constructor(options?: ClientOptions);
 }
 /**
@@ -377,9 +412,22 @@ export type BillingErrorKind = "config" | "query" | "network" | "timeout" | "abo
  * - `api`: the service answered with an error; `status` and `reason` say which.
  * - `decode`: the response is not a list of bills, or one of its rows cannot be read; `path` and `offset` say where.
  * - `internal`: the module ran out of memory, or has a bug; the message says which. It has restarted: the next call works.
+ *
+ * @example
+ * try {
+ *   await client.fixedTermBills.list({ period: "2026-13" });
+ * } catch (error) {
+ *   if (!(error instanceof BillingError)) throw error;
+ *   console.log(error.kind, error.path); // "query" "period"
+ * }
  */
 export declare class BillingError extends Error {
+    /** What went wrong. */
     readonly kind: BillingErrorKind;
+    /** What happened, where, and what to do next, as English sentences for people. */
+    message: string;
+    /** What caused it, if something did: the reason of an aborted signal, or an error of the host. */
+    readonly cause?: unknown;
     /** HTTP status (`api`). */
     readonly status?: number;
     /** The API's own reason, e.g. `"LIST_BILL_TOO_FAST"` (`api`). */
@@ -396,13 +444,23 @@ export declare class BillingError extends Error {
     readonly path?: string;
     /** Byte offset in the body (`decode`). */
     readonly offset?: number;
+    /** An error like those of the package, e.g. for tests. */
     constructor(data: {
+        /** What went wrong. */
         kind: BillingErrorKind;
+        /** What happened. */
         message: string;
     } & Partial<ErrorData>, options?: {
+        /** What caused it. */
         cause?: unknown;
     });
-    /** All fields as a plain object, for logs; the cause as its message. */
+    /**
+     * All fields as a plain object, for logs; the cause as its message. It never holds the key.
+     *
+     * @example
+     * const error = new BillingError({ kind: "api", message: "too fast", status: 429 });
+     * JSON.stringify(error); // '{"name":"BillingError","kind":"api","message":"too fast","status":429}'
+     */
     toJSON(): object;
 }
 /**
@@ -446,30 +504,51 @@ export type ClientEvent = {
     /** Absent in calls for bills, and in those of `reconcile`. */
     endpoint?: AccountEndpoint;
 } & ({
+    /** A request is about to be sent. */
     type: "attempt";
+    /** The window that it is for. */
     window: TimeWindow;
+    /** The requests for this window so far, this one included. */
     attempt: number;
 } | {
+    /** The head of a response arrived. */
     type: "response";
+    /** The window that it is for. */
     window: TimeWindow;
+    /** Which request for this window, counted from 1. */
     attempt: number;
+    /** The HTTP status. */
     status: number;
+    /** Milliseconds since the request was sent. */
     ms: number;
 } | {
+    /** A wait begins: before a retry, after a 429, or to keep the pace that the service accepts. */
     type: "wait";
+    /** The window that waits. */
     window: TimeWindow;
+    /** The request that follows the wait, counted from 1. */
     attempt: number;
+    /** The length of the wait, in milliseconds. */
     waitMs: number;
+    /** The reason, as an English sentence. */
     because: string;
 } | {
+    /** A window arrived completely. */
     type: "window";
+    /** Which window. */
     window: TimeWindow;
+    /** Its rows as sent, duplicates included. */
     rows: number;
+    /** The bytes of its body. */
     bytes: number;
+    /** The requests that were sent for it. */
     attempts: number;
 } | {
+    /** A window failed, and is not retried. */
     type: "failed";
+    /** Which window. */
     window: TimeWindow;
+    /** Why. */
     error: BillingError;
 });
 
@@ -505,11 +584,13 @@ export declare const toUnusualDay: (day: UnusualDayData) => UnusualDay;
  *
  * @example
  * const days = await client.apiKeyBills.summarize({ period: "2026-11", cycleType: "Day" }, { by: ["day"], count: "begun" });
- * forecastOf(days, { period: "2026-11", budget: "500" }).budgetDay; // "2026-11-23"
+ * const { likely, budgetDay } = forecastOf(days, { period: "2026-11", budget: "500" });
+ * console.log(likely, budgetDay); // for example "612.5" "2026-11-23"
  * @throws {BillingError} `query`, naming the option, and at `period` if there are fewer than three complete days; `config`
  * at `summary` if it is no summary by day, if it has a `timeZone`, or if the module is not loaded
  */
 export declare function forecastOf(summary: Pick<Summary, "groups" | "utcOffset" | "timeZone"> & {
+    /** Of its report, the windows and what became of them. */
     report: Pick<Summary["report"], "windows" | "failed" | "notices">;
 }, options: ForecastOptions): Forecast;
 
@@ -519,7 +600,13 @@ export declare function forecastOf(summary: Pick<Summary, "groups" | "utcOffset"
  * `src/bill/fields.rs`: edit that, and build.
  */
 import { Bill } from "../bill.js";
-/** A row of the fixed-term (monthly) bills, with the API's own field names. */
+/**
+ * A row of the fixed-term (monthly) bills, with the API's own field names.
+ *
+ * @example
+ * const { bills } = await client.fixedTermBills.list({ period: "2026-01" });
+ * for (const { startTime, productName, total } of bills) console.log(new Date(startTime * 1000), productName, total);
+ */
 export declare class FixedTermBill extends Bill {
     /** The account that is billed. */
     userId: string;
@@ -572,7 +659,13 @@ export declare class FixedTermBill extends Bill {
     /** Before discounts, in whole currency as exact decimal text, where the API sends it. */
     originAmountDecimal?: string;
 }
-/** A row of the bills per API key, with the API's own field names. */
+/**
+ * A row of the bills per API key, with the API's own field names.
+ *
+ * @example
+ * const { bills } = await client.apiKeyBills.list({ period: "2026-01", cycleType: "Day" });
+ * for (const { startTime, productName, total } of bills) console.log(new Date(startTime * 1000), productName, total);
+ */
 export declare class ApiKeyBill extends Bill {
     /** The account that is billed. */
     userId: string;
@@ -633,7 +726,13 @@ export declare class ApiKeyBill extends Bill {
     /** Before discounts, in whole currency as exact decimal text, where the API sends it. */
     originAmountDecimal?: string;
 }
-/** A row of the usage-based bills, with the API's own field names, and the product category of its request. */
+/**
+ * A row of the usage-based bills, with the API's own field names, and the product category of its request.
+ *
+ * @example
+ * const { bills } = await client.usageBills.list({ period: "2026-01", cycleType: "Day", productCategory: "gpu" });
+ * for (const { startTime, productName, total } of bills) console.log(new Date(startTime * 1000), productName, total);
+ */
 export declare class UsageBill extends Bill {
     /** The account that is billed. */
     userId: string;
@@ -738,6 +837,9 @@ export { toWire } from "./wire.js";
  *
  * @param input a `WebAssembly.Module`, its bytes, a `Response` or a URL of it, or a promise of one of these. In Node, Deno
  * and Bun the URL may be that of a file
+ * @example
+ * await init(); // before the first call, so that it does not wait
+ * await init(new URL("/assets/novita_billing_bg.wasm", "https://own.example"));
  * @throws {BillingError} `config`; `network` if a download failed; `timeout` after 30 seconds
  */
 export declare function init(input?: unknown): Promise<void>;
@@ -749,16 +851,25 @@ import { ApiKeyBill, FixedTermBill, UsageBill } from "./generated/rows.js";
 import type { RowClass } from "./rows.js";
 /** The types of the query and the rows of each kind. */
 export interface BillKinds {
+    /** Fixed-term (monthly) bills. */
     fixedTerm: {
+        /** What is asked. */
         query: FixedTermQuery;
+        /** What comes back. */
         row: FixedTermBill;
     };
+    /** Bills per API key. */
     apiKey: {
+        /** What is asked. */
         query: ApiKeyQuery;
+        /** What comes back. */
         row: ApiKeyBill;
     };
+    /** Usage-based bills. */
     usage: {
+        /** What is asked. */
         query: UsageQuery;
+        /** What comes back. */
         row: UsageBill;
     };
 }
@@ -800,13 +911,15 @@ export declare function compareMoney(a: string, b: string): -1 | 0 | 1;
  *
  * @example
  * formatMoney("1234.5", { currency: "USD", locale: "en" }); // "$1,234.50"
- * formatMoney("0.00002", { currency: "EUR", locale: "de" }); // "0,00002 €"
+ * formatMoney("0.00002", { currency: "EUR", locale: "de" }); // "0,00002\u00a0€"
  * @param decimal exact decimal text, as all amounts of this package are
  * @throws {BillingError} `config` if `decimal` is not decimal text, an option is unknown, or there is no such currency or
  * locale
  */
 export declare function formatMoney(decimal: string, options: {
+    /** The code of three letters, such as "USD". */
     currency: string;
+    /** A language tag such as "en" or "de-CH": that of the host by default. */
     locale?: string | undefined;
 }): string;
 
@@ -862,6 +975,7 @@ export interface CallOptions extends CallLimits {
 export type PlanOptions = Pick<CallOptions, "splitBy">;
 /** Options of `planWindows`. */
 export interface PlanWindowsOptions extends PlanOptions {
+    /** Where the service's own days begin, e.g. "+08:00": "+00:00" by default. */
     utcOffset?: string | undefined;
 }
 export declare const limitChecks: Checks<CallLimits>;
@@ -1132,7 +1246,7 @@ export interface ParquetOptions {
  * the tables, which may be freed before it ends.
  *
  * @example
- * const table = await client.usageBills.load({ period: "2026-01", cycleType: "Day" });
+ * const table = await client.apiKeyBills.load({ period: "2026-01", cycleType: "Day" });
  * await writeFile("bills.parquet", toParquet(table));
  * @throws {BillingError} `config`, naming the option, e.g. `columns[2]`; also for tables of different currencies. `query` for
  * what is no table of this copy of the package
@@ -1236,8 +1350,11 @@ export interface Reconciliation {
     complete: boolean;
     /** Whether the month is not over, or its invoice is not out: amounts still change. */
     open: boolean;
+    /** What arrived, of each list. */
     report: {
+        /** Of the usage-based bills, and their control totals. */
         usage: BillReport;
+        /** Of the fixed-term bills, and their control totals. */
         fixedTerm: BillReport;
     };
 }
@@ -1252,7 +1369,9 @@ import { type BillingError } from "./errors.js";
 export interface BillReport extends Omit<ReportData, "failed"> {
     /** The windows that failed, in order: with `onWindowError: "collect"`, and of a stream the one that ended it. */
     failed: Array<{
+        /** Which window. */
         window: TimeWindow;
+        /** Why. */
         error: BillingError;
     }>;
 }
@@ -1278,11 +1397,16 @@ export declare class ResponseHead {
 /** The parts of a response that the package uses, as types: so that those of any `fetch` fit. */
 /** A stream of bytes: of `node:stream/web` as well as a page's own. */
 export interface ByteStream {
+    /** Locks the stream, and gives the reader of its bytes. */
     getReader(): {
+        /** The next bytes. */
         read(): Promise<{
+            /** Whether the stream has ended. */
             done: boolean;
+            /** The bytes, unless it has ended. */
             value?: Uint8Array | undefined;
         }>;
+        /** Ends the stream early. */
         cancel(reason?: unknown): Promise<unknown>;
     };
 }
@@ -1291,11 +1415,16 @@ export interface ByteStream {
  * its chunks must be bytes.
  */
 export interface ResponseLike {
+    /** The HTTP status. */
     readonly status: number;
+    /** The headers. Without them there is no request id, and no `Retry-After`. */
     readonly headers?: {
+        /** The value of a header, whatever the case of its name; null if there is none. */
         get(name: string): string | null;
     };
+    /** Whether the body was read already: it then cannot be decoded. */
     readonly bodyUsed?: boolean;
+    /** The body's bytes; null if there is none. */
     readonly body: ByteStream | AsyncIterable<Uint8Array | string> | null;
 }
 
@@ -1350,6 +1479,10 @@ export interface BillStream<Row> extends AsyncIterable<Row[]> {
      * The iterator of a loop. If you call it yourself, close the iterator by `return()` or `await using`: until then, or its
      * end, it keeps its requests.
      *
+     * @example
+     * const iterator = client.fixedTermBills.stream({ period: "2026" })[Symbol.asyncIterator]();
+     * const { value: firstBills } = await iterator.next();
+     * await iterator.return?.();
      * @throws {BillingError} `config` when it is called again
      */
     [Symbol.asyncIterator](): AsyncIterableIterator<Row[]> & AsyncDisposable;
@@ -1399,6 +1532,7 @@ import type { Comparison, Summary } from "./summary.js";
  * @throws {BillingError} `config`, naming the option, or at `summary` if it is neither of the two
  */
 export declare function summaryToCsv(summary: (Pick<Summary, "groups" | "total"> & {
+    /** What a column `currency` has. */
     currency?: string | undefined;
 }) | Comparison, options?: Omit<CsvOptions, "count">): string;
 
@@ -1468,12 +1602,17 @@ export interface Group extends Totals {
 }
 /** Totals of bills. The groups add up to the total: that is checked when they are made. */
 export interface Summary {
+    /** The currency of all amounts: the client's label. */
     currency: string;
+    /** Where the service's own days begin: the client's option, e.g. "+00:00". */
     utcOffset: string;
     /** Whose calendar units the groups have, if the spec named a time zone or an offset. */
     timeZone?: string;
+    /** The totals of all rows that count, but those of category "summary". */
     total: Totals;
+    /** The totals by key, in the order of `orderBy`. */
     groups: Group[];
+    /** What arrived, and what did not. */
     report: BillReport;
     /** Rows in `total` with any of amountDecimal, voucherAmountDecimal, payableDecimal; the money of others is from the integers. */
     rowsWithDecimalMoney: number;
@@ -1503,15 +1642,21 @@ export interface ChangedGroup extends Change {
 export interface Comparison {
     /** Whether each side is complete. If one is not, a change says little. */
     complete: {
+        /** The earlier side. */
         before: boolean;
+        /** The later side. */
         after: boolean;
     };
     /** The parts of the totals from rows that begin before the range of their side, if either side has any. */
     earlier?: {
+        /** Of the earlier side. */
         before: Totals;
+        /** Of the later side. */
         after: Totals;
     };
+    /** All bills before and after. */
     total: Change;
+    /** The groups before and after. */
     groups: ChangedGroup[];
 }
 /** A copy of a spec. The module checks its fields, and needs a time zone's clock changes. */
@@ -1527,6 +1672,7 @@ import { type BillReport } from "./report.js";
 import { type Comparison, type Summary, type SummarySpec } from "./summary.js";
 /** {@link CsvOptions} whose `columns` an editor completes. Other names compile, too, and are checked when the export is made. */
 export type TableCsvOptions<Row> = CsvOptions & {
+    /** As in {@link CsvOptions}. */
     columns?: ReadonlyArray<Exclude<keyof Row & string, "extra" | "toJSON"> | "currency" | (string & {})> | undefined;
 };
 /** `[Symbol.dispose]`, if the project's library has it. */
@@ -1555,17 +1701,35 @@ export declare class BillTable<Row> implements Iterable<Row> {
     readonly utcOffset: string;
     /** The number of rows. */
     get length(): number;
-    /** The bytes that the columns and texts take in the memory of the module. Tables made by {@link filter} share them. */
+    /**
+     * The bytes that the columns and texts take in the memory of the module. Tables made by {@link filter} share them.
+     *
+     * @experimental how bytes are counted may change in any version
+     */
     get memory(): number;
     /**
      * One row, or undefined if there is none. A negative index counts from the end, as in `Array.prototype.at`.
      *
+     * @example
+     * console.log(table.at(0)?.total, table.at(-1)?.total);
      * @throws {BillingError} `query` at `index` if it is neither a number nor undefined, which is 0
      */
     at(index: number): Row | undefined;
-    /** All rows. */
+    /**
+     * All rows, as objects of their own: for a large table, loop over it instead.
+     *
+     * @example
+     * const dearest = table.toArray().sort((a, b) => compareMoney(b.total, a.total)).slice(0, 10);
+     * @throws {BillingError} `config` if the table was freed
+     */
     toArray(): Row[];
-    /** All rows one by one; they are read from the module block by block. */
+    /**
+     * All rows one by one; they are read from the module block by block.
+     *
+     * @example
+     * for (const { productName, total } of table) console.log(productName, total);
+     * @throws {BillingError} `config` if the table was freed
+     */
     [Symbol.iterator](): IterableIterator<Row>;
     /**
      * The rows that have, in every named field, the given text or one of the given texts: a new table that shares the columns
@@ -1603,9 +1767,18 @@ export declare class BillTable<Row> implements Iterable<Row> {
      * @throws {BillingError} `query`, also for tables of two kinds, currencies or UTC offsets
      */
     compare(before: BillTable<Row>, spec: SummarySpec<Row>): Comparison;
-    /** The rows whose total is not the sum of their voucher and cash parts. Nothing is corrected. */
+    /**
+     * The rows whose total is not the sum of their voucher and cash parts. Nothing is corrected.
+     *
+     * @example
+     * const { rows, unbalanced } = table.verify();
+     * console.log(`${unbalanced.length} of ${rows} rows do not add up`);
+     * @throws {BillingError} `config` if the table was freed
+     */
     verify(): {
+        /** How many rows were checked: all of the table. */
         rows: number;
+        /** The rows that do not add up. */
         unbalanced: Row[];
     };
     /**
@@ -1665,6 +1838,7 @@ export declare class BillTable<Row> implements Iterable<Row> {
      * row is longer than a day. `decode` if amounts are too large to be added up exactly
      */
     unusualDays(options?: {
+        /** What groups are made by: text fields, weeks and months; none by default. */
         by?: SummarySpec<Row>["by"] | undefined;
     }): UnusualDay[];
     /**
@@ -1694,6 +1868,10 @@ export declare class BillTable<Row> implements Iterable<Row> {
      * The rows as NDJSON: each line is a row in the API's own JSON, as {@link toWire} writes it, with all numbers as the API
      * sent them. Control totals are included: joined by commas between `{"bills":[` and `]}`, the lines decode to the same
      * rows. Characters that some readers take as line breaks (U+2028, U+2029, U+0085) are escaped.
+     *
+     * @example
+     * await writeFile("bills.ndjson", table.toNdjson());
+     * @throws {BillingError} `config`, naming the option
      */
     toNdjson(options?: CountOptions): string;
     /**
@@ -1715,6 +1893,8 @@ export declare class BillTable<Row> implements Iterable<Row> {
      * of their column. Text that a spreadsheet would run as a formula gets a `'`, as in {@link toCsv}. Rows of category
      * "summary" are left out.
      *
+     * @example
+     * await writeFile("focus.csv", table.toFocusCsv({ version: "1.3", vouchers: "credits", billingAccountName: "Research" }));
      * @throws {BillingError} `config`, naming the option
      */
     toFocusCsv(options?: FocusOptions): string;
@@ -1726,9 +1906,25 @@ export declare class BillTable<Row> implements Iterable<Row> {
      * @throws {BillingError} `config`, naming the option
      */
     toFocusCsvStream(options?: FocusOptions): ReadableStream<Uint8Array>;
-    /** Frees the memory. Freeing a table again does nothing; tables that share its columns keep them. */
+    /**
+     * Frees the memory. Freeing a table again does nothing; tables that share its columns keep them.
+     *
+     * @example
+     * const table = await client.fixedTermBills.load({ period: "2026" });
+     * try {
+     *   console.log(table.length);
+     * } finally {
+     *   table.free();
+     * }
+     */
     free(): void;
-    /** The rows, so that `JSON.stringify` writes the API's own JSON of them. */
+    /**
+     * The rows, so that `JSON.stringify` writes the API's own JSON of them.
+     *
+     * @example
+     * const json = JSON.stringify({ bills: table });
+     * const copy = await decodeBills("apiKey", json);
+     */
     toJSON(): Row[];
 }
 export interface BillTable<Row> extends Disposable {
@@ -2683,9 +2879,32 @@ export type Instant = number | Date | string;
  *   from the start of A to the end of B.
  */
 export type TimeRange =
-| { startTime: Instant; endTime: Instant; from?: never; until?: never; period?: never }
-| { from: Instant; until: Instant; startTime?: never; endTime?: never; period?: never }
-| { period: string; startTime?: never; endTime?: never; from?: never; until?: never };
+| {
+    /** The first second, included. */
+    startTime: Instant;
+    /** The last second, included: after `startTime`. */
+    endTime: Instant;
+    from?: never;
+    until?: never;
+    period?: never;
+}
+| {
+    /** The first second, included. */
+    from: Instant;
+    /** The first second after the range, not included: after `from`. */
+    until: Instant;
+    startTime?: never;
+    endTime?: never;
+    period?: never;
+}
+| {
+    /** One calendar unit, or two with a slash, from the start of the first to the end of the second. */
+    period: string;
+    startTime?: never;
+    endTime?: never;
+    from?: never;
+    until?: never;
+};
 
 /** The time that a row of API-key bills covers. Windows never split such a unit, except at the two ends of the range. */
 export type CycleType = "Hour" | "Day" | "Week" | "Month";

@@ -216,7 +216,7 @@ export const base = css`
     overflow: hidden;
     vertical-align: bottom;
     -webkit-box-orient: vertical;
-    -webkit-line-clamp: 8;
+    -webkit-line-clamp: 10;
     overflow-wrap: anywhere;
   }
 

@@ -168,11 +168,7 @@ export const narrow = css`
     }
 
     .groups th[scope="row"] {
-      min-width: clamp(9.5rem, 47cqi, 14rem);
-    }
-
-    .group-name {
-      gap: 0.375rem;
+      min-width: clamp(8.5rem, 45cqi, 14rem);
     }
 
     .groups th:first-child {

@@ -26,10 +26,6 @@ export const rowStyles = css`
     width: calc(100cqi - 2.5rem);
   }
 
-  .rows:focus-visible {
-    outline-offset: -2px;
-  }
-
   .row {
     display: grid;
     grid-template-columns: var(--columns);

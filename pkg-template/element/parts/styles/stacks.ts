@@ -22,10 +22,14 @@ const rules = css`
 
   .frame.stacks tr > * {
     display: flex;
-    justify-content: space-between;
-    gap: 1rem;
+    flex-wrap: wrap;
+    gap: 0 1rem;
     padding: 0.125rem 0;
     border: 0;
+  }
+
+  .stacks td > * {
+    margin-inline-start: auto;
     text-align: end;
   }
 

@@ -30,7 +30,7 @@ export const tableStyles = css`
     margin-block-end: -0.625rem;
   }
 
-  .frame:focus-visible {
+  :is(.frame, .rows, .disclosure):focus-visible {
     outline-offset: -2px;
   }
 
@@ -193,10 +193,6 @@ export const tableStyles = css`
   .disclosure:hover .api {
     text-decoration: underline;
     text-underline-offset: 0.2em;
-  }
-
-  .disclosure:focus-visible {
-    outline-offset: -2px;
   }
 
   .group.open > th {

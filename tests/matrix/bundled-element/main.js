@@ -1,0 +1,1 @@
+import "novita-billing/element";
