@@ -66,6 +66,12 @@ export default typescript.config(
     rules: typedRules,
   },
   {
+    // Without types: the libraries of the Worker are only installed for its tests, which check them.
+    files: ["worker/**/*.ts"],
+    extends: [js.configs.recommended, ...typescript.configs.recommended],
+    rules: typedRules,
+  },
+  {
     files: ["pkg-template/cli/**/*.ts"],
     extends: [js.configs.recommended, ...typescript.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { project: "pkg-template/cli/tsconfig.json" } },

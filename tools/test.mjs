@@ -11,8 +11,10 @@ import {
   bindgenTestRunner,
   chromium,
   forBuild,
+  npmPackages,
   oldestChromium,
   otherEngines,
+  runNpmProgram,
   rustToolchain,
   wasmPack,
 } from "./setup.mjs";
@@ -55,6 +57,13 @@ async function oldestBrowserTests() {
   if (path) await nodeTests("browser", { CHROME_PATH: path });
 }
 
+/** Checks the types of the deployable Worker, and runs it. */
+async function workerTests() {
+  await npmPackages("Libraries of the Worker (npm ci in worker)", "worker");
+  await runNpmProgram("tsc", ["-p", "worker"]);
+  await nodeTests("worker");
+}
+
 const groups = {
   generated: {
     title: "Committed sources that are generated from the Rust table of fields",
@@ -95,6 +104,7 @@ const groups = {
   cli: { title: "The command line, from the packed package (a minute)", work: () => nodeTests("cli") },
   matrix: { title: "The package in environments that need nothing else", work: () => matrix("--fast") },
   workerd: { title: "The package in workerd", work: () => nodeTests("workerd") },
+  worker: { title: "The Worker that keeps the key, in workerd (npm ci in worker)", work: workerTests },
   browser: { title: "The package and the billing page in Chromium", work: () => nodeTests("browser") },
   reqwest: {
     title: "The crate's host on reqwest: lints, real sockets, examples in the documentation (five minutes when new)",

@@ -38,11 +38,13 @@ export type TokenSigner =
   | {
       /** The Worker's `TOKEN_SECRET`: 16 bytes at least, better 32 random ones. */
       secret: string | Uint8Array;
+      /** Not beside a secret. */
       privateKey?: undefined;
     }
   | {
       /** An Ed25519 key of Web Crypto that may sign; the Worker has the public one as `TOKEN_PUBLIC_KEY`. */
       privateKey: CryptoKey;
+      /** Not beside a private key. */
       secret?: undefined;
     };
 
@@ -85,12 +87,20 @@ async function signerOf({ secret, privateKey }: TokenSigner): Promise<{
   algorithm: string;
   sign: (data: Bytes) => Promise<Uint8Array>;
 }> {
-  if ((secret === undefined) === (privateKey === undefined)) throw invalid("secret", "set secret or privateKey, and only one");
+  if ((secret === undefined) === (privateKey === undefined))
+    throw invalid("secret", "set secret or privateKey, and only one");
   if (privateKey !== undefined) {
-    if (privateKey.algorithm?.name !== "Ed25519" || privateKey.type !== "private" || !privateKey.usages.includes("sign")) {
+    if (
+      privateKey.algorithm?.name !== "Ed25519" ||
+      privateKey.type !== "private" ||
+      !privateKey.usages.includes("sign")
+    ) {
       throw invalid("privateKey", "privateKey must be an Ed25519 key of Web Crypto that may sign");
     }
-    return { algorithm: "EdDSA", sign: async (data) => new Uint8Array(await crypto.subtle.sign("Ed25519", privateKey, data)) };
+    return {
+      algorithm: "EdDSA",
+      sign: async (data) => new Uint8Array(await crypto.subtle.sign("Ed25519", privateKey, data)),
+    };
   }
   if (typeof secret !== "string" && !(secret instanceof Uint8Array)) {
     throw invalid("secret", `secret must be text or bytes, not ${describeType(secret)}`);
@@ -102,7 +112,8 @@ async function signerOf({ secret, privateKey }: TokenSigner): Promise<{
 }
 
 function claimsOf({ subject, scope, expiresIn }: TokenClaims): object {
-  if (typeof subject !== "string" || subject === "") throw invalid("subject", "subject must be a text that is not empty");
+  if (typeof subject !== "string" || subject === "")
+    throw invalid("subject", "subject must be a text that is not empty");
   if (!Number.isFinite(expiresIn)) throw invalid("expiresIn", "expiresIn must be a number of seconds");
   const issued = Math.floor(Date.now() / 1000);
   return {
@@ -115,9 +126,13 @@ function claimsOf({ subject, scope, expiresIn }: TokenClaims): object {
 }
 
 /**
- * A copy of a scope, which has no other fields: one that is misspelt would limit nothing.
+ * A copy of a scope, which has no other fields: one that is misspelt would limit nothing. The Worker reads tokens with it.
  *
- * @throws {BillingError} `config`
+ * @example
+ * import { checkScope } from "novita-billing/worker-token";
+ *
+ * const scope = checkScope(JSON.parse('{"products":["production"]}'));
+ * @throws {BillingError} `config`, with the `path` of the field that is not valid
  */
 export function checkScope(scope: unknown): TokenScope {
   const given = copyPlainObject(scope as TokenScope, { kind: "config", path: "scope", expected: "an object" });

@@ -51,12 +51,19 @@ test("a token for one key, owner or product gets those rows alone, and nothing o
     for (const [scope, isMine] of [
       [{ [own]: [ownerID] }, (bill) => bill.ownerID === ownerID],
       [{ products: [productName] }, (bill) => bill.productName === productName],
-      [{ products: [productName], [own]: [ownerID] }, (bill) => bill.productName === productName && bill.ownerID === ownerID],
+      [
+        { products: [productName], [own]: [ownerID] },
+        (bill) => bill.productName === productName && bill.ownerID === ownerID,
+      ],
       [{ [own]: [] }, () => false],
     ]) {
       const client = new BillingClient({ baseUrl: url, headers: await bearer(scope), maxRetries: 0 });
       const mine = await client[api].list(query);
-      assert.equal(JSON.stringify(mine.bills), JSON.stringify(bills.filter(isMine)), `${list} ${JSON.stringify(scope)}`);
+      assert.equal(
+        JSON.stringify(mine.bills),
+        JSON.stringify(bills.filter(isMine)),
+        `${list} ${JSON.stringify(scope)}`,
+      );
       assert.equal(mine.report.complete, true);
       for (const call of [() => client.balance(), () => client.invoices.list(), () => client.transactions.list()]) {
         await assert.rejects(call(), { kind: "api", status: 403, reason: "FORBIDDEN" });
@@ -108,7 +115,8 @@ test("what is refused says so in general words, and in exact ones in the log", a
   await refused(404, { search: { ...query, account: "../x" } });
   assert.equal(box.requests.length, 0, "nothing was sent");
   const text = logs.join("");
-  for (const why of ["ERR_JWT_EXPIRED", "ERR_JWS_SIGNATURE_VERIFICATION_FAILED", "no token"]) assert.ok(text.includes(why), why);
+  for (const why of ["ERR_JWT_EXPIRED", "ERR_JWS_SIGNATURE_VERIFICATION_FAILED", "no token"])
+    assert.ok(text.includes(why), why);
   for (const secret of [apiKey, tokenSecret, good, claims]) assert.ok(!text.includes(secret));
 });
 
@@ -165,13 +173,23 @@ test("without a secret or Access, nobody may ask", async (t) => {
 
 test("the service that quotes the key, redirects or fails does not give it away", async (t) => {
   const { url, box } = await startWorker(t);
-  const ask = async () => fetch(address(url, paths.usage, { ...january, cycleType: "Day", productCategory: "llm" }), { headers: await bearer(), redirect: "manual" });
-  for (const fault of [{ name: "echo-key" }, { name: "redirect" }, { name: "rate-limit", waitSeconds: 7 }, { name: "reset" }]) {
+  const ask = async () =>
+    fetch(address(url, paths.usage, { ...january, cycleType: "Day", productCategory: "llm" }), {
+      headers: await bearer(),
+      redirect: "manual",
+    });
+  for (const fault of [
+    { name: "echo-key" },
+    { name: "redirect" },
+    { name: "rate-limit", waitSeconds: 7 },
+    { name: "reset" },
+  ]) {
     box.inject(fault);
     const response = await ask();
     const text = await response.text().catch(() => "");
     assert.ok(!text.includes(apiKey), fault.name);
     assert.equal(response.headers.get("location"), null);
-    if (fault.name === "rate-limit") assert.deepEqual([response.status, response.headers.get("retry-after")], [429, "7"]);
+    if (fault.name === "rate-limit")
+      assert.deepEqual([response.status, response.headers.get("retry-after")], [429, "7"]);
   }
 });

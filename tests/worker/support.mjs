@@ -26,8 +26,7 @@ const installedPackage = (manifest) => ({
 });
 
 /** Imports a library of the Worker. */
-export const importLibrary = (name) =>
-  import(pathToFileURL(createRequire(at("worker", "package.json")).resolve(name)));
+export const importLibrary = (name) => import(pathToFileURL(createRequire(at("worker", "package.json")).resolve(name)));
 
 let bundled;
 
@@ -47,7 +46,11 @@ async function bundle() {
   const names = new Set(Array.from(text.matchAll(/"\.\/([\w-]+\.wasm)"/g), ([, name]) => name));
   return [
     { type: "ESModule", path: "index.js", contents: text },
-    ...Array.from(names, (name) => ({ type: "CompiledWasm", path: name, contents: readFileSync(inPackage("wasm", name)) })),
+    ...Array.from(names, (name) => ({
+      type: "CompiledWasm",
+      path: name,
+      contents: readFileSync(inPackage("wasm", name)),
+    })),
   ];
 }
 

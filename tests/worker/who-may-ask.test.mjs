@@ -94,7 +94,8 @@ test("tokens that a private key signed are verified with the public one, in both
   const other = await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]);
   for (const TOKEN_PUBLIC_KEY of [JSON.stringify(await exportJWK(publicKey)), await exportSPKI(publicKey)]) {
     const { url } = await startWorker(t, { bindings: { TOKEN_SECRET: "", TOKEN_PUBLIC_KEY } });
-    const ask = async (token) => (await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } })).status;
+    const ask = async (token) =>
+      (await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } })).status;
     assert.equal(await ask(await mintToken({ ...claims, privateKey })), 200);
     assert.equal(await ask(await mintToken({ ...claims, privateKey: other.privateKey })), 401);
     // The public key is public: as a secret it must not count.

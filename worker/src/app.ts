@@ -7,7 +7,6 @@ import { accountOf, configOf } from "./config.js";
 import type { Env } from "./env.js";
 import { health } from "./health.js";
 import { log } from "./log.js";
-import { isPagePath, pageAnswer } from "./page.js";
 import { billingAnswer, isBillingPath } from "./proxy/routes.js";
 import { Refusal } from "./refusal.js";
 
@@ -36,7 +35,6 @@ app.get("/healthz", (context) => health(context.env));
 app.all("*", async (context) => {
   const { env, req } = context;
   const url = new URL(req.url);
-  if (isPagePath(url.pathname)) return await pageAnswer(req.raw, env);
   if (!isBillingPath(url.pathname)) throw new Refusal(404, "no path of the Worker");
   const config = configOf(env);
   const principal = await principalOf(req.raw, config);

@@ -23,7 +23,6 @@ export interface Config {
   readonly tokenKey?: TokenKey;
   readonly access?: Access;
   readonly origins: readonly string[];
-  readonly signInUrl?: string;
 }
 
 const minSecretBytes = 16;
@@ -40,7 +39,6 @@ export function configOf(env: Env): Config {
     ...(tokenKey && { tokenKey }),
     ...(access && { access }),
     origins: originsOf(env.ALLOWED_ORIGINS ?? ""),
-    ...(env.SIGN_IN_URL && { signInUrl: urlOf(env.SIGN_IN_URL, "SIGN_IN_URL").href }),
   };
 }
 

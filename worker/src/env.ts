@@ -1,13 +1,8 @@
-/** The variables, secrets and bindings of the Worker: the names of `wrangler.jsonc`. */
+/** The variables, secrets and bindings of the Worker. */
 
 /** A rate limit of the platform. */
 export interface RateLimit {
   limit(options: { key: string }): Promise<{ success: boolean }>;
-}
-
-/** Static files. */
-export interface Assets {
-  fetch(request: Request): Promise<Response>;
 }
 
 export interface Env {
@@ -25,9 +20,6 @@ export interface Env {
   readonly ACCESS_AUD?: string;
   /** The origins whose pages may ask, separated by commas. Default: only the Worker's own. */
   readonly ALLOWED_ORIGINS?: string;
-  /** Where the page sends people who are not signed in. */
-  readonly SIGN_IN_URL?: string;
   readonly RATE_LIMIT?: RateLimit;
-  readonly ASSETS?: Assets;
   readonly [name: string]: unknown;
 }

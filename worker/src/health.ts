@@ -15,6 +15,9 @@ export function health(env: Env): Response {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     log("error", "unhealthy", { why: error.message });
-    return Response.json({ ok: false, message: "the Worker is not set up: its log says what is missing" }, { status: 503, headers });
+    return Response.json(
+      { ok: false, message: "the Worker is not set up: its log says what is missing" },
+      { status: 503, headers },
+    );
   }
 }

@@ -6,4 +6,11 @@
 // What it shares with the other entries is one script.
 import "../index.js";
 
-export { checkScope, mintToken, tokenAudience, type TokenClaims, type TokenScope, type TokenSigner } from "../worker-token.js";
+export {
+  checkScope,
+  mintToken,
+  tokenAudience,
+  type TokenClaims,
+  type TokenScope,
+  type TokenSigner,
+} from "../worker-token.js";

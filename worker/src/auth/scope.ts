@@ -24,7 +24,8 @@ export function assertWhole(scope: TokenScope, what: string): void {
 export function rowFilterOf({ lists, keys, owners, products }: TokenScope, list: BillKind): RowFilter {
   if (lists && !lists.includes(list)) throw new Refusal(403, `the scope does not have the list ${list}`);
   if (keys && list !== "apiKey") throw new Refusal(403, `the scope is of API keys, which rows of ${list} do not have`);
-  if (owners && list === "apiKey") throw new Refusal(403, "the scope is of resources, which rows of apiKey do not have");
+  if (owners && list === "apiKey")
+    throw new Refusal(403, "the scope is of resources, which rows of apiKey do not have");
   const ids = keys ?? owners;
   if (!ids && !products) return undefined;
   return { ...(ids && { ownerID: ids }), ...(products && { productName: products }) };
@@ -32,5 +33,6 @@ export function rowFilterOf({ lists, keys, owners, products }: TokenScope, list:
 
 /** @throws {Refusal} 403 if the scope limits rows: the service's control totals are of all of them */
 export function assertWithControl({ keys, owners, products }: TokenScope): void {
-  if (keys || owners || products) throw new Refusal(403, "the scope is of some rows, and control totals are of all of them");
+  if (keys || owners || products)
+    throw new Refusal(403, "the scope is of some rows, and control totals are of all of them");
 }

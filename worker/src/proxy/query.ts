@@ -38,7 +38,10 @@ export async function listQueryOf(given: URLSearchParams, { list, parameters }: 
   const values = valuesOf(given, parameters);
   for (const name of ["startTime", "endTime"]) if (!values.has(name)) throw invalid(`${name} is missing`);
   const query = Object.fromEntries(
-    Array.from(values, ([name, value]) => [parameters[name] ?? name, /Time$/.test(name) ? secondsOf(name, value) : value]),
+    Array.from(values, ([name, value]) => [
+      parameters[name] ?? name,
+      /Time$/.test(name) ? secondsOf(name, value) : value,
+    ]),
   );
   let windows: TimeWindow[];
   try {
@@ -48,7 +51,8 @@ export async function listQueryOf(given: URLSearchParams, { list, parameters }: 
     throw error;
   }
   const [window] = windows;
-  if (!window || windows.length > 1) throw invalid(`the query is ${windows.length} requests of the API, send each of them`);
+  if (!window || windows.length > 1)
+    throw invalid(`the query is ${windows.length} requests of the API, send each of them`);
   return { query, window, parameters: sorted(values) };
 }
 

@@ -26,7 +26,8 @@ export const isBillingPath = (path: string): boolean => endpoints.has(path);
 /** @throws {Refusal} 400, 403, 405 or 502 */
 export async function billingAnswer(asked: Asked): Promise<Response> {
   const { request, url } = asked;
-  if (request.method !== "GET") throw new Refusal(405, `${request.method} of a billing path`, { headers: { allow: "GET" } });
+  if (request.method !== "GET")
+    throw new Refusal(405, `${request.method} of a billing path`, { headers: { allow: "GET" } });
   const endpoint = endpoints.get(url.pathname);
   if (!endpoint) throw new Refusal(404, "no billing path");
   return "list" in endpoint ? await bills(asked, endpoint) : await ofAccount(asked, endpoint);

@@ -14,7 +14,11 @@ const batch = 256;
  *
  * @throws {Refusal} 502 if the answer is not a list of bills: it may have rows that could not be told apart
  */
-export async function scoped(answer: Response, filter: NonNullable<RowFilter>, { list }: ListEndpoint): Promise<Response> {
+export async function scoped(
+  answer: Response,
+  filter: NonNullable<RowFilter>,
+  { list }: ListEndpoint,
+): Promise<Response> {
   if (answer.status !== 200) return answer;
   // Of any list: their tables have the same methods.
   let table: BillTable<UsageBill>;
