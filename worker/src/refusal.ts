@@ -10,6 +10,7 @@ const general = {
   429: { reason: "TOO_MANY_REQUESTS", message: "too many requests: wait, then try again" },
   502: { reason: "UPSTREAM", message: "the billing service could not be reached" },
   503: { reason: "NOT_SET_UP", message: "this Worker is not set up: its log says what is missing" },
+  504: { reason: "UPSTREAM_TIMEOUT", message: "the billing service did not answer in time" },
 } as const;
 
 export type RefusalStatus = keyof typeof general;

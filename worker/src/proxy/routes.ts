@@ -4,7 +4,7 @@ import { rowFilterOf, assertWhole, assertWithControl } from "../auth/scope.js";
 import type { Principal } from "../auth/principal.js";
 import type { Account, Config } from "../config.js";
 import { Refusal } from "../refusal.js";
-import { cacheKey, caching, fromCache, isClosed } from "./cache.js";
+import { cachePlace, caching, fromCache, isClosed } from "./cache.js";
 import { type AccountEndpoint, endpoints, type ListEndpoint } from "./endpoints.js";
 import { accountQueryOf, listQueryOf } from "./query.js";
 import { scoped } from "./scoped.js";
@@ -38,13 +38,13 @@ async function bills(asked: Asked, endpoint: ListEndpoint): Promise<Response> {
   const filter = rowFilterOf(principal.scope, endpoint.list);
   const { window, parameters } = await listQueryOf(url.searchParams, endpoint);
   if (parameters.get(endpoint.categoryParameter) === "summary") assertWithControl(principal.scope);
-  const key = isClosed(window.endTime, Date.now() / 1000)
-    ? cacheKey(account, config.baseUrl, url.pathname, parameters)
+  const place = isClosed(window.endTime, Date.now() / 1000)
+    ? cachePlace(account, config.baseUrl, url.pathname, parameters)
     : undefined;
-  const cached = key && (await fromCache(key));
+  const cached = place === undefined ? undefined : await fromCache(place);
   const fresh = async () => {
     const answer = await fromApi(asked, parameters);
-    return key ? caching(key, answer, wait) : answer;
+    return place ? caching(place, answer, wait) : answer;
   };
   const answer = cached ?? (await fresh());
   return filter ? await scoped(answer, filter, endpoint) : new Response(answer.body, answer);

@@ -6,7 +6,14 @@ import { Refusal } from "../refusal.js";
 /** Headers of the API's answers that are passed on. */
 const passed = ["retry-after", "retry-after-ms", "x-request-id", "request-id"];
 
-/** What the API is asked: nothing of the caller's request but the path and the checked query. */
+/** So many seconds an answer may take until it begins. */
+const maxWait = 60;
+
+/**
+ * What the API is asked: nothing of the caller's request but the path and the checked query.
+ *
+ * @throws {Refusal} 502, or 504 if no answer began in time
+ */
 export async function ask(
   config: Config,
   { apiKey }: Account,
@@ -15,8 +22,11 @@ export async function ask(
   signal: AbortSignal,
 ): Promise<Response> {
   const query = parameters.toString();
-  try {
-    return await fetch(`${config.baseUrl}${path}${query && `?${query}`}`, {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), maxWait * 1000);
+  const ended = AbortSignal.any([signal, late.signal]);
+  const send = () =>
+    fetch(`${config.baseUrl}${path}${query && `?${query}`}`, {
       headers: {
         accept: "application/json",
         authorization: `Bearer ${apiKey}`,
@@ -25,11 +35,17 @@ export async function ask(
       },
       // A redirect would take the key along.
       redirect: "manual",
-      signal,
+      signal: ended,
     });
+  try {
+    // A connection that is used again may have been closed by the service in between: that says nothing about the service.
+    return await send().catch((error: unknown) => (ended.aborted ? Promise.reject(error) : send()));
   } catch (error) {
+    if (late.signal.aborted) throw new Refusal(504, `the API did not answer within ${maxWait} seconds`);
     // Its message may have the address, but not the key.
     throw new Refusal(502, `the API could not be reached: ${(error as Error).name}`);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
