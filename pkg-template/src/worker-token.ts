@@ -61,8 +61,6 @@ const listNames: readonly string[] = ["fixedTerm", "apiKey", "usage"] satisfies 
  * `Authorization: Bearer …`. Keep `expiresIn` short, some minutes, since a token cannot be called back.
  *
  * @example
- * import { mintToken } from "novita-billing/worker-token";
- *
  * const token = await mintToken({
  *   secret: "a secret of 32 random characters",
  *   subject: "user-17",
@@ -129,15 +127,13 @@ function claimsOf({ subject, scope, expiresIn }: TokenClaims): object {
  * A copy of a scope, which has no other fields: one that is misspelt would limit nothing. The Worker reads tokens with it.
  *
  * @example
- * import { checkScope } from "novita-billing/worker-token";
- *
  * const scope = checkScope(JSON.parse('{"products":["production"]}'));
  * @throws {BillingError} `config`, with the `path` of the field that is not valid
  */
 export function checkScope(scope: unknown): TokenScope {
-  const given = copyPlainObject(scope as TokenScope, { kind: "config", path: "scope", expected: "an object" });
+  const given = copyPlainObject(scope as object, { kind: "config", path: "scope", expected: "an object" });
   const checked: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(given as Record<string, unknown>)) {
     if (value === undefined) continue;
     const path = `scope.${name}`;
     if (name === "admin") {
@@ -145,12 +141,12 @@ export function checkScope(scope: unknown): TokenScope {
     } else if (name === "lists" || name === "keys" || name === "owners" || name === "products") {
       const isText = (item: unknown) => typeof item === "string";
       if (!Array.isArray(value) || !value.every(isText)) throw invalid(path, `${path} must be an array of texts`);
-      const unknown = name === "lists" ? value.find((list) => !listNames.includes(list as string)) : undefined;
+      const unknown = name === "lists" ? value.find((list) => !listNames.includes(list)) : undefined;
       if (unknown !== undefined) throw invalid(path, `${path} must consist of ${listNames.join(", ")}`);
     } else throw invalid(path, `${path} is not a field of a scope: lists, keys, owners, products, admin`);
     checked[name] = value;
   }
-  return checked as TokenScope;
+  return checked;
 }
 
 const invalid = (path: string, message: string) => new BillingError({ kind: "config", path, message });

@@ -20,6 +20,7 @@ const prelude = `
 import * as library from "novita-billing";
 import * as testing from "novita-billing/testing";
 import * as parquet from "novita-billing/parquet";
+import * as workerToken from "novita-billing/worker-token";
 import { createWriteStream } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -54,6 +55,7 @@ const head = `
   const { ${values} } = library;
   const { ApiBox, handleNode, startBox } = testing;
   const { toParquet } = parquet;
+  const { checkScope, mintToken } = workerToken;
   const { ${given} } = given;
 `;
 

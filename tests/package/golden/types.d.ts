@@ -394,6 +394,14 @@ export { type ParquetOptions, toParquet } from "../parquet/file.js";
 /** Other environments: call `init(bytes)`, `init(module)` or `init(url)` before the first call. */
 export * from "../index.js";
 
+// dist/entry/worker-token.d.ts
+/**
+ * `novita-billing/worker-token`: tokens for the Worker of this project, minted by the backend of a company. Nothing of
+ * WebAssembly is loaded for them.
+ */
+import "../index.js";
+export { checkScope, mintToken, tokenAudience, type TokenClaims, type TokenScope, type TokenSigner, } from "../worker-token.js";
+
 // dist/errors.d.ts
 /** The package's error class, and the errors that it makes of the module's error data. */
 import type { ErrorData, TimeWindow } from "../wasm/novita_billing.js";
@@ -1944,6 +1952,74 @@ export {};
 export declare function toWire(row: object): object;
 /** A value that JSON can represent: bigints become text, at any depth. */
 export declare function jsonValue(value: unknown): unknown;
+
+// dist/worker-token.d.ts
+/** Tokens for the Worker in `worker/`: what the backend of a company mints for a person who may read bills. */
+import type { BillKind } from "../wasm/novita_billing.js";
+/**
+ * What a token lets its bearer read. Each field that is there limits it further; a field that is absent limits nothing, so that
+ * `{}` reads everything. Balance, invoices, transactions, control totals and reconciliations are of the whole account: a scope
+ * with `lists`, `keys`, `owners` or `products` does not have them.
+ */
+export interface TokenScope {
+    /** The only lists of bills. */
+    lists?: readonly BillKind[];
+    /** The only API keys, by `ownerID`, of the list of bills per API key. The other lists have no keys: they are refused. */
+    keys?: readonly string[];
+    /** The only resources, by `ownerID`, of usage-based and fixed-term bills. Bills per API key are refused. */
+    owners?: readonly string[];
+    /** The only products, by their exact `productName`. */
+    products?: readonly string[];
+    /** Whether budgets may be read and written, and backfills started. Default: false. */
+    admin?: boolean;
+}
+/** What a token is made of, beside what signs it. */
+export interface TokenClaims {
+    /** Whom the token is for, such as the id of a user: requests are limited for each subject, and logged with it. */
+    subject: string;
+    /** What the bearer may read. */
+    scope: TokenScope;
+    /** For how many seconds from now it is valid. A negative number makes an expired token, for tests. */
+    expiresIn: number;
+}
+/** Either a secret that the Worker has, too (HS256), or a private key whose public one the Worker has (EdDSA). */
+export type TokenSigner = {
+    /** The Worker's `TOKEN_SECRET`: 16 bytes at least, better 32 random ones. */
+    secret: string | Uint8Array;
+    /** Not beside a secret. */
+    privateKey?: undefined;
+} | {
+    /** An Ed25519 key of Web Crypto that may sign; the Worker has the public one as `TOKEN_PUBLIC_KEY`. */
+    privateKey: CryptoKey;
+    /** Not beside a private key. */
+    secret?: undefined;
+};
+/** For whom the tokens are; the Worker accepts no others. */
+export declare const tokenAudience = "novita-billing-worker";
+/** The shortest secret in bytes: a shorter one can be guessed from a token. */
+export declare const minSecretBytes = 16;
+/**
+ * Mints a token for the Worker, on a server of yours: whoever has the secret can read everything. A page sends it as
+ * `Authorization: Bearer …`. Keep `expiresIn` short, some minutes, since a token cannot be called back.
+ *
+ * @example
+ * const token = await mintToken({
+ *   secret: "a secret of 32 random characters",
+ *   subject: "user-17",
+ *   scope: { lists: ["apiKey"], keys: ["12345"] },
+ *   expiresIn: 600,
+ * });
+ * @throws {BillingError} `config`, with the `path` of the option that is not valid
+ */
+export declare function mintToken(options: TokenSigner & TokenClaims): Promise<string>;
+/**
+ * A copy of a scope, which has no other fields: one that is misspelt would limit nothing. The Worker reads tokens with it.
+ *
+ * @example
+ * const scope = checkScope(JSON.parse('{"products":["production"]}'));
+ * @throws {BillingError} `config`, with the `path` of the field that is not valid
+ */
+export declare function checkScope(scope: unknown): TokenScope;
 
 // element/class.d.ts
 import type {
