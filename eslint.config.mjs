@@ -24,6 +24,7 @@ export default typescript.config(
     ignores: [
       ...["pkg/", "target/", ".cache/", "node_modules/"],
       ...["examples/embedding/*/dist/", "examples/embedding/worker/public/novita-billing/"],
+      ...["worker/public/", "**/.wrangler/"],
       // JSX, which only the framework parses.
       "tests/matrix/next/app/**/{layout,page}.js",
     ],

@@ -21,6 +21,10 @@ export async function listen(server, port = 0) {
   return { url: `http://127.0.0.1:${actualPort}`, port: actualPort, close };
 }
 
+/** Whether an address is of this machine, so that what is sent there need not be encrypted. */
+export const isLoopback = (url) =>
+  URL.canParse(url) && ["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);
+
 /** A port that was free a moment ago. */
 export async function freePort() {
   const { port, close } = await listen(createServer());

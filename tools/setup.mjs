@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { at, files, fingerprint, has, log, outputOf, run, scriptOptions, step, stop } from "./steps.mjs";
-import { cargoPrograms, oldestNode, rustVersion } from "./versions.mjs";
+import { cargoPrograms, oldestNode, oldestNodeOfWrangler, rustVersion } from "./versions.mjs";
 
 const exe = process.platform === "win32" ? ".exe" : "";
 
@@ -35,6 +35,16 @@ export async function npmPackages(name = "npm packages (npm ci)", folder = "") {
   await step(name, { print, products: [at(folder, "node_modules", ".package-lock.json")] }, () =>
     run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: at(folder), ...scriptOptions }),
   );
+}
+
+/** The path of a Node that runs wrangler: this one, or where it is too old, npm's. */
+export async function nodeForWrangler() {
+  if (Number(process.versions.node.split(".")[0]) >= oldestNodeOfWrangler) return process.execPath;
+  await npmPackages("A newer Node, for wrangler (npm ci in tools/node)", join("tools", "node"));
+  const path = at("tools", "node", "node_modules", `node-${process.platform}-${process.arch}`, "bin", "node");
+  return existsSync(path)
+    ? path
+    : stop(`wrangler needs Node ${oldestNodeOfWrangler}: install it, then run this again.`);
 }
 
 /** The pinned Rust toolchain with rustfmt, clippy and the wasm target. */

@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
 import { startDemo } from "./demo-server.mjs";
+import { isLoopback } from "./loopback.mjs";
 import { log, main, stop } from "./steps.mjs";
 
 function options() {
@@ -21,7 +22,7 @@ function liveService() {
   if (!apiKey) stop("NOVITA_API_KEY is not set: set it to your Novita AI key, then run npm start -- --live again.");
   const baseUrl = process.env.NOVITA_BASE_URL || "https://api.novita.ai";
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  const isSafe = url?.protocol === "https:" || ["127.0.0.1", "localhost", "[::1]"].includes(url?.hostname);
+  const isSafe = url?.protocol === "https:" || isLoopback(baseUrl);
   if (!isSafe) stop("NOVITA_BASE_URL must be https (or http on loopback), because the key would be sent unencrypted.");
   return { apiKey, baseUrl };
 }

@@ -7,6 +7,8 @@ const find = (file, pattern) => pattern.exec(readFileSync(at(file), "utf8"))[1];
 
 /** The oldest Node that runs the commands. */
 export const oldestNode = "20.19";
+/** The oldest major version of Node that runs wrangler. */
+export const oldestNodeOfWrangler = 22;
 /** The Rust toolchain that builds everything. */
 export const rustVersion = find("rust-toolchain.toml", /channel = "(.+)"/);
 /** The oldest Rust that the core crate supports. */

@@ -32,6 +32,19 @@ app.use("/openapi/*", async (context, next) => {
 
 app.get("/healthz", (context) => health(context.env));
 
+// Without a page of the company, the one of Access: it is before this path, so that whoever gets here is signed in.
+app.get("/sign-in", (context) => {
+  const { signInUrl, access } = configOf(context.env);
+  const page = new URL("/", context.req.url);
+  if (signInUrl) {
+    const url = new URL(signInUrl);
+    url.searchParams.set("return", page.href);
+    return context.redirect(url.href);
+  }
+  if (access) return context.redirect(page.href);
+  throw new Refusal(404, "there is no page to sign in: SIGN_IN_URL is not set");
+});
+
 app.all("*", async (context) => {
   const { env, req } = context;
   const url = new URL(req.url);

@@ -23,6 +23,8 @@ export interface Config {
   readonly tokenKey?: TokenKey;
   readonly access?: Access;
   readonly origins: readonly string[];
+  /** Where people get a token. */
+  readonly signInUrl?: string;
 }
 
 const minSecretBytes = 16;
@@ -39,6 +41,7 @@ export function configOf(env: Env): Config {
     ...(tokenKey && { tokenKey }),
     ...(access && { access }),
     origins: originsOf(env.ALLOWED_ORIGINS ?? ""),
+    ...(env.SIGN_IN_URL && { signInUrl: urlOf(env.SIGN_IN_URL, "SIGN_IN_URL").href }),
   };
 }
 

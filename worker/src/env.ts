@@ -20,6 +20,8 @@ export interface Env {
   readonly ACCESS_AUD?: string;
   /** The origins whose pages may ask, separated by commas. Default: only the Worker's own. */
   readonly ALLOWED_ORIGINS?: string;
+  /** Where people get a token: a page of the company, which sends them back to `?return=…` with the token as `#token=…`. */
+  readonly SIGN_IN_URL?: string;
   readonly RATE_LIMIT?: RateLimit;
   readonly [name: string]: unknown;
 }

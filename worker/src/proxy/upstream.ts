@@ -51,8 +51,16 @@ export async function ask(
 
 /**
  * The answer as the caller gets it: its status, its body as data, and the headers of the list, unless one of them has the key.
+ *
+ * @throws {Refusal} 502 if the API refuses the key: the caller's own token is accepted, and signing in again would not help
  */
-export function passedOn(upstream: Response, { apiKey }: Account): Response {
+export function passedOn(upstream: Response, { name, apiKey }: Account): Response {
+  if (upstream.status === 401 || upstream.status === 403) {
+    const detail = `the API answers ${upstream.status} to the key of the ${name ? `account ${name}` : "default account"}`;
+    throw new Refusal(502, detail, {
+      message: "the billing service refuses the key of this Worker: its log says more",
+    });
+  }
   const headers = new Headers({ "content-type": "application/json; charset=utf-8" });
   for (const name of passed) {
     const value = upstream.headers.get(name);
