@@ -11,6 +11,7 @@ import {
   bindgenTestRunner,
   chromium,
   forBuild,
+  nodeForWrangler,
   npmPackages,
   oldestChromium,
   otherEngines,
@@ -60,6 +61,7 @@ async function oldestBrowserTests() {
 /** Checks the types of the deployable Worker, and runs it. */
 async function workerTests() {
   await npmPackages("Libraries of the Worker (npm ci in worker)", "worker");
+  await nodeForWrangler();
   await runNpmProgram("tsc", ["-p", "worker"]);
   await nodeTests("worker");
 }
@@ -104,7 +106,7 @@ const groups = {
   cli: { title: "The command line, from the packed package (a minute)", work: () => nodeTests("cli") },
   matrix: { title: "The package in environments that need nothing else", work: () => matrix("--fast") },
   workerd: { title: "The package in workerd", work: () => nodeTests("workerd") },
-  worker: { title: "The Worker that keeps the key, in workerd (npm ci in worker)", work: workerTests },
+  worker: { title: "The deployable Worker, in workerd and wrangler (a minute)", work: workerTests },
   browser: { title: "The package and the billing page in Chromium", work: () => nodeTests("browser") },
   reqwest: {
     title: "The crate's host on reqwest: lints, real sockets, examples in the documentation (five minutes when new)",
@@ -189,7 +191,18 @@ main(async () => {
   const folders = readdirSync(at("tests"));
 
   await forBuild();
-  const needsBrowser = ["bench", "browser", "cli", "embedding", "engines", "matrix", "oldest", "package", "standalone"];
+  const needsBrowser = [
+    "bench",
+    "browser",
+    "cli",
+    "embedding",
+    "engines",
+    "matrix",
+    "oldest",
+    "package",
+    "standalone",
+    "worker",
+  ];
   if (selected.some(([name]) => needsBrowser.includes(name))) process.env.CHROME_PATH = await chromium();
   // eslint checks with types, some of which the build generates.
   const needsPackage = ([name, { isBeforeBuild }]) =>
