@@ -6,7 +6,7 @@ import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
-import { at } from "../../tools/steps.mjs";
+import { at, files } from "../../tools/steps.mjs";
 import { atEnd } from "../support/at-end.mjs";
 import { ensureConsumer, importTesting, inPackage, resolveExport } from "../support/consumer.mjs";
 
@@ -54,8 +54,35 @@ async function bundle() {
   ];
 }
 
-/** Starts a box, and the Worker on it. */
-export async function startWorker(t, { box: boxOptions = {}, bindings = {}, ...options } = {}) {
+/** The sync of the Worker, in this process. */
+export async function importSync() {
+  await ensureConsumer();
+  const outfile = at(".cache", "consumer", "worker-sync.mjs");
+  await build({
+    entryPoints: [at("worker", "src", "history", "sync.ts")],
+    ...{ bundle: true, format: "esm", platform: "node", external: ["novita-billing"], outfile, logLevel: "warning" },
+  });
+  return import(pathToFileURL(outfile));
+}
+
+/** Makes the tables of the history, as `wrangler d1 migrations apply` does. */
+async function migrate(database) {
+  for (const path of files("worker/migrations")) {
+    const statements = readFileSync(path, "utf8").replaceAll(/--.*$/gm, "").split(";");
+    for (const sql of statements.filter((text) => text.trim())) await database.prepare(sql).run();
+  }
+}
+
+/**
+ * Starts a box, and the Worker on it.
+ *
+ * @param {import("node:test").TestContext} t
+ * @param {object} [options] those of Miniflare, and
+ * @param {object} [options.box] options of the box
+ * @param {object} [options.bindings] variables and secrets
+ * @param {boolean} [options.history] whether there is a database
+ */
+export async function startWorker(t, { box: boxOptions = {}, bindings = {}, history = false, ...options } = {}) {
   const { startBox } = await importTesting();
   const server = await startBox({ seed: 5, keys: 4, models: 4, instances: 5, apiKey, ...boxOptions });
   const logs = [];
@@ -67,12 +94,16 @@ export async function startWorker(t, { box: boxOptions = {}, bindings = {}, ...o
     handleRuntimeStdio: (stdout, stderr) => {
       for (const stream of [stdout, stderr]) stream.on("data", (data) => logs.push(String(data)));
     },
+    ...(history && { d1Databases: { DB: "history" } }),
     ...options,
   });
+  const database = history ? await worker.getD1Database("DB") : undefined;
+  if (database) await migrate(database);
+  const sync = async () => (await worker.getWorker()).scheduled({ cron: "17 * * * *" });
   const url = String(await worker.ready).replace(/\/$/, "");
   atEnd(t, async () => {
     await worker.dispose();
     await server.close();
   });
-  return { url, box: server.box, server, worker, logs };
+  return { url, box: server.box, server, worker, logs, database, sync };
 }

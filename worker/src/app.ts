@@ -6,6 +6,7 @@ import { principalOf } from "./auth/principal.js";
 import { accountOf, configOf } from "./config.js";
 import type { Env } from "./env.js";
 import { health } from "./health.js";
+import { historyAnswer, isHistoryPath } from "./history/routes.js";
 import { log } from "./log.js";
 import { billingAnswer, isBillingPath } from "./proxy/routes.js";
 import { Refusal } from "./refusal.js";
@@ -48,11 +49,15 @@ app.get("/sign-in", (context) => {
 app.all("*", async (context) => {
   const { env, req } = context;
   const url = new URL(req.url);
-  if (!isBillingPath(url.pathname)) throw new Refusal(404, "no path of the Worker");
+  const isHistory = isHistoryPath(url.pathname);
+  if (!isHistory && !isBillingPath(url.pathname)) throw new Refusal(404, "no path of the Worker");
   const config = configOf(env);
   const principal = await principalOf(req.raw, config);
   await limit(env, principal.subject);
   const account = accountOf(env, url.searchParams.get("account") ?? "");
+  if (isHistory) {
+    return outside(await historyAnswer(req.raw, url, { database: env.DB, account, principal }), req.raw);
+  }
   const wait = (promise: Promise<unknown>) => context.executionCtx.waitUntil(promise);
   const answer = await billingAnswer({ request: req.raw, url, config, account, principal, wait });
   return outside(answer, req.raw);

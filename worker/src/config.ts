@@ -37,7 +37,7 @@ export function configOf(env: Env): Config {
     throw missing("nobody may ask: set TOKEN_SECRET, TOKEN_PUBLIC_KEY, or ACCESS_TEAM_DOMAIN and ACCESS_AUD");
   }
   return {
-    baseUrl: urlOf(env.NOVITA_BASE_URL || "https://api.novita.ai", "NOVITA_BASE_URL").href.replace(/\/+$/, ""),
+    baseUrl: baseUrlOf(env),
     ...(tokenKey && { tokenKey }),
     ...(access && { access }),
     origins: originsOf(env.ALLOWED_ORIGINS ?? ""),
@@ -58,6 +58,17 @@ export function accountOf(env: Env, name: string): Account {
   if (name === "") throw missing("the secret NOVITA_API_KEY is not set");
   throw new Refusal(404, "there is no account of this name", { message: "there is no account of this name" });
 }
+
+/** All accounts that have a key. */
+export function accountsOf(env: Env): Account[] {
+  const names = Object.keys(env).flatMap(
+    (variable) => /^NOVITA_API_KEY(?:_([A-Z0-9_]+))?$/.exec(variable)?.slice(1) ?? [],
+  );
+  return names.map((name: string | undefined) => accountOf(env, name?.toLowerCase() ?? ""));
+}
+
+export const baseUrlOf = ({ NOVITA_BASE_URL: url }: Env): string =>
+  urlOf(url || "https://api.novita.ai", "NOVITA_BASE_URL").href.replace(/\/+$/, "");
 
 function tokenKeyOf({ TOKEN_SECRET: secret, TOKEN_PUBLIC_KEY: publicKey }: Env): TokenKey | undefined {
   if (secret && publicKey) throw missing("set TOKEN_SECRET or TOKEN_PUBLIC_KEY, and only one");

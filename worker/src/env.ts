@@ -1,5 +1,7 @@
 /** The variables, secrets and bindings of the Worker. */
 
+import type { Database } from "./history/database.js";
+
 /** A rate limit of the platform. */
 export interface RateLimit {
   limit(options: { key: string }): Promise<{ success: boolean }>;
@@ -22,6 +24,8 @@ export interface Env {
   readonly ALLOWED_ORIGINS?: string;
   /** Where people get a token: a page of the company, which sends them back to `?return=…` with the token as `#token=…`. */
   readonly SIGN_IN_URL?: string;
+  /** The history. */
+  readonly DB?: Database;
   readonly RATE_LIMIT?: RateLimit;
   readonly [name: string]: unknown;
 }

@@ -6,7 +6,7 @@
 import type { Account } from "../config.js";
 
 /** So many seconds after its end a period counts as closed: bills of its last hours may come late. */
-const settledAfter = 3 * 86_400;
+export const settledAfter = 3 * 86_400;
 
 /** How long an answer is kept, in seconds: what the service corrects later is seen after that. */
 const keptFor = 86_400;
