@@ -320,7 +320,7 @@ export class NovitaBillingElement extends LitElement {
       emit: (action) => this.#act(action),
       texts: partTexts(words),
       stage: this.#stage,
-      ...(detailsScript && { details: detailsScript.details }),
+      ...(detailsScript && { details: detailsScript }),
       ...(this.#detailsLoading === "failed" && { details: null }),
       ...(this.#busy[0] && { busy: this.#busy[0] }),
       ...(this.#copied !== undefined && { copied: this.#copied }),

@@ -26,6 +26,6 @@ export const answerTitle = (title: string): TemplateResult => html`<h2 class="ti
 
 /** Below the bars: a script of its own, which may not be there. */
 function details(model: AnswerModel, context: PartContext): unknown {
-  if (context.details && model.isWhole) return context.details(model, context);
+  if (context.details && model.isWhole) return context.details.details(model, context);
   return context.details === null ? html`<p class="card danger-text">${context.texts.notLoaded}</p>` : nothing;
 }
