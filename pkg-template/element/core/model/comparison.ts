@@ -78,8 +78,8 @@ function sideBySide(before: readonly MergedGroup[], after: readonly MergedGroup[
 }
 
 /** The groups with the largest changes, up or down. */
-export const largestChanges = ({ groups }: Comparison, count: number): ComparedGroup[] =>
-  [...groups.values()]
+export const largestChanges = (groups: readonly ComparedGroup[], count: number): ComparedGroup[] =>
+  groups
     .map((group) => ({ group, size: magnitude(subtract(group.after.total, group.before.total)) }))
     .filter(({ size }) => size > 0)
     .sort((a, b) => b.size - a.size)

@@ -4,7 +4,7 @@ import type { Totals } from "novita-billing";
 import { kindsOf, usageCategoriesBy } from "../lists.js";
 import { hasBegun, isOver, sameDays, secondsOf } from "../periods.js";
 import { addMoney } from "novita-billing";
-import { type AnswerContext, changeOf, type Context, type Side } from "./context.js";
+import { type AnswerContext, changeOf, type Context, hasAllBills, type Side } from "./context.js";
 import type { AnswerBills } from "./bills.js";
 import type { ChangeText, HeadlineModel } from "./types.js";
 
@@ -71,8 +71,9 @@ function changesOf(context: AnswerContext): ChangeText[] {
 }
 
 /** Why the change against the whole period says little. */
-function changeRemark({ answer, bills, before, words, now, utcOffset }: AnswerContext): string {
-  if (!bills.isComplete || before?.isComplete === false) return words.say("change.incomplete");
+function changeRemark(context: AnswerContext): string {
+  const { answer, words, now, utcOffset } = context;
+  if (!hasAllBills(context)) return words.say("change.incomplete");
   return isOver(answer.question.period, now, utcOffset) ? "" : words.say("change.running");
 }
 
@@ -85,7 +86,7 @@ function sameDaysChange(context: AnswerContext): ChangeText | undefined {
   if (days.period.length === 0) return undefined;
   return changeOf(context, sideOfDays(before, days.before), sideOfDays(bills, days.period), {
     label: words.say("change.sameDays", { count: days.period.length }),
-    remark: bills.isComplete && before.isComplete ? "" : words.say("change.incomplete"),
+    remark: hasAllBills(context) ? "" : words.say("change.incomplete"),
   });
 }
 

@@ -266,10 +266,15 @@ function* topOf(context: AnswerContext): Generator<void, { model: TopModel; foun
     oldRemark: "",
     headline,
     isEmpty: bills.isEmpty,
-    emptyText: words.say(Object.keys(view.filter).length > 0 ? "empty.filtered" : "empty"),
+    emptyText: words.say(emptyMessage()),
     ...present({ forecast, chart }),
   };
   return { model, found: { groups, unusual, unit } };
+
+  function emptyMessage() {
+    if (!bills.isComplete) return "missing.title";
+    return Object.keys(view.filter).length > 0 ? "empty.filtered" : "empty";
+  }
 }
 
 const saidOf = ({ model, context: { bills } }: Made) => ({
