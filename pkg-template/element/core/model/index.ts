@@ -266,14 +266,15 @@ function* topOf(context: AnswerContext): Generator<void, { model: TopModel; foun
     oldRemark: "",
     headline,
     isEmpty: bills.isEmpty,
-    emptyText: words.say(emptyMessage()),
+    emptyText: emptyText(),
     ...present({ forecast, chart }),
   };
   return { model, found: { groups, unusual, unit } };
 
-  function emptyMessage() {
-    if (!bills.isComplete) return "missing.title";
-    return Object.keys(view.filter).length > 0 ? "empty.filtered" : "empty";
+  function emptyText(): string {
+    if (!bills.isEmpty) return unit === undefined ? bills.refusalOf("month") : "";
+    if (!bills.isComplete) return words.say("missing.title");
+    return words.say(Object.keys(view.filter).length > 0 ? "empty.filtered" : "empty");
   }
 }
 

@@ -71,7 +71,7 @@ export interface TopModel {
   headline: HeadlineModel;
   /** There are no bills at all. */
   isEmpty: boolean;
-  /** Why there are none. */
+  /** Why there are no bars: no bills, or rows that a unit of the time zone cuts; "" if there are some. */
   emptyText: string;
   forecast?: ForecastModel;
   chart?: ChartModel;
