@@ -17,7 +17,7 @@ export function answer(model: AnswerModel, context: PartContext): TemplateResult
     <div class="top ${model.forecast ? "split" : ""}">
       ${headline(model.headline, context)} ${optional(model.forecast, forecast, context)}
     </div>
-    ${model.isEmpty ? html`<p class="card empty" part="empty">${model.emptyText}</p>` : nothing}
+    ${model.emptyText ? html`<p class="card empty" part="empty" dir="auto">${model.emptyText}</p>` : nothing}
     ${stageOf(context)(chartStage, () => optional(model.chart, chart, context))} ${details(model, context)}
   </article>`;
 }

@@ -5,6 +5,7 @@
 
 import {
   addMoney,
+  type BillingError,
   type BillKind,
   type BillReport,
   type CalendarUnit,
@@ -180,7 +181,19 @@ export class AnswerBills {
 
   /** Whether rows can be added up by a calendar unit. */
   canDivide(unit: CalendarUnit): boolean {
-    return this.#kept(`divides:${unit}`, () => unlessRefused(() => this.summarize([unit])) !== undefined);
+    return this.refusalOf(unit) === "";
+  }
+
+  /** Why rows cannot be added up by a calendar unit, in the package's words; "" if they can. */
+  refusalOf(unit: CalendarUnit): string {
+    return this.#kept(`refusal:${unit}`, () => {
+      try {
+        this.summarize([unit]);
+        return "";
+      } catch (error) {
+        return refusal(error).message;
+      }
+    });
   }
 
   /** The rows of a group, one table of each kind. */
@@ -228,9 +241,15 @@ function unlessRefused<Value>(compute: () => Value): Value | undefined {
   try {
     return compute();
   } catch (error) {
-    if (isBillingError(error) && error.kind === "query") return undefined;
-    throw error;
+    refusal(error);
+    return undefined;
   }
+}
+
+/** An error by which the package refuses to compute something; any other is thrown. */
+function refusal(error: unknown): BillingError {
+  if (isBillingError(error) && error.kind === "query") return error;
+  throw error;
 }
 
 /** Whether any bills of an answer are there. */
