@@ -3,7 +3,7 @@
 import { addMoney } from "novita-billing";
 import { magnitude, subtract } from "../decimal.js";
 import { type AnswerBills, keyOf, type MergedGroup } from "./bills.js";
-import type { AnswerContext, Side } from "./context.js";
+import { type AnswerContext, hasAllBills, type Side } from "./context.js";
 import { comparedDays } from "./headline.js";
 import type { Named } from "./names.js";
 
@@ -66,6 +66,10 @@ function sideBySide(before: readonly MergedGroup[], after: readonly MergedGroup[
   }
   return groups;
 }
+
+/** The title of a section, with what it lacks. */
+export const titleWith = (context: AnswerContext, text: string): string =>
+  hasAllBills(context) ? text : context.words.say("noted", { text, note: context.words.say("change.incomplete") });
 
 /** The groups with the largest changes, up or down. */
 export const largestChanges = (groups: readonly ComparedGroup[], count: number): ComparedGroup[] =>

@@ -36,10 +36,6 @@ export interface Side {
 export const hasAllBills = ({ bills, before }: AnswerContext): boolean =>
   bills.isComplete && before?.isComplete !== false;
 
-/** The title of a section, with what it lacks. */
-export const titleWith = (context: AnswerContext, text: string): string =>
-  hasAllBills(context) ? text : context.words.say("noted", { text, note: context.words.say("change.incomplete") });
-
 /** Whether a side without rows is known to have none, so that the other one is new or gone: its bills may have failed to load. */
 export const isChange = (context: AnswerContext, before: Side, after: Side): boolean =>
   (before.rows > 0 || context.before?.isComplete === true) && (after.rows > 0 || hasAllBills(context));

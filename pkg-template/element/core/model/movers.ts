@@ -1,8 +1,8 @@
 /** What changed most, up or down. */
 
 import { isOver } from "../periods.js";
-import { comparisonOf, largestChanges } from "./comparison.js";
-import { type AnswerContext, changeOf, isChange, titleWith } from "./context.js";
+import { comparisonOf, largestChanges, titleWith } from "./comparison.js";
+import { type AnswerContext, changeOf, isChange } from "./context.js";
 import { keyOf } from "./bills.js";
 import { Names } from "./names.js";
 import type { MoversModel } from "./types.js";
