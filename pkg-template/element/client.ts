@@ -20,7 +20,23 @@ export function makeClient({ baseUrl, currency, utcOffset, headers }: ClientSett
     if (!own) return fetch(request);
     const merged = new Headers(request.headers);
     for (const [name, value] of new Headers(own)) merged.set(name, value);
-    return fetch(new Request(request, { headers: merged }));
+    const response = await fetch(new Request(request, { headers: merged }));
+    // Errors show what the service says.
+    return response.ok || !response.body ? response : await withoutValues(response, new Headers(own));
   };
   return new BillingClient({ baseUrl, currency, utcOffset, fetch: fetchWithHeaders });
+}
+
+/** A shorter value is no secret, and may be a part of any text. */
+const minSecret = 12;
+
+/** A response that does not quote the values of headers. */
+async function withoutValues(response: Response, headers: Headers): Promise<Response> {
+  let text = await response.text();
+  for (const value of headers.values()) {
+    // Without the name of the scheme.
+    const secret = value.slice(value.indexOf(" ") + 1);
+    if (secret.length >= minSecret) text = text.replaceAll(secret, "[key]");
+  }
+  return new Response(text, response);
 }

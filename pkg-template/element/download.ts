@@ -21,8 +21,11 @@ export async function startDownload(
   signal: AbortSignal,
 ): Promise<void> {
   signal.throwIfAborted();
-  const blob = await blobOf(file, parquet, signal);
-  signal.throwIfAborted();
+  // A writer of the page may never end.
+  const ended = new Promise<never>((_, reject) =>
+    signal.addEventListener("abort", () => reject(signal.reason as Error)),
+  );
+  const blob = await Promise.race([blobOf(file, parquet, signal), ended]);
   const url = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = url;

@@ -9,6 +9,7 @@ import { type HeaderSource, makeClient } from "./client.js";
 import type { Action } from "./core/actions.js";
 import { Format, knownLocale } from "./core/format.js";
 import {
+  type Answer,
   type AnyTable,
   type Inputs,
   inputsOf,
@@ -82,7 +83,9 @@ export class NovitaBillingElement extends LitElement {
   /** Whether a framework has yet to set the properties of a tag that a server rendered. */
   declare protected isDeferred: boolean;
 
-  /* What was given. */
+  /** What the page gave. */
+  #given: Inputs = {};
+  /** What was given, by the page, the address or a person. */
   #inputs: Inputs = {};
   #settings: Record<SettingName, string> = { ...settingDefaults };
   #syncPrefix: string | null = null;
@@ -121,7 +124,7 @@ export class NovitaBillingElement extends LitElement {
   #isAwaited = false;
   /** An error that the page has taken care of. */
   #handledError: BillingError | undefined;
-  #busy: DownloadId | undefined;
+  #busy: readonly DownloadId[] = [];
   /** Ends the downloads that are being made. */
   #downloads = new AbortController();
   #copied: string | undefined;
@@ -175,11 +178,11 @@ export class NovitaBillingElement extends LitElement {
       this.#urlSync = undefined;
     } else if (isSetting(name)) {
       this.#settings[name] = textOf(value) || settingDefaults[name];
-      // The style sheet reads it from the attribute.
-      if (name === "theme" && this.hasUpdated && this.getAttribute(name) !== this.#settings.theme) {
-        this.setAttribute(name, this.#settings.theme);
-      }
-    } else if (this.#inputs[name] !== textOf(value)) this.#setInputs({ ...this.#inputs, [name]: textOf(value) });
+    } else {
+      const given = { [name]: textOf(value) };
+      Object.assign(this.#given, given);
+      if (this.#inputs[name] !== given[name]) this.#setInputs({ ...this.#inputs, ...given });
+    }
     this.requestUpdate();
   }
 
@@ -195,7 +198,7 @@ export class NovitaBillingElement extends LitElement {
     const invalid = state.problems.map(({ name, value }) => [name, value]);
     this.#inputs = { ...inputsOf(state), ...(Object.fromEntries(invalid) as Inputs) };
     const inputs = inputsOf(state);
-    this.#urlSync?.write(inputs, { isNewQuestion });
+    this.#urlSync?.write(inputsOf(state, this.#given), { isNewQuestion });
     this.#dispatch("novita-change", inputs);
     this.requestUpdate();
   }
@@ -206,6 +209,15 @@ export class NovitaBillingElement extends LitElement {
     super.connectedCallback();
     addEventListener("online", this.#cameOnline);
     this.requestUpdate();
+  }
+
+  /** Style sheets are those of a document, and are lost in another. */
+  adoptedCallback(): void {
+    const { defaultView } = this.ownerDocument;
+    if (!defaultView || !this.shadowRoot) return;
+    const sheet = new defaultView.CSSStyleSheet();
+    sheet.replaceSync(styles.map(({ cssText }) => cssText).join(""));
+    this.shadowRoot.adoptedStyleSheets = [sheet];
   }
 
   override disconnectedCallback(): void {
@@ -253,6 +265,9 @@ export class NovitaBillingElement extends LitElement {
   }
 
   protected override willUpdate(_changed: PropertyValues): void {
+    const { theme } = this.#settings;
+    // The style sheet reads it from the attribute.
+    if ((this.getAttribute("theme") ?? settingDefaults.theme) !== theme) this.setAttribute("theme", theme);
     this.#startSync();
     this.#updateSession();
     if (!this.hasUpdated) void this.#begin();
@@ -287,13 +302,13 @@ export class NovitaBillingElement extends LitElement {
 
   #startSync(): void {
     if (this.#syncPrefix === null || this.#urlSync) return;
-    const given = { ...this.#inputs };
-    // What the address does not have is as it was given.
+    // What the address does not have is as the page gave it.
+    const set = (inputs: Inputs) => this.#setInputs({ ...this.#given, ...inputs });
     this.#urlSync = new UrlSync(this.#syncPrefix, (inputs) => {
-      this.#setInputs({ ...given, ...inputs });
+      set(inputs);
       this.requestUpdate();
     });
-    this.#setInputs({ ...given, ...this.#urlSync.inputs });
+    set(this.#urlSync.inputs);
   }
 
   protected override render(): unknown {
@@ -305,9 +320,9 @@ export class NovitaBillingElement extends LitElement {
       emit: (action) => this.#act(action),
       texts: partTexts(words),
       stage: this.#stage,
-      ...(detailsScript && { details: detailsScript.details }),
+      ...(detailsScript && { details: detailsScript }),
       ...(this.#detailsLoading === "failed" && { details: null }),
-      ...(this.#busy && { busy: this.#busy }),
+      ...(this.#busy[0] && { busy: this.#busy[0] }),
       ...(this.#copied !== undefined && { copied: this.#copied }),
     });
   }
@@ -358,7 +373,7 @@ export class NovitaBillingElement extends LitElement {
     const { "base-url": baseUrl, currency, "utc-offset": utcOffset } = this.#settings;
     const source = [this.client, this.client ? "" : baseUrl, currency, utcOffset, this.wasm];
     if (source.some((part, index) => part !== this.#source[index])) {
-      this.#stopPreparing();
+      if (this.#session) this.#stopPreparing();
       this.#session?.close();
       this.#source = source;
       this.#asked = undefined;
@@ -398,16 +413,15 @@ export class NovitaBillingElement extends LitElement {
     }
   }
 
-  /** Loads again. */
+  /** Loads again, unless something that was given is not valid. */
   load(): void {
+    if (this.#state.problems.length > 0) return;
     this.#asked = this.#state.question;
     this.#isAwaited = true;
     this.#handledError = undefined;
     this.#session?.ask(this.#state.question);
     void this.#loadDetails();
-    const { list } = this.#state.question;
-    const period = this.#session?.snapshot.question.period ?? this.#state.question.period;
-    if (this.#session) this.#dispatch("novita-loading", { list, period });
+    this.#announceLoading();
     this.requestUpdate();
   }
 
@@ -420,7 +434,7 @@ export class NovitaBillingElement extends LitElement {
 
   #updateMessages(): void {
     const { locale } = this.#settings;
-    const language = knownLocale(locale || this.closest<HTMLElement>("[lang]")?.lang || "en");
+    const language = knownLocale(locale || langAt(this) || "en");
     if (this.#messages?.language === language) return;
     // English is there; others are loaded, and what is shown stays until then.
     const set = (messages: Messages) => {
@@ -558,7 +572,17 @@ export class NovitaBillingElement extends LitElement {
     if (!failure && snapshot.answer && !this.#maker.shows(snapshot, this.#state)) return;
     this.#isAwaited = false;
     if (failure) this.#announceError(failure);
-    else if (snapshot.loading.phase === "done") this.#announceLoad(snapshot.question);
+    else if (snapshot.loading.phase === "done") {
+      const refused = snapshot.answer && errorsOf(snapshot.answer).find(isUnauthorized);
+      if (refused) this.#announceUnauthorized(refused);
+      this.#announceLoad(snapshot.question);
+    }
+  }
+
+  #announceLoading(): void {
+    if (!this.#session) return;
+    const { list, period } = this.#session.snapshot.question;
+    this.#dispatch("novita-loading", { list, period });
   }
 
   #announceLoad({ list, period }: Question): void {
@@ -577,15 +601,18 @@ export class NovitaBillingElement extends LitElement {
   }
 
   #announceError(error: BillingError): void {
-    if (isUnauthorized(error)) {
-      const detail = { error, retry: () => this.load() };
-      if (!this.#dispatch("novita-unauthorized", detail, { cancelable: true })) {
-        this.#handledError = error;
-        this.requestUpdate();
-        return;
-      }
+    if (isUnauthorized(error) && !this.#announceUnauthorized(error)) {
+      this.#handledError = error;
+      this.requestUpdate();
+      return;
     }
     this.#dispatch("novita-error", error);
+  }
+
+  /** Returns false if the page takes care of it. */
+  #announceUnauthorized(error: BillingError): boolean {
+    const detail = { error, retry: () => this.#retry() };
+    return this.#dispatch("novita-unauthorized", detail, { cancelable: true });
   }
 
   #problemError(): BillingError | undefined {
@@ -620,7 +647,10 @@ export class NovitaBillingElement extends LitElement {
 
   #retry(): void {
     if (this.#snapshot.loading.phase === "failed") this.load();
-    else if (this.#session?.retry()) this.#isAwaited = true;
+    else if (this.#session?.retry()) {
+      this.#isAwaited = true;
+      this.#announceLoading();
+    }
   }
 
   /** Tries again what the network may have failed: not what a person cancelled, and not what the service refused. */
@@ -661,17 +691,20 @@ export class NovitaBillingElement extends LitElement {
   /** Starts a download. Rejects if there is nothing to be downloaded. */
   async download(id: DownloadId): Promise<void> {
     const { signal } = this.#downloads;
-    this.#busy = id;
+    this.#busy = [...this.#busy, id];
     this.requestUpdate();
     try {
       const { fileOf, startDownload } = await import("./downloads.js");
+      // A view that was set just before.
+      await this.updateComplete;
       // As it is now: another view may have replaced, and freed, what was shown before.
       const { context } = this.#maker;
       if (!context)
         throw signal.reason ?? new BillingError({ kind: "config", path: "download", message: "nothing was loaded" });
       await startDownload(fileOf(context, id, this.#unit), this.parquet, signal);
     } finally {
-      this.#busy = undefined;
+      const at = this.#busy.indexOf(id);
+      this.#busy = this.#busy.filter((_, index) => index !== at);
       this.requestUpdate();
     }
   }
@@ -705,6 +738,24 @@ null as unknown as NovitaBillingElement satisfies Omit<
 >;
 
 const noSource = "set base-url or client";
+
+/** Why bills of an answer are missing. */
+const errorsOf = ({ bills }: Answer): BillingError[] =>
+  Object.values(bills).flatMap((source) =>
+    source.state === "failed"
+      ? [source.error]
+      : source.state === "ready"
+        ? source.value.report.failed.map(({ error }) => error)
+        : [],
+  );
+
+/** The language of what an element is in, also out of shadow roots. */
+function langAt(element: Element): string | undefined {
+  const found = element.closest<HTMLElement>("[lang]");
+  if (found) return found.lang;
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? langAt(root.host) : undefined;
+}
 
 const isSetting = (name: AttributeName): name is SettingName => Object.hasOwn(settingDefaults, name);
 

@@ -99,7 +99,7 @@ test("200,000 bills: the total is exact, and no act holds up the page", async ()
     document.querySelector("novita-billing").parquet = toParquet;
   });
   for (const id of ["groups", "chart", "rows", "ndjson", "focus", "parquet"]) {
-    const download = page.waitForEvent("download");
+    const download = page.waitForEvent("download", { timeout: 180_000 });
     await act(`download of ${id}`, () =>
       page.evaluate((name) => document.querySelector("novita-billing").download(name), id),
     );

@@ -231,3 +231,187 @@ test("a link with a value that is not valid says so, and another choice goes on"
   await element(page).getByRole("combobox", { name: "Period", exact: true }).selectOption("last-month");
   await said(page, /February 2026: \$/);
 });
+
+test("once everything is shown, nothing is computed again", async (t) => {
+  const bills = Array.from({ length: 400 }, (_, index) => row({ ownerID: `key-${index}`, amount: String(index) }));
+  const html = `<novita-billing ${february} group-by="ownerID"></novita-billing>`;
+  const host = await embed(t, { html, answer: answering(() => bills) });
+  const page = await open(t, host.url, { clock: now });
+  await loaded(page);
+  const updates = await page.evaluate(async () => {
+    const node = document.querySelector("novita-billing");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    let count = 0;
+    const { performUpdate } = node;
+    node.performUpdate = function () {
+      count += 1;
+      return performUpdate.call(this);
+    };
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return count;
+  });
+  assert.equal(updates, 0);
+});
+
+test("the address that the element writes shows the same again", async (t) => {
+  const usage = 'base-url="/billing" list="usage" group-by="productCategory" period="last-month" sync-url="b-"';
+  const host = await embed(t, { html: `<novita-billing ${usage}></novita-billing>` });
+  const page = await open(t, host.url, { clock: now });
+  await loaded(page);
+  const shown = () =>
+    page.evaluate(() => {
+      const { list, period, groupBy } = document.querySelector("novita-billing");
+      return { list, period, groupBy };
+    });
+  const choices = [
+    ["Bills per API key", "This month"],
+    ["Whole account", "Last month"],
+    ["Fixed-term bills", "This year"],
+  ];
+  for (const [list, period] of choices) {
+    await element(page).getByLabel(list).check();
+    await element(page).getByRole("combobox", { name: "Period", exact: true }).selectOption(period);
+    await element(page).locator("[part~=total]").waitFor();
+    const before = await shown();
+    await page.reload();
+    await loaded(page);
+    assert.deepEqual(await shown(), before);
+    assert.deepEqual(await element(page).locator("[part~=failure]").allInnerTexts(), []);
+  }
+  // Back to where the page began, also after the element was removed and the page set something else.
+  await page.evaluate(async () => {
+    const node = document.querySelector("novita-billing");
+    const { parentNode } = node;
+    node.remove();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    parentNode.append(node);
+    node.period = "2026-01";
+    history.pushState(null, "", location.pathname);
+    dispatchEvent(new PopStateEvent("popstate"));
+  });
+  assert.deepEqual(await shown(), { list: "usage", period: "2026-01", groupBy: "productCategory" });
+});
+
+test("a theme that is set before the element is drawn is its theme", async (t) => {
+  const host = await embed(t, { html: "" });
+  const page = await open(t, host.url, { clock: now });
+  const theme = await page.evaluate(async () => {
+    const node = Object.assign(document.createElement("novita-billing"), { baseUrl: "/billing", theme: "dark" });
+    document.body.append(node);
+    await node.updateComplete;
+    return [node.getAttribute("theme"), getComputedStyle(node).colorScheme];
+  });
+  assert.deepEqual(theme, ["dark", "dark"]);
+});
+
+test("in another document, and back in its own, the element looks as before", async (t) => {
+  const host = await embed(t, { html: `<novita-billing ${february}></novita-billing>` });
+  const page = await open(t, host.url, { clock: now });
+  await loaded(page);
+  const sizes = await page.evaluate(async () => {
+    const node = document.querySelector("novita-billing");
+    const total = async () => {
+      for (let wait = 0; wait < 100; wait += 1) {
+        const amount = node.shadowRoot.querySelector("[part~=total]");
+        if (amount) return node.ownerDocument.defaultView.getComputedStyle(amount).fontSize;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    };
+    const first = await total();
+    const frame = document.body.appendChild(document.createElement("iframe"));
+    Object.assign(frame, { width: 1200, height: 900 });
+    frame.contentDocument.body.append(node);
+    const there = await total();
+    document.body.append(node);
+    return [first, there, await total()];
+  });
+  assert.notEqual(sizes[0], undefined);
+  assert.deepEqual(sizes, [sizes[0], sizes[0], sizes[0]]);
+});
+
+test("a sign-in that only a part of the bills asks for is announced, and can be tried again", async (t) => {
+  const refused = { code: 401, reason: "UNAUTHORIZED", message: "no permission" };
+  let isRefusing = true;
+  const answer = (request, response) => {
+    if (isRefusing && request.url.includes("monthly")) {
+      response.writeHead(401, { "content-type": "application/json" });
+      return response.end(JSON.stringify(refused));
+    }
+    return answering(() => [row()])(request, response);
+  };
+  const html = '<novita-billing base-url="/billing" list="account" period="2026-02" category="gpu"></novita-billing>';
+  const script = `
+    import "/novita-billing/element/element.js";
+    addEventListener("novita-unauthorized", (event) => (globalThis.retry = event.detail.retry));`;
+  const host = await embed(t, { html, script, answer });
+  const page = await open(t, host.url, { clock: now, allowsErrors: true });
+  assert.equal((await loaded(page)).complete, false);
+  assert.equal((await events(page, "unauthorized")).length, 1);
+  isRefusing = false;
+  await page.evaluate(() => globalThis.retry());
+  assert.equal((await loaded(page, 2)).complete, true);
+  assert.equal((await events(page, "loading")).length, 2);
+  assert.equal((await events(page, "unauthorized")).length, 1);
+});
+
+test("a secret among the headers of the element is in no event and not shown, also if the service quotes it", async (t) => {
+  const secret = "sk_element_0123456789abcdef";
+  const answer = ({ headers }, response) => {
+    response.writeHead(400, { "content-type": "application/json" });
+    response.end(JSON.stringify({ code: 400, reason: "BAD", message: `not valid: ${headers.authorization}` }));
+  };
+  const script = `
+    import "/novita-billing/element/element.js";
+    const node = document.querySelector("novita-billing");
+    node.headers = { authorization: "Bearer ${secret}" };
+    node.baseUrl = "/billing";`;
+  const host = await embed(t, { html: '<novita-billing period="2026-02"></novita-billing>', script, answer });
+  const page = await open(t, host.url, { clock: now, allowsErrors: true });
+  await element(page).locator("[part~=failure]").waitFor();
+  const shown = await page.evaluate(() => document.querySelector("novita-billing").shadowRoot.innerHTML);
+  const errors = await events(page, "error");
+  assert.match(JSON.stringify(errors), /not valid: Bearer \[key\]/);
+  for (const text of [shown, JSON.stringify(errors)]) assert.ok(!text.includes(secret));
+});
+
+test("while something that was given is not valid, load requests nothing", async (t) => {
+  const html = '<novita-billing base-url="/billing" period="2026-13"></novita-billing>';
+  const host = await embed(t, { html });
+  const page = await open(t, host.url, { clock: now });
+  await element(page).locator("[part~=failure]").waitFor();
+  await page.evaluate(() => document.querySelector("novita-billing").load());
+  await page.waitForTimeout(300);
+  assert.equal(host.box.requests.length, 0);
+});
+
+test("in a shadow root, the element has the language of the page", async (t) => {
+  const script = `
+    import "/novita-billing/element/element.js";
+    const node = document.createElement("novita-billing");
+    Object.assign(node, { baseUrl: "/billing", list: "apiKey", period: "2026-02" });
+    document.querySelector("#outer").attachShadow({ mode: "open" }).append(node);`;
+  const host = await embed(t, { html: '<div id="outer"></div>', lang: "de", script });
+  const page = await open(t, host.url, { clock: now });
+  await loaded(page);
+  await page
+    .locator("novita-billing")
+    .getByRole("heading", { level: 2, name: /Februar 2026/ })
+    .waitFor();
+});
+
+test("a download before anything was loaded says so, and one that never ends is ended with the element", async (t) => {
+  const host = await embed(t, { html: "" });
+  const page = await open(t, host.url, { clock: now });
+  const messages = await page.evaluate(async () => {
+    const node = Object.assign(document.createElement("novita-billing"), { baseUrl: "/billing", period: "2026-02" });
+    document.body.append(node);
+    const early = await node.download("rows").catch(({ kind, message }) => `${kind} ${message}`);
+    await new Promise((resolve) => addEventListener("novita-load", resolve, { once: true }));
+    node.parquet = () => new ReadableStream({ pull: () => new Promise(() => {}) });
+    const endless = node.download("parquet").catch(({ kind }) => kind);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    node.remove();
+    return [early, await endless];
+  });
+  assert.deepEqual(messages, ["config nothing was loaded", "aborted"]);
+});

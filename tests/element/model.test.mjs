@@ -13,7 +13,7 @@ const { ModelMaker } = await importElement("core/model/index.ts");
 const { accountOf } = await importElement("core/model/account.ts");
 const { detailsOf } = await importElement("core/model/details.ts");
 const { round } = await importElement("core/decimal.ts");
-const { byMagnitude, splitGroups } = await importElement("core/model/ranking.ts");
+const { byMagnitude, splitGroups, totalOf: totalOfGroups } = await importElement("core/model/ranking.ts");
 const { Names } = await importElement("core/model/names.ts");
 const { Format } = await importElement("core/format.ts");
 const { english, loadMessages, Speaker } = await importElement("core/words/index.ts");
@@ -690,4 +690,10 @@ test("before the first answer, the total so far is in its place, and announced n
   const wait = { until: now + 3000, because: "x" };
   const waiting = other.make({ question, answer, loading: { ...loading(), wait } }, state, settings(), now);
   assert.match(waiting.status.progress.text, /^\$1,234\.57 so far · .*trying again in 3 seconds$/);
+});
+
+test("the total of any number of groups is exact", () => {
+  const groups = Array.from({ length: 250_001 }, () => ({ total: "0.0001" }));
+  assert.equal(totalOfGroups(groups), "25.0001");
+  assert.equal(totalOfGroups([]), "0");
 });

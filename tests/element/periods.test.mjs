@@ -5,7 +5,6 @@ import { test } from "node:test";
 import { importElement } from "../support/element.mjs";
 
 const {
-  completeDays,
   hasBegun,
   isOver,
   isPeriod,
@@ -64,7 +63,7 @@ test("a period has begun with its first second, and is over after its last", () 
 });
 
 test("a day is complete when it has ended in the service's offset", () => {
-  const days = (text, period = "2026-11-01/2026-11-03") => completeDays(period, at(text), "+08:00");
+  const days = (text) => sameDays("2026-11-01/2026-11-03", "2026-10", at(text), "+08:00").period;
   assert.deepEqual(days("2026-10-01T00:00:00Z"), []);
   assert.deepEqual(days("2026-10-31T15:59:59Z"), []);
   assert.deepEqual(days("2026-11-01T15:59:59Z"), []);

@@ -4,7 +4,6 @@ export type { Action, Emit } from "./actions.js";
 export type { Answer, AnyTable, Loading, LoadingProgress, Snapshot, Source, Wait } from "./answer.js";
 export { type Column, cycles, type List, type ListName, listNames, lists, units, unitsOf } from "./lists.js";
 export {
-  completeDays,
   hasBegun,
   isOver,
   isPeriod,

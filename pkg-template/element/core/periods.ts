@@ -91,10 +91,13 @@ export const isOver = (period: string, now: number, utcOffset: string) =>
 export const hasBegun = (period: string, now: number, utcOffset: string) =>
   Math.floor(now / 1000) >= secondsOf(period, utcOffset).startTime;
 
-/** The days of an absolute period that have ended, in order: none if it has not begun, all if it is over. */
-export function completeDays(period: string, now: number, utcOffset: string): string[] {
-  const elapsed = now / 1000 - secondsOf(period, utcOffset).startTime;
-  return calendarKeys(period, "day").slice(0, Math.max(0, Math.floor(elapsed / daySeconds)));
+/** The hour of a unix second on the clock of an IANA time zone or a UTC offset: "2026-01-31T07". */
+export function hourAt(second: number, timeZone: string): string {
+  // Not every Intl knows offsets. Swedish times are in the order of ISO 8601.
+  const text = isUtcOffset(timeZone)
+    ? new Date((second + offsetSeconds(timeZone)) * 1000).toISOString()
+    : new Date(second * 1000).toLocaleString("sv", { timeZone }).replace(" ", "T");
+  return text.slice(0, 13);
 }
 
 /** The days of two periods that are compared with each other: as many of the one as of the other. */
@@ -106,11 +109,27 @@ export interface SameDays {
 /**
  * The complete days of a running period, and the days at the same places in the period before. Where that one is shorter, both
  * are cut to its length: 28 days of March are compared with the 28 of February.
+ *
+ * Days are those of a time zone. One that an end of its period cuts is not complete: the period's bills lack some of it.
  */
-export function sameDays(period: string, before: string, now: number, utcOffset: string): SameDays {
-  const days = completeDays(period, now, utcOffset);
-  const daysBefore = calendarKeys(before, "day").slice(0, days.length);
-  return { period: days.slice(0, daysBefore.length), before: daysBefore };
+export function sameDays(
+  period: string,
+  before: string,
+  now: number,
+  utcOffset: string,
+  timeZone = utcOffset,
+): SameDays {
+  const dayAt = (second: number) => hourAt(second, timeZone).slice(0, 10);
+  const today = dayAt(now / 1000);
+  const isWhole = [period, before].map((one) => {
+    const { startTime, endTime } = secondsOf(one, utcOffset);
+    const [last, next] = [dayAt(startTime - 1), dayAt(endTime + 1)];
+    return (day: string) => last < day && day < next;
+  });
+  const daysBefore = calendarKeys(before, "day");
+  const pairs = calendarKeys(period, "day").map((day, index) => [day, daysBefore[index] ?? ""] as const);
+  const complete = pairs.filter((pair) => pair[0] < today && isWhole.every((is, side) => is(pair[side] ?? "")));
+  return { period: complete.map(([day]) => day), before: complete.map(([, day]) => day) };
 }
 
 /** A period as the fields of a form. */

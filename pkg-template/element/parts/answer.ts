@@ -17,7 +17,7 @@ export function answer(model: AnswerModel, context: PartContext): TemplateResult
     <div class="top ${model.forecast ? "split" : ""}">
       ${headline(model.headline, context)} ${optional(model.forecast, forecast, context)}
     </div>
-    ${model.isEmpty ? html`<p class="card empty" part="empty">${model.emptyText}</p>` : nothing}
+    ${model.emptyText ? html`<p class="card empty" part="empty" dir="auto">${model.emptyText}</p>` : nothing}
     ${stageOf(context)(chartStage, () => optional(model.chart, chart, context))} ${details(model, context)}
   </article>`;
 }
@@ -26,6 +26,6 @@ export const answerTitle = (title: string): TemplateResult => html`<h2 class="ti
 
 /** Below the bars: a script of its own, which may not be there. */
 function details(model: AnswerModel, context: PartContext): unknown {
-  if (context.details && model.isWhole) return context.details(model, context);
+  if (context.details && model.isWhole) return context.details.details(model, context);
   return context.details === null ? html`<p class="card danger-text">${context.texts.notLoaded}</p>` : nothing;
 }

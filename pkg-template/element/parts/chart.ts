@@ -11,7 +11,6 @@ import type { ChartModel } from "../core/model/types.js";
 import { barButtons, barName } from "./chart-bars.js";
 import { drawing } from "./chart-drawing.js";
 import { type Layout, layoutOf, type Size } from "./chart-geometry.js";
-import { chartTable } from "./chart-table.js";
 import { tooltip } from "./chart-tooltip.js";
 import type { PartContext } from "./context.js";
 import { LocalPart } from "./local.js";
@@ -56,7 +55,7 @@ class ChartPart extends LocalPart<[ChartModel, PartContext]> {
         }
       </div>
       ${this.legend(model, texts)} ${model.remark ? html`<p class="quiet">${model.remark}</p>` : nothing}
-      ${this.showsTable ? chartTable(model, context) : nothing}`;
+      ${this.showsTable && context.details ? context.details.chartTable(model, context) : nothing}`;
     const toggle = html`<button
       type="button"
       class="button small"

@@ -2,7 +2,6 @@
 
 import type { Emit } from "../core/actions.js";
 import type { DownloadId, Model } from "../core/model/types.js";
-import type { details } from "./details.js";
 import type { PartTexts } from "./texts.js";
 
 /** How tall the list of the rows of a group is, in CSS pixels. */
@@ -11,6 +10,9 @@ export interface VirtualSettings {
   readonly height: number;
 }
 
+/** The parts in the script of the details. */
+export type LazyParts = Pick<typeof import("../details.js"), "chartTable" | "details">;
+
 /** Given by the element. */
 export interface RootContext {
   readonly emit: Emit;
@@ -18,8 +20,8 @@ export interface RootContext {
   readonly virtual?: VirtualSettings;
   /** How much of the first answer is drawn: see `stages.ts`. */
   readonly stage: number;
-  /** Renders what is below the bars; absent until its script is there, and null if that could not be loaded. */
-  readonly details?: typeof details | null;
+  /** What renders the table of the bars, and what is below them; absent until its script is there, and null if that could not be loaded. */
+  readonly details?: LazyParts | null;
   /** The file that is being made. */
   readonly busy?: DownloadId;
   /** The text that was copied a moment ago; its button says so. */

@@ -11,7 +11,7 @@ export function forecast(model: ForecastModel, context: PartContext): TemplateRe
     <h3 class="section-title" part="section-title">${model.title}</h3>
     ${model.refusal ? html`<p class="quiet">${model.refusal}</p>` : figures(model, context)} ${meter(model, context)}
     ${
-      model.budget
+      model.budget?.text
         ? html`<p class="budget-text ${model.budget.isExceeded ? "exceeded" : ""}">${model.budget.text}</p>`
         : nothing
     }

@@ -2543,6 +2543,8 @@ export interface NovitaBillingStrings {
   readonly "budget.exceededOn"?: NovitaBillingText;
   /** "{amount} over the budget" */
   readonly "budget.spent"?: NovitaBillingText;
+  /** "At least {amount} over the budget" */
+  readonly "budget.spentAtLeast"?: NovitaBillingText;
   /** "Per {unit}, by {field}" */
   readonly "chart.title"?: NovitaBillingText;
   /** "Bars as a table" */

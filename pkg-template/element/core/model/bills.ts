@@ -5,6 +5,7 @@
 
 import {
   addMoney,
+  type BillingError,
   type BillKind,
   type BillReport,
   type CalendarUnit,
@@ -104,12 +105,27 @@ export class AnswerBills {
   }
 
   get isEmpty(): boolean {
-    return this.#kinds.every(({ shown }) => shown.length === 0);
+    return this.tables.every(({ table }) => table.length === 0);
   }
 
-  /** The tables that are shown, one of each kind. */
+  /** The bills that are shown, one table of each kind. */
   get tables(): KindTables {
-    return this.#kinds.map(({ kind, shown }) => ({ kind, table: shown }));
+    return this.#kept("tables", () =>
+      this.#kinds.map(({ kind, shown }) => ({ kind, table: this.#withoutControl(shown) })),
+    );
+  }
+
+  /**
+   * A filter names what stays: the categories of bills, which groups have, while control totals are beside them. Rows that were
+   * requested as control totals may have another category of their own.
+   */
+  #withoutControl(table: AnyTable): AnyTable {
+    if (!table.summarize({ by: [] }).control) return table;
+    // Not every kind has both fields.
+    const categories = (field: string) =>
+      unlessRefused(() => table.summarize({ by: [field as never] }))?.groups.map(({ key }) => key[field] ?? "");
+    const [productCategory, category] = ["productCategory", "category"].map(categories);
+    return this.#keep(table.filter({ productCategory, category }));
   }
 
   /** The tables as they were loaded. */
@@ -180,13 +196,25 @@ export class AnswerBills {
 
   /** Whether rows can be added up by a calendar unit. */
   canDivide(unit: CalendarUnit): boolean {
-    return this.#kept(`divides:${unit}`, () => unlessRefused(() => this.summarize([unit])) !== undefined);
+    return this.refusalOf(unit) === "";
+  }
+
+  /** Why rows cannot be added up by a calendar unit, in the package's words; "" if they can. */
+  refusalOf(unit: CalendarUnit): string {
+    return this.#kept(`refusal:${unit}`, () => {
+      try {
+        this.summarize([unit]);
+        return "";
+      } catch (error) {
+        return refusal(error).message;
+      }
+    });
   }
 
   /** The rows of a group, one table of each kind. */
   rowsOf(key: Readonly<Record<string, string>>): KindTables {
     return this.#kept(`rows:${JSON.stringify(key)}`, () =>
-      this.#kinds.map(({ kind, shown }) => ({ kind, table: this.#keep(shown.filter(key)) })),
+      this.tables.map(({ kind, table }) => ({ kind, table: this.#keep(table.filter(key)) })),
     );
   }
 
@@ -228,9 +256,15 @@ function unlessRefused<Value>(compute: () => Value): Value | undefined {
   try {
     return compute();
   } catch (error) {
-    if (isBillingError(error) && error.kind === "query") return undefined;
-    throw error;
+    refusal(error);
+    return undefined;
   }
+}
+
+/** An error by which the package refuses to compute something; any other is thrown. */
+function refusal(error: unknown): BillingError {
+  if (isBillingError(error) && error.kind === "query") return error;
+  throw error;
 }
 
 /** Whether any bills of an answer are there. */

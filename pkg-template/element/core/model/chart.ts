@@ -4,7 +4,7 @@ import { addMoney, calendarKeys, type CalendarUnit } from "novita-billing";
 import { nice, ticks } from "d3-array";
 import { divide, subtract } from "../decimal.js";
 import { cycleOf, unitsOf } from "../lists.js";
-import { offsetSeconds, secondsOf } from "../periods.js";
+import { hourAt } from "../periods.js";
 import { keyOf, type MergedGroup } from "./bills.js";
 import type { AnswerContext } from "./context.js";
 import type { Names } from "./names.js";
@@ -76,6 +76,7 @@ export function* chartOf(
     if (groups.others.length > 0) amounts.push(subtract(total, addMoney(...amounts)));
     return { bucket, total, amounts };
   });
+  const hours = hoursOf(context);
   const bars: Bar[] = [];
   for (const { bucket, total, amounts } of rows) {
     yield;
@@ -86,7 +87,7 @@ export function* chartOf(
       total: format.amount(total),
       amounts: amounts.map((amount) => format.amount(amount)),
       segments: segmentsOf(amounts),
-      ...stateOf(context, bucket),
+      ...stateOf(bucket, hours),
       isUnusual: unit === "day" && unusual.days.has(bucket.key),
     });
   }
@@ -193,22 +194,27 @@ function outsideRemark({ words }: AnswerContext, buckets: readonly Bucket[]): st
   return has("after") ? words.say("chart.outsideAfter") : "";
 }
 
-/** The first and the last second of a unit by its key, in the service's offset. */
-function spanOfKey(key: string, utcOffset: string): { startTime: number; endTime: number } {
-  if (!key.includes("T")) return secondsOf(key, utcOffset);
-  const startTime = Date.parse(`${key}:00Z`) / 1000 - offsetSeconds(utcOffset);
-  return { startTime, endTime: startTime + 3599 };
+/** From when to when, as hours of a clock: they are in the order of time. */
+type Hours = readonly [from: string, until: string];
+
+/** The present, and the requests that failed, by the clock that the units are of. */
+function hoursOf({ bills, view, now, utcOffset }: AnswerContext): { present: Hours; failed: Hours[] } {
+  const at = (second: number) => hourAt(second, view.timeZone || utcOffset);
+  const failed = bills.reports.flatMap((report) => report.failed);
+  return {
+    present: [at(now / 1000), at(now / 1000)],
+    failed: failed.map(({ window }) => [at(window.startTime), at(window.endTime)]),
+  };
 }
 
 /** Whether bills of a unit could not be loaded, and whether the unit is not over. */
-function stateOf({ bills, now, utcOffset }: AnswerContext, bucket: Bucket): Pick<Bar, "isMissing" | "isOpen"> {
-  if (bucket.isOutside) return { isMissing: false, isOpen: false };
-  const span = spanOfKey(bucket.key, utcOffset);
-  const failed = bills.reports.flatMap((report) => report.failed);
-  return {
-    isMissing: failed.some(({ window }) => window.startTime <= span.endTime && span.startTime <= window.endTime),
-    isOpen: span.startTime <= now / 1000 && now / 1000 <= span.endTime,
-  };
+function stateOf({ isOutside, key }: Bucket, { present, failed }: ReturnType<typeof hoursOf>) {
+  if (isOutside) return { isMissing: false, isOpen: false };
+  const parts = key.includes("T") ? [key] : calendarKeys(key, "day");
+  const [first = "", last = ""] = [parts[0], parts.at(-1)];
+  const overlaps = ([from, until]: Hours) =>
+    from.slice(0, last.length) <= last && first <= until.slice(0, first.length);
+  return { isMissing: failed.some(overlaps), isOpen: overlaps(present) };
 }
 
 /* --------------------------------------------------------------------------------------------------------- geometry */

@@ -2,9 +2,9 @@
 
 import { addMoney } from "novita-billing";
 import { magnitude, subtract } from "../decimal.js";
-import { hasBegun, isOver, sameDays } from "../periods.js";
 import { type AnswerBills, keyOf, type MergedGroup } from "./bills.js";
-import type { AnswerContext, Side } from "./context.js";
+import { type AnswerContext, hasAllBills, type Side } from "./context.js";
+import { comparedDays } from "./headline.js";
 import type { Named } from "./names.js";
 
 export interface ComparedGroup extends Named {
@@ -32,16 +32,6 @@ export function comparisonOf(
     ? [groupsOfDays(before, days.before, field), groupsOfDays(bills, days.period, field)]
     : [before.summarize([field]).groups, bills.summarize([field]).groups];
   return { days: days?.period.length, groups: sideBySide(earlier, later) };
-}
-
-/** The days of a running period that are compared, and those before; undefined if days cannot be compared. */
-function comparedDays({ answer, bills, before, now, utcOffset }: AnswerContext) {
-  const { period } = answer.question;
-  if (!answer.before || !before?.canDivide("day") || !bills.canDivide("day")) return undefined;
-  const isRunning = hasBegun(period, now, utcOffset) && !isOver(period, now, utcOffset);
-  if (!isRunning) return undefined;
-  const days = sameDays(period, answer.before.period, now, utcOffset);
-  return days.period.length > 0 ? days : undefined;
 }
 
 /** The groups of a field in some days. */
@@ -77,9 +67,13 @@ function sideBySide(before: readonly MergedGroup[], after: readonly MergedGroup[
   return groups;
 }
 
+/** The title of a section, with what it lacks. */
+export const titleWith = (context: AnswerContext, text: string): string =>
+  hasAllBills(context) ? text : context.words.say("noted", { text, note: context.words.say("change.incomplete") });
+
 /** The groups with the largest changes, up or down. */
-export const largestChanges = ({ groups }: Comparison, count: number): ComparedGroup[] =>
-  [...groups.values()]
+export const largestChanges = (groups: readonly ComparedGroup[], count: number): ComparedGroup[] =>
+  groups
     .map((group) => ({ group, size: magnitude(subtract(group.after.total, group.before.total)) }))
     .filter(({ size }) => size > 0)
     .sort((a, b) => b.size - a.size)

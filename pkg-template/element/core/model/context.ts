@@ -32,19 +32,28 @@ export interface Side {
   rows: number;
 }
 
+/** Whether all bills of both periods were loaded. */
+export const hasAllBills = ({ bills, before }: AnswerContext): boolean =>
+  bills.isComplete && before?.isComplete !== false;
+
+/** Whether a side without rows is known to have none, so that the other one is new or gone: its bills may have failed to load. */
+export const isChange = (context: AnswerContext, before: Side, after: Side): boolean =>
+  (before.rows > 0 || context.before?.isComplete === true) && (after.rows > 0 || hasAllBills(context));
+
 /** A change between two sides, as texts. */
 export function changeOf(
-  { format, words }: Context,
+  context: AnswerContext,
   before: Side,
   after: Side,
   { label = "", remark = "" } = {},
 ): ChangeText {
+  const { format, words } = context;
   const change = subtract(after.total, before.total);
   const direction = isZero(change) ? "level" : isNegative(change) ? "down" : "up";
   return { label, remark, direction, amount: format.signedAmount(change), percent: percent() };
 
   function percent(): string {
-    if (before.rows === 0 && after.rows === 0) return "–";
+    if ((before.rows === 0 && after.rows === 0) || !isChange(context, before, after)) return "–";
     if (before.rows === 0) return words.say("change.new");
     if (after.rows === 0) return words.say("change.gone");
     if (isZero(before.total)) return isZero(change) ? words.say("change.none") : words.say("change.fromZero");

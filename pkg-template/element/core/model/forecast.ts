@@ -17,6 +17,16 @@ export function forecastOf(context: AnswerContext): ForecastModel | undefined {
   const charged = bills.totalOf("fixedTerm")?.total.total;
   const usage = bills.kinds.find((kind) => kind !== "fixedTerm");
   if (!usage && charged === undefined) return undefined;
+  if (!bills.isComplete) {
+    const spent = bills.summarize([]).total.total;
+    return {
+      title,
+      refusal: words.say("missing.title"),
+      spent: format.amount(spent),
+      remark: "",
+      ...(view.budget !== "" && { budget: budgetOf(context, { spent }) }),
+    };
+  }
   try {
     const budget = view.budget === "" ? undefined : subtract(view.budget, charged ?? "0");
     const forecast =
@@ -60,26 +70,33 @@ function refusalText({ words }: AnswerContext, path: string | undefined): string
   return words.say(path === "cycleType" ? "forecast.rowsTooLong" : "forecast.tooFewDays");
 }
 
+/** Without a likely end, since bills are missing, a budget is exceeded by what has arrived, or nothing is said of it. */
 function budgetOf(
   { words, format, view }: AnswerContext,
-  { spent, likely, day }: { spent: string; likely: string; day: string | undefined },
+  { spent, likely, day }: { spent: string; likely?: string; day?: string | undefined },
 ): NonNullable<ForecastModel["budget"]> {
   const amount: Amount = format.amount(view.budget);
   const isSpent = isNegative(subtract(view.budget, spent));
-  const isExceeded = isSpent || isNegative(subtract(view.budget, likely));
-  const left = subtract(view.budget, spent);
-  const text = isSpent
-    ? words.say("budget.spent", { amount: format.amount(subtract(spent, view.budget)).text })
-    : isExceeded && day !== undefined
-      ? words.say("budget.exceededOn", { day: format.day(day) })
-      : isExceeded
-        ? words.say("budget.exceeded")
-        : words.say("budget.within", { amount: format.amount(left).text });
+  const isExceeded = isSpent || (likely !== undefined && isNegative(subtract(view.budget, likely)));
   return {
     amount,
-    text,
+    text: text(),
     isExceeded,
     spentShare: shareOf(spent, view.budget),
-    likelyShare: shareOf(likely, view.budget),
+    likelyShare: shareOf(likely ?? spent, view.budget),
   };
+
+  function text(): string {
+    if (isSpent) {
+      const over = format.amount(subtract(spent, view.budget)).text;
+      return words.say(likely === undefined ? "budget.spentAtLeast" : "budget.spent", { amount: over });
+    }
+    if (isExceeded) {
+      return day === undefined
+        ? words.say("budget.exceeded")
+        : words.say("budget.exceededOn", { day: format.day(day) });
+    }
+    if (likely === undefined) return "";
+    return words.say("budget.within", { amount: format.amount(subtract(view.budget, spent)).text });
+  }
 }

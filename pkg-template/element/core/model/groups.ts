@@ -4,8 +4,8 @@ import type { Totals } from "novita-billing";
 import { isPositive, shareOf, sumOf } from "../decimal.js";
 import { isOver } from "../periods.js";
 import { keyOf, type MergedGroup } from "./bills.js";
-import { type Comparison, comparisonOf } from "./comparison.js";
-import { type AnswerContext, changeOf } from "./context.js";
+import { type Comparison, comparisonOf, titleWith } from "./comparison.js";
+import { type AnswerContext, changeOf, isChange } from "./context.js";
 import { Names } from "./names.js";
 import { byMagnitude, splitGroups, totalOf } from "./ranking.js";
 import { rowsOf } from "./rows.js";
@@ -24,7 +24,7 @@ export function groupsOf(context: AnswerContext, { field, shown, others, names }
     : othersRow(context, others, total.total, comparison);
   const hasPrices = [...shown, ...others].some(({ tokens }) => tokens !== undefined);
   return {
-    title: words.say("groups.title", { field: words.label("field", field) }),
+    title: titleWith(context, words.say("groups.title", { field: words.label("field", field) })),
     columns: columnsOf(context, comparison, hasPrices, words.label("field", field)),
     rows: [...rows, ...rest, ...goneRows(context, field, comparison)],
     total: totalRow(context, total, comparison),
@@ -146,7 +146,10 @@ function compared(
 ): Pick<GroupRow, "before" | "change"> {
   if (!comparison) return {};
   const { before, after } = sides ?? { before: noSide, after: noSide };
-  return { before: context.format.amount(before.total), change: changeOf(context, before, after) };
+  return {
+    before: context.format.amount(before.total),
+    ...(isChange(context, before, after) && { change: changeOf(context, before, after) }),
+  };
 }
 
 /** The sum of the groups that are not shown, in one row. */
@@ -180,7 +183,7 @@ function othersRow(
   ];
 }
 
-/** Groups that only the period before has. */
+/** Groups that only the period before has: also where the bills of this one may be missing, so that amounts before add up. */
 function goneRows(context: AnswerContext, field: string, comparison: Comparison | undefined): GroupRow[] {
   if (!comparison) return [];
   const present = new Set(context.bills.summarize([field]).groups.map(({ key }) => keyOf(key)));

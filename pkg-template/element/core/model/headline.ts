@@ -2,9 +2,9 @@
 
 import type { Totals } from "novita-billing";
 import { kindsOf, usageCategoriesBy } from "../lists.js";
-import { hasBegun, isOver, sameDays, secondsOf } from "../periods.js";
+import { hasBegun, isOver, type SameDays, sameDays, secondsOf } from "../periods.js";
 import { addMoney } from "novita-billing";
-import { type AnswerContext, changeOf, type Context, type Side } from "./context.js";
+import { type AnswerContext, changeOf, type Context, hasAllBills, type Side } from "./context.js";
 import type { AnswerBills } from "./bills.js";
 import type { ChangeText, HeadlineModel } from "./types.js";
 
@@ -55,42 +55,49 @@ function earlierParts({ bills, view, format, words }: AnswerContext): HeadlineMo
 
 /** The change against the period before, and for a running period the one against the same days of it. */
 function changesOf(context: AnswerContext): ChangeText[] {
-  const { answer, bills, before, format, words, now, utcOffset } = context;
+  const { answer, bills, before, format, words } = context;
   if (!before || !answer.before) return [];
-  const { period, compare } = answer.question;
+  const { compare } = answer.question;
   const earlierPeriod = answer.before.period;
   const sides = (side: AnswerBills): Side => side.summarize([]).total;
   const whole = changeOf(context, sides(before), sides(bills), {
     label: words.say("change.against", { period: format.period(earlierPeriod) }),
     remark: changeRemark(context),
   });
-  const isRunning = hasBegun(period, now, utcOffset) && !isOver(period, now, utcOffset);
-  const days = isRunning ? sameDaysChange(context) : undefined;
+  const days = sameDaysChange(context);
   if (!days) return [whole];
   return compare === "same-days" ? [days, whole] : [whole, days];
 }
 
 /** Why the change against the whole period says little. */
-function changeRemark({ answer, bills, before, words, now, utcOffset }: AnswerContext): string {
-  if (!bills.isComplete || before?.isComplete === false) return words.say("change.incomplete");
+function changeRemark(context: AnswerContext): string {
+  const { answer, words, now, utcOffset } = context;
+  if (!hasAllBills(context)) return words.say("change.incomplete");
   return isOver(answer.question.period, now, utcOffset) ? "" : words.say("change.running");
 }
 
-/** The change of the complete days of a running period; undefined if there are none, or if rows are longer than a day. */
-function sameDaysChange(context: AnswerContext): ChangeText | undefined {
-  const { answer, bills, before, words, now, utcOffset } = context;
+/** The days of a running period that are compared, and those before; undefined if there are none, or if rows are longer. */
+export function comparedDays({ answer, bills, before, view, now, utcOffset }: AnswerContext): SameDays | undefined {
   const { period } = answer.question;
-  if (!before || !answer.before || !bills.canDivide("day") || !before.canDivide("day")) return undefined;
-  const days = sameDays(period, answer.before.period, now, utcOffset);
-  if (days.period.length === 0) return undefined;
+  if (!answer.before || !before?.canDivide("day") || !bills.canDivide("day")) return undefined;
+  if (!hasBegun(period, now, utcOffset) || isOver(period, now, utcOffset)) return undefined;
+  const days = sameDays(period, answer.before.period, now, utcOffset, view.timeZone || utcOffset);
+  return days.period.length > 0 ? days : undefined;
+}
+
+/** The change of the complete days of a running period. */
+function sameDaysChange(context: AnswerContext): ChangeText | undefined {
+  const { bills, before, words } = context;
+  const days = comparedDays(context);
+  if (!before || !days) return undefined;
   return changeOf(context, sideOfDays(before, days.before), sideOfDays(bills, days.period), {
     label: words.say("change.sameDays", { count: days.period.length }),
-    remark: bills.isComplete && before.isComplete ? "" : words.say("change.incomplete"),
+    remark: hasAllBills(context) ? "" : words.say("change.incomplete"),
   });
 }
 
 /** What the bills of some days add up to. */
-export function sideOfDays(bills: AnswerBills, days: readonly string[]): Side {
+function sideOfDays(bills: AnswerBills, days: readonly string[]): Side {
   const wanted = new Set(days);
   const groups = bills.summarize(["day"]).groups.filter(({ key }) => wanted.has(key.day ?? ""));
   return {

@@ -266,10 +266,16 @@ function* topOf(context: AnswerContext): Generator<void, { model: TopModel; foun
     oldRemark: "",
     headline,
     isEmpty: bills.isEmpty,
-    emptyText: words.say(Object.keys(view.filter).length > 0 ? "empty.filtered" : "empty"),
+    emptyText: emptyText(),
     ...present({ forecast, chart }),
   };
   return { model, found: { groups, unusual, unit } };
+
+  function emptyText(): string {
+    if (!bills.isEmpty) return unit === undefined ? bills.refusalOf("month") : "";
+    if (!bills.isComplete) return words.say("missing.title");
+    return words.say(Object.keys(view.filter).length > 0 ? "empty.filtered" : "empty");
+  }
 }
 
 const saidOf = ({ model, context: { bills } }: Made) => ({

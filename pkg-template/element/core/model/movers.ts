@@ -1,8 +1,8 @@
 /** What changed most, up or down. */
 
 import { isOver } from "../periods.js";
-import { comparisonOf, largestChanges } from "./comparison.js";
-import { type AnswerContext, changeOf } from "./context.js";
+import { comparisonOf, largestChanges, titleWith } from "./comparison.js";
+import { type AnswerContext, changeOf, isChange } from "./context.js";
 import { keyOf } from "./bills.js";
 import { Names } from "./names.js";
 import type { MoversModel } from "./types.js";
@@ -16,15 +16,19 @@ export function moversOf(context: AnswerContext, field: string): MoversModel | u
   // In a running period, whole periods would only show that it is not over.
   const comparison = comparisonOf(context, field, { prefersSameDays: isRunning });
   if (!comparison) return undefined;
-  const largest = largestChanges(comparison, maxShown);
+  const groups = [...comparison.groups.values()];
+  const changed = groups.filter(({ before, after }) => isChange(context, before, after));
+  const largest = largestChanges(changed, maxShown);
   if (largest.length === 0) return undefined;
-  const names = new Names(words, [...comparison.groups.values()]);
+  const names = new Names(words, groups);
   const period = format.period(answer.before?.period ?? "");
   return {
-    title:
+    title: titleWith(
+      context,
       comparison.days === undefined
         ? words.say("movers.title", { period })
         : words.say("movers.sameDays", { count: comparison.days, period }),
+    ),
     rows: largest.map((group) => ({
       key: keyOf(group.key),
       name: names.nameIn(group, field),

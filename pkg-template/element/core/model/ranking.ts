@@ -3,8 +3,8 @@
  * that little is left to them.
  */
 
-import { addMoney, compareMoney } from "novita-billing";
-import { magnitude } from "../decimal.js";
+import { compareMoney } from "novita-billing";
+import { magnitude, total } from "../decimal.js";
 
 /** So many groups are always shown, if there are so many. */
 const minShown = 8;
@@ -41,4 +41,4 @@ export function splitGroups<Group extends Ranked>(ranked: readonly Group[]): { s
 }
 
 /** The exact total of some groups. */
-export const totalOf = (groups: readonly Ranked[]): string => addMoney(...groups.map(({ total }) => total));
+export const totalOf = (groups: readonly Ranked[]): string => total(groups.map((group) => group.total));

@@ -37,8 +37,9 @@ export function statusOf(
 }
 
 function doneText({ words }: Context, { title, total, isComplete, isEmpty }: Said): string {
-  if (isEmpty) return words.say("status.empty", { title });
-  return words.say(isComplete ? "status.done" : "status.partial", { title, total });
+  // Of what could not be loaded, nobody knows whether there are bills.
+  if (!isComplete) return words.say("status.partial", { title, total });
+  return words.say(isEmpty ? "status.empty" : "status.done", { title, total });
 }
 
 /**

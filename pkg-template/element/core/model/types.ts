@@ -71,6 +71,7 @@ export interface TopModel {
   headline: HeadlineModel;
   /** There are no bills at all. */
   isEmpty: boolean;
+  /** Why there are no bars: no bills, or rows that a unit of the time zone cuts; "" if there are some. */
   emptyText: string;
   forecast?: ForecastModel;
   chart?: ChartModel;
@@ -185,7 +186,7 @@ export interface HeadlineModel {
 
 export interface ForecastModel {
   title: string;
-  /** Why there is none; then all else is absent. */
+  /** Why there is none; "" if there is one. Where bills are missing, what is spent and the budget are there all the same. */
   refusal: string;
   spent?: Amount;
   likely?: Amount;
@@ -198,7 +199,7 @@ export interface ForecastModel {
     /** Spent and likely as a share of the budget; may be above 1. */
     spentShare: number;
     likelyShare: number;
-    /** "The budget will be exceeded on 23 November", "Within the budget". */
+    /** "The budget will be exceeded on 23 November", "Within the budget"; "" if that is not known. */
     text: string;
     isExceeded: boolean;
   };

@@ -168,6 +168,7 @@ export const ar: Messages = {
   "budget.exceeded": "من المتوقع تجاوز الميزانية",
   "budget.exceededOn": "من المتوقع تجاوز الميزانية في {day}",
   "budget.spent": "تجاوز الميزانية بمقدار {amount}",
+  "budget.spentAtLeast": "تجاوز الميزانية بما لا يقل عن {amount}",
 
   /* Bars. */
   "chart.title": "لكل {unit}، حسب {field}",

@@ -146,6 +146,7 @@ export const de: Messages = {
   "budget.exceeded": "Das Budget wird voraussichtlich überschritten",
   "budget.exceededOn": "Das Budget wird voraussichtlich am {day} überschritten",
   "budget.spent": "{amount} über dem Budget",
+  "budget.spentAtLeast": "Mindestens {amount} über dem Budget",
 
   /* Bars. */
   "chart.title": "Pro {unit}, nach {field}",

@@ -150,6 +150,7 @@ export const en = {
   "budget.exceeded": "The budget will be exceeded",
   "budget.exceededOn": "The budget will be exceeded on {day}",
   "budget.spent": "{amount} over the budget",
+  "budget.spentAtLeast": "At least {amount} over the budget",
 
   /* Bars. */
   "chart.title": "Per {unit}, by {field}",

@@ -32,8 +32,12 @@ export const languageOf = (locale: string): string => locale.toLowerCase().split
 export const loadMessages = async (locale: string): Promise<Messages> =>
   Object.hasOwn(others, languageOf(locale)) ? ((await others[languageOf(locale)]?.()) ?? english) : english;
 
-/** Messages with some of them replaced. What is no message, and names that no message has, are ignored. */
+/**
+ * Messages with some of them replaced: the same object if there are none. What is no message, and names that no message has, are
+ * ignored.
+ */
 export const withStrings = (messages: Messages, strings: Strings | undefined): Messages => {
+  if (!strings) return messages;
   const isMessage = (text: unknown) => typeof ((text as { other?: unknown } | null)?.other ?? text) === "string";
-  return { ...messages, ...Object.fromEntries(Object.entries(strings ?? {}).filter(([, text]) => isMessage(text))) };
+  return { ...messages, ...Object.fromEntries(Object.entries(strings).filter(([, text]) => isMessage(text))) };
 };

@@ -131,6 +131,7 @@ export const ja: Messages = {
   "budget.exceeded": "予算を超える見込みです",
   "budget.exceededOn": "{day} に予算を超える見込みです",
   "budget.spent": "予算を {amount} 超過しています",
+  "budget.spentAtLeast": "予算を少なくとも {amount} 超過しています",
 
   /* Bars. */
   "chart.title": "{unit}別・{field}別",
