@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { importPackage, importWorkerToken } from "../support/consumer.mjs";
-import { apiKey, importSync, startWorker, tokenSecret } from "./support.mjs";
+import { apiKey, startWorker, tokenSecret } from "./support.mjs";
 
 const { BillingClient, usageCategories } = await importPackage();
 const { mintToken } = await importWorkerToken();
@@ -28,8 +28,6 @@ const lists = {
 
 const small = { now: () => now, upToNow: true, keys: 3, models: 3, instances: 6 };
 
-const few = { keys: 1, models: 1, instances: 2, metered: 0 };
-
 /** A worker with a box of many kinds of bills until now, whose history is synced. */
 async function synced(t, box = {}) {
   const started = await startWorker(t, { history: true, box: { ...small, ...box } });
@@ -43,29 +41,6 @@ async function synced(t, box = {}) {
   const direct = new BillingClient({ apiKey, baseUrl: started.server.url });
   const load = (list) => direct[lists[list].api].load(lists[list].query);
   return { ...started, get, direct, load };
-}
-
-class Cut extends Error {}
-
-/** A database that ends at a point: before or after what it does. */
-function cutting(database, pass) {
-  const cut = async (work) => {
-    pass();
-    const result = await work();
-    pass();
-    return result;
-  };
-  const statement = (inner) => ({
-    inner,
-    bind: (...values) => statement(inner.bind(...values)),
-    all: () => cut(() => inner.all()),
-    first: () => cut(() => inner.first()),
-    run: () => cut(() => inner.run()),
-  });
-  return {
-    prepare: (sql) => statement(database.prepare(sql)),
-    batch: (statements) => cut(() => database.batch(statements.map(({ inner }) => inner))),
-  };
 }
 
 const failures = async ({ database }) =>
@@ -150,51 +125,6 @@ test("closed days are fetched once, the last days again, and a repeated sync lea
     const seconds = Number(searchParams.get("endTime")) - Number(searchParams.get("startTime")) + 1;
     assert.equal(seconds, 4 * 86_400);
   }
-});
-
-test("a sync that is cut anywhere, and is repeated, ends with the rows and the ledger of one that is not", async (t) => {
-  const reference = await synced(t, few);
-  const state = async (worker) => {
-    const windows = (await dump(worker, "windows")).map(({ run: _run, fetched: _fetched, ...rest }) => rest);
-    return { windows, bills: await dump(worker, "bills") };
-  };
-  const expected = await state(reference);
-  const of = ({ list, category, start }) => `${list} ${category} ${start}`;
-  const known = new Map(expected.windows.map((window) => [of(window), window]));
-  const { sync } = await importSync();
-  const { account, url } = { account: { name: "", apiKey }, url: reference.server.url };
-  const worker = await startWorker(t, { history: true, box: { ...small, ...few } });
-  // The sync in this process, on the same database: its use of the database and of the API ends at one point after the other.
-  let points = 0;
-  for (let cut = 0; points === 0 || cut <= points; cut += 1) {
-    const tables = ["bills", "windows", "runs", "snapshots"];
-    await worker.database.batch(tables.map((table) => worker.database.prepare(`DELETE FROM ${table}`)));
-    let passed = 0;
-    const pass = () => {
-      if (++passed === cut) throw new Cut();
-    };
-    const fails = async (work) => {
-      try {
-        await work();
-      } catch (error) {
-        if (!(error instanceof Cut)) throw error;
-      }
-    };
-    await fails(() => sync(cutting(worker.database, pass), account, url, Math.floor(now / 1000)));
-    if (cut === 0) points = passed;
-    // No window that is there is a part of one, and no bill is of a window that is not.
-    const { windows, bills } = await state(worker);
-    for (const window of windows) assert.deepEqual(window, known.get(of(window)));
-    assert.equal(
-      bills.length,
-      windows.reduce((sum, { rows }) => sum + rows, 0),
-      `cut at ${cut}`,
-    );
-    await sync(worker.database, account, url, Math.floor(now / 1000));
-    assert.deepEqual(await state(worker), expected, `cut at ${cut}`);
-  }
-  t.diagnostic(`${points} points`);
-  assert.ok(points > 50, String(points));
 });
 
 test("what the API does not answer is fetched by the next sync, and the rest is there", async (t) => {

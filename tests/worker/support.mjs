@@ -54,17 +54,6 @@ async function bundle() {
   ];
 }
 
-/** The sync of the Worker, in this process. */
-export async function importSync() {
-  await ensureConsumer();
-  const outfile = at(".cache", "consumer", "worker-sync.mjs");
-  await build({
-    entryPoints: [at("worker", "src", "history", "sync.ts")],
-    ...{ bundle: true, format: "esm", platform: "node", external: ["novita-billing"], outfile, logLevel: "warning" },
-  });
-  return import(pathToFileURL(outfile));
-}
-
 /** Makes the tables of the history, as `wrangler d1 migrations apply` does. */
 async function migrate(database) {
   for (const path of files("worker/migrations")) {
