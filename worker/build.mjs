@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { pageHeaders } from "../tools/page-headers.mjs";
 
 const here = (...parts) => join(dirname(fileURLToPath(import.meta.url)), ...parts);
 const installed = dirname(createRequire(import.meta.url).resolve("novita-billing/package.json"));
@@ -12,37 +13,16 @@ const target = here("public");
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target);
 cpSync(here("page"), target, { recursive: true });
+// The look of the billing page is that of the package's own page.
+for (const file of ["page.css", "icon.svg"]) cpSync(join(installed, "cli", "page", file), join(target, file));
 // Files of the package import each other by relative paths, so that they are served as they are.
 const isServed = (path) => !/\.d\.ts$|\.json$/.test(path);
 for (const folder of ["dist", "element", "wasm"]) {
   cpSync(join(installed, folder), join(target, "novita-billing", folder), { recursive: true, filter: isServed });
 }
 
-const policy = {
-  "default-src": "'none'",
-  "script-src": "'self' 'wasm-unsafe-eval'",
-  "style-src": "'self'",
-  "img-src": "'self' data:",
-  "connect-src": "'self'",
-  "worker-src": "'self'",
-  "base-uri": "'none'",
-  "form-action": "'none'",
-  "frame-ancestors": "'none'",
-  "require-trusted-types-for": "'script'",
-  // Lit's own, and that of the element's worker.
-  "trusted-types": "lit-html novita-billing",
-};
-const headers = {
-  "content-security-policy": Object.entries(policy)
-    .map((entry) => entry.join(" "))
-    .join("; "),
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-  "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
-  "referrer-policy": "no-referrer",
-  "strict-transport-security": "max-age=31536000",
-  "x-content-type-options": "nosniff",
-};
+// Those of every server of the page. On Cloudflare it is always sent by https.
+const headers = { ...pageHeaders, "strict-transport-security": "max-age=31536000" };
 const lines = Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`);
 writeFileSync(join(target, "_headers"), `/*\n${lines.join("\n")}\n`);
 

@@ -538,7 +538,7 @@ export class NovitaBillingElement extends LitElement {
     const texts = problems.map(({ name, value, expected }) => words.say("setup.attribute", { name, value, expected }));
     const isWithoutSource = error?.path === "base-url" && error.message === noSource;
     if (error) texts.unshift(isWithoutSource ? words.say("setup.noSource") : error.message);
-    // What is not valid may come from a link that somebody follows.
+    // An invalid value may come from a link.
     const headline = words.say(error ? "setup.title" : "error.queryTitle");
     return { headline, text: words.sentences(texts), details: [], canRetry: false };
   }

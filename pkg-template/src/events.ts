@@ -1,4 +1,4 @@
-/** What a client tells of its calls. */
+/** The events of a client. */
 
 import type { AccountEndpoint, TimeWindow } from "../wasm/novita_billing.js";
 import type { BillingError } from "./errors.js";

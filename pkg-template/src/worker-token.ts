@@ -57,7 +57,7 @@ export const minSecretBytes = 16;
 const listNames: readonly string[] = ["fixedTerm", "apiKey", "usage"] satisfies BillKind[];
 
 /**
- * Mints a token for the Worker, on a server of yours: whoever has the secret can read everything. A page sends it as
+ * Mints a token for the Worker, on your server: the secret gives access to all bills. A page sends it as
  * `Authorization: Bearer …`. Keep `expiresIn` short, some minutes, since a token cannot be called back.
  *
  * @example

@@ -8,7 +8,7 @@ use std::fmt;
 use self::finder::{Finder, MIN_ENCODED, from_base64};
 use crate::error::{Error, Result};
 
-/// A text of this many characters is in a URL only if somebody put it there.
+/// A text of this many characters is not in a URL by chance.
 const MIN_UNIQUE: usize = 12;
 
 /// A validated API key. `Debug` and the error of [`Key::new`] do not show it.

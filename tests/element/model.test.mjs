@@ -5,10 +5,11 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { importPackage, importTesting } from "../support/consumer.mjs";
 import { importElement } from "../support/element.mjs";
+import { ask, settingsOf } from "../support/element-model.mjs";
 
 const { addMoney, BillingClient, calendarKeys, compareMoney } = await importPackage();
 const { startBox } = await importTesting();
-const { Session, stateOf, withView, lists, units } = await importElement();
+const { stateOf, withView, lists, units } = await importElement();
 const { ModelMaker } = await importElement("core/model/index.ts");
 const { accountOf } = await importElement("core/model/account.ts");
 const { detailsOf } = await importElement("core/model/details.ts");
@@ -29,38 +30,14 @@ before(async () => {
 });
 after(() => server?.close());
 
-const settings = (more) => ({
-  ...{ locale: "en", messages: english, currency: "USD", utcOffset: "+00:00", controls: "all", hasParquet: false },
-  ...more,
-});
-
 const none = { windowsDone: 0, windowsTotal: 0, rows: 0, bytes: 0 };
 
 /** The answer to a question, and its model. */
 async function show(t, inputs, { box = server, client: clientOptions = {}, ...more } = {}) {
-  const state = stateOf(inputs);
-  assert.deepEqual(state.problems, []);
   // Boxes of a test's own have faults. On a busy machine, connections of the other one may be closed when they are used.
   const maxRetries = box === server ? 2 : 0;
   const client = new BillingClient({ apiKey: box.box.apiKey, baseUrl: box.url, maxRetries, ...clientOptions });
-  const maker = new ModelMaker(more.detailsOf === null ? undefined : detailsOf);
-  let onEnd;
-  const end = new Promise((resolve) => (onEnd = resolve));
-  const onChange = () => session.snapshot.loading.phase !== "loading" && onEnd();
-  const session = new Session({ client, utcOffset: "+00:00", now: () => now, onChange });
-  t.after(() => {
-    maker.free();
-    session.close();
-  });
-  session.ask(state.question);
-  await end;
-  const modelSettings = settings(more);
-  const model = (view = {}) => {
-    const viewed = withView(state, view);
-    for (const _ of maker.prepare(session.snapshot, viewed, modelSettings, now) ?? []);
-    return maker.make(session.snapshot, viewed, modelSettings, now);
-  };
-  return { state, session, maker, model };
+  return ask(t, inputs, { client, now, ...more });
 }
 
 const sum = (amounts) => addMoney(...amounts.map(({ value }) => value));
@@ -118,7 +95,7 @@ test("bars, groups and parts add up to the total, in every list, grouping and un
 
 test("a first answer can be shown from its top, a later one only as a whole", async (t) => {
   const { session, maker, state } = await show(t, { list: "usage", period: "2026-02" });
-  const modelSettings = settings();
+  const modelSettings = settingsOf();
   const model = (viewed) => maker.make(session.snapshot, viewed, modelSettings, now).answer;
   /** What is shown after each step that changes it. */
   const shown = (viewed) => {
@@ -147,7 +124,7 @@ test("a first answer can be shown from its top, a later one only as a whole", as
 
 test("details are added to an answer that was made before their script was there", async (t) => {
   const { session, maker, state, model } = await show(t, { list: "usage", period: "2026-02" }, { detailsOf: null });
-  const modelSettings = settings();
+  const modelSettings = settingsOf();
   for (const _ of maker.prepare(session.snapshot, state, modelSettings, now));
   const { answer: top } = maker.make(session.snapshot, state, modelSettings, now);
   assert.equal(top.isWhole, false);
@@ -528,14 +505,14 @@ test("an answer is prepared in steps; one that is given up leaves what was shown
   const { state, session, maker, model } = await show(t, { list: "apiKey", period: "2026-02" });
   const { answer } = model();
   const other = withView(state, { groupBy: ["productName"] });
-  const steps = maker.prepare(session.snapshot, other, settings(), now);
+  const steps = maker.prepare(session.snapshot, other, settingsOf(), now);
   let count = 0;
   for (; count < 3; count += 1) assert.equal(steps.next().done, false);
   assert.equal(maker.shows(session.snapshot, other), false);
-  assert.equal(maker.make(session.snapshot, other, settings(), now).answer.groups.title, answer.groups.title);
+  assert.equal(maker.make(session.snapshot, other, settingsOf(), now).answer.groups.title, answer.groups.title);
   steps.return();
   assert.equal(
-    maker.make(session.snapshot, state, settings(), now).answer.headline.total.value,
+    maker.make(session.snapshot, state, settingsOf(), now).answer.headline.total.value,
     answer.headline.total.value,
   );
 });
@@ -553,7 +530,7 @@ test("while another list is asked for, the answer before stays as it was, whatev
       const { question, ...state } = stateOf({ list: after, period: "2026-02" });
       const snapshot = { ...session.snapshot, question, loading: { phase: "loading", progress: none } };
       const asked = { question, ...state };
-      const shared = settings();
+      const shared = settingsOf();
       for (const _ of maker.prepare(snapshot, asked, shared, now) ?? []);
       const { answer, failure } = maker.make(snapshot, asked, shared, now);
       assert.equal(failure, undefined, `${before} before ${after}`);
@@ -616,7 +593,7 @@ test("texts are joined with the marks of their language", async (t) => {
 
   const words = new Speaker(messages, new Format({ locale: "ja", currency: "USD", utcOffset: "Z", exact: false }));
   assert.equal(words.sentences(["一つ目。", "", "二つ目。"]), "一つ目。二つ目。");
-  const english = new Speaker(settings().messages, new Format({ locale: "en", currency: "USD", utcOffset: "Z" }));
+  const english = new Speaker(settingsOf().messages, new Format({ locale: "en", currency: "USD", utcOffset: "Z" }));
   assert.equal(english.sentences(["One.", "", "Two."]), "One. Two.");
   assert.equal(english.sentences([]), "");
 });
@@ -660,7 +637,7 @@ test("before the first answer, the total so far is in its place, and announced n
   const loading = (total = running.total) => ({ phase: "loading", progress, running: { ...running, total } });
   const maker = new ModelMaker();
   const make = (snapshot, seconds, view = {}) =>
-    maker.make({ question, ...snapshot }, withView(state, view), settings(), now + 1000 * seconds);
+    maker.make({ question, ...snapshot }, withView(state, view), settingsOf(), now + 1000 * seconds);
   const first = make({ loading: loading() }, 0);
   const total = { value: "1234.565", text: "$1,234.57", exact: "$1,234.565" };
   assert.deepEqual(first.running, { label: "So far: 3 of 12 requests", total });
@@ -684,11 +661,11 @@ test("before the first answer, the total so far is in its place, and announced n
   const { maker: other, model, session } = await show(t, { list: "usage", period: "2026-01" });
   model();
   const { answer } = session.snapshot;
-  const asking = other.make({ question, answer, loading: loading() }, state, settings(), now);
+  const asking = other.make({ question, answer, loading: loading() }, state, settingsOf(), now);
   assert.equal(asking.running, undefined);
   assert.equal(asking.status.progress.text, "$1,234.57 so far · 4 of 24 requests · 10 rows · 100 byte");
   const wait = { until: now + 3000, because: "x" };
-  const waiting = other.make({ question, answer, loading: { ...loading(), wait } }, state, settings(), now);
+  const waiting = other.make({ question, answer, loading: { ...loading(), wait } }, state, settingsOf(), now);
   assert.match(waiting.status.progress.text, /^\$1,234\.57 so far · .*trying again in 3 seconds$/);
 });
 

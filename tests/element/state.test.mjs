@@ -225,7 +225,7 @@ test("another list, cycle or period: what does not fit falls back", () => {
   assert.deepEqual(apiKey.view.groupBy, ["category", "productName"]);
   assert.deepEqual(apiKey.view.open, []);
   assert.equal(apiKey.view.unit, "hour");
-  // A grouping that nobody chose is not taken over, although the other list has its field.
+  // The default grouping is not taken over, although the other list has its field.
   const usual = stateOf({ list: "usage" });
   assert.deepEqual(usual.view.groupBy, ["productCategory"]);
   assert.deepEqual(withQuestion(usual, { list: "apiKey" }).view.groupBy, stateOf({ list: "apiKey" }).view.groupBy);

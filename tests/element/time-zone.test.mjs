@@ -1,5 +1,5 @@
 // With a time zone, days are those of the zone: those that are compared, the one that is running, and those with missing bills.
-// Rows that the zone's days cut have no bars, and the reader is told why.
+// Where the days of the zone cut rows, there is an explanation in place of the chart.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

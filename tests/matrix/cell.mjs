@@ -152,7 +152,7 @@ export function cellContext({ url: apiUrl }) {
   async function json(url) {
     const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
     const text = await response.text();
-    // Servers print what happened, and tell it to nobody.
+    // Servers print errors, and do not report them otherwise.
     if (!response.ok) throw new Error(`status ${response.status}: ${text.slice(0, 2000)} ${served.slice(-5000)}`);
     return JSON.parse(text);
   }

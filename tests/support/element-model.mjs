@@ -42,12 +42,20 @@ function answering(rowsOf, isRefused) {
   };
 }
 
-/** A question is asked of rows by kind, at a moment; gives the model of its answer, and what made it. */
-export async function showRows(t, inputs, { rows, now, isRefused = () => false }) {
+/** Settings of a model. */
+export const settingsOf = (more) => ({
+  ...{ locale: "en", messages: english, currency: "USD", utcOffset: "+00:00", controls: "all", hasParquet: false },
+  ...more,
+});
+
+/**
+ * Asks a question with a client, at a moment. Gives the state and the session, a function that makes the model of the answer for
+ * a view, and what makes it. `detailsOf: null` is for a script of the details that could not be loaded.
+ */
+export async function ask(t, inputs, { client, now, ...more }) {
   const state = stateOf(inputs);
   if (state.problems.length > 0) throw new Error(JSON.stringify(state.problems));
-  const client = new BillingClient({ apiKey: "sk_test", maxRetries: 0, fetch: answering(rows, isRefused) });
-  const maker = new ModelMaker(detailsOf);
+  const maker = new ModelMaker(more.detailsOf === null ? undefined : detailsOf);
   let onEnd;
   const end = new Promise((resolve) => (onEnd = resolve));
   const onChange = () => session.snapshot.loading.phase !== "loading" && onEnd();
@@ -58,13 +66,17 @@ export async function showRows(t, inputs, { rows, now, isRefused = () => false }
   });
   session.ask(state.question);
   await end;
-  const settings = {
-    ...{ locale: "en", messages: english, currency: "USD", utcOffset: "+00:00", controls: "all", hasParquet: false },
-  };
+  const settings = settingsOf(more);
   const model = (view = {}) => {
     const viewed = withView(state, view);
     for (const _ of maker.prepare(session.snapshot, viewed, settings, now) ?? []);
     return maker.make(session.snapshot, viewed, settings, now);
   };
-  return { model, maker };
+  return { state, session, maker, model };
+}
+
+/** Asks a question of rows by kind, at a moment. */
+export async function showRows(t, inputs, { rows, now, isRefused = () => false }) {
+  const client = new BillingClient({ apiKey: "sk_test", maxRetries: 0, fetch: answering(rows, isRefused) });
+  return ask(t, inputs, { client, now });
 }

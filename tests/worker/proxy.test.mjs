@@ -161,7 +161,7 @@ test("closed periods are asked for once an account, open ones each time", async 
   assert.equal(box.requests.length, before + 2);
 });
 
-test("without a secret or Access, nobody may ask", async (t) => {
+test("without a secret or Access, every request is refused with 503", async (t) => {
   for (const bindings of [{ TOKEN_SECRET: "" }, { TOKEN_SECRET: "short" }, { NOVITA_BASE_URL: "http://api.example" }]) {
     const { url, box } = await startWorker(t, { bindings });
     const headers = await bearer();
@@ -194,7 +194,7 @@ test("the service that quotes the key, redirects or fails does not give it away"
       assert.deepEqual([response.status, response.headers.get("retry-after")], [429, "7"]);
     if (fault.name === "reset") assert.equal(response.status, 502);
   }
-  // One connection that breaks before an answer is no failure: it may have been closed while nobody used it.
+  // One connection that breaks before the response is no failure: the server may have closed it while it was idle.
   box.inject({ name: "reset" });
   assert.equal((await ask()).status, 200);
 });

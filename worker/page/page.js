@@ -55,7 +55,7 @@ find(".sign-out").addEventListener("click", () => {
 });
 
 takeToken();
-// One that came while the page was open is of somebody else.
+// Another token may be for another user: load everything again.
 addEventListener("hashchange", () => takeToken() && location.reload());
 find(".sign-out").hidden = !token();
 if (account) {

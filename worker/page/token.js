@@ -1,5 +1,5 @@
-// The token that a company's sign-in gives the page in the address's fragment, which is never sent, or that somebody pastes. It
-// is kept for this tab, and sent to the Worker alone.
+// The token: from the fragment of the address, where the company's sign-in page puts it and which browsers do not send to
+// servers, or from the form. It is stored for this tab, and sent to the Worker only.
 
 const place = "novita-billing-token";
 

@@ -33,7 +33,7 @@ app.use("/openapi/*", async (context, next) => {
 
 app.get("/healthz", (context) => health(context.env));
 
-// Without a page of the company, the one of Access: it is before this path, so that whoever gets here is signed in.
+// Without SIGN_IN_URL, Access signs users in before their request reaches this path.
 app.get("/sign-in", (context) => {
   const { signInUrl, access } = configOf(context.env);
   const page = new URL("/", context.req.url);
@@ -78,7 +78,7 @@ async function limit({ RATE_LIMIT: binding }: Env, subject: string): Promise<voi
   throw new Refusal(429, "the subject asked too often", { headers: { "retry-after": String(limitPeriod) } });
 }
 
-/** What every answer has, whoever made it: nobody but the caller keeps it, and it is compressed if the caller can read that. */
+/** Headers of every response: no shared cache stores it, and it is compressed if the client accepts gzip. */
 function outside(answer: Response, request: Request, { headers: given }: { headers: Headers } = answer): Response {
   const headers = new Headers(answer.headers);
   for (const [name, value] of given) if (name.startsWith("access-control-")) headers.set(name, value);

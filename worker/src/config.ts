@@ -34,7 +34,9 @@ export function configOf(env: Env): Config {
   const access = accessOf(env);
   const tokenKey = tokenKeyOf(env);
   if (!access && !tokenKey) {
-    throw missing("nobody may ask: set TOKEN_SECRET, TOKEN_PUBLIC_KEY, or ACCESS_TEAM_DOMAIN and ACCESS_AUD");
+    throw missing(
+      "no authorization is configured: set TOKEN_SECRET, TOKEN_PUBLIC_KEY, or ACCESS_TEAM_DOMAIN and ACCESS_AUD",
+    );
   }
   return {
     baseUrl: baseUrlOf(env),

@@ -1,4 +1,4 @@
-/** A request that is refused: what the caller is told, in general words, and what the log says, in exact ones. */
+/** Error responses: general for the caller, exact in the log. */
 
 /** By status, in the shape of the API's own errors, so that clients of the API read them. */
 const general = {
@@ -16,7 +16,7 @@ const general = {
 export type RefusalStatus = keyof typeof general;
 
 export interface RefusalOptions {
-  /** What the caller is told in place of the general words: what is wrong with the caller's own query. */
+  /** The message for the caller instead of the general one, e.g. what is wrong with the query. */
   readonly message?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -42,3 +42,6 @@ export class Refusal extends Error {
     return Response.json(body, { status: this.status, headers });
   }
 }
+
+/** 400, with the same message for the caller and the log. */
+export const invalidQuery = (message: string): Refusal => new Refusal(400, message, { message });

@@ -1,4 +1,4 @@
-// Rows of bills that the API in a box does not have: refunds, many groups, and names that somebody chose to break a page.
+// Rows of bills that the API in a box does not have: refunds, many groups, and hostile names.
 
 const now = new Date();
 

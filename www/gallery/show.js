@@ -5,7 +5,7 @@ import { boxFetch, emptyFetch, rowsFetch } from "./answers.js";
 
 const baseUrl = "/billing";
 
-/** A request that is never answered must stay so for as long as somebody looks at it. */
+/** A request that is never answered must stay so while the page is open. */
 const dayMs = 86_400_000;
 
 /** @param {object} state a line of the table of states */

@@ -64,7 +64,7 @@ export interface LoadDetail {
   period: string;
 }
 
-/** Somebody has to sign in. */
+/** The user has to sign in. */
 export interface UnauthorizedDetail {
   error: BillingError;
   /** Loads again. */

@@ -1,6 +1,6 @@
 //! The formula guard of CSV: keeps spreadsheets from running text as a formula.
 //!
-//! Spreadsheets take a cell that begins with `=`, `+`, `-` or `@` for a formula, and anybody can choose the name of an API
+//! Spreadsheets take a cell that begins with `=`, `+`, `-` or `@` for a formula, and any user can choose the name of an API
 //! key. The guard puts a `'` where a cell begins like a formula: at its own beginning, and after each `;`, tab or line end
 //! in it, where a spreadsheet with other separators begins another cell. A text that already has a `'` there counts as
 //! beginning like a formula, too, and gets one more. So different texts stay different, and a reader gets the text back by

@@ -501,7 +501,7 @@ export declare const isStackOverflow: (thrown: unknown) => boolean;
 export declare function asBillingError(thrown: unknown): BillingError;
 
 // dist/events.d.ts
-/** What a client tells of its calls. */
+/** The events of a client. */
 import type { AccountEndpoint, TimeWindow } from "../wasm/novita_billing.js";
 import type { BillingError } from "./errors.js";
 /**
@@ -1999,7 +1999,7 @@ export declare const tokenAudience = "novita-billing-worker";
 /** The shortest secret in bytes: a shorter one can be guessed from a token. */
 export declare const minSecretBytes = 16;
 /**
- * Mints a token for the Worker, on a server of yours: whoever has the secret can read everything. A page sends it as
+ * Mints a token for the Worker, on your server: the secret gives access to all bills. A page sends it as
  * `Authorization: Bearer …`. Keep `expiresIn` short, some minutes, since a token cannot be called back.
  *
  * @example
@@ -2088,7 +2088,7 @@ export interface LoadDetail {
   period: string;
 }
 
-/** Somebody has to sign in. */
+/** The user has to sign in. */
 export interface UnauthorizedDetail {
   error: BillingError;
   /** Loads again. */

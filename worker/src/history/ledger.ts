@@ -1,6 +1,6 @@
 /** Rows of the history, and the ledger of its windows. */
 
-import { addMoney, type BillKind } from "novita-billing";
+import { addMoney, type BillKind, usageCategories } from "novita-billing";
 import type { Span } from "./calendar.js";
 import type { Database, Statement } from "./database.js";
 
@@ -12,6 +12,9 @@ export interface Series {
   /** The product category that is asked for; "" if the list has none. */
   readonly category: string;
 }
+
+/** The product categories that a list is asked for one by one. */
+export const categoriesOf = (list: BillKind): readonly string[] => (list === "usage" ? usageCategories : [""]);
 
 export interface LedgerEntry extends Span {
   readonly fetched: number;

@@ -1,9 +1,10 @@
 /** The query of a path of the history, checked. */
 
-import { type BillKind, type Count, isBillingError, planWindows, type TimeWindow } from "novita-billing";
-import { Refusal } from "../refusal.js";
-import { categoriesOf } from "./sync.js";
+import type { BillKind, Count, TimeWindow } from "novita-billing";
+import { windowsOf } from "../plan.js";
+import { invalidQuery } from "../refusal.js";
 import { windowAt } from "./calendar.js";
+import { categoriesOf } from "./ledger.js";
 
 export interface HistoryQuery {
   readonly list: BillKind;
@@ -27,7 +28,7 @@ const known = new Set(["account", "list", "period", "category", "by", "top", "co
 /** @throws {Refusal} 400 */
 export async function historyQueryOf(parameters: URLSearchParams): Promise<HistoryQuery> {
   for (const name of parameters.keys()) {
-    if (!known.has(name)) throw invalid(`there is no parameter "${name}" here: ${[...known].join(", ")}`);
+    if (!known.has(name)) throw invalidQuery(`there is no parameter "${name}" here: ${[...known].join(", ")}`);
   }
   const texts = (name: string) =>
     parameters
@@ -35,17 +36,17 @@ export async function historyQueryOf(parameters: URLSearchParams): Promise<Histo
       .flatMap((text) => text.split(","))
       .filter(Boolean);
   const list = parameters.get("list");
-  if (!isList(list)) throw invalid("list must be fixedTerm, apiKey or usage");
+  if (!isList(list)) throw invalidQuery("list must be fixedTerm, apiKey or usage");
   const period = parameters.get("period") ?? "";
   const count = parameters.get("count") ?? "all";
-  if (count !== "all" && count !== "begun") throw invalid("count must be all or begun");
+  if (count !== "all" && count !== "begun") throw invalidQuery("count must be all or begun");
   const top = parameters.get("top");
-  if (top !== null && !/^[1-9]\d{0,5}$/.test(top)) throw invalid("top must be a number from 1");
+  if (top !== null && !/^[1-9]\d{0,5}$/.test(top)) throw invalidQuery("top must be a number from 1");
   const given = texts("category");
   const categories = list === "usage" && given.length > 0 ? given : categoriesOf(list);
   const unknown = categories.find((category) => !categoriesOf(list).includes(category));
   if (unknown !== undefined)
-    throw invalid(`the history has no category "${unknown}": ${categoriesOf(list).join(", ")}`);
+    throw invalidQuery(`the history has no category "${unknown}": ${categoriesOf(list).join(", ")}`);
   const query = {
     period,
     ...(list !== "fixedTerm" && { cycleType: "Day" as const }),
@@ -59,25 +60,18 @@ export async function historyQueryOf(parameters: URLSearchParams): Promise<Histo
   );
   return {
     ...{ list, query, categories, filter, count, by: texts("by") },
-    windows: await plan(list, query),
+    windows: await wholeWindowsOf(list, query),
     ...(top !== null && { top: Number(top) }),
   };
 }
 
-async function plan(list: BillKind, query: object): Promise<TimeWindow[]> {
-  let windows: TimeWindow[];
-  try {
-    windows = await planWindows(list, query as never);
-  } catch (error) {
-    if (isBillingError(error)) throw invalid(error.message);
-    throw error;
-  }
+/** The windows of a query, which must be whole windows of the history. */
+async function wholeWindowsOf(list: BillKind, query: object): Promise<TimeWindow[]> {
+  const windows = await windowsOf(list, query);
   for (const { startTime, endTime } of windows) {
     const isWhole = windowAt(list, startTime).start === startTime && windowAt(list, endTime).end === endTime;
     if (!isWhole)
-      throw invalid(`the history of ${list} is by ${list === "fixedTerm" ? "calendar month" : "day"} of UTC`);
+      throw invalidQuery(`the history of ${list} is by ${list === "fixedTerm" ? "calendar month" : "day"} of UTC`);
   }
   return windows;
 }
-
-export const invalid = (message: string): Refusal => new Refusal(400, message, { message });

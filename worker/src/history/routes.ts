@@ -4,11 +4,11 @@ import { type BillTable, isBillingError, type SummarySpec, type UsageBill } from
 import { rowFilterOf } from "../auth/scope.js";
 import type { Principal } from "../auth/principal.js";
 import type { Account } from "../config.js";
-import { Refusal } from "../refusal.js";
+import { invalidQuery, Refusal } from "../refusal.js";
 import { windowsBetween } from "./calendar.js";
 import type { Database } from "./database.js";
 import { ledger, newest } from "./ledger.js";
-import { historyQueryOf, type HistoryQuery, invalid } from "./query.js";
+import { historyQueryOf, type HistoryQuery } from "./query.js";
 import { historyClient } from "./replay.js";
 
 type Table = BillTable<UsageBill>;
@@ -27,7 +27,7 @@ const answers: Readonly<Record<string, Answer>> = {
     try {
       return Response.json(table.summarize(spec));
     } catch (error) {
-      if (isBillingError(error) && error.kind === "query") throw invalid(error.message);
+      if (isBillingError(error) && error.kind === "query") throw invalidQuery(error.message);
       throw error;
     } finally {
       table.free();

@@ -1,28 +1,17 @@
 /** The sync: what is new at the API, and what may have changed there, into the history. */
 
-import {
-  BillingClient,
-  type BillKind,
-  type BillTable,
-  isBillingError,
-  toWire,
-  usageCategories,
-  type UsageBill,
-} from "novita-billing";
+import { BillingClient, type BillKind, type BillTable, isBillingError, toWire, type UsageBill } from "novita-billing";
+import { isClosed } from "../closed.js";
 import type { Account } from "../config.js";
 import { log } from "../log.js";
-import { settledAfter } from "../proxy/cache.js";
 import { day, dayOf, requestsOf, type Span, windowsBetween } from "./calendar.js";
 import type { Database } from "./database.js";
-import { type FetchedWindow, type KeptBill, ledger, replace, type Series } from "./ledger.js";
+import { categoriesOf, type FetchedWindow, type KeptBill, ledger, replace, type Series } from "./ledger.js";
 
 /** The first sync of a history takes so many days, today included. */
 const firstDays = 35;
 
 const lists: readonly BillKind[] = ["fixedTerm", "apiKey", "usage"];
-
-/** The product categories that a list is asked for one by one. */
-export const categoriesOf = (list: BillKind): readonly string[] => (list === "usage" ? usageCategories : [""]);
 
 export interface SyncResult {
   readonly windows: number;
@@ -110,7 +99,7 @@ async function fetchWindows(
     const kept = windows.map((window): FetchedWindow & { bills: KeptBill[] } => ({
       ...window,
       bills: [],
-      closed: window.end + settledAfter < now,
+      closed: isClosed(window.end, now),
     }));
     for (const bill of table) {
       const time = Number(bill.startTime);

@@ -5,9 +5,6 @@
 
 import type { Account } from "../config.js";
 
-/** So many seconds after its end a period counts as closed: bills of its last hours may come late. */
-export const settledAfter = 3 * 86_400;
-
 /** How long an answer is kept, in seconds: what the service corrects later is seen after that. */
 const keptFor = 86_400;
 
@@ -16,9 +13,6 @@ export function cachePlace({ name }: Account, baseUrl: string, path: string, par
   const place = [name || "default", new URL(baseUrl).host].map(encodeURIComponent).join("/");
   return `https://cache.invalid/${place}${path}?${parameters.toString()}`;
 }
-
-/** Whether bills until a second (included) do not change any more. */
-export const isClosed = (endTime: number, now: number): boolean => endTime + settledAfter < now;
 
 /** The cache of the Worker; undefined where the platform has none. */
 const store = async (): Promise<Cache | undefined> =>
@@ -76,7 +70,7 @@ async function copy(
     await Promise.all([caller.close(), isCaching && inCache(cache.close())]);
     return isCaching;
   } catch (error) {
-    // What is not whole must not look so to anybody.
+    // A truncated body must fail for both readers.
     await Promise.allSettled([reader.cancel(error), caller.abort(error), cache.abort(error)]);
     return false;
   }

@@ -1,7 +1,8 @@
 /** The query of a request, checked by the package's own rules before anything is sent. */
 
-import { isBillingError, planWindows, type TimeWindow } from "novita-billing";
-import { Refusal } from "../refusal.js";
+import type { TimeWindow } from "novita-billing";
+import { windowsOf } from "../plan.js";
+import { invalidQuery } from "../refusal.js";
 import type { AccountEndpoint, ListEndpoint } from "./endpoints.js";
 
 /** What the Worker's own parameter is called; it is not sent. */
@@ -13,9 +14,9 @@ function valuesOf(parameters: URLSearchParams, known: Readonly<Record<string, un
   for (const [name, value] of parameters) {
     if (name === accountParameter) continue;
     if (!Object.hasOwn(known, name)) {
-      throw invalid(`there is no parameter "${name}" here: ${Object.keys(known).join(", ") || "there is none"}`);
+      throw invalidQuery(`there is no parameter "${name}" here: ${Object.keys(known).join(", ") || "there is none"}`);
     }
-    if (values.has(name)) throw invalid(`the parameter ${name} comes twice`);
+    if (values.has(name)) throw invalidQuery(`the parameter ${name} comes twice`);
     values.set(name, value);
   }
   return values;
@@ -36,23 +37,17 @@ export interface ListQuery {
  */
 export async function listQueryOf(given: URLSearchParams, { list, parameters }: ListEndpoint): Promise<ListQuery> {
   const values = valuesOf(given, parameters);
-  for (const name of ["startTime", "endTime"]) if (!values.has(name)) throw invalid(`${name} is missing`);
+  for (const name of ["startTime", "endTime"]) if (!values.has(name)) throw invalidQuery(`${name} is missing`);
   const query = Object.fromEntries(
     Array.from(values, ([name, value]) => [
       parameters[name] ?? name,
       /Time$/.test(name) ? secondsOf(name, value) : value,
     ]),
   );
-  let windows: TimeWindow[];
-  try {
-    windows = await planWindows(list, query as never);
-  } catch (error) {
-    if (isBillingError(error)) throw invalid(error.message);
-    throw error;
-  }
+  const windows = await windowsOf(list, query);
   const [window] = windows;
   if (!window || windows.length > 1)
-    throw invalid(`the query is ${windows.length} requests of the API, send each of them`);
+    throw invalidQuery(`the query is ${windows.length} requests of the API, send each of them`);
   return { query, window, parameters: sorted(values) };
 }
 
@@ -60,17 +55,15 @@ export async function listQueryOf(given: URLSearchParams, { list, parameters }: 
 export function accountQueryOf(given: URLSearchParams, { parameters }: AccountEndpoint): URLSearchParams {
   const values = valuesOf(given, parameters);
   for (const [name, value] of values) {
-    if (!parameters[name]?.test(value)) throw invalid(`the value of ${name} is not valid`);
+    if (!parameters[name]?.test(value)) throw invalidQuery(`the value of ${name} is not valid`);
   }
   return sorted(values);
 }
 
 function secondsOf(name: string, value: string): number {
-  if (!/^\d{1,12}$/.test(value)) throw invalid(`${name} must be in seconds since 1970`);
+  if (!/^\d{1,12}$/.test(value)) throw invalidQuery(`${name} must be in seconds since 1970`);
   return Number(value);
 }
 
 const sorted = (values: ReadonlyMap<string, string>) =>
   new URLSearchParams([...values].toSorted(([a], [b]) => (a < b ? -1 : 1)));
-
-const invalid = (message: string) => new Refusal(400, message, { message });

@@ -2,9 +2,10 @@
 
 import { rowFilterOf, assertWhole, assertWithControl } from "../auth/scope.js";
 import type { Principal } from "../auth/principal.js";
+import { isClosed } from "../closed.js";
 import type { Account, Config } from "../config.js";
 import { Refusal } from "../refusal.js";
-import { cachePlace, caching, fromCache, isClosed } from "./cache.js";
+import { cachePlace, caching, fromCache } from "./cache.js";
 import { type AccountEndpoint, endpoints, type ListEndpoint } from "./endpoints.js";
 import { accountQueryOf, listQueryOf } from "./query.js";
 import { scoped } from "./scoped.js";

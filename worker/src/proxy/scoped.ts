@@ -12,7 +12,7 @@ const batch = 256;
  * An answer with the rows that have one of the filter's texts in each of its fields. Control totals, which are of all rows, are
  * not among them. Errors of the API are passed on as they are: they have no rows.
  *
- * @throws {Refusal} 502 if the answer is not a list of bills: it may have rows that could not be told apart
+ * @throws {Refusal} 502 if the answer is not a list of bills: its rows cannot be filtered
  */
 export async function scoped(
   answer: Response,

@@ -36,7 +36,7 @@ export function isUnauthorized({ kind, status, reason, message }: BillingError):
   // Browsers hide the status of a redirect; every other error of the service has one.
   if (kind === "api")
     return status === undefined || status === 401 || status === 403 || (status >= 300 && status < 400);
-  // A page where JSON was expected: somebody asks to sign in.
+  // A page where JSON was expected: probably a sign-in page.
   return kind === "decode" && /HTML/.test(`${reason ?? ""} ${message}`);
 }
 

@@ -37,7 +37,7 @@ export function statusOf(
 }
 
 function doneText({ words }: Context, { title, total, isComplete, isEmpty }: Said): string {
-  // Of what could not be loaded, nobody knows whether there are bills.
+  // If some requests failed, there may be bills although none arrived.
   if (!isComplete) return words.say("status.partial", { title, total });
   return words.say(isEmpty ? "status.empty" : "status.done", { title, total });
 }

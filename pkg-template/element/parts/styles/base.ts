@@ -207,8 +207,8 @@ export const base = css`
     color: var(--_muted);
   }
 
-  /* Texts of the service. Two may differ at their end only, so what people write is whole; what nobody reads is cut, with all of it in the
-     tooltip. Marks above and below letters may pile up over other lines. */
+  /* Texts of the service. Two may differ at their end only, so texts of a usual length are whole; longer ones are cut, and whole in
+     the tooltip. Marks above and below letters may pile up over other lines. */
   .api,
   .name .note {
     display: -webkit-inline-box;
