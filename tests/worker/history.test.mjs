@@ -1,8 +1,10 @@
 // The history: what the sync keeps, and that answers from it are those of the package on the API.
 
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { test } from "node:test";
-import { importPackage, importWorkerToken } from "../support/consumer.mjs";
+import { listen } from "../../tools/loopback.mjs";
+import { importPackage, importTesting, importWorkerToken } from "../support/consumer.mjs";
 import { apiKey, startWorker, tokenSecret } from "./support.mjs";
 
 const { BillingClient, usageCategories } = await importPackage();
@@ -78,6 +80,7 @@ for (const match of ["overlap", "start", "containment", "cycle"]) {
         assert.equal(status, 200, text);
         assert.equal(text, expected, `${list} ${path}`);
         assert.match(headers.get("content-type"), new RegExp(`^${type}`));
+        assert.equal(headers.get("content-encoding"), "gzip", path);
       }
     }
   });
@@ -185,7 +188,50 @@ test("without a database the history is not there, and everything else is", asyn
   assert.equal((await fetch(`${url}/openapi/v1/billing/balance/detail`, { headers })).status, 200);
 });
 
-test("accounts are kept apart, and no key is in the database", async (t) => {
+test("accounts have histories and caches of their own", async (t) => {
+  const { ApiBox, handleNode } = await importTesting();
+  const otherKey = "sk_other_0123456789abc";
+  const boxes = [apiKey, otherKey].map((key, seed) => new ApiBox({ ...small, seed, apiKey: key }));
+  const boxOf = ({ headers: { authorization } }) => boxes.find((box) => authorization === `Bearer ${box.apiKey}`);
+  const server = await listen(createServer((request, response) => void handleNode(boxOf(request), request, response)));
+  t.after(server.close);
+  const { sync, url } = await startWorker(t, {
+    history: true,
+    bindings: { NOVITA_BASE_URL: server.url, NOVITA_API_KEY_OTHER: otherKey },
+  });
+  await sync();
+  const { period } = lists.apiKey.query;
+  const headers = await bearer();
+  const totals = [];
+  for (const [box, account] of [
+    [boxes[0], {}],
+    [boxes[1], { account: "other" }],
+  ]) {
+    const client = new BillingClient({ apiKey: box.apiKey, fetch: box.fetch });
+    const table = await client.apiKeyBills.load(lists.apiKey.query);
+    const response = await fetch(
+      `${url}/history/summary?${new URLSearchParams({ list: "apiKey", period, ...account })}`,
+      {
+        headers,
+      },
+    );
+    const { total } = await response.json();
+    assert.deepEqual(total, JSON.parse(JSON.stringify(table.summarize({ by: [] }).total)));
+    totals.push(total.total);
+    // A closed day, which is cached.
+    const startTime = Math.floor(now / day - 10) * 86_400;
+    const query = new URLSearchParams({ cycleType: "Day", startTime, endTime: startTime + 86_399, ...account });
+    for (let time = 0; time < 2; time += 1) {
+      const answer = await fetch(`${url}/openapi/v1/billing/apikey/bill/list?${query}`, { headers });
+      const expected = box.bills("apiKey", { startTime, endTime: startTime + 86_399, cycleType: "Day" });
+      const owners = (bills) => bills.map(({ ownerID }) => ownerID);
+      assert.deepEqual(owners((await answer.json()).bills), owners(expected));
+    }
+  }
+  assert.notEqual(totals[0], totals[1]);
+});
+
+test("an account whose key is refused has no history, and no key is in the database", async (t) => {
   const { database, sync, url } = await startWorker(t, {
     history: true,
     box: small,
